@@ -1,0 +1,59 @@
+//! From the bytes of an answer to values.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{OrganizationDomain, lenient};
+
+/// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
+#[derive(Debug, thiserror::Error)]
+#[error("not the JSON that was promised: {0}")]
+pub struct DecodeError(#[from] serde_json::Error);
+
+/// One page of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Page<T> {
+    /// The rows of this page. Cannot be left out: an empty list must never be made out of an answer that was no list.
+    pub data: Vec<T>,
+    /// How many rows the whole list has.
+    #[serde(default, deserialize_with = "lenient::integer")]
+    pub total_count: i64,
+}
+
+/// Decodes one domain and keeps the JSON that it came in.
+///
+/// # Errors
+///
+/// When the text is not an `OrganizationDomain`: `id`, `organization_id` and `name` are the fields that cannot be done
+/// without.
+pub fn decode_domain(json: &str) -> Result<OrganizationDomain, DecodeError> {
+    let mut domain: OrganizationDomain = serde_json::from_str(json)?;
+    domain.raw = json.trim().into();
+    Ok(domain)
+}
+
+/// Decodes a page of domains and keeps the JSON that each came in.
+///
+/// # Errors
+///
+/// When the text is not such a page, or one of its rows is not a domain.
+pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeError> {
+    #[derive(Deserialize)]
+    struct RawPage<'a> {
+        #[serde(borrow)]
+        data: Vec<&'a RawValue>,
+        #[serde(default, deserialize_with = "lenient::integer")]
+        total_count: i64,
+    }
+
+    let page: RawPage<'_> = serde_json::from_str(json)?;
+    let data = page
+        .data
+        .into_iter()
+        .map(|row| decode_domain(row.get()))
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        data,
+        total_count: page.total_count,
+    })
+}

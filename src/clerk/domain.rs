@@ -1,0 +1,155 @@
+//! The organization domain itself, and the bodies that create and change one.
+
+use serde::{Deserialize, Serialize};
+
+use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient};
+
+/// `OrganizationDomain`: an email domain that an organization holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationDomain {
+    /// Always `organization_domain`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub object: String,
+    /// `orgdmn_…`.
+    pub id: String,
+    /// `org_…`: the organization that holds the domain.
+    pub organization_id: String,
+    /// Lower-case; internationalized names in punycode.
+    pub name: String,
+    /// What happens when a person with an address at the domain signs up.
+    #[serde(default)]
+    pub enrollment_mode: EnrollmentMode,
+    /// The mailbox that affiliation is (or was) proven with.
+    #[serde(default)]
+    pub affiliation_email_address: Option<String>,
+    /// Proof that somebody controls a mailbox at the domain. This is what `verified` means in Clerk's parameters.
+    #[serde(default)]
+    pub affiliation_verification: Option<Verification>,
+    /// Proof that the organization controls the DNS zone; null until attempted.
+    #[serde(default)]
+    pub ownership_verification: Option<Verification>,
+    /// Deprecated alias of [`Self::affiliation_verification`]; older API versions send only this one.
+    #[serde(default)]
+    pub verification: Option<Verification>,
+    /// Invitations sent because of this domain and not yet answered.
+    #[serde(default, deserialize_with = "lenient::integer")]
+    pub total_pending_invitations: i64,
+    /// Suggestions made because of this domain and not yet answered.
+    #[serde(default, deserialize_with = "lenient::integer")]
+    pub total_pending_suggestions: i64,
+    /// What anybody may know of the organization; null in some answers.
+    #[serde(default)]
+    pub public_organization_data: Option<PublicOrganizationData>,
+    /// Unix milliseconds.
+    #[serde(default)]
+    pub created_at: Millis,
+    /// Unix milliseconds. Of two readings of one row, the one with the larger value is the newer.
+    #[serde(default)]
+    pub updated_at: Millis,
+    /// The JSON that this value was decoded from, as it came; empty for a value that was not decoded.
+    #[serde(skip)]
+    pub raw: Box<str>,
+}
+
+impl OrganizationDomain {
+    /// The proof of affiliation, under its present or its deprecated name.
+    #[must_use]
+    pub fn affiliation(&self) -> Option<&Verification> {
+        self.affiliation_verification
+            .as_ref()
+            .or(self.verification.as_ref())
+    }
+
+    /// How far affiliation has come; a row without the proof counts as unverified, as in list_all's filter.
+    #[must_use]
+    pub fn status(&self) -> &VerificationStatus {
+        self.affiliation()
+            .map_or(&VerificationStatus::Unverified, |proof| &proof.status)
+    }
+
+    /// What Clerk's `verified` parameters speak of: affiliation is proven.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        *self.status() == VerificationStatus::Verified
+    }
+
+    /// The organization's name where the answer carried one, else its id.
+    #[must_use]
+    pub fn organization_label(&self) -> &str {
+        match &self.public_organization_data {
+            Some(data) if !data.name.is_empty() => &data.name,
+            _ => &self.organization_id,
+        }
+    }
+}
+
+/// What anybody may know of an organization.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicOrganizationData {
+    /// `org_…`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub id: String,
+    /// Display name.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub name: String,
+    /// The name in addresses.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub slug: String,
+    /// Address of the logo.
+    #[serde(default)]
+    pub image_url: Option<String>,
+    /// Whether the logo was uploaded rather than generated.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub has_image: bool,
+}
+
+/// Body of create. Clerk's default for `verified` is **true**.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateDomain {
+    /// The domain's name.
+    pub name: String,
+    /// Left to the server when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrollment_mode: Option<EnrollmentMode>,
+    /// Whether affiliation counts as proven from the start; true when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
+}
+
+/// Body of update; what is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateDomain {
+    /// The new mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrollment_mode: Option<EnrollmentMode>,
+    /// Whether affiliation counts as proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
+}
+
+impl UpdateDomain {
+    /// Whether the domain already is what this update asks for.
+    #[must_use]
+    pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
+        self.verified
+            .is_none_or(|verified| verified == domain.is_verified())
+            && self
+                .enrollment_mode
+                .as_ref()
+                .is_none_or(|mode| *mode == domain.enrollment_mode)
+    }
+}
+
+/// Answer to delete.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedObject {
+    /// The kind of object that is gone.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub object: String,
+    /// Its id.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub id: String,
+    /// Always true.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub deleted: bool,
+}

@@ -1,0 +1,112 @@
+//! Enrollment modes: what happens when a person with an address at the domain signs up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What Clerk does for a person whose address is at the domain.
+///
+/// The set is open: a fourth mode appeared in 2026, so a value that is not known is kept in [`Self::Other`] and shown
+/// as it came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Option<String>", into = "String")]
+pub enum EnrollmentMode {
+    /// `manual_invitation`: nothing happens by itself.
+    ManualInvitation,
+    /// `automatic_invitation`: the person gets an invitation by email.
+    AutomaticInvitation,
+    /// `automatic_suggestion`: the person sees a suggestion that they can request to join.
+    AutomaticSuggestion,
+    /// `enterprise_sso`: the person goes through the organization's SSO connection.
+    EnterpriseSso,
+    /// A value that this version does not know, as it came. Empty when the server sent none.
+    Other(String),
+}
+
+impl EnrollmentMode {
+    /// The modes that this version knows, in the order in which the dashboard offers them.
+    pub const KNOWN: [Self; 4] = [
+        Self::ManualInvitation,
+        Self::AutomaticInvitation,
+        Self::AutomaticSuggestion,
+        Self::EnterpriseSso,
+    ];
+
+    /// Clerk's own spelling.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ManualInvitation => "manual_invitation",
+            Self::AutomaticInvitation => "automatic_invitation",
+            Self::AutomaticSuggestion => "automatic_suggestion",
+            Self::EnterpriseSso => "enterprise_sso",
+            Self::Other(value) => value,
+        }
+    }
+
+    /// The known mode of that spelling.
+    #[must_use]
+    pub fn known(value: &str) -> Option<Self> {
+        Self::KNOWN.into_iter().find(|mode| mode.as_str() == value)
+    }
+}
+
+impl Default for EnrollmentMode {
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+impl From<Option<String>> for EnrollmentMode {
+    fn from(value: Option<String>) -> Self {
+        let value = value.unwrap_or_default();
+        Self::known(&value).unwrap_or(Self::Other(value))
+    }
+}
+
+impl From<EnrollmentMode> for String {
+    fn from(mode: EnrollmentMode) -> Self {
+        match mode {
+            EnrollmentMode::Other(value) => value,
+            known => known.as_str().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for EnrollmentMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One member of list_all's `enrollment_mode` filter: a mode to include, or (with Clerk's `-` prefix) to exclude.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ModeFilter {
+    /// The mode that is looked for.
+    pub mode: EnrollmentMode,
+    /// True for the `-` prefix: every mode but this one.
+    pub exclude: bool,
+}
+
+impl ModeFilter {
+    /// Only domains of this mode.
+    #[must_use]
+    pub const fn include(mode: EnrollmentMode) -> Self {
+        Self { mode, exclude: false }
+    }
+
+    /// Every domain but those of this mode.
+    #[must_use]
+    pub const fn exclude(mode: EnrollmentMode) -> Self {
+        Self { mode, exclude: true }
+    }
+}
+
+impl fmt::Display for ModeFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.exclude {
+            f.write_str("-")?;
+        }
+        self.mode.fmt(f)
+    }
+}

@@ -1,0 +1,246 @@
+//! What list_all, list and the organization search can be asked, and how it is written as request parameters.
+
+mod grammar;
+
+use std::fmt;
+
+use super::ModeFilter;
+
+pub use grammar::QueryError;
+
+/// The largest `limit` that Clerk takes.
+pub const MAX_LIMIT: u32 = 500;
+
+/// The `limit` of a request that names none.
+pub const DEFAULT_LIMIT: u32 = 10;
+
+/// Everything that list_all can be asked.
+///
+/// The text form (`FromStr` and `Display`, see the grammar below) carries all of it but `offset` and `limit`: those
+/// belong to the scroll position, not to the question.
+///
+/// ```text
+/// verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ListQuery {
+    /// Only this organization.
+    pub organization_id: Option<String>,
+    /// Only domains whose affiliation is, or is not, verified.
+    pub verified: Option<bool>,
+    /// Modes to include and to exclude; they combine with AND.
+    pub enrollment_mode: Vec<ModeFilter>,
+    /// A text in the name, or an exact organization id when it starts with `org_`. Never blank.
+    pub query: Option<String>,
+    /// Exact names.
+    pub domains: Vec<String>,
+    /// The order; the server's own (newest first) when absent.
+    pub order_by: Option<OrderBy>,
+    /// How many rows to skip; 0 when absent.
+    pub offset: Option<u64>,
+    /// How many rows to answer with, 1 to [`MAX_LIMIT`]; [`DEFAULT_LIMIT`] when absent.
+    pub limit: Option<u32>,
+}
+
+impl ListQuery {
+    /// The order that holds, with Clerk's default where the query names none.
+    #[must_use]
+    pub fn order(&self) -> OrderBy {
+        self.order_by.unwrap_or_default()
+    }
+
+    /// The same question for another page.
+    #[must_use]
+    pub fn page(&self, offset: u64, limit: u32) -> Self {
+        Self {
+            offset: Some(offset),
+            limit: Some(limit),
+            ..self.clone()
+        }
+    }
+
+    /// Whether any domain is left out by this query.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.organization_id.is_some()
+            || self.verified.is_some()
+            || self.query.is_some()
+            || !self.enrollment_mode.is_empty()
+            || !self.domains.is_empty()
+    }
+
+    /// The request parameters, in a fixed order, not yet percent-encoded.
+    #[must_use]
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        let mut push = |name, value: String| params.push((name, value));
+        if let Some(id) = &self.organization_id {
+            push("organization_id", id.clone());
+        }
+        if let Some(verified) = self.verified {
+            push("verified", verified.to_string());
+        }
+        if !self.enrollment_mode.is_empty() {
+            push("enrollment_mode", join(&self.enrollment_mode));
+        }
+        if let Some(query) = &self.query {
+            push("query", query.clone());
+        }
+        for name in &self.domains {
+            push("domains", name.clone());
+        }
+        if let Some(order) = self.order_by {
+            push("order_by", order.to_string());
+        }
+        if let Some(offset) = self.offset {
+            push("offset", offset.to_string());
+        }
+        if let Some(limit) = self.limit {
+            push("limit", limit.to_string());
+        }
+        params
+    }
+}
+
+fn join(modes: &[ModeFilter]) -> String {
+    modes
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// What `list` (the domains of one organization) can be asked. It takes one mode only, and has no order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct OrganizationDomainsQuery {
+    /// Only domains whose affiliation is, or is not, verified.
+    pub verified: Option<bool>,
+    /// One mode to include or to exclude.
+    pub enrollment_mode: Option<ModeFilter>,
+    /// How many rows to skip.
+    pub offset: Option<u64>,
+    /// How many rows to answer with, 1 to [`MAX_LIMIT`].
+    pub limit: Option<u32>,
+}
+
+impl OrganizationDomainsQuery {
+    /// The request parameters, in a fixed order, not yet percent-encoded.
+    #[must_use]
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        ListQuery {
+            verified: self.verified,
+            enrollment_mode: self.enrollment_mode.iter().cloned().collect(),
+            offset: self.offset,
+            limit: self.limit,
+            ..ListQuery::default()
+        }
+        .params()
+    }
+}
+
+/// What the organization search can be asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct OrganizationsQuery {
+    /// Part of the name or slug, or an exact id.
+    pub query: Option<String>,
+    /// Only these ids, 100 at most; an unknown id is no error.
+    pub organization_ids: Vec<String>,
+    /// Whether the answer counts members.
+    pub include_members_count: bool,
+    /// How many rows to skip.
+    pub offset: Option<u64>,
+    /// How many rows to answer with, 1 to [`MAX_LIMIT`].
+    pub limit: Option<u32>,
+}
+
+impl OrganizationsQuery {
+    /// The request parameters, in a fixed order, not yet percent-encoded. Ordered by name when a text is looked for.
+    #[must_use]
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        if let Some(query) = &self.query {
+            params.push(("query", query.clone()));
+            params.push(("order_by", "name".to_owned()));
+        }
+        for id in &self.organization_ids {
+            params.push(("organization_id", id.clone()));
+        }
+        if self.include_members_count {
+            params.push(("include_members_count", "true".to_owned()));
+        }
+        if let Some(offset) = self.offset {
+            params.push(("offset", offset.to_string()));
+        }
+        if let Some(limit) = self.limit {
+            params.push(("limit", limit.to_string()));
+        }
+        params
+    }
+}
+
+/// What list_all can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SortField {
+    /// The domain's name.
+    Name,
+    /// When the domain was added.
+    CreatedAt,
+}
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// A to Z, oldest first.
+    Ascending,
+    /// Z to A, newest first.
+    Descending,
+}
+
+/// An order of list_all. Displays as Clerk's `order_by` value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OrderBy {
+    /// By what.
+    pub field: SortField,
+    /// Which way.
+    pub direction: Direction,
+}
+
+impl OrderBy {
+    /// The order of that field and direction.
+    #[must_use]
+    pub const fn new(field: SortField, direction: Direction) -> Self {
+        Self { field, direction }
+    }
+
+    /// The same field the other way round.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        let direction = match self.direction {
+            Direction::Ascending => Direction::Descending,
+            Direction::Descending => Direction::Ascending,
+        };
+        Self { direction, ..self }
+    }
+}
+
+impl Default for OrderBy {
+    /// Clerk's default: newest first.
+    fn default() -> Self {
+        Self::new(SortField::CreatedAt, Direction::Descending)
+    }
+}
+
+impl fmt::Display for OrderBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.direction == Direction::Descending {
+            "-"
+        } else {
+            ""
+        };
+        let field = match self.field {
+            SortField::Name => "name",
+            SortField::CreatedAt => "created_at",
+        };
+        write!(f, "{sign}{field}")
+    }
+}

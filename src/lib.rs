@@ -1,0 +1,8 @@
+//! domdesk: a terminal desk for the email domains of Clerk organizations.
+//!
+//! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
+//! `app → {input, clerk}`, `api → clerk`, `emulator → clerk`):
+//!
+//! - [`clerk`]: the contract with Clerk as types. No I/O.
+
+pub mod clerk;

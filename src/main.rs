@@ -1,0 +1,3 @@
+//! Starts domdesk.
+
+fn main() {}
