@@ -1,0 +1,126 @@
+//! Text for a terminal: made safe, measured by grapheme, cut to a width, and times in words.
+//!
+//! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
+//! overrides and invisible characters become marks that can be seen and cannot act.
+
+mod safe;
+mod time;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+pub use safe::visible;
+pub use time::{absolute, age, relative, seconds_up};
+
+/// How many terminal cells the text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text cut to `cells` cells, with `…` where something is missing.
+#[must_use]
+pub fn fit(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let next = width(grapheme);
+        if used + next + 1 > cells {
+            break;
+        }
+        fitted.push_str(grapheme);
+        used += next;
+    }
+    if cells > 0 {
+        fitted.push('…');
+    }
+    fitted
+}
+
+/// [`fit`], filled with blanks to exactly `cells` cells.
+#[must_use]
+pub fn pad(text: &str, cells: usize) -> String {
+    let mut padded = fit(text, cells);
+    let missing = cells.saturating_sub(width(&padded));
+    padded.extend(std::iter::repeat_n(' ', missing));
+    padded
+}
+
+/// The text in lines of at most `cells` cells, broken at blanks where there are any. Never empty.
+#[must_use]
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && width(&line) + 1 + width(word) > cells {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        for grapheme in word.graphemes(true) {
+            if width(&line) + width(grapheme) > cells && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(grapheme);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// A count with its noun: `1 domain`, `2 domains`, `1,200 domains`.
+#[must_use]
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands apart: `1,200`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_graphemes() {
+        assert_eq!(fit("acme.com", 8), "acme.com");
+        assert_eq!(fit("acme.com", 5), "acme…");
+        assert_eq!(fit("日本語", 5), "日本…");
+        assert_eq!(fit("日本語", 4), "日…");
+        assert_eq!(fit("👨‍👩‍👧ab", 3), "👨‍👩‍👧…");
+        assert_eq!(fit("acme", 0), "");
+        assert_eq!(pad("日本語", 4), "日… ");
+    }
+
+    #[test]
+    fn text_wraps_at_blanks_and_breaks_what_has_none() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("", 3), [""]);
+        assert_eq!(wrap("日本", 1), ["日", "本"]);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(count(1, "domain"), "1 domain");
+        assert_eq!(count(1200, "domain"), "1,200 domains");
+    }
+}

@@ -1,0 +1,69 @@
+//! Moments and spans in words.
+
+use jiff::Timestamp;
+
+use crate::clerk::Millis;
+
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+const MONTH: i64 = 30 * DAY;
+const YEAR: i64 = 365 * DAY;
+
+/// The moment in UTC: `2026-11-23 22:16:48 UTC`. A value outside the calendar is shown as the number that came.
+#[must_use]
+pub fn absolute(moment: Millis) -> String {
+    Timestamp::from_millisecond(moment.0).map_or_else(
+        |_| format!("{moment} ms"),
+        |timestamp| timestamp.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+    )
+}
+
+/// A span in its largest unit, in at most four characters for spans below a thousand years: `3d`, `5mo`, `now`.
+#[must_use]
+pub fn age(milliseconds: i64) -> String {
+    let span = milliseconds.saturating_abs();
+    let units = [(YEAR, "y"), (MONTH, "mo"), (DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")];
+    let largest = units.into_iter().find(|(unit, _)| span >= *unit);
+    largest.map_or_else(|| "now".to_owned(), |(unit, name)| format!("{}{name}", span / unit))
+}
+
+/// The moment seen from `now`: `3d ago`, `in 2h`, `now`.
+#[must_use]
+pub fn relative(moment: Millis, now: Millis) -> String {
+    let past = now.since(moment);
+    match age(past) {
+        text if text == "now" => text,
+        text if past > 0 => format!("{text} ago"),
+        text => format!("in {text}"),
+    }
+}
+
+/// A wait in whole seconds, rounded up, so that a countdown ends at 1 and not at 0.
+#[must_use]
+pub fn seconds_up(milliseconds: i64) -> i64 {
+    milliseconds.max(0).saturating_add(SECOND - 1) / SECOND
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_told_in_both_ways() {
+        let moment = Millis(1_795_472_208_000);
+        assert_eq!(absolute(moment), "2026-11-23 22:16:48 UTC");
+        assert_eq!(relative(moment, moment.plus(3 * DAY)), "3d ago");
+        assert_eq!(relative(moment.plus(2 * HOUR), moment), "in 2h");
+        assert_eq!(relative(moment, moment), "now");
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        assert_eq!(absolute(Millis(i64::MAX)), "9223372036854775807 ms");
+        assert_eq!(relative(Millis(i64::MIN), Millis(i64::MAX)), "292471208y ago");
+        assert_eq!(seconds_up(i64::MAX), i64::MAX / 1000);
+        assert_eq!(seconds_up(1), 1);
+    }
+}
