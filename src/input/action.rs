@@ -1,0 +1,58 @@
+//! What a key can mean on the desk.
+
+/// What the user wants. Keys inside a form, a dialog or the query bar are not actions: those are typing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// One screen down.
+    PageDown,
+    /// One screen up.
+    PageUp,
+    /// Half a screen down.
+    HalfPageDown,
+    /// Half a screen up.
+    HalfPageUp,
+    /// Edit the query.
+    Query,
+    /// Open the filter panel.
+    Filter,
+    /// Order by the next field.
+    NextSort,
+    /// Turn the order round.
+    ReverseSort,
+    /// Open or close the detail pane.
+    Detail,
+    /// Give the keys to the next pane.
+    NextPane,
+    /// Show the JSON that the row came in.
+    Json,
+    /// Show the row's organization.
+    Organization,
+    /// Flip verification.
+    ToggleVerified,
+    /// Choose the enrollment mode.
+    Mode,
+    /// Create a domain.
+    New,
+    /// Change a domain in a form.
+    Edit,
+    /// Delete a domain.
+    Delete,
+    /// Mark ownership as verified.
+    VerifyOwnership,
+    /// Read again what is on the screen.
+    Refresh,
+    /// Show the keys.
+    Help,
+    /// One step back.
+    Back,
+    /// Leave.
+    Quit,
+}

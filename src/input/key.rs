@@ -1,0 +1,109 @@
+//! What comes from a keyboard or a mouse, as plain data that knows no terminal library.
+
+use std::fmt;
+
+/// A key with its modifiers. Shift is part of the character (`G`, not shift and `g`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which key.
+    pub code: Code,
+    /// Whether Ctrl was held.
+    pub ctrl: bool,
+    /// Whether Alt was held.
+    pub alt: bool,
+}
+
+/// Which key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those on the keys")]
+pub enum Code {
+    Char(char),
+    Enter,
+    Esc,
+    Tab,
+    BackTab,
+    Backspace,
+    Delete,
+    Up,
+    Down,
+    Left,
+    Right,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+}
+
+impl Key {
+    /// The key alone.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false }
+    }
+
+    /// A character's key alone.
+    #[must_use]
+    pub const fn char(c: char) -> Self {
+        Self::new(Code::Char(c))
+    }
+
+    /// A character's key with Ctrl.
+    #[must_use]
+    pub const fn ctrl(c: char) -> Self {
+        Self { code: Code::Char(c), ctrl: true, alt: false }
+    }
+
+    /// The character that this key types; `None` for a key that acts.
+    #[must_use]
+    pub const fn typed(self) -> Option<char> {
+        match self {
+            Self { code: Code::Char(c), ctrl: false, alt: false } => Some(c),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        if self.alt {
+            f.write_str("Alt-")?;
+        }
+        match self.code {
+            Code::Char(' ') => f.write_str("Space"),
+            Code::Char(c) => write!(f, "{c}"),
+            Code::BackTab => f.write_str("Shift-Tab"),
+            Code::Up => f.write_str("↑"),
+            Code::Down => f.write_str("↓"),
+            Code::Left => f.write_str("←"),
+            Code::Right => f.write_str("→"),
+            Code::PageUp => f.write_str("PgUp"),
+            Code::PageDown => f.write_str("PgDn"),
+            code => write!(f, "{code:?}"),
+        }
+    }
+}
+
+/// What the mouse did, and where, in cells from the upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub kind: MouseKind,
+    /// Cells from the left.
+    pub x: u16,
+    /// Cells from the top.
+    pub y: u16,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The main button went down.
+    Press,
+    /// The wheel turned away from the user.
+    ScrollUp,
+    /// The wheel turned towards the user.
+    ScrollDown,
+}

@@ -1,0 +1,182 @@
+//! The key table.
+
+use std::fmt::Write;
+
+use super::{Action, Code, Key};
+
+/// A group of keys in the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Moving through rows and panes.
+    Move,
+    /// Choosing which domains are listed.
+    Find,
+    /// Looking closer.
+    Look,
+    /// Changing something at Clerk.
+    Change,
+    /// Everything else.
+    General,
+}
+
+impl Section {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::Find, Self::Move, Self::Look, Self::Change, Self::General];
+
+    /// The heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Find => "Find",
+            Self::Look => "Look",
+            Self::Change => "Change",
+            Self::General => "General",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// What it does.
+    pub action: Action,
+    /// Any of these keys does it.
+    pub keys: &'static [Key],
+    /// Where it stands in the help.
+    pub section: Section,
+    /// What it does, in words.
+    pub help: &'static str,
+    /// One word for the hint line at the foot; empty for what is not hinted at.
+    pub hint: &'static str,
+}
+
+const fn bind(
+    action: Action,
+    keys: &'static [Key],
+    section: Section,
+    hint: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { action, keys, section, help, hint }
+}
+
+const fn key(code: Code) -> Key {
+    Key::new(code)
+}
+
+/// Every key of the desk, in the order of the hints.
+pub static BINDINGS: &[Binding] = &[
+    bind(
+        Action::Query,
+        &[Key::char('/')],
+        Section::Find,
+        "search",
+        "edit the query: Enter keeps it, Esc restores what was",
+    ),
+    bind(Action::Filter, &[Key::char('f')], Section::Find, "filter", "filter panel"),
+    bind(Action::NextSort, &[Key::char('s')], Section::Find, "", "order by the next field"),
+    bind(Action::ReverseSort, &[Key::char('S')], Section::Find, "", "turn the order round"),
+    bind(Action::Down, &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
+    bind(Action::Up, &[Key::char('k'), key(Code::Up)], Section::Move, "", "one row up"),
+    bind(Action::First, &[Key::char('g'), key(Code::Home)], Section::Move, "", "first row"),
+    bind(Action::Last, &[Key::char('G'), key(Code::End)], Section::Move, "", "last row"),
+    bind(Action::PageDown, &[key(Code::PageDown)], Section::Move, "", "one screen down"),
+    bind(Action::PageUp, &[key(Code::PageUp)], Section::Move, "", "one screen up"),
+    bind(Action::HalfPageDown, &[Key::ctrl('d')], Section::Move, "", "half a screen down"),
+    bind(Action::HalfPageUp, &[Key::ctrl('u')], Section::Move, "", "half a screen up"),
+    bind(Action::Detail, &[key(Code::Enter)], Section::Look, "detail", "detail of the row, on and off"),
+    bind(Action::NextPane, &[key(Code::Tab)], Section::Look, "", "next pane"),
+    bind(Action::Json, &[Key::char('J')], Section::Look, "", "the row's JSON as it came, on and off"),
+    bind(
+        Action::Organization,
+        &[Key::char('o')],
+        Section::Look,
+        "organization",
+        "the row's organization and all its domains",
+    ),
+    bind(
+        Action::ToggleVerified,
+        &[Key::char('v')],
+        Section::Change,
+        "verify",
+        "verified on and off (affiliation)",
+    ),
+    bind(Action::Mode, &[Key::char('m')], Section::Change, "mode", "choose the enrollment mode"),
+    bind(Action::New, &[Key::char('n')], Section::Change, "new", "add a domain to an organization"),
+    bind(Action::Edit, &[Key::char('e')], Section::Change, "edit", "edit the domain in a form"),
+    bind(Action::Delete, &[Key::char('D')], Section::Change, "delete", "delete the domain, after a question"),
+    bind(
+        Action::VerifyOwnership,
+        &[Key::char('W')],
+        Section::Change,
+        "",
+        "mark ownership as verified, after a question; cannot be undone",
+    ),
+    bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
+    bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
+    bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
+    bind(
+        Action::Quit,
+        &[Key::char('q'), Key::ctrl('c')],
+        Section::General,
+        "quit",
+        "quit; waits for changes on their way",
+    ),
+];
+
+/// What the key means on the desk.
+#[must_use]
+pub fn lookup(key: Key) -> Option<Action> {
+    BINDINGS.iter().find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
+}
+
+/// The line of the table for an action; `None` only for an action without a key, which the tests rule out.
+#[must_use]
+pub fn binding(action: Action) -> Option<&'static Binding> {
+    BINDINGS.iter().find(|binding| binding.action == action)
+}
+
+impl Binding {
+    /// The keys in words: `j ↓`.
+    #[must_use]
+    pub fn keys_text(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The table for the README.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = String::from("| Key | What it does |\n|---|---|\n");
+    for section in Section::ALL {
+        for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
+            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "| {} | {} |", keys.join(" "), binding.help);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[at + 1..].contains(key), "{key} is bound twice");
+        }
+    }
+
+    #[test]
+    fn dangerous_keys_are_typed_with_shift() {
+        for action in [Action::Delete, Action::VerifyOwnership] {
+            for key in binding(action).unwrap().keys {
+                assert!(key.typed().is_some_and(|c| c.is_ascii_uppercase()), "{key} is too easy to hit");
+            }
+        }
+    }
+}
