@@ -1,0 +1,40 @@
+//! The pure core: what the desk knows ([`Model`]), what can happen ([`Msg`]), what it wants done ([`Effect`]), and the
+//! one function that leads from one to the next ([`update`]).
+//!
+//! There is no terminal, no network and no clock here: time comes as a message, the world is changed by effects.
+//! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
+
+mod changes;
+mod confirm;
+pub mod detail;
+mod effect;
+mod failure;
+mod field;
+mod filter_panel;
+pub mod form;
+mod layout;
+mod list;
+mod model;
+mod msg;
+mod query_bar;
+mod remote;
+mod toast;
+mod truth;
+mod update;
+pub mod words;
+
+pub use changes::{Changes, Creation, Doubt, Mark, Operation, Outlook, Refusal, RowChange, Stage};
+pub use confirm::{Confirm, Said, Subject};
+pub use effect::{Change, Effect, Question, Target, Ticket, Tickets};
+pub use failure::{Failure, FailureKind};
+pub use field::TextField;
+pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
+pub use layout::{Area, Layout, SMALLEST, Size};
+pub use list::{DomainList, PAGE, Row, Source};
+pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
+pub use msg::{Answer, ApiMsg, Endpoint, Msg, Outcome, Retry};
+pub use query_bar::QueryBar;
+pub use remote::Remote;
+pub use toast::{Level, Toast, Toasts};
+pub use truth::Truth;
+pub use update::update;

@@ -1,0 +1,301 @@
+//! Changes on their way to Clerk: at most one per row at a time, the next ones queue behind it, none is lost.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::clerk::{
+    CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, VerificationStatus,
+};
+
+use super::{Change, Failure, Ticket};
+
+/// What is asked of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// Change mode, verification or both.
+    Update(UpdateDomain),
+    /// Remove it.
+    Delete,
+    /// Mark ownership as verified.
+    VerifyOwnership,
+}
+
+impl Operation {
+    /// The operation on that domain, as it is sent.
+    #[must_use]
+    pub fn change(&self, domain: &OrganizationDomain) -> Change {
+        let organization_id = domain.organization_id.clone();
+        let domain_id = domain.id.clone();
+        match self {
+            Self::Update(body) => Change::Update { organization_id, domain_id, body: body.clone() },
+            Self::Delete => Change::Delete { organization_id, domain_id },
+            Self::VerifyOwnership => Change::VerifyOwnership { organization_id, domain_id },
+        }
+    }
+
+    /// Whether the row already is what the operation asks for.
+    #[must_use]
+    pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
+        match self {
+            Self::Update(body) => body.holds_for(domain),
+            Self::Delete => false,
+            Self::VerifyOwnership => domain
+                .ownership_verification
+                .as_ref()
+                .is_some_and(|proof| proof.status == VerificationStatus::Verified),
+        }
+    }
+
+    /// What is asked, in words: `verify acme.com`.
+    #[must_use]
+    pub fn in_words(&self, name: &str) -> String {
+        match self {
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
+                format!("verify {name}")
+            }
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
+                format!("unverify {name}")
+            }
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
+                format!("set {name} to {mode}")
+            }
+            Self::Update(_) => format!("change {name}"),
+            Self::Delete => format!("delete {name}"),
+            Self::VerifyOwnership => format!("verify ownership of {name}"),
+        }
+    }
+
+    /// What was done, in words: `acme.com is verified`.
+    #[must_use]
+    pub fn done_in_words(&self, name: &str, organization: &str) -> String {
+        match self {
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
+                format!("{name} is verified for {organization}.")
+            }
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
+                format!("{name} is no longer verified for {organization}.")
+            }
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
+                format!("{name} is in mode {mode}.")
+            }
+            Self::Update(_) => format!("{name} is changed."),
+            Self::Delete => format!("{name} is deleted from {organization}."),
+            Self::VerifyOwnership => format!("Ownership of {name} is verified."),
+        }
+    }
+}
+
+/// How far a change has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// It was sent and no answer is here.
+    Sent(Ticket),
+    /// Nobody knows whether it was done; it is being looked up.
+    Unknown(Doubt),
+}
+
+/// A change whose outcome is looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Why the outcome is unknown.
+    pub failure: Failure,
+    /// Looks that did not settle it. Lists may lag behind writes, so one look proves nothing.
+    pub looks: u32,
+    /// The look under way.
+    pub ticket: Option<Ticket>,
+    /// When the next look is due.
+    pub next: Option<Millis>,
+}
+
+impl Doubt {
+    /// Looks that find nothing before the change counts as not done.
+    pub const ENOUGH: u32 = 4;
+
+    /// A doubt whose first look is due at once.
+    #[must_use]
+    pub const fn new(failure: Failure, now: Millis) -> Self {
+        Self { failure, looks: 0, ticket: None, next: Some(now) }
+    }
+
+    /// The look found nothing, or failed: the next one comes after a growing pause.
+    pub fn look_again(&mut self, now: Millis) {
+        self.looks = self.looks.saturating_add(1);
+        self.ticket = None;
+        // 1, 2, 4, … seconds, half a minute at most.
+        let pause = 1_000_i64.saturating_mul(1 << self.looks.saturating_sub(1).min(5)).min(30_000);
+        self.next = Some(now.plus(pause));
+    }
+}
+
+/// The change of one row that is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowChange {
+    /// The row as it was before.
+    pub before: OrganizationDomain,
+    /// What is asked.
+    pub operation: Operation,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What is asked next.
+    pub queue: VecDeque<Operation>,
+}
+
+/// A domain that is being created.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Creation {
+    /// For whom.
+    pub organization_id: String,
+    /// For whom, in words.
+    pub organization: String,
+    /// What.
+    pub body: CreateDomain,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// A change that Clerk refused, kept with its row until the next change or refresh.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// What was asked.
+    pub operation: Operation,
+    /// Why not.
+    pub failure: Failure,
+}
+
+/// Every change that is not settled, and why the last ones failed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// By domain id.
+    pub rows: BTreeMap<String, RowChange>,
+    /// Domains that are being created.
+    pub creations: Vec<Creation>,
+    /// By domain id.
+    pub refusals: BTreeMap<String, Refusal>,
+}
+
+/// What the row looks like while a change is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing is under way.
+    Settled,
+    /// Sent, waiting for the answer; holds how many more changes queue behind it.
+    Pending(usize),
+    /// The outcome is unknown and being looked up.
+    Unknown,
+    /// The last change was refused.
+    Refused,
+}
+
+/// A row as it will be when everything under way is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// Verified then.
+    pub verified: bool,
+    /// Its mode then.
+    pub mode: EnrollmentMode,
+    /// Gone then.
+    pub deleted: bool,
+    /// Ownership is being verified.
+    pub owning: bool,
+    /// What to show beside it.
+    pub mark: Mark,
+}
+
+impl Changes {
+    /// How many changes are not settled.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.rows.values().map(|row| 1 + row.queue.len()).sum::<usize>() + self.creations.len()
+    }
+
+    /// The row as it will be.
+    #[must_use]
+    pub fn outlook(&self, domain: &OrganizationDomain) -> Outlook {
+        let mut outlook = Outlook {
+            verified: domain.is_verified(),
+            mode: domain.enrollment_mode.clone(),
+            deleted: false,
+            owning: false,
+            mark: if self.refusals.contains_key(&domain.id) { Mark::Refused } else { Mark::Settled },
+        };
+        let Some(row) = self.rows.get(&domain.id) else {
+            return outlook;
+        };
+        outlook.mark = match &row.stage {
+            Stage::Sent(_) => Mark::Pending(row.queue.len()),
+            Stage::Unknown(_) => Mark::Unknown,
+        };
+        for operation in std::iter::once(&row.operation).chain(&row.queue) {
+            match operation {
+                Operation::Update(body) => {
+                    outlook.verified = body.verified.unwrap_or(outlook.verified);
+                    outlook.mode = body.enrollment_mode.clone().unwrap_or(outlook.mode);
+                }
+                Operation::Delete => outlook.deleted = true,
+                Operation::VerifyOwnership => outlook.owning = true,
+            }
+        }
+        outlook
+    }
+
+    /// The row whose change waits for that answer.
+    #[must_use]
+    pub fn row_of(&self, ticket: Ticket) -> Option<&str> {
+        let waits = |row: &RowChange| match &row.stage {
+            Stage::Sent(sent) => *sent == ticket,
+            Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
+        };
+        self.rows.iter().find(|(_, row)| waits(row)).map(|(id, _)| id.as_str())
+    }
+
+    /// The creation that waits for that answer.
+    #[must_use]
+    pub fn creation_of(&self, ticket: Ticket) -> Option<usize> {
+        self.creations.iter().position(|creation| match &creation.stage {
+            Stage::Sent(sent) => *sent == ticket,
+            Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
+        })
+    }
+
+    /// When the next look at a doubtful change is due.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Millis> {
+        let stages = self
+            .rows
+            .values()
+            .map(|row| &row.stage)
+            .chain(self.creations.iter().map(|creation| &creation.stage));
+        stages
+            .filter_map(|stage| match stage {
+                Stage::Unknown(doubt) => doubt.next,
+                Stage::Sent(_) => None,
+            })
+            .min()
+    }
+
+    /// Every open change in words, for whoever wants to leave.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let rows = self.rows.values().flat_map(|row| {
+            let name = &row.before.name;
+            let first = format!("{}{}", row.operation.in_words(name), stage_in_words(&row.stage));
+            std::iter::once(first)
+                .chain(row.queue.iter().map(move |next| format!("{} (not sent yet)", next.in_words(name))))
+        });
+        let creations = self.creations.iter().map(|creation| {
+            format!(
+                "create {} in {}{}",
+                creation.body.name,
+                creation.organization,
+                stage_in_words(&creation.stage)
+            )
+        });
+        rows.chain(creations).collect()
+    }
+}
+
+const fn stage_in_words(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Sent(_) => " (sent)",
+        Stage::Unknown(_) => " (outcome unknown, looking it up)",
+    }
+}

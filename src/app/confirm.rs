@@ -1,0 +1,126 @@
+//! A question before something that cannot be taken back. Only `y` says yes; every other key, Enter included, says no.
+
+use crate::clerk::{OrganizationDomain, unicode_form};
+use crate::input::{Code, Key};
+
+use super::{Operation, TextField};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Shall this be done to this domain?
+    Row {
+        /// The domain as it is on the screen.
+        domain: Box<OrganizationDomain>,
+        /// What would be done.
+        operation: Operation,
+    },
+    /// Shall this form be sent, although Clerk will then email people?
+    SendForm,
+    /// Shall what was typed be thrown away?
+    DiscardForm,
+}
+
+/// The question on the screen.
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    /// What is asked.
+    pub subject: Subject,
+    /// On a production instance: the domain's name has to be typed before `y` counts.
+    pub typed: Option<TextField>,
+}
+
+/// What a key said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Not finished.
+    Nothing,
+    /// Do it.
+    Yes,
+    /// Leave it.
+    No,
+}
+
+impl Confirm {
+    /// The question; with the name to be typed for danger on a production instance.
+    #[must_use]
+    pub fn new(subject: Subject, production: bool) -> Self {
+        let danger =
+            matches!(subject, Subject::Row { operation: Operation::Delete | Operation::VerifyOwnership, .. });
+        Self { subject, typed: (danger && production).then(TextField::default) }
+    }
+
+    /// Whether `y` counts: nothing has to be typed, or it has been.
+    #[must_use]
+    pub fn is_armed(&self) -> bool {
+        match (&self.typed, &self.subject) {
+            (Some(field), Subject::Row { domain, .. }) => {
+                let text = field.text().trim();
+                text == domain.name || unicode_form(&domain.name).is_some_and(|unicode| text == unicode)
+            }
+            _ => true,
+        }
+    }
+
+    /// Acts on a key.
+    pub fn key(&mut self, key: Key) -> Said {
+        if self.is_armed() {
+            return if key.typed() == Some('y') { Said::Yes } else { Said::No };
+        }
+        match (&mut self.typed, key.code) {
+            (Some(field), code) if !matches!(code, Code::Enter | Code::Esc) && key != Key::ctrl('c') => {
+                field.key(key);
+                Said::Nothing
+            }
+            _ => Said::No,
+        }
+    }
+
+    /// A pasted name counts as typed; it never counts as `y`.
+    pub fn paste(&mut self, text: &str) {
+        if !self.is_armed()
+            && let Some(field) = &mut self.typed
+        {
+            field.paste(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(production: bool) -> Confirm {
+        let domain = OrganizationDomain { name: "yy.example".into(), ..OrganizationDomain::default() };
+        Confirm::new(Subject::Row { domain: Box::new(domain), operation: Operation::Delete }, production)
+    }
+
+    #[test]
+    fn only_y_says_yes() {
+        assert_eq!(question(false).key(Key::char('y')), Said::Yes);
+        for key in
+            [Key::char('Y'), Key::char('D'), Key::new(Code::Enter), Key::new(Code::Esc), Key::ctrl('y')]
+        {
+            assert_eq!(question(false).key(key), Said::No, "{key}");
+        }
+    }
+
+    #[test]
+    fn on_production_the_name_is_typed_first() {
+        let mut confirm = question(true);
+        for c in "yy.example".chars() {
+            assert_eq!(confirm.key(Key::char(c)), Said::Nothing);
+        }
+        assert!(confirm.is_armed());
+        assert_eq!(confirm.key(Key::char('y')), Said::Yes);
+        assert_eq!(question(true).key(Key::new(Code::Enter)), Said::No);
+    }
+
+    #[test]
+    fn a_paste_never_says_yes() {
+        let mut confirm = question(true);
+        confirm.paste("yy.example");
+        confirm.paste("y");
+        assert!(confirm.is_armed());
+    }
+}

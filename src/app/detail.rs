@@ -1,0 +1,214 @@
+//! What the detail pane says about a row, line by line: computed here, so that the core knows how far it scrolls.
+
+mod explain;
+mod json;
+
+use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
+use crate::text::{absolute, relative, visible, wrap};
+
+use super::form::meaning;
+use super::words;
+use super::{Mark, Model, Outlook};
+
+/// How a line is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A heading.
+    Heading,
+    /// A field or a text.
+    Plain,
+    /// Of lesser interest.
+    Dim,
+    /// As it should be.
+    Good,
+    /// Waiting for somebody.
+    Open,
+    /// Wrong.
+    Bad,
+}
+
+/// One line of the pane; safe to show and no wider than asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetailLine {
+    /// The field's name; empty for text and for what continues a field.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// Cells for the field's name.
+pub const LABEL_WIDTH: usize = 13;
+
+struct Lines {
+    lines: Vec<DetailLine>,
+    width: usize,
+}
+
+impl Lines {
+    fn text(&mut self, tone: Tone, text: &str) {
+        let lines = wrap(&visible(text), self.width);
+        self.lines.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
+    }
+
+    fn heading(&mut self, text: &str) {
+        if !self.lines.is_empty() {
+            self.text(Tone::Plain, "");
+        }
+        self.text(Tone::Heading, text);
+    }
+
+    fn field(&mut self, label: &str, tone: Tone, value: &str) {
+        let wrapped = wrap(&visible(value), self.width.saturating_sub(LABEL_WIDTH));
+        for (at, text) in wrapped.into_iter().enumerate() {
+            // What continues a field is told from text by its label of blanks.
+            let label = if at == 0 { label.to_owned() } else { " ".to_owned() };
+            self.lines.push(DetailLine { label, text, tone });
+        }
+    }
+
+    fn plain(&mut self, label: &str, value: &str) {
+        self.field(label, Tone::Plain, value);
+    }
+
+    fn moment(&mut self, label: &str, moment: Millis, now: Millis) {
+        self.plain(label, &format!("{} ({})", absolute(moment), relative(moment, now)));
+    }
+}
+
+/// The lines for the selected row.
+#[must_use]
+pub fn lines(model: &Model) -> Vec<DetailLine> {
+    let width = usize::from(model.layout.detail.width.saturating_sub(4));
+    let mut lines = Lines { lines: Vec::new(), width };
+    let Some(domain) = model.selected() else {
+        lines.text(
+            Tone::Dim,
+            if model.list().total() == Some(0) { "No domain is selected." } else { "Loading…" },
+        );
+        return lines.lines;
+    };
+    if model.detail.json {
+        for line in json::indent(&domain.raw) {
+            lines.text(Tone::Plain, &line);
+        }
+        return lines.lines;
+    }
+    let outlook = model.outlook(domain);
+    name(&mut lines, domain);
+    under_change(&mut lines, model, domain, &outlook);
+    affiliation(&mut lines, domain, model.now);
+    ownership(&mut lines, domain, model.now);
+    enrollment(&mut lines, domain);
+    organization(&mut lines, domain);
+    lines.heading("Record");
+    lines.plain("id", &domain.id);
+    lines.moment("created", domain.created_at, model.now);
+    lines.moment("updated", domain.updated_at, model.now);
+    lines.lines
+}
+
+fn name(lines: &mut Lines, domain: &OrganizationDomain) {
+    lines.text(Tone::Heading, &domain.name);
+    if let Some(unicode) = unicode_form(&domain.name) {
+        lines.text(Tone::Plain, &unicode);
+    }
+}
+
+fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, outlook: &Outlook) {
+    if let Some(row) = model.changes.rows.get(&domain.id) {
+        lines.heading("Under change");
+        let state = if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "sent" };
+        lines.field(state, Tone::Open, "");
+        lines.text(Tone::Open, &row.operation.in_words(&domain.name));
+        for next in &row.queue {
+            lines.text(Tone::Open, &format!("then {}", next.in_words(&domain.name)));
+        }
+    }
+    if let Some(refusal) = model.changes.refusals.get(&domain.id) {
+        let explained = words::explain(&refusal.failure);
+        lines.heading("Last change was refused");
+        lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.in_words(&domain.name)));
+        lines.text(Tone::Bad, &explained.what);
+        lines.text(Tone::Plain, &explained.next);
+        for (label, value) in [("code", &explained.code), ("trace id", &explained.trace)] {
+            if !value.is_empty() {
+                lines.plain(label, value);
+            }
+        }
+    }
+}
+
+fn affiliation(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
+    lines.heading("Affiliation (a mailbox at the domain)");
+    lines.field("status", tone(domain.status()), domain.status().as_str());
+    lines.text(Tone::Dim, &explain::affiliation(domain, now));
+    lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or("none"));
+    if let Some(proof) = domain.affiliation() {
+        verification(lines, proof, now);
+    }
+}
+
+fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
+    lines.heading("Ownership (the DNS zone)");
+    match &domain.ownership_verification {
+        None => lines.field("status", Tone::Dim, "not attempted"),
+        Some(proof) => {
+            lines.field("status", tone(&proof.status), proof.status.as_str());
+            lines.text(Tone::Dim, &explain::ownership(proof, now));
+            verification(lines, proof, now);
+        }
+    }
+}
+
+fn verification(lines: &mut Lines, proof: &Verification, now: Millis) {
+    if !proof.strategy.is_empty() {
+        lines.plain("strategy", &proof.strategy);
+    }
+    if let Some(attempts) = proof.attempts {
+        lines.plain("attempts", &attempts.to_string());
+    }
+    if let Some(moment) = proof.verified_at {
+        lines.moment("verified", moment, now);
+    }
+    if let Some(moment) = proof.expire_at {
+        lines.moment(if moment < now { "expired" } else { "expires" }, moment, now);
+    }
+    for (label, value) in [("TXT name", &proof.txt_record_name), ("TXT value", &proof.txt_record_value)] {
+        if let Some(value) = value {
+            lines.plain(label, value);
+        }
+    }
+}
+
+fn enrollment(lines: &mut Lines, domain: &OrganizationDomain) {
+    lines.heading("Enrollment");
+    let mode = &domain.enrollment_mode;
+    lines.plain("mode", if mode.as_str().is_empty() { "none" } else { mode.as_str() });
+    lines.text(Tone::Dim, meaning(mode));
+    lines.plain("invitations", &format!("{} pending", domain.total_pending_invitations));
+    lines.plain("suggestions", &format!("{} pending", domain.total_pending_suggestions));
+}
+
+fn organization(lines: &mut Lines, domain: &OrganizationDomain) {
+    lines.heading("Organization");
+    match &domain.public_organization_data {
+        Some(data) => {
+            lines.plain("name", &data.name);
+            if !data.slug.is_empty() {
+                lines.plain("slug", &data.slug);
+            }
+        }
+        None => lines.field("name", Tone::Dim, "not in the answer"),
+    }
+    lines.plain("id", &domain.organization_id);
+}
+
+const fn tone(status: &VerificationStatus) -> Tone {
+    match status {
+        VerificationStatus::Verified => Tone::Good,
+        VerificationStatus::Failed | VerificationStatus::Expired => Tone::Bad,
+        VerificationStatus::Unverified | VerificationStatus::Other(_) => Tone::Open,
+    }
+}

@@ -1,0 +1,80 @@
+//! JSON for the eye, without reading it: what came is shown as it came, only with line breaks and indentation.
+
+/// The lines of a JSON text, two blanks per level.
+pub(super) fn indent(json: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut depth = 0_usize;
+    let mut chars = json.chars().peekable();
+    let mut in_string = false;
+    let mut escaped = false;
+    let flush = |line: &mut String, lines: &mut Vec<String>, depth: usize| {
+        lines.push(std::mem::take(line));
+        line.push_str(&"  ".repeat(depth));
+    };
+    while let Some(c) = chars.next() {
+        if in_string {
+            line.push(c);
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            continue;
+        }
+        match c {
+            '"' => {
+                in_string = true;
+                line.push(c);
+            }
+            '{' | '[' => {
+                line.push(c);
+                while chars.next_if(|next| next.is_whitespace()).is_some() {}
+                if let Some(close) = chars.next_if(|next| matches!(next, '}' | ']')) {
+                    line.push(close);
+                } else {
+                    depth += 1;
+                    flush(&mut line, &mut lines, depth);
+                }
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                flush(&mut line, &mut lines, depth);
+                line.push(c);
+            }
+            ',' => {
+                line.push(c);
+                flush(&mut line, &mut lines, depth);
+            }
+            ':' => line.push_str(": "),
+            c if c.is_whitespace() => {}
+            c => line.push(c),
+        }
+    }
+    if !line.trim().is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_indented_and_otherwise_untouched() {
+        let text = r#"{"b": 12345678901234567890, "a":[1,{"x":"y: \"z\", {"}],"e":{},"n":null}"#;
+        assert_eq!(
+            indent(text).join("\n"),
+            r#"{
+  "b": 12345678901234567890,
+  "a": [
+    1,
+    {
+      "x": "y: \"z\", {"
+    }
+  ],
+  "e": {},
+  "n": null
+}"#
+        );
+        assert!(indent("").is_empty());
+    }
+}

@@ -1,0 +1,86 @@
+//! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
+
+use crate::clerk::ClerkError;
+
+/// Why a request did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong, as far as the program acts on it.
+    pub kind: FailureKind,
+    /// More in words where there is more: the reason of the network, what came instead of JSON.
+    pub detail: String,
+    /// What Clerk says.
+    pub errors: Vec<ClerkError>,
+    /// What Clerk's support asks for.
+    pub trace_id: Option<String>,
+    /// The HTTP status, where an answer came.
+    pub status: Option<u16>,
+    /// The change may have been done all the same.
+    pub outcome_unknown: bool,
+}
+
+/// What went wrong, as far as the program acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// domdesk itself refused it: started with `--read-only`.
+    ReadOnly,
+    /// No connection to the API.
+    Offline,
+    /// The connection broke after the request was sent.
+    Broken,
+    /// No answer in time.
+    Timeout,
+    /// 401: the key is not accepted.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 422, 400 and the like: the request is at fault.
+    Refused,
+    /// 429.
+    RateLimited,
+    /// 5xx.
+    Server,
+    /// An answer that is not what was promised.
+    BadAnswer,
+    /// The program itself could not do it.
+    Internal,
+}
+
+impl Failure {
+    /// A failure without anything from Clerk.
+    #[must_use]
+    pub fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            trace_id: None,
+            status: None,
+            outcome_unknown: false,
+        }
+    }
+
+    /// The first code that Clerk gave.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.errors.iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
+    }
+
+    /// Whether it is about the connection as a whole rather than about this request: it then stays on the screen until
+    /// something works again.
+    #[must_use]
+    pub const fn is_standing(&self) -> bool {
+        matches!(
+            self.kind,
+            FailureKind::Offline
+                | FailureKind::Broken
+                | FailureKind::Timeout
+                | FailureKind::Unauthorized
+                | FailureKind::RateLimited
+                | FailureKind::Server
+                | FailureKind::BadAnswer
+        )
+    }
+}

@@ -1,0 +1,78 @@
+//! One line of text that is typed into: what the query bar and the forms have in common.
+
+use tui_input::{Input, InputRequest};
+
+use crate::input::{Code, Key};
+
+/// More than this is not typed but thrown at the program; names have at most 253 characters.
+const MOST_CHARS: usize = 1_000;
+
+/// A line of text with a cursor, edited by grapheme.
+#[derive(Debug, Clone, Default)]
+pub struct TextField(Input);
+
+impl TextField {
+    /// A field with that text and the cursor behind it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(Input::from(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.value()
+    }
+
+    /// The cursor in characters from the start.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.0.cursor()
+    }
+
+    /// Edits by a key; true when the text changed.
+    pub fn key(&mut self, key: Key) -> bool {
+        let request = match (key.code, key.ctrl, key.alt) {
+            (Code::Char(c), false, false) if self.text().chars().count() < MOST_CHARS => {
+                InputRequest::InsertChar(c)
+            }
+            (Code::Backspace, false, false) | (Code::Char('h'), true, false) => InputRequest::DeletePrevChar,
+            (Code::Delete, false, false) | (Code::Char('d'), true, false) => InputRequest::DeleteNextChar,
+            (Code::Left, false, false) | (Code::Char('b'), true, false) => InputRequest::GoToPrevChar,
+            (Code::Right, false, false) | (Code::Char('f'), true, false) => InputRequest::GoToNextChar,
+            (Code::Left, true, _) | (Code::Char('b'), false, true) => InputRequest::GoToPrevWord,
+            (Code::Right, true, _) | (Code::Char('f'), false, true) => InputRequest::GoToNextWord,
+            (Code::Home, ..) | (Code::Char('a'), true, false) => InputRequest::GoToStart,
+            (Code::End, ..) | (Code::Char('e'), true, false) => InputRequest::GoToEnd,
+            (Code::Char('w'), true, false) | (Code::Backspace, _, true) => InputRequest::DeletePrevWord,
+            (Code::Char('u'), true, false) => InputRequest::DeleteFromStart,
+            (Code::Char('k'), true, false) => InputRequest::DeleteTillEnd,
+            _ => return false,
+        };
+        self.0.handle(request).is_some_and(|changed| changed.value)
+    }
+
+    /// Inserts pasted text at the cursor. Line ends become blanks, other controls are dropped.
+    pub fn paste(&mut self, text: &str) {
+        let room = MOST_CHARS.saturating_sub(self.text().chars().count());
+        let blanks = |c: char| if c.is_whitespace() { ' ' } else { c };
+        for c in text.trim().chars().map(blanks).filter(|c| !c.is_control()).take(room) {
+            self.0.handle(InputRequest::InsertChar(c));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_is_one_line_and_bounded() {
+        let mut field = TextField::new("a");
+        field.paste("b\nc\x1b[2J\t");
+        assert_eq!(field.text(), "ab c[2J");
+        field.paste(&"x".repeat(1_000_000));
+        assert_eq!(field.text().chars().count(), MOST_CHARS);
+        assert!(!field.key(Key::char('y')));
+    }
+}

@@ -1,0 +1,124 @@
+//! The filter panel: the query's filters as choices, for those who do not know the grammar.
+
+use crate::clerk::{Direction, EnrollmentMode, ListQuery, ModeFilter, OrderBy, SortField};
+use crate::input::{Code, Key};
+
+use super::DomainList;
+
+/// The panel over the list.
+#[derive(Debug, Clone)]
+pub struct FilterPanel {
+    /// The query as chosen so far.
+    pub query: ListQuery,
+    /// The line that the keys act on.
+    pub line: usize,
+    /// The list as it was, for Esc.
+    pub saved: Box<DomainList>,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turned {
+    /// Nothing to do.
+    Nothing,
+    /// The query changed.
+    Query,
+    /// Keep it and close.
+    Keep,
+    /// Restore what was and close.
+    Restore,
+}
+
+/// One line of the panel, for the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What is chosen.
+    pub label: String,
+    /// The choices; the chosen one by index.
+    pub choices: Vec<&'static str>,
+    /// Which one.
+    pub chosen: usize,
+}
+
+const VERIFIED: [Option<bool>; 3] = [None, Some(true), Some(false)];
+const ORDERS: [(SortField, Direction); 4] = [
+    (SortField::CreatedAt, Direction::Descending),
+    (SortField::CreatedAt, Direction::Ascending),
+    (SortField::Name, Direction::Ascending),
+    (SortField::Name, Direction::Descending),
+];
+
+impl FilterPanel {
+    /// Opens the panel on that query over that list.
+    #[must_use]
+    pub fn open(query: &ListQuery, list: &DomainList) -> Self {
+        Self { query: query.clone(), line: 0, saved: Box::new(list.clone()) }
+    }
+
+    /// The lines as they stand.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        let verified = VERIFIED.iter().position(|choice| *choice == self.query.verified).unwrap_or(0);
+        let mut lines =
+            vec![Line { label: "verified".into(), choices: vec!["any", "yes", "no"], chosen: verified }];
+        lines.extend(EnrollmentMode::KNOWN.iter().map(|mode| Line {
+            label: mode.to_string(),
+            choices: vec!["any", "include", "exclude"],
+            chosen: self.mode_choice(mode),
+        }));
+        let order = self.query.order();
+        let chosen = ORDERS.iter().position(|&(field, direction)| OrderBy::new(field, direction) == order);
+        lines.push(Line {
+            label: "order".into(),
+            choices: vec!["newest", "oldest", "name A-Z", "name Z-A"],
+            chosen: chosen.unwrap_or(0),
+        });
+        lines
+    }
+
+    fn mode_choice(&self, mode: &EnrollmentMode) -> usize {
+        let filter = self.query.enrollment_mode.iter().find(|filter| filter.mode == *mode);
+        filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
+    }
+
+    /// Acts on a key.
+    pub fn key(&mut self, key: Key) -> Turned {
+        let lines = self.lines();
+        match key.code {
+            Code::Esc => return Turned::Restore,
+            Code::Enter | Code::Char('f' | 'q') => return Turned::Keep,
+            Code::Down | Code::Char('j') | Code::Tab => self.line = (self.line + 1) % lines.len(),
+            Code::Up | Code::Char('k') | Code::BackTab => {
+                self.line = (self.line + lines.len() - 1) % lines.len();
+            }
+            Code::Right | Code::Char('l' | ' ') => return self.turn(&lines, 1),
+            Code::Left | Code::Char('h') => return self.turn(&lines, lines[self.line].choices.len() - 1),
+            Code::Char('x') => {
+                self.query = ListQuery { order_by: self.query.order_by, ..ListQuery::default() };
+                return Turned::Query;
+            }
+            _ => {}
+        }
+        Turned::Nothing
+    }
+
+    fn turn(&mut self, lines: &[Line], by: usize) -> Turned {
+        let line = &lines[self.line];
+        let chosen = (line.chosen + by) % line.choices.len();
+        if self.line == 0 {
+            self.query.verified = VERIFIED[chosen];
+        } else if let Some(mode) = EnrollmentMode::KNOWN.get(self.line - 1) {
+            self.query.enrollment_mode.retain(|filter| filter.mode != *mode);
+            match chosen {
+                1 => self.query.enrollment_mode.push(ModeFilter::include(mode.clone())),
+                2 => self.query.enrollment_mode.push(ModeFilter::exclude(mode.clone())),
+                _ => {}
+            }
+        } else {
+            let (field, direction) = ORDERS[chosen];
+            self.query.order_by =
+                Some(OrderBy::new(field, direction)).filter(|order| *order != OrderBy::default());
+        }
+        Turned::Query
+    }
+}

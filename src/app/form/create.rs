@@ -1,0 +1,360 @@
+//! Creating a domain: the organization found by name, the domain's name checked while it is typed.
+
+use crate::clerk::{
+    CreateDomain, DomainName, EnrollmentMode, Millis, NameError, Organization, OrganizationDomain,
+    OrganizationsQuery,
+};
+use crate::input::{Code, Key};
+
+use super::super::{Question, Remote, TextField, Ticket};
+use super::{Asked, FormErrors, step};
+
+/// How long the typing has to pause before organizations are searched, in milliseconds.
+const DEBOUNCE: i64 = 200;
+
+/// Organizations offered at once; whoever needs more types more of the name.
+pub(crate) const MOST_OFFERED: u32 = 20;
+
+/// Where the keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those on the screen")]
+pub enum CreateLine {
+    Organization,
+    Name,
+    Mode,
+    Verified,
+    Send,
+}
+
+const LINES: [CreateLine; 5] =
+    [CreateLine::Organization, CreateLine::Name, CreateLine::Mode, CreateLine::Verified, CreateLine::Send];
+
+/// The organization that gets the domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationChoice {
+    /// `org_…`.
+    pub id: String,
+    /// Its name, or its id where the name is not known.
+    pub name: String,
+}
+
+/// The form.
+#[derive(Debug, Clone)]
+pub struct CreateForm {
+    /// The organization chosen.
+    pub organization: Option<OrganizationChoice>,
+    /// What is typed to find one.
+    pub search: TextField,
+    /// What was found.
+    pub found: Remote<Vec<Organization>>,
+    /// Which of the found is highlighted.
+    pub highlighted: usize,
+    /// When the next search is due.
+    pub search_due: Option<Millis>,
+    /// The domain's name as typed.
+    pub name: TextField,
+    /// What was done to a pasted name.
+    pub note: Option<String>,
+    /// What can be chosen.
+    pub modes: Vec<EnrollmentMode>,
+    /// Which mode is chosen.
+    pub mode: usize,
+    /// Which verification is chosen. Clerk's own default is yes.
+    pub verified: bool,
+    /// Where the keys go.
+    pub line: CreateLine,
+    /// What is wrong.
+    pub errors: FormErrors,
+    /// It is on its way.
+    pub sending: Option<Ticket>,
+}
+
+impl CreateForm {
+    /// Opens with the organization of the row that was selected.
+    #[must_use]
+    pub fn open(selected: Option<OrganizationChoice>, modes: Vec<EnrollmentMode>, now: Millis) -> Self {
+        let line = if selected.is_some() { CreateLine::Name } else { CreateLine::Organization };
+        Self {
+            search_due: selected.is_none().then_some(now),
+            organization: selected,
+            search: TextField::default(),
+            found: Remote::Idle,
+            highlighted: 0,
+            name: TextField::default(),
+            note: None,
+            modes,
+            mode: 0,
+            verified: true,
+            line,
+            errors: FormErrors::default(),
+            sending: None,
+        }
+    }
+
+    /// The organization of that row.
+    #[must_use]
+    pub fn choice_of(domain: &OrganizationDomain) -> OrganizationChoice {
+        OrganizationChoice {
+            id: domain.organization_id.clone(),
+            name: domain.organization_label().to_owned(),
+        }
+    }
+
+    /// Whether anything would be lost by closing the form.
+    #[must_use]
+    pub fn is_typed_into(&self) -> bool {
+        !self.name.text().trim().is_empty()
+    }
+
+    /// The name as it would be sent.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn domain_name(&self) -> Result<DomainName, NameError> {
+        DomainName::parse(self.name.text())
+    }
+
+    /// What to show below the name while it is typed; true for an error.
+    #[must_use]
+    pub fn name_remark(&self) -> Option<(String, bool)> {
+        if let Some(error) = &self.errors.name {
+            return Some((error.clone(), true));
+        }
+        match self.domain_name() {
+            Err(NameError::Empty) => None,
+            // Half a name is not wrong yet.
+            Err(error @ NameError::NoDot) => {
+                (self.line != CreateLine::Name).then(|| (error.to_string(), true))
+            }
+            Err(error) => Some((error.to_string(), true)),
+            Ok(name) if self.note.is_none() && name.as_str() != self.name.text().trim() => {
+                Some((format!("will be created as {name}"), false))
+            }
+            Ok(_) => self.note.clone().map(|note| (note, false)),
+        }
+    }
+
+    /// The mode chosen.
+    #[must_use]
+    pub fn enrollment_mode(&self) -> Option<&EnrollmentMode> {
+        self.modes.get(self.mode)
+    }
+
+    /// What would be sent, and to whom; `None`, with the errors set and the keys at the first, when something is missing.
+    pub fn check(&mut self) -> Option<(OrganizationChoice, CreateDomain)> {
+        self.errors = FormErrors::default();
+        let name = self.domain_name();
+        if let Err(error) = &name {
+            self.errors.name = Some(error.to_string());
+            self.line = CreateLine::Name;
+        }
+        if self.organization.is_none() {
+            self.errors.organization = Some("choose an organization".to_owned());
+            self.line = CreateLine::Organization;
+        }
+        let body = CreateDomain {
+            name: name.ok()?.into(),
+            enrollment_mode: self.enrollment_mode().cloned(),
+            verified: Some(self.verified),
+        };
+        Some((self.organization.clone()?, body))
+    }
+
+    /// What the search asks now.
+    #[must_use]
+    pub fn question(&self) -> Question {
+        let text = self.search.text().trim();
+        Question::Organizations(OrganizationsQuery {
+            query: Some(text.to_owned()).filter(|text| !text.is_empty()),
+            limit: Some(MOST_OFFERED),
+            ..OrganizationsQuery::default()
+        })
+    }
+
+    /// Takes what was found.
+    pub fn receive(&mut self, found: Remote<Vec<Organization>>) {
+        self.found = found;
+        self.highlighted = 0;
+    }
+
+    /// Inserts pasted text; a URL or an email address pasted as the name becomes its domain, and that is said.
+    pub fn paste(&mut self, text: &str, now: Millis) {
+        if self.sending.is_some() {
+            return;
+        }
+        match self.line {
+            CreateLine::Organization => {
+                self.search.paste(text);
+                self.searched(now);
+            }
+            CreateLine::Name => {
+                self.errors.name = None;
+                if let Some((name, from)) = DomainName::extract(text) {
+                    self.name = TextField::new(name.as_str());
+                    self.note = Some(format!("taken out of {from} that was pasted"));
+                } else {
+                    self.name.paste(text);
+                    self.note = None;
+                }
+            }
+            CreateLine::Mode | CreateLine::Verified | CreateLine::Send => {}
+        }
+    }
+
+    fn searched(&mut self, now: Millis) {
+        self.organization = None;
+        self.errors.organization = None;
+        self.search_due = Some(now.plus(DEBOUNCE));
+    }
+
+    /// Acts on a key.
+    pub fn key(&mut self, key: Key, now: Millis) -> Asked {
+        if key.code == Code::Esc {
+            return Asked::Close;
+        }
+        if self.sending.is_some() {
+            return Asked::Nothing;
+        }
+        if key == Key::ctrl('s') {
+            return Asked::Send;
+        }
+        match key.code {
+            Code::Down | Code::Up if self.line == CreateLine::Organization && self.organization.is_none() => {
+                self.highlight(key.code == Code::Down);
+            }
+            Code::Down | Code::Tab => self.go(1, now),
+            Code::Up | Code::BackTab => self.go(LINES.len() - 1, now),
+            Code::Enter if self.line == CreateLine::Organization && self.organization.is_none() => {
+                self.choose(now);
+            }
+            Code::Enter => return Asked::Send,
+            _ => self.type_into(key, now),
+        }
+        Asked::Nothing
+    }
+
+    fn type_into(&mut self, key: Key, now: Millis) {
+        match self.line {
+            CreateLine::Organization => {
+                if self.organization.is_some() && (key.typed().is_some() || key.code == Code::Backspace) {
+                    self.search = TextField::default();
+                    self.searched(now);
+                }
+                if self.search.key(key) {
+                    self.searched(now);
+                }
+            }
+            CreateLine::Name => {
+                if self.name.key(key) {
+                    self.errors.name = None;
+                    self.note = None;
+                }
+            }
+            CreateLine::Mode => {
+                if let Some(mode) = step(key, self.mode, self.modes.len()) {
+                    self.mode = mode;
+                    self.errors.mode = None;
+                }
+            }
+            CreateLine::Verified => {
+                if step(key, 0, 2).is_some() {
+                    self.verified = !self.verified;
+                    self.errors.verified = None;
+                }
+            }
+            CreateLine::Send => {}
+        }
+    }
+
+    fn go(&mut self, lines: usize, now: Millis) {
+        let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
+        self.line = LINES[(at + lines) % LINES.len()];
+        if self.line == CreateLine::Organization && self.organization.is_none() && self.found == Remote::Idle
+        {
+            self.search_due = Some(now);
+        }
+    }
+
+    fn highlight(&mut self, down: bool) {
+        let found = self.found.ready().map_or(0, Vec::len).max(1);
+        self.highlighted = (self.highlighted + if down { 1 } else { found - 1 }) % found;
+    }
+
+    fn choose(&mut self, now: Millis) {
+        let choice = self.found.ready().and_then(|found| found.get(self.highlighted));
+        // What was found belongs to what was typed only once the search is through.
+        if let (Some(organization), None) = (choice, self.search_due) {
+            let name = if organization.name.is_empty() { &organization.id } else { &organization.name };
+            self.organization = Some(OrganizationChoice { id: organization.id.clone(), name: name.clone() });
+            self.errors.organization = None;
+            self.go(1, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> CreateForm {
+        let acme = OrganizationChoice { id: "org_1".into(), name: "Acme".into() };
+        CreateForm::open(Some(acme), EnrollmentMode::KNOWN.to_vec(), Millis(0))
+    }
+
+    fn type_text(form: &mut CreateForm, text: &str) {
+        for c in text.chars() {
+            form.key(Key::char(c), Millis(0));
+        }
+    }
+
+    #[test]
+    fn the_name_is_checked_while_it_is_typed() {
+        let mut form = form();
+        type_text(&mut form, "acme");
+        assert_eq!(form.name_remark(), None, "half a name is not wrong yet");
+        type_text(&mut form, "_");
+        assert_eq!(form.name_remark(), Some(("'_' cannot stand in a domain name".into(), true)));
+        form.key(Key::new(Code::Backspace), Millis(0));
+        type_text(&mut form, ".Com");
+        assert_eq!(form.name_remark(), Some(("will be created as acme.com".into(), false)));
+        let (choice, body) = form.check().unwrap();
+        assert_eq!(
+            (choice.id.as_str(), body.name.as_str(), body.verified),
+            ("org_1", "acme.com", Some(true))
+        );
+    }
+
+    #[test]
+    fn a_pasted_url_becomes_its_domain_and_that_is_said() {
+        for pasted in ["https://Acme.com/x", "joe@acme.com\n"] {
+            let mut form = form();
+            form.paste(pasted, Millis(0));
+            assert_eq!(form.name.text(), "acme.com");
+            assert!(form.name_remark().unwrap().0.starts_with("taken out of"));
+        }
+    }
+
+    #[test]
+    fn a_form_with_something_missing_is_not_sent() {
+        let mut form = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
+        assert_eq!(form.check(), None);
+        assert_eq!(form.line, CreateLine::Organization);
+        assert!(form.errors.organization.is_some() && form.errors.name.is_some());
+    }
+
+    #[test]
+    fn enter_takes_no_organization_from_an_older_search() {
+        let mut form = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
+        let found =
+            vec![Organization { id: "org_2".into(), name: "Globex".into(), ..Organization::default() }];
+        form.receive(Remote::Ready(found));
+        type_text(&mut form, "ac");
+        form.key(Key::new(Code::Enter), Millis(0));
+        assert_eq!(form.organization, None);
+        form.search_due = None;
+        form.key(Key::new(Code::Enter), Millis(0));
+        assert_eq!(form.organization.unwrap().id, "org_2");
+        assert_eq!(form.line, CreateLine::Name);
+    }
+}

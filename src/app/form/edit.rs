@@ -1,0 +1,105 @@
+//! Editing a domain: its mode and its verification.
+
+use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::input::{Code, Key};
+
+use super::{Asked, FormErrors, step};
+
+/// Where the keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those on the screen")]
+pub enum EditLine {
+    Mode,
+    Verified,
+    Send,
+}
+
+const LINES: [EditLine; 3] = [EditLine::Mode, EditLine::Verified, EditLine::Send];
+
+/// The form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditForm {
+    /// The row as it was when the form opened.
+    pub domain: Box<OrganizationDomain>,
+    /// What can be chosen.
+    pub modes: Vec<EnrollmentMode>,
+    /// Which mode is chosen.
+    pub mode: usize,
+    /// Which verification is chosen.
+    pub verified: bool,
+    /// Where the keys go.
+    pub line: EditLine,
+    /// What is wrong.
+    pub errors: FormErrors,
+    /// It is on its way.
+    pub sending: bool,
+}
+
+impl EditForm {
+    /// Opens on the row as it is.
+    #[must_use]
+    pub fn open(domain: &OrganizationDomain, modes: Vec<EnrollmentMode>) -> Self {
+        let mode = modes.iter().position(|mode| *mode == domain.enrollment_mode).unwrap_or(0);
+        Self {
+            domain: Box::new(domain.clone()),
+            modes,
+            mode,
+            verified: domain.is_verified(),
+            line: EditLine::Mode,
+            errors: FormErrors::default(),
+            sending: false,
+        }
+    }
+
+    /// What the form changes; empty when it changes nothing.
+    #[must_use]
+    pub fn body(&self) -> UpdateDomain {
+        UpdateDomain {
+            enrollment_mode: self
+                .modes
+                .get(self.mode)
+                .filter(|mode| **mode != self.domain.enrollment_mode)
+                .cloned(),
+            verified: Some(self.verified).filter(|verified| *verified != self.domain.is_verified()),
+        }
+    }
+
+    /// Whether anything differs from the row.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.body() != UpdateDomain::default()
+    }
+
+    /// Acts on a key.
+    pub fn key(&mut self, key: Key) -> Asked {
+        if key.code == Code::Esc {
+            return Asked::Close;
+        }
+        if self.sending {
+            return Asked::Nothing;
+        }
+        let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
+        match key.code {
+            Code::Enter => return Asked::Send,
+            Code::Char('s') if key.ctrl => return Asked::Send,
+            Code::Tab | Code::Down => self.line = LINES[(at + 1) % LINES.len()],
+            Code::BackTab | Code::Up => self.line = LINES[(at + LINES.len() - 1) % LINES.len()],
+            _ => match self.line {
+                EditLine::Mode => {
+                    if let Some(mode) = step(key, self.mode, self.modes.len()) {
+                        self.mode = mode;
+                        self.errors.mode = None;
+                    }
+                }
+                EditLine::Verified => {
+                    if step(key, 0, 2).is_some() {
+                        self.verified = !self.verified;
+                        self.errors.verified = None;
+                    }
+                }
+                EditLine::Send => {}
+            },
+        }
+        Asked::Nothing
+    }
+}

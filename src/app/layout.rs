@@ -1,0 +1,141 @@
+//! Geometry: computed once, here, from the terminal's size; the view gets finished rectangles.
+
+/// The terminal's size in cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Cells across.
+    pub width: u16,
+    /// Cells down.
+    pub height: u16,
+}
+
+/// A rectangle of cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Cells from the left.
+    pub x: u16,
+    /// Cells from the top.
+    pub y: u16,
+    /// Cells across.
+    pub width: u16,
+    /// Cells down.
+    pub height: u16,
+}
+
+impl Area {
+    /// Whether the cell lies inside.
+    #[must_use]
+    pub const fn contains(self, x: u16, y: u16) -> bool {
+        x >= self.x && y >= self.y && x - self.x < self.width && y - self.y < self.height
+    }
+
+    /// A rectangle of at most that size in the middle of this one.
+    #[must_use]
+    pub fn centered(self, width: u16, height: u16) -> Self {
+        let width = width.min(self.width);
+        let height = height.min(self.height);
+        Self { x: self.x + (self.width - width) / 2, y: self.y + (self.height - height) / 2, width, height }
+    }
+}
+
+/// The smallest terminal that the desk fits in.
+pub const SMALLEST: Size = Size { width: 40, height: 10 };
+
+/// From this width on the detail stands beside the list instead of below it.
+const BESIDE: u16 = 110;
+
+/// Where everything stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The whole screen.
+    pub screen: Area,
+    /// What instance this is.
+    pub header: Area,
+    /// The query, or the organization.
+    pub bar: Area,
+    /// The headings of the columns.
+    pub headings: Area,
+    /// The rows of the list.
+    pub rows: Area,
+    /// The detail pane with its frame; empty while closed.
+    pub detail: Area,
+    /// What is wrong now; empty while nothing is.
+    pub trouble: Area,
+    /// Keys that can be pressed.
+    pub hints: Area,
+}
+
+impl Layout {
+    /// The layout for a terminal of that size.
+    #[must_use]
+    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble: bool) -> Self {
+        let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
+        let mut top = 0;
+        let mut bottom = size.height;
+        let line = |y: u16, height: u16| Area { x: 0, y, width: size.width, height };
+        let header = line(top, 1.min(bottom));
+        top += header.height;
+        let bar = line(top, bar_height.min(bottom.saturating_sub(top)));
+        top += bar.height;
+        let hints_height = 1.min(bottom.saturating_sub(top));
+        bottom -= hints_height;
+        let hints = line(bottom, hints_height);
+        let trouble_height = if trouble { 1.min(bottom.saturating_sub(top)) } else { 0 };
+        bottom -= trouble_height;
+        let trouble = line(bottom, trouble_height);
+
+        let body = Area { x: 0, y: top, width: size.width, height: bottom.saturating_sub(top) };
+        let (list, detail) = if detail { split(body) } else { (body, Area::default()) };
+        let headings = Area { height: 1.min(list.height), ..list };
+        let rows = Area { y: list.y + headings.height, height: list.height - headings.height, ..list };
+        Self { screen, header, bar, headings, rows, detail, trouble, hints }
+    }
+}
+
+/// The list's share and the detail's.
+fn split(body: Area) -> (Area, Area) {
+    if body.width >= BESIDE {
+        let right = (body.width * 2 / 5).clamp(44, 64);
+        let left = body.width - right;
+        (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
+    } else {
+        // The list keeps at least its headings and three rows, so that the eye knows where it is.
+        let below = (body.height * 3 / 5).min(body.height.saturating_sub(4));
+        let above = body.height - below;
+        (Area { height: above, ..body }, Area { y: body.y + above, height: below, ..body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
+        for width in 0..200 {
+            for height in 0..60 {
+                for detail in [false, true] {
+                    let size = Size { width, height };
+                    let layout = Layout::compute(size, 2, detail, true);
+                    let mut cells = 0_u32;
+                    for area in [
+                        layout.header,
+                        layout.bar,
+                        layout.headings,
+                        layout.rows,
+                        layout.detail,
+                        layout.trouble,
+                        layout.hints,
+                    ] {
+                        assert!(
+                            area.x + area.width <= width && area.y + area.height <= height,
+                            "{size:?} {area:?}"
+                        );
+                        cells += u32::from(area.width) * u32::from(area.height);
+                    }
+                    assert_eq!(cells, u32::from(width) * u32::from(height), "{size:?}");
+                }
+            }
+        }
+    }
+}

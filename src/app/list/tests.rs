@@ -1,0 +1,220 @@
+use super::*;
+use crate::app::FailureKind;
+use crate::clerk::Millis;
+
+fn domain(index: u64) -> OrganizationDomain {
+    OrganizationDomain {
+        id: format!("d{index}"),
+        name: format!("{index}.example"),
+        ..OrganizationDomain::default()
+    }
+}
+
+/// A list and the server behind it: rows d0, d1, … in order.
+struct Bench {
+    list: DomainList,
+    tickets: Tickets,
+    rows: Vec<OrganizationDomain>,
+}
+
+impl Bench {
+    fn new(total: u64) -> Self {
+        let mut list = DomainList::new(Source::Instance(ListQuery::default()));
+        list.set_height(20);
+        Self { list, tickets: Tickets::default(), rows: (0..total).map(domain).collect() }
+    }
+
+    fn load(&mut self) -> Vec<(Ticket, u64)> {
+        asked(&self.list.load(&mut self.tickets))
+    }
+
+    fn answer(&mut self, ticket: Ticket, offset: u64) {
+        let data = self.rows.iter().skip(usize::try_from(offset).unwrap()).take(100).cloned().collect();
+        let page = Page { data, total_count: i64::try_from(self.rows.len()).unwrap() };
+        self.list.receive(ticket, Ok(page), &Truth::default());
+    }
+
+    /// Answers until nothing more is asked; the offsets in the order asked.
+    fn settle(&mut self) -> Vec<u64> {
+        let mut offsets = Vec::new();
+        loop {
+            let asked = self.load();
+            if asked.is_empty() {
+                return offsets;
+            }
+            for (ticket, offset) in asked {
+                offsets.push(offset);
+                self.answer(ticket, offset);
+            }
+        }
+    }
+
+    fn selected(&self) -> &str {
+        self.list.selected().map_or("", |row| &row.id)
+    }
+}
+
+fn asked(effects: &[Effect]) -> Vec<(Ticket, u64)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(ticket, Question::Domains(query)) => Some((*ticket, query.offset.unwrap())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_first_question_is_for_the_first_page_only() {
+    let mut bench = Bench::new(100_000);
+    assert_eq!(bench.load().len(), 1);
+    assert_eq!(bench.list.total(), None);
+    assert!(bench.load().is_empty(), "it is not asked for twice");
+}
+
+#[test]
+fn the_end_of_a_long_list_loads_its_last_pages_only() {
+    let mut bench = Bench::new(100_000);
+    assert_eq!(bench.settle(), [0, 100]);
+    bench.list.move_to(u64::MAX);
+    assert_eq!(bench.list.cursor(), 99_999);
+    assert_eq!(bench.list.row(99_999), Some(Row::Loading));
+    assert_eq!(bench.settle(), [99_900, 99_800]);
+    assert_eq!(bench.selected(), "d99999");
+    bench.list.move_to(0);
+    assert_eq!(bench.settle(), [] as [u64; 0], "the first pages are still there");
+}
+
+#[test]
+fn what_leaves_the_view_is_given_up_and_its_late_answer_dropped() {
+    let mut bench = Bench::new(10_000);
+    bench.settle();
+    bench.list.move_to(5_000);
+    let late = bench.load()[0];
+    bench.list.move_to(9_999);
+    let effects = bench.list.load(&mut bench.tickets);
+    assert!(effects.contains(&Effect::Abort(late.0)));
+    bench.answer(late.0, late.1);
+    assert_eq!(bench.list.row(5_000), Some(Row::Loading));
+}
+
+#[test]
+fn memory_is_bounded() {
+    let mut bench = Bench::new(100_000);
+    bench.settle();
+    for index in (0..100_000).step_by(90) {
+        bench.list.move_to(index);
+        bench.settle();
+    }
+    assert!(bench.list.slots.len() <= MOST_PAGES);
+    assert_eq!(bench.selected(), "d99990");
+}
+
+#[test]
+fn a_refresh_keeps_the_eye_on_its_row() {
+    let mut bench = Bench::new(500);
+    bench.settle();
+    bench.list.move_to(30);
+    bench.list.move_by(-5);
+    let line = bench.list.cursor() - bench.list.top();
+    bench.rows.insert(0, domain(9_000));
+    bench.rows.insert(0, domain(9_001));
+    bench.list.refresh();
+    assert_eq!(bench.selected(), "d25", "the old rows stay until the new ones come");
+    bench.settle();
+    assert_eq!(bench.selected(), "d25");
+    assert_eq!(bench.list.cursor(), 27);
+    assert_eq!(bench.list.cursor() - bench.list.top(), line);
+}
+
+#[test]
+fn a_refresh_that_lost_the_row_stays_at_its_place() {
+    let mut bench = Bench::new(30);
+    bench.settle();
+    bench.list.move_to(29);
+    bench.rows.truncate(10);
+    bench.list.refresh();
+    bench.settle();
+    assert_eq!((bench.list.cursor(), bench.selected()), (9, "d9"));
+}
+
+#[test]
+fn a_new_question_shows_the_old_rows_until_its_answer() {
+    let mut bench = Bench::new(300);
+    bench.settle();
+    bench.list.move_to(250);
+    bench.list.ask(Source::Instance("x".parse().unwrap()));
+    assert_eq!(bench.selected(), "d0");
+    assert!(bench.list.is_replacing());
+    bench.rows = vec![domain(7)];
+    assert_eq!(bench.settle(), [0]);
+    assert_eq!((bench.list.total(), bench.selected()), (Some(1), "d7"));
+    assert_eq!(bench.list.row(1), None);
+}
+
+#[test]
+fn a_failed_page_is_not_asked_for_again_until_a_refresh() {
+    let mut bench = Bench::new(300);
+    let (ticket, _) = bench.load()[0];
+    bench.list.receive(ticket, Err(Failure::new(FailureKind::Offline, "")), &Truth::default());
+    assert!(bench.list.failure().is_some());
+    assert!(bench.load().is_empty());
+    bench.list.refresh();
+    assert_eq!(bench.settle(), [0, 100]);
+}
+
+#[test]
+fn a_removed_row_closes_the_gap_across_pages() {
+    let mut bench = Bench::new(1_000);
+    bench.settle();
+    bench.list.move_to(50);
+    bench.list.remove("d50");
+    assert_eq!((bench.list.total(), bench.selected()), (Some(999), "d51"));
+    let at = |list: &DomainList, index| match list.row(index) {
+        Some(Row::Here(row)) => row.id.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(at(&bench.list, 99), "d100");
+    bench.rows.remove(50);
+    bench.settle();
+    assert_eq!(at(&bench.list, 199), "d200", "the page that was one row short is read again");
+    for _ in 0..49 {
+        let id = bench.selected().to_owned();
+        bench.list.remove(&id);
+    }
+    assert_eq!(bench.list.total(), Some(950));
+}
+
+#[test]
+fn a_lagging_answer_does_not_undo_a_change() {
+    let mut bench = Bench::new(3);
+    let mut changed = domain(1);
+    changed.updated_at = Millis(5);
+    changed.name = "changed.example".into();
+    let mut truth = Truth::default();
+    truth.record(&changed);
+    truth.record_deleted("d2");
+    let (ticket, _) = bench.load()[0];
+    let page = Page { data: bench.rows.clone(), total_count: 3 };
+    bench.list.receive(ticket, Ok(page), &truth);
+    assert_eq!(bench.list.total(), Some(2));
+    assert_eq!(bench.list.find("d1").unwrap().name, "changed.example");
+    assert_eq!(bench.list.find("d2"), None);
+}
+
+#[test]
+fn counts_that_contradict_the_rows_do_no_harm() {
+    let mut bench = Bench::new(3);
+    for total_count in [-1, 0, i64::MAX] {
+        bench.list.refresh();
+        let (ticket, _) = bench.load()[0];
+        bench.list.receive(ticket, Ok(Page { data: vec![domain(1)], total_count }), &Truth::default());
+        assert!(bench.list.total().unwrap() >= 1);
+        bench.list.move_to(u64::MAX);
+        bench.list.move_to(0);
+    }
+    bench.list.refresh();
+    let (ticket, _) = bench.load()[0];
+    bench.list.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }), &Truth::default());
+    assert_eq!((bench.list.total(), bench.list.cursor()), (Some(0), 0));
+}

@@ -1,0 +1,84 @@
+//! What can happen: everything that [`update`](super::update()) is told.
+
+use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
+use crate::input::{Key, Mouse};
+
+use super::{Failure, Size, Ticket};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted; it is never read as keys.
+    Paste(String),
+    /// The mouse was used.
+    Mouse(Mouse),
+    /// The terminal has a new size.
+    Resize(Size),
+    /// It is now this late. Sent ahead of other messages, and when a deadline has come.
+    Time(Millis),
+    /// The API worker reports.
+    Api(ApiMsg),
+    /// The system asks the program to end.
+    Terminate,
+}
+
+/// What the API worker reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiMsg {
+    /// The client is built, or could not be.
+    Connected(Result<Endpoint, Failure>),
+    /// Answer to a question.
+    Answered(Ticket, Result<Answer, Failure>),
+    /// Outcome of a change.
+    Changed(Ticket, Result<Outcome, Failure>),
+    /// A request failed and will be tried again.
+    Retrying(Ticket, Retry),
+}
+
+/// Where the client points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Host and port, for the eye.
+    pub host: String,
+    /// What the secret key's prefix says of the instance.
+    pub key_is_live: bool,
+    /// Whether it is the emulator inside this program.
+    pub embedded: bool,
+}
+
+/// A wait before a request is tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// How many tries have failed.
+    pub attempt: u32,
+    /// How long the wait is, in milliseconds.
+    pub wait: i64,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// Answer to a [`Question`](super::Question).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To `Domains` and `OrganizationDomains`.
+    Domains(Page<OrganizationDomain>),
+    /// To `Organizations`.
+    Organizations(Page<Organization>),
+    /// To `Organization`.
+    Organization(Box<Organization>),
+    /// To `Instance`.
+    Instance(Box<Instance>),
+    /// To `Settings`.
+    Settings(Box<OrganizationSettings>),
+}
+
+/// What a change that was done has left behind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The domain as it is now.
+    Domain(Box<OrganizationDomain>),
+    /// The domain is gone.
+    Deleted,
+}

@@ -1,0 +1,41 @@
+//! The query bar: the list query as text, edited in place.
+
+use crate::clerk::{ListQuery, Millis, QueryError};
+
+use super::{DomainList, TextField};
+
+/// How long the typing has to pause before the list follows, in milliseconds.
+pub(super) const DEBOUNCE: i64 = 200;
+
+/// The query being edited.
+#[derive(Debug, Clone)]
+pub struct QueryBar {
+    /// The text as typed.
+    pub field: TextField,
+    /// The list as it was, for Esc.
+    pub saved: Box<DomainList>,
+    /// When the list follows what was typed.
+    pub due: Option<Millis>,
+}
+
+impl QueryBar {
+    /// Starts editing that query over that list.
+    #[must_use]
+    pub fn open(query: &ListQuery, list: &DomainList) -> Self {
+        let mut text = query.to_string();
+        if !text.is_empty() {
+            // The next word is typed behind what is there, not into it.
+            text.push(' ');
+        }
+        Self { field: TextField::new(&text), saved: Box::new(list.clone()), due: None }
+    }
+
+    /// What the text means.
+    ///
+    /// # Errors
+    ///
+    /// When a token cannot be understood.
+    pub fn query(&self) -> Result<ListQuery, QueryError> {
+        self.field.text().parse()
+    }
+}

@@ -1,0 +1,42 @@
+//! One thing that is read from the API: not asked for, on its way, there, or not to be had.
+
+use super::{Failure, Ticket};
+
+/// One thing that is read from the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Remote<T> {
+    /// Nobody asked for it.
+    #[default]
+    Idle,
+    /// On its way.
+    Loading(Ticket),
+    /// There.
+    Ready(T),
+    /// Not to be had.
+    Failed(Failure),
+}
+
+impl<T> Remote<T> {
+    /// The thing, if it is there.
+    #[must_use]
+    pub const fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for that answer.
+    #[must_use]
+    pub fn waits_for(&self, ticket: Ticket) -> bool {
+        matches!(self, Self::Loading(waiting) if *waiting == ticket)
+    }
+
+    /// Takes the answer.
+    pub fn receive(&mut self, result: Result<T, Failure>) {
+        *self = match result {
+            Ok(value) => Self::Ready(value),
+            Err(failure) => Self::Failed(failure),
+        };
+    }
+}

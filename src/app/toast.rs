@@ -1,0 +1,76 @@
+//! Short messages about what finished. They go by themselves.
+
+use crate::clerk::Millis;
+
+/// More than this at once would cover what the user works on.
+const MOST: usize = 4;
+
+/// How grave a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// It worked.
+    Success,
+    /// It did not.
+    Error,
+}
+
+impl Level {
+    /// How long it stays, in milliseconds: long enough to read it twice.
+    const fn stay(self) -> i64 {
+        match self {
+            Self::Info | Self::Success => 5_000,
+            Self::Error => 15_000,
+        }
+    }
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// How grave it is.
+    pub level: Level,
+    /// What it says; safe to show.
+    pub text: String,
+    /// When it goes.
+    pub until: Millis,
+}
+
+/// The messages on the screen, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Toasts(Vec<Toast>);
+
+impl Toasts {
+    /// Shows a message from now on. The same text again only stays longer.
+    pub fn show(&mut self, level: Level, text: impl Into<String>, now: Millis) {
+        let text = text.into();
+        self.0.retain(|toast| toast.text != text);
+        self.0.push(Toast { level, text, until: now.plus(level.stay()) });
+        if self.0.len() > MOST {
+            self.0.remove(0);
+        }
+    }
+
+    /// Drops what has stayed long enough.
+    pub fn expire(&mut self, now: Millis) {
+        self.0.retain(|toast| toast.until > now);
+    }
+
+    /// Drops everything.
+    pub fn dismiss(&mut self) {
+        self.0.clear();
+    }
+
+    /// When the next one goes.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Millis> {
+        self.0.iter().map(|toast| toast.until).min()
+    }
+
+    /// The messages, oldest first.
+    #[must_use]
+    pub fn shown(&self) -> &[Toast] {
+        &self.0
+    }
+}

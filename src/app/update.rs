@@ -1,0 +1,44 @@
+//! The one function that changes the model. One file per thing that can happen.
+
+mod actions;
+mod answers;
+mod changes;
+mod find;
+mod forms;
+mod keys;
+mod quit;
+mod time;
+
+use super::{Connection, Effect, Model, Msg};
+
+/// Takes in what happened; returns what shall be done about it.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Time(now) => time::pass(model, now),
+        Msg::Key(key) => keys::press(model, key),
+        Msg::Paste(text) => keys::paste(model, &text),
+        Msg::Mouse(mouse) => keys::mouse(model, mouse),
+        Msg::Resize(size) => {
+            model.size = size;
+            Vec::new()
+        }
+        Msg::Api(report) => answers::receive(model, report),
+        Msg::Terminate => quit::terminate(model),
+    };
+    model.arrange();
+    if matches!(model.connection, Connection::Ready(_)) {
+        let Model { domains, organization, tickets, .. } = model;
+        let list = organization.as_mut().map_or(domains, |view| &mut view.list);
+        effects.extend(list.load(tickets));
+    }
+    for effect in &effects {
+        if let Effect::Abort(ticket) = effect {
+            model.retries.remove(ticket);
+        }
+    }
+    quit::leave_when_settled(model);
+    effects
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! What the keys of the desk do.
+
+use crate::input::{Action, BINDINGS, Section};
+
+use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
+use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
+use super::{changes, find, quit};
+
+/// Does what the key means.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return quit::ask(model),
+        Action::Help => model.modals.push(Modal::Help(0)),
+        _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
+        Action::Query => find::open_bar(model),
+        Action::Filter => find::open_filter(model),
+        Action::NextSort => find::sort(model, find::next_sort),
+        Action::ReverseSort => find::sort(model, crate::clerk::OrderBy::reversed),
+        Action::Down
+        | Action::Up
+        | Action::First
+        | Action::Last
+        | Action::PageDown
+        | Action::PageUp
+        | Action::HalfPageDown
+        | Action::HalfPageUp => go(model, action),
+        Action::Detail => {
+            model.detail.open = !model.detail.open;
+            model.detail.scroll = 0;
+        }
+        Action::NextPane => {
+            model.pane =
+                if model.detail.open && model.pane == Pane::List { Pane::Detail } else { Pane::List };
+        }
+        Action::Json => {
+            model.detail.json = !(model.detail.open && model.detail.json);
+            model.detail.open = true;
+            model.detail.scroll = 0;
+        }
+        Action::Organization => return find::open_organization(model),
+        Action::Refresh => return find::refresh(model),
+        Action::Back => return back(model),
+        Action::New => new(model),
+        Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
+            return change_row(model, action);
+        }
+    }
+    Vec::new()
+}
+
+fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {
+    match (&model.connection, action) {
+        (Connection::Failed(_), Action::Refresh) => find::reconnect(model),
+        _ => Vec::new(),
+    }
+}
+
+/// How many lines the help has at most.
+pub(super) fn help_lines() -> usize {
+    BINDINGS.len() + 2 * Section::ALL.len()
+}
+
+fn go(model: &mut Model, action: Action) {
+    if model.pane == Pane::Detail {
+        let page = usize::from(model.layout.detail.height.saturating_sub(3)).max(1);
+        let scroll = &mut model.detail.scroll;
+        *scroll = match action {
+            Action::Down => scroll.saturating_add(1),
+            Action::Up => scroll.saturating_sub(1),
+            Action::PageDown => scroll.saturating_add(page),
+            Action::PageUp => scroll.saturating_sub(page),
+            Action::HalfPageDown => scroll.saturating_add(page / 2),
+            Action::HalfPageUp => scroll.saturating_sub(page / 2),
+            Action::Last => usize::MAX,
+            _ => 0,
+        };
+        return;
+    }
+    let list = model.list_mut();
+    match action {
+        Action::Down => list.move_by(1),
+        Action::Up => list.move_by(-1),
+        Action::PageDown => list.move_by_half_screens(2),
+        Action::PageUp => list.move_by_half_screens(-2),
+        Action::HalfPageDown => list.move_by_half_screens(1),
+        Action::HalfPageUp => list.move_by_half_screens(-1),
+        Action::Last => list.move_to(u64::MAX),
+        _ => list.move_to(0),
+    }
+    model.detail.scroll = 0;
+}
+
+/// Moves the list by the wheel.
+pub(super) fn move_rows(model: &mut Model, rows: i64) {
+    model.list_mut().move_by(rows);
+    model.detail.scroll = 0;
+}
+
+/// One step back: the detail's keys, the JSON, the detail, the organization. Messages go with any of them.
+fn back(model: &mut Model) -> Vec<Effect> {
+    model.toasts.dismiss();
+    if model.pane == Pane::Detail {
+        model.pane = Pane::List;
+    } else if model.detail.open && model.detail.json {
+        model.detail.json = false;
+    } else if model.detail.open {
+        model.detail.open = false;
+    } else if model.organization.is_some() {
+        return find::close_organization(model);
+    }
+    Vec::new()
+}
+
+/// Whether changes are off; says so when they are.
+fn refuse_if_read_only(model: &mut Model) -> bool {
+    if model.read_only {
+        model.toasts.show(
+            Level::Info,
+            "Read-only: domdesk was started with --read-only and changes nothing.",
+            model.now,
+        );
+    }
+    model.read_only
+}
+
+fn new(model: &mut Model) {
+    if refuse_if_read_only(model) {
+        return;
+    }
+    let form = model.draft.take().unwrap_or_else(|| {
+        let modes = modes_offered(model.settings.ready(), None);
+        let organization = match &model.organization {
+            Some(view) => {
+                Some(super::super::form::OrganizationChoice { id: view.id.clone(), name: view.label.clone() })
+            }
+            None => model.selected().map(CreateForm::choice_of),
+        };
+        Box::new(CreateForm::open(organization, modes, model.now))
+    });
+    model.modals.push(Modal::Create(form));
+}
+
+fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
+    if refuse_if_read_only(model) {
+        return Vec::new();
+    }
+    let Some(domain) = model.selected().cloned() else {
+        return Vec::new();
+    };
+    let outlook = model.outlook(&domain);
+    if outlook.deleted {
+        model.toasts.show(Level::Info, format!("{} is being deleted.", domain.name), model.now);
+        return Vec::new();
+    }
+    let modes = modes_offered(model.settings.ready(), Some(&domain.enrollment_mode));
+    let ask = |model: &mut Model, operation| {
+        let subject = Subject::Row { domain: Box::new(domain.clone()), operation };
+        model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+    };
+    match action {
+        Action::ToggleVerified => return changes::toggle_verified(model, &domain),
+        Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
+        Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, modes))),
+        Action::Delete => ask(model, Operation::Delete),
+        Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
+            let text = format!("Ownership of {} is verified already.", domain.name);
+            model.toasts.show(Level::Info, text, model.now);
+        }
+        _ => ask(model, Operation::VerifyOwnership),
+    }
+    Vec::new()
+}

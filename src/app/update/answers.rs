@@ -1,0 +1,109 @@
+//! What the API worker reports finds its way to whoever waits for it.
+
+use super::super::{
+    Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
+};
+use super::{changes, find, forms};
+
+/// The API worker reports.
+pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
+    match report {
+        ApiMsg::Connected(Ok(endpoint)) => {
+            model.connection = Connection::Ready(endpoint);
+            find::ask_about_instance(model)
+        }
+        ApiMsg::Connected(Err(failure)) => {
+            model.connection = Connection::Failed(failure);
+            Vec::new()
+        }
+        ApiMsg::Retrying(ticket, retry) => {
+            let until = model.now.plus(retry.wait);
+            model.retries.insert(ticket, (until, retry));
+            Vec::new()
+        }
+        ApiMsg::Changed(ticket, result) => {
+            model.retries.remove(&ticket);
+            note_trouble(model, result.as_ref().err());
+            changes::outcome(model, ticket, result)
+        }
+        ApiMsg::Answered(ticket, result) => {
+            model.retries.remove(&ticket);
+            answered(model, ticket, result)
+        }
+    }
+}
+
+/// Keeps what is wrong with the connection on the screen until something works again.
+fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
+    match failure {
+        Some(failure) if failure.is_standing() => model.trouble = Some(failure.clone()),
+        // A refusal is an answer: the connection works. A request that never left proves nothing.
+        Some(Failure { kind: FailureKind::ReadOnly | FailureKind::Internal, .. }) => {}
+        _ => model.trouble = None,
+    }
+}
+
+/// An answer has come: it goes to whoever waits for it; one that nobody waits for any more is dropped.
+fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) -> Vec<Effect> {
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(failure) => return failed(model, ticket, failure),
+    };
+    // Even an answer that comes too late proves that the connection works.
+    model.trouble = None;
+    match answer {
+        Answer::Domains(page) => {
+            let Model { domains, organization, truth, .. } = model;
+            match waiting_list(domains, organization, ticket) {
+                Some(list) => list.receive(ticket, Ok(page), truth),
+                None => return changes::looked(model, ticket, Ok(page)),
+            }
+        }
+        Answer::Organizations(page) => forms::organizations_found(model, ticket, Ok(page)),
+        Answer::Organization(organization) => {
+            if let Some(view) = model.organization.as_mut().filter(|view| view.organization.waits_for(ticket))
+            {
+                if !organization.name.is_empty() {
+                    view.label.clone_from(&organization.name);
+                }
+                view.organization.receive(Ok(*organization));
+            }
+        }
+        Answer::Instance(instance) if model.instance.waits_for(ticket) => {
+            model.instance.receive(Ok(*instance));
+        }
+        Answer::Settings(settings) if model.settings.waits_for(ticket) => {
+            model.settings.receive(Ok(*settings));
+        }
+        Answer::Instance(_) | Answer::Settings(_) => {}
+    }
+    Vec::new()
+}
+
+fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
+    let Model { domains, organization, truth, instance, settings, .. } = model;
+    if let Some(list) = waiting_list(domains, organization, ticket) {
+        list.receive(ticket, Err(failure.clone()), truth);
+    } else if instance.waits_for(ticket) {
+        instance.receive(Err(failure.clone()));
+    } else if settings.waits_for(ticket) {
+        settings.receive(Err(failure.clone()));
+    } else if let Some(view) = organization.as_mut().filter(|view| view.organization.waits_for(ticket)) {
+        view.organization.receive(Err(failure.clone()));
+    } else if forms::waits_for(model, ticket) {
+        forms::organizations_found(model, ticket, Err(failure.clone()));
+    } else if model.changes.row_of(ticket).is_none() && model.changes.creation_of(ticket).is_none() {
+        return Vec::new();
+    }
+    note_trouble(model, Some(&failure));
+    changes::looked(model, ticket, Err(failure))
+}
+
+fn waiting_list<'a>(
+    domains: &'a mut DomainList,
+    organization: &'a mut Option<OrganizationView>,
+    ticket: Ticket,
+) -> Option<&'a mut DomainList> {
+    let lists = std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list));
+    lists.into_iter().find(|list| list.waits_for(ticket))
+}

@@ -1,0 +1,235 @@
+//! The life of a change: asked, sent, answered; or its outcome unknown, then looked up until it is settled.
+
+use std::collections::VecDeque;
+
+use crate::clerk::{EnrollmentMode, ListQuery, OrganizationDomain, Page, UpdateDomain};
+
+use super::super::words::explain;
+use super::super::{
+    Confirm, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Question, Refusal, RowChange,
+    Said, Stage, Subject, Ticket,
+};
+use super::forms;
+
+/// Flips verification as the row shows it, so that a second press while one is under way is the next change.
+pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
+    let verified = !model.outlook(domain).verified;
+    request(
+        model,
+        domain,
+        Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None }),
+    )
+}
+
+/// Changes the mode; asks first where Clerk would then email people.
+pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: EnrollmentMode) -> Vec<Effect> {
+    let emails = mode == EnrollmentMode::AutomaticInvitation;
+    let operation = Operation::Update(UpdateDomain { enrollment_mode: Some(mode), verified: None });
+    if !emails {
+        return request(model, domain, operation);
+    }
+    let subject = Subject::Row { domain: Box::new(domain.clone()), operation };
+    model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+    Vec::new()
+}
+
+/// A question was answered by a key.
+pub(super) fn confirmed(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
+    match (said, confirm.subject) {
+        (Said::Nothing, subject) => {
+            model.modals.push(Modal::Confirm(Confirm { subject, typed: confirm.typed }));
+            Vec::new()
+        }
+        (Said::Yes, Subject::Row { domain, operation }) => request(model, &domain, operation),
+        (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
+        (Said::Yes, Subject::DiscardForm) => {
+            model.modals.pop();
+            Vec::new()
+        }
+        (Said::No, Subject::Row { domain, operation }) => {
+            let text = format!("Cancelled: {} was not done.", operation.in_words(&domain.name));
+            model.toasts.show(Level::Info, text, model.now);
+            Vec::new()
+        }
+        (Said::No, Subject::SendForm | Subject::DiscardForm) => Vec::new(),
+    }
+}
+
+/// Asks for a change of a row: sent now, or behind what is under way for that row.
+pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
+    model.changes.refusals.remove(&domain.id);
+    if let Some(row) = model.changes.rows.get_mut(&domain.id) {
+        row.queue.push_back(operation);
+        return Vec::new();
+    }
+    // The row may have been read again since the question about it was put on the screen.
+    let before = model.list().find(&domain.id).unwrap_or(domain).clone();
+    send(model, before, operation, VecDeque::new())
+}
+
+fn send(
+    model: &mut Model,
+    before: OrganizationDomain,
+    operation: Operation,
+    queue: VecDeque<Operation>,
+) -> Vec<Effect> {
+    let ticket = model.tickets.draw();
+    let change = operation.change(&before);
+    let id = before.id.clone();
+    model.changes.rows.insert(id, RowChange { before, operation, stage: Stage::Sent(ticket), queue });
+    vec![Effect::Change(ticket, change)]
+}
+
+/// The answer to a change has come.
+pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome, Failure>) -> Vec<Effect> {
+    if let Some(index) = model.changes.creation_of(ticket) {
+        return forms::creation_outcome(model, index, result);
+    }
+    let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
+        return Vec::new();
+    };
+    match result {
+        Ok(outcome) => done(model, &id, outcome),
+        Err(failure) if failure.outcome_unknown => {
+            let doubt = Doubt::new(failure, model.now);
+            if let Some(row) = model.changes.rows.get_mut(&id) {
+                row.stage = Stage::Unknown(doubt);
+                let name = row.before.name.clone();
+                let text = format!(
+                    "No answer: it is not known whether {} was done. Looking it up.",
+                    row.operation.in_words(&name)
+                );
+                model.toasts.show(Level::Error, text, model.now);
+            }
+            look_where_due(model)
+        }
+        Err(failure) => refused(model, &id, failure),
+    }
+}
+
+/// The change was done.
+fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.remove(id) else {
+        return Vec::new();
+    };
+    let text = row.operation.done_in_words(&row.before.name, row.before.organization_label());
+    model.toasts.show(Level::Success, crate::text::visible(&text), model.now);
+    model.changes.refusals.remove(id);
+    match outcome {
+        Outcome::Deleted => {
+            model.truth.record_deleted(id);
+            model.lists_mut().for_each(|list| list.remove(id));
+            model.detail.scroll = 0;
+            for operation in &row.queue {
+                let text =
+                    format!("Not sent, the domain is deleted: {}.", operation.in_words(&row.before.name));
+                model.toasts.show(Level::Info, text, model.now);
+            }
+            Vec::new()
+        }
+        Outcome::Domain(mut domain) => {
+            // Answers to changes may leave out what lists carry.
+            if domain.public_organization_data.is_none() {
+                domain.public_organization_data.clone_from(&row.before.public_organization_data);
+            }
+            model.truth.record(&domain);
+            model.lists_mut().for_each(|list| list.apply(&domain));
+            forms::edit_done(model, id, &row.operation);
+            next(model, *domain, row.queue)
+        }
+    }
+}
+
+/// The change was refused: the row shows again what it was, and why.
+fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.remove(id) else {
+        return Vec::new();
+    };
+    let explained = explain(&failure);
+    if !forms::edit_refused(model, id, &row.operation, &failure) {
+        let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
+        model.toasts.show(Level::Error, crate::text::visible(&text), model.now);
+    }
+    model.changes.refusals.insert(id.to_owned(), Refusal { operation: row.operation, failure });
+    next(model, row.before, row.queue)
+}
+
+/// Sends what queues behind a settled change, past what already holds.
+fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Operation>) -> Vec<Effect> {
+    while let Some(operation) = queue.pop_front() {
+        if operation.holds_for(&domain) {
+            forms::edit_done(model, &domain.id, &operation);
+            continue;
+        }
+        return send(model, domain, operation, queue);
+    }
+    Vec::new()
+}
+
+/// Looks up every change whose outcome is unknown and whose next look is due.
+pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
+    let Model { changes, tickets, now, .. } = model;
+    let rows =
+        changes.rows.values_mut().map(|row| (&row.before.organization_id, &row.before.name, &mut row.stage));
+    let creations = changes
+        .creations
+        .iter_mut()
+        .map(|creation| (&creation.organization_id, &creation.body.name, &mut creation.stage));
+    let mut effects = Vec::new();
+    for (organization_id, name, stage) in rows.chain(creations) {
+        let Stage::Unknown(doubt) = stage else { continue };
+        if doubt.next.is_some_and(|next| next <= *now) {
+            let ticket = tickets.draw();
+            doubt.next = None;
+            doubt.ticket = Some(ticket);
+            let query = ListQuery {
+                organization_id: Some(organization_id.clone()),
+                domains: vec![name.clone()],
+                ..ListQuery::default()
+            };
+            effects.push(Effect::Ask(ticket, Question::Domains(query)));
+        }
+    }
+    effects
+}
+
+/// A look at a doubtful change has its answer.
+pub(super) fn looked(
+    model: &mut Model,
+    ticket: Ticket,
+    result: Result<Page<OrganizationDomain>, Failure>,
+) -> Vec<Effect> {
+    if let Some(index) = model.changes.creation_of(ticket) {
+        return forms::creation_looked(model, index, result);
+    }
+    let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
+        return Vec::new();
+    };
+    let now = model.now;
+    let Some(row) = model.changes.rows.get_mut(&id) else {
+        return Vec::new();
+    };
+    let Stage::Unknown(doubt) = &mut row.stage else {
+        return Vec::new();
+    };
+    let Ok(page) = result else {
+        doubt.look_again(now);
+        return Vec::new();
+    };
+    let found = page.data.into_iter().find(|domain| domain.id == id);
+    match (&row.operation, found) {
+        (Operation::Delete, None) => done(model, &id, Outcome::Deleted),
+        (operation, Some(domain)) if operation.holds_for(&domain) => {
+            done(model, &id, Outcome::Domain(Box::new(domain)))
+        }
+        // A list may lag behind a write: one look that finds nothing proves nothing.
+        _ if doubt.looks + 1 < Doubt::ENOUGH => {
+            doubt.look_again(now);
+            Vec::new()
+        }
+        _ => {
+            let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
+            refused(model, &id, failure)
+        }
+    }
+}

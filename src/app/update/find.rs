@@ -1,0 +1,225 @@
+//! Choosing what is listed: the query bar, the filter panel, the order, one organization.
+
+use crate::clerk::{Direction, ListQuery, OrderBy, SortField};
+use crate::input::{Code, Key};
+
+use super::super::query_bar::DEBOUNCE;
+use super::super::{
+    Connection, DomainList, Effect, FilterPanel, Level, Modal, Model, OrganizationView, QueryBar, Question,
+    Remote, Source, Target, Turned,
+};
+use super::quit;
+
+/// Starts editing the query.
+pub(super) fn open_bar(model: &mut Model) {
+    if in_organization(model) {
+        return;
+    }
+    model.bar = Some(QueryBar::open(&model.query, &model.domains));
+}
+
+/// The list of one organization is not searched: `list` knows no text. Says so.
+fn in_organization(model: &mut Model) -> bool {
+    let inside = model.organization.is_some();
+    if inside {
+        model.toasts.show(
+            Level::Info,
+            "These are all domains of one organization. Esc leads back to the search.",
+            model.now,
+        );
+    }
+    inside
+}
+
+/// A key while the query is edited.
+pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
+    let now = model.now;
+    let Some(bar) = &mut model.bar else {
+        return Vec::new();
+    };
+    match key.code {
+        _ if key == Key::ctrl('c') => return quit::ask(model),
+        Code::Esc => return restore_bar(model),
+        Code::Enter => {
+            // A text that means nothing yet stays open, with the mark at the token that is wrong.
+            if bar.query().is_ok() {
+                follow_bar(model);
+                model.bar = None;
+            }
+        }
+        Code::Down | Code::Up => {
+            model.list_mut().move_by(if key.code == Code::Down { 1 } else { -1 });
+        }
+        _ => {
+            if bar.field.key(key) {
+                bar.due = Some(now.plus(DEBOUNCE));
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Pasted text goes into the query while it is edited, and nowhere else.
+pub(super) fn paste_in_bar(model: &mut Model, text: &str) {
+    let due = model.now.plus(DEBOUNCE);
+    if let Some(bar) = &mut model.bar {
+        bar.field.paste(text);
+        bar.due = Some(due);
+    }
+}
+
+/// The list follows what was typed, as far as it means something.
+pub(super) fn follow_bar(model: &mut Model) {
+    let Some(bar) = &mut model.bar else { return };
+    bar.due = None;
+    if let Ok(query) = bar.query() {
+        list(model, query);
+    }
+}
+
+fn restore_bar(model: &mut Model) -> Vec<Effect> {
+    match model.bar.take() {
+        Some(bar) => restore(model, *bar.saved),
+        None => Vec::new(),
+    }
+}
+
+/// Puts back a list as it was; what has changed meanwhile is put right.
+fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
+    let Source::Instance(query) = saved.source().clone() else {
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    if query != model.query || model.domains.is_replacing() {
+        effects = abort(&model.domains);
+        model.query = query;
+        model.domains = saved;
+        model.domains.recover(&model.truth);
+    }
+    effects
+}
+
+fn abort(list: &DomainList) -> Vec<Effect> {
+    list.tickets().map(Effect::Abort).collect()
+}
+
+/// Lists what the query asks, unless it is what is listed.
+fn list(model: &mut Model, query: ListQuery) {
+    if model.query != query {
+        model.query = query.clone();
+        model.domains.ask(Source::Instance(query));
+        model.detail.scroll = 0;
+    }
+}
+
+/// Opens the filter panel.
+pub(super) fn open_filter(model: &mut Model) {
+    if in_organization(model) {
+        return;
+    }
+    model.modals.push(Modal::Filter(FilterPanel::open(&model.query, &model.domains)));
+}
+
+/// A key was pressed in the filter panel.
+pub(super) fn filter_turned(model: &mut Model, panel: FilterPanel, turned: Turned) -> Vec<Effect> {
+    match turned {
+        Turned::Keep => {}
+        Turned::Restore => return restore(model, *panel.saved),
+        Turned::Nothing => model.modals.push(Modal::Filter(panel)),
+        Turned::Query => {
+            list(model, panel.query.clone());
+            model.modals.push(Modal::Filter(panel));
+        }
+    }
+    Vec::new()
+}
+
+/// The next order: newest, then by name.
+pub(super) const fn next_sort(order: OrderBy) -> OrderBy {
+    match order.field {
+        SortField::CreatedAt => OrderBy::new(SortField::Name, Direction::Ascending),
+        SortField::Name => OrderBy::new(SortField::CreatedAt, Direction::Descending),
+    }
+}
+
+/// Orders the list anew.
+pub(super) fn sort(model: &mut Model, change: impl FnOnce(OrderBy) -> OrderBy) {
+    if in_organization(model) {
+        return;
+    }
+    let order = change(model.query.order());
+    // Clerk's own order is not worth a chip.
+    let order_by = Some(order).filter(|order| *order != OrderBy::default());
+    list(model, ListQuery { order_by, ..model.query.clone() });
+}
+
+/// Shows the organization of the row that the cursor is on.
+pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
+    if model.organization.is_some() {
+        return Vec::new();
+    }
+    let Some(domain) = model.selected() else {
+        return Vec::new();
+    };
+    let (id, label) = (domain.organization_id.clone(), domain.organization_label().to_owned());
+    let ticket = model.tickets.draw();
+    // What the list below asked is not needed while it is covered; it asks again when it is back.
+    let mut effects = model.domains.suspend();
+    effects.push(Effect::Ask(ticket, Question::Organization(id.clone())));
+    let list = DomainList::new(Source::Organization(id.clone()));
+    model.organization = Some(OrganizationView { id, label, organization: Remote::Loading(ticket), list });
+    model.detail.scroll = 0;
+    effects
+}
+
+/// Back to the list, on the same row.
+pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
+    let Some(mut view) = model.organization.take() else {
+        return Vec::new();
+    };
+    let mut effects = view.list.suspend();
+    if let Remote::Loading(ticket) = view.organization {
+        effects.push(Effect::Abort(ticket));
+    }
+    model.detail.scroll = 0;
+    effects
+}
+
+/// Reads again what is on the screen.
+pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
+    model.changes.refusals.clear();
+    model.list_mut().refresh();
+    let mut effects = Vec::new();
+    if let Some(view) = &mut model.organization {
+        if let Remote::Loading(ticket) = view.organization {
+            effects.push(Effect::Abort(ticket));
+        }
+        let ticket = model.tickets.draw();
+        view.organization = Remote::Loading(ticket);
+        effects.push(Effect::Ask(ticket, Question::Organization(view.id.clone())));
+    }
+    effects.extend(ask_about_instance(model));
+    effects
+}
+
+/// Asks what the instance is and allows, where that is not known.
+pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if matches!(model.instance, Remote::Idle | Remote::Failed(_)) {
+        let ticket = model.tickets.draw();
+        model.instance = Remote::Loading(ticket);
+        effects.push(Effect::Ask(ticket, Question::Instance));
+    }
+    if matches!(model.settings, Remote::Idle | Remote::Failed(_)) {
+        let ticket = model.tickets.draw();
+        model.settings = Remote::Loading(ticket);
+        effects.push(Effect::Ask(ticket, Question::Settings));
+    }
+    effects
+}
+
+/// Builds the client once more.
+pub(super) fn reconnect(model: &mut Model) -> Vec<Effect> {
+    model.connection = Connection::Connecting(Target::Instance);
+    vec![Effect::Connect(Target::Instance)]
+}

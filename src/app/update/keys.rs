@@ -1,0 +1,131 @@
+//! Who has the keys: one decision, here. The uppermost modal, else the query bar, else the pane.
+
+use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
+
+use super::super::form::Picked;
+use super::super::{Connection, Effect, Modal, Model, Pane, SMALLEST, Target};
+use super::{actions, changes, find, forms, quit};
+
+/// Rows that one turn of the wheel moves.
+const WHEEL: i64 = 3;
+
+/// A key was pressed.
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.size.width < SMALLEST.width || model.size.height < SMALLEST.height {
+        // Nobody sees what the keys would do. Leaving is all that is safe.
+        return if lookup(key) == Some(Action::Quit) { quit::ask(model) } else { Vec::new() };
+    }
+    if !model.modals.is_empty() {
+        return press_in_modal(model, key);
+    }
+    if model.bar.is_some() {
+        return find::key_in_bar(model, key);
+    }
+    if model.connection == Connection::Missing && key == Key::char('d') {
+        model.connection = Connection::Connecting(Target::Demo);
+        return vec![Effect::Connect(Target::Demo)];
+    }
+    lookup(key).map(|action| actions::act(model, action)).unwrap_or_default()
+}
+
+fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
+    // Taken off for the time of the key, so that what the key does sees the desk without it.
+    let Some(modal) = model.modals.pop() else {
+        return Vec::new();
+    };
+    let leave = key == Key::ctrl('c') && !matches!(modal, Modal::Quitting(_) | Modal::Confirm(_));
+    match modal {
+        modal if leave => {
+            model.modals.push(modal);
+            quit::ask(model)
+        }
+        Modal::Help(scroll) => {
+            let scroll = match (key.code, lookup(key)) {
+                (Code::Esc, _) | (_, Some(Action::Help | Action::Quit)) => return Vec::new(),
+                (_, Some(Action::Down)) => scroll.saturating_add(1),
+                (_, Some(Action::Up)) => scroll.saturating_sub(1),
+                (_, Some(Action::PageDown | Action::HalfPageDown)) => scroll.saturating_add(10),
+                (_, Some(Action::PageUp | Action::HalfPageUp)) => scroll.saturating_sub(10),
+                (_, Some(Action::First)) => 0,
+                _ => scroll,
+            };
+            model.modals.push(Modal::Help(scroll.min(actions::help_lines())));
+            Vec::new()
+        }
+        Modal::Filter(mut panel) => {
+            let turned = panel.key(key);
+            find::filter_turned(model, panel, turned)
+        }
+        Modal::Mode(mut picker) => {
+            match picker.key(key) {
+                Picked::Nothing => model.modals.push(Modal::Mode(picker)),
+                Picked::Close => {}
+                Picked::Mode(mode) => return changes::set_mode(model, &picker.domain, mode),
+            }
+            Vec::new()
+        }
+        Modal::Create(mut form) => {
+            let asked = form.key(key, model.now);
+            forms::asked_by_create(model, form, asked)
+        }
+        Modal::Edit(mut form) => {
+            let asked = form.key(key);
+            forms::asked_by_edit(model, form, asked)
+        }
+        Modal::Confirm(mut confirm) => {
+            let said = confirm.key(key);
+            changes::confirmed(model, confirm, said)
+        }
+        Modal::Quitting(until) => {
+            match lookup(key) {
+                Some(Action::Quit) => quit::force(model),
+                Some(Action::Back) => {}
+                _ => model.modals.push(Modal::Quitting(until)),
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Text was pasted. It goes where text is typed; anywhere else it does nothing.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    let now = model.now;
+    match model.modals.last_mut() {
+        Some(Modal::Create(form)) => form.paste(text, now),
+        Some(Modal::Confirm(confirm)) => confirm.paste(text),
+        Some(_) => {}
+        None => find::paste_in_bar(model, text),
+    }
+    Vec::new()
+}
+
+/// The mouse was used: it selects and scrolls, and never changes anything at Clerk.
+pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if let Some(modal) = model.modals.last_mut() {
+        if let Modal::Help(scroll) = modal {
+            *scroll = match mouse.kind {
+                MouseKind::ScrollDown => (*scroll + 3).min(actions::help_lines()),
+                MouseKind::ScrollUp => scroll.saturating_sub(3),
+                MouseKind::Press => *scroll,
+            };
+        }
+        return Vec::new();
+    }
+    let on_detail = model.detail.open && model.layout.detail.contains(mouse.x, mouse.y);
+    let rows = model.layout.rows;
+    match mouse.kind {
+        MouseKind::Press if on_detail => model.pane = Pane::Detail,
+        MouseKind::Press if rows.contains(mouse.x, mouse.y) => {
+            model.pane = Pane::List;
+            if model.list_mut().move_to_line(mouse.y - rows.y) {
+                model.detail.scroll = 0;
+            }
+        }
+        MouseKind::ScrollDown if on_detail => model.detail.scroll = model.detail.scroll.saturating_add(3),
+        MouseKind::ScrollUp if on_detail => model.detail.scroll = model.detail.scroll.saturating_sub(3),
+        MouseKind::ScrollDown => actions::move_rows(model, WHEEL),
+        MouseKind::ScrollUp => actions::move_rows(model, -WHEEL),
+        MouseKind::Press => {}
+    }
+    Vec::new()
+}
