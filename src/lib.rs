@@ -4,5 +4,13 @@
 //! `app → {input, clerk}`, `api → clerk`, `emulator → clerk`):
 //!
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
+//! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
+//! - [`input`]: keys, and the one table of what they mean.
+//! - [`app`]: the pure core: model, messages, effects, update.
+//! - [`view`]: the screen, drawn from the model.
 
+pub mod app;
 pub mod clerk;
+pub mod input;
+pub mod text;
+pub mod view;

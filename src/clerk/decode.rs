@@ -47,13 +47,6 @@ pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeErro
     }
 
     let page: RawPage<'_> = serde_json::from_str(json)?;
-    let data = page
-        .data
-        .into_iter()
-        .map(|row| decode_domain(row.get()))
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        data,
-        total_count: page.total_count,
-    })
+    let data = page.data.into_iter().map(|row| decode_domain(row.get())).collect::<Result<_, _>>()?;
+    Ok(Page { data, total_count: page.total_count })
 }

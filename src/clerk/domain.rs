@@ -55,16 +55,13 @@ impl OrganizationDomain {
     /// The proof of affiliation, under its present or its deprecated name.
     #[must_use]
     pub fn affiliation(&self) -> Option<&Verification> {
-        self.affiliation_verification
-            .as_ref()
-            .or(self.verification.as_ref())
+        self.affiliation_verification.as_ref().or(self.verification.as_ref())
     }
 
     /// How far affiliation has come; a row without the proof counts as unverified, as in list_all's filter.
     #[must_use]
     pub fn status(&self) -> &VerificationStatus {
-        self.affiliation()
-            .map_or(&VerificationStatus::Unverified, |proof| &proof.status)
+        self.affiliation().map_or(&VerificationStatus::Unverified, |proof| &proof.status)
     }
 
     /// What Clerk's `verified` parameters speak of: affiliation is proven.
@@ -131,12 +128,8 @@ impl UpdateDomain {
     /// Whether the domain already is what this update asks for.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
-        self.verified
-            .is_none_or(|verified| verified == domain.is_verified())
-            && self
-                .enrollment_mode
-                .as_ref()
-                .is_none_or(|mode| *mode == domain.enrollment_mode)
+        self.verified.is_none_or(|verified| verified == domain.is_verified())
+            && self.enrollment_mode.as_ref().is_none_or(|mode| *mode == domain.enrollment_mode)
     }
 }
 

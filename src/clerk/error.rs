@@ -41,10 +41,7 @@ impl ClerkError {
     /// The longest text there is; the code where there is none.
     #[must_use]
     pub fn text(&self) -> &str {
-        [&self.long_message, &self.message]
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .unwrap_or(&self.code)
+        [&self.long_message, &self.message].into_iter().find(|text| !text.is_empty()).unwrap_or(&self.code)
     }
 }
 

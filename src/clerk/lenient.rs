@@ -6,9 +6,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Une
 
 /// An integer of any size; values beyond 64 bits saturate, fractions are cut off, `null` is 0.
 pub(super) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    deserializer
-        .deserialize_any(IntegerVisitor)
-        .map(Option::unwrap_or_default)
+    deserializer.deserialize_any(IntegerVisitor).map(Option::unwrap_or_default)
 }
 
 /// As [`integer`], but `null` stays visible as `None`.
@@ -59,11 +57,7 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Self::Value, E> {
-        value
-            .trim()
-            .parse()
-            .map(Some)
-            .map_err(|_| E::invalid_value(Unexpected::Str(value), &self))
+        value.trim().parse().map(Some).map_err(|_| E::invalid_value(Unexpected::Str(value), &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {

@@ -25,12 +25,8 @@ pub enum EnrollmentMode {
 
 impl EnrollmentMode {
     /// The modes that this version knows, in the order in which the dashboard offers them.
-    pub const KNOWN: [Self; 4] = [
-        Self::ManualInvitation,
-        Self::AutomaticInvitation,
-        Self::AutomaticSuggestion,
-        Self::EnterpriseSso,
-    ];
+    pub const KNOWN: [Self; 4] =
+        [Self::ManualInvitation, Self::AutomaticInvitation, Self::AutomaticSuggestion, Self::EnterpriseSso];
 
     /// Clerk's own spelling.
     #[must_use]

@@ -88,11 +88,7 @@ impl DomainName {
         let scheme = text.split_once("://");
         if scheme.is_none() {
             let address = text.strip_prefix("mailto:").unwrap_or(text);
-            let address = address
-                .trim_end_matches('>')
-                .rsplit('<')
-                .next()
-                .unwrap_or(address);
+            let address = address.trim_end_matches('>').rsplit('<').next().unwrap_or(address);
             if let Some((mailbox, domain)) = address.rsplit_once('@')
                 && !mailbox.contains('/')
             {
@@ -118,20 +114,14 @@ impl DomainName {
         if text.parse::<std::net::IpAddr>().is_ok() {
             return Err(NameError::IpAddress);
         }
-        if let Some(bad) = text
-            .chars()
-            .find(|&c| c.is_ascii() && !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
+        if let Some(bad) =
+            text.chars().find(|&c| c.is_ascii() && !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
         {
             return Err(NameError::Character(bad));
         }
         // Lengths are judged on the ASCII form, so the conversion comes first, without its own length check.
         let ascii = Uts46::new()
-            .to_ascii(
-                text.as_bytes(),
-                AsciiDenyList::STD3,
-                Hyphens::CheckFirstLast,
-                DnsLength::Ignore,
-            )
+            .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Ignore)
             .map_err(|_| NameError::Invalid)?;
         if ascii.len() > MAX_NAME_LENGTH {
             return Err(NameError::TooLong(ascii.len()));
@@ -201,10 +191,7 @@ mod tests {
         assert_eq!(ok("a_b.com"), Err(NameError::Character('_')));
         assert_eq!(ok("a b.com"), Err(NameError::Character(' ')));
         assert_eq!(ok("-acme.com"), Err(NameError::Invalid));
-        assert_eq!(
-            ok(&format!("{}.com", "a".repeat(64))),
-            Err(NameError::LabelTooLong)
-        );
+        assert_eq!(ok(&format!("{}.com", "a".repeat(64))), Err(NameError::LabelTooLong));
         let long = format!("{}com", "abcdefg.".repeat(32));
         assert_eq!(ok(&long), Err(NameError::TooLong(259)));
     }
@@ -217,28 +204,19 @@ mod tests {
         assert_eq!(taken("Joe <joe@Acme.com>"), acme(NormalizedFrom::EmailAddress));
         assert_eq!(taken("mailto:joe@acme.com"), acme(NormalizedFrom::EmailAddress));
         assert_eq!(taken("https://Acme.com/x"), acme(NormalizedFrom::Url));
-        assert_eq!(
-            taken("https://joe@acme.com:8443/x?y#z"),
-            acme(NormalizedFrom::Url)
-        );
+        assert_eq!(taken("https://joe@acme.com:8443/x?y#z"), acme(NormalizedFrom::Url));
         assert_eq!(taken("acme.com/x@y"), acme(NormalizedFrom::Url));
         assert_eq!(taken("acme.com:443"), acme(NormalizedFrom::Url));
         assert_eq!(taken("acme.com"), None);
         assert_eq!(taken("joe@"), None);
         assert_eq!(taken(""), None);
         let refused = DomainName::parse("joe@acme.com").unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "this is an email address; its domain is acme.com"
-        );
+        assert_eq!(refused.to_string(), "this is an email address; its domain is acme.com");
     }
 
     #[test]
     fn punycode_is_shown_in_unicode_only_where_it_decodes() {
-        assert_eq!(
-            unicode_form("xn--bcher-kva.example").as_deref(),
-            Some("bücher.example")
-        );
+        assert_eq!(unicode_form("xn--bcher-kva.example").as_deref(), Some("bücher.example"));
         assert_eq!(unicode_form("acme.com"), None);
         assert_eq!(unicode_form("xn--a.example"), None);
     }

@@ -52,11 +52,7 @@ impl ListQuery {
     /// The same question for another page.
     #[must_use]
     pub fn page(&self, offset: u64, limit: u32) -> Self {
-        Self {
-            offset: Some(offset),
-            limit: Some(limit),
-            ..self.clone()
-        }
+        Self { offset: Some(offset), limit: Some(limit), ..self.clone() }
     }
 
     /// Whether any domain is left out by this query.
@@ -103,11 +99,7 @@ impl ListQuery {
 }
 
 fn join(modes: &[ModeFilter]) -> String {
-    modes
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(",")
+    modes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// What `list` (the domains of one organization) can be asked. It takes one mode only, and has no order.
@@ -232,11 +224,7 @@ impl Default for OrderBy {
 
 impl fmt::Display for OrderBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.direction == Direction::Descending {
-            "-"
-        } else {
-            ""
-        };
+        let sign = if self.direction == Direction::Descending { "-" } else { "" };
         let field = match self.field {
             SortField::Name => "name",
             SortField::CreatedAt => "created_at",

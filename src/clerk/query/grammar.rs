@@ -98,9 +98,7 @@ impl FromStr for ListQuery {
 }
 
 fn mode_filter(value: &str) -> Option<ModeFilter> {
-    let (exclude, name) = value
-        .strip_prefix('-')
-        .map_or((false, value), |rest| (true, rest));
+    let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
     let mode = match name {
         "manual" => EnrollmentMode::ManualInvitation,
         "invitation" => EnrollmentMode::AutomaticInvitation,
@@ -136,11 +134,7 @@ struct Token {
 impl Token {
     /// `field:value`; a quoted word is never a field.
     fn field(&self) -> Option<(&str, &str)> {
-        if self.quoted {
-            None
-        } else {
-            self.value.split_once(':')
-        }
+        if self.quoted { None } else { self.value.split_once(':') }
     }
 }
 
@@ -187,12 +181,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                 at += 1;
             }
         }
-        tokens.push(Token {
-            typed: chars[start..at].iter().collect(),
-            position: start..at,
-            value,
-            quoted,
-        });
+        tokens.push(Token { typed: chars[start..at].iter().collect(), position: start..at, value, quoted });
     }
     Ok(tokens)
 }
@@ -226,14 +215,8 @@ impl ListQuery {
 /// Free text as it can stand in the text form: as it is where that reads back the same, else in quotes.
 fn free_text(text: &str) -> String {
     let plain = !text.contains([':', '"'])
-        && text
-            .split(' ')
-            .all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
-    if plain {
-        text.to_owned()
-    } else {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    }
+        && text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
+    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
 #[cfg(test)]
@@ -265,10 +248,7 @@ mod tests {
                 limit: None,
             }
         );
-        assert_eq!(
-            parse("mode:manual,-sso"),
-            parse("mode:manual_invitation mode:-enterprise_sso")
-        );
+        assert_eq!(parse("mode:manual,-sso"), parse("mode:manual_invitation mode:-enterprise_sso"));
         assert_eq!(parse("  "), ListQuery::default());
         assert_eq!(parse("\"verified:no\"").query.as_deref(), Some("verified:no"));
     }
@@ -281,18 +261,11 @@ mod tests {
         };
         assert_eq!(
             refused("a verified:maybe"),
-            (
-                "verified:maybe".into(),
-                2..16,
-                "expected verified:yes or verified:no".into()
-            )
+            ("verified:maybe".into(), 2..16, "expected verified:yes or verified:no".into())
         );
         assert_eq!(refused("mode:auto").2, MODES);
         assert_eq!(refused("é color:red"), ("color:red".into(), 2..11, FIELDS.into()));
-        assert_eq!(
-            refused("org:acme").2,
-            "expected an organization id, as org:org_2abc"
-        );
+        assert_eq!(refused("org:acme").2, "expected an organization id, as org:org_2abc");
         assert_eq!(refused("sort:size").1, 0..9);
         assert_eq!(
             refused("sort:name sort:-name"),
@@ -304,21 +277,15 @@ mod tests {
         );
         assert_eq!(refused("x \"y").1, 2..4);
         let error = "a verified:maybe".parse::<ListQuery>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "\"verified:maybe\" at 3: expected verified:yes or verified:no"
-        );
+        assert_eq!(error.to_string(), "\"verified:maybe\" at 3: expected verified:yes or verified:no");
     }
 
     #[test]
     fn params_are_those_of_list_all() {
         let query =
             parse("verified:yes mode:manual mode:-sso domain:a.com domain:b.org sort:name x").page(100, 50);
-        let params: Vec<_> = query
-            .params()
-            .into_iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let params: Vec<_> =
+            query.params().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
             params,
             [
@@ -340,22 +307,12 @@ mod tests {
         use super::*;
 
         fn any_query() -> impl Strategy<Value = ListQuery> {
-            let mode = (0..4_usize, any::<bool>()).prop_map(|(at, exclude)| ModeFilter {
-                mode: EnrollmentMode::KNOWN[at].clone(),
-                exclude,
-            });
+            let mode = (0..4_usize, any::<bool>())
+                .prop_map(|(at, exclude)| ModeFilter { mode: EnrollmentMode::KNOWN[at].clone(), exclude });
             let order = (any::<bool>(), any::<bool>()).prop_map(|(name, descending)| {
                 OrderBy::new(
-                    if name {
-                        SortField::Name
-                    } else {
-                        SortField::CreatedAt
-                    },
-                    if descending {
-                        Direction::Descending
-                    } else {
-                        Direction::Ascending
-                    },
+                    if name { SortField::Name } else { SortField::CreatedAt },
+                    if descending { Direction::Descending } else { Direction::Ascending },
                 )
             });
             (
@@ -366,26 +323,24 @@ mod tests {
                 proptest::collection::vec("[a-z0-9]{1,8}\\.(com|org)", 0..3),
                 proptest::option::of(order),
             )
-                .prop_map(
-                    |(organization_id, verified, mut modes, query, domains, order_by)| {
-                        let mut enrollment_mode: Vec<ModeFilter> = Vec::new();
-                        modes.drain(..).for_each(|mode| {
-                            if !enrollment_mode.contains(&mode) {
-                                enrollment_mode.push(mode);
-                            }
-                        });
-                        let query = query.filter(|text| !text.trim().is_empty());
-                        ListQuery {
-                            organization_id,
-                            verified,
-                            enrollment_mode,
-                            query,
-                            domains,
-                            order_by,
-                            ..ListQuery::default()
+                .prop_map(|(organization_id, verified, mut modes, query, domains, order_by)| {
+                    let mut enrollment_mode: Vec<ModeFilter> = Vec::new();
+                    modes.drain(..).for_each(|mode| {
+                        if !enrollment_mode.contains(&mode) {
+                            enrollment_mode.push(mode);
                         }
-                    },
-                )
+                    });
+                    let query = query.filter(|text| !text.trim().is_empty());
+                    ListQuery {
+                        organization_id,
+                        verified,
+                        enrollment_mode,
+                        query,
+                        domains,
+                        order_by,
+                        ..ListQuery::default()
+                    }
+                })
         }
 
         proptest! {

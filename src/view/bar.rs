@@ -1,0 +1,115 @@
+//! The line below the header: the query as chips or as text, or the organization whose domains are listed.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::{DomainList, Model, OrganizationView, QueryBar, Remote};
+use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction, ListQuery, SortField};
+use crate::text::{count, fit, grouped, visible, width};
+
+use super::{Theme, field};
+
+/// Draws the bar.
+pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let area = Rect::from(model.layout.bar);
+    match (&model.organization, &model.bar) {
+        (Some(view), _) => organization(model, view, theme, frame, area),
+        (None, Some(bar)) => edited(bar, theme, frame, area),
+        (None, None) => chips(model, theme, frame, area),
+    }
+}
+
+fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let line = Rect { height: 1.min(area.height), ..area };
+    frame.render_widget(Line::styled("/", theme.accent), line);
+    let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
+    let error = bar.query().err();
+    let mark = error
+        .as_ref()
+        .map(|error| (error.position.clone(), theme.bad.add_modifier(ratatui::style::Modifier::UNDERLINED)));
+    field::draw(frame, text, &bar.field, theme.strong, true, mark);
+    if let Some(error) = error
+        && area.height > 1
+    {
+        let below = Rect { y: area.y + 1, height: 1, ..area };
+        let token = visible(&error.token);
+        let message = format!("✗ column {}, {token}: {}", error.position.start + 1, error.expected);
+        frame.render_widget(Line::styled(fit(&message, usize::from(area.width)), theme.bad), below);
+    }
+}
+
+fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let right = format!("{}  {} ", position(model.list()), order(&model.query));
+    let tokens = model.query.tokens();
+    let mut spans = vec![Span::styled("/ ", theme.accent)];
+    if tokens.is_empty() {
+        spans.push(Span::styled("all domains", theme.dim));
+    }
+    let mut room = usize::from(area.width).saturating_sub(width(&right) + 4);
+    for token in tokens {
+        let chip = format!("[{}]", visible(&token));
+        let chip = fit(&chip, room);
+        room = room.saturating_sub(width(&chip) + 1);
+        spans.push(Span::styled(chip, theme.accent));
+        spans.push(Span::raw(" "));
+    }
+    frame.render_widget(Line::from(spans), area);
+    frame.render_widget(Line::styled(right, theme.dim).right_aligned(), area);
+}
+
+fn position(list: &DomainList) -> String {
+    match list.total() {
+        Some(total) if total > 0 => format!("{} of {}", grouped(list.cursor() + 1), grouped(total)),
+        _ => String::new(),
+    }
+}
+
+fn order(query: &ListQuery) -> &'static str {
+    let order = query.order();
+    match (order.field, order.direction) {
+        (SortField::CreatedAt, Direction::Descending) => "newest first",
+        (SortField::CreatedAt, Direction::Ascending) => "oldest first",
+        (SortField::Name, Direction::Ascending) => "by name",
+        (SortField::Name, Direction::Descending) => "by name, Z first",
+    }
+}
+
+fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let cells = usize::from(area.width);
+    let right = format!("{} ", position(&view.list));
+    let name = format!("Organization {}", visible(&view.label));
+    let first =
+        Line::from(vec![Span::styled(fit(&name, cells.saturating_sub(width(&right) + 1)), theme.strong)]);
+    let line = Rect { height: 1.min(area.height), ..area };
+    frame.render_widget(first, line);
+    frame.render_widget(Line::styled(right, theme.dim).right_aligned(), line);
+    if area.height > 1 {
+        let below = Rect { y: area.y + 1, height: 1, ..area };
+        frame.render_widget(Line::styled(fit(&facts(model, view), cells), theme.dim), below);
+    }
+}
+
+/// Quota, members and names of the organization in one line.
+fn facts(model: &Model, view: &OrganizationView) -> String {
+    let held = view.list.total().map_or_else(|| "…".to_owned(), grouped);
+    let allowed = model
+        .settings
+        .ready()
+        .map(|settings| settings.max_allowed_domains)
+        .filter(|allowed| *allowed > 0)
+        .unwrap_or(DEFAULT_MAX_ALLOWED_DOMAINS);
+    let full = view.list.total().is_some_and(|total| i64::try_from(total).unwrap_or(i64::MAX) >= allowed);
+    let mut facts = vec![format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" })];
+    match &view.organization {
+        Remote::Ready(organization) => {
+            let members = organization.members_count.and_then(|members| u64::try_from(members).ok());
+            facts.extend(members.map(|members| count(members, "member")));
+            facts.push(visible(&organization.slug).into_owned());
+            facts.push(visible(&view.id).into_owned());
+        }
+        Remote::Failed(failure) => facts.push(crate::app::words::explain(failure).what),
+        Remote::Loading(_) | Remote::Idle => facts.push(format!("{}  loading…", visible(&view.id))),
+    }
+    facts.join("  ")
+}

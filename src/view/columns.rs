@@ -1,0 +1,229 @@
+//! Which columns fit, how wide they are, and what a row says in each.
+
+use ratatui::style::Style;
+
+use crate::app::{Mark, Outlook};
+use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
+use crate::text::{age, grouped, visible};
+
+use super::Theme;
+
+/// A column of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    State,
+    Domain,
+    Organization,
+    Mode,
+    Age,
+    Invitations,
+    Suggestions,
+    Ownership,
+}
+
+/// In the order in which they are kept when the width shrinks.
+const BY_WORTH: [Column; 8] = [
+    Column::State,
+    Column::Domain,
+    Column::Organization,
+    Column::Mode,
+    Column::Age,
+    Column::Invitations,
+    Column::Suggestions,
+    Column::Ownership,
+];
+
+/// In the order in which they stand.
+const BY_PLACE: [Column; 8] = [
+    Column::State,
+    Column::Domain,
+    Column::Organization,
+    Column::Mode,
+    Column::Ownership,
+    Column::Invitations,
+    Column::Suggestions,
+    Column::Age,
+];
+
+/// From this width on modes are written as Clerk writes them.
+const ROOM_FOR_FULL_MODES: usize = 130;
+
+impl Column {
+    /// The least that the column needs, in cells.
+    const fn least(self, full_modes: bool) -> usize {
+        match self {
+            Self::State | Self::Ownership => 12,
+            Self::Domain => 18,
+            Self::Organization => 13,
+            Self::Mode => {
+                if full_modes {
+                    20
+                } else {
+                    10
+                }
+            }
+            Self::Age | Self::Invitations | Self::Suggestions => 4,
+        }
+    }
+
+    /// The heading.
+    pub(super) const fn heading(self) -> &'static str {
+        match self {
+            Self::State => "State",
+            Self::Domain => "Domain",
+            Self::Organization => "Organization",
+            Self::Mode => "Mode",
+            Self::Age => "Age",
+            Self::Invitations => "Inv",
+            Self::Suggestions => "Sug",
+            Self::Ownership => "Ownership",
+        }
+    }
+
+    /// Whether it is a number.
+    pub(super) const fn right(self) -> bool {
+        matches!(self, Self::Age | Self::Invitations | Self::Suggestions)
+    }
+}
+
+/// The columns that fit into so many cells, with their widths; one blank stands between two.
+pub(super) fn fit_columns(cells: usize) -> Vec<(Column, usize)> {
+    let full_modes = cells >= ROOM_FOR_FULL_MODES;
+    let mut kept: Vec<Column> = Vec::new();
+    let mut used = 0;
+    for column in BY_WORTH {
+        let needed = column.least(full_modes) + usize::from(!kept.is_empty());
+        if used + needed > cells {
+            break;
+        }
+        used += needed;
+        kept.push(column);
+    }
+    let spare = cells.saturating_sub(used);
+    let has_organization = kept.contains(&Column::Organization);
+    BY_PLACE
+        .into_iter()
+        .filter(|column| kept.contains(column))
+        .map(|column| {
+            // Names get what is left; the domain is what the eye looks for.
+            let share = match column {
+                Column::Domain if has_organization => spare - spare * 2 / 5,
+                Column::Domain => spare,
+                Column::Organization => spare * 2 / 5,
+                _ => 0,
+            };
+            (column, column.least(full_modes) + share)
+        })
+        .collect()
+}
+
+/// What the row says in that column, safe to show.
+pub(super) fn cell(
+    column: Column,
+    cells: usize,
+    domain: &OrganizationDomain,
+    outlook: &Outlook,
+    now: Millis,
+    theme: &Theme,
+) -> (String, Style) {
+    let dim_zero = |number: i64| {
+        let text = if number < 0 { number.to_string() } else { grouped(number.unsigned_abs()) };
+        (text, if number == 0 { theme.dim } else { Style::new() })
+    };
+    match column {
+        Column::State => state(domain, outlook, theme),
+        Column::Domain => {
+            let name = visible(&domain.name);
+            match unicode_form(&domain.name) {
+                Some(unicode) => (format!("{name} ({})", visible(&unicode)), Style::new()),
+                None => (name.into_owned(), Style::new()),
+            }
+        }
+        Column::Organization => (visible(domain.organization_label()).into_owned(), Style::new()),
+        Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
+        Column::Mode => (mode(&outlook.mode, cells), theme.open),
+        Column::Age => (age(now.since(domain.created_at)), theme.dim),
+        Column::Invitations => dim_zero(domain.total_pending_invitations),
+        Column::Suggestions => dim_zero(domain.total_pending_suggestions),
+        Column::Ownership => ownership(domain, outlook, theme),
+    }
+}
+
+fn mode(mode: &EnrollmentMode, cells: usize) -> String {
+    let short = match mode {
+        EnrollmentMode::ManualInvitation => "manual",
+        EnrollmentMode::AutomaticInvitation => "invitation",
+        EnrollmentMode::AutomaticSuggestion => "suggestion",
+        EnrollmentMode::EnterpriseSso => "sso",
+        EnrollmentMode::Other(other) if other.is_empty() => "none",
+        EnrollmentMode::Other(other) => other,
+    };
+    let full = mode.as_str();
+    let text = if cells >= 20 && !full.is_empty() { full } else { short };
+    visible(text).into_owned()
+}
+
+/// The glyph, the word and the style of a status.
+fn status<'a>(status: &'a VerificationStatus, theme: &Theme) -> (&'static str, &'a str, Style) {
+    match status {
+        VerificationStatus::Verified => ("✓", "verified", theme.good),
+        VerificationStatus::Unverified => ("○", "unverified", theme.open),
+        VerificationStatus::Failed => ("✗", "failed", theme.bad),
+        VerificationStatus::Expired => ("!", "expired", theme.bad),
+        VerificationStatus::Other(other) if other.is_empty() => ("·", "none", theme.dim),
+        VerificationStatus::Other(other) => ("·", other, theme.dim),
+    }
+}
+
+fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (String, Style) {
+    let (glyph, word, style) = status(domain.status(), theme);
+    let word = match outlook.mark {
+        Mark::Settled | Mark::Refused => word,
+        _ if outlook.deleted => "deleting",
+        _ if outlook.verified == domain.is_verified() => word,
+        _ if outlook.verified => "verified",
+        _ => "unverified",
+    };
+    let (glyph, style) = match outlook.mark {
+        Mark::Settled => (glyph, style),
+        Mark::Pending(_) => ("⋯", theme.open),
+        Mark::Unknown => ("?", theme.bad),
+        Mark::Refused => ("↩", theme.bad),
+    };
+    (format!("{glyph} {}", visible(word)), style)
+}
+
+fn ownership(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (String, Style) {
+    if outlook.owning {
+        return ("⋯ verified".to_owned(), theme.open);
+    }
+    match &domain.ownership_verification {
+        Some(proof) => {
+            let (glyph, word, style) = status(&proof.status, theme);
+            (format!("{glyph} {}", visible(word)), style)
+        }
+        None => ("-".to_owned(), theme.dim),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_fill_the_width_and_drop_by_worth() {
+        for cells in 12..300 {
+            let columns = fit_columns(cells);
+            let used: usize = columns.iter().map(|(_, width)| width).sum::<usize>() + columns.len() - 1;
+            assert!(used <= cells, "{cells}: {columns:?}");
+            if columns.len() > 1 {
+                assert_eq!(used, cells, "{columns:?}");
+            }
+        }
+        let names =
+            |cells| fit_columns(cells).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>();
+        assert_eq!(names(37), ["State", "Domain"]);
+        assert_eq!(names(77), ["State", "Domain", "Organization", "Mode", "Inv", "Sug", "Age"]);
+        assert_eq!(names(137).len(), 8);
+    }
+}

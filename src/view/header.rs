@@ -1,0 +1,67 @@
+//! The first line: which instance this is, where it is, and how much of it matches.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::{Connection, Kind, Model, Remote, Target};
+use crate::text::{count, fit, visible, width};
+
+use super::Theme;
+
+/// Draws the header.
+pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let area = Rect::from(model.layout.header);
+    let kind = model.kind();
+    let badge = if kind == Kind::Production { theme.danger } else { theme.badge };
+    let mut spans = vec![
+        Span::styled("domdesk ", theme.strong),
+        Span::styled(format!(" {} ", kind_in_words(&kind, model)), badge),
+    ];
+    if model.read_only {
+        spans.push(Span::raw(" "));
+        spans.push(Span::styled(" READ-ONLY ", theme.badge));
+    }
+    let right = matches(model);
+    let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+    let room = usize::from(area.width).saturating_sub(used + width(&right) + 3);
+    spans.push(Span::styled(format!(" {}", fit(&place(model), room)), theme.dim));
+    frame.render_widget(Line::from(spans), area);
+    frame.render_widget(Line::from(right).right_aligned(), area);
+}
+
+fn kind_in_words(kind: &Kind, model: &Model) -> String {
+    match kind {
+        Kind::Emulator => "EMULATOR".to_owned(),
+        Kind::Development => "DEVELOPMENT".to_owned(),
+        Kind::Production => "PRODUCTION".to_owned(),
+        Kind::Other(other) => visible(other).to_uppercase(),
+        Kind::Unknown if matches!(model.instance, Remote::Failed(_)) => "UNKNOWN KIND".to_owned(),
+        Kind::Unknown => "…".to_owned(),
+    }
+}
+
+fn place(model: &Model) -> String {
+    match &model.connection {
+        Connection::Ready(endpoint) => {
+            let id = model.instance.ready().map(|instance| instance.id.as_str()).unwrap_or_default();
+            visible(&format!("{} {id}", endpoint.host)).into_owned()
+        }
+        Connection::Connecting(Target::Demo) => "starting the emulator…".to_owned(),
+        Connection::Connecting(Target::Instance) => "connecting…".to_owned(),
+        Connection::Missing | Connection::Failed(_) => String::new(),
+    }
+}
+
+fn matches(model: &Model) -> String {
+    let list = model.list();
+    match list.total() {
+        _ if list.is_replacing() => "searching… ".to_owned(),
+        Some(total) if model.organization.is_some() || !model.query.is_filtered() => {
+            format!("{} ", count(total, "domain"))
+        }
+        Some(total) => format!("{} found ", count(total, "domain")),
+        None if list.failure().is_some() => String::new(),
+        None => "loading… ".to_owned(),
+    }
+}

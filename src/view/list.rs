@@ -1,0 +1,131 @@
+//! The list pane: only the rows in view are built.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
+
+use crate::app::{DomainList, Model, Pane, Row, words};
+use crate::text::{pad, width, wrap};
+
+use super::Theme;
+use super::columns::{Column, cell, fit_columns};
+
+/// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
+const MARGINS: u16 = 4;
+
+/// Draws headings, rows and scrollbar.
+pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let rows = Rect::from(model.layout.rows);
+    let list = model.list();
+    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)));
+    headings(model, &columns, theme, frame);
+    match (list.total(), list.failure()) {
+        (_, Some(failure)) => {
+            let explained = words::explain(failure);
+            message(&[explained.line().as_str(), "r tries again."], theme.bad, frame, rows);
+        }
+        (None, None) => message(&["Loading…"], theme.dim, frame, rows),
+        (Some(0), None) if list.is_replacing() => message(&["Searching…"], theme.dim, frame, rows),
+        (Some(0), None) => message(&nothing(model), theme.dim, frame, rows),
+        (Some(_), None) => {
+            for (line, y) in (0..).zip(rows.y..rows.y + rows.height) {
+                let area = Rect { y, height: 1, ..rows };
+                draw_row(model, list.top() + line, &columns, theme, frame, area);
+            }
+            scrollbar(list, theme, frame, rows);
+        }
+    }
+}
+
+fn nothing(model: &Model) -> Vec<&'static str> {
+    if model.organization.is_some() {
+        vec!["This organization has no domains.", "n adds one."]
+    } else if model.query.is_filtered() {
+        vec!["No domain matches the query.", "/ edits it, f shows the filters."]
+    } else {
+        vec!["This instance has no organization domains yet.", "n adds one."]
+    }
+}
+
+fn message(lines: &[&str], style: Style, frame: &mut Frame, rows: Rect) {
+    let cells = usize::from(rows.width.saturating_sub(4));
+    let wrapped = lines.iter().flat_map(|line| wrap(line, cells));
+    for (text, y) in wrapped.zip(rows.y + rows.height.min(2) / 2..rows.y + rows.height) {
+        let area = Rect { x: rows.x + 2, y, width: rows.width.saturating_sub(2), height: 1 };
+        frame.render_widget(Line::styled(text, style), area);
+    }
+}
+
+fn aligned(text: &str, cells: usize, right: bool) -> String {
+    let used = width(text);
+    if right && used <= cells { format!("{}{text}", " ".repeat(cells - used)) } else { pad(text, cells) }
+}
+
+fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &mut Frame) {
+    let mut line = String::from("  ");
+    for (column, cells) in columns {
+        line.push_str(&aligned(column.heading(), *cells, column.right()));
+        line.push(' ');
+    }
+    frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
+}
+
+fn draw_row(
+    model: &Model,
+    index: u64,
+    columns: &[(Column, usize)],
+    theme: &Theme,
+    frame: &mut Frame,
+    area: Rect,
+) {
+    let list = model.list();
+    let Some(row) = list.row(index) else { return };
+    let selected = index == list.cursor();
+    let mark = if selected { "▸ " } else { "  " };
+    let mut spans = vec![Span::styled(mark, theme.accent)];
+    match row {
+        Row::Here(domain) => {
+            let outlook = model.outlook(domain);
+            for (column, cells) in columns {
+                let (text, style) = cell(*column, *cells, domain, &outlook, model.now, theme);
+                let style = if list.is_replacing() { theme.dim } else { style };
+                spans.push(Span::styled(aligned(&text, *cells, column.right()), style));
+                spans.push(Span::raw(" "));
+            }
+        }
+        Row::Loading => spans.push(Span::styled("⋯ loading", theme.dim)),
+        Row::Failed(failure) => {
+            let text = format!("✗ not loaded: {} r tries again.", words::explain(failure).what);
+            spans.push(Span::styled(text, theme.bad));
+        }
+    }
+    let line = Rect { width: area.width.saturating_sub(1), ..area };
+    frame.render_widget(Line::from(spans), line);
+    if selected {
+        // Without the keys the cursor is there, but does not ask for the eye.
+        let style = if model.pane == Pane::List { theme.selected } else { theme.strong };
+        frame.buffer_mut().set_style(line, style);
+    }
+}
+
+fn scrollbar(list: &DomainList, theme: &Theme, frame: &mut Frame, rows: Rect) {
+    let total = list.total().unwrap_or(0);
+    let height = u64::from(rows.height);
+    if total <= height {
+        return;
+    }
+    let small = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut state = ScrollbarState::new(small(total - height + 1))
+        .position(small(list.top()))
+        .viewport_content_length(usize::from(rows.height));
+    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+        .begin_symbol(None)
+        .end_symbol(None)
+        .track_symbol(Some("│"))
+        .thumb_symbol("█")
+        .track_style(theme.dim)
+        .thumb_style(theme.dim);
+    frame.render_stateful_widget(bar, rows, &mut state);
+}

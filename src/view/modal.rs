@@ -1,0 +1,138 @@
+//! What lies over the desk. Each modal makes its lines; the frame around them is the same for all.
+
+mod confirm;
+mod create;
+mod edit;
+mod filter;
+mod help;
+mod mode;
+mod quitting;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Padding};
+
+use crate::app::{Modal, Model};
+use crate::text::{pad, wrap};
+
+use super::Theme;
+
+/// Cells for a field's name in a form.
+const LABEL: usize = 14;
+
+/// Draws the stack, the uppermost last.
+pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let uppermost = model.modals.len().saturating_sub(1);
+    for (at, modal) in model.modals.iter().enumerate() {
+        let focused = at == uppermost;
+        match modal {
+            Modal::Help(scroll) => help::draw(model, *scroll, theme, frame),
+            Modal::Filter(panel) => filter::draw(model, panel, theme, frame),
+            Modal::Mode(picker) => mode::draw(model, picker, theme, frame),
+            Modal::Create(form) => create::draw(model, form, focused, theme, frame),
+            Modal::Edit(form) => edit::draw(model, form, theme, frame),
+            Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
+            Modal::Quitting(until) => quitting::draw(model, *until, theme, frame),
+        }
+    }
+}
+
+/// A frame in the middle of the screen, high enough for its lines; returns the inside. What does not fit is scrolled
+/// so far that the line `keep` is in view.
+fn open(
+    model: &Model,
+    title: &str,
+    width: u16,
+    lines: Vec<Line>,
+    keep: usize,
+    border: Style,
+    frame: &mut Frame,
+) -> Inside {
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let area = Rect::from(
+        model.layout.screen.centered(width, height.min(model.layout.screen.height.saturating_sub(1))),
+    );
+    let block = Block::bordered()
+        .border_style(border)
+        .padding(Padding::horizontal(1))
+        .title(Span::styled(format!(" {title} "), border));
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let visible = usize::from(inner.height);
+    let scroll = (keep + 1).saturating_sub(visible).min(lines.len().saturating_sub(visible));
+    for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    Inside { area: inner, scroll }
+}
+
+/// Where the lines of a modal stand.
+struct Inside {
+    area: Rect,
+    scroll: usize,
+}
+
+impl Inside {
+    /// The cells of a line from `x` on, if it is in view.
+    fn line(&self, line: usize, x: u16) -> Option<Rect> {
+        let y = u16::try_from(line.checked_sub(self.scroll)?).ok()?;
+        (y < self.area.height).then(|| Rect {
+            x: self.area.x + x.min(self.area.width),
+            y: self.area.y + y,
+            width: self.area.width.saturating_sub(x),
+            height: 1,
+        })
+    }
+}
+
+/// How wide the inside of a modal of that width is.
+fn inside_width(model: &Model, width: u16) -> usize {
+    usize::from(width.min(model.layout.screen.width).saturating_sub(4))
+}
+
+fn wrapped(text: &str, cells: usize, style: Style) -> impl Iterator<Item = Line<'static>> {
+    wrap(text, cells).into_iter().map(move |line| Line::styled(line, style))
+}
+
+/// A form's line: the field's name, marked when it has the keys, and its value.
+fn labelled(label: &str, focused: bool, value: Vec<Span<'static>>, theme: &Theme) -> Line<'static> {
+    let mark = if focused { "▸ " } else { "  " };
+    let style = if focused { theme.accent } else { theme.dim };
+    let mut spans = vec![Span::styled(mark, theme.accent), Span::styled(pad(label, LABEL), style)];
+    spans.extend(value);
+    Line::from(spans)
+}
+
+/// Choices beside each other, the chosen one in brackets.
+fn choices<'a>(all: impl Iterator<Item = &'a str>, chosen: usize, theme: &Theme) -> Vec<Span<'static>> {
+    all.enumerate()
+        .map(|(at, choice)| {
+            if at == chosen {
+                Span::styled(format!("[{choice}]"), theme.strong)
+            } else {
+                Span::styled(format!(" {choice} "), theme.dim)
+            }
+        })
+        .collect()
+}
+
+/// Choices of which only the chosen one is written, between arrows: for words too long to stand beside each other.
+fn arrows(chosen: &str, theme: &Theme) -> Vec<Span<'static>> {
+    vec![
+        Span::styled("◂ ", theme.accent),
+        Span::styled(chosen.to_owned(), theme.strong),
+        Span::styled(" ▸", theme.accent),
+    ]
+}
+
+/// An error or a remark below a field.
+fn below(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
+    let indent = LABEL + 2;
+    wrap(text, cells.saturating_sub(indent))
+        .into_iter()
+        .map(|line| Line::styled(format!("{}{line}", " ".repeat(indent)), style))
+        .collect()
+}
