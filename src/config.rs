@@ -1,0 +1,1 @@
+//! Where the secret key and the API's address come from.
