@@ -12,7 +12,10 @@ pub(super) fn parse(value: &str, now: SystemTime) -> Option<Duration> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
+    let date = DateTimeParser::new()
+        .relaxed_weekday(true)
+        .parse_timestamp(value)
+        .ok()?;
     let now = Timestamp::try_from(now).ok()?;
     Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
 }
@@ -31,7 +34,9 @@ mod tests {
             ("99999999999999999999999999", Some(u64::MAX)),
             ("Sun, 06 Nov 1994 08:49:39 GMT", Some(2)),
             ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
-            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(252_618_189_022)),
+            ("Thu, 31 Dec 9998 23:59:59 GMT", Some(252_586_653_022)),
+            // The wrong weekday for the date; the date is what counts.
+            ("Mon, 06 Nov 1994 08:49:39 GMT", Some(2)),
             ("-5", None),
             ("1.5", None),
             ("soon", None),

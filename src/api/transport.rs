@@ -1,6 +1,7 @@
 //! The connections: what every request carries, whom to trust, and where a request may not go.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
@@ -11,6 +12,10 @@ use crate::clerk::API_VERSION;
 
 const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
 const VERSION_HEADER: HeaderName = HeaderName::from_static("clerk-api-version");
+
+/// How long an unused connection is kept. Load balancers commonly close theirs after 60 s; a create that is sent into
+/// a connection which is just closing could not be told from one that arrived.
+const IDLE: Duration = Duration::from_secs(50);
 
 /// Builds the pool of connections.
 ///
@@ -28,6 +33,7 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
         .default_headers(headers(settings)?)
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.request_timeout)
+        .pool_idle_timeout(IDLE)
         .redirect(Policy::none())
         .referer(false)
         .https_only(url.is_secure());
