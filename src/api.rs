@@ -14,14 +14,16 @@ mod operation;
 mod retry;
 mod retry_after;
 mod send;
+mod settings;
 mod target;
 mod transport;
 mod words;
 
 pub use address::{ApiUrl, UrlError};
 pub use body::MAX_ANSWER_BYTES;
-pub use client::{Access, Client, Observer, Settings};
+pub use client::{Client, Observer};
 pub use error::{Error, ErrorKind};
 pub use key::{KeyError, SecretKey};
 pub use operation::Operation;
 pub use retry::{RetryPolicy, Retrying};
+pub use settings::{Access, Settings};

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::Semaphore;
@@ -10,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::answer::{self, Decode};
 use super::send::{Call, Ended};
 use super::target::Target;
-use super::{ApiUrl, Error, ErrorKind, Operation, RetryPolicy, Retrying, SecretKey, transport};
+use super::{Error, ErrorKind, Operation, Retrying, Settings, transport};
 use crate::clerk::{
     CreateDomain, Instance, ListQuery, Organization, OrganizationDomain, OrganizationDomainsQuery,
     OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain, decode_domains,
@@ -18,48 +17,6 @@ use crate::clerk::{
 
 /// How many reads are on their way at once.
 const READS_AT_ONCE: usize = 8;
-
-/// What the client may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Access {
-    /// Everything.
-    #[default]
-    ReadWrite,
-    /// Only look: every method but GET is refused before anything is sent.
-    ReadOnly,
-}
-
-/// What a client is made from.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Where the API lives.
-    pub url: ApiUrl,
-    /// What opens it.
-    pub key: SecretKey,
-    /// What may be done with it.
-    pub access: Access,
-    /// How patient to be.
-    pub retry: RetryPolicy,
-    /// For reaching the server, encryption included.
-    pub connect_timeout: Duration,
-    /// For one try as a whole, from connecting to the last byte of the answer.
-    pub request_timeout: Duration,
-}
-
-impl Settings {
-    /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try.
-    #[must_use]
-    pub fn new(url: ApiUrl, key: SecretKey) -> Self {
-        Self {
-            url,
-            key,
-            access: Access::default(),
-            retry: RetryPolicy::default(),
-            connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(30),
-        }
-    }
-}
 
 /// Is told of each retry, before the wait. Must be quick: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Retrying) + Send + Sync>;

@@ -7,11 +7,11 @@ use reqwest::{Request, Response, Url};
 use tokio::time::{Instant, sleep};
 
 use super::answer::{self, Decode};
-use super::client::{Access, Client};
+use super::client::Client;
 use super::failure::Failure;
 use super::retry::{Retrying, may_repeat};
 use super::target::Target;
-use super::{Error, ErrorKind, Operation, body, retry_after};
+use super::{Access, Error, ErrorKind, Operation, body, retry_after};
 
 /// One operation, ready to be sent.
 #[derive(Debug)]

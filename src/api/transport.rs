@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
-use super::client::Settings;
+use super::Settings;
 use super::words::quote;
 use crate::clerk::API_VERSION;
 

@@ -105,7 +105,7 @@ impl Server {
                     Reply::Endless => {
                         let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
                         let mut chunk = b"10000\r\n".to_vec();
-                        chunk.extend([b' '; 0x10000]);
+                        chunk.resize(chunk.len() + 0x10000, b' ');
                         chunk.extend(b"\r\n");
                         let _ = stream.write_all(head);
                         while stream.write_all(&chunk).is_ok() {}
@@ -183,8 +183,7 @@ fn read_request(stream: &mut TcpStream) -> String {
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head
                 .lines()
-                .filter_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())
-                .next()
+                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())
                 .unwrap_or(0);
             if body.len() >= length {
                 return text.into_owned();
