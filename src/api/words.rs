@@ -109,8 +109,8 @@ fn rejected(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Operation;
     use super::*;
-    use crate::api::Operation;
 
     #[test]
     fn a_refusal_says_what_where_and_for_support() {
