@@ -5,7 +5,7 @@ use std::time::Duration;
 use domdesk::api::{Client, ErrorKind, MAX_ANSWER_BYTES, RetryPolicy, Settings};
 use domdesk::clerk::ListQuery;
 
-use crate::server::{Reply, Server};
+use crate::server::{Nobody, Reply, Server};
 use crate::{client, list_error, settings};
 
 #[tokio::test]
@@ -102,11 +102,10 @@ async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
 
 #[tokio::test]
 async fn nobody_there_is_told_from_a_broken_connection_and_from_silence() {
-    let server = Server::play(vec![]);
-    server.gone();
+    let nobody = Nobody::new();
     let once = Settings {
         retry: RetryPolicy::none(),
-        ..settings(&server)
+        ..settings(&nobody.url())
     };
     let error = Client::new(once).unwrap().instance().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NoConnection("connection refused".into()));
@@ -114,7 +113,7 @@ async fn nobody_there_is_told_from_a_broken_connection_and_from_silence() {
     let server = Server::play(vec![Reply::Close]);
     let once = Settings {
         retry: RetryPolicy::none(),
-        ..settings(&server)
+        ..settings(&server.url())
     };
     let error = Client::new(once).unwrap().instance().await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::ConnectionBroken(_)), "{error:?}");
@@ -123,7 +122,7 @@ async fn nobody_there_is_told_from_a_broken_connection_and_from_silence() {
     let hasty = Settings {
         retry: RetryPolicy::none(),
         request_timeout: Duration::from_millis(50),
-        ..settings(&server)
+        ..settings(&server.url())
     };
     let error = Client::new(hasty).unwrap().instance().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Timeout);

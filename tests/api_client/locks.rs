@@ -25,7 +25,7 @@ async fn read_only_refuses_every_change_before_anything_is_sent() {
     let server = Server::play(vec![Reply::json(200, EMPTY)]);
     let client = Client::new(Settings {
         access: Access::ReadOnly,
-        ..settings(&server)
+        ..settings(&server.url())
     })
     .unwrap();
     let errors = [
@@ -63,7 +63,7 @@ async fn a_key_that_the_server_echoes_is_blotted_out() {
 #[test]
 fn the_key_is_in_no_debug_output() {
     let server = Server::play(vec![]);
-    let settings = settings(&server);
+    let settings = settings(&server.url());
     let client = Client::new(settings.clone()).unwrap();
     for shown in [
         format!("{:?}", settings.key),

@@ -21,22 +21,19 @@ pub(crate) const DELETED: &str = r#"{"object":"organization_domain","id":"orgdmn
 pub(crate) const NOT_FOUND: &str = r#"{"errors":[{"code":"resource_not_found","message":"not found"}]}"#;
 
 /// Patient enough for any script here, and quick.
-pub(crate) fn settings(server: &Server) -> Settings {
+pub(crate) fn settings(url: &str) -> Settings {
     Settings {
         retry: RetryPolicy {
             first_wait: Duration::ZERO,
             longest_wait: Duration::ZERO,
             ..RetryPolicy::default()
         },
-        ..Settings::new(
-            ApiUrl::parse(&server.url()).unwrap(),
-            SecretKey::parse(KEY).unwrap(),
-        )
+        ..Settings::new(ApiUrl::parse(url).unwrap(), SecretKey::parse(KEY).unwrap())
     }
 }
 
 pub(crate) fn client(server: &Server) -> Client {
-    Client::new(settings(server)).unwrap()
+    Client::new(settings(&server.url())).unwrap()
 }
 
 pub(crate) fn acme() -> CreateDomain {

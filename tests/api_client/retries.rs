@@ -6,7 +6,7 @@ use std::time::Duration;
 use domdesk::api::{Client, ErrorKind, Operation, RetryPolicy, Retrying, Settings};
 use domdesk::clerk::ListQuery;
 
-use crate::server::{Reply, Server};
+use crate::server::{Nobody, Reply, Server};
 use crate::{DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unverify};
 
 #[tokio::test]
@@ -38,13 +38,13 @@ async fn patience_ends_and_none_is_none() {
     let server = Server::play(vec![Reply::json(500, "")]);
     let in_all = RetryPolicy {
         in_all: Duration::ZERO,
-        ..settings(&server).retry
+        ..settings(&server.url()).retry
     };
     for retry in [in_all, RetryPolicy::none()] {
         let server = Server::play(vec![Reply::json(500, "")]);
         let client = Client::new(Settings {
             retry,
-            ..settings(&server)
+            ..settings(&server.url())
         });
         assert_eq!(client.unwrap().instance().await.unwrap_err().attempts, 1);
     }
@@ -86,7 +86,7 @@ async fn a_create_that_may_have_arrived_is_not_sent_again() {
     let server = Server::play(vec![Reply::Silence]);
     let hasty = Settings {
         request_timeout: Duration::from_millis(50),
-        ..settings(&server)
+        ..settings(&server.url())
     };
     let error = Client::new(hasty)
         .unwrap()
@@ -103,15 +103,16 @@ async fn a_create_that_was_surely_not_done_is_sent_again() {
     server.assert_played();
 
     // Nobody listens at first; the server starts when the client is about to wait.
-    let server = Server::play(vec![]);
-    server.gone();
+    let nobody = Nobody::new();
+    let patient = Client::new(settings(&nobody.url())).unwrap();
+    let nobody = Mutex::new(Some(nobody));
     let later = Arc::new(Mutex::new(None));
-    let (slot, address) = (Arc::clone(&later), server.address());
-    let client = client(&server).observed(Arc::new(move |retrying: &Retrying| {
+    let slot = Arc::clone(&later);
+    let client = patient.observed(Arc::new(move |retrying: &Retrying| {
         assert!(matches!(retrying.failure.kind, ErrorKind::NoConnection(_)));
         assert!(!retrying.failure.outcome_unknown());
-        let mut slot = slot.lock().unwrap();
-        slot.get_or_insert_with(|| Server::play_at(address, vec![Reply::json(200, DOMAIN)]));
+        let nobody = nobody.lock().unwrap().take().unwrap();
+        *slot.lock().unwrap() = Some(nobody.play(vec![Reply::json(200, DOMAIN)]));
     }));
     client.create("org_1", &acme()).await.unwrap();
     later.lock().unwrap().take().unwrap().assert_played();

@@ -1,10 +1,12 @@
 //! A server on this machine that plays a script: one connection and one request for each reply.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
+
+use tokio::net::TcpSocket;
 
 /// What the server does with a request.
 pub(crate) enum Reply {
@@ -56,6 +58,30 @@ impl Reply {
     }
 }
 
+const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+/// A port that is taken, so that no other test gets it, and where nobody listens yet.
+pub(crate) struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(ANY_PORT.into()).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
+
+    /// Starts to listen. Needs the test's runtime.
+    pub(crate) fn play(self, script: Vec<Reply>) -> Server {
+        let listener = self.0.listen(16).unwrap().into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        Server::start(listener, script, false)
+    }
+}
+
 pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
@@ -66,20 +92,15 @@ pub(crate) struct Server {
 impl Server {
     /// A server at a free port, one connection for each reply. When the script is over, nobody listens any more.
     pub(crate) fn play(script: Vec<Reply>) -> Self {
-        Self::play_at(SocketAddr::from(([127, 0, 0, 1], 0)), script)
-    }
-
-    pub(crate) fn play_at(address: SocketAddr, script: Vec<Reply>) -> Self {
-        Self::start(address, script, false)
+        Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, false)
     }
 
     /// One connection for all replies.
     pub(crate) fn keep_alive(script: Vec<Reply>) -> Self {
-        Self::start(SocketAddr::from(([127, 0, 0, 1], 0)), script, true)
+        Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, true)
     }
 
-    fn start(address: SocketAddr, script: Vec<Reply>, keep_alive: bool) -> Self {
-        let listener = TcpListener::bind(address).unwrap();
+    fn start(listener: TcpListener, script: Vec<Reply>, keep_alive: bool) -> Self {
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let length = script.len();
@@ -127,15 +148,11 @@ impl Server {
         }
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Returns when nobody listens at the address any more.
+    /// Returns when the script is over and every silent connection has ended.
     pub(crate) fn gone(&self) {
         if let Some(thread) = self.thread.lock().unwrap().take() {
             thread.join().unwrap();
