@@ -1,0 +1,210 @@
+//! Where the API lives: one address, however it was written, and never one that would show the key to a stranger.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use reqwest::Url;
+
+/// Clerk's own address.
+const CLERK: &str = "https://api.clerk.com/v1";
+
+/// The root of the Backend API, ending in `/v1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiUrl {
+    /// Without a slash at the end.
+    text: String,
+    /// `host` or `host:port`.
+    host: String,
+    secure: bool,
+    loopback: bool,
+}
+
+/// Why a text is not an address of the API. Carries nothing of the text: it may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// Not an address at all.
+    #[error("the API address cannot be read; it looks like https://api.clerk.com")]
+    NotAnAddress,
+    /// Neither http nor https.
+    #[error("the API address must begin with https:// (or http:// on this machine)")]
+    Scheme,
+    /// `user:password@` in front of the host.
+    #[error("the API address must not carry a user name or password")]
+    UserInfo,
+    /// `?…` or `#…` at the end.
+    #[error("the API address must not carry a query (?) or a fragment (#)")]
+    QueryOrFragment,
+    /// http to another machine: the key would travel in the open.
+    #[error("plain http is for this machine only (localhost, 127.0.0.1, [::1]); use https")]
+    PlainHttp,
+}
+
+impl ApiUrl {
+    /// Reads an address, with or without `/v1` and a slash at its end.
+    ///
+    /// # Errors
+    ///
+    /// When it is no address, or not one that the key may be sent to.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let text = text.trim();
+        // The URL parser would drop these silently, and so accept what the user did not write.
+        if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(UrlError::NotAnAddress);
+        }
+        let mut url = Url::parse(text).map_err(|_| UrlError::NotAnAddress)?;
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(UrlError::Scheme),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(UrlError::UserInfo);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(UrlError::QueryOrFragment);
+        }
+        let name = url.host_str().ok_or(UrlError::NotAnAddress)?;
+        let loopback = names_this_machine(name);
+        if !secure && !loopback {
+            return Err(UrlError::PlainHttp);
+        }
+        let host = match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        };
+        let path = url.path().trim_end_matches('/');
+        if !path.ends_with("/v1") {
+            let path = format!("{path}/v1");
+            url.set_path(&path);
+        }
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            host,
+            secure,
+            loopback,
+        })
+    }
+
+    /// Whether it is on this machine, so that nothing leaves it.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// `host`, or `host:port` where the port is not the usual one. For people to read.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.host.clone()
+    }
+
+    /// Whether the connection is encrypted.
+    pub(super) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The address, without a slash at its end.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// `localhost`, 127.0.0.0/8 and `[::1]`. The URL parser has brought other spellings of these numbers into this form.
+fn names_this_machine(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse()
+            .is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+impl Default for ApiUrl {
+    /// `https://api.clerk.com/v1`.
+    fn default() -> Self {
+        Self {
+            text: CLERK.to_owned(),
+            host: "api.clerk.com".to_owned(),
+            secure: true,
+            loopback: false,
+        }
+    }
+}
+
+impl FromStr for ApiUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, UrlError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for ApiUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_ends_in_v1() {
+        let cases = [
+            ("https://api.clerk.com", CLERK),
+            ("https://api.clerk.com/", CLERK),
+            ("https://api.clerk.com/v1", CLERK),
+            (" https://API.clerk.com:443/v1/ ", CLERK),
+            ("http://localhost:3000", "http://localhost:3000/v1"),
+            ("http://127.1:80", "http://127.0.0.1/v1"),
+            ("http://[::1]:9/clerk/", "http://[::1]:9/clerk/v1"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(ApiUrl::parse(text).unwrap().to_string(), expected, "{text}");
+        }
+        assert_eq!(ApiUrl::parse(CLERK).unwrap(), ApiUrl::default());
+    }
+
+    #[test]
+    fn the_host_is_for_display() {
+        assert_eq!(ApiUrl::default().host(), "api.clerk.com");
+        assert_eq!(ApiUrl::parse("http://[::1]:9").unwrap().host(), "[::1]:9");
+    }
+
+    #[test]
+    fn what_would_show_the_key_to_a_stranger_is_refused() {
+        let cases = [
+            ("", UrlError::NotAnAddress),
+            ("api.clerk.com", UrlError::NotAnAddress),
+            ("https://", UrlError::NotAnAddress),
+            ("https://api.cl\nerk.com", UrlError::NotAnAddress),
+            ("localhost:3000", UrlError::Scheme),
+            ("ftp://api.clerk.com", UrlError::Scheme),
+            ("file:///etc/passwd", UrlError::Scheme),
+            ("https://me:hidden@api.clerk.com", UrlError::UserInfo),
+            ("https://api.clerk.com@evil.example", UrlError::UserInfo),
+            ("https://api.clerk.com?x=hidden", UrlError::QueryOrFragment),
+            ("https://api.clerk.com#hidden", UrlError::QueryOrFragment),
+            ("http://api.clerk.com", UrlError::PlainHttp),
+            ("http://localhost.evil.example", UrlError::PlainHttp),
+            ("http://evil.localhost", UrlError::PlainHttp),
+            ("http://0.0.0.0", UrlError::PlainHttp),
+            ("http://[::ffff:127.0.0.1]", UrlError::PlainHttp),
+            ("http://192.168.0.1", UrlError::PlainHttp),
+        ];
+        for (text, expected) in cases {
+            let error = ApiUrl::parse(text).unwrap_err();
+            assert_eq!(error, expected, "{text}");
+            assert!(!error.to_string().contains("hidden"));
+        }
+    }
+
+    #[test]
+    fn loopback_is_this_machine_only() {
+        for text in ["http://localhost", "https://127.3.2.1:1", "http://[::1]"] {
+            assert!(ApiUrl::parse(text).unwrap().is_loopback(), "{text}");
+        }
+        assert!(!ApiUrl::default().is_loopback());
+    }
+}

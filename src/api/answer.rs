@@ -1,0 +1,154 @@
+//! From a body's bytes to a value, to Clerk's own error, or to a word for what it is instead.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde_json::error::Category;
+
+use super::ErrorKind;
+use super::key::SecretKey;
+use super::words::quote;
+use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance};
+
+/// How a success is read.
+pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
+
+/// Any value that needs no look beyond its type.
+pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    Ok(serde_json::from_str(text)?)
+}
+
+/// An instance has an id: without one, any JSON object at all would pass for an instance.
+pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
+    let instance: Instance = json(text)?;
+    if instance.id.is_empty() {
+        return Err(serde_json::Error::missing_field("id").into());
+    }
+    Ok(instance)
+}
+
+/// A deletion is done when the answer says so.
+pub(super) fn deleted(text: &str) -> Result<(), DecodeError> {
+    let object: DeletedObject = json(text)?;
+    if object.deleted {
+        Ok(())
+    } else {
+        Err(serde_json::Error::custom("it does not say deleted").into())
+    }
+}
+
+/// The value of a success.
+pub(super) fn success<T>(
+    status: u16,
+    body: &[u8],
+    key: &SecretKey,
+    decode: Decode<T>,
+) -> Result<T, ErrorKind> {
+    let unexpected = |what: String| ErrorKind::UnexpectedBody { status, what };
+    let text = std::str::from_utf8(body).map_err(|_| unexpected("not text".to_owned()))?;
+    decode(text).map_err(|error| unexpected(key.blot(describe(text, &error))))
+}
+
+/// What a body is that could not be decoded. Quotes no more of it than the name of a field or a type.
+fn describe(text: &str, error: &DecodeError) -> String {
+    let start = text.trim_start();
+    if start.is_empty() {
+        return "an empty body".to_owned();
+    }
+    if start.starts_with('<') {
+        return "HTML, not JSON".to_owned();
+    }
+    let Some(cause) = error
+        .source()
+        .and_then(|source| source.downcast_ref::<serde_json::Error>())
+    else {
+        return "not JSON".to_owned();
+    };
+    match cause.classify() {
+        Category::Eof => "truncated JSON".to_owned(),
+        Category::Syntax | Category::Io => "not JSON".to_owned(),
+        Category::Data => format!("JSON of another shape ({})", quote(&cause.to_string())),
+    }
+}
+
+/// Clerk's error, as far as the body is one. `None` stands for a body that could not be read.
+pub(super) fn rejection(
+    status: u16,
+    body: Option<Vec<u8>>,
+    trace_header: Option<&str>,
+    retry_after: Option<Duration>,
+    key: &SecretKey,
+) -> ErrorKind {
+    let parsed: ErrorBody = body
+        .and_then(|body| String::from_utf8(body).ok())
+        .and_then(|text| serde_json::from_str(&key.blot(text)).ok())
+        .unwrap_or_default();
+    ErrorKind::Rejected {
+        status,
+        errors: parsed.errors,
+        trace_id: parsed
+            .clerk_trace_id
+            .or_else(|| trace_header.map(|trace| key.blot(trace.to_owned()))),
+        retry_after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{decode_domain, decode_domains};
+
+    fn what<T: std::fmt::Debug>(body: &[u8], decode: Decode<T>) -> String {
+        let key = SecretKey::parse("sk_test_abc").unwrap();
+        match success(200, body, &key, decode).unwrap_err() {
+            ErrorKind::UnexpectedBody { what, .. } => what,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_not_promised_is_named() {
+        assert_eq!(what(b"<!doctype html><p>hi", decode_domains), "HTML, not JSON");
+        assert_eq!(what(b"", decode_domains), "an empty body");
+        assert_eq!(what(b"{\"data\":[", decode_domains), "truncated JSON");
+        assert_eq!(what(b"upstream error", decode_domains), "not JSON");
+        assert_eq!(what(b"\xff\xfe", decode_domains), "not text");
+        assert!(what(b"{}", decode_domains).contains("missing field `data`"));
+        assert!(what(b"{\"id\":\"x\"}", decode_domain).contains("another shape"));
+        assert!(what(b"{}", instance).contains("missing field `id`"));
+        assert!(what(b"{\"deleted\":false}", deleted).contains("does not say deleted"));
+        assert!(!what(b"\"sk_test_abc\"", decode_domain).contains("abc"));
+    }
+
+    #[test]
+    fn an_error_body_may_be_anything() {
+        let key = SecretKey::parse("sk_test_abc").unwrap();
+        let rejection = |body: Option<&str>| {
+            rejection(
+                422,
+                body.map(|b| b.as_bytes().to_vec()),
+                Some("header"),
+                None,
+                &key,
+            )
+        };
+        for body in [None, Some("<html>"), Some("{}"), Some("{\"errors\":null}")] {
+            let ErrorKind::Rejected { errors, trace_id, .. } = rejection(body) else {
+                panic!("{body:?}");
+            };
+            assert_eq!(
+                (errors.len(), trace_id.as_deref()),
+                (0, Some("header")),
+                "{body:?}"
+            );
+        }
+        let ErrorKind::Rejected { errors, trace_id, .. } = rejection(Some(
+            r#"{"errors":[{"message":"sk_test_abc?"}],"clerk_trace_id":"body"}"#,
+        )) else {
+            panic!();
+        };
+        assert_eq!(errors[0].message, "sk_…?");
+        assert_eq!(trace_id.as_deref(), Some("body"));
+    }
+}

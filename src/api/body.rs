@@ -1,0 +1,55 @@
+//! Reading an answer's body to its end, within bounds.
+
+use std::error::Error as StdError;
+use std::io;
+
+use reqwest::Response;
+
+use super::ErrorKind;
+use super::failure::Failure;
+
+/// The largest answer that is read, after decompression. 500 domains come to well under 1 MiB.
+pub const MAX_ANSWER_BYTES: usize = 16 << 20;
+
+/// Reads the body piece by piece, so that one without end, or one that unpacks to a thousand times its size, costs
+/// no more memory than the limit.
+pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
+    let status = response.status().as_u16();
+    let too_large = || Failure::unreadable(ErrorKind::TooLarge);
+    let announced =
+        usize::try_from(response.content_length().unwrap_or_default()).map_err(|_| too_large())?;
+    if announced > MAX_ANSWER_BYTES {
+        return Err(too_large());
+    }
+    let mut body = Vec::with_capacity(announced);
+    while let Some(piece) = response.chunk().await.map_err(|error| broken(status, &error))? {
+        if body.len() + piece.len() > MAX_ANSWER_BYTES {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}
+
+fn broken(status: u16, error: &reqwest::Error) -> Failure {
+    if is_damaged(error) {
+        let what = "damaged compression".to_owned();
+        return Failure::unreadable(ErrorKind::UnexpectedBody { status, what });
+    }
+    Failure::transport(error)
+}
+
+/// Whether the bytes arrived but could not be unpacked.
+fn is_damaged(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            return matches!(
+                io.kind(),
+                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+            );
+        }
+        source = cause.source();
+    }
+    false
+}

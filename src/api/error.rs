@@ -1,0 +1,158 @@
+//! What can go wrong with one operation, told apart as far as somebody acts on it differently.
+
+use std::time::Duration;
+
+use super::Operation;
+use crate::clerk::ClerkError;
+
+/// Why an operation did not end well. Displays in words, without the key and without text that could steer a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What was asked.
+    pub operation: Operation,
+    /// What ended the last try.
+    pub kind: ErrorKind,
+    /// How often it was tried; 0 when nothing was sent.
+    pub attempts: u32,
+    /// Whether any of the tries may have been carried out by Clerk all the same.
+    pub maybe_done: bool,
+}
+
+/// What ended a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The client is read-only and the operation is not; nothing was sent.
+    ReadOnly,
+    /// The text cannot be an id: empty, `.` or `..`; nothing was sent.
+    InvalidId(String),
+    /// The server was not reached, for a short reason ("connection refused", "certificate has expired").
+    NoConnection(String),
+    /// The connection ended after the request may have been sent, for a short reason.
+    ConnectionBroken(String),
+    /// No connection, or no complete answer, in time.
+    Timeout,
+    /// An answer that is not a success.
+    Rejected {
+        /// HTTP status.
+        status: u16,
+        /// What Clerk says is wrong; empty when the body was not Clerk's.
+        errors: Vec<ClerkError>,
+        /// What Clerk's support asks for.
+        trace_id: Option<String>,
+        /// How long the server asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// A success by its status, with a body that is not what was promised.
+    UnexpectedBody {
+        /// HTTP status.
+        status: u16,
+        /// What it is instead: "HTML, not JSON", "truncated JSON".
+        what: String,
+    },
+    /// The answer is larger than [`MAX_ANSWER_BYTES`](super::MAX_ANSWER_BYTES).
+    TooLarge,
+    /// The server points elsewhere. Not followed: the key is for one host.
+    Redirect {
+        /// HTTP status.
+        status: u16,
+    },
+    /// The client cannot work here, for a reason in words (no trusted certificates on this machine).
+    Setup(String),
+}
+
+impl Error {
+    /// Nothing left this machine.
+    pub(super) fn unsent(operation: Operation, kind: ErrorKind) -> Self {
+        Self {
+            operation,
+            kind,
+            attempts: 0,
+            maybe_done: false,
+        }
+    }
+
+    /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        self.maybe_done && self.operation.changes()
+    }
+
+    /// HTTP status, where there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.kind {
+            ErrorKind::Rejected { status, .. }
+            | ErrorKind::UnexpectedBody { status, .. }
+            | ErrorKind::Redirect { status } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// What Clerk says is wrong; empty when it did not say.
+    #[must_use]
+    pub fn clerk_errors(&self) -> &[ClerkError] {
+        match &self.kind {
+            ErrorKind::Rejected { errors, .. } => errors,
+            _ => &[],
+        }
+    }
+
+    /// The first of Clerk's codes; see [`code`](crate::clerk::code).
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.clerk_errors()
+            .iter()
+            .map(|error| error.code.as_str())
+            .find(|code| !code.is_empty())
+    }
+
+    /// The field that Clerk objects to.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.clerk_errors().iter().find_map(ClerkError::param_name)
+    }
+
+    /// What Clerk's support asks for.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        match &self.kind {
+            ErrorKind::Rejected { trace_id, .. } => trace_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How long the server asked to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind {
+            ErrorKind::Rejected { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+
+    /// 401: the key is not accepted.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401)
+    }
+
+    /// 403: the key may not, or the instance does not allow it.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(403)
+    }
+
+    /// 404: there is no such thing (any more).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// 429: too many requests.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,47 @@
+//! What a client is made from.
+
+use std::time::Duration;
+
+use super::{ApiUrl, RetryPolicy, SecretKey};
+
+/// What the client may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Everything.
+    #[default]
+    ReadWrite,
+    /// Only look: every method but GET is refused before anything is sent.
+    ReadOnly,
+}
+
+/// What a client is made from.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the API lives.
+    pub url: ApiUrl,
+    /// What opens it.
+    pub key: SecretKey,
+    /// What may be done with it.
+    pub access: Access,
+    /// How patient to be.
+    pub retry: RetryPolicy,
+    /// For reaching the server, encryption included.
+    pub connect_timeout: Duration,
+    /// For one try as a whole, from connecting to the last byte of the answer.
+    pub request_timeout: Duration,
+}
+
+impl Settings {
+    /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try.
+    #[must_use]
+    pub fn new(url: ApiUrl, key: SecretKey) -> Self {
+        Self {
+            url,
+            key,
+            access: Access::default(),
+            retry: RetryPolicy::default(),
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is asked for below the API's root: a path whose ids cannot break out of their segment, and parameters.
+
+use std::fmt::Write as _;
+
+use super::ErrorKind;
+
+/// A path and its parameters, percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target(String);
+
+impl Target {
+    /// A path of fixed words.
+    pub(super) fn new(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// With one more word.
+    pub(super) fn then(mut self, word: &str) -> Self {
+        self.0.push('/');
+        self.0.push_str(word);
+        self
+    }
+
+    /// With an id as one more segment. Whatever it holds, it stays one segment; what would vanish from the path
+    /// instead (nothing, `.` and `..`, which no encoding protects) is refused.
+    pub(super) fn id(mut self, id: &str) -> Result<Self, ErrorKind> {
+        if matches!(id, "" | "." | "..") {
+            return Err(ErrorKind::InvalidId(id.to_owned()));
+        }
+        self.0.push('/');
+        for byte in id.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                self.0.push(char::from(byte));
+            } else {
+                let _ = write!(self.0, "%{byte:02X}");
+            }
+        }
+        Ok(self)
+    }
+
+    /// With parameters.
+    pub(super) fn params(mut self, params: &[(&'static str, String)]) -> Self {
+        if !params.is_empty() {
+            self.0.push('?');
+            let start = self.0.len();
+            self.0 = form_urlencoded::Serializer::for_suffix(self.0, start)
+                .extend_pairs(params)
+                .finish();
+        }
+        self
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        let cases = [
+            ("org_2abc", "/organizations/org_2abc/domains"),
+            ("a/../b", "/organizations/a%2F..%2Fb/domains"),
+            ("a?b#c", "/organizations/a%3Fb%23c/domains"),
+            ("%2e%2e", "/organizations/%252e%252e/domains"),
+            ("a\tb\\ é", "/organizations/a%09b%5C%20%C3%A9/domains"),
+        ];
+        for (id, expected) in cases {
+            let target = Target::new("/organizations").id(id).unwrap().then("domains");
+            assert_eq!(target.as_str(), expected);
+        }
+        for id in ["", ".", ".."] {
+            assert_eq!(
+                Target::new("/organizations").id(id),
+                Err(ErrorKind::InvalidId(id.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn parameters_repeat_and_are_encoded() {
+        let params = [
+            ("domains", "a.com".to_owned()),
+            ("domains", "b.org".to_owned()),
+            ("order_by", "+name".to_owned()),
+            ("query", "a&b=c d".to_owned()),
+        ];
+        assert_eq!(
+            Target::new("/organization_domains").params(&params).as_str(),
+            "/organization_domains?domains=a.com&domains=b.org&order_by=%2Bname&query=a%26b%3Dc+d"
+        );
+        assert_eq!(Target::new("/x").params(&[]).as_str(), "/x");
+    }
+}

@@ -1,0 +1,84 @@
+//! The connections: what every request carries, whom to trust, and where a request may not go.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+
+use super::Settings;
+use super::words::quote;
+use crate::clerk::API_VERSION;
+
+const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
+const VERSION_HEADER: HeaderName = HeaderName::from_static("clerk-api-version");
+
+/// How long an unused connection is kept. Load balancers commonly close theirs after 60 s; a create that is sent into
+/// a connection which is just closing could not be told from one that arrived.
+const IDLE: Duration = Duration::from_secs(50);
+
+/// Builds the pool of connections.
+///
+/// # Errors
+///
+/// A reason in words when this machine cannot make encrypted connections: most often it has no trusted certificates.
+pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
+    // reqwest is built without a provider of its own and panics when there is none. That another one has been
+    // installed already is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+
+    let url = &settings.url;
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(headers(settings)?)
+        .connect_timeout(settings.connect_timeout)
+        .timeout(settings.request_timeout)
+        .pool_idle_timeout(IDLE)
+        .redirect(Policy::none())
+        .referer(false)
+        .https_only(url.is_secure());
+    if url.is_loopback() {
+        // A proxy from the environment must not see what is meant for this machine, and no entry in the hosts file
+        // may lead `localhost` elsewhere. Port 0 stands for the port of the address.
+        builder = builder.no_proxy().resolve_to_addrs(
+            "localhost",
+            &[
+                SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+                SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+            ],
+        );
+    }
+    if !url.is_secure() {
+        // Nothing is encrypted: reading this machine's certificates would cost time, and fails where there are none.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| {
+        let reason = deepest(&error);
+        if reason.contains("certificates") {
+            "this machine has no trusted certificates; install its ca-certificates package, or set SSL_CERT_FILE"
+                .to_owned()
+        } else {
+            format!("encrypted connections cannot be made here: {}", quote(&reason))
+        }
+    })
+}
+
+fn headers(settings: &Settings) -> Result<HeaderMap, String> {
+    let mut authorization = HeaderValue::from_str(&settings.key.bearer())
+        .map_err(|_| "the secret key cannot be sent in a header".to_owned())?;
+    // Keeps it out of debug output and out of HTTP/2's compression tables.
+    authorization.set_sensitive(true);
+    Ok(HeaderMap::from_iter([
+        (AUTHORIZATION, authorization),
+        (VERSION_HEADER, HeaderValue::from_static(API_VERSION)),
+        (ACCEPT, HeaderValue::from_static("application/json")),
+    ]))
+}
+
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}

@@ -1,0 +1,161 @@
+//! The words of an error, and how text that a stranger wrote is made fit for them.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::body::MAX_ANSWER_BYTES;
+use super::{Error, ErrorKind};
+use crate::clerk::ClerkError;
+
+/// Longest piece of foreign text that goes into a sentence, in characters.
+const LONGEST_QUOTE: usize = 300;
+
+/// Foreign text for a sentence: cut to length, without characters that steer a terminal or turn the reading direction.
+pub(super) fn quote(text: &str) -> String {
+    let mut quoted: String = text
+        .chars()
+        .take(LONGEST_QUOTE)
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST_QUOTE).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.kind)?;
+        if self.attempts > 1 {
+            write!(f, " (tried {} times)", self.attempts)?;
+        }
+        if self.outcome_unknown() {
+            f.write_str("; whether it was done is not known")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReadOnly => f.write_str("refused, because domdesk runs read-only; nothing was sent"),
+            Self::InvalidId(id) => write!(f, "\"{}\" cannot be an id; nothing was sent", quote(id)),
+            Self::NoConnection(reason) => write!(f, "no connection: {reason}"),
+            Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),
+            Self::Timeout => f.write_str("no answer in time"),
+            Self::Rejected {
+                status,
+                errors,
+                trace_id,
+                retry_after,
+            } => rejected(f, *status, errors, trace_id.as_deref(), *retry_after),
+            Self::UnexpectedBody { status, what } => {
+                write!(f, "the answer (HTTP {status}) is not what Clerk promises: {what}")
+            }
+            Self::TooLarge => write!(f, "the answer is larger than {} MiB", MAX_ANSWER_BYTES >> 20),
+            Self::Redirect { status } => write!(
+                f,
+                "the server points elsewhere (HTTP {status}), and the key does not go there; is the API address right?"
+            ),
+            Self::Setup(reason) => f.write_str(reason),
+        }
+    }
+}
+
+fn rejected(
+    f: &mut fmt::Formatter<'_>,
+    status: u16,
+    errors: &[ClerkError],
+    trace_id: Option<&str>,
+    retry_after: Option<Duration>,
+) -> fmt::Result {
+    f.write_str(match status {
+        401 => "the secret key is not accepted",
+        403 => "not allowed",
+        404 => "not found",
+        409 => "in conflict with something else",
+        429 => "too many requests",
+        500.. => "Clerk has a problem",
+        _ => "refused",
+    })?;
+    for error in errors {
+        write!(f, "; {}", quote(error.text()))?;
+        if let Some(field) = error.param_name() {
+            write!(f, " (field {})", quote(field))?;
+        }
+    }
+    if let Some(wait) = retry_after {
+        write!(f, "; it asks for a pause of {} s", wait.as_secs())?;
+    }
+    write!(f, " [HTTP {status}")?;
+    if let Some(code) = errors
+        .iter()
+        .map(|error| &error.code)
+        .find(|code| !code.is_empty())
+    {
+        write!(f, ", {}", quote(code))?;
+    }
+    if let Some(trace) = trace_id {
+        write!(f, ", trace {}", quote(trace))?;
+    }
+    f.write_str("]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Operation;
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_where_and_for_support() {
+        let error = Error {
+            operation: Operation::Create,
+            kind: ErrorKind::Rejected {
+                status: 422,
+                errors: vec![ClerkError {
+                    long_message: "gmail.com is a common email provider".into(),
+                    code: "organization_domain_common".into(),
+                    meta: serde_json::from_str(r#"{"param_name":"name"}"#).unwrap(),
+                    ..ClerkError::default()
+                }],
+                trace_id: Some("abc".into()),
+                retry_after: None,
+            },
+            attempts: 1,
+            maybe_done: false,
+        };
+        assert_eq!(
+            error.to_string(),
+            "create: refused; gmail.com is a common email provider (field name) \
+             [HTTP 422, organization_domain_common, trace abc]"
+        );
+        assert_eq!(error.field(), Some("name"));
+    }
+
+    #[test]
+    fn a_doubtful_outcome_is_said() {
+        let error = Error {
+            operation: Operation::Update,
+            kind: ErrorKind::Timeout,
+            attempts: 3,
+            maybe_done: true,
+        };
+        assert_eq!(
+            error.to_string(),
+            "update: no answer in time (tried 3 times); whether it was done is not known"
+        );
+    }
+
+    #[test]
+    fn foreign_text_cannot_steer_a_terminal() {
+        assert_eq!(quote("a\u{1b}[2Jb\u{202e}c\n"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}");
+        assert_eq!(quote(&"x".repeat(301)).chars().count(), 301);
+        assert!(quote(&"x".repeat(301)).ends_with('…'));
+    }
+}

@@ -1,0 +1,112 @@
+//! The secret key: flag, file, environment, `.env` and `.env.local`, keyless.
+
+use std::fs::Metadata;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::dotenv::Files;
+use super::{ConfigError, Origin, Sources, file, present};
+use crate::api::{KeyError, SecretKey};
+
+const NAME: &str = "CLERK_SECRET_KEY";
+
+/// What the variable was called once. Reading it would surprise those who have both.
+const OLD_NAME: &str = "CLERK_API_KEY";
+
+/// Written by Clerk's SDKs for an instance that nobody has claimed yet.
+pub(super) const KEYLESS: &str = ".clerk/.tmp/keyless.json";
+
+pub(super) fn look_up(
+    sources: &Sources<'_>,
+    dotenv: &mut Files<'_>,
+    warnings: &mut Vec<String>,
+) -> Result<Option<(SecretKey, Origin)>, ConfigError> {
+    if let Some(text) = present(sources.flag_key.map(str::to_owned)) {
+        warnings.push(
+            "--secret-key can be seen by every user of this machine while domdesk runs; \
+             --secret-key-file and CLERK_SECRET_KEY cannot"
+                .to_owned(),
+        );
+        return parse(&text, Origin::Flag).map(Some);
+    }
+    if let Some(path) = sources.key_file {
+        return from_file(path, warnings).map(Some);
+    }
+    if let Some(text) = present((sources.env)(NAME)) {
+        return parse(&text, Origin::Environment).map(Some);
+    }
+    if let Some((text, file)) = dotenv.get(NAME)? {
+        return parse(&text, Origin::DotEnv(file)).map(Some);
+    }
+    if let Some(text) = keyless(&sources.dir.join(KEYLESS))? {
+        return parse(&text, Origin::Keyless).map(Some);
+    }
+    if present((sources.env)(OLD_NAME)).is_some() || dotenv.get(OLD_NAME)?.is_some() {
+        warnings.push(format!("{OLD_NAME} is an old name and not read; call it {NAME}"));
+    }
+    Ok(None)
+}
+
+fn parse(text: &str, origin: Origin) -> Result<(SecretKey, Origin), ConfigError> {
+    match SecretKey::parse(text) {
+        Ok(key) => Ok((key, origin)),
+        Err(error) => Err(ConfigError::Key { origin, error }),
+    }
+}
+
+/// A file that was named has to be there and to hold a key: to go on to the next place could mean another instance.
+fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, Origin), ConfigError> {
+    let origin = Origin::File(path.to_owned());
+    let Some((text, metadata)) = file::read(path)? else {
+        return Err(ConfigError::Read {
+            path: path.to_owned(),
+            error: std::io::ErrorKind::NotFound.into(),
+        });
+    };
+    if text.trim().is_empty() {
+        return Err(ConfigError::Key {
+            origin,
+            error: KeyError::Empty,
+        });
+    }
+    if others_can_read(&metadata) {
+        warnings.push(format!(
+            "other users of this machine can read {}; chmod 600 keeps them out",
+            path.display()
+        ));
+    }
+    parse(&text, origin)
+}
+
+#[cfg(unix)]
+fn others_can_read(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    // Pipes and the like (`<(pass show clerk)`) have modes that mean nothing here.
+    metadata.is_file() && metadata.permissions().mode() & 0o044 != 0
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_: &Metadata) -> bool {
+    false
+}
+
+fn keyless(path: &Path) -> Result<Option<String>, ConfigError> {
+    #[derive(Deserialize)]
+    struct Keyless {
+        #[serde(rename = "secretKey")]
+        secret_key: Option<String>,
+    }
+
+    let Some((text, _)) = file::read(path)? else {
+        return Ok(None);
+    };
+    match serde_json::from_str::<Keyless>(&text) {
+        Ok(keyless) => Ok(present(keyless.secret_key)),
+        // Not serde's own words: they quote the value that they did not expect.
+        Err(_) => Err(ConfigError::Broken {
+            path: path.to_owned(),
+            what: "it is not the JSON that Clerk's SDKs write there".to_owned(),
+        }),
+    }
+}

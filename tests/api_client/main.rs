@@ -1,0 +1,61 @@
+//! The client against a server that plays a script: what is told apart, what is sent twice and what never is.
+
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test that way")]
+
+mod answers;
+mod locks;
+mod requests;
+mod retries;
+mod server;
+
+use std::time::Duration;
+
+use domdesk::api::{ApiUrl, Client, Error, RetryPolicy, SecretKey, Settings};
+use domdesk::clerk::{CreateDomain, ListQuery, UpdateDomain};
+use server::{Reply, Server};
+
+pub(crate) const KEY: &str = "sk_test_hidden";
+pub(crate) const EMPTY: &str = r#"{"data":[],"total_count":0}"#;
+pub(crate) const DOMAIN: &str = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","new":1}"#;
+pub(crate) const DELETED: &str = r#"{"object":"organization_domain","id":"orgdmn_1","deleted":true}"#;
+pub(crate) const NOT_FOUND: &str = r#"{"errors":[{"code":"resource_not_found","message":"not found"}]}"#;
+
+/// Patient enough for any script here, and quick.
+pub(crate) fn settings(url: &str) -> Settings {
+    Settings {
+        retry: RetryPolicy {
+            first_wait: Duration::ZERO,
+            longest_wait: Duration::ZERO,
+            ..RetryPolicy::default()
+        },
+        ..Settings::new(ApiUrl::parse(url).unwrap(), SecretKey::parse(KEY).unwrap())
+    }
+}
+
+pub(crate) fn client(server: &Server) -> Client {
+    Client::new(settings(&server.url())).unwrap()
+}
+
+pub(crate) fn acme() -> CreateDomain {
+    CreateDomain {
+        name: "acme.com".into(),
+        enrollment_mode: None,
+        verified: None,
+    }
+}
+
+pub(crate) fn unverify() -> UpdateDomain {
+    UpdateDomain {
+        verified: Some(false),
+        ..UpdateDomain::default()
+    }
+}
+
+/// What list_all ends with against a script that is played to its end.
+pub(crate) async fn list_error(script: Vec<Reply>) -> Error {
+    let server = Server::play(script);
+    let error = client(&server).list_all(&ListQuery::default()).await.unwrap_err();
+    server.assert_played();
+    assert!(!format!("{error} {error:?}").contains("hidden"), "{error}");
+    error
+}

@@ -1,0 +1,214 @@
+//! A server on this machine that plays a script: one connection and one request for each reply.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use tokio::net::TcpSocket;
+
+/// What the server does with a request.
+pub(crate) enum Reply {
+    /// Writes this and closes the connection.
+    Raw(Vec<u8>),
+    /// Closes the connection without a word.
+    Close,
+    /// Keeps the connection open and says nothing.
+    Silence,
+    /// A body that never ends.
+    Endless,
+}
+
+impl Reply {
+    pub(crate) fn raw(text: impl Into<String>) -> Self {
+        Self::Raw(text.into().into_bytes())
+    }
+
+    pub(crate) fn json(status: u16, body: &str) -> Self {
+        Self::with(status, "content-type: application/json\r\n", body.as_bytes())
+    }
+
+    /// As [`Self::json`], and the connection stays open for the next request.
+    pub(crate) fn kept(body: &str) -> Self {
+        let length = body.len();
+        Self::raw(format!(
+            "HTTP/1.1 200 X\r\ncontent-length: {length}\r\n\r\n{body}"
+        ))
+    }
+
+    pub(crate) fn html(status: u16) -> Self {
+        Self::with(status, "content-type: text/html\r\n", b"<html><h1>hm</h1></html>")
+    }
+
+    pub(crate) fn gzip(body: &[u8]) -> Self {
+        Self::with(200, "content-encoding: gzip\r\n", body)
+    }
+
+    pub(crate) fn limited(retry_after: &str) -> Self {
+        Self::with(429, &format!("retry-after: {retry_after}\r\n"), b"")
+    }
+
+    fn with(status: u16, headers: &str, body: &[u8]) -> Self {
+        let length = body.len();
+        let mut reply =
+            format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\n\r\n").into_bytes();
+        reply.extend_from_slice(body);
+        Self::Raw(reply)
+    }
+}
+
+const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+/// A port that is taken, so that no other test gets it, and where nobody listens yet.
+pub(crate) struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(ANY_PORT.into()).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
+
+    /// Starts to listen. Needs the test's runtime.
+    pub(crate) fn play(self, script: Vec<Reply>) -> Server {
+        let listener = self.0.listen(16).unwrap().into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        Server::start(listener, script, false)
+    }
+}
+
+pub(crate) struct Server {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<String>>>,
+    script: usize,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+impl Server {
+    /// A server at a free port, one connection for each reply. When the script is over, nobody listens any more.
+    pub(crate) fn play(script: Vec<Reply>) -> Self {
+        Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, false)
+    }
+
+    /// One connection for all replies.
+    pub(crate) fn keep_alive(script: Vec<Reply>) -> Self {
+        Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, true)
+    }
+
+    fn start(listener: TcpListener, script: Vec<Reply>, keep_alive: bool) -> Self {
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let length = script.len();
+        let log = Arc::clone(&seen);
+        let thread = thread::spawn(move || {
+            let mut current: Option<TcpStream> = None;
+            let mut silent = Vec::new();
+            for reply in script {
+                let mut stream = match current.take() {
+                    Some(stream) => stream,
+                    None => listener.accept().unwrap().0,
+                };
+                let request = read_request(&mut stream);
+                log.lock().unwrap().push(request);
+                match reply {
+                    // The other side may have gone; that is its right.
+                    Reply::Raw(bytes) => drop(stream.write_all(&bytes)),
+                    Reply::Close => continue,
+                    Reply::Silence => {
+                        silent.push(stream);
+                        continue;
+                    }
+                    Reply::Endless => {
+                        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+                        let mut chunk = b"10000\r\n".to_vec();
+                        chunk.resize(chunk.len() + 0x10000, b' ');
+                        chunk.extend(b"\r\n");
+                        let _ = stream.write_all(head);
+                        while stream.write_all(&chunk).is_ok() {}
+                    }
+                }
+                current = keep_alive.then_some(stream);
+            }
+            drop(listener);
+            // Silence lasts until the client hangs up.
+            for mut stream in silent {
+                let _ = stream.read(&mut [0]);
+            }
+        });
+        Self {
+            address,
+            seen,
+            script: length,
+            thread: Mutex::new(Some(thread)),
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns when the script is over and every silent connection has ended.
+    pub(crate) fn gone(&self) {
+        if let Some(thread) = self.thread.lock().unwrap().take() {
+            thread.join().unwrap();
+        }
+    }
+
+    /// The request as it came, head and body.
+    pub(crate) fn request(&self, index: usize) -> String {
+        self.seen.lock().unwrap()[index].clone()
+    }
+
+    /// Method, path and body of each request.
+    pub(crate) fn summary(&self) -> Vec<String> {
+        let seen = self.seen.lock().unwrap();
+        seen.iter()
+            .map(|request| {
+                let (head, body) = request.split_once("\r\n\r\n").unwrap();
+                let line = head.split(" HTTP/1.1").next().unwrap();
+                format!("{line} {body}")
+            })
+            .collect()
+    }
+
+    pub(crate) fn assert_played(&self) {
+        assert_eq!(self.seen.lock().unwrap().len(), self.script, "requests seen");
+    }
+
+    /// Returns when that many requests have come, or fails after a bounded time.
+    pub(crate) async fn wait_for(&self, requests: usize) {
+        for _ in 0..1000 {
+            if self.seen.lock().unwrap().len() >= requests {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{requests} requests did not come");
+    }
+}
+
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())
+                .unwrap_or(0);
+            if body.len() >= length {
+                return text.into_owned();
+            }
+        }
+        match stream.read(&mut piece) {
+            Ok(0) | Err(_) => panic!("the request ended early"),
+            Ok(read) => bytes.extend_from_slice(&piece[..read]),
+        }
+    }
+}
