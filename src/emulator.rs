@@ -4,6 +4,7 @@
 //! [`Emulator::start`] runs one; dropping it or [`Emulator::stop`] ends it. What only a broken world does (cut
 //! connections, proxies, rate limits) is asked for with [`Emulator::inject`].
 
+mod admission;
 mod body;
 mod clock;
 mod fault;

@@ -6,24 +6,20 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde::{Deserialize, Serialize};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use super::admission;
 use super::fault::{FaultKind, Operation};
 use super::log::RequestRecord;
 use super::refusal::Refusal;
 use super::routes;
-use super::settings::Settings;
 use super::shared::Shared;
 use super::wire::Scissors;
-use crate::clerk::{API_VERSION, code};
-
-/// The API versions that Clerk has; the first does not have list_all yet.
-const VERSIONS: [&str; 3] = ["2025-03-12", API_VERSION, "2026-05-12"];
 
 /// The ids in a path.
 #[derive(Debug, Default, Deserialize)]
@@ -156,84 +152,13 @@ async fn perform(
     target: &Target,
     request: Request,
 ) -> Result<Response, Refusal> {
-    authenticate(request.headers(), &shared.secret_key)?;
-    let version = version(request.headers())?;
-    let missing = operation == Some(Operation::ListAll) && version == VERSIONS[0];
-    let Some(operation) = operation.filter(|_| !missing) else {
-        return Err(Refusal::not_found("such route"));
-    };
-    allowed(&shared.settings(), operation)?;
+    let operation = admission::check(
+        request.headers(),
+        &shared.secret_key,
+        &shared.settings(),
+        operation,
+    )?;
     routes::perform(shared, operation, target, request).await
-}
-
-fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), Refusal> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return Err(Refusal::unauthorized(
-            code::AUTHENTICATION_INVALID,
-            "The request has no credentials.",
-        ));
-    };
-    let key = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .map(|(_, key)| key.trim())
-        .filter(|key| !key.is_empty());
-    match key {
-        None => Err(Refusal::unauthorized(
-            code::AUTHORIZATION_HEADER_FORMAT_INVALID,
-            "The Authorization header must be: Bearer, a blank, and the secret key.",
-        )),
-        Some(key) if key == secret_key => Ok(()),
-        Some(_) => Err(Refusal::unauthorized(
-            code::CLERK_KEY_INVALID,
-            "The secret key belongs to no instance.",
-        )),
-    }
-}
-
-/// The API version that the request speaks.
-fn version(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let Some(value) = headers.get("clerk-api-version") else {
-        return Ok(API_VERSION);
-    };
-    value
-        .to_str()
-        .ok()
-        .filter(|version| VERSIONS.contains(version))
-        .ok_or_else(|| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                code::API_VERSION_INVALID,
-                "API version invalid",
-                format!("Clerk-API-Version must be one of {}.", VERSIONS.join(", ")),
-            )
-        })
-}
-
-/// What the instance's settings and the key's rights say.
-fn allowed(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
-    let is_instance = matches!(operation, Operation::Instance | Operation::OrganizationSettings);
-    if operation.is_write() && !settings.key_may_write {
-        return Err(Refusal::forbidden(
-            code::AUTHORIZATION_INVALID,
-            "This key may not do this.",
-        ));
-    }
-    if !is_instance && !settings.organizations_enabled {
-        return Err(Refusal::forbidden(
-            code::ORGANIZATION_NOT_ENABLED,
-            "Organizations are not enabled for this instance.",
-        ));
-    }
-    if operation.is_about_domains() && !settings.domains_enabled {
-        return Err(Refusal::forbidden(
-            code::DOMAINS_NOT_ENABLED,
-            "Organization domains are not enabled for this instance.",
-        ));
-    }
-    Ok(())
 }
 
 fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: String) -> Response {

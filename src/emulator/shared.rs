@@ -96,7 +96,8 @@ impl Shared {
     /// The trace id of the next refusal.
     pub(super) fn trace_id(&self) -> String {
         let count = self.answers.fetch_add(1, Ordering::Relaxed);
-        format!("{:016x}{:016x}", ids::mix(self.seed), ids::mix(self.seed ^ count))
+        let first = ids::mix(self.seed ^ 0x7472_6163);
+        format!("{first:016x}{:016x}", ids::mix(first ^ count))
     }
 }
 
