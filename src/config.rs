@@ -58,12 +58,7 @@ pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
     let (key, key_origin) = key.unzip();
     let url = url::look_up(sources, &mut dotenv, key_origin.as_ref())?;
     warnings.extend(dotenv.warnings());
-    Ok(Found {
-        key,
-        key_origin,
-        url,
-        warnings,
-    })
+    Ok(Found { key, key_origin, url, warnings })
 }
 
 /// The value, unless it is empty.

@@ -3,18 +3,24 @@
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {input, clerk}`, `api → clerk`, `emulator → clerk`):
 //!
+//! - [`cli`]: arguments; one file per command.
+//! - [`config`]: where the secret key and the API's address come from.
+//! - [`runtime`]: event loop, terminal, API worker: effects in, messages out.
+//! - [`view`]: the screen, drawn from the model.
+//! - [`app`]: the pure core: model, messages, effects, update.
+//! - [`input`]: keys, and the one table of what they mean.
+//! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
+//! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
-//! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
-//! - [`config`]: where the secret key and the API's address come from.
-//! - [`input`]: keys, and the one table of what they mean.
-//! - [`app`]: the pure core: model, messages, effects, update.
-//! - [`view`]: the screen, drawn from the model.
 
 pub mod api;
 pub mod app;
 pub mod clerk;
+pub mod cli;
 pub mod config;
+pub mod emulator;
 pub mod input;
+pub mod runtime;
 pub mod text;
 pub mod view;

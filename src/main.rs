@@ -1,3 +1,13 @@
-//! Starts domdesk.
+//! Starts domdesk, and reports what it could not do.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match domdesk::cli::run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("domdesk: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

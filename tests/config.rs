@@ -101,10 +101,7 @@ fn keys_are_looked_for_in_the_order_that_users_know() {
     let place = place.file(".env", format!("OTHER=1\nCLERK_SECRET_KEY=\"{TEST}\"\n"));
     assert_eq!(place.found().key_origin, Some(Origin::DotEnv(".env")));
 
-    let place = place.file(
-        ".env.local",
-        format!("export CLERK_SECRET_KEY='{LIVE}' # comment"),
-    );
+    let place = place.file(".env.local", format!("export CLERK_SECRET_KEY='{LIVE}' # comment"));
     let found = place.found();
     assert_eq!(found.key_origin, Some(Origin::DotEnv(".env.local")));
     assert!(is_live(&found));
@@ -152,18 +149,10 @@ fn an_empty_value_counts_as_absent() {
 fn a_bad_key_is_refused_where_it_was_found() {
     let good = || Place::new().file(".env", format!("CLERK_SECRET_KEY={TEST}"));
     let error = good().env("CLERK_SECRET_KEY", "hidden").error();
-    assert!(
-        error.starts_with("CLERK_SECRET_KEY in the environment: "),
-        "{error}"
-    );
+    assert!(error.starts_with("CLERK_SECRET_KEY in the environment: "), "{error}");
 
-    let error = good()
-        .file(".env.local", "CLERK_SECRET_KEY=pk_test_hidden")
-        .error();
-    assert!(
-        error.starts_with(".env.local: ") && error.contains("publishable"),
-        "{error}"
-    );
+    let error = good().file(".env.local", "CLERK_SECRET_KEY=pk_test_hidden").error();
+    assert!(error.starts_with(".env.local: ") && error.contains("publishable"), "{error}");
 }
 
 #[test]
@@ -172,11 +161,7 @@ fn a_key_file_has_to_be_there_and_to_hold_a_key() {
         .env("CLERK_SECRET_KEY", LIVE)
         .file("empty", "\n")
         .file("endless", vec![b'x'; (1 << 20) + 1]);
-    for (name, expected) in [
-        ("missing", "cannot be read"),
-        ("empty", "is empty"),
-        ("endless", "too large"),
-    ] {
+    for (name, expected) in [("missing", "cannot be read"), ("empty", "is empty"), ("endless", "too large")] {
         let path = place.path().join(name);
         let error = place.look_up(|f| f.file = Some(&path)).unwrap_err().to_string();
         assert!(error.contains(expected) && error.contains(name), "{error}");
@@ -199,18 +184,14 @@ fn a_key_file_that_others_can_read_is_pointed_out() {
 
 #[test]
 fn the_old_name_is_a_hint_and_not_a_key() {
-    for place in [
-        Place::new().env("CLERK_API_KEY", LIVE),
-        Place::new().file(".env", format!("CLERK_API_KEY={LIVE}")),
-    ] {
+    for place in
+        [Place::new().env("CLERK_API_KEY", LIVE), Place::new().file(".env", format!("CLERK_API_KEY={LIVE}"))]
+    {
         let found = place.found();
         assert!(found.key.is_none());
         assert!(found.warnings[0].contains("CLERK_API_KEY is an old name"));
     }
-    let found = Place::new()
-        .env("CLERK_API_KEY", LIVE)
-        .env("CLERK_SECRET_KEY", TEST)
-        .found();
+    let found = Place::new().env("CLERK_API_KEY", LIVE).env("CLERK_SECRET_KEY", TEST).found();
     assert!(!is_live(&found));
     assert!(found.warnings.is_empty());
 }
@@ -218,17 +199,10 @@ fn the_old_name_is_a_hint_and_not_a_key() {
 #[test]
 fn only_broken_lines_that_may_matter_stop_us() {
     let found = Place::new()
-        .file(
-            ".env",
-            format!("\u{feff}CLERK_SECRET_KEY={TEST}\r\nAPP_NAME=My App\nBAD-NAME: x\nLAST=1 "),
-        )
+        .file(".env", format!("\u{feff}CLERK_SECRET_KEY={TEST}\r\nAPP_NAME=My App\nBAD-NAME: x\nLAST=1 "))
         .found();
     assert_eq!(found.key_origin, Some(Origin::DotEnv(".env")));
-    assert!(
-        found.warnings[0].contains(".env has lines"),
-        "{:?}",
-        found.warnings
-    );
+    assert!(found.warnings[0].contains(".env has lines"), "{:?}", found.warnings);
 
     for content in [
         "CLERK_SECRET_KEY=\"sk_test_hidden\n",
@@ -284,13 +258,9 @@ fn addresses_are_looked_for_in_order() {
 
 #[test]
 fn a_bad_address_is_refused_where_it_was_found() {
-    let error = Place::new()
-        .env("CLERK_API_URL", "https://me:hidden@example.com")
-        .error();
+    let error = Place::new().env("CLERK_API_URL", "https://me:hidden@example.com").error();
     assert!(error.starts_with("CLERK_API_URL in the environment: "), "{error}");
-    let error = Place::new()
-        .file(".env", "CLERK_API_URL=http://example.com")
-        .error();
+    let error = Place::new().file(".env", "CLERK_API_URL=http://example.com").error();
     assert!(error.starts_with("CLERK_API_URL in .env: plain http"), "{error}");
 }
 
@@ -298,20 +268,13 @@ fn a_bad_address_is_refused_where_it_was_found() {
 fn a_file_of_the_directory_cannot_send_a_key_from_elsewhere_away() {
     let trap = || Place::new().file(".env", "CLERK_API_URL=https://evil.example\n");
     let error = trap().env("CLERK_SECRET_KEY", LIVE).error();
-    assert!(
-        error.contains("evil.example") && error.contains("--api-url"),
-        "{error}"
-    );
+    assert!(error.contains("evil.example") && error.contains("--api-url"), "{error}");
 
     // The same author wrote the key, or nothing leaves the machine, or the user has said so.
     let own = trap().file(".env.local", format!("CLERK_SECRET_KEY={TEST}"));
     assert_eq!(own.found().url.host(), "evil.example");
-    let local = Place::new()
-        .file(".env", "CLERK_API_URL=http://127.0.0.1:3\n")
-        .env("CLERK_SECRET_KEY", LIVE);
+    let local = Place::new().file(".env", "CLERK_API_URL=http://127.0.0.1:3\n").env("CLERK_SECRET_KEY", LIVE);
     assert_eq!(local.found().url.host(), "127.0.0.1:3");
-    let said = trap()
-        .env("CLERK_SECRET_KEY", LIVE)
-        .env("CLERK_API_URL", "https://proxy.example");
+    let said = trap().env("CLERK_SECRET_KEY", LIVE).env("CLERK_API_URL", "https://proxy.example");
     assert_eq!(said.found().url.host(), "proxy.example");
 }

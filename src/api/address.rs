@@ -78,12 +78,7 @@ impl ApiUrl {
             let path = format!("{path}/v1");
             url.set_path(&path);
         }
-        Ok(Self {
-            text: url.as_str().trim_end_matches('/').to_owned(),
-            host,
-            secure,
-            loopback,
-        })
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host, secure, loopback })
     }
 
     /// Whether it is on this machine, so that nothing leaves it.
@@ -122,12 +117,7 @@ fn names_this_machine(host: &str) -> bool {
 impl Default for ApiUrl {
     /// `https://api.clerk.com/v1`.
     fn default() -> Self {
-        Self {
-            text: CLERK.to_owned(),
-            host: "api.clerk.com".to_owned(),
-            secure: true,
-            loopback: false,
-        }
+        Self { text: CLERK.to_owned(), host: "api.clerk.com".to_owned(), secure: true, loopback: false }
     }
 }
 

@@ -31,11 +31,7 @@ pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
 /// A deletion is done when the answer says so.
 pub(super) fn deleted(text: &str) -> Result<(), DecodeError> {
     let object: DeletedObject = json(text)?;
-    if object.deleted {
-        Ok(())
-    } else {
-        Err(serde_json::Error::custom("it does not say deleted").into())
-    }
+    if object.deleted { Ok(()) } else { Err(serde_json::Error::custom("it does not say deleted").into()) }
 }
 
 /// The value of a success.
@@ -59,10 +55,7 @@ fn describe(text: &str, error: &DecodeError) -> String {
     if start.starts_with('<') {
         return "HTML, not JSON".to_owned();
     }
-    let Some(cause) = error
-        .source()
-        .and_then(|source| source.downcast_ref::<serde_json::Error>())
-    else {
+    let Some(cause) = error.source().and_then(|source| source.downcast_ref::<serde_json::Error>()) else {
         return "not JSON".to_owned();
     };
     match cause.classify() {
@@ -87,9 +80,7 @@ pub(super) fn rejection(
     ErrorKind::Rejected {
         status,
         errors: parsed.errors,
-        trace_id: parsed
-            .clerk_trace_id
-            .or_else(|| trace_header.map(|trace| key.blot(trace.to_owned()))),
+        trace_id: parsed.clerk_trace_id.or_else(|| trace_header.map(|trace| key.blot(trace.to_owned()))),
         retry_after,
     }
 }
@@ -125,27 +116,17 @@ mod tests {
     fn an_error_body_may_be_anything() {
         let key = SecretKey::parse("sk_test_abc").unwrap();
         let rejection = |body: Option<&str>| {
-            rejection(
-                422,
-                body.map(|b| b.as_bytes().to_vec()),
-                Some("header"),
-                None,
-                &key,
-            )
+            rejection(422, body.map(|b| b.as_bytes().to_vec()), Some("header"), None, &key)
         };
         for body in [None, Some("<html>"), Some("{}"), Some("{\"errors\":null}")] {
             let ErrorKind::Rejected { errors, trace_id, .. } = rejection(body) else {
                 panic!("{body:?}");
             };
-            assert_eq!(
-                (errors.len(), trace_id.as_deref()),
-                (0, Some("header")),
-                "{body:?}"
-            );
+            assert_eq!((errors.len(), trace_id.as_deref()), (0, Some("header")), "{body:?}");
         }
-        let ErrorKind::Rejected { errors, trace_id, .. } = rejection(Some(
-            r#"{"errors":[{"message":"sk_test_abc?"}],"clerk_trace_id":"body"}"#,
-        )) else {
+        let ErrorKind::Rejected { errors, trace_id, .. } =
+            rejection(Some(r#"{"errors":[{"message":"sk_test_abc?"}],"clerk_trace_id":"body"}"#))
+        else {
             panic!();
         };
         assert_eq!(errors[0].message, "sk_…?");

@@ -44,11 +44,7 @@ impl Client {
         let http = transport::build(&settings)
             .map_err(|reason| Error::unsent(Operation::Start, ErrorKind::Setup(reason)))?;
         Ok(Self {
-            shared: Arc::new(Shared {
-                settings,
-                http,
-                turns: Semaphore::new(READS_AT_ONCE),
-            }),
+            shared: Arc::new(Shared { settings, http, turns: Semaphore::new(READS_AT_ONCE) }),
             observer: None,
         })
     }
@@ -56,10 +52,7 @@ impl Client {
     /// The same client, with somebody told of each retry. Each caller can have an observer of its own.
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            observer: Some(observer),
-        }
+        Self { shared: Arc::clone(&self.shared), observer: Some(observer) }
     }
 
     /// One page of the domains of the whole instance.
@@ -184,8 +177,7 @@ impl Client {
     /// Any [`ErrorKind`] but `InvalidId` and `ReadOnly`.
     pub async fn organization_settings(&self) -> Result<OrganizationSettings, Error> {
         let target = Target::new("/instance/organization_settings");
-        self.ask(Operation::OrganizationSettings, Ok(target), answer::json)
-            .await
+        self.ask(Operation::OrganizationSettings, Ok(target), answer::json).await
     }
 
     async fn ask<T>(
@@ -205,10 +197,7 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<OrganizationDomain, Error> {
         let body = body.map(serde_json::to_string).transpose().map_err(|_| {
-            Error::unsent(
-                operation,
-                ErrorKind::Setup("the body cannot be written".to_owned()),
-            )
+            Error::unsent(operation, ErrorKind::Setup("the body cannot be written".to_owned()))
         })?;
         let call = call(operation, target, body)?;
         self.send(&call, decode_domain).await.map_err(Ended::into_error)
@@ -235,9 +224,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("settings", self.settings())
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("settings", self.settings()).finish_non_exhaustive()
     }
 }
 
@@ -255,9 +242,5 @@ fn call(
     body: Option<String>,
 ) -> Result<Call, Error> {
     let target = target.map_err(|kind| Error::unsent(operation, kind))?;
-    Ok(Call {
-        operation,
-        target,
-        body,
-    })
+    Ok(Call { operation, target, body })
 }

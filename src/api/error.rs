@@ -63,12 +63,7 @@ pub enum ErrorKind {
 impl Error {
     /// Nothing left this machine.
     pub(super) fn unsent(operation: Operation, kind: ErrorKind) -> Self {
-        Self {
-            operation,
-            kind,
-            attempts: 0,
-            maybe_done: false,
-        }
+        Self { operation, kind, attempts: 0, maybe_done: false }
     }
 
     /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.
@@ -100,10 +95,7 @@ impl Error {
     /// The first of Clerk's codes; see [`code`](crate::clerk::code).
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.clerk_errors()
-            .iter()
-            .map(|error| error.code.as_str())
-            .find(|code| !code.is_empty())
+        self.clerk_errors().iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
     }
 
     /// The field that Clerk objects to.

@@ -21,66 +21,38 @@ pub(super) struct Failure {
 impl Failure {
     /// It was certainly not carried out, and will not go better.
     pub(super) fn refused(kind: ErrorKind) -> Self {
-        Self {
-            kind,
-            maybe_done: false,
-            transient: false,
-        }
+        Self { kind, maybe_done: false, transient: false }
     }
 
     /// It may well have been carried out, and asking again would be answered the same way.
     pub(super) fn unreadable(kind: ErrorKind) -> Self {
-        Self {
-            kind,
-            maybe_done: true,
-            transient: false,
-        }
+        Self { kind, maybe_done: true, transient: false }
     }
 
     /// An answer that is not a success. Only 5xx leaves open what was done: a server can fail after the deed, and a
     /// gateway says 502 and 504 for a server that may have received it. 429 is said before anything is done.
     pub(super) fn rejected(status: u16, kind: ErrorKind) -> Self {
         let server_failed = status >= 500;
-        Self {
-            kind,
-            maybe_done: server_failed,
-            transient: server_failed || status == 429,
-        }
+        Self { kind, maybe_done: server_failed, transient: server_failed || status == 429 }
     }
 
     /// No answer, or none to its end.
     pub(super) fn transport(error: &reqwest::Error) -> Self {
         let unsent = error.is_connect();
         if error.is_timeout() {
-            return Self {
-                kind: ErrorKind::Timeout,
-                maybe_done: !unsent,
-                transient: true,
-            };
+            return Self { kind: ErrorKind::Timeout, maybe_done: !unsent, transient: true };
         }
         let cause = Cause::of(error);
         if unsent {
             // A certificate does not heal within seconds; saying so at once is the help.
             let transient = !matches!(cause, Cause::Tls(_));
-            let reason = if error.is_dns() {
-                "name not found".to_owned()
-            } else {
-                cause.words()
-            };
-            return Self {
-                kind: ErrorKind::NoConnection(reason),
-                maybe_done: false,
-                transient,
-            };
+            let reason = if error.is_dns() { "name not found".to_owned() } else { cause.words() };
+            return Self { kind: ErrorKind::NoConnection(reason), maybe_done: false, transient };
         }
         if error.is_builder() {
             return Self::refused(ErrorKind::Setup("the request could not be built".to_owned()));
         }
-        Self {
-            kind: ErrorKind::ConnectionBroken(cause.words()),
-            maybe_done: true,
-            transient: true,
-        }
+        Self { kind: ErrorKind::ConnectionBroken(cause.words()), maybe_done: true, transient: true }
     }
 
     /// Whether this answer also settles what earlier tries did: had one of them been carried out, it would read
@@ -163,12 +135,7 @@ mod tests {
     use crate::clerk::ClerkError;
 
     fn rejected(status: u16, errors: Vec<ClerkError>) -> Failure {
-        let kind = ErrorKind::Rejected {
-            status,
-            errors,
-            trace_id: None,
-            retry_after: None,
-        };
+        let kind = ErrorKind::Rejected { status, errors, trace_id: None, retry_after: None };
         Failure::rejected(status, kind)
     }
 
@@ -188,11 +155,7 @@ mod tests {
         ];
         for (status, maybe_done, transient) in cases {
             let failure = rejected(status, vec![]);
-            assert_eq!(
-                (failure.maybe_done, failure.transient),
-                (maybe_done, transient),
-                "{status}"
-            );
+            assert_eq!((failure.maybe_done, failure.transient), (maybe_done, transient), "{status}");
         }
     }
 
@@ -211,9 +174,6 @@ mod tests {
         assert!(Cause::of(&wrapped).words().starts_with("certificate"));
 
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-        assert_eq!(
-            Cause::of(&io::Error::other(refused)).words(),
-            "connection refused"
-        );
+        assert_eq!(Cause::of(&io::Error::other(refused)).words(), "connection refused");
     }
 }

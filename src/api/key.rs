@@ -76,11 +76,7 @@ impl SecretKey {
     /// The text with the key blotted out, for what a server or proxy may have echoed.
     pub(super) fn blot(&self, text: String) -> String {
         let key = self.0.expose_secret();
-        if text.contains(key) {
-            text.replace(key, "sk_…")
-        } else {
-            text
-        }
+        if text.contains(key) { text.replace(key, "sk_…") } else { text }
     }
 }
 

@@ -45,18 +45,11 @@ impl RetryPolicy {
     /// One try and no more.
     #[must_use]
     pub fn none() -> Self {
-        Self {
-            enabled: false,
-            ..Self::default()
-        }
+        Self { enabled: false, ..Self::default() }
     }
 
     pub(super) fn waits(&self) -> Waits {
-        let factor = if self.factor.is_finite() {
-            self.factor.max(1.0)
-        } else {
-            1.0
-        };
+        let factor = if self.factor.is_finite() { self.factor.max(1.0) } else { 1.0 };
         Waits {
             growth: ExponentialBuilder::new()
                 .with_min_delay(self.first_wait.min(self.longest_wait))
@@ -146,22 +139,14 @@ mod tests {
     #[test]
     fn senseless_settings_do_no_harm() {
         for factor in [0.0, -1.0, f32::NAN, f32::INFINITY, f32::MAX] {
-            let policy = RetryPolicy {
-                first_wait: Duration::MAX,
-                longest_wait: Duration::ZERO,
-                factor,
-                ..policy()
-            };
+            let policy =
+                RetryPolicy { first_wait: Duration::MAX, longest_wait: Duration::ZERO, factor, ..policy() };
             let mut waits = policy.waits();
             for _ in 0..3 {
                 assert_eq!(waits.next(None, Duration::ZERO), Some(SHORTEST_WAIT));
             }
         }
-        let endless = RetryPolicy {
-            first_wait: Duration::MAX,
-            longest_wait: Duration::MAX,
-            ..policy()
-        };
+        let endless = RetryPolicy { first_wait: Duration::MAX, longest_wait: Duration::MAX, ..policy() };
         assert_eq!(endless.waits().next(None, Duration::ZERO), None);
     }
 }

@@ -39,20 +39,14 @@ impl Client {
     /// Sends the call as often as the policy allows and it is safe. Cancelled by dropping the future.
     pub(super) async fn send<T>(&self, call: &Call, decode: Decode<T>) -> Result<T, Ended> {
         let operation = call.operation;
-        let unsent = |kind| Ended {
-            error: Error::unsent(operation, kind),
-            was_in_doubt: false,
-        };
+        let unsent = |kind| Ended { error: Error::unsent(operation, kind), was_in_doubt: false };
         // The only way out to the network leads through here, so the lock cannot be walked around.
         if self.settings().access == Access::ReadOnly && operation.changes() {
             return Err(unsent(ErrorKind::ReadOnly));
         }
         let address = format!("{}{}", self.settings().url.as_str(), call.target.as_str());
-        let url = Url::parse(&address).map_err(|_| {
-            unsent(ErrorKind::Setup(
-                "the request's address cannot be built".to_owned(),
-            ))
-        })?;
+        let url = Url::parse(&address)
+            .map_err(|_| unsent(ErrorKind::Setup("the request's address cannot be built".to_owned())))?;
 
         let mut waits = self.settings().retry.waits();
         let mut started = None;
@@ -61,11 +55,7 @@ impl Client {
         loop {
             // Reads take turns, so that a screen full of lookups cannot use up the rate limit that the customer's own
             // servers share. A change never stands in line behind them. The turn is given back while waiting.
-            let turn = if operation.changes() {
-                None
-            } else {
-                self.turns().acquire().await.ok()
-            };
+            let turn = if operation.changes() { None } else { self.turns().acquire().await.ok() };
             let started = *started.get_or_insert_with(Instant::now);
             attempts += 1;
             let failure = match self.attempt(&url, call, decode).await {
@@ -77,25 +67,12 @@ impl Client {
             let was_in_doubt = in_doubt;
             in_doubt = !failure.settles() && (in_doubt || failure.maybe_done);
             let again = may_repeat(operation, &failure);
-            let error = Error {
-                operation,
-                kind: failure.kind,
-                attempts,
-                maybe_done: in_doubt,
-            };
-            let wait = if again {
-                waits.next(error.retry_after(), started.elapsed())
-            } else {
-                None
-            };
+            let error = Error { operation, kind: failure.kind, attempts, maybe_done: in_doubt };
+            let wait = if again { waits.next(error.retry_after(), started.elapsed()) } else { None };
             let Some(wait) = wait else {
                 return Err(Ended { error, was_in_doubt });
             };
-            self.tell(&Retrying {
-                attempt: attempts,
-                wait,
-                failure: error,
-            });
+            self.tell(&Retrying { attempt: attempts, wait, failure: error });
             sleep(wait).await;
         }
     }
@@ -103,16 +80,10 @@ impl Client {
     async fn attempt<T>(&self, url: &Url, call: &Call, decode: Decode<T>) -> Result<T, Failure> {
         let mut request = Request::new(call.operation.method(), url.clone());
         if let Some(body) = &call.body {
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.clone().into());
         }
-        let response = self
-            .http()
-            .execute(request)
-            .await
-            .map_err(|error| Failure::transport(&error))?;
+        let response = self.http().execute(request).await.map_err(|error| Failure::transport(&error))?;
         let status = response.status();
         if status.is_success() {
             let body = body::read(response).await?;

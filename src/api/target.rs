@@ -43,9 +43,7 @@ impl Target {
         if !params.is_empty() {
             self.0.push('?');
             let start = self.0.len();
-            self.0 = form_urlencoded::Serializer::for_suffix(self.0, start)
-                .extend_pairs(params)
-                .finish();
+            self.0 = form_urlencoded::Serializer::for_suffix(self.0, start).extend_pairs(params).finish();
         }
         self
     }
@@ -73,10 +71,7 @@ mod tests {
             assert_eq!(target.as_str(), expected);
         }
         for id in ["", ".", ".."] {
-            assert_eq!(
-                Target::new("/organizations").id(id),
-                Err(ErrorKind::InvalidId(id.to_owned()))
-            );
+            assert_eq!(Target::new("/organizations").id(id), Err(ErrorKind::InvalidId(id.to_owned())));
         }
     }
 

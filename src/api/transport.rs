@@ -42,10 +42,7 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
         // may lead `localhost` elsewhere. Port 0 stands for the port of the address.
         builder = builder.no_proxy().resolve_to_addrs(
             "localhost",
-            &[
-                SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-                SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-            ],
+            &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))],
         );
     }
     if !url.is_secure() {

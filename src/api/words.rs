@@ -12,11 +12,8 @@ const LONGEST_QUOTE: usize = 300;
 
 /// Foreign text for a sentence: cut to length, without characters that steer a terminal or turn the reading direction.
 pub(super) fn quote(text: &str) -> String {
-    let mut quoted: String = text
-        .chars()
-        .take(LONGEST_QUOTE)
-        .map(|c| if steers(c) { '\u{fffd}' } else { c })
-        .collect();
+    let mut quoted: String =
+        text.chars().take(LONGEST_QUOTE).map(|c| if steers(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         quoted.push('…');
     }
@@ -49,12 +46,9 @@ impl fmt::Display for ErrorKind {
             Self::NoConnection(reason) => write!(f, "no connection: {reason}"),
             Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),
             Self::Timeout => f.write_str("no answer in time"),
-            Self::Rejected {
-                status,
-                errors,
-                trace_id,
-                retry_after,
-            } => rejected(f, *status, errors, trace_id.as_deref(), *retry_after),
+            Self::Rejected { status, errors, trace_id, retry_after } => {
+                rejected(f, *status, errors, trace_id.as_deref(), *retry_after)
+            }
             Self::UnexpectedBody { status, what } => {
                 write!(f, "the answer (HTTP {status}) is not what Clerk promises: {what}")
             }
@@ -94,11 +88,7 @@ fn rejected(
         write!(f, "; it asks for a pause of {} s", wait.as_secs())?;
     }
     write!(f, " [HTTP {status}")?;
-    if let Some(code) = errors
-        .iter()
-        .map(|error| &error.code)
-        .find(|code| !code.is_empty())
-    {
+    if let Some(code) = errors.iter().map(|error| &error.code).find(|code| !code.is_empty()) {
         write!(f, ", {}", quote(code))?;
     }
     if let Some(trace) = trace_id {
@@ -140,12 +130,8 @@ mod tests {
 
     #[test]
     fn a_doubtful_outcome_is_said() {
-        let error = Error {
-            operation: Operation::Update,
-            kind: ErrorKind::Timeout,
-            attempts: 3,
-            maybe_done: true,
-        };
+        let error =
+            Error { operation: Operation::Update, kind: ErrorKind::Timeout, attempts: 3, maybe_done: true };
         assert_eq!(
             error.to_string(),
             "update: no answer in time (tried 3 times); whether it was done is not known"

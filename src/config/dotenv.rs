@@ -28,11 +28,7 @@ struct Entry {
 
 impl<'a> Files<'a> {
     pub(super) fn new(dir: &'a Path) -> Self {
-        Self {
-            dir,
-            read: None,
-            warnings: Vec::new(),
-        }
+        Self { dir, read: None, warnings: Vec::new() }
     }
 
     /// The value of a variable, and the file that has it.
@@ -68,18 +64,11 @@ impl<'a> Files<'a> {
                     continue;
                 };
                 ours += usize::from(OURS.contains(&name.as_str()));
-                entries.push(Entry {
-                    file,
-                    name,
-                    value: Zeroizing::new(value),
-                });
+                entries.push(Entry { file, name, value: Zeroizing::new(value) });
             }
             if text.lines().filter(|line| assigns_ours(line)).count() > ours {
                 let what = "a line with a CLERK_… variable cannot be read; are all quotes before it closed?";
-                return Err(ConfigError::Broken {
-                    path,
-                    what: what.to_owned(),
-                });
+                return Err(ConfigError::Broken { path, what: what.to_owned() });
             }
             if skipped > 0 {
                 let noun = if skipped == 1 { "a line" } else { "lines" };
@@ -96,8 +85,6 @@ impl<'a> Files<'a> {
 fn assigns_ours(line: &str) -> bool {
     let line = line.trim_start();
     let line = line.strip_prefix("export ").map_or(line, str::trim_start);
-    OURS.iter().any(|name| {
-        line.strip_prefix(name)
-            .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
-    })
+    OURS.iter()
+        .any(|name| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', ':'])))
 }

@@ -15,18 +15,10 @@ const LARGEST: u64 = 1 << 20;
 ///
 /// `None` when there is no such file, or when a directory has its name: `.env` is also what Python users call theirs.
 pub(super) fn read(path: &Path) -> Result<Option<(Zeroizing<String>, Metadata)>, ConfigError> {
-    let failed = |error| ConfigError::Read {
-        path: path.to_owned(),
-        error,
-    };
+    let failed = |error| ConfigError::Read { path: path.to_owned(), error };
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(None);
         }
         Err(error) => return Err(failed(error)),
@@ -38,9 +30,7 @@ pub(super) fn read(path: &Path) -> Result<Option<(Zeroizing<String>, Metadata)>,
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(ConfigError::TooLarge {
-            path: path.to_owned(),
-        });
+        return Err(ConfigError::TooLarge { path: path.to_owned() });
     }
     // Only the lines that concern us have to make sense, so a stray byte elsewhere is no reason to fail.
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());

@@ -59,16 +59,10 @@ fn parse(text: &str, origin: Origin) -> Result<(SecretKey, Origin), ConfigError>
 fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, Origin), ConfigError> {
     let origin = Origin::File(path.to_owned());
     let Some((text, metadata)) = file::read(path)? else {
-        return Err(ConfigError::Read {
-            path: path.to_owned(),
-            error: std::io::ErrorKind::NotFound.into(),
-        });
+        return Err(ConfigError::Read { path: path.to_owned(), error: std::io::ErrorKind::NotFound.into() });
     };
     if text.trim().is_empty() {
-        return Err(ConfigError::Key {
-            origin,
-            error: KeyError::Empty,
-        });
+        return Err(ConfigError::Key { origin, error: KeyError::Empty });
     }
     if others_can_read(&metadata) {
         warnings.push(format!(

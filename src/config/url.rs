@@ -25,11 +25,9 @@ pub(super) fn look_up(
             let origin = format!("{name} in {file}");
             let url = parse(&text, || origin.clone())?;
             return match key {
-                Some(key) if !key.is_in_directory() && !is_safe(&url) => Err(ConfigError::ForeignUrl {
-                    origin,
-                    key: key.clone(),
-                    host: url.host(),
-                }),
+                Some(key) if !key.is_in_directory() && !is_safe(&url) => {
+                    Err(ConfigError::ForeignUrl { origin, key: key.clone(), host: url.host() })
+                }
                 _ => Ok(url),
             };
         }
@@ -43,8 +41,5 @@ fn is_safe(url: &ApiUrl) -> bool {
 }
 
 fn parse(text: &str, origin: impl FnOnce() -> String) -> Result<ApiUrl, ConfigError> {
-    ApiUrl::parse(text).map_err(|error| ConfigError::Url {
-        origin: origin(),
-        error,
-    })
+    ApiUrl::parse(text).map_err(|error| ConfigError::Url { origin: origin(), error })
 }

@@ -20,13 +20,7 @@ async fn a_compressed_answer_is_unpacked() {
 
     body[40] ^= 1; // the checksum
     let error = list_error(vec![Reply::gzip(&body)]).await;
-    assert_eq!(
-        error.kind,
-        ErrorKind::UnexpectedBody {
-            status: 200,
-            what: "damaged compression".into()
-        }
-    );
+    assert_eq!(error.kind, ErrorKind::UnexpectedBody { status: 200, what: "damaged compression".into() });
 }
 
 #[tokio::test]
@@ -35,20 +29,8 @@ async fn refusals_carry_what_clerk_said_and_are_not_repeated() {
     for status in [400, 401, 403, 404, 409, 422] {
         let error = list_error(vec![Reply::json(status, body)]).await;
         assert_eq!(
-            (
-                error.status(),
-                error.attempts,
-                error.field(),
-                error.code(),
-                error.trace_id()
-            ),
-            (
-                Some(status),
-                1,
-                Some("name"),
-                Some("organization_domain_already_exists"),
-                Some("abc")
-            )
+            (error.status(), error.attempts, error.field(), error.code(), error.trace_id()),
+            (Some(status), 1, Some("name"), Some("organization_domain_already_exists"), Some("abc"))
         );
         assert_eq!(error.is_unauthorized(), status == 401);
         assert_eq!(error.is_forbidden(), status == 403);
@@ -61,10 +43,7 @@ async fn a_refusal_in_html_is_still_a_refusal() {
     let error = list_error(vec![Reply::html(403)]).await;
     assert!(error.is_forbidden() && error.clerk_errors().is_empty());
     // Nor does a body that breaks off hide the status.
-    let error = list_error(vec![Reply::raw(
-        "HTTP/1.1 401 No\r\ncontent-length: 99\r\n\r\n{\"err",
-    )])
-    .await;
+    let error = list_error(vec![Reply::raw("HTTP/1.1 401 No\r\ncontent-length: 99\r\n\r\n{\"err")]).await;
     assert!(error.is_unauthorized());
 }
 
@@ -74,10 +53,7 @@ async fn a_success_with_another_body_is_no_success() {
         (Reply::html(200), "HTML, not JSON"),
         (Reply::json(200, "{\"data\":[{\"id\":"), "truncated JSON"),
         (Reply::json(200, ""), "an empty body"),
-        (
-            Reply::json(200, "{}"),
-            "JSON of another shape (missing field `data` at line 1 column 2)",
-        ),
+        (Reply::json(200, "{}"), "JSON of another shape (missing field `data` at line 1 column 2)"),
     ];
     for (reply, expected) in cases {
         let error = list_error(vec![reply]).await;
@@ -92,10 +68,7 @@ async fn a_success_with_another_body_is_no_success() {
 async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
     let error = list_error(vec![Reply::Endless]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
-    let announced = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{",
-        MAX_ANSWER_BYTES + 1
-    );
+    let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", MAX_ANSWER_BYTES + 1);
     let error = list_error(vec![Reply::raw(announced)]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }
@@ -103,18 +76,12 @@ async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
 #[tokio::test]
 async fn nobody_there_is_told_from_a_broken_connection_and_from_silence() {
     let nobody = Nobody::new();
-    let once = Settings {
-        retry: RetryPolicy::none(),
-        ..settings(&nobody.url())
-    };
+    let once = Settings { retry: RetryPolicy::none(), ..settings(&nobody.url()) };
     let error = Client::new(once).unwrap().instance().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NoConnection("connection refused".into()));
 
     let server = Server::play(vec![Reply::Close]);
-    let once = Settings {
-        retry: RetryPolicy::none(),
-        ..settings(&server.url())
-    };
+    let once = Settings { retry: RetryPolicy::none(), ..settings(&server.url()) };
     let error = Client::new(once).unwrap().instance().await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::ConnectionBroken(_)), "{error:?}");
 

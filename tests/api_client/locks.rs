@@ -23,11 +23,7 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
 #[tokio::test]
 async fn read_only_refuses_every_change_before_anything_is_sent() {
     let server = Server::play(vec![Reply::json(200, EMPTY)]);
-    let client = Client::new(Settings {
-        access: Access::ReadOnly,
-        ..settings(&server.url())
-    })
-    .unwrap();
+    let client = Client::new(Settings { access: Access::ReadOnly, ..settings(&server.url()) }).unwrap();
     let errors = [
         client.create("org_1", &acme()).await.unwrap_err(),
         client.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err(),
@@ -71,9 +67,6 @@ fn the_key_is_in_no_debug_output() {
         format!("{client:?}"),
         format!("{client:#?}"),
     ] {
-        assert!(
-            shown.contains("sk_test_…") && !shown.contains("hidden"),
-            "{shown}"
-        );
+        assert!(shown.contains("sk_test_…") && !shown.contains("hidden"), "{shown}");
     }
 }

@@ -37,18 +37,11 @@ pub(crate) fn client(server: &Server) -> Client {
 }
 
 pub(crate) fn acme() -> CreateDomain {
-    CreateDomain {
-        name: "acme.com".into(),
-        enrollment_mode: None,
-        verified: None,
-    }
+    CreateDomain { name: "acme.com".into(), enrollment_mode: None, verified: None }
 }
 
 pub(crate) fn unverify() -> UpdateDomain {
-    UpdateDomain {
-        verified: Some(false),
-        ..UpdateDomain::default()
-    }
+    UpdateDomain { verified: Some(false), ..UpdateDomain::default() }
 }
 
 /// What list_all ends with against a script that is played to its end.

@@ -10,10 +10,7 @@ async fn every_request_says_who_asks_and_in_which_version() {
     let server = Server::play(vec![Reply::json(200, EMPTY)]);
     client(&server).list_all(&ListQuery::default()).await.unwrap();
     let request = server.request(0);
-    assert!(
-        request.starts_with("GET /v1/organization_domains HTTP/1.1\r\n"),
-        "{request}"
-    );
+    assert!(request.starts_with("GET /v1/organization_domains HTTP/1.1\r\n"), "{request}");
     let request = request.to_lowercase();
     for line in [
         "authorization: bearer sk_test_hidden",
@@ -22,10 +19,7 @@ async fn every_request_says_who_asks_and_in_which_version() {
         "accept-encoding: gzip",
         concat!("user-agent: domdesk/", env!("CARGO_PKG_VERSION")),
     ] {
-        assert!(
-            request.contains(&format!("\r\n{line}\r\n")),
-            "{line} in {request}"
-        );
+        assert!(request.contains(&format!("\r\n{line}\r\n")), "{line} in {request}");
     }
 }
 
@@ -44,32 +38,20 @@ async fn each_operation_has_its_method_path_and_body() {
         Reply::json(200, EMPTY),
     ]);
     let client = client(&server);
-    let query = ListQuery {
-        domains: vec!["a.com".into(), "b.org".into()],
-        ..ListQuery::default()
-    };
+    let query = ListQuery { domains: vec!["a.com".into(), "b.org".into()], ..ListQuery::default() };
     client.list_all(&query).await.unwrap();
     let created = client.create("org_1", &acme()).await.unwrap();
     assert_eq!(&*created.raw, DOMAIN);
     client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
     client.delete("org_1", "orgdmn_1").await.unwrap();
     client.verify_ownership("org_1", "orgdmn_1").await.unwrap();
-    let search = OrganizationsQuery {
-        query: Some("a&b".into()),
-        ..OrganizationsQuery::default()
-    };
+    let search = OrganizationsQuery { query: Some("a&b".into()), ..OrganizationsQuery::default() };
     client.organizations(&search).await.unwrap();
     client.organization("acme/../x?y").await.unwrap();
     assert_eq!(client.instance().await.unwrap().id, "ins_1");
-    assert_eq!(
-        client.organization_settings().await.unwrap().max_allowed_domains,
-        7
-    );
+    assert_eq!(client.organization_settings().await.unwrap().max_allowed_domains, 7);
     let query = OrganizationDomainsQuery {
-        enrollment_mode: Some(ModeFilter {
-            mode: EnrollmentMode::EnterpriseSso,
-            exclude: true,
-        }),
+        enrollment_mode: Some(ModeFilter { mode: EnrollmentMode::EnterpriseSso, exclude: true }),
         ..OrganizationDomainsQuery::default()
     };
     client.list("org_1", &query).await.unwrap();
@@ -114,11 +96,7 @@ async fn a_change_does_not_stand_in_line_behind_reads() {
         .collect();
     server.wait_for(8).await;
     client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
-    assert_eq!(
-        server.summary().len(),
-        9,
-        "the other twelve reads wait for their turn"
-    );
+    assert_eq!(server.summary().len(), 9, "the other twelve reads wait for their turn");
     for read in reads {
         read.abort();
     }

@@ -36,16 +36,10 @@ async fn a_read_is_repeated_until_it_works() {
 #[tokio::test]
 async fn patience_ends_and_none_is_none() {
     let server = Server::play(vec![Reply::json(500, "")]);
-    let in_all = RetryPolicy {
-        in_all: Duration::ZERO,
-        ..settings(&server.url()).retry
-    };
+    let in_all = RetryPolicy { in_all: Duration::ZERO, ..settings(&server.url()).retry };
     for retry in [in_all, RetryPolicy::none()] {
         let server = Server::play(vec![Reply::json(500, "")]);
-        let client = Client::new(Settings {
-            retry,
-            ..settings(&server.url())
-        });
+        let client = Client::new(Settings { retry, ..settings(&server.url()) });
         assert_eq!(client.unwrap().instance().await.unwrap_err().attempts, 1);
     }
 }
@@ -84,15 +78,8 @@ async fn a_create_that_may_have_arrived_is_not_sent_again() {
         assert!(error.outcome_unknown(), "{error}");
     }
     let server = Server::play(vec![Reply::Silence]);
-    let hasty = Settings {
-        request_timeout: Duration::from_millis(50),
-        ..settings(&server.url())
-    };
-    let error = Client::new(hasty)
-        .unwrap()
-        .create("org_1", &acme())
-        .await
-        .unwrap_err();
+    let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
+    let error = Client::new(hasty).unwrap().create("org_1", &acme()).await.unwrap_err();
     assert!(error.outcome_unknown() && error.attempts == 1);
 }
 
@@ -122,17 +109,11 @@ async fn a_create_that_was_surely_not_done_is_sent_again() {
 async fn a_change_that_never_got_an_answer_is_in_doubt() {
     // The last word is a plain refusal, but the first try may have been carried out.
     let server = Server::play(vec![Reply::Close, Reply::limited("3600")]);
-    let error = client(&server)
-        .update("org_1", "orgdmn_1", &unverify())
-        .await
-        .unwrap_err();
+    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(error.is_rate_limited() && error.outcome_unknown());
 
     let server = Server::play(vec![Reply::limited("0"), Reply::limited("3600")]);
-    let error = client(&server)
-        .update("org_1", "orgdmn_1", &unverify())
-        .await
-        .unwrap_err();
+    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(!error.outcome_unknown());
 }
 
@@ -140,17 +121,11 @@ async fn a_change_that_never_got_an_answer_is_in_doubt() {
 async fn clerks_refusal_settles_what_an_earlier_try_did() {
     let refusal = r#"{"errors":[{"code":"form_param_value_invalid"}]}"#;
     let server = Server::play(vec![Reply::Close, Reply::json(422, refusal)]);
-    let error = client(&server)
-        .update("org_1", "orgdmn_1", &unverify())
-        .await
-        .unwrap_err();
+    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(!error.outcome_unknown() && error.attempts == 2);
 
     let server = Server::play(vec![Reply::Close, Reply::html(401)]);
-    let error = client(&server)
-        .update("org_1", "orgdmn_1", &unverify())
-        .await
-        .unwrap_err();
+    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(error.outcome_unknown());
 }
 

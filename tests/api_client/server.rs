@@ -32,9 +32,7 @@ impl Reply {
     /// As [`Self::json`], and the connection stays open for the next request.
     pub(crate) fn kept(body: &str) -> Self {
         let length = body.len();
-        Self::raw(format!(
-            "HTTP/1.1 200 X\r\ncontent-length: {length}\r\n\r\n{body}"
-        ))
+        Self::raw(format!("HTTP/1.1 200 X\r\ncontent-length: {length}\r\n\r\n{body}"))
     }
 
     pub(crate) fn html(status: u16) -> Self {
@@ -140,12 +138,7 @@ impl Server {
                 let _ = stream.read(&mut [0]);
             }
         });
-        Self {
-            address,
-            seen,
-            script: length,
-            thread: Mutex::new(Some(thread)),
-        }
+        Self { address, seen, script: length, thread: Mutex::new(Some(thread)) }
     }
 
     pub(crate) fn url(&self) -> String {

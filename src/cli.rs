@@ -1,0 +1,52 @@
+//! The command line: arguments, and one file per command.
+
+mod args;
+mod browse;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Args, Command};
+
+/// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
+const USAGE: u8 = 2;
+
+/// Something that the user has to put right before the program can start; ends with exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
+
+/// Runs the program with the arguments of this process.
+///
+/// # Errors
+///
+/// When it could not do what was asked; the text says why and what to do.
+pub fn run() -> Result<ExitCode> {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                0
+            } else {
+                USAGE
+            };
+            error.print()?;
+            return Ok(ExitCode::from(code));
+        }
+    };
+    let result = match args.command {
+        Some(Command::Serve(serve)) => serve::run(&serve),
+        None => browse::run(&args.browse),
+    };
+    match result {
+        Err(error) if error.is::<UsageError>() => {
+            eprintln!("domdesk: {error}");
+            Ok(ExitCode::from(USAGE))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,153 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::api::RetryPolicy;
+use crate::clerk::{EnvironmentType, ListQuery};
+use crate::emulator::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS};
+
+/// A terminal desk for the email domains of Clerk organizations.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true, after_help = KEY_HELP)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) browse: Browse,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const KEY_HELP: &str = "The secret key is looked for in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, \
+                        .env and .env.local (the later wins), .clerk/.tmp/keyless.json. Press ? inside for the keys.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the emulator alone: writes its address and key to standard output, serves until interrupted
+    Serve(Serve),
+}
+
+/// The browser.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Browse {
+    /// Browse sample data on an embedded emulator; nothing leaves this machine
+    #[arg(long, conflicts_with_all = ["secret_key", "secret_key_file", "api_url"])]
+    pub(super) demo: bool,
+    /// Read the secret key from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "secret_key")]
+    pub(super) secret_key_file: Option<PathBuf>,
+    /// The secret key itself (anybody on this machine can see it in the process list)
+    #[arg(long, value_name = "KEY")]
+    pub(super) secret_key: Option<Hidden>,
+    /// Address of the API [default: CLERK_BACKEND_API_URL, CLERK_API_URL or https://api.clerk.com]
+    #[arg(long, value_name = "URL")]
+    pub(super) api_url: Option<String>,
+    /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
+    #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
+    pub(super) query: ListQuery,
+    /// Change nothing: every request but GET is refused before it is sent
+    #[arg(long)]
+    pub(super) read_only: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+    #[command(flatten)]
+    pub(super) retry: Retry,
+}
+
+/// How patient the client is.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Retries")]
+pub(super) struct Retry {
+    /// Try nothing twice
+    #[arg(long)]
+    pub(super) no_retry: bool,
+    /// First wait in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 500)]
+    pub(super) retry_first_wait: u64,
+    /// Longest wait in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 60_000)]
+    pub(super) retry_longest_wait: u64,
+    /// Each wait is so many times the one before
+    #[arg(long, value_name = "N", default_value_t = 1.5, value_parser = factor)]
+    pub(super) retry_factor: f32,
+    /// How long in all, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 30_000)]
+    pub(super) retry_in_all: u64,
+}
+
+fn factor(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(factor) if factor >= 1.0 && factor.is_finite() => Ok(factor),
+        _ => Err("expected a number of 1 or more".to_owned()),
+    }
+}
+
+impl Retry {
+    /// As the client takes it.
+    pub(super) fn policy(&self) -> RetryPolicy {
+        RetryPolicy {
+            first_wait: Duration::from_millis(self.retry_first_wait),
+            longest_wait: Duration::from_millis(self.retry_longest_wait),
+            factor: self.retry_factor,
+            in_all: Duration::from_millis(self.retry_in_all),
+            enabled: !self.no_retry,
+        }
+    }
+}
+
+/// A value that must not be printed, not even by `{:?}` of the arguments.
+#[derive(Clone)]
+pub(super) struct Hidden(pub(super) String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl From<String> for Hidden {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// The emulator alone.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Serve {
+    /// Loopback port; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) port: u16,
+    /// The same seed makes the same sample data
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many organizations
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_ORGANIZATIONS)]
+    pub(super) organizations: usize,
+    /// How many domains
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_DOMAINS)]
+    pub(super) domains: usize,
+    /// Wait so many milliseconds before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) latency: u64,
+    /// The kind of instance that it says it is
+    #[arg(long, value_enum, default_value_t = Kind::Development)]
+    pub(super) instance: Kind,
+}
+
+/// The kinds of instance that can be emulated.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Kind {
+    Development,
+    Production,
+}
+
+impl From<Kind> for EnvironmentType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Development => Self::Development,
+            Kind::Production => Self::Production,
+        }
+    }
+}

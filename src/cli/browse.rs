@@ -1,0 +1,143 @@
+//! `domdesk`: the browser.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use crossterm::event::EventStream;
+use futures::{StreamExt, stream};
+use tokio::sync::Mutex;
+
+use crate::api::{Access, ApiUrl, Client, SecretKey, Settings};
+use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
+use crate::clerk::EnvironmentType;
+use crate::config::{Found, Sources, look_up};
+use crate::emulator::{Emulator, Options};
+use crate::runtime::{self, Clock, Connect, Connected, Desk, Screen, Signals, Worker};
+use crate::view::Theme;
+
+use super::UsageError;
+use super::args::Browse;
+
+/// Opens the browser on this terminal.
+pub(super) fn run(args: &Browse) -> Result<ExitCode> {
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        let text = "the browser needs a terminal for its input and output; `domdesk serve` runs without one";
+        return Err(UsageError(text.to_owned()).into());
+    }
+    let found = if args.demo { None } else { Some(find(args)?) };
+    let start = Start {
+        target: match &found {
+            None => Some(Target::Demo),
+            Some(found) => found.key.as_ref().map(|_| Target::Instance),
+        },
+        query: args.query.clone(),
+        read_only: args.read_only,
+        notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
+    };
+    let plan = Arc::new(Plan {
+        instance: found.and_then(|found| found.key.map(|key| (found.url, key))),
+        access: if args.read_only { Access::ReadOnly } else { Access::ReadWrite },
+        retry: args.retry.policy(),
+        emulator: Mutex::new(None),
+    });
+    // Drawing and the API share two threads; a third would only wait.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let open = runtime.block_on(desk(args, start, plan));
+    // Whatever is still on its way has had its time.
+    runtime.shutdown_background();
+    let open = open?;
+    for change in &open {
+        eprintln!("domdesk: left without an answer: {}", crate::text::visible(change));
+    }
+    Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Vec<String>> {
+    let size = runtime::size().context("the terminal does not tell its size")?;
+    let clock = Clock::system();
+    let (model, effects) = Model::new(start, size, clock.now());
+    let (mut worker, replies) = Worker::new(plan.connect());
+    let signals = Signals::listen()?;
+    let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
+    let keys = EventStream::new().filter_map(async |event| event.map(runtime::translate).transpose());
+    let events = stream::select(keys.boxed(), signals.messages().boxed());
+    let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
+    Ok(runtime::run(desk, &mut screen.terminal, events).await?)
+}
+
+/// `NO_COLOR` counts when it is there and not empty.
+fn theme() -> Theme {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if no_color { Theme::plain() } else { Theme::colored() }
+}
+
+fn find(args: &Browse) -> Result<Found> {
+    let sources = Sources {
+        flag_key: args.secret_key.as_ref().map(|key| key.0.as_str()),
+        key_file: args.secret_key_file.as_deref(),
+        flag_url: args.api_url.as_deref(),
+        env: &|name| std::env::var(name).ok(),
+        dir: Path::new("."),
+    };
+    look_up(&sources).map_err(|error| UsageError(error.to_string()).into())
+}
+
+/// What the worker needs to build a client, once the first frame is out.
+struct Plan {
+    instance: Option<(ApiUrl, SecretKey)>,
+    access: Access,
+    retry: crate::api::RetryPolicy,
+    /// Kept here so that it lives as long as the desk.
+    emulator: Mutex<Option<Emulator>>,
+}
+
+impl Plan {
+    fn connect(self: &Arc<Self>) -> Connect {
+        let plan = Arc::clone(self);
+        Box::new(move |target| {
+            let plan = Arc::clone(&plan);
+            Box::pin(async move {
+                match target {
+                    Target::Demo => plan.demo().await,
+                    Target::Instance => plan.instance().await,
+                }
+            })
+        })
+    }
+
+    async fn demo(&self) -> Result<Connected, Failure> {
+        let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
+        let emulator =
+            Emulator::start(Options::default()).await.map_err(|error| refuse(error.to_string()))?;
+        let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
+        let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
+        *self.emulator.lock().await = Some(emulator);
+        self.client(url, key, true).await
+    }
+
+    async fn instance(&self) -> Result<Connected, Failure> {
+        match &self.instance {
+            Some((url, key)) => self.client(url.clone(), key.clone(), false).await,
+            None => Err(Failure::new(FailureKind::Internal, "there is no secret key")),
+        }
+    }
+
+    async fn client(&self, url: ApiUrl, key: SecretKey, embedded: bool) -> Result<Connected, Failure> {
+        let endpoint = Endpoint {
+            host: url.host(),
+            key_is_live: key.environment() == Some(EnvironmentType::Production),
+            embedded,
+        };
+        let settings = Settings { access: self.access, retry: self.retry, ..Settings::new(url, key) };
+        // Reading the machine's certificates takes long enough to hold up keys.
+        let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
+        match client {
+            Ok(Ok(client)) => Ok(Connected { client, endpoint }),
+            Ok(Err(error)) => Err(Failure::new(FailureKind::Internal, error.to_string())),
+            Err(error) => Err(Failure::new(FailureKind::Internal, error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `domdesk serve`: the emulator alone.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::emulator::{Emulator, Options};
+use crate::runtime::Signals;
+
+use super::args::Serve;
+
+/// Serves until interrupted.
+pub(super) fn run(args: &Serve) -> Result<ExitCode> {
+    let options = Options {
+        port: args.port,
+        seed: args.seed,
+        organizations: args.organizations,
+        domains: args.domains,
+        latency: Duration::from_millis(args.latency),
+        environment: args.instance.into(),
+        now: None,
+    };
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let mut signals = Signals::listen()?;
+        let emulator = Emulator::start(options)
+            .await
+            .with_context(|| format!("cannot serve on 127.0.0.1 port {}", args.port))?;
+        let mut out = std::io::stdout();
+        writeln!(out, "CLERK_BACKEND_API_URL={}", emulator.url())?;
+        writeln!(out, "CLERK_SECRET_KEY={}", emulator.secret_key())?;
+        out.flush()?;
+        signals.next().await;
+        emulator.stop().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}

@@ -1,0 +1,175 @@
+//! An embedded Clerk: the ten operations of the contract with their parameters, business rules and error codes, over
+//! invented data, on a free loopback port. For tests, demonstrations, and for trying domdesk without an account.
+//!
+//! [`Emulator::start`] runs one; dropping it or [`Emulator::stop`] ends it. What only a broken world does (cut
+//! connections, proxies, rate limits) is asked for with [`Emulator::inject`].
+
+mod admission;
+mod body;
+mod clock;
+mod fault;
+mod ids;
+mod index;
+mod log;
+mod options;
+mod params;
+mod question;
+mod refusal;
+mod refused;
+mod routes;
+mod row;
+mod rules;
+mod sample;
+mod server;
+mod settings;
+mod shared;
+mod store;
+mod wire;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use self::shared::Shared;
+use self::wire::{Scissors, Wires};
+use crate::clerk::OrganizationDomain;
+
+pub use fault::{Fault, FaultKind, Operation};
+pub use log::RequestRecord;
+pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
+pub use refused::ENTERPRISE_CONNECTIONS;
+pub use settings::Settings;
+
+/// How long [`Emulator::stop`] waits for open connections.
+const STOPPING: Duration = Duration::from_secs(2);
+
+/// A running emulator. Dropping it stops the server; nothing waits for that then.
+#[derive(Debug)]
+pub struct Emulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stopping: watch::Sender<bool>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+/// An organization as the emulator holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationSummary {
+    /// `org_…`.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// The name in addresses.
+    pub slug: String,
+    /// How many domains it holds.
+    pub domains: usize,
+    /// How many it may hold.
+    pub max_allowed_domains: i64,
+    /// Whether its last verified domain cannot be deleted.
+    pub keeps_one_verified: bool,
+}
+
+impl Emulator {
+    /// Makes the sample data and starts to serve on 127.0.0.1; connections are accepted when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let address = listener.local_addr()?;
+        let (stopping, stops) = watch::channel(false);
+        let mut stopped = stops.clone();
+        let shared = tokio::task::spawn_blocking(move || {
+            let now = options.now.unwrap_or_else(clock::system_now);
+            let (store, settings) = sample::build(&options, now);
+            Arc::new(Shared::new(&options, store, settings, stops))
+        })
+        .await
+        .map_err(io::Error::other)?;
+        let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
+        let server = axum::serve(Wires(listener), service).with_graceful_shutdown(async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        });
+        Ok(Self { shared, address, stopping, server: tokio::spawn(async move { server.await }) })
+    }
+
+    /// `http://127.0.0.1:PORT`, without `/v1`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The one key that opens this instance: `sk_test_…`, or `sk_live_…` for a production instance.
+    #[must_use]
+    pub fn secret_key(&self) -> &str {
+        &self.shared.secret_key
+    }
+
+    /// Stops accepting, cuts what is still held, and waits (two seconds at most) for open connections to end.
+    pub async fn stop(self) {
+        self.stopping.send_replace(true);
+        // What is still open after that time is a client that does not read; it is left to itself.
+        let _ = tokio::time::timeout(STOPPING, self.server).await;
+    }
+
+    /// Lets something go wrong with the next requests that the fault meets.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.faults().push(fault);
+    }
+
+    /// The requests that came, oldest first; the last 10,000 are remembered.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.shared.log().to_vec()
+    }
+
+    /// A domain as it is held, without a request.
+    #[must_use]
+    pub fn domain(&self, id: &str) -> Option<OrganizationDomain> {
+        let store = self.shared.store();
+        store.picture(store.domain_number(id)?)
+    }
+
+    /// The domains of exactly this name, of one organization or of all, oldest first.
+    #[must_use]
+    pub fn find(&self, organization_id: Option<&str>, name: &str) -> Vec<OrganizationDomain> {
+        let store = self.shared.store();
+        let mut found: Vec<_> = store
+            .holders(name)
+            .iter()
+            .filter_map(|&number| store.picture(number))
+            .filter(|domain| organization_id.is_none_or(|id| id == domain.organization_id))
+            .collect();
+        found.sort_by_key(|domain| domain.created_at);
+        found
+    }
+
+    /// All organizations, for picking one by name, quota or rule.
+    #[must_use]
+    pub fn organizations(&self) -> Vec<OrganizationSummary> {
+        let max_allowed_domains = self.shared.settings().max_allowed_domains;
+        let store = self.shared.store();
+        (0..)
+            .zip(store.organizations())
+            .map(|(number, organization)| OrganizationSummary {
+                id: store.organization_id(number),
+                name: organization.name.clone(),
+                slug: organization.slug.clone(),
+                domains: organization.rows.len(),
+                max_allowed_domains,
+                keeps_one_verified: organization.keeps_one_verified,
+            })
+            .collect()
+    }
+
+    /// Changes what the instance allows.
+    pub fn set_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.shared.settings_mut());
+    }
+}

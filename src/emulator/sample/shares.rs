@@ -1,0 +1,72 @@
+//! Decides which organization holds how many domains, and in which order they came.
+
+use fastrand::Rng;
+
+use super::words::SPECIAL;
+
+/// How many organizations are full.
+const AT_QUOTA: usize = 5;
+/// How many must keep one verified domain.
+const KEEPING: usize = 3;
+/// How many domains those have.
+const KEEPING_DOMAINS: usize = 3;
+
+/// Who holds what.
+#[derive(Debug)]
+pub(super) struct Shares {
+    /// The organization of each row.
+    pub(super) owners: Vec<u32>,
+    /// The organizations that must keep one verified domain.
+    pub(super) keeping: std::ops::Range<usize>,
+}
+
+/// Deals the domains out: at most `quota` to one organization, exactly that to a few, and one at least to those with
+/// special names, while there are enough.
+pub(super) fn deal(rng: &mut Rng, organizations: usize, domains: usize, quota: usize) -> Shares {
+    let mut counts = vec![0_usize; organizations];
+    let full = SPECIAL.len()..SPECIAL.len() + AT_QUOTA;
+    let mut keeping = full.end..full.end + KEEPING;
+    let fixed = AT_QUOTA * quota + KEEPING * KEEPING_DOMAINS + SPECIAL.len() * 2;
+    let is_dealt = organizations >= keeping.end * 2 && domains >= fixed * 2;
+    let mut left = domains;
+    if is_dealt {
+        for (number, count) in counts.iter_mut().enumerate().take(keeping.end) {
+            *count = if number < full.start {
+                2
+            } else if number < full.end {
+                quota
+            } else {
+                KEEPING_DOMAINS
+            };
+            left -= *count;
+        }
+    } else {
+        keeping = 0..0;
+    }
+    let is_fixed = |number: usize| is_dealt && (full.start..keeping.end).contains(&number);
+    let bound = u32::try_from(organizations).unwrap_or(u32::MAX);
+    while left > 0 {
+        let number = rng.u32(0..bound) as usize;
+        if !is_fixed(number)
+            && let Some(count) = counts.get_mut(number)
+            && *count + 1 < quota
+        {
+            *count += 1;
+            left -= 1;
+        }
+    }
+    let mut owners = Vec::with_capacity(domains);
+    for (number, count) in (0_u32..).zip(counts) {
+        owners.extend(std::iter::repeat_n(number, count));
+    }
+    shuffle(rng, &mut owners);
+    Shares { owners, keeping }
+}
+
+/// As `Rng::shuffle`, but the same on machines of every word size.
+fn shuffle(rng: &mut Rng, items: &mut [u32]) {
+    for last in (1..items.len()).rev() {
+        let bound = u32::try_from(last).unwrap_or(u32::MAX - 1) + 1;
+        items.swap(last, rng.u32(0..bound) as usize);
+    }
+}

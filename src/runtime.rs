@@ -1,0 +1,120 @@
+//! The event loop: terminal events, worker replies and deadlines become messages; effects go to the API worker.
+//!
+//! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
+//! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
+
+mod clock;
+mod events;
+mod failure;
+mod signals;
+mod terminal;
+mod worker;
+
+use std::io;
+
+use futures::{Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::app::{Effect, Model, Msg, update};
+use crate::view::{Theme, draw};
+
+pub use clock::Clock;
+pub use events::{is_press, translate};
+pub use signals::Signals;
+pub use terminal::{Screen, size};
+pub use worker::{Connect, Connected, Worker};
+
+/// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
+const BURST: usize = 256;
+
+/// Why the loop could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum LoopError {
+    /// The terminal cannot be drawn on.
+    #[error("the terminal cannot be written to: {0}")]
+    Draw(String),
+    /// The terminal is gone.
+    #[error("the terminal cannot be read from: {0}")]
+    Input(io::Error),
+}
+
+/// What the loop is made of.
+pub struct Desk<'a> {
+    /// The state.
+    pub model: Model,
+    /// What the state wants done first.
+    pub effects: Vec<Effect>,
+    /// The styles.
+    pub theme: Theme,
+    /// Does the effects.
+    pub worker: &'a mut Worker,
+    /// What the worker replies.
+    pub replies: UnboundedReceiver<Msg>,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Runs until the user leaves; returns the changes that are then still open, in words.
+///
+/// # Errors
+///
+/// When the terminal can be neither drawn on nor read from. What was sent to Clerk by then goes on.
+pub async fn run<B, E>(
+    desk: Desk<'_>,
+    terminal: &mut Terminal<B>,
+    events: E,
+) -> Result<Vec<String>, LoopError>
+where
+    B: Backend,
+    E: Stream<Item = io::Result<Msg>>,
+{
+    let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
+    let mut events = std::pin::pin!(events);
+    let mut dirty = true;
+    loop {
+        if let Some(open) = model.exit.take() {
+            return Ok(open);
+        }
+        if dirty {
+            terminal
+                .draw(|frame| draw(&model, &theme, frame))
+                .map_err(|error| LoopError::Draw(error.to_string()))?;
+        }
+        for effect in effects.drain(..) {
+            worker.start(effect);
+        }
+        let due = async {
+            match model.deadline() {
+                Some(deadline) => tokio::time::sleep(clock.until(deadline)).await,
+                None => std::future::pending().await,
+            }
+        };
+        let first = tokio::select! {
+            event = events.next() => match event {
+                Some(event) => Some(event.map_err(LoopError::Input)?),
+                // A terminal that has nothing more to say is gone: ending beats spinning.
+                None => return Err(LoopError::Input(io::ErrorKind::UnexpectedEof.into())),
+            },
+            Some(reply) = replies.recv() => Some(reply),
+            () = due => None,
+        };
+        dirty = true;
+        effects.extend(update(&mut model, Msg::Time(clock.now())));
+        let Some(first) = first else { continue };
+        effects.extend(update(&mut model, first));
+        for _ in 0..BURST {
+            let next = tokio::select! {
+                biased;
+                Some(event) = events.next() => event.map_err(LoopError::Input)?,
+                Some(reply) = replies.recv() => reply,
+                () = std::future::ready(()) => break,
+            };
+            if model.exit.is_some() {
+                break;
+            }
+            effects.extend(update(&mut model, next));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! An API error as the plain data that the core compares.
+
+use crate::api::{Error, ErrorKind};
+use crate::app::{Failure, FailureKind};
+
+/// The error as a failure.
+pub(super) fn failure(error: &Error) -> Failure {
+    let (kind, detail) = match &error.kind {
+        ErrorKind::ReadOnly => (FailureKind::ReadOnly, String::new()),
+        ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
+        ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
+        ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
+        ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
+        ErrorKind::Rejected { status, .. } => (kind_of_status(*status), String::new()),
+        ErrorKind::UnexpectedBody { what, .. } => (FailureKind::BadAnswer, what.clone()),
+        ErrorKind::TooLarge => (FailureKind::BadAnswer, "it is too large".to_owned()),
+        ErrorKind::Redirect { .. } => (
+            FailureKind::BadAnswer,
+            "it points to another address, which is not followed with the key".to_owned(),
+        ),
+        ErrorKind::Setup(reason) => (FailureKind::Internal, reason.clone()),
+    };
+    Failure {
+        kind,
+        detail,
+        errors: error.clerk_errors().to_vec(),
+        trace_id: error.trace_id().map(ToOwned::to_owned),
+        status: error.status(),
+        outcome_unknown: error.outcome_unknown(),
+    }
+}
+
+const fn kind_of_status(status: u16) -> FailureKind {
+    match status {
+        401 => FailureKind::Unauthorized,
+        403 => FailureKind::Forbidden,
+        404 => FailureKind::NotFound,
+        429 => FailureKind::RateLimited,
+        500.. => FailureKind::Server,
+        _ => FailureKind::Refused,
+    }
+}

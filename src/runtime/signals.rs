@@ -1,0 +1,71 @@
+//! The system's wishes as messages: SIGTERM, SIGHUP and SIGINT end the program in an orderly way.
+
+use std::io;
+
+use futures::Stream;
+use futures::stream;
+
+use crate::app::Msg;
+
+/// The signals that end a program.
+pub struct Signals {
+    #[cfg(unix)]
+    all: [tokio::signal::unix::Signal; 3],
+}
+
+impl Signals {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not let signals be listened to.
+    #[cfg(unix)]
+    pub fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind);
+        Ok(Self {
+            all: [
+                listen(SignalKind::terminate())?,
+                listen(SignalKind::hangup())?,
+                listen(SignalKind::interrupt())?,
+            ],
+        })
+    }
+
+    /// Listens from now on.
+    ///
+    /// # Errors
+    ///
+    /// Never on this system.
+    #[cfg(not(unix))]
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub async fn next(&mut self) {
+        let [terminate, hangup, interrupt] = &mut self.all;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+
+    /// Waits for the next one.
+    #[cfg(not(unix))]
+    pub async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// As messages for the event loop.
+    pub fn messages(self) -> impl Stream<Item = io::Result<Msg>> {
+        stream::unfold(self, |mut signals| async move {
+            signals.next().await;
+            Some((Ok(Msg::Terminate), signals))
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! Faults, the log of requests, and stopping.
+
+use std::time::Duration;
+
+use domdesk::emulator::{Fault, FaultKind, Operation, RequestRecord};
+
+use super::harness::{Desk, domains_of};
+
+fn fault(operation: Operation, kind: FaultKind) -> Fault {
+    Fault { operation: Some(operation), times: 1, kind }
+}
+
+#[tokio::test]
+async fn an_answer_comes_instead_of_doing_it() {
+    let desk = Desk::new().await;
+    let own = domains_of(&desk.two_with_room().0);
+    desk.emulator.inject(Fault {
+        times: 2,
+        ..fault(
+            Operation::Create,
+            FaultKind::Answer {
+                status: 429,
+                headers: vec![("Retry-After".into(), "3".into()), ("not a header".into(), "x".into())],
+                content_type: "text/html".into(),
+                body: "<h1>Slow down</h1>".into(),
+            },
+        )
+    });
+    assert_eq!(desk.get(&own).await.status, 200);
+    for _ in 0..2 {
+        let request = desk.request(reqwest::Method::POST, &own);
+        let response = request.body(r#"{"name":"slow.example"}"#).send().await.unwrap();
+        assert_eq!(response.status(), 429);
+        assert_eq!(response.headers()["retry-after"], "3");
+        assert_eq!(response.headers()["content-type"], "text/html");
+        assert_eq!(response.text().await.unwrap(), "<h1>Slow down</h1>");
+    }
+    assert!(desk.emulator.find(None, "slow.example").is_empty());
+    assert_eq!(desk.post(&own, r#"{"name":"slow.example"}"#).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_no_answer_whether_done_or_not() {
+    let desk = Desk::new().await;
+    let own = domains_of(&desk.two_with_room().0);
+    for (kind, is_done) in [(FaultKind::DisconnectBefore, false), (FaultKind::AppliedThenDisconnect, true)] {
+        let name = format!("cut-{is_done}.example");
+        // On a connection that has served already, and on a new one.
+        assert_eq!(desk.get("/instance").await.status, 200);
+        desk.emulator.inject(fault(Operation::Create, kind));
+        let request = desk.request(reqwest::Method::POST, &own);
+        let error = request.body(format!(r#"{{"name":"{name}"}}"#)).send().await.unwrap_err();
+        assert!(error.is_request() && !error.is_timeout(), "{error:?}");
+        assert_eq!(!desk.emulator.find(None, &name).is_empty(), is_done);
+    }
+    let created: Vec<_> = desk
+        .emulator
+        .requests()
+        .into_iter()
+        .filter(|record| record.operation == Some(Operation::Create))
+        .collect();
+    let cut = RequestRecord {
+        operation: Some(Operation::Create),
+        method: "POST".into(),
+        path: format!("/v1{own}"),
+        status: None,
+    };
+    assert_eq!(created, [cut.clone(), cut]);
+    assert_eq!(desk.get("/instance").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_delay_is_answered_and_a_hold_ends_with_the_emulator() {
+    let desk = Desk::new().await;
+    desk.emulator.inject(fault(Operation::Instance, FaultKind::Delay(Duration::from_millis(1))));
+    assert_eq!(desk.get("/instance").await.status, 200);
+    desk.emulator.inject(Fault { operation: None, times: 1, kind: FaultKind::Hold });
+    let held = tokio::spawn(desk.request(reqwest::Method::GET, "/users").send());
+    while desk.emulator.requests().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!held.is_finished());
+    let url = desk.emulator.url();
+    desk.emulator.stop().await;
+    assert!(held.await.unwrap().is_err());
+    let refused = desk.client.get(format!("{url}/v1/instance")).send().await;
+    assert!(refused.unwrap_err().is_connect());
+}
+
+#[tokio::test]
+async fn a_dropped_emulator_stops() {
+    let desk = Desk::new().await;
+    let url = format!("{}/v1/instance", desk.emulator.url());
+    let Desk { emulator, client } = desk;
+    assert_eq!(client.get(&url).send().await.unwrap().status(), 401);
+    drop(emulator);
+    while client.get(&url).send().await.is_ok() {}
+}
+
+#[tokio::test]
+async fn the_log_says_what_came_and_what_was_answered() {
+    let desk = Desk::new().await;
+    let _ = desk.get("/organization_domains?query=a%20b&limit=3").await;
+    let _ = desk.get("/organization_domains?limit=501").await;
+    let _ = desk.delete("/organizations/org_x/domains/orgdmn_x").await;
+    let _ = desk.get("/users").await;
+    let records: Vec<_> = desk
+        .emulator
+        .requests()
+        .into_iter()
+        .map(|record| (record.operation, record.method, record.path, record.status))
+        .collect();
+    let expected = [
+        (Some(Operation::ListAll), "GET", "/v1/organization_domains?query=a%20b&limit=3", 200),
+        (Some(Operation::ListAll), "GET", "/v1/organization_domains?limit=501", 422),
+        (Some(Operation::Delete), "DELETE", "/v1/organizations/org_x/domains/orgdmn_x", 404),
+        (None, "GET", "/v1/users", 404),
+    ]
+    .map(|(operation, method, path, status)| (operation, method.to_owned(), path.to_owned(), Some(status)));
+    assert_eq!(records, expected);
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_those_who_ask() {
+    let desk = Desk::new().await;
+    let request = desk.request(reqwest::Method::GET, "/organization_domains?limit=500");
+    let raw = reqwest::Client::builder().no_proxy().no_gzip().build().unwrap();
+    let mut request = request.build().unwrap();
+    request.headers_mut().insert("accept-encoding", "gzip".parse().unwrap());
+    let response = raw.execute(request).await.unwrap();
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    assert!(response.bytes().await.unwrap().starts_with(&[0x1f, 0x8b]));
+}
