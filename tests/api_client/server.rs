@@ -49,8 +49,10 @@ impl Reply {
 
     fn with(status: u16, headers: &str, body: &[u8]) -> Self {
         let length = body.len();
-        let mut reply =
-            format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\n\r\n").into_bytes();
+        // Closing is said beforehand, so that the client does not send its next request into a dying connection.
+        let head =
+            format!("HTTP/1.1 {status} X\r\n{headers}connection: close\r\ncontent-length: {length}\r\n\r\n");
+        let mut reply = head.into_bytes();
         reply.extend_from_slice(body);
         Self::Raw(reply)
     }
