@@ -59,6 +59,7 @@ pub(super) struct Browse {
 /// How patient the client is.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Retries")]
+#[expect(clippy::struct_field_names, reason = "clap makes the flags' names from them")]
 pub(super) struct Retry {
     /// Try nothing twice
     #[arg(long)]

@@ -60,7 +60,6 @@ async fn parameters_outside_the_contract_are_refused() {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one table")]
 async fn bodies_outside_the_contract_are_refused() {
     let desk = Desk::new().await;
     let organization = desk.two_with_room().0;

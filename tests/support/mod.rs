@@ -1,0 +1,240 @@
+//! The whole desk without a terminal: keys in, screen out, over real HTTP to an emulator of its own.
+//!
+//! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. Time stands
+//! still but for two things: while a test waits and nothing comes from the API, the clock jumps to the next deadline.
+
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each test binary uses its own part")]
+#![allow(
+    clippy::allow_attributes,
+    reason = "what is unused differs from binary to binary, so nothing can be expected"
+)]
+
+use std::panic::Location;
+use std::time::Duration;
+
+use domdesk::api::{Access, ApiUrl, Client, RetryPolicy, SecretKey, Settings};
+use domdesk::app::{Endpoint, Failure, FailureKind, Model, Msg, Size, Start, Target, update};
+use domdesk::clerk::{EnvironmentType, Millis};
+use domdesk::emulator::{Emulator, Options};
+use domdesk::input::{Code, Key, Mouse};
+use domdesk::runtime::{Connected, Worker};
+use domdesk::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
+
+/// The moment at which every test begins: 2026-11-23 12:00:00 UTC.
+pub const NOW: Millis = Millis(1_795_435_200_000);
+
+/// How long a test waits for something that must come.
+const BOUND: Duration = Duration::from_secs(20);
+
+/// How long the API may be silent before time jumps to the next deadline.
+const SILENCE: Duration = Duration::from_millis(150);
+
+/// How to open a desk.
+pub struct Plan {
+    pub emulator: Options,
+    pub start: Start,
+    pub size: Size,
+    pub retry: RetryPolicy,
+    pub request_timeout: Duration,
+    /// Whether the desk believes the emulator to be the embedded one, as with `--demo`.
+    pub embedded: bool,
+    /// Another key than the emulator's.
+    pub key: Option<String>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            emulator: Options { now: Some(NOW), ..Options::default() },
+            start: Start { target: Some(Target::Instance), ..Start::default() },
+            size: Size { width: 140, height: 40 },
+            retry: RetryPolicy::none(),
+            request_timeout: Duration::from_secs(20),
+            embedded: true,
+            key: None,
+        }
+    }
+}
+
+impl Plan {
+    pub fn sized(width: u16, height: u16) -> Self {
+        Self { size: Size { width, height }, ..Self::default() }
+    }
+}
+
+/// A desk and the emulator behind it.
+pub struct Desk {
+    pub emulator: Emulator,
+    pub model: Model,
+    worker: Worker,
+    replies: UnboundedReceiver<Msg>,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Desk {
+    /// Opens a desk and waits for its first rows.
+    pub async fn open(plan: Plan) -> Self {
+        let mut desk = Self::begin(plan).await;
+        desk.wait(|desk| desk.model.list().total().is_some() && desk.model.settings.ready().is_some()).await;
+        desk
+    }
+
+    /// Opens a desk; nothing has been answered yet.
+    pub async fn begin(plan: Plan) -> Self {
+        let emulator = Emulator::start(plan.emulator).await.expect("the emulator starts");
+        let key = SecretKey::parse(plan.key.as_deref().unwrap_or(emulator.secret_key())).expect("a key");
+        let settings = Settings {
+            retry: plan.retry,
+            request_timeout: plan.request_timeout,
+            access: if plan.start.read_only { Access::ReadOnly } else { Access::ReadWrite },
+            ..Settings::new(ApiUrl::parse(&emulator.url()).expect("an address"), key.clone())
+        };
+        // The port differs from run to run; snapshots must not.
+        let endpoint = Endpoint {
+            host: "127.0.0.1:4010".to_owned(),
+            key_is_live: key.environment() == Some(EnvironmentType::Production),
+            embedded: plan.embedded,
+        };
+        let (mut worker, replies) = Worker::new(Box::new(move |_| {
+            let (settings, endpoint) = (settings.clone(), endpoint.clone());
+            Box::pin(async move {
+                let client = Client::new(settings);
+                let failed =
+                    |error: domdesk::api::Error| Failure::new(FailureKind::Internal, error.to_string());
+                Ok(Connected { client: client.map_err(failed)?, endpoint })
+            })
+        }));
+        let (model, effects) = Model::new(plan.start, plan.size, NOW);
+        for effect in effects {
+            worker.start(effect);
+        }
+        let terminal =
+            Terminal::new(TestBackend::new(plan.size.width, plan.size.height)).expect("a test terminal");
+        Self { emulator, model, worker, replies, terminal }
+    }
+
+    /// Tells the desk that something happened.
+    pub fn send(&mut self, msg: Msg) {
+        for effect in update(&mut self.model, msg) {
+            self.worker.start(effect);
+        }
+    }
+
+    /// Presses keys, named as in the help and separated by blanks: `/ a c m e Enter Ctrl-d PgDn ↓ Space`.
+    pub fn press(&mut self, keys: &str) {
+        for name in keys.split_whitespace() {
+            self.send(Msg::Key(key(name)));
+        }
+    }
+
+    /// Types a text, character by character.
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.send(Msg::Key(Key::char(c)));
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.send(Msg::Paste(text.to_owned()));
+    }
+
+    pub fn mouse(&mut self, mouse: Mouse) {
+        self.send(Msg::Mouse(mouse));
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.send(Msg::Resize(Size { width, height }));
+    }
+
+    /// The screen as it is now, one line per row, without blanks at the ends.
+    pub fn screen(&mut self) -> String {
+        let model = &self.model;
+        self.terminal.draw(|frame| draw(model, &Theme::plain(), frame)).expect("the test terminal draws");
+        let text = self.terminal.backend().to_string();
+        let lines = text.lines().map(|line| line.trim_matches('"').trim_end());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Takes in replies, and lets time pass while there are none, until the condition holds.
+    #[track_caller]
+    pub fn wait(&mut self, mut condition: impl FnMut(&mut Self) -> bool) -> impl Future<Output = ()> {
+        let caller = Location::caller();
+        async move {
+            let mut waited = Duration::ZERO;
+            while !condition(self) {
+                match timeout(SILENCE, self.replies.recv()).await {
+                    Ok(Some(reply)) => self.send(reply),
+                    Ok(None) => panic!("the worker is gone"),
+                    Err(_) => {
+                        waited += SILENCE;
+                        assert!(
+                            waited <= BOUND,
+                            "{caller}: waited in vain; the screen is:\n{}",
+                            self.screen()
+                        );
+                        if let Some(deadline) = self.model.deadline() {
+                            self.send(Msg::Time(deadline));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits until the screen shows the text.
+    #[track_caller]
+    pub fn see(&mut self, text: &str) -> impl Future<Output = ()> {
+        self.wait(move |desk| desk.screen().contains(text))
+    }
+
+    /// Waits until nothing is on its way.
+    pub async fn settle(&mut self) {
+        self.wait(|desk| {
+            !desk.model.list().is_loading()
+                && desk.model.changes.open() == 0
+                && desk.model.bar.as_ref().is_none_or(|bar| bar.due.is_none())
+        })
+        .await;
+    }
+
+    /// The name of the domain that the cursor is on.
+    pub fn selected(&self) -> String {
+        self.model.selected().map(|domain| domain.name.clone()).unwrap_or_default()
+    }
+}
+
+/// The key of that name.
+pub fn key(name: &str) -> Key {
+    if let Some(rest) = name.strip_prefix("Ctrl-") {
+        return Key::ctrl(rest.chars().next().expect("a character"));
+    }
+    Key::new(match name {
+        "Enter" => Code::Enter,
+        "Esc" => Code::Esc,
+        "Tab" => Code::Tab,
+        "Shift-Tab" => Code::BackTab,
+        "Backspace" => Code::Backspace,
+        "Delete" => Code::Delete,
+        "↑" => Code::Up,
+        "↓" => Code::Down,
+        "←" => Code::Left,
+        "→" => Code::Right,
+        "Home" => Code::Home,
+        "End" => Code::End,
+        "PgUp" => Code::PageUp,
+        "PgDn" => Code::PageDown,
+        "Space" => Code::Char(' '),
+        name => {
+            let mut chars = name.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) => Code::Char(c),
+                _ => panic!("{name:?} is not the name of a key"),
+            }
+        }
+    })
+}
