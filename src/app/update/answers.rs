@@ -17,8 +17,11 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             Vec::new()
         }
         ApiMsg::Retrying(ticket, retry) => {
-            let until = model.now.plus(retry.wait);
-            model.retries.insert(ticket, (until, retry));
+            // The report may cross the end of its request; then no answer would ever end this wait.
+            if waits_for(model, ticket) {
+                let until = model.now.plus(retry.wait);
+                model.retries.insert(ticket, (until, retry));
+            }
             Vec::new()
         }
         ApiMsg::Changed(ticket, result) => {
@@ -97,6 +100,20 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     }
     note_trouble(model, Some(&failure));
     changes::looked(model, ticket, Err(failure))
+}
+
+/// Whether anybody waits for that answer.
+fn waits_for(model: &Model, ticket: Ticket) -> bool {
+    let Model { domains, organization, instance, settings, changes, .. } = model;
+    domains.waits_for(ticket)
+        || organization
+            .as_ref()
+            .is_some_and(|view| view.list.waits_for(ticket) || view.organization.waits_for(ticket))
+        || instance.waits_for(ticket)
+        || settings.waits_for(ticket)
+        || changes.row_of(ticket).is_some()
+        || changes.creation_of(ticket).is_some()
+        || forms::waits_for(model, ticket)
 }
 
 fn waiting_list<'a>(

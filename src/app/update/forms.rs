@@ -146,8 +146,9 @@ fn create_form(modal: &mut Modal) -> Option<&mut CreateForm> {
 }
 
 /// Whether a create form waits for that answer.
-pub(super) fn waits_for(model: &mut Model, ticket: Ticket) -> bool {
-    model.modals.iter_mut().filter_map(create_form).any(|form| form.found.waits_for(ticket))
+pub(super) fn waits_for(model: &Model, ticket: Ticket) -> bool {
+    let waits = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.waits_for(ticket));
+    model.modals.iter().any(waits)
 }
 
 /// The answer to a search has come.
