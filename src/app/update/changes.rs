@@ -222,14 +222,10 @@ pub(super) fn looked(
         (operation, Some(domain)) if operation.holds_for(&domain) => {
             done(model, &id, Outcome::Domain(Box::new(domain)))
         }
-        // A list may lag behind a write: one look that finds nothing proves nothing.
-        _ if doubt.looks + 1 < Doubt::ENOUGH => {
-            doubt.look_again(now);
-            Vec::new()
-        }
-        _ => {
+        _ if doubt.found_nothing(now) => {
             let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
             refused(model, &id, failure)
         }
+        _ => Vec::new(),
     }
 }

@@ -204,11 +204,12 @@ pub(super) fn creation_looked(
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
         Ok(Some(domain)) => created(model, index, &domain),
-        Ok(None) if doubt.looks + 1 >= Doubt::ENOUGH => {
+        Ok(None) if doubt.found_nothing(now) => {
             let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
             creation_refused(model, index, &failure)
         }
-        Ok(None) | Err(_) => {
+        Ok(None) => Vec::new(),
+        Err(_) => {
             doubt.look_again(now);
             Vec::new()
         }
