@@ -117,6 +117,8 @@ pub struct Model {
     pub layout: Layout,
     /// Whether there is an API to talk to.
     pub connection: Connection,
+    /// What was last connected to.
+    pub target: Option<Target>,
     /// Whether nothing may be changed.
     pub read_only: bool,
     /// The instance.
@@ -164,6 +166,7 @@ impl Model {
             size,
             layout: Layout::default(),
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
+            target: start.target,
             read_only: start.read_only,
             instance: Remote::Idle,
             settings: Remote::Idle,

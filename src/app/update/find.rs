@@ -218,8 +218,9 @@ pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Builds the client once more.
-pub(super) fn reconnect(model: &mut Model) -> Vec<Effect> {
-    model.connection = Connection::Connecting(Target::Instance);
-    vec![Effect::Connect(Target::Instance)]
+/// Builds the client, or builds it once more.
+pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
+    model.target = Some(target);
+    model.connection = Connection::Connecting(target);
+    vec![Effect::Connect(target)]
 }
