@@ -90,7 +90,7 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = Vec::new();
-    if query != model.query || model.domains.is_replacing() {
+    if model.domains.has_moved_on_from(&saved) {
         effects = abort(&model.domains);
         model.query = query;
         model.domains = saved;
