@@ -237,7 +237,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     close_sender(model, &creation);
     model.truth.record(domain);
     let text = format!("{} is created in {}.", domain.name, creation.organization);
-    model.toasts.show(Level::Success, crate::text::visible(&text), model.now);
+    model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say.
     model.lists_mut().for_each(super::super::DomainList::refresh);
     Vec::new()
@@ -260,6 +260,6 @@ fn creation_refused(model: &mut Model, index: usize, failure: &Failure) -> Vec<E
     let left = model.draft.as_deref_mut().is_some_and(refuse);
     let again = if left { " Press n to open the form again." } else { "" };
     let text = format!("Could not create {}. {}{again}", creation.body.name, explain(failure).line());
-    model.toasts.show(Level::Error, crate::text::visible(&text), model.now);
+    model.toasts.show(Level::Error, text, model.now);
     Vec::new()
 }
