@@ -186,8 +186,10 @@ impl DomainList {
 
     /// Reads again what is in view; the eye stays on the row it is on.
     pub fn refresh(&mut self) {
+        // Rows of the former question are nothing to hold on to.
         self.anchor = self
             .selected()
+            .filter(|_| !self.replacing)
             .map(|domain| Anchor { id: domain.id.clone(), from_top: self.cursor.saturating_sub(self.top) });
         let wanted = self.wanted();
         self.slots.retain(|page, slot| wanted.contains(page) || slot.ticket.is_some());
