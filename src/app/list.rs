@@ -57,6 +57,8 @@ pub struct DomainList {
     source: Source,
     slots: BTreeMap<u64, Slot>,
     total: Option<u64>,
+    /// How many rows the server last said there are.
+    told: i64,
     cursor: u64,
     top: u64,
     height: u64,
@@ -75,6 +77,7 @@ impl DomainList {
             source,
             slots: BTreeMap::new(),
             total: None,
+            told: 0,
             cursor: 0,
             top: 0,
             height: 1,
@@ -369,10 +372,24 @@ impl DomainList {
                 slot.rows = Some(rows);
                 slot.failure = None;
                 self.total = Some(total - gone.min(total));
+                if std::mem::replace(&mut self.told, answer.total_count) != answer.total_count {
+                    self.complete_short_pages(page);
+                }
                 self.find_anchor(page);
             }
         }
         self.clamp();
+    }
+
+    /// The list has another length than when older pages were read: one that was the last may go on by now.
+    fn complete_short_pages(&mut self, read: u64) {
+        let total = self.len();
+        for (page, slot) in
+            self.slots.iter_mut().filter(|(page, slot)| **page != read && slot.ticket.is_none())
+        {
+            let due = total.saturating_sub(page * PAGE).min(PAGE);
+            slot.stale |= slot.rows.as_ref().is_some_and(|rows| (rows.len() as u64) < due);
+        }
     }
 
     /// After a refresh: puts the cursor back on the row that the eye was on.
