@@ -9,10 +9,15 @@ use super::{actions, changes, find, forms, quit};
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
 
+/// Whether the screen only says that it is too small: nobody sees what keys, pastes and the mouse would do.
+const fn is_too_small(model: &Model) -> bool {
+    model.size.width < SMALLEST.width || model.size.height < SMALLEST.height
+}
+
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    if model.size.width < SMALLEST.width || model.size.height < SMALLEST.height {
-        // Nobody sees what the keys would do. Leaving is all that is safe.
+    if is_too_small(model) {
+        // Leaving is all that is safe.
         return if lookup(key) == Some(Action::Quit) { quit::ask(model) } else { Vec::new() };
     }
     if !model.modals.is_empty() {
@@ -88,6 +93,9 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Text was pasted. It goes where text is typed; anywhere else it does nothing.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if is_too_small(model) {
+        return Vec::new();
+    }
     let now = model.now;
     match model.modals.last_mut() {
         Some(Modal::Create(form)) => form.paste(text, now),
@@ -100,6 +108,9 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// The mouse was used: it selects and scrolls, and never changes anything at Clerk.
 pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if is_too_small(model) {
+        return Vec::new();
+    }
     if let Some(modal) = model.modals.last_mut() {
         if let Modal::Help(scroll) = modal {
             *scroll = match mouse.kind {
