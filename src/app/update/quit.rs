@@ -1,5 +1,7 @@
 //! Leaving: at once when nothing is under way, else when it is settled, within a bound.
 
+use crate::clerk::Millis;
+
 use super::super::{Effect, Modal, Model};
 
 /// How long leaving waits for changes under way, in milliseconds.
@@ -8,24 +10,39 @@ const PATIENCE: i64 = 30_000;
 /// The same when the system asks to end: it will not wait long itself.
 const PATIENCE_OF_SYSTEM: i64 = 5_000;
 
-/// The user wants to leave.
+/// The user wants to leave; for the second time: now.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
-    wait(model, PATIENCE)
+    if until(model).is_some() {
+        force(model);
+    } else {
+        wait(model, model.now.plus(PATIENCE));
+    }
+    Vec::new()
 }
 
-/// The system wants the program to end.
+/// The system wants the program to end. Whatever asks again does not make it wait longer.
 pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
+    let patience = model.now.plus(PATIENCE_OF_SYSTEM);
+    let patience = until(model).map_or(patience, |until| until.min(patience));
     model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
-    wait(model, PATIENCE_OF_SYSTEM)
+    wait(model, patience);
+    Vec::new()
 }
 
-fn wait(model: &mut Model, patience: i64) -> Vec<Effect> {
+fn wait(model: &mut Model, until: Millis) {
     if model.changes.open() == 0 {
         model.exit = Some(Vec::new());
     } else {
-        model.modals.push(Modal::Quitting(model.now.plus(patience)));
+        model.modals.push(Modal::Quitting(until));
     }
-    Vec::new()
+}
+
+/// Until when the desk waits to be left.
+fn until(model: &Model) -> Option<Millis> {
+    model.modals.iter().find_map(|modal| match modal {
+        Modal::Quitting(until) => Some(*until),
+        _ => None,
+    })
 }
 
 /// Leaves now; what is still open is told after the terminal is restored.
@@ -35,12 +52,7 @@ pub(super) fn force(model: &mut Model) {
 
 /// While the user waits to leave: leaves as soon as nothing is open, or when it took too long.
 pub(super) fn leave_when_settled(model: &mut Model) {
-    let Some(until) = model.modals.iter().find_map(|modal| match modal {
-        Modal::Quitting(until) => Some(*until),
-        _ => None,
-    }) else {
-        return;
-    };
+    let Some(until) = until(model) else { return };
     if model.changes.open() == 0 || model.now >= until {
         force(model);
     }
