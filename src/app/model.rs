@@ -153,6 +153,8 @@ pub struct Model {
     pub retries: BTreeMap<Ticket, (Millis, Retry)>,
     /// Hands out tickets.
     pub tickets: Tickets,
+    /// The system asks the program to end.
+    pub terminating: bool,
     /// Set when the program shall end; holds what is then still open, in words.
     pub exit: Option<Vec<String>>,
 }
@@ -184,6 +186,7 @@ impl Model {
             trouble: None,
             retries: BTreeMap::new(),
             tickets: Tickets::default(),
+            terminating: false,
             exit: None,
         };
         for notice in start.notices {

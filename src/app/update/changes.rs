@@ -9,7 +9,7 @@ use super::super::{
     Confirm, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Question, Refusal, RowChange,
     Said, Stage, Subject, Ticket,
 };
-use super::forms;
+use super::{forms, quit};
 
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
@@ -145,6 +145,7 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     let Some(row) = model.changes.rows.remove(id) else {
         return Vec::new();
     };
+    quit::stay_to_tell(model);
     let explained = explain(&failure);
     if !forms::edit_refused(model, id, &row.operation, &failure) {
         let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());

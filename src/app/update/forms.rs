@@ -8,7 +8,7 @@ use super::super::{
     Change, Confirm, Creation, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Remote,
     Stage, Subject, Ticket,
 };
-use super::changes;
+use super::{changes, quit};
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -244,6 +244,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
 }
 
 fn creation_refused(model: &mut Model, index: usize, failure: &Failure) -> Vec<Effect> {
+    quit::stay_to_tell(model);
     let creation = model.changes.creations.remove(index);
     let errors = FormErrors::from_failure(failure);
     let refuse = |form: &mut CreateForm| {

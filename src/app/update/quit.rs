@@ -25,6 +25,7 @@ pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
     let patience = model.now.plus(PATIENCE_OF_SYSTEM);
     let patience = until(model).map_or(patience, |until| until.min(patience));
     model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
+    model.terminating = true;
     wait(model, patience);
     Vec::new()
 }
@@ -48,6 +49,13 @@ fn until(model: &Model) -> Option<Millis> {
 /// Leaves now; what is still open is told after the terminal is restored.
 pub(super) fn force(model: &mut Model) {
     model.exit = Some(model.changes.in_words());
+}
+
+/// A change was refused. Whoever waits to leave would never see it: the desk stays. The system is not kept waiting.
+pub(super) fn stay_to_tell(model: &mut Model) {
+    if !model.terminating {
+        model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
+    }
 }
 
 /// While the user waits to leave: leaves as soon as nothing is open, or when it took too long.
