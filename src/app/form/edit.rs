@@ -3,6 +3,7 @@
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::input::{Code, Key};
 
+use super::super::Outlook;
 use super::{Asked, FormErrors, step};
 
 /// Where the keys go.
@@ -21,6 +22,8 @@ const LINES: [EditLine; 3] = [EditLine::Mode, EditLine::Verified, EditLine::Send
 pub struct EditForm {
     /// The row as it was when the form opened.
     pub domain: Box<OrganizationDomain>,
+    /// The mode and the verification that it will have when everything under way is done: what the list shows.
+    pub present: (EnrollmentMode, bool),
     /// What can be chosen.
     pub modes: Vec<EnrollmentMode>,
     /// Which mode is chosen.
@@ -36,15 +39,16 @@ pub struct EditForm {
 }
 
 impl EditForm {
-    /// Opens on the row as it is.
+    /// Opens on the row as it will be.
     #[must_use]
-    pub fn open(domain: &OrganizationDomain, modes: Vec<EnrollmentMode>) -> Self {
-        let mode = modes.iter().position(|mode| *mode == domain.enrollment_mode).unwrap_or(0);
+    pub fn open(domain: &OrganizationDomain, outlook: Outlook, modes: Vec<EnrollmentMode>) -> Self {
+        let mode = modes.iter().position(|mode| *mode == outlook.mode).unwrap_or(0);
         Self {
             domain: Box::new(domain.clone()),
+            present: (outlook.mode, outlook.verified),
             modes,
             mode,
-            verified: domain.is_verified(),
+            verified: outlook.verified,
             line: EditLine::Mode,
             errors: FormErrors::default(),
             sending: false,
@@ -54,13 +58,10 @@ impl EditForm {
     /// What the form changes; empty when it changes nothing.
     #[must_use]
     pub fn body(&self) -> UpdateDomain {
+        let (mode, verified) = &self.present;
         UpdateDomain {
-            enrollment_mode: self
-                .modes
-                .get(self.mode)
-                .filter(|mode| **mode != self.domain.enrollment_mode)
-                .cloned(),
-            verified: Some(self.verified).filter(|verified| *verified != self.domain.is_verified()),
+            enrollment_mode: self.modes.get(self.mode).filter(|chosen| *chosen != mode).cloned(),
+            verified: Some(self.verified).filter(|chosen| chosen != verified),
         }
     }
 

@@ -160,7 +160,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
         Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
-        Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, modes))),
+        Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),
         Action::Delete => ask(model, Operation::Delete),
         Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
             let text = format!("Ownership of {} is verified already.", domain.name);
