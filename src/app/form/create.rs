@@ -6,7 +6,7 @@ use crate::clerk::{
 };
 use crate::input::{Code, Key};
 
-use super::super::{Question, Remote, TextField, Ticket};
+use super::super::{Effect, Question, Remote, TextField, Ticket};
 use super::{Asked, FormErrors, step};
 
 /// How long the typing has to pause before organizations are searched, in milliseconds.
@@ -176,6 +176,15 @@ impl CreateForm {
     pub fn receive(&mut self, found: Remote<Vec<Organization>>) {
         self.found = found;
         self.highlighted = 0;
+    }
+
+    /// Nobody sees what the search finds any more; a form that is opened again searches anew.
+    pub fn suspend_search(&mut self) -> Vec<Effect> {
+        let Remote::Loading(ticket) = self.found else {
+            return Vec::new();
+        };
+        self.found = Remote::Idle;
+        vec![Effect::Abort(ticket)]
     }
 
     /// Inserts pasted text; a URL or an email address pasted as the name becomes its domain, and that is said.

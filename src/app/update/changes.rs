@@ -42,10 +42,10 @@ pub(super) fn confirmed(model: &mut Model, confirm: Confirm, said: Said) -> Vec<
         }
         (Said::Yes, Subject::Row { domain, operation }) => request(model, &domain, operation),
         (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
-        (Said::Yes, Subject::DiscardForm) => {
-            model.modals.pop();
-            Vec::new()
-        }
+        (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
+            Some(Modal::Create(mut form)) => form.suspend_search(),
+            _ => Vec::new(),
+        },
         (Said::No, Subject::Row { domain, operation }) => {
             let text = format!("Cancelled: {} was not done.", operation.in_words(&domain.name));
             model.toasts.show(Level::Info, text, model.now);

@@ -17,10 +17,14 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
         Asked::Close => {
             if form.sending.is_some() {
                 // What it sent goes on; should it be refused, nothing that was typed is lost.
+                let search = form.suspend_search();
                 model.draft = Some(form);
+                return search;
             } else if form.is_typed_into() {
                 model.modals.push(Modal::Create(form));
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
+            } else {
+                return form.suspend_search();
             }
         }
         Asked::Send => {
