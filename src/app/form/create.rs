@@ -194,6 +194,9 @@ impl CreateForm {
         }
         match self.line {
             CreateLine::Organization => {
+                if self.organization.is_some() {
+                    self.search = TextField::default();
+                }
                 self.search.paste(text);
                 self.searched(now);
             }
@@ -291,6 +294,10 @@ impl CreateForm {
     }
 
     fn choose(&mut self, now: Millis) {
+        if let Remote::Failed(_) = self.found {
+            self.search_due = Some(now);
+            return;
+        }
         let choice = self.found.ready().and_then(|found| found.get(self.highlighted));
         // What was found belongs to what was typed only once the search is through.
         if let (Some(organization), None) = (choice, self.search_due) {
