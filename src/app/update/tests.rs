@@ -1,1 +1,18 @@
+//! What `update` does, told as the stories of those who press the keys.
 
+mod bench;
+mod confirming;
+mod creating;
+mod editing;
+mod finding;
+mod leaving;
+mod loading;
+mod properties;
+mod screen;
+mod searching;
+mod server;
+mod start;
+mod toggling;
+mod trouble;
+mod unknown;
+mod world;

@@ -1,0 +1,143 @@
+//! A desk without a terminal, and the rows of a Clerk without a network, for the tests of `update`.
+
+use super::super::super::*;
+use crate::clerk::{ClerkError, Millis, OrganizationDomain};
+
+use crate::input::{Code, Key};
+
+pub(super) use super::server::{organization, proof, row};
+
+/// The desk, and what the server would answer.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) model: Model,
+    pub(super) rows: Vec<OrganizationDomain>,
+}
+
+pub(super) const NORMAL: Size = Size { width: 80, height: 24 };
+
+pub(super) fn endpoint(live: bool) -> Endpoint {
+    Endpoint { host: "api.clerk.example".into(), key_is_live: live, embedded: false }
+}
+
+impl Desk {
+    /// A desk that has just been started and is connecting.
+    pub(super) fn started(start: Start, rows: u64) -> Self {
+        Self { model: Model::new(start, NORMAL, Millis(1_000_000)).0, rows: (0..rows).map(row).collect() }
+    }
+
+    /// A desk on that kind of instance with its first rows on the screen.
+    pub(super) fn on(live: bool, start: Start, rows: u64) -> Self {
+        let mut desk = Self::started(Start { target: Some(Target::Instance), ..start }, rows);
+        let effects = desk.api(ApiMsg::Connected(Ok(endpoint(live))));
+        desk.settle(&effects);
+        desk
+    }
+
+    /// A desk on a development instance with its first rows on the screen.
+    pub(super) fn ready(rows: u64) -> Self {
+        Self::on(false, Start::default(), rows)
+    }
+
+    pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
+        update(&mut self.model, msg)
+    }
+
+    pub(super) fn api(&mut self, report: ApiMsg) -> Vec<Effect> {
+        self.send(Msg::Api(report))
+    }
+
+    /// Presses the characters one after the other.
+    pub(super) fn press(&mut self, keys: &str) -> Vec<Effect> {
+        keys.chars().flat_map(|c| self.send(Msg::Key(Key::char(c)))).collect()
+    }
+
+    pub(super) fn key(&mut self, code: Code) -> Vec<Effect> {
+        self.send(Msg::Key(Key::new(code)))
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.send(Msg::Paste(text.into()))
+    }
+
+    /// That many milliseconds pass.
+    pub(super) fn pass(&mut self, milliseconds: i64) -> Vec<Effect> {
+        self.send(Msg::Time(self.model.now.plus(milliseconds)))
+    }
+
+    /// The server answers every question, and those that follow, until none is open.
+    pub(super) fn settle(&mut self, effects: &[Effect]) {
+        let mut open = asked(effects);
+        while !open.is_empty() {
+            let answers: Vec<_> = open.drain(..).map(|(ticket, ask)| (ticket, self.answer(&ask))).collect();
+            for (ticket, answer) in answers {
+                open.extend(asked(&self.api(ApiMsg::Answered(ticket, Ok(answer)))));
+            }
+        }
+    }
+
+    /// The server does the change and says so.
+    pub(super) fn done(&mut self, (ticket, change): &(Ticket, Change)) -> Vec<Effect> {
+        let outcome = self.carry_out(change);
+        self.api(ApiMsg::Changed(*ticket, Ok(outcome)))
+    }
+
+    pub(super) fn refuse(&mut self, ticket: Ticket, failure: Failure) -> Vec<Effect> {
+        self.api(ApiMsg::Changed(ticket, Err(failure)))
+    }
+
+    /// The messages on the screen, one per line.
+    pub(super) fn toasts(&self) -> String {
+        let texts: Vec<_> = self.model.toasts.shown().iter().map(|toast| toast.text.as_str()).collect();
+        texts.join("\n")
+    }
+
+    pub(super) fn selected(&self) -> &str {
+        self.model.selected().map_or("", |row| &row.id)
+    }
+
+    /// The selected row as it will be.
+    pub(super) fn outlook(&self) -> Outlook {
+        self.model.outlook(self.model.selected().unwrap())
+    }
+}
+
+/// The questions among the effects.
+pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
+    let question = |effect: &Effect| match effect {
+        Effect::Ask(ticket, question) => Some((*ticket, question.clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(question).collect()
+}
+
+/// The changes among the effects.
+pub(super) fn changes(effects: &[Effect]) -> Vec<(Ticket, Change)> {
+    let change = |effect: &Effect| match effect {
+        Effect::Change(ticket, change) => Some((*ticket, change.clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(change).collect()
+}
+
+/// The one change among the effects.
+pub(super) fn change(effects: &[Effect]) -> (Ticket, Change) {
+    let changes = changes(effects);
+    assert_eq!(changes.len(), 1, "{effects:?}");
+    changes.into_iter().next().unwrap()
+}
+
+/// A refusal with one of Clerk's codes.
+pub(super) fn refusal(code: &str) -> Failure {
+    let errors = vec![ClerkError { code: code.into(), ..ClerkError::default() }];
+    Failure { errors, status: Some(422), ..Failure::new(FailureKind::Refused, "") }
+}
+
+/// No answer in time: the change may have been done.
+pub(super) fn no_answer() -> Failure {
+    Failure { outcome_unknown: true, ..Failure::new(FailureKind::Timeout, "") }
+}
+
+pub(super) fn offline() -> Failure {
+    Failure::new(FailureKind::Offline, "connection refused")
+}

@@ -1,0 +1,178 @@
+// The create form: the organization found by name, errors at their fields, and nothing typed ever lost.
+
+use super::super::super::form::{CreateForm, CreateLine};
+use super::super::super::*;
+use super::bench::{Desk, asked, change, offline, refusal};
+use crate::clerk::{ClerkError, EnrollmentMode, code};
+use crate::input::{Code, Key};
+
+pub(super) fn form(desk: &Desk) -> &CreateForm {
+    let form = desk.model.modals.iter().find_map(|modal| match modal {
+        Modal::Create(form) => Some(form),
+        _ => None,
+    });
+    form.expect("the form is on the screen")
+}
+
+/// A desk with an empty list: the form has no organization to start from.
+pub(super) fn opened_without_a_row() -> (Desk, Vec<(Ticket, Question)>) {
+    let mut desk = Desk::ready(0);
+    desk.press("n");
+    let questions = asked(&desk.pass(0));
+    (desk, questions)
+}
+
+fn sent() -> (Desk, (Ticket, Change)) {
+    let mut desk = Desk::ready(3);
+    desk.press("nacme.com");
+    let create = change(&desk.key(Code::Enter));
+    (desk, create)
+}
+
+#[test]
+fn a_domain_is_created_for_the_organization_of_the_row() {
+    let (mut desk, create) = sent();
+    let Change::Create { organization_id, body } = &create.1 else { panic!("{create:?}") };
+    assert_eq!((organization_id.as_str(), body.name.as_str()), ("org_0", "acme.com"));
+    assert_eq!(body.enrollment_mode, Some(EnrollmentMode::ManualInvitation));
+    assert_eq!(body.verified, Some(true));
+    let effects = desk.done(&create);
+    assert!(desk.model.modals.is_empty());
+    assert_eq!(desk.toasts(), "acme.com is created in Organization 0.");
+    desk.settle(&effects);
+    assert_eq!(
+        desk.model.list().row(0).map(|row| matches!(row, Row::Here(row) if row.name == "acme.com")),
+        Some(true)
+    );
+    assert_eq!(desk.selected(), "d0", "the eye stays on its row");
+}
+
+#[test]
+fn what_is_missing_is_said_at_its_field_and_nothing_is_sent() {
+    let (mut desk, _) = opened_without_a_row();
+    assert_eq!(desk.send(Msg::Key(Key::ctrl('s'))), []);
+    let errors = &form(&desk).errors;
+    assert!(errors.organization.is_some() && errors.name.is_some());
+    assert_eq!(form(&desk).line, CreateLine::Organization);
+}
+
+#[test]
+fn each_refusal_stands_at_its_field_with_everything_typed_kept() {
+    let at = |errors: &form::FormErrors| {
+        [&errors.name, &errors.mode, &errors.verified, &errors.organization].map(Option::is_some)
+    };
+    let param = |param: &str| {
+        let meta = serde_json::json!({ "param_name": param }).as_object().cloned();
+        Failure {
+            errors: vec![ClerkError {
+                code: code::PARAM_VALUE_INVALID.into(),
+                meta,
+                ..ClerkError::default()
+            }],
+            ..Failure::new(FailureKind::Refused, "")
+        }
+    };
+    for (failure, places) in [
+        (refusal(code::DOMAIN_COMMON), [true, false, false, false]),
+        (refusal(code::ALREADY_EXISTS_SAME_ORGANIZATION), [true, false, false, false]),
+        (refusal(code::MODE_NOT_ENABLED), [false, true, false, false]),
+        (refusal(code::QUOTA_EXCEEDED), [false, false, false, true]),
+        (param("verified"), [false, false, true, false]),
+        (param("name"), [true, false, false, false]),
+        (offline(), [false; 4]),
+    ] {
+        let (mut desk, (ticket, _)) = sent();
+        desk.refuse(ticket, failure.clone());
+        let form = form(&desk);
+        assert_eq!(at(&form.errors), places, "{failure:?}");
+        assert_eq!(
+            form.errors.whole.is_some(),
+            places == [false; 4],
+            "what has no field stands with the form"
+        );
+        assert_eq!((form.name.text(), form.sending), ("acme.com", None));
+        assert_eq!(desk.model.changes.open(), 0);
+    }
+}
+
+#[test]
+fn a_refused_form_is_put_right_and_sent_again() {
+    let (mut desk, (ticket, _)) = sent();
+    desk.refuse(ticket, refusal(code::DOMAIN_COMMON));
+    desk.press("x");
+    assert_eq!(form(&desk).errors.name, None, "typing takes the mark away");
+    let again = change(&desk.key(Code::Enter));
+    assert_ne!(again.0, ticket);
+    desk.done(&again);
+    assert!(desk.toasts().contains("acme.comx is created"));
+}
+
+#[test]
+fn while_it_is_sent_the_form_takes_no_key_and_is_sent_once() {
+    let (mut desk, _) = sent();
+    assert_eq!(desk.key(Code::Enter), []);
+    desk.press("x");
+    desk.paste("y");
+    assert_eq!(form(&desk).name.text(), "acme.com");
+}
+
+#[test]
+fn a_form_left_while_sending_comes_back_if_it_is_refused() {
+    let (mut desk, (ticket, _)) = sent();
+    desk.key(Code::Esc);
+    assert!(desk.model.modals.is_empty());
+    desk.refuse(ticket, refusal(code::DOMAIN_COMMON));
+    assert!(desk.toasts().contains("Press n to open the form again."));
+    desk.press("n");
+    assert_eq!(form(&desk).name.text(), "acme.com");
+    assert!(form(&desk).errors.name.is_some());
+
+    let (mut desk, create) = sent();
+    desk.key(Code::Esc);
+    desk.done(&create);
+    desk.press("n");
+    assert_eq!(form(&desk).name.text(), "", "one that was created is over");
+}
+
+#[test]
+fn closing_asks_before_it_throws_away_what_was_typed() {
+    let mut desk = Desk::ready(3);
+    desk.press("n");
+    desk.key(Code::Esc);
+    assert!(desk.model.modals.is_empty(), "nothing was typed");
+
+    desk.press("nacme");
+    desk.key(Code::Esc);
+    desk.key(Code::Enter);
+    assert_eq!(form(&desk).name.text(), "acme", "Enter is not yes");
+    desk.key(Code::Esc);
+    desk.press("y");
+    assert!(desk.model.modals.is_empty());
+}
+
+#[test]
+fn a_mode_that_makes_clerk_send_mail_is_asked_about() {
+    let mut desk = Desk::ready(3);
+    desk.press("nacme.com");
+    desk.key(Code::Tab);
+    desk.key(Code::Right);
+    assert_eq!(desk.key(Code::Enter), []);
+    assert_eq!(desk.key(Code::Enter), [], "Enter is not yes");
+    assert_eq!(form(&desk).name.text(), "acme.com");
+    desk.key(Code::Enter);
+    change(&desk.press("y"));
+}
+
+#[test]
+fn in_an_organization_the_form_starts_with_it() {
+    let mut desk = Desk::ready(20);
+    desk.press("jj");
+    let effects = desk.press("o");
+    desk.settle(&effects);
+    desk.press("nacme.com");
+    let create = change(&desk.key(Code::Enter));
+    assert!(matches!(&create.1, Change::Create { organization_id, .. } if organization_id == "org_2"));
+    let effects = desk.done(&create);
+    desk.settle(&effects);
+    assert_eq!(desk.model.list().total(), Some(5));
+}

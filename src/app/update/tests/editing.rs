@@ -1,0 +1,124 @@
+// The edit form: what it changes, what it leaves, and where a refusal stands.
+
+use super::super::super::form::EditForm;
+use super::super::super::*;
+use super::bench::{Desk, change, no_answer, refusal};
+use crate::clerk::{EnrollmentMode, UpdateDomain, code};
+use crate::input::Code;
+
+fn form(desk: &Desk) -> Option<&EditForm> {
+    match desk.model.modals.last() {
+        Some(Modal::Edit(form)) => Some(form),
+        _ => None,
+    }
+}
+
+fn body(change: &Change) -> &UpdateDomain {
+    match change {
+        Change::Update { body, .. } => body,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Presses the keys of the form one after the other.
+fn keys(desk: &mut Desk, codes: &[Code]) -> Vec<Effect> {
+    codes.iter().flat_map(|code| desk.key(*code)).collect()
+}
+
+#[test]
+fn only_what_differs_is_sent() {
+    use Code::{Enter, Left, Right, Tab};
+    let verified = |verified| UpdateDomain { verified, ..UpdateDomain::default() };
+    let suggestion = Some(EnrollmentMode::AutomaticSuggestion);
+    for (pressed, expected) in [
+        (vec![Tab, Right, Enter], verified(Some(true))),
+        (vec![Left, Enter], UpdateDomain { enrollment_mode: suggestion.clone(), verified: None }),
+        (vec![Left, Tab, Right, Enter], UpdateDomain { enrollment_mode: suggestion, verified: Some(true) }),
+    ] {
+        let mut desk = Desk::ready(3);
+        desk.press("e");
+        let change = change(&keys(&mut desk, &pressed));
+        assert_eq!(body(&change.1), &expected);
+        assert!(form(&desk).is_some_and(|form| form.sending));
+        desk.done(&change);
+        assert!(form(&desk).is_none(), "the answer closes the form");
+    }
+}
+
+#[test]
+fn nothing_changed_is_said_and_nothing_sent() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    assert_eq!(desk.key(Code::Enter), []);
+    assert_eq!(desk.toasts(), "Nothing to change in 0.example.");
+    assert!(form(&desk).is_none());
+}
+
+#[test]
+fn a_refusal_stands_in_the_form_with_the_choices_kept() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    let (ticket, _) = change(&keys(&mut desk, &[Code::Left, Code::Enter]));
+    desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
+    let form = form(&desk).unwrap();
+    assert!(form.errors.mode.is_some() && !form.sending);
+    assert_eq!(form.body().enrollment_mode, Some(EnrollmentMode::AutomaticSuggestion));
+    assert_eq!(desk.toasts(), "", "it is said once, at its field");
+}
+
+#[test]
+fn a_form_left_while_saving_is_told_by_message() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    let (ticket, _) = change(&keys(&mut desk, &[Code::Left, Code::Enter]));
+    desk.key(Code::Esc);
+    desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
+    assert!(desk.toasts().starts_with("Could not set 0.example to automatic_suggestion."));
+}
+
+#[test]
+fn the_form_shows_the_row_as_it_will_be() {
+    let mut desk = Desk::ready(3);
+    let verify = change(&desk.press("v"));
+    desk.press("e");
+    assert!(form(&desk).unwrap().verified, "the list shows it as verified");
+    assert_eq!(keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]), [], "it waits behind the first");
+    let unverify = change(&desk.done(&verify));
+    assert_eq!(body(&unverify.1).verified, Some(false));
+    desk.done(&unverify);
+    assert!(form(&desk).is_none());
+    assert!(!desk.outlook().verified);
+}
+
+#[test]
+fn a_form_whose_wish_came_true_by_another_way_closes() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.press("e");
+    keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]);
+    assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), [], "it never became verified");
+    assert!(form(&desk).is_none());
+}
+
+#[test]
+fn a_mode_that_makes_clerk_send_mail_is_asked_about() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    assert_eq!(keys(&mut desk, &[Code::Right, Code::Enter, Code::Enter]), []);
+    assert!(form(&desk).is_some_and(|form| !form.sending), "Enter is not yes");
+    desk.key(Code::Enter);
+    assert!(body(&change(&desk.press("y")).1).enrollment_mode.is_some());
+}
+
+#[test]
+fn an_unknown_outcome_keeps_the_form_until_it_is_settled() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    let (ticket, sent) = change(&keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]));
+    desk.carry_out(&sent);
+    let look = desk.refuse(ticket, no_answer());
+    assert!(form(&desk).is_some_and(|form| form.sending));
+    desk.settle(&look);
+    assert!(form(&desk).is_none());
+    assert!(desk.model.selected().unwrap().is_verified());
+}

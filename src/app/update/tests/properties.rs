@@ -1,0 +1,65 @@
+// Whatever is pressed, answered or delayed: nothing panics, nothing is lost, nothing spins.
+
+use proptest::prelude::*;
+
+use super::world::{Manner, Step, World};
+use crate::input::{Code, Key, MouseKind};
+
+fn key() -> impl Strategy<Value = Key> {
+    // The keys of the table, and what is typed in forms and dialogs.
+    let letters = "jkgGfsSJoovvvvmneDDWr?qyyyyhlx /1.a";
+    let letters: Vec<char> = letters.chars().collect();
+    prop_oneof![
+        6 => proptest::sample::select(letters).prop_map(Key::char),
+        2 => proptest::sample::select(vec![
+            Code::Enter, Code::Enter, Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down,
+            Code::Left, Code::Right, Code::PageDown, Code::PageUp, Code::End, Code::Home, Code::Backspace,
+        ]).prop_map(Key::new),
+        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y']).prop_map(Key::ctrl),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let manner = prop_oneof![
+        5 => Just(Manner::Right),
+        2 => Just(Manner::Refused),
+        1 => Just(Manner::Offline),
+        2 => any::<bool>().prop_map(Manner::Unknown),
+        1 => Just(Manner::Retrying),
+    ];
+    let mouse = proptest::sample::select(vec![MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
+    prop_oneof![
+        12 => key().prop_map(Step::Key),
+        1 => proptest::sample::select(vec!["acme.com", "joe@acme.com", "y", "verified:no", "0.example"])
+            .prop_map(Step::Paste),
+        1 => (0..160_u16, 0..50_u16).prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => Just(Step::Resize(80, 24)),
+        1 => (mouse, 0..90_u16, 0..30_u16).prop_map(|(kind, x, y)| Step::Mouse(kind, x, y)),
+        2 => (0..3_000_i64).prop_map(Step::Pass),
+        2 => Just(Step::Due),
+        8 => (any::<usize>(), manner).prop_map(|(which, manner)| Step::Answer(which, manner)),
+        1 => any::<usize>().prop_map(Step::Late),
+        1 => Just(Step::Terminate),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_every_change_is_answered_and_the_desk_sleeps(
+        rows in proptest::sample::select(vec![0_u64, 3, 250, 2_000]),
+        live in any::<bool>(),
+        steps in proptest::collection::vec(step(), 0..120),
+    ) {
+        let mut world = World::new(rows, live);
+        for step in steps {
+            world.act(step);
+        }
+        world.come_to_rest();
+        let model = &world.desk.model;
+        prop_assert_eq!(model.changes.open(), 0, "no change is lost");
+        prop_assert!(model.toasts.shown().is_empty());
+        prop_assert!(model.retries.is_empty());
+    }
+}

@@ -1,0 +1,188 @@
+// A change without an answer may have been done: it is looked up, never assumed.
+
+use super::super::super::*;
+use super::bench::{Desk, asked, change, no_answer, offline};
+use crate::clerk::ListQuery;
+use crate::input::Code;
+
+/// What was asked for, and the keys for it.
+const CHANGES: [(&str, &str); 3] = [("update", "v"), ("delete", "Dy"), ("ownership", "Wy")];
+
+/// The change of row `d0` by these keys, left without an answer; `done` by the server all the same.
+fn without_answer(keys: &str, done: bool) -> (Desk, Vec<Effect>) {
+    let mut desk = Desk::ready(3);
+    let (ticket, sent) = change(&desk.press(keys));
+    if done {
+        desk.carry_out(&sent);
+    }
+    let effects = desk.refuse(ticket, no_answer());
+    (desk, effects)
+}
+
+fn look(effects: &[Effect]) -> (Ticket, ListQuery) {
+    match &asked(effects)[..] {
+        [(ticket, Question::Domains(query))] => (*ticket, query.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answer(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
+    let (ticket, query) = look(effects);
+    let answer = desk.answer(&Question::Domains(query));
+    desk.api(ApiMsg::Answered(ticket, Ok(answer)))
+}
+
+fn fail(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
+    let (ticket, _) = look(effects);
+    desk.api(ApiMsg::Answered(ticket, Err(offline())))
+}
+
+/// Lets time pass until the next look; how long that took, and the look.
+fn next_look(desk: &mut Desk) -> (i64, Vec<Effect>) {
+    let due = desk.model.changes.deadline().expect("a next look");
+    let pause = due.since(desk.model.now);
+    (pause, desk.pass(pause))
+}
+
+#[test]
+fn it_is_looked_up_at_once_by_organization_and_exact_name() {
+    for (what, keys) in CHANGES {
+        let (desk, effects) = without_answer(keys, false);
+        let (_, query) = look(&effects);
+        assert_eq!(query.organization_id.as_deref(), Some("org_0"), "{what}");
+        assert_eq!(query.domains, ["0.example"], "{what}");
+        assert_eq!(desk.outlook().mark, Mark::Unknown, "{what}");
+        assert!(desk.toasts().contains("it is not known whether"), "{what}");
+    }
+}
+
+#[test]
+fn what_was_done_is_confirmed_by_the_look() {
+    for (what, keys) in CHANGES {
+        let (mut desk, effects) = without_answer(keys, true);
+        answer(&mut desk, &effects);
+        assert_eq!(desk.model.changes, Changes::default(), "{what}");
+        match what {
+            "update" => assert!(desk.model.selected().unwrap().is_verified()),
+            "delete" => assert_eq!((desk.model.list().total(), desk.selected()), (Some(2), "d1")),
+            _ => assert!(Operation::VerifyOwnership.holds_for(desk.model.selected().unwrap())),
+        }
+    }
+}
+
+#[test]
+fn what_was_not_done_takes_several_looks_with_growing_pauses() {
+    for (what, keys) in CHANGES {
+        let (mut desk, mut effects) = without_answer(keys, false);
+        let mut pauses = Vec::new();
+        loop {
+            answer(&mut desk, &effects);
+            if desk.model.changes.open() == 0 {
+                break;
+            }
+            let (pause, next) = next_look(&mut desk);
+            pauses.push(pause);
+            effects = next;
+        }
+        assert_eq!(pauses, [1_000, 2_000, 4_000], "{what}: one look proves nothing where lists lag");
+        assert_eq!((desk.outlook().mark, desk.outlook().deleted), (Mark::Refused, false), "{what}");
+        assert!(desk.toasts().contains("Could not "), "{what}");
+    }
+}
+
+#[test]
+fn a_look_that_fails_settles_nothing_however_often() {
+    for (what, keys) in CHANGES {
+        let (mut desk, mut effects) = without_answer(keys, true);
+        let mut pauses = Vec::new();
+        for _ in 0..10 {
+            fail(&mut desk, &effects);
+            assert_eq!(desk.outlook().mark, Mark::Unknown, "{what}");
+            let (pause, next) = next_look(&mut desk);
+            pauses.push(pause);
+            effects = next;
+        }
+        assert_eq!(pauses[..6], [1_000, 2_000, 4_000, 8_000, 16_000, 30_000], "{what}");
+        assert_eq!(pauses[9], 30_000, "{what}: never slower than that");
+        answer(&mut desk, &effects);
+        assert_eq!(desk.model.changes, Changes::default(), "{what}: the first look that works settles it");
+    }
+}
+
+#[test]
+fn looks_that_fail_do_not_count_as_looks_that_found_nothing() {
+    let (mut desk, mut effects) = without_answer("v", false);
+    for _ in 0..5 {
+        fail(&mut desk, &effects);
+        effects = next_look(&mut desk).1;
+    }
+    answer(&mut desk, &effects);
+    assert_eq!(desk.outlook().mark, Mark::Unknown, "the list may lag behind: one look proves nothing");
+}
+
+#[test]
+fn a_press_meanwhile_is_the_next_change_and_waits_for_the_look() {
+    let (mut desk, effects) = without_answer("v", true);
+    assert_eq!(desk.press("v"), []);
+    let next = change(&answer(&mut desk, &effects));
+    desk.done(&next);
+    assert!(!desk.model.selected().unwrap().is_verified());
+    assert_eq!(desk.model.changes.open(), 0);
+}
+
+#[test]
+fn what_waits_behind_a_deletion_that_happened_is_said_to_be_dropped() {
+    let (mut desk, effects) = without_answer("Dy", true);
+    let row = desk.model.changes.rows.get_mut("d0").unwrap();
+    row.queue.push_back(Operation::VerifyOwnership);
+    assert_eq!(asked(&answer(&mut desk, &effects)), []);
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("Not sent, the domain is deleted: verify ownership of 0.example."));
+}
+
+/// A creation left without an answer.
+fn creation(done: bool) -> (Desk, Vec<Effect>) {
+    let mut desk = Desk::ready(3);
+    desk.press("nacme.com");
+    let (ticket, create) = change(&desk.key(Code::Enter));
+    if done {
+        desk.carry_out(&create);
+    }
+    let effects = desk.refuse(ticket, no_answer());
+    (desk, effects)
+}
+
+#[test]
+fn a_creation_that_happened_is_found_by_its_name() {
+    let (mut desk, effects) = creation(true);
+    let (_, query) = look(&effects);
+    assert_eq!(
+        (query.organization_id.as_deref(), &query.domains[..]),
+        (Some("org_0"), &["acme.com".to_owned()][..])
+    );
+    assert!(!desk.model.modals.is_empty(), "the form waits");
+    let effects = answer(&mut desk, &effects);
+    assert!(desk.model.modals.is_empty());
+    assert!(desk.toasts().contains("acme.com is created in Organization 0."));
+    desk.settle(&effects);
+    assert_eq!(desk.model.list().total(), Some(4));
+}
+
+#[test]
+fn a_creation_that_did_not_happen_gives_the_form_back() {
+    let (mut desk, mut effects) = creation(false);
+    for _ in 0..5 {
+        fail(&mut desk, &effects);
+        effects = next_look(&mut desk).1;
+    }
+    for _ in 0..3 {
+        answer(&mut desk, &effects);
+        assert_eq!(desk.model.changes.open(), 1);
+        effects = next_look(&mut desk).1;
+    }
+    answer(&mut desk, &effects);
+    assert_eq!(desk.model.changes.open(), 0);
+    let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form is back") };
+    assert_eq!((form.name.text(), form.sending), ("acme.com", None));
+    assert!(form.errors.whole.is_some());
+}
