@@ -29,7 +29,8 @@ impl Area {
         x >= self.x && y >= self.y && x - self.x < self.width && y - self.y < self.height
     }
 
-    /// A rectangle of at most that size in the middle of this one.
+    /// A rectangle of at most that size in the upper middle of this one. Its top stays where it is while its height
+    /// changes, so that what is read does not jump.
     #[must_use]
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);

@@ -33,8 +33,7 @@ fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
         && area.height > 1
     {
         let below = Rect { y: area.y + 1, height: 1, ..area };
-        let token = visible(&error.token);
-        let message = format!("✗ column {}, {token}: {}", error.position.start + 1, error.expected);
+        let message = format!("✗ at {}: {}", error.position.start + 1, error.expected);
         frame.render_widget(Line::styled(fit(&message, usize::from(area.width)), theme.bad), below);
     }
 }

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, grouped, visible};
+use crate::text::{age, grouped, visible, width};
 
 use super::Theme;
 
@@ -134,10 +134,11 @@ pub(super) fn cell(
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
             let name = visible(&domain.name);
-            match unicode_form(&domain.name) {
-                Some(unicode) => (format!("{name} ({})", visible(&unicode)), Style::new()),
-                None => (name.into_owned(), Style::new()),
-            }
+            let text = match unicode_form(&domain.name) {
+                Some(unicode) => beside(&name, &visible(&unicode), cells),
+                None => name.into_owned(),
+            };
+            (text, Style::new())
         }
         Column::Organization => (visible(domain.organization_label()).into_owned(), Style::new()),
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
@@ -147,6 +148,13 @@ pub(super) fn cell(
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
     }
+}
+
+/// Punycode with its Unicode form beside it. Where only one has room it is the one that can be read, and it says that
+/// it is not the name as held: letters of another script can look like the ones expected.
+fn beside(name: &str, unicode: &str, cells: usize) -> String {
+    let both = format!("{name} ({unicode})");
+    if width(&both) <= cells { both } else { format!("xn--… {unicode}") }
 }
 
 fn mode(mode: &EnrollmentMode, cells: usize) -> String {
