@@ -35,7 +35,12 @@ impl Area {
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);
         let height = height.min(self.height);
-        Self { x: self.x + (self.width - width) / 2, y: self.y + (self.height - height) / 2, width, height }
+        Self {
+            x: self.x + (self.width - width) / 2,
+            y: self.y + (self.height - height).min(self.height / 6),
+            width,
+            height,
+        }
     }
 }
 
