@@ -86,12 +86,13 @@ impl Column {
     }
 }
 
-/// The columns that fit into so many cells, with their widths; one blank stands between two.
-pub(super) fn fit_columns(cells: usize) -> Vec<(Column, usize)> {
+/// The columns that fit into so many cells, with their widths; one blank stands between two. In the list of one
+/// organization its name in every row would say nothing.
+pub(super) fn fit_columns(cells: usize, one_organization: bool) -> Vec<(Column, usize)> {
     let full_modes = cells >= ROOM_FOR_FULL_MODES;
     let mut kept: Vec<Column> = Vec::new();
     let mut used = 0;
-    for column in BY_WORTH {
+    for column in BY_WORTH.into_iter().filter(|column| !one_organization || *column != Column::Organization) {
         let needed = column.least(full_modes) + usize::from(!kept.is_empty());
         if used + needed > cells {
             break;
@@ -220,16 +221,17 @@ mod tests {
 
     #[test]
     fn columns_fill_the_width_and_drop_by_worth() {
-        for cells in 12..300 {
-            let columns = fit_columns(cells);
+        for (cells, one) in (12..300).flat_map(|cells| [(cells, false), (cells, true)]) {
+            let columns = fit_columns(cells, one);
             let used: usize = columns.iter().map(|(_, width)| width).sum::<usize>() + columns.len() - 1;
             assert!(used <= cells, "{cells}: {columns:?}");
             if columns.len() > 1 {
                 assert_eq!(used, cells, "{columns:?}");
             }
         }
-        let names =
-            |cells| fit_columns(cells).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>();
+        let names = |cells| {
+            fit_columns(cells, false).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>()
+        };
         assert_eq!(names(37), ["State", "Domain"]);
         assert_eq!(names(77), ["State", "Domain", "Organization", "Mode", "Inv", "Sug", "Age"]);
         assert_eq!(names(137).len(), 8);

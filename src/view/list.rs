@@ -19,7 +19,7 @@ const MARGINS: u16 = 4;
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
-    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)));
+    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)), model.organization.is_some());
     headings(model, &columns, theme, frame);
     match (list.total(), list.failure()) {
         (_, Some(failure)) => {
