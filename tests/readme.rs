@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` brings both up to date.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 mod support;
 
 use std::fmt::Write;
