@@ -291,10 +291,17 @@ impl Model {
         }
     }
 
+    /// The height of what is wrong now: as many lines as its text needs, as long as the list is not crowded out.
+    fn trouble_height(&self) -> u16 {
+        let Some(text) = self.trouble_line() else { return 0 };
+        // The text stands behind a glyph and a blank.
+        let lines = crate::text::wrap(&text, usize::from(self.size.width.saturating_sub(2))).len();
+        u16::try_from(lines).unwrap_or(u16::MAX).min(if self.size.height < 16 { 2 } else { 3 })
+    }
+
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
-        let trouble = self.trouble.is_some() || !self.retries.is_empty();
-        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, self.trouble_height());
         let height = self.layout.rows.height;
         self.lists_mut().for_each(|list| list.set_height(height));
         if self.detail.open {
