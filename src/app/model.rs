@@ -261,8 +261,8 @@ impl Model {
             let explained = super::words::explain(&retry.failure);
             let seconds = crate::text::seconds_up(until.since(self.now));
             return Some(format!(
-                "{} Trying again in {seconds} s (failed {}x).",
-                explained.what, retry.attempt
+                "Trying again in {seconds} s, failed {}x: {}",
+                retry.attempt, explained.what
             ));
         }
         self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
