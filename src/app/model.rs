@@ -117,6 +117,8 @@ pub struct Model {
     pub layout: Layout,
     /// Whether there is an API to talk to.
     pub connection: Connection,
+    /// What was last connected to, or tried.
+    pub target: Option<Target>,
     /// Whether nothing may be changed.
     pub read_only: bool,
     /// The instance.
@@ -163,6 +165,7 @@ impl Model {
             now,
             size,
             layout: Layout::default(),
+            target: start.target,
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
             read_only: start.read_only,
             instance: Remote::Idle,
@@ -259,6 +262,9 @@ impl Model {
     pub fn trouble_line(&self) -> Option<String> {
         if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
             let explained = super::words::explain(&retry.failure);
+            if *until <= self.now {
+                return Some(format!("Trying again now, failed {}x: {}", retry.attempt, explained.what));
+            }
             let seconds = crate::text::seconds_up(until.since(self.now));
             return Some(format!(
                 "Trying again in {seconds} s, failed {}x: {}",
@@ -278,7 +284,8 @@ impl Model {
             _ => None,
         });
         // A countdown is on the screen: it moves once a second.
-        let countdown = (!self.retries.is_empty()).then(|| self.now.plus(1_000));
+        let counts = self.retries.values().any(|(until, _)| *until > self.now);
+        let countdown = counts.then(|| self.now.plus(1_000));
         [bar, modal, countdown, self.toasts.deadline(), self.changes.deadline()].into_iter().flatten().min()
     }
 

@@ -136,7 +136,7 @@ impl Plan {
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
         match client {
             Ok(Ok(client)) => Ok(Connected { client, endpoint }),
-            Ok(Err(error)) => Err(Failure::new(FailureKind::Internal, error.to_string())),
+            Ok(Err(error)) => Err(runtime::failure(&error)),
             Err(error) => Err(Failure::new(FailureKind::Internal, error.to_string())),
         }
     }

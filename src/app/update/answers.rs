@@ -16,6 +16,8 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             model.connection = Connection::Failed(failure);
             Vec::new()
         }
+        // One that nobody waits for any more was on its way while the question was given up.
+        ApiMsg::Retrying(ticket, _) if !is_awaited(model, ticket) => Vec::new(),
         ApiMsg::Retrying(ticket, retry) => {
             let until = model.now.plus(retry.wait);
             model.retries.insert(ticket, (until, retry));
@@ -97,6 +99,17 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     }
     note_trouble(model, Some(&failure));
     changes::looked(model, ticket, Err(failure))
+}
+
+/// Whether anybody waits for that answer.
+fn is_awaited(model: &mut Model, ticket: Ticket) -> bool {
+    model.lists_mut().any(|list| list.waits_for(ticket))
+        || model.instance.waits_for(ticket)
+        || model.settings.waits_for(ticket)
+        || model.organization.as_ref().is_some_and(|view| view.organization.waits_for(ticket))
+        || forms::waits_for(model, ticket)
+        || model.changes.row_of(ticket).is_some()
+        || model.changes.creation_of(ticket).is_some()
 }
 
 fn waiting_list<'a>(

@@ -220,6 +220,13 @@ pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
 
 /// Builds the client once more.
 pub(super) fn reconnect(model: &mut Model) -> Vec<Effect> {
-    model.connection = Connection::Connecting(Target::Instance);
-    vec![Effect::Connect(Target::Instance)]
+    let Some(target) = model.target else { return Vec::new() };
+    connect(model, target)
+}
+
+/// Builds the client.
+pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
+    model.target = Some(target);
+    model.connection = Connection::Connecting(target);
+    vec![Effect::Connect(target)]
 }

@@ -22,8 +22,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return find::key_in_bar(model, key);
     }
     if model.connection == Connection::Missing && key == Key::char('d') {
-        model.connection = Connection::Connecting(Target::Demo);
-        return vec![Effect::Connect(Target::Demo)];
+        return find::connect(model, Target::Demo);
     }
     lookup(key).map(|action| actions::act(model, action)).unwrap_or_default()
 }
