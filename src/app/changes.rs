@@ -98,8 +98,10 @@ pub enum Stage {
 pub struct Doubt {
     /// Why the outcome is unknown.
     pub failure: Failure,
-    /// Looks that did not settle it. Lists may lag behind writes, so one look proves nothing.
+    /// Looks that did not settle it, those that failed included.
     pub looks: u32,
+    /// Looks that found nothing. Lists may lag behind writes, so one look proves nothing.
+    pub in_vain: u32,
     /// The look under way.
     pub ticket: Option<Ticket>,
     /// When the next look is due.
@@ -113,10 +115,17 @@ impl Doubt {
     /// A doubt whose first look is due at once.
     #[must_use]
     pub const fn new(failure: Failure, now: Millis) -> Self {
-        Self { failure, looks: 0, ticket: None, next: Some(now) }
+        Self { failure, looks: 0, in_vain: 0, ticket: None, next: Some(now) }
     }
 
-    /// The look found nothing, or failed: the next one comes after a growing pause.
+    /// The look found nothing; true when that was often enough to count as proof.
+    pub fn found_nothing(&mut self, now: Millis) -> bool {
+        self.in_vain = self.in_vain.saturating_add(1);
+        self.look_again(now);
+        self.in_vain >= Self::ENOUGH
+    }
+
+    /// The look failed, which proves nothing: the next one comes after a growing pause.
     pub fn look_again(&mut self, now: Millis) {
         self.looks = self.looks.saturating_add(1);
         self.ticket = None;

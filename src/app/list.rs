@@ -63,6 +63,8 @@ pub struct DomainList {
     anchor: Option<Anchor>,
     /// The rows shown still belong to the former source.
     replacing: bool,
+    /// How often it was told to ask something else.
+    questions: u32,
 }
 
 impl DomainList {
@@ -78,7 +80,14 @@ impl DomainList {
             height: 1,
             anchor: None,
             replacing: false,
+            questions: 0,
         }
+    }
+
+    /// Whether it was told to ask something else since that copy of it was made.
+    #[must_use]
+    pub const fn has_moved_on_from(&self, copy: &Self) -> bool {
+        self.questions != copy.questions
     }
 
     /// Where the rows come from.
@@ -165,6 +174,7 @@ impl DomainList {
     pub fn ask(&mut self, source: Source) {
         self.source = source;
         self.replacing = true;
+        self.questions = self.questions.wrapping_add(1);
         self.cursor = 0;
         self.top = 0;
         self.anchor = None;

@@ -117,7 +117,7 @@ pub struct Model {
     pub layout: Layout,
     /// Whether there is an API to talk to.
     pub connection: Connection,
-    /// What was last connected to, or tried.
+    /// What was last connected to.
     pub target: Option<Target>,
     /// Whether nothing may be changed.
     pub read_only: bool,
@@ -165,8 +165,8 @@ impl Model {
             now,
             size,
             layout: Layout::default(),
-            target: start.target,
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
+            target: start.target,
             read_only: start.read_only,
             instance: Remote::Idle,
             settings: Remote::Idle,

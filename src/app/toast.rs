@@ -1,6 +1,7 @@
 //! Short messages about what finished. They go by themselves.
 
 use crate::clerk::Millis;
+use crate::text::visible;
 
 /// More than this at once would cover what the user works on.
 const MOST: usize = 4;
@@ -42,9 +43,10 @@ pub struct Toast {
 pub struct Toasts(Vec<Toast>);
 
 impl Toasts {
-    /// Shows a message from now on. The same text again only stays longer.
-    pub fn show(&mut self, level: Level, text: impl Into<String>, now: Millis) {
-        let text = text.into();
+    /// Shows a message from now on. The same text again only stays longer. Names from the server may be in it, so it is
+    /// made safe to show here, once for all.
+    pub fn show(&mut self, level: Level, text: impl AsRef<str>, now: Millis) {
+        let text = visible(text.as_ref()).into_owned();
         self.0.retain(|toast| toast.text != text);
         self.0.push(Toast { level, text, until: now.plus(level.stay()) });
         if self.0.len() > MOST {

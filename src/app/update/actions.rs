@@ -49,8 +49,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {
-    match (&model.connection, action) {
-        (Connection::Failed(_), Action::Refresh) => find::reconnect(model),
+    match (&model.connection, model.target, action) {
+        (Connection::Failed(_), Some(target), Action::Refresh) => find::connect(model, target),
         _ => Vec::new(),
     }
 }

@@ -16,11 +16,12 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             model.connection = Connection::Failed(failure);
             Vec::new()
         }
-        // One that nobody waits for any more was on its way while the question was given up.
-        ApiMsg::Retrying(ticket, _) if !is_awaited(model, ticket) => Vec::new(),
         ApiMsg::Retrying(ticket, retry) => {
-            let until = model.now.plus(retry.wait);
-            model.retries.insert(ticket, (until, retry));
+            // The report may cross the end of its request; then no answer would ever end this wait.
+            if waits_for(model, ticket) {
+                let until = model.now.plus(retry.wait);
+                model.retries.insert(ticket, (until, retry));
+            }
             Vec::new()
         }
         ApiMsg::Changed(ticket, result) => {
@@ -102,14 +103,17 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
 }
 
 /// Whether anybody waits for that answer.
-fn is_awaited(model: &mut Model, ticket: Ticket) -> bool {
-    model.lists_mut().any(|list| list.waits_for(ticket))
-        || model.instance.waits_for(ticket)
-        || model.settings.waits_for(ticket)
-        || model.organization.as_ref().is_some_and(|view| view.organization.waits_for(ticket))
+fn waits_for(model: &Model, ticket: Ticket) -> bool {
+    let Model { domains, organization, instance, settings, changes, .. } = model;
+    domains.waits_for(ticket)
+        || organization
+            .as_ref()
+            .is_some_and(|view| view.list.waits_for(ticket) || view.organization.waits_for(ticket))
+        || instance.waits_for(ticket)
+        || settings.waits_for(ticket)
+        || changes.row_of(ticket).is_some()
+        || changes.creation_of(ticket).is_some()
         || forms::waits_for(model, ticket)
-        || model.changes.row_of(ticket).is_some()
-        || model.changes.creation_of(ticket).is_some()
 }
 
 fn waiting_list<'a>(

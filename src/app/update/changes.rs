@@ -113,7 +113,7 @@ fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
         return Vec::new();
     };
     let text = row.operation.done_in_words(&row.before.name, row.before.organization_label());
-    model.toasts.show(Level::Success, crate::text::visible(&text), model.now);
+    model.toasts.show(Level::Success, text, model.now);
     model.changes.refusals.remove(id);
     match outcome {
         Outcome::Deleted => {
@@ -148,7 +148,7 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     let explained = explain(&failure);
     if !forms::edit_refused(model, id, &row.operation, &failure) {
         let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
-        model.toasts.show(Level::Error, crate::text::visible(&text), model.now);
+        model.toasts.show(Level::Error, text, model.now);
     }
     model.changes.refusals.insert(id.to_owned(), Refusal { operation: row.operation, failure });
     next(model, row.before, row.queue)
@@ -222,14 +222,10 @@ pub(super) fn looked(
         (operation, Some(domain)) if operation.holds_for(&domain) => {
             done(model, &id, Outcome::Domain(Box::new(domain)))
         }
-        // A list may lag behind a write: one look that finds nothing proves nothing.
-        _ if doubt.looks + 1 < Doubt::ENOUGH => {
-            doubt.look_again(now);
-            Vec::new()
-        }
-        _ => {
+        _ if doubt.found_nothing(now) => {
             let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
             refused(model, &id, failure)
         }
+        _ => Vec::new(),
     }
 }

@@ -90,7 +90,7 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = Vec::new();
-    if query != model.query || model.domains.is_replacing() {
+    if model.domains.has_moved_on_from(&saved) {
         effects = abort(&model.domains);
         model.query = query;
         model.domains = saved;
@@ -218,13 +218,7 @@ pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Builds the client once more.
-pub(super) fn reconnect(model: &mut Model) -> Vec<Effect> {
-    let Some(target) = model.target else { return Vec::new() };
-    connect(model, target)
-}
-
-/// Builds the client.
+/// Builds the client, or builds it once more.
 pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
     model.target = Some(target);
     model.connection = Connection::Connecting(target);

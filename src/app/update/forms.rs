@@ -146,8 +146,9 @@ fn create_form(modal: &mut Modal) -> Option<&mut CreateForm> {
 }
 
 /// Whether a create form waits for that answer.
-pub(super) fn waits_for(model: &mut Model, ticket: Ticket) -> bool {
-    model.modals.iter_mut().filter_map(create_form).any(|form| form.found.waits_for(ticket))
+pub(super) fn waits_for(model: &Model, ticket: Ticket) -> bool {
+    let waits = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.waits_for(ticket));
+    model.modals.iter().any(waits)
 }
 
 /// The answer to a search has come.
@@ -203,11 +204,12 @@ pub(super) fn creation_looked(
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
         Ok(Some(domain)) => created(model, index, &domain),
-        Ok(None) if doubt.looks + 1 >= Doubt::ENOUGH => {
+        Ok(None) if doubt.found_nothing(now) => {
             let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
             creation_refused(model, index, &failure)
         }
-        Ok(None) | Err(_) => {
+        Ok(None) => Vec::new(),
+        Err(_) => {
             doubt.look_again(now);
             Vec::new()
         }
@@ -235,7 +237,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     close_sender(model, &creation);
     model.truth.record(domain);
     let text = format!("{} is created in {}.", domain.name, creation.organization);
-    model.toasts.show(Level::Success, crate::text::visible(&text), model.now);
+    model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say.
     model.lists_mut().for_each(super::super::DomainList::refresh);
     Vec::new()
@@ -258,6 +260,6 @@ fn creation_refused(model: &mut Model, index: usize, failure: &Failure) -> Vec<E
     let left = model.draft.as_deref_mut().is_some_and(refuse);
     let again = if left { " Press n to open the form again." } else { "" };
     let text = format!("Could not create {}. {}{again}", creation.body.name, explain(failure).line());
-    model.toasts.show(Level::Error, crate::text::visible(&text), model.now);
+    model.toasts.show(Level::Error, text, model.now);
     Vec::new()
 }
