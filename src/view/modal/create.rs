@@ -39,6 +39,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         keep = lines.len();
     }
 
+    if here(CreateLine::Organization) && !searching {
+        lines.extend(super::below("type to search another by name", cells, theme.dim));
+        keep = lines.len();
+    }
+
     let name_line = lines.len();
     lines.push(super::labelled("domain", here(CreateLine::Name), Vec::new(), theme));
     if let Some((remark, is_error)) = form.name_remark() {
