@@ -22,6 +22,7 @@ use crate::view::{Theme, draw};
 
 pub use clock::Clock;
 pub use events::{is_press, translate};
+pub use failure::failure;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, Worker};

@@ -44,6 +44,8 @@ pub enum FailureKind {
     Server,
     /// An answer that is not what was promised.
     BadAnswer,
+    /// This machine lacks something that the client needs.
+    Setup,
     /// The program itself could not do it.
     Internal,
 }

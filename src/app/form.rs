@@ -38,6 +38,8 @@ pub struct FormErrors {
     pub verified: Option<String>,
     /// With the form as a whole.
     pub whole: Option<Explained>,
+    /// What Clerk's support asks for, where the errors stand at their fields; else empty.
+    pub trace: String,
 }
 
 impl FormErrors {
@@ -55,11 +57,25 @@ impl FormErrors {
             };
             place.get_or_insert_with(|| field_error(error));
         }
-        let placed = [&errors.name, &errors.mode, &errors.verified, &errors.organization];
-        if placed.iter().all(|place| place.is_none()) || failure.trace_id.is_some() {
-            errors.whole = Some(explain(failure));
+        let explained = explain(failure);
+        if [&errors.name, &errors.mode, &errors.verified, &errors.organization]
+            .iter()
+            .all(|place| place.is_none())
+        {
+            errors.whole = Some(explained);
+        } else {
+            errors.trace = explained.trace;
         }
         errors
+    }
+}
+
+impl FormErrors {
+    /// The field was changed: what was said of it, and of the form as it was sent, holds no longer.
+    fn settle(&mut self, field: impl FnOnce(&mut Self) -> &mut Option<String>) {
+        *field(self) = None;
+        self.whole = None;
+        self.trace.clear();
     }
 }
 

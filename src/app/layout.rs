@@ -29,12 +29,18 @@ impl Area {
         x >= self.x && y >= self.y && x - self.x < self.width && y - self.y < self.height
     }
 
-    /// A rectangle of at most that size in the middle of this one.
+    /// A rectangle of at most that size in the upper middle of this one. Its top stays where it is while its height
+    /// changes, so that what is read does not jump.
     #[must_use]
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);
         let height = height.min(self.height);
-        Self { x: self.x + (self.width - width) / 2, y: self.y + (self.height - height) / 2, width, height }
+        Self {
+            x: self.x + (self.width - width) / 2,
+            y: self.y + (self.height - height).min(self.height / 6),
+            width,
+            height,
+        }
     }
 }
 
@@ -68,7 +74,7 @@ pub struct Layout {
 impl Layout {
     /// The layout for a terminal of that size.
     #[must_use]
-    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble: bool) -> Self {
+    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble_height: u16) -> Self {
         let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
         let mut top = 0;
         let mut bottom = size.height;
@@ -80,7 +86,7 @@ impl Layout {
         let hints_height = 1.min(bottom.saturating_sub(top));
         bottom -= hints_height;
         let hints = line(bottom, hints_height);
-        let trouble_height = if trouble { 1.min(bottom.saturating_sub(top)) } else { 0 };
+        let trouble_height = trouble_height.min(bottom.saturating_sub(top));
         bottom -= trouble_height;
         let trouble = line(bottom, trouble_height);
 
@@ -99,8 +105,8 @@ fn split(body: Area) -> (Area, Area) {
         let left = body.width - right;
         (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
     } else {
-        // The list keeps at least its headings and three rows, so that the eye knows where it is.
-        let below = (body.height * 3 / 5).min(body.height.saturating_sub(4));
+        // The detail gets what it needs to say something; the list keeps at least its headings and the row.
+        let below = (body.height * 3 / 5).max(8).min(body.height.saturating_sub(2));
         let above = body.height - below;
         (Area { height: above, ..body }, Area { y: body.y + above, height: below, ..body })
     }
@@ -116,7 +122,7 @@ mod tests {
             for height in 0..60 {
                 for detail in [false, true] {
                     let size = Size { width, height };
-                    let layout = Layout::compute(size, 2, detail, true);
+                    let layout = Layout::compute(size, 2, detail, 2);
                     let mut cells = 0_u32;
                     for area in [
                         layout.header,

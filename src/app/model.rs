@@ -265,10 +265,13 @@ impl Model {
     pub fn trouble_line(&self) -> Option<String> {
         if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
             let explained = super::words::explain(&retry.failure);
+            if *until <= self.now {
+                return Some(format!("Trying again now, failed {}x: {}", retry.attempt, explained.what));
+            }
             let seconds = crate::text::seconds_up(until.since(self.now));
             return Some(format!(
-                "{} Trying again in {seconds} s (failed {}x).",
-                explained.what, retry.attempt
+                "Trying again in {seconds} s, failed {}x: {}",
+                retry.attempt, explained.what
             ));
         }
         self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
@@ -284,7 +287,8 @@ impl Model {
             _ => None,
         });
         // A countdown is on the screen: it moves once a second.
-        let countdown = (!self.retries.is_empty()).then(|| self.now.plus(1_000));
+        let counts = self.retries.values().any(|(until, _)| *until > self.now);
+        let countdown = counts.then(|| self.now.plus(1_000));
         [bar, modal, countdown, self.toasts.deadline(), self.changes.deadline()].into_iter().flatten().min()
     }
 
@@ -297,10 +301,17 @@ impl Model {
         }
     }
 
+    /// The height of what is wrong now: as many lines as its text needs, as long as the list is not crowded out.
+    fn trouble_height(&self) -> u16 {
+        let Some(text) = self.trouble_line() else { return 0 };
+        // The text stands behind a glyph and a blank.
+        let lines = crate::text::wrap(&text, usize::from(self.size.width.saturating_sub(2))).len();
+        u16::try_from(lines).unwrap_or(u16::MAX).min(if self.size.height < 16 { 2 } else { 3 })
+    }
+
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
-        let trouble = self.trouble.is_some() || !self.retries.is_empty();
-        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, self.trouble_height());
         let height = self.layout.rows.height;
         self.lists_mut().for_each(|list| list.set_height(height));
         if self.detail.open {

@@ -197,6 +197,9 @@ fn by_kind(failure: &Failure) -> (String, String) {
             detail("The answer was not Clerk's"),
             "A proxy may stand in between: check --api-url and the network.",
         ),
+        FailureKind::Setup => {
+            (detail("The client cannot work on this machine"), "Put that right, then press r.")
+        }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
     };
     (what, next.to_owned())

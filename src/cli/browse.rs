@@ -110,8 +110,9 @@ impl Plan {
 
     async fn demo(&self) -> Result<Connected, Failure> {
         let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
-        let emulator =
-            Emulator::start(Options::default()).await.map_err(|error| refuse(error.to_string()))?;
+        let emulator = Emulator::start(Options::default()).await.map_err(|error| {
+            Failure::new(FailureKind::Setup, format!("the emulator does not start: {error}"))
+        })?;
         let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
         let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
         *self.emulator.lock().await = Some(emulator);
@@ -136,7 +137,7 @@ impl Plan {
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
         match client {
             Ok(Ok(client)) => Ok(Connected { client, endpoint }),
-            Ok(Err(error)) => Err(Failure::new(FailureKind::Internal, error.to_string())),
+            Ok(Err(error)) => Err(runtime::failure(&error)),
             Err(error) => Err(Failure::new(FailureKind::Internal, error.to_string())),
         }
     }

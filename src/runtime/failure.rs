@@ -4,7 +4,8 @@ use crate::api::{Error, ErrorKind};
 use crate::app::{Failure, FailureKind};
 
 /// The error as a failure.
-pub(super) fn failure(error: &Error) -> Failure {
+#[must_use]
+pub fn failure(error: &Error) -> Failure {
     let (kind, detail) = match &error.kind {
         ErrorKind::ReadOnly => (FailureKind::ReadOnly, String::new()),
         ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
@@ -18,7 +19,7 @@ pub(super) fn failure(error: &Error) -> Failure {
             FailureKind::BadAnswer,
             "it points to another address, which is not followed with the key".to_owned(),
         ),
-        ErrorKind::Setup(reason) => (FailureKind::Internal, reason.clone()),
+        ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
     };
     Failure {
         kind,

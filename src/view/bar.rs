@@ -10,6 +10,9 @@ use crate::text::{count, fit, grouped, visible, width};
 
 use super::{Theme, field};
 
+/// From this width on the order is written out at the right.
+const ROOM_FOR_ORDER: usize = 60;
+
 /// Draws the bar.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.bar);
@@ -33,14 +36,18 @@ fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
         && area.height > 1
     {
         let below = Rect { y: area.y + 1, height: 1, ..area };
-        let token = visible(&error.token);
-        let message = format!("✗ column {}, {token}: {}", error.position.start + 1, error.expected);
+        let message = format!("✗ at {}: {}", error.position.start + 1, error.expected);
         frame.render_widget(Line::styled(fit(&message, usize::from(area.width)), theme.bad), below);
     }
 }
 
 fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let right = format!("{}  {} ", position(model.list()), order(&model.query));
+    let position = position(model.list());
+    let right = if usize::from(area.width) < ROOM_FOR_ORDER {
+        format!("{position} ")
+    } else {
+        format!("{position}  {} ", order(&model.query))
+    };
     let tokens = model.query.tokens();
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {

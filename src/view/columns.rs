@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, grouped, visible};
+use crate::text::{age, grouped, visible, width};
 
 use super::Theme;
 
@@ -86,12 +86,13 @@ impl Column {
     }
 }
 
-/// The columns that fit into so many cells, with their widths; one blank stands between two.
-pub(super) fn fit_columns(cells: usize) -> Vec<(Column, usize)> {
+/// The columns that fit into so many cells, with their widths; one blank stands between two. In the list of one
+/// organization its name in every row would say nothing.
+pub(super) fn fit_columns(cells: usize, one_organization: bool) -> Vec<(Column, usize)> {
     let full_modes = cells >= ROOM_FOR_FULL_MODES;
     let mut kept: Vec<Column> = Vec::new();
     let mut used = 0;
-    for column in BY_WORTH {
+    for column in BY_WORTH.into_iter().filter(|column| !one_organization || *column != Column::Organization) {
         let needed = column.least(full_modes) + usize::from(!kept.is_empty());
         if used + needed > cells {
             break;
@@ -134,10 +135,11 @@ pub(super) fn cell(
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
             let name = visible(&domain.name);
-            match unicode_form(&domain.name) {
-                Some(unicode) => (format!("{name} ({})", visible(&unicode)), Style::new()),
-                None => (name.into_owned(), Style::new()),
-            }
+            let text = match unicode_form(&domain.name) {
+                Some(unicode) => beside(&name, &visible(&unicode), cells),
+                None => name.into_owned(),
+            };
+            (text, Style::new())
         }
         Column::Organization => (visible(domain.organization_label()).into_owned(), Style::new()),
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
@@ -147,6 +149,13 @@ pub(super) fn cell(
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
     }
+}
+
+/// Punycode with its Unicode form beside it. Where only one has room it is the one that can be read, and it says that
+/// it is not the name as held: letters of another script can look like the ones expected.
+fn beside(name: &str, unicode: &str, cells: usize) -> String {
+    let both = format!("{name} ({unicode})");
+    if width(&both) <= cells { both } else { format!("xn--… {unicode}") }
 }
 
 fn mode(mode: &EnrollmentMode, cells: usize) -> String {
@@ -212,16 +221,17 @@ mod tests {
 
     #[test]
     fn columns_fill_the_width_and_drop_by_worth() {
-        for cells in 12..300 {
-            let columns = fit_columns(cells);
+        for (cells, one) in (12..300).flat_map(|cells| [(cells, false), (cells, true)]) {
+            let columns = fit_columns(cells, one);
             let used: usize = columns.iter().map(|(_, width)| width).sum::<usize>() + columns.len() - 1;
             assert!(used <= cells, "{cells}: {columns:?}");
             if columns.len() > 1 {
                 assert_eq!(used, cells, "{columns:?}");
             }
         }
-        let names =
-            |cells| fit_columns(cells).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>();
+        let names = |cells| {
+            fit_columns(cells, false).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>()
+        };
         assert_eq!(names(37), ["State", "Domain"]);
         assert_eq!(names(77), ["State", "Domain", "Organization", "Mode", "Inv", "Sug", "Age"]);
         assert_eq!(names(137).len(), 8);

@@ -6,18 +6,19 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Modal, Model};
 use crate::input::BINDINGS;
-use crate::text::{fit, width};
+use crate::text::{width, wrap};
 
 use super::Theme;
 
 /// Draws both.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
-    if let Some(text) = model.trouble_line()
-        && area.height > 0
-    {
-        let text = fit(&format!("✗ {text}"), usize::from(area.width));
-        frame.render_widget(Line::styled(text, theme.bad), area);
+    if let Some(text) = model.trouble_line() {
+        let lines = wrap(&text, usize::from(area.width.saturating_sub(2)));
+        for (at, (line, y)) in lines.into_iter().zip(area.y..area.y + area.height).enumerate() {
+            let line = format!("{} {line}", if at == 0 { "✗" } else { " " });
+            frame.render_widget(Line::styled(line, theme.bad), Rect { y, height: 1, ..area });
+        }
     }
     hints(model, theme, frame, Rect::from(model.layout.hints));
 }

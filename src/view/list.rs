@@ -19,7 +19,7 @@ const MARGINS: u16 = 4;
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
-    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)));
+    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)), model.organization.is_some());
     headings(model, &columns, theme, frame);
     match (list.total(), list.failure()) {
         (_, Some(failure)) => {
@@ -42,6 +42,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 fn nothing(model: &Model) -> Vec<&'static str> {
     if model.organization.is_some() {
         vec!["This organization has no domains.", "n adds one."]
+    } else if model.query.query.as_deref().is_some_and(|text| !text.is_ascii()) {
+        vec![
+            "No domain matches the query.",
+            "Internationalized names are held in punycode: part of one is not found by its letters.",
+            "A whole name is: domain:name.example",
+        ]
     } else if model.query.is_filtered() {
         vec!["No domain matches the query.", "/ edits it, f shows the filters."]
     } else {

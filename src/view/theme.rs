@@ -40,6 +40,8 @@ impl Theme {
             bad: Style::new().fg(Color::Red),
             accent: Style::new().fg(Color::Cyan),
             badge: Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            // One colour across the row: what its cells say stands in their words.
+            selected: plain.selected.fg(Color::Reset),
             danger: Style::new().fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             ..plain
         }

@@ -201,7 +201,7 @@ impl CreateForm {
                 self.searched(now);
             }
             CreateLine::Name => {
-                self.errors.name = None;
+                self.errors.settle(|errors| &mut errors.name);
                 if let Some((name, from)) = DomainName::extract(text) {
                     self.name = TextField::new(name.as_str());
                     self.note = Some(format!("taken out of {from} that was pasted"));
@@ -216,7 +216,7 @@ impl CreateForm {
 
     fn searched(&mut self, now: Millis) {
         self.organization = None;
-        self.errors.organization = None;
+        self.errors.settle(|errors| &mut errors.organization);
         self.search_due = Some(now.plus(DEBOUNCE));
     }
 
@@ -259,20 +259,20 @@ impl CreateForm {
             }
             CreateLine::Name => {
                 if self.name.key(key) {
-                    self.errors.name = None;
+                    self.errors.settle(|errors| &mut errors.name);
                     self.note = None;
                 }
             }
             CreateLine::Mode => {
                 if let Some(mode) = step(key, self.mode, self.modes.len()) {
                     self.mode = mode;
-                    self.errors.mode = None;
+                    self.errors.settle(|errors| &mut errors.mode);
                 }
             }
             CreateLine::Verified => {
                 if step(key, 0, 2).is_some() {
                     self.verified = !self.verified;
-                    self.errors.verified = None;
+                    self.errors.settle(|errors| &mut errors.verified);
                 }
             }
             CreateLine::Send => {}
@@ -303,7 +303,7 @@ impl CreateForm {
         if let (Some(organization), None) = (choice, self.search_due) {
             let name = if organization.name.is_empty() { &organization.id } else { &organization.name };
             self.organization = Some(OrganizationChoice { id: organization.id.clone(), name: name.clone() });
-            self.errors.organization = None;
+            self.errors.settle(|errors| &mut errors.organization);
             self.go(1, now);
         }
     }

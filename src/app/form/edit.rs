@@ -89,13 +89,13 @@ impl EditForm {
                 EditLine::Mode => {
                     if let Some(mode) = step(key, self.mode, self.modes.len()) {
                         self.mode = mode;
-                        self.errors.mode = None;
+                        self.errors.settle(|errors| &mut errors.mode);
                     }
                 }
                 EditLine::Verified => {
                     if step(key, 0, 2).is_some() {
                         self.verified = !self.verified;
-                        self.errors.verified = None;
+                        self.errors.settle(|errors| &mut errors.verified);
                     }
                 }
                 EditLine::Send => {}

@@ -21,9 +21,8 @@ pub struct QueryError {
     pub expected: String,
 }
 
-const MODES: &str = "expected mode: with manual_invitation, automatic_invitation, automatic_suggestion or \
-                     enterprise_sso, - in front excludes";
-const FIELDS: &str = "expected verified:, mode:, org:, domain:, sort: or free text";
+const MODES: &str = "expected mode:manual, invitation, suggestion or sso; mode:-sso excludes";
+const FIELDS: &str = "expected verified: mode: org: domain: sort: or free text";
 
 impl FromStr for ListQuery {
     type Err = QueryError;

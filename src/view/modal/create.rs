@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::form::{CreateForm, CreateLine, meaning};
 use crate::app::{Model, Remote, words};
 use crate::clerk::EnrollmentMode;
-use crate::text::visible;
+use crate::text::{fit, visible};
 
 use super::super::{Theme, field};
 
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     let searching = form.organization.is_none();
     let organization = match &form.organization {
         Some(choice) => vec![
-            Span::styled(visible(&choice.name).into_owned(), theme.strong),
+            Span::styled(fit(&visible(&choice.name), cells.saturating_sub(super::LABEL + 2)), theme.strong),
             Span::styled(format!("  {}", visible(&choice.id)), theme.dim),
         ],
         None => Vec::new(),
@@ -36,6 +36,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     }
     if here(CreateLine::Organization) && searching {
         lines.extend(found(form, cells, theme));
+        keep = lines.len();
+    }
+
+    if here(CreateLine::Organization) && !searching {
+        lines.extend(super::below("type to search another by name", cells, theme.dim));
         keep = lines.len();
     }
 
@@ -97,6 +102,7 @@ fn found(form: &CreateForm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     match &form.found {
         Remote::Ready(found) if found.is_empty() => say("no organization of that name", theme.bad),
         Remote::Ready(found) => {
+            let room = cells.saturating_sub(super::LABEL + 2);
             let first = (form.highlighted + 1).saturating_sub(SHOWN);
             let mut lines: Vec<Line> = found
                 .iter()
@@ -110,7 +116,7 @@ fn found(form: &CreateForm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
                     Line::from(vec![
                         Span::raw(" ".repeat(super::LABEL)),
                         Span::styled(mark, theme.accent),
-                        Span::styled(visible(&organization.name).into_owned(), style),
+                        Span::styled(fit(&visible(&organization.name), room), style),
                         Span::styled(format!("  {}", visible(&organization.slug)), theme.dim),
                     ])
                 })

@@ -53,8 +53,11 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
 
 /// What is wrong with a form as a whole.
 pub(super) fn whole(errors: &FormErrors, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let Some(explained) = &errors.whole else { return Vec::new() };
     let mut lines: Vec<Line> = Vec::new();
+    if !errors.trace.is_empty() {
+        lines.extend(super::wrapped(&format!("trace id {}", errors.trace), cells, theme.dim));
+    }
+    let Some(explained) = &errors.whole else { return lines };
     lines.extend(super::wrapped(&explained.what, cells, theme.bad));
     lines.extend(super::wrapped(&explained.next, cells, theme.dim));
     let named = [("code", &explained.code), ("trace id", &explained.trace)];

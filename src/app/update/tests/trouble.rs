@@ -29,7 +29,7 @@ fn trouble_with_the_connection_stays_and_a_refusal_does_not() {
         let (ticket, _) = asked(&desk.press("r")).remove(0);
         desk.api(ApiMsg::Answered(ticket, Err(failure(kind))));
         assert_eq!(desk.model.trouble_line().is_some(), stays, "{kind:?}");
-        assert_eq!(desk.model.layout.trouble.height, u16::from(stays), "{kind:?}");
+        assert_eq!(desk.model.layout.trouble.height > 0, stays, "{kind:?}");
         desk.key(Code::Esc);
         desk.pass(3_600_000);
         assert_eq!(desk.model.trouble_line().is_some(), stays, "{kind:?} goes neither by Esc nor by time");
@@ -93,7 +93,7 @@ fn a_wait_before_another_try_counts_down_once_a_second() {
     desk.api(retrying(ticket, 2, 3_000));
     for left in [3, 2, 1] {
         let line = desk.model.trouble_line().unwrap();
-        assert!(line.ends_with(&format!("Trying again in {left} s (failed 2x).")), "{line}");
+        assert!(line.starts_with(&format!("Trying again in {left} s, failed 2x:")), "{line}");
         let due = desk.model.deadline().unwrap().since(desk.model.now);
         assert_eq!(due, 1_000);
         desk.pass(due);
