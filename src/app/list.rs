@@ -296,7 +296,8 @@ impl DomainList {
         let middle = wanted.first().copied().unwrap_or_default();
         self.slots
             .retain(|page, slot| slot.rows.is_some() || slot.failure.is_some() || wanted.contains(page));
-        while self.slots.len() > MOST_PAGES {
+        // A terminal may be so high that what is in view alone is more.
+        while self.slots.len() > MOST_PAGES.max(wanted.len()) {
             let Some(farthest) = self.slots.keys().copied().max_by_key(|page| page.abs_diff(middle)) else {
                 return;
             };

@@ -50,7 +50,9 @@ impl Toasts {
         self.0.retain(|toast| toast.text != text);
         self.0.push(Toast { level, text, until: now.plus(level.stay()) });
         if self.0.len() > MOST {
-            self.0.remove(0);
+            // Good news may go early; a reason that nobody has read may not.
+            let oldest = self.0.iter().position(|toast| toast.level != Level::Error).unwrap_or(0);
+            self.0.remove(oldest);
         }
     }
 

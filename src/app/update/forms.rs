@@ -1,14 +1,17 @@
 //! Sending forms, and bringing their answers back to them.
 
-use crate::clerk::{EnrollmentMode, Organization, OrganizationDomain, Page, UpdateDomain};
+use crate::clerk::{ClerkError, EnrollmentMode, Organization, OrganizationDomain, Page, UpdateDomain, code};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::words::explain;
 use super::super::{
-    Change, Confirm, Creation, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Remote,
-    Stage, Subject, Ticket,
+    Change, Confirm, Creation, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome,
+    Remote, Stage, Subject, Ticket,
 };
 use super::{changes, quit};
+
+/// How far this machine's clock and Clerk's may be apart, in milliseconds, when it is asked which came first.
+const CLOCKS_APART: i64 = 120_000;
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -64,7 +67,7 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
 
 /// Sends the form that is uppermost.
 pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
-    let Model { modals, tickets, changes: under_way, .. } = model;
+    let Model { modals, tickets, changes: under_way, now, .. } = model;
     match modals.last_mut() {
         Some(Modal::Create(form)) => {
             let Some((organization, body)) = form.check() else {
@@ -76,6 +79,7 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
                 organization_id: organization.id.clone(),
                 organization: organization.name,
                 body: body.clone(),
+                sent: *now,
                 stage: Stage::Sent(ticket),
             });
             vec![Effect::Change(ticket, Change::Create { organization_id: organization.id, body })]
@@ -207,6 +211,13 @@ pub(super) fn creation_looked(
     };
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
+        // It was there before: the creation cannot have been done, whatever became of its answer.
+        Ok(Some(domain)) if creation.sent.since(domain.created_at) > CLOCKS_APART => {
+            let code = code::ALREADY_EXISTS_SAME_ORGANIZATION.to_owned();
+            let errors = vec![ClerkError { code, ..ClerkError::default() }];
+            let failure = Failure { errors, ..Failure::new(FailureKind::Refused, "") };
+            creation_refused(model, index, &failure)
+        }
         Ok(Some(domain)) => created(model, index, &domain),
         Ok(None) if doubt.found_nothing(now) => {
             let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };

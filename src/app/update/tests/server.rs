@@ -75,6 +75,7 @@ impl Desk {
                 name,
                 enrollment_mode: enrollment_mode.unwrap_or(EnrollmentMode::ManualInvitation),
                 affiliation_verification: Some(proof(verified.unwrap_or(true))),
+                created_at: self.model.now,
                 ..OrganizationDomain::default()
             };
             self.rows.insert(0, domain.clone());

@@ -169,6 +169,15 @@ fn a_creation_that_happened_is_found_by_its_name() {
 }
 
 #[test]
+fn a_domain_that_was_there_before_is_no_proof_of_its_creation() {
+    let (mut desk, effects) = creation(true);
+    desk.rows[0].created_at = desk.model.now.plus(-180_000);
+    answer(&mut desk, &effects);
+    let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form is back") };
+    assert!(form.errors.name.as_ref().unwrap().starts_with("This organization has this domain already."));
+}
+
+#[test]
 fn a_creation_that_did_not_happen_gives_the_form_back() {
     let (mut desk, mut effects) = creation(false);
     for _ in 0..5 {
