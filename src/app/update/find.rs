@@ -90,7 +90,9 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = Vec::new();
-    if query != model.query || model.domains.is_replacing() {
+    // The query may be what it was, and the row still not: text that was typed and taken back lists anew.
+    let place = |list: &DomainList| (list.cursor(), list.top());
+    if query != model.query || model.domains.is_replacing() || place(&saved) != place(&model.domains) {
         effects = abort(&model.domains);
         model.query = query;
         model.domains = saved;
