@@ -296,7 +296,8 @@ impl Model {
         let trouble = self.trouble.is_some() || !self.retries.is_empty();
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
         let height = self.layout.rows.height;
-        self.lists_mut().for_each(|list| list.set_height(height));
+        // A list below keeps its own height: it would scroll for a bar that is not over it.
+        self.list_mut().set_height(height);
         if self.detail.open {
             let visible = usize::from(self.layout.detail.height.saturating_sub(2));
             let lines = detail::lines(self).len();
