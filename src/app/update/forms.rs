@@ -237,7 +237,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     let text = format!("{} is created in {}.", domain.name, creation.organization);
     model.toasts.show(Level::Success, crate::text::visible(&text), model.now);
     // Where it stands in the list is the server's to say.
-    model.lists_mut().for_each(super::super::DomainList::refresh);
+    model.lists_mut().for_each(|list| list.refresh_for(&domain.id));
     Vec::new()
 }
 
