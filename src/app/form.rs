@@ -45,19 +45,26 @@ impl FormErrors {
     #[must_use]
     pub fn from_failure(failure: &Failure) -> Self {
         let mut errors = Self::default();
+        let mut rest = failure.errors.is_empty();
         for error in &failure.errors {
             let place = match error.param_name().unwrap_or_else(|| field_of_code(&error.code)) {
                 "name" => &mut errors.name,
                 "enrollment_mode" => &mut errors.mode,
                 "verified" => &mut errors.verified,
                 "organization_id" => &mut errors.organization,
-                _ => continue,
+                _ => {
+                    rest = true;
+                    continue;
+                }
             };
             place.get_or_insert_with(|| field_error(error));
         }
-        let placed = [&errors.name, &errors.mode, &errors.verified, &errors.organization];
-        if placed.iter().all(|place| place.is_none()) || failure.trace_id.is_some() {
+        if rest {
             errors.whole = Some(explain(failure));
+        } else if failure.trace_id.is_some() {
+            // What is said at the fields is not said again.
+            let said = String::new;
+            errors.whole = Some(Explained { what: said(), next: said(), code: said(), ..explain(failure) });
         }
         errors
     }

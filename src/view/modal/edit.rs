@@ -55,8 +55,11 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
 pub(super) fn whole(errors: &FormErrors, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let Some(explained) = &errors.whole else { return Vec::new() };
     let mut lines: Vec<Line> = Vec::new();
-    lines.extend(super::wrapped(&explained.what, cells, theme.bad));
-    lines.extend(super::wrapped(&explained.next, cells, theme.dim));
+    for (text, style) in [(&explained.what, theme.bad), (&explained.next, theme.dim)] {
+        if !text.is_empty() {
+            lines.extend(super::wrapped(text, cells, style));
+        }
+    }
     let named = [("code", &explained.code), ("trace id", &explained.trace)];
     for (label, value) in named.into_iter().filter(|(_, value)| !value.is_empty()) {
         lines.extend(super::wrapped(&format!("{label} {value}"), cells, theme.dim));
