@@ -12,6 +12,9 @@ use super::{
     Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail,
 };
 
+/// Lines for what is wrong now, at most: the rows matter as well.
+const MOST_TROUBLE_LINES: usize = 4;
+
 /// How the desk is started.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
@@ -268,6 +271,16 @@ impl Model {
         self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
     }
 
+    /// What is wrong now, in lines that fit the screen. A trace id or the next step is not worth less at its right edge.
+    #[must_use]
+    pub fn trouble_lines(&self) -> Vec<String> {
+        let text = self.trouble_line().map(|text| format!("✗ {text}"));
+        let cells = usize::from(self.size.width);
+        let mut lines = text.map(|text| crate::text::wrap(&text, cells)).unwrap_or_default();
+        lines.truncate(MOST_TROUBLE_LINES);
+        lines
+    }
+
     /// When something is due without a key or an answer; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
@@ -293,7 +306,7 @@ impl Model {
 
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
-        let trouble = self.trouble.is_some() || !self.retries.is_empty();
+        let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
         let height = self.layout.rows.height;
         // A list below keeps its own height: it would scroll for a bar that is not over it.

@@ -6,18 +6,15 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Modal, Model};
 use crate::input::BINDINGS;
-use crate::text::{fit, width};
+use crate::text::width;
 
 use super::Theme;
 
 /// Draws both.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
-    if let Some(text) = model.trouble_line()
-        && area.height > 0
-    {
-        let text = fit(&format!("✗ {text}"), usize::from(area.width));
-        frame.render_widget(Line::styled(text, theme.bad), area);
+    for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.y + area.height) {
+        frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..area });
     }
     hints(model, theme, frame, Rect::from(model.layout.hints));
 }
