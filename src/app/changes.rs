@@ -158,6 +158,8 @@ pub struct Creation {
     pub organization: String,
     /// What.
     pub body: CreateDomain,
+    /// When it was sent.
+    pub sent: Millis,
     /// How far it has come.
     pub stage: Stage,
 }

@@ -32,13 +32,22 @@ impl Explained {
     }
 }
 
+const NOT_DONE: &str = "It was looked up and is not done.";
+
 /// More than this, in cells, is not an explanation; what follows it would leave the screen.
 const LONGEST: usize = 500;
 
 /// The failure in words.
 #[must_use]
 pub fn explain(failure: &Failure) -> Explained {
-    let (what, next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    if failure.looked_up {
+        // Whoever changed something wants to know what became of it, before anything else.
+        next = match failure.kind {
+            FailureKind::Broken | FailureKind::Timeout => format!("{NOT_DONE} Try again."),
+            _ => format!("{NOT_DONE} {next}"),
+        };
+    }
     let code = failure
         .code()
         .map(ToOwned::to_owned)

@@ -35,6 +35,7 @@ pub(super) fn failure(error: &Error) -> Failure {
         trace_id: error.trace_id().map(ToOwned::to_owned),
         status: error.status(),
         outcome_unknown: error.outcome_unknown(),
+        looked_up: false,
     }
 }
 

@@ -1,14 +1,17 @@
 //! Sending forms, and bringing their answers back to them.
 
-use crate::clerk::{EnrollmentMode, Organization, OrganizationDomain, Page, UpdateDomain};
+use crate::clerk::{ClerkError, EnrollmentMode, Organization, OrganizationDomain, Page, UpdateDomain, code};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::words::explain;
 use super::super::{
-    Change, Confirm, Creation, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Remote,
-    Stage, Subject, Ticket,
+    Change, Confirm, Creation, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome,
+    Remote, Stage, Subject, Ticket,
 };
 use super::changes;
+
+/// How far this machine's clock may be from Clerk's, in milliseconds.
+const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -60,7 +63,7 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
 
 /// Sends the form that is uppermost.
 pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
-    let Model { modals, tickets, changes: under_way, .. } = model;
+    let Model { modals, tickets, changes: under_way, now, .. } = model;
     match modals.last_mut() {
         Some(Modal::Create(form)) => {
             let Some((organization, body)) = form.check() else {
@@ -72,6 +75,7 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
                 organization_id: organization.id.clone(),
                 organization: organization.name,
                 body: body.clone(),
+                sent: *now,
                 stage: Stage::Sent(ticket),
             });
             vec![Effect::Change(ticket, Change::Create { organization_id: organization.id, body })]
@@ -178,7 +182,8 @@ pub(super) fn creation_outcome(
         Err(failure) if failure.outcome_unknown => {
             let creation = &mut model.changes.creations[index];
             let text = format!(
-                "No answer: it is not known whether {} was created. Looking it up.",
+                "{} It is not known whether {} was created. Looking it up.",
+                explain(&failure).what,
                 creation.body.name
             );
             creation.stage = Stage::Unknown(Doubt::new(failure, model.now));
@@ -202,9 +207,18 @@ pub(super) fn creation_looked(
     };
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
+        // One that is much older is not the one that was asked for: the organization had it before.
+        Ok(Some(domain)) if domain.created_at.plus(CLOCKS_DIFFER) < creation.sent => {
+            let error = ClerkError {
+                code: code::ALREADY_EXISTS_SAME_ORGANIZATION.to_owned(),
+                ..ClerkError::default()
+            };
+            let failure = Failure { errors: vec![error], ..Failure::new(FailureKind::Refused, "") };
+            creation_refused(model, index, &failure)
+        }
         Ok(Some(domain)) => created(model, index, &domain),
         Ok(None) if doubt.looks + 1 >= Doubt::ENOUGH => {
-            let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
+            let failure = doubt.failure.clone().found_not_done();
             creation_refused(model, index, &failure)
         }
         Ok(None) | Err(_) => {
