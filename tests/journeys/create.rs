@@ -164,3 +164,22 @@ async fn a_form_that_was_left_while_it_was_sent_loses_nothing_by_a_refusal() {
     hear(&mut desk, "left-behind.example").await;
     hear(&mut desk, "The organization has as many domains as it may have.").await;
 }
+
+#[tokio::test]
+async fn from_an_organizations_own_list_it_goes_to_that_organization() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let (organization, name) = with_room(&desk);
+    list_organization(&mut desk, &organization).await;
+    desk.press("o");
+    desk.see("member").await;
+    desk.press("n");
+    assert!(desk.screen().contains(&format!("{name}  {organization}")));
+    desk.type_text("seen-twice.example");
+    desk.press("Enter");
+    desk.settle().await;
+    assert_eq!(desk.selected(), "seen-twice.example");
+    desk.press("Esc");
+    desk.settle().await;
+    assert!(desk.model.organization.is_none());
+    assert!(desk.screen().contains("seen-twice.example"), "the list below knows it as well");
+}

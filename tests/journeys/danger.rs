@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnvironmentType, OrganizationDomain};
 use domdesk::emulator::{Operation, Options};
 
-use crate::kit::{count, go_to, hear};
+use crate::kit::{answer, count, error_body, go_to, hear, once};
 use crate::support::{Desk, NOW, Plan};
 
 fn production() -> Plan {
@@ -111,4 +111,26 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     assert!(desk.model.modals.is_empty());
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
     assert!(held.affiliation_verification == row.affiliation_verification, "affiliation is another proof");
+}
+
+#[tokio::test]
+async fn on_a_development_instance_y_is_enough() {
+    let mut desk = Desk::open(Plan { embedded: false, ..Plan::default() }).await;
+    desk.see("DEVELOPMENT").await;
+    let row = desk.model.selected().unwrap().clone();
+    desk.press("D y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+}
+
+#[tokio::test]
+async fn where_the_kind_is_not_known_danger_is_as_on_production() {
+    let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
+    once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
+    desk.see("UNKNOWN KIND").await;
+    desk.wait(|desk| desk.model.selected().is_some()).await;
+    desk.press("D y Esc");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Delete), 0);
+    hear(&mut desk, "Cancelled").await;
 }

@@ -4,7 +4,7 @@ use domdesk::app::Mark;
 use domdesk::clerk::OrganizationDomain;
 use domdesk::emulator::Operation;
 
-use crate::kit::{add, count, go_to, go_to_unverified, hear, list_only, told, with_room};
+use crate::kit::{add, answer, count, go_to, go_to_unverified, hear, list_only, once, told, with_room};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -91,4 +91,31 @@ async fn rows_change_side_by_side() {
     for id in [&first.id, &second.id] {
         assert!(!desk.emulator.domain(id).unwrap().is_verified());
     }
+}
+
+#[tokio::test]
+async fn a_list_that_lags_behind_does_not_take_a_change_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    let row = go_to_unverified(&mut desk);
+    let lagging = || answer(200, format!(r#"{{"data":[{}],"total_count":1}}"#, row.raw));
+    desk.press("v");
+    desk.settle().await;
+    once(&desk, Operation::ListAll, lagging());
+    once(&desk, Operation::ListAll, lagging());
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1)).await;
+    assert_eq!(desk.selected(), row.name);
+    assert!(desk.screen().contains("✓ verified"), "the answer to the change is the truth");
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
+    desk.settle().await;
+    assert_eq!(desk.selected(), row.name);
+    desk.press("D y");
+    desk.settle().await;
+    once(&desk, Operation::ListAll, lagging());
+    once(&desk, Operation::ListAll, lagging());
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(0)).await;
+    assert!(desk.model.list().find(&row.id).is_none(), "what is deleted does not come back");
 }

@@ -88,3 +88,17 @@ async fn with_nothing_under_way_q_ends_at_once() {
     desk.press("q");
     assert_eq!(desk.model.exit, Some(Vec::new()));
 }
+
+#[tokio::test]
+async fn leaving_waits_until_a_change_in_doubt_is_settled() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
+    desk.press("v");
+    hear(&mut desk, "It is not known whether").await;
+    desk.press("q");
+    hear(&mut desk, &format!("verify {} (outcome unknown, looking it up)", row.name)).await;
+    desk.wait(|desk| desk.model.exit.is_some()).await;
+    assert_eq!(desk.model.exit, Some(Vec::new()), "it was found to be done");
+}
