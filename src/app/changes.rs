@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::clerk::{
-    CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, VerificationStatus,
+    CreateDomain, EnrollmentMode, MAX_NAME_LENGTH, Millis, OrganizationDomain, UpdateDomain,
+    VerificationStatus,
 };
+
+use crate::text::{fit, visible};
 
 use super::{Change, Failure, Ticket};
 
@@ -48,6 +51,7 @@ impl Operation {
     /// What is asked, in words: `verify acme.com`.
     #[must_use]
     pub fn in_words(&self, name: &str) -> String {
+        let name = &quoted(name);
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
                 format!("verify {name}")
@@ -67,6 +71,7 @@ impl Operation {
     /// What was done, in words: `acme.com is verified`.
     #[must_use]
     pub fn done_in_words(&self, name: &str, organization: &str) -> String {
+        let (name, organization) = (&quoted(name), &quoted(organization));
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
                 format!("{name} is verified for {organization}.")
@@ -82,6 +87,11 @@ impl Operation {
             Self::VerifyOwnership => format!("Ownership of {name} is verified."),
         }
     }
+}
+
+/// A name within a sentence: no longer than Clerk's own names get, so that the rest of the sentence is still read.
+fn quoted(name: &str) -> String {
+    fit(&visible(name), MAX_NAME_LENGTH)
 }
 
 /// How far a change has come.

@@ -17,6 +17,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The change may have been done all the same.
     pub outcome_unknown: bool,
+    /// The change was in doubt, was looked up, and is not done.
+    pub looked_up: bool,
 }
 
 /// What went wrong, as far as the program acts on it.
@@ -61,7 +63,14 @@ impl Failure {
             trace_id: None,
             status: None,
             outcome_unknown: false,
+            looked_up: false,
         }
+    }
+
+    /// The same, now that a look has shown that the change was not done.
+    #[must_use]
+    pub fn found_not_done(self) -> Self {
+        Self { outcome_unknown: false, looked_up: true, ..self }
     }
 
     /// The first code that Clerk gave.

@@ -47,23 +47,25 @@ impl FormErrors {
     #[must_use]
     pub fn from_failure(failure: &Failure) -> Self {
         let mut errors = Self::default();
+        let mut rest = failure.errors.is_empty();
         for error in &failure.errors {
             let place = match error.param_name().unwrap_or_else(|| field_of_code(&error.code)) {
                 "name" => &mut errors.name,
                 "enrollment_mode" => &mut errors.mode,
                 "verified" => &mut errors.verified,
                 "organization_id" => &mut errors.organization,
-                _ => continue,
+                _ => {
+                    rest = true;
+                    continue;
+                }
             };
             place.get_or_insert_with(|| field_error(error));
         }
         let explained = explain(failure);
-        if [&errors.name, &errors.mode, &errors.verified, &errors.organization]
-            .iter()
-            .all(|place| place.is_none())
-        {
+        if rest {
             errors.whole = Some(explained);
         } else {
+            // What is said at the fields is not said again.
             errors.trace = explained.trace;
         }
         errors

@@ -72,7 +72,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout for a terminal of that size.
+    /// The layout for a terminal of that size; `trouble` is how many lines it takes to say what is wrong.
     #[must_use]
     pub fn compute(size: Size, bar_height: u16, detail: bool, trouble_height: u16) -> Self {
         let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
@@ -86,7 +86,7 @@ impl Layout {
         let hints_height = 1.min(bottom.saturating_sub(top));
         bottom -= hints_height;
         let hints = line(bottom, hints_height);
-        let trouble_height = trouble_height.min(bottom.saturating_sub(top));
+        let trouble_height = trouble_height.min(bottom.saturating_sub(top) / 2);
         bottom -= trouble_height;
         let trouble = line(bottom, trouble_height);
 
@@ -122,7 +122,7 @@ mod tests {
             for height in 0..60 {
                 for detail in [false, true] {
                     let size = Size { width, height };
-                    let layout = Layout::compute(size, 2, detail, 2);
+                    let layout = Layout::compute(size, 2, detail, 3);
                     let mut cells = 0_u32;
                     for area in [
                         layout.header,

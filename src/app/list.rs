@@ -44,10 +44,11 @@ struct Slot {
     stale: bool,
 }
 
-/// What the eye was on before a refresh.
+/// What the eye shall be on after a refresh.
 #[derive(Debug, Clone, PartialEq)]
 struct Anchor {
-    id: String,
+    /// The first of these that is found.
+    ids: Vec<String>,
     from_top: u64,
 }
 
@@ -189,11 +190,20 @@ impl DomainList {
 
     /// Reads again what is in view; the eye stays on the row it is on.
     pub fn refresh(&mut self) {
+        self.read_again(None);
+    }
+
+    /// Reads again what is in view; the eye goes to a row that is new there, else stays on the row it is on.
+    pub fn refresh_for(&mut self, id: &str) {
+        self.read_again(Some(id));
+    }
+
+    fn read_again(&mut self, newcomer: Option<&str>) {
         // Rows of the former question are nothing to hold on to.
-        self.anchor = self
-            .selected()
-            .filter(|_| !self.replacing)
-            .map(|domain| Anchor { id: domain.id.clone(), from_top: self.cursor.saturating_sub(self.top) });
+        let present = self.selected().filter(|_| !self.replacing).map(|domain| domain.id.as_str());
+        let ids: Vec<_> = newcomer.into_iter().chain(present).map(ToOwned::to_owned).collect();
+        let from_top = self.cursor.saturating_sub(self.top);
+        self.anchor = (!ids.is_empty()).then_some(Anchor { ids, from_top });
         let wanted = self.wanted();
         self.slots.retain(|page, slot| wanted.contains(page) || slot.ticket.is_some());
         for slot in self.slots.values_mut() {
@@ -395,13 +405,20 @@ impl DomainList {
 
     /// After a refresh: puts the cursor back on the row that the eye was on.
     fn find_anchor(&mut self, page: u64) {
-        let Some(anchor) = &self.anchor else { return };
+        let Some(anchor) = &mut self.anchor else { return };
         let rows = self.slots.get(&page).and_then(|slot| slot.rows.as_ref());
-        if let Some(at) = rows.and_then(|rows| rows.iter().position(|row| row.id == anchor.id)) {
+        let found = rows.and_then(|rows| {
+            let place = |id: &String| rows.iter().position(|row| row.id == *id);
+            anchor.ids.iter().enumerate().find_map(|(rank, id)| Some((rank, place(id)?)))
+        });
+        if let Some((rank, at)) = found {
             self.cursor = page * PAGE + at as u64;
             self.top = self.cursor.saturating_sub(anchor.from_top);
-            self.anchor = None;
-        } else if !self.is_loading() && !self.slots.values().any(|slot| slot.stale) {
+            // Only what is rather wanted may still take the eye, from a page that is on its way.
+            anchor.ids.truncate(rank);
+        }
+        let is_found = anchor.ids.is_empty();
+        if is_found || (!self.is_loading() && !self.slots.values().any(|slot| slot.stale)) {
             self.anchor = None;
         }
     }
@@ -441,8 +458,8 @@ impl DomainList {
             slot.rows.get_or_insert_default().push(row);
             page += 1;
         }
-        if self.anchor.as_ref().is_some_and(|anchor| anchor.id == id) {
-            self.anchor = None;
+        if let Some(anchor) = &mut self.anchor {
+            anchor.ids.retain(|wanted| wanted != id);
         }
         self.clamp();
     }

@@ -12,6 +12,9 @@ use super::{
     Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail,
 };
 
+/// Lines for what is wrong now, at most: the rows matter as well.
+const MOST_TROUBLE_LINES: usize = 4;
+
 /// How the desk is started.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
@@ -277,6 +280,16 @@ impl Model {
         self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
     }
 
+    /// What is wrong now, in lines that fit the screen. A trace id or the next step is not worth less at its right edge.
+    #[must_use]
+    pub fn trouble_lines(&self) -> Vec<String> {
+        let text = self.trouble_line().map(|text| format!("✗ {text}"));
+        let cells = usize::from(self.size.width);
+        let mut lines = text.map(|text| crate::text::wrap(&text, cells)).unwrap_or_default();
+        lines.truncate(MOST_TROUBLE_LINES);
+        lines
+    }
+
     /// When something is due without a key or an answer; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
@@ -301,19 +314,13 @@ impl Model {
         }
     }
 
-    /// The height of what is wrong now: as many lines as its text needs, as long as the list is not crowded out.
-    fn trouble_height(&self) -> u16 {
-        let Some(text) = self.trouble_line() else { return 0 };
-        // The text stands behind a glyph and a blank.
-        let lines = crate::text::wrap(&text, usize::from(self.size.width.saturating_sub(2))).len();
-        u16::try_from(lines).unwrap_or(u16::MAX).min(if self.size.height < 16 { 2 } else { 3 })
-    }
-
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
-        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, self.trouble_height());
+        let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
+        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
         let height = self.layout.rows.height;
-        self.lists_mut().for_each(|list| list.set_height(height));
+        // A list below keeps its own height: it would scroll for a bar that is not over it.
+        self.list_mut().set_height(height);
         if self.detail.open {
             let visible = usize::from(self.layout.detail.height.saturating_sub(2));
             let lines = detail::lines(self).len();

@@ -1,7 +1,7 @@
 //! Failures in the words of the people who meet them: what happened, and what to do next.
 
 use crate::clerk::{ClerkError, code};
-use crate::text::visible;
+use crate::text::{fit, visible};
 
 use super::{Failure, FailureKind};
 
@@ -32,17 +32,29 @@ impl Explained {
     }
 }
 
+const NOT_DONE: &str = "It was looked up and is not done.";
+
+/// More than this, in cells, is not an explanation; what follows it would leave the screen.
+const LONGEST: usize = 500;
+
 /// The failure in words.
 #[must_use]
 pub fn explain(failure: &Failure) -> Explained {
-    let (what, next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    if failure.looked_up {
+        // Whoever changed something wants to know what became of it, before anything else.
+        next = match failure.kind {
+            FailureKind::Broken | FailureKind::Timeout => format!("{NOT_DONE} Try again."),
+            _ => format!("{NOT_DONE} {next}"),
+        };
+    }
     let code = failure
         .code()
         .map(ToOwned::to_owned)
         .or_else(|| failure.status.map(|status| format!("HTTP {status}")))
         .unwrap_or_default();
     Explained {
-        what: visible(&what).into_owned(),
+        what: fit(&visible(&what), LONGEST),
         next: visible(&next).into_owned(),
         code: visible(&code).into_owned(),
         trace: failure.trace_id.as_deref().map(|id| visible(id).into_owned()).unwrap_or_default(),
@@ -150,7 +162,7 @@ pub fn field_error(error: &ClerkError) -> String {
         None => error.text().to_owned(),
     };
     let code = if error.code.is_empty() { String::new() } else { format!(" [{}]", error.code) };
-    visible(&format!("{text}{code}")).into_owned()
+    visible(&format!("{}{code}", fit(&visible(&text), LONGEST))).into_owned()
 }
 
 fn known_code(failure: &Failure) -> Option<(String, String)> {

@@ -3,6 +3,8 @@
 use crate::api::{Error, ErrorKind};
 use crate::app::{Failure, FailureKind};
 
+const NOT_CLERKS: &str = "the answer is not one of Clerk's; a proxy may stand in between";
+
 /// The error as a failure.
 #[must_use]
 pub fn failure(error: &Error) -> Failure {
@@ -12,6 +14,12 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
+        // Clerk says why in every refusal but 429; what says nothing was made by something in between.
+        ErrorKind::Rejected { status, errors, trace_id, .. }
+            if errors.is_empty() && trace_id.is_none() && *status != 429 =>
+        {
+            (kind_of_status(*status), NOT_CLERKS.to_owned())
+        }
         ErrorKind::Rejected { status, .. } => (kind_of_status(*status), String::new()),
         ErrorKind::UnexpectedBody { what, .. } => (FailureKind::BadAnswer, what.clone()),
         ErrorKind::TooLarge => (FailureKind::BadAnswer, "it is too large".to_owned()),
@@ -28,6 +36,7 @@ pub fn failure(error: &Error) -> Failure {
         trace_id: error.trace_id().map(ToOwned::to_owned),
         status: error.status(),
         outcome_unknown: error.outcome_unknown(),
+        looked_up: false,
     }
 }
 

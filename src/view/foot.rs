@@ -6,19 +6,15 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Modal, Model};
 use crate::input::BINDINGS;
-use crate::text::{width, wrap};
+use crate::text::width;
 
 use super::Theme;
 
 /// Draws both.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
-    if let Some(text) = model.trouble_line() {
-        let lines = wrap(&text, usize::from(area.width.saturating_sub(2)));
-        for (at, (line, y)) in lines.into_iter().zip(area.y..area.y + area.height).enumerate() {
-            let line = format!("{} {line}", if at == 0 { "✗" } else { " " });
-            frame.render_widget(Line::styled(line, theme.bad), Rect { y, height: 1, ..area });
-        }
+    for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.y + area.height) {
+        frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..area });
     }
     hints(model, theme, frame, Rect::from(model.layout.hints));
 }

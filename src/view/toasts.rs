@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear};
 
 use crate::app::{Level, Model};
-use crate::text::wrap;
+use crate::text::{fit, wrap};
 
 use super::Theme;
 
@@ -20,13 +20,23 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let cells = usize::from(width.saturating_sub(4));
     let top = model.layout.rows.y;
     let mut bottom = model.layout.hints.y.saturating_sub(model.layout.trouble.height);
+    let mut is_newest = true;
     for toast in model.toasts.shown().iter().rev() {
         let glyph = match toast.level {
             Level::Info => "i",
             Level::Success => "✓",
             Level::Error => "✗",
         };
-        let lines = wrap(&format!("{glyph} {}", toast.text), cells);
+        let mut lines = wrap(&format!("{glyph} {}", toast.text), cells);
+        // The newest is always told, as far as there is room: its beginning says what happened.
+        let room = usize::from(bottom.saturating_sub(top).saturating_sub(2));
+        if is_newest && lines.len() > room {
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), cells);
+            }
+        }
+        is_newest = false;
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
         if bottom < top.saturating_add(height) {
             return;

@@ -154,6 +154,8 @@ impl Desk {
     /// The screen as it is now, one line per row, without blanks at the ends.
     pub fn screen(&mut self) -> String {
         let model = &self.model;
+        // The test backend keeps what stood under the right half of a wide character, which no terminal does.
+        self.terminal.clear().expect("the test terminal clears");
         self.terminal.draw(|frame| draw(model, &Theme::plain(), frame)).expect("the test terminal draws");
         let text = self.terminal.backend().to_string();
         let lines = text.lines().map(|line| line.trim_matches('"').trim_end());

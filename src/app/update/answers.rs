@@ -85,8 +85,11 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
 
 fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     let Model { domains, organization, truth, instance, settings, .. } = model;
+    let mut hidden = false;
     if let Some(list) = waiting_list(domains, organization, ticket) {
         list.receive(ticket, Err(failure.clone()), truth);
+        // Rows that are there stay; nothing in their place tells that they could not be read again.
+        hidden = list.total().is_some();
     } else if instance.waits_for(ticket) {
         instance.receive(Err(failure.clone()));
     } else if settings.waits_for(ticket) {
@@ -99,6 +102,9 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         return Vec::new();
     }
     note_trouble(model, Some(&failure));
+    if hidden {
+        model.trouble = Some(failure.clone());
+    }
     changes::looked(model, ticket, Err(failure))
 }
 

@@ -91,12 +91,13 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
     match result {
         Ok(outcome) => done(model, &id, outcome),
         Err(failure) if failure.outcome_unknown => {
+            let what = explain(&failure).what;
             let doubt = Doubt::new(failure, model.now);
             if let Some(row) = model.changes.rows.get_mut(&id) {
                 row.stage = Stage::Unknown(doubt);
                 let name = row.before.name.clone();
                 let text = format!(
-                    "No answer: it is not known whether {} was done. Looking it up.",
+                    "{what} It is not known whether {} was done. Looking it up.",
                     row.operation.in_words(&name)
                 );
                 model.toasts.show(Level::Error, text, model.now);
@@ -224,7 +225,7 @@ pub(super) fn looked(
             done(model, &id, Outcome::Domain(Box::new(domain)))
         }
         _ if doubt.found_nothing(now) => {
-            let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
+            let failure = doubt.failure.clone().found_not_done();
             refused(model, &id, failure)
         }
         _ => Vec::new(),

@@ -10,8 +10,8 @@ use super::super::{
 };
 use super::{changes, quit};
 
-/// How far this machine's clock and Clerk's may be apart, in milliseconds, when it is asked which came first.
-const CLOCKS_APART: i64 = 120_000;
+/// How far this machine's clock may be from Clerk's, in milliseconds.
+const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -187,7 +187,8 @@ pub(super) fn creation_outcome(
         Err(failure) if failure.outcome_unknown => {
             let creation = &mut model.changes.creations[index];
             let text = format!(
-                "No answer: it is not known whether {} was created. Looking it up.",
+                "{} It is not known whether {} was created. Looking it up.",
+                explain(&failure).what,
                 creation.body.name
             );
             creation.stage = Stage::Unknown(Doubt::new(failure, model.now));
@@ -211,8 +212,8 @@ pub(super) fn creation_looked(
     };
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
-        // It was there before: the creation cannot have been done, whatever became of its answer.
-        Ok(Some(domain)) if creation.sent.since(domain.created_at) > CLOCKS_APART => {
+        // One that is much older is not the one that was asked for: the organization had it before.
+        Ok(Some(domain)) if creation.sent.since(domain.created_at) > CLOCKS_DIFFER => {
             let code = code::ALREADY_EXISTS_SAME_ORGANIZATION.to_owned();
             let errors = vec![ClerkError { code, ..ClerkError::default() }];
             let failure = Failure { errors, ..Failure::new(FailureKind::Refused, "") };
@@ -220,7 +221,7 @@ pub(super) fn creation_looked(
         }
         Ok(Some(domain)) => created(model, index, &domain),
         Ok(None) if doubt.found_nothing(now) => {
-            let failure = Failure { outcome_unknown: false, ..doubt.failure.clone() };
+            let failure = doubt.failure.clone().found_not_done();
             creation_refused(model, index, &failure)
         }
         Ok(None) => Vec::new(),
@@ -254,7 +255,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     let text = format!("{} is created in {}.", domain.name, creation.organization);
     model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say.
-    model.lists_mut().for_each(super::super::DomainList::refresh);
+    model.lists_mut().for_each(|list| list.refresh_for(&domain.id));
     Vec::new()
 }
 

@@ -44,7 +44,7 @@ fn a_domain_is_created_for_the_organization_of_the_row() {
         desk.model.list().row(0).map(|row| matches!(row, Row::Here(row) if row.name == "acme.com")),
         Some(true)
     );
-    assert_eq!(desk.selected(), "d0", "the eye stays on its row");
+    assert_eq!(desk.selected(), "new_acme.com", "the eye goes to what was created");
 }
 
 #[test]

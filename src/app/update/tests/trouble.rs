@@ -9,30 +9,42 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, "")
 }
 
+const KINDS: [(FailureKind, bool); 12] = [
+    (FailureKind::Offline, true),
+    (FailureKind::Broken, true),
+    (FailureKind::Timeout, true),
+    (FailureKind::Unauthorized, true),
+    (FailureKind::RateLimited, true),
+    (FailureKind::Server, true),
+    (FailureKind::BadAnswer, true),
+    (FailureKind::Forbidden, false),
+    (FailureKind::NotFound, false),
+    (FailureKind::Refused, false),
+    (FailureKind::ReadOnly, false),
+    (FailureKind::Internal, false),
+];
+
 #[test]
-fn trouble_with_the_connection_stays_and_a_refusal_does_not() {
-    for (kind, stays) in [
-        (FailureKind::Offline, true),
-        (FailureKind::Broken, true),
-        (FailureKind::Timeout, true),
-        (FailureKind::Unauthorized, true),
-        (FailureKind::RateLimited, true),
-        (FailureKind::Server, true),
-        (FailureKind::BadAnswer, true),
-        (FailureKind::Forbidden, false),
-        (FailureKind::NotFound, false),
-        (FailureKind::Refused, false),
-        (FailureKind::ReadOnly, false),
-        (FailureKind::Internal, false),
-    ] {
+fn after_a_change_trouble_with_the_connection_stays_and_a_refusal_does_not() {
+    for (kind, stays) in KINDS {
         let mut desk = Desk::ready(3);
-        let (ticket, _) = asked(&desk.press("r")).remove(0);
-        desk.api(ApiMsg::Answered(ticket, Err(failure(kind))));
+        let (ticket, _) = change(&desk.press("v"));
+        desk.api(ApiMsg::Changed(ticket, Err(failure(kind))));
         assert_eq!(desk.model.trouble_line().is_some(), stays, "{kind:?}");
         assert_eq!(desk.model.layout.trouble.height > 0, stays, "{kind:?}");
         desk.key(Code::Esc);
         desk.pass(3_600_000);
         assert_eq!(desk.model.trouble_line().is_some(), stays, "{kind:?} goes neither by Esc nor by time");
+    }
+}
+
+#[test]
+fn a_refresh_that_failed_is_told_whatever_the_reason_because_the_old_rows_hide_it() {
+    for (kind, _) in KINDS {
+        let mut desk = Desk::ready(3);
+        let (ticket, _) = asked(&desk.press("r")).remove(0);
+        desk.api(ApiMsg::Answered(ticket, Err(failure(kind))));
+        assert!(desk.model.trouble_line().is_some(), "{kind:?}");
     }
 }
 
