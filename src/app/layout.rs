@@ -35,9 +35,10 @@ impl Area {
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);
         let height = height.min(self.height);
+        let above = if self.height < 16 { 0 } else { self.height / 6 };
         Self {
             x: self.x + (self.width - width) / 2,
-            y: self.y + (self.height - height).min(self.height / 6),
+            y: self.y + (self.height - height).min(above),
             width,
             height,
         }
@@ -49,6 +50,9 @@ pub const SMALLEST: Size = Size { width: 40, height: 10 };
 
 /// From this width on the detail stands beside the list instead of below it.
 const BESIDE: u16 = 110;
+
+/// Below this height of the body every line counts.
+const SHORT: u16 = 12;
 
 /// Where everything stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,6 +69,8 @@ pub struct Layout {
     pub rows: Area,
     /// The detail pane with its frame; empty while closed.
     pub detail: Area,
+    /// Where what lies over the desk may stand: the instance and the keys stay in view.
+    pub modal: Area,
     /// What is wrong now; empty while nothing is.
     pub trouble: Area,
     /// Keys that can be pressed.
@@ -74,7 +80,7 @@ pub struct Layout {
 impl Layout {
     /// The layout for a terminal of that size.
     #[must_use]
-    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble: bool) -> Self {
+    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble_height: u16) -> Self {
         let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
         let mut top = 0;
         let mut bottom = size.height;
@@ -86,7 +92,8 @@ impl Layout {
         let hints_height = 1.min(bottom.saturating_sub(top));
         bottom -= hints_height;
         let hints = line(bottom, hints_height);
-        let trouble_height = if trouble { 1.min(bottom.saturating_sub(top)) } else { 0 };
+        let modal = line(header.height, bottom.saturating_sub(header.height));
+        let trouble_height = trouble_height.min(bottom.saturating_sub(top));
         bottom -= trouble_height;
         let trouble = line(bottom, trouble_height);
 
@@ -94,7 +101,7 @@ impl Layout {
         let (list, detail) = if detail { split(body) } else { (body, Area::default()) };
         let headings = Area { height: 1.min(list.height), ..list };
         let rows = Area { y: list.y + headings.height, height: list.height - headings.height, ..list };
-        Self { screen, header, bar, headings, rows, detail, trouble, hints }
+        Self { screen, header, bar, headings, rows, detail, modal, trouble, hints }
     }
 }
 
@@ -105,8 +112,13 @@ fn split(body: Area) -> (Area, Area) {
         let left = body.width - right;
         (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
     } else {
-        // The list keeps at least its headings and three rows, so that the eye knows where it is.
-        let below = (body.height * 3 / 5).min(body.height.saturating_sub(4));
+        // The list keeps at least its headings and three rows, so that the eye knows where it is; where that would leave
+        // nothing to read by, it keeps the row that is read about.
+        let below = if body.height < SHORT {
+            body.height.saturating_sub(2)
+        } else {
+            (body.height * 3 / 5).min(body.height - 4)
+        };
         let above = body.height - below;
         (Area { height: above, ..body }, Area { y: body.y + above, height: below, ..body })
     }
@@ -122,7 +134,7 @@ mod tests {
             for height in 0..60 {
                 for detail in [false, true] {
                     let size = Size { width, height };
-                    let layout = Layout::compute(size, 2, detail, true);
+                    let layout = Layout::compute(size, 2, detail, 3);
                     let mut cells = 0_u32;
                     for area in [
                         layout.header,

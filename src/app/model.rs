@@ -9,8 +9,9 @@ use crate::clerk::{
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Layout, Outlook, QueryBar, Remote,
-    Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail,
+    Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
 };
+use crate::text::{fit, wrap};
 
 /// How the desk is started.
 #[derive(Debug, Clone, Default)]
@@ -265,7 +266,24 @@ impl Model {
                 explained.what, retry.attempt
             ));
         }
-        self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
+        // Where the list says it in full, a second time would say nothing.
+        let trouble = self.trouble.as_ref().filter(|trouble| self.list().failure() != Some(*trouble));
+        trouble.map(|failure| super::words::explain(failure).line())
+    }
+
+    /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
+    #[must_use]
+    pub fn trouble_lines(&self) -> Vec<String> {
+        let Some(text) = self.trouble_line() else { return Vec::new() };
+        let mut lines = wrap(&format!("✗ {text}"), usize::from(self.size.width));
+        let room = usize::from(self.size.height / 4).max(1);
+        if lines.len() > room {
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), usize::from(self.size.width));
+            }
+        }
+        lines
     }
 
     /// When something is due without a key or an answer; `None` lets the program sleep.
@@ -286,15 +304,24 @@ impl Model {
     fn bar_height(&self) -> u16 {
         match (&self.organization, &self.bar) {
             (Some(_), _) => 2,
-            (None, Some(bar)) if bar.query().is_err() => 2,
-            _ => 1,
+            // The line for what is wrong is there from the start, so that the list does not jump with every key.
+            (None, Some(bar)) => {
+                let lines = bar.complaint().map_or(1, |text| wrap(&text, usize::from(self.size.width)).len());
+                1 + u16::try_from(lines).unwrap_or(u16::MAX).min(self.size.height / 3)
+            }
+            (None, None) => 1,
         }
     }
 
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
-        let trouble = self.trouble.is_some() || !self.retries.is_empty();
+        let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        for modal in &mut self.modals {
+            if let Modal::Help(scroll) = modal {
+                *scroll = (*scroll).min(help::furthest(&self.layout));
+            }
+        }
         let height = self.layout.rows.height;
         self.lists_mut().for_each(|list| list.set_height(height));
         if self.detail.open {

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear};
 
 use crate::app::{Level, Model};
-use crate::text::wrap;
+use crate::text::{fit, wrap};
 
 use super::Theme;
 
@@ -19,18 +19,30 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let width = WIDEST.min(screen.width.saturating_sub(2));
     let cells = usize::from(width.saturating_sub(4));
     let top = model.layout.rows.y;
-    let mut bottom = model.layout.hints.y.saturating_sub(model.layout.trouble.height);
+    let floor = model.layout.hints.y.saturating_sub(model.layout.trouble.height);
+    let mut bottom = floor;
+    // All but the newest leave this much of the list to be seen.
+    let spared = usize::from(floor.saturating_sub(top) / 3);
     for toast in model.toasts.shown().iter().rev() {
         let glyph = match toast.level {
             Level::Info => "i",
             Level::Success => "✓",
             Level::Error => "✗",
         };
-        let lines = wrap(&format!("{glyph} {}", toast.text), cells);
-        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-        if bottom < top.saturating_add(height) {
+        let mut lines = wrap(&format!("{glyph} {}", toast.text), cells);
+        let newest = bottom == floor;
+        let room = usize::from(bottom.saturating_sub(top).saturating_sub(2));
+        if !newest && lines.len() > room.saturating_sub(spared) {
             return;
         }
+        if lines.len() > room {
+            // Of the newest at least the beginning is told: what a row's change came to stands in its detail.
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), cells);
+            }
+        }
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
         bottom -= height;
         let area = Rect { x: screen.width - width - 1, y: bottom, width, height };
         let block = Block::bordered().border_style(theme.level(toast.level));
