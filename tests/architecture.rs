@@ -63,21 +63,20 @@ fn violations(module: &[&str], code: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for path in paths::read(module, code) {
         let text = path.join("::");
-        match path[0].as_str() {
-            "crate" => match path.get(1).map(String::as_str) {
+        if path[0] == "crate" {
+            match path.get(1).map(String::as_str) {
                 None | Some("*") => wrong.push(format!("{room} takes in every room at once: {text}")),
                 Some(target) if target != room && !allowed.contains(&target) => {
                     wrong.push(format!("{room} may not look into {target}: {text}"));
                 }
                 Some(_) => {}
-            },
-            _ => {
-                let world = PURE.contains(&room).then_some(WORLD).into_iter().flatten();
-                let held = HELD.iter().filter(|(_, rooms)| !rooms.contains(&room)).map(|(name, _)| *name);
-                if let Some(name) = world.chain(held).find(|name| names(&path, name)) {
-                    wrong.push(format!("{room} may not name {name}: {text}"));
-                }
             }
+            continue;
+        }
+        let world = PURE.contains(&room).then_some(WORLD).into_iter().flatten();
+        let held = HELD.iter().filter(|(_, rooms)| !rooms.contains(&room)).map(|(name, _)| *name);
+        if let Some(name) = world.chain(held).find(|name| names(&path, name)) {
+            wrong.push(format!("{room} may not name {name}: {text}"));
         }
     }
     wrong

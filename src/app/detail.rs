@@ -42,7 +42,7 @@ pub struct DetailLine {
 pub const LABEL_WIDTH: usize = 13;
 
 struct Lines {
-    lines: Vec<DetailLine>,
+    done: Vec<DetailLine>,
     /// Whether there is room for empty lines.
     airy: bool,
     width: usize,
@@ -51,7 +51,7 @@ struct Lines {
 impl Lines {
     fn text(&mut self, tone: Tone, text: &str) {
         let lines = wrap(&visible(text), self.width);
-        self.lines.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
+        self.done.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
     }
 
     /// Text whose blanks at the start say where it belongs: what does not fit goes on below them.
@@ -60,7 +60,7 @@ impl Lines {
         let rest = text.trim_start();
         let blanks = " ".repeat((text.len() - rest.len()).min(self.width / 2));
         let lines = wrap(rest, self.width.saturating_sub(blanks.len()));
-        self.lines.extend(lines.into_iter().map(|line| DetailLine {
+        self.done.extend(lines.into_iter().map(|line| DetailLine {
             label: String::new(),
             text: format!("{blanks}{line}"),
             tone: Tone::Plain,
@@ -68,7 +68,7 @@ impl Lines {
     }
 
     fn heading(&mut self, text: &str) {
-        if !self.lines.is_empty() && self.airy {
+        if !self.done.is_empty() && self.airy {
             self.text(Tone::Plain, "");
         }
         self.text(Tone::Heading, text);
@@ -79,7 +79,7 @@ impl Lines {
         for (at, text) in wrapped.into_iter().enumerate() {
             // What continues a field is told from text by its label of blanks.
             let label = if at == 0 { label.to_owned() } else { " ".to_owned() };
-            self.lines.push(DetailLine { label, text, tone });
+            self.done.push(DetailLine { label, text, tone });
         }
     }
 
@@ -97,19 +97,19 @@ impl Lines {
 pub fn lines(model: &Model) -> Vec<DetailLine> {
     let width = usize::from(model.layout.detail.width.saturating_sub(4));
     let airy = model.layout.detail.height >= 8;
-    let mut lines = Lines { lines: Vec::new(), airy, width };
+    let mut lines = Lines { done: Vec::new(), airy, width };
     let Some(domain) = model.selected() else {
         lines.text(
             Tone::Dim,
             if model.list().total() == Some(0) { "No domain is selected." } else { "Loading…" },
         );
-        return lines.lines;
+        return lines.done;
     };
     if model.detail.json {
         for line in json::indent(&domain.raw) {
             lines.indented(&line);
         }
-        return lines.lines;
+        return lines.done;
     }
     let outlook = model.outlook(domain);
     name(&mut lines, domain);
@@ -122,7 +122,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     lines.plain("id", &domain.id);
     lines.moment("created", domain.created_at, model.now);
     lines.moment("updated", domain.updated_at, model.now);
-    lines.lines
+    lines.done
 }
 
 fn name(lines: &mut Lines, domain: &OrganizationDomain) {
@@ -173,7 +173,10 @@ fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
         Some(proof) => {
             lines.field("status", tone(&proof.status), proof.status.as_str());
             lines.text(Tone::Dim, &explain::ownership(proof, now));
-            verification(lines, proof, now, ["expired", "expires"]);
+            // A proof that stands has not expired, whatever became of the challenge.
+            let stands = proof.status == VerificationStatus::Verified;
+            let end = if stands { ["challenge", "challenge"] } else { ["expired", "expires"] };
+            verification(lines, proof, now, end);
         }
     }
 }

@@ -11,7 +11,7 @@ enum Token {
 
 /// Every path in the code that leads somewhere: from the crate's root as `crate::…`, or from another crate. Trees of
 /// `use` are taken apart; what `super` leads to is put in its place.
-pub fn read(module: &[&str], code: &str) -> Vec<Vec<String>> {
+pub(crate) fn read(module: &[&str], code: &str) -> Vec<Vec<String>> {
     let tokens = tokens(code);
     let mut place: Vec<String> = module.iter().map(|part| (*part).to_owned()).collect();
     // Where modules written in place end: the number of open braces around them.
@@ -98,7 +98,6 @@ fn tree(tokens: &[Token], mut at: usize, before: &mut Vec<String>, paths: &mut V
 fn resolve(place: &[String], path: Vec<String>) -> Option<Vec<String>> {
     let root = "crate".to_owned();
     match path[0].as_str() {
-        "crate" => Some(path),
         "domdesk" => Some(std::iter::once(root).chain(path.into_iter().skip(1)).collect()),
         "self" => None,
         "super" => {

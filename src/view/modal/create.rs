@@ -54,7 +54,7 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     if let Some(error) = &form.errors.mode {
         lines.extend(super::below(error, cells, theme.bad));
     }
-    if let Some(mode) = mode.filter(|_| !short || here(CreateLine::Mode)) {
+    if let Some(mode) = mode.filter(|_| form.errors.mode.is_none() && (!short || here(CreateLine::Mode))) {
         let style = if *mode == EnrollmentMode::AutomaticInvitation { theme.open } else { theme.dim };
         lines.extend(super::below(meaning(mode), cells, style));
     }

@@ -26,7 +26,9 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
     if let Some(error) = &form.errors.mode {
         lines.extend(super::below(error, cells, theme.bad));
     }
-    if let Some(mode) = mode.filter(|_| !super::is_short(model) || here(EditLine::Mode)) {
+    if let Some(mode) =
+        mode.filter(|_| form.errors.mode.is_none() && (!super::is_short(model) || here(EditLine::Mode)))
+    {
         let style = if *mode == EnrollmentMode::AutomaticInvitation { theme.open } else { theme.dim };
         lines.extend(super::below(meaning(mode), cells, style));
     }
