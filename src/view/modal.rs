@@ -14,7 +14,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Padding};
+use ratatui::widgets::{Block, Padding};
 
 use crate::app::{Modal, Model};
 use crate::text::{fit, pad, wrap};
@@ -78,7 +78,7 @@ fn open(
         .title(Span::styled(format!(" {title} "), border))
         .title_bottom(Line::styled(more, border).right_aligned());
     let inner = block.inner(area);
-    frame.render_widget(Clear, area);
+    super::cover(area, frame);
     frame.render_widget(block, area);
     for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });

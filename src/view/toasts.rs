@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear};
+use ratatui::widgets::Block;
 
 use crate::app::{Level, Model};
 use crate::text::{fit, wrap};
@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         let area = Rect { x: screen.width - width - 1, y: bottom, width, height };
         let block = Block::bordered().border_style(theme.level(toast.level));
         let inner = block.inner(area);
-        frame.render_widget(Clear, area);
+        super::cover(area, frame);
         frame.render_widget(block, area);
         for (line, y) in lines.into_iter().zip(inner.y..inner.y + inner.height) {
             let line = Line::raw(format!(" {line}"));
