@@ -12,6 +12,7 @@ mod failure;
 mod field;
 mod filter_panel;
 pub mod form;
+pub mod help;
 mod layout;
 mod list;
 mod model;

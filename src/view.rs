@@ -16,9 +16,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Clear;
 
 use crate::app::{Area, Connection, Model, SMALLEST};
-use crate::text::visible;
+use crate::text::{visible, width};
 
 pub use theme::Theme;
 
@@ -51,6 +52,20 @@ fn too_small(model: &Model, frame: &mut Frame) {
     ];
     for (y, line) in (0..frame.area().height).zip(lines) {
         frame.render_widget(Line::from(line), Rect { y, height: 1, ..frame.area() });
+    }
+}
+
+/// Empties an area for what lies over the desk. A wide character that reaches into it from the left goes as well: it
+/// would take the first cell of the frame with it.
+fn cover(area: Rect, frame: &mut Frame) {
+    frame.render_widget(Clear, area);
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.y..area.bottom() {
+        if let Some(cell) = frame.buffer_mut().cell_mut((x, y))
+            && width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
     }
 }
 

@@ -50,6 +50,27 @@ impl Confirm {
         Self { subject, typed: (danger && production).then(TextField::default) }
     }
 
+    /// What `y` does, in words.
+    #[must_use]
+    pub const fn question(&self) -> &'static str {
+        match &self.subject {
+            Subject::Row { operation: Operation::Delete, .. } => "delete it",
+            Subject::Row { operation: Operation::VerifyOwnership, .. } => "take it as proven",
+            Subject::Row { operation: Operation::Update(_), .. } => "switch the mode",
+            Subject::SendForm => "send the form",
+            Subject::DiscardForm => "close the form",
+        }
+    }
+
+    /// What every other key does, in words.
+    #[must_use]
+    pub const fn otherwise(&self) -> &'static str {
+        match &self.subject {
+            Subject::Row { .. } => "cancel",
+            Subject::SendForm | Subject::DiscardForm => "go back",
+        }
+    }
+
     /// Whether `y` counts: nothing has to be typed, or it has been.
     #[must_use]
     pub fn is_armed(&self) -> bool {

@@ -42,18 +42,33 @@ pub struct DetailLine {
 pub const LABEL_WIDTH: usize = 13;
 
 struct Lines {
-    lines: Vec<DetailLine>,
+    done: Vec<DetailLine>,
+    /// Whether there is room for empty lines.
+    airy: bool,
     width: usize,
 }
 
 impl Lines {
     fn text(&mut self, tone: Tone, text: &str) {
         let lines = wrap(&visible(text), self.width);
-        self.lines.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
+        self.done.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
+    }
+
+    /// Text whose blanks at the start say where it belongs: what does not fit goes on below them.
+    fn indented(&mut self, text: &str) {
+        let text = visible(text);
+        let rest = text.trim_start();
+        let blanks = " ".repeat((text.len() - rest.len()).min(self.width / 2));
+        let lines = wrap(rest, self.width.saturating_sub(blanks.len()));
+        self.done.extend(lines.into_iter().map(|line| DetailLine {
+            label: String::new(),
+            text: format!("{blanks}{line}"),
+            tone: Tone::Plain,
+        }));
     }
 
     fn heading(&mut self, text: &str) {
-        if !self.lines.is_empty() {
+        if !self.done.is_empty() && self.airy {
             self.text(Tone::Plain, "");
         }
         self.text(Tone::Heading, text);
@@ -64,7 +79,7 @@ impl Lines {
         for (at, text) in wrapped.into_iter().enumerate() {
             // What continues a field is told from text by its label of blanks.
             let label = if at == 0 { label.to_owned() } else { " ".to_owned() };
-            self.lines.push(DetailLine { label, text, tone });
+            self.done.push(DetailLine { label, text, tone });
         }
     }
 
@@ -81,19 +96,20 @@ impl Lines {
 #[must_use]
 pub fn lines(model: &Model) -> Vec<DetailLine> {
     let width = usize::from(model.layout.detail.width.saturating_sub(4));
-    let mut lines = Lines { lines: Vec::new(), width };
+    let airy = model.layout.detail.height >= 8;
+    let mut lines = Lines { done: Vec::new(), airy, width };
     let Some(domain) = model.selected() else {
         lines.text(
             Tone::Dim,
             if model.list().total() == Some(0) { "No domain is selected." } else { "Loading…" },
         );
-        return lines.lines;
+        return lines.done;
     };
     if model.detail.json {
         for line in json::indent(&domain.raw) {
-            lines.text(Tone::Plain, &line);
+            lines.indented(&line);
         }
-        return lines.lines;
+        return lines.done;
     }
     let outlook = model.outlook(domain);
     name(&mut lines, domain);
@@ -106,7 +122,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     lines.plain("id", &domain.id);
     lines.moment("created", domain.created_at, model.now);
     lines.moment("updated", domain.updated_at, model.now);
-    lines.lines
+    lines.done
 }
 
 fn name(lines: &mut Lines, domain: &OrganizationDomain) {
@@ -120,8 +136,7 @@ fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, o
     if let Some(row) = model.changes.rows.get(&domain.id) {
         lines.heading("Under change");
         let state = if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "sent" };
-        lines.field(state, Tone::Open, "");
-        lines.text(Tone::Open, &row.operation.in_words(&domain.name));
+        lines.text(Tone::Open, &format!("{} ({state})", row.operation.in_words(&domain.name)));
         for next in &row.queue {
             lines.text(Tone::Open, &format!("then {}", next.in_words(&domain.name)));
         }
@@ -146,7 +161,8 @@ fn affiliation(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
     lines.text(Tone::Dim, &explain::affiliation(domain, now));
     lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or("none"));
     if let Some(proof) = domain.affiliation() {
-        verification(lines, proof, now);
+        // What runs out is the emailed code, never the proof.
+        verification(lines, proof, now, ["code expired", "code expires"]);
     }
 }
 
@@ -157,12 +173,15 @@ fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
         Some(proof) => {
             lines.field("status", tone(&proof.status), proof.status.as_str());
             lines.text(Tone::Dim, &explain::ownership(proof, now));
-            verification(lines, proof, now);
+            // A proof that stands has not expired, whatever became of the challenge.
+            let stands = proof.status == VerificationStatus::Verified;
+            let end = if stands { ["challenge", "challenge"] } else { ["expired", "expires"] };
+            verification(lines, proof, now, end);
         }
     }
 }
 
-fn verification(lines: &mut Lines, proof: &Verification, now: Millis) {
+fn verification(lines: &mut Lines, proof: &Verification, now: Millis, end: [&str; 2]) {
     if !proof.strategy.is_empty() {
         lines.plain("strategy", &proof.strategy);
     }
@@ -173,7 +192,7 @@ fn verification(lines: &mut Lines, proof: &Verification, now: Millis) {
         lines.moment("verified", moment, now);
     }
     if let Some(moment) = proof.expire_at {
-        lines.moment(if moment < now { "expired" } else { "expires" }, moment, now);
+        lines.moment(end[usize::from(moment >= now)], moment, now);
     }
     for (label, value) in [("TXT name", &proof.txt_record_name), ("TXT value", &proof.txt_record_value)] {
         if let Some(value) = value {

@@ -126,7 +126,7 @@ pub const fn meaning(mode: &EnrollmentMode) -> &'static str {
         EnrollmentMode::EnterpriseSso => {
             "people with this domain go through the organization's SSO connection"
         }
-        EnrollmentMode::Other(_) => "a mode that this version of domdesk does not know",
+        EnrollmentMode::Other(_) => "a mode that this domdesk does not know",
     }
 }
 

@@ -35,9 +35,10 @@ impl Area {
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);
         let height = height.min(self.height);
+        let above = if self.height < 16 { 0 } else { self.height / 6 };
         Self {
             x: self.x + (self.width - width) / 2,
-            y: self.y + (self.height - height).min(self.height / 6),
+            y: self.y + (self.height - height).min(above),
             width,
             height,
         }
@@ -49,6 +50,9 @@ pub const SMALLEST: Size = Size { width: 40, height: 10 };
 
 /// From this width on the detail stands beside the list instead of below it.
 const BESIDE: u16 = 110;
+
+/// Below this height of the body every line counts.
+const SHORT: u16 = 12;
 
 /// Where everything stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,6 +69,8 @@ pub struct Layout {
     pub rows: Area,
     /// The detail pane with its frame; empty while closed.
     pub detail: Area,
+    /// Where what lies over the desk may stand: the instance and the keys stay in view.
+    pub modal: Area,
     /// What is wrong now; empty while nothing is.
     pub trouble: Area,
     /// Keys that can be pressed.
@@ -86,6 +92,7 @@ impl Layout {
         let hints_height = 1.min(bottom.saturating_sub(top));
         bottom -= hints_height;
         let hints = line(bottom, hints_height);
+        let modal = line(header.height, bottom.saturating_sub(header.height));
         let trouble_height = trouble_height.min(bottom.saturating_sub(top) / 2);
         bottom -= trouble_height;
         let trouble = line(bottom, trouble_height);
@@ -94,7 +101,7 @@ impl Layout {
         let (list, detail) = if detail { split(body) } else { (body, Area::default()) };
         let headings = Area { height: 1.min(list.height), ..list };
         let rows = Area { y: list.y + headings.height, height: list.height - headings.height, ..list };
-        Self { screen, header, bar, headings, rows, detail, trouble, hints }
+        Self { screen, header, bar, headings, rows, detail, modal, trouble, hints }
     }
 }
 
@@ -105,8 +112,13 @@ fn split(body: Area) -> (Area, Area) {
         let left = body.width - right;
         (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
     } else {
-        // The detail gets what it needs to say something; the list keeps at least its headings and the row.
-        let below = (body.height * 3 / 5).max(8).min(body.height.saturating_sub(2));
+        // The list keeps at least its headings and three rows, so that the eye knows where it is; where that would leave
+        // nothing to read by, it keeps the row that is read about.
+        let below = if body.height < SHORT {
+            body.height.saturating_sub(2)
+        } else {
+            (body.height * 3 / 5).min(body.height - 4)
+        };
         let above = body.height - below;
         (Area { height: above, ..body }, Area { y: body.y + above, height: below, ..body })
     }

@@ -9,11 +9,9 @@ use crate::clerk::{
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Layout, Outlook, QueryBar, Remote,
-    Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail,
+    Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
 };
-
-/// Lines for what is wrong now, at most: the rows matter as well.
-const MOST_TROUBLE_LINES: usize = 4;
+use crate::text::{fit, wrap};
 
 /// How the desk is started.
 #[derive(Debug, Clone, Default)]
@@ -277,16 +275,23 @@ impl Model {
                 retry.attempt, explained.what
             ));
         }
-        self.trouble.as_ref().map(|failure| super::words::explain(failure).line())
+        // Where the list says it in full, a second time would say nothing.
+        let trouble = self.trouble.as_ref().filter(|trouble| self.list().failure() != Some(*trouble));
+        trouble.map(|failure| super::words::explain(failure).line())
     }
 
-    /// What is wrong now, in lines that fit the screen. A trace id or the next step is not worth less at its right edge.
+    /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
     #[must_use]
     pub fn trouble_lines(&self) -> Vec<String> {
-        let text = self.trouble_line().map(|text| format!("✗ {text}"));
-        let cells = usize::from(self.size.width);
-        let mut lines = text.map(|text| crate::text::wrap(&text, cells)).unwrap_or_default();
-        lines.truncate(MOST_TROUBLE_LINES);
+        let Some(text) = self.trouble_line() else { return Vec::new() };
+        let mut lines = wrap(&format!("✗ {text}"), usize::from(self.size.width));
+        let room = usize::from(self.size.height / 4).max(1);
+        if lines.len() > room {
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), usize::from(self.size.width));
+            }
+        }
         lines
     }
 
@@ -309,8 +314,12 @@ impl Model {
     fn bar_height(&self) -> u16 {
         match (&self.organization, &self.bar) {
             (Some(_), _) => 2,
-            (None, Some(bar)) if bar.query().is_err() => 2,
-            _ => 1,
+            // The line for what is wrong is there from the start, so that the list does not jump with every key.
+            (None, Some(bar)) => {
+                let lines = bar.complaint().map_or(1, |text| wrap(&text, usize::from(self.size.width)).len());
+                1 + u16::try_from(lines).unwrap_or(u16::MAX).min(self.size.height / 3)
+            }
+            (None, None) => 1,
         }
     }
 
@@ -318,6 +327,11 @@ impl Model {
     pub(super) fn arrange(&mut self) {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        for modal in &mut self.modals {
+            if let Modal::Help(scroll) = modal {
+                *scroll = (*scroll).min(help::furthest(&self.layout));
+            }
+        }
         let height = self.layout.rows.height;
         // A list below keeps its own height: it would scroll for a bar that is not over it.
         self.list_mut().set_height(height);

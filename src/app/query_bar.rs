@@ -2,6 +2,8 @@
 
 use crate::clerk::{ListQuery, Millis, QueryError};
 
+use crate::text::visible;
+
 use super::{DomainList, TextField};
 
 /// How long the typing has to pause before the list follows, in milliseconds.
@@ -37,5 +39,15 @@ impl QueryBar {
     /// When a token cannot be understood.
     pub fn query(&self) -> Result<ListQuery, QueryError> {
         self.field.text().parse()
+    }
+
+    /// What is wrong with the text, in words: the token, where it begins, and what was expected. Safe to show.
+    #[must_use]
+    pub fn complaint(&self) -> Option<String> {
+        let error = self.query().err()?;
+        let token: String =
+            self.field.text().chars().skip(error.position.start).take(error.position.len()).collect();
+        let text = format!("✗ {token} (at {}): {}", error.position.start + 1, error.expected);
+        Some(visible(&text).into_owned())
     }
 }

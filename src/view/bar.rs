@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{DomainList, Model, OrganizationView, QueryBar, Remote};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction, ListQuery, SortField};
-use crate::text::{count, fit, grouped, visible, width};
+use crate::text::{count, fit, grouped, visible, width, wrap};
 
 use super::{Theme, field};
 
-/// From this width on the order is written out at the right.
-const ROOM_FOR_ORDER: usize = 60;
+/// What is said for a query that asks for everything.
+const ALL: &str = "all domains";
 
 /// Draws the bar.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -32,28 +32,46 @@ fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
         .as_ref()
         .map(|error| (error.position.clone(), theme.bad.add_modifier(ratatui::style::Modifier::UNDERLINED)));
     field::draw(frame, text, &bar.field, theme.strong, true, mark);
-    if let Some(error) = error
-        && area.height > 1
-    {
-        let below = Rect { y: area.y + 1, height: 1, ..area };
-        let message = format!("✗ at {}: {}", error.position.start + 1, error.expected);
-        frame.render_widget(Line::styled(fit(&message, usize::from(area.width)), theme.bad), below);
+    let below = Rect { y: area.y + line.height, height: area.height.saturating_sub(1), ..area };
+    match bar.complaint() {
+        Some(complaint) => {
+            for (text, y) in
+                wrap(&complaint, usize::from(area.width)).into_iter().zip(below.y..below.bottom())
+            {
+                frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..below });
+            }
+        }
+        None => frame.render_widget(Line::styled(grammar(usize::from(area.width)), theme.dim), below),
     }
 }
 
+/// What can be typed besides a part of the name, as much of it as there is room for.
+fn grammar(cells: usize) -> String {
+    let tokens = ["verified:no", "mode:sso", "mode:-sso", "sort:name", "domain:acme.com", "org:org_…"];
+    let mut text = " part of a name".to_owned();
+    for token in tokens {
+        if width(&text) + 2 + width(token) <= cells {
+            text.extend(["  ", token]);
+        }
+    }
+    text
+}
+
 fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let position = position(model.list());
-    let right = if usize::from(area.width) < ROOM_FOR_ORDER {
-        format!("{position} ")
-    } else {
-        format!("{position}  {} ", order(&model.query))
-    };
     let tokens = model.query.tokens();
+    let (place, order) = (position(model.list()), order(&model.query));
+    let wanted = tokens.iter().map(|token| width(token) + 3).sum::<usize>().max(ALL.len() + 1);
+    // An order that is not Clerk's own is among the chips as well: it is the first to go.
+    let right = if 2 + wanted + width(&place) + width(order) + 3 <= usize::from(area.width) {
+        format!("{place}  {order} ")
+    } else {
+        format!("{place} ")
+    };
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {
-        spans.push(Span::styled("all domains", theme.dim));
+        spans.push(Span::styled(ALL, theme.dim));
     }
-    let mut room = usize::from(area.width).saturating_sub(width(&right) + 4);
+    let mut room = usize::from(area.width).saturating_sub(width(&right) + 3);
     for token in tokens {
         let chip = format!("[{}]", visible(&token));
         let chip = fit(&chip, room);
@@ -112,8 +130,9 @@ fn facts(model: &Model, view: &OrganizationView) -> String {
         Remote::Ready(organization) => {
             let members = organization.members_count.and_then(|members| u64::try_from(members).ok());
             facts.extend(members.map(|members| count(members, "member")));
-            facts.push(visible(&organization.slug).into_owned());
+            // The id is what people copy; the slug says little beside the name.
             facts.push(visible(&view.id).into_owned());
+            facts.push(visible(&organization.slug).into_owned());
         }
         Remote::Failed(failure) => facts.push(crate::app::words::explain(failure).what),
         Remote::Loading(_) | Remote::Idle => facts.push(format!("{}  loading…", visible(&view.id))),

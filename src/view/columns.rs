@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, grouped, visible, width};
+use crate::text::{age, visible, width};
 
 use super::Theme;
 
@@ -127,10 +127,7 @@ pub(super) fn cell(
     now: Millis,
     theme: &Theme,
 ) -> (String, Style) {
-    let dim_zero = |number: i64| {
-        let text = if number < 0 { number.to_string() } else { grouped(number.unsigned_abs()) };
-        (text, if number == 0 { theme.dim } else { Style::new() })
-    };
+    let dim_zero = |number: i64| (short(number), if number == 0 { theme.dim } else { Style::new() });
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
@@ -148,6 +145,19 @@ pub(super) fn cell(
         Column::Invitations => dim_zero(domain.total_pending_invitations),
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
+    }
+}
+
+/// A number in at most four cells: `1204`, `12k`, `3M`.
+fn short(number: i64) -> String {
+    let size = number.unsigned_abs();
+    let units = [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
+    let unit = units.into_iter().find(|(unit, _)| size >= 10_000 && size >= *unit);
+    let sign = if number < 0 { "-" } else { "" };
+    match unit {
+        Some((unit, _)) if size / unit > 999 => "many".to_owned(),
+        Some((unit, name)) => format!("{sign}{}{name}", size / unit),
+        None => number.to_string(),
     }
 }
 
@@ -218,6 +228,15 @@ fn ownership(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_stay_within_their_column() {
+        for (number, text) in
+            [(0, "0"), (9_999, "9999"), (12_345, "12k"), (7_000_000, "7M"), (-3, "-3"), (i64::MAX, "many")]
+        {
+            assert_eq!(short(number), text);
+        }
+    }
 
     #[test]
     fn columns_fill_the_width_and_drop_by_worth() {

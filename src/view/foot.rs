@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Modal, Model};
-use crate::input::BINDINGS;
+use crate::app::{Modal, Model, Pane};
+use crate::input::{Action, BINDINGS, Section};
 use crate::text::width;
 
 use super::Theme;
@@ -13,7 +13,7 @@ use super::Theme;
 /// Draws both.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
-    for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.y + area.height) {
+    for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.bottom()) {
         frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..area });
     }
     hints(model, theme, frame, Rect::from(model.layout.hints));
@@ -22,18 +22,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let hints: Vec<(String, &str)> = match model.modals.last() {
         Some(modal) => modal_hints(modal),
-        None if model.bar.is_some() => vec![
-            ("Enter".into(), "keep"),
-            ("Esc".into(), "restore"),
-            ("verified:no mode:invitation org:org_… domain:acme.com sort:name".into(), ""),
-        ],
-        None => {
-            let back = model.organization.is_some() || model.detail.open;
-            let bound = BINDINGS.iter().filter(|binding| !binding.hint.is_empty()).map(|binding| {
-                (binding.keys.first().map(ToString::to_string).unwrap_or_default(), binding.hint)
-            });
-            back.then(|| ("Esc".to_owned(), "back")).into_iter().chain(bound).collect()
+        None if model.bar.is_some() => {
+            vec![("Enter".into(), "keep"), ("Esc".into(), "restore"), ("↑ ↓".into(), "row")]
         }
+        None => desk_hints(model),
     };
     let mut spans = Vec::new();
     let mut room = usize::from(area.width);
@@ -55,17 +47,34 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(spans), area);
 }
 
+/// The keys that do something here; those that have no hint or would only be refused are left to the help.
+fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
+    let inside = model.organization.is_some();
+    let of_search = |action| matches!(action, Action::Query | Action::Filter | Action::Organization);
+    let bound = BINDINGS
+        .iter()
+        .filter(|binding| !binding.hint.is_empty())
+        .filter(|binding| !(model.read_only && binding.section == Section::Change))
+        .filter(|binding| !(inside && of_search(binding.action)))
+        .map(|binding| (binding.keys.first().map(ToString::to_string).unwrap_or_default(), binding.hint));
+    let back = (inside || model.detail.open).then(|| ("Esc".to_owned(), "back"));
+    let scroll = (model.pane == Pane::Detail).then(|| ("j k".to_owned(), "scroll"));
+    back.into_iter().chain(scroll).chain(bound).collect()
+}
+
 fn modal_hints(modal: &Modal) -> Vec<(String, &'static str)> {
-    let hints: &[(&str, &str)] = match modal {
+    let hints: &[(&str, &'static str)] = match modal {
         Modal::Help(_) => &[("j k", "scroll"), ("Esc", "close")],
+        // What ends it comes first: that stays where there is no room for the rest.
         Modal::Filter(_) => {
-            &[("j k", "line"), ("Space", "change"), ("x", "clear"), ("Enter", "keep"), ("Esc", "restore")]
+            &[("Enter", "keep"), ("Esc", "restore"), ("j k", "line"), ("Space", "change"), ("x", "clear")]
         }
-        Modal::Mode(_) => &[("j k", "choose"), ("Enter", "set"), ("Esc", "cancel")],
+        Modal::Mode(_) => &[("Enter", "set"), ("Esc", "cancel"), ("j k", "choose")],
         Modal::Create(_) | Modal::Edit(_) => {
-            &[("Tab", "next field"), ("Space", "change"), ("Enter", "send"), ("Esc", "close")]
+            &[("Enter", "send"), ("Esc", "close"), ("Tab", "next"), ("Space", "change")]
         }
-        Modal::Confirm(_) => &[("y", "yes"), ("any other key", "no")],
+        Modal::Confirm(confirm) if !confirm.is_armed() => &[("Esc", "cancel")],
+        Modal::Confirm(confirm) => &[("y", confirm.question()), ("other keys", confirm.otherwise())],
         Modal::Quitting(_) => &[("Esc", "stay"), ("q", "leave now")],
     };
     hints.iter().map(|(key, hint)| ((*key).to_owned(), *hint)).collect()

@@ -9,22 +9,27 @@ use crate::text::{count, fit, visible, width};
 
 use super::Theme;
 
+const NAME: &str = "domdesk ";
+
 /// Draws the header.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.header);
+    let cells = usize::from(area.width);
     let kind = model.kind();
     let badge = if kind == Kind::Production { theme.danger } else { theme.badge };
-    let mut spans = vec![
-        Span::styled("domdesk ", theme.strong),
-        Span::styled(format!(" {} ", kind_in_words(&kind, model)), badge),
-    ];
+    let mut spans = vec![Span::styled(format!(" {} ", kind_in_words(&kind, model)), badge)];
     if model.read_only {
         spans.push(Span::raw(" "));
         spans.push(Span::styled(" READ-ONLY ", theme.badge));
     }
+    let used = |spans: &[Span]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
+    // What the instance is and that nothing can be changed comes first, the program's name last.
     let right = matches(model);
-    let used: usize = spans.iter().map(|span| width(&span.content)).sum();
-    let room = usize::from(area.width).saturating_sub(used + width(&right) + 3);
+    let right = if used(&spans) + width(&right) < cells { right } else { String::new() };
+    if used(&spans) + NAME.len() + width(&right) < cells {
+        spans.insert(0, Span::styled(NAME, theme.strong));
+    }
+    let room = cells.saturating_sub(used(&spans) + width(&right) + 3);
     spans.push(Span::styled(format!(" {}", fit(&place(model), room)), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);

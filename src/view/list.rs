@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, Row, words};
-use crate::text::{pad, width, wrap};
+use crate::text::{fit, pad, width, wrap};
 
 use super::Theme;
 use super::columns::{Column, cell, fit_columns};
@@ -24,7 +24,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     match (list.total(), list.failure()) {
         (_, Some(failure)) => {
             let explained = words::explain(failure);
-            message(&[explained.line().as_str(), "r tries again."], theme.bad, frame, rows);
+            let line = explained.line();
+            let again = if explained.next.contains("ress r") { "" } else { "r tries again." };
+            message(&[line.as_str(), again], theme.bad, frame, rows);
         }
         (None, None) => message(&["Loading…"], theme.dim, frame, rows),
         (Some(0), None) if list.is_replacing() => message(&["Searching…"], theme.dim, frame, rows),
@@ -58,7 +60,7 @@ fn nothing(model: &Model) -> Vec<&'static str> {
 fn message(lines: &[&str], style: Style, frame: &mut Frame, rows: Rect) {
     let cells = usize::from(rows.width.saturating_sub(4));
     let wrapped = lines.iter().flat_map(|line| wrap(line, cells));
-    for (text, y) in wrapped.zip(rows.y + rows.height.min(2) / 2..rows.y + rows.height) {
+    for (text, y) in wrapped.zip(rows.y + u16::from(rows.height > 8)..rows.y + rows.height) {
         let area = Rect { x: rows.x + 2, y, width: rows.width.saturating_sub(2), height: 1 };
         frame.render_widget(Line::styled(text, style), area);
     }
@@ -103,8 +105,9 @@ fn draw_row(
         }
         Row::Loading => spans.push(Span::styled("⋯ loading", theme.dim)),
         Row::Failed(failure) => {
-            let text = format!("✗ not loaded: {} r tries again.", words::explain(failure).what);
-            spans.push(Span::styled(text, theme.bad));
+            let text = format!("✗ not loaded, r tries again: {}", words::explain(failure).what);
+            let room = usize::from(area.width.saturating_sub(MARGINS));
+            spans.push(Span::styled(fit(&text, room), theme.bad));
         }
     }
     let line = Rect { width: area.width.saturating_sub(1), ..area };

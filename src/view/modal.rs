@@ -8,19 +8,31 @@ mod help;
 mod mode;
 mod quitting;
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Padding};
+use ratatui::widgets::{Block, Padding};
 
 use crate::app::{Modal, Model};
-use crate::text::{pad, wrap};
+use crate::text::{fit, pad, wrap};
 
 use super::Theme;
 
 /// Cells for a field's name in a form.
-const LABEL: usize = 14;
+const fn label_width(cells: usize) -> usize {
+    if cells < NARROW { 9 } else { 14 }
+}
+
+/// Cells before a field's value.
+const fn value_column(cells: usize) -> usize {
+    label_width(cells) + 2
+}
+
+/// Below this many cells inside, remarks stand below the field's name instead of below its value.
+const NARROW: usize = 50;
 
 /// Draws the stack, the uppermost last.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -39,34 +51,51 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// A frame in the middle of the screen, high enough for its lines; returns the inside. What does not fit is scrolled
-/// so far that the line `keep` is in view.
+/// A frame between the header and the keys, high enough for its lines; returns the inside. What does not fit is scrolled
+/// so far that the lines `keep` are in view, the first of them before all, and the frame says that there is more.
 fn open(
     model: &Model,
     title: &str,
     width: u16,
     lines: Vec<Line>,
-    keep: usize,
+    keep: Range<usize>,
     border: Style,
     frame: &mut Frame,
 ) -> Inside {
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let area = Rect::from(
-        model.layout.screen.centered(width, height.min(model.layout.screen.height.saturating_sub(1))),
-    );
+    let area = Rect::from(model.layout.modal.centered(width, height));
+    let visible = usize::from(area.height.saturating_sub(2));
+    let scroll = keep.end.saturating_sub(visible).min(keep.start).min(lines.len().saturating_sub(visible));
+    let more = if lines.len() > visible {
+        format!(" {}-{} of {} ", scroll + 1, (scroll + visible).min(lines.len()), lines.len())
+    } else {
+        String::new()
+    };
+    let title = fit(title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered()
         .border_style(border)
         .padding(Padding::horizontal(1))
-        .title(Span::styled(format!(" {title} "), border));
+        .title(Span::styled(format!(" {title} "), border))
+        .title_bottom(Line::styled(more, border).right_aligned());
     let inner = block.inner(area);
-    frame.render_widget(Clear, area);
+    super::cover(area, frame);
     frame.render_widget(block, area);
-    let visible = usize::from(inner.height);
-    let scroll = (keep + 1).saturating_sub(visible).min(lines.len().saturating_sub(visible));
     for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
     Inside { area: inner, scroll }
+}
+
+/// An empty line, where there is room for what only pleases the eye.
+fn gap(model: &Model, lines: &mut Vec<Line>) {
+    if !is_short(model) {
+        lines.push(Line::raw(""));
+    }
+}
+
+/// Whether every line counts.
+fn is_short(model: &Model) -> bool {
+    model.layout.modal.height < 16
 }
 
 /// Where the lines of a modal stand.
@@ -98,12 +127,24 @@ fn wrapped(text: &str, cells: usize, style: Style) -> impl Iterator<Item = Line<
 }
 
 /// A form's line: the field's name, marked when it has the keys, and its value.
-fn labelled(label: &str, focused: bool, value: Vec<Span<'static>>, theme: &Theme) -> Line<'static> {
+fn labelled(
+    label: &str,
+    focused: bool,
+    value: Vec<Span<'static>>,
+    cells: usize,
+    theme: &Theme,
+) -> Line<'static> {
     let mark = if focused { "▸ " } else { "  " };
     let style = if focused { theme.accent } else { theme.dim };
-    let mut spans = vec![Span::styled(mark, theme.accent), Span::styled(pad(label, LABEL), style)];
+    let label = pad(label, label_width(cells) - 1);
+    let mut spans = vec![Span::styled(mark, theme.accent), Span::styled(format!("{label} "), style)];
     spans.extend(value);
     Line::from(spans)
+}
+
+/// The word for the organization's field: the one that is too long for the narrow form.
+const fn organization_label(cells: usize) -> &'static str {
+    if cells < NARROW { "org" } else { "organization" }
 }
 
 /// Choices beside each other, the chosen one in brackets.
@@ -130,7 +171,7 @@ fn arrows(chosen: &str, theme: &Theme) -> Vec<Span<'static>> {
 
 /// An error or a remark below a field.
 fn below(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
-    let indent = LABEL + 2;
+    let indent = if cells < NARROW { 4 } else { value_column(cells) };
     wrap(text, cells.saturating_sub(indent))
         .into_iter()
         .map(|line| Line::styled(format!("{}{line}", " ".repeat(indent)), style))

@@ -13,13 +13,16 @@ use super::Theme;
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let screen = Rect::from(model.layout.screen);
     let cells = usize::from(screen.width.saturating_sub(4)).min(76);
-    let mut lines = vec![
-        Line::styled("domdesk", theme.strong),
-        Line::raw("A terminal desk for Clerk organization domains."),
-        Line::raw(""),
-    ];
+    let short = screen.height < 16;
+    let mut lines = Vec::new();
     let mut text =
         |style, text: &str| lines.extend(wrap(text, cells).into_iter().map(|line| Line::styled(line, style)));
+    if !short {
+        text(theme.strong, "domdesk");
+        text(theme.strong, "A terminal desk for Clerk organization domains.");
+        text(theme.strong, "");
+    }
+    // What can be done stands before what is good to know: on a small screen the end is cut.
     if let Connection::Failed(failure) = &model.connection {
         text(theme.bad, &words::explain(failure).line());
         text(theme.strong, "");
@@ -27,20 +30,24 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         text(theme.accent, "q  quits");
     } else {
         text(theme.bad, "No secret key was found.");
+        for toast in model.toasts.shown() {
+            text(theme.bad, &toast.text);
+        }
+        if !short {
+            text(theme.strong, "");
+        }
+        text(theme.accent, "d  opens the demo: sample data, nothing leaves this machine");
+        text(theme.accent, "q  quits");
+        if !short {
+            text(theme.strong, "");
+            text(theme.strong, "With a key from the dashboard's API keys page:");
+            text(theme.dim, "CLERK_SECRET_KEY=sk_test_… domdesk");
+            text(theme.strong, "");
+        }
         text(
             theme.dim,
             "Looked for, in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, .env and .env.local here, .clerk/.tmp/keyless.json here.",
         );
-        text(theme.strong, "");
-        text(theme.accent, "d  opens the demo: an emulator with sample data, nothing leaves this machine");
-        text(theme.accent, "q  quits");
-        text(theme.strong, "");
-        text(theme.strong, "With a key from the dashboard's API keys page:");
-        text(theme.dim, "CLERK_SECRET_KEY=sk_test_… domdesk");
-        for toast in model.toasts.shown() {
-            text(theme.strong, "");
-            text(theme.bad, &toast.text);
-        }
     }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;
     for (line, y) in lines.into_iter().zip(top..screen.height) {

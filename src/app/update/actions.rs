@@ -1,6 +1,6 @@
 //! What the keys of the desk do.
 
-use crate::input::{Action, BINDINGS, Section};
+use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
@@ -53,11 +53,6 @@ fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {
         (Connection::Failed(_), Some(target), Action::Refresh) => find::connect(model, target),
         _ => Vec::new(),
     }
-}
-
-/// How many lines the help has at most.
-pub(super) fn help_lines() -> usize {
-    BINDINGS.len() + 2 * Section::ALL.len()
 }
 
 fn go(model: &mut Model, action: Action) {

@@ -51,9 +51,10 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
                 (_, Some(Action::PageDown | Action::HalfPageDown)) => scroll.saturating_add(10),
                 (_, Some(Action::PageUp | Action::HalfPageUp)) => scroll.saturating_sub(10),
                 (_, Some(Action::First)) => 0,
+                (_, Some(Action::Last)) => usize::MAX,
                 _ => scroll,
             };
-            model.modals.push(Modal::Help(scroll.min(actions::help_lines())));
+            model.modals.push(Modal::Help(scroll));
             Vec::new()
         }
         Modal::Filter(mut panel) => {
@@ -114,7 +115,7 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     if let Some(modal) = model.modals.last_mut() {
         if let Modal::Help(scroll) = modal {
             *scroll = match mouse.kind {
-                MouseKind::ScrollDown => (*scroll + 3).min(actions::help_lines()),
+                MouseKind::ScrollDown => scroll.saturating_add(3),
                 MouseKind::ScrollUp => scroll.saturating_sub(3),
                 MouseKind::Press => *scroll,
             };

@@ -3,73 +3,92 @@
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Confirm, Model, Operation, Subject};
+use crate::app::{Confirm, Kind, Model, Operation, Subject};
 use crate::clerk::{OrganizationDomain, unicode_form};
-use crate::text::{count, visible};
+use crate::text::{count, visible, wrap};
 
 use super::super::{Theme, field};
 
 const WIDTH: u16 = 66;
 
+const EMAILS: &str = "In mode automatic_invitation Clerk emails an invitation to people with an address at the domain. Emails cannot be called back.";
+
 pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let mut lines = Vec::new();
-    let (title, question) = match &confirm.subject {
+    let title = match &confirm.subject {
         Subject::Row { domain, operation } => {
-            lines.extend(row(domain, operation, cells, theme));
-            match operation {
-                Operation::Delete => ("Delete", "delete it"),
-                Operation::VerifyOwnership => ("Verify ownership", "take ownership as proven"),
-                Operation::Update(_) => ("People will get email", "switch the mode"),
-            }
+            lines.extend(row(model, domain, operation, cells, theme));
+            let what = match operation {
+                Operation::Delete => "Delete",
+                Operation::VerifyOwnership => "Verify ownership of",
+                Operation::Update(_) => "People will get email:",
+            };
+            // The name stands in the frame too, where no lack of room can scroll it away.
+            format!("{what} {}", visible(&domain.name))
         }
         Subject::SendForm => {
-            lines.extend(super::wrapped("In mode automatic_invitation Clerk emails an invitation to people with an address at the domain. Emails cannot be called back.", cells, theme.open));
-            ("People will get email", "send the form")
+            lines.extend(super::wrapped(EMAILS, cells, theme.open));
+            "People will get email".to_owned()
         }
         Subject::DiscardForm => {
             lines.push(Line::raw("What you typed would be lost."));
-            ("Close the form", "close it")
+            "Close the form".to_owned()
         }
     };
-    lines.push(Line::raw(""));
-    let typed = lines.len();
+    super::gap(model, &mut lines);
     let armed = confirm.is_armed();
+    let mut typed = lines.len();
     if confirm.typed.is_some() {
-        lines.push(Line::styled("This may be production. Type the domain's name:", theme.bad));
+        let known = model.kind() == Kind::Production;
+        let place = if known { "This is production." } else { "This may be production." };
+        lines.extend(super::wrapped(&format!("{place} Type the name:"), cells, theme.bad));
+        typed = lines.len();
         lines.push(Line::raw(""));
     }
-    lines.push(if armed {
-        Line::from(vec![
-            Span::styled("y", theme.accent),
-            Span::raw(format!(" to {question}, ")),
-            Span::styled("any other key", theme.accent),
-            Span::raw(" to leave it."),
-        ])
-    } else {
-        Line::styled("Esc leaves it.", theme.dim)
-    });
-    let keep = lines.len() - 1;
-    let inside = super::open(model, title, WIDTH, lines, keep, theme.bad, frame);
+    // Where every line counts, the keys below the frame say it alone.
+    if !super::is_short(model) {
+        lines.extend(if armed {
+            answers(confirm, cells, theme)
+        } else {
+            vec![Line::styled("Esc cancels.", theme.dim)]
+        });
+    }
+    let end = lines.len();
+    let inside = super::open(model, &title, WIDTH, lines, end - 1..end, theme.bad, frame);
     if let Some(name) = &confirm.typed
-        && let Some(area) = inside.line(typed + 1, 2)
+        && let Some(area) = inside.line(typed, 2)
     {
         field::draw(frame, area, name, theme.strong, !armed, None);
     }
 }
 
+/// Which key does what.
+fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let (question, otherwise) = (confirm.question(), confirm.otherwise());
+    let yes = vec![Span::styled("y", theme.accent), Span::raw(format!(" to {question}"))];
+    let no = vec![Span::styled("any other key", theme.accent), Span::raw(format!(" to {otherwise}"))];
+    let both = format!("y to {question}, any other key to {otherwise}");
+    if wrap(&both, cells).len() == 1 {
+        vec![Line::from([yes, vec![Span::raw(", ")], no].concat())]
+    } else {
+        vec![Line::from(yes), Line::from(no)]
+    }
+}
+
 fn row(
+    model: &Model,
     domain: &OrganizationDomain,
     operation: &Operation,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled(visible(&domain.name).into_owned(), theme.strong)];
+    let mut lines: Vec<Line> = super::wrapped(&visible(&domain.name), cells, theme.strong).collect();
     if let Some(unicode) = unicode_form(&domain.name) {
-        lines.push(Line::raw(visible(&unicode).into_owned()));
+        lines.extend(super::wrapped(&visible(&unicode), cells, theme.strong));
     }
     lines.extend(super::wrapped(&format!("of {}", visible(domain.organization_label())), cells, theme.dim));
-    lines.push(Line::raw(""));
+    super::gap(model, &mut lines);
     let consequence = match operation {
         Operation::Delete => {
             let pending = |number: i64, what| (number > 0).then(|| count(number.unsigned_abs(), what));
@@ -80,15 +99,15 @@ fn row(
             .into_iter()
             .flatten()
             .collect();
-            let lost = if lost.is_empty() { String::new() } else { format!(" It has {}.", lost.join(" and ")) };
-            format!("The organization loses the domain. Adding it again makes a new record with a new id.{lost}")
+            let lost =
+                if lost.is_empty() { String::new() } else { format!(" It has {}.", lost.join(" and ")) };
+            format!("The organization loses the domain. Added again, it is a new record with a new id.{lost}")
         }
         Operation::VerifyOwnership => {
-            "Ownership is taken as proven without DNS and recorded as manual_override. There is no way back.".to_owned()
+            "Ownership is taken as proven without DNS and recorded as manual_override. There is no way back."
+                .to_owned()
         }
-        Operation::Update(_) => {
-            "In mode automatic_invitation Clerk emails an invitation to people with an address at the domain. Emails cannot be called back.".to_owned()
-        }
+        Operation::Update(_) => EMAILS.to_owned(),
     };
     lines.extend(super::wrapped(&consequence, cells, theme.open));
     lines

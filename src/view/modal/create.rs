@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::form::{CreateForm, CreateLine, meaning};
+use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
 use crate::app::{Model, Remote, words};
 use crate::clerk::EnrollmentMode;
-use crate::text::{fit, visible};
+use crate::text::{fit, visible, width};
 
 use super::super::{Theme, field};
 
@@ -18,75 +18,77 @@ const SHOWN: usize = 6;
 
 pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
+    let short = super::is_short(model);
     let mut lines = Vec::new();
-    let mut keep = 0;
-
+    let mut keep = 0..0;
     let here = |line| form.line == line;
     let searching = form.organization.is_none();
-    let organization = match &form.organization {
-        Some(choice) => vec![
-            Span::styled(fit(&visible(&choice.name), cells.saturating_sub(super::LABEL + 2)), theme.strong),
-            Span::styled(format!("  {}", visible(&choice.id)), theme.dim),
-        ],
-        None => Vec::new(),
-    };
-    lines.push(super::labelled("organization", here(CreateLine::Organization), organization, theme));
+
+    let label = super::organization_label(cells);
+    let organization =
+        form.organization.as_ref().map(|choice| chosen(choice, cells, theme)).unwrap_or_default();
+    lines.push(super::labelled(label, here(CreateLine::Organization), organization, cells, theme));
     if let Some(error) = &form.errors.organization {
         lines.extend(super::below(error, cells, theme.bad));
     }
     if here(CreateLine::Organization) && searching {
-        lines.extend(found(form, cells, theme));
-        keep = lines.len();
+        lines.extend(found(form, cells, short, theme));
     }
-
     if here(CreateLine::Organization) && !searching {
         lines.extend(super::below("type to search another by name", cells, theme.dim));
-        keep = lines.len();
+    }
+    if here(CreateLine::Organization) {
+        keep = 0..lines.len();
     }
 
     let name_line = lines.len();
-    lines.push(super::labelled("domain", here(CreateLine::Name), Vec::new(), theme));
+    lines.push(super::labelled("domain", here(CreateLine::Name), Vec::new(), cells, theme));
     if let Some((remark, is_error)) = form.name_remark() {
         lines.extend(super::below(&visible(&remark), cells, if is_error { theme.bad } else { theme.dim }));
     }
     if here(CreateLine::Name) {
-        keep = lines.len();
+        keep = name_line..lines.len();
     }
 
+    let from = lines.len();
     let mode = form.enrollment_mode();
-    let chosen = visible(mode.map_or("none", EnrollmentMode::as_str)).into_owned();
-    lines.push(super::labelled("mode", here(CreateLine::Mode), super::arrows(&chosen, theme), theme));
+    let named = visible(mode.map_or("none", EnrollmentMode::as_str)).into_owned();
+    lines.push(super::labelled("mode", here(CreateLine::Mode), super::arrows(&named, theme), cells, theme));
     if let Some(error) = &form.errors.mode {
         lines.extend(super::below(error, cells, theme.bad));
     }
-    if let Some(mode) = mode {
+    if let Some(mode) = mode.filter(|_| form.errors.mode.is_none() && (!short || here(CreateLine::Mode))) {
         let style = if *mode == EnrollmentMode::AutomaticInvitation { theme.open } else { theme.dim };
         lines.extend(super::below(meaning(mode), cells, style));
     }
     if here(CreateLine::Mode) {
-        keep = lines.len();
+        keep = from..lines.len();
     }
 
+    let from = lines.len();
     let verified = super::choices(["yes", "no"].into_iter(), usize::from(!form.verified), theme);
-    lines.push(super::labelled("verified", here(CreateLine::Verified), verified, theme));
+    lines.push(super::labelled("verified", here(CreateLine::Verified), verified, cells, theme));
     if let Some(error) = &form.errors.verified {
         lines.extend(super::below(error, cells, theme.bad));
     }
     if here(CreateLine::Verified) {
-        keep = lines.len();
+        keep = from..lines.len();
     }
 
-    lines.push(Line::raw(""));
+    super::gap(model, &mut lines);
+    let from = lines.len();
     lines.extend(super::edit::whole(&form.errors, cells, theme));
     let (label, style) =
         if form.sending.is_some() { ("creating…", theme.open) } else { ("[ Create ]", theme.strong) };
-    lines.push(super::labelled("", here(CreateLine::Send), vec![Span::styled(label, style)], theme));
-    if here(CreateLine::Send) {
-        keep = lines.len();
+    let label = vec![Span::styled(label, style)];
+    lines.push(super::labelled("", here(CreateLine::Send), label, cells, theme));
+    // What is wrong with all of it is what the answer was; any key that changes something takes it away.
+    if here(CreateLine::Send) || form.errors.whole.is_some() || form.sending.is_some() {
+        keep = from..lines.len();
     }
 
-    let inside = super::open(model, "New domain", WIDTH, lines, keep.saturating_sub(1), theme.accent, frame);
-    let x = u16::try_from(super::LABEL + 2).unwrap_or(0);
+    let inside = super::open(model, "New domain", WIDTH, lines, keep, theme.accent, frame);
+    let x = u16::try_from(super::value_column(cells)).unwrap_or(0);
     let cursor = focused && form.sending.is_none();
     if let Some(area) = inside.line(name_line, x) {
         field::draw(frame, area, &form.name, theme.strong, cursor && here(CreateLine::Name), None);
@@ -96,32 +98,46 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     }
 }
 
+/// The organization's name, and its id as far as there is room.
+fn chosen(choice: &OrganizationChoice, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
+    let room = cells.saturating_sub(super::value_column(cells));
+    named(&choice.name, &choice.id, room, theme.strong, theme)
+}
+
+/// A name, and beside it what tells it from others of that name, as far as there is room.
+fn named(name: &str, other: &str, room: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    let name = fit(&visible(name), room);
+    let rest = room.saturating_sub(width(&name) + 2);
+    // Less than this of an id tells nothing.
+    let other = if rest < 8 { String::new() } else { format!("  {}", fit(&visible(other), rest)) };
+    vec![Span::styled(name, style), Span::styled(other, theme.dim)]
+}
+
 /// What the search found, with the highlighted one in view.
-fn found(form: &CreateForm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Line<'static>> {
     let say = |text: &str, style: Style| super::below(text, cells, style);
     match &form.found {
         Remote::Ready(found) if found.is_empty() => say("no organization of that name", theme.bad),
         Remote::Ready(found) => {
-            let room = cells.saturating_sub(super::LABEL + 2);
-            let first = (form.highlighted + 1).saturating_sub(SHOWN);
+            let indent = if cells < super::NARROW { 2 } else { super::label_width(cells) };
+            let room = cells.saturating_sub(indent + 2);
+            let shown = if short { SHOWN / 2 } else { SHOWN };
+            let first = (form.highlighted + 1).saturating_sub(shown);
             let mut lines: Vec<Line> = found
                 .iter()
                 .enumerate()
                 .skip(first)
-                .take(SHOWN)
+                .take(shown)
                 .map(|(at, organization)| {
                     let highlighted = at == form.highlighted;
                     let mark = if highlighted { "▸ " } else { "  " };
                     let style = if highlighted { theme.selected } else { Style::new() };
-                    Line::from(vec![
-                        Span::raw(" ".repeat(super::LABEL)),
-                        Span::styled(mark, theme.accent),
-                        Span::styled(fit(&visible(&organization.name), room), style),
-                        Span::styled(format!("  {}", visible(&organization.slug)), theme.dim),
-                    ])
+                    let mut spans = vec![Span::raw(" ".repeat(indent)), Span::styled(mark, theme.accent)];
+                    spans.extend(named(&organization.name, &organization.slug, room, style, theme));
+                    Line::from(spans)
                 })
                 .collect();
-            lines.extend(say("↑ ↓ and Enter choose, type to search by name", theme.dim));
+            lines.extend(say("↑ ↓ Enter choose, type to search", theme.dim));
             lines
         }
         Remote::Failed(failure) => say(&words::explain(failure).line(), theme.bad),

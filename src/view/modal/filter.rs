@@ -3,39 +3,47 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use crate::app::{FilterPanel, Model};
-use crate::text::pad;
+use crate::app::{FilterLine, FilterPanel, Model};
+use crate::text::{pad, width};
 
 use super::super::Theme;
 
 const WIDTH: u16 = 64;
 
+/// Cells for what is chosen: a mode's name is longer than a form's label.
+const LABEL: usize = 21;
+
+/// Cells of the longest choice between its arrows.
+const LONGEST_ARROWS: usize = 12;
+
 pub(super) fn draw(model: &Model, panel: &FilterPanel, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
+    let label_width = LABEL.min(cells.saturating_sub(LONGEST_ARROWS + 2));
+    // Either all lines show their choices beside each other or none does.
+    let widest = |line: &FilterLine| line.choices.iter().map(|choice| width(choice) + 2).sum::<usize>();
+    let side_by_side = panel.lines().iter().all(|line| label_width + 2 + widest(line) <= cells);
     let mut lines: Vec<Line> = panel
         .lines()
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            // A mode's name is longer than a form's label.
-            let label = pad(&line.label, 21.min(cells / 2));
+            let label = pad(&line.label, label_width);
             let focused = at == panel.line;
             let mut spans = vec![
                 ratatui::text::Span::styled(if focused { "▸ " } else { "  " }, theme.accent),
                 ratatui::text::Span::styled(label, if focused { theme.accent } else { theme.dim }),
             ];
-            let narrow = cells < 56;
-            spans.extend(if narrow {
-                super::arrows(line.choices[line.chosen], theme)
-            } else {
+            spans.extend(if side_by_side {
                 super::choices(line.choices.iter().copied(), line.chosen, theme)
+            } else {
+                super::arrows(line.choices[line.chosen], theme)
             });
             Line::from(spans)
         })
         .collect();
-    lines.push(Line::raw(""));
+    super::gap(model, &mut lines);
     let query = panel.query.to_string();
     let query = if query.is_empty() { "all domains" } else { &query };
     lines.extend(super::wrapped(&crate::text::visible(query), cells, theme.dim));
-    super::open(model, "Filter", WIDTH, lines, panel.line, theme.accent, frame);
+    super::open(model, "Filter", WIDTH, lines, panel.line..panel.line + 1, theme.accent, frame);
 }

@@ -24,11 +24,11 @@ pub(super) fn draw(model: &Model, picker: &ModePicker, theme: &Theme, frame: &mu
             Span::styled(now, theme.good),
         ]));
     }
-    lines.push(Line::raw(""));
+    super::gap(model, &mut lines);
     if let Some(mode) = picker.modes.get(picker.line) {
         let style = if *mode == EnrollmentMode::AutomaticInvitation { theme.open } else { theme.dim };
         lines.extend(super::wrapped(meaning(mode), cells, style));
     }
     let title = format!("Mode of {}", visible(&picker.domain.name));
-    super::open(model, &title, WIDTH, lines, picker.line, theme.accent, frame);
+    super::open(model, &title, WIDTH, lines, picker.line..picker.line + 1, theme.accent, frame);
 }

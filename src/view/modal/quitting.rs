@@ -23,11 +23,11 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
     for change in model.changes.in_words() {
         lines.extend(super::wrapped(&visible(&change), cells, theme.open));
     }
-    lines.push(Line::raw(""));
+    super::gap(model, &mut lines);
     lines.extend(super::wrapped(
         "Esc stays. q leaves now; what was sent may still happen.",
         cells,
         theme.dim,
     ));
-    super::open(model, "Leaving", WIDTH, lines, 0, theme.accent, frame);
+    super::open(model, "Leaving", WIDTH, lines, 0..1, theme.accent, frame);
 }
