@@ -68,6 +68,25 @@ impl Operation {
         }
     }
 
+    /// What may have happened, in words: `acme.com was verified`.
+    #[must_use]
+    pub fn in_doubt(&self, name: &str) -> String {
+        match self {
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
+                format!("{name} was verified")
+            }
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
+                format!("{name} was unverified")
+            }
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
+                format!("{name} was set to {mode}")
+            }
+            Self::Update(_) => format!("{name} was changed"),
+            Self::Delete => format!("{name} was deleted"),
+            Self::VerifyOwnership => format!("ownership of {name} was verified"),
+        }
+    }
+
     /// What was done, in words: `acme.com is verified`.
     #[must_use]
     pub fn done_in_words(&self, name: &str, organization: &str) -> String {

@@ -28,7 +28,7 @@ async fn only_y_deletes() {
         hear(&mut desk, "The organization loses the domain.").await;
         desk.press(no);
         assert!(desk.model.modals.is_empty());
-        hear(&mut desk, &format!("Cancelled: delete {} was not done.", row.name)).await;
+        hear(&mut desk, &format!("Cancelled: delete {}.", row.name)).await;
         desk.press("Esc");
     }
     assert_eq!(count(&desk, Operation::Delete), 0);
@@ -70,7 +70,7 @@ async fn on_production_the_name_has_to_be_typed() {
     let row = go_to(&mut desk, unowned);
     for danger in ["D", "W"] {
         desk.press(danger);
-        hear(&mut desk, "Type the domain's name:").await;
+        hear(&mut desk, "Type the name:").await;
         desk.press("y");
         assert!(!desk.model.modals.is_empty(), "y alone is part of a name");
         desk.press("Enter");

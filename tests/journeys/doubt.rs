@@ -23,8 +23,7 @@ async fn an_update_that_happened_is_found_to_have_happened() {
         let row = go_to_unverified(&mut desk);
         once(&desk, Operation::Update, kind);
         desk.press("v");
-        hear(&mut desk, &format!("It is not known whether verify {} was done. Looking it up.", row.name))
-            .await;
+        hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", row.name)).await;
         desk.settle().await;
         let held = desk.emulator.domain(&row.id).unwrap();
         assert_eq!(held.is_verified(), happens);
@@ -50,7 +49,7 @@ async fn a_deletion_and_an_ownership_that_happened_are_found() {
 
     once(&desk, Operation::Delete, FaultKind::AppliedThenDisconnect);
     desk.press("D y");
-    hear(&mut desk, &format!("It is not known whether delete {} was done.", row.name)).await;
+    hear(&mut desk, &format!("It is not known whether {} was deleted.", row.name)).await;
     desk.settle().await;
     hear(&mut desk, &format!("{} is deleted from", row.name)).await;
     assert!(desk.emulator.domain(&row.id).is_none());

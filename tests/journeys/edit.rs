@@ -28,7 +28,7 @@ async fn both_are_changed_in_one_request() {
 async fn nothing_changed_is_nothing_sent() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("e");
-    hear(&mut desk, "nothing is changed yet").await;
+    hear(&mut desk, "nothing changed yet").await;
     desk.press("Enter");
     hear(&mut desk, "Nothing to change in").await;
     assert_eq!(count(&desk, Operation::Update), 0);

@@ -90,8 +90,7 @@ async fn a_page_that_could_not_be_read_says_so_and_comes_with_r() {
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("G");
-    desk.see("✗ not loaded: The connection broke").await;
-    desk.see("r tries again").await;
+    desk.see("✗ not loaded, r tries again: The connection broke").await;
     desk.press("r");
     desk.settle().await;
     assert!(!desk.selected().is_empty());

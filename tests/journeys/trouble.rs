@@ -113,7 +113,7 @@ async fn a_rate_limit_is_waited_out_with_a_countdown() {
     let asked = count(&desk, Operation::ListAll);
     desk.press("r");
     desk.wait(|desk| line(desk).contains("Too many requests for this key")).await;
-    assert!(line(&mut desk).contains("Trying again in 2 s (failed 1x)."), "{}", line(&mut desk));
+    assert!(line(&mut desk).contains("Trying again in 2 s, failed 1x"), "{}", line(&mut desk));
     desk.wait(|desk| line(desk).contains("Trying again in 1 s")).await;
     desk.press("j");
     assert_eq!(desk.model.list().cursor(), 1, "keys do not wait for it");
@@ -155,5 +155,5 @@ async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
     hear(&mut desk, "Clerk is not available at the moment.").await;
     assert!(desk.screen().contains("kept.example"));
     desk.type_text("k");
-    hear(&mut desk, "↑ ↓ and Enter choose, type to search by name").await;
+    hear(&mut desk, "↑ ↓ Enter choose, type to search").await;
 }

@@ -2,14 +2,14 @@
 
 use domdesk::app::{Model, Msg};
 use domdesk::emulator::{Fault, FaultKind, Operation, Options};
+use domdesk::text::width;
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use unicode_width::UnicodeWidthStr;
 
-use crate::support::{Desk, NOW, Plan};
+use crate::support::{Desk, NOW, Plan, text_of};
 
 /// The smallest size promised to be fully usable, a large one, and two of the narrow form.
 pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (140, 40), (60, 20), (40, 10)];
@@ -28,24 +28,9 @@ pub(crate) fn shoot_as_it_is(desk: &mut Desk, name: &str) {
     snapshot(&format!("{name}@{}x{}", size.width, size.height), &picture(desk));
 }
 
-/// The screen as text. The backend's own text says of every wide character that it hides a cell; a person sees none.
+/// The screen as text.
 pub(crate) fn picture(desk: &Desk) -> String {
-    let buffer = drawn(&desk.model, &Theme::plain());
-    let mut text = String::new();
-    for y in 0..buffer.area.height {
-        let mut line = String::new();
-        let mut hidden = 0;
-        for x in 0..buffer.area.width {
-            let symbol = buffer[(x, y)].symbol();
-            if hidden == 0 {
-                line.push_str(symbol);
-                hidden = symbol.width().max(1);
-            }
-            hidden -= 1;
-        }
-        text.extend([line.trim_end(), "\n"]);
-    }
-    text
+    text_of(&drawn(&desk.model, &Theme::plain())) + "\n"
 }
 
 fn drawn(model: &Model, theme: &Theme) -> Buffer {
@@ -119,7 +104,7 @@ pub(crate) fn styled(model: &Model, theme: &Theme) -> String {
             let cell = &buffer[(x, y)];
             if hidden == 0 {
                 text.push_str(cell.symbol());
-                hidden = cell.symbol().width().max(1);
+                hidden = width(cell.symbol()).max(1);
             }
             hidden -= 1;
             marks.push(match in_words(cell.style()) {

@@ -18,9 +18,11 @@ use domdesk::clerk::{EnvironmentType, Millis};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::input::{Code, Key, Mouse};
 use domdesk::runtime::{Connected, Worker};
+use domdesk::text::width;
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
@@ -157,9 +159,7 @@ impl Desk {
         // The test backend keeps what stood under the right half of a wide character, which no terminal does.
         self.terminal.clear().expect("the test terminal clears");
         self.terminal.draw(|frame| draw(model, &Theme::plain(), frame)).expect("the test terminal draws");
-        let text = self.terminal.backend().to_string();
-        let lines = text.lines().map(|line| line.trim_matches('"').trim_end());
-        lines.collect::<Vec<_>>().join("\n")
+        text_of(self.terminal.backend().buffer())
     }
 
     /// Takes in replies, and lets time pass while there are none, until the condition holds.
@@ -208,6 +208,22 @@ impl Desk {
     pub fn selected(&self) -> String {
         self.model.selected().map(|domain| domain.name.clone()).unwrap_or_default()
     }
+}
+
+/// What a person sees of the buffer, one line per row, without blanks at the ends.
+pub fn text_of(buffer: &Buffer) -> String {
+    let lines = (0..buffer.area.height).map(|y| {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            // The cell behind a wide character is only its second half.
+            x += u16::try_from(width(symbol)).expect("a cell is narrow").max(1);
+        }
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The key of that name.

@@ -47,7 +47,7 @@ pub(super) fn confirmed(model: &mut Model, confirm: Confirm, said: Said) -> Vec<
             _ => Vec::new(),
         },
         (Said::No, Subject::Row { domain, operation }) => {
-            let text = format!("Cancelled: {} was not done.", operation.in_words(&domain.name));
+            let text = format!("Cancelled: {}.", operation.in_words(&domain.name));
             model.toasts.show(Level::Info, text, model.now);
             Vec::new()
         }
@@ -97,8 +97,8 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
                 row.stage = Stage::Unknown(doubt);
                 let name = row.before.name.clone();
                 let text = format!(
-                    "{what} It is not known whether {} was done. Looking it up.",
-                    row.operation.in_words(&name)
+                    "{what} It is not known whether {}. Looking it up.",
+                    row.operation.in_doubt(&name)
                 );
                 model.toasts.show(Level::Error, text, model.now);
             }
