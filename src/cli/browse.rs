@@ -23,11 +23,13 @@ use super::args::Browse;
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
+    let found = if args.demo { None } else { Some(find(args)?) };
+    // After the configuration: a script that checks its settings learns of all that is wrong with them, and a wrong key
+    // is the same mistake with a terminal as without.
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         let text = "the browser needs a terminal for its input and output; `domdesk serve` runs without one";
         return Err(UsageError(text.to_owned()).into());
     }
-    let found = if args.demo { None } else { Some(find(args)?) };
     let start = Start {
         target: match &found {
             None => Some(Target::Demo),
