@@ -6,6 +6,7 @@
 mod clock;
 mod events;
 mod failure;
+mod input;
 mod signals;
 mod terminal;
 mod worker;
@@ -22,6 +23,7 @@ use crate::view::{Theme, draw};
 
 pub use clock::Clock;
 pub use events::{is_press, translate};
+pub use input::terminal_events;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, Worker};
@@ -60,7 +62,8 @@ pub struct Desk<'a> {
 ///
 /// # Errors
 ///
-/// When the terminal can be neither drawn on nor read from. What was sent to Clerk by then goes on.
+/// When the terminal cannot be drawn on or read from. What was sent to Clerk by then is waited for first, as when the
+/// system asks the program to end.
 pub async fn run<B, E>(
     desk: Desk<'_>,
     terminal: &mut Terminal<B>,
@@ -73,14 +76,18 @@ where
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
     let mut events = std::pin::pin!(events);
     let mut dirty = true;
+    let mut lost = None;
     loop {
         if let Some(open) = model.exit.take() {
-            return Ok(open);
+            return lost.map_or(Ok(open), Err);
         }
-        if dirty {
-            terminal
-                .draw(|frame| draw(&model, &theme, frame))
-                .map_err(|error| LoopError::Draw(error.to_string()))?;
+        if dirty
+            && lost.is_none()
+            && let Err(error) = terminal.draw(|frame| draw(&model, &theme, frame))
+        {
+            lost = Some(LoopError::Draw(error.to_string()));
+            effects.extend(update(&mut model, Msg::Terminate));
+            continue;
         }
         for effect in effects.drain(..) {
             worker.start(effect);
@@ -92,11 +99,11 @@ where
             }
         };
         let first = tokio::select! {
-            event = events.next() => match event {
-                Some(event) => Some(event.map_err(LoopError::Input)?),
+            event = events.next(), if lost.is_none() => {
                 // A terminal that has nothing more to say is gone: ending beats spinning.
-                None => return Err(LoopError::Input(io::ErrorKind::UnexpectedEof.into())),
-            },
+                let event = event.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()));
+                Some(event.unwrap_or_else(|error| lose(&mut lost, error)))
+            }
             Some(reply) = replies.recv() => Some(reply),
             () = due => None,
         };
@@ -107,7 +114,9 @@ where
         for _ in 0..BURST {
             let next = tokio::select! {
                 biased;
-                Some(event) = events.next() => event.map_err(LoopError::Input)?,
+                Some(event) = events.next(), if lost.is_none() => {
+                    event.unwrap_or_else(|error| lose(&mut lost, error))
+                }
                 Some(reply) = replies.recv() => reply,
                 () = std::future::ready(()) => break,
             };
@@ -117,4 +126,11 @@ where
             effects.extend(update(&mut model, next));
         }
     }
+}
+
+/// The terminal cannot be read from any more. Nobody can press a key, but a change under way still ends before the
+/// program does: as when the system asks it to end.
+fn lose(lost: &mut Option<LoopError>, error: io::Error) -> Msg {
+    *lost = Some(LoopError::Input(error));
+    Msg::Terminate
 }

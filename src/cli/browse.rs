@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use crossterm::event::EventStream;
 use futures::{StreamExt, stream};
 use tokio::sync::Mutex;
 
@@ -64,8 +63,7 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Vec<String
     let (mut worker, replies) = Worker::new(plan.connect());
     let signals = Signals::listen()?;
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
-    let keys = EventStream::new().filter_map(async |event| event.map(runtime::translate).transpose());
-    let events = stream::select(keys.boxed(), signals.messages().boxed());
+    let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
     Ok(runtime::run(desk, &mut screen.terminal, events).await?)
 }
