@@ -16,9 +16,10 @@ use std::io;
 use futures::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::{Effect, Model, Msg, Size, update};
 use crate::view::{Theme, draw};
 
 pub use clock::Clock;
@@ -83,7 +84,16 @@ where
         }
         if dirty
             && lost.is_none()
-            && let Err(error) = terminal.draw(|frame| draw(&model, &theme, frame))
+            && let Err(error) = terminal.draw(|frame| {
+                // The terminal may have changed its size since it was last told, or nobody may have told it: what is
+                // drawn has to fit all the same.
+                let Rect { width, height, .. } = frame.area();
+                let size = Size { width, height };
+                if size != model.size {
+                    effects.extend(update(&mut model, Msg::Resize(size)));
+                }
+                draw(&model, &theme, frame);
+            })
         {
             lost = Some(LoopError::Draw(error.to_string()));
             effects.extend(update(&mut model, Msg::Terminate));

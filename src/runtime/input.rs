@@ -9,6 +9,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::app::Msg;
 
 use super::events::translate;
+use super::signals::sizes;
 
 /// The terminal's events, read on a thread of their own. That thread ends with the process.
 ///
@@ -36,7 +37,8 @@ pub fn terminal_events() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
     // An error rather than the end: signals are mixed into this stream, and they never end.
     let messages = messages.chain(stream::once(async { Err(io::ErrorKind::UnexpectedEof.into()) }));
     let gone = stream::once(hangup()?).map(|()| Ok(Msg::Terminate));
-    Ok(stream::select(messages.boxed(), gone.boxed()))
+    let others = stream::select(sizes()?.boxed(), gone.boxed());
+    Ok(stream::select(messages.boxed(), others))
 }
 
 /// Waits until the terminal has gone: its window was closed, its connection was cut. SIGHUP says the same, but only to
