@@ -78,22 +78,14 @@ where
     let mut events = std::pin::pin!(events);
     let mut dirty = true;
     let mut lost = None;
+    let mut resized = None;
     loop {
         if let Some(open) = model.exit.take() {
             return lost.map_or(Ok(open), Err);
         }
         if dirty
             && lost.is_none()
-            && let Err(error) = terminal.draw(|frame| {
-                // The terminal may have changed its size since it was last told, or nobody may have told it: what is
-                // drawn has to fit all the same.
-                let Rect { width, height, .. } = frame.area();
-                let size = Size { width, height };
-                if size != model.size {
-                    effects.extend(update(&mut model, Msg::Resize(size)));
-                }
-                draw(&model, &theme, frame);
-            })
+            && let Err(error) = paint(terminal, resized.take(), &mut model, &mut effects, &theme)
         {
             lost = Some(LoopError::Draw(error.to_string()));
             effects.extend(update(&mut model, Msg::Terminate));
@@ -120,6 +112,7 @@ where
         dirty = true;
         effects.extend(update(&mut model, Msg::Time(clock.now())));
         let Some(first) = first else { continue };
+        resized = new_size(&first).or(resized);
         effects.extend(update(&mut model, first));
         for _ in 0..BURST {
             let next = tokio::select! {
@@ -133,6 +126,7 @@ where
             if model.exit.is_some() {
                 break;
             }
+            resized = new_size(&next).or(resized);
             effects.extend(update(&mut model, next));
         }
     }
@@ -143,4 +137,36 @@ where
 fn lose(lost: &mut Option<LoopError>, error: io::Error) -> Msg {
     *lost = Some(LoopError::Input(error));
     Msg::Terminate
+}
+
+const fn new_size(msg: &Msg) -> Option<Size> {
+    match msg {
+        Msg::Resize(size) => Some(*size),
+        _ => None,
+    }
+}
+
+/// Draws the model; all of it after another size, else what has changed.
+fn paint<B: Backend>(
+    terminal: &mut Terminal<B>,
+    resized: Option<Size>,
+    model: &mut Model,
+    effects: &mut Vec<Effect>,
+    theme: &Theme,
+) -> Result<(), B::Error> {
+    if let Some(size) = resized {
+        // The size may be the former one again by now, and what was on the screen all the same cut off in between.
+        // Not `clear`: that one asks the terminal where the cursor is, and the answer would be read as keys.
+        terminal.resize(Rect { x: 0, y: 0, width: size.width, height: size.height })?;
+    }
+    terminal.draw(|frame| {
+        // The terminal may have changed its size since it was last told: what is drawn has to fit all the same.
+        let Rect { width, height, .. } = frame.area();
+        let size = Size { width, height };
+        if size != model.size {
+            effects.extend(update(model, Msg::Resize(size)));
+        }
+        draw(model, theme, frame);
+    })?;
+    Ok(())
 }

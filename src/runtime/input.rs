@@ -34,6 +34,9 @@ pub fn terminal_events() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
     let events =
         stream::unfold(receiver, async |mut receiver| receiver.recv().await.map(|event| (event, receiver)));
     let messages = events.filter_map(async |event| event.map(translate).transpose());
+    // Sizes come from the system where it has a signal for them, and would otherwise come, and be drawn, twice.
+    let messages =
+        messages.filter(|message| std::future::ready(!(cfg!(unix) && matches!(message, Ok(Msg::Resize(_))))));
     // An error rather than the end: signals are mixed into this stream, and they never end.
     let messages = messages.chain(stream::once(async { Err(io::ErrorKind::UnexpectedEof.into()) }));
     let gone = stream::once(hangup()?).map(|()| Ok(Msg::Terminate));
@@ -65,7 +68,7 @@ fn hangup() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         if gone.await.is_err() {
             // A system that cannot watch this terminal still has SIGHUP.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     })
 }
