@@ -1,5 +1,7 @@
 //! The command line without a terminal: what is said, where, and with which exit code.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;

@@ -9,7 +9,7 @@ use crate::server;
 fn nothing_from_the_server_acts_on_the_terminal() {
     let url = server::start();
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
-    let mut pty = Pty::open(Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("8 domains");
     pty.see("b.com");
     // Every row with its detail and its JSON; a refused change; the forms; the organization.

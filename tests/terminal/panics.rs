@@ -13,7 +13,7 @@ const PART: &str = "DOMDESK_TEST_PART";
 fn play(part: &str) -> Pty {
     let program = std::env::current_exe().unwrap();
     let args = ["--exact", "panics::a_part_to_play", "--nocapture"];
-    Pty::open(Plan { args: &args, env: &[(PART, part)], program: Some(&program), uncontrolled: false })
+    Pty::open(&Plan { args: &args, env: &[(PART, part)], program: Some(&program), uncontrolled: false })
 }
 
 /// Does nothing unless it is started by the tests below.
@@ -50,7 +50,7 @@ fn a_panic_of_another_thread_leaves_the_screen_alone_and_is_told_at_the_end() {
     pty.send("\n");
     let ended = pty.end();
     ended.assert_restored();
-    let after = ended.screen.contents().to_string();
+    let after = ended.screen.contents().clone();
     assert!(after.contains("somewhere else␛[2J"), "{after}");
     assert!(!after.contains("the panic"), "drawn on the ordinary screen: {after}");
 }
@@ -59,5 +59,5 @@ fn a_panic_of_another_thread_leaves_the_screen_alone_and_is_told_at_the_end() {
 fn a_panic_of_the_thread_that_draws_gives_the_terminal_back_first() {
     let ended = play("the thread that draws").end();
     ended.assert_restored();
-    assert!(ended.screen.contents().to_string().contains("right here"));
+    assert!(ended.screen.contents().clone().contains("right here"));
 }

@@ -42,6 +42,8 @@ pub(crate) struct Pty {
     let_go: Arc<AtomicBool>,
     exit: Receiver<ExitStatus>,
     pid: u32,
+    /// Until then the number is this program's; later it may be anybody's.
+    running: bool,
     modes_before: String,
     /// The working directory and the home; gone with the test.
     _dir: TempDir,
@@ -58,11 +60,11 @@ pub(crate) struct Ended {
 impl Pty {
     /// Starts domdesk with these arguments.
     pub(crate) fn start(args: &[&str]) -> Self {
-        Self::open(Plan { args, ..Plan::default() })
+        Self::open(&Plan { args, ..Plan::default() })
     }
 
     /// Starts a program in an environment without anything of the developer's, 80 columns by 24 lines.
-    pub(crate) fn open(plan: Plan<'_>) -> Self {
+    pub(crate) fn open(plan: &Plan<'_>) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let modes_before = modes(&*pair.master);
@@ -88,7 +90,7 @@ impl Pty {
         let (sender, output) = channel();
         let stop = Arc::clone(&let_go);
         thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 if sender.send(buffer[..count].to_vec()).is_err() || stop.load(Ordering::SeqCst) {
                     return;
@@ -109,6 +111,7 @@ impl Pty {
             let_go,
             exit,
             pid,
+            running: true,
             modes_before,
             _dir: dir,
         }
@@ -144,7 +147,7 @@ impl Pty {
 
     /// The text that the terminal shows.
     pub(crate) fn text(&self) -> String {
-        self.screen().contents().to_string()
+        self.screen().contents().clone()
     }
 
     /// The line with the cursor's mark in the list.
@@ -162,7 +165,11 @@ impl Pty {
         while !condition(self) {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.take_in(&bytes),
-                Err(error) => panic!("{caller}: waited in vain ({error}); the screen is:\n{}", self.text()),
+                Err(error) => panic!(
+                    "{caller}: waited in vain ({error}); the screen is:\n{}\n{:?}",
+                    self.text(),
+                    String::from_utf8_lossy(&self.raw[self.raw.len().saturating_sub(1500)..])
+                ),
             }
         }
     }
@@ -217,6 +224,7 @@ impl Pty {
             }
             assert!(Instant::now() < deadline, "{caller}: does not end; the screen is:\n{}", self.text());
         };
+        self.running = false;
         let same_modes = modes(&**self.master.as_ref().unwrap()) == self.modes_before;
         // The last one who holds the other side lets go of it: the reading thread gets the rest, then the end.
         self.slave = None;
@@ -245,7 +253,10 @@ impl Pty {
         self.writer = None;
         self.master = None;
         match self.exit.recv_timeout(BOUND) {
-            Ok(status) => status,
+            Ok(status) => {
+                self.running = false;
+                status
+            }
             Err(error) => panic!("{caller}: goes on without a terminal ({error})"),
         }
     }
@@ -254,7 +265,7 @@ impl Pty {
 impl Drop for Pty {
     /// A test that fails leaves no process behind.
     fn drop(&mut self) {
-        if self.exit.try_recv().is_err_and(|error| error == std::sync::mpsc::TryRecvError::Empty) {
+        if self.running {
             signal(self.pid, "KILL");
         }
     }

@@ -57,7 +57,7 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
     let serve = Serve::start(&["--organizations", "20", "--domains", "90"]);
     assert!(serve.key.starts_with("sk_test_"));
     let env = [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", serve.key.as_str())];
-    let mut pty = Pty::open(Plan { env: &env, ..Plan::default() });
+    let mut pty = Pty::open(&Plan { env: &env, ..Plan::default() });
     pty.see("90 domains");
     pty.see("DEVELOPMENT");
     pty.see_rows();
@@ -94,7 +94,7 @@ fn the_key_is_not_shown_when_it_is_wrong() {
     let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
     let env =
         [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", "sk_live_recognizableAndWrong")];
-    let mut pty = Pty::open(Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("PRODUCTION");
     pty.see("clerk_key_invalid");
     pty.send("q");

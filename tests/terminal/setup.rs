@@ -34,7 +34,7 @@ fn a_key_on_the_command_line_is_warned_of_and_not_shown() {
     // Port 1 of the loopback: nobody listens there, and nobody else is asked.
     let args =
         ["--secret-key", "sk_test_seenbyps0123456789", "--api-url", "http://127.0.0.1:1", "--no-retry"];
-    let mut pty = Pty::open(Plan { args: &args, ..Plan::default() });
+    let mut pty = Pty::open(&Plan { args: &args, ..Plan::default() });
     pty.see("every user of this machine");
     pty.send("q");
     let ended = pty.end();
