@@ -238,19 +238,24 @@ impl Pty {
     #[track_caller]
     pub(crate) fn lose(mut self) -> ExitStatus {
         let caller = Location::caller();
+        // The writer says its own farewell in keys. What they cause is to be over when the terminal goes: a desk that is
+        // about to draw would notice by that.
+        self.writer = None;
+        self.until_quiet(Duration::from_millis(300));
+        // The reading thread holds the terminal too, and has to be woken to let go of it; not by the desk, which idles.
         self.let_go.store(true, Ordering::SeqCst);
-        // Another size makes the program write, which wakes the reading thread so that it can let go.
-        self.resize(70, 20);
+        let tty = self.master.as_ref().unwrap().tty_name().unwrap();
+        let done = Command::new("sh").args(["-c", "printf x >\"$0\""]).arg(tty).status().unwrap();
+        assert!(done.success());
         let deadline = Instant::now() + BOUND;
         loop {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("{caller}: writes nothing after another size"),
+                Err(RecvTimeoutError::Timeout) => panic!("{caller}: the terminal is not let go of"),
             }
         }
         self.slave = None;
-        self.writer = None;
         self.master = None;
         match self.exit.recv_timeout(BOUND) {
             Ok(status) => {
