@@ -4,6 +4,7 @@ mod args;
 mod browse;
 mod serve;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -14,6 +15,9 @@ use args::{Args, Command};
 
 /// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
 const USAGE: u8 = 2;
+
+/// What every secret key starts with.
+const KEY: &str = "sk_";
 
 /// Something that the user has to put right before the program can start; ends with exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +38,12 @@ pub fn run() -> Result<ExitCode> {
             } else {
                 USAGE
             };
-            error.print()?;
+            let text = error.render().to_string();
+            if code == 0 || !text.contains(KEY) {
+                error.print()?;
+            } else {
+                let _ = write!(std::io::stderr(), "{}", without_keys(&text));
+            }
             return Ok(ExitCode::from(code));
         }
     };
@@ -44,9 +53,21 @@ pub fn run() -> Result<ExitCode> {
     };
     match result {
         Err(error) if error.is::<UsageError>() => {
-            eprintln!("domdesk: {error}");
+            let _ = writeln!(std::io::stderr(), "domdesk: {}", without_keys(&error.to_string()));
             Ok(ExitCode::from(USAGE))
         }
         other => other,
     }
+}
+
+/// The text with what may be a secret key left out. An error quotes what was typed, and a key typed in the wrong place
+/// would go into the log of whatever runs this.
+fn without_keys(text: &str) -> String {
+    let mut parts = text.split(KEY);
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        safe.push_str("sk_…");
+        safe.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-'));
+    }
+    safe
 }

@@ -6,6 +6,7 @@
 mod clock;
 mod events;
 mod failure;
+mod input;
 mod signals;
 mod terminal;
 mod worker;
@@ -15,14 +16,16 @@ use std::io;
 use futures::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::{Effect, Model, Msg, Size, update};
 use crate::view::{Theme, draw};
 
 pub use clock::Clock;
 pub use events::{is_press, translate};
 pub use failure::failure;
+pub use input::terminal_events;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, Worker};
@@ -61,7 +64,8 @@ pub struct Desk<'a> {
 ///
 /// # Errors
 ///
-/// When the terminal can be neither drawn on nor read from. What was sent to Clerk by then goes on.
+/// When the terminal cannot be drawn on or read from. What was sent to Clerk by then is waited for first, as when the
+/// system asks the program to end.
 pub async fn run<B, E>(
     desk: Desk<'_>,
     terminal: &mut Terminal<B>,
@@ -74,14 +78,19 @@ where
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
     let mut events = std::pin::pin!(events);
     let mut dirty = true;
+    let mut lost = None;
+    let mut resized = None;
     loop {
         if let Some(open) = model.exit.take() {
-            return Ok(open);
+            return lost.map_or(Ok(open), Err);
         }
-        if dirty {
-            terminal
-                .draw(|frame| draw(&model, &theme, frame))
-                .map_err(|error| LoopError::Draw(error.to_string()))?;
+        if dirty
+            && lost.is_none()
+            && let Err(error) = paint(terminal, resized.take(), &mut model, &mut effects, &theme)
+        {
+            lost = Some(LoopError::Draw(error.to_string()));
+            effects.extend(update(&mut model, Msg::Terminate));
+            continue;
         }
         for effect in effects.drain(..) {
             worker.start(effect);
@@ -93,29 +102,72 @@ where
             }
         };
         let first = tokio::select! {
-            event = events.next() => match event {
-                Some(event) => Some(event.map_err(LoopError::Input)?),
+            event = events.next(), if lost.is_none() => {
                 // A terminal that has nothing more to say is gone: ending beats spinning.
-                None => return Err(LoopError::Input(io::ErrorKind::UnexpectedEof.into())),
-            },
+                let event = event.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()));
+                Some(event.unwrap_or_else(|error| lose(&mut lost, error)))
+            }
             Some(reply) = replies.recv() => Some(reply),
             () = due => None,
         };
         dirty = true;
         effects.extend(update(&mut model, Msg::Time(clock.now())));
         let Some(first) = first else { continue };
+        resized = new_size(&first).or(resized);
         effects.extend(update(&mut model, first));
         for _ in 0..BURST {
             let next = tokio::select! {
                 biased;
-                Some(event) = events.next() => event.map_err(LoopError::Input)?,
+                Some(event) = events.next(), if lost.is_none() => {
+                    event.unwrap_or_else(|error| lose(&mut lost, error))
+                }
                 Some(reply) = replies.recv() => reply,
                 () = std::future::ready(()) => break,
             };
             if model.exit.is_some() {
                 break;
             }
+            resized = new_size(&next).or(resized);
             effects.extend(update(&mut model, next));
         }
     }
+}
+
+/// The terminal cannot be read from any more. Nobody can press a key, but a change under way still ends before the
+/// program does: as when the system asks it to end.
+fn lose(lost: &mut Option<LoopError>, error: io::Error) -> Msg {
+    *lost = Some(LoopError::Input(error));
+    Msg::Terminate
+}
+
+const fn new_size(msg: &Msg) -> Option<Size> {
+    match msg {
+        Msg::Resize(size) => Some(*size),
+        _ => None,
+    }
+}
+
+/// Draws the model; all of it after another size, else what has changed.
+fn paint<B: Backend>(
+    terminal: &mut Terminal<B>,
+    resized: Option<Size>,
+    model: &mut Model,
+    effects: &mut Vec<Effect>,
+    theme: &Theme,
+) -> Result<(), B::Error> {
+    if let Some(size) = resized {
+        // The size may be the former one again by now, and what was on the screen all the same cut off in between.
+        // Not `clear`: that one asks the terminal where the cursor is, and the answer would be read as keys.
+        terminal.resize(Rect { x: 0, y: 0, width: size.width, height: size.height })?;
+    }
+    terminal.draw(|frame| {
+        // The terminal may have changed its size since it was last told: what is drawn has to fit all the same.
+        let Rect { width, height, .. } = frame.area();
+        let size = Size { width, height };
+        if size != model.size {
+            effects.extend(update(model, Msg::Resize(size)));
+        }
+        draw(model, theme, frame);
+    })?;
+    Ok(())
 }

@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
     ("cli", &["config", "runtime", "view", "app", "api", "emulator", "clerk", "text", "input"]),
     ("config", &["api", "clerk"]),
-    ("runtime", &["view", "app", "api", "clerk", "input"]),
+    ("runtime", &["view", "app", "api", "clerk", "input", "text"]),
     ("view", &["app", "input", "clerk", "text"]),
     ("app", &["input", "clerk", "text"]),
     ("input", &[]),

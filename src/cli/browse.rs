@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use crossterm::event::EventStream;
 use futures::{StreamExt, stream};
 use tokio::sync::Mutex;
 
@@ -23,11 +22,13 @@ use super::args::Browse;
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
+    let found = if args.demo { None } else { Some(find(args)?) };
+    // After the configuration: a script that checks its settings learns of all that is wrong with them, and a wrong key
+    // is the same mistake with a terminal as without.
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         let text = "the browser needs a terminal for its input and output; `domdesk serve` runs without one";
         return Err(UsageError(text.to_owned()).into());
     }
-    let found = if args.demo { None } else { Some(find(args)?) };
     let start = Start {
         target: match &found {
             None => Some(Target::Demo),
@@ -62,8 +63,7 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Vec<String
     let (mut worker, replies) = Worker::new(plan.connect());
     let signals = Signals::listen()?;
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
-    let keys = EventStream::new().filter_map(async |event| event.map(runtime::translate).transpose());
-    let events = stream::select(keys.boxed(), signals.messages().boxed());
+    let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
     Ok(runtime::run(desk, &mut screen.terminal, events).await?)
 }

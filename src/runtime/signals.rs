@@ -1,4 +1,5 @@
-//! The system's wishes as messages: SIGTERM, SIGHUP and SIGINT end the program in an orderly way.
+//! The system's wishes as messages: SIGTERM, SIGHUP and SIGINT end the program in an orderly way, SIGWINCH tells of
+//! another size.
 
 use std::io;
 
@@ -68,4 +69,24 @@ impl Signals {
             Some((Ok(Msg::Terminate), signals))
         })
     }
+}
+
+/// The terminal's sizes as they change. crossterm tells them too, but forgets one that comes together with a key.
+///
+/// # Errors
+///
+/// When the system does not let signals be listened to.
+#[cfg(unix)]
+pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    Ok(stream::unfold(signal(SignalKind::window_change())?, |mut changes| async move {
+        changes.recv().await?;
+        Some((super::size().map(Msg::Resize), changes))
+    }))
+}
+
+/// None: on this system they come with the terminal's events.
+#[cfg(not(unix))]
+pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
+    Ok(stream::pending())
 }

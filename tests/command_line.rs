@@ -1,0 +1,149 @@
+//! The command line without a terminal: what is said, where, and with which exit code.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// Runs domdesk with pipes for a terminal and nothing of the developer's around it.
+fn domdesk(args: &[&str], env: &[(&str, &str)]) -> Output {
+    let dir = TempDir::new().unwrap();
+    Command::new(env!("CARGO_BIN_EXE_domdesk"))
+        .args(args)
+        .current_dir(dir.path())
+        .env_clear()
+        .env("HOME", dir.path())
+        .envs(env.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// It is refused with exit code 2 and nothing on stdout; returns what stderr says.
+#[track_caller]
+fn refused(args: &[&str], env: &[(&str, &str)]) -> String {
+    let output = domdesk(args, env);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert_eq!(output.stdout, b"");
+    stderr
+}
+
+#[track_caller]
+fn said(args: &[&str]) -> String {
+    let output = domdesk(args, &[]);
+    assert!(output.status.success());
+    assert_eq!(output.stderr, b"");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn without_a_terminal_says_so() {
+    for args in [&[][..], &["--demo"]] {
+        let stderr = refused(args, &[]);
+        assert!(stderr.contains("needs a terminal"), "{stderr}");
+        assert!(stderr.contains("domdesk serve"), "the way that works without one: {stderr}");
+    }
+}
+
+#[test]
+fn the_help_names_every_option() {
+    let help = said(&["--help"]);
+    for option in [
+        "--demo",
+        "--secret-key-file",
+        "--secret-key <KEY>",
+        "--api-url",
+        "--query",
+        "--read-only",
+        "--no-mouse",
+        "--no-retry",
+        "--retry-first-wait",
+        "--retry-longest-wait",
+        "--retry-factor",
+        "--retry-in-all",
+        "--help",
+        "--version",
+        "serve",
+        "process list",
+        "CLERK_SECRET_KEY",
+        "keyless.json",
+    ] {
+        assert!(help.contains(option), "{option} is not in the help:\n{help}");
+    }
+    let help = said(&["serve", "--help"]);
+    for option in
+        ["--port", "--seed", "--organizations", "--domains", "--latency", "--instance", "production"]
+    {
+        assert!(help.contains(option), "{option} is not in the help:\n{help}");
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    assert_eq!(said(&["--version"]), format!("domdesk {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_bad_query_is_refused_with_the_token() {
+    let stderr = refused(&["--demo", "--query", "acme verified:maybe"], &[]);
+    assert!(stderr.contains("\"verified:maybe\" at 6"), "{stderr}");
+    assert!(stderr.contains("verified:yes or verified:no"), "what was expected: {stderr}");
+}
+
+#[test]
+fn a_key_that_cannot_be_one_is_refused_and_not_repeated() {
+    for (args, env) in [
+        (&["--secret-key", "pk_test_recognizable"][..], &[][..]),
+        (&[], &[("CLERK_SECRET_KEY", "pk_test_recognizable")]),
+        (&["--secret-key", "recognizable"], &[]),
+    ] {
+        let stderr = refused(args, env);
+        assert!(stderr.contains("key"), "{stderr}");
+        assert!(!stderr.contains("terminal"), "the terminal is not what is wrong: {stderr}");
+        assert!(!stderr.contains("recognizable"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_not_repeated() {
+    for args in [
+        &["sk_test_recognizable"][..],
+        &["--secret-keys", "sk_test_recognizable"],
+        &["--secret-keys=sk_test_recognizable"],
+        &["--sk_test_recognizable"],
+        &["--api-url", "sk_test_recognizable"],
+        &["--api-url", "https://sk_test_recognizable@api.clerk.com"],
+        &["--query", "verified:sk_test_recognizable"],
+        &["--demo", "--secret-key", "sk_test_recognizable"],
+        &["serve", "--port", "sk_test_recognizable"],
+        &["serve", "sk_live_recognizable"],
+    ] {
+        let stderr = refused(args, &[]);
+        assert!(!stderr.contains("recognizable"), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn plain_http_goes_to_this_machine_only() {
+    let stderr =
+        refused(&["--api-url", "http://example.com"], &[("CLERK_SECRET_KEY", "sk_test_recognizable")]);
+    assert!(stderr.contains("--api-url") && stderr.contains("https"), "{stderr}");
+    assert!(!stderr.contains("recognizable"));
+}
+
+#[test]
+fn values_out_of_range_are_refused() {
+    for args in [
+        &["serve", "--instance", "nonsense"][..],
+        &["serve", "--port", "70000"],
+        &["--retry-factor", "0.5"],
+        &["--retry-factor", "NaN"],
+        &["--demo", "--api-url", "https://example.com"],
+        &["--demo", "serve"],
+    ] {
+        refused(args, &[]);
+    }
+    assert!(refused(&["serve", "--instance", "nonsense"], &[]).contains("production"));
+}

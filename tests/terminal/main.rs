@@ -1,0 +1,15 @@
+//! The real binary in a pseudo-terminal: what is drawn, what is restored, and what ends it.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
+
+mod bytes;
+mod journeys;
+mod lost;
+mod panics;
+mod paste;
+mod pty;
+mod resize;
+mod serve;
+mod server;
+mod setup;
+mod signals;

@@ -1,0 +1,59 @@
+//! Terminals of every size, and changing ones.
+
+use crate::pty::Pty;
+
+#[test]
+fn a_storm_of_sizes_leaves_the_desk_usable() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    // With the detail and a form open there is the most to fit in.
+    pty.send("\r");
+    pty.see("Affiliation");
+    pty.send("n");
+    pty.see("New domain");
+    for round in 0..40_u16 {
+        for (cols, rows) in
+            [(1, 1), (200, 60), (39, 9), (2, 50), (300, 2), (40, 10), (80 + round, 24 - round % 15)]
+        {
+            pty.resize(cols, rows);
+        }
+    }
+    pty.resize(80, 24);
+    pty.see("New domain");
+    pty.send("\x1b");
+    pty.see_no("New domain");
+    pty.send("\x1b");
+    pty.see_no("Detail ─");
+    pty.see_rows();
+    let before = pty.selected();
+    pty.send("j");
+    pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != before);
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    ended.assert_restored();
+    assert!(!String::from_utf8_lossy(&ended.raw).contains("panicked"));
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    pty.resize(39, 9);
+    pty.see("39x9 is too small.");
+    pty.see("40x10");
+    pty.send("D");
+    pty.send("y");
+    for (cols, rows) in [(1, 1), (1, 30), (500, 1)] {
+        pty.resize(cols, rows);
+    }
+    pty.resize(80, 24);
+    pty.see("1,200 domains");
+    assert!(!pty.text().contains("any other key"));
+    pty.resize(39, 9);
+    pty.see("39x9 is too small.");
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    ended.assert_restored();
+}
