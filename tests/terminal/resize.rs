@@ -51,6 +51,8 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     pty.see("40x10");
     pty.send("D");
     pty.send("y");
+    // Read while the screen is small, not after.
+    pty.until_quiet(Duration::from_millis(200));
     for (cols, rows) in [(1, 1), (1, 30), (500, 1)] {
         pty.resize(cols, rows);
     }
