@@ -10,6 +10,7 @@ mod error;
 mod lenient;
 mod mode;
 mod name;
+mod operation;
 mod organization;
 mod query;
 mod time;
@@ -20,6 +21,7 @@ pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganiza
 pub use error::{ClerkError, ErrorBody, code};
 pub use mode::{EnrollmentMode, ModeFilter};
 pub use name::{DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, unicode_form};
+pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
 pub use query::{
     DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT, OrderBy, OrganizationDomainsQuery, OrganizationsQuery,

@@ -39,7 +39,7 @@ use self::shared::Shared;
 use self::wire::{Scissors, Wires};
 use crate::clerk::OrganizationDomain;
 
-pub use fault::{Fault, FaultKind, Operation};
+pub use fault::{Fault, FaultKind};
 pub use log::RequestRecord;
 pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
 pub use refused::ENTERPRISE_CONNECTIONS;

@@ -9,9 +9,9 @@ use tokio::sync::Semaphore;
 use super::answer::{self, Decode};
 use super::send::{Call, Ended};
 use super::target::Target;
-use super::{Error, ErrorKind, Operation, Retrying, Settings, transport};
+use super::{Error, ErrorKind, Retrying, Settings, transport};
 use crate::clerk::{
-    CreateDomain, Instance, ListQuery, Organization, OrganizationDomain, OrganizationDomainsQuery,
+    CreateDomain, Instance, ListQuery, Operation, Organization, OrganizationDomain, OrganizationDomainsQuery,
     OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain, decode_domains,
 };
 
@@ -41,8 +41,8 @@ impl Client {
     ///
     /// [`ErrorKind::Setup`] when this machine cannot make encrypted connections.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let http = transport::build(&settings)
-            .map_err(|reason| Error::unsent(Operation::Start, ErrorKind::Setup(reason)))?;
+        let http =
+            transport::build(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
         Ok(Self {
             shared: Arc::new(Shared { settings, http, turns: Semaphore::new(READS_AT_ONCE) }),
             observer: None,

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use super::Operation;
-use crate::clerk::ClerkError;
+use crate::clerk::{ClerkError, Operation};
 
 /// Why an operation did not end well. Displays in words, without the key and without text that could steer a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What was asked.
-    pub operation: Operation,
+    /// What was asked; `None` while the client itself was being made.
+    pub operation: Option<Operation>,
     /// What ended the last try.
     pub kind: ErrorKind,
     /// How often it was tried; 0 when nothing was sent.
@@ -62,14 +61,14 @@ pub enum ErrorKind {
 
 impl Error {
     /// Nothing left this machine.
-    pub(super) fn unsent(operation: Operation, kind: ErrorKind) -> Self {
-        Self { operation, kind, attempts: 0, maybe_done: false }
+    pub(super) fn unsent(operation: impl Into<Option<Operation>>, kind: ErrorKind) -> Self {
+        Self { operation: operation.into(), kind, attempts: 0, maybe_done: false }
     }
 
     /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        self.maybe_done && self.operation.changes()
+        self.maybe_done && self.operation.is_some_and(Operation::changes)
     }
 
     /// HTTP status, where there was an answer.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
+use super::Error;
 use super::failure::Failure;
-use super::{Error, Operation};
+use crate::clerk::Operation;
 
 /// No wait is shorter: a policy of zeros must not turn into a busy loop against a server that is down.
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use reqwest::{Request, Response, Url};
+use reqwest::{Method, Request, Response, Url};
 use tokio::time::{Instant, sleep};
 
 use super::answer::{self, Decode};
@@ -11,7 +11,8 @@ use super::client::Client;
 use super::failure::Failure;
 use super::retry::{Retrying, may_repeat};
 use super::target::Target;
-use super::{Access, Error, ErrorKind, Operation, body, retry_after};
+use super::{Access, Error, ErrorKind, body, retry_after};
+use crate::clerk::Operation;
 
 /// One operation, ready to be sent.
 #[derive(Debug)]
@@ -67,7 +68,8 @@ impl Client {
             let was_in_doubt = in_doubt;
             in_doubt = !failure.settles() && (in_doubt || failure.maybe_done);
             let again = may_repeat(operation, &failure);
-            let error = Error { operation, kind: failure.kind, attempts, maybe_done: in_doubt };
+            let error =
+                Error { operation: Some(operation), kind: failure.kind, attempts, maybe_done: in_doubt };
             let wait = if again { waits.next(error.retry_after(), started.elapsed()) } else { None };
             let Some(wait) = wait else {
                 return Err(Ended { error, was_in_doubt });
@@ -78,7 +80,7 @@ impl Client {
     }
 
     async fn attempt<T>(&self, url: &Url, call: &Call, decode: Decode<T>) -> Result<T, Failure> {
-        let mut request = Request::new(call.operation.method(), url.clone());
+        let mut request = Request::new(method(call.operation), url.clone());
         if let Some(body) = &call.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.clone().into());
@@ -108,5 +110,19 @@ impl Client {
         // The status says enough: a body that breaks off must not turn a 403 into a broken connection.
         let body = body::read(response).await.ok();
         answer::rejection(status, body, trace.as_deref(), retry_after, &self.settings().key)
+    }
+}
+
+const fn method(operation: Operation) -> Method {
+    match operation {
+        Operation::Create | Operation::VerifyOwnership => Method::POST,
+        Operation::Update => Method::PATCH,
+        Operation::Delete => Method::DELETE,
+        Operation::ListAll
+        | Operation::List
+        | Operation::Organizations
+        | Operation::Organization
+        | Operation::Instance
+        | Operation::OrganizationSettings => Method::GET,
     }
 }

@@ -27,7 +27,10 @@ fn steers(c: char) -> bool {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.kind)?;
+        if let Some(operation) = self.operation {
+            write!(f, "{operation}: ")?;
+        }
+        self.kind.fmt(f)?;
         if self.attempts > 1 {
             write!(f, " (tried {} times)", self.attempts)?;
         }
@@ -99,13 +102,13 @@ fn rejected(
 
 #[cfg(test)]
 mod tests {
-    use super::super::Operation;
     use super::*;
+    use crate::clerk::Operation;
 
     #[test]
     fn a_refusal_says_what_where_and_for_support() {
         let error = Error {
-            operation: Operation::Create,
+            operation: Some(Operation::Create),
             kind: ErrorKind::Rejected {
                 status: 422,
                 errors: vec![ClerkError {
@@ -130,8 +133,12 @@ mod tests {
 
     #[test]
     fn a_doubtful_outcome_is_said() {
-        let error =
-            Error { operation: Operation::Update, kind: ErrorKind::Timeout, attempts: 3, maybe_done: true };
+        let error = Error {
+            operation: Some(Operation::Update),
+            kind: ErrorKind::Timeout,
+            attempts: 3,
+            maybe_done: true,
+        };
         assert_eq!(
             error.to_string(),
             "update: no answer in time (tried 3 times); whether it was done is not known"

@@ -3,10 +3,9 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::fault::Operation;
 use super::refusal::Refusal;
 use super::settings::Settings;
-use crate::clerk::{API_VERSION, code};
+use crate::clerk::{API_VERSION, Operation, code};
 
 /// The API versions that Clerk has; the first does not have list_all yet.
 const VERSIONS: [&str; 3] = ["2025-03-12", API_VERSION, "2026-05-12"];
@@ -69,7 +68,7 @@ fn version(headers: &HeaderMap) -> Result<&str, Refusal> {
 /// What the instance's settings and the key's rights say.
 fn allowed(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
     let is_instance = matches!(operation, Operation::Instance | Operation::OrganizationSettings);
-    if operation.is_write() && !settings.key_may_write {
+    if operation.changes() && !settings.key_may_write {
         return Err(Refusal::forbidden(code::AUTHORIZATION_INVALID, "This key may not do this."));
     }
     if !is_instance && !settings.organizations_enabled {

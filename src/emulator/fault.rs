@@ -2,44 +2,7 @@
 
 use std::time::Duration;
 
-/// The operations of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// `GET /organization_domains`
-    ListAll,
-    /// `GET /organizations/{organization_id}/domains`
-    List,
-    /// `POST /organizations/{organization_id}/domains`
-    Create,
-    /// `PATCH /organizations/{organization_id}/domains/{domain_id}`
-    Update,
-    /// `DELETE /organizations/{organization_id}/domains/{domain_id}`
-    Delete,
-    /// `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
-    VerifyOwnership,
-    /// `GET /organizations`
-    Organizations,
-    /// `GET /organizations/{id or slug}`
-    Organization,
-    /// `GET /instance`
-    Instance,
-    /// `GET /instance/organization_settings`
-    OrganizationSettings,
-}
-
-impl Operation {
-    /// Whether the operation changes anything.
-    #[must_use]
-    pub const fn is_write(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Delete | Self::VerifyOwnership)
-    }
-
-    /// Whether the operation is about organization domains, and so needs them enabled.
-    #[must_use]
-    pub const fn is_about_domains(self) -> bool {
-        self.is_write() || matches!(self, Self::ListAll | Self::List)
-    }
-}
+use crate::clerk::Operation;
 
 /// Something that goes wrong with the next requests.
 #[derive(Debug, Clone, PartialEq, Eq)]

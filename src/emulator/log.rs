@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Operation;
+use crate::clerk::Operation;
 
 /// How many requests are remembered.
 const CAPACITY: usize = 10_000;

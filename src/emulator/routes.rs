@@ -9,11 +9,11 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::body;
-use super::fault::Operation;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::server::{Target, json};
 use super::shared::Shared;
+use crate::clerk::Operation;
 
 /// A page of a list, as Clerk writes it.
 #[derive(Debug, Serialize)]

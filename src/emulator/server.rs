@@ -14,12 +14,13 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use super::admission;
-use super::fault::{FaultKind, Operation};
+use super::fault::FaultKind;
 use super::log::RequestRecord;
 use super::refusal::Refusal;
 use super::routes;
 use super::shared::Shared;
 use super::wire::Scissors;
+use crate::clerk::Operation;
 
 /// The ids in a path.
 #[derive(Debug, Default, Deserialize)]

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domdesk::api::{Client, ErrorKind, Operation, RetryPolicy, Retrying, Settings};
-use domdesk::clerk::ListQuery;
+use domdesk::api::{Client, ErrorKind, RetryPolicy, Retrying, Settings};
+use domdesk::clerk::{ListQuery, Operation};
 
 use crate::server::{Nobody, Reply, Server};
 use crate::{DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unverify};
@@ -29,7 +29,7 @@ async fn a_read_is_repeated_until_it_works() {
     let attempts: Vec<u32> = told.iter().map(|retrying| retrying.attempt).collect();
     assert_eq!(attempts, [1, 2, 3, 4]);
     assert_eq!(told[0].failure.status(), Some(500));
-    assert_eq!(told[0].failure.operation, Operation::ListAll);
+    assert_eq!(told[0].failure.operation, Some(Operation::ListAll));
     assert!(matches!(told[3].failure.kind, ErrorKind::ConnectionBroken(_)));
 }
 

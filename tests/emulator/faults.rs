@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domdesk::emulator::{Fault, FaultKind, Operation, RequestRecord};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Fault, FaultKind, RequestRecord};
 
 use super::harness::{Desk, domains_of};
 

@@ -1,7 +1,7 @@
 //! `n`: adding a domain.
 
 use domdesk::app::Modal;
-use domdesk::emulator::Operation;
+use domdesk::clerk::Operation;
 
 use crate::kit::{answer, count, error_body, hear, once, told, with_room};
 use crate::support::{Desk, Plan};

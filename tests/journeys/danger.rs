@@ -1,7 +1,7 @@
 //! `D` and `W`: what cannot be taken back.
 
-use domdesk::clerk::{EnvironmentType, OrganizationDomain};
-use domdesk::emulator::{Operation, Options};
+use domdesk::clerk::{EnvironmentType, Operation, OrganizationDomain};
+use domdesk::emulator::Options;
 
 use crate::kit::{answer, count, error_body, go_to, hear, once};
 use crate::support::{Desk, NOW, Plan};

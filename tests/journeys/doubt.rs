@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domdesk::api::RetryPolicy;
 use domdesk::app::Modal;
-use domdesk::clerk::OrganizationDomain;
-use domdesk::emulator::{FaultKind, Operation};
+use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::emulator::FaultKind;
 
 use crate::kit::{answer, count, error_body, go_to, go_to_unverified, hear, once, proxy_page, rows, told};
 use crate::support::{Desk, Plan};

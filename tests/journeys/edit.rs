@@ -1,7 +1,6 @@
 //! `e`: mode and verification in a form.
 
-use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
-use domdesk::emulator::Operation;
+use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::kit::{add, answer, count, error_body, go_to, go_to_unverified, hear, list_only, once, with_room};
 use crate::support::{Desk, Plan};

@@ -2,8 +2,8 @@
 //! trace id where there is one. First those that the emulator's own rules produce, then the rest, put into its mouth.
 
 use domdesk::app::words::code_in_words;
-use domdesk::clerk::code;
-use domdesk::emulator::{Operation, Settings};
+use domdesk::clerk::{Operation, code};
+use domdesk::emulator::Settings;
 
 use crate::kit::{answer, error_body, go_to, go_to_unverified, hear, once, rows, told, trace};
 use crate::support::{Desk, Plan};

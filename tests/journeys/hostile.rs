@@ -1,6 +1,7 @@
 //! Names that want to act on the terminal, or on the reader.
 
-use domdesk::emulator::{FaultKind, Operation};
+use domdesk::clerk::Operation;
+use domdesk::emulator::FaultKind;
 
 use crate::kit::{answer, go_to, hear, once};
 use crate::support::{Desk, Plan};

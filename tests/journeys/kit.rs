@@ -2,8 +2,8 @@
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::Row;
-use domdesk::clerk::{CreateDomain, OrganizationDomain};
-use domdesk::emulator::{Fault, FaultKind, Operation};
+use domdesk::clerk::{CreateDomain, Operation, OrganizationDomain};
+use domdesk::emulator::{Fault, FaultKind};
 
 use crate::support::Desk;
 

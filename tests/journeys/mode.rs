@@ -1,7 +1,6 @@
 //! `m`: the enrollment mode.
 
-use domdesk::clerk::EnrollmentMode;
-use domdesk::emulator::Operation;
+use domdesk::clerk::{EnrollmentMode, Operation};
 
 use crate::kit::{count, go_to, hear};
 use crate::support::{Desk, Plan};

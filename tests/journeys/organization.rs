@@ -1,7 +1,6 @@
 //! One organization: its domains, its quota, its members, and the way back.
 
-use domdesk::clerk::OrganizationDomain;
-use domdesk::emulator::Operation;
+use domdesk::clerk::{Operation, OrganizationDomain};
 
 use crate::kit::{answer, error_body, go_to, hear, once, rows};
 use crate::support::{Desk, Plan};

@@ -1,7 +1,8 @@
 //! Moving through more rows than fit into memory or patience.
 
 use domdesk::app::PAGE;
-use domdesk::emulator::{FaultKind, Operation, Options};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{FaultKind, Options};
 
 use crate::kit::{add, count, once, with_room};
 use crate::support::{Desk, NOW, Plan};

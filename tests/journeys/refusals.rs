@@ -1,8 +1,8 @@
 //! The create form meets each of Clerk's rules: said at its field, in words, with the code, and nothing typed is lost.
 
 use domdesk::app::Modal;
-use domdesk::clerk::OrganizationDomain;
-use domdesk::emulator::{ENTERPRISE_CONNECTIONS, Operation};
+use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::emulator::ENTERPRISE_CONNECTIONS;
 
 use crate::kit::{count, go_to, hear, rows, told, with_room};
 use crate::support::{Desk, Plan};

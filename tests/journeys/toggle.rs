@@ -1,8 +1,7 @@
 //! `v`: verified on and off.
 
 use domdesk::app::Mark;
-use domdesk::clerk::OrganizationDomain;
-use domdesk::emulator::Operation;
+use domdesk::clerk::{Operation, OrganizationDomain};
 
 use crate::kit::{add, answer, count, go_to, go_to_unverified, hear, list_only, once, told, with_room};
 use crate::support::{Desk, Plan};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domdesk::api::RetryPolicy;
-use domdesk::emulator::{Emulator, FaultKind, Operation, Options};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Emulator, FaultKind, Options};
 
 use crate::kit::{answer, count, error_body, hear, once, proxy_page, rows, told};
 use crate::support::{Desk, NOW, Plan};

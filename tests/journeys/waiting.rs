@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domdesk::emulator::{FaultKind, Operation, Options};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{FaultKind, Options};
 
 use crate::kit::{count, go_to_unverified, hear, once};
 use crate::support::{Desk, NOW, Plan};

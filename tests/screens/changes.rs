@@ -1,8 +1,8 @@
 //! Changes: asked, under way, done, refused, or nobody knows.
 
 use domdesk::app::{ApiMsg, Failure, FailureKind, Outcome, Row, Stage};
-use domdesk::clerk::{ClerkError, EnvironmentType, VerificationStatus};
-use domdesk::emulator::{Operation, Options};
+use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
+use domdesk::emulator::Options;
 
 use crate::odd;
 use crate::shots::{answer, hold, refusal, shoot, tell};

@@ -1,7 +1,6 @@
 //! The forms: create, edit, pick a mode.
 
-use domdesk::clerk::EnrollmentMode;
-use domdesk::emulator::Operation;
+use domdesk::clerk::{EnrollmentMode, Operation};
 
 use crate::odd;
 use crate::shots::{answer, few, hold, refusal, shoot};

@@ -1,8 +1,8 @@
 //! The list in its states.
 
 use domdesk::app::{Start, Target};
-use domdesk::clerk::EnvironmentType;
-use domdesk::emulator::{Fault, FaultKind, Operation, Options};
+use domdesk::clerk::{EnvironmentType, Operation};
+use domdesk::emulator::{Fault, FaultKind, Options};
 
 use crate::odd;
 use crate::shots::{hold, refusal, shoot, shoot_as_it_is};

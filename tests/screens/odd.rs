@@ -1,6 +1,6 @@
 //! A page of rows in every state, as Clerk or a later Clerk may send them.
 
-use domdesk::emulator::Operation;
+use domdesk::clerk::Operation;
 
 use crate::shots::answer;
 use crate::support::{Desk, NOW, Plan};

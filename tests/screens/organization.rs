@@ -1,7 +1,7 @@
 //! One organization and its domains.
 
 use domdesk::app::{Start, Target};
-use domdesk::emulator::Operation;
+use domdesk::clerk::Operation;
 
 use crate::shots::{answer, hold, refusal, shoot};
 use crate::support::{Desk, Plan};

@@ -1,7 +1,8 @@
 //! Taking the pictures.
 
 use domdesk::app::{Model, Msg};
-use domdesk::emulator::{Fault, FaultKind, Operation, Options};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Fault, FaultKind, Options};
 use domdesk::text::width;
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;

@@ -1,6 +1,6 @@
 //! The same screens with their styles: what a colour says, a glyph and a word say too.
 
-use domdesk::emulator::Operation;
+use domdesk::clerk::Operation;
 use domdesk::view::Theme;
 
 use crate::odd;

@@ -1,0 +1,72 @@
+//! The operations of the contract by name, and what each may do.
+
+use std::fmt;
+
+/// What can be asked of Clerk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// Domains of the whole instance: `GET /organization_domains`
+    ListAll,
+    /// Domains of one organization: `GET /organizations/{organization_id}/domains`
+    List,
+    /// Add a domain: `POST /organizations/{organization_id}/domains`
+    Create,
+    /// Change a domain: `PATCH /organizations/{organization_id}/domains/{domain_id}`
+    Update,
+    /// Remove a domain: `DELETE /organizations/{organization_id}/domains/{domain_id}`
+    Delete,
+    /// Take ownership as proven: `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
+    VerifyOwnership,
+    /// Search organizations: `GET /organizations`
+    Organizations,
+    /// One organization: `GET /organizations/{id or slug}`
+    Organization,
+    /// The instance that the key opens: `GET /instance`
+    Instance,
+    /// What the instance allows its organizations: `GET /instance/organization_settings`
+    OrganizationSettings,
+}
+
+impl Operation {
+    /// Whether it changes anything at Clerk.
+    #[must_use]
+    pub const fn changes(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Delete | Self::VerifyOwnership)
+    }
+
+    /// Whether it is about organization domains, and so needs them enabled.
+    #[must_use]
+    pub const fn is_about_domains(self) -> bool {
+        self.changes() || matches!(self, Self::ListAll | Self::List)
+    }
+
+    /// Whether doing it twice is the same as doing it once. A second create would be refused, or would undo a
+    /// deletion in between; Clerk documents verify_ownership as idempotent.
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Create)
+    }
+
+    /// The name in Clerk's contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ListAll => "list_all",
+            Self::List => "list",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::VerifyOwnership => "verify_ownership",
+            Self::Organizations => "organizations",
+            Self::Organization => "organization",
+            Self::Instance => "instance",
+            Self::OrganizationSettings => "organization_settings",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
