@@ -1,6 +1,7 @@
+use super::pages::MOST_PAGES;
 use super::*;
-use crate::app::FailureKind;
-use crate::clerk::Millis;
+use crate::app::{Effect, FailureKind, Question, Tickets, Truth};
+use crate::clerk::{Millis, Page};
 
 fn domain(index: u64) -> OrganizationDomain {
     OrganizationDomain {

@@ -1,0 +1,237 @@
+//! The pages of a list: which are wanted, asking for them, taking their answers, and keeping them true.
+
+use super::super::{Effect, Failure, Question, Ticket, Tickets, Truth};
+use super::{DomainList, PAGE, Source};
+use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
+
+/// Requests of one list under way at once. A held-down key asks for no more than this.
+const MOST_IN_FLIGHT: usize = 4;
+
+/// Pages kept in memory.
+pub(super) const MOST_PAGES: usize = 40;
+
+impl DomainList {
+    /// The pages in view, then their neighbours.
+    pub(super) fn wanted(&self) -> Vec<u64> {
+        let last = match self.total {
+            _ if self.replacing => 0,
+            Some(total) => total.saturating_sub(1) / PAGE,
+            None => 0,
+        };
+        let from = (self.top / PAGE).min(last);
+        let to = ((self.top + self.height - 1) / PAGE).min(last);
+        let mut pages: Vec<u64> = (from..=to).collect();
+        if to < last {
+            pages.push(to + 1);
+        }
+        if from > 0 {
+            pages.push(from - 1);
+        }
+        pages
+    }
+
+    /// Asks for what is in view and not there, and gives up what has left the view.
+    pub fn load(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let wanted = self.wanted();
+        for (page, slot) in &mut self.slots {
+            // A question about rows that are read again, or that nobody sees any more, is answered in vain.
+            if (slot.stale || !wanted.contains(page))
+                && let Some(ticket) = slot.ticket.take()
+            {
+                effects.push(Effect::Abort(ticket));
+            }
+        }
+        self.forget_far_pages(&wanted);
+        let mut in_flight = self.slots.values().filter(|slot| slot.ticket.is_some()).count();
+        for page in wanted {
+            let slot = self.slots.entry(page).or_default();
+            let needed = slot.rows.is_none() || slot.stale;
+            if needed && slot.ticket.is_none() && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT {
+                let ticket = tickets.draw();
+                slot.ticket = Some(ticket);
+                slot.stale = false;
+                in_flight += 1;
+                effects.push(Effect::Ask(ticket, question(&self.source, page)));
+            }
+        }
+        effects
+    }
+
+    fn forget_far_pages(&mut self, wanted: &[u64]) {
+        let middle = wanted.first().copied().unwrap_or_default();
+        self.slots
+            .retain(|page, slot| slot.rows.is_some() || slot.failure.is_some() || wanted.contains(page));
+        // A terminal may be so high that what is in view alone is more.
+        while self.slots.len() > MOST_PAGES.max(wanted.len()) {
+            let Some(farthest) = self.slots.keys().copied().max_by_key(|page| page.abs_diff(middle)) else {
+                return;
+            };
+            self.slots.remove(&farthest);
+        }
+    }
+
+    /// What it waits for.
+    pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
+        self.slots.values().filter_map(|slot| slot.ticket)
+    }
+
+    /// Gives up what is on its way; [`Self::load`] asks for it again.
+    pub fn suspend(&mut self) -> Vec<Effect> {
+        self.slots
+            .values_mut()
+            .filter_map(|slot| {
+                let ticket = slot.ticket.take()?;
+                slot.stale = true;
+                Some(Effect::Abort(ticket))
+            })
+            .collect()
+    }
+
+    /// Makes a copy that was put aside fit to be shown again: what it waited for was given up, and rows that changed
+    /// meanwhile are put right.
+    pub fn recover(&mut self, truth: &Truth) {
+        self.suspend();
+        let mut gone = 0;
+        for rows in self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()) {
+            gone += truth.correct(rows);
+        }
+        if gone > 0 {
+            self.total = self.total.map(|total| total.saturating_sub(gone));
+            self.refresh();
+        }
+    }
+
+    /// Whether this list waits for that answer.
+    #[must_use]
+    pub fn waits_for(&self, ticket: Ticket) -> bool {
+        self.slots.values().any(|slot| slot.ticket == Some(ticket))
+    }
+
+    /// Takes the answer that it waits for; any other is ignored.
+    pub fn receive(
+        &mut self,
+        ticket: Ticket,
+        result: Result<Page<OrganizationDomain>, Failure>,
+        truth: &Truth,
+    ) {
+        let Some(page) =
+            self.slots.iter().find(|(_, slot)| slot.ticket == Some(ticket)).map(|(page, _)| *page)
+        else {
+            return;
+        };
+        if std::mem::take(&mut self.replacing) {
+            self.slots.clear();
+            self.total = None;
+        }
+        let slot = self.slots.entry(page).or_default();
+        slot.ticket = None;
+        match result {
+            Err(failure) => slot.failure = Some(failure),
+            Ok(answer) => {
+                let mut rows = answer.data;
+                rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+                let seen = page * PAGE + rows.len() as u64;
+                let total = u64::try_from(answer.total_count).unwrap_or(0);
+                // A full page proves nothing about the end, but rows that are there are there.
+                let total = if rows.is_empty() { total.min(page * PAGE) } else { total.max(seen) };
+                let gone = truth.correct(&mut rows);
+                slot.rows = Some(rows);
+                slot.failure = None;
+                self.total = Some(total - gone.min(total));
+                if std::mem::replace(&mut self.told, answer.total_count) != answer.total_count {
+                    self.complete_short_pages(page);
+                }
+                self.find_anchor(page);
+            }
+        }
+        self.clamp();
+    }
+
+    /// The list has another length than when older pages were read: one that was the last may go on by now.
+    fn complete_short_pages(&mut self, read: u64) {
+        let total = self.len();
+        for (page, slot) in
+            self.slots.iter_mut().filter(|(page, slot)| **page != read && slot.ticket.is_none())
+        {
+            let due = total.saturating_sub(page * PAGE).min(PAGE);
+            slot.stale |= slot.rows.as_ref().is_some_and(|rows| (rows.len() as u64) < due);
+        }
+    }
+
+    /// After a refresh: puts the cursor back on the row that the eye was on.
+    fn find_anchor(&mut self, page: u64) {
+        let Some(anchor) = &mut self.anchor else { return };
+        let rows = self.slots.get(&page).and_then(|slot| slot.rows.as_ref());
+        let found = rows.and_then(|rows| {
+            let place = |id: &String| rows.iter().position(|row| row.id == *id);
+            anchor.ids.iter().enumerate().find_map(|(rank, id)| Some((rank, place(id)?)))
+        });
+        if let Some((rank, at)) = found {
+            self.cursor = page * PAGE + at as u64;
+            self.top = self.cursor.saturating_sub(anchor.from_top);
+            // Only what is rather wanted may still take the eye, from a page that is on its way.
+            anchor.ids.truncate(rank);
+        }
+        let is_found = anchor.ids.is_empty();
+        if is_found || (!self.is_loading() && !self.slots.values().any(|slot| slot.stale)) {
+            self.anchor = None;
+        }
+    }
+
+    /// Puts a newer reading of a row in its place.
+    pub fn apply(&mut self, domain: &OrganizationDomain) {
+        let rows = self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()).flatten();
+        for row in rows.filter(|row| row.id == domain.id && row.updated_at <= domain.updated_at) {
+            *row = domain.clone();
+        }
+    }
+
+    /// Takes a row out; the rows below move up, the cursor stays on its line.
+    pub fn remove(&mut self, id: &str) {
+        let place = self.slots.iter().find_map(|(page, slot)| {
+            let at = slot.rows.as_ref()?.iter().position(|row| row.id == id)?;
+            Some((*page, at))
+        });
+        let Some((mut page, at)) = place else { return };
+        if let Some(rows) = self.slots.get_mut(&page).and_then(|slot| slot.rows.as_mut()) {
+            rows.remove(at);
+        }
+        self.total = self.total.map(|total| total.saturating_sub(1));
+        // Each following page gives its first row to the one before it; where that is not loaded, the page before is
+        // one row short and must be read again.
+        loop {
+            let next = self.slots.get_mut(&(page + 1)).and_then(|slot| slot.rows.as_mut());
+            let moved = next.filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0));
+            let ends_here = self.len() <= (page + 1) * PAGE;
+            let Some(slot) = self.slots.get_mut(&page) else {
+                break;
+            };
+            let Some(row) = moved else {
+                slot.stale = slot.stale || !ends_here;
+                break;
+            };
+            slot.rows.get_or_insert_default().push(row);
+            page += 1;
+        }
+        if let Some(anchor) = &mut self.anchor {
+            anchor.ids.retain(|wanted| wanted != id);
+        }
+        self.clamp();
+    }
+}
+
+fn question(source: &Source, page: u64) -> Question {
+    let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+    match source {
+        Source::Instance(query) => Question::Domains(query.page(page * PAGE, limit)),
+        Source::Organization(id) => Question::OrganizationDomains(
+            id.clone(),
+            OrganizationDomainsQuery {
+                offset: Some(page * PAGE),
+                limit: Some(limit),
+                ..OrganizationDomainsQuery::default()
+            },
+        ),
+    }
+}
