@@ -3,10 +3,14 @@
 mod actions;
 mod answers;
 mod changes;
+mod creations;
+mod doubts;
 mod find;
 mod forms;
 mod keys;
+mod questions;
 mod quit;
+mod senders;
 mod time;
 
 use super::{Connection, Effect, Model, Msg};

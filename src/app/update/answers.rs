@@ -3,7 +3,8 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, find, forms};
+use super::{changes, creations, find, forms};
+use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
 pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
@@ -27,7 +28,10 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
         ApiMsg::Changed(ticket, result) => {
             model.retries.remove(&ticket);
             note_trouble(model, result.as_ref().err());
-            changes::outcome(model, ticket, result)
+            match model.changes.creation_of(ticket) {
+                Some(index) => creations::outcome(model, index, result),
+                None => changes::outcome(model, ticket, result),
+            }
         }
         ApiMsg::Answered(ticket, result) => {
             model.retries.remove(&ticket);
@@ -59,7 +63,7 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
             let Model { domains, organization, truth, .. } = model;
             match waiting_list(domains, organization, ticket) {
                 Some(list) => list.receive(ticket, Ok(page), truth),
-                None => return changes::looked(model, ticket, Ok(page)),
+                None => return looked(model, ticket, Ok(page)),
             }
         }
         Answer::Organizations(page) => forms::organizations_found(model, ticket, Ok(page)),
@@ -105,7 +109,19 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     if hidden {
         model.trouble = Some(failure.clone());
     }
-    changes::looked(model, ticket, Err(failure))
+    looked(model, ticket, Err(failure))
+}
+
+/// A look at a change in doubt has its answer.
+fn looked(
+    model: &mut Model,
+    ticket: Ticket,
+    result: Result<Page<OrganizationDomain>, Failure>,
+) -> Vec<Effect> {
+    match model.changes.creation_of(ticket) {
+        Some(index) => creations::looked(model, index, result),
+        None => changes::looked(model, ticket, result),
+    }
 }
 
 /// Whether anybody waits for that answer.

@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use crate::clerk::{EnrollmentMode, ListQuery, OrganizationDomain, Page, UpdateDomain};
+use crate::clerk::{EnrollmentMode, OrganizationDomain, Page, UpdateDomain};
 
 use super::super::words::explain;
 use super::super::{
-    Confirm, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Question, Refusal, RowChange,
-    Said, Stage, Subject, Ticket,
+    Confirm, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Refusal, RowChange, Stage,
+    Subject, Ticket,
 };
-use super::{forms, quit};
+use super::{doubts, quit, senders};
 
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
@@ -31,28 +31,6 @@ pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: Enr
     let subject = Subject::Row { domain: Box::new(domain.clone()), operation };
     model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
     Vec::new()
-}
-
-/// A question was answered by a key.
-pub(super) fn confirmed(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
-    match (said, confirm.subject) {
-        (Said::Nothing, subject) => {
-            model.modals.push(Modal::Confirm(Confirm { subject, typed: confirm.typed }));
-            Vec::new()
-        }
-        (Said::Yes, Subject::Row { domain, operation }) => request(model, &domain, operation),
-        (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
-        (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
-            Some(Modal::Create(mut form)) => form.suspend_search(),
-            _ => Vec::new(),
-        },
-        (Said::No, Subject::Row { domain, operation }) => {
-            let text = format!("Cancelled: {}.", operation.in_words(&domain.name));
-            model.toasts.show(Level::Info, text, model.now);
-            Vec::new()
-        }
-        (Said::No, Subject::SendForm | Subject::DiscardForm) => Vec::new(),
-    }
 }
 
 /// Asks for a change of a row: sent now, or behind what is under way for that row.
@@ -82,9 +60,6 @@ fn send(
 
 /// The answer to a change has come.
 pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome, Failure>) -> Vec<Effect> {
-    if let Some(index) = model.changes.creation_of(ticket) {
-        return forms::creation_outcome(model, index, result);
-    }
     let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
         return Vec::new();
     };
@@ -102,7 +77,7 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
                 );
                 model.toasts.show(Level::Error, text, model.now);
             }
-            look_where_due(model)
+            doubts::look_where_due(model)
         }
         Err(failure) => refused(model, &id, failure),
     }
@@ -135,7 +110,7 @@ fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
             }
             model.truth.record(&domain);
             model.lists_mut().for_each(|list| list.apply(&domain));
-            forms::edit_done(model, id, &row.operation);
+            senders::edit_done(model, id, &row.operation);
             next(model, *domain, row.queue)
         }
     }
@@ -148,7 +123,7 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     };
     quit::stay_to_tell(model);
     let explained = explain(&failure);
-    if !forms::edit_refused(model, id, &row.operation, &failure) {
+    if !senders::edit_refused(model, id, &row.operation, &failure) {
         let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
         model.toasts.show(Level::Error, text, model.now);
     }
@@ -160,39 +135,12 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
 fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Operation>) -> Vec<Effect> {
     while let Some(operation) = queue.pop_front() {
         if operation.holds_for(&domain) {
-            forms::edit_done(model, &domain.id, &operation);
+            senders::edit_done(model, &domain.id, &operation);
             continue;
         }
         return send(model, domain, operation, queue);
     }
     Vec::new()
-}
-
-/// Looks up every change whose outcome is unknown and whose next look is due.
-pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
-    let Model { changes, tickets, now, .. } = model;
-    let rows =
-        changes.rows.values_mut().map(|row| (&row.before.organization_id, &row.before.name, &mut row.stage));
-    let creations = changes
-        .creations
-        .iter_mut()
-        .map(|creation| (&creation.organization_id, &creation.body.name, &mut creation.stage));
-    let mut effects = Vec::new();
-    for (organization_id, name, stage) in rows.chain(creations) {
-        let Stage::Unknown(doubt) = stage else { continue };
-        if doubt.next.is_some_and(|next| next <= *now) {
-            let ticket = tickets.draw();
-            doubt.next = None;
-            doubt.ticket = Some(ticket);
-            let query = ListQuery {
-                organization_id: Some(organization_id.clone()),
-                domains: vec![name.clone()],
-                ..ListQuery::default()
-            };
-            effects.push(Effect::Ask(ticket, Question::Domains(query)));
-        }
-    }
-    effects
 }
 
 /// A look at a doubtful change has its answer.
@@ -201,9 +149,6 @@ pub(super) fn looked(
     ticket: Ticket,
     result: Result<Page<OrganizationDomain>, Failure>,
 ) -> Vec<Effect> {
-    if let Some(index) = model.changes.creation_of(ticket) {
-        return forms::creation_looked(model, index, result);
-    }
     let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
         return Vec::new();
     };

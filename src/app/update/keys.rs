@@ -4,7 +4,7 @@ use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
 
 use super::super::form::Picked;
 use super::super::{Connection, Effect, Modal, Model, Pane, SMALLEST, Target};
-use super::{actions, changes, find, forms, quit};
+use super::{actions, changes, find, forms, questions, quit};
 
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
@@ -79,7 +79,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         Modal::Confirm(mut confirm) => {
             let said = confirm.key(key);
-            changes::confirmed(model, confirm, said)
+            questions::answered(model, confirm, said)
         }
         Modal::Quitting(until) => {
             match lookup(key) {

@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Modal, Model};
-use super::{changes, find, forms};
+use super::{doubts, find, forms};
 
 /// It is now this late.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -22,6 +22,6 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     if search_is_due {
         effects.extend(forms::search_organizations(model));
     }
-    effects.extend(changes::look_where_due(model));
+    effects.extend(doubts::look_where_due(model));
     effects
 }

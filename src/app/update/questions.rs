@@ -1,0 +1,26 @@
+//! A question on the screen was answered by a key.
+
+use super::super::{Confirm, Effect, Level, Modal, Model, Said, Subject};
+use super::{changes, forms};
+
+/// A question was answered by a key.
+pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
+    match (said, confirm.subject) {
+        (Said::Nothing, subject) => {
+            model.modals.push(Modal::Confirm(Confirm { subject, typed: confirm.typed }));
+            Vec::new()
+        }
+        (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
+        (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
+        (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
+            Some(Modal::Create(mut form)) => form.suspend_search(),
+            _ => Vec::new(),
+        },
+        (Said::No, Subject::Row { domain, operation }) => {
+            let text = format!("Cancelled: {}.", operation.in_words(&domain.name));
+            model.toasts.show(Level::Info, text, model.now);
+            Vec::new()
+        }
+        (Said::No, Subject::SendForm | Subject::DiscardForm) => Vec::new(),
+    }
+}

@@ -1,0 +1,91 @@
+//! The forms that sent something, on the screen or left, and what becomes of them with its answer.
+
+use super::super::form::{CreateForm, EditForm, FormErrors};
+use super::super::{Creation, Failure, Modal, Model, Operation};
+use crate::clerk::UpdateDomain;
+
+/// The edit form that waits for this change of this row.
+fn waiting_edit<'a>(
+    model: &'a mut Model,
+    id: &str,
+    operation: &Operation,
+) -> Option<(usize, &'a mut EditForm)> {
+    let Operation::Update(body) = operation else {
+        return None;
+    };
+    let waits =
+        |form: &EditForm, body: &UpdateDomain| form.sending && form.domain.id == id && form.body() == *body;
+    model.modals.iter_mut().enumerate().find_map(|(at, modal)| match modal {
+        Modal::Edit(form) if waits(form, body) => Some((at, form)),
+        _ => None,
+    })
+}
+
+/// A change was done: the form that asked for it closes.
+pub(super) fn edit_done(model: &mut Model, id: &str, operation: &Operation) {
+    if let Some((at, _)) = waiting_edit(model, id, operation) {
+        model.modals.remove(at);
+    }
+}
+
+/// A change was refused: the form that asked for it says why; false when there is none.
+pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, failure: &Failure) -> bool {
+    let form = waiting_edit(model, id, operation);
+    let waits = form.is_some();
+    if let Some((_, form)) = form {
+        form.sending = false;
+        form.errors = FormErrors::from_failure(failure);
+    }
+    waits
+}
+
+/// A creation was done: the form that asked for it, on the screen or left, closes.
+pub(super) fn creation_done(model: &mut Model, creation: &Creation) {
+    let sent = |form: &CreateForm| is_sender(form, creation);
+    model.modals.retain(|modal| !matches!(modal, Modal::Create(form) if sent(form)));
+    if model.draft.as_ref().is_some_and(|form| sent(form)) {
+        model.draft = None;
+    }
+}
+
+/// Where the form is that a refused creation was given back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// On the screen: it says why.
+    Open,
+    /// Left: `n` opens it again.
+    Left,
+    /// Nowhere.
+    Gone,
+}
+
+/// A creation was refused: the form that asked for it gets its text back, and says why.
+pub(super) fn creation_refused(model: &mut Model, creation: &Creation, failure: &Failure) -> Sender {
+    let errors = FormErrors::from_failure(failure);
+    let refuse = |form: &mut CreateForm| {
+        let waits = is_sender(form, creation);
+        if waits {
+            form.sending = None;
+            form.errors = errors.clone();
+        }
+        waits
+    };
+    let mut open = model.modals.iter_mut().filter_map(|modal| match modal {
+        Modal::Create(form) => Some(&mut **form),
+        _ => None,
+    });
+    if open.any(refuse) {
+        Sender::Open
+    } else if model.draft.as_deref_mut().is_some_and(refuse) {
+        Sender::Left
+    } else {
+        Sender::Gone
+    }
+}
+
+fn is_sender(form: &CreateForm, creation: &Creation) -> bool {
+    let organization = form.organization.as_ref().map(|choice| &choice.id);
+    form.sending.is_some()
+        && organization == Some(&creation.organization_id)
+        && form.domain_name().is_ok_and(|name| name.as_str() == creation.body.name)
+}
