@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("view", &["app", "input", "clerk", "text"]),
     ("app", &["input", "clerk", "text"]),
     ("input", &[]),
-    ("api", &["clerk"]),
+    ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),

@@ -6,23 +6,18 @@ use std::time::Duration;
 use super::body::MAX_ANSWER_BYTES;
 use super::{Error, ErrorKind};
 use crate::clerk::ClerkError;
+use crate::text::visible;
 
 /// Longest piece of foreign text that goes into a sentence, in characters.
 const LONGEST_QUOTE: usize = 300;
 
-/// Foreign text for a sentence: cut to length, without characters that steer a terminal or turn the reading direction.
+/// Foreign text for a sentence: cut to length, and made safe to show.
 pub(super) fn quote(text: &str) -> String {
-    let mut quoted: String =
-        text.chars().take(LONGEST_QUOTE).map(|c| if steers(c) { '\u{fffd}' } else { c }).collect();
+    let mut quoted: String = text.chars().take(LONGEST_QUOTE).collect();
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         quoted.push('…');
     }
-    quoted
-}
-
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    visible(&quoted).into_owned()
 }
 
 impl fmt::Display for Error {
@@ -147,7 +142,7 @@ mod tests {
 
     #[test]
     fn foreign_text_cannot_steer_a_terminal() {
-        assert_eq!(quote("a\u{1b}[2Jb\u{202e}c\n"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}");
+        assert_eq!(quote("a\u{1b}[2Jb\u{202e}c\n"), "a␛[2Jb⟨202E⟩c␊");
         assert_eq!(quote(&"x".repeat(301)).chars().count(), 301);
         assert!(quote(&"x".repeat(301)).ends_with('…'));
     }
