@@ -73,7 +73,7 @@ fn cover(area: Rect, frame: &mut Frame) {
 fn shield(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
-        if symbol.len() > 1 && visible(symbol) != symbol {
+        if visible(symbol) != symbol {
             cell.set_char('\u{fffd}');
         }
     }
@@ -96,8 +96,10 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
         buffer.set_string(0, 0, "a\u{301}é日", Style::new());
         buffer.content[0].set_symbol("\u{202e}x");
+        buffer.content[3].set_symbol("\x1b");
         shield(&mut buffer);
         assert_eq!(buffer.content[0].symbol(), "\u{fffd}");
+        assert_eq!(buffer.content[3].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[1].symbol(), "é");
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::clerk::{
-    CreateDomain, EnrollmentMode, MAX_NAME_LENGTH, Millis, OrganizationDomain, UpdateDomain,
-    VerificationStatus,
+    CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, VerificationStatus,
 };
 
 use crate::text::{fit, visible};
 
 use super::{Change, Failure, Ticket};
+
+/// The longest name in a message, in cells.
+const LONGEST_NAME: usize = 60;
 
 /// What is asked of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,7 @@ impl Operation {
     /// What may have happened, in words: `acme.com was verified`.
     #[must_use]
     pub fn in_doubt(&self, name: &str) -> String {
+        let name = &quoted(name);
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
                 format!("{name} was verified")
@@ -108,9 +111,9 @@ impl Operation {
     }
 }
 
-/// A name within a sentence: no longer than Clerk's own names get, so that the rest of the sentence is still read.
+/// A name within a sentence: so short that the rest of the sentence is still read, also in a narrow message.
 fn quoted(name: &str) -> String {
-    fit(&visible(name), MAX_NAME_LENGTH)
+    fit(&visible(name), LONGEST_NAME)
 }
 
 /// How far a change has come.
@@ -131,6 +134,8 @@ pub struct Doubt {
     pub looks: u32,
     /// Looks that found nothing. Lists may lag behind writes, so one look proves nothing.
     pub in_vain: u32,
+    /// Looks, one after the other, that did not find the row at all.
+    pub absent: u32,
     /// The look under way.
     pub ticket: Option<Ticket>,
     /// When the next look is due.
@@ -144,14 +149,22 @@ impl Doubt {
     /// A doubt whose first look is due at once.
     #[must_use]
     pub const fn new(failure: Failure, now: Millis) -> Self {
-        Self { failure, looks: 0, in_vain: 0, ticket: None, next: Some(now) }
+        Self { failure, looks: 0, in_vain: 0, absent: 0, ticket: None, next: Some(now) }
     }
 
     /// The look found nothing; true when that was often enough to count as proof.
     pub fn found_nothing(&mut self, now: Millis) -> bool {
+        self.absent = 0;
         self.in_vain = self.in_vain.saturating_add(1);
         self.look_again(now);
         self.in_vain >= Self::ENOUGH
+    }
+
+    /// The look did not find the row; true when that was often enough to count as proof that it is gone.
+    pub fn found_absent(&mut self, now: Millis) -> bool {
+        self.absent = self.absent.saturating_add(1);
+        self.look_again(now);
+        self.absent >= Self::ENOUGH
     }
 
     /// The look failed, which proves nothing: the next one comes after a growing pause.

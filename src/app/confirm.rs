@@ -89,6 +89,8 @@ impl Confirm {
             return if key.typed() == Some('y') { Said::Yes } else { Said::No };
         }
         match (&mut self.typed, key.code) {
+            // What is typed after a hasty Enter must not turn into commands.
+            (Some(field), Code::Enter) if !field.text().is_empty() => Said::Nothing,
             (Some(field), code) if !matches!(code, Code::Enter | Code::Esc) && key != Key::ctrl('c') => {
                 field.key(key);
                 Said::Nothing

@@ -101,13 +101,20 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     let Some(domain) = model.selected() else {
         lines.text(
             Tone::Dim,
-            if model.list().total() == Some(0) { "No domain is selected." } else { "Loading…" },
+            match model.list() {
+                list if list.failure().is_some() || list.total() == Some(0) => "No domain is selected.",
+                _ => "Loading…",
+            },
         );
         return lines.done;
     };
     if model.detail.json {
-        for line in json::indent(&domain.raw) {
+        let (shown, rest) = json::cut(&domain.raw);
+        for line in json::indent(shown) {
             lines.indented(&line);
+        }
+        if rest > 0 {
+            lines.text(Tone::Bad, &format!("… and {rest} more bytes."));
         }
         return lines.done;
     }

@@ -17,6 +17,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The change may have been done all the same.
     pub outcome_unknown: bool,
+    /// It is a change that failed, not a reading: reading again does not do it.
+    pub of_change: bool,
     /// The change was in doubt, was looked up, and is not done.
     pub looked_up: bool,
 }
@@ -63,8 +65,15 @@ impl Failure {
             trace_id: None,
             status: None,
             outcome_unknown: false,
+            of_change: false,
             looked_up: false,
         }
+    }
+
+    /// The same, as the failure of a change.
+    #[must_use]
+    pub fn of_a_change(self) -> Self {
+        Self { of_change: true, ..self }
     }
 
     /// The same, now that a look has shown that the change was not done.

@@ -85,6 +85,7 @@ impl FilterPanel {
     pub fn key(&mut self, key: Key) -> Turned {
         let lines = self.lines();
         match key.code {
+            _ if !key.is_plain() => {}
             Code::Esc => return Turned::Restore,
             Code::Enter | Code::Char('f' | 'q') => return Turned::Keep,
             Code::Down | Code::Char('j') | Code::Tab => self.line = (self.line + 1) % lines.len(),

@@ -134,6 +134,8 @@ pub const fn meaning(mode: &EnrollmentMode) -> &'static str {
 fn step(key: Key, chosen: usize, choices: usize) -> Option<usize> {
     let choices = choices.max(1);
     match key.code {
+        // On some terminals Backspace is Ctrl-h, and Ctrl-l is the habit of those who want a fresh screen.
+        _ if !key.is_plain() => None,
         Code::Right | Code::Char(' ' | 'l') => Some((chosen + 1) % choices),
         Code::Left | Code::Char('h') => Some((chosen + choices - 1) % choices),
         _ => None,

@@ -2,7 +2,7 @@
 
 mod pages;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clerk::{ListQuery, OrganizationDomain};
 
@@ -45,7 +45,8 @@ struct Slot {
 struct Anchor {
     /// The first of these that is found.
     ids: Vec<String>,
-    from_top: u64,
+    /// How many lines below the first of the screen; `None` keeps the screen where it is as long as the row is on it.
+    from_top: Option<u64>,
 }
 
 /// A list of domains with a cursor.
@@ -56,6 +57,8 @@ pub struct DomainList {
     total: Option<u64>,
     /// How many rows the server last said there are.
     told: i64,
+    /// Rows that are gone and that this number still counts.
+    gone: BTreeSet<String>,
     cursor: u64,
     top: u64,
     height: u64,
@@ -64,6 +67,8 @@ pub struct DomainList {
     replacing: bool,
     /// How often it was told to ask something else.
     questions: u32,
+    /// How often short pages were read again since the last refresh.
+    gaps_read_again: u8,
 }
 
 impl DomainList {
@@ -75,13 +80,21 @@ impl DomainList {
             slots: BTreeMap::new(),
             total: None,
             told: 0,
+            gone: BTreeSet::new(),
             cursor: 0,
             top: 0,
             height: 1,
             anchor: None,
             replacing: false,
             questions: 0,
+            gaps_read_again: 0,
         }
+    }
+
+    /// The same, with the cursor to be on that row as soon as it is there.
+    #[must_use]
+    pub fn seeking(source: Source, id: &str) -> Self {
+        Self { anchor: Some(Anchor { ids: vec![id.to_owned()], from_top: None }), ..Self::new(source) }
     }
 
     /// Whether it was told to ask something else since that copy of it was made.
@@ -160,6 +173,13 @@ impl DomainList {
         if self.total.is_some() { None } else { self.slots.values().find_map(|slot| slot.failure.as_ref()) }
     }
 
+    /// Why rows that are there could not be read again. They stay, and nothing in their place tells.
+    #[must_use]
+    pub fn hidden_failure(&self) -> Option<&Failure> {
+        let mut slots = self.slots.values().filter(|_| self.total.is_some());
+        slots.find_map(|slot| slot.failure.as_ref())
+    }
+
     /// Every loaded row of that id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&OrganizationDomain> {
@@ -175,6 +195,8 @@ impl DomainList {
         self.source = source;
         self.replacing = true;
         self.questions = self.questions.wrapping_add(1);
+        self.gaps_read_again = 0;
+        self.gone.clear();
         self.cursor = 0;
         self.top = 0;
         self.anchor = None;
@@ -198,8 +220,11 @@ impl DomainList {
         // Rows of the former question are nothing to hold on to.
         let present = self.selected().filter(|_| !self.replacing).map(|domain| domain.id.as_str());
         let ids: Vec<_> = newcomer.into_iter().chain(present).map(ToOwned::to_owned).collect();
-        let from_top = self.cursor.saturating_sub(self.top);
+        // Whoever looks at the beginning of the list wants to see what is new there.
+        let from_top = (self.top > 0).then(|| self.cursor.saturating_sub(self.top));
         self.anchor = (!ids.is_empty()).then_some(Anchor { ids, from_top });
+        self.gaps_read_again = 0;
+        self.gone.clear();
         let wanted = self.wanted();
         self.slots.retain(|page, slot| wanted.contains(page) || slot.ticket.is_some());
         for slot in self.slots.values_mut() {

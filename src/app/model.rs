@@ -150,6 +150,8 @@ pub struct Model {
     pub toasts: Toasts,
     /// What is wrong now.
     pub trouble: Option<Failure>,
+    /// When pages that are too short are read again.
+    pub gaps_due: Option<Millis>,
     /// Requests that wait to be tried again, and until when.
     pub retries: BTreeMap<Ticket, (Millis, Retry)>,
     /// Hands out tickets.
@@ -185,6 +187,7 @@ impl Model {
             truth: Truth::default(),
             toasts: Toasts::default(),
             trouble: None,
+            gaps_due: None,
             retries: BTreeMap::new(),
             tickets: Tickets::default(),
             terminating: false,
@@ -276,7 +279,8 @@ impl Model {
             ));
         }
         // Where the list says it in full, a second time would say nothing.
-        let trouble = self.trouble.as_ref().filter(|trouble| self.list().failure() != Some(*trouble));
+        let trouble = self.trouble.as_ref().or_else(|| self.list().hidden_failure());
+        let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
         trouble.map(|failure| super::words::explain(failure).line())
     }
 
@@ -307,7 +311,10 @@ impl Model {
         // A countdown is on the screen: it moves once a second.
         let counts = self.retries.values().any(|(until, _)| *until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
-        [bar, modal, countdown, self.toasts.deadline(), self.changes.deadline()].into_iter().flatten().min()
+        [bar, modal, countdown, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The height of the bar below the header.

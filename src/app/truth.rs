@@ -18,7 +18,10 @@ pub struct Truth {
 impl Truth {
     /// A change left the domain like this.
     pub fn record(&mut self, domain: &OrganizationDomain) {
-        self.insert(domain.id.clone(), Some(domain.clone()));
+        // Of two readings of one row, the one with the larger `updated_at` is the newer.
+        if self.get(&domain.id).is_none_or(|known| known.updated_at <= domain.updated_at) {
+            self.insert(domain.id.clone(), Some(domain.clone()));
+        }
     }
 
     /// A change deleted the domain.
@@ -27,9 +30,11 @@ impl Truth {
     }
 
     fn insert(&mut self, id: String, value: Option<OrganizationDomain>) {
-        if self.known.insert(id.clone(), value).is_none() {
-            self.order.push_back(id);
+        // What was written again is the latest news again.
+        if self.known.insert(id.clone(), value).is_some() {
+            self.order.retain(|other| *other != id);
         }
+        self.order.push_back(id);
         while self.order.len() > MOST {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
@@ -37,18 +42,27 @@ impl Truth {
         }
     }
 
-    /// Puts right what a list answered: rows older than what is known are replaced. Rows known to be gone are counted
-    /// and left out.
-    pub fn correct(&self, rows: &mut Vec<OrganizationDomain>) -> u64 {
-        let before = rows.len();
-        rows.retain(|row| !matches!(self.known.get(&row.id), Some(None)));
-        for row in rows.iter_mut() {
-            if let Some(Some(known)) = self.known.get(&row.id)
+    /// The row as the last change left it; `None` when it is gone, or no change is known.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&OrganizationDomain> {
+        self.known.get(id)?.as_ref()
+    }
+
+    /// Puts right what a list answered: rows older than what is known are replaced.
+    pub fn correct(&self, rows: &mut [OrganizationDomain]) {
+        for row in rows {
+            if let Some(known) = self.get(&row.id)
                 && known.updated_at > row.updated_at
             {
                 *row = known.clone();
             }
         }
-        (before - rows.len()) as u64
+    }
+
+    /// Which of the rows are known to be gone.
+    #[must_use]
+    pub fn gone(&self, rows: &[OrganizationDomain]) -> Vec<String> {
+        let is_gone = |row: &&OrganizationDomain| matches!(self.known.get(&row.id), Some(None));
+        rows.iter().filter(is_gone).map(|row| row.id.clone()).collect()
     }
 }

@@ -15,6 +15,10 @@ mod time;
 
 use super::{Connection, Effect, Model, Msg};
 
+/// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
+/// writes within seconds.
+const GAP_PAUSE: i64 = 1_500;
+
 /// Takes in what happened; returns what shall be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
@@ -34,6 +38,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         let Model { domains, organization, tickets, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
         effects.extend(list.load(tickets));
+        model.gaps_due = if model.list().has_gaps() {
+            model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
+        } else {
+            None
+        };
     }
     for effect in &effects {
         if let Effect::Abort(ticket) = effect {

@@ -37,16 +37,16 @@ const NOT_DONE: &str = "It was looked up and is not done.";
 /// More than this, in cells, is not an explanation; what follows it would leave the screen.
 const LONGEST: usize = 500;
 
+/// More than this, in cells, is not a code or a trace id.
+const LONGEST_NAME: usize = 120;
+
 /// The failure in words.
 #[must_use]
 pub fn explain(failure: &Failure) -> Explained {
     let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
     if failure.looked_up {
         // Whoever changed something wants to know what became of it, before anything else.
-        next = match failure.kind {
-            FailureKind::Broken | FailureKind::Timeout => format!("{NOT_DONE} Try again."),
-            _ => format!("{NOT_DONE} {next}"),
-        };
+        next = format!("{NOT_DONE} {next}");
     }
     let code = failure
         .code()
@@ -56,8 +56,8 @@ pub fn explain(failure: &Failure) -> Explained {
     Explained {
         what: fit(&visible(&what), LONGEST),
         next: visible(&next).into_owned(),
-        code: visible(&code).into_owned(),
-        trace: failure.trace_id.as_deref().map(|id| visible(id).into_owned()).unwrap_or_default(),
+        code: fit(&visible(&code), LONGEST_NAME),
+        trace: failure.trace_id.as_deref().map(|id| fit(&visible(id), LONGEST_NAME)).unwrap_or_default(),
     }
 }
 
@@ -161,7 +161,11 @@ pub fn field_error(error: &ClerkError) -> String {
         Some((what, next)) => format!("{what} {next}"),
         None => error.text().to_owned(),
     };
-    let code = if error.code.is_empty() { String::new() } else { format!(" [{}]", error.code) };
+    let code = if error.code.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", fit(&visible(&error.code), LONGEST_NAME))
+    };
     visible(&format!("{}{code}", fit(&visible(&text), LONGEST))).into_owned()
 }
 
@@ -213,6 +217,14 @@ fn by_kind(failure: &Failure) -> (String, String) {
             (detail("The client cannot work on this machine"), "Put that right, then press r.")
         }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
+    };
+    // Reading again does not do a change again.
+    let next = match (failure.of_change, failure.kind) {
+        (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
+        (true, FailureKind::Broken | FailureKind::Timeout | FailureKind::Setup) => {
+            "Do it again when the API answers."
+        }
+        _ => next,
     };
     (what, next.to_owned())
 }

@@ -53,6 +53,12 @@ impl Key {
         Self { code: Code::Char(c), ctrl: true, alt: false }
     }
 
+    /// Whether neither Ctrl nor Alt was held.
+    #[must_use]
+    pub const fn is_plain(self) -> bool {
+        !self.ctrl && !self.alt
+    }
+
     /// The character that this key types; `None` for a key that acts.
     #[must_use]
     pub const fn typed(self) -> Option<char> {

@@ -1,4 +1,5 @@
-//! The time, as the core is told it: it never goes back, whatever the system's clock does.
+//! The time, as the core is told it. It never goes back, whatever the system's clock does, and it goes on while the
+//! machine sleeps, which a monotonic clock alone does not.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -25,7 +26,8 @@ impl Clock {
     /// Now.
     #[must_use]
     pub fn now(&self) -> Millis {
-        self.at_start.plus(i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX))
+        let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.at_start.plus(elapsed).max(system())
     }
 
     /// How long until that moment.
@@ -33,4 +35,9 @@ impl Clock {
     pub fn until(&self, moment: Millis) -> Duration {
         Duration::from_millis(u64::try_from(moment.since(self.now())).unwrap_or(0))
     }
+}
+
+fn system() -> Millis {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(i64::try_from(since_epoch.as_millis()).unwrap_or(0))
 }

@@ -30,13 +30,11 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
     };
     Failure {
-        kind,
-        detail,
         errors: error.clerk_errors().to_vec(),
         trace_id: error.trace_id().map(ToOwned::to_owned),
         status: error.status(),
         outcome_unknown: error.outcome_unknown(),
-        looked_up: false,
+        ..Failure::new(kind, detail)
     }
 }
 

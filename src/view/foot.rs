@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::app::form::CreateLine;
 use crate::app::{Modal, Model, Pane};
 use crate::input::{Action, BINDINGS, Section};
 use crate::text::width;
@@ -50,13 +51,18 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// The keys that do something here; those that have no hint or would only be refused are left to the help.
 fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
+    let is_verified = model.selected().is_some_and(|domain| model.outlook(domain).verified);
+    let toggle = if is_verified { "unverify" } else { "verify" };
     let of_search = |action| matches!(action, Action::Query | Action::Filter | Action::Organization);
     let bound = BINDINGS
         .iter()
         .filter(|binding| !binding.hint.is_empty())
         .filter(|binding| !(model.read_only && binding.section == Section::Change))
         .filter(|binding| !(inside && of_search(binding.action)))
-        .map(|binding| (binding.keys.first().map(ToString::to_string).unwrap_or_default(), binding.hint));
+        .map(|binding| {
+            let hint = if binding.action == Action::ToggleVerified { toggle } else { binding.hint };
+            (binding.keys.first().map(ToString::to_string).unwrap_or_default(), hint)
+        });
     let back = (inside || model.detail.open).then(|| ("Esc".to_owned(), "back"));
     let scroll = (model.pane == Pane::Detail).then(|| ("j k".to_owned(), "scroll"));
     back.into_iter().chain(scroll).chain(bound).collect()
@@ -70,6 +76,9 @@ fn modal_hints(modal: &Modal) -> Vec<(String, &'static str)> {
             &[("Enter", "keep"), ("Esc", "restore"), ("j k", "line"), ("Space", "change"), ("x", "clear")]
         }
         Modal::Mode(_) => &[("Enter", "set"), ("Esc", "cancel"), ("j k", "choose")],
+        Modal::Create(form) if form.line == CreateLine::Organization && form.organization.is_none() => {
+            &[("Enter", "choose"), ("Esc", "close"), ("↑ ↓", "organization"), ("Tab", "next")]
+        }
         Modal::Create(_) | Modal::Edit(_) => {
             &[("Enter", "send"), ("Esc", "close"), ("Tab", "next"), ("Space", "change")]
         }

@@ -22,6 +22,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         spans.push(Span::raw(" "));
         spans.push(Span::styled(" READ-ONLY ", theme.badge));
     }
+    let open = model.changes.open();
+    if open > 0 {
+        spans.push(Span::styled(format!(" ⋯ {}", count(open as u64, "change")), theme.open));
+    }
     let used = |spans: &[Span]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
     // What the instance is and that nothing can be changed comes first, the program's name last.
     let right = matches(model);

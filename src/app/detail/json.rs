@@ -1,5 +1,14 @@
 //! JSON for the eye, without reading it: what came is shown as it came, only with line breaks and indentation.
 
+/// More than this, in bytes, nobody reads in a pane; a row of Clerk's has less than two thousand.
+const MOST: usize = 64 * 1024;
+
+/// As much of the text as is shown, and how many bytes are left out.
+pub(super) fn cut(json: &str) -> (&str, usize) {
+    let end = (0..=MOST.min(json.len())).rev().find(|at| json.is_char_boundary(*at)).unwrap_or(0);
+    (&json[..end], json.len() - end)
+}
+
 /// The lines of a JSON text, two blanks per level.
 pub(super) fn indent(json: &str) -> Vec<String> {
     let mut lines = Vec::new();

@@ -39,6 +39,7 @@ impl ModePicker {
     pub fn key(&mut self, key: Key) -> Picked {
         let modes = self.modes.len().max(1);
         match key.code {
+            _ if !key.is_plain() => {}
             Code::Esc | Code::Char('q') => return Picked::Close,
             Code::Down | Code::Char('j' | 'm') | Code::Tab => self.line = (self.line + 1) % modes,
             Code::Up | Code::Char('k') | Code::BackTab => self.line = (self.line + modes - 1) % modes,

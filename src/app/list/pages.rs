@@ -7,6 +7,10 @@ use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
 /// Requests of one list under way at once. A held-down key asks for no more than this.
 const MOST_IN_FLIGHT: usize = 4;
 
+/// How often short pages are read again before the next refresh: a server whose count is wrong would otherwise be
+/// asked for ever.
+const MOST_GAP_READS: u8 = 10;
+
 /// Pages kept in memory.
 pub(super) const MOST_PAGES: usize = 40;
 
@@ -92,13 +96,13 @@ impl DomainList {
     /// meanwhile are put right.
     pub fn recover(&mut self, truth: &Truth) {
         self.suspend();
-        let mut gone = 0;
+        let mut gone = Vec::new();
         for rows in self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()) {
-            gone += truth.correct(rows);
+            truth.correct(rows);
+            gone.extend(truth.gone(rows));
         }
-        if gone > 0 {
-            self.total = self.total.map(|total| total.saturating_sub(gone));
-            self.refresh();
+        for id in gone {
+            self.remove(&id);
         }
     }
 
@@ -135,12 +139,22 @@ impl DomainList {
                 let total = u64::try_from(answer.total_count).unwrap_or(0);
                 // A full page proves nothing about the end, but rows that are there are there.
                 let total = if rows.is_empty() { total.min(page * PAGE) } else { total.max(seen) };
-                let gone = truth.correct(&mut rows);
+                truth.correct(&mut rows);
+                let gone = truth.gone(&rows);
                 slot.rows = Some(rows);
                 slot.failure = None;
-                self.total = Some(total - gone.min(total));
-                if std::mem::replace(&mut self.told, answer.total_count) != answer.total_count {
+                let told_anew = std::mem::replace(&mut self.told, answer.total_count) != answer.total_count;
+                if told_anew {
+                    self.gone.clear();
+                }
+                self.total = Some(total.saturating_sub(self.gone.len() as u64));
+                if told_anew {
                     self.complete_short_pages(page);
+                }
+                // The server's list still carries what is gone. The rows of other pages do not move up: they may have
+                // been read before it went or after. The gap is closed when the list has caught up.
+                for id in gone {
+                    self.take_out(page, &id);
                 }
                 self.find_anchor(page);
             }
@@ -159,6 +173,41 @@ impl DomainList {
         }
     }
 
+    /// Whether a page in view is shorter than it should be. It is read again, but not at once: right after a deletion
+    /// the server's list may lag behind, and would answer the same again and again.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        self.gaps_read_again < MOST_GAP_READS && self.wanted().into_iter().any(|page| self.is_short(page))
+    }
+
+    fn is_short(&self, page: u64) -> bool {
+        let due = self.len().saturating_sub(page * PAGE).min(PAGE);
+        self.slots.get(&page).is_some_and(|slot| {
+            let rows = slot.rows.as_ref().map_or(PAGE, |rows| rows.len() as u64);
+            rows < due && slot.ticket.is_none() && slot.failure.is_none() && !slot.stale
+        })
+    }
+
+    /// Has the pages in view read again by the next [`Self::load`]: all of them, since where one is too short the rows
+    /// of its neighbours have moved.
+    pub fn read_gaps_again(&mut self) {
+        self.gaps_read_again += 1;
+        let wanted = self.wanted();
+        for (_, slot) in self.slots.iter_mut().filter(|(page, _)| wanted.contains(page)) {
+            slot.stale = true;
+        }
+    }
+
+    /// Takes a row out of its page; the server's count still includes it.
+    fn take_out(&mut self, page: u64, id: &str) {
+        if let Some(rows) = self.slots.get_mut(&page).and_then(|slot| slot.rows.as_mut()) {
+            rows.retain(|row| row.id != id);
+        }
+        if self.gone.insert(id.to_owned()) {
+            self.total = self.total.map(|total| total.saturating_sub(1));
+        }
+    }
+
     /// After a refresh: puts the cursor back on the row that the eye was on.
     fn find_anchor(&mut self, page: u64) {
         let Some(anchor) = &mut self.anchor else { return };
@@ -169,7 +218,9 @@ impl DomainList {
         });
         if let Some((rank, at)) = found {
             self.cursor = page * PAGE + at as u64;
-            self.top = self.cursor.saturating_sub(anchor.from_top);
+            if let Some(from_top) = anchor.from_top {
+                self.top = self.cursor.saturating_sub(from_top);
+            }
             // Only what is rather wanted may still take the eye, from a page that is on its way.
             anchor.ids.truncate(rank);
         }
@@ -189,26 +240,19 @@ impl DomainList {
 
     /// Takes a row out; the rows below move up, the cursor stays on its line.
     pub fn remove(&mut self, id: &str) {
-        let place = self.slots.iter().find_map(|(page, slot)| {
-            let at = slot.rows.as_ref()?.iter().position(|row| row.id == id)?;
-            Some((*page, at))
-        });
-        let Some((mut page, at)) = place else { return };
-        if let Some(rows) = self.slots.get_mut(&page).and_then(|slot| slot.rows.as_mut()) {
-            rows.remove(at);
-        }
-        self.total = self.total.map(|total| total.saturating_sub(1));
-        // Each following page gives its first row to the one before it; where that is not loaded, the page before is
-        // one row short and must be read again.
+        let place = self
+            .slots
+            .iter()
+            .find_map(|(page, slot)| slot.rows.as_ref()?.iter().any(|row| row.id == id).then_some(*page));
+        let Some(mut page) = place else { return };
+        self.take_out(page, id);
+        // Each following page gives its first row to the one before it; where that is not there, or is being read
+        // again, the page before is one row short, see `has_gaps`.
         loop {
-            let next = self.slots.get_mut(&(page + 1)).and_then(|slot| slot.rows.as_mut());
+            let next = self.slots.get_mut(&(page + 1)).filter(|slot| !slot.stale && slot.ticket.is_none());
+            let next = next.and_then(|slot| slot.rows.as_mut());
             let moved = next.filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0));
-            let ends_here = self.len() <= (page + 1) * PAGE;
-            let Some(slot) = self.slots.get_mut(&page) else {
-                break;
-            };
-            let Some(row) = moved else {
-                slot.stale = slot.stale || !ends_here;
+            let (Some(row), Some(slot)) = (moved, self.slots.get_mut(&page)) else {
                 break;
             };
             slot.rows.get_or_insert_default().push(row);

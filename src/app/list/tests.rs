@@ -39,6 +39,9 @@ impl Bench {
     fn settle(&mut self) -> Vec<u64> {
         let mut offsets = Vec::new();
         loop {
+            if self.list.has_gaps() {
+                self.list.read_gaps_again();
+            }
             let asked = self.load();
             if asked.is_empty() {
                 return offsets;

@@ -118,6 +118,16 @@ fn refuse_if_read_only(model: &mut Model) -> bool {
     model.read_only
 }
 
+/// Whether the rows still answer the former query; says so when they do. Whoever has typed a name means that name, not
+/// the row that happens to be under the cursor until the answer is here.
+pub(super) fn refuse_if_searching(model: &mut Model) -> bool {
+    let searching = model.list().is_replacing();
+    if searching {
+        model.toasts.show(Level::Info, "Still searching: these rows do not answer the query yet.", model.now);
+    }
+    searching
+}
+
 fn new(model: &mut Model) {
     if refuse_if_read_only(model) {
         return;
@@ -128,6 +138,7 @@ fn new(model: &mut Model) {
             Some(view) => {
                 Some(super::super::form::OrganizationChoice { id: view.id.clone(), name: view.label.clone() })
             }
+            None if model.domains.is_replacing() => None,
             None => model.selected().map(CreateForm::choice_of),
         };
         Box::new(CreateForm::open(organization, modes, model.now))
@@ -136,7 +147,7 @@ fn new(model: &mut Model) {
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
-    if refuse_if_read_only(model) {
+    if refuse_if_read_only(model) || refuse_if_searching(model) {
         return Vec::new();
     }
     let Some(domain) = model.selected().cloned() else {

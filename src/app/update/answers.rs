@@ -28,6 +28,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
         ApiMsg::Changed(ticket, result) => {
             model.retries.remove(&ticket);
             note_trouble(model, result.as_ref().err());
+            let result = result.map_err(Failure::of_a_change);
             match model.changes.creation_of(ticket) {
                 Some(index) => creations::outcome(model, index, result),
                 None => changes::outcome(model, ticket, result),
@@ -89,11 +90,8 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
 
 fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     let Model { domains, organization, truth, instance, settings, .. } = model;
-    let mut hidden = false;
     if let Some(list) = waiting_list(domains, organization, ticket) {
         list.receive(ticket, Err(failure.clone()), truth);
-        // Rows that are there stay; nothing in their place tells that they could not be read again.
-        hidden = list.total().is_some();
     } else if instance.waits_for(ticket) {
         instance.receive(Err(failure.clone()));
     } else if settings.waits_for(ticket) {
@@ -106,9 +104,6 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         return Vec::new();
     }
     note_trouble(model, Some(&failure));
-    if hidden {
-        model.trouble = Some(failure.clone());
-    }
     looked(model, ticket, Err(failure))
 }
 

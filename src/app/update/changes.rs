@@ -40,9 +40,15 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         row.queue.push_back(operation);
         return Vec::new();
     }
-    // The row may have been read again since the question about it was put on the screen.
-    let before = model.list().find(&domain.id).unwrap_or(domain).clone();
+    let before = freshest(model, domain);
     send(model, before, operation, VecDeque::new())
+}
+
+/// The newest reading of the row that there is: it may have been read again since that one was put aside.
+fn freshest(model: &Model, known: &OrganizationDomain) -> OrganizationDomain {
+    let listed = model.organization.iter().map(|view| &view.list).chain([&model.domains]);
+    let readings = listed.filter_map(|list| list.find(&known.id)).chain(model.truth.get(&known.id));
+    std::iter::once(known).chain(readings).max_by_key(|reading| reading.updated_at).unwrap_or(known).clone()
 }
 
 fn send(
@@ -111,7 +117,8 @@ fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
             model.truth.record(&domain);
             model.lists_mut().for_each(|list| list.apply(&domain));
             senders::edit_done(model, id, &row.operation);
-            next(model, *domain, row.queue)
+            let domain = freshest(model, &domain);
+            next(model, domain, row.queue)
         }
     }
 }
@@ -128,7 +135,8 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
         model.toasts.show(Level::Error, text, model.now);
     }
     model.changes.refusals.insert(id.to_owned(), Refusal { operation: row.operation, failure });
-    next(model, row.before, row.queue)
+    let domain = freshest(model, &row.before);
+    next(model, domain, row.queue)
 }
 
 /// Sends what queues behind a settled change, past what already holds.
@@ -164,7 +172,16 @@ pub(super) fn looked(
         return Vec::new();
     };
     let found = page.data.into_iter().find(|domain| domain.id == id);
+    // A list may lag behind a write: what is older than what is known says nothing about what came after.
+    if found.as_ref().is_some_and(|domain| domain.updated_at < row.before.updated_at) {
+        doubt.look_again(now);
+        return Vec::new();
+    }
+    // It may lag behind a creation as well: a row that lists have carried for long is gone when they do not, one
+    // that was just written is gone only when they keep saying so.
+    let is_recent = model.truth.get(&id).is_some();
     match (&row.operation, found) {
+        (Operation::Delete, None) if is_recent && !doubt.found_absent(now) => Vec::new(),
         (Operation::Delete, None) => done(model, &id, Outcome::Deleted),
         (operation, Some(domain)) if operation.holds_for(&domain) => {
             done(model, &id, Outcome::Domain(Box::new(domain)))

@@ -8,7 +8,7 @@ use super::super::{
     Connection, DomainList, Effect, FilterPanel, Level, Modal, Model, OrganizationView, QueryBar, Question,
     Remote, Source, Target, Turned,
 };
-use super::quit;
+use super::{actions, quit};
 
 /// Starts editing the query.
 pub(super) fn open_bar(model: &mut Model) {
@@ -155,18 +155,18 @@ pub(super) fn sort(model: &mut Model, change: impl FnOnce(OrderBy) -> OrderBy) {
 
 /// Shows the organization of the row that the cursor is on.
 pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
-    if model.organization.is_some() {
+    if model.organization.is_some() || actions::refuse_if_searching(model) {
         return Vec::new();
     }
     let Some(domain) = model.selected() else {
         return Vec::new();
     };
     let (id, label) = (domain.organization_id.clone(), domain.organization_label().to_owned());
+    let list = DomainList::seeking(Source::Organization(id.clone()), &domain.id);
     let ticket = model.tickets.draw();
     // What the list below asked is not needed while it is covered; it asks again when it is back.
     let mut effects = model.domains.suspend();
     effects.push(Effect::Ask(ticket, Question::Organization(id.clone())));
-    let list = DomainList::new(Source::Organization(id.clone()));
     model.organization = Some(OrganizationView { id, label, organization: Remote::Loading(ticket), list });
     model.detail.scroll = 0;
     effects

@@ -18,6 +18,8 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
                 // What it sent goes on; should it be refused, nothing that was typed is lost.
                 let search = form.suspend_search();
                 model.draft = Some(form);
+                let text = "The creation goes on; what becomes of it will be told.";
+                model.toasts.show(Level::Info, text, model.now);
                 return search;
             } else if form.is_typed_into() {
                 model.modals.push(Modal::Create(form));
@@ -44,6 +46,11 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
 pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> Vec<Effect> {
     match asked {
         Asked::Nothing => model.modals.push(Modal::Edit(form)),
+        Asked::Close if form.sending => {
+            let text =
+                format!("The change of {} goes on; what becomes of it will be told.", form.domain.name);
+            model.toasts.show(Level::Info, text, model.now);
+        }
         Asked::Close => {}
         Asked::Send if !form.is_changed() => {
             model.toasts.show(Level::Info, format!("Nothing to change in {}.", form.domain.name), model.now);

@@ -11,6 +11,10 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     model.now = model.now.max(now);
     let now = model.now;
     model.toasts.expire(now);
+    if model.gaps_due.is_some_and(|due| due <= now) {
+        model.gaps_due = None;
+        model.list_mut().read_gaps_again();
+    }
     let mut effects = Vec::new();
     if model.bar.as_ref().is_some_and(|bar| bar.due.is_some_and(|due| due <= now)) {
         find::follow_bar(model);

@@ -42,7 +42,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     if confirm.typed.is_some() {
         let known = model.kind() == Kind::Production;
         let place = if known { "This is production." } else { "This may be production." };
-        lines.extend(super::wrapped(&format!("{place} Type the name:"), cells, theme.bad));
+        lines.extend(super::wrapped(&format!("{place} Type the name, then y:"), cells, theme.bad));
         typed = lines.len();
         lines.push(Line::raw(""));
     }
@@ -51,7 +51,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         lines.extend(if armed {
             answers(confirm, cells, theme)
         } else {
-            vec![Line::styled("Esc cancels.", theme.dim)]
+            vec![Line::styled("This is not the name yet. Esc cancels.", theme.dim)]
         });
     }
     let end = lines.len();

@@ -62,6 +62,8 @@ fn on_a_live_instance_half_a_name_confirms_nothing() {
         desk.press("W");
         assert_eq!(desk.press(keys), [], "{keys}");
         assert_eq!(desk.key(Code::Enter), [], "{keys}");
+        assert!(!desk.model.modals.is_empty(), "{keys}: what is typed next must not turn into commands");
+        assert_eq!(desk.key(Code::Esc), [], "{keys}");
         assert!(desk.model.modals.is_empty(), "{keys}");
         assert_eq!(desk.model.changes.open(), 0, "{keys}");
     }

@@ -1,0 +1,154 @@
+// Clerk's lists lag behind writes: what an older reading says neither settles a change nor hides a row.
+
+use super::super::super::*;
+use super::bench::*;
+use crate::clerk::{EnrollmentMode, Millis, Page};
+use crate::input::Code;
+
+/// The look under way.
+fn look(effects: &[Effect]) -> Ticket {
+    match &asked(effects)[..] {
+        [(ticket, Question::Domains(_))] => *ticket,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_older_reading_confirms_nothing() {
+    let mut desk = Desk::ready(3);
+    let old = desk.rows[0].clone();
+    let first = change(&desk.press("v"));
+    desk.done(&first);
+    let (ticket, _) = change(&desk.press("v"));
+    let effects = desk.refuse(ticket, no_answer());
+    let page = Page { data: vec![old], total_count: 1 };
+    desk.api(ApiMsg::Answered(look(&effects), Ok(Answer::Domains(page))));
+    assert_eq!(desk.model.changes.open(), 1, "it is looked up again");
+    assert!(!desk.toasts().contains("no longer verified"));
+}
+
+#[test]
+fn a_row_that_was_just_created_is_not_gone_because_one_look_does_not_find_it() {
+    let mut desk = Desk::ready(3);
+    desk.press("nacme.com");
+    let created = change(&desk.key(Code::Enter));
+    let effects = desk.done(&created);
+    desk.settle(&effects);
+    assert_eq!(desk.selected(), "new_acme.com");
+    desk.press("D");
+    let (ticket, _) = change(&desk.press("y"));
+    let mut effects = desk.refuse(ticket, no_answer());
+    for looks in 1..=4 {
+        assert_eq!(desk.model.changes.open(), 1, "after {looks} looks");
+        let nothing = Page { data: Vec::new(), total_count: 0 };
+        desk.api(ApiMsg::Answered(look(&effects), Ok(Answer::Domains(nothing))));
+        if let Some(due) = desk.model.changes.deadline() {
+            effects = desk.pass(due.since(desk.model.now));
+        }
+    }
+    assert_eq!(desk.model.changes.open(), 0, "many looks are proof");
+}
+
+#[test]
+fn what_queues_behind_a_refusal_is_weighed_against_the_row_as_it_is_now() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    // Somebody else changes the mode, and the desk reads it.
+    desk.rows[0].enrollment_mode = EnrollmentMode::EnterpriseSso;
+    desk.rows[0].updated_at = Millis(desk.rows[0].updated_at.0 + 100);
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    // Back to what it was when the first change was sent.
+    desk.press("mj");
+    desk.key(Code::Enter);
+    assert_eq!(desk.model.changes.rows["d0"].queue.len(), 1);
+    let effects = desk.refuse(ticket, refusal("organization_domain_already_exists"));
+    assert_eq!(changes(&effects).len(), 1, "it is sent, not taken for done");
+}
+
+#[test]
+fn a_deleted_row_that_the_list_still_carries_leaves_no_hole() {
+    let mut desk = Desk::ready(300);
+    let before = desk.rows.clone();
+    desk.press("D");
+    let delete = change(&desk.press("y"));
+    let effects = desk.done(&delete);
+    let after = std::mem::replace(&mut desk.rows, before);
+    desk.settle(&effects);
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    assert_eq!(desk.model.list().total(), Some(299));
+    assert!(desk.model.list().find("d0").is_none());
+    desk.rows = after;
+    let effects = desk.pass(60_000);
+    desk.settle(&effects);
+    for (index, id) in [(0, "d1"), (99, "d100"), (100, "d101"), (198, "d199")] {
+        let Some(Row::Here(row)) = desk.model.list().row(index) else { panic!("{index} is not there") };
+        assert_eq!(row.id, id);
+    }
+}
+
+#[test]
+fn a_server_that_counts_more_rows_than_it_has_is_not_asked_for_ever() {
+    let mut desk = Desk::ready(3);
+    let mut asked_again = 0;
+    for _ in 0..100 {
+        let effects = match desk.model.deadline() {
+            Some(due) => desk.pass(due.since(desk.model.now)),
+            None => break,
+        };
+        for (ticket, _) in asked(&effects) {
+            asked_again += 1;
+            let page = Page { data: desk.rows.clone(), total_count: 9 };
+            desk.api(ApiMsg::Answered(ticket, Ok(Answer::Domains(page))));
+        }
+    }
+    assert!(asked_again <= 10, "{asked_again}");
+    assert_eq!(desk.model.deadline(), None);
+}
+
+#[test]
+fn a_page_that_could_not_be_read_again_is_told_even_when_the_next_could() {
+    let mut desk = Desk::ready(300);
+    let effects = desk.press("r");
+    let open = asked(&effects);
+    let answer = desk.answer(&open[1].1);
+    desk.api(ApiMsg::Answered(open[0].0, Err(Failure::new(FailureKind::Server, ""))));
+    desk.api(ApiMsg::Answered(open[1].0, Ok(answer)));
+    assert!(desk.model.trouble_line().is_some(), "the rows on the screen are old");
+}
+
+#[test]
+fn nothing_is_changed_in_rows_that_do_not_answer_the_query() {
+    let mut desk = Desk::ready(3);
+    desk.press("/2");
+    desk.key(Code::Enter);
+    assert!(desk.model.list().is_replacing());
+    for key in ["v", "m", "e", "D", "W", "o"] {
+        let effects = desk.press(key);
+        assert_eq!(changes(&effects), [], "{key}");
+        assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
+    }
+    assert!(desk.toasts().contains("Still searching"));
+}
+
+#[test]
+fn the_organization_opens_on_the_row_that_was_left() {
+    let mut desk = Desk::ready(30);
+    desk.press("jjjjjjj");
+    assert_eq!(desk.selected(), "d7");
+    let effects = desk.press("o");
+    desk.settle(&effects);
+    assert_eq!(desk.selected(), "d7");
+}
+
+#[test]
+fn a_refresh_at_the_beginning_shows_what_is_new_there() {
+    let mut desk = Desk::ready(30);
+    let mut newcomer = desk.rows[0].clone();
+    newcomer.id = "new".into();
+    desk.rows.insert(0, newcomer);
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    assert_eq!((desk.selected(), desk.model.list().top()), ("d0", 0));
+}
