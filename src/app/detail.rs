@@ -198,7 +198,9 @@ fn verification(lines: &mut Lines, proof: &Verification, now: Millis, end: [&str
     if let Some(moment) = proof.verified_at {
         lines.moment("verified", moment, now);
     }
-    if let Some(moment) = proof.expire_at {
+    // That the code of a proof has run out since is of no interest.
+    let is_over = proof.status == VerificationStatus::Verified;
+    if let Some(moment) = proof.expire_at.filter(|moment| !(is_over && *moment < now)) {
         lines.moment(end[usize::from(moment >= now)], moment, now);
     }
     for (label, value) in [("TXT name", &proof.txt_record_name), ("TXT value", &proof.txt_record_value)] {

@@ -21,6 +21,17 @@ const QUERY: [(&str, &str); 6] = [
     ("sort:name", "name, -name, created, -created"),
 ];
 
+/// The marks before a row's state, and what they mean.
+const MARKS: [(&str, &str); 7] = [
+    ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
+    ("○ unverified", "not proven, or not yet"),
+    ("✗ failed", "too many wrong codes"),
+    ("! expired", "the emailed code ran out"),
+    ("⋯", "a change is on its way; the row shows what it will be"),
+    ("↩", "the last change was refused; Enter shows why"),
+    ("?", "no answer came: it is being looked up"),
+];
+
 /// One line of the help, no wider than there is room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpLine {
@@ -49,6 +60,10 @@ pub fn lines(layout: &Layout) -> Vec<HelpLine> {
     lines.push(HelpLine::Heading("Query"));
     for (token, meaning) in QUERY {
         entry(&mut lines, token, meaning);
+    }
+    lines.push(HelpLine::Heading("State"));
+    for (mark, meaning) in MARKS {
+        entry(&mut lines, mark, meaning);
     }
     lines
 }

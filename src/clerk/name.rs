@@ -74,6 +74,8 @@ impl DomainName {
     /// When the text is not a domain name; an email address or a URL is refused with the domain in it.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
+        // The dot of the root zone is part of no name that Clerk holds.
+        let text = text.strip_suffix('.').unwrap_or(text);
         match Self::extract(text) {
             Some((name, NormalizedFrom::EmailAddress)) => Err(NameError::EmailAddress(name)),
             Some((name, NormalizedFrom::Url)) => Err(NameError::Url(name)),
@@ -185,7 +187,8 @@ mod tests {
         assert_eq!(ok(""), Err(NameError::Empty));
         assert_eq!(ok("acme"), Err(NameError::NoDot));
         assert_eq!(ok("acme..com"), Err(NameError::EmptyLabel));
-        assert_eq!(ok("acme.com."), Err(NameError::EmptyLabel));
+        assert_eq!(ok("acme.com."), Ok("acme.com".into()));
+        assert_eq!(ok("acme.com.."), Err(NameError::EmptyLabel));
         assert_eq!(ok("10.0.0.1"), Err(NameError::IpAddress));
         assert_eq!(ok("::1"), Err(NameError::IpAddress));
         assert_eq!(ok("a_b.com"), Err(NameError::Character('_')));

@@ -198,10 +198,12 @@ fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Stri
     let (glyph, word, style) = status(domain.status(), theme);
     let word = match outlook.mark {
         Mark::Settled | Mark::Refused => word,
-        _ if outlook.deleted => "deleting",
-        _ if outlook.verified == domain.is_verified() => word,
-        _ if outlook.verified => "verified",
-        _ => "unverified",
+        // Nobody knows, so nothing is claimed.
+        Mark::Unknown => "unknown",
+        Mark::Pending(_) if outlook.deleted => "deleting",
+        Mark::Pending(_) if outlook.verified == domain.is_verified() => word,
+        Mark::Pending(_) if outlook.verified => "verified",
+        Mark::Pending(_) => "unverified",
     };
     let (glyph, style) = match outlook.mark {
         Mark::Settled => (glyph, style),

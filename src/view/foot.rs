@@ -24,7 +24,12 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let hints: Vec<(String, &str)> = match model.modals.last() {
         Some(modal) => modal_hints(modal),
         None if model.bar.is_some() => {
-            vec![("Enter".into(), "keep"), ("Esc".into(), "restore"), ("↑ ↓".into(), "row")]
+            vec![
+                ("Enter".into(), "keep"),
+                ("Esc".into(), "restore"),
+                ("Ctrl-u".into(), "clear"),
+                ("↑ ↓".into(), "row"),
+            ]
         }
         None => desk_hints(model),
     };

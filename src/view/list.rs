@@ -51,7 +51,10 @@ fn nothing(model: &Model) -> Vec<&'static str> {
             "A whole name is: domain:name.example",
         ]
     } else if model.query.is_filtered() {
-        vec!["No domain matches the query.", "/ edits it, f shows the filters."]
+        vec![
+            "No domain matches the query.",
+            "/ edits it, f shows the filters. Text is looked for in names of domains.",
+        ]
     } else {
         vec!["This instance has no organization domains yet.", "n adds one."]
     }

@@ -70,11 +70,16 @@ async fn on_production_the_name_has_to_be_typed() {
     let row = go_to(&mut desk, unowned);
     for danger in ["D", "W"] {
         desk.press(danger);
-        hear(&mut desk, "Type the name:").await;
+        hear(&mut desk, "Type the name, then y:").await;
         desk.press("y");
         assert!(!desk.model.modals.is_empty(), "y alone is part of a name");
         desk.press("Enter");
-        assert!(desk.model.modals.is_empty(), "Enter cancels");
+        assert!(!desk.model.modals.is_empty(), "half a name stays: the rest of it must not become commands");
+        desk.press("Esc");
+        assert!(desk.model.modals.is_empty());
+        desk.press(danger);
+        desk.press("Enter");
+        assert!(desk.model.modals.is_empty(), "Enter alone cancels");
     }
     assert_eq!(count(&desk, Operation::Delete) + count(&desk, Operation::VerifyOwnership), 0);
     desk.press("D");

@@ -118,7 +118,7 @@ async fn a_change_that_timed_out_is_looked_up() {
     desk.press("v");
     hear(&mut desk, "The API did not answer in time.").await;
     hear(&mut desk, "It is not known whether").await;
-    assert!(desk.screen().contains("? verified"), "the row says that it is not known");
+    assert!(desk.screen().contains("? unknown"), "the row says that it is not known");
     desk.settle().await;
     hear(&mut desk, "It was looked up and is not done.").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());

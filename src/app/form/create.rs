@@ -144,6 +144,13 @@ impl CreateForm {
     /// What would be sent, and to whom; `None`, with the errors set and the keys at the first, when something is missing.
     pub fn check(&mut self) -> Option<(OrganizationChoice, CreateDomain)> {
         self.errors = FormErrors::default();
+        // What was typed is replaced by what was meant, and sent only when that has been seen.
+        if let Err(NameError::EmailAddress(name) | NameError::Url(name)) = self.domain_name() {
+            self.name = TextField::new(name.as_str());
+            self.note = Some("taken out of what was typed; Enter sends it".to_owned());
+            self.line = CreateLine::Name;
+            return None;
+        }
         let name = self.domain_name();
         if let Err(error) = &name {
             self.errors.name = Some(error.to_string());

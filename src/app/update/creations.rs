@@ -67,7 +67,16 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     let creation = model.changes.creations.remove(index);
     senders::creation_done(model, &creation);
     model.truth.record(domain);
-    let text = format!("{} is created in {}.", domain.name, creation.organization);
+    let state = if domain.is_verified() { "verified" } else { "unverified" };
+    let hidden = if model.query.is_filtered() && model.organization.is_none() {
+        " The list shows it if it matches the query."
+    } else {
+        ""
+    };
+    let text = format!(
+        "{} is created in {}: {state}, {}.{hidden}",
+        domain.name, creation.organization, domain.enrollment_mode
+    );
     model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say.
     model.lists_mut().for_each(|list| list.refresh_for(&domain.id));

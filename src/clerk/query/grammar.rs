@@ -45,8 +45,8 @@ impl FromStr for ListQuery {
             let stated = match field {
                 "verified" => {
                     let verified = match value {
-                        "yes" | "true" => true,
-                        "no" | "false" => false,
+                        "yes" | "y" | "true" => true,
+                        "no" | "n" | "false" => false,
                         _ => return refuse("expected verified:yes or verified:no"),
                     };
                     query.verified.replace(verified).is_some()
@@ -96,15 +96,16 @@ impl FromStr for ListQuery {
     }
 }
 
+/// What the modes are called for short, in the order of [`EnrollmentMode::KNOWN`].
+const SHORT: [&str; 4] = ["manual", "invitation", "suggestion", "sso"];
+
 fn mode_filter(value: &str) -> Option<ModeFilter> {
     let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
-    let mode = match name {
-        "manual" => EnrollmentMode::ManualInvitation,
-        "invitation" => EnrollmentMode::AutomaticInvitation,
-        "suggestion" => EnrollmentMode::AutomaticSuggestion,
-        "sso" => EnrollmentMode::EnterpriseSso,
-        name => EnrollmentMode::known(name)?,
-    };
+    let begins =
+        |(mode, short): &(EnrollmentMode, &str)| mode.as_str().starts_with(name) || short.starts_with(name);
+    // The beginning of a name will do where only one mode begins so.
+    let mut begun = EnrollmentMode::KNOWN.into_iter().zip(SHORT).filter(begins);
+    let ((mode, _), None) = (begun.next()?, begun.next()) else { return None };
     Some(ModeFilter { mode, exclude })
 }
 
@@ -248,6 +249,9 @@ mod tests {
             }
         );
         assert_eq!(parse("mode:manual,-sso"), parse("mode:manual_invitation mode:-enterprise_sso"));
+        assert_eq!(parse("mode:inv"), parse("mode:automatic_invitation"));
+        assert_eq!(parse("mode:-ent"), parse("mode:-enterprise_sso"));
+        assert_eq!(parse("verified:y"), parse("verified:yes"));
         assert_eq!(parse("  "), ListQuery::default());
         assert_eq!(parse("\"verified:no\"").query.as_deref(), Some("verified:no"));
     }

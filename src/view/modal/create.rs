@@ -70,6 +70,13 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     lines.push(super::labelled("verified", here(CreateLine::Verified), verified, cells, theme));
     if let Some(error) = &form.errors.verified {
         lines.extend(super::below(error, cells, theme.bad));
+    } else if here(CreateLine::Verified) {
+        let meaning = if form.verified {
+            "counts as proven at once; no code is emailed"
+        } else {
+            "somebody has to prove a mailbox at the domain first"
+        };
+        lines.extend(super::below(meaning, cells, theme.dim));
     }
     if here(CreateLine::Verified) {
         keep = from..lines.len();
@@ -87,7 +94,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         keep = from..lines.len();
     }
 
-    let inside = super::open(model, "New domain", WIDTH, lines, keep, theme.accent, frame);
+    let title = match &form.organization {
+        Some(choice) => format!("New domain in {}", visible(&choice.name)),
+        None => "New domain".to_owned(),
+    };
+    let inside = super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
     let x = u16::try_from(super::value_column(cells)).unwrap_or(0);
     let cursor = focused && form.sending.is_none();
     if let Some(area) = inside.line(name_line, x) {

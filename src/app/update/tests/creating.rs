@@ -38,7 +38,7 @@ fn a_domain_is_created_for_the_organization_of_the_row() {
     assert_eq!(body.verified, Some(true));
     let effects = desk.done(&create);
     assert!(desk.model.modals.is_empty());
-    assert_eq!(desk.toasts(), "acme.com is created in Organization 0.");
+    assert_eq!(desk.toasts(), "acme.com is created in Organization 0: verified, manual_invitation.");
     desk.settle(&effects);
     assert_eq!(
         desk.model.list().row(0).map(|row| matches!(row, Row::Here(row) if row.name == "acme.com")),

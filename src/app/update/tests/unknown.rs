@@ -163,7 +163,7 @@ fn a_creation_that_happened_is_found_by_its_name() {
     assert!(!desk.model.modals.is_empty(), "the form waits");
     let effects = answer(&mut desk, &effects);
     assert!(desk.model.modals.is_empty());
-    assert!(desk.toasts().contains("acme.com is created in Organization 0."));
+    assert!(desk.toasts().contains("acme.com is created in Organization 0: verified, manual_invitation."));
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(4));
 }
