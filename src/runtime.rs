@@ -44,6 +44,15 @@ pub enum LoopError {
     Input(io::Error),
 }
 
+/// How the loop ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The changes that were then still open, in words.
+    pub open: Vec<String>,
+    /// Why it could not go on, when the user did not end it.
+    pub lost: Option<LoopError>,
+}
+
 /// What the loop is made of.
 pub struct Desk<'a> {
     /// The state.
@@ -60,17 +69,9 @@ pub struct Desk<'a> {
     pub clock: Clock,
 }
 
-/// Runs until the user leaves; returns the changes that are then still open, in words.
-///
-/// # Errors
-///
-/// When the terminal cannot be drawn on or read from. What was sent to Clerk by then is waited for first, as when the
-/// system asks the program to end.
-pub async fn run<B, E>(
-    desk: Desk<'_>,
-    terminal: &mut Terminal<B>,
-    events: E,
-) -> Result<Vec<String>, LoopError>
+/// Runs until the user leaves, or the terminal can be neither drawn on nor read from. What was sent to Clerk by then is
+/// waited for first, as when the system asks the program to end.
+pub async fn run<B, E>(desk: Desk<'_>, terminal: &mut Terminal<B>, events: E) -> Ended
 where
     B: Backend,
     E: Stream<Item = io::Result<Msg>>,
@@ -82,7 +83,7 @@ where
     let mut resized = None;
     loop {
         if let Some(open) = model.exit.take() {
-            return lost.map_or(Ok(open), Err);
+            return Ended { open, lost };
         }
         if dirty
             && lost.is_none()

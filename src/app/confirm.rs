@@ -77,7 +77,10 @@ impl Confirm {
         match (&self.typed, &self.subject) {
             (Some(field), Subject::Row { domain, .. }) => {
                 let text = field.text().trim();
-                text == domain.name || unicode_form(&domain.name).is_some_and(|unicode| text == unicode)
+                // A name without a letter cannot be typed; the id can.
+                let name = domain.name.trim();
+                let name = if name.is_empty() { &domain.id } else { name };
+                text == name || unicode_form(&domain.name).is_some_and(|unicode| text == unicode)
             }
             _ => true,
         }

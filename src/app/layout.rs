@@ -105,10 +105,15 @@ impl Layout {
     }
 }
 
+/// So many fifths of the cells. The largest size that a terminal can claim times five is more than 16 bits hold.
+fn fifths(cells: u16, parts: u32) -> u16 {
+    u16::try_from(u32::from(cells) * parts / 5).unwrap_or(u16::MAX)
+}
+
 /// The list's share and the detail's.
 fn split(body: Area) -> (Area, Area) {
     if body.width >= BESIDE {
-        let right = (body.width * 2 / 5).clamp(44, 64);
+        let right = fifths(body.width, 2).clamp(44, 64);
         let left = body.width - right;
         (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
     } else {
@@ -117,7 +122,7 @@ fn split(body: Area) -> (Area, Area) {
         let below = if body.height < SHORT {
             body.height.saturating_sub(2)
         } else {
-            (body.height * 3 / 5).min(body.height - 4)
+            fifths(body.height, 3).min(body.height - 4)
         };
         let above = body.height - below;
         (Area { height: above, ..body }, Area { y: body.y + above, height: below, ..body })

@@ -305,7 +305,8 @@ impl Model {
         let bar = self.bar.as_ref().and_then(|bar| bar.due);
         let modal = self.modals.iter().find_map(|modal| match modal {
             Modal::Create(form) => form.search_due,
-            Modal::Quitting(until) => Some(*until),
+            // Its countdown moves once a second.
+            Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
             _ => None,
         });
         // A countdown is on the screen: it moves once a second.

@@ -85,6 +85,16 @@ fn factor(text: &str) -> Result<f32, String> {
     }
 }
 
+/// More would not fit into the memory of the machines that this runs on.
+const MOST_SAMPLES: usize = 20_000_000;
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count <= MOST_SAMPLES => Ok(count),
+        _ => Err(format!("expected a number up to {MOST_SAMPLES}")),
+    }
+}
+
 impl Retry {
     /// As the client takes it.
     pub(super) fn policy(&self) -> RetryPolicy {
@@ -124,10 +134,10 @@ pub(super) struct Serve {
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
     /// How many organizations
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_ORGANIZATIONS)]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_ORGANIZATIONS, value_parser = count)]
     pub(super) organizations: usize,
     /// How many domains
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_DOMAINS)]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_DOMAINS, value_parser = count)]
     pub(super) domains: usize,
     /// Wait so many milliseconds before each answer
     #[arg(long, value_name = "MS", default_value_t = 0)]

@@ -1,6 +1,6 @@
 //! `domdesk`: the browser.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
 use crate::clerk::EnvironmentType;
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
-use crate::runtime::{self, Clock, Connect, Connected, Desk, Screen, Signals, Worker};
+use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, Screen, Signals, Worker};
 use crate::view::Theme;
 
 use super::UsageError;
@@ -46,17 +46,22 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     });
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let open = runtime.block_on(desk(args, start, plan));
+    let ended = runtime.block_on(desk(args, start, plan));
     // Whatever is still on its way has had its time.
     runtime.shutdown_background();
-    let open = open?;
+    let Ended { open, lost } = ended?;
     for change in &open {
-        eprintln!("domdesk: left without an answer: {}", crate::text::visible(change));
+        // Not eprintln!: it panics when the terminal has gone.
+        let _ =
+            writeln!(std::io::stderr(), "domdesk: left without an answer: {}", crate::text::visible(change));
+    }
+    if let Some(lost) = lost {
+        return Err(lost.into());
     }
     Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Vec<String>> {
+async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let size = runtime::size().context("the terminal does not tell its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
@@ -65,7 +70,7 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Vec<String
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
     let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
-    Ok(runtime::run(desk, &mut screen.terminal, events).await?)
+    Ok(runtime::run(desk, &mut screen.terminal, events).await)
 }
 
 /// `NO_COLOR` counts when it is there and not empty.

@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         let mut lines = wrap(&format!("{glyph} {}", toast.text), cells);
         let newest = bottom == floor;
         let room = usize::from(bottom.saturating_sub(top).saturating_sub(2));
-        if !newest && lines.len() > room.saturating_sub(spared) {
+        if room == 0 || (!newest && lines.len() > room.saturating_sub(spared)) {
             return;
         }
         if lines.len() > room {
