@@ -116,7 +116,9 @@ fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
             }
             model.truth.record(&domain);
             model.lists_mut().for_each(|list| list.apply(&domain));
-            senders::edit_done(model, id, &row.operation);
+            if is_last_of_its_kind(&row.operation, &row.queue) {
+                senders::edit_done(model, id, &row.operation);
+            }
             let domain = freshest(model, &domain);
             next(model, domain, row.queue)
         }
@@ -130,7 +132,9 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     };
     quit::stay_to_tell(model);
     let explained = explain(&failure);
-    if !senders::edit_refused(model, id, &row.operation, &failure) {
+    let at_form = is_last_of_its_kind(&row.operation, &row.queue)
+        && senders::edit_refused(model, id, &row.operation, &failure);
+    if !at_form {
         let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
         model.toasts.show(Level::Error, text, model.now);
     }
@@ -139,11 +143,18 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     next(model, domain, row.queue)
 }
 
+/// Whether no equal operation queues behind it: a form that waits for one like it asked last, and waits for the last.
+fn is_last_of_its_kind(operation: &Operation, queue: &VecDeque<Operation>) -> bool {
+    !queue.contains(operation)
+}
+
 /// Sends what queues behind a settled change, past what already holds.
 fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Operation>) -> Vec<Effect> {
     while let Some(operation) = queue.pop_front() {
         if operation.holds_for(&domain) {
-            senders::edit_done(model, &domain.id, &operation);
+            if is_last_of_its_kind(&operation, &queue) {
+                senders::edit_done(model, &domain.id, &operation);
+            }
             continue;
         }
         return send(model, domain, operation, queue);

@@ -123,3 +123,18 @@ fn an_unknown_outcome_keeps_the_form_until_it_is_settled() {
     assert!(form(&desk).is_none());
     assert!(desk.model.selected().unwrap().is_verified());
 }
+
+#[test]
+fn a_form_does_not_take_an_earlier_answer_for_its_own() {
+    let mut desk = Desk::ready(3);
+    // Verify is on its way, unverify queues; the form then verifies once more.
+    let first = change(&desk.press("vve"));
+    keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]);
+    assert_eq!(desk.model.changes.rows["d0"].queue.len(), 2);
+    let effects = desk.done(&first);
+    assert!(form(&desk).is_some(), "its own change still queues");
+    let effects = desk.done(&change(&effects));
+    assert!(form(&desk).is_some());
+    desk.done(&change(&effects));
+    assert!(form(&desk).is_none());
+}
