@@ -1,0 +1,58 @@
+use super::*;
+
+fn form() -> CreateForm {
+    let acme = OrganizationChoice { id: "org_1".into(), name: "Acme".into() };
+    CreateForm::open(Some(acme), EnrollmentMode::KNOWN.to_vec(), Millis(0))
+}
+
+fn type_text(form: &mut CreateForm, text: &str) {
+    for c in text.chars() {
+        form.key(Key::char(c), Millis(0));
+    }
+}
+
+#[test]
+fn the_name_is_checked_while_it_is_typed() {
+    let mut form = form();
+    type_text(&mut form, "acme");
+    assert_eq!(form.name_remark(), None, "half a name is not wrong yet");
+    type_text(&mut form, "_");
+    assert_eq!(form.name_remark(), Some(("'_' cannot stand in a domain name".into(), true)));
+    form.key(Key::new(Code::Backspace), Millis(0));
+    type_text(&mut form, ".Com");
+    assert_eq!(form.name_remark(), Some(("will be created as acme.com".into(), false)));
+    let (choice, body) = form.check().unwrap();
+    assert_eq!((choice.id.as_str(), body.name.as_str(), body.verified), ("org_1", "acme.com", Some(true)));
+}
+
+#[test]
+fn a_pasted_url_becomes_its_domain_and_that_is_said() {
+    for pasted in ["https://Acme.com/x", "joe@acme.com\n"] {
+        let mut form = form();
+        form.paste(pasted, Millis(0));
+        assert_eq!(form.name.text(), "acme.com");
+        assert!(form.name_remark().unwrap().0.starts_with("taken out of"));
+    }
+}
+
+#[test]
+fn a_form_with_something_missing_is_not_sent() {
+    let mut form = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
+    assert_eq!(form.check(), None);
+    assert_eq!(form.line, CreateLine::Organization);
+    assert!(form.errors.organization.is_some() && form.errors.name.is_some());
+}
+
+#[test]
+fn enter_takes_no_organization_from_an_older_search() {
+    let mut form = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
+    let found = vec![Organization { id: "org_2".into(), name: "Globex".into(), ..Organization::default() }];
+    form.receive(Remote::Ready(found));
+    type_text(&mut form, "ac");
+    form.key(Key::new(Code::Enter), Millis(0));
+    assert_eq!(form.organization, None);
+    form.search_due = None;
+    form.key(Key::new(Code::Enter), Millis(0));
+    assert_eq!(form.organization.unwrap().id, "org_2");
+    assert_eq!(form.line, CreateLine::Name);
+}
