@@ -46,7 +46,7 @@ fn the_key_table_is_the_programs() {
 #[tokio::test]
 async fn the_picture_is_what_the_program_draws() {
     let mut desk = Desk::open(Plan::sized(118, 30)).await;
-    desk.press("j j j Enter");
+    desk.press("j j j j j j Enter");
     desk.settle().await;
     let mut terminal = Terminal::new(TestBackend::new(118, 30)).unwrap();
     terminal.draw(|frame| draw(&desk.model, &Theme::colored(), frame)).unwrap();
