@@ -45,65 +45,77 @@ impl Operation {
         }
     }
 
-    /// What is asked, in words: `verify acme.com`.
+    /// What is asked, in words: `verify acme.com`. A long name is cut, so that what is said of it stays in view.
     #[must_use]
     pub fn in_words(&self, name: &str) -> String {
-        let name = &quoted(name);
-        match self {
-            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
-                format!("verify {name}")
-            }
-            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
-                format!("unverify {name}")
-            }
-            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
-                format!("set {name} to {mode}")
-            }
-            Self::Update(_) => format!("change {name}"),
-            Self::Delete => format!("delete {name}"),
-            Self::VerifyOwnership => format!("verify ownership of {name}"),
-        }
+        self.said(name).asked
     }
 
     /// What may have happened, in words: `acme.com was verified`.
     #[must_use]
     pub fn in_doubt(&self, name: &str) -> String {
-        let name = &quoted(name);
-        match self {
-            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
-                format!("{name} was verified")
-            }
-            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
-                format!("{name} was unverified")
-            }
-            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
-                format!("{name} was set to {mode}")
-            }
-            Self::Update(_) => format!("{name} was changed"),
-            Self::Delete => format!("{name} was deleted"),
-            Self::VerifyOwnership => format!("ownership of {name} was verified"),
-        }
+        self.said(name).happened
     }
 
-    /// What was done, in words: `acme.com is verified`.
+    /// What was done, in words: `acme.com is verified for Acme.`
     #[must_use]
     pub fn done_in_words(&self, name: &str, organization: &str) -> String {
-        let (name, organization) = (&quoted(name), &quoted(organization));
+        let Said { done, of, .. } = self.said(name);
+        let organization = quoted(organization);
+        of.map_or_else(|| format!("{done}."), |of| format!("{done} {of} {organization}."))
+    }
+
+    fn said(&self, name: &str) -> Said {
+        let name = quoted(name);
+        let said = |asked, happened, done, of| Said { asked, happened, done, of };
         match self {
-            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
-                format!("{name} is verified for {organization}.")
-            }
-            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
-                format!("{name} is no longer verified for {organization}.")
-            }
-            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
-                format!("{name} is in mode {mode}.")
-            }
-            Self::Update(_) => format!("{name} is changed."),
-            Self::Delete => format!("{name} is deleted from {organization}."),
-            Self::VerifyOwnership => format!("Ownership of {name} is verified."),
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => said(
+                format!("verify {name}"),
+                format!("{name} was verified"),
+                format!("{name} is verified"),
+                Some("for"),
+            ),
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => said(
+                format!("unverify {name}"),
+                format!("{name} was unverified"),
+                format!("{name} is no longer verified"),
+                Some("for"),
+            ),
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => said(
+                format!("set {name} to {mode}"),
+                format!("{name} was set to {mode}"),
+                format!("{name} is in mode {mode}"),
+                None,
+            ),
+            Self::Update(_) => said(
+                format!("change {name}"),
+                format!("{name} was changed"),
+                format!("{name} is changed"),
+                None,
+            ),
+            Self::Delete => said(
+                format!("delete {name}"),
+                format!("{name} was deleted"),
+                format!("{name} is deleted"),
+                Some("from"),
+            ),
+            Self::VerifyOwnership => said(
+                format!("verify ownership of {name}"),
+                format!("ownership of {name} was verified"),
+                format!("Ownership of {name} is verified"),
+                None,
+            ),
         }
     }
+}
+
+/// One operation in its tenses; none ends with a full stop.
+struct Said {
+    asked: String,
+    happened: String,
+    done: String,
+    /// How the organization is joined to what was done, where it belongs to it.
+    of: Option<&'static str>,
 }
 
 /// A name within a sentence: so short that the rest of the sentence is still read, also in a narrow message.
