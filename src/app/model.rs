@@ -1,17 +1,20 @@
 //! The whole state of the desk. Only [`update`](super::update()) changes it; the view reads it.
 
+mod kind;
+mod status;
+
 use std::collections::BTreeMap;
 
-use crate::clerk::{
-    EnvironmentType, Instance, ListQuery, Millis, Organization, OrganizationDomain, OrganizationSettings,
-};
+use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Layout, Outlook, QueryBar, Remote,
     Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
 };
-use crate::text::{fit, wrap};
+use crate::text::wrap;
+
+pub use kind::Kind;
 
 /// How the desk is started.
 #[derive(Debug, Clone, Default)]
@@ -37,21 +40,6 @@ pub enum Connection {
     Ready(Endpoint),
     /// It cannot be.
     Failed(Failure),
-}
-
-/// What kind of instance this is, as far as the desk can tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// The emulator inside this program.
-    Emulator,
-    /// A development instance.
-    Development,
-    /// A production instance.
-    Production,
-    /// A kind that this version does not know.
-    Other(String),
-    /// Nothing is known yet.
-    Unknown,
 }
 
 /// Which pane has the keys.
@@ -235,87 +223,6 @@ impl Model {
             Connection::Ready(endpoint) => Some(endpoint),
             _ => None,
         }
-    }
-
-    /// What kind of instance this is. The instance's own word counts; until it is there, the key's prefix.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        let Some(endpoint) = self.endpoint() else {
-            return if self.connection == Connection::Connecting(Target::Demo) {
-                Kind::Emulator
-            } else {
-                Kind::Unknown
-            };
-        };
-        match self.instance.ready().map(|instance| &instance.environment_type) {
-            _ if endpoint.embedded => Kind::Emulator,
-            Some(EnvironmentType::Production) => Kind::Production,
-            // A key that says production while the instance says otherwise is treated with the greater care.
-            _ if endpoint.key_is_live => Kind::Production,
-            Some(EnvironmentType::Development) => Kind::Development,
-            Some(EnvironmentType::Other(other)) => Kind::Other(other.clone()),
-            None => Kind::Unknown,
-        }
-    }
-
-    /// Whether danger needs the name to be typed: always where the desk cannot be sure that nobody real is hurt.
-    #[must_use]
-    pub fn is_production(&self) -> bool {
-        !matches!(self.kind(), Kind::Emulator | Kind::Development)
-    }
-
-    /// What is wrong now, in one line; `None` while nothing is.
-    #[must_use]
-    pub fn trouble_line(&self) -> Option<String> {
-        if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
-            let explained = super::words::explain(&retry.failure);
-            if *until <= self.now {
-                return Some(format!("Trying again now, failed {}x: {}", retry.attempt, explained.what));
-            }
-            let seconds = crate::text::seconds_up(until.since(self.now));
-            return Some(format!(
-                "Trying again in {seconds} s, failed {}x: {}",
-                retry.attempt, explained.what
-            ));
-        }
-        // Where the list says it in full, a second time would say nothing.
-        let trouble = self.trouble.as_ref().or_else(|| self.list().hidden_failure());
-        let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
-        trouble.map(|failure| super::words::explain(failure).line())
-    }
-
-    /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
-    #[must_use]
-    pub fn trouble_lines(&self) -> Vec<String> {
-        let Some(text) = self.trouble_line() else { return Vec::new() };
-        let mut lines = wrap(&format!("✗ {text}"), usize::from(self.size.width));
-        let room = usize::from(self.size.height / 4).max(1);
-        if lines.len() > room {
-            lines.truncate(room);
-            if let Some(last) = lines.last_mut() {
-                *last = fit(&format!("{last} …"), usize::from(self.size.width));
-            }
-        }
-        lines
-    }
-
-    /// When something is due without a key or an answer; `None` lets the program sleep.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Millis> {
-        let bar = self.bar.as_ref().and_then(|bar| bar.due);
-        let modal = self.modals.iter().find_map(|modal| match modal {
-            Modal::Create(form) => form.search_due,
-            // Its countdown moves once a second.
-            Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
-            _ => None,
-        });
-        // A countdown is on the screen: it moves once a second.
-        let counts = self.retries.values().any(|(until, _)| *until > self.now);
-        let countdown = counts.then(|| self.now.plus(1_000));
-        [bar, modal, countdown, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
     }
 
     /// The height of the bar below the header.

@@ -31,14 +31,20 @@ async fn the_list_follows_the_typing_without_enter() {
     desk.see("/ edits it, f shows the filters.").await;
 }
 
-#[tokio::test]
-async fn esc_restores_the_list_and_the_row() {
+/// A desk whose list has just given way to what was searched, the screen before that, and the row that was selected.
+async fn searched_from_the_middle() -> (Desk, String, String) {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("PgDn PgDn j j");
     let (before, row) = (desk.screen(), desk.selected());
     desk.press("/");
     desk.type_text("kestrel");
     desk.see("found").await;
+    (desk, before, row)
+}
+
+#[tokio::test]
+async fn esc_restores_the_list_and_the_row() {
+    let (mut desk, before, row) = searched_from_the_middle().await;
     desk.press("Esc");
     desk.settle().await;
     assert_eq!(desk.selected(), row);
@@ -47,12 +53,7 @@ async fn esc_restores_the_list_and_the_row() {
 
 #[tokio::test]
 async fn esc_restores_the_row_also_when_the_typing_was_taken_back() {
-    let mut desk = Desk::open(Plan::default()).await;
-    desk.press("PgDn PgDn j j");
-    let (before, row) = (desk.screen(), desk.selected());
-    desk.press("/");
-    desk.type_text("kestrel");
-    desk.see("found").await;
+    let (mut desk, before, row) = searched_from_the_middle().await;
     desk.press("Ctrl-u");
     desk.wait(|desk| desk.model.query.query.is_none()).await;
     desk.settle().await;

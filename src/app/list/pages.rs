@@ -127,6 +127,8 @@ impl DomainList {
         if std::mem::take(&mut self.replacing) {
             self.slots.clear();
             self.total = None;
+            // What was gone from the former list is not counted by this one.
+            self.gone.clear();
         }
         let slot = self.slots.entry(page).or_default();
         slot.ticket = None;

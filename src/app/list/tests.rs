@@ -222,3 +222,15 @@ fn counts_that_contradict_the_rows_do_no_harm() {
     bench.list.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }), &Truth::default());
     assert_eq!((bench.list.total(), bench.list.cursor()), (Some(0), 0));
 }
+
+#[test]
+fn what_went_while_another_question_was_under_way_is_not_missing_from_its_answer() {
+    let mut bench = Bench::new(30);
+    bench.settle();
+    bench.list.ask(Source::Instance("x".parse().unwrap()));
+    let (ticket, offset) = bench.load()[0];
+    bench.list.remove("d0");
+    // The other list happens to be as long as the former one was.
+    bench.answer(ticket, offset);
+    assert_eq!(bench.list.total(), Some(30));
+}

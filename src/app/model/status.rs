@@ -1,0 +1,61 @@
+//! What follows from the state: what is wrong now, and when something is due.
+
+use super::{Modal, Model};
+use crate::clerk::Millis;
+use crate::text::{fit, wrap};
+
+impl Model {
+    /// What is wrong now, in one line; `None` while nothing is.
+    #[must_use]
+    pub fn trouble_line(&self) -> Option<String> {
+        if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
+            let explained = super::super::words::explain(&retry.failure);
+            if *until <= self.now {
+                return Some(format!("Trying again now, failed {}x: {}", retry.attempt, explained.what));
+            }
+            let seconds = crate::text::seconds_up(until.since(self.now));
+            return Some(format!(
+                "Trying again in {seconds} s, failed {}x: {}",
+                retry.attempt, explained.what
+            ));
+        }
+        // Where the list says it in full, a second time would say nothing.
+        let trouble = self.trouble.as_ref().or_else(|| self.list().hidden_failure());
+        let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
+        trouble.map(|failure| super::super::words::explain(failure).line())
+    }
+
+    /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
+    #[must_use]
+    pub fn trouble_lines(&self) -> Vec<String> {
+        let Some(text) = self.trouble_line() else { return Vec::new() };
+        let mut lines = wrap(&format!("✗ {text}"), usize::from(self.size.width));
+        let room = usize::from(self.size.height / 4).max(1);
+        if lines.len() > room {
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), usize::from(self.size.width));
+            }
+        }
+        lines
+    }
+
+    /// When something is due without a key or an answer; `None` lets the program sleep.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Millis> {
+        let bar = self.bar.as_ref().and_then(|bar| bar.due);
+        let modal = self.modals.iter().find_map(|modal| match modal {
+            Modal::Create(form) => form.search_due,
+            // Its countdown moves once a second.
+            Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
+            _ => None,
+        });
+        // A countdown is on the screen: it moves once a second.
+        let counts = self.retries.values().any(|(until, _)| *until > self.now);
+        let countdown = counts.then(|| self.now.plus(1_000));
+        [bar, modal, countdown, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+}
