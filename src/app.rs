@@ -27,7 +27,7 @@ pub mod words;
 
 pub use changes::{Changes, Creation, Doubt, Mark, Outlook, Refusal, RowChange, Stage};
 pub use confirm::{Confirm, Said, Subject};
-pub use effect::{Change, Effect, Question, Target, Ticket, Tickets};
+pub use effect::{Effect, Question, Target, Ticket, Tickets};
 pub use failure::{Failure, FailureKind};
 pub use field::TextField;
 pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};

@@ -4,6 +4,7 @@
 //! values are kept and shown as they came, missing optional fields and `null` become empty values, and numbers of any
 //! size are accepted.
 
+mod change;
 mod decode;
 mod domain;
 mod error;
@@ -16,6 +17,7 @@ mod query;
 mod time;
 mod verification;
 
+pub use change::Change;
 pub use decode::{DecodeError, Page, decode_domain, decode_domains};
 pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UpdateDomain};
 pub use error::{ClerkError, ErrorBody, code};

@@ -11,6 +11,7 @@
 //! - [`input`]: keys, and the one table of what they mean.
 //! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
+//! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
 
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod config;
 pub mod emulator;
 pub mod input;
+pub mod journal;
 pub mod runtime;
 pub mod text;
 pub mod view;

@@ -13,13 +13,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("main", &["cli"]),
     ("cli", &["config", "runtime", "view", "app", "api", "emulator", "clerk", "text", "input"]),
     ("config", &["api", "clerk"]),
     ("runtime", &["view", "app", "api", "clerk", "input", "text"]),
     ("view", &["app", "input", "clerk", "text"]),
-    ("app", &["input", "clerk", "text"]),
+    ("app", &["input", "journal", "clerk", "text"]),
+    ("journal", &["clerk", "text"]),
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
@@ -28,7 +29,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 4] = ["app", "input", "clerk", "text"];
+const PURE: [&str; 5] = ["app", "input", "journal", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -1,6 +1,6 @@
 //! What the core wants done by the world: plain data, carried out by the runtime.
 
-use crate::clerk::{CreateDomain, ListQuery, OrganizationDomainsQuery, OrganizationsQuery, UpdateDomain};
+use crate::clerk::{Change, ListQuery, OrganizationDomainsQuery, OrganizationsQuery};
 
 /// Names one request. An answer whose ticket nobody waits for any more is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,39 +55,4 @@ pub enum Question {
     Instance,
     /// What the instance allows its organizations.
     Settings,
-}
-
-/// Something to change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// Add a domain to an organization.
-    Create {
-        /// The organization.
-        organization_id: String,
-        /// The domain.
-        body: CreateDomain,
-    },
-    /// Change a domain.
-    Update {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-        /// What to change.
-        body: UpdateDomain,
-    },
-    /// Remove a domain from its organization.
-    Delete {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-    },
-    /// Mark a domain's ownership as verified.
-    VerifyOwnership {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-    },
 }

@@ -1,9 +1,7 @@
 //! What can be asked of one row, and how it is said.
 
-use crate::clerk::{OrganizationDomain, UpdateDomain, VerificationStatus};
+use crate::clerk::{Change, OrganizationDomain, UpdateDomain, VerificationStatus};
 use crate::text::{fit, visible};
-
-use super::Change;
 
 /// The longest name in a message, in cells.
 const LONGEST_NAME: usize = 60;

@@ -10,9 +10,9 @@ use tokio::task::{AbortHandle, JoinError};
 
 use crate::api::{Client, Error, Retrying};
 use crate::app::{
-    Answer, ApiMsg, Change, Effect, Endpoint, Failure, FailureKind, Msg, Outcome, Question, Retry, Target,
-    Ticket,
+    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, Msg, Outcome, Question, Retry, Target, Ticket,
 };
+use crate::clerk::Change;
 
 use super::failure::failure;
 

@@ -1,11 +1,10 @@
 //! Sending forms, and bringing their answers back to them.
 
-use crate::clerk::{EnrollmentMode, Organization, Page};
+use crate::clerk::{Change, EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::{
-    Change, Confirm, Creation, Effect, Failure, Level, Modal, Model, Operation, Remote, Stage, Subject,
-    Ticket,
+    Confirm, Creation, Effect, Failure, Level, Modal, Model, Operation, Remote, Stage, Subject, Ticket,
 };
 use super::changes;
 

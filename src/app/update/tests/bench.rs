@@ -1,7 +1,7 @@
 //! A desk without a terminal, and the rows of a Clerk without a network, for the tests of `update`.
 
 use super::super::super::*;
-use crate::clerk::{ClerkError, Millis, OrganizationDomain};
+use crate::clerk::{Change, ClerkError, Millis, OrganizationDomain};
 
 use crate::input::{Code, Key};
 

@@ -2,7 +2,7 @@
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, refusal};
-use crate::clerk::{EnrollmentMode, code};
+use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Code, Key};
 
 fn asks(desk: &Desk) -> bool {

@@ -3,7 +3,7 @@
 use super::super::super::form::{CreateForm, CreateLine};
 use super::super::super::*;
 use super::bench::{Desk, asked, change, offline, refusal};
-use crate::clerk::{ClerkError, EnrollmentMode, code};
+use crate::clerk::{Change, ClerkError, EnrollmentMode, code};
 use crate::input::{Code, Key};
 
 pub(super) fn form(desk: &Desk) -> &CreateForm {

@@ -3,7 +3,7 @@
 use super::super::super::form::EditForm;
 use super::super::super::*;
 use super::bench::{Desk, change, no_answer, refusal};
-use crate::clerk::{EnrollmentMode, UpdateDomain, code};
+use crate::clerk::{Change, EnrollmentMode, UpdateDomain, code};
 use crate::input::Code;
 
 fn form(desk: &Desk) -> Option<&EditForm> {

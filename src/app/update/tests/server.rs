@@ -3,8 +3,8 @@
 use super::super::super::*;
 use super::bench::Desk;
 use crate::clerk::{
-    CreateDomain, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization, OrganizationDomain,
-    OrganizationSettings, Page, PublicOrganizationData, Verification, VerificationStatus,
+    Change, CreateDomain, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization,
+    OrganizationDomain, OrganizationSettings, Page, PublicOrganizationData, Verification, VerificationStatus,
 };
 
 /// Row `index`: `d3`, `3.example`, unverified, manual, held by one of five organizations.

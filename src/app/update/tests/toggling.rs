@@ -2,7 +2,7 @@
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, no_answer, refusal};
-use crate::clerk::{UpdateDomain, code};
+use crate::clerk::{Change, UpdateDomain, code};
 use crate::input::Code;
 
 fn body(change: &Change) -> Option<bool> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, no_answer, offline, refusal};
-use crate::clerk::code;
+use crate::clerk::{Change, code};
 use crate::input::{Key, Mouse, MouseKind};
 
 /// One thing that happens.

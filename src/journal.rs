@@ -1,0 +1,16 @@
+//! The journal of changes: what was asked of Clerk, by whom, and what became of it. Pure: lines, records and what can be
+//! undone; the files are the `state` room's.
+//!
+//! A journal is a row of lines that are only ever added. The first line of a change is written before its request
+//! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
+
+mod line;
+mod record;
+mod snapshot;
+
+pub use line::{
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
+    VERSION, Verdict,
+};
+pub use record::{Record, State};
+pub use snapshot::Snapshot;
