@@ -4,10 +4,12 @@
 //! A journal is a row of lines that are only ever added. The first line of a change is written before its request
 //! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
 
+mod history;
 mod line;
 mod record;
 mod snapshot;
 
+pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
     VERSION, Verdict,

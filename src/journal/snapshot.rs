@@ -1,8 +1,8 @@
 //! A row as it was at a moment: in the journal it stands as the JSON that Clerk sent, with fields that we do not know.
 
 use serde::de::Error as _;
-use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::clerk::{OrganizationDomain, decode_domain};
 
@@ -16,22 +16,70 @@ impl From<&OrganizationDomain> for Snapshot {
     }
 }
 
+/// The longest JSON of a row that is kept whole, in bytes. Clerk's own rows have about a thousand.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// How deep it may be. Readers of JSON give up at a depth of 128, and the row stands inside a line.
+const MOST_DEEP: usize = 100;
+
+/// The row's JSON, if the journal can keep it whole.
+fn whole(raw: &str) -> Option<Value> {
+    if raw.len() > MOST_BYTES {
+        return None;
+    }
+    serde_json::from_str(raw).ok().filter(|value| depth(value) <= MOST_DEEP)
+}
+
+fn depth(value: &Value) -> usize {
+    let deepest = match value {
+        Value::Array(values) => values.iter().map(depth).max(),
+        Value::Object(fields) => fields.values().map(depth).max(),
+        _ => return 0,
+    };
+    deepest.unwrap_or(0) + 1
+}
+
 impl Serialize for Snapshot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.raw.is_empty() {
-            return self.0.serialize(serializer);
+        // What came over several lines must not break the journal's: the JSON is written anew, every field kept. But a
+        // row must not keep its line from being written or read: one that is too large or too deep, or that holds a
+        // value without a meaning, stands there with the fields that we know.
+        match whole(&self.0.raw) {
+            Some(value) => value.serialize(serializer),
+            None => self.0.serialize(serializer),
         }
-        // What came over several lines must not break the journal's: the JSON is written anew, every field kept.
-        let value: serde_json::Value = serde_json::from_str(&self.0.raw).map_err(S::Error::custom)?;
-        value.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Snapshot {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Lines are read through serde's tagged enums, which a RawValue does not survive.
-        let value = serde_json::Value::deserialize(deserializer)?;
+        let value = Value::deserialize(deserializer)?;
         let domain = decode_domain(&value.to_string()).map_err(D::Error::custom)?;
         Ok(Self(Box::new(domain)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_cannot_be_kept_whole_is_kept_by_its_known_fields() {
+        for odd in [
+            format!("{}1{}", "[".repeat(110), "]".repeat(110)),
+            format!("\"{}\"", "a".repeat(MOST_BYTES)),
+            "1e999".to_owned(),
+            "\"\\ud800\"".to_owned(),
+        ] {
+            let json = format!(
+                "{{\"id\":\"orgdmn_1\",\"organization_id\":\"org_1\",\"name\":\"acme.com\",\"odd\":{odd}}}"
+            );
+            let row = decode_domain(&json).unwrap();
+            let text = serde_json::to_string(&Snapshot::from(&row)).unwrap();
+            assert!(!text.contains("odd"), "{text}");
+            let read: Snapshot = serde_json::from_str(&text).unwrap();
+            assert_eq!(read.0.name, "acme.com");
+        }
     }
 }

@@ -1,0 +1,184 @@
+//! What a journal's lines come to: its records, in the order in which they were asked.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{EntryId, Event, Line, Record, State};
+
+/// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
+pub const MOST_RECORDS: usize = 5000;
+
+/// The records of a journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    most: usize,
+    /// How many were ever added: the next record's place.
+    next: u64,
+    places: HashMap<EntryId, u64>,
+    records: BTreeMap<u64, Record>,
+    /// The places of the records of which is known what became of them: these may go.
+    closed: BTreeSet<u64>,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::of_at_most(MOST_RECORDS)
+    }
+}
+
+impl History {
+    /// A history that keeps another number of records.
+    #[must_use]
+    pub fn of_at_most(most: usize) -> Self {
+        Self { most, next: 0, places: HashMap::new(), records: BTreeMap::new(), closed: BTreeSet::new() }
+    }
+
+    /// Takes in one more line. A line about a change that is not here is ignored, unless it is the one that asks for
+    /// it; a change that was asked is not asked again.
+    pub fn add(&mut self, line: Line) {
+        let place = match (self.places.get(&line.id), line.event) {
+            (None, Event::Asked(asked)) => {
+                let place = self.next;
+                self.next += 1;
+                self.places.insert(line.id.clone(), place);
+                self.records.insert(place, Record::new(line.id, line.at, asked));
+                place
+            }
+            (Some(place), event) => {
+                let place = *place;
+                let Some(record) = self.records.get_mut(&place) else { return };
+                record.add(Line { event, ..line });
+                place
+            }
+            (None, _) => return,
+        };
+        match self.records.get(&place).map(Record::state) {
+            Some(State::Done | State::NotDone) => self.closed.insert(place),
+            _ => self.closed.remove(&place),
+        };
+        while self.records.len() > self.most
+            && let Some(oldest) = self.closed.pop_first()
+        {
+            if let Some(record) = self.records.remove(&oldest) {
+                self.places.remove(&record.id);
+            }
+        }
+    }
+
+    /// The record of that name.
+    #[must_use]
+    pub fn get(&self, id: &EntryId) -> Option<&Record> {
+        self.records.get(self.places.get(id)?)
+    }
+
+    /// All records, the one that was asked first in front.
+    #[must_use]
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
+        self.records.values()
+    }
+
+    /// Those on which the operator has to say what became of them.
+    pub fn unresolved(&self) -> impl Iterator<Item = &Record> {
+        self.records().filter(|record| record.state() == State::Unresolved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{Change, Millis};
+    use crate::journal::{Answered, Asked, Cause, Instance, Operator, Outcome, Settled, Verdict};
+
+    fn asked(id: &str) -> Line {
+        let asked = Asked {
+            session: "s".into(),
+            profile: String::new(),
+            instance: Instance::default(),
+            operator: Operator::default(),
+            reason: None,
+            name: format!("{id}.com"),
+            change: Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() },
+            before: None,
+            organization: String::new(),
+            undoing: None,
+        };
+        line(id, Event::Asked(Box::new(asked)))
+    }
+
+    fn line(id: &str, event: Event) -> Line {
+        Line::new(EntryId(id.into()), Millis(1), event)
+    }
+
+    fn done(id: &str) -> Line {
+        line(id, Event::Answered(Answered { outcome: Outcome::Done { after: None }, duration_ms: 1 }))
+    }
+
+    fn unknown(id: &str) -> Line {
+        let outcome = Outcome::Unknown { cause: Cause::default() };
+        line(id, Event::Answered(Answered { outcome, duration_ms: 1 }))
+    }
+
+    fn settled(id: &str, verdict: Verdict) -> Line {
+        line(id, Event::Settled(Settled { verdict, looks: 1 }))
+    }
+
+    fn history(most: usize, lines: impl IntoIterator<Item = Line>) -> History {
+        let mut history = History::of_at_most(most);
+        for line in lines {
+            history.add(line);
+        }
+        history
+    }
+
+    fn names(history: &History) -> Vec<&str> {
+        history.records().map(|record| record.id.0.as_str()).collect()
+    }
+
+    #[test]
+    fn records_stand_in_the_order_in_which_they_were_asked() {
+        let history = history(9, [asked("b"), asked("a"), done("b"), asked("b"), done("nobody")]);
+        assert_eq!(names(&history), ["b", "a"]);
+        assert_eq!(history.records().len(), 2);
+        assert_eq!(history.get(&EntryId("b".into())).unwrap().state(), State::Done);
+        assert_eq!(history.get(&EntryId("a".into())).unwrap().state(), State::Open);
+        assert_eq!(history.get(&EntryId("nobody".into())), None);
+    }
+
+    #[test]
+    fn the_oldest_goes_but_never_one_in_doubt() {
+        let unresolved = || Verdict::Unresolved { why: String::new() };
+        let lines = [
+            asked("open"),
+            asked("unknown"),
+            unknown("unknown"),
+            asked("unresolved"),
+            settled("unresolved", unresolved()),
+            asked("first"),
+            done("first"),
+            asked("second"),
+            done("second"),
+        ];
+        let mut history = history(4, lines);
+        assert_eq!(names(&history), ["open", "unknown", "unresolved", "second"]);
+        assert_eq!(history.get(&EntryId("first".into())), None);
+        assert_eq!(
+            history.unresolved().map(|record| record.id.0.as_str()).collect::<Vec<_>>(),
+            ["unresolved"]
+        );
+
+        // Once it is settled it may go, and what is said of it afterwards finds nobody.
+        history.add(settled("unknown", Verdict::NotHappened));
+        history.add(asked("third"));
+        assert_eq!(names(&history), ["open", "unresolved", "second", "third"]);
+        history.add(done("unknown"));
+        assert_eq!(names(&history), ["open", "unresolved", "second", "third"]);
+    }
+
+    #[test]
+    fn a_history_keeps_five_thousand() {
+        let lines = (0..6000).flat_map(|n| [asked(&n.to_string()), done(&n.to_string())]);
+        let history = history(MOST_RECORDS, lines);
+        assert_eq!(history.records().len(), 5000);
+        assert_eq!(history.records().next().unwrap().id.0, "1000");
+        assert_eq!(history.records().next_back().unwrap().id.0, "5999");
+    }
+}
