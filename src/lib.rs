@@ -12,6 +12,7 @@
 //! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
+//! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
 
@@ -24,5 +25,6 @@ pub mod emulator;
 pub mod input;
 pub mod journal;
 pub mod runtime;
+pub mod state;
 pub mod text;
 pub mod view;

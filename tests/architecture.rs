@@ -13,13 +13,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("main", &["cli"]),
-    ("cli", &["config", "runtime", "view", "app", "api", "emulator", "clerk", "text", "input"]),
+    (
+        "cli",
+        &[
+            "config", "runtime", "view", "app", "api", "emulator", "state", "journal", "clerk", "text",
+            "input",
+        ],
+    ),
     ("config", &["api", "clerk"]),
-    ("runtime", &["view", "app", "api", "clerk", "input", "text"]),
+    ("runtime", &["view", "app", "api", "state", "journal", "clerk", "input", "text"]),
     ("view", &["app", "input", "clerk", "text"]),
     ("app", &["input", "journal", "clerk", "text"]),
+    ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
     ("api", &["clerk", "text"]),

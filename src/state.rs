@@ -1,0 +1,23 @@
+//! The state folder: the journal's files, and the marks that tell which runs of the program still live.
+//!
+//! ```text
+//! journals/INSTANCE.jsonl   one file per instance, lines are only ever added
+//! sessions/SESSION.live     held locked as long as that run of the program lives
+//! ```
+//!
+//! Blocking: whoever must not wait calls it from a thread of its own. Several processes may share a folder.
+
+mod error;
+mod file;
+mod folder;
+mod guard;
+mod journal;
+mod lock;
+mod operator;
+mod read;
+mod session;
+
+pub use error::StateError;
+pub use folder::{folder, journals};
+pub use journal::{Journal, Opened, Reading};
+pub use read::{Contents, read};

@@ -1,0 +1,110 @@
+//! What can go wrong with files, in words.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::text::visible;
+
+/// Why the state folder or a journal in it cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// The system does not say where state is kept.
+    #[error("it is not known where state is kept ({0}); name a folder with --state-dir or DOMDESK_STATE_DIR")]
+    NoFolder(String),
+    /// The system refused something.
+    #[error("cannot {doing} {}: {}", shown(.path), reason(.source))]
+    Io {
+        /// What was tried: `write to`.
+        doing: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It belongs to another user.
+    #[error("{} belongs to another user; name another folder with --state-dir", shown(.0))]
+    NotOurs(PathBuf),
+    /// Others could change it.
+    #[error("others may write to {}; take that from them (chmod {mend}) when you have looked at it", shown(.path))]
+    Open {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What chmod is to be told.
+        mend: &'static str,
+    },
+    /// Something else stands where a file or folder should be.
+    #[error("{} is not a {expected}", shown(.path))]
+    Kind {
+        /// Where.
+        path: PathBuf,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// Without locks two processes would write over each other, and nobody could tell which run still lives.
+    #[error("{} cannot be locked ({}); name a folder on another disk with --state-dir", shown(.path), reason(.source))]
+    NoLocks {
+        /// What was to be locked.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Another process holds the lock and does not let go.
+    #[error("{} is held by another process that does not let go of it", shown(.0))]
+    Busy(PathBuf),
+    /// A line that no reader would take.
+    #[error("a line of {length} bytes is too long for {}", shown(.path))]
+    TooLong {
+        /// How long it is.
+        length: usize,
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A line that cannot be put into words.
+    #[error("a line for {} cannot be written as JSON: {source}", shown(.path))]
+    Encode {
+        /// The journal.
+        path: PathBuf,
+        /// Why not.
+        source: serde_json::Error,
+    },
+}
+
+impl StateError {
+    /// For `map_err`: what was tried, with what.
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { doing, path: path.to_owned(), source }
+    }
+}
+
+/// The path, safe to be shown.
+fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
+}
+
+/// The system's reason in plain words, where there are some.
+fn reason(error: &io::Error) -> String {
+    let known = match error.kind() {
+        io::ErrorKind::StorageFull => "the disk is full",
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up",
+        io::ErrorKind::FileTooLarge => "the file would be too large",
+        io::ErrorKind::PermissionDenied => "no permission",
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
+        io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
+        io::ErrorKind::Unsupported => "this disk does not have that",
+        _ => return visible(&error.to_string()).into_owned(),
+    };
+    known.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_said_in_words_and_a_path_is_made_safe() {
+        let source = io::Error::from(io::ErrorKind::StorageFull);
+        let error = StateError::io("write to", Path::new("/a\x1b[2J/b.jsonl"))(source);
+        assert_eq!(error.to_string(), "cannot write to /a␛[2J/b.jsonl: the disk is full");
+    }
+}

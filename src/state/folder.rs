@@ -1,0 +1,135 @@
+//! Where state is kept, and what the files in it are called.
+
+use std::fs;
+use std::io;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::StateError;
+use crate::journal::Instance;
+
+/// Holds the journals, one file per instance.
+pub(super) const JOURNALS: &str = "journals";
+
+/// Holds the marks of the runs of the program.
+pub(super) const SESSIONS: &str = "sessions";
+
+/// How journals end.
+const ENDING: &str = "jsonl";
+
+/// The longest name that is kept as it is, in bytes; file systems take 255.
+const LONGEST_NAME: usize = 120;
+
+/// The platform's state folder for domdesk: `$XDG_STATE_HOME/domdesk`, `~/.local/state/domdesk`, or on Windows the
+/// folder for data.
+///
+/// # Errors
+///
+/// When the system does not say where the user's folders are.
+pub fn folder() -> Result<PathBuf, StateError> {
+    let strategy =
+        etcetera::choose_base_strategy().map_err(|error| StateError::NoFolder(error.to_string()))?;
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("domdesk"))
+}
+
+/// The journals in the state folder, in the order of their names; none where there is no such folder.
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub fn journals(folder: &Path) -> Result<Vec<PathBuf>, StateError> {
+    let folder = folder.join(JOURNALS);
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(StateError::io("read", &folder))?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(StateError::io("read", &folder))?.path();
+        if path.extension().is_some_and(|ending| ending == ENDING) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The file of an instance's journal.
+pub(super) fn journal(folder: &Path, instance: &Instance) -> PathBuf {
+    folder.join(JOURNALS).join(format!("{}.{ENDING}", name(instance)))
+}
+
+/// The instance as a file name. On this machine an emulator at another port is another instance, whatever it says.
+fn name(instance: &Instance) -> String {
+    let whole = if is_here(&instance.host) {
+        format!("{}@{}", instance.id, instance.host)
+    } else {
+        instance.id.clone()
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@');
+    let safe: String = whole.chars().map(|c| if plain(c) { c } else { '-' }).take(LONGEST_NAME).collect();
+    // A colon before the port is what every emulator has, and nothing else becomes the same name. Whatever else had to
+    // be changed is told apart by a number made from the whole.
+    if whole.starts_with("ins_") && (safe == whole || safe == whole.replacen(':', "-", 1)) {
+        safe
+    } else {
+        format!("{}-{:016x}", safe.trim_start_matches('.'), fnv(&whole))
+    }
+}
+
+/// Whether that host (`127.0.0.1:4010`) is this machine.
+fn is_here(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// FNV-1a: a number that is the same in every version of this program and on every machine.
+fn fnv(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(id: &str, host: &str) -> String {
+        name(&Instance { id: id.into(), kind: String::new(), host: host.into() })
+    }
+
+    #[test]
+    fn an_instance_has_a_file_name_of_its_own() {
+        assert_eq!(named("ins_2abC", "api.clerk.com"), "ins_2abC");
+        assert_eq!(named("ins_1", "127.0.0.1:4010"), "ins_1@127.0.0.1-4010");
+        assert_eq!(named("ins_1", "localhost:4011"), "ins_1@localhost-4011");
+        assert_ne!(named("ins_1", "[::1]:4010"), named("ins_1", "[::1]:4011"));
+        assert_eq!(named("ins_1", "127.example.com"), "ins_1");
+    }
+
+    #[test]
+    fn no_id_leads_out_of_the_folder_or_into_anothers_file() {
+        let ids = [
+            "",
+            "..",
+            "../../etc/passwd",
+            "ins_/x",
+            "ins_\\x",
+            "ins_-x",
+            "ins_\0",
+            "ins_\u{202e}",
+            "CON",
+            ".",
+        ];
+        let names: Vec<String> = ids.iter().map(|id| named(id, "api.clerk.com")).collect();
+        for (at, name) in names.iter().enumerate() {
+            assert!(!name.starts_with('.') && !name.contains(['/', '\\', '\0']) && name.is_ascii(), "{name}");
+            assert!(!names[..at].contains(name), "{name}");
+        }
+        assert!(named(&format!("ins_{}", "x".repeat(5000)), "").len() < 200);
+    }
+}

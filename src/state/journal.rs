@@ -1,0 +1,116 @@
+//! The journal of one instance, as this run of the program uses it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::folder::{self, JOURNALS, SESSIONS};
+use super::guard::{make_folder, sync_folder};
+use super::operator::operator;
+use super::read::{self, Contents};
+use super::session::{self, Session};
+use super::{StateError, file};
+use crate::journal::{EntryId, History, Instance, Line, Operator, Record, State};
+
+/// An instance's journal, open for adding and reading. Dropping it takes away the mark that says that this run lives.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    sessions: PathBuf,
+    session: Session,
+}
+
+/// A journal that was opened, and what goes with it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The journal.
+    pub journal: Arc<Journal>,
+    /// The name of this run of the program, which no other has. The names of later runs sort behind it.
+    pub session: String,
+    /// Who works here.
+    pub operator: Operator,
+    /// What stands in the journal already.
+    pub reading: Reading,
+}
+
+/// What stands in a journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The records.
+    pub history: History,
+    /// The changes of which nobody knows what became of them, and whose run of the program has ended, in the order in
+    /// which they were asked.
+    pub orphans: Vec<EntryId>,
+    /// How many lines could not be read.
+    pub skipped: usize,
+}
+
+impl Journal {
+    /// Opens the journal of that instance in the state folder, and marks this run as living. Folders and file are made
+    /// if they are not there, for this user alone.
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be done, when folder or file are not this user's or others may write to them, or when there
+    /// are no file locks to rely on.
+    pub fn open(folder: &Path, instance: &Instance) -> Result<Opened, StateError> {
+        let (journals, sessions) = (folder.join(JOURNALS), folder.join(SESSIONS));
+        make_folder(&journals)?;
+        make_folder(&sessions)?;
+        let path = folder::journal(folder, instance);
+        drop(file::open(&path)?);
+        // Another process may have made them and been killed before their names were on the disk.
+        sync_folder(&journals)?;
+        sync_folder(folder)?;
+        let session = Session::begin(&sessions)?;
+        session::sweep(&sessions)?;
+        let journal = Arc::new(Self { path, sessions, session });
+        let reading = journal.read()?;
+        Ok(Opened { session: journal.session.name.clone(), journal, operator: operator(), reading })
+    }
+
+    /// Adds a line, without whatever in it looks like a secret key. When this returns, the line is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When it could not be written; then it is not in the file, or not surely.
+    pub fn append(&self, line: &Line) -> Result<(), StateError> {
+        file::append(&self.path, &file::encode(line, &self.path)?)
+    }
+
+    /// Reads the file anew, with the lines of all processes.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or when it cannot be told which runs still live.
+    pub fn read(&self) -> Result<Reading, StateError> {
+        let first = read::read(&self.path, History::default())?;
+        let mut lives = HashMap::new();
+        for record in first.history.records().filter(|record| is_in_doubt(record)) {
+            let name = &record.asked.session;
+            if !lives.contains_key(name) {
+                let alive = *name == self.session.name || session::lives(&self.sessions, name)?;
+                lives.insert(name.clone(), alive);
+            }
+        }
+        // A run that lived while the file was read may have written its last line and ended before its mark was looked
+        // at. One that is dead writes no more, so what is read now of those is the last word.
+        let again = lives.values().any(|alive| !alive);
+        let Contents { history, skipped } =
+            if again { read::read(&self.path, History::default())? } else { first };
+        let is_orphan =
+            |record: &&Record| is_in_doubt(record) && lives.get(&record.asked.session) == Some(&false);
+        let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
+        Ok(Reading { history, orphans, skipped })
+    }
+
+    /// The journal's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn is_in_doubt(record: &Record) -> bool {
+    matches!(record.state(), State::Open | State::Unknown)
+}

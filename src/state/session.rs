@@ -1,0 +1,120 @@
+//! Which runs of the program still live.
+//!
+//! Each run has a mark: a file that it holds locked. The system lets go of the lock when the process ends, however it
+//! ends. So a mark that can be locked by another belongs to nobody any more, and whoever finds it takes it away. That
+//! is done under the lock, and only while the path still leads to the locked file, so that no living mark is lost.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::guard::{is_at, sync_folder};
+use super::{StateError, lock};
+
+const ENDING: &str = "live";
+
+/// Somebody who only looks whether a mark is held holds it himself for a moment.
+const A_LOOK: Duration = Duration::from_millis(50);
+
+/// How often a name or mark may be snatched away before something else must be wrong.
+const ATTEMPTS: usize = 100;
+
+/// This run's mark. It is taken away when this is dropped.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) name: String,
+    path: PathBuf,
+    /// Held for its lock.
+    _file: File,
+}
+
+impl Session {
+    /// Sets the mark of this run in the folder of marks.
+    pub(super) fn begin(folder: &Path) -> Result<Self, StateError> {
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            let name = new_name();
+            let path = mark(folder, &name);
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    lock::exclusive(&file, &path, lock::PATIENCE)?;
+                    // Between the two lines above another process may have taken it for a dead one's.
+                    if is_at(&file, &path) {
+                        sync_folder(folder)?;
+                        return Ok(Self { name, path, _file: file });
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some((path, error)),
+                Err(error) => return Err(StateError::io("make the file", &path)(error)),
+            }
+        }
+        match last {
+            Some((path, error)) => Err(StateError::io("make the file", &path)(error)),
+            None => Err(StateError::Busy(folder.to_owned())),
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Still locked, so that nobody takes it for another's; what is left behind is found to be dead later.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Whether that run still lives. The mark of one that does not is taken away.
+pub(super) fn lives(folder: &Path, name: &str) -> Result<bool, StateError> {
+    // The name may come from a journal, and nobody knows who wrote there.
+    if !is_name(name) {
+        return Ok(false);
+    }
+    let path = mark(folder, name);
+    let file = match OpenOptions::new().read(true).write(true).open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(StateError::io("open", &path)(error)),
+    };
+    match lock::exclusive(&file, &path, A_LOOK) {
+        Ok(()) => {
+            if is_at(&file, &path) {
+                fs::remove_file(&path).map_err(StateError::io("remove", &path))?;
+            }
+            Ok(false)
+        }
+        // It is held, unless another has just found it to be dead as well.
+        Err(StateError::Busy(_)) => Ok(is_at(&file, &path)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes away the marks of runs that have ended.
+pub(super) fn sweep(folder: &Path) -> Result<(), StateError> {
+    for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
+        let path = entry.map_err(StateError::io("read", folder))?.path();
+        if path.extension().is_none_or(|ending| ending != ENDING) {
+            continue;
+        }
+        let Ok(file) = OpenOptions::new().read(true).write(true).open(&path) else { continue };
+        if file.try_lock().is_ok() && is_at(&file, &path) {
+            fs::remove_file(&path).map_err(StateError::io("remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
+fn mark(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.{ENDING}"))
+}
+
+/// A name that no other run has; the names of later runs sort behind it.
+fn new_name() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{:013}-{:08x}", since.as_millis(), fastrand::u32(..))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
