@@ -7,6 +7,7 @@ mod clock;
 mod events;
 mod failure;
 mod input;
+mod orders;
 mod signals;
 mod terminal;
 mod worker;
@@ -28,7 +29,7 @@ pub use failure::failure;
 pub use input::terminal_events;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
-pub use worker::{Connect, Connected, Worker};
+pub use worker::{Connect, Connected, OpenJournal, Worker};
 
 /// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
 const BURST: usize = 256;
@@ -83,6 +84,7 @@ where
     let mut resized = None;
     loop {
         if let Some(open) = model.exit.take() {
+            worker.finish().await;
             return Ended { open, lost };
         }
         if dirty

@@ -24,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
     ("config", &["api", "clerk"]),
     ("runtime", &["view", "app", "api", "state", "journal", "clerk", "input", "text"]),
-    ("view", &["app", "input", "clerk", "text"]),
+    ("view", &["app", "input", "journal", "clerk", "text"]),
     ("app", &["input", "journal", "clerk", "text"]),
     ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),

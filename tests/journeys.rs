@@ -23,6 +23,8 @@ mod errors;
 mod filters;
 #[path = "journeys/hostile.rs"]
 mod hostile;
+#[path = "journeys/journal.rs"]
+mod journal;
 #[path = "journeys/mode.rs"]
 mod mode;
 #[path = "journeys/organization.rs"]

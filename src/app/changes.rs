@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::clerk::{CreateDomain, EnrollmentMode, Millis, OrganizationDomain};
 
 use super::{Failure, Operation, Ticket};
+use crate::journal::{EntryId, Undoing};
 
 /// How far a change has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
     /// It was sent and no answer is here.
     Sent(Ticket),
+    /// The row has changed on the server since it was read; whoever asked has to say whether it shall be done all the
+    /// same. Holds the row as it is there.
+    Stale(Box<OrganizationDomain>),
     /// Nobody knows whether it was done; it is being looked up.
     Unknown(Doubt),
 }
@@ -74,6 +78,10 @@ pub struct RowChange {
     pub before: OrganizationDomain,
     /// What is asked.
     pub operation: Operation,
+    /// Its name in the journal.
+    pub entry: EntryId,
+    /// What it is to an earlier change.
+    pub undoing: Option<Undoing>,
     /// How far it has come.
     pub stage: Stage,
     /// What is asked next.
@@ -91,6 +99,8 @@ pub struct Creation {
     pub body: CreateDomain,
     /// When it was sent.
     pub sent: Millis,
+    /// Its name in the journal.
+    pub entry: EntryId,
     /// How far it has come.
     pub stage: Stage,
 }
@@ -164,7 +174,7 @@ impl Changes {
             return outlook;
         };
         outlook.mark = match &row.stage {
-            Stage::Sent(_) => Mark::Pending(row.queue.len()),
+            Stage::Sent(_) | Stage::Stale(_) => Mark::Pending(row.queue.len()),
             Stage::Unknown(_) => Mark::Unknown,
         };
         for operation in std::iter::once(&row.operation).chain(&row.queue) {
@@ -186,6 +196,7 @@ impl Changes {
         let waits = |row: &RowChange| match &row.stage {
             Stage::Sent(sent) => *sent == ticket,
             Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
+            Stage::Stale(_) => false,
         };
         self.rows.iter().find(|(_, row)| waits(row)).map(|(id, _)| id.as_str())
     }
@@ -196,6 +207,7 @@ impl Changes {
         self.creations.iter().position(|creation| match &creation.stage {
             Stage::Sent(sent) => *sent == ticket,
             Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
+            Stage::Stale(_) => false,
         })
     }
 
@@ -210,7 +222,7 @@ impl Changes {
         stages
             .filter_map(|stage| match stage {
                 Stage::Unknown(doubt) => doubt.next,
-                Stage::Sent(_) => None,
+                Stage::Sent(_) | Stage::Stale(_) => None,
             })
             .min()
     }
@@ -240,5 +252,6 @@ const fn stage_in_words(stage: &Stage) -> &'static str {
     match stage {
         Stage::Sent(_) => " (sent)",
         Stage::Unknown(_) => " (outcome unknown, looking it up)",
+        Stage::Stale(_) => " (not sent: the row has changed on the server)",
     }
 }

@@ -15,6 +15,15 @@ pub enum Subject {
         /// What would be done.
         operation: Operation,
     },
+    /// The row has changed on the server since it was read: shall this be done all the same?
+    Overwrite {
+        /// The domain as it was on the screen.
+        seen: Box<OrganizationDomain>,
+        /// The domain as it is on the server.
+        current: Box<OrganizationDomain>,
+        /// What would be done.
+        operation: Operation,
+    },
     /// Shall this form be sent, although Clerk will then email people?
     SendForm,
     /// Shall what was typed be thrown away?
@@ -45,8 +54,12 @@ impl Confirm {
     /// The question; with the name to be typed for danger on a production instance.
     #[must_use]
     pub fn new(subject: Subject, production: bool) -> Self {
-        let danger =
-            matches!(subject, Subject::Row { operation: Operation::Delete | Operation::VerifyOwnership, .. });
+        let danger = match &subject {
+            Subject::Row { operation, .. } | Subject::Overwrite { operation, .. } => {
+                matches!(operation, Operation::Delete | Operation::VerifyOwnership)
+            }
+            Subject::SendForm | Subject::DiscardForm => false,
+        };
         Self { subject, typed: (danger && production).then(TextField::default) }
     }
 
@@ -57,6 +70,7 @@ impl Confirm {
             Subject::Row { operation: Operation::Delete, .. } => "delete it",
             Subject::Row { operation: Operation::VerifyOwnership, .. } => "take it as proven",
             Subject::Row { operation: Operation::Update(_), .. } => "switch the mode",
+            Subject::Overwrite { .. } => "do it all the same",
             Subject::SendForm => "send the form",
             Subject::DiscardForm => "close the form",
         }
@@ -67,6 +81,7 @@ impl Confirm {
     pub const fn otherwise(&self) -> &'static str {
         match &self.subject {
             Subject::Row { .. } => "cancel",
+            Subject::Overwrite { .. } => "leave it as it is",
             Subject::SendForm | Subject::DiscardForm => "go back",
         }
     }
@@ -74,15 +89,24 @@ impl Confirm {
     /// Whether `y` counts: nothing has to be typed, or it has been.
     #[must_use]
     pub fn is_armed(&self) -> bool {
-        match (&self.typed, &self.subject) {
-            (Some(field), Subject::Row { domain, .. }) => {
+        match (&self.typed, self.named()) {
+            (Some(field), Some((name, id))) => {
                 let text = field.text().trim();
                 // A name without a letter cannot be typed; the id can.
-                let name = domain.name.trim();
-                let name = if name.is_empty() { &domain.id } else { name };
-                text == name || unicode_form(&domain.name).is_some_and(|unicode| text == unicode)
+                let name = if name.trim().is_empty() { id } else { name.trim() };
+                text == name || unicode_form(name).is_some_and(|unicode| text == unicode)
             }
             _ => true,
+        }
+    }
+
+    /// The domain that it is about: its name and its id.
+    fn named(&self) -> Option<(&str, &str)> {
+        match &self.subject {
+            Subject::Row { domain, .. } | Subject::Overwrite { seen: domain, .. } => {
+                Some((&domain.name, &domain.id))
+            }
+            Subject::SendForm | Subject::DiscardForm => None,
         }
     }
 

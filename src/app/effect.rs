@@ -1,6 +1,9 @@
 //! What the core wants done by the world: plain data, carried out by the runtime.
 
-use crate::clerk::{Change, ListQuery, OrganizationDomainsQuery, OrganizationsQuery};
+use crate::clerk::{
+    Change, ListQuery, Millis, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
+};
+use crate::journal::{Asked, EntryId, Instance, Line};
 
 /// Names one request. An answer whose ticket nobody waits for any more is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +30,36 @@ pub enum Effect {
     Ask(Ticket, Question),
     /// Nobody waits for this answer any more. Never sent for a change.
     Abort(Ticket),
-    /// Change something: sent once, never aborted.
-    Change(Ticket, Change),
+    /// Change something: written into the journal first, then sent once, never aborted.
+    Change(Ticket, Box<Order>),
+    /// Open the journal of that instance.
+    OpenJournal(Instance),
+    /// Read the journal again: other runs of the program may have written into it.
+    ReadJournal,
+    /// Write what has become of a change into the journal.
+    Record(Line),
+}
+
+/// A change with everything that has to be known to carry it out and to tell of it later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Its name in the journal.
+    pub entry: EntryId,
+    /// When it was asked.
+    pub at: Millis,
+    /// What the journal says of it before it is sent, the change itself included.
+    pub asked: Asked,
+    /// The row as whoever asked saw it. Clerk knows no condition, so it is read again just before: what has changed on
+    /// the server meanwhile is not overwritten unseen. `None` for a creation.
+    pub seen: Option<Box<OrganizationDomain>>,
+}
+
+impl Order {
+    /// What is asked.
+    #[must_use]
+    pub const fn change(&self) -> &Change {
+        &self.asked.change
+    }
 }
 
 /// What to connect to.

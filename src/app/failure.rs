@@ -1,6 +1,6 @@
 //! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
 
-use crate::clerk::ClerkError;
+use crate::clerk::{ClerkError, OrganizationDomain};
 
 /// Why a request did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Failure {
     pub of_change: bool,
     /// The change was in doubt, was looked up, and is not done.
     pub looked_up: bool,
+    /// With [`FailureKind::Stale`]: the row as it is on the server now.
+    pub current: Option<Box<OrganizationDomain>>,
 }
 
 /// What went wrong, as far as the program acts on it.
@@ -28,6 +30,10 @@ pub struct Failure {
 pub enum FailureKind {
     /// domdesk itself refused it: started with `--read-only`.
     ReadOnly,
+    /// The journal cannot be written, so nothing was sent.
+    Journal,
+    /// The row has changed on the server since it was read, so nothing was sent.
+    Stale,
     /// No connection to the API.
     Offline,
     /// The connection broke after the request was sent.
@@ -67,6 +73,7 @@ impl Failure {
             outcome_unknown: false,
             of_change: false,
             looked_up: false,
+            current: None,
         }
     }
 

@@ -9,8 +9,8 @@ use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Layout, Outlook, QueryBar, Remote,
-    Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
+    Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Outlook, QueryBar,
+    Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
 };
 use crate::text::wrap;
 
@@ -27,6 +27,8 @@ pub struct Start {
     pub read_only: bool,
     /// Things to tell at once.
     pub notices: Vec<String>,
+    /// Where the secret key came from, in words, for the journal.
+    pub profile: String,
 }
 
 /// Whether there is an API to talk to.
@@ -130,6 +132,12 @@ pub struct Model {
     pub modals: Vec<Modal>,
     /// A create form that was refused after it had been left; `n` opens it again.
     pub draft: Option<Box<CreateForm>>,
+    /// Where the secret key came from, in words.
+    pub profile: String,
+    /// Why the operator makes the changes to come, as typed; goes into the journal with each.
+    pub reason: String,
+    /// What was changed and what became of it.
+    pub journal: Journal,
     /// Changes under way.
     pub changes: Changes,
     /// What the answers to changes said.
@@ -171,6 +179,9 @@ impl Model {
             pane: Pane::List,
             modals: Vec::new(),
             draft: None,
+            profile: start.profile,
+            reason: String::new(),
+            journal: Journal::default(),
             changes: Changes::default(),
             truth: Truth::default(),
             toasts: Toasts::default(),

@@ -2,6 +2,7 @@
 
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
 use crate::input::{Key, Mouse};
+use crate::journal::{EntryId, History, Line, Operator};
 
 use super::{Failure, Size, Ticket};
 
@@ -20,8 +21,38 @@ pub enum Msg {
     Time(Millis),
     /// The API worker reports.
     Api(ApiMsg),
+    /// The journal's keeper reports.
+    Journal(JournalMsg),
     /// The system asks the program to end.
     Terminate,
+}
+
+/// What the journal's keeper reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JournalMsg {
+    /// The journal is open, or cannot be, for a reason in words.
+    Opened(Result<Box<Opened>, String>),
+    /// It was read again.
+    Read(Result<History, String>),
+    /// A line is on the disk.
+    Written(Line),
+    /// A line could not be written, for a reason in words. What it tells of has happened all the same.
+    Lost(String),
+}
+
+/// A journal that was opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// This run of the program.
+    pub session: String,
+    /// Who works at this desk.
+    pub operator: Operator,
+    /// What stands in it.
+    pub history: History,
+    /// Changes that an earlier run of the program has left without an outcome, the oldest first.
+    pub orphans: Vec<EntryId>,
+    /// Lines that could not be read.
+    pub skipped: usize,
 }
 
 /// What the API worker reports.

@@ -1,6 +1,7 @@
 //! What can be asked of one row, and how it is said.
 
 use crate::clerk::{Change, OrganizationDomain, UpdateDomain, VerificationStatus};
+use crate::journal::Record;
 use crate::text::{fit, visible};
 
 /// The longest name in a message, in cells.
@@ -27,6 +28,17 @@ impl Operation {
             Self::Update(body) => Change::Update { organization_id, domain_id, body: body.clone() },
             Self::Delete => Change::Delete { organization_id, domain_id },
             Self::VerifyOwnership => Change::VerifyOwnership { organization_id, domain_id },
+        }
+    }
+
+    /// What a change asks of a row; `None` for a creation.
+    #[must_use]
+    pub fn of(change: &Change) -> Option<Self> {
+        match change {
+            Change::Create { .. } => None,
+            Change::Update { body, .. } => Some(Self::Update(body.clone())),
+            Change::Delete { .. } => Some(Self::Delete),
+            Change::VerifyOwnership { .. } => Some(Self::VerifyOwnership),
         }
     }
 
@@ -105,6 +117,24 @@ impl Operation {
             ),
         }
     }
+}
+
+/// A change in words: `verify acme.com`, `create acme.com in Acme`.
+#[must_use]
+pub fn change_in_words(change: &Change, name: &str, organization: &str) -> String {
+    match Operation::of(change) {
+        Some(operation) => operation.in_words(name),
+        None => format!("create {} in {}", quoted(name), quoted(organization)),
+    }
+}
+
+/// What was asked in an earlier change, in words.
+#[must_use]
+pub fn asked_in_words(record: &Record) -> String {
+    let asked = &record.asked;
+    let organization =
+        if asked.organization.is_empty() { asked.change.organization_id() } else { &asked.organization };
+    change_in_words(&asked.change, &asked.name, organization)
 }
 
 /// One operation in its tenses; none ends with a full stop.

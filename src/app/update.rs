@@ -7,7 +7,9 @@ mod creations;
 mod doubts;
 mod find;
 mod forms;
+mod journal;
 mod keys;
+mod orders;
 mod questions;
 mod quit;
 mod senders;
@@ -31,8 +33,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Api(report) => answers::receive(model, report),
+        Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
+    questions::ask_what_is_open(model);
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
         let Model { domains, organization, tickets, .. } = model;

@@ -189,6 +189,14 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "domdesk was started with --read-only and changes nothing.".to_owned(),
             "Start it without --read-only.",
         ),
+        FailureKind::Journal => (
+            detail("It was not sent, because it cannot be written into the journal"),
+            "Put that right, then do it again.",
+        ),
+        FailureKind::Stale => (
+            "It was not sent: somebody else has changed the domain meanwhile.".to_owned(),
+            "Look at it as it is now, then decide.",
+        ),
         FailureKind::Offline => {
             (detail("No connection to the API"), "Check the network and --api-url, then press r.")
         }

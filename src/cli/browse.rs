@@ -3,10 +3,11 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use futures::{StreamExt, stream};
+use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use crate::api::{Access, ApiUrl, Client, SecretKey, Settings};
@@ -14,11 +15,15 @@ use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
 use crate::clerk::EnvironmentType;
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
-use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, Screen, Signals, Worker};
+use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, OpenJournal, Screen, Signals, Worker};
+use crate::state::{self, Journal};
 use crate::view::Theme;
 
 use super::UsageError;
 use super::args::Browse;
+
+/// Where the key of the embedded emulator comes from, for its journal.
+const DEMO: &str = "--demo";
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
@@ -36,6 +41,10 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         },
         query: args.query.clone(),
         read_only: args.read_only,
+        profile: match &found {
+            None => DEMO.to_owned(),
+            Some(found) => found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default(),
+        },
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
     };
     let plan = Arc::new(Plan {
@@ -43,6 +52,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         access: if args.read_only { Access::ReadOnly } else { Access::ReadWrite },
         retry: args.retry.policy(),
         emulator: Mutex::new(None),
+        demo_folder: OnceLock::new(),
     });
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -52,8 +62,11 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let Ended { open, lost } = ended?;
     for change in &open {
         // Not eprintln!: it panics when the terminal has gone.
-        let _ =
-            writeln!(std::io::stderr(), "domdesk: left without an answer: {}", crate::text::visible(change));
+        let _ = writeln!(
+            std::io::stderr(),
+            "domdesk: left without an answer: {}; the journal has it, and the next start looks it up",
+            crate::text::visible(change)
+        );
     }
     if let Some(lost) = lost {
         return Err(lost.into());
@@ -65,7 +78,7 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let size = runtime::size().context("the terminal does not tell its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
-    let (mut worker, replies) = Worker::new(plan.connect());
+    let (mut worker, replies) = Worker::new(plan.connect(), plan.open_journal());
     let signals = Signals::listen()?;
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
     let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
@@ -97,6 +110,8 @@ struct Plan {
     retry: crate::api::RetryPolicy,
     /// Kept here so that it lives as long as the desk.
     emulator: Mutex<Option<Emulator>>,
+    /// The journal of sample data is worth nothing when the emulator has gone: it goes with it.
+    demo_folder: OnceLock<TempDir>,
 }
 
 impl Plan {
@@ -113,6 +128,14 @@ impl Plan {
         })
     }
 
+    fn open_journal(self: &Arc<Self>) -> OpenJournal {
+        let plan = Arc::clone(self);
+        Arc::new(move |instance| match plan.demo_folder.get() {
+            Some(folder) => Journal::open(folder.path(), instance),
+            None => Journal::open(&state::folder()?, instance),
+        })
+    }
+
     async fn demo(&self) -> Result<Connected, Failure> {
         let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
         let emulator = Emulator::start(Options::default()).await.map_err(|error| {
@@ -121,6 +144,11 @@ impl Plan {
         let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
         let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
         *self.emulator.lock().await = Some(emulator);
+        let folder = TempDir::with_prefix("domdesk-demo-").map_err(|error| {
+            Failure::new(FailureKind::Setup, format!("there is no place for the journal: {error}"))
+        })?;
+        // Connecting again, after a failure, keeps the folder that is there.
+        let _ = self.demo_folder.set(folder);
         self.client(url, key, true).await
     }
 

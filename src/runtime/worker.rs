@@ -3,18 +3,22 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::{AbortHandle, JoinError};
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::api::{Client, Error, Retrying};
 use crate::app::{
-    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, Msg, Outcome, Question, Retry, Target, Ticket,
+    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Question, Retry,
+    Target, Ticket,
 };
-use crate::clerk::Change;
+use crate::journal::{Instance, Line};
+use crate::state::{self, Journal};
 
 use super::failure::failure;
+use super::orders::{self, Scribe};
 
 /// A client and where it points.
 pub struct Connected {
@@ -29,22 +33,35 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send
 /// Builds the client for a target. Slow work (certificates, the emulator) belongs in here, off the first frame.
 pub type Connect = Box<dyn Fn(Target) -> Connecting + Send>;
 
+/// Opens the journal of an instance. Blocks: files are read.
+pub type OpenJournal = Arc<dyn Fn(&Instance) -> Result<state::Opened, state::StateError> + Send + Sync>;
+
+/// How long the end of the program waits for lines that are on their way to the journal.
+const LAST_LINES: Duration = Duration::from_secs(2);
+
 /// Does what the core wants done.
 pub struct Worker {
     connect: Connect,
+    open_journal: OpenJournal,
     /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
     replies: UnboundedSender<Msg>,
     clients: tokio::sync::watch::Sender<Option<Client>>,
+    /// Set once, by the task that opens it.
+    journal: Arc<OnceLock<Arc<Journal>>>,
     questions: HashMap<Ticket, AbortHandle>,
+    /// Lines on their way to the journal.
+    lines: JoinSet<()>,
 }
 
 impl Worker {
     /// A worker, and what it will reply. Needs a tokio runtime around it when effects are started.
     #[must_use]
-    pub fn new(connect: Connect) -> (Self, UnboundedReceiver<Msg>) {
+    pub fn new(connect: Connect, open_journal: OpenJournal) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
         let (clients, _) = tokio::sync::watch::channel(None);
-        (Self { connect, replies, clients, questions: HashMap::new() }, messages)
+        let journal = Arc::default();
+        let (questions, lines) = (HashMap::new(), JoinSet::new());
+        (Self { connect, open_journal, replies, clients, journal, questions, lines }, messages)
     }
 
     /// Starts what is to be done; returns at once.
@@ -62,19 +79,87 @@ impl Worker {
                     ticket,
                     async move |client| ask(&client, question).await,
                     move |result| ApiMsg::Answered(ticket, result),
-                    false,
                 );
                 self.questions.insert(ticket, handle);
             }
-            Effect::Change(ticket, change) => {
-                self.spawn(
-                    ticket,
-                    async move |client| carry_out(&client, change).await,
-                    move |result| ApiMsg::Changed(ticket, result),
-                    true,
-                );
-            }
+            Effect::Change(ticket, order) => self.change(ticket, *order),
+            Effect::OpenJournal(instance) => self.open_journal(instance),
+            Effect::ReadJournal => self.read_journal(),
+            Effect::Record(line) => self.record(line),
         }
+    }
+
+    /// Waits, within a bound, until every line that is on its way stands in the journal.
+    pub async fn finish(&mut self) {
+        let written = async { while self.lines.join_next().await.is_some() {} };
+        // A disk that takes longer leaves a change without its last line; the next start looks it up again.
+        let _ = tokio::time::timeout(LAST_LINES, written).await;
+    }
+
+    fn scribe(&self) -> Scribe {
+        Scribe { journal: self.journal.get().cloned(), replies: self.replies.clone() }
+    }
+
+    fn record(&mut self, line: Line) {
+        while self.lines.try_join_next().is_some() {}
+        let scribe = self.scribe();
+        self.lines.spawn(async move { scribe.note(line).await });
+    }
+
+    fn open_journal(&self, instance: Instance) {
+        let (open, place) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
+        self.report_from_disk(move || {
+            let opened = open(&instance).map(|state::Opened { journal, session, operator, reading }| {
+                // It is opened once; a second one would be another run's.
+                let _ = place.set(journal);
+                let state::Reading { history, orphans, skipped } = reading;
+                Box::new(Opened { session, operator, history, orphans, skipped })
+            });
+            JournalMsg::Opened(opened.map_err(|error| error.to_string()))
+        });
+    }
+
+    fn read_journal(&self) {
+        let Some(journal) = self.journal.get().cloned() else { return };
+        self.report_from_disk(move || {
+            let read = journal.read().map(|reading| reading.history);
+            JournalMsg::Read(read.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Does something with files, off the loop, and reports it.
+    fn report_from_disk(&self, work: impl FnOnce() -> JournalMsg + Send + 'static) {
+        let replies = self.replies.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ = replies.send(Msg::Journal(work()));
+        });
+    }
+
+    /// Carries a change out in a task, and reports its result from a second one, so that a panic is a result as well.
+    fn change(&self, ticket: Ticket, order: Order) {
+        let (replies, scribe) = (self.replies.clone(), self.scribe());
+        let Some(client) = self.client(ticket) else {
+            let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, Err(no_client()))));
+            return;
+        };
+        let (entry, at) = (order.entry.clone(), order.at);
+        let task = tokio::spawn(orders::carry_out(client, scribe.clone(), order));
+        tokio::spawn(async move {
+            let result = match task.await {
+                Ok(result) => result,
+                Err(error) => Err(orders::panicked(&scribe, entry, at, error).await),
+            };
+            let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, result)));
+        });
+    }
+
+    /// The client, with whoever waits for that ticket told of its retries.
+    fn client(&self, ticket: Ticket) -> Option<Client> {
+        let client = self.clients.borrow().clone()?;
+        let observer = self.replies.clone();
+        Some(client.observed(Arc::new(move |retrying: &Retrying| {
+            let _ = observer.send(Msg::Api(ApiMsg::Retrying(ticket, retry(retrying))));
+        })))
     }
 
     fn build_client(&self, target: Target) {
@@ -88,7 +173,7 @@ impl Worker {
                     Ok(endpoint)
                 }
                 Ok(Err(failure)) => Err(failure),
-                Err(error) => Err(panicked(&error, false)),
+                Err(error) => Err(panicked(error)),
             };
             // Nobody is there to be told once the loop has ended.
             let _ = replies.send(Msg::Api(ApiMsg::Connected(result)));
@@ -101,22 +186,16 @@ impl Worker {
         ticket: Ticket,
         request: impl FnOnce(Client) -> F,
         report: impl FnOnce(Result<T, Failure>) -> ApiMsg + Send + 'static,
-        changes: bool,
     ) -> AbortHandle
     where
         T: Send + 'static,
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
         let replies = self.replies.clone();
-        let Some(client) = self.clients.borrow().clone() else {
-            let failure = Failure::new(FailureKind::Internal, "there is no client yet");
-            let _ = replies.send(Msg::Api(report(Err(failure))));
+        let Some(client) = self.client(ticket) else {
+            let _ = replies.send(Msg::Api(report(Err(no_client()))));
             return tokio::spawn(async {}).abort_handle();
         };
-        let observer = replies.clone();
-        let client = client.observed(Arc::new(move |retrying: &Retrying| {
-            let _ = observer.send(Msg::Api(ApiMsg::Retrying(ticket, retry(retrying))));
-        }));
         let task = tokio::spawn(request(client));
         let handle = task.abort_handle();
         tokio::spawn(async move {
@@ -124,7 +203,7 @@ impl Worker {
                 Ok(result) => result.map_err(|error| failure(&error)),
                 // Whoever gave up the question does not wait for it.
                 Err(error) if error.is_cancelled() => return,
-                Err(error) => Err(panicked(&error, changes)),
+                Err(error) => Err(panicked(error)),
             };
             let _ = replies.send(Msg::Api(report(result)));
         });
@@ -132,9 +211,12 @@ impl Worker {
     }
 }
 
-/// A task that panicked has told nobody how far it came.
-fn panicked(error: &JoinError, outcome_unknown: bool) -> Failure {
-    Failure { outcome_unknown, ..Failure::new(FailureKind::Internal, error.to_string()) }
+fn panicked(error: JoinError) -> Failure {
+    Failure::new(FailureKind::Internal, orders::words_of(error))
+}
+
+fn no_client() -> Failure {
+    Failure::new(FailureKind::Internal, "there is no client yet")
 }
 
 fn retry(retrying: &Retrying) -> Retry {
@@ -154,21 +236,4 @@ async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {
         Question::Instance => Answer::Instance(Box::new(client.instance().await?)),
         Question::Settings => Answer::Settings(Box::new(client.organization_settings().await?)),
     })
-}
-
-async fn carry_out(client: &Client, change: Change) -> Result<Outcome, Error> {
-    let domain = match change {
-        Change::Create { organization_id, body } => client.create(&organization_id, &body).await?,
-        Change::Update { organization_id, domain_id, body } => {
-            client.update(&organization_id, &domain_id, &body).await?
-        }
-        Change::VerifyOwnership { organization_id, domain_id } => {
-            client.verify_ownership(&organization_id, &domain_id).await?
-        }
-        Change::Delete { organization_id, domain_id } => {
-            client.delete(&organization_id, &domain_id).await?;
-            return Ok(Outcome::Deleted);
-        }
-    };
-    Ok(Outcome::Domain(Box::new(domain)))
 }

@@ -129,13 +129,18 @@ async fn on_a_development_instance_y_is_enough() {
 }
 
 #[tokio::test]
-async fn where_the_kind_is_not_known_danger_is_as_on_production() {
+async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
     desk.see("UNKNOWN KIND").await;
     desk.wait(|desk| desk.model.selected().is_some()).await;
-    desk.press("D y Esc");
-    desk.settle().await;
+    desk.press("D");
+    hear(&mut desk, "which instance this is could not be read").await;
+    desk.press("y Esc");
     assert_eq!(count(&desk, Operation::Delete), 0);
-    hear(&mut desk, "Cancelled").await;
+    desk.press("r");
+    desk.ready().await;
+    desk.press("D y");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Delete), 1);
 }

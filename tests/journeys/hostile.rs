@@ -41,7 +41,7 @@ fn is_harmless(screen: &str) -> bool {
 async fn hostile_desk(plan: Plan) -> Desk {
     let mut desk = Desk::begin(plan).await;
     once(&desk, Operation::ListAll, page());
-    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.settings.ready().is_some()).await;
+    desk.ready().await;
     desk
 }
 

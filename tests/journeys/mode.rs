@@ -80,7 +80,7 @@ async fn only_modes_that_the_instance_allows_are_offered() {
         settings.enrollment_modes =
             vec![EnrollmentMode::ManualInvitation, EnrollmentMode::AutomaticSuggestion];
     });
-    desk.wait(|desk| desk.model.settings.ready().is_some() && desk.model.list().total().is_some()).await;
+    desk.ready().await;
     go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     desk.press("m");
     let picker = crate::kit::told(&mut desk);

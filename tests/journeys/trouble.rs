@@ -1,5 +1,6 @@
 //! When the network, a proxy or the rate limit stands in the way of looking.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domdesk::api::RetryPolicy;
@@ -34,7 +35,8 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     let shown = rows(&desk).len();
     let port = desk.emulator.url().rsplit(':').next().unwrap().parse().unwrap();
     let options = || Options { now: Some(NOW), ..Options::default() };
-    let gone = std::mem::replace(&mut desk.emulator, Emulator::start(options()).await.unwrap());
+    let gone = std::mem::replace(&mut desk.emulator, Arc::new(Emulator::start(options()).await.unwrap()));
+    let gone = Arc::into_inner(gone).expect("nobody else holds it");
     gone.stop().await;
     desk.press("r");
     desk.wait(|desk| line(desk).contains("No connection to the API: connection refused.")).await;
@@ -45,7 +47,7 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     desk.press("v");
     hear(&mut desk, "Could not").await;
     assert_eq!(desk.model.changes.open(), 0, "it never left, so nothing is in doubt");
-    desk.emulator = Emulator::start(Options { port, ..options() }).await.unwrap();
+    desk.emulator = Arc::new(Emulator::start(Options { port, ..options() }).await.unwrap());
     desk.press("r");
     desk.settle().await;
     assert_eq!(line(&mut desk), "");

@@ -94,7 +94,10 @@ async fn with_nothing_under_way_q_ends_at_once() {
 async fn leaving_waits_until_a_change_in_doubt_is_settled() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
+    desk.settle().await;
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    // The look before the change is answered, the first one after it is not.
+    once(&desk, Operation::ListAll, FaultKind::Delay(std::time::Duration::ZERO));
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("v");
     hear(&mut desk, "It is not known whether").await;

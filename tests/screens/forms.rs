@@ -138,7 +138,7 @@ async fn the_mode_picker() {
         settings.enrollment_modes =
             vec![EnrollmentMode::ManualInvitation, EnrollmentMode::AutomaticSuggestion];
     });
-    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.settings.ready().is_some()).await;
+    desk.ready().await;
     desk.press("m j");
     shoot(&mut desk, "mode-two-allowed");
 }

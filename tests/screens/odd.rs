@@ -34,7 +34,7 @@ pub(crate) async fn open() -> Desk {
     desk.wait(|desk| {
         desk.model.list().total().is_some()
             && desk.model.settings.ready().is_some()
-            && desk.model.instance.ready().is_some()
+            && desk.model.journal.open().is_some()
     })
     .await;
     desk

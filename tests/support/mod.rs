@@ -10,6 +10,7 @@
 )]
 
 use std::panic::Location;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domdesk::api::{Access, ApiUrl, Client, RetryPolicy, SecretKey, Settings};
@@ -17,12 +18,15 @@ use domdesk::app::{Endpoint, Failure, FailureKind, Model, Msg, Size, Start, Targ
 use domdesk::clerk::{EnvironmentType, Millis};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::input::{Code, Key, Mouse};
-use domdesk::runtime::{Connected, Worker};
+use domdesk::journal::{Instance, Line};
+use domdesk::runtime::{Connect, Connected, Worker};
+use domdesk::state::Journal;
 use domdesk::text::width;
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
@@ -46,6 +50,10 @@ pub struct Plan {
     pub embedded: bool,
     /// Another key than the emulator's.
     pub key: Option<String>,
+    /// An emulator that runs already, for a second desk or a second start, instead of one of its own.
+    pub running: Option<Arc<Emulator>>,
+    /// Where the journal is; a folder of its own when nobody says otherwise.
+    pub state: Option<Arc<TempDir>>,
 }
 
 impl Default for Plan {
@@ -58,6 +66,8 @@ impl Default for Plan {
             request_timeout: Duration::from_secs(20),
             embedded: true,
             key: None,
+            running: None,
+            state: None,
         }
     }
 }
@@ -70,24 +80,58 @@ impl Plan {
 
 /// A desk and the emulator behind it.
 pub struct Desk {
-    pub emulator: Emulator,
+    pub emulator: Arc<Emulator>,
     pub model: Model,
     worker: Worker,
     replies: UnboundedReceiver<Msg>,
     terminal: Terminal<TestBackend>,
+    pub state: Arc<TempDir>,
 }
 
 impl Desk {
     /// Opens a desk and waits for its first rows.
     pub async fn open(plan: Plan) -> Self {
         let mut desk = Self::begin(plan).await;
-        desk.wait(|desk| desk.model.list().total().is_some() && desk.model.settings.ready().is_some()).await;
+        desk.ready().await;
         desk
+    }
+
+    /// Opens another desk on the same emulator with the same state folder, as after a restart or beside this one.
+    pub async fn another(&self) -> Self {
+        let (running, state) = (Some(Arc::clone(&self.emulator)), Some(Arc::clone(&self.state)));
+        Self::open(Plan { running, state, ..Plan::default() }).await
+    }
+
+    /// The journal's lines as they are on the disk.
+    pub fn journal(&self) -> Vec<Line> {
+        let folder = std::fs::read_dir(self.state.path().join("journals")).expect("a folder of journals");
+        let files = folder.map(|file| file.expect("a file").path());
+        let lines = files.flat_map(|file| {
+            let text = std::fs::read_to_string(file).expect("a journal");
+            let lines: Vec<_> =
+                text.lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
+            lines
+        });
+        lines.collect()
+    }
+
+    /// Waits until rows are there and changes are possible.
+    pub async fn ready(&mut self) {
+        self.wait(|desk| {
+            let model = &desk.model;
+            model.list().total().is_some()
+                && model.settings.ready().is_some()
+                && model.journal.open().is_some()
+        })
+        .await;
     }
 
     /// Opens a desk; nothing has been answered yet.
     pub async fn begin(plan: Plan) -> Self {
-        let emulator = Emulator::start(plan.emulator).await.expect("the emulator starts");
+        let emulator = match plan.running {
+            Some(emulator) => emulator,
+            None => Arc::new(Emulator::start(plan.emulator).await.expect("the emulator starts")),
+        };
         let key = SecretKey::parse(plan.key.as_deref().unwrap_or(emulator.secret_key())).expect("a key");
         let settings = Settings {
             retry: plan.retry,
@@ -101,7 +145,7 @@ impl Desk {
             key_is_live: key.environment() == Some(EnvironmentType::Production),
             embedded: plan.embedded,
         };
-        let (mut worker, replies) = Worker::new(Box::new(move |_| {
+        let connect: Connect = Box::new(move |_| {
             let (settings, endpoint) = (settings.clone(), endpoint.clone());
             Box::pin(async move {
                 let client = Client::new(settings);
@@ -109,14 +153,18 @@ impl Desk {
                     |error: domdesk::api::Error| Failure::new(FailureKind::Internal, error.to_string());
                 Ok(Connected { client: client.map_err(failed)?, endpoint })
             })
-        }));
+        });
+        let folder = plan.state.unwrap_or_else(|| Arc::new(TempDir::new().expect("a folder")));
+        let journals = Arc::clone(&folder);
+        let open = Arc::new(move |instance: &Instance| Journal::open(journals.path(), instance));
+        let (mut worker, replies) = Worker::new(connect, open);
         let (model, effects) = Model::new(plan.start, plan.size, NOW);
         for effect in effects {
             worker.start(effect);
         }
         let terminal =
             Terminal::new(TestBackend::new(plan.size.width, plan.size.height)).expect("a test terminal");
-        Self { emulator, model, worker, replies, terminal }
+        Self { emulator, model, worker, replies, terminal, state: folder }
     }
 
     /// Tells the desk that something happened.

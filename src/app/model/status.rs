@@ -1,5 +1,6 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
+use super::super::{Journal, Remote};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
@@ -38,6 +39,23 @@ impl Model {
             }
         }
         lines
+    }
+
+    /// Why nothing can be changed now, in words; `None` when changes can be sent.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<String> {
+        match &self.journal {
+            Journal::Open(_) => None,
+            Journal::Closed if matches!(self.instance, Remote::Failed(_)) => {
+                Some("No changes: which instance this is could not be read. Press r to try again.".to_owned())
+            }
+            Journal::Closed | Journal::Opening(_) => {
+                Some("Not ready yet: domdesk is still reading which instance this is.".to_owned())
+            }
+            Journal::Failed(_, reason) => {
+                Some(format!("No changes without the journal: {reason}. Press r to try again."))
+            }
+        }
     }
 
     /// When something is due without a key or an answer; `None` lets the program sleep.

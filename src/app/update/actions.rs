@@ -128,6 +128,15 @@ pub(super) fn refuse_if_searching(model: &mut Model) -> bool {
     searching
 }
 
+/// Whether changes are off because the journal is not open; says so when they are.
+fn refuse_without_journal(model: &mut Model) -> bool {
+    let obstacle = model.obstacle();
+    if let Some(text) = &obstacle {
+        model.toasts.show(Level::Info, text, model.now);
+    }
+    obstacle.is_some()
+}
+
 fn new(model: &mut Model) {
     if refuse_if_read_only(model) {
         return;
@@ -147,7 +156,7 @@ fn new(model: &mut Model) {
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
-    if refuse_if_read_only(model) || refuse_if_searching(model) {
+    if refuse_if_read_only(model) || refuse_without_journal(model) || refuse_if_searching(model) {
         return Vec::new();
     }
     let Some(domain) = model.selected().cloned() else {

@@ -3,13 +3,15 @@
 use std::collections::VecDeque;
 
 use crate::clerk::{EnrollmentMode, OrganizationDomain, Page, UpdateDomain};
+use crate::journal::{Undoing, Verdict};
 
+use super::super::journal::Wish;
 use super::super::words::explain;
 use super::super::{
-    Confirm, Doubt, Effect, Failure, Level, Modal, Model, Operation, Outcome, Refusal, RowChange, Stage,
-    Subject, Ticket,
+    Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
+    RowChange, Stage, Subject, Ticket,
 };
-use super::{doubts, quit, senders};
+use super::{doubts, orders, quit, senders};
 
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
@@ -41,11 +43,11 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         return Vec::new();
     }
     let before = freshest(model, domain);
-    send(model, before, operation, VecDeque::new())
+    send(model, before, operation, VecDeque::new(), None)
 }
 
 /// The newest reading of the row that there is: it may have been read again since that one was put aside.
-fn freshest(model: &Model, known: &OrganizationDomain) -> OrganizationDomain {
+pub(super) fn freshest(model: &Model, known: &OrganizationDomain) -> OrganizationDomain {
     let listed = model.organization.iter().map(|view| &view.list).chain([&model.domains]);
     let readings = listed.filter_map(|list| list.find(&known.id)).chain(model.truth.get(&known.id));
     std::iter::once(known).chain(readings).max_by_key(|reading| reading.updated_at).unwrap_or(known).clone()
@@ -56,12 +58,28 @@ fn send(
     before: OrganizationDomain,
     operation: Operation,
     queue: VecDeque<Operation>,
+    undoing: Option<Undoing>,
 ) -> Vec<Effect> {
     let ticket = model.tickets.draw();
-    let change = operation.change(&before);
+    let wish = Wish {
+        change: operation.change(&before),
+        name: &before.name,
+        organization: before.organization_label(),
+        seen: Some(&before),
+        undoing: undoing.clone(),
+    };
+    let ordered = orders::send(model, ticket, wish);
     let id = before.id.clone();
-    model.changes.rows.insert(id, RowChange { before, operation, stage: Stage::Sent(ticket), queue });
-    vec![Effect::Change(ticket, change)]
+    let (entry, result) = match ordered {
+        Ok((entry, effect)) => (entry, Ok(effect)),
+        Err(failure) => (crate::journal::EntryId(String::new()), Err(failure)),
+    };
+    let stage = Stage::Sent(ticket);
+    model.changes.rows.insert(id.clone(), RowChange { before, operation, entry, undoing, stage, queue });
+    match result {
+        Ok(effect) => vec![effect],
+        Err(failure) => refused(model, &id, failure),
+    }
 }
 
 /// The answer to a change has come.
@@ -85,8 +103,81 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
             }
             doubts::look_where_due(model)
         }
+        Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => stale(model, &id, *current),
         Err(failure) => refused(model, &id, failure),
     }
+}
+
+/// The row has changed on the server since it was read, and nothing was sent: whoever asked sees the difference and has
+/// the say. What takes back an earlier change is off then: it would take back somebody else's as well.
+fn stale(model: &mut Model, id: &str, mut current: OrganizationDomain) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.get_mut(id) else {
+        return Vec::new();
+    };
+    if current.public_organization_data.is_none() {
+        current.public_organization_data.clone_from(&row.before.public_organization_data);
+    }
+    let holds = row.operation.holds_for(&current);
+    let undoes = row.undoing.is_some();
+    row.stage = Stage::Stale(Box::new(current.clone()));
+    model.truth.record(&current);
+    model.lists_mut().for_each(|list| list.apply(&current));
+    if holds {
+        // Somebody else has done it: there is nothing left to ask for.
+        return found_done(model, id, current);
+    }
+    if undoes {
+        return refused(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
+    }
+    quit::stay_to_tell(model);
+    Vec::new()
+}
+
+/// Somebody else has done meanwhile what was asked.
+fn found_done(model: &mut Model, id: &str, current: OrganizationDomain) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.remove(id) else {
+        return Vec::new();
+    };
+    let text = format!(
+        "Not sent: somebody else has done it already. {}",
+        row.operation.done_in_words(&current.name, current.organization_label())
+    );
+    model.toasts.show(Level::Info, text, model.now);
+    if is_last_of_its_kind(&row.operation, &row.queue) {
+        senders::edit_done(model, id, &row.operation);
+    }
+    next(model, current, row.queue)
+}
+
+/// Whoever asked wants it done all the same, on the row as it is now.
+pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.remove(id) else {
+        return Vec::new();
+    };
+    match row.stage {
+        Stage::Stale(current) => {
+            let current = freshest(model, &current);
+            send(model, current, row.operation, row.queue, row.undoing)
+        }
+        stage => {
+            model.changes.rows.insert(id.to_owned(), RowChange { stage, ..row });
+            Vec::new()
+        }
+    }
+}
+
+/// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.
+pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
+    if let Some(row) = model.changes.rows.get_mut(id)
+        && matches!(row.stage, Stage::Stale(_))
+    {
+        for operation in row.queue.drain(..) {
+            let text = format!("Not sent: {}.", operation.in_words(&row.before.name));
+            model.toasts.show(Level::Info, text, model.now);
+        }
+        return refused(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
+    }
+    Vec::new()
 }
 
 /// The change was done.
@@ -157,7 +248,7 @@ fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Opera
             }
             continue;
         }
-        return send(model, domain, operation, queue);
+        return send(model, domain, operation, queue, None);
     }
     Vec::new()
 }
@@ -188,19 +279,54 @@ pub(super) fn looked(
         doubt.look_again(now);
         return Vec::new();
     }
+    let moved_on = found.as_ref().is_some_and(|domain| domain.updated_at > row.before.updated_at);
     // It may lag behind a creation as well: a row that lists have carried for long is gone when they do not, one
     // that was just written is gone only when they keep saying so.
     let is_recent = model.truth.get(&id).is_some();
+    let (entry, looked) = (row.entry.clone(), doubt.clone());
     match (&row.operation, found) {
         (Operation::Delete, None) if is_recent && !doubt.found_absent(now) => Vec::new(),
-        (Operation::Delete, None) => done(model, &id, Outcome::Deleted),
-        (operation, Some(domain)) if operation.holds_for(&domain) => {
-            done(model, &id, Outcome::Domain(Box::new(domain)))
+        (Operation::Delete, None) => {
+            let record = orders::settled(model, &entry, &looked, orders::happened(&Outcome::Deleted));
+            joined(record, done(model, &id, Outcome::Deleted))
         }
-        _ if doubt.found_nothing(now) => {
-            let failure = doubt.failure.clone().found_not_done();
-            refused(model, &id, failure)
+        (operation, Some(domain)) if operation.holds_for(&domain) => {
+            let outcome = Outcome::Domain(Box::new(domain));
+            let record = orders::settled(model, &entry, &looked, orders::happened(&outcome));
+            joined(record, done(model, &id, outcome))
+        }
+        (operation, _) if doubt.found_nothing(now) => {
+            // A row that was changed since, and is not what was asked: that may have happened in between.
+            if moved_on && matches!(operation, Operation::Update(_)) {
+                let why = "the row has been changed since, and is not what was asked".to_owned();
+                let record = orders::settled(model, &entry, &looked, Verdict::Unresolved { why });
+                return joined(record, unresolved(model, &id));
+            }
+            let record = orders::settled(model, &entry, &looked, Verdict::NotHappened);
+            let failure = looked.failure.found_not_done();
+            joined(record, refused(model, &id, failure))
         }
         _ => Vec::new(),
     }
+}
+
+fn joined(first: Effect, rest: Vec<Effect>) -> Vec<Effect> {
+    std::iter::once(first).chain(rest).collect()
+}
+
+/// No look can tell what became of the change: the operator has to say, in the journal. The row is free again.
+fn unresolved(model: &mut Model, id: &str) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.remove(id) else {
+        return Vec::new();
+    };
+    quit::stay_to_tell(model);
+    let text = format!(
+        "It cannot be told whether {}: the row has been changed since. Press A and say what happened.",
+        row.operation.in_doubt(&row.before.name)
+    );
+    model.toasts.show(Level::Error, text, model.now);
+    let failure = Failure::new(FailureKind::Stale, "").of_a_change();
+    senders::edit_refused(model, id, &row.operation, &failure);
+    let domain = freshest(model, &row.before);
+    next(model, domain, row.queue)
 }

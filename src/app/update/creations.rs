@@ -1,10 +1,13 @@
 //! The life of a creation: answered; or its outcome unknown, then looked up until it is settled.
 
+use super::super::form::OrganizationChoice;
+use super::super::journal::Wish;
 use super::super::words::explain;
-use super::super::{Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Stage};
+use super::super::{Creation, Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Stage, Ticket};
 use super::senders::Sender;
-use super::{doubts, quit, senders};
-use crate::clerk::{ClerkError, OrganizationDomain, Page, code};
+use super::{doubts, orders, quit, senders};
+use crate::clerk::{Change, ClerkError, CreateDomain, OrganizationDomain, Page, code};
+use crate::journal::{EntryId, Undoing, Verdict};
 
 /// How far this machine's clock may be from Clerk's, in milliseconds.
 const CLOCKS_DIFFER: i64 = 10 * 60_000;
@@ -12,7 +15,10 @@ const CLOCKS_DIFFER: i64 = 10 * 60_000;
 /// The answer to a creation has come.
 pub(super) fn outcome(model: &mut Model, index: usize, result: Result<Outcome, Failure>) -> Vec<Effect> {
     match result {
-        Ok(Outcome::Domain(domain)) => created(model, index, &domain),
+        Ok(Outcome::Domain(domain)) => {
+            created(model, index, &domain);
+            Vec::new()
+        }
         // No server answers a creation with a deletion; the worker cannot produce it.
         Ok(Outcome::Deleted) => Vec::new(),
         Err(failure) if failure.outcome_unknown => {
@@ -26,7 +32,10 @@ pub(super) fn outcome(model: &mut Model, index: usize, result: Result<Outcome, F
             model.toasts.show(Level::Error, text, model.now);
             doubts::look_where_due(model)
         }
-        Err(failure) => refused(model, index, &failure),
+        Err(failure) => {
+            refused(model, index, &failure);
+            Vec::new()
+        }
     }
 }
 
@@ -41,6 +50,7 @@ pub(super) fn looked(
     let Stage::Unknown(doubt) = &mut creation.stage else {
         return Vec::new();
     };
+    let (entry, looked) = (creation.entry.clone(), doubt.clone());
     let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
     match found {
         // One that is much older is not the one that was asked for: the organization had it before.
@@ -48,12 +58,20 @@ pub(super) fn looked(
             let code = code::ALREADY_EXISTS_SAME_ORGANIZATION.to_owned();
             let errors = vec![ClerkError { code, ..ClerkError::default() }];
             let failure = Failure { errors, ..Failure::new(FailureKind::Refused, "") };
-            refused(model, index, &failure)
+            let record = orders::settled(model, &entry, &looked, Verdict::NotHappened);
+            refused(model, index, &failure);
+            vec![record]
         }
-        Ok(Some(domain)) => created(model, index, &domain),
+        Ok(Some(domain)) => {
+            let outcome = Outcome::Domain(Box::new(domain.clone()));
+            let record = orders::settled(model, &entry, &looked, orders::happened(&outcome));
+            created(model, index, &domain);
+            vec![record]
+        }
         Ok(None) if doubt.found_nothing(now) => {
-            let failure = doubt.failure.clone().found_not_done();
-            refused(model, index, &failure)
+            let record = orders::settled(model, &entry, &looked, Verdict::NotHappened);
+            refused(model, index, &looked.failure.found_not_done());
+            vec![record]
         }
         Ok(None) => Vec::new(),
         Err(_) => {
@@ -63,7 +81,7 @@ pub(super) fn looked(
     }
 }
 
-fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<Effect> {
+fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) {
     let creation = model.changes.creations.remove(index);
     senders::creation_done(model, &creation);
     model.truth.record(domain);
@@ -80,18 +98,52 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) -> Vec<
     model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say.
     model.lists_mut().for_each(|list| list.refresh_for(&domain.id));
-    Vec::new()
 }
 
-fn refused(model: &mut Model, index: usize, failure: &Failure) -> Vec<Effect> {
+fn refused(model: &mut Model, index: usize, failure: &Failure) {
     quit::stay_to_tell(model);
     let creation = model.changes.creations.remove(index);
     let again = match senders::creation_refused(model, &creation, failure) {
-        Sender::Open => return Vec::new(),
+        Sender::Open => return,
         Sender::Left => " Press n to open the form again.",
         Sender::Gone => "",
     };
     let text = format!("Could not create {}. {}{again}", creation.body.name, explain(failure).line());
     model.toasts.show(Level::Error, text, model.now);
-    Vec::new()
+}
+
+/// Asks for a creation, by a form or to bring back what was deleted.
+pub(super) fn request(
+    model: &mut Model,
+    ticket: Ticket,
+    organization: OrganizationChoice,
+    body: CreateDomain,
+    undoing: Option<Undoing>,
+) -> Vec<Effect> {
+    let wish = Wish {
+        change: Change::Create { organization_id: organization.id.clone(), body: body.clone() },
+        name: &body.name,
+        organization: &organization.name,
+        seen: None,
+        undoing,
+    };
+    let (entry, result) = match orders::send(model, ticket, wish) {
+        Ok((entry, effect)) => (entry, Ok(effect)),
+        Err(failure) => (EntryId(String::new()), Err(failure)),
+    };
+    model.changes.creations.push(Creation {
+        organization_id: organization.id,
+        organization: organization.name,
+        body,
+        sent: model.now,
+        entry,
+        stage: Stage::Sent(ticket),
+    });
+    match result {
+        Ok(effect) => vec![effect],
+        Err(failure) => {
+            refused(model, model.changes.creations.len() - 1, &failure);
+            Vec::new()
+        }
+    }
 }

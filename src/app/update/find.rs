@@ -8,7 +8,7 @@ use super::super::{
     Connection, DomainList, Effect, FilterPanel, Level, Modal, Model, OrganizationView, QueryBar, Question,
     Remote, Source, Target, Turned,
 };
-use super::{actions, quit};
+use super::{actions, journal, quit};
 
 /// Starts editing the query.
 pub(super) fn open_bar(model: &mut Model) {
@@ -199,6 +199,7 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::Ask(ticket, Question::Organization(view.id.clone())));
     }
     effects.extend(ask_about_instance(model));
+    effects.extend(journal::open_if_known(model));
     effects
 }
 
@@ -221,6 +222,9 @@ pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
 /// Builds the client, or builds it once more.
 pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
     model.target = Some(target);
+    if target == Target::Demo {
+        "--demo".clone_into(&mut model.profile);
+    }
     model.connection = Connection::Connecting(target);
     vec![Effect::Connect(target)]
 }

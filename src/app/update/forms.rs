@@ -1,12 +1,10 @@
 //! Sending forms, and bringing their answers back to them.
 
-use crate::clerk::{Change, EnrollmentMode, Organization, Page};
+use crate::clerk::{EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
-use super::super::{
-    Confirm, Creation, Effect, Failure, Level, Modal, Model, Operation, Remote, Stage, Subject, Ticket,
-};
-use super::changes;
+use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Remote, Subject, Ticket};
+use super::{changes, creations};
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -69,7 +67,7 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
 
 /// Sends the form that is uppermost.
 pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
-    let Model { modals, tickets, changes: under_way, now, .. } = model;
+    let Model { modals, tickets, .. } = model;
     match modals.last_mut() {
         Some(Modal::Create(form)) => {
             let Some((organization, body)) = form.check() else {
@@ -77,14 +75,7 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
             };
             let ticket = tickets.draw();
             form.sending = Some(ticket);
-            under_way.creations.push(Creation {
-                organization_id: organization.id.clone(),
-                organization: organization.name,
-                body: body.clone(),
-                sent: *now,
-                stage: Stage::Sent(ticket),
-            });
-            vec![Effect::Change(ticket, Change::Create { organization_id: organization.id, body })]
+            creations::request(model, ticket, organization, body, None)
         }
         Some(Modal::Edit(form)) => {
             form.sending = true;

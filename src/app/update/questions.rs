@@ -1,7 +1,30 @@
 //! A question on the screen was answered by a key.
 
-use super::super::{Confirm, Effect, Level, Modal, Model, Said, Subject};
+use super::super::form::EditForm;
+use super::super::{Confirm, Effect, Level, Modal, Model, Said, Stage, Subject};
 use super::{changes, forms};
+
+/// A row that changed on the server before a change could be sent is asked about: as soon as nothing else has the keys,
+/// so that what is being typed somewhere does not become an answer; at once over the form that waits for it.
+pub(super) fn ask_what_is_open(model: &mut Model) {
+    let waits = |form: &EditForm, id: &str| form.sending && form.domain.id == id;
+    let free = |id: &str| match model.modals.last() {
+        None => model.bar.is_none(),
+        Some(Modal::Edit(form)) => waits(form, id),
+        Some(_) => false,
+    };
+    let open = model.changes.rows.iter().find_map(|(id, row)| match &row.stage {
+        Stage::Stale(current) if free(id) => Some(Subject::Overwrite {
+            seen: Box::new(row.before.clone()),
+            current: current.clone(),
+            operation: row.operation.clone(),
+        }),
+        _ => None,
+    });
+    if let Some(subject) = open {
+        model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+    }
+}
 
 /// A question was answered by a key.
 pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
@@ -11,6 +34,8 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             Vec::new()
         }
         (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
+        (Said::Yes, Subject::Overwrite { seen, .. }) => changes::overwrite(model, &seen.id),
+        (Said::No, Subject::Overwrite { seen, .. }) => changes::leave_as_it_is(model, &seen.id),
         (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
         (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
             Some(Modal::Create(mut form)) => form.suspend_search(),

@@ -1,9 +1,10 @@
 //! A question before something that cannot be taken back.
 
 use ratatui::Frame;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Confirm, Kind, Model, Operation, Subject};
+use crate::app::{Confirm, Kind, Model, Operation, Subject, difference};
 use crate::clerk::{OrganizationDomain, unicode_form};
 use crate::text::{count, visible, wrap};
 
@@ -26,6 +27,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             };
             // The name stands in the frame too, where no lack of room can scroll it away.
             format!("{what} {}", visible(&domain.name))
+        }
+        Subject::Overwrite { seen, current, operation } => {
+            lines.extend(differences(seen, current, operation, cells, theme));
+            format!("Changed meanwhile: {}", visible(&seen.name))
         }
         Subject::SendForm => {
             lines.extend(super::wrapped(EMAILS, cells, theme.open));
@@ -74,6 +79,29 @@ fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>>
     } else {
         vec![Line::from(yes), Line::from(no)]
     }
+}
+
+/// What has changed since the row was read, and what was asked.
+fn differences(
+    seen: &OrganizationDomain,
+    current: &OrganizationDomain,
+    operation: &Operation,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = super::wrapped(
+        "Somebody else has changed the domain since it was read here. Nothing was sent yet.",
+        cells,
+        theme.open,
+    )
+    .collect();
+    for (what, before, now) in difference(seen, current) {
+        let text = format!("{what}: {} → {}", visible(&before), visible(&now));
+        lines.extend(super::wrapped(&text, cells, theme.strong));
+    }
+    let asked = format!("You wanted to {}.", operation.in_words(&seen.name));
+    lines.extend(super::wrapped(&asked, cells, Style::new()));
+    lines
 }
 
 fn row(

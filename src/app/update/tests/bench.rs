@@ -4,6 +4,7 @@ use super::super::super::*;
 use crate::clerk::{Change, ClerkError, Millis, OrganizationDomain};
 
 use crate::input::{Code, Key};
+use crate::journal::{History, Line, Operator, Record, State};
 
 pub(super) use super::server::{organization, proof, row};
 
@@ -39,6 +40,18 @@ impl Desk {
         Self::on(false, Start::default(), rows)
     }
 
+    /// The journal is opened; it has these lines, and those of earlier runs without an outcome are orphans.
+    pub(super) fn open_journal(&mut self, lines: Vec<Line>) -> Vec<Effect> {
+        let mut history = History::default();
+        for line in lines {
+            history.add(line);
+        }
+        let waits = |record: &&Record| matches!(record.state(), State::Open | State::Unknown);
+        let orphans = history.records().filter(waits).map(|record| record.id.clone()).collect();
+        let opened = Opened { session: "s2".into(), operator: operator(), history, orphans, skipped: 0 };
+        self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
+    }
+
     pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
         update(&mut self.model, msg)
     }
@@ -71,7 +84,11 @@ impl Desk {
         while !open.is_empty() {
             let answers: Vec<_> = open.drain(..).map(|(ticket, ask)| (ticket, self.answer(&ask))).collect();
             for (ticket, answer) in answers {
-                open.extend(asked(&self.api(ApiMsg::Answered(ticket, Ok(answer)))));
+                let effects = self.api(ApiMsg::Answered(ticket, Ok(answer)));
+                open.extend(asked(&effects));
+                if effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))) {
+                    open.extend(asked(&self.open_journal(Vec::new())));
+                }
             }
         }
     }
@@ -102,6 +119,11 @@ impl Desk {
     }
 }
 
+/// Who works at the desk.
+pub(super) fn operator() -> Operator {
+    Operator { user: "jana".into(), host: "desk7".into() }
+}
+
 /// The questions among the effects.
 pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
     let question = |effect: &Effect| match effect {
@@ -114,7 +136,7 @@ pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
 /// The changes among the effects.
 pub(super) fn changes(effects: &[Effect]) -> Vec<(Ticket, Change)> {
     let change = |effect: &Effect| match effect {
-        Effect::Change(ticket, change) => Some((*ticket, change.clone())),
+        Effect::Change(ticket, order) => Some((*ticket, order.change().clone())),
         _ => None,
     };
     effects.iter().filter_map(change).collect()

@@ -1,0 +1,31 @@
+//! Orders: every change leaves through here, with what the journal has to say of it before it is sent.
+
+use super::super::journal::Wish;
+use super::super::{Doubt, Effect, Failure, FailureKind, Model, Outcome, Ticket};
+use crate::journal::{EntryId, Event, Line, Settled, Snapshot, Verdict};
+
+/// The order for a wish, as an effect, and its name in the journal. Nobody may wish for anything while the journal is
+/// not open; should it happen all the same, nothing is sent.
+pub(super) fn send(model: &Model, ticket: Ticket, wish: Wish<'_>) -> Result<(EntryId, Effect), Failure> {
+    let Some(journal) = model.journal.open() else {
+        let reason = model.obstacle().unwrap_or_default();
+        return Err(Failure::new(FailureKind::Journal, reason).of_a_change());
+    };
+    let order = journal.order(ticket, wish, &model.profile, &model.reason, model.now);
+    Ok((order.entry.clone(), Effect::Change(ticket, Box::new(order))))
+}
+
+/// A look has settled a change in doubt: the journal learns of it.
+pub(super) fn settled(model: &Model, entry: &EntryId, doubt: &Doubt, verdict: Verdict) -> Effect {
+    let settled = Settled { verdict, looks: doubt.looks.saturating_add(1) };
+    Effect::Record(Line::new(entry.clone(), model.now, Event::Settled(settled)))
+}
+
+/// What a look has found, as a verdict.
+pub(super) fn happened(outcome: &Outcome) -> Verdict {
+    let after = match outcome {
+        Outcome::Domain(domain) => Some(Snapshot::from(&**domain)),
+        Outcome::Deleted => None,
+    };
+    Verdict::Happened { after }
+}

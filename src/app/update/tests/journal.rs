@@ -1,0 +1,213 @@
+// The journal: what is written, what an earlier run has left open, and what only the operator can settle.
+
+use super::super::super::*;
+use super::bench::{Desk, asked, change, changes, endpoint, no_answer, operator};
+use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain};
+use crate::journal::{Answered, Cause, EntryId, Event, Instance, Line, Outcome as End, Snapshot, Verdict};
+use crate::{journal, journal::State};
+
+fn instance() -> Instance {
+    Instance { id: "ins_1".into(), kind: "development".into(), host: "api.clerk.example".into() }
+}
+
+/// An earlier run asked for this, and nothing more is known.
+fn left(number: u32, change: Change, before: Option<&OrganizationDomain>) -> Line {
+    let name = match (&change, before) {
+        (Change::Create { body, .. }, _) => body.name.clone(),
+        (_, Some(row)) => row.name.clone(),
+        _ => String::new(),
+    };
+    let asked = journal::Asked {
+        session: "s1".into(),
+        profile: "test".into(),
+        instance: instance(),
+        operator: operator(),
+        reason: None,
+        name,
+        change,
+        before: before.map(Snapshot::from),
+        organization: "Organization 0".into(),
+        undoing: None,
+    };
+    Line::new(EntryId(format!("s1-{number}")), Millis(999_000), Event::Asked(Box::new(asked)))
+}
+
+fn verify(row: &OrganizationDomain, verified: bool) -> Change {
+    Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None }).change(row)
+}
+
+/// A desk that finds these lines when it opens the journal; what it then does.
+fn opened(lines: impl FnOnce(&[OrganizationDomain]) -> Vec<Line>, happened: bool) -> (Desk, Vec<Effect>) {
+    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+    let lines = lines(&desk.rows);
+    if happened {
+        let changes: Vec<Change> = lines
+            .iter()
+            .filter_map(|line| match &line.event {
+                Event::Asked(asked) => Some(asked.change.clone()),
+                _ => None,
+            })
+            .collect();
+        for change in changes {
+            desk.carry_out(&change);
+        }
+    }
+    let mut effects = desk.api(ApiMsg::Connected(Ok(endpoint(false))));
+    let open = asked(&effects);
+    for (ticket, question) in open {
+        let answer = desk.answer(&question);
+        effects = [effects, desk.api(ApiMsg::Answered(ticket, Ok(answer)))].concat();
+    }
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))), "{effects:?}");
+    let effects = desk.open_journal(lines);
+    (desk, effects)
+}
+
+/// The verdicts among the effects, once every look is answered and time has passed.
+fn verdicts(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<(String, Verdict)> {
+    let mut found = Vec::new();
+    for _ in 0..50 {
+        for effect in &effects {
+            if let Effect::Record(Line { id, event: Event::Settled(settled), .. }) = effect {
+                found.push((id.0.clone(), settled.verdict.clone()));
+            }
+        }
+        let records: Vec<Line> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Record(line) => Some(line.clone()),
+                _ => None,
+            })
+            .collect();
+        for line in records {
+            desk.send(Msg::Journal(JournalMsg::Written(line)));
+        }
+        let mut next = Vec::new();
+        for (ticket, question) in asked(&effects) {
+            let answer = desk.answer(&question);
+            next.extend(desk.api(ApiMsg::Answered(ticket, Ok(answer))));
+        }
+        if let (true, Some(due)) = (next.is_empty(), desk.model.changes.deadline()) {
+            next = desk.pass(due.since(desk.model.now).max(0));
+        }
+        if next.is_empty() && desk.model.changes.open() == 0 {
+            return found;
+        }
+        effects = next;
+    }
+    panic!("no rest: {:?}", desk.model.changes);
+}
+
+#[test]
+fn nothing_is_changed_before_the_journal_is_open() {
+    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+    let effects = desk.api(ApiMsg::Connected(Ok(endpoint(false))));
+    for (ticket, question) in asked(&effects) {
+        let answer = desk.answer(&question);
+        desk.api(ApiMsg::Answered(ticket, Ok(answer)));
+    }
+    let failed = JournalMsg::Opened(Err("the disk is full".into()));
+    desk.send(Msg::Journal(failed));
+    for keys in ["v", "Dy", "Wy", "u"] {
+        assert_eq!(changes(&desk.press(keys)), [], "{keys}");
+        assert!(desk.toasts().contains("No changes without the journal: the disk is full."), "{keys}");
+    }
+    let effects = desk.press("r");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))), "{effects:?}");
+    desk.open_journal(Vec::new());
+    assert_eq!(changes(&desk.press("v")).len(), 1);
+}
+
+#[test]
+fn an_order_has_everything_that_the_journal_says() {
+    let mut desk = Desk::ready(3);
+    desk.model.reason = " ticket 12 ".into();
+    desk.model.profile = "a file".into();
+    let effects = desk.press("v");
+    let Some(Effect::Change(ticket, order)) = effects.first() else { panic!("{effects:?}") };
+    assert_eq!(order.entry, EntryId(format!("s2-{}", ticket.0)));
+    assert_eq!(order.at, desk.model.now);
+    let asked = &order.asked;
+    assert_eq!((asked.session.as_str(), asked.profile.as_str()), ("s2", "a file"));
+    assert_eq!(asked.operator, operator());
+    assert_eq!(asked.reason.as_deref(), Some("ticket 12"));
+    assert_eq!((asked.name.as_str(), asked.organization.as_str()), ("0.example", "Organization 0"));
+}
+
+#[test]
+fn what_an_earlier_run_left_open_is_looked_up_and_settled() {
+    type Wanted = fn(&OrganizationDomain) -> Change;
+    let cases: [(&str, Wanted); 3] = [
+        ("update", |row| verify(row, true)),
+        ("delete", |row| Operation::Delete.change(row)),
+        ("ownership", |row| Operation::VerifyOwnership.change(row)),
+    ];
+    for (what, wanted) in cases {
+        for happened in [true, false] {
+            let (mut desk, effects) =
+                opened(|rows| vec![left(1, wanted(&rows[0]), Some(&rows[0]))], happened);
+            assert!(desk.toasts().contains("1 change of an earlier run ended without an answer"), "{what}");
+            let verdicts = verdicts(&mut desk, effects);
+            let [(entry, verdict)] = &verdicts[..] else { panic!("{what}: {verdicts:?}") };
+            assert_eq!(entry, "s1-1");
+            assert_eq!(matches!(verdict, Verdict::Happened { .. }), happened, "{what} {verdict:?}");
+            let record = desk.model.journal.open().unwrap().history.get(&EntryId("s1-1".into())).unwrap();
+            assert_eq!(record.state(), if happened { State::Done } else { State::NotDone }, "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_creation_of_an_earlier_run_is_looked_up_and_never_sent_again() {
+    for happened in [true, false] {
+        let create = Change::Create {
+            organization_id: "org_0".into(),
+            body: CreateDomain { name: "new.example".into(), enrollment_mode: None, verified: None },
+        };
+        let (mut desk, effects) = opened(|_| vec![left(1, create, None)], happened);
+        assert_eq!(changes(&effects), []);
+        let verdicts = verdicts(&mut desk, effects);
+        assert_eq!(matches!(verdicts[0].1, Verdict::Happened { after: Some(_) }), happened);
+    }
+}
+
+#[test]
+fn of_two_changes_of_one_row_the_older_is_told_by_what_the_newer_saw() {
+    let (mut desk, effects) = opened(
+        |rows| {
+            let mut verified = rows[0].clone();
+            verified.affiliation_verification = Some(super::bench::proof(true));
+            verified.updated_at = verified.updated_at.plus(1);
+            vec![
+                left(1, verify(&rows[0], true), Some(&rows[0])),
+                left(2, verify(&verified, false), Some(&verified)),
+            ]
+        },
+        true,
+    );
+    let verdicts = verdicts(&mut desk, effects);
+    assert_eq!(verdicts.len(), 2);
+    assert!(verdicts.iter().all(|(_, verdict)| matches!(verdict, Verdict::Happened { .. })), "{verdicts:?}");
+}
+
+#[test]
+fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let entry = desk.model.changes.rows["d0"].entry.clone();
+    let asked = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0]));
+    desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
+    let unknown = Answered { outcome: End::Unknown { cause: Cause::default() }, duration_ms: 1 };
+    let line = Line::new(entry.clone(), desk.model.now, Event::Answered(unknown));
+    desk.send(Msg::Journal(JournalMsg::Written(line)));
+    // Somebody else changes the mode meanwhile; whether it was verified in between nobody knows.
+    desk.rows[0].updated_at = desk.rows[0].updated_at.plus(7);
+    let effects = desk.refuse(ticket, no_answer());
+    let verdicts = verdicts(&mut desk, effects);
+    assert!(matches!(&verdicts[..], [(_, Verdict::Unresolved { .. })]), "{verdicts:?}");
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("It cannot be told whether"), "{}", desk.toasts());
+    let open = desk.model.journal.open().unwrap();
+    assert!(open.is_unresolved("d0") && open.unresolved() == 1);
+    assert_eq!(changes(&desk.press("v")).len(), 1, "the row can be changed");
+}

@@ -1,0 +1,149 @@
+// Somebody else changed the row since it was read: nothing is overwritten unseen.
+
+use super::super::super::*;
+use super::bench::{Desk, change, changes};
+use crate::clerk::{Change, EnrollmentMode, OrganizationDomain};
+use crate::input::{Code, Key};
+
+/// The row as somebody else left it.
+fn moved(desk: &Desk) -> OrganizationDomain {
+    let mut row = desk.rows[0].clone();
+    row.enrollment_mode = EnrollmentMode::EnterpriseSso;
+    row.updated_at = row.updated_at.plus(5);
+    row
+}
+
+fn stale(current: &OrganizationDomain) -> Failure {
+    Failure { current: Some(Box::new(current.clone())), ..Failure::new(FailureKind::Stale, "") }
+}
+
+/// `v` on row `d0`, which turns out to have changed.
+fn asked() -> (Desk, OrganizationDomain) {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let current = moved(&desk);
+    desk.rows[0] = current.clone();
+    assert_eq!(desk.refuse(ticket, stale(&current)), []);
+    (desk, current)
+}
+
+fn question(desk: &Desk) -> Option<&Subject> {
+    match desk.model.modals.last() {
+        Some(Modal::Confirm(confirm)) => Some(&confirm.subject),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_order_says_how_the_row_was_seen() {
+    let mut desk = Desk::ready(3);
+    let effects = desk.press("v");
+    let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
+    assert_eq!(order.seen.as_deref(), desk.model.selected());
+    assert_eq!(order.asked.before.as_ref().map(|row| &*row.0), desk.model.selected());
+}
+
+#[test]
+fn the_difference_is_asked_about() {
+    let (desk, current) = asked();
+    let Some(Subject::Overwrite { seen, current: now, .. }) = question(&desk) else { panic!() };
+    assert_eq!(
+        difference(seen, now),
+        [("enrollment mode", "manual_invitation".to_owned(), "enterprise_sso".to_owned())]
+    );
+    assert_eq!(desk.model.selected(), Some(&current), "the list shows what is there now");
+    assert_eq!(desk.model.changes.open(), 1);
+}
+
+#[test]
+fn y_sends_it_on_the_row_as_it_is_now() {
+    let (mut desk, current) = asked();
+    let effects = desk.press("y");
+    let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
+    assert_eq!(order.seen.as_deref(), Some(&current));
+    desk.done(&change(&effects));
+    assert_eq!(desk.model.changes, Changes::default());
+    assert!(desk.model.selected().unwrap().is_verified());
+}
+
+#[test]
+fn every_other_key_leaves_it_as_it_is_and_what_came_after_as_well() {
+    for key in [Key::new(Code::Enter), Key::new(Code::Esc), Key::char('v')] {
+        let mut desk = Desk::ready(3);
+        let (ticket, _) = change(&desk.press("v"));
+        desk.press("v");
+        let current = moved(&desk);
+        desk.refuse(ticket, stale(&current));
+        assert_eq!(desk.send(Msg::Key(key)), [], "{key}");
+        assert_eq!(desk.model.changes.open(), 0, "{key}");
+        assert_eq!(desk.outlook().mark, Mark::Refused, "{key}");
+        assert!(desk.toasts().contains("Not sent: unverify 0.example."), "{}", desk.toasts());
+    }
+}
+
+#[test]
+fn what_somebody_else_did_already_is_not_sent() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let mut current = desk.rows[0].clone();
+    current.affiliation_verification = Some(super::bench::proof(true));
+    current.updated_at = current.updated_at.plus(5);
+    assert_eq!(desk.refuse(ticket, stale(&current)), []);
+    assert_eq!((desk.model.changes.open(), question(&desk)), (0, None));
+    assert!(desk.toasts().contains("somebody else has done it already"), "{}", desk.toasts());
+}
+
+#[test]
+fn nobody_who_is_typing_is_interrupted() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.press("/acme");
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert_eq!(question(&desk), None);
+    desk.press("y");
+    assert_eq!(desk.model.bar.as_ref().unwrap().field.text(), "acmey");
+    desk.key(Code::Esc);
+    assert!(question(&desk).is_some(), "it is asked when the typing is over");
+}
+
+#[test]
+fn an_edit_form_is_asked_over_and_keeps_what_was_chosen() {
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    desk.key(Code::Tab);
+    let (ticket, _) = change(&{
+        desk.press(" ");
+        desk.key(Code::Enter)
+    });
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert!(question(&desk).is_some());
+    desk.key(Code::Esc);
+    let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!() };
+    assert!(!form.sending && form.verified && form.errors.whole.is_some(), "{form:?}");
+}
+
+#[test]
+fn a_delete_of_a_changed_row_asks_again_and_on_production_for_the_name() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    desk.press("D");
+    let (ticket, _) = change(&desk.press("0.exampley"));
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert_eq!(changes(&desk.press("y")), []);
+    let Some(Modal::Confirm(confirm)) = desk.model.modals.last() else { panic!() };
+    assert!(!confirm.is_armed(), "a y is the first letter of a name here");
+}
+
+#[test]
+fn leaving_stays_for_the_question() {
+    let mut desk = Desk::ready(3);
+    let (ticket, sent) = change(&desk.press("v"));
+    assert!(matches!(sent, Change::Update { .. }));
+    desk.press("q");
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert!(desk.model.exit.is_none());
+    assert!(matches!(question(&desk), Some(Subject::Overwrite { .. })));
+}

@@ -1,0 +1,148 @@
+//! How one change is carried out: looked at once more, written into the journal, sent once, and written down again.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::Instant;
+
+use crate::api::{Client, Error};
+use crate::app::words::explain;
+use crate::app::{Failure, FailureKind, JournalMsg, Msg, Order, Outcome, difference};
+use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
+use crate::journal::{self, Answered, Cause, EntryId, Event, Line, Snapshot};
+use crate::state::Journal;
+
+use super::failure::failure;
+
+/// Writes lines, and tells the core of each that is on the disk.
+#[derive(Clone)]
+pub(super) struct Scribe {
+    pub(super) journal: Option<Arc<Journal>>,
+    pub(super) replies: UnboundedSender<Msg>,
+}
+
+impl Scribe {
+    /// Writes a line; returns when it is on the disk, or why it is not.
+    pub(super) async fn write(&self, line: Line) -> Result<(), String> {
+        let Some(journal) = self.journal.clone() else {
+            return Err("it is not open".to_owned());
+        };
+        let written = line.clone();
+        // Waiting for the disk, or for another process that writes, must not hold up keys or answers.
+        match spawn_blocking(move || journal.append(&line)).await {
+            Ok(Ok(())) => {
+                // Nobody is there to be told once the loop has ended.
+                let _ = self.replies.send(Msg::Journal(JournalMsg::Written(written)));
+                Ok(())
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Writes what became of a change. It has happened whether or not it can be written down.
+    pub(super) async fn note(&self, line: Line) {
+        if let Err(reason) = self.write(line).await {
+            let _ = self.replies.send(Msg::Journal(JournalMsg::Lost(reason)));
+        }
+    }
+}
+
+/// Carries the order out. Whoever drops this future leaves the outcome unknown.
+pub(super) async fn carry_out(client: Client, scribe: Scribe, order: Order) -> Result<Outcome, Failure> {
+    if let Some(seen) = &order.seen {
+        look_first(&client, seen).await?;
+    }
+    let asked = Line::new(order.entry.clone(), order.at, Event::Asked(Box::new(order.asked.clone())));
+    scribe.write(asked).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
+    let started = Instant::now();
+    let result = send(&client, order.asked.change).await.map_err(|error| failure(&error));
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let answered = Answered { outcome: outcome(&result), duration_ms };
+    scribe.note(Line::new(order.entry, later(order.at, duration_ms), Event::Answered(answered))).await;
+    result
+}
+
+fn later(moment: Millis, milliseconds: u64) -> Millis {
+    moment.plus(i64::try_from(milliseconds).unwrap_or(i64::MAX))
+}
+
+/// Reads the row once more. Clerk takes no condition with a change, so this is how somebody else's decision is not
+/// overwritten unseen; what happens between this look and the change is a matter of milliseconds.
+async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Failure> {
+    let query = ListQuery {
+        organization_id: Some(seen.organization_id.clone()),
+        domains: vec![seen.name.clone()],
+        ..ListQuery::default()
+    };
+    let page = client.list_all(&query).await.map_err(|error| failure(&error))?;
+    // A row that is not there is either deleted, which Clerk will say, or so new that lists do not have it yet. One that
+    // is older than what was seen comes from a list that lags behind.
+    let current = page.data.into_iter().find(|domain| domain.id == seen.id);
+    match current {
+        Some(current) if current.updated_at > seen.updated_at && !difference(seen, &current).is_empty() => {
+            Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
+    let domain = match change {
+        Change::Create { organization_id, body } => client.create(&organization_id, &body).await?,
+        Change::Update { organization_id, domain_id, body } => {
+            client.update(&organization_id, &domain_id, &body).await?
+        }
+        Change::VerifyOwnership { organization_id, domain_id } => {
+            client.verify_ownership(&organization_id, &domain_id).await?
+        }
+        Change::Delete { organization_id, domain_id } => {
+            client.delete(&organization_id, &domain_id).await?;
+            return Ok(Outcome::Deleted);
+        }
+    };
+    Ok(Outcome::Domain(Box::new(domain)))
+}
+
+/// What the end of a request means, in the journal's words.
+fn outcome(result: &Result<Outcome, Failure>) -> journal::Outcome {
+    match result {
+        Ok(Outcome::Domain(domain)) => journal::Outcome::Done { after: Some(Snapshot::from(&**domain)) },
+        Ok(Outcome::Deleted) => journal::Outcome::Done { after: None },
+        Err(failure) if failure.outcome_unknown => journal::Outcome::Unknown { cause: cause(failure) },
+        Err(failure) => journal::Outcome::Refused { cause: cause(failure) },
+    }
+}
+
+fn cause(failure: &Failure) -> Cause {
+    Cause {
+        what: explain(failure).what,
+        code: failure.code().map(ToOwned::to_owned),
+        status: failure.status,
+        trace_id: failure.trace_id.clone(),
+    }
+}
+
+/// A task that panicked has told nobody how far it came: its change is in doubt, and the journal says why.
+pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error: JoinError) -> Failure {
+    let text = words_of(error);
+    let failure =
+        Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
+    scribe.note(Line::new(entry.clone(), at, Event::Panicked { text })).await;
+    let answered = Answered { outcome: journal::Outcome::Unknown { cause: cause(&failure) }, duration_ms: 0 };
+    scribe.note(Line::new(entry, at, Event::Answered(answered))).await;
+    failure
+}
+
+/// What a task said when it failed.
+pub(super) fn words_of(error: JoinError) -> String {
+    let Ok(payload) = error.try_into_panic() else {
+        return "a task was stopped".to_owned();
+    };
+    let said = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned());
+    said.unwrap_or_else(|| "a task failed without a word".to_owned())
+}
