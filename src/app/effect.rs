@@ -1,5 +1,6 @@
 //! What the core wants done by the world: plain data, carried out by the runtime.
 
+use super::Unlock;
 use crate::clerk::{CreateDomain, ListQuery, OrganizationDomainsQuery, OrganizationsQuery, UpdateDomain};
 
 /// Names one request. An answer whose ticket nobody waits for any more is dropped.
@@ -29,6 +30,10 @@ pub enum Effect {
     Abort(Ticket),
     /// Change something: sent once, never aborted.
     Change(Ticket, Change),
+    /// Let changes through, for that long.
+    Unlock(Unlock),
+    /// Refuse changes from now on.
+    Lock,
 }
 
 /// What to connect to.

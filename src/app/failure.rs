@@ -28,6 +28,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// domdesk itself refused it: started with `--read-only`.
     ReadOnly,
+    /// domdesk itself refused it: the lock on changes is closed.
+    Locked,
     /// No connection to the API.
     Offline,
     /// The connection broke after the request was sent.

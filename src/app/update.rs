@@ -7,6 +7,7 @@ mod creations;
 mod doubts;
 mod find;
 mod forms;
+mod guard;
 mod keys;
 mod questions;
 mod quit;

@@ -10,8 +10,7 @@ use futures::{StreamExt, stream};
 use tokio::sync::Mutex;
 
 use crate::api::{Access, ApiUrl, Client, SecretKey, Settings};
-use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
-use crate::clerk::EnvironmentType;
+use crate::app::{Endpoint, Failure, FailureKind, KeyKind, Model, Start, Target};
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, Screen, Signals, Worker};
@@ -36,6 +35,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         },
         query: args.query.clone(),
         read_only: args.read_only,
+        unlock_minutes: args.unlock_minutes,
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
     };
     let plan = Arc::new(Plan {
@@ -132,11 +132,7 @@ impl Plan {
     }
 
     async fn client(&self, url: ApiUrl, key: SecretKey, embedded: bool) -> Result<Connected, Failure> {
-        let endpoint = Endpoint {
-            host: url.host(),
-            key_is_live: key.environment() == Some(EnvironmentType::Production),
-            embedded,
-        };
+        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
         let settings = Settings { access: self.access, retry: self.retry, ..Settings::new(url, key) };
         // Reading the machine's certificates takes long enough to hold up keys.
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;

@@ -3,7 +3,7 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, creations, find, forms};
+use super::{changes, creations, find, forms, guard};
 use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
@@ -46,7 +46,9 @@ fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
     match failure {
         Some(failure) if failure.is_standing() => model.trouble = Some(failure.clone()),
         // A refusal is an answer: the connection works. A request that never left proves nothing.
-        Some(Failure { kind: FailureKind::ReadOnly | FailureKind::Internal, .. }) => {}
+        Some(Failure {
+            kind: FailureKind::ReadOnly | FailureKind::Locked | FailureKind::Internal, ..
+        }) => {}
         _ => model.trouble = None,
     }
 }
@@ -79,6 +81,7 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
         }
         Answer::Instance(instance) if model.instance.waits_for(ticket) => {
             model.instance.receive(Ok(*instance));
+            return guard::settle(model);
         }
         Answer::Settings(settings) if model.settings.waits_for(ticket) => {
             model.settings.receive(Ok(*settings));
@@ -94,6 +97,7 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         list.receive(ticket, Err(failure.clone()), truth);
     } else if instance.waits_for(ticket) {
         instance.receive(Err(failure.clone()));
+        guard::settle(model);
     } else if settings.waits_for(ticket) {
         settings.receive(Err(failure.clone()));
     } else if let Some(view) = organization.as_mut().filter(|view| view.organization.waits_for(ticket)) {

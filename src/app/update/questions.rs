@@ -1,13 +1,14 @@
 //! A question on the screen was answered by a key.
 
 use super::super::{Confirm, Effect, Level, Modal, Model, Said, Subject};
-use super::{changes, forms};
+use super::{changes, forms, guard};
 
 /// A question was answered by a key.
 pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
-    match (said, confirm.subject) {
+    let Confirm { subject, typed, since } = confirm;
+    match (said, subject) {
         (Said::Nothing, subject) => {
-            model.modals.push(Modal::Confirm(Confirm { subject, typed: confirm.typed }));
+            model.modals.push(Modal::Confirm(Confirm { subject, typed, since }));
             Vec::new()
         }
         (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
@@ -21,6 +22,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             model.toasts.show(Level::Info, text, model.now);
             Vec::new()
         }
-        (Said::No, Subject::SendForm | Subject::DiscardForm) => Vec::new(),
+        (Said::Yes, Subject::Unlock { instance }) => guard::unlock(model, &instance),
+        (Said::No, Subject::SendForm | Subject::DiscardForm | Subject::Unlock { .. }) => Vec::new(),
     }
 }
