@@ -1,6 +1,6 @@
 //! The client for Clerk's Backend API: addresses, keys, requests, retries, and errors that tell apart what went wrong.
 //!
-//! Knows no screen and keeps no state but its connections. Every operation is one future: dropping it cancels it,
+//! Knows no screen and keeps no state but its connections and the lock on changes. Every operation is one future: dropping it cancels it,
 //! waits between tries included.
 
 mod address;
@@ -10,6 +10,7 @@ mod client;
 mod error;
 mod failure;
 mod key;
+mod lock;
 mod retry;
 mod retry_after;
 mod send;
@@ -23,5 +24,6 @@ pub use body::MAX_ANSWER_BYTES;
 pub use client::{Client, Observer};
 pub use error::{Error, ErrorKind};
 pub use key::{KeyError, SecretKey};
+pub use lock::Unlock;
 pub use retry::{RetryPolicy, Retrying};
 pub use settings::{Access, Settings};

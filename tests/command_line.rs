@@ -57,6 +57,7 @@ fn the_help_names_every_option() {
         "--api-url",
         "--query",
         "--read-only",
+        "--unlock-minutes",
         "--no-mouse",
         "--no-retry",
         "--retry-first-wait",
@@ -136,7 +137,9 @@ fn plain_http_goes_to_this_machine_only() {
 #[test]
 fn values_out_of_range_are_refused() {
     for args in [
-        &["serve", "--instance", "nonsense"][..],
+        &["--demo", "--unlock-minutes", "0"][..],
+        &["--demo", "--unlock-minutes", "241"],
+        &["serve", "--instance", "nonsense"],
         &["serve", "--port", "70000"],
         &["--retry-factor", "0.5"],
         &["--retry-factor", "NaN"],

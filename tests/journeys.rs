@@ -21,6 +21,8 @@ mod edit;
 mod errors;
 #[path = "journeys/filters.rs"]
 mod filters;
+#[path = "journeys/guards.rs"]
+mod guards;
 #[path = "journeys/hostile.rs"]
 mod hostile;
 #[path = "journeys/journal.rs"]

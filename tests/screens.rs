@@ -22,6 +22,8 @@ mod find;
 mod forms;
 #[path = "screens/frame.rs"]
 mod frame;
+#[path = "screens/guards.rs"]
+mod guards;
 #[path = "screens/list.rs"]
 mod list;
 #[path = "screens/organization.rs"]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::answer::{self, Decode};
+use super::lock::{Lock, Unlock};
 use super::send::{Call, Ended};
 use super::target::Target;
 use super::{Error, ErrorKind, Retrying, Settings, transport};
@@ -21,7 +22,7 @@ const READS_AT_ONCE: usize = 8;
 /// Is told of each retry, before the wait. Must be quick: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Retrying) + Send + Sync>;
 
-/// Speaks to one instance. Cloning is cheap and shares the connections.
+/// Speaks to one instance. Cloning is cheap and shares the connections and the lock on changes, which is closed at first.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -32,6 +33,7 @@ struct Shared {
     settings: Settings,
     http: reqwest::Client,
     turns: Semaphore,
+    lock: Lock,
 }
 
 impl Client {
@@ -43,8 +45,9 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let http =
             transport::build(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
+        let lock = Lock::new(settings.access);
         Ok(Self {
-            shared: Arc::new(Shared { settings, http, turns: Semaphore::new(READS_AT_ONCE) }),
+            shared: Arc::new(Shared { settings, http, turns: Semaphore::new(READS_AT_ONCE), lock }),
             observer: None,
         })
     }
@@ -55,11 +58,21 @@ impl Client {
         Self { shared: Arc::clone(&self.shared), observer: Some(observer) }
     }
 
+    /// Lets changes through, from this client and all its clones. Nothing opens a read-only client.
+    pub fn unlock(&self, unlock: Unlock) {
+        self.shared.lock.open(unlock);
+    }
+
+    /// Refuses changes from now on, further tries of those under way included.
+    pub fn lock(&self) {
+        self.shared.lock.close();
+    }
+
     /// One page of the domains of the whole instance.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId` and `ReadOnly`.
+    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn list_all(&self, query: &ListQuery) -> Result<Page<OrganizationDomain>, Error> {
         let target = Target::new("/organization_domains").params(&query.params());
         self.ask(Operation::ListAll, Ok(target), decode_domains).await
@@ -69,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `ReadOnly`; 404 when there is no such organization.
+    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization.
     pub async fn list(
         &self,
         organization_id: &str,
@@ -142,7 +155,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId` and `ReadOnly`.
+    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organizations(&self, query: &OrganizationsQuery) -> Result<Page<Organization>, Error> {
         let target = Target::new("/organizations").params(&query.params());
         self.ask(Operation::Organizations, Ok(target), answer::json).await
@@ -152,7 +165,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `ReadOnly`; 404 when there is no such organization.
+    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization.
     pub async fn organization(&self, id_or_slug: &str) -> Result<Organization, Error> {
         let target = Target::new("/organizations")
             .id(id_or_slug)
@@ -164,7 +177,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId` and `ReadOnly`.
+    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn instance(&self) -> Result<Instance, Error> {
         let target = Target::new("/instance");
         self.ask(Operation::Instance, Ok(target), answer::instance).await
@@ -174,7 +187,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId` and `ReadOnly`.
+    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organization_settings(&self) -> Result<OrganizationSettings, Error> {
         let target = Target::new("/instance/organization_settings");
         self.ask(Operation::OrganizationSettings, Ok(target), answer::json).await
@@ -213,6 +226,10 @@ impl Client {
 
     pub(super) fn turns(&self) -> &Semaphore {
         &self.shared.turns
+    }
+
+    pub(super) fn guard(&self) -> &Lock {
+        &self.shared.lock
     }
 
     pub(super) fn tell(&self, retrying: &Retrying) {

@@ -22,6 +22,8 @@ pub struct Error {
 pub enum ErrorKind {
     /// The client is read-only and the operation is not; nothing was sent.
     ReadOnly,
+    /// The client is locked and the operation changes something; this try was not sent.
+    Locked,
     /// The text cannot be an id: empty, `.` or `..`; nothing was sent.
     InvalidId(String),
     /// The server was not reached, for a short reason ("connection refused", "certificate has expired").

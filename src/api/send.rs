@@ -1,4 +1,4 @@
-//! Sending one operation: the read-only lock, the tries, and what is known of the outcome after each.
+//! Sending one operation: the lock, the tries, and what is known of the outcome after each.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use super::client::Client;
 use super::failure::Failure;
 use super::retry::{Retrying, may_repeat};
 use super::target::Target;
-use super::{Access, Error, ErrorKind, body, retry_after};
+use super::{Error, ErrorKind, body, retry_after};
 use crate::clerk::Operation;
 
 /// One operation, ready to be sent.
@@ -41,10 +41,6 @@ impl Client {
     pub(super) async fn send<T>(&self, call: &Call, decode: Decode<T>) -> Result<T, Ended> {
         let operation = call.operation;
         let unsent = |kind| Ended { error: Error::unsent(operation, kind), was_in_doubt: false };
-        // The only way out to the network leads through here, so the lock cannot be walked around.
-        if self.settings().access == Access::ReadOnly && method(operation) != Method::GET {
-            return Err(unsent(ErrorKind::ReadOnly));
-        }
         let address = format!("{}{}", self.settings().url.as_str(), call.target.as_str());
         let url = Url::parse(&address)
             .map_err(|_| unsent(ErrorKind::Setup("the request's address cannot be built".to_owned())))?;
@@ -57,6 +53,14 @@ impl Client {
             // Reads take turns, so that a screen full of lookups cannot use up the rate limit that the customer's own
             // servers share. A change never stands in line behind them. The turn is given back while waiting.
             let turn = if operation.changes() { None } else { self.turns().acquire().await.ok() };
+            // The only way out to the network leads through here, so the lock cannot be walked around. It may have closed
+            // since the last try, whose doubt stays.
+            if method(operation) != Method::GET
+                && let Err(kind) = self.guard().check()
+            {
+                let error = Error { operation: Some(operation), kind, attempts, maybe_done: in_doubt };
+                return Err(Ended { error, was_in_doubt: in_doubt });
+            }
             let started = *started.get_or_insert_with(Instant::now);
             attempts += 1;
             let failure = match self.attempt(&url, call, decode).await {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::{ApiUrl, RetryPolicy, SecretKey};
 
-/// What the client may do.
+/// What the client may ever do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Everything.
+    /// Everything, once it is unlocked: see [`Client::unlock`](super::Client::unlock).
     #[default]
     ReadWrite,
-    /// Only look: every method but GET is refused before anything is sent.
+    /// Only look: every method but GET is refused before anything is sent, and nothing unlocks it.
     ReadOnly,
 }
 

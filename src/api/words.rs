@@ -40,6 +40,7 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReadOnly => f.write_str("refused, because domdesk runs read-only; nothing was sent"),
+            Self::Locked => f.write_str("refused, because the lock on changes is closed"),
             Self::InvalidId(id) => write!(f, "\"{}\" cannot be an id; nothing was sent", quote(id)),
             Self::NoConnection(reason) => write!(f, "no connection: {reason}"),
             Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),

@@ -1,6 +1,6 @@
 //! A question before something that cannot be taken back. Only `y` says yes; every other key, Enter included, says no.
 
-use crate::clerk::{OrganizationDomain, unicode_form};
+use crate::clerk::{Millis, OrganizationDomain, unicode_form};
 use crate::input::{Code, Key};
 
 use super::{Operation, TextField};
@@ -28,6 +28,11 @@ pub enum Subject {
     SendForm,
     /// Shall what was typed be thrown away?
     DiscardForm,
+    /// Shall changes of this instance be let through?
+    Unlock {
+        /// Its id, which has to be typed.
+        instance: String,
+    },
 }
 
 /// The question on the screen.
@@ -35,8 +40,10 @@ pub enum Subject {
 pub struct Confirm {
     /// What is asked.
     pub subject: Subject,
-    /// On a production instance: the domain's name has to be typed before `y` counts.
+    /// What has to be typed before `y` counts: on a production instance the domain's name, to unlock it its id.
     pub typed: Option<TextField>,
+    /// Since when it is on the screen; `None` until it was drawn.
+    pub since: Option<Millis>,
 }
 
 /// What a key said.
@@ -51,16 +58,32 @@ pub enum Said {
 }
 
 impl Confirm {
-    /// The question; with the name to be typed for danger on a production instance.
+    /// How long a question has to be on the screen before a key can answer it, in milliseconds: nobody reads faster, so
+    /// whatever comes earlier was typed for what was there before.
+    pub const MOMENT: i64 = 250;
+
+    /// The question; with the name to be typed for danger on a production instance, and always to unlock one.
     #[must_use]
     pub fn new(subject: Subject, production: bool) -> Self {
-        let danger = match &subject {
+        let typed = match &subject {
             Subject::Row { operation, .. } | Subject::Overwrite { operation, .. } => {
-                matches!(operation, Operation::Delete | Operation::VerifyOwnership)
+                production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
             Subject::SendForm | Subject::DiscardForm => false,
+            Subject::Unlock { .. } => true,
         };
-        Self { subject, typed: (danger && production).then(TextField::default) }
+        Self { subject, typed: typed.then(TextField::default), since: None }
+    }
+
+    /// Time passes, and what was asked has been drawn by now.
+    pub fn drawn(&mut self, now: Millis) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Whether it has been on the screen for long enough to be answered.
+    #[must_use]
+    pub fn is_read(&self, now: Millis) -> bool {
+        self.since.is_some_and(|since| now.since(since) >= Self::MOMENT)
     }
 
     /// What `y` does, in words.
@@ -73,6 +96,7 @@ impl Confirm {
             Subject::Overwrite { .. } => "do it all the same",
             Subject::SendForm => "send the form",
             Subject::DiscardForm => "close the form",
+            Subject::Unlock { .. } => "unlock it",
         }
     }
 
@@ -80,7 +104,7 @@ impl Confirm {
     #[must_use]
     pub const fn otherwise(&self) -> &'static str {
         match &self.subject {
-            Subject::Row { .. } => "cancel",
+            Subject::Row { .. } | Subject::Unlock { .. } => "cancel",
             Subject::Overwrite { .. } => "leave it as it is",
             Subject::SendForm | Subject::DiscardForm => "go back",
         }
@@ -106,6 +130,7 @@ impl Confirm {
             Subject::Row { domain, .. } | Subject::Overwrite { seen: domain, .. } => {
                 Some((&domain.name, &domain.id))
             }
+            Subject::Unlock { instance } => Some((instance, instance)),
             Subject::SendForm | Subject::DiscardForm => None,
         }
     }

@@ -1,5 +1,6 @@
 //! What the core wants done by the world: plain data, carried out by the runtime.
 
+use super::Unlock;
 use crate::clerk::{
     Change, ListQuery, Millis, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
 };
@@ -32,6 +33,10 @@ pub enum Effect {
     Abort(Ticket),
     /// Change something: written into the journal first, then sent once, never aborted.
     Change(Ticket, Box<Order>),
+    /// Let changes through, for that long.
+    Unlock(Unlock),
+    /// Refuse changes from now on.
+    Lock,
     /// Open the journal of that instance.
     OpenJournal(Instance),
     /// Read the journal again: other runs of the program may have written into it.

@@ -30,6 +30,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// domdesk itself refused it: started with `--read-only`.
     ReadOnly,
+    /// domdesk itself refused it: the lock on changes is closed.
+    Locked,
     /// The journal cannot be written, so nothing was sent.
     Journal,
     /// The row has changed on the server since it was read, so nothing was sent.

@@ -1,5 +1,6 @@
 //! The whole state of the desk. Only [`update`](super::update()) changes it; the view reads it.
 
+mod guard;
 mod kind;
 mod status;
 
@@ -9,15 +10,15 @@ use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Outlook, QueryBar,
-    Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
+    Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Lock,
+    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
 };
 use crate::text::wrap;
 
 pub use kind::Kind;
 
 /// How the desk is started.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Start {
     /// What to connect to; `None` shows the first screen that says what is missing.
     pub target: Option<Target>,
@@ -25,10 +26,25 @@ pub struct Start {
     pub query: ListQuery,
     /// Started with `--read-only`: said on the screen, enforced in the API client.
     pub read_only: bool,
+    /// How long a production instance is unlocked for, in minutes.
+    pub unlock_minutes: u16,
     /// Things to tell at once.
     pub notices: Vec<String>,
     /// Where the secret key came from, in words, for the journal.
     pub profile: String,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            target: None,
+            query: ListQuery::default(),
+            read_only: false,
+            unlock_minutes: 15,
+            notices: Vec::new(),
+            profile: String::new(),
+        }
+    }
 }
 
 /// Whether there is an API to talk to.
@@ -110,8 +126,12 @@ pub struct Model {
     pub connection: Connection,
     /// What was last connected to.
     pub target: Option<Target>,
-    /// Whether nothing may be changed.
+    /// Whether nothing may ever be changed.
     pub read_only: bool,
+    /// Whether anything may be changed now.
+    pub lock: Lock,
+    /// How long it opens for on a production instance, in milliseconds.
+    pub unlock_for: i64,
     /// The instance.
     pub instance: Remote<Instance>,
     /// What it allows.
@@ -169,6 +189,8 @@ impl Model {
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
             target: start.target,
             read_only: start.read_only,
+            lock: Lock::Closed(if start.read_only { Closed::ReadOnly } else { Closed::Reading }),
+            unlock_for: i64::from(start.unlock_minutes) * 60_000,
             instance: Remote::Idle,
             settings: Remote::Idle,
             domains: DomainList::new(Source::Instance(start.query.clone())),

@@ -1,6 +1,8 @@
 //! What can happen: everything that [`update`](super::update()) is told.
 
-use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
+use crate::clerk::{
+    EnvironmentType, Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page,
+};
 use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, History, Line, Operator};
 
@@ -74,9 +76,30 @@ pub struct Endpoint {
     /// Host and port, for the eye.
     pub host: String,
     /// What the secret key's prefix says of the instance.
-    pub key_is_live: bool,
+    pub key: KeyKind,
     /// Whether it is the emulator inside this program.
     pub embedded: bool,
+}
+
+/// The kind of instance that a secret key's prefix names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `sk_live_`: production.
+    Live,
+    /// `sk_test_`: development.
+    Test,
+    /// Neither.
+    Other,
+}
+
+impl From<Option<EnvironmentType>> for KeyKind {
+    fn from(environment: Option<EnvironmentType>) -> Self {
+        match environment {
+            Some(EnvironmentType::Production) => Self::Live,
+            Some(EnvironmentType::Development) => Self::Test,
+            Some(EnvironmentType::Other(_)) | None => Self::Other,
+        }
+    }
 }
 
 /// A wait before a request is tried again.

@@ -7,6 +7,7 @@ mod creations;
 mod doubts;
 mod find;
 mod forms;
+mod guard;
 mod journal;
 mod keys;
 mod orders;

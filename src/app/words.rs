@@ -19,6 +19,17 @@ pub struct Explained {
 }
 
 impl Explained {
+    /// What is not Clerk's to say, and so has neither code nor trace id. Made safe to show.
+    #[must_use]
+    pub fn plain(what: &str, next: &str) -> Self {
+        Self {
+            what: fit(&visible(what), LONGEST),
+            next: visible(next).into_owned(),
+            code: String::new(),
+            trace: String::new(),
+        }
+    }
+
     /// Everything in one line.
     #[must_use]
     pub fn line(&self) -> String {
@@ -197,6 +208,13 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "It was not sent: somebody else has changed the domain meanwhile.".to_owned(),
             "Look at it as it is now, then decide.",
         ),
+        // A try before the lock closed may have been carried out.
+        FailureKind::Locked if failure.outcome_unknown => {
+            ("The lock closed before it was tried again.".to_owned(), "L unlocks.")
+        }
+        FailureKind::Locked => {
+            ("The lock is closed, nothing was sent.".to_owned(), "L unlocks; then do it again.")
+        }
         FailureKind::Offline => {
             (detail("No connection to the API"), "Check the network and --api-url, then press r.")
         }

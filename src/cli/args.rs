@@ -49,6 +49,9 @@ pub(super) struct Browse {
     /// Change nothing: every request but GET is refused before it is sent
     #[arg(long)]
     pub(super) read_only: bool,
+    /// How long L unlocks a production instance for, in minutes
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
+    pub(super) unlock_minutes: u16,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,

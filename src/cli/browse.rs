@@ -11,8 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use crate::api::{Access, ApiUrl, Client, SecretKey, Settings};
-use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
-use crate::clerk::EnvironmentType;
+use crate::app::{Endpoint, Failure, FailureKind, KeyKind, Model, Start, Target};
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, OpenJournal, Screen, Signals, Worker};
@@ -45,6 +44,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
             None => DEMO.to_owned(),
             Some(found) => found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default(),
         },
+        unlock_minutes: args.unlock_minutes,
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
     };
     let plan = Arc::new(Plan {
@@ -160,11 +160,7 @@ impl Plan {
     }
 
     async fn client(&self, url: ApiUrl, key: SecretKey, embedded: bool) -> Result<Connected, Failure> {
-        let endpoint = Endpoint {
-            host: url.host(),
-            key_is_live: key.environment() == Some(EnvironmentType::Production),
-            embedded,
-        };
+        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
         let settings = Settings { access: self.access, retry: self.retry, ..Settings::new(url, key) };
         // Reading the machine's certificates takes long enough to hold up keys.
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;

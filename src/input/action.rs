@@ -47,6 +47,8 @@ pub enum Action {
     Delete,
     /// Mark ownership as verified.
     VerifyOwnership,
+    /// Unlock changes for a while, or lock them.
+    Lock,
     /// Read again what is on the screen.
     Refresh,
     /// Show the keys.

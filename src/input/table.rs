@@ -86,6 +86,13 @@ pub static BINDINGS: &[Binding] = &[
     bind(Action::Edit, &[Key::char('e')], Section::Change, "edit", "edit the domain in a form"),
     bind(Action::Delete, &[Key::char('D')], Section::Change, "delete", "delete the domain, after a question"),
     bind(
+        Action::Lock,
+        &[Key::char('L')],
+        Section::Change,
+        "unlock",
+        "unlock a production instance for a while, or lock it at once",
+    ),
+    bind(
         Action::Organization,
         &[Key::char('o')],
         Section::Look,
@@ -173,7 +180,7 @@ mod tests {
 
     #[test]
     fn dangerous_keys_are_typed_with_shift() {
-        for action in [Action::Delete, Action::VerifyOwnership] {
+        for action in [Action::Delete, Action::VerifyOwnership, Action::Lock] {
             for key in binding(action).unwrap().keys {
                 assert!(key.typed().is_some_and(|c| c.is_ascii_uppercase()), "{key} is too easy to hit");
             }

@@ -10,6 +10,7 @@ const NOT_CLERKS: &str = "the answer is not one of Clerk's; a proxy may stand in
 pub fn failure(error: &Error) -> Failure {
     let (kind, detail) = match &error.kind {
         ErrorKind::ReadOnly => (FailureKind::ReadOnly, String::new()),
+        ErrorKind::Locked => (FailureKind::Locked, String::new()),
         ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),

@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
-use crate::api::{Client, Error, Retrying};
+use crate::api::{self, Client, Error, Retrying};
 use crate::app::{
     Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Question, Retry,
-    Target, Ticket,
+    Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
 use crate::state::{self, Journal};
@@ -68,6 +68,17 @@ impl Worker {
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::Connect(target) => self.build_client(target),
+            Effect::Unlock(unlock) => {
+                if let Some(client) = &*self.clients.borrow() {
+                    client.unlock(match unlock {
+                        Unlock::ForGood => api::Unlock::ForGood,
+                        Unlock::For(span) => {
+                            api::Unlock::For(Duration::from_millis(u64::try_from(span).unwrap_or(0)))
+                        }
+                    });
+                }
+            }
+            Effect::Lock => self.lock(),
             Effect::Abort(ticket) => {
                 if let Some(question) = self.questions.remove(&ticket) {
                     question.abort();
@@ -162,7 +173,15 @@ impl Worker {
         })))
     }
 
+    fn lock(&self) {
+        if let Some(client) = &*self.clients.borrow() {
+            client.lock();
+        }
+    }
+
     fn build_client(&self, target: Target) {
+        // What the lock was opened for is the instance that is being left.
+        self.lock();
         let building = tokio::spawn((self.connect)(target));
         let clients = self.clients.clone();
         let replies = self.replies.clone();

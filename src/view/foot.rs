@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::form::CreateLine;
-use crate::app::{Modal, Model, Pane};
+use crate::app::{Closed, Lock, Modal, Model, Pane};
 use crate::input::{Action, BINDINGS, Section};
 use crate::text::width;
 
@@ -58,14 +58,26 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
     let is_verified = model.selected().is_some_and(|domain| model.outlook(domain).verified);
     let toggle = if is_verified { "unverify" } else { "verify" };
+    let lock = match model.lock {
+        Lock::Closed(Closed::Guarded) => Some("unlock"),
+        Lock::Until { .. } => Some("lock"),
+        Lock::Closed(_) | Lock::ForGood => None,
+    };
     let of_search = |action| matches!(action, Action::Query | Action::Filter | Action::Organization);
     let bound = BINDINGS
         .iter()
         .filter(|binding| !binding.hint.is_empty())
-        .filter(|binding| !(model.read_only && binding.section == Section::Change))
+        .filter(|binding| match binding.action {
+            Action::Lock => lock.is_some(),
+            _ => model.lock.is_open() || binding.section != Section::Change,
+        })
         .filter(|binding| !(inside && of_search(binding.action)))
         .map(|binding| {
-            let hint = if binding.action == Action::ToggleVerified { toggle } else { binding.hint };
+            let hint = match binding.action {
+                Action::ToggleVerified => toggle,
+                Action::Lock => lock.unwrap_or_default(),
+                _ => binding.hint,
+            };
             (binding.keys.first().map(ToString::to_string).unwrap_or_default(), hint)
         });
     let back = (inside || model.detail.open).then(|| ("Esc".to_owned(), "back"));

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Connection, Kind, Model, Remote, Target};
+use crate::app::{Connection, Kind, Lock, Model, Remote, Target};
 use crate::text::{count, fit, visible, width};
 
 use super::Theme;
@@ -17,10 +17,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let cells = usize::from(area.width);
     let kind = model.kind();
     let badge = if kind == Kind::Production { theme.danger } else { theme.badge };
-    let mut spans = vec![Span::styled(format!(" {} ", kind_in_words(&kind, model)), badge)];
-    if model.read_only {
+    let lock = lock(model);
+    // A kind of instance that this version does not know may have a name of any length: the lock stays in view.
+    let room = cells.saturating_sub(lock.as_deref().map_or(0, |lock| width(lock) + 1) + 2);
+    let mut spans = vec![Span::styled(format!(" {} ", fit(&kind_in_words(&kind, model), room)), badge)];
+    if let Some(lock) = lock {
         spans.push(Span::raw(" "));
-        spans.push(Span::styled(" READ-ONLY ", theme.badge));
+        let open = matches!(model.lock, Lock::Until { .. });
+        spans.push(Span::styled(lock, if open { theme.danger } else { theme.badge }));
     }
     let open = model.changes.open();
     if open > 0 {
@@ -37,6 +41,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     spans.push(Span::styled(format!(" {}", fit(&place(model), room)), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
+}
+
+/// How the lock stands. Where it is open for good there is nothing to mind.
+fn lock(model: &Model) -> Option<String> {
+    let glyph = if model.lock.is_open() { '□' } else { '■' };
+    model.lock.in_words(model.now).map(|words| format!(" {glyph} {words} "))
 }
 
 fn kind_in_words(kind: &Kind, model: &Model) -> String {

@@ -1,10 +1,13 @@
-//! What is never sent: the key to a stranger, a change in read-only, an id that is none.
+//! What is never sent: the key to a stranger, a change while the lock is closed, an id that is none.
 
-use domdesk::api::{Access, Client, ErrorKind, Settings};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domdesk::api::{Access, Client, Error, ErrorKind, RetryPolicy, Settings, Unlock};
 use domdesk::clerk::ListQuery;
 
-use crate::server::{Reply, Server};
-use crate::{DELETED, EMPTY, KEY, acme, client, list_error, settings, unverify};
+use crate::server::{Nobody, Reply, Server};
+use crate::{DELETED, DOMAIN, EMPTY, KEY, acme, client, list_error, settings, unverify};
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_key_stays() {
@@ -20,22 +23,93 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn read_only_refuses_every_change_before_anything_is_sent() {
-    let server = Server::play(vec![Reply::json(200, EMPTY)]);
-    let client = Client::new(Settings { access: Access::ReadOnly, ..settings(&server.url()) }).unwrap();
-    let errors = [
+/// What each of the operations that change something ends with.
+async fn change_errors(client: &Client) -> [Error; 4] {
+    [
         client.create("org_1", &acme()).await.unwrap_err(),
         client.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err(),
         client.delete("org_1", "orgdmn_1").await.unwrap_err(),
         client.verify_ownership("org_1", "orgdmn_1").await.unwrap_err(),
-    ];
-    for error in errors {
-        assert_eq!((&error.kind, error.attempts), (&ErrorKind::ReadOnly, 0));
+    ]
+}
+
+#[tokio::test]
+async fn read_only_refuses_every_change_before_anything_is_sent_and_nothing_unlocks_it() {
+    let server = Server::play(vec![Reply::json(200, EMPTY)]);
+    let client = Client::new(Settings { access: Access::ReadOnly, ..settings(&server.url()) }).unwrap();
+    for unlock in [None, Some(Unlock::ForGood), Some(Unlock::For(Duration::MAX))] {
+        if let Some(unlock) = unlock {
+            client.unlock(unlock);
+        }
+        for error in change_errors(&client).await {
+            assert_eq!((&error.kind, error.attempts), (&ErrorKind::ReadOnly, 0));
+            assert!(!error.outcome_unknown());
+        }
+    }
+    assert_eq!(server.summary(), Vec::<String>::new());
+    client.list_all(&ListQuery::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_client_is_locked_and_sends_no_change() {
+    let server = Server::play(vec![Reply::json(200, EMPTY)]);
+    let client = Client::new(settings(&server.url())).unwrap();
+    for error in change_errors(&client).await {
+        assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 0));
         assert!(!error.outcome_unknown());
     }
     assert_eq!(server.summary(), Vec::<String>::new());
     client.list_all(&ListQuery::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_lock_is_shared_by_all_clones() {
+    let server = Server::play(vec![Reply::json(200, DOMAIN)]);
+    let client = Client::new(settings(&server.url())).unwrap();
+    let observed = client.observed(Arc::new(|_| ()));
+    client.clone().unlock(Unlock::ForGood);
+    observed.create("org_1", &acme()).await.unwrap();
+    observed.lock();
+    for error in change_errors(&client).await {
+        assert_eq!(error.kind, ErrorKind::Locked);
+    }
+    server.assert_played();
+}
+
+#[tokio::test]
+async fn the_lock_closes_by_itself() {
+    let nobody = Nobody::new();
+    let client = Client::new(Settings { retry: RetryPolicy::none(), ..settings(&nobody.url()) }).unwrap();
+    client.unlock(Unlock::For(Duration::from_secs(3_600)));
+    let error = client.create("org_1", &acme()).await.unwrap_err();
+    assert!(matches!(error.kind, ErrorKind::NoConnection(_)), "{error:?}");
+
+    client.unlock(Unlock::For(Duration::from_millis(20)));
+    let closes =
+        async { while client.create("org_1", &acme()).await.unwrap_err().kind != ErrorKind::Locked {} };
+    tokio::time::timeout(Duration::from_secs(20), closes).await.unwrap();
+    for error in change_errors(&client).await {
+        assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 0));
+    }
+}
+
+#[tokio::test]
+async fn the_lock_is_looked_at_before_each_try() {
+    // Refused beforehand, so certainly not done; and failed by the server, so perhaps done.
+    for (first, in_doubt) in [(Reply::limited("0"), false), (Reply::json(503, ""), true)] {
+        let server = Server::play(vec![first]);
+        let open = client(&server);
+        let lock = open.clone();
+        let observed = open.observed(Arc::new(move |_| lock.lock()));
+        let error = observed.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
+        assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 1));
+        assert_eq!(
+            error.outcome_unknown(),
+            in_doubt,
+            "the lock does not settle what was sent before it closed"
+        );
+        assert_eq!(server.summary().len(), 1);
+    }
 }
 
 #[tokio::test]

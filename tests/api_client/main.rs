@@ -10,7 +10,7 @@ mod server;
 
 use std::time::Duration;
 
-use domdesk::api::{ApiUrl, Client, Error, RetryPolicy, SecretKey, Settings};
+use domdesk::api::{ApiUrl, Client, Error, RetryPolicy, SecretKey, Settings, Unlock};
 use domdesk::clerk::{CreateDomain, ListQuery, UpdateDomain};
 use server::{Reply, Server};
 
@@ -32,8 +32,15 @@ pub(crate) fn settings(url: &str) -> Settings {
     }
 }
 
+/// A client that may change things.
 pub(crate) fn client(server: &Server) -> Client {
-    Client::new(settings(&server.url())).unwrap()
+    unlocked(settings(&server.url()))
+}
+
+pub(crate) fn unlocked(settings: Settings) -> Client {
+    let client = Client::new(settings).unwrap();
+    client.unlock(Unlock::ForGood);
+    client
 }
 
 pub(crate) fn acme() -> CreateDomain {

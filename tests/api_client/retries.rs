@@ -7,7 +7,7 @@ use domdesk::api::{Client, ErrorKind, RetryPolicy, Retrying, Settings};
 use domdesk::clerk::{ListQuery, Operation};
 
 use crate::server::{Nobody, Reply, Server};
-use crate::{DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unverify};
+use crate::{DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unlocked, unverify};
 
 #[tokio::test]
 async fn a_read_is_repeated_until_it_works() {
@@ -79,7 +79,7 @@ async fn a_create_that_may_have_arrived_is_not_sent_again() {
     }
     let server = Server::play(vec![Reply::Silence]);
     let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
-    let error = Client::new(hasty).unwrap().create("org_1", &acme()).await.unwrap_err();
+    let error = unlocked(hasty).create("org_1", &acme()).await.unwrap_err();
     assert!(error.outcome_unknown() && error.attempts == 1);
 }
 
@@ -91,7 +91,7 @@ async fn a_create_that_was_surely_not_done_is_sent_again() {
 
     // Nobody listens at first; the server starts when the client is about to wait.
     let nobody = Nobody::new();
-    let patient = Client::new(settings(&nobody.url())).unwrap();
+    let patient = unlocked(settings(&nobody.url()));
     let nobody = Mutex::new(Some(nobody));
     let later = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&later);

@@ -1,18 +1,10 @@
 //! `D` and `W`: what cannot be taken back.
 
-use domdesk::clerk::{EnvironmentType, Operation, OrganizationDomain};
-use domdesk::emulator::Options;
+use domdesk::clerk::{Operation, OrganizationDomain};
 
+use crate::guards::production;
 use crate::kit::{answer, count, error_body, go_to, hear, once};
-use crate::support::{Desk, NOW, Plan};
-
-fn production() -> Plan {
-    Plan {
-        emulator: Options { now: Some(NOW), environment: EnvironmentType::Production, ..Options::default() },
-        embedded: false,
-        ..Plan::default()
-    }
-}
+use crate::support::{Desk, Plan};
 
 fn unowned(row: &OrganizationDomain) -> bool {
     row.ownership_verification.is_none()
@@ -67,6 +59,7 @@ async fn the_last_verified_domain_stays_where_one_must_be_kept() {
 async fn on_production_the_name_has_to_be_typed() {
     let mut desk = Desk::open(production()).await;
     desk.see("PRODUCTION").await;
+    desk.unlock();
     let row = go_to(&mut desk, unowned);
     for danger in ["D", "W"] {
         desk.press(danger);
@@ -134,13 +127,18 @@ async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
     once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
     desk.see("UNKNOWN KIND").await;
     desk.wait(|desk| desk.model.selected().is_some()).await;
-    desk.press("D");
-    hear(&mut desk, "which instance this is could not be read").await;
-    desk.press("y Esc");
-    assert_eq!(count(&desk, Operation::Delete), 0);
-    desk.press("r");
-    desk.ready().await;
     desk.press("D y");
+    hear(&mut desk, "Locked: which instance this is could not be read.").await;
+    // A kind that this version does not know can be unlocked; then the name is asked for.
+    let body = r#"{"object":"instance","id":"ins_2new","environment_type":"staging"}"#;
+    once(&desk, Operation::Instance, answer(200, body));
+    desk.press("r");
+    desk.see("STAGING   ■ LOCKED").await;
+    desk.ready().await;
+    desk.unlock();
+    desk.press("D");
+    hear(&mut desk, "This may be production. Type the name, then y:").await;
+    desk.press("y Esc");
     desk.settle().await;
-    assert_eq!(count(&desk, Operation::Delete), 1);
+    assert_eq!(count(&desk, Operation::Delete), 0);
 }

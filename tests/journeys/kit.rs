@@ -1,6 +1,6 @@
 //! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
 
-use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings};
+use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
 use domdesk::app::Row;
 use domdesk::clerk::{CreateDomain, Operation, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind};
@@ -108,7 +108,10 @@ pub(crate) fn with_room(desk: &Desk) -> (String, String) {
 pub(crate) fn somebody_else(desk: &Desk) -> Client {
     let url = ApiUrl::parse(&desk.emulator.url()).expect("an address");
     let key = SecretKey::parse(desk.emulator.secret_key()).expect("a key");
-    Client::new(Settings { retry: RetryPolicy::none(), ..Settings::new(url, key) }).expect("a client")
+    let settings = Settings { retry: RetryPolicy::none(), ..Settings::new(url, key) };
+    let client = Client::new(settings).expect("a client");
+    client.unlock(Unlock::ForGood);
+    client
 }
 
 /// Somebody else adds a domain.

@@ -1,6 +1,6 @@
 //! `--read-only`: everything can be looked at, nothing is changed.
 
-use domdesk::app::{Start, Target};
+use domdesk::app::{Lock, Start, Target};
 
 use crate::kit::{hear, told};
 use crate::support::{Desk, Plan};
@@ -36,6 +36,7 @@ async fn the_client_refuses_even_what_a_screen_would_let_through() {
     let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     desk.model.read_only = false;
+    desk.model.lock = Lock::ForGood;
     desk.press("v");
     desk.settle().await;
     hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;

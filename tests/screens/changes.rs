@@ -36,7 +36,7 @@ async fn questions() {
 async fn questions_on_production() {
     let emulator = Options { environment: EnvironmentType::Production, now: Some(NOW), ..Options::default() };
     let mut desk = Desk::open(Plan { emulator, embedded: false, ..Plan::default() }).await;
-    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.unlock();
     desk.press("D");
     shoot(&mut desk, "confirm-production");
     let name = desk.selected();

@@ -21,7 +21,7 @@ async fn the_first_frame() {
 async fn loading() {
     let mut desk = Desk::begin(Plan::default()).await;
     hold(&desk, Operation::ListAll);
-    desk.wait(|desk| desk.model.settings.ready().is_some() && desk.model.instance.ready().is_some()).await;
+    desk.wait(|desk| desk.model.settings.ready().is_some() && desk.model.journal.open().is_some()).await;
     shoot(&mut desk, "loading");
 }
 

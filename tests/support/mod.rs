@@ -14,8 +14,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domdesk::api::{Access, ApiUrl, Client, RetryPolicy, SecretKey, Settings};
-use domdesk::app::{Endpoint, Failure, FailureKind, Model, Msg, Size, Start, Target, update};
-use domdesk::clerk::{EnvironmentType, Millis};
+use domdesk::app::{
+    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Size, Start, Target, update,
+};
+use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
 use domdesk::input::{Code, Key, Mouse};
 use domdesk::journal::{Instance, Line};
@@ -142,7 +144,7 @@ impl Desk {
         // The port differs from run to run; snapshots must not.
         let endpoint = Endpoint {
             host: "127.0.0.1:4010".to_owned(),
-            key_is_live: key.environment() == Some(EnvironmentType::Production),
+            key: KeyKind::from(key.environment()),
             embedded: plan.embedded,
         };
         let connect: Connect = Box::new(move |_| {
@@ -174,9 +176,29 @@ impl Desk {
         }
     }
 
+    /// Gives whoever presses the keys the time to read the question that has them.
+    fn read(&mut self) {
+        if let Some(Modal::Confirm(confirm)) = self.model.modals.last()
+            && !confirm.is_read(self.model.now)
+        {
+            self.send(Msg::Time(self.model.now));
+            self.send(Msg::Time(self.model.now.plus(Confirm::MOMENT)));
+        }
+    }
+
+    /// Unlocks a production instance, as whoever works on it does.
+    pub fn unlock(&mut self) {
+        let id = self.model.instance.ready().expect("the instance is known").id.clone();
+        self.press("L");
+        self.type_text(&id);
+        self.press("y Esc");
+        assert!(self.model.lock.is_open());
+    }
+
     /// Presses keys, named as in the help and separated by blanks: `/ a c m e Enter Ctrl-d PgDn ↓ Space`.
     pub fn press(&mut self, keys: &str) {
         for name in keys.split_whitespace() {
+            self.read();
             self.send(Msg::Key(key(name)));
         }
     }
@@ -184,11 +206,13 @@ impl Desk {
     /// Types a text, character by character.
     pub fn type_text(&mut self, text: &str) {
         for c in text.chars() {
+            self.read();
             self.send(Msg::Key(Key::char(c)));
         }
     }
 
     pub fn paste(&mut self, text: &str) {
+        self.read();
         self.send(Msg::Paste(text.to_owned()));
     }
 

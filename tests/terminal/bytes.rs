@@ -7,7 +7,7 @@ use crate::server;
 
 #[test]
 fn nothing_from_the_server_acts_on_the_terminal() {
-    let url = server::start();
+    let url = server::start("development");
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("8 domains");
@@ -25,12 +25,15 @@ fn nothing_from_the_server_acts_on_the_terminal() {
         pty.see_no("Affiliation (");
         pty.send("gjjjjjjjj"[..=at + 1].to_owned().as_str());
     }
-    for (keys, seen) in [("v", "✗"), ("e", "Edit"), ("m", "Mode"), ("D", "Delete"), ("n", "New domain")] {
+    for (keys, seen) in [("v", "✗"), ("e", "Edit"), ("m", "Mode"), ("n", "New domain")] {
         pty.send(keys);
         pty.see(seen);
         pty.send("\x1b");
         pty.until_quiet(Duration::from_millis(100));
     }
+    pty.send("D");
+    pty.see("Delete");
+    pty.answer("Y", "any other key");
     // The organizations found, in the form.
     pty.send("n");
     pty.see("New domain");
@@ -46,6 +49,24 @@ fn nothing_from_the_server_acts_on_the_terminal() {
     ended.assert_restored();
     assert_own_sequences_only(&ended.raw);
     assert!(!String::from_utf8_lossy(&ended.raw).contains("forHostileServer"));
+}
+
+#[test]
+fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
+    let url = server::start(server::HOSTILE[0]);
+    let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
+    pty.see("8 domains");
+    pty.see("L unlock");
+    pty.send("D");
+    pty.see("may be production");
+    pty.send("L");
+    pty.see("Type the id, then y:");
+    pty.answer("\r", "Type the id, then y:");
+    pty.send("\x03");
+    let ended = pty.end();
+    ended.assert_restored();
+    assert_own_sequences_only(&ended.raw);
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     pty.wait(|pty| pty.selected() == first);
 
     // Creates, in the organization of the row.
+    pty.see_no("LOCKED");
     pty.send("n");
     pty.see("New domain");
     pty.send("pty-journey.dev\r");
@@ -48,8 +49,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     pty.see("Edit");
     pty.send(" \r");
     pty.see("People will get email");
-    pty.send("y");
-    pty.see_no("People will get email");
+    pty.answer("y", "People will get email");
     // The form closes when the answer is there; until then the keys are its own.
     pty.see("q quit");
     pty.wait(|pty| pty.selected().contains("invitation") && !pty.selected().contains('⋯'));
@@ -57,11 +57,10 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     // Deletes: only y does.
     pty.send("D");
     pty.see("any other key");
-    pty.send("\r");
-    pty.see_no("any other key");
+    pty.answer("Y", "any other key");
     pty.send("D");
     pty.see("any other key");
-    pty.send("y");
+    pty.answer("y", "any other key");
     pty.see("No domain matches the query.");
 
     pty.send("q");

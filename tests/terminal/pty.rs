@@ -186,6 +186,20 @@ impl Pty {
         self.wait(|pty| !pty.text().contains(text));
     }
 
+    /// Answers the question that shows that text, until it is gone: keys that come before anybody can have read it are
+    /// dropped. On the desk the key must do nothing.
+    #[track_caller]
+    pub(crate) fn answer(&mut self, key: &str, question: &str) {
+        let deadline = Instant::now() + BOUND;
+        while self.text().contains(question) {
+            self.send(key);
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
+                self.take_in(&bytes);
+            }
+            assert!(Instant::now() < deadline, "the question stays; the screen is:\n{}", self.text());
+        }
+    }
+
     /// Waits for the first rows.
     #[track_caller]
     pub(crate) fn see_rows(&mut self) {

@@ -46,6 +46,7 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
 fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
+    pty.see_no("LOCKED");
     pty.resize(39, 9);
     pty.see("39x9 is too small.");
     pty.see("40x10");

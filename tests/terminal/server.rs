@@ -18,8 +18,8 @@ pub(crate) const HOSTILE: [&str; 8] = [
     "\x00\x0e\x0f\x05h.com",
 ];
 
-/// Serves on a free port of the loopback; returns the address. Ends with the test.
-pub(crate) fn start() -> String {
+/// Serves on a free port of the loopback, as an instance of that kind; returns the address. Ends with the test.
+pub(crate) fn start(kind: &'static str) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -27,17 +27,17 @@ pub(crate) fn start() -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router()).await.unwrap();
+            axum::serve(listener, router(kind)).await.unwrap();
         });
     });
     url
 }
 
-fn router() -> Router {
+fn router(kind: &'static str) -> Router {
     Router::new()
         .route("/v1/organization_domains", get(async || answer(&domains())))
         .route("/v1/organizations", get(async || answer(&organizations())))
-        .route("/v1/instance", get(async || answer(&instance())))
+        .route("/v1/instance", get(async move || answer(&instance(kind))))
         .fallback(any(async || (StatusCode::UNPROCESSABLE_ENTITY, answer(&refusal()))))
 }
 
@@ -77,8 +77,8 @@ fn organizations() -> Value {
     json!({"data": data, "total_count": HOSTILE.len()})
 }
 
-fn instance() -> Value {
-    json!({"object": "instance", "id": HOSTILE.concat(), "environment_type": HOSTILE[0]})
+fn instance(kind: &str) -> Value {
+    json!({"object": "instance", "id": HOSTILE.concat(), "environment_type": kind})
 }
 
 fn refusal() -> Value {

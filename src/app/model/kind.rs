@@ -1,6 +1,6 @@
 //! What kind of instance this is, and how careful the desk has to be with it.
 
-use super::super::{Connection, Target};
+use super::super::{Connection, KeyKind, Target};
 use super::Model;
 use crate::clerk::EnvironmentType;
 
@@ -34,7 +34,7 @@ impl Model {
             _ if endpoint.embedded => Kind::Emulator,
             Some(EnvironmentType::Production) => Kind::Production,
             // A key that says production while the instance says otherwise is treated with the greater care.
-            _ if endpoint.key_is_live => Kind::Production,
+            _ if endpoint.key == KeyKind::Live => Kind::Production,
             Some(EnvironmentType::Development) => Kind::Development,
             Some(EnvironmentType::Other(other)) => Kind::Other(other.clone()),
             None => Kind::Unknown,
@@ -44,6 +44,11 @@ impl Model {
     /// Whether danger needs the name to be typed: always where the desk cannot be sure that nobody real is hurt.
     #[must_use]
     pub fn is_production(&self) -> bool {
-        !matches!(self.kind(), Kind::Emulator | Kind::Development)
+        let key = self.endpoint().map(|endpoint| endpoint.key);
+        match self.kind() {
+            Kind::Emulator => false,
+            Kind::Development => key != Some(KeyKind::Test),
+            Kind::Production | Kind::Other(_) | Kind::Unknown => true,
+        }
     }
 }

@@ -1,11 +1,17 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
-use super::super::{Journal, Remote};
+use super::super::SMALLEST;
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
 
 impl Model {
+    /// Whether the screen only says that it is too small: nobody sees what keys, pastes and the mouse would do.
+    #[must_use]
+    pub const fn is_too_small(&self) -> bool {
+        self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
+    }
+
     /// What is wrong now, in one line; `None` while nothing is.
     #[must_use]
     pub fn trouble_line(&self) -> Option<String> {
@@ -29,41 +35,28 @@ impl Model {
     /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
     #[must_use]
     pub fn trouble_lines(&self) -> Vec<String> {
-        let Some(text) = self.trouble_line() else { return Vec::new() };
-        let mut lines = wrap(&format!("✗ {text}"), usize::from(self.size.width));
+        // What comes and goes stands first: what stays has been read.
+        let texts = self.trouble_line().into_iter().chain(self.locked_line());
+        let width = usize::from(self.size.width);
+        let mut lines: Vec<_> = texts.flat_map(|text| wrap(&format!("✗ {text}"), width)).collect();
         let room = usize::from(self.size.height / 4).max(1);
         if lines.len() > room {
             lines.truncate(room);
             if let Some(last) = lines.last_mut() {
-                *last = fit(&format!("{last} …"), usize::from(self.size.width));
+                *last = fit(&format!("{last} …"), width);
             }
         }
         lines
-    }
-
-    /// Why nothing can be changed now, in words; `None` when changes can be sent.
-    #[must_use]
-    pub fn obstacle(&self) -> Option<String> {
-        match &self.journal {
-            Journal::Open(_) => None,
-            Journal::Closed if matches!(self.instance, Remote::Failed(_)) => {
-                Some("No changes: which instance this is could not be read. Press r to try again.".to_owned())
-            }
-            Journal::Closed | Journal::Opening(_) => {
-                Some("Not ready yet: domdesk is still reading which instance this is.".to_owned())
-            }
-            Journal::Failed(_, reason) => {
-                Some(format!("No changes without the journal: {reason}. Press r to try again."))
-            }
-        }
     }
 
     /// When something is due without a key or an answer; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
         let bar = self.bar.as_ref().and_then(|bar| bar.due);
-        let modal = self.modals.iter().find_map(|modal| match modal {
+        let modals = self.modals.iter().filter_map(|modal| match modal {
             Modal::Create(form) => form.search_due,
+            // The next thing that happens after it was drawn.
+            Modal::Confirm(confirm) if confirm.since.is_none() && !self.is_too_small() => Some(self.now),
             // Its countdown moves once a second.
             Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
             _ => None,
@@ -71,9 +64,11 @@ impl Model {
         // A countdown is on the screen: it moves once a second.
         let counts = self.retries.values().any(|(until, _)| *until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
-        [bar, modal, countdown, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
+        let lock = self.lock.deadline(self.now);
+        [bar, countdown, lock, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
             .into_iter()
             .flatten()
+            .chain(modals)
             .min()
     }
 }

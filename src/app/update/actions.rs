@@ -4,7 +4,7 @@ use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
-use super::{changes, find, quit};
+use super::{changes, find, guard, quit};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -41,6 +41,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => return find::refresh(model),
         Action::Back => return back(model),
         Action::New => new(model),
+        Action::Lock => return guard::turn(model),
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
@@ -106,16 +107,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether changes are off; says so when they are.
+/// Whether changes are off for good; says so when they are. While they are only locked, forms can be filled in.
 fn refuse_if_read_only(model: &mut Model) -> bool {
-    if model.read_only {
-        model.toasts.show(
-            Level::Info,
-            "Read-only: domdesk was started with --read-only and changes nothing.",
-            model.now,
-        );
-    }
-    model.read_only
+    model.read_only && guard::refuse(model)
 }
 
 /// Whether the rows still answer the former query; says so when they do. Whoever has typed a name means that name, not
@@ -126,15 +120,6 @@ pub(super) fn refuse_if_searching(model: &mut Model) -> bool {
         model.toasts.show(Level::Info, "Still searching: these rows do not answer the query yet.", model.now);
     }
     searching
-}
-
-/// Whether changes are off because the journal is not open; says so when they are.
-fn refuse_without_journal(model: &mut Model) -> bool {
-    let obstacle = model.obstacle();
-    if let Some(text) = &obstacle {
-        model.toasts.show(Level::Info, text, model.now);
-    }
-    obstacle.is_some()
 }
 
 fn new(model: &mut Model) {
@@ -156,7 +141,8 @@ fn new(model: &mut Model) {
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
-    if refuse_if_read_only(model) || refuse_without_journal(model) || refuse_if_searching(model) {
+    let refused = if action == Action::Edit { refuse_if_read_only(model) } else { guard::refuse(model) };
+    if refused || refuse_if_searching(model) {
         return Vec::new();
     }
     let Some(domain) = model.selected().cloned() else {

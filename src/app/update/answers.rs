@@ -3,7 +3,7 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, creations, find, forms, journal};
+use super::{changes, creations, find, forms, guard, journal};
 use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
@@ -47,7 +47,8 @@ fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
         Some(failure) if failure.is_standing() => model.trouble = Some(failure.clone()),
         // A refusal is an answer: the connection works. A request that never left proves nothing.
         Some(Failure {
-            kind: FailureKind::ReadOnly | FailureKind::Internal | FailureKind::Journal, ..
+            kind: FailureKind::ReadOnly | FailureKind::Locked | FailureKind::Internal | FailureKind::Journal,
+            ..
         }) => {}
         _ => model.trouble = None,
     }
@@ -97,6 +98,7 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         list.receive(ticket, Err(failure.clone()), truth);
     } else if instance.waits_for(ticket) {
         instance.receive(Err(failure.clone()));
+        guard::settle(model);
     } else if settings.waits_for(ticket) {
         settings.receive(Err(failure.clone()));
     } else if let Some(view) = organization.as_mut().filter(|view| view.organization.waits_for(ticket)) {

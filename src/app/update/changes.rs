@@ -11,7 +11,7 @@ use super::super::{
     Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
     RowChange, Stage, Subject, Ticket,
 };
-use super::{doubts, orders, quit, senders};
+use super::{doubts, guard, orders, quit, senders};
 
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
@@ -37,6 +37,9 @@ pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: Enr
 
 /// Asks for a change of a row: sent now, or behind what is under way for that row.
 pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
+    if guard::refuse(model) {
+        return Vec::new();
+    }
     model.changes.refusals.remove(&domain.id);
     if let Some(row) = model.changes.rows.get_mut(&domain.id) {
         row.queue.push_back(operation);

@@ -8,7 +8,7 @@ use super::super::{
     Connection, DomainList, Effect, FilterPanel, Level, Modal, Model, OrganizationView, QueryBar, Question,
     Remote, Source, Target, Turned,
 };
-use super::{actions, journal, quit};
+use super::{actions, guard, journal, quit};
 
 /// Starts editing the query.
 pub(super) fn open_bar(model: &mut Model) {
@@ -210,6 +210,7 @@ pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
         let ticket = model.tickets.draw();
         model.instance = Remote::Loading(ticket);
         effects.push(Effect::Ask(ticket, Question::Instance));
+        effects.extend(guard::settle(model));
     }
     if matches!(model.settings, Remote::Idle | Remote::Failed(_)) {
         let ticket = model.tickets.draw();
@@ -226,5 +227,10 @@ pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
         "--demo".clone_into(&mut model.profile);
     }
     model.connection = Connection::Connecting(target);
-    vec![Effect::Connect(target)]
+    // What was known of the former instance does not hold for the next, and what it was unlocked for neither.
+    model.instance = Remote::Idle;
+    model.settings = Remote::Idle;
+    let mut effects = if model.lock.is_open() { guard::close(model) } else { guard::settle(model) };
+    effects.push(Effect::Connect(target));
+    effects
 }

@@ -4,7 +4,7 @@ use crate::clerk::{EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Remote, Subject, Ticket};
-use super::{changes, creations};
+use super::{changes, creations, guard};
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -29,6 +29,9 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
             let emails = form.enrollment_mode() == Some(&EnrollmentMode::AutomaticInvitation);
             let complete = form.check().is_some();
             model.modals.push(Modal::Create(form));
+            if complete && guard::refuse_form(model) {
+                return Vec::new();
+            }
             if complete && emails {
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm, false)));
             } else if complete {
@@ -55,6 +58,9 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
         Asked::Send => {
             let emails = form.body().enrollment_mode == Some(EnrollmentMode::AutomaticInvitation);
             model.modals.push(Modal::Edit(form));
+            if guard::refuse_form(model) {
+                return Vec::new();
+            }
             if emails {
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm, false)));
             } else {
@@ -67,6 +73,10 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
 
 /// Sends the form that is uppermost.
 pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
+    // The lock may have closed while the form's question was on the screen.
+    if guard::refuse_form(model) {
+        return Vec::new();
+    }
     let Model { modals, tickets, .. } = model;
     match modals.last_mut() {
         Some(Modal::Create(form)) => {

@@ -9,7 +9,7 @@ use super::super::{
     Creation, Doubt, Effect, Failure, FailureKind, Journal, JournalMsg, Level, Model, OpenJournal, Opened,
     Operation, RowChange, Stage,
 };
-use super::doubts;
+use super::{doubts, guard};
 
 /// Opens the journal as soon as it is known whose it is, and once more after it could not be opened.
 pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
@@ -20,10 +20,12 @@ pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
             host: endpoint.host.clone(),
         },
         (Journal::Failed(instance, _), ..) => instance.clone(),
-        _ => return Vec::new(),
+        _ => return guard::settle(model),
     };
     model.journal = Journal::Opening(instance.clone());
-    vec![Effect::OpenJournal(instance)]
+    let mut effects = guard::settle(model);
+    effects.push(Effect::OpenJournal(instance));
+    effects
 }
 
 /// The journal's keeper reports.
@@ -32,8 +34,8 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
         JournalMsg::Opened(Ok(opened)) => return opened_with(model, *opened),
         JournalMsg::Opened(Err(reason)) => {
             if let Journal::Opening(instance) = &model.journal {
-                model.toasts.show(Level::Error, format!("Changes are off: {reason}."), model.now);
                 model.journal = Journal::Failed(instance.clone(), reason);
+                return guard::settle(model);
             }
         }
         JournalMsg::Read(Ok(history)) => {
@@ -69,15 +71,15 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let journal = OpenJournal::new(instance.clone(), opened);
     let records: Vec<Record> = orphans.iter().filter_map(|id| journal.history.get(id)).cloned().collect();
     model.journal = Journal::Open(Box::new(journal));
+    let mut effects = guard::settle(model);
     if records.is_empty() {
-        return Vec::new();
+        return effects;
     }
     let text = format!(
         "{} of an earlier run ended without an answer. Looking up what happened.",
         crate::text::count(records.len() as u64, "change")
     );
     model.toasts.show(Level::Error, text, model.now);
-    let mut effects = Vec::new();
     // The newest change of a row is looked up; what it saw before tells of the older ones.
     for record in records.iter().rev() {
         effects.extend(adopt(model, record));

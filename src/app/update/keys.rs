@@ -3,20 +3,20 @@
 use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
 
 use super::super::form::Picked;
-use super::super::{Connection, Effect, Modal, Model, Pane, SMALLEST, Target};
+use super::super::{Connection, Effect, Modal, Model, Pane, Target};
 use super::{actions, changes, find, forms, questions, quit};
 
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
 
-/// Whether the screen only says that it is too small: nobody sees what keys, pastes and the mouse would do.
-const fn is_too_small(model: &Model) -> bool {
-    model.size.width < SMALLEST.width || model.size.height < SMALLEST.height
+/// Whether a question has the keys that nobody can have read yet: what comes now was meant for what was there before.
+fn is_unread(model: &Model) -> bool {
+    matches!(model.modals.last(), Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now))
 }
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    if is_too_small(model) {
+    if model.is_too_small() {
         // Leaving is all that is safe.
         return if lookup(key) == Some(Action::Quit) { quit::ask(model) } else { Vec::new() };
     }
@@ -33,6 +33,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
+    if is_unread(model) {
+        return Vec::new();
+    }
     // Taken off for the time of the key, so that what the key does sees the desk without it.
     let Some(modal) = model.modals.pop() else {
         return Vec::new();
@@ -94,7 +97,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Text was pasted. It goes where text is typed; anywhere else it does nothing.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if is_too_small(model) {
+    if model.is_too_small() || is_unread(model) {
         return Vec::new();
     }
     let now = model.now;
@@ -109,7 +112,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// The mouse was used: it selects and scrolls, and never changes anything at Clerk.
 pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
-    if is_too_small(model) {
+    if model.is_too_small() {
         return Vec::new();
     }
     if let Some(modal) = model.modals.last_mut() {

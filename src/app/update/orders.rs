@@ -8,8 +8,7 @@ use crate::journal::{EntryId, Event, Line, Settled, Snapshot, Verdict};
 /// not open; should it happen all the same, nothing is sent.
 pub(super) fn send(model: &Model, ticket: Ticket, wish: Wish<'_>) -> Result<(EntryId, Effect), Failure> {
     let Some(journal) = model.journal.open() else {
-        let reason = model.obstacle().unwrap_or_default();
-        return Err(Failure::new(FailureKind::Journal, reason).of_a_change());
+        return Err(Failure::new(FailureKind::Journal, "it is not open").of_a_change());
     };
     let order = journal.order(ticket, wish, &model.profile, &model.reason, model.now);
     Ok((order.entry.clone(), Effect::Change(ticket, Box::new(order))))

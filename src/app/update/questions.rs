@@ -2,7 +2,7 @@
 
 use super::super::form::EditForm;
 use super::super::{Confirm, Effect, Level, Modal, Model, Said, Stage, Subject};
-use super::{changes, forms};
+use super::{changes, forms, guard};
 
 /// A row that changed on the server before a change could be sent is asked about: as soon as nothing else has the keys,
 /// so that what is being typed somewhere does not become an answer; at once over the form that waits for it.
@@ -28,9 +28,10 @@ pub(super) fn ask_what_is_open(model: &mut Model) {
 
 /// A question was answered by a key.
 pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
-    match (said, confirm.subject) {
+    let Confirm { subject, typed, since } = confirm;
+    match (said, subject) {
         (Said::Nothing, subject) => {
-            model.modals.push(Modal::Confirm(Confirm { subject, typed: confirm.typed }));
+            model.modals.push(Modal::Confirm(Confirm { subject, typed, since }));
             Vec::new()
         }
         (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
@@ -46,6 +47,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             model.toasts.show(Level::Info, text, model.now);
             Vec::new()
         }
-        (Said::No, Subject::SendForm | Subject::DiscardForm) => Vec::new(),
+        (Said::Yes, Subject::Unlock { instance }) => guard::unlock(model, &instance),
+        (Said::No, Subject::SendForm | Subject::DiscardForm | Subject::Unlock { .. }) => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ mod confirming;
 mod creating;
 mod editing;
 mod finding;
+mod guarding;
 mod journal;
 mod lagging;
 mod leaving;

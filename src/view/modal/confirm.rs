@@ -40,14 +40,20 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             lines.push(Line::raw("What you typed would be lost."));
             "Close the form".to_owned()
         }
+        Subject::Unlock { instance } => {
+            lines.extend(unlock(model, instance, cells, theme));
+            format!("Unlock {}", visible(instance))
+        }
     };
     super::gap(model, &mut lines);
     let armed = confirm.is_armed();
+    let is_unlock = matches!(confirm.subject, Subject::Unlock { .. });
     let mut typed = lines.len();
     if confirm.typed.is_some() {
         let known = model.kind() == Kind::Production;
         let place = if known { "This is production." } else { "This may be production." };
-        lines.extend(super::wrapped(&format!("{place} Type the name, then y:"), cells, theme.bad));
+        let what = if is_unlock { "id" } else { "name" };
+        lines.extend(super::wrapped(&format!("{place} Type the {what}, then y:"), cells, theme.bad));
         typed = lines.len();
         lines.push(Line::raw(""));
     }
@@ -56,7 +62,8 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         lines.extend(if armed {
             answers(confirm, cells, theme)
         } else {
-            vec![Line::styled("This is not the name yet. Esc cancels.", theme.dim)]
+            let what = if is_unlock { "id" } else { "name" };
+            vec![Line::styled(format!("This is not the {what} yet. Esc cancels."), theme.dim)]
         });
     }
     let end = lines.len();
@@ -66,6 +73,20 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     {
         field::draw(frame, area, name, theme.strong, !armed, None);
     }
+}
+
+/// Which instance it is, and what follows.
+fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = super::wrapped(&visible(instance), cells, theme.strong).collect();
+    let host = model.endpoint().map(|endpoint| visible(&endpoint.host).into_owned()).unwrap_or_default();
+    lines.extend(super::wrapped(&format!("at {host}"), cells, theme.dim));
+    super::gap(model, &mut lines);
+    let text = format!(
+        "For {} every change goes to real organizations at once. Then it locks by itself; L locks it before.",
+        model.unlock_time()
+    );
+    lines.extend(super::wrapped(&text, cells, theme.open));
+    lines
 }
 
 /// Which key does what.

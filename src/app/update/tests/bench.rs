@@ -18,7 +18,8 @@ pub(super) struct Desk {
 pub(super) const NORMAL: Size = Size { width: 80, height: 24 };
 
 pub(super) fn endpoint(live: bool) -> Endpoint {
-    Endpoint { host: "api.clerk.example".into(), key_is_live: live, embedded: false }
+    let key = if live { KeyKind::Live } else { KeyKind::Test };
+    Endpoint { host: "api.clerk.example".into(), key, embedded: false }
 }
 
 impl Desk {
@@ -27,10 +28,20 @@ impl Desk {
         Self { model: Model::new(start, NORMAL, Millis(1_000_000)).0, rows: (0..rows).map(row).collect() }
     }
 
-    /// A desk on that kind of instance with its first rows on the screen.
+    /// A desk on that kind of instance with its first rows on the screen, unlocked where it can be.
     pub(super) fn on(live: bool, start: Start, rows: u64) -> Self {
+        let mut desk = Self::locked(endpoint(live), start, rows);
+        if live {
+            desk.press("Lins_0y");
+            desk.model.toasts.dismiss();
+        }
+        desk
+    }
+
+    /// A desk on the instance behind that endpoint with its first rows on the screen; a production one is locked.
+    pub(super) fn locked(endpoint: Endpoint, start: Start, rows: u64) -> Self {
         let mut desk = Self::started(Start { target: Some(Target::Instance), ..start }, rows);
-        let effects = desk.api(ApiMsg::Connected(Ok(endpoint(live))));
+        let effects = desk.api(ApiMsg::Connected(Ok(endpoint)));
         desk.settle(&effects);
         desk
     }
@@ -52,7 +63,20 @@ impl Desk {
         self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
     }
 
+    /// Something happens. Whoever presses a key has read the question that has it.
     pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
+        if let Some(Modal::Confirm(confirm)) = self.model.modals.last()
+            && !confirm.is_read(self.model.now)
+            && matches!(msg, Msg::Key(_) | Msg::Paste(_))
+        {
+            self.pass(0);
+            self.pass(Confirm::MOMENT);
+        }
+        self.at_once(msg)
+    }
+
+    /// Something happens, and nobody has read anything before.
+    pub(super) fn at_once(&mut self, msg: Msg) -> Vec<Effect> {
         update(&mut self.model, msg)
     }
 

@@ -108,9 +108,10 @@ fn nothing_is_changed_before_the_journal_is_open() {
     }
     let failed = JournalMsg::Opened(Err("the disk is full".into()));
     desk.send(Msg::Journal(failed));
-    for keys in ["v", "Dy", "Wy", "u"] {
+    for keys in ["v", "D", "W"] {
         assert_eq!(changes(&desk.press(keys)), [], "{keys}");
-        assert!(desk.toasts().contains("No changes without the journal: the disk is full."), "{keys}");
+        let said = "Locked: no change without the journal, and it cannot be opened: the disk is full.";
+        assert!(desk.toasts().contains(said), "{keys}: {}", desk.toasts());
     }
     let effects = desk.press("r");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))), "{effects:?}");

@@ -7,7 +7,7 @@ use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the table, and what is typed in forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWr?qyyyyhlx /1.a";
+    let letters = "jkgGfsSJoovvvvmneDDWLr?qyyyyhlx /1.a";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),
@@ -29,8 +29,9 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     let mouse = proptest::sample::select(vec![MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
     prop_oneof![
-        12 => key().prop_map(Step::Key),
-        1 => proptest::sample::select(vec!["acme.com", "joe@acme.com", "y", "verified:no", "0.example"])
+        6 => key().prop_map(Step::Key),
+        8 => key().prop_map(Step::Considered),
+        1 => proptest::sample::select(vec!["acme.com", "joe@acme.com", "y", "verified:no", "0.example", "ins_0"])
             .prop_map(Step::Paste),
         1 => (0..160_u16, 0..50_u16).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => Just(Step::Resize(80, 24)),

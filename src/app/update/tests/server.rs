@@ -54,10 +54,11 @@ impl Desk {
             Question::Organization(id) => {
                 Answer::Organization(Box::new(Organization { id: id.clone(), ..organization(0) }))
             }
-            Question::Instance => Answer::Instance(Box::new(Instance {
-                environment_type: EnvironmentType::Development,
-                ..Instance::default()
-            })),
+            // Such as the key says.
+            Question::Instance => {
+                let live = self.model.endpoint().is_some_and(|endpoint| endpoint.key == KeyKind::Live);
+                answer_instance(if live { EnvironmentType::Production } else { EnvironmentType::Development })
+            }
             Question::Settings => Answer::Settings(Box::new(OrganizationSettings {
                 domains_enrollment_modes: EnrollmentMode::KNOWN[..3].to_vec(),
                 ..OrganizationSettings::default()
@@ -105,6 +106,11 @@ impl Desk {
         row.updated_at = row.updated_at.plus(1);
         Outcome::Domain(Box::new(row.clone()))
     }
+}
+
+/// An instance of that kind.
+pub(super) fn answer_instance(environment_type: EnvironmentType) -> Answer {
+    Answer::Instance(Box::new(Instance { id: "ins_0".into(), environment_type, ..Instance::default() }))
 }
 
 fn matches(query: &ListQuery, row: &OrganizationDomain) -> bool {

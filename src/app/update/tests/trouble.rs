@@ -9,7 +9,7 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, "")
 }
 
-const KINDS: [(FailureKind, bool); 12] = [
+const KINDS: [(FailureKind, bool); 13] = [
     (FailureKind::Offline, true),
     (FailureKind::Broken, true),
     (FailureKind::Timeout, true),
@@ -21,6 +21,7 @@ const KINDS: [(FailureKind, bool); 12] = [
     (FailureKind::NotFound, false),
     (FailureKind::Refused, false),
     (FailureKind::ReadOnly, false),
+    (FailureKind::Locked, false),
     (FailureKind::Internal, false),
 ];
 
@@ -75,7 +76,7 @@ fn anything_that_works_clears_it() {
 
 #[test]
 fn a_request_that_never_left_proves_nothing() {
-    for kind in [FailureKind::ReadOnly, FailureKind::Internal] {
+    for kind in [FailureKind::ReadOnly, FailureKind::Locked, FailureKind::Internal] {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press("v"));
         desk.refuse(ticket, offline());

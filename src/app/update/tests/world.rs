@@ -10,7 +10,10 @@ use crate::input::{Key, Mouse, MouseKind};
 /// One thing that happens.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
+    /// A key that may have been typed before what has it was on the screen.
     Key(Key),
+    /// A key from somebody who has read what has it.
+    Considered(Key),
     Paste(&'static str),
     Resize(u16, u16),
     Mouse(MouseKind, u16, u16),
@@ -57,7 +60,18 @@ impl World {
     }
 
     fn send(&mut self, msg: Msg) {
-        let effects = self.desk.send(msg);
+        let is_input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        let question = self.unread_question();
+        let was_open = self.desk.model.lock.is_open();
+        let effects = self.desk.at_once(msg);
+        if is_input && let Some(question) = question {
+            assert_eq!(
+                (effects.len(), self.unread_question()),
+                (0, Some(question)),
+                "nobody can have read it"
+            );
+        }
+        assert!(!is_input || was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
         for (ticket, question) in asked(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.questions.insert(ticket, question);
@@ -74,6 +88,18 @@ impl World {
             }
         }
         self.check();
+    }
+
+    /// The question that nobody can have read yet, with what was typed into it.
+    fn unread_question(&self) -> Option<(usize, String)> {
+        let model = &self.desk.model;
+        match model.modals.last() {
+            Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) => {
+                let typed = confirm.typed.as_ref().map(|field| field.text().to_owned());
+                Some((model.modals.len(), typed.unwrap_or_default()))
+            }
+            _ => None,
+        }
     }
 
     /// What holds at any time.
@@ -103,9 +129,12 @@ impl World {
         );
     }
 
-    /// A form asks for its first search at once, which is due by the time it is drawn.
+    /// A form asks for its first search at once, which is due by the time it is drawn; so is the look at a question.
     fn is_due_now(&self) -> bool {
-        let searches = |modal: &Modal| matches!(modal, Modal::Create(form) if form.search_due.is_some());
+        let searches = |modal: &Modal| {
+            matches!(modal, Modal::Create(form) if form.search_due.is_some())
+                || matches!(modal, Modal::Confirm(confirm) if confirm.since.is_none())
+        };
         self.desk.model.modals.iter().any(searches)
     }
 
@@ -168,6 +197,11 @@ impl World {
     pub(super) fn act(&mut self, step: Step) {
         match step {
             Step::Key(key) => self.send(Msg::Key(key)),
+            Step::Considered(key) => {
+                self.send(Msg::Time(self.desk.model.now));
+                self.send(Msg::Time(self.desk.model.now.plus(Confirm::MOMENT)));
+                self.send(Msg::Key(key));
+            }
             Step::Paste(text) => self.send(Msg::Paste(text.into())),
             Step::Resize(width, height) => self.send(Msg::Resize(Size { width, height })),
             Step::Mouse(kind, x, y) => self.send(Msg::Mouse(Mouse { kind, x, y })),

@@ -1,0 +1,130 @@
+//! Whether the lock may be open, and why not, in words.
+
+use super::super::lock::minutes;
+use super::super::words::{Explained, explain};
+use super::super::{Closed, Journal, KeyKind, Lock, Remote};
+use super::{Kind, Model};
+use crate::clerk::EnvironmentType;
+
+/// What an edit or creation is told while the lock is closed.
+const NOT_SENT: &str = "Nothing was sent, what you typed stays.";
+
+impl Model {
+    /// Why the lock has to be closed; `None` where it needs none. What the instance says and what the key's prefix says
+    /// have to agree, and whatever is not known to be harmless is guarded.
+    #[must_use]
+    pub fn closed(&self) -> Option<Closed> {
+        if self.read_only {
+            return Some(Closed::ReadOnly);
+        }
+        let (Some(endpoint), Remote::Ready(instance)) = (self.endpoint(), &self.instance) else {
+            return Some(if matches!(self.instance, Remote::Failed(_)) {
+                Closed::Unread
+            } else {
+                Closed::Reading
+            });
+        };
+        let guarded = match (endpoint.key, &instance.environment_type) {
+            _ if endpoint.embedded => None,
+            (KeyKind::Test, EnvironmentType::Development) => None,
+            (KeyKind::Test, EnvironmentType::Production) | (KeyKind::Live, EnvironmentType::Development) => {
+                return Some(Closed::Mismatch);
+            }
+            _ => Some(Closed::Guarded),
+        };
+        match self.journal {
+            Journal::Open(_) => guarded,
+            Journal::Closed | Journal::Opening(_) => Some(Closed::Reading),
+            Journal::Failed(..) => Some(Closed::NoJournal),
+        }
+    }
+
+    /// How long a production instance is unlocked for, in words.
+    #[must_use]
+    pub fn unlock_time(&self) -> String {
+        minutes(self.unlock_for)
+    }
+
+    /// Why nothing can be changed now, and what to do about it; `None` while the lock is open. Safe to show.
+    #[must_use]
+    pub fn locked(&self) -> Option<Explained> {
+        let Lock::Closed(why) = self.lock else { return None };
+        let id = self.instance.ready().map(|instance| instance.id.as_str()).unwrap_or_default();
+        let (what, next) = match why {
+            Closed::ReadOnly => (
+                "Read-only: domdesk was started with --read-only and changes nothing.".to_owned(),
+                String::new(),
+            ),
+            Closed::Reading => (
+                "Locked: domdesk is reading which instance this is.".to_owned(),
+                "Try again in a moment.".to_owned(),
+            ),
+            Closed::Unread => {
+                let why = match &self.instance {
+                    Remote::Failed(failure) => explain(failure).what,
+                    _ => String::new(),
+                };
+                (
+                    format!("Locked: which instance this is could not be read. {why}"),
+                    "r asks again.".to_owned(),
+                )
+            }
+            Closed::NoJournal => {
+                let why = match &self.journal {
+                    Journal::Failed(_, reason) => reason.as_str(),
+                    _ => "",
+                };
+                (
+                    format!("Locked: no change without the journal, and it cannot be opened: {why}."),
+                    "r tries again.".to_owned(),
+                )
+            }
+            Closed::Mismatch => {
+                let (key, instance) = match self.endpoint().map(|endpoint| endpoint.key) {
+                    Some(KeyKind::Live) => ("sk_live_", "development"),
+                    _ => ("sk_test_", "production"),
+                };
+                (
+                    format!("Locked: the key is {key}…, but {id} says it is {instance}."),
+                    "Check key and --api-url, then start again.".to_owned(),
+                )
+            }
+            Closed::Guarded => {
+                let place = if self.kind() == Kind::Production { "is" } else { "may be" };
+                (
+                    format!("Locked: this {place} production."),
+                    format!("L unlocks it for {}.", self.unlock_time()),
+                )
+            }
+        };
+        Some(Explained::plain(&what, &next))
+    }
+
+    /// The same for a form that was to be sent. Keys that it names are not to be had in a form.
+    #[must_use]
+    pub fn locked_form(&self) -> Option<Explained> {
+        let locked = self.locked()?;
+        let next = match self.lock {
+            Lock::Closed(Closed::Guarded) => "Enter asks for the unlocking.",
+            Lock::Closed(Closed::Unread | Closed::NoJournal) => "Close the form, then r tries again.",
+            _ => locked.next.as_str(),
+        };
+        Some(Explained::plain(&format!("{} {NOT_SENT}", locked.what), next))
+    }
+
+    /// What stands on the screen as long as the lock cannot be opened for a reason that somebody has to see to.
+    pub(super) fn locked_line(&self) -> Option<String> {
+        match self.lock {
+            // Where the same failure is told already, a second time would say nothing.
+            Lock::Closed(Closed::Unread)
+                if self.trouble_line().is_some() || self.list().failure().is_some() =>
+            {
+                None
+            }
+            Lock::Closed(Closed::Unread | Closed::NoJournal | Closed::Mismatch) => {
+                self.locked().map(|locked| locked.line())
+            }
+            _ => None,
+        }
+    }
+}

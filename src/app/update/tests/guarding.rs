@@ -1,0 +1,388 @@
+// The lock on changes: closed until it is known that it needs not be, opened for a while by whoever names the instance.
+
+use super::super::super::*;
+use super::bench::{Desk, asked, change, changes, endpoint, offline};
+use super::server::answer_instance;
+use crate::clerk::{Change, EnvironmentType};
+use crate::input::{Code, Key};
+
+const MINUTE: i64 = 60_000;
+
+fn of(key: KeyKind, embedded: bool) -> Endpoint {
+    Endpoint { key, embedded, ..endpoint(false) }
+}
+
+/// A desk whose instance says that it is of that kind, and what it then wants done.
+fn meets(endpoint: Endpoint, kind: &EnvironmentType, start: Start) -> (Desk, Vec<Effect>) {
+    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..start }, 3);
+    let mut effects = Vec::new();
+    for (ticket, question) in asked(&desk.api(ApiMsg::Connected(Ok(endpoint)))) {
+        let answer = match question {
+            Question::Instance => answer_instance(kind.clone()),
+            question => desk.answer(&question),
+        };
+        effects.extend(desk.api(ApiMsg::Answered(ticket, Ok(answer))));
+    }
+    effects.extend(desk.open_journal(Vec::new()));
+    (desk, effects)
+}
+
+fn production() -> Desk {
+    Desk::locked(endpoint(true), Start::default(), 3)
+}
+
+#[test]
+fn the_instance_and_the_key_decide_together() {
+    use EnvironmentType::{Development, Other, Production};
+    let staging = Other("staging".into());
+    let unsaid = Other(String::new());
+    let guarded = Lock::Closed(Closed::Guarded);
+    let mismatch = Lock::Closed(Closed::Mismatch);
+    for (key, kind, lock) in [
+        (KeyKind::Test, &Development, Lock::ForGood),
+        (KeyKind::Live, &Production, guarded),
+        (KeyKind::Test, &Production, mismatch),
+        (KeyKind::Live, &Development, mismatch),
+        (KeyKind::Other, &Development, guarded),
+        (KeyKind::Other, &Production, guarded),
+        (KeyKind::Test, &staging, guarded),
+        (KeyKind::Live, &staging, guarded),
+        (KeyKind::Other, &unsaid, guarded),
+    ] {
+        let (desk, effects) = meets(of(key, false), kind, Start::default());
+        assert_eq!(desk.model.lock, lock, "{key:?} {kind:?}");
+        let unlocked = effects.contains(&Effect::Unlock(Unlock::ForGood));
+        assert_eq!(unlocked, lock == Lock::ForGood, "{key:?} {kind:?}");
+        assert_eq!(
+            desk.model.is_production(),
+            lock != Lock::ForGood,
+            "{key:?} {kind:?}: danger asks for the name"
+        );
+
+        let (desk, effects) = meets(of(key, true), kind, Start::default());
+        assert_eq!(desk.model.lock, Lock::ForGood, "the emulator inside is nobody's instance");
+        assert!(effects.contains(&Effect::Unlock(Unlock::ForGood)));
+
+        let start = Start { read_only: true, ..Start::default() };
+        let (mut desk, mut effects) = meets(of(key, false), kind, start);
+        effects.extend(desk.press("Lins_0y"));
+        assert_eq!(desk.model.lock, Lock::Closed(Closed::ReadOnly));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Unlock(_))));
+    }
+}
+
+#[test]
+fn until_the_instance_is_known_nothing_is_changed() {
+    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Reading));
+    let questions = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
+    let mut instance = None;
+    for (ticket, question) in questions {
+        if question == Question::Instance {
+            instance = Some(ticket);
+        } else {
+            let answer = desk.answer(&question);
+            desk.api(ApiMsg::Answered(ticket, Ok(answer)));
+        }
+    }
+    for key in ["v", "m", "D", "W", "L"] {
+        assert_eq!(desk.press(key), [], "{key}");
+        assert!(desk.model.modals.is_empty(), "{key}");
+        assert!(desk.toasts().contains("reading which instance this is"), "{key}");
+        desk.model.toasts.dismiss();
+    }
+    desk.api(ApiMsg::Answered(instance.unwrap(), Err(offline())));
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Unread));
+    desk.press("v");
+    assert!(
+        desk.toasts().contains("could not be read. No connection to the API: connection refused. r asks")
+    );
+
+    let effects = desk.press("r");
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Reading));
+    desk.settle(&effects);
+    assert_eq!(desk.model.lock, Lock::ForGood);
+    change(&desk.press("v"));
+}
+
+#[test]
+fn a_locked_desk_says_how_to_unlock_it_and_changes_nothing() {
+    for key in ["v", "m", "D", "W"] {
+        let mut desk = production();
+        assert_eq!(desk.press(key), [], "{key}");
+        assert!(desk.model.modals.is_empty(), "{key}");
+        assert_eq!(desk.toasts(), "Locked: this is production. L unlocks it for 15 minutes.", "{key}");
+    }
+    let (mut desk, _) = meets(of(KeyKind::Other, false), &EnvironmentType::Development, Start::default());
+    desk.press("v");
+    assert!(desk.toasts().starts_with("Locked: this may be production."));
+}
+
+#[test]
+fn a_key_of_the_other_kind_is_refused_for_good_and_the_reason_stands() {
+    for (key, kind, said) in [
+        (
+            KeyKind::Test,
+            EnvironmentType::Production,
+            "the key is sk_test_…, but ins_0 says it is production.",
+        ),
+        (
+            KeyKind::Live,
+            EnvironmentType::Development,
+            "the key is sk_live_…, but ins_0 says it is development.",
+        ),
+    ] {
+        let (mut desk, _) = meets(of(key, false), &kind, Start::default());
+        for keys in ["Lins_0y", "v", "D"] {
+            assert_eq!(changes(&desk.press(keys)), [], "{keys}");
+        }
+        assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
+        assert!(desk.toasts().contains(said), "{}", desk.toasts());
+        desk.key(Code::Esc);
+        desk.pass(3_600_000);
+        let standing = desk.model.trouble_lines().join(" ");
+        assert!(standing.contains(said) && standing.contains("start again"), "{standing}");
+        assert!(desk.model.layout.trouble.height > 0);
+    }
+}
+
+#[test]
+fn the_id_and_then_y_unlock_and_nothing_else_does() {
+    for keys in ["y", "Ly", "Lins_0", "Lins_", "Lins_1y", "LINS_0y", "Lins_0Y", "Lins_0 n", "L y", "LL"] {
+        let mut desk = production();
+        desk.press(keys);
+        assert!(!desk.model.lock.is_open(), "{keys}");
+    }
+    for code in [Code::Enter, Code::Esc] {
+        let mut desk = production();
+        desk.press("Lins_0");
+        assert_eq!(desk.key(code), [], "Enter never confirms");
+        assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open());
+    }
+    let mut desk = production();
+    desk.press("L");
+    desk.paste(" ins_0\n");
+    desk.paste("y");
+    assert!(!desk.model.lock.is_open(), "a paste never confirms");
+    assert_eq!(desk.press("y"), [Effect::Unlock(Unlock::For(15 * MINUTE))], "a pasted id counts as typed");
+    assert_eq!(desk.toasts(), "Unlocked for 15 minutes. L locks it at once.");
+    change(&desk.press("v"));
+    desk.press("jD");
+    assert!(desk.press("1.example").is_empty(), "danger asks for the name all the same");
+    change(&desk.press("y"));
+}
+
+#[test]
+fn an_open_lock_is_closed_at_once_by_the_same_key() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    assert_eq!(desk.press("L"), [Effect::Lock]);
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Guarded));
+    assert!(desk.toasts().starts_with("Locked."));
+    assert_eq!(desk.press("v"), []);
+
+    let mut desk = Desk::ready(3);
+    assert_eq!(desk.press("L"), []);
+    assert_eq!(desk.model.lock, Lock::ForGood);
+    assert!(desk.toasts().contains("not a production instance"));
+}
+
+#[test]
+fn the_time_runs_out_after_a_last_call_and_an_idle_desk_sleeps_in_between() {
+    let mut desk = Desk::on(true, Start { unlock_minutes: 3, ..Start::default() }, 3);
+    let words = |desk: &Desk| desk.model.lock.in_words(desk.model.now).unwrap();
+    let mut shown = Vec::new();
+    let mut told = String::new();
+    let mut effects = Vec::new();
+    while desk.model.lock.is_open() {
+        assert!(!shown.contains(&words(&desk)), "it wakes to show the same: {shown:?}");
+        shown.push(words(&desk));
+        // The message is a thing of its own, with a time of its own.
+        if !desk.toasts().is_empty() {
+            told = desk.toasts();
+            desk.model.toasts.dismiss();
+        }
+        let due = desk.model.deadline().unwrap();
+        effects = desk.send(Msg::Time(due));
+    }
+    assert_eq!(&shown[..4], ["OPEN 3 min", "OPEN 2 min", "OPEN 60 s", "OPEN 59 s"]);
+    assert_eq!(shown.len(), 2 + 60);
+    assert_eq!(told, "Locks by itself in a minute.");
+    assert_eq!(effects, [Effect::Lock]);
+    assert!(desk.toasts().starts_with("Locked again: the time is over."));
+    assert_eq!(words(&desk), "LOCKED");
+    desk.pass(10_000);
+    assert_eq!(desk.model.deadline(), None);
+    assert_eq!(desk.press("v"), []);
+}
+
+#[test]
+fn a_machine_that_slept_finds_the_lock_closed() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    assert_eq!(desk.pass(8 * 60 * MINUTE), [Effect::Lock]);
+    assert_eq!(desk.toasts(), "Locked again: the time is over. L unlocks it once more.");
+}
+
+#[test]
+fn a_minute_in_all_has_no_last_call() {
+    let mut desk = Desk::on(true, Start { unlock_minutes: 1, ..Start::default() }, 3);
+    desk.pass(30_000);
+    assert_eq!(desk.toasts(), "");
+    assert_eq!(desk.model.lock.in_words(desk.model.now).as_deref(), Some("OPEN 30 s"));
+}
+
+#[test]
+fn a_question_that_outlasts_the_lock_does_nothing() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    desk.press("D0.example");
+    desk.pass(15 * MINUTE);
+    assert_eq!(desk.press("y"), []);
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("Locked: this is production."));
+}
+
+#[test]
+fn what_queues_when_the_lock_closes_is_refused_where_it_shows() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    let first = change(&desk.press("v"));
+    desk.press("v");
+    desk.press("L");
+    let (ticket, _) = change(&desk.done(&first));
+    desk.refuse(ticket, Failure::new(FailureKind::Locked, ""));
+    assert_eq!(desk.outlook().mark, Mark::Refused);
+    assert!(desk.outlook().verified, "the first was done");
+    assert!(desk.toasts().contains("The lock is closed, nothing was sent."));
+}
+
+#[test]
+fn a_locked_create_form_keeps_what_was_typed_and_is_sent_after_unlocking() {
+    let mut desk = production();
+    desk.press("nacme.com");
+    assert_eq!(desk.key(Code::Enter), []);
+    let Some(Modal::Create(form)) = desk.model.modals.first() else { panic!("the form stays") };
+    assert_eq!(form.name.text(), "acme.com");
+    let said = form.errors.whole.clone().unwrap();
+    assert_eq!(said.what, "Locked: this is production. Nothing was sent, what you typed stays.");
+    assert!(form.sending.is_none());
+
+    desk.key(Code::Esc);
+    assert!(matches!(desk.model.modals[..], [Modal::Create(_)]), "back in the form");
+    desk.key(Code::Enter);
+    assert_eq!(desk.press("ins_0y"), [Effect::Unlock(Unlock::For(15 * MINUTE))]);
+    assert!(desk.toasts().contains("Enter sends the form."));
+    let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form stays") };
+    assert_eq!((form.name.text(), &form.errors.whole), ("acme.com", &None));
+    let (_, sent) = change(&desk.key(Code::Enter));
+    assert!(matches!(sent, Change::Create { body, .. } if body.name == "acme.com"));
+}
+
+#[test]
+fn a_locked_edit_form_is_sent_after_unlocking() {
+    let mut desk = production();
+    desk.press("e");
+    desk.key(Code::Tab);
+    desk.press(" ");
+    assert_eq!(desk.key(Code::Enter), []);
+    let Some(Modal::Edit(form)) = desk.model.modals.first() else { panic!("the form stays") };
+    assert!(form.is_changed() && !form.sending && form.errors.whole.is_some());
+    desk.press("ins_0y");
+    change(&desk.key(Code::Enter));
+}
+
+#[test]
+fn a_form_whose_question_outlasts_the_lock_is_not_sent() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    // The next mode is the one that emails people.
+    desk.press("e ");
+    desk.key(Code::Enter);
+    desk.pass(15 * MINUTE);
+    assert_eq!(desk.press("y"), []);
+    let Some(Modal::Edit(form)) = desk.model.modals.first() else { panic!("the form stays") };
+    assert!(form.is_changed() && !form.sending && form.errors.whole.is_some());
+}
+
+#[test]
+fn another_connection_starts_locked() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    desk.model.connection = Connection::Failed(offline());
+    assert_eq!(desk.press("r"), [Effect::Lock, Effect::Connect(Target::Instance)]);
+    assert_eq!((desk.model.lock, &desk.model.instance), (Lock::Closed(Closed::Reading), &Remote::Idle));
+    let effects = desk.api(ApiMsg::Connected(Ok(endpoint(true))));
+    desk.settle(&effects);
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Guarded));
+}
+
+/// The ways in which a question comes to be asked: on a live instance or not, and how.
+const QUESTIONS: [(&str, bool, &str, &[Code]); 7] = [
+    ("delete", false, "D", &[]),
+    ("ownership", false, "W", &[]),
+    ("emails", false, "mj", &[Code::Enter]),
+    ("a form that emails", false, "e ", &[Code::Enter]),
+    ("closing a form", false, "nacme", &[Code::Esc]),
+    ("delete on production", true, "D", &[]),
+    ("unlocking", true, "LL", &[]),
+];
+
+#[test]
+fn keys_typed_ahead_of_a_question_are_dropped() {
+    for (what, live, keys, then) in QUESTIONS {
+        let mut desk = Desk::on(live, Start::default(), 3);
+        for c in keys.chars() {
+            desk.at_once(Msg::Key(Key::char(c)));
+        }
+        for code in then {
+            desk.at_once(Msg::Key(Key::new(*code)));
+        }
+        let asked = desk.model.modals.len();
+        let held = |desk: &Desk| {
+            let Some(Modal::Confirm(confirm)) = desk.model.modals.last() else { return false };
+            let empty = confirm.typed.as_ref().is_none_or(|field| field.text().is_empty());
+            desk.model.modals.len() == asked && empty
+        };
+        assert!(held(&desk), "{what}: it is asked");
+        let early = [
+            Msg::Key(Key::char('y')),
+            Msg::Key(Key::char('n')),
+            Msg::Key(Key::new(Code::Enter)),
+            Msg::Key(Key::new(Code::Esc)),
+            Msg::Key(Key::ctrl('c')),
+            Msg::Paste("0.example".into()),
+        ];
+        // Not drawn yet; drawn just now, however late that was; and not long enough ago.
+        for wait in [None, Some(5_000), Some(Confirm::MOMENT - 1)] {
+            if let Some(wait) = wait {
+                desk.pass(wait);
+            }
+            for msg in &early {
+                assert_eq!(desk.at_once(msg.clone()), [], "{what} {msg:?}");
+                assert!(held(&desk), "{what} {msg:?}: neither yes nor no nor typed");
+            }
+        }
+        desk.pass(1);
+        desk.at_once(Msg::Key(Key::new(Code::Esc)));
+        assert_eq!(desk.model.modals.len(), asked - 1, "{what}: now it counts");
+    }
+}
+
+#[test]
+fn d_and_y_in_one_burst_delete_nothing_and_apart_they_do() {
+    let mut desk = Desk::ready(3);
+    desk.at_once(Msg::Key(Key::char('D')));
+    assert_eq!(desk.at_once(Msg::Key(Key::char('y'))), []);
+    assert_eq!(desk.model.deadline(), Some(desk.model.now), "it asks when it was drawn");
+    desk.pass(0);
+    assert_eq!(desk.model.deadline(), None, "once");
+    desk.pass(Confirm::MOMENT);
+    change(&desk.at_once(Msg::Key(Key::char('y'))));
+}
+
+#[test]
+fn a_question_on_a_screen_that_is_too_small_has_not_been_seen() {
+    let mut desk = Desk::ready(3);
+    desk.at_once(Msg::Key(Key::char('D')));
+    desk.send(Msg::Resize(Size { width: 20, height: 5 }));
+    assert_eq!(desk.model.deadline(), None, "it does not spin");
+    desk.pass(60_000);
+    desk.send(Msg::Resize(super::bench::NORMAL));
+    assert_eq!(desk.at_once(Msg::Key(Key::char('y'))), []);
+    assert_eq!(desk.model.modals.len(), 1);
+}
