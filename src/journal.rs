@@ -8,6 +8,7 @@ mod history;
 mod line;
 mod record;
 mod snapshot;
+mod undo;
 
 pub use history::{History, MOST_RECORDS};
 pub use line::{
@@ -16,3 +17,4 @@ pub use line::{
 };
 pub use record::{Record, State};
 pub use snapshot::Snapshot;
+pub use undo::{Cannot, Loss, Plan};

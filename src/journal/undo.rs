@@ -1,0 +1,259 @@
+//! What undo and redo would do, from the journal alone.
+//!
+//! Changes that were done stand on a stack, those that were taken back on another, as in an editor: an undoing moves
+//! its target from the one to the other, a redoing moves it back, and a new change empties the second. Every undoing
+//! and redoing is a change of its own, with lines of its own, so both stacks follow from the records.
+
+mod inverse;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use super::{EntryId, History, Operator, Record, State, Undoing};
+use crate::clerk::{Change, OrganizationDomain, VerificationStatus};
+use inverse::{Inverse, inverse};
+
+/// What will be done to take a change back, or to do one again that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The record that is undone, or the undoing that is undone.
+    pub of: EntryId,
+    /// What the new change is to that record.
+    pub undoing: Undoing,
+    /// The domain's name.
+    pub name: String,
+    /// The organization's name, where it is known.
+    pub organization: String,
+    /// What will be sent.
+    pub change: Change,
+    /// The row as that record left it, under its present id; `None` for a re-creation. See [`Plan::has_moved_on`].
+    pub expect: Option<Box<OrganizationDomain>>,
+    /// What cannot be brought back, or goes with it.
+    pub lost: Vec<Loss>,
+    /// Newer changes that cannot be undone and were passed over: proofs of ownership.
+    pub passed_over: Vec<EntryId>,
+}
+
+/// Something that undoing does not bring back, or brings with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loss {
+    /// The domain comes back under a new id.
+    NewId,
+    /// Its ownership was proven, and will not be.
+    OwnershipProof,
+    /// So many invitations were pending, and are not any more.
+    PendingInvitations(i64),
+    /// So many suggestions were pending, and are not any more.
+    PendingSuggestions(i64),
+    /// Affiliation had this status; it comes back as unverified.
+    StatusWas(VerificationStatus),
+    /// The mailbox that affiliation was proven with.
+    Mailbox(String),
+    /// The mode that comes back is `automatic_invitation`: Clerk may email people.
+    EmailsMayGoOut,
+}
+
+/// Why nothing can be undone or redone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cannot {
+    /// There is nothing.
+    Nothing,
+    /// This newer change has to be settled first.
+    InDoubt(EntryId),
+    /// All that is left are proofs of ownership, this one the newest; there is no way back from those.
+    OwnershipOnly(EntryId),
+    /// It is not known how the row was before this change, or how it was left.
+    Incomplete(EntryId),
+}
+
+impl Plan {
+    /// Whether somebody has changed the row since, so that the plan would take back more than it says. A row that is
+    /// gone has moved on as well; that is for the caller to see.
+    ///
+    /// What counts is what undoing sets: verified and the mode. A deletion also stops before a proof of ownership that
+    /// it does not know of.
+    #[must_use]
+    pub fn has_moved_on(&self, row: &OrganizationDomain) -> bool {
+        let Some(expect) = &self.expect else { return false };
+        let is_other = row.id != expect.id
+            || row.organization_id != expect.organization_id
+            || row.name != expect.name
+            || row.enrollment_mode != expect.enrollment_mode
+            || row.is_verified() != expect.is_verified();
+        let would_lose_a_proof = matches!(self.change, Change::Delete { .. })
+            && inverse::is_owned(row)
+            && !self.lost.contains(&Loss::OwnershipProof);
+        is_other || would_lose_a_proof
+    }
+}
+
+impl History {
+    /// What would undo this operator's last change.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing that can be undone, or something has to be settled first.
+    pub fn undo(&self, operator: &Operator) -> Result<Plan, Cannot> {
+        let stacks = Stacks::of(self, operator);
+        let mut passed_over = Vec::new();
+        for record in stacks.done.iter().rev() {
+            match inverse(record) {
+                Inverse::Nothing => {}
+                Inverse::Impossible => passed_over.push(*record),
+                found => {
+                    let undoing = Undoing::Undoes(record.id.clone());
+                    return stacks.plan(record, undoing, found, &passed_over);
+                }
+            }
+        }
+        match (stacks.in_doubt, passed_over.first()) {
+            (Some(doubt), _) => Err(Cannot::InDoubt(doubt.id.clone())),
+            (None, Some(newest)) => Err(Cannot::OwnershipOnly(newest.id.clone())),
+            (None, None) => Err(Cannot::Nothing),
+        }
+    }
+
+    /// What would do again what this operator has undone last.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing that can be redone, or something has to be settled first.
+    pub fn redo(&self, operator: &Operator) -> Result<Plan, Cannot> {
+        let stacks = Stacks::of(self, operator);
+        for record in stacks.undone.iter().rev() {
+            match inverse(record) {
+                Inverse::Nothing | Inverse::Impossible => {}
+                found => {
+                    let undoing = Undoing::Redoes(record.id.clone());
+                    return stacks.plan(record, undoing, found, &[]);
+                }
+            }
+        }
+        Err(stacks.in_doubt.map_or(Cannot::Nothing, |doubt| Cannot::InDoubt(doubt.id.clone())))
+    }
+}
+
+/// Where an operator stands.
+struct Stacks<'a> {
+    /// What can be taken back, the newest last.
+    done: Vec<&'a Record>,
+    /// Undoings that can be taken back, the newest last.
+    undone: Vec<&'a Record>,
+    /// The newest change in doubt.
+    in_doubt: Option<&'a Record>,
+    /// All changes in doubt, with how many were asked before.
+    doubts: Vec<(usize, &'a Record)>,
+    /// How many were asked before.
+    places: HashMap<&'a EntryId, usize>,
+    /// The ids under which deleted domains were created again.
+    ids: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Stacks<'a> {
+    fn of(history: &'a History, operator: &Operator) -> Self {
+        let mut stacks = Self {
+            done: Vec::new(),
+            undone: Vec::new(),
+            in_doubt: None,
+            doubts: Vec::new(),
+            places: HashMap::new(),
+            ids: HashMap::new(),
+        };
+        let own = history.records().filter(|record| record.asked.operator == *operator);
+        for (place, record) in own.enumerate() {
+            match record.state() {
+                State::Done => {
+                    stacks.places.insert(&record.id, place);
+                    stacks.add(history, record);
+                }
+                State::NotDone => {}
+                State::Open | State::Unknown | State::Unresolved => stacks.doubts.push((place, record)),
+            }
+        }
+        stacks.in_doubt = stacks.doubts.last().map(|(_, record)| *record);
+        stacks
+    }
+
+    fn add(&mut self, history: &'a History, record: &'a Record) {
+        let target = match &record.asked.undoing {
+            None => {
+                self.undone.clear();
+                self.done.push(record);
+                return;
+            }
+            Some(Undoing::Undoes(target)) => {
+                self.done.retain(|other| other.id != *target);
+                self.undone.push(record);
+                target
+            }
+            Some(Undoing::Redoes(target)) => {
+                self.undone.retain(|other| other.id != *target);
+                self.done.push(record);
+                target
+            }
+        };
+        // What was deleted lives on under another id; older changes are about that one now.
+        let deleted = history.get(target).and_then(|target| target.asked.change.domain_id());
+        let created = record.after().map(|after| after.id.as_str());
+        if let (Change::Create { .. }, Some(deleted), Some(created)) =
+            (&record.asked.change, deleted, created)
+        {
+            self.ids.insert(deleted, created);
+        }
+    }
+
+    /// The id under which that domain lives now. Each step leads to an id that was given later, so there is an end.
+    fn present<'b>(&'b self, id: &'b str) -> &'b str {
+        let mut id = id;
+        for _ in 0..=self.ids.len() {
+            match self.ids.get(id) {
+                Some(next) if *next != id => id = next,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    fn plan(
+        &self,
+        record: &Record,
+        undoing: Undoing,
+        found: Inverse,
+        passed_over: &[&Record],
+    ) -> Result<Plan, Cannot> {
+        let place = self.places.get(&record.id).copied().unwrap_or_default();
+        if let Some((_, doubt)) = self.doubts.iter().rev().find(|(other, _)| *other > place) {
+            return Err(Cannot::InDoubt(doubt.id.clone()));
+        }
+        let Inverse::Found { mut change, mut expect, mut lost } = found else {
+            return Err(Cannot::Incomplete(record.id.clone()));
+        };
+        if let Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } = &mut change {
+            let present = self.present(domain_id).to_owned();
+            let is_here = |other: &&&Record| other.domain_id().is_some_and(|id| self.present(id) == present);
+            let proven = passed_over.iter().any(|other| is_here(&other));
+            *domain_id = present;
+            if proven && matches!(change, Change::Delete { .. }) && !lost.contains(&Loss::OwnershipProof) {
+                lost.push(Loss::OwnershipProof);
+            }
+        }
+        if let (Some(expect), Some(id)) = (&mut expect, change.domain_id())
+            && expect.id != id
+        {
+            id.clone_into(&mut expect.id);
+            // The JSON tells of the row under its former id.
+            expect.raw = Box::default();
+        }
+        Ok(Plan {
+            of: record.id.clone(),
+            undoing,
+            name: record.asked.name.clone(),
+            organization: record.asked.organization.clone(),
+            change,
+            expect,
+            lost,
+            passed_over: passed_over.iter().map(|record| record.id.clone()).collect(),
+        })
+    }
+}

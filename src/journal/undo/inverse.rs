@@ -1,0 +1,125 @@
+//! The change that takes another one back.
+
+use super::Loss;
+use crate::clerk::{
+    Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain, VerificationStatus,
+};
+use crate::journal::Record;
+
+/// What would take a change back.
+pub(super) enum Inverse {
+    /// This.
+    Found { change: Change, expect: Option<Box<OrganizationDomain>>, lost: Vec<Loss> },
+    /// Nothing has to: everything already was as it was asked to be.
+    Nothing,
+    /// Nothing can.
+    Impossible,
+    /// It is not known what would.
+    Incomplete,
+}
+
+pub(super) fn inverse(record: &Record) -> Inverse {
+    match &record.asked.change {
+        Change::Create { organization_id, .. } => match record.after() {
+            Some(after) => Inverse::Found {
+                change: Change::Delete {
+                    organization_id: organization_id.clone(),
+                    domain_id: after.id.clone(),
+                },
+                expect: Some(Box::new(after.clone())),
+                lost: pending(after.total_pending_invitations, after.total_pending_suggestions),
+            },
+            None => Inverse::Incomplete,
+        },
+        Change::Update { organization_id, domain_id, body } => {
+            update(record, organization_id, domain_id, body)
+        }
+        Change::Delete { organization_id, .. } => record
+            .before()
+            .filter(|before| mode_to_send(&before.enrollment_mode))
+            .map_or(Inverse::Incomplete, |before| again(organization_id, before)),
+        Change::VerifyOwnership { .. } => Inverse::Impossible,
+    }
+}
+
+/// Puts back what the update changed, and nothing else.
+fn update(record: &Record, organization_id: &str, domain_id: &str, body: &UpdateDomain) -> Inverse {
+    let Some(before) = record.before() else { return Inverse::Incomplete };
+    let back = UpdateDomain {
+        verified: body.verified.map(|_| before.is_verified()).filter(|former| body.verified != Some(*former)),
+        enrollment_mode: body
+            .enrollment_mode
+            .as_ref()
+            .map(|_| before.enrollment_mode.clone())
+            .filter(|former| body.enrollment_mode.as_ref() != Some(former)),
+    };
+    if back == UpdateDomain::default() {
+        return Inverse::Nothing;
+    }
+    let Some(after) = record.after() else { return Inverse::Incomplete };
+    if !back.enrollment_mode.as_ref().is_none_or(mode_to_send) {
+        return Inverse::Incomplete;
+    }
+    let mut lost = Vec::new();
+    if back.verified == Some(false) {
+        lost.extend(status_was(before));
+    }
+    if after.affiliation_email_address != before.affiliation_email_address {
+        lost.extend(before.affiliation_email_address.clone().map(Loss::Mailbox));
+    }
+    lost.extend(pending(
+        before.total_pending_invitations.saturating_sub(after.total_pending_invitations),
+        before.total_pending_suggestions.saturating_sub(after.total_pending_suggestions),
+    ));
+    lost.extend(emails(back.enrollment_mode.as_ref()));
+    let change =
+        Change::Update { organization_id: organization_id.into(), domain_id: domain_id.into(), body: back };
+    Inverse::Found { change, expect: Some(Box::new(after.clone())), lost }
+}
+
+/// Creates a deleted domain again.
+fn again(organization_id: &str, before: &OrganizationDomain) -> Inverse {
+    let mut lost = vec![Loss::NewId];
+    if is_owned(before) {
+        lost.push(Loss::OwnershipProof);
+    }
+    lost.extend(status_was(before));
+    lost.extend(before.affiliation_email_address.clone().map(Loss::Mailbox));
+    lost.extend(pending(before.total_pending_invitations, before.total_pending_suggestions));
+    lost.extend(emails(Some(&before.enrollment_mode)));
+    let body = CreateDomain {
+        name: before.name.clone(),
+        enrollment_mode: Some(before.enrollment_mode.clone()),
+        verified: Some(before.is_verified()),
+    };
+    let change = Change::Create { organization_id: organization_id.to_owned(), body };
+    Inverse::Found { change, expect: None, lost }
+}
+
+/// Whether ownership is proven.
+pub(super) fn is_owned(row: &OrganizationDomain) -> bool {
+    row.ownership_verification.as_ref().is_some_and(|proof| proof.status == VerificationStatus::Verified)
+}
+
+/// A row that came without a mode cannot be given that one back.
+fn mode_to_send(mode: &EnrollmentMode) -> bool {
+    !mode.as_str().is_empty()
+}
+
+/// Clerk can be told that affiliation is proven or that it is not, not why it is not.
+fn status_was(before: &OrganizationDomain) -> Option<Loss> {
+    match before.status() {
+        VerificationStatus::Verified | VerificationStatus::Unverified => None,
+        other => Some(Loss::StatusWas(other.clone())),
+    }
+}
+
+fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
+    let invitations = (invitations > 0).then_some(Loss::PendingInvitations(invitations));
+    let suggestions = (suggestions > 0).then_some(Loss::PendingSuggestions(suggestions));
+    invitations.into_iter().chain(suggestions).collect()
+}
+
+fn emails(mode: Option<&EnrollmentMode>) -> Option<Loss> {
+    (mode == Some(&EnrollmentMode::AutomaticInvitation)).then_some(Loss::EmailsMayGoOut)
+}

@@ -1,0 +1,4 @@
+//! Tables for the rules, and a model of rows for their sum.
+
+mod model;
+mod rules;

@@ -1,0 +1,253 @@
+//! One rule, one test.
+
+use super::super::{Cannot, Loss, Plan};
+use super::model::{World, operator};
+use crate::clerk::{
+    Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain, Verification, VerificationStatus,
+};
+use crate::journal::{Cause, EntryId, Outcome, Undoing};
+
+fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
+    Change::Update {
+        organization_id: "org_1".into(),
+        domain_id: "orgdmn_1".into(),
+        body: UpdateDomain { verified, enrollment_mode: mode },
+    }
+}
+
+fn delete() -> Change {
+    Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() }
+}
+
+fn own() -> Change {
+    Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() }
+}
+
+fn create() -> Change {
+    let body = CreateDomain { name: "acme.org".into(), enrollment_mode: None, verified: None };
+    Change::Create { organization_id: "org_1".into(), body }
+}
+
+/// One unverified domain with invitations by hand.
+fn world() -> World {
+    let mut world = World::new();
+    world.put("orgdmn_1", "org_1", "acme.com");
+    world
+}
+
+fn row(world: &mut World) -> &mut OrganizationDomain {
+    world.rows.get_mut("orgdmn_1").unwrap()
+}
+
+fn with_status(status: VerificationStatus) -> Verification {
+    Verification { status, ..Verification::default() }
+}
+
+#[track_caller]
+fn undo(world: &World) -> Plan {
+    world.history.undo(&operator("jana")).unwrap()
+}
+
+#[track_caller]
+fn cannot(world: &World) -> Cannot {
+    world.history.undo(&operator("jana")).unwrap_err()
+}
+
+#[test]
+fn an_update_puts_back_only_what_it_changed() {
+    let mut world = world();
+    let id = world.change("jana", &update(Some(true), Some(EnrollmentMode::ManualInvitation)), None);
+    let plan = undo(&world);
+    assert_eq!(plan.change, update(Some(false), None));
+    assert_eq!((plan.of, plan.undoing), (id.clone(), Undoing::Undoes(id)));
+    assert_eq!((plan.name.as_str(), plan.organization.as_str()), ("acme.com", "Acme"));
+    assert_eq!(plan.expect.as_deref(), Some(&world.rows["orgdmn_1"]));
+    assert_eq!((plan.lost, plan.passed_over), (vec![], vec![]));
+}
+
+#[test]
+fn an_update_that_changed_nothing_is_passed_over() {
+    let mut world = world();
+    world.change("jana", &update(Some(false), None), None);
+    assert_eq!(cannot(&world), Cannot::Nothing);
+}
+
+#[test]
+fn what_does_not_come_back_is_named() {
+    let mut world = world();
+    let row = row(&mut world);
+    row.enrollment_mode = EnrollmentMode::AutomaticInvitation;
+    row.affiliation_verification = Some(with_status(VerificationStatus::Expired));
+    row.ownership_verification = Some(with_status(VerificationStatus::Verified));
+    row.affiliation_email_address = Some("admin@acme.com".into());
+    row.total_pending_invitations = 3;
+    row.total_pending_suggestions = 2;
+    world.change("jana", &delete(), None);
+    let plan = undo(&world);
+    let body = CreateDomain {
+        name: "acme.com".into(),
+        enrollment_mode: Some(EnrollmentMode::AutomaticInvitation),
+        verified: Some(false),
+    };
+    assert_eq!(plan.change, Change::Create { organization_id: "org_1".into(), body });
+    assert_eq!(plan.expect, None);
+    assert_eq!(
+        plan.lost,
+        [
+            Loss::NewId,
+            Loss::OwnershipProof,
+            Loss::StatusWas(VerificationStatus::Expired),
+            Loss::Mailbox("admin@acme.com".into()),
+            Loss::PendingInvitations(3),
+            Loss::PendingSuggestions(2),
+            Loss::EmailsMayGoOut,
+        ]
+    );
+}
+
+#[test]
+fn a_restored_mode_may_send_emails_and_a_failed_proof_comes_back_as_none() {
+    let mut world = world();
+    row(&mut world).enrollment_mode = EnrollmentMode::AutomaticInvitation;
+    row(&mut world).affiliation_verification = Some(with_status(VerificationStatus::Failed));
+    world.change("jana", &update(Some(true), Some(EnrollmentMode::EnterpriseSso)), None);
+    let plan = undo(&world);
+    assert_eq!(plan.change, update(Some(false), Some(EnrollmentMode::AutomaticInvitation)));
+    assert_eq!(plan.lost, [Loss::StatusWas(VerificationStatus::Failed), Loss::EmailsMayGoOut]);
+}
+
+#[test]
+fn ownership_is_passed_over_and_named() {
+    let mut world = world();
+    let only = world.change("jana", &own(), None);
+    assert_eq!(cannot(&world), Cannot::OwnershipOnly(only));
+    world.change("jana", &update(Some(true), None), None);
+    let newer = world.change("jana", &own(), None);
+    let plan = undo(&world);
+    assert_eq!(plan.change, update(Some(false), None));
+    assert_eq!((plan.lost, plan.passed_over), (vec![], vec![newer]));
+}
+
+#[test]
+fn a_created_domain_that_is_owned_since_loses_its_proof() {
+    let mut world = world();
+    world.change("jana", &create(), None);
+    let created = world.rows.keys().find(|id| *id != "orgdmn_1").unwrap().clone();
+    let prove = Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: created.clone() };
+    assert_eq!(undo(&world).lost, []);
+
+    // By another: then it has moved on.
+    let before = undo(&world);
+    world.change("theo", &prove, None);
+    assert!(before.has_moved_on(&world.rows[&created]));
+    assert!(undo(&world).has_moved_on(&world.rows[&created]));
+
+    // By the operator himself: then the plan says so.
+    let own = world.change("jana", &prove, None);
+    let plan = undo(&world);
+    assert_eq!(plan.change.domain_id(), Some(created.as_str()));
+    assert_eq!((&plan.lost, &plan.passed_over), (&vec![Loss::OwnershipProof], &vec![own]));
+    assert!(!plan.has_moved_on(&world.rows[&created]));
+}
+
+#[test]
+fn what_is_in_doubt_has_to_be_settled_first() {
+    let mut world = world();
+    world.change("jana", &update(Some(true), None), None);
+    world.ask("theo", &delete(), None);
+    undo(&world);
+    let open = world.ask("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+    assert_eq!(cannot(&world), Cannot::InDoubt(open.clone()));
+    world.answer(&open, Outcome::Unknown { cause: Cause::default() });
+    assert_eq!(cannot(&world), Cannot::InDoubt(open));
+
+    // What is newer than the doubt can be undone: it was asked in the knowledge of it.
+    world.change("jana", &update(None, Some(EnrollmentMode::AutomaticSuggestion)), None);
+    assert_eq!(undo(&world).change, update(None, Some(EnrollmentMode::ManualInvitation)),);
+}
+
+#[test]
+fn a_refused_change_counts_for_nothing() {
+    let mut world = world();
+    let id = world.ask("jana", &delete(), None);
+    world.answer(&id, Outcome::Refused { cause: Cause::default() });
+    assert_eq!(cannot(&world), Cannot::Nothing);
+    assert_eq!(world.history.redo(&operator("jana")), Err(Cannot::Nothing));
+}
+
+#[test]
+fn without_the_row_before_or_after_nothing_is_made_up() {
+    let mut world = world();
+    let id = world.ask("jana", &update(Some(true), None), None);
+    world.answer(&id, Outcome::Done { after: None });
+    assert_eq!(cannot(&world), Cannot::Incomplete(id));
+    row(&mut world).enrollment_mode = EnrollmentMode::default();
+    let id = world.change("jana", &delete(), None);
+    assert_eq!(cannot(&world), Cannot::Incomplete(id), "a row without a mode");
+}
+
+#[test]
+fn only_ones_own_changes_on_this_machine_are_undone() {
+    let mut world = world();
+    world.change("theo", &update(Some(true), None), None);
+    assert_eq!(cannot(&world), Cannot::Nothing);
+    let mut elsewhere = operator("theo");
+    elsewhere.host = "another".into();
+    assert_eq!(world.history.undo(&elsewhere), Err(Cannot::Nothing));
+}
+
+#[test]
+fn a_row_that_somebody_changed_since_has_moved_on() {
+    let mut world = world();
+    world.change("jana", &update(Some(true), None), None);
+    let plan = undo(&world);
+    assert!(!plan.has_moved_on(&world.rows["orgdmn_1"]));
+    row(&mut world).total_pending_invitations = 9;
+    assert!(!plan.has_moved_on(&world.rows["orgdmn_1"]), "people are invited all the time");
+    row(&mut world).enrollment_mode = EnrollmentMode::EnterpriseSso;
+    assert!(plan.has_moved_on(&world.rows["orgdmn_1"]));
+    row(&mut world).enrollment_mode = EnrollmentMode::ManualInvitation;
+    row(&mut world).affiliation_verification = Some(with_status(VerificationStatus::Unverified));
+    assert!(plan.has_moved_on(&world.rows["orgdmn_1"]));
+}
+
+#[test]
+fn older_changes_follow_a_domain_to_its_new_id() {
+    let mut world = world();
+    world.change("jana", &update(Some(true), None), None);
+    world.change("jana", &delete(), None);
+    let again = undo(&world);
+    world.carry_out("jana", &again);
+    let new = world.rows.keys().next().unwrap().clone();
+    let plan = undo(&world);
+    assert_eq!(plan.change.domain_id(), Some(new.as_str()));
+    assert_eq!(plan.expect.unwrap().id, new);
+}
+
+#[test]
+fn redo_does_again_what_was_undone_until_something_else_is_done() {
+    let redo = |world: &World| world.history.redo(&operator("jana"));
+    let mut world = world();
+    world.change("jana", &update(Some(true), None), None);
+    assert_eq!(redo(&world), Err(Cannot::Nothing));
+    let plan = undo(&world);
+    world.carry_out("jana", &plan);
+    let undoing = EntryId("s-2".into());
+    let plan = redo(&world).unwrap();
+    assert_eq!(plan.change, update(Some(true), None));
+    assert_eq!((&plan.of, &plan.undoing), (&undoing, &Undoing::Redoes(undoing.clone())));
+
+    world.carry_out("jana", &plan);
+    assert_eq!(redo(&world), Err(Cannot::Nothing));
+    assert_eq!(undo(&world).change, update(Some(false), None), "a redoing can be undone");
+
+    let plan = undo(&world);
+    world.carry_out("jana", &plan);
+    redo(&world).unwrap();
+    let open = world.ask("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+    assert_eq!(redo(&world), Err(Cannot::InDoubt(open.clone())));
+    world.answer(&open, Outcome::Refused { cause: Cause::default() });
+    redo(&world).unwrap();
+    world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+    assert_eq!(redo(&world), Err(Cannot::Nothing));
+}
