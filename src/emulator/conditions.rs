@@ -35,7 +35,7 @@ impl Conditions {
             return self.latency;
         }
         let draw = mix(seed ^ mix(0x6a69_7474_0000_0000 ^ number as u64));
-        self.latency + Duration::from_micros(draw % most.saturating_add(1))
+        self.latency.saturating_add(Duration::from_micros(draw % most.saturating_add(1)))
     }
 }
 

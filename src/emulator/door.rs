@@ -63,17 +63,18 @@ impl Door {
 
     /// Closes, and opens again after that time. What is closed without an end stays so.
     pub(super) fn close_for(&self, time: Duration) {
-        let end = Instant::now() + time;
+        // A time that no clock can tell is one without an end.
+        let closed = Instant::now().checked_add(time).map_or(Wish::Closed, Wish::ClosedUntil);
         self.wish.send_if_modified(|wish| {
-            let longer = match wish {
-                Wish::Open => true,
-                Wish::Closed => false,
-                Wish::ClosedUntil(other) => *other < end,
+            let is_longer = match (*wish, closed) {
+                (Wish::Closed, _) => false,
+                (Wish::ClosedUntil(old), Wish::ClosedUntil(new)) => old < new,
+                _ => true,
             };
-            if longer {
-                *wish = Wish::ClosedUntil(end);
+            if is_longer {
+                *wish = closed;
             }
-            longer
+            is_longer
         });
     }
 

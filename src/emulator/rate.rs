@@ -93,8 +93,8 @@ impl Limiter {
             self.0.push_back(now);
             return Ok(());
         };
-        let wait = self.0.get(over).map_or(limit.window, |&at| (at + limit.window).duration_since(now));
-        Err(wait)
+        let age = self.0.get(over).map_or(Duration::ZERO, |&at| now.saturating_duration_since(at));
+        Err(limit.window.saturating_sub(age))
     }
 
     /// Forgets what was let in.

@@ -215,3 +215,20 @@ async fn faults_can_be_looked_at_and_taken_back() {
     assert_eq!(desk.emulator.faults(), []);
     assert_eq!(answer(desk.request(Method::GET, "/instance")).await.status, 200);
 }
+
+#[test]
+fn the_readme_names_every_fault_and_what_it_does_to_the_operation() {
+    let readme = include_str!("../../README.md");
+    let (nothing, rest) = readme
+        .split_once("*nothing is done, and*")
+        .unwrap()
+        .1
+        .split_once("*the operation is done, but*")
+        .unwrap();
+    let done = rest.split("\n\n").next().unwrap();
+    for (name, kind) in FaultKind::all() {
+        let quoted = format!("`{name}`");
+        let places = (nothing.contains(&quoted), done.contains(&quoted));
+        assert_eq!(places, (!kind.takes_effect(), kind.takes_effect()), "{name}");
+    }
+}
