@@ -80,8 +80,7 @@ async fn through_weather(
     if let Some(wait) = limited {
         return Some(too_many(wait, conditions.retry_after_date));
     }
-    let mut damage = None;
-    let mut is_cut = false;
+    let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
     match fault {
         None => {}
         Some(FaultKind::Hold) => pending().await,
@@ -97,7 +96,7 @@ async fn through_weather(
         }
         Some(FaultKind::AppliedThenDisconnect) => is_cut = true,
         Some(FaultKind::Damaged(kind)) => damage = Some(kind),
-        Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
+        Some(FaultKind::Delay(time)) => late = time,
         Some(FaultKind::Answer { status, headers, content_type, body }) => {
             return Some(canned(status, &headers, &content_type, body));
         }
@@ -106,6 +105,10 @@ async fn through_weather(
         Ok(answer) => answer,
         Err(refusal) => json(refusal.status, &refusal.body(shared.trace_id())),
     };
+    // It is done by now, even if the client does not wait for the answer.
+    if !late.is_zero() {
+        tokio::time::sleep(late).await;
+    }
     match damage {
         _ if is_cut => None,
         None => Some(answer),

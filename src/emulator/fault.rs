@@ -70,7 +70,7 @@ pub enum FaultKind {
     /// The connection is reset, nothing is done, and for this time nobody listens: new connections are refused, and
     /// open ones cut.
     Refuse(Duration),
-    /// The request is done and answered after this time.
+    /// The request is done at once and answered after this time.
     Delay(Duration),
     /// Nothing is done and no answer comes until the emulator stops, which cuts the connection.
     Hold,

@@ -66,6 +66,22 @@ async fn every_fault_does_what_it_says_of_the_operation() {
 }
 
 #[tokio::test]
+async fn what_is_answered_late_is_done_even_if_nobody_waits() {
+    let desk = Desk::new().await;
+    let own = domains_of(&desk.two_with_room().0);
+    let hour = Duration::from_secs(3_600);
+    desk.emulator.inject(Fault::once(FaultKind::Delay(hour)).on(Operation::Create));
+    let impatient = tokio::spawn(desk.create(&own, "late.example").send());
+    while desk.emulator.writes().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(!impatient.is_finished());
+    impatient.abort();
+    assert_eq!(desk.emulator.find(None, "late.example").len(), 1);
+    assert_eq!(desk.emulator.writes()[0].status, None);
+}
+
+#[tokio::test]
 async fn a_reset_comes_before_within_and_behind_the_body() {
     let desk = Desk::new().await;
     let response = desk.request(Method::GET, "/instance").send().await.unwrap();
