@@ -1,19 +1,30 @@
 //! An embedded Clerk: the ten operations of the contract with their parameters, business rules and error codes, over
 //! invented data, on a free loopback port. For tests, demonstrations, and for trying domdesk without an account.
 //!
-//! [`Emulator::start`] runs one; dropping it or [`Emulator::stop`] ends it. What only a broken world does (cut
-//! connections, proxies, rate limits) is asked for with [`Emulator::inject`].
+//! [`Emulator::start`] runs one; dropping it or [`Emulator::stop`] ends it. What only a broken world does is asked for:
+//! single faults (cut connections, proxies, broken answers) with [`Emulator::inject`], lasting weather (latency, a rate
+//! limit, stale reads) with [`Emulator::set_conditions`], refused connections with [`Emulator::refuse_connections`], and
+//! other operators with [`Emulator::as_somebody_else`]. [`Emulator::writes`] says what really happened.
 
 mod admission;
 mod body;
+mod chance;
 mod clock;
+mod conditions;
+mod control;
+mod damage;
+mod door;
+mod exchange;
 mod fault;
+mod history;
 mod ids;
 mod index;
 mod log;
 mod options;
+mod others;
 mod params;
 mod question;
+mod rate;
 mod refusal;
 mod refused;
 mod routes;
@@ -23,8 +34,11 @@ mod sample;
 mod server;
 mod settings;
 mod shared;
+mod stale;
 mod store;
 mod wire;
+mod writes;
+mod writing;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -35,15 +49,21 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::door::Doorway;
 use self::shared::Shared;
-use self::wire::{Scissors, Wires};
+use self::wire::Scissors;
 use crate::clerk::OrganizationDomain;
 
-pub use fault::{Fault, FaultKind};
+pub use chance::{BadChance, Chance};
+pub use conditions::Conditions;
+pub use fault::{BadFault, Damage, Fault, FaultKind, UnknownFault};
 pub use log::RequestRecord;
 pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
+pub use others::{SomebodyElse, WriteRefused};
+pub use rate::{BadRateLimit, RateLimit};
 pub use refused::ENTERPRISE_CONNECTIONS;
 pub use settings::Settings;
+pub use writes::{WriteRecord, Writer};
 
 /// How long [`Emulator::stop`] waits for open connections.
 const STOPPING: Duration = Duration::from_secs(2);
@@ -93,7 +113,8 @@ impl Emulator {
         .await
         .map_err(io::Error::other)?;
         let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
-        let server = axum::serve(Wires(listener), service).with_graceful_shutdown(async move {
+        let doorway = Doorway::new(listener, Arc::clone(&shared.door))?;
+        let server = axum::serve(doorway, service).with_graceful_shutdown(async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         });
         Ok(Self { shared, address, stopping, server: tokio::spawn(async move { server.await }) })
@@ -120,7 +141,52 @@ impl Emulator {
 
     /// Lets something go wrong with the next requests that the fault meets.
     pub fn inject(&self, fault: Fault) {
-        self.shared.faults().push(fault);
+        self.inject_with_chance(fault, Chance::ALWAYS);
+    }
+
+    /// The same for a fault that each request which could meet it meets with this chance, decided by the seed.
+    /// [`Fault::times`] counts the requests that met it.
+    pub fn inject_with_chance(&self, fault: Fault, chance: Chance) {
+        self.shared.faults().push(fault, chance);
+    }
+
+    /// The faults that are still to happen.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.shared.faults().armed().iter().map(|armed| armed.fault.clone()).collect()
+    }
+
+    /// Forgets all faults that are still to happen. What they have begun goes on.
+    pub fn disarm(&self) {
+        self.shared.faults().disarm();
+    }
+
+    /// The weather.
+    #[must_use]
+    pub fn conditions(&self) -> Conditions {
+        self.shared.conditions()
+    }
+
+    /// Changes the weather, for all requests that come from now on. A rate limit that is changed counts anew.
+    pub fn set_conditions(&self, change: impl FnOnce(&mut Conditions)) {
+        self.shared.change_conditions(change);
+    }
+
+    /// Stops to listen and cuts all open connections, or listens again on the same port; returns when that is so.
+    pub async fn refuse_connections(&self, refuse: bool) {
+        self.shared.door.set_closed(refuse).await;
+    }
+
+    /// Another operator, who writes at once and without a request.
+    #[must_use]
+    pub fn as_somebody_else(&self) -> SomebodyElse<'_> {
+        SomebodyElse(&self.shared)
+    }
+
+    /// The writes that happened, by requests and by others, oldest first; the last 10,000 are remembered.
+    #[must_use]
+    pub fn writes(&self) -> Vec<WriteRecord> {
+        self.shared.writes().to_vec()
     }
 
     /// The requests that came, oldest first; the last 10,000 are remembered.

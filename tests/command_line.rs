@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -74,9 +76,23 @@ fn the_help_names_every_option() {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }
     let help = said(&["serve", "--help"]);
-    for option in
-        ["--port", "--seed", "--organizations", "--domains", "--latency", "--instance", "production"]
-    {
+    for option in [
+        "--port",
+        "--seed",
+        "--organizations",
+        "--domains",
+        "--latency",
+        "--instance",
+        "production",
+        "--jitter",
+        "--rate-limit",
+        "--retry-after-date",
+        "--stale-reads",
+        "--churn",
+        "--fault <NAME[:OPERATION[:TIMES]]>",
+        "--chaos",
+        "--chaos-waits",
+    ] {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }
 }
@@ -149,4 +165,73 @@ fn values_out_of_range_are_refused() {
         refused(args, &[]);
     }
     assert!(refused(&["serve", "--instance", "nonsense"], &[]).contains("production"));
+    for (args, hint) in [
+        (["--rate-limit", "fast"], "100/10s"),
+        (["--rate-limit", "0/10s"], "100/10s"),
+        (["--fault", "gremlins"], "applied-truncated-json"),
+        (["--fault", "reset:dance"], "verify_ownership"),
+        (["--fault", "reset:any:often"], "1 or more, or always"),
+        (["--chaos", "1.5"], "between 0"),
+    ] {
+        let stderr = refused(&["serve", args[0], args[1]], &[]);
+        assert!(stderr.contains(hint), "{stderr}");
+    }
+}
+
+/// `domdesk serve` with these flags, ended with the value.
+struct Served {
+    process: std::process::Child,
+    address: String,
+    key: String,
+}
+
+impl Served {
+    fn start(flags: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_domdesk"))
+            .arg("serve")
+            .args(flags)
+            .env_clear()
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut value = |name: &str| {
+            let line = lines.next().unwrap().unwrap();
+            line.strip_prefix(name).unwrap().to_owned()
+        };
+        let address = value("CLERK_BACKEND_API_URL=http://");
+        let key = value("CLERK_SECRET_KEY=");
+        Self { process, address, key }
+    }
+
+    /// The head of what is answered; nothing where the connection breaks.
+    fn get(&self, path: &str) -> String {
+        let Self { address, key, .. } = self;
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\nConnection: close");
+        write!(stream, "GET {path} HTTP/1.1\r\n{head}\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8(answer).unwrap().split("\r\n\r\n").next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn what_serve_was_told_goes_wrong() {
+    let faults = ["--fault", "unavailable:instance:2", "--fault", "reset:list_all"];
+    let served = Served::start(&[&faults[..], &["--rate-limit", "5/1h", "--jitter", "3"]].concat());
+    assert!(served.get("/v1/instance").starts_with("HTTP/1.1 503"));
+    assert_eq!(served.get("/v1/organization_domains"), "");
+    assert!(served.get("/v1/instance").starts_with("HTTP/1.1 503"));
+    assert!(served.get("/v1/instance").starts_with("HTTP/1.1 200"));
+    assert!(served.get("/v1/organization_domains").starts_with("HTTP/1.1 200"));
+    let over = served.get("/v1/instance");
+    assert!(over.starts_with("HTTP/1.1 429") && over.contains("\r\nretry-after: "), "{over}");
 }

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "clippy.toml allows it in tests; this says it for their helpers too")]
 
 mod emulator {
+    mod control;
+    mod damage;
     mod faults;
     mod filters;
     mod harness;
     mod requests;
     mod rules;
     mod sample;
+    mod weather;
 }

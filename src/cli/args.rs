@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::api::RetryPolicy;
 use crate::clerk::{EnvironmentType, ListQuery};
-use crate::emulator::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS};
+use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
 
 /// A terminal desk for the email domains of Clerk organizations.
 #[derive(Debug, Parser)]
@@ -148,6 +148,38 @@ pub(super) struct Serve {
     /// The kind of instance that it says it is
     #[arg(long, value_enum, default_value_t = Kind::Development)]
     pub(super) instance: Kind,
+    #[command(flatten)]
+    pub(super) weather: Weather,
+}
+
+/// What goes wrong at the emulator.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "What goes wrong")]
+pub(super) struct Weather {
+    /// Wait up to so many milliseconds more, for each answer something else
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) jitter: u64,
+    /// Answer 429 over so many requests in so long: 100/10s, 50/1m
+    #[arg(long, value_name = "N/TIME")]
+    pub(super) rate_limit: Option<RateLimit>,
+    /// Write Retry-After as a date instead of seconds
+    #[arg(long)]
+    pub(super) retry_after_date: bool,
+    /// Lists do not show a write before so many milliseconds are over
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) stale_reads: u64,
+    /// Somebody else creates, changes or deletes a domain before every Nth list; 0 for never
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) churn: u32,
+    /// The next requests meet this fault: reset, applied-silence:create, disconnect:list_all:3, delay:any:always
+    #[arg(long, value_name = "NAME[:OPERATION[:TIMES]]")]
+    pub(super) fault: Vec<Fault>,
+    /// Each request meets some fault with this chance, 0 to 1
+    #[arg(long, value_name = "CHANCE", default_value_t = Chance::NEVER)]
+    pub(super) chaos: Chance,
+    /// The chance faults include those that never end
+    #[arg(long)]
+    pub(super) chaos_waits: bool,
 }
 
 /// The kinds of instance that can be emulated.

@@ -13,12 +13,20 @@ use super::args::Serve;
 
 /// Serves until interrupted.
 pub(super) fn run(args: &Serve) -> Result<ExitCode> {
+    let weather = &args.weather;
     let options = Options {
         port: args.port,
         seed: args.seed,
         organizations: args.organizations,
         domains: args.domains,
         latency: Duration::from_millis(args.latency),
+        jitter: Duration::from_millis(weather.jitter),
+        rate_limit: weather.rate_limit,
+        retry_after_date: weather.retry_after_date,
+        stale_reads: Duration::from_millis(weather.stale_reads),
+        churn: weather.churn,
+        chaos: weather.chaos,
+        chaos_waits: weather.chaos_waits,
         environment: args.instance.into(),
         now: None,
     };
@@ -27,6 +35,9 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         let emulator = Emulator::start(options)
             .await
             .with_context(|| format!("cannot serve on 127.0.0.1 port {}", args.port))?;
+        for fault in &weather.fault {
+            emulator.inject(fault.clone());
+        }
         let mut out = std::io::stdout();
         writeln!(out, "CLERK_BACKEND_API_URL={}", emulator.url())?;
         writeln!(out, "CLERK_SECRET_KEY={}", emulator.secret_key())?;

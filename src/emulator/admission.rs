@@ -27,7 +27,8 @@ pub(super) fn check(
     Ok(operation)
 }
 
-fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), Refusal> {
+/// Lets in whoever has the instance's key.
+pub(super) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Err(Refusal::unauthorized(code::AUTHENTICATION_INVALID, "The request has no credentials."));
     };

@@ -1,21 +1,53 @@
 //! Faults on demand: what a network, a proxy or an overloaded Clerk does, so that a client's answer to it can be seen.
 
+mod answers;
+mod armed;
+mod names;
+mod spelling;
+
 use std::time::Duration;
 
 use crate::clerk::Operation;
+
+pub(super) use armed::{Armed, Faults};
+pub use names::UnknownFault;
+pub use spelling::BadFault;
+pub(super) use spelling::operation;
 
 /// Something that goes wrong with the next requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Which requests it meets; `None` for any, unknown routes included.
     pub operation: Option<Operation>,
-    /// How many of them.
+    /// How many of them; `usize::MAX` for all that come.
     pub times: usize,
     /// What happens.
     pub kind: FaultKind,
 }
 
+impl Fault {
+    /// A fault that the next request meets, whatever it asks for.
+    #[must_use]
+    pub const fn once(kind: FaultKind) -> Self {
+        Self { operation: None, times: 1, kind }
+    }
+
+    /// The same for requests of this operation only.
+    #[must_use]
+    pub fn on(self, operation: Operation) -> Self {
+        Self { operation: Some(operation), ..self }
+    }
+
+    /// The same for so many requests.
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+}
+
 /// What happens to a request that meets a fault. Faults come before the rules: not even the key is looked at first.
+///
+/// Each has a short name, which flags, the run-time interface and tables use; see [`FaultKind::name`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
     /// This answer, and nothing is done.
@@ -33,32 +65,85 @@ pub enum FaultKind {
     AppliedThenDisconnect,
     /// The connection is cut, and nothing is done.
     DisconnectBefore,
-    /// The request is done and answered after this time.
+    /// The connection is reset (TCP RST), and nothing is done.
+    ResetBefore,
+    /// The connection is reset, nothing is done, and for this time nobody listens: new connections are refused, and
+    /// open ones cut.
+    Refuse(Duration),
+    /// The request is done at once and answered after this time.
     Delay(Duration),
     /// Nothing is done and no answer comes until the emulator stops, which cuts the connection.
     Hold,
+    /// The request is done, and its answer does not arrive as it was meant.
+    Damaged(Damage),
 }
 
-/// The faults that are still to happen, in the order in which they were asked for.
-#[derive(Debug, Default)]
-pub(super) struct Faults(Vec<Fault>);
+/// What happens to the answer of a request that is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// The connection is reset before a byte of the answer.
+    ResetBeforeAnswer,
+    /// Head and half of the body arrive, then the connection is reset.
+    ResetDuringBody,
+    /// The whole answer arrives, then the connection is reset.
+    ResetAfterBody,
+    /// The JSON ends in the middle, and `Content-Length` says that this is all.
+    TruncatedJson,
+    /// Valid JSON in which every value is of another type than it should be.
+    WrongTypes,
+    /// JSON with bytes in it that are no UTF-8.
+    InvalidUtf8,
+    /// A page of HTML with status 200, as from a captive portal.
+    Html,
+    /// A proxy's 504 in HTML: it did not wait, but Clerk has done it.
+    GatewayTimeout,
+    /// Everything but the last byte, and then blanks for ever, as fast as the client reads.
+    EndlessBody,
+    /// The same, one byte at a time, with 20 milliseconds between them.
+    DrippingBody,
+    /// No answer comes until the emulator stops.
+    Silence,
+}
 
-impl Faults {
-    pub(super) fn push(&mut self, fault: Fault) {
-        if fault.times > 0 {
-            self.0.push(fault);
+impl FaultKind {
+    /// Whether the operation is done as if nothing were wrong, whatever the client gets to see of it.
+    #[must_use]
+    pub const fn takes_effect(&self) -> bool {
+        match self {
+            Self::AppliedThenDisconnect | Self::Delay(_) | Self::Damaged(_) => true,
+            Self::Answer { .. }
+            | Self::DisconnectBefore
+            | Self::ResetBefore
+            | Self::Refuse(_)
+            | Self::Hold => false,
         }
     }
 
-    /// Takes the first fault that meets a request for this operation.
-    pub(super) fn take(&mut self, operation: Option<Operation>) -> Option<FaultKind> {
-        let index =
-            self.0.iter().position(|fault| fault.operation.is_none() || fault.operation == operation)?;
-        let fault = self.0.get_mut(index)?;
-        fault.times -= 1;
-        if fault.times == 0 {
-            return Some(self.0.remove(index).kind);
+    /// Whether the answer never ends or never comes, so that only a client with a deadline gets on.
+    #[must_use]
+    pub const fn waits_for_ever(&self) -> bool {
+        matches!(
+            self,
+            Self::Hold | Self::Damaged(Damage::EndlessBody | Damage::DrippingBody | Damage::Silence)
+        )
+    }
+
+    /// The same fault with another time, where there is a time to it.
+    #[must_use]
+    pub const fn lasting(&self, time: Duration) -> Option<Self> {
+        match self {
+            Self::Delay(_) => Some(Self::Delay(time)),
+            Self::Refuse(_) => Some(Self::Refuse(time)),
+            _ => None,
         }
-        Some(fault.kind.clone())
+    }
+
+    /// How long it lasts, where there is a time to it.
+    #[must_use]
+    pub const fn time(&self) -> Option<Duration> {
+        match self {
+            Self::Delay(time) | Self::Refuse(time) => Some(*time),
+            _ => None,
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use super::chance::Chance;
+use super::conditions::Conditions;
+use super::rate::RateLimit;
 use crate::clerk::{EnvironmentType, Millis};
 
 /// How many organizations the sample data has when nobody says otherwise.
@@ -23,6 +26,20 @@ pub struct Options {
     pub domains: usize,
     /// How long every answer is held back.
     pub latency: Duration,
+    /// How much longer at most: for each request something between nothing and this, decided by the seed.
+    pub jitter: Duration,
+    /// Requests with the instance's key over this limit are 429 with `Retry-After`, and nothing is done.
+    pub rate_limit: Option<RateLimit>,
+    /// `Retry-After` is a date instead of a number of seconds.
+    pub retry_after_date: bool,
+    /// For so long after a write, list and list_all answer as if it had not happened yet.
+    pub stale_reads: Duration,
+    /// Before every so many-th list or list_all, somebody else creates, changes or deletes a domain. 0 for never.
+    pub churn: u32,
+    /// How likely a request meets a fault, any there is.
+    pub chaos: Chance,
+    /// Whether those can be faults that never end.
+    pub chaos_waits: bool,
     /// What `GET /instance` says, and whether the secret key starts with `sk_test_` or `sk_live_`.
     pub environment: EnvironmentType,
     /// The moment that the sample data is told from, in Unix milliseconds; from there time advances by one
@@ -38,8 +55,30 @@ impl Default for Options {
             organizations: DEFAULT_ORGANIZATIONS,
             domains: DEFAULT_DOMAINS,
             latency: Duration::ZERO,
+            jitter: Duration::ZERO,
+            rate_limit: None,
+            retry_after_date: false,
+            stale_reads: Duration::ZERO,
+            churn: 0,
+            chaos: Chance::NEVER,
+            chaos_waits: false,
             environment: EnvironmentType::Development,
             now: None,
+        }
+    }
+}
+
+impl Options {
+    pub(super) const fn conditions(&self) -> Conditions {
+        Conditions {
+            latency: self.latency,
+            jitter: self.jitter,
+            rate_limit: self.rate_limit,
+            retry_after_date: self.retry_after_date,
+            stale_reads: self.stale_reads,
+            churn: self.churn,
+            chaos: self.chaos,
+            chaos_waits: self.chaos_waits,
         }
     }
 }

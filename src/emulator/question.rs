@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::history::Former;
 use super::row::Row;
+use super::stale::Then;
 use super::store::Store;
 use crate::clerk::{Direction, OrderBy, SortField};
 
@@ -38,6 +40,12 @@ impl Question {
             && self.text.as_ref().is_none_or(|text| store.name(row).contains(text.as_str()))
     }
 
+    /// Whether the row is one of the answer.
+    pub(super) fn asks_for(&self, store: &Store, row: &Row) -> bool {
+        let is_named = self.names.is_empty() || self.names.iter().any(|name| name == store.name(row));
+        is_named && self.is_met_by(store, row)
+    }
+
     /// The numbers of all rows that are asked for, ascending in the order's field.
     fn find(&self, store: &Store) -> Vec<u32> {
         let (mut candidates, sorted) = if !self.names.is_empty() {
@@ -55,7 +63,10 @@ impl Question {
         };
         candidates.retain(|&number| store.row(number).is_some_and(|row| self.is_met_by(store, row)));
         if !sorted {
-            candidates.sort_by(|&left, &right| self.compare(store, left, right));
+            candidates.sort_by(|&left, &right| match (store.row(left), store.row(right)) {
+                (Some(a), Some(b)) => self.compare(store, (left, a), (right, b)),
+                _ => left.cmp(&right),
+            });
         }
         candidates
     }
@@ -67,15 +78,13 @@ impl Question {
         }
     }
 
-    fn compare(&self, store: &Store, left: u32, right: u32) -> Ordering {
-        let by_key = match (store.row(left), store.row(right)) {
-            (Some(a), Some(b)) => match self.order.field {
-                SortField::Name => store.name(a).cmp(store.name(b)),
-                SortField::CreatedAt => a.created_at.cmp(&b.created_at),
-            },
-            _ => Ordering::Equal,
+    /// Which of two rows comes first in ascending order.
+    pub(super) fn compare(&self, store: &Store, left: (u32, &Row), right: (u32, &Row)) -> Ordering {
+        let by_key = match self.order.field {
+            SortField::Name => store.name(left.1).cmp(store.name(right.1)),
+            SortField::CreatedAt => left.1.created_at.cmp(&right.1.created_at),
         };
-        by_key.then(left.cmp(&right))
+        by_key.then(left.0.cmp(&right.0))
     }
 }
 
@@ -92,23 +101,23 @@ struct Remembered {
 }
 
 impl Finder {
-    /// One page, and how many rows the whole answer has.
+    /// One page, and how many rows the whole answer has; both as they were while the former rows were the rows.
     pub(super) fn page(
         &self,
         store: &Store,
         question: &Question,
+        former: &Former,
         offset: usize,
         limit: usize,
     ) -> (Vec<u32>, usize) {
-        let direction = question.order.direction;
         let whole = !question.narrows() && question.organizations.is_empty() && question.names.is_empty();
         if whole {
-            return slice(question.order_index(store), direction, offset, limit);
+            return slice(store, question, question.order_index(store), former, offset, limit);
         }
         // Both directions of a question share one answer.
-        let question =
+        let ascending =
             Question { order: OrderBy::new(question.order.field, Direction::Ascending), ..question.clone() };
-        slice(&self.numbers(store, question), direction, offset, limit)
+        slice(store, question, &self.numbers(store, ascending), former, offset, limit)
     }
 
     fn numbers(&self, store: &Store, question: Question) -> Arc<Vec<u32>> {
@@ -127,13 +136,23 @@ impl Finder {
     }
 }
 
-fn slice(ascending: &[u32], direction: Direction, offset: usize, limit: usize) -> (Vec<u32>, usize) {
-    let total = ascending.len();
+fn slice(
+    store: &Store,
+    question: &Question,
+    ascending: &[u32],
+    former: &Former,
+    offset: usize,
+    limit: usize,
+) -> (Vec<u32>, usize) {
+    let then = (!former.is_empty()).then(|| Then::new(store, question, ascending, former));
+    let total = then.as_ref().map_or(ascending.len(), Then::length);
     let start = offset.min(total);
     let end = offset.saturating_add(limit).min(total);
-    let page = match direction {
-        Direction::Ascending => ascending[start..end].to_vec(),
-        Direction::Descending => ascending[total - end..total - start].iter().rev().copied().collect(),
-    };
+    let is_descending = question.order.direction == Direction::Descending;
+    let places = if is_descending { total - end..total - start } else { start..end };
+    let mut page = then.map_or_else(|| ascending[places.clone()].to_vec(), |then| then.rows(places.clone()));
+    if is_descending {
+        page.reverse();
+    }
     (page, total)
 }

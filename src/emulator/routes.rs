@@ -1,4 +1,5 @@
-//! The operations, one function each: parameters in, answer out. The rules behind them are in `rules`.
+//! The operations, one function each: parameters in, answer out. Those that change something are in
+//! `writing`, and the rules behind them in `rules`.
 
 mod domains;
 mod organizations;
@@ -9,10 +10,13 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::body;
+use super::others;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::server::{Target, json};
 use super::shared::Shared;
+use super::writes::Writer;
+use super::writing;
 use crate::clerk::Operation;
 
 /// A page of a list, as Clerk writes it.
@@ -27,22 +31,26 @@ pub(super) async fn perform(
     shared: &Shared,
     operation: Operation,
     target: &Target,
+    by: Writer,
     request: Request,
 ) -> Result<Response, Refusal> {
     let params = Params::parse(request.uri().query().unwrap_or_default());
+    if matches!(operation, Operation::ListAll | Operation::List) {
+        others::churn(shared);
+    }
     match operation {
         Operation::ListAll => ok(&domains::list_all(shared, &params)?),
         Operation::List => ok(&domains::list(shared, target, &params)?),
         Operation::Create => {
             let body = body::create(&body::read(request.into_body()).await?)?;
-            ok(&domains::create(shared, target, &body)?)
+            ok(&writing::create(shared, by, target, &body)?)
         }
         Operation::Update => {
             let body = body::update(&body::read(request.into_body()).await?)?;
-            ok(&domains::update(shared, target, body)?)
+            ok(&writing::update(shared, by, target, body)?)
         }
-        Operation::Delete => ok(&domains::delete(shared, target)?),
-        Operation::VerifyOwnership => ok(&domains::verify_ownership(shared, target)?),
+        Operation::Delete => ok(&writing::delete(shared, by, target)?),
+        Operation::VerifyOwnership => ok(&writing::verify_ownership(shared, by, target)?),
         Operation::Organizations => ok(&organizations::organizations(shared, &params)?),
         Operation::Organization => ok(&organizations::organization(shared, target, &params)?),
         Operation::Instance => ok(&shared.instance),

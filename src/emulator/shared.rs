@@ -1,19 +1,21 @@
 //! What all requests share: the data, the settings, the clock, and what tests ask about.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
-
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
 use super::clock::Clock;
+use super::conditions::Conditions;
+use super::door::Door;
 use super::fault::Faults;
 use super::ids::{self, Kind};
 use super::log::RequestLog;
 use super::options::Options;
 use super::question::Finder;
+use super::rate::Limiter;
 use super::settings::Settings;
 use super::store::Store;
+use super::writes::WriteLog;
 use crate::clerk::{EnvironmentType, Instance};
 
 /// The state of one emulated instance.
@@ -21,26 +23,32 @@ use crate::clerk::{EnvironmentType, Instance};
 pub(super) struct Shared {
     pub(super) secret_key: String,
     pub(super) instance: Instance,
-    pub(super) latency: Duration,
+    pub(super) door: Arc<Door>,
     pub(super) clock: Clock,
     pub(super) finder: Finder,
     /// Turns true, or loses its sender, when the emulator stops.
     pub(super) stopping: watch::Receiver<bool>,
-    seed: u64,
+    pub(super) seed: u64,
+    /// How many times list and list_all were asked.
+    pub(super) lists: AtomicU64,
     answers: AtomicU64,
     store: RwLock<Store>,
     settings: RwLock<Settings>,
+    conditions: RwLock<Conditions>,
+    limiter: Mutex<Limiter>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
+    writes: Mutex<WriteLog>,
 }
 
 impl Shared {
     pub(super) fn new(
         options: &Options,
-        store: Store,
+        mut store: Store,
         settings: Settings,
         stopping: watch::Receiver<bool>,
     ) -> Self {
+        store.set_stale(options.stale_reads);
         let seed = options.seed;
         Self {
             secret_key: secret_key(seed, &options.environment),
@@ -51,16 +59,20 @@ impl Shared {
                 allowed_origins: None,
                 workspace_id: None,
             },
-            latency: options.latency,
+            door: Door::new(),
             clock: Clock::new(options.now),
             finder: Finder::default(),
             stopping,
             seed,
+            lists: AtomicU64::new(0),
             answers: AtomicU64::new(0),
             store: RwLock::new(store),
             settings: RwLock::new(settings),
-            faults: Mutex::default(),
+            conditions: RwLock::new(options.conditions()),
+            limiter: Mutex::default(),
+            faults: Mutex::new(Faults::new(seed)),
             log: Mutex::default(),
+            writes: Mutex::default(),
         }
     }
 
@@ -80,6 +92,31 @@ impl Shared {
 
     pub(super) fn settings_mut(&self) -> RwLockWriteGuard<'_, Settings> {
         self.settings.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn conditions(&self) -> Conditions {
+        *self.conditions.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the weather, and what hangs on it.
+    pub(super) fn change_conditions(&self, change: impl FnOnce(&mut Conditions)) {
+        let mut conditions = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
+        let before = *conditions;
+        change(&mut conditions);
+        if conditions.stale_reads != before.stale_reads {
+            self.store_mut().set_stale(conditions.stale_reads);
+        }
+        if conditions.rate_limit != before.rate_limit {
+            self.limiter().reset();
+        }
+    }
+
+    pub(super) fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn writes(&self) -> MutexGuard<'_, WriteLog> {
+        self.writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {

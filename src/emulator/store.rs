@@ -1,7 +1,9 @@
 //! What the emulated instance holds: organizations, domains, and the orders that they are asked for in.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
+use super::history::{Former, History};
 use super::ids::{self, Kind};
 use super::index::Index;
 use super::row::{MAILBOXES, Row, Span};
@@ -36,6 +38,7 @@ pub(super) struct Store {
     by_name: Index,
     /// Grows with every change, so that an answer found before can be known as outdated.
     generation: u64,
+    history: History,
 }
 
 impl Store {
@@ -68,11 +71,22 @@ impl Store {
             by_created,
             by_name,
             generation: 0,
+            history: History::default(),
         }
     }
 
     pub(super) const fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// How long writes stay unseen by lists.
+    pub(super) fn set_stale(&mut self, time: Duration) {
+        self.history.keep(time);
+    }
+
+    /// The rows that lists still see otherwise.
+    pub(super) fn former(&self) -> Former {
+        self.history.former(Instant::now())
     }
 
     pub(super) fn by_created(&self) -> &[u32] {
@@ -126,7 +140,11 @@ impl Store {
 
     /// The contract's picture of a row.
     pub(super) fn picture(&self, number: u32) -> Option<OrganizationDomain> {
-        let row = self.row(number)?;
+        self.picture_of(number, self.row(number)?)
+    }
+
+    /// The same of what a row was like.
+    pub(super) fn picture_of(&self, number: u32, row: &Row) -> Option<OrganizationDomain> {
         let organization = self.organization(row.organization)?;
         let name = self.name(row);
         let affiliation = row.affiliation.clerk();
@@ -167,6 +185,7 @@ impl Store {
         let number = u32::try_from(self.rows.len()).ok()?;
         let row = build(span);
         self.rows.push(Some(row));
+        self.history.note(number, None);
         self.generation += 1;
         let Self { rows, names, by_created, by_name, organizations, .. } = self;
         by_created.insert(number, |other| {
@@ -186,6 +205,7 @@ impl Store {
     /// Changes a row. Neither name, organization nor `created_at` may change: the orders rest on them.
     pub(super) fn change(&mut self, number: u32, change: impl FnOnce(&mut Row)) {
         if let Some(Some(row)) = self.rows.get_mut(number as usize) {
+            self.history.note(number, Some(*row));
             change(row);
             self.generation += 1;
         }
@@ -196,6 +216,7 @@ impl Store {
         let Some(row) = self.row(number).copied() else {
             return;
         };
+        self.history.note(number, Some(row));
         let Self { rows, names, by_created, by_name, .. } = self;
         by_created.remove(number, |other| {
             let created_at = rows.get(other as usize)?.as_ref()?.created_at;

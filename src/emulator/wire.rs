@@ -1,56 +1,104 @@
 //! Connections that can be cut on purpose: a client then sees what a broken network looks like, not an HTTP status.
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::IncomingStream;
+use futures::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-/// Accepts connections that can be cut.
-pub(super) struct Wires(pub(super) TcpListener);
+use super::door::Doorway;
 
-impl Listener for Wires {
-    type Io = Wire;
-    type Addr = SocketAddr;
+// What is to become of a connection. The larger number wins; 0 is that nothing happens to it.
 
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Without this, small answers wait for the client's acknowledgement. A socket that refuses still works.
-        let _ = stream.set_nodelay(true);
-        let wire = Wire { stream, scissors: Scissors::default() };
-        (wire, address)
-    }
+/// Reset as soon as everything that was written so far has left.
+const RESET_AFTER_FLUSH: u8 = 1;
+/// Closed at once.
+const CUT: u8 = 2;
+/// Reset at once.
+const RESET: u8 = 3;
 
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
-    }
+/// Cuts one connection: whatever would be read from it or written to it from now on is refused, and the server drops
+/// it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scissors(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    fate: AtomicU8,
+    spared: AtomicBool,
+    /// The task that serves the connection, so that it sees a cut even while nothing moves.
+    task: AtomicWaker,
 }
 
-/// Cuts one connection: whatever would be written to it from now on is refused, and the server drops it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
-
 impl Scissors {
+    /// The connection ends as if the other side had hung up.
     pub(super) fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+        self.decide(CUT);
     }
 
-    fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Acquire) {
+    /// The connection ends with a TCP RST.
+    pub(super) fn reset(&self) {
+        self.decide(RESET);
+    }
+
+    /// The same once everything that was written so far has left.
+    pub(super) fn reset_after_flush(&self) {
+        self.decide(RESET_AFTER_FLUSH);
+    }
+
+    /// Leaves this connection alone when all others are cut.
+    pub(super) fn spare(&self) {
+        self.0.spared.store(true, Ordering::Release);
+    }
+
+    pub(super) fn remote(&self) -> Remote {
+        Remote(Arc::downgrade(&self.0))
+    }
+
+    fn decide(&self, fate: u8) {
+        self.0.fate.fetch_max(fate, Ordering::AcqRel);
+        self.0.task.wake();
+    }
+
+    fn fate(&self) -> u8 {
+        self.0.fate.load(Ordering::Acquire)
+    }
+
+    fn check(&self, context: &Context<'_>) -> io::Result<()> {
+        self.0.task.register(context.waker());
+        if self.fate() >= CUT {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         Ok(())
     }
 }
 
-impl Connected<IncomingStream<'_, Wires>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Wires>) -> Self {
+/// Cuts a connection that may be gone already.
+#[derive(Debug)]
+pub(super) struct Remote(Weak<State>);
+
+impl Remote {
+    pub(super) fn is_gone(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+
+    pub(super) fn cut(&self) {
+        if let Some(state) = self.0.upgrade()
+            && !state.spared.load(Ordering::Acquire)
+        {
+            Scissors(state).cut();
+        }
+    }
+}
+
+impl Connected<IncomingStream<'_, Doorway>> for Scissors {
+    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
         stream.io().scissors.clone()
     }
 }
@@ -61,12 +109,30 @@ pub(super) struct Wire {
     scissors: Scissors,
 }
 
+impl Wire {
+    pub(super) fn new(stream: TcpStream, scissors: Scissors) -> Self {
+        // Without this, small answers wait for the client's acknowledgement. A socket that refuses still works.
+        let _ = stream.set_nodelay(true);
+        Self { stream, scissors }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.scissors.fate() == RESET {
+            // Makes closing, which follows, a reset. A socket that refuses is closed in the ordinary way.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
 impl AsyncRead for Wire {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.scissors.check(context)?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -77,7 +143,7 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.scissors.check()?;
+        self.scissors.check(context)?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -86,7 +152,7 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.scissors.check()?;
+        self.scissors.check(context)?;
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 
@@ -95,10 +161,19 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if matches!(flushed, Poll::Ready(Ok(()))) && self.scissors.fate() == RESET_AFTER_FLUSH {
+            self.scissors.reset();
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.scissors.fate() == RESET {
+            // A reset says no farewell.
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -1,5 +1,7 @@
 //! A started emulator and a plain HTTP client for it.
 
+use std::time::{Duration, Instant};
+
 use domdesk::clerk::{Millis, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options, OrganizationSummary};
 use reqwest::{Method, RequestBuilder};
@@ -84,6 +86,15 @@ impl Desk {
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         answer(self.request(Method::DELETE, path)).await
+    }
+
+    /// Waits until connections are accepted again.
+    pub(crate) async fn back(&self) {
+        let give_up = Instant::now() + Duration::from_secs(20);
+        while self.bare(Method::GET, "/").send().await.is_err() {
+            assert!(Instant::now() < give_up, "the emulator does not come back");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// All rows of a list, walked page by page.

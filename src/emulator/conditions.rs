@@ -1,0 +1,58 @@
+//! The weather: what every request meets as long as it lasts, changeable at run time.
+
+use std::time::Duration;
+
+use super::chance::Chance;
+use super::ids::mix;
+use super::rate::RateLimit;
+
+/// What every request meets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// How long every answer is held back.
+    pub latency: Duration,
+    /// How much longer at most: for each request something between nothing and this, decided by the seed.
+    pub jitter: Duration,
+    /// Requests with the instance's key over this limit are 429 with `Retry-After`, and nothing is done.
+    pub rate_limit: Option<RateLimit>,
+    /// `Retry-After` is a date instead of a number of seconds.
+    pub retry_after_date: bool,
+    /// For so long after a write, list and list_all answer as if it had not happened yet.
+    pub stale_reads: Duration,
+    /// Before every so many-th list or list_all, somebody else creates, changes or deletes a domain. 0 for never.
+    pub churn: u32,
+    /// How likely a request meets a fault, any there is.
+    pub chaos: Chance,
+    /// Whether those can be faults that never end.
+    pub chaos_waits: bool,
+}
+
+impl Conditions {
+    /// How long the answer to the request of that number is held back.
+    pub(super) fn delay(&self, seed: u64, number: usize) -> Duration {
+        let most = u64::try_from(self.jitter.as_micros()).unwrap_or(u64::MAX);
+        if most == 0 {
+            return self.latency;
+        }
+        let draw = mix(seed ^ mix(0x6a69_7474_0000_0000 ^ number as u64));
+        self.latency.saturating_add(Duration::from_micros(draw % most.saturating_add(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_comes_from_the_seed_and_stays_within_its_bound() {
+        let (latency, jitter) = (Duration::from_millis(20), Duration::from_millis(30));
+        let conditions = Conditions { latency, jitter, ..Conditions::default() };
+        let delays = |seed| (0..200).map(|number| conditions.delay(seed, number)).collect::<Vec<_>>();
+        assert_eq!(delays(1), delays(1));
+        assert_ne!(delays(1), delays(2));
+        assert!(delays(1).iter().all(|delay| (latency..=latency + jitter).contains(delay)));
+        assert!(delays(1).iter().any(|delay| *delay < latency + jitter / 4));
+        assert!(delays(1).iter().any(|delay| *delay > latency + jitter * 3 / 4));
+        assert_eq!(Conditions { latency, ..Conditions::default() }.delay(1, 7), latency);
+    }
+}

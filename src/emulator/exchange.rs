@@ -1,0 +1,177 @@
+//! One request from arrival to answer: the log, the rate limit, the weather, faults, and only then the operation.
+
+use std::future::pending;
+use std::time::{Duration, Instant};
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
+
+use super::admission;
+use super::damage;
+use super::fault::{Damage, FaultKind};
+use super::log::RequestRecord;
+use super::refusal::Refusal;
+use super::routes;
+use super::server::{Target, json};
+use super::shared::Shared;
+use super::wire::Scissors;
+use super::writes::Writer;
+use crate::clerk::Operation;
+
+/// One request from arrival to answer.
+pub(super) async fn exchange(
+    shared: &Shared,
+    scissors: &Scissors,
+    operation: Option<Operation>,
+    target: Target,
+    request: Request,
+) -> Response {
+    let number = shared.log().arrived(RequestRecord {
+        operation,
+        method: request.method().to_string(),
+        path: request.uri().to_string(),
+        status: None,
+    });
+    let mut stopping = shared.stopping.clone();
+    let answer = tokio::select! {
+        answer = through_weather(shared, scissors, operation, &target, number, request) => answer,
+        _ = stopping.wait_for(|stop| *stop) => None,
+    };
+    let Some(answer) = answer else {
+        scissors.cut();
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    let status = answer.status().as_u16();
+    shared.log().answered(number, status);
+    if operation.is_some_and(Operation::changes) {
+        shared.writes().answered(number, status);
+    }
+    answer
+}
+
+/// The answer, or `None` where the connection is to be cut instead.
+async fn through_weather(
+    shared: &Shared,
+    scissors: &Scissors,
+    operation: Option<Operation>,
+    target: &Target,
+    number: usize,
+    request: Request,
+) -> Option<Response> {
+    let conditions = shared.conditions();
+    let limited = conditions.rate_limit.and_then(|limit| {
+        // Whoever has another key has another account.
+        admission::authenticate(request.headers(), &shared.secret_key).ok()?;
+        shared.limiter().admit(limit, Instant::now()).err()
+    });
+    let fault = if limited.is_none() {
+        let mut faults = shared.faults();
+        faults.take(operation).or_else(|| faults.chaos(conditions.chaos, conditions.chaos_waits))
+    } else {
+        None
+    };
+    let delay = conditions.delay(shared.seed, number);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    if let Some(wait) = limited {
+        return Some(too_many(wait, conditions.retry_after_date));
+    }
+    let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
+    match fault {
+        None => {}
+        Some(FaultKind::Hold) => pending().await,
+        Some(FaultKind::DisconnectBefore) => return None,
+        Some(FaultKind::ResetBefore) => {
+            scissors.reset();
+            return None;
+        }
+        Some(FaultKind::Refuse(time)) => {
+            scissors.reset();
+            shared.door.close_for(time);
+            return None;
+        }
+        Some(FaultKind::AppliedThenDisconnect) => is_cut = true,
+        Some(FaultKind::Damaged(kind)) => damage = Some(kind),
+        Some(FaultKind::Delay(time)) => late = time,
+        Some(FaultKind::Answer { status, headers, content_type, body }) => {
+            return Some(canned(status, &headers, &content_type, body));
+        }
+    }
+    let answer = match perform(shared, operation, target, number, request).await {
+        Ok(answer) => answer,
+        Err(refusal) => json(refusal.status, &refusal.body(shared.trace_id())),
+    };
+    // It is done by now, even if the client does not wait for the answer.
+    if !late.is_zero() {
+        tokio::time::sleep(late).await;
+    }
+    match damage {
+        _ if is_cut => None,
+        None => Some(answer),
+        Some(damage) => spoil(shared, scissors, damage, answer).await,
+    }
+}
+
+async fn spoil(shared: &Shared, scissors: &Scissors, damage: Damage, answer: Response) -> Option<Response> {
+    damage::spoil(damage, answer, scissors, shared.stopping.clone()).await
+}
+
+/// The checks that all operations have in common, in Clerk's order, then the operation.
+async fn perform(
+    shared: &Shared,
+    operation: Option<Operation>,
+    target: &Target,
+    number: usize,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let operation = admission::check(request.headers(), &shared.secret_key, &shared.settings(), operation)?;
+    routes::perform(shared, operation, target, Writer::Http { request: number }, request).await
+}
+
+fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body).into_response();
+    let content_type = ("content-type".to_owned(), content_type.to_owned());
+    for (name, value) in headers.iter().chain([&content_type]) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// 429 with an empty body. Whoever comes back when it says so is let in, so the wait is rounded up.
+fn too_many(wait: Duration, as_date: bool) -> Response {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let date = as_date.then(|| http_date(Timestamp::now(), wait)).flatten();
+    let after = date.unwrap_or_else(|| seconds.to_string());
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, after)]).into_response()
+}
+
+/// The first whole second that is not before the end of the wait, as HTTP writes dates.
+fn http_date(now: Timestamp, wait: Duration) -> Option<String> {
+    let end = now.checked_add(SignedDuration::try_from(wait).ok()?).ok()?;
+    let second = end.as_second() + i64::from(end.subsec_nanosecond() > 0);
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_is_rounded_up_to_whole_seconds() {
+        for (wait, seconds) in [(1, "1"), (1_000, "1"), (1_001, "2"), (9_999, "10")] {
+            let answer = too_many(Duration::from_millis(wait), false);
+            assert_eq!(answer.headers()[header::RETRY_AFTER], seconds);
+        }
+        let now: Timestamp = "1994-11-06T08:49:36.2Z".parse().unwrap();
+        let date = |wait| http_date(now, Duration::from_millis(wait)).unwrap();
+        assert_eq!(date(800), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date(801), "Sun, 06 Nov 1994 08:49:38 GMT");
+    }
+}

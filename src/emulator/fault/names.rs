@@ -1,0 +1,158 @@
+//! The short names of faults: one table, from which flags, the run-time interface and tests read.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{Damage, FaultKind};
+
+/// How long a fault with a time to it lasts when nobody says otherwise.
+const TIME: Duration = Duration::from_millis(500);
+
+impl FaultKind {
+    /// Every fault that has a name of its own, with that name. A time is half a second; [`FaultKind::lasting`] changes
+    /// it.
+    #[must_use]
+    pub fn all() -> Vec<(&'static str, Self)> {
+        let damages = [
+            Damage::ResetBeforeAnswer,
+            Damage::ResetDuringBody,
+            Damage::ResetAfterBody,
+            Damage::TruncatedJson,
+            Damage::WrongTypes,
+            Damage::InvalidUtf8,
+            Damage::Html,
+            Damage::GatewayTimeout,
+            Damage::EndlessBody,
+            Damage::DrippingBody,
+            Damage::Silence,
+        ];
+        let mut all = vec![
+            Self::too_many_requests(1),
+            Self::internal_error(),
+            Self::bad_gateway(),
+            Self::unavailable(),
+            Self::DisconnectBefore,
+            Self::ResetBefore,
+            Self::Refuse(TIME),
+            Self::Hold,
+            Self::Delay(TIME),
+            Self::AppliedThenDisconnect,
+        ];
+        all.extend(damages.map(Self::Damaged));
+        all.into_iter().map(|kind| (kind.name(), kind)).collect()
+    }
+
+    /// Its short name. Those of operations that are done start with `applied-`, but for `delay`, which hides nothing.
+    /// An answer that is none of the ready-made ones is `answer`, by which it cannot be asked for.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Answer { status: 429, .. } => "too-many-requests",
+            Self::Answer { status: 500, .. } => "internal-error",
+            Self::Answer { status: 502, .. } => "bad-gateway",
+            Self::Answer { status: 503, .. } => "unavailable",
+            Self::Answer { .. } => "answer",
+            Self::AppliedThenDisconnect => "applied-disconnect",
+            Self::DisconnectBefore => "disconnect",
+            Self::ResetBefore => "reset",
+            Self::Refuse(_) => "refuse",
+            Self::Delay(_) => "delay",
+            Self::Hold => "silence",
+            Self::Damaged(damage) => damage.name(),
+        }
+    }
+}
+
+impl Damage {
+    /// The name of the fault that does this.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ResetBeforeAnswer => "applied-reset",
+            Self::ResetDuringBody => "applied-reset-during-body",
+            Self::ResetAfterBody => "applied-reset-after-body",
+            Self::TruncatedJson => "applied-truncated-json",
+            Self::WrongTypes => "applied-wrong-types",
+            Self::InvalidUtf8 => "applied-invalid-utf8",
+            Self::Html => "applied-html",
+            Self::GatewayTimeout => "applied-gateway-timeout",
+            Self::EndlessBody => "applied-endless-body",
+            Self::DrippingBody => "applied-dripping-body",
+            Self::Silence => "applied-silence",
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that no fault has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no fault \"{name}\"; there are: {}", known())]
+pub struct UnknownFault {
+    name: String,
+}
+
+fn known() -> String {
+    let names: Vec<_> = FaultKind::all().into_iter().map(|(name, _)| name).collect();
+    names.join(", ")
+}
+
+impl FromStr for FaultKind {
+    type Err = UnknownFault;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFault> {
+        Self::all()
+            .into_iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, kind)| kind)
+            .ok_or_else(|| UnknownFault { name: text.to_owned() })
+    }
+}
+
+impl Serialize for FaultKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for FaultKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_leads_back_to_its_fault_and_to_no_other() {
+        let all = FaultKind::all();
+        for (name, kind) in &all {
+            assert_eq!(name.parse().as_ref(), Ok(kind));
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{name}\""));
+            assert_eq!(&serde_json::from_str::<FaultKind>(&format!("\"{name}\"")).unwrap(), kind);
+            assert_eq!(name.starts_with("applied-") || *name == "delay", kind.takes_effect(), "{name}");
+        }
+        let names: BTreeSet<_> = all.iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), all.len());
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_the_known_ones() {
+        let error = "answer".parse::<FaultKind>().unwrap_err().to_string();
+        assert!(
+            error.contains("\"answer\"") && error.contains("too-many-requests, internal-error"),
+            "{error}"
+        );
+    }
+}
