@@ -41,5 +41,7 @@ mod refusals;
 mod toggle;
 #[path = "journeys/trouble.rs"]
 mod trouble;
+#[path = "journeys/undo.rs"]
+mod undo;
 #[path = "journeys/waiting.rs"]
 mod waiting;

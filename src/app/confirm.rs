@@ -1,7 +1,8 @@
 //! A question before something that cannot be taken back. Only `y` says yes; every other key, Enter included, says no.
 
-use crate::clerk::{Millis, OrganizationDomain, unicode_form};
+use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Code, Key};
+use crate::journal::{Plan, Undoing};
 
 use super::{Operation, TextField};
 
@@ -24,6 +25,8 @@ pub enum Subject {
         /// What would be done.
         operation: Operation,
     },
+    /// Shall an earlier change be taken back, or done again?
+    Undo(Box<Plan>),
     /// Shall this form be sent, although Clerk will then email people?
     SendForm,
     /// Shall what was typed be thrown away?
@@ -69,6 +72,7 @@ impl Confirm {
             Subject::Row { operation, .. } | Subject::Overwrite { operation, .. } => {
                 production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
+            Subject::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
             Subject::SendForm | Subject::DiscardForm => false,
             Subject::Unlock { .. } => true,
         };
@@ -94,6 +98,10 @@ impl Confirm {
             Subject::Row { operation: Operation::VerifyOwnership, .. } => "take it as proven",
             Subject::Row { operation: Operation::Update(_), .. } => "switch the mode",
             Subject::Overwrite { .. } => "do it all the same",
+            Subject::Undo(plan) => match plan.undoing {
+                Undoing::Undoes(_) => "undo it",
+                Undoing::Redoes(_) => "redo it",
+            },
             Subject::SendForm => "send the form",
             Subject::DiscardForm => "close the form",
             Subject::Unlock { .. } => "unlock it",
@@ -104,7 +112,7 @@ impl Confirm {
     #[must_use]
     pub const fn otherwise(&self) -> &'static str {
         match &self.subject {
-            Subject::Row { .. } | Subject::Unlock { .. } => "cancel",
+            Subject::Row { .. } | Subject::Undo(_) | Subject::Unlock { .. } => "cancel",
             Subject::Overwrite { .. } => "leave it as it is",
             Subject::SendForm | Subject::DiscardForm => "go back",
         }
@@ -130,6 +138,7 @@ impl Confirm {
             Subject::Row { domain, .. } | Subject::Overwrite { seen: domain, .. } => {
                 Some((&domain.name, &domain.id))
             }
+            Subject::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
             Subject::Unlock { instance } => Some((instance, instance)),
             Subject::SendForm | Subject::DiscardForm => None,
         }

@@ -15,6 +15,7 @@ mod questions;
 mod quit;
 mod senders;
 mod time;
+mod undo;
 
 use super::{Connection, Effect, Model, Msg};
 
@@ -50,8 +51,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         };
     }
     for effect in &effects {
-        if let Effect::Abort(ticket) = effect {
-            model.retries.remove(ticket);
+        match effect {
+            Effect::Abort(ticket) => {
+                model.retries.remove(ticket);
+            }
+            // What is known counts at once; that it is on the disk is told later.
+            Effect::Record(line) => {
+                if let Some(journal) = model.journal.open_mut() {
+                    journal.add(line.clone());
+                }
+            }
+            _ => {}
         }
     }
     quit::leave_when_settled(model);

@@ -49,6 +49,10 @@ pub enum Action {
     VerifyOwnership,
     /// Unlock changes for a while, or lock them.
     Lock,
+    /// Take back the last change.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
     /// Read again what is on the screen.
     Refresh,
     /// Show the keys.

@@ -4,7 +4,8 @@ use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
-use super::{changes, find, guard, quit};
+use super::undo::Way;
+use super::{changes, find, guard, quit, undo};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -41,6 +42,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => return find::refresh(model),
         Action::Back => return back(model),
         Action::New => new(model),
+        Action::Undo => undo::ask(model, Way::Undo),
+        Action::Redo => undo::ask(model, Way::Redo),
         Action::Lock => return guard::turn(model),
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);

@@ -49,6 +49,17 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
     send(model, before, operation, VecDeque::new(), None)
 }
 
+/// Takes back an earlier change of the row, or that. The row must be as that change left it.
+pub(super) fn request_undoing(
+    model: &mut Model,
+    left: OrganizationDomain,
+    operation: Operation,
+    undoing: Undoing,
+) -> Vec<Effect> {
+    model.changes.refusals.remove(&left.id);
+    send(model, left, operation, VecDeque::new(), Some(undoing))
+}
+
 /// The newest reading of the row that there is: it may have been read again since that one was put aside.
 pub(super) fn freshest(model: &Model, known: &OrganizationDomain) -> OrganizationDomain {
     let listed = model.organization.iter().map(|view| &view.list).chain([&model.domains]);
@@ -121,6 +132,10 @@ fn stale(model: &mut Model, id: &str, mut current: OrganizationDomain) -> Vec<Ef
         current.public_organization_data.clone_from(&row.before.public_organization_data);
     }
     let holds = row.operation.holds_for(&current);
+    // What taking back sets is what must not have changed; a proof of ownership would go with a deletion.
+    let same = row.before.is_verified() == current.is_verified()
+        && row.before.enrollment_mode == current.enrollment_mode
+        && row.operation != Operation::Delete;
     let undoes = row.undoing.is_some();
     row.stage = Stage::Stale(Box::new(current.clone()));
     model.truth.record(&current);
@@ -128,6 +143,9 @@ fn stale(model: &mut Model, id: &str, mut current: OrganizationDomain) -> Vec<Ef
     if holds {
         // Somebody else has done it: there is nothing left to ask for.
         return found_done(model, id, current);
+    }
+    if undoes && same {
+        return overwrite(model, id);
     }
     if undoes {
         return refused(model, id, Failure::new(FailureKind::Stale, "").of_a_change());

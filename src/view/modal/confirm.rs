@@ -1,5 +1,7 @@
 //! A question before something that cannot be taken back.
 
+mod undo;
+
 use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -31,6 +33,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         Subject::Overwrite { seen, current, operation } => {
             lines.extend(differences(seen, current, operation, cells, theme));
             format!("Changed meanwhile: {}", visible(&seen.name))
+        }
+        Subject::Undo(plan) => {
+            lines.extend(undo::lines(model, plan, cells, theme));
+            undo::title(plan)
         }
         Subject::SendForm => {
             lines.extend(super::wrapped(EMAILS, cells, theme.open));

@@ -1,0 +1,95 @@
+//! Taking back the last change, and doing it again: from the journal, so after a restart as well.
+
+use crate::clerk::Change;
+use crate::journal::{Cannot, Plan};
+
+use super::super::form::OrganizationChoice;
+use super::super::operation::asked_in_words;
+use super::super::{Confirm, Effect, Level, Modal, Model, Operation, Subject};
+use super::{changes, creations, guard};
+
+/// Which way through the operator's changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Take back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+}
+
+/// Asks whether the last change shall be taken back, and says what that does and what it cannot bring back.
+pub(super) fn ask(model: &mut Model, way: Way) {
+    if guard::refuse(model) {
+        return;
+    }
+    let Some(journal) = model.journal.open() else { return };
+    let plan = match way {
+        Way::Undo => journal.history.undo(&journal.operator),
+        Way::Redo => journal.history.redo(&journal.operator),
+    };
+    let refused = match plan {
+        Ok(plan) => match obstacle(model, &plan) {
+            None => {
+                let subject = Subject::Undo(Box::new(plan));
+                model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+                return;
+            }
+            Some(text) => text,
+        },
+        Err(cannot) => in_words(model, &cannot, way),
+    };
+    model.toasts.show(Level::Info, refused, model.now);
+}
+
+/// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
+fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
+    let left = plan.expect.as_deref()?;
+    if model.changes.rows.contains_key(&left.id) {
+        return Some(format!("A change of {} is still under way.", plan.name));
+    }
+    let moved_on = plan.has_moved_on(&changes::freshest(model, left));
+    moved_on.then(|| format!("Not taken back: {} has been changed since.", plan.name))
+}
+
+fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
+    let named = |entry| {
+        let record = model.journal.open().and_then(|journal| journal.history.get(entry));
+        record.map(asked_in_words).unwrap_or_default()
+    };
+    match (cannot, way) {
+        (Cannot::Nothing, Way::Undo) => "There is no change of yours to undo.".to_owned(),
+        (Cannot::Nothing, Way::Redo) => "There is nothing to redo.".to_owned(),
+        (Cannot::InDoubt(entry), _) => {
+            format!("Not now: it is not known yet what became of your last change ({}).", named(entry))
+        }
+        (Cannot::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
+        (Cannot::Incomplete(entry), _) => {
+            format!("The journal does not know enough to undo this: {}.", named(entry))
+        }
+    }
+}
+
+/// Carries the plan out.
+pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
+    // Something may have happened while the question was on the screen.
+    if let Some(text) = obstacle(model, &plan) {
+        model.toasts.show(Level::Info, text, model.now);
+        return Vec::new();
+    }
+    if guard::refuse(model) {
+        return Vec::new();
+    }
+    let Plan { change, undoing, organization, expect, .. } = plan;
+    match (Operation::of(&change), expect, change) {
+        (Some(operation), Some(left), _) => {
+            let left = changes::freshest(model, &left);
+            changes::request_undoing(model, left, operation, undoing)
+        }
+        (_, _, Change::Create { organization_id, body }) => {
+            let ticket = model.tickets.draw();
+            let choice = OrganizationChoice { id: organization_id, name: organization };
+            creations::request(model, ticket, choice, body, Some(undoing))
+        }
+        _ => Vec::new(),
+    }
+}

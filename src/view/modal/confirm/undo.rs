@@ -1,0 +1,71 @@
+//! The question before a change is taken back: what was done, what will be done, what cannot be brought back.
+
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use crate::app::{Model, asked_in_words, change_in_words};
+use crate::journal::{EntryId, Loss, Plan, Undoing};
+use crate::text::{count, relative, visible};
+
+use super::super::super::Theme;
+use super::super::wrapped;
+
+/// The frame's title.
+pub(super) fn title(plan: &Plan) -> String {
+    let what = match plan.undoing {
+        Undoing::Undoes(_) => "Undo",
+        Undoing::Redoes(_) => "Redo",
+    };
+    format!("{what}: {}", visible(&plan.name))
+}
+
+/// What the question says.
+pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for entry in &plan.passed_over {
+        let text = format!("This came later and cannot be undone: {}.", done(model, entry));
+        lines.extend(wrapped(&text, cells, theme.open));
+    }
+    let was = match plan.undoing {
+        Undoing::Undoes(_) => "Your change",
+        Undoing::Redoes(_) => "Your undoing",
+    };
+    lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
+    let will = change_in_words(&plan.change, &plan.name, &plan.organization);
+    lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
+    for loss in &plan.lost {
+        lines.extend(wrapped(&in_words(loss), cells, theme.open));
+    }
+    lines
+}
+
+/// What was done, and when.
+fn done(model: &Model, entry: &EntryId) -> String {
+    let record = model.journal.open().and_then(|journal| journal.history.get(entry));
+    record
+        .map(|record| format!("{}, {}", asked_in_words(record), relative(record.at, model.now)))
+        .unwrap_or_default()
+}
+
+fn in_words(loss: &Loss) -> String {
+    match loss {
+        Loss::NewId => "It comes back as a new record with a new id.".to_owned(),
+        Loss::OwnershipProof => "Its proof of ownership does not come back.".to_owned(),
+        Loss::Mailbox(address) => {
+            format!("The mailbox of the proof does not come back: {}.", visible(address))
+        }
+        Loss::PendingInvitations(number) => {
+            format!("{} does not come back.", count(number.unsigned_abs(), "pending invitation"))
+        }
+        Loss::PendingSuggestions(number) => {
+            format!("{} does not come back.", count(number.unsigned_abs(), "pending suggestion"))
+        }
+        Loss::StatusWas(status) => {
+            format!("Affiliation was {}; it comes back as unverified.", visible(status.as_str()))
+        }
+        Loss::EmailsMayGoOut => {
+            "The mode is automatic_invitation: Clerk emails people, and emails cannot be called back."
+                .to_owned()
+        }
+    }
+}
