@@ -1,6 +1,7 @@
 //! The command line: arguments, and one file per command.
 
 mod args;
+mod audit;
 mod browse;
 mod serve;
 
@@ -48,6 +49,7 @@ pub fn run() -> Result<ExitCode> {
     };
     let result = match args.command {
         Some(Command::Serve(serve)) => serve::run(&serve),
+        Some(Command::Audit(audit)) => audit::run(&audit),
         None => browse::run(&args.browse),
     };
     match result {

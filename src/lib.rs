@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, clerk}`, `api → clerk`, `emulator → clerk`; `text` serves them all):
+//! `app → {input, journal, clerk}`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.

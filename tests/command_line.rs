@@ -61,6 +61,7 @@ fn the_help_names_every_option() {
         "--read-only",
         "--unlock-minutes",
         "--no-mouse",
+        "--state-dir",
         "--no-retry",
         "--retry-first-wait",
         "--retry-longest-wait",
@@ -69,6 +70,7 @@ fn the_help_names_every_option() {
         "--help",
         "--version",
         "serve",
+        "audit",
         "process list",
         "CLERK_SECRET_KEY",
         "keyless.json",
@@ -92,6 +94,31 @@ fn the_help_names_every_option() {
         "--fault <NAME[:OPERATION[:TIMES]]>",
         "--chaos",
         "--chaos-waits",
+    ] {
+        assert!(help.contains(option), "{option} is not in the help:\n{help}");
+    }
+}
+
+#[test]
+fn the_help_of_audit_names_every_option() {
+    let help = said(&["audit", "--help"]);
+    for option in [
+        "--instance",
+        "--since",
+        "--until",
+        "--user",
+        "--operation",
+        "verify_ownership",
+        "--domain",
+        "--organization",
+        "--state",
+        "not-done",
+        "--limit",
+        "--offset",
+        "--json",
+        "--csv",
+        "--state-dir",
+        "DOMDESK_STATE_DIR",
     ] {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }

@@ -8,6 +8,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::api::RetryPolicy;
 use crate::clerk::{EnvironmentType, ListQuery};
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
+use crate::state::{self, StateError};
+
+use super::audit::Audit;
 
 /// A terminal desk for the email domains of Clerk organizations.
 #[derive(Debug, Parser)]
@@ -26,6 +29,8 @@ const KEY_HELP: &str = "The secret key is looked for in this order: --secret-key
 pub(super) enum Command {
     /// Run the emulator alone: writes its address and key to standard output, serves until interrupted
     Serve(Serve),
+    /// Print the journals: who changed what, when, and what became of it. Needs no key and no network
+    Audit(Audit),
 }
 
 /// The browser.
@@ -56,7 +61,30 @@ pub(super) struct Browse {
     #[arg(long)]
     pub(super) no_mouse: bool,
     #[command(flatten)]
+    pub(super) state: StateDir,
+    #[command(flatten)]
     pub(super) retry: Retry,
+}
+
+/// Where the journals are.
+#[derive(Debug, ClapArgs)]
+pub(super) struct StateDir {
+    /// Folder of the journals [default: DOMDESK_STATE_DIR or the system's folder for state]
+    #[arg(long, value_name = "DIR")]
+    pub(super) state_dir: Option<PathBuf>,
+}
+
+impl StateDir {
+    /// The folder that was named.
+    pub(super) fn named(&self) -> Option<PathBuf> {
+        let from_environment = || std::env::var_os("DOMDESK_STATE_DIR").filter(|value| !value.is_empty());
+        self.state_dir.clone().or_else(|| from_environment().map(PathBuf::from))
+    }
+
+    /// The folder that was named, or else the platform's.
+    pub(super) fn folder(&self) -> Result<PathBuf, StateError> {
+        self.named().map_or_else(state::folder, Ok)
+    }
 }
 
 /// How patient the client is.

@@ -1,7 +1,7 @@
 //! `domdesk`: the browser.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
@@ -53,6 +53,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         retry: args.retry.policy(),
         emulator: Mutex::new(None),
         demo_folder: OnceLock::new(),
+        state_dir: args.state.named(),
     });
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -112,6 +113,8 @@ struct Plan {
     emulator: Mutex<Option<Emulator>>,
     /// The journal of sample data is worth nothing when the emulator has gone: it goes with it.
     demo_folder: OnceLock<TempDir>,
+    /// Where the journals are, if the user says so.
+    state_dir: Option<PathBuf>,
 }
 
 impl Plan {
@@ -132,7 +135,10 @@ impl Plan {
         let plan = Arc::clone(self);
         Arc::new(move |instance| match plan.demo_folder.get() {
             Some(folder) => Journal::open(folder.path(), instance),
-            None => Journal::open(&state::folder()?, instance),
+            None => match &plan.state_dir {
+                Some(folder) => Journal::open(folder, instance),
+                None => Journal::open(&state::folder()?, instance),
+            },
         })
     }
 
