@@ -16,7 +16,7 @@ mod query;
 mod time;
 mod verification;
 
-pub use decode::{DecodeError, Page, decode_domain, decode_domains};
+pub use decode::{DecodeError, Page, decode_domain, decode_domains, decode_object};
 pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UpdateDomain};
 pub use error::{ClerkError, ErrorBody, code};
 pub use mode::{EnrollmentMode, ModeFilter};

@@ -1,6 +1,7 @@
 //! From the bytes of an answer to values.
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::value::RawValue;
 
 use super::{OrganizationDomain, lenient};
@@ -20,6 +21,25 @@ pub struct Page<T> {
     pub total_count: i64,
 }
 
+/// Decodes any answer that needs no look beyond its type.
+///
+/// # Errors
+///
+/// When the text is not such an object.
+pub fn decode_object<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
+    let value = serde_json::from_str(json)?;
+    refuse_array(json)?;
+    Ok(value)
+}
+
+/// Serde would take the elements of a JSON array for the fields of an object, in their order.
+fn refuse_array(json: &str) -> Result<(), DecodeError> {
+    if json.trim_start().starts_with('[') {
+        return Err(serde_json::Error::custom("an array instead of an object").into());
+    }
+    Ok(())
+}
+
 /// Decodes one domain and keeps the JSON that it came in.
 ///
 /// # Errors
@@ -27,7 +47,7 @@ pub struct Page<T> {
 /// When the text is not an `OrganizationDomain`: `id`, `organization_id` and `name` are the fields that cannot be done
 /// without.
 pub fn decode_domain(json: &str) -> Result<OrganizationDomain, DecodeError> {
-    let mut domain: OrganizationDomain = serde_json::from_str(json)?;
+    let mut domain: OrganizationDomain = decode_object(json)?;
     domain.raw = json.trim().into();
     Ok(domain)
 }
@@ -47,6 +67,7 @@ pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeErro
     }
 
     let page: RawPage<'_> = serde_json::from_str(json)?;
+    refuse_array(json)?;
     let data = page.data.into_iter().map(|row| decode_domain(row.get())).collect::<Result<_, _>>()?;
     Ok(Page { data, total_count: page.total_count })
 }
