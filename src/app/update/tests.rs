@@ -5,6 +5,7 @@ mod confirming;
 mod creating;
 mod editing;
 mod finding;
+mod invariants;
 mod lagging;
 mod leaving;
 mod loading;
