@@ -1,9 +1,10 @@
 //! From the bytes of an answer to values.
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::lenient::Object;
 use super::{OrganizationDomain, lenient};
 
 /// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
@@ -13,8 +14,10 @@ pub struct DecodeError(#[from] serde_json::Error);
 
 /// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 pub struct Page<T> {
     /// The rows of this page. Cannot be left out: an empty list must never be made out of an answer that was no list.
+    #[serde(deserialize_with = "lenient::objects")]
     pub data: Vec<T>,
     /// How many rows the whole list has.
     #[serde(default, deserialize_with = "lenient::integer")]
@@ -27,17 +30,8 @@ pub struct Page<T> {
 ///
 /// When the text is not such an object.
 pub fn decode_object<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
-    let value = serde_json::from_str(json)?;
-    refuse_array(json)?;
+    let Object(value) = serde_json::from_str(json)?;
     Ok(value)
-}
-
-/// Serde would take the elements of a JSON array for the fields of an object, in their order.
-fn refuse_array(json: &str) -> Result<(), DecodeError> {
-    if json.trim_start().starts_with('[') {
-        return Err(serde_json::Error::custom("an array instead of an object").into());
-    }
-    Ok(())
 }
 
 /// Decodes one domain and keeps the JSON that it came in.
@@ -66,8 +60,7 @@ pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeErro
         total_count: i64,
     }
 
-    let page: RawPage<'_> = serde_json::from_str(json)?;
-    refuse_array(json)?;
+    let Object(page): Object<RawPage<'_>> = serde_json::from_str(json)?;
     let data = page.data.into_iter().map(|row| decode_domain(row.get())).collect::<Result<_, _>>()?;
     Ok(Page { data, total_count: page.total_count })
 }
