@@ -4,6 +4,7 @@ mod args;
 mod browse;
 mod serve;
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -11,13 +12,11 @@ use anyhow::Result;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::text::redact;
 use args::{Args, Command};
 
 /// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
 const USAGE: u8 = 2;
-
-/// What every secret key starts with.
-const KEY: &str = "sk_";
 
 /// Something that the user has to put right before the program can start; ends with exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -39,10 +38,11 @@ pub fn run() -> Result<ExitCode> {
                 USAGE
             };
             let text = error.render().to_string();
-            if code == 0 || !text.contains(KEY) {
-                error.print()?;
-            } else {
-                let _ = write!(std::io::stderr(), "{}", without_keys(&text));
+            // An error quotes what was typed, and a key typed in the wrong place would go into the log of whatever runs
+            // this.
+            match redact(&text) {
+                Cow::Owned(safe) if code != 0 => drop(write!(std::io::stderr(), "{safe}")),
+                _ => error.print()?,
             }
             return Ok(ExitCode::from(code));
         }
@@ -53,21 +53,9 @@ pub fn run() -> Result<ExitCode> {
     };
     match result {
         Err(error) if error.is::<UsageError>() => {
-            let _ = writeln!(std::io::stderr(), "domdesk: {}", without_keys(&error.to_string()));
+            let _ = writeln!(std::io::stderr(), "domdesk: {}", redact(&error.to_string()));
             Ok(ExitCode::from(USAGE))
         }
         other => other,
     }
-}
-
-/// The text with what may be a secret key left out. An error quotes what was typed, and a key typed in the wrong place
-/// would go into the log of whatever runs this.
-fn without_keys(text: &str) -> String {
-    let mut parts = text.split(KEY);
-    let mut safe = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        safe.push_str("sk_…");
-        safe.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-'));
-    }
-    safe
 }

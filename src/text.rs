@@ -3,12 +3,14 @@
 //! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
 //! overrides and invisible characters become marks that can be seen and cannot act.
 
+mod redact;
 mod safe;
 mod time;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use redact::{redact, redact_data};
 pub use safe::visible;
 pub use time::{absolute, age, relative, seconds_up};
 
