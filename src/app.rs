@@ -34,7 +34,7 @@ pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
 pub use layout::{Area, Layout, SMALLEST, Size};
 pub use list::{DomainList, PAGE, Row, Source};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
-pub use msg::{Answer, ApiMsg, Endpoint, Msg, Outcome, Retry};
+pub use msg::{Answer, ApiMsg, Endpoint, Msg, Outcome, Retry, Wait, WaitReason};
 pub use operation::Operation;
 pub use query_bar::QueryBar;
 pub use remote::Remote;

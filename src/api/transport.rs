@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
@@ -18,6 +19,10 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("clerk-api-version");
 const IDLE: Duration = Duration::from_secs(50);
 
 /// Builds the pool of connections.
+///
+/// The heads of answers are bounded by hyper: at HTTP/1 to 100 headers and 400 KiB in all, at HTTP/2 to 16 KiB. A request
+/// that could not be written at all is sent once more by the pool itself, on another connection; one of which a byte may
+/// have left is not.
 ///
 /// # Errors
 ///
@@ -61,7 +66,10 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {
-    let mut authorization = HeaderValue::from_str(&settings.key.bearer())
+    // All requests share these bytes, and the last one to let go of them wipes them. What is left are the buffers of a
+    // connection that is just being written to, which nobody else can reach.
+    let bytes = Bytes::from_owner(settings.key.bearer());
+    let mut authorization = HeaderValue::from_maybe_shared(bytes)
         .map_err(|_| "the secret key cannot be sent in a header".to_owned())?;
     // Keeps it out of debug output and out of HTTP/2's compression tables.
     authorization.set_sensitive(true);

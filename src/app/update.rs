@@ -12,6 +12,7 @@ mod questions;
 mod quit;
 mod senders;
 mod time;
+mod waits;
 
 use super::{Connection, Effect, Model, Msg};
 
@@ -47,6 +48,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     for effect in &effects {
         if let Effect::Abort(ticket) = effect {
             model.retries.remove(ticket);
+            model.waits.remove(ticket);
         }
     }
     quit::leave_when_settled(model);

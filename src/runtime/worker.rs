@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinError};
 
-use crate::api::{Client, Error, Retrying};
+use crate::api::{Client, Error, Notice, Priority, Retrying, Waiting, Why};
 use crate::app::{
     Answer, ApiMsg, Change, Effect, Endpoint, Failure, FailureKind, Msg, Outcome, Question, Retry, Target,
-    Ticket,
+    Ticket, Wait, WaitReason,
 };
+use crate::text::redact;
 
 use super::failure::failure;
 
@@ -34,8 +37,10 @@ pub struct Worker {
     connect: Connect,
     /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
     replies: UnboundedSender<Msg>,
-    clients: tokio::sync::watch::Sender<Option<Client>>,
+    clients: watch::Sender<Option<Client>>,
     questions: HashMap<Ticket, AbortHandle>,
+    /// For whatever is under way: true stops it if it waits to be sent.
+    stops: HashMap<Ticket, watch::Sender<bool>>,
 }
 
 impl Worker {
@@ -43,8 +48,8 @@ impl Worker {
     #[must_use]
     pub fn new(connect: Connect) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
-        let (clients, _) = tokio::sync::watch::channel(None);
-        (Self { connect, replies, clients, questions: HashMap::new() }, messages)
+        let (clients, _) = watch::channel(None);
+        (Self { connect, replies, clients, questions: HashMap::new(), stops: HashMap::new() }, messages)
     }
 
     /// Starts what is to be done; returns at once.
@@ -56,15 +61,12 @@ impl Worker {
                     question.abort();
                 }
             }
-            Effect::Ask(ticket, question) => {
-                self.questions.retain(|_, question| !question.is_finished());
-                let handle = self.spawn(
-                    ticket,
-                    async move |client| ask(&client, question).await,
-                    move |result| ApiMsg::Answered(ticket, result),
-                    false,
-                );
-                self.questions.insert(ticket, handle);
+            Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
+            Effect::Look(ticket, question) => self.ask(ticket, question, Priority::Change),
+            Effect::StopWaiting(ticket) => {
+                if let Some(stop) = self.stops.get(&ticket) {
+                    stop.send_replace(true);
+                }
             }
             Effect::Change(ticket, change) => {
                 self.spawn(
@@ -75,6 +77,17 @@ impl Worker {
                 );
             }
         }
+    }
+
+    fn ask(&mut self, ticket: Ticket, question: Question, priority: Priority) {
+        self.questions.retain(|_, question| !question.is_finished());
+        let handle = self.spawn(
+            ticket,
+            async move |client| ask(&client.with_priority(priority), question).await,
+            move |result| ApiMsg::Answered(ticket, result),
+            false,
+        );
+        self.questions.insert(ticket, handle);
     }
 
     fn build_client(&self, target: Target) {
@@ -97,7 +110,7 @@ impl Worker {
 
     /// Runs one request in a task, and reports its result from a second one, so that a panic is a result as well.
     fn spawn<T, F>(
-        &self,
+        &mut self,
         ticket: Ticket,
         request: impl FnOnce(Client) -> F,
         report: impl FnOnce(Result<T, Failure>) -> ApiMsg + Send + 'static,
@@ -114,8 +127,14 @@ impl Worker {
             return tokio::spawn(async {}).abort_handle();
         };
         let observer = replies.clone();
-        let client = client.observed(Arc::new(move |retrying: &Retrying| {
-            let _ = observer.send(Msg::Api(ApiMsg::Retrying(ticket, retry(retrying))));
+        self.stops.retain(|_, stop| !stop.is_closed());
+        let (stop, stopped) = watch::channel(false);
+        self.stops.insert(ticket, stop);
+        let client = client.cancellable(stopped).observed(Arc::new(move |notice: &Notice| {
+            let _ = observer.send(Msg::Api(match notice {
+                Notice::Retrying(retrying) => ApiMsg::Retrying(ticket, retry(retrying)),
+                Notice::Waiting(waiting) => ApiMsg::Waiting(ticket, wait(waiting)),
+            }));
         }));
         let task = tokio::spawn(request(client));
         let handle = task.abort_handle();
@@ -134,15 +153,26 @@ impl Worker {
 
 /// A task that panicked has told nobody how far it came.
 fn panicked(error: &JoinError, outcome_unknown: bool) -> Failure {
-    Failure { outcome_unknown, ..Failure::new(FailureKind::Internal, error.to_string()) }
+    Failure {
+        outcome_unknown,
+        ..Failure::new(FailureKind::Internal, redact(&error.to_string()).into_owned())
+    }
 }
 
 fn retry(retrying: &Retrying) -> Retry {
-    Retry {
-        attempt: retrying.attempt,
-        wait: i64::try_from(retrying.wait.as_millis()).unwrap_or(i64::MAX),
-        failure: failure(&retrying.failure),
-    }
+    Retry { attempt: retrying.attempt, wait: millis(retrying.wait), failure: failure(&retrying.failure) }
+}
+
+fn wait(waiting: &Waiting) -> Wait {
+    let why = match waiting.why {
+        Why::Budget => WaitReason::Budget,
+        Why::Pause => WaitReason::Pause,
+    };
+    Wait { wait: millis(waiting.wait), why }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {
