@@ -27,7 +27,7 @@ pub use clock::Clock;
 pub use events::{is_press, translate};
 pub use failure::failure;
 pub use input::terminal_events;
-pub use log::Log;
+pub use log::{Log, log_panics};
 pub use signals::Signals;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, Worker};

@@ -58,6 +58,8 @@ fn the_help_names_every_option() {
         "--query",
         "--read-only",
         "--no-mouse",
+        "--rate-budget",
+        "--log",
         "--no-retry",
         "--retry-first-wait",
         "--retry-longest-wait",
@@ -140,10 +142,23 @@ fn values_out_of_range_are_refused() {
         &["serve", "--port", "70000"],
         &["--retry-factor", "0.5"],
         &["--retry-factor", "NaN"],
+        &["--rate-budget", "50"],
+        &["--rate-budget", "0/10s"],
+        &["--rate-budget", "none"],
+        &["serve", "--rate-budget", "off"],
         &["--demo", "--api-url", "https://example.com"],
         &["--demo", "serve"],
     ] {
         refused(args, &[]);
     }
     assert!(refused(&["serve", "--instance", "nonsense"], &[]).contains("production"));
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
+    for place in [".", "missing/log", "missing/\u{1b}[2J"] {
+        let stderr = refused(&["--demo", "--log", place], &[]);
+        assert!(stderr.starts_with("domdesk: --log ") && !stderr.contains("terminal"), "{stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+    }
 }

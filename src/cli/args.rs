@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::api::RetryPolicy;
+use secrecy::zeroize::Zeroizing;
+
+use crate::api::{Budget, RetryPolicy};
 use crate::clerk::{EnvironmentType, ListQuery};
 use crate::emulator::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS};
 
@@ -49,11 +51,37 @@ pub(super) struct Browse {
     /// Change nothing: every request but GET is refused before it is sent
     #[arg(long)]
     pub(super) read_only: bool,
+    /// Most requests in any stretch of time, as 50/10s; off: no bound [default: half of what Clerk allows the key]
+    #[arg(long, value_name = "N/Ts")]
+    pub(super) rate_budget: Option<RateBudget>,
+    /// Append what is asked of the API and how long it takes to this file; never the key, never bodies
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,
     #[command(flatten)]
     pub(super) retry: Retry,
+}
+
+/// What `--rate-budget` says.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum RateBudget {
+    /// No budget.
+    Off,
+    /// This one.
+    Of(Budget),
+}
+
+impl std::str::FromStr for RateBudget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            text => text.parse().map(Self::Of).map_err(|error| format!("{error}, or off")),
+        }
+    }
 }
 
 /// How patient the client is.
@@ -108,9 +136,9 @@ impl Retry {
     }
 }
 
-/// A value that must not be printed, not even by `{:?}` of the arguments.
+/// A value that must not be printed, not even by `{:?}` of the arguments. Wiped from memory when dropped.
 #[derive(Clone)]
-pub(super) struct Hidden(pub(super) String);
+pub(super) struct Hidden(pub(super) Zeroizing<String>);
 
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -120,7 +148,7 @@ impl std::fmt::Debug for Hidden {
 
 impl From<String> for Hidden {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(Zeroizing::new(text))
     }
 }
 

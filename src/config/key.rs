@@ -3,6 +3,7 @@
 use std::fs::Metadata;
 use std::path::Path;
 
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
 use super::dotenv::Files;
@@ -33,7 +34,7 @@ pub(super) fn look_up(
     if let Some(path) = sources.key_file {
         return from_file(path, warnings).map(Some);
     }
-    if let Some(text) = present((sources.env)(NAME)) {
+    if let Some(text) = sources.variable(NAME)? {
         return parse(&text, Origin::Environment).map(Some);
     }
     if let Some((text, file)) = dotenv.get(NAME)? {
@@ -42,7 +43,9 @@ pub(super) fn look_up(
     if let Some(text) = keyless(&sources.dir.join(KEYLESS))? {
         return parse(&text, Origin::Keyless).map(Some);
     }
-    if present((sources.env)(OLD_NAME)).is_some() || dotenv.get(OLD_NAME)?.is_some() {
+    if (sources.env)(OLD_NAME).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
+        || dotenv.get(OLD_NAME)?.is_some()
+    {
         warnings.push(format!("{OLD_NAME} is an old name and not read; call it {NAME}"));
     }
     Ok(None)
@@ -85,7 +88,7 @@ fn others_can_read(_: &Metadata) -> bool {
     false
 }
 
-fn keyless(path: &Path) -> Result<Option<String>, ConfigError> {
+fn keyless(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
     #[derive(Deserialize)]
     struct Keyless {
         #[serde(rename = "secretKey")]

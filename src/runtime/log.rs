@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::panic;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tracing::{Dispatch, Level, Metadata, error};
 use tracing_subscriber::Layer;
@@ -48,17 +48,24 @@ impl Log {
         &self.0
     }
 
-    /// Logs what happens in this process from now on, panics included. Only the first log of a process gets this far.
+    /// Logs what happens in this process from now on. Only the first log of a process gets this far.
     pub fn install(self) {
-        if tracing::dispatcher::set_global_default(self.0).is_err() {
-            return;
-        }
+        // That there is one already is what it says.
+        let _ = tracing::dispatcher::set_global_default(self.0);
+    }
+}
+
+/// Logs the panics of this process from now on, before whatever else is done about them. To be called when the terminal
+/// is taken: what looks after the terminal does not pass all of them on.
+pub fn log_panics() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
         let former = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            error!(said = %visible(&info.to_string()), "panic");
+            error!(said = %visible(&redact(&info.to_string())), "panic");
             former(info);
         }));
-    }
+    });
 }
 
 /// Writes line by line, so that those of two programs do not mix.
