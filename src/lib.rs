@@ -9,7 +9,7 @@
 //! - [`view`]: the screen, drawn from the model.
 //! - [`app`]: the pure core: model, messages, effects, update.
 //! - [`input`]: keys, and the one table of what they mean.
-//! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
+//! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.

@@ -58,6 +58,9 @@ fn parse(text: &str, origin: Origin) -> Result<(SecretKey, Origin), ConfigError>
     }
 }
 
+/// Only a file that was named is looked at for who may read it. Every editor and checkout makes a `.env` that others can
+/// read, so a warning there would be seen each time, and soon not at all.
+///
 /// A file that was named has to be there and to hold a key: to go on to the next place could mean another instance.
 fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, Origin), ConfigError> {
     let origin = Origin::File(path.to_owned());
