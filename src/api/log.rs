@@ -116,11 +116,12 @@ impl Drop for Attempt<'_> {
     }
 }
 
-/// What went wrong, without the words of whoever answered.
+/// What went wrong, without the words of whoever answered: those may hold what a body held.
 fn in_a_word(kind: &ErrorKind) -> String {
     match kind {
         ErrorKind::Rejected { .. } => "rejected".to_owned(),
-        // Our own words, and the name of a field at most.
+        ErrorKind::UnexpectedBody { .. } => "not the body that was promised".to_owned(),
+        ErrorKind::Redirect { .. } => "redirect".to_owned(),
         other => other.to_string(),
     }
 }

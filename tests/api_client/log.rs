@@ -55,6 +55,8 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
         Reply::json(422, refusal),
         Reply::Close,
         Reply::json(200, EMPTY),
+        // The decoder's own words quote a value of the wrong type.
+        Reply::json(200, r#"{"data":"secret-type"}"#),
     ]);
     let client = client(&server);
     let body = CreateDomain { name: "secret-body.com".into(), enrollment_mode: None, verified: None };
@@ -62,9 +64,10 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
     client.create("org_1", &body).await.unwrap_err();
     let query = ListQuery { query: Some("\u{202e}gnihtemos".into()), ..ListQuery::default() };
     client.list_all(&query).await.unwrap();
+    client.list_all(&query).await.unwrap_err();
 
     let lines = log.lines();
-    let expected: [&[&str]; 5] = [
+    let expected: [&[&str]; 6] = [
         &[
             "WARN",
             "operation=\"create\" method=POST path=/organizations/org_1/domains attempt=1 status=429",
@@ -75,6 +78,7 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
         &["WARN", "status=422", "trace=\"trace-2\"", "code=\"organization_domain_common\""],
         &["WARN", "operation=\"list_all\" method=GET", "query=%E2%80%AEgnihtemos", "connection closed"],
         &["INFO", "attempt=2 status=200"],
+        &["WARN", "status=200", "not the body that was promised"],
     ];
     assert_eq!(lines.len(), expected.len(), "{lines:#?}");
     for (line, parts) in lines.iter().zip(expected) {
