@@ -10,7 +10,7 @@ mod time;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub use redact::redact;
+pub use redact::{redact, redact_data};
 pub use safe::visible;
 pub use time::{absolute, age, relative, seconds_up};
 

@@ -62,6 +62,8 @@ fn the_help_names_every_option() {
         "--unlock-minutes",
         "--no-mouse",
         "--state-dir",
+        "--rate-budget",
+        "--log",
         "--no-retry",
         "--retry-first-wait",
         "--retry-longest-wait",
@@ -186,6 +188,10 @@ fn values_out_of_range_are_refused() {
         &["serve", "--port", "70000"],
         &["--retry-factor", "0.5"],
         &["--retry-factor", "NaN"],
+        &["--rate-budget", "50"],
+        &["--rate-budget", "0/10s"],
+        &["--rate-budget", "none"],
+        &["serve", "--rate-budget", "off"],
         &["--demo", "--api-url", "https://example.com"],
         &["--demo", "serve"],
     ] {
@@ -261,4 +267,13 @@ fn what_serve_was_told_goes_wrong() {
     assert!(served.get("/v1/organization_domains").starts_with("HTTP/1.1 200"));
     let over = served.get("/v1/instance");
     assert!(over.starts_with("HTTP/1.1 429") && over.contains("\r\nretry-after: "), "{over}");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
+    for place in [".", "missing/log", "missing/\u{1b}[2J"] {
+        let stderr = refused(&["--demo", "--log", place], &[]);
+        assert!(stderr.starts_with("domdesk: --log ") && !stderr.contains("terminal"), "{stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+    }
 }

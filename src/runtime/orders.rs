@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
-use crate::api::{Client, Error};
+use crate::api::{Client, Error, Priority};
 use crate::app::words::explain;
 use crate::app::{Failure, FailureKind, JournalMsg, Msg, Order, Outcome, difference};
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
@@ -76,7 +76,9 @@ async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Fa
         domains: vec![seen.name.clone()],
         ..ListQuery::default()
     };
-    let page = client.list_all(&query).await.map_err(|error| failure(&error))?;
+    // It belongs to the change, and is as urgent.
+    let page =
+        client.with_priority(Priority::Change).list_all(&query).await.map_err(|error| failure(&error))?;
     // A row that is not there is either deleted, which Clerk will say, or so new that lists do not have it yet. One that
     // is older than what was seen comes from a list that lags behind.
     let current = page.data.into_iter().find(|domain| domain.id == seen.id);

@@ -20,4 +20,5 @@ mod start;
 mod toggling;
 mod trouble;
 mod unknown;
+mod waits;
 mod world;
