@@ -3,19 +3,27 @@
 //! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
 //! overrides and invisible characters become marks that can be seen and cannot act.
 
+mod keys;
 mod safe;
 mod time;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use keys::without_keys;
 pub use safe::visible;
 pub use time::{absolute, age, relative, seconds_up};
 
-/// How many terminal cells the text takes.
+/// How many terminal cells the text takes when it is drawn grapheme by grapheme, as the screen is. A ligature across two
+/// of them, such as the Arabic `لا`, takes the cells of both.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    text.width()
+    if text.is_ascii() {
+        return text.len();
+    }
+    // Terminals give the marks of half-width katakana a cell of their own, and so does ratatui.
+    let of_its_own = |c: &char| matches!(c, '\u{ff9e}' | '\u{ff9f}');
+    text.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>() + text.chars().filter(of_its_own).count()
 }
 
 /// The text cut to `cells` cells, with `…` where something is missing.

@@ -102,4 +102,14 @@ mod tests {
         assert_eq!(buffer.content[3].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[1].symbol(), "é");
     }
+
+    #[test]
+    fn a_width_is_what_the_screen_takes_for_it() {
+        for text in ["acme", "日本語", "لا لأ", "ﾊﾞﾊﾟ", "🇩🇪", "e\u{301}", "ខ្មែរ", "नमस्ते", "क\u{94d}ष", "ꓹꓼ"]
+        {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
+            let (drawn, _) = buffer.set_stringn(0, 0, text, 40, Style::new());
+            assert_eq!(width(text), usize::from(drawn), "{text}");
+        }
+    }
 }
