@@ -11,13 +11,13 @@ use anyhow::Result;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::runtime;
+use crate::text::without_keys;
+
 use args::{Args, Command};
 
 /// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
 const USAGE: u8 = 2;
-
-/// What every secret key starts with.
-const KEY: &str = "sk_";
 
 /// Something that the user has to put right before the program can start; ends with exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,7 @@ struct UsageError(String);
 ///
 /// When it could not do what was asked; the text says why and what to do.
 pub fn run() -> Result<ExitCode> {
+    runtime::hook_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -39,7 +40,7 @@ pub fn run() -> Result<ExitCode> {
                 USAGE
             };
             let text = error.render().to_string();
-            if code == 0 || !text.contains(KEY) {
+            if code == 0 || without_keys(&text) == text {
                 error.print()?;
             } else {
                 let _ = write!(std::io::stderr(), "{}", without_keys(&text));
@@ -58,16 +59,4 @@ pub fn run() -> Result<ExitCode> {
         }
         other => other,
     }
-}
-
-/// The text with what may be a secret key left out. An error quotes what was typed, and a key typed in the wrong place
-/// would go into the log of whatever runs this.
-fn without_keys(text: &str) -> String {
-    let mut parts = text.split(KEY);
-    let mut safe = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        safe.push_str("sk_…");
-        safe.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-'));
-    }
-    safe
 }

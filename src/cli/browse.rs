@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use futures::{StreamExt, stream};
 use tokio::sync::Mutex;
 
 use crate::api::{Access, ApiUrl, Client, SecretKey, Settings};
@@ -14,7 +13,7 @@ use crate::app::{Endpoint, Failure, FailureKind, Model, Start, Target};
 use crate::clerk::EnvironmentType;
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
-use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, Screen, Signals, Worker};
+use crate::runtime::{self, Clock, Connect, Connected, Desk, Ended, Input, Screen, Signals, Worker};
 use crate::view::Theme;
 
 use super::UsageError;
@@ -68,9 +67,9 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let (mut worker, replies) = Worker::new(plan.connect());
     let signals = Signals::listen()?;
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
-    let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
+    let input = Input::open(signals)?;
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
-    Ok(runtime::run(desk, &mut screen.terminal, events).await)
+    Ok(runtime::run(desk, &mut screen, input).await)
 }
 
 /// `NO_COLOR` counts when it is there and not empty.

@@ -15,6 +15,7 @@ use crate::app::{
 };
 
 use super::failure::failure;
+use super::panics::said;
 
 /// A client and where it points.
 pub struct Connected {
@@ -88,7 +89,7 @@ impl Worker {
                     Ok(endpoint)
                 }
                 Ok(Err(failure)) => Err(failure),
-                Err(error) => Err(panicked(&error, false)),
+                Err(error) => Err(panicked(error, false)),
             };
             // Nobody is there to be told once the loop has ended.
             let _ = replies.send(Msg::Api(ApiMsg::Connected(result)));
@@ -124,7 +125,7 @@ impl Worker {
                 Ok(result) => result.map_err(|error| failure(&error)),
                 // Whoever gave up the question does not wait for it.
                 Err(error) if error.is_cancelled() => return,
-                Err(error) => Err(panicked(&error, changes)),
+                Err(error) => Err(panicked(error, changes)),
             };
             let _ = replies.send(Msg::Api(report(result)));
         });
@@ -133,8 +134,8 @@ impl Worker {
 }
 
 /// A task that panicked has told nobody how far it came.
-fn panicked(error: &JoinError, outcome_unknown: bool) -> Failure {
-    Failure { outcome_unknown, ..Failure::new(FailureKind::Internal, error.to_string()) }
+fn panicked(error: JoinError, outcome_unknown: bool) -> Failure {
+    Failure { outcome_unknown, ..Failure::new(FailureKind::Internal, said(error)) }
 }
 
 fn retry(retrying: &Retrying) -> Retry {

@@ -13,3 +13,4 @@ mod serve;
 mod server;
 mod setup;
 mod signals;
+mod suspend;

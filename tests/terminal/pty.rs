@@ -46,7 +46,7 @@ pub(crate) struct Pty {
     running: bool,
     modes_before: String,
     /// The working directory and the home; gone with the test.
-    _dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
 /// What is left when a program has ended.
@@ -113,7 +113,7 @@ impl Pty {
             pid,
             running: true,
             modes_before,
-            _dir: dir,
+            dir,
         }
     }
 
@@ -155,6 +155,16 @@ impl Pty {
         let text = self.text();
         let marked = text.lines().find(|line| line.trim_start_matches(' ').starts_with('▸'));
         marked.unwrap_or_default().trim().to_owned()
+    }
+
+    /// The program's process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Whether the line's modes are those from before the start.
+    pub(crate) fn has_former_modes(&self) -> bool {
+        modes(&**self.master.as_ref().unwrap()) == self.modes_before
     }
 
     /// Waits until the condition holds for what the terminal shows.
@@ -225,7 +235,7 @@ impl Pty {
             assert!(Instant::now() < deadline, "{caller}: does not end; the screen is:\n{}", self.text());
         };
         self.running = false;
-        let same_modes = modes(&**self.master.as_ref().unwrap()) == self.modes_before;
+        let same_modes = self.has_former_modes();
         // The last one who holds the other side lets go of it: the reading thread gets the rest, then the end.
         self.slave = None;
         while let Ok(bytes) = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
