@@ -3,6 +3,7 @@
 //! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
+mod backend;
 mod clock;
 mod events;
 mod failure;
@@ -26,6 +27,7 @@ use tokio::time::Instant;
 use crate::app::{Effect, Model, Msg, Size, update};
 use crate::view::{Theme, draw};
 
+pub use backend::Steady;
 pub use clock::Clock;
 pub use events::{is_press, translate};
 pub use failure::failure;

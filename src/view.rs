@@ -17,6 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Clear;
+use unicode_width::UnicodeWidthChar;
 
 use crate::app::{Area, Connection, Model, SMALLEST};
 use crate::text::{visible, width};
@@ -42,6 +43,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         modal::draw(model, theme, frame);
     }
     shield(frame.buffer_mut());
+    spread(frame.buffer_mut());
 }
 
 fn too_small(model: &Model, frame: &mut Frame) {
@@ -79,6 +81,45 @@ fn shield(buffer: &mut Buffer) {
     }
 }
 
+/// Gives each character that takes cells of its own a cell of its own. A grapheme of several (`कि`, a flag) would be one
+/// cell with others behind it that are never drawn, and a terminal that holds its characters apart would keep the last
+/// of them when the first is overwritten.
+fn spread(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    for at in 0..buffer.content.len() {
+        let mut parts = parts(buffer.content[at].symbol());
+        if parts.len() < 2 {
+            continue;
+        }
+        let room = columns - at % columns;
+        let style = buffer.content[at].style();
+        let mut next = 0;
+        for part in parts.drain(..) {
+            let cells = width(&part);
+            if next + cells > room {
+                break;
+            }
+            buffer.content[at + next].set_symbol(&part).set_style(style);
+            next += cells;
+        }
+    }
+}
+
+/// The symbol in pieces, each with one character that takes cells.
+fn parts(symbol: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    if symbol.is_ascii() {
+        return parts;
+    }
+    for c in symbol.chars() {
+        match parts.last_mut() {
+            Some(part) if c.width().unwrap_or(0) == 0 => part.push(c),
+            _ => parts.push(c.to_string()),
+        }
+    }
+    parts
+}
+
 impl From<Area> for Rect {
     fn from(area: Area) -> Self {
         Self { x: area.x, y: area.y, width: area.width, height: area.height }
@@ -101,6 +142,15 @@ mod tests {
         assert_eq!(buffer.content[0].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[3].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[1].symbol(), "é");
+    }
+
+    #[test]
+    fn a_grapheme_of_several_cells_is_spread_over_them() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        buffer.set_string(0, 0, "कि\u{301}🇩🇪日", Style::new());
+        spread(&mut buffer);
+        let cells: Vec<_> = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(cells, ["क", "\u{93f}\u{301}", "🇩", "🇪", "日", " "]);
     }
 
     #[test]

@@ -9,14 +9,14 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance};
+use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, without_half_characters};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
 
 /// Any value that needs no look beyond its type.
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    Ok(serde_json::from_str(text)?)
+    Ok(serde_json::from_str(&without_half_characters(text))?)
 }
 
 /// An instance has an id: without one, any JSON object at all would pass for an instance.
@@ -75,7 +75,7 @@ pub(super) fn rejection(
 ) -> ErrorKind {
     let parsed: ErrorBody = body
         .and_then(|body| String::from_utf8(body).ok())
-        .and_then(|text| serde_json::from_str(&key.blot(text)).ok())
+        .and_then(|text| serde_json::from_str(&without_half_characters(&key.blot(text))).ok())
         .unwrap_or_default();
     ErrorKind::Rejected {
         status,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{OrganizationDomain, lenient};
+use super::{OrganizationDomain, lenient, without_half_characters};
 
 /// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub struct Page<T> {
 /// When the text is not an `OrganizationDomain`: `id`, `organization_id` and `name` are the fields that cannot be done
 /// without.
 pub fn decode_domain(json: &str) -> Result<OrganizationDomain, DecodeError> {
-    let mut domain: OrganizationDomain = serde_json::from_str(json)?;
+    let mut domain: OrganizationDomain = serde_json::from_str(&without_half_characters(json))?;
     domain.raw = json.trim().into();
     Ok(domain)
 }

@@ -15,6 +15,7 @@ use ratatui::backend::CrosstermBackend;
 
 use crate::app::Size;
 
+use super::backend::Steady;
 use super::{job, panics};
 
 /// The thread that draws, while the terminal is ours. Global, because a panic has nothing else to ask.
@@ -23,7 +24,7 @@ static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 /// The terminal while the desk is on it. Dropping it gives it back as it was.
 pub struct Screen {
     /// What is drawn on.
-    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    pub terminal: Terminal<Steady<CrosstermBackend<Stdout>>>,
     mouse: bool,
 }
 
@@ -42,7 +43,7 @@ impl Screen {
             job::stop_behind();
         }
         // From here on a failure drops the screen, which restores.
-        let mut screen = Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))?, mouse };
+        let mut screen = Self { terminal: Terminal::new(Steady(CrosstermBackend::new(stdout())))?, mouse };
         screen.set_up()?;
         Ok(screen)
     }

@@ -24,7 +24,8 @@ const BRAILLE_BLANK: char = '\u{2800}';
 ///
 /// What is left takes as many cells on a terminal that counts by character as on one that counts by what is joined into
 /// one shape. They differ about emoji that are joined or coloured by others: a family is two cells here and six there,
-/// and everything right of it would be shifted. Its members are shown one by one, with the joiners as marks.
+/// and everything right of it would be shifted. Its members are shown one by one, with the joiners as marks. So are Khmer
+/// consonants that stand below others.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
@@ -49,9 +50,14 @@ fn push_grapheme(safe: &mut String, grapheme: &str) {
         return;
     }
     let agreed = grapheme.chars().map(cells).sum::<usize>() == grapheme.width();
-    for c in chars.by_ref().take(MOST_CHARS_PER_GRAPHEME - 1) {
+    let mut rest = chars.by_ref().take(MOST_CHARS_PER_GRAPHEME - 1).peekable();
+    while let Some(c) = rest.next() {
         // A mark's own last character is no base for what combines, and what stands on its own elsewhere does so here.
-        let mark = if cells(c) == 0 { marked } else { !marked && !agreed && joins_as_emoji(c) };
+        let mark = if cells(c) == 0 {
+            marked || (!agreed && rest.peek().is_some_and(|next| cells(*next) > 0))
+        } else {
+            !marked && !agreed && joins_as_emoji(c)
+        };
         marked = push(safe, c, mark);
     }
     if chars.next().is_some() {
@@ -188,6 +194,7 @@ mod tests {
             ("👍🏽x", "👍⟨1F3FD⟩x"),
             ("👩🏽\u{200d}🚒", "👩⟨1F3FD⟩⟨200D⟩🚒"),
             ("🏴\u{e0067}\u{e007f}", "🏴⟨E0067⟩⟨E007F⟩"),
+            ("ខ\u{17d2}មែរ", "ខ⟨17D2⟩មែរ"),
             ("1\u{fe0f}\u{20e3}", "1⟨FE0F⟩⟨20E3⟩"),
             ("a\u{fe0f}b", "a⟨FE0F⟩b"),
             ("⌚\u{fe0e}", "⌚⟨FE0E⟩"),
@@ -211,7 +218,7 @@ mod tests {
             "é",
             "e\u{301}",
             "नमस्ते",
-            "ខ្មែរ",
+            "ភាសា",
             "ไทย",
             "한국어",
             "ﾊﾞ",

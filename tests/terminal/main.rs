@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
 
 mod bytes;
+mod hostile;
 mod journeys;
 mod lost;
+mod names;
 mod panics;
 mod paste;
 mod pty;
