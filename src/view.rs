@@ -24,6 +24,9 @@ use crate::text::{visible, width};
 
 pub use theme::Theme;
 
+/// More cells than this no grapheme takes that was made safe: sixteen characters of two cells.
+const WIDEST_GRAPHEME: usize = 32;
+
 /// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     if model.size.width < SMALLEST.width || model.size.height < SMALLEST.height {
@@ -57,16 +60,18 @@ fn too_small(model: &Model, frame: &mut Frame) {
     }
 }
 
-/// Empties an area for what lies over the desk. A wide character that reaches into it from the left goes as well: it
-/// would take the first cell of the frame with it.
+/// Empties an area for what lies over the desk. A grapheme of several cells that reaches into it from the left goes as
+/// well: it would take the first cells of the frame with it.
 fn cover(area: Rect, frame: &mut Frame) {
     frame.render_widget(Clear, area);
-    let Some(x) = area.x.checked_sub(1) else { return };
     for y in area.y..area.bottom() {
-        if let Some(cell) = frame.buffer_mut().cell_mut((x, y))
-            && width(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
+        for (reach, x) in (1_usize..).zip((0..area.x).rev()).take(WIDEST_GRAPHEME) {
+            if let Some(cell) = frame.buffer_mut().cell_mut((x, y))
+                && !cell.symbol().is_ascii()
+                && width(cell.symbol()) > reach
+            {
+                cell.set_symbol(" ");
+            }
         }
     }
 }

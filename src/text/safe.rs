@@ -38,6 +38,18 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// As [`visible`], but of a text that has room for so many cells only its beginning: a little more than fits, so that
+/// [`fit`](super::fit) sees that something is missing. A name of ten thousand characters costs no more than it shows.
+#[must_use]
+pub fn visible_start(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.len() <= cells {
+        return visible(text);
+    }
+    // What is safe takes at least one cell for each grapheme.
+    let end = text.grapheme_indices(true).nth(cells + 1).map_or(text.len(), |(end, _)| end);
+    visible(&text[..end])
+}
+
 fn push_grapheme(safe: &mut String, grapheme: &str) {
     let mut chars = grapheme.chars();
     let Some(first) = chars.next() else { return };
@@ -231,6 +243,26 @@ mod tests {
         }
         let storm = format!("a{}", "\u{301}".repeat(1000));
         assert!(visible(&storm).chars().count() < 20);
+    }
+
+    #[test]
+    fn the_start_is_cut_where_the_whole_would_be() {
+        for text in [
+            "acme.com",
+            "日本語日本語",
+            "\x1b[2J\u{202e}acme",
+            "e\u{301}e\u{301}e\u{301}",
+            "👩\u{200d}👩x",
+            "",
+        ] {
+            for cells in 0..12 {
+                assert_eq!(
+                    crate::text::fit(&visible_start(text, cells), cells),
+                    crate::text::fit(&visible(text), cells)
+                );
+            }
+        }
+        assert!(visible_start(&"\u{202e}x".repeat(10_000), 10).len() < 200);
     }
 
     proptest! {

@@ -15,4 +15,5 @@ mod serve;
 mod server;
 mod setup;
 mod signals;
+mod storms;
 mod suspend;

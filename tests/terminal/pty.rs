@@ -124,6 +124,17 @@ impl Pty {
         writer.flush().unwrap();
     }
 
+    /// Presses more keys than fit into the terminal at once, taking in what is drawn meanwhile: a terminal that is full in
+    /// both directions would stand still.
+    pub(crate) fn flood(&mut self, keys: &str) {
+        for some in keys.as_bytes().chunks(256) {
+            self.send(std::str::from_utf8(some).unwrap());
+            while let Ok(bytes) = self.output.try_recv() {
+                self.take_in(&bytes);
+            }
+        }
+    }
+
     /// Pastes, as a terminal with bracketed paste does.
     pub(crate) fn paste(&mut self, text: &str) {
         self.send(&format!("\x1b[200~{text}\x1b[201~"));
@@ -133,6 +144,13 @@ impl Pty {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
         self.parser.set_size(cells(rows), cells(cols));
+    }
+
+    /// Any size at all, also one that no screen could show: what is drawn meanwhile is shown on a cell at the least.
+    pub(crate) fn resize_to_any(&mut self, cols: u16, rows: u16) {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        self.parser.set_size(cells(rows.max(1)), cells(cols.max(1)));
     }
 
     /// Sends a signal by its name.
