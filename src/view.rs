@@ -154,7 +154,7 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
         buffer.set_string(0, 0, "कि\u{301}🇩🇪日", Style::new());
         spread(&mut buffer);
-        let cells: Vec<_> = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        let cells: Vec<_> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert_eq!(cells, ["क", "\u{93f}\u{301}", "🇩", "🇪", "日", " "]);
     }
 

@@ -44,7 +44,8 @@ fn two_thousand_hostile_names_stay_in_their_places() {
             pty.wait(|pty| box_is_whole(pty, title));
             pty.send(close);
             pty.wait(|pty| {
-                !pty.text().contains('┌') && Rows::read(pty).is_some_and(|rows| rows.cursor == at)
+                !pty.text().contains(&format!("┌ {title}"))
+                    && Rows::read(pty).is_some_and(|rows| rows.cursor == at)
             });
         }
         pty.send("j");
