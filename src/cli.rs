@@ -13,6 +13,7 @@ use anyhow::Result;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::runtime;
 use crate::text::redact;
 use args::{Args, Command};
 
@@ -30,6 +31,7 @@ struct UsageError(String);
 ///
 /// When it could not do what was asked; the text says why and what to do.
 pub fn run() -> Result<ExitCode> {
+    runtime::hook_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object};
+use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object, without_half_characters};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
@@ -113,7 +113,7 @@ pub(super) fn rejection(
 ) -> ErrorKind {
     let parsed: ErrorBody = body
         .and_then(|body| String::from_utf8(body).ok())
-        .and_then(|text| serde_json::from_str(&blot(&text, key)).ok())
+        .and_then(|text| serde_json::from_str(&without_half_characters(&blot(&text, key))).ok())
         .unwrap_or_default();
     ErrorKind::Rejected {
         status,

@@ -177,6 +177,8 @@ pub struct Model {
     pub tickets: Tickets,
     /// The system asks the program to end.
     pub terminating: bool,
+    /// Set when the terminal shall be given back to the shell for a while; whoever does that takes it.
+    pub suspend: bool,
     /// Set when the program shall end; holds what is then still open, in words.
     pub exit: Option<Vec<String>>,
 }
@@ -216,6 +218,7 @@ impl Model {
             waits: BTreeMap::new(),
             tickets: Tickets::default(),
             terminating: false,
+            suspend: false,
             exit: None,
         };
         for notice in start.notices {

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
-use futures::{StreamExt, stream};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tracing::{error, info};
@@ -16,7 +15,7 @@ use crate::app::{Endpoint, Failure, FailureKind, KeyKind, Model, Start, Target};
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{
-    self, Clock, Connect, Connected, Desk, Ended, Log, OpenJournal, Screen, Signals, Worker,
+    self, Clock, Connect, Connected, Desk, Ended, Input, Log, OpenJournal, Screen, Signals, Worker,
 };
 use crate::state::{self, Journal};
 use crate::view::Theme;
@@ -101,9 +100,9 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let signals = Signals::listen()?;
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
     runtime::log_panics();
-    let events = stream::select(runtime::terminal_events()?.boxed(), signals.messages().boxed());
+    let input = Input::open(signals)?;
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
-    Ok(runtime::run(desk, &mut screen.terminal, events).await)
+    Ok(runtime::run(desk, &mut screen, input).await)
 }
 
 /// `NO_COLOR` counts when it is there and not empty.

@@ -14,6 +14,7 @@ use crate::journal::{self, Answered, Cause, EntryId, Event, Line, Snapshot};
 use crate::state::Journal;
 
 use super::failure::failure;
+use super::panics::said;
 
 /// Writes lines, and tells the core of each that is on the disk.
 #[derive(Clone)]
@@ -128,25 +129,13 @@ fn cause(failure: &Failure) -> Cause {
 
 /// A task that panicked has told nobody how far it came: its change is in doubt, and the journal says why.
 pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error: JoinError) -> Failure {
-    let text = words_of(error);
+    let text = said(error);
     let failure =
         Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
     scribe.note(Line::new(entry.clone(), at, Event::Panicked { text })).await;
     let answered = Answered { outcome: journal::Outcome::Unknown { cause: cause(&failure) }, duration_ms: 0 };
     scribe.note(Line::new(entry, at, Event::Answered(answered))).await;
     failure
-}
-
-/// What a task said when it failed.
-pub(super) fn words_of(error: JoinError) -> String {
-    let Ok(payload) = error.try_into_panic() else {
-        return "a task was stopped".to_owned();
-    };
-    let said = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned());
-    said.unwrap_or_else(|| "a task failed without a word".to_owned())
 }
 
 #[cfg(test)]

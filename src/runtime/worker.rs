@@ -20,6 +20,7 @@ use crate::state::{self, Journal};
 
 use super::failure::failure;
 use super::orders::{self, Scribe};
+use super::panics::said;
 
 /// A client and where it points.
 pub struct Connected {
@@ -256,7 +257,7 @@ impl Worker {
 }
 
 fn panicked(error: JoinError) -> Failure {
-    Failure::new(FailureKind::Internal, orders::words_of(error))
+    Failure::new(FailureKind::Internal, said(error))
 }
 
 fn no_client() -> Failure {

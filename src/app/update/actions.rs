@@ -12,6 +12,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit::ask(model),
         Action::Help => model.modals.push(Modal::Help(0)),
+        Action::Suspend => model.suspend = true,
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
