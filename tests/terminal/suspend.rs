@@ -134,11 +134,10 @@ fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
     there_and_back(&mut shell, "ped", "half-typed");
     // The question is still asked: Ctrl-Z is no answer to it.
     there_and_back(&mut shell, "\x1b", "would be lost");
-    shell.pty.send("y");
+    shell.pty.answer("y", "would be lost");
     shell.pty.see_no("half-typed");
     there_and_back(&mut shell, "D", "any other key");
-    shell.pty.send("x");
-    shell.pty.see_no("any other key");
+    shell.pty.answer("x", "any other key");
     shell.leave();
 }
 
