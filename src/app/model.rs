@@ -11,7 +11,8 @@ use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Lock,
-    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
+    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, Wait, detail,
+    help,
 };
 use crate::text::wrap;
 
@@ -170,6 +171,8 @@ pub struct Model {
     pub gaps_due: Option<Millis>,
     /// Requests that wait to be tried again, and until when.
     pub retries: BTreeMap<Ticket, (Millis, Retry)>,
+    /// Requests that wait for the rate budget or for Clerk's pause, and until when.
+    pub waits: BTreeMap<Ticket, (Millis, Wait)>,
     /// Hands out tickets.
     pub tickets: Tickets,
     /// The system asks the program to end.
@@ -210,6 +213,7 @@ impl Model {
             trouble: None,
             gaps_due: None,
             retries: BTreeMap::new(),
+            waits: BTreeMap::new(),
             tickets: Tickets::default(),
             terminating: false,
             exit: None,

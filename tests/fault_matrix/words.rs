@@ -113,9 +113,9 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
     }
     let last = watch.last();
     let next = if changes { words.next.1 } else { words.next.0 };
-    // Whoever met a refused connection is told of that in the end.
-    let refused = matches!(cell.kind, FaultKind::Refuse(_))
-        && last.contains("No connection to the API: connection refused.");
+    // Whoever met a refused connection, or one that was cut while it was made, is told of that in the end.
+    let refused =
+        matches!(cell.kind, FaultKind::Refuse(_)) && last.contains("No connection to the API: connection ");
     let in_time = last.contains(TOO_LATE);
     let next = match (refused, in_time) {
         // The lock stays closed, and tells why once nothing else does.

@@ -4,6 +4,7 @@
 
 mod bytes;
 mod journeys;
+mod log;
 mod lost;
 mod panics;
 mod paste;

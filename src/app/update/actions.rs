@@ -5,7 +5,7 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, guard, quit, undo};
+use super::{changes, find, guard, quit, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -95,7 +95,8 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: the detail's keys, the JSON, the detail, the organization. Messages go with any of them.
+/// One step back: the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
+/// sent is given up. Messages go with any of them.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
     if model.pane == Pane::Detail {
@@ -106,6 +107,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.detail.open = false;
     } else if model.organization.is_some() {
         return find::close_organization(model);
+    } else {
+        return waits::stop(model);
     }
     Vec::new()
 }

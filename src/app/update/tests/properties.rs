@@ -26,6 +26,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Manner::Offline),
         2 => any::<bool>().prop_map(Manner::Unknown),
         1 => Just(Manner::Retrying),
+        2 => Just(Manner::Waiting),
+        1 => Just(Manner::Stopped),
     ];
     let mouse = proptest::sample::select(vec![MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
     prop_oneof![
@@ -61,6 +63,6 @@ proptest! {
         let model = &world.desk.model;
         prop_assert_eq!(model.changes.open(), 0, "no change is lost");
         prop_assert!(model.toasts.shown().is_empty());
-        prop_assert!(model.retries.is_empty());
+        prop_assert!(model.retries.is_empty() && model.waits.is_empty());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, no_answer, offline, refusal};
+use super::invariants::hold;
 use crate::clerk::{Change, code};
 use crate::input::{Key, Mouse, MouseKind};
 
@@ -36,6 +37,9 @@ pub(super) enum Manner {
     /// A change was done, or not done, and nobody knows.
     Unknown(bool),
     Retrying,
+    Waiting,
+    /// It was waiting, and was told to stop.
+    Stopped,
 }
 
 /// The desk, and every request that it made.
@@ -81,7 +85,10 @@ impl World {
             self.changes.insert(ticket, change);
         }
         for effect in effects {
-            if let Effect::Abort(ticket) = effect {
+            if let Effect::StopWaiting(ticket) = effect {
+                let open = self.questions.contains_key(&ticket) || self.changes.contains_key(&ticket);
+                assert!(open, "{ticket:?} does not wait any more");
+            } else if let Effect::Abort(ticket) = effect {
                 assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
                 let question = self.questions.remove(&ticket);
                 self.over.push((ticket, question));
@@ -105,6 +112,7 @@ impl World {
     /// What holds at any time.
     fn check(&self) {
         let model = &self.desk.model;
+        hold(model);
         for list in
             [Some(&model.domains), model.organization.as_ref().map(|view| &view.list)].into_iter().flatten()
         {
@@ -116,7 +124,7 @@ impl World {
         let rows = model.changes.rows.values().filter(|row| sent(&row.stage)).count();
         let creations = model.changes.creations.iter().filter(|creation| sent(&creation.stage)).count();
         assert_eq!(rows + creations, self.changes.len(), "what is on its way is waited for, once per row");
-        for ticket in model.retries.keys() {
+        for ticket in model.retries.keys().chain(model.waits.keys()) {
             let open = self.questions.contains_key(ticket) || self.changes.contains_key(ticket);
             assert!(open, "{ticket:?} waits for a try that never comes");
         }
@@ -156,10 +164,15 @@ impl World {
             let retry = Retry { attempt: 1, wait: 700, failure: offline() };
             return self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
         }
+        if let Manner::Waiting = manner {
+            let wait = Wait { wait: 700, why: WaitReason::Budget };
+            return self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+        }
         if let Some(question) = self.questions.remove(&ticket) {
             let result = match manner {
                 Manner::Right => Ok(self.desk.answer(&question)),
                 Manner::Refused => Err(refusal(code::PARAM_VALUE_INVALID)),
+                Manner::Stopped => Err(Failure::new(FailureKind::Stopped, "")),
                 _ => Err(offline()),
             };
             self.over.push((ticket, Some(question)));
@@ -175,6 +188,7 @@ impl World {
                 Err(no_answer())
             }
             Manner::Refused => Err(refusal(code::ALREADY_EXISTS)),
+            Manner::Stopped => Err(Failure::new(FailureKind::Stopped, "")),
             _ => Err(offline()),
         };
         self.over.push((ticket, None));
@@ -188,6 +202,8 @@ impl World {
         let (ticket, question) = self.over[which % self.over.len()].clone();
         let retry = Retry { attempt: 1, wait: 700, failure: offline() };
         self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+        let wait = Wait { wait: 700, why: WaitReason::Pause };
+        self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
         self.send(Msg::Api(match question {
             Some(question) => ApiMsg::Answered(ticket, Ok(self.desk.answer(&question))),
             None => ApiMsg::Changed(ticket, Err(no_answer())),
