@@ -7,6 +7,7 @@ mod editing;
 mod finding;
 mod guarding;
 mod journal;
+mod journal_view;
 mod lagging;
 mod leaving;
 mod loading;
