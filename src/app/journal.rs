@@ -36,6 +36,8 @@ pub struct OpenJournal {
     index: Index,
     /// Goes up with everything that is taken in.
     revision: u64,
+    /// While the file is read again: what was taken in meanwhile. What is read may be older than that.
+    meanwhile: Option<Vec<Line>>,
 }
 
 impl OpenJournal {
@@ -44,17 +46,33 @@ impl OpenJournal {
     pub fn new(instance: Instance, opened: Opened) -> Self {
         let Opened { session, operator, history, .. } = opened;
         let index = Index::of(&history);
-        Self { instance, session, operator, history, index, revision: 0 }
+        Self { instance, session, operator, history, index, revision: 0, meanwhile: None }
+    }
+
+    /// The file is about to be read again.
+    pub(super) fn read_again(&mut self) {
+        self.meanwhile.get_or_insert_default();
+    }
+
+    /// The file could not be read.
+    pub(super) fn not_read(&mut self) {
+        self.meanwhile = None;
     }
 
     /// Takes in what was read anew.
     pub fn replace(&mut self, history: History) {
         self.history = history;
+        for line in self.meanwhile.take().into_iter().flatten() {
+            self.history.add(line);
+        }
         self.look_through();
     }
 
     /// Takes in a line that was written.
     pub fn add(&mut self, line: Line) {
+        if let Some(meanwhile) = &mut self.meanwhile {
+            meanwhile.push(line.clone());
+        }
         self.history.add(line);
         self.look_through();
     }

@@ -165,6 +165,9 @@ async fn with_one_of_every_kind() {
     shoot(&mut desk, "journal-header");
     desk.press("A");
     shoot(&mut desk, "journal");
+    desk.send(Msg::Journal(JournalMsg::Lost("no space left on device".into())));
+    shoot(&mut desk, "journal-message");
+    desk.model.toasts.dismiss();
     desk.press("/");
     desk.type_text("jana done");
     shoot(&mut desk, "journal-filtering");

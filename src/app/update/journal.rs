@@ -45,9 +45,10 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
             journal_view::was_read(model, None);
         }
         JournalMsg::Read(Err(reason)) => {
-            let text = format!("The journal cannot be read: {reason}.");
-            model.toasts.show(Level::Error, &text, model.now);
-            journal_view::was_read(model, Some(&text));
+            if let Some(journal) = model.journal.open_mut() {
+                journal.not_read();
+            }
+            journal_view::was_read(model, Some(format!("The journal cannot be read: {reason}.")));
         }
         JournalMsg::Written(line) => {
             if let Some(journal) = model.journal.open_mut() {

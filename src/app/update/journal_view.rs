@@ -24,12 +24,13 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
     let wanted = view.key(key, model.journal.open(), &model.layout);
     match wanted {
         Wanted::Nothing => model.modals.push(Modal::Journal(view)),
-        Wanted::Close => {}
+        Wanted::Close => model.toasts.dismiss(),
         Wanted::Read => {
             view.failure = None;
             let was_reading = std::mem::replace(&mut view.reading, true);
             model.modals.push(Modal::Journal(view));
-            if !was_reading {
+            if !was_reading && let Some(journal) = model.journal.open_mut() {
+                journal.read_again();
                 return vec![Effect::ReadJournal];
             }
         }
@@ -42,13 +43,19 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
     Vec::new()
 }
 
-/// The journal was read again, or could not be.
-pub(super) fn was_read(model: &mut Model, failure: Option<&str>) {
-    for modal in &mut model.modals {
-        if let Modal::Journal(view) = modal {
+/// The journal was read again, or could not be. A failure is told where the journal is looked at, else as a message.
+pub(super) fn was_read(model: &mut Model, failure: Option<String>) {
+    let mut views = model.modals.iter_mut().filter_map(|modal| match modal {
+        Modal::Journal(view) => Some(view),
+        _ => None,
+    });
+    match (views.next(), failure) {
+        (Some(view), failure) => {
             view.reading = false;
-            view.failure = failure.map(|text| visible(text).into_owned());
+            view.failure = failure.map(|text| visible(&text).into_owned());
         }
+        (None, Some(text)) => model.toasts.show(Level::Error, text, model.now),
+        (None, None) => {}
     }
 }
 

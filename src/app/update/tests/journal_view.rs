@@ -276,6 +276,19 @@ fn it_is_read_again_on_demand_and_a_failure_is_shown() {
 }
 
 #[test]
+fn what_is_read_may_be_older_than_what_came_meanwhile() {
+    let mut desk = viewing(five);
+    let before = desk.model.journal.open().unwrap().history.clone();
+    desk.press("r");
+    desk.press("yy");
+    assert_eq!(state(&desk, "s1-3"), State::Done);
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(before.clone()))));
+    assert_eq!(state(&desk, "s1-3"), State::Done, "the word still counts");
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(before))));
+    assert_eq!(state(&desk, "s1-3"), State::Unresolved, "what was read later is newer");
+}
+
+#[test]
 fn what_is_under_way_is_told_from_what_nobody_looks_after() {
     let mut desk = Desk::ready(3);
     let words = |desk: &Desk, entry: &EntryId| {
