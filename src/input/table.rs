@@ -101,13 +101,6 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Action::Filter, &[Key::char('f')], Section::Find, "filter", "filter panel"),
     bind(Action::Detail, &[key(Code::Enter)], Section::Look, "detail", "detail of the row, on and off"),
-    bind(
-        Action::Journal,
-        &[Key::char('A')],
-        Section::Look,
-        "",
-        "the journal of changes: who asked for what, and what became of it",
-    ),
     bind(Action::NextSort, &[Key::char('s')], Section::Find, "", "order by the next field"),
     bind(Action::ReverseSort, &[Key::char('S')], Section::Find, "", "turn the order round"),
     bind(Action::Down, &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
@@ -143,6 +136,13 @@ pub static BINDINGS: &[Binding] = &[
         "the reason for the changes to come, for the journal: a ticket, a sentence",
     ),
     bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
+    bind(
+        Action::Journal,
+        &[Key::char('A')],
+        Section::Look,
+        "journal",
+        "the journal of changes: who asked for what, and what became of it",
+    ),
     bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
     bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
     bind(
