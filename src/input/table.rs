@@ -133,7 +133,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('R')],
         Section::Change,
         "",
-        "the reason for the changes to come, for the journal: a ticket, a sentence",
+        "the reason for the changes to come, for the journal",
     ),
     bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
     bind(
@@ -141,7 +141,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('A')],
         Section::Look,
         "journal",
-        "the journal of changes: who asked for what, and what became of it",
+        "the journal of changes, and what became of each",
     ),
     bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
     bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
