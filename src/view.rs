@@ -19,7 +19,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthChar;
 
-use crate::app::{Area, Connection, Model, SMALLEST};
+use crate::app::{Area, Connection, Modal, Model, SMALLEST};
 use crate::text::{visible, width};
 
 pub use theme::Theme;
@@ -39,8 +39,15 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             detail::draw(model, theme, frame);
         }
         foot::draw(model, theme, frame);
-        toasts::draw(model, theme, frame);
+        // The journal fills the screen for as long as somebody reads it: what happens meanwhile is told over it.
+        let is_reading = matches!(model.modals.last(), Some(Modal::Journal(_)));
+        if !is_reading {
+            toasts::draw(model, theme, frame);
+        }
         modal::draw(model, theme, frame);
+        if is_reading {
+            toasts::draw(model, theme, frame);
+        }
     } else {
         setup::draw(model, theme, frame);
         modal::draw(model, theme, frame);

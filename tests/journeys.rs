@@ -27,6 +27,8 @@ mod guards;
 mod hostile;
 #[path = "journeys/journal.rs"]
 mod journal;
+#[path = "journeys/journal_view.rs"]
+mod journal_view;
 #[path = "journeys/mode.rs"]
 mod mode;
 #[path = "journeys/organization.rs"]

@@ -24,6 +24,8 @@ mod forms;
 mod frame;
 #[path = "screens/guards.rs"]
 mod guards;
+#[path = "screens/journal.rs"]
+mod journal;
 #[path = "screens/list.rs"]
 mod list;
 #[path = "screens/organization.rs"]

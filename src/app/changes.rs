@@ -136,6 +136,8 @@ pub enum Mark {
     Unknown,
     /// The last change was refused.
     Refused,
+    /// No look could tell what became of an earlier change: the operator has to say.
+    Unresolved,
 }
 
 /// A row as it will be when everything under way is done.
@@ -209,6 +211,14 @@ impl Changes {
             Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
             Stage::Stale(_) => false,
         })
+    }
+
+    /// How far the change of that name in the journal has come; `None` when it is not under way here.
+    #[must_use]
+    pub fn stage_of(&self, entry: &EntryId) -> Option<&Stage> {
+        let rows = self.rows.values().map(|row| (&row.entry, &row.stage));
+        let creations = self.creations.iter().map(|creation| (&creation.entry, &creation.stage));
+        rows.chain(creations).find(|(name, _)| *name == entry).map(|(_, stage)| stage)
     }
 
     /// When the next look at a doubtful change is due.

@@ -2,7 +2,7 @@
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Code, Key};
-use crate::journal::{Plan, Undoing};
+use crate::journal::{EntryId, Plan, Undoing};
 
 use super::{Operation, TextField};
 
@@ -27,6 +27,13 @@ pub enum Subject {
     },
     /// Shall an earlier change be taken back, or done again?
     Undo(Box<Plan>),
+    /// Shall the journal take the operator's word on a change that no look could settle?
+    Resolve {
+        /// Which one.
+        entry: EntryId,
+        /// Whether it happened.
+        happened: bool,
+    },
     /// Shall this form be sent, although Clerk will then email people?
     SendForm,
     /// Shall what was typed be thrown away?
@@ -73,7 +80,7 @@ impl Confirm {
                 production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
             Subject::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
-            Subject::SendForm | Subject::DiscardForm => false,
+            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm => false,
             Subject::Unlock { .. } => true,
         };
         Self { subject, typed: typed.then(TextField::default), since: None }
@@ -102,6 +109,8 @@ impl Confirm {
                 Undoing::Undoes(_) => "undo it",
                 Undoing::Redoes(_) => "redo it",
             },
+            Subject::Resolve { happened: true, .. } => "say that it happened",
+            Subject::Resolve { happened: false, .. } => "say that it did not",
             Subject::SendForm => "send the form",
             Subject::DiscardForm => "close the form",
             Subject::Unlock { .. } => "unlock it",
@@ -112,7 +121,9 @@ impl Confirm {
     #[must_use]
     pub const fn otherwise(&self) -> &'static str {
         match &self.subject {
-            Subject::Row { .. } | Subject::Undo(_) | Subject::Unlock { .. } => "cancel",
+            Subject::Row { .. } | Subject::Undo(_) | Subject::Resolve { .. } | Subject::Unlock { .. } => {
+                "cancel"
+            }
             Subject::Overwrite { .. } => "leave it as it is",
             Subject::SendForm | Subject::DiscardForm => "go back",
         }
@@ -140,7 +151,7 @@ impl Confirm {
             }
             Subject::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
             Subject::Unlock { instance } => Some((instance, instance)),
-            Subject::SendForm | Subject::DiscardForm => None,
+            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the detail pane says about a row, line by line: computed here, so that the core knows how far it scrolls.
 
+mod entry;
 mod explain;
 mod json;
 
@@ -9,6 +10,8 @@ use crate::text::{absolute, relative, visible, wrap};
 use super::form::meaning;
 use super::words;
 use super::{Mark, Model, Outlook};
+
+pub use entry::entry_lines;
 
 /// How a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +124,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     let outlook = model.outlook(domain);
     name(&mut lines, domain);
     under_change(&mut lines, model, domain, &outlook);
+    entry::of_row(&mut lines, model, &domain.id);
     affiliation(&mut lines, domain, model.now);
     ownership(&mut lines, domain, model.now);
     enrollment(&mut lines, domain);
@@ -129,6 +133,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     lines.plain("id", &domain.id);
     lines.moment("created", domain.created_at, model.now);
     lines.moment("updated", domain.updated_at, model.now);
+    entry::last_change(&mut lines, model, &domain.id);
     lines.done
 }
 

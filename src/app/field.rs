@@ -8,32 +8,49 @@ use crate::input::{Code, Key};
 const MOST_CHARS: usize = 1_000;
 
 /// A line of text with a cursor, edited by grapheme.
-#[derive(Debug, Clone, Default)]
-pub struct TextField(Input);
+#[derive(Debug, Clone)]
+pub struct TextField {
+    input: Input,
+    /// The most that it takes, in characters.
+    most: usize,
+}
+
+impl Default for TextField {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
 
 impl TextField {
     /// A field with that text and the cursor behind it.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(Input::from(text))
+        Self::of_at_most(MOST_CHARS, text)
+    }
+
+    /// A field that takes so many characters, with that text and the cursor behind it.
+    #[must_use]
+    pub fn of_at_most(most: usize, text: &str) -> Self {
+        let text: String = text.chars().take(most).collect();
+        Self { input: Input::from(text), most }
     }
 
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.0.value()
+        self.input.value()
     }
 
     /// The cursor in characters from the start.
     #[must_use]
     pub fn cursor(&self) -> usize {
-        self.0.cursor()
+        self.input.cursor()
     }
 
     /// Edits by a key; true when the text changed.
     pub fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {
-            (Code::Char(c), false, false) if self.text().chars().count() < MOST_CHARS => {
+            (Code::Char(c), false, false) if self.text().chars().count() < self.most => {
                 InputRequest::InsertChar(c)
             }
             (Code::Backspace, false, false) | (Code::Char('h'), true, false) => InputRequest::DeletePrevChar,
@@ -49,15 +66,15 @@ impl TextField {
             (Code::Char('k'), true, false) => InputRequest::DeleteTillEnd,
             _ => return false,
         };
-        self.0.handle(request).is_some_and(|changed| changed.value)
+        self.input.handle(request).is_some_and(|changed| changed.value)
     }
 
     /// Inserts pasted text at the cursor. Line ends become blanks, other controls are dropped.
     pub fn paste(&mut self, text: &str) {
-        let room = MOST_CHARS.saturating_sub(self.text().chars().count());
+        let room = self.most.saturating_sub(self.text().chars().count());
         let blanks = |c: char| if c.is_whitespace() { ' ' } else { c };
         for c in text.trim().chars().map(blanks).filter(|c| !c.is_control()).take(room) {
-            self.0.handle(InputRequest::InsertChar(c));
+            self.input.handle(InputRequest::InsertChar(c));
         }
     }
 }
@@ -74,5 +91,8 @@ mod tests {
         field.paste(&"x".repeat(1_000_000));
         assert_eq!(field.text().chars().count(), MOST_CHARS);
         assert!(!field.key(Key::char('y')));
+        let mut field = TextField::of_at_most(3, "abcd");
+        field.paste("e");
+        assert!(!field.key(Key::char('y')) && field.text() == "abc");
     }
 }

@@ -22,7 +22,7 @@ const QUERY: [(&str, &str); 6] = [
 ];
 
 /// The marks before a row's state, and what they mean.
-const MARKS: [(&str, &str); 7] = [
+const MARKS: [(&str, &str); 8] = [
     ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
     ("○ unverified", "not proven, or not yet"),
     ("✗ failed", "too many wrong codes"),
@@ -30,6 +30,7 @@ const MARKS: [(&str, &str); 7] = [
     ("⋯", "a change is on its way; the row shows what it will be"),
     ("↩", "the last change was refused; Enter shows why"),
     ("?", "no answer came: it is being looked up"),
+    ("¿", "nobody could tell what became of a change: A, then say it"),
 ];
 
 /// One line of the help, no wider than there is room.

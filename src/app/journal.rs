@@ -1,11 +1,12 @@
 //! The journal as the desk knows it: whether changes can be written down, and what stands there.
 
-use std::collections::BTreeSet;
+mod index;
 
 use crate::clerk::{Change, OrganizationDomain};
-use crate::journal::{Asked, EntryId, History, Instance, Line, Operator, Snapshot, State, Undoing};
+use crate::journal::{Asked, EntryId, History, Instance, Line, Operator, Record, Snapshot, State, Undoing};
 
 use super::{Opened, Order, Ticket};
+use index::Index;
 
 /// Whether changes can be written down. Without that none is sent.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,8 +33,11 @@ pub struct OpenJournal {
     pub operator: Operator,
     /// What stands in it.
     pub history: History,
-    /// Domains with a change that only the operator can settle.
-    unresolved: BTreeSet<String>,
+    index: Index,
+    /// Goes up with everything that is taken in.
+    revision: u64,
+    /// While the file is read again: what was taken in meanwhile. What is read may be older than that.
+    meanwhile: Option<Vec<Line>>,
 }
 
 impl OpenJournal {
@@ -41,38 +45,77 @@ impl OpenJournal {
     #[must_use]
     pub fn new(instance: Instance, opened: Opened) -> Self {
         let Opened { session, operator, history, .. } = opened;
-        let mut journal = Self { instance, session, operator, history, unresolved: BTreeSet::new() };
-        journal.count();
-        journal
+        let index = Index::of(&history);
+        Self { instance, session, operator, history, index, revision: 0, meanwhile: None }
+    }
+
+    /// The file is about to be read again.
+    pub(super) fn read_again(&mut self) {
+        self.meanwhile.get_or_insert_default();
+    }
+
+    /// The file could not be read.
+    pub(super) fn not_read(&mut self) {
+        self.meanwhile = None;
     }
 
     /// Takes in what was read anew.
     pub fn replace(&mut self, history: History) {
         self.history = history;
-        self.count();
+        for line in self.meanwhile.take().into_iter().flatten() {
+            self.history.add(line);
+        }
+        self.look_through();
     }
 
     /// Takes in a line that was written.
     pub fn add(&mut self, line: Line) {
+        if let Some(meanwhile) = &mut self.meanwhile {
+            meanwhile.push(line.clone());
+        }
         self.history.add(line);
-        self.count();
+        self.look_through();
     }
 
-    fn count(&mut self) {
-        let ids = self.history.unresolved().filter_map(|record| record.domain_id());
-        self.unresolved = ids.map(ToOwned::to_owned).collect();
+    fn look_through(&mut self) {
+        self.index = Index::of(&self.history);
+        self.revision += 1;
+    }
+
+    /// Another number whenever something was taken in: what was made of the history before may not hold any more.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The newest change of this domain.
+    #[must_use]
+    pub fn last_change(&self, domain_id: &str) -> Option<&Record> {
+        self.history.get(self.index.last.get(domain_id)?)
+    }
+
+    /// The newest change of this domain that waits for the operator's word.
+    #[must_use]
+    pub fn unresolved_change(&self, domain_id: &str) -> Option<&Record> {
+        self.history.get(self.index.unresolved.get(domain_id)?)
+    }
+
+    /// The change that took this one back, or, of an undoing, the one that did it again.
+    #[must_use]
+    pub fn answer_to(&self, entry: &EntryId) -> Option<&Record> {
+        self.history.get(self.index.answers.get(entry)?)
     }
 
     /// Whether a change of this domain waits for the operator's word.
     #[must_use]
     pub fn is_unresolved(&self, domain_id: &str) -> bool {
-        self.unresolved.contains(domain_id)
+        self.index.unresolved.contains_key(domain_id)
     }
 
     /// How many changes wait for the operator's word.
     #[must_use]
-    pub fn unresolved(&self) -> usize {
-        self.history.unresolved().count()
+    pub const fn unresolved(&self) -> usize {
+        self.index.waiting
     }
 
     /// The name of a change in the journal. Unique: each run of the program has its own session, and in it each ticket

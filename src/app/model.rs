@@ -10,9 +10,9 @@ use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Lock,
-    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, Wait, detail,
-    help,
+    Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, JournalView,
+    Layout, Lock, Mark, Outlook, QueryBar, Remote, Retry, Size, Source, Target, TextField, Ticket, Tickets,
+    Toasts, Truth, Wait, detail, help,
 };
 use crate::text::wrap;
 
@@ -108,6 +108,10 @@ pub enum Modal {
     Create(Box<CreateForm>),
     /// The edit form.
     Edit(EditForm),
+    /// The journal.
+    Journal(Box<JournalView>),
+    /// Why the changes to come are made, while it is typed.
+    Reason(TextField),
     /// A question.
     Confirm(Confirm),
     /// Waiting for changes before leaving, until then at the longest.
@@ -253,7 +257,12 @@ impl Model {
     /// The row as it will be when everything under way is done.
     #[must_use]
     pub fn outlook(&self, domain: &OrganizationDomain) -> Outlook {
-        self.changes.outlook(domain)
+        let mut outlook = self.changes.outlook(domain);
+        let waits = || self.journal.open().is_some_and(|journal| journal.is_unresolved(&domain.id));
+        if matches!(outlook.mark, Mark::Settled | Mark::Refused) && waits() {
+            outlook.mark = Mark::Unresolved;
+        }
+        outlook
     }
 
     /// Where the client points.
@@ -278,13 +287,32 @@ impl Model {
         }
     }
 
+    /// How many lines it takes to tell of the change that is looked at in the journal.
+    fn closer_lines(&self) -> usize {
+        let closer = self.modals.iter().find_map(|modal| match modal {
+            Modal::Journal(view) => view.closer.as_ref(),
+            _ => None,
+        });
+        let record = closer.and_then(|closer| self.journal.open()?.history.get(&closer.entry));
+        record.map_or(0, |record| detail::entry_lines(self, record).len())
+    }
+
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        let lines = self.closer_lines();
         for modal in &mut self.modals {
-            if let Modal::Help(scroll) = modal {
-                *scroll = (*scroll).min(help::furthest(&self.layout));
+            match modal {
+                Modal::Help(scroll) => *scroll = (*scroll).min(help::furthest(&self.layout)),
+                Modal::Journal(view) => {
+                    view.follow(self.journal.open(), &self.layout);
+                    if let Some(closer) = &mut view.closer {
+                        let height = usize::from(JournalView::inside(&self.layout).height);
+                        closer.scroll = closer.scroll.min(lines.saturating_sub(height));
+                    }
+                }
+                _ => {}
             }
         }
         let height = self.layout.rows.height;

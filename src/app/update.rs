@@ -9,10 +9,12 @@ mod find;
 mod forms;
 mod guard;
 mod journal;
+mod journal_view;
 mod keys;
 mod orders;
 mod questions;
 mod quit;
+mod reason;
 mod senders;
 mod time;
 mod undo;
@@ -39,6 +41,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
+    // What is known counts at once; that it is on the disk is told later.
+    for effect in &effects {
+        if let (Effect::Record(line), Some(journal)) = (effect, model.journal.open_mut()) {
+            journal.add(line.clone());
+        }
+    }
     questions::ask_what_is_open(model);
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
@@ -52,18 +60,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         };
     }
     for effect in &effects {
-        match effect {
-            Effect::Abort(ticket) => {
-                model.retries.remove(ticket);
-                model.waits.remove(ticket);
-            }
-            // What is known counts at once; that it is on the disk is told later.
-            Effect::Record(line) => {
-                if let Some(journal) = model.journal.open_mut() {
-                    journal.add(line.clone());
-                }
-            }
-            _ => {}
+        if let Effect::Abort(ticket) = effect {
+            model.retries.remove(ticket);
+            model.waits.remove(ticket);
         }
     }
     quit::leave_when_settled(model);

@@ -35,6 +35,10 @@ pub enum Action {
     Json,
     /// Show the row's organization.
     Organization,
+    /// Show the journal of changes.
+    Journal,
+    /// Say why the changes to come are made.
+    Reason,
     /// Flip verification.
     ToggleVerified,
     /// Choose the enrollment mode.

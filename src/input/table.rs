@@ -128,7 +128,21 @@ pub static BINDINGS: &[Binding] = &[
         "undo your last change, after a question; works after a restart as well",
     ),
     bind(Action::Redo, &[Key::ctrl('r')], Section::Change, "", "redo what was undone, after a question"),
+    bind(
+        Action::Reason,
+        &[Key::char('R')],
+        Section::Change,
+        "",
+        "the reason for the changes to come, for the journal",
+    ),
     bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
+    bind(
+        Action::Journal,
+        &[Key::char('A')],
+        Section::Look,
+        "journal",
+        "the journal of changes, and what became of each",
+    ),
     bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
     bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
     bind(

@@ -45,7 +45,7 @@ impl Record {
     }
 
     /// Takes in one more line of this change. Of two lines that say the same kind of thing the first counts, but for
-    /// verdicts: a later one knows more.
+    /// verdicts: a later one knows more. A line that comes twice counts once.
     pub fn add(&mut self, line: Line) {
         let at = line.at;
         match line.event {
@@ -57,7 +57,11 @@ impl Record {
             Event::Resolved(resolved) => {
                 self.resolved.get_or_insert((at, resolved));
             }
-            Event::Panicked { text } => self.panics.push(text),
+            Event::Panicked { text } => {
+                if !self.panics.contains(&text) {
+                    self.panics.push(text);
+                }
+            }
         }
     }
 

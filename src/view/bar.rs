@@ -62,11 +62,10 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (place, order) = (position(model.list()), order(&model.query));
     let wanted = tokens.iter().map(|token| width(token) + 3).sum::<usize>().max(ALL.len() + 1);
     // An order that is not Clerk's own is among the chips as well: it is the first to go.
-    let right = if 2 + wanted + width(&place) + width(order) + 3 <= usize::from(area.width) {
-        format!("{place}  {order} ")
-    } else {
-        format!("{place} ")
-    };
+    let room = usize::from(area.width).saturating_sub(2 + wanted + width(&place) + 3);
+    let reason = reason(model, room);
+    let order = if width(order) + width(&reason) <= room { format!("  {order}") } else { String::new() };
+    let right = format!("{reason}{place}{order} ");
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {
         spans.push(Span::styled(ALL, theme.dim));
@@ -81,6 +80,17 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::styled(right, theme.dim).right_aligned(), area);
+}
+
+/// The reason that goes into the journal with each change, as much of it as there is room for.
+fn reason(model: &Model, cells: usize) -> String {
+    const LEAST: usize = 13;
+    const MOST: usize = 40;
+    if model.reason.is_empty() || cells < LEAST {
+        return String::new();
+    }
+    let text = format!("reason: {}", visible(&model.reason));
+    format!("{}  ", fit(&text, cells.min(MOST).saturating_sub(2)))
 }
 
 fn position(list: &DomainList) -> String {
@@ -111,7 +121,10 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
     frame.render_widget(Line::styled(right, theme.dim).right_aligned(), line);
     if area.height > 1 {
         let below = Rect { y: area.y + 1, height: 1, ..area };
-        frame.render_widget(Line::styled(fit(&facts(model, view), cells), theme.dim), below);
+        let facts = fit(&facts(model, view), cells);
+        let right = reason(model, cells.saturating_sub(width(&facts) + 2));
+        frame.render_widget(Line::styled(facts, theme.dim), below);
+        frame.render_widget(Line::styled(right, theme.dim).right_aligned(), below);
     }
 }
 

@@ -199,7 +199,7 @@ fn status<'a>(status: &'a VerificationStatus, theme: &Theme) -> (&'static str, &
 fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (String, Style) {
     let (glyph, word, style) = status(domain.status(), theme);
     let word = match outlook.mark {
-        Mark::Settled | Mark::Refused => word,
+        Mark::Settled | Mark::Refused | Mark::Unresolved => word,
         // Nobody knows, so nothing is claimed.
         Mark::Unknown => "unknown",
         Mark::Pending(_) if outlook.deleted => "deleting",
@@ -212,6 +212,7 @@ fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Stri
         Mark::Pending(_) => ("⋯", theme.open),
         Mark::Unknown => ("?", theme.bad),
         Mark::Refused => ("↩", theme.bad),
+        Mark::Unresolved => ("¿", theme.bad),
     };
     (format!("{glyph} {}", visible(word)), style)
 }

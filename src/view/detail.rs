@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Padding};
 
-use crate::app::detail::{LABEL_WIDTH, lines};
+use crate::app::detail::{DetailLine, LABEL_WIDTH, lines};
 use crate::app::{Model, Pane};
 use crate::text::pad;
 
@@ -37,12 +37,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let inner = block.inner(area);
     frame.render_widget(block, area);
     for (line, y) in lines.iter().skip(model.detail.scroll).zip(inner.y..inner.y + inner.height) {
-        let style = theme.tone(line.tone);
-        let spans = if line.label.is_empty() {
-            vec![Span::styled(&line.text, style)]
-        } else {
-            vec![Span::styled(pad(&line.label, LABEL_WIDTH), theme.dim), Span::styled(&line.text, style)]
-        };
-        frame.render_widget(Line::from(spans), Rect { y, height: 1, ..inner });
+        frame.render_widget(self::line(line, theme), Rect { y, height: 1, ..inner });
+    }
+}
+
+/// One line with its styles.
+pub(super) fn line<'a>(line: &'a DetailLine, theme: &Theme) -> Line<'a> {
+    let style = theme.tone(line.tone);
+    if line.label.is_empty() {
+        Line::styled(&line.text, style)
+    } else {
+        Line::from(vec![
+            Span::styled(pad(&line.label, LABEL_WIDTH), theme.dim),
+            Span::styled(&line.text, style),
+        ])
     }
 }

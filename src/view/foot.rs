@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::form::CreateLine;
-use crate::app::{Closed, Lock, Modal, Model, Pane};
+use crate::app::{Closed, JournalView, Lock, Modal, Model, Pane};
 use crate::input::{Action, BINDINGS, Section};
+use crate::journal::State;
 use crate::text::width;
 
 use super::Theme;
@@ -22,7 +23,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let hints: Vec<(String, &str)> = match model.modals.last() {
-        Some(modal) => modal_hints(modal),
+        Some(modal) => modal_hints(model, modal),
         None if model.bar.is_some() => {
             vec![
                 ("Enter".into(), "keep"),
@@ -85,9 +86,11 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     back.into_iter().chain(scroll).chain(bound).collect()
 }
 
-fn modal_hints(modal: &Modal) -> Vec<(String, &'static str)> {
+fn modal_hints(model: &Model, modal: &Modal) -> Vec<(String, &'static str)> {
     let hints: &[(&str, &'static str)] = match modal {
         Modal::Help(_) => &[("j k", "scroll"), ("Esc", "close")],
+        Modal::Journal(view) => return journal_hints(model, view),
+        Modal::Reason(_) => &[("Enter", "keep"), ("Esc", "leave it"), ("Ctrl-u", "clear")],
         // What ends it comes first: that stays where there is no room for the rest.
         Modal::Filter(_) => {
             &[("Enter", "keep"), ("Esc", "restore"), ("j k", "line"), ("Space", "change"), ("x", "clear")]
@@ -104,4 +107,20 @@ fn modal_hints(modal: &Modal) -> Vec<(String, &'static str)> {
         Modal::Quitting(_) => &[("Esc", "stay"), ("q", "leave now")],
     };
     hints.iter().map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+}
+
+/// The operator's word is asked for where it counts.
+fn journal_hints(model: &Model, view: &JournalView) -> Vec<(String, &'static str)> {
+    let hints: &[(&str, &'static str)] = if view.is_editing() {
+        &[("Enter", "keep"), ("Esc", "restore"), ("Ctrl-u", "clear"), ("↑ ↓", "change")]
+    } else if view.closer.is_some() {
+        &[("Esc", "back"), ("j k", "scroll"), ("r", "read again")]
+    } else {
+        &[("Esc", "back"), ("Enter", "in full"), ("/", "filter"), ("r", "read again")]
+    };
+    let record = view.selected().and_then(|entry| model.journal.open()?.history.get(entry));
+    let waits = !view.is_editing() && record.is_some_and(|record| record.state() == State::Unresolved);
+    let word: &[(&str, &'static str)] =
+        if waits { &[("Y", "it happened"), ("N", "it did not")] } else { &[] };
+    word.iter().chain(hints).map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
 }

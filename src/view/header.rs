@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Connection, Kind, Lock, Model, Remote, Target};
-use crate::text::{count, fit, visible, width};
+use crate::app::{Connection, Kind, Lock, Model, OpenJournal, Remote, Target};
+use crate::text::{count, fit, grouped, visible, width};
 
 use super::Theme;
 
@@ -26,11 +26,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         let open = matches!(model.lock, Lock::Until { .. });
         spans.push(Span::styled(lock, if open { theme.danger } else { theme.badge }));
     }
-    let open = model.changes.open();
-    if open > 0 {
-        spans.push(Span::styled(format!(" ⋯ {}", count(open as u64, "change")), theme.open));
-    }
     let used = |spans: &[Span]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
+    spans.extend(waiting(model, cells.saturating_sub(used(&spans)), theme));
     // What the instance is and that nothing can be changed comes first, the program's name last.
     let right = matches(model);
     let right = if used(&spans) + width(&right) < cells { right } else { String::new() };
@@ -41,6 +38,25 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     spans.push(Span::styled(format!(" {}", fit(&place(model), room)), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
+}
+
+/// What is not settled: changes on their way, and those that wait for the operator's word. Where there is no room for
+/// the words, their signs and numbers stay.
+fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
+    let open = model.changes.open() as u64;
+    let unresolved = model.journal.open().map_or(0, OpenJournal::unresolved) as u64;
+    let words = [format!(" ⋯ {}", count(open, "change")), format!(" ¿ {} unresolved", grouped(unresolved))];
+    let signs = [format!(" ⋯ {}", grouped(open)), format!(" ¿ {}", grouped(unresolved))];
+    let there = |texts: [String; 2]| {
+        let all = texts.into_iter().zip([(open, theme.open), (unresolved, theme.bad)]);
+        all.filter(|(_, (number, _))| *number > 0).map(|(text, (_, style))| Span::styled(text, style))
+    };
+    let spans: Vec<_> = there(words).collect();
+    if spans.iter().map(|span| width(&span.content)).sum::<usize>() <= cells {
+        spans
+    } else {
+        there(signs).collect()
+    }
 }
 
 /// How the lock stands. Where it is open for good there is nothing to mind.

@@ -5,8 +5,10 @@ mod create;
 mod edit;
 mod filter;
 mod help;
+mod journal;
 mod mode;
 mod quitting;
+mod reason;
 
 use std::ops::Range;
 
@@ -46,6 +48,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Create(form) => create::draw(model, form, focused, theme, frame),
             Modal::Edit(form) => edit::draw(model, form, theme, frame),
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
+            Modal::Journal(view) => journal::draw(model, view, theme, frame),
+            Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Quitting(until) => quitting::draw(model, *until, theme, frame),
         }
     }
@@ -71,19 +75,25 @@ fn open(
     } else {
         String::new()
     };
+    let inner = framed(area, title, more, border, frame);
+    for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    Inside { area: inner, scroll }
+}
+
+/// The frame alone, with its title and what stands at its foot; returns the inside.
+fn framed(area: Rect, title: &str, foot: String, border: Style, frame: &mut Frame) -> Rect {
     let title = fit(title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered()
         .border_style(border)
         .padding(Padding::horizontal(1))
         .title(Span::styled(format!(" {title} "), border))
-        .title_bottom(Line::styled(more, border).right_aligned());
+        .title_bottom(Line::styled(foot, border).right_aligned());
     let inner = block.inner(area);
     super::cover(area, frame);
     frame.render_widget(block, area);
-    for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
-    }
-    Inside { area: inner, scroll }
+    inner
 }
 
 /// An empty line, where there is room for what only pleases the eye.

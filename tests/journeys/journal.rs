@@ -5,7 +5,7 @@ use std::fs;
 
 use domdesk::clerk::{Change, EnrollmentMode, Operation, OrganizationDomain, UpdateDomain};
 use domdesk::emulator::FaultKind;
-use domdesk::journal::{Asked, EntryId, Event, Line, Operator, Outcome, Snapshot, State, Verdict};
+use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, Snapshot, State, Verdict};
 use domdesk::state::Journal;
 
 use crate::kit::{count, go_to, go_to_unverified, hear, once, somebody_else};
@@ -44,7 +44,7 @@ async fn a_change_stands_in_the_journal_before_it_leaves() {
     assert_eq!(asked.name, row.name);
     let before = asked.before.as_ref().unwrap();
     assert_eq!(OrganizationDomain { raw: row.raw.clone(), ..(*before.0).clone() }, row);
-    assert!(!asked.operator.user.is_empty() && !asked.operator.host.is_empty());
+    assert_eq!(asked.operator, crate::support::operator());
 }
 
 #[tokio::test]
@@ -90,12 +90,12 @@ async fn what_cannot_be_written_down_is_not_sent() {
 }
 
 /// What a run that was killed has left in the journal: it asked for this, and nothing more.
-fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change: Change) -> EntryId {
+pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change: Change) -> EntryId {
     let instance = desk.model.journal.open().unwrap().instance.clone();
     let asked = Asked {
         session: "killed".into(),
         profile: "test".into(),
-        operator: Operator { user: "jana".into(), host: "desk7".into() },
+        operator: crate::support::operator(),
         instance: instance.clone(),
         reason: None,
         name: row.name.clone(),

@@ -20,9 +20,9 @@ use domdesk::app::{
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
 use domdesk::input::{Code, Key, Mouse};
-use domdesk::journal::{Instance, Line};
+use domdesk::journal::{Instance, Line, Operator};
 use domdesk::runtime::{Connect, Connected, Worker};
-use domdesk::state::Journal;
+use domdesk::state::{Journal, Opened};
 use domdesk::text::width;
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
@@ -81,6 +81,11 @@ impl Plan {
     pub fn sized(width: u16, height: u16) -> Self {
         Self { size: Size { width, height }, ..Self::default() }
     }
+}
+
+/// Who works at the desk.
+pub fn operator() -> Operator {
+    Operator { user: "jana".into(), host: "desk7".into() }
 }
 
 /// A desk and the emulator behind it.
@@ -162,7 +167,11 @@ impl Desk {
         });
         let folder = plan.state.unwrap_or_else(|| Arc::new(TempDir::new().expect("a folder")));
         let journals = Arc::clone(&folder);
-        let open = Arc::new(move |instance: &Instance| Journal::open(journals.path(), instance));
+        // Pictures must be the same on every machine.
+        let open = Arc::new(move |instance: &Instance| {
+            let opened = Journal::open(journals.path(), instance)?;
+            Ok(Opened { operator: operator(), ..opened })
+        });
         let (mut worker, replies) = Worker::new(connect, open);
         let (model, effects) = Model::new(plan.start, plan.size, NOW);
         for effect in effects {

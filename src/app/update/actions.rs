@@ -5,7 +5,7 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, guard, quit, undo, waits};
+use super::{changes, find, guard, journal_view, quit, reason, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -43,6 +43,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => return find::refresh(model),
         Action::Back => return back(model),
         Action::New => new(model),
+        Action::Journal => journal_view::open(model),
+        Action::Reason => reason::open(model),
         Action::Undo => undo::ask(model, Way::Undo),
         Action::Redo => undo::ask(model, Way::Redo),
         Action::Lock => return guard::turn(model),

@@ -9,7 +9,7 @@ use super::super::{
     Creation, Doubt, Effect, Failure, FailureKind, Journal, JournalMsg, Level, Model, OpenJournal, Opened,
     Operation, RowChange, Stage,
 };
-use super::{doubts, guard};
+use super::{doubts, guard, journal_view};
 
 /// Opens the journal as soon as it is known whose it is, and once more after it could not be opened.
 pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
@@ -42,9 +42,13 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
             if let Some(journal) = model.journal.open_mut() {
                 journal.replace(history);
             }
+            journal_view::was_read(model, None);
         }
         JournalMsg::Read(Err(reason)) => {
-            model.toasts.show(Level::Error, format!("The journal cannot be read: {reason}."), model.now);
+            if let Some(journal) = model.journal.open_mut() {
+                journal.not_read();
+            }
+            journal_view::was_read(model, Some(format!("The journal cannot be read: {reason}.")));
         }
         JournalMsg::Written(line) => {
             if let Some(journal) = model.journal.open_mut() {

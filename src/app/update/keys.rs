@@ -4,7 +4,7 @@ use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
 
 use super::super::form::Picked;
 use super::super::{Connection, Effect, Modal, Model, Pane, Target};
-use super::{actions, changes, find, forms, questions, quit};
+use super::{actions, changes, find, forms, journal_view, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
@@ -85,6 +85,8 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
             let asked = form.key(key);
             forms::asked_by_edit(model, form, asked)
         }
+        Modal::Journal(view) => journal_view::key(model, view, key),
+        Modal::Reason(field) => reason::key(model, field, key),
         Modal::Confirm(mut confirm) => {
             let said = confirm.key(key);
             questions::answered(model, confirm, said)
@@ -109,6 +111,8 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.modals.last_mut() {
         Some(Modal::Create(form)) => form.paste(text, now),
         Some(Modal::Confirm(confirm)) => confirm.paste(text),
+        Some(Modal::Journal(view)) => view.paste(text),
+        Some(Modal::Reason(field)) => field.paste(text),
         Some(_) => {}
         None => find::paste_in_bar(model, text),
     }
@@ -120,15 +124,19 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     if model.is_too_small() {
         return Vec::new();
     }
-    if let Some(modal) = model.modals.last_mut() {
-        if let Modal::Help(scroll) = modal {
-            *scroll = match mouse.kind {
-                MouseKind::ScrollDown => scroll.saturating_add(3),
-                MouseKind::ScrollUp => scroll.saturating_sub(3),
-                MouseKind::Press => *scroll,
-            };
+    match (model.modals.last_mut(), mouse.kind) {
+        (None, _) => {}
+        (Some(modal), kind) => {
+            match (modal, kind) {
+                (Modal::Help(scroll), MouseKind::ScrollDown) => *scroll = scroll.saturating_add(3),
+                (Modal::Help(scroll), MouseKind::ScrollUp) => *scroll = scroll.saturating_sub(3),
+                (Modal::Journal(view), MouseKind::ScrollDown) => view.scroll(3),
+                (Modal::Journal(view), MouseKind::ScrollUp) => view.scroll(-3),
+                (Modal::Journal(view), MouseKind::Press) => view.point(mouse.x, mouse.y, &model.layout),
+                _ => {}
+            }
+            return Vec::new();
         }
-        return Vec::new();
     }
     let on_detail = model.detail.open && model.layout.detail.contains(mouse.x, mouse.y);
     let rows = model.layout.rows;

@@ -2,7 +2,7 @@
 
 use super::super::form::EditForm;
 use super::super::{Confirm, Effect, Level, Modal, Model, Said, Stage, Subject};
-use super::{changes, forms, guard, undo};
+use super::{changes, forms, guard, journal_view, undo};
 
 /// A row that changed on the server before a change could be sent is asked about: as soon as nothing else has the keys,
 /// so that what is being typed somewhere does not become an answer; at once over the form that waits for it.
@@ -42,6 +42,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             model.toasts.show(Level::Info, "Cancelled: nothing was taken back.", model.now);
             Vec::new()
         }
+        (Said::Yes, Subject::Resolve { entry, happened }) => journal_view::resolve(model, entry, happened),
         (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
         (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
             Some(Modal::Create(mut form)) => form.suspend_search(),
@@ -53,6 +54,9 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             Vec::new()
         }
         (Said::Yes, Subject::Unlock { instance }) => guard::unlock(model, &instance),
-        (Said::No, Subject::SendForm | Subject::DiscardForm | Subject::Unlock { .. }) => Vec::new(),
+        (
+            Said::No,
+            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm | Subject::Unlock { .. },
+        ) => Vec::new(),
     }
 }

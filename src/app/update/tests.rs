@@ -8,6 +8,7 @@ mod finding;
 mod guarding;
 mod invariants;
 mod journal;
+mod journal_view;
 mod lagging;
 mod leaving;
 mod loading;

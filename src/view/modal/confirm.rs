@@ -1,5 +1,6 @@
 //! A question before something that cannot be taken back.
 
+mod resolve;
 mod undo;
 
 use ratatui::Frame;
@@ -37,6 +38,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         Subject::Undo(plan) => {
             lines.extend(undo::lines(model, plan, cells, theme));
             undo::title(plan)
+        }
+        Subject::Resolve { entry, happened } => {
+            lines.extend(resolve::lines(model, entry, *happened, cells, theme));
+            resolve::title(model, entry, *happened)
         }
         Subject::SendForm => {
             lines.extend(super::wrapped(EMAILS, cells, theme.open));

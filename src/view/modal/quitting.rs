@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
     }
     super::gap(model, &mut lines);
     lines.extend(super::wrapped(
-        "Esc stays. q leaves now; what was sent may still happen.",
+        "Esc stays. q leaves now: what was sent may still happen. It stays in the journal, and the next start looks it up.",
         cells,
         theme.dim,
     ));

@@ -11,7 +11,7 @@ fn instance() -> Instance {
 }
 
 /// An earlier run asked for this, and nothing more is known.
-fn left(number: u32, change: Change, before: Option<&OrganizationDomain>) -> Line {
+pub(super) fn left(number: u32, change: Change, before: Option<&OrganizationDomain>) -> Line {
     let name = match (&change, before) {
         (Change::Create { body, .. }, _) => body.name.clone(),
         (_, Some(row)) => row.name.clone(),
@@ -32,7 +32,7 @@ fn left(number: u32, change: Change, before: Option<&OrganizationDomain>) -> Lin
     Line::new(EntryId(format!("s1-{number}")), Millis(999_000), Event::Asked(Box::new(asked)))
 }
 
-fn verify(row: &OrganizationDomain, verified: bool) -> Change {
+pub(super) fn verify(row: &OrganizationDomain, verified: bool) -> Change {
     Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None }).change(row)
 }
 

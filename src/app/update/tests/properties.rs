@@ -7,7 +7,7 @@ use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the table, and what is typed in forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWLr?qyyyyhlx /1.a";
+    let letters = "jkgGfsSJoovvvvmneDDWLARur?qyyyyhlx /1.a";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),
@@ -15,7 +15,7 @@ fn key() -> impl Strategy<Value = Key> {
             Code::Enter, Code::Enter, Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down,
             Code::Left, Code::Right, Code::PageDown, Code::PageUp, Code::End, Code::Home, Code::Backspace,
         ]).prop_map(Key::new),
-        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y']).prop_map(Key::ctrl),
+        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'r']).prop_map(Key::ctrl),
     ]
 }
 

@@ -54,12 +54,8 @@ fn in_words(loss: &Loss) -> String {
         Loss::Mailbox(address) => {
             format!("The mailbox of the proof does not come back: {}.", visible(address))
         }
-        Loss::PendingInvitations(number) => {
-            format!("{} does not come back.", count(number.unsigned_abs(), "pending invitation"))
-        }
-        Loss::PendingSuggestions(number) => {
-            format!("{} does not come back.", count(number.unsigned_abs(), "pending suggestion"))
-        }
+        Loss::PendingInvitations(number) => pending(*number, "pending invitation"),
+        Loss::PendingSuggestions(number) => pending(*number, "pending suggestion"),
         Loss::StatusWas(status) => {
             format!("Affiliation was {}; it comes back as unverified.", visible(status.as_str()))
         }
@@ -68,4 +64,10 @@ fn in_words(loss: &Loss) -> String {
                 .to_owned()
         }
     }
+}
+
+/// So many of these are gone.
+fn pending(number: i64, what: &str) -> String {
+    let number = number.unsigned_abs();
+    format!("{} {} not come back.", count(number, what), if number == 1 { "does" } else { "do" })
 }

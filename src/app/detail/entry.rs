@@ -1,0 +1,212 @@
+//! What the journal says of one change, in full; and of a row, in short.
+
+use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
+use crate::journal::{Outcome, Record, State, Undoing, Verdict};
+use crate::text::{count, grouped, relative};
+
+use super::super::operation::asked_in_words;
+use super::super::{JournalView, Model, difference, standing};
+use super::{DetailLine, Lines, Tone};
+
+/// The lines for one change, as wide as the journal on the screen.
+#[must_use]
+pub fn entry_lines(model: &Model, record: &Record) -> Vec<DetailLine> {
+    let inside = JournalView::inside(&model.layout);
+    let mut lines = Lines { done: Vec::new(), airy: inside.height >= 8, width: usize::from(inside.width) };
+    let standing = standing(model, record);
+    lines.text(Tone::Heading, &standing.what);
+    lines.text(standing.tone, &format!("{} {}", standing.glyph, standing.word));
+    waits_for(&mut lines, model, record);
+    asked(&mut lines, model, record);
+    differences(&mut lines, record);
+    outcome(&mut lines, model, record);
+    lines.heading("Instance");
+    let instance = &record.asked.instance;
+    lines.plain("id", &instance.id);
+    lines.plain("kind", &instance.kind);
+    lines.plain("host", &instance.host);
+    lines.heading("Entry");
+    lines.plain("name", &record.id.0);
+    lines.done
+}
+
+/// What has to come before the outcome is known.
+fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
+    match record.state() {
+        State::Unresolved => {
+            if let Some((_, settled)) = &record.settled
+                && let Verdict::Unresolved { why } = &settled.verdict
+            {
+                lines.text(Tone::Plain, &format!("No look could tell what became of it: {why}."));
+            }
+            lines.text(Tone::Plain, "Y says that it happened, N that it did not.");
+        }
+        State::Open | State::Unknown if model.changes.stage_of(&record.id).is_none() => {
+            let own = model.journal.open().is_some_and(|journal| journal.session == record.asked.session);
+            let text = if own {
+                "The journal does not say yet what became of it."
+            } else {
+                "Another run of domdesk has asked for it. r reads what it has written since; what it leaves open, the next start looks up."
+            };
+            lines.text(Tone::Plain, text);
+        }
+        State::Open | State::Unknown | State::Done | State::NotDone => {}
+    }
+}
+
+fn asked(lines: &mut Lines, model: &Model, record: &Record) {
+    let asked = &record.asked;
+    lines.heading("Asked");
+    lines.moment("when", record.at, model.now);
+    lines.plain("operator", &asked.operator.user);
+    lines.plain("host", &asked.operator.host);
+    lines.plain("profile", &asked.profile);
+    match &asked.reason {
+        Some(reason) => lines.plain("reason", reason),
+        None => lines.field("reason", Tone::Dim, "none"),
+    }
+    lines.plain("operation", asked.change.operation().as_str());
+    lines.plain("domain", &asked.name);
+    if let Some(id) = record.domain_id() {
+        lines.plain("domain id", id);
+    }
+    if !asked.organization.is_empty() {
+        lines.plain("organization", &asked.organization);
+    }
+    lines.plain("org id", asked.change.organization_id());
+    let (mode, verified) = match &asked.change {
+        Change::Create { body: CreateDomain { enrollment_mode, verified, .. }, .. }
+        | Change::Update { body: UpdateDomain { enrollment_mode, verified }, .. } => {
+            (enrollment_mode.as_ref(), *verified)
+        }
+        Change::Delete { .. } | Change::VerifyOwnership { .. } => (None, None),
+    };
+    if let Some(mode) = mode {
+        lines.plain("mode", EnrollmentMode::as_str(mode));
+    }
+    if let Some(verified) = verified {
+        lines.plain("verified", if verified { "yes" } else { "no" });
+    }
+    let Some(journal) = model.journal.open() else { return };
+    let told = |other: &Record| format!("{}, {}", asked_in_words(other), relative(other.at, model.now));
+    if let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &asked.undoing {
+        // The one that is taken back may be too old to be kept.
+        let text = journal.history.get(target).map_or_else(|| target.0.clone(), told);
+        lines.plain("takes back", &text);
+    }
+    if let Some(answer) = journal.answer_to(&record.id) {
+        lines.plain(
+            match &answer.asked.undoing {
+                Some(Undoing::Redoes(_)) => "redone by",
+                _ => "undone by",
+            },
+            &told(answer),
+        );
+    }
+}
+
+/// What was different afterwards.
+fn differences(lines: &mut Lines, record: &Record) {
+    if record.state() != State::Done {
+        return;
+    }
+    lines.heading("Before and after");
+    match (record.before(), record.after(), &record.asked.change) {
+        (Some(_), _, Change::Delete { .. }) => lines.text(Tone::Plain, "The domain is gone."),
+        (_, Some(after), Change::Create { .. }) => {
+            lines.text(Tone::Plain, "The domain is new.");
+            lines.plain("mode", after.enrollment_mode.as_str());
+            lines.plain("affiliation", after.status().as_str());
+        }
+        (Some(before), Some(after), _) => {
+            let differs = difference(before, after);
+            if differs.is_empty() {
+                lines.text(Tone::Dim, "Nothing that was asked for differs.");
+            }
+            for (what, before, after) in differs {
+                let what = if what == "enrollment mode" { "mode" } else { what };
+                lines.plain(what, &format!("{before} → {after}"));
+            }
+        }
+        _ => lines.text(Tone::Dim, "The journal does not have the row before and after."),
+    }
+}
+
+fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
+    lines.heading("Outcome");
+    match &record.answered {
+        None => lines.field("answer", Tone::Dim, "none"),
+        Some((at, answered)) => {
+            let word = match &answered.outcome {
+                Outcome::Done { .. } => "done",
+                Outcome::Refused { .. } => "refused",
+                Outcome::Unknown { .. } => "unknown",
+            };
+            lines.plain("answer", word);
+            lines.moment("when", *at, model.now);
+            lines.plain("took", &format!("{} ms", grouped(answered.duration_ms)));
+        }
+    }
+    if let Some(cause) = record.cause() {
+        lines.plain("why", &cause.what);
+        let status = cause.status.map(|status| status.to_string());
+        let named = [("code", &cause.code), ("HTTP status", &status), ("trace id", &cause.trace_id)];
+        for (label, value) in named {
+            if let Some(value) = value {
+                lines.plain(label, value);
+            }
+        }
+    }
+    if let Some((at, settled)) = &record.settled {
+        let verdict = match &settled.verdict {
+            Verdict::Happened { .. } => "it happened".to_owned(),
+            Verdict::NotHappened => "it did not happen".to_owned(),
+            Verdict::Unresolved { why } => format!("it cannot be told: {why}"),
+        };
+        let looks = match settled.looks {
+            0 => String::new(),
+            looks => format!("{}: ", count(u64::from(looks), "look")),
+        };
+        lines.plain("looked up", &format!("{looks}{verdict}"));
+        lines.moment("when", *at, model.now);
+    }
+    if let Some((at, resolved)) = &record.resolved {
+        let said = if resolved.happened { "it happened" } else { "it did not happen" };
+        let operator = &resolved.operator;
+        lines.plain("word of", &format!("{} at {}: {said}", operator.user, operator.host));
+        lines.moment("when", *at, model.now);
+    }
+    for panic in &record.panics {
+        lines.field("panic", Tone::Bad, panic);
+    }
+}
+
+/// What the journal says of a row: the change that waits for the operator's word, and the last one.
+pub(super) fn of_row(lines: &mut Lines, model: &Model, domain_id: &str) {
+    let Some(journal) = model.journal.open() else { return };
+    if let Some(record) = journal.unresolved_change(domain_id) {
+        lines.heading("Unresolved change");
+        let when = relative(record.at, model.now);
+        lines.text(
+            Tone::Bad,
+            &format!("¿ {}, {when}: nobody knows whether it happened.", asked_in_words(record)),
+        );
+        lines.text(Tone::Plain, "A opens the journal: say there what happened.");
+    }
+}
+
+/// The last change of a row by this journal.
+pub(super) fn last_change(lines: &mut Lines, model: &Model, domain_id: &str) {
+    let Some(record) = model.journal.open().and_then(|journal| journal.last_change(domain_id)) else {
+        return;
+    };
+    let standing = standing(model, record);
+    lines.heading("Last change by this journal");
+    lines.text(Tone::Plain, &standing.what);
+    lines.field("outcome", standing.tone, &format!("{} {}", standing.glyph, standing.word));
+    lines.moment("when", record.at, model.now);
+    lines.plain("operator", &record.asked.operator.user);
+    if let Some(reason) = &record.asked.reason {
+        lines.plain("reason", reason);
+    }
+}

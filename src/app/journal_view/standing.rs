@@ -1,0 +1,46 @@
+//! How a change stands, and what it was, in a few words.
+
+use crate::journal::{Record, State};
+
+use super::super::detail::Tone;
+use super::super::operation::asked_in_words;
+use super::super::{Journal, Model, Stage};
+use super::matching::{undoing_in_words, undone_in_words};
+
+/// How a change stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// One sign for it.
+    pub glyph: char,
+    /// A word for it.
+    pub word: &'static str,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What was asked, in words, with what it is to other changes. Safe to show.
+    pub what: String,
+}
+
+/// How this change stands now.
+#[must_use]
+pub fn standing(model: &Model, record: &Record) -> Standing {
+    let state = record.state();
+    let word = Journal::state_in_words(state);
+    let (glyph, word, tone) = match (state, model.changes.stage_of(&record.id)) {
+        (State::Done, _) => ('✓', word, Tone::Good),
+        (State::NotDone, _) => ('✗', word, Tone::Bad),
+        (State::Unresolved, _) => ('¿', word, Tone::Bad),
+        (_, Some(Stage::Unknown(_))) => ('?', "looking up", Tone::Bad),
+        (_, Some(Stage::Sent(_))) => ('⋯', "on its way", Tone::Open),
+        (State::Unknown, _) => ('?', word, Tone::Bad),
+        (State::Open, _) => ('⋯', word, Tone::Open),
+    };
+    let undoing = match undoing_in_words(record.asked.undoing.as_ref()) {
+        "" => String::new(),
+        undoing => format!("{undoing}: "),
+    };
+    let undone = match model.journal.open().map_or("", |journal| undone_in_words(record, journal)) {
+        "" => String::new(),
+        undone => format!(" ({undone})"),
+    };
+    Standing { glyph, word, tone, what: format!("{undoing}{}{undone}", asked_in_words(record)) }
+}

@@ -1,0 +1,44 @@
+//! The question before the journal takes the operator's word.
+
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use crate::app::{Model, asked_in_words};
+use crate::journal::{EntryId, Verdict};
+use crate::text::{relative, visible};
+
+use super::super::super::Theme;
+use super::super::{is_short, wrapped};
+
+/// The frame's title, with what it is about: no lack of room can scroll that away.
+pub(super) fn title(model: &Model, entry: &EntryId, happened: bool) -> String {
+    let what = model.journal.open().and_then(|journal| journal.history.get(entry)).map(asked_in_words);
+    let said = if happened { "It happened" } else { "It did not happen" };
+    format!("{said}: {}", what.unwrap_or_default())
+}
+
+/// What the question says.
+pub(super) fn lines(
+    model: &Model,
+    entry: &EntryId,
+    happened: bool,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let Some(record) = model.journal.open().and_then(|journal| journal.history.get(entry)) else {
+        return Vec::new();
+    };
+    let who = visible(&record.asked.operator.user).into_owned();
+    let what = format!("{}, {} by {who}", asked_in_words(record), relative(record.at, model.now));
+    let mut lines: Vec<Line> = wrapped(&what, cells, theme.strong).collect();
+    if let Some((_, settled)) = &record.settled
+        && let Verdict::Unresolved { why } = &settled.verdict
+        && !is_short(model)
+    {
+        lines.extend(wrapped(&format!("Looked up: {}.", visible(why)), cells, Style::new()));
+    }
+    let said = if happened { "that it happened" } else { "that it did not happen" };
+    let text = format!("The journal will say {said}, by your word, for good. Nothing is sent to Clerk.");
+    lines.extend(wrapped(&text, cells, theme.open));
+    lines
+}

@@ -1,0 +1,137 @@
+//! The journal: its changes in rows, or one of them in full. Only the rows in view are built.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::detail::entry_lines;
+use crate::app::{JournalView, Model, standing};
+use crate::journal::Record;
+use crate::text::{age, count, fit, grouped, pad, relative, visible, width};
+
+use super::super::{Theme, field};
+
+/// Cells for how a change stands: `¿ unresolved`.
+const STATE: usize = 12;
+
+/// From this many cells inside on there is room for who it was.
+const ROOM_FOR_WHO: usize = 60;
+
+/// Cells for who it was.
+const WHO: usize = 12;
+
+pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut Frame) {
+    let area = Rect::from(model.layout.modal);
+    let journal = model.journal.open();
+    if let Some(closer) = &view.closer {
+        let record = journal.and_then(|journal| journal.history.get(&closer.entry));
+        let lines = record.map(|record| entry_lines(model, record)).unwrap_or_default();
+        let inside = usize::from(JournalView::inside(&model.layout).height);
+        let more = if lines.len() > inside {
+            let last = (closer.scroll + inside).min(lines.len());
+            format!(" {}-{last} of {} ", closer.scroll + 1, lines.len())
+        } else {
+            String::new()
+        };
+        let inner = super::framed(area, "Journal: one change", more, theme.accent, frame);
+        for (line, y) in lines.iter().skip(closer.scroll).zip(inner.y..inner.bottom()) {
+            frame.render_widget(super::super::detail::line(line, theme), Rect { y, height: 1, ..inner });
+        }
+        return;
+    }
+    let title = if view.reading { "Journal (reading…)" } else { "Journal" };
+    let inner = super::framed(area, title, place(model, view), theme.accent, frame);
+    let rows = Rect::from(view.rows(&model.layout));
+    let mut y = inner.y;
+    if view.has_filter() && y < inner.bottom() {
+        let line = Rect { y, height: 1, ..inner };
+        frame.render_widget(Line::styled("/", theme.accent), line);
+        let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
+        field::draw(frame, text, &view.filter, theme.strong, view.is_editing(), None);
+        y += 1;
+    }
+    let cells = usize::from(inner.width);
+    if let Some(failure) = view.failure.as_ref().filter(|_| y < inner.bottom()) {
+        let line = Line::styled(fit(&format!("✗ {failure}"), cells), theme.bad);
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+        y += 1;
+    }
+    if JournalView::has_headings(&model.layout) && y < inner.bottom() {
+        let line = Line::styled(columns("State", "When", "Who", "What", cells), theme.dim);
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    if view.count() == 0 {
+        let text = match journal {
+            Some(journal) if journal.history.records().len() > 0 => "No change matches the filter.",
+            _ => "No change has been made yet.",
+        };
+        frame.render_widget(Line::styled(text, theme.dim), rows);
+    }
+    for ((entry, selected), y) in view.in_view().zip(rows.y..rows.bottom()) {
+        let Some(record) = journal.and_then(|journal| journal.history.get(entry)) else { continue };
+        let line = Rect { y, height: 1, ..rows };
+        frame.render_widget(row(model, record, selected, cells, theme), line);
+        if selected {
+            frame.buffer_mut().set_style(line, theme.selected);
+        }
+    }
+}
+
+/// Where the cursor is, among how many.
+fn place(model: &Model, view: &JournalView) -> String {
+    let total = model.journal.open().map_or(0, |journal| journal.history.records().len());
+    match (view.count(), view.has_filter()) {
+        (0, false) => String::new(),
+        (0, true) => format!(" none of {} ", count(total as u64, "change")),
+        (found, true) => format!(
+            " {} of {} found in {} ",
+            grouped(view.cursor() as u64 + 1),
+            grouped(found as u64),
+            grouped(total as u64)
+        ),
+        (found, false) => format!(" {} of {} ", grouped(view.cursor() as u64 + 1), grouped(found as u64)),
+    }
+}
+
+/// The cells before what was asked.
+fn columns(state: &str, when: &str, who: &str, what: &str, cells: usize) -> String {
+    let who = if cells < ROOM_FOR_WHO { String::new() } else { format!("{} ", pad(who, WHO)) };
+    format!("  {} {} {who}{what}", pad(state, STATE), pad(when, when_width(cells)))
+}
+
+/// Cells for when it was: `11mo ago`, or where there is little room `11mo`.
+const fn when_width(cells: usize) -> usize {
+    if cells < ROOM_FOR_WHO { 4 } else { 8 }
+}
+
+fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &Theme) -> Line<'static> {
+    let standing = standing(model, record);
+    let when =
+        if cells < ROOM_FOR_WHO { age(model.now.since(record.at)) } else { relative(record.at, model.now) };
+    let who = visible(&record.asked.operator.user);
+    let state = format!("{} {}", standing.glyph, standing.word);
+    let before = columns("", &when, &who, "", cells);
+    let mark = if selected { "▸ " } else { "  " };
+    let room = cells.saturating_sub(width(&before));
+    let what = fit(&standing.what, room);
+    let room = room.saturating_sub(width(&what));
+    let mut spans = vec![
+        Span::styled(mark, theme.accent),
+        Span::styled(pad(&state, STATE), theme.tone(standing.tone)),
+        Span::styled(before.chars().skip(2 + STATE).collect::<String>(), theme.dim),
+        Span::raw(what),
+    ];
+    let code = code(record);
+    // Half a code says nothing.
+    if !code.is_empty() && room > 8 {
+        spans.push(Span::styled(fit(&format!(" [{code}]"), room), theme.dim));
+    }
+    Line::from(spans)
+}
+
+/// Clerk's code, else the HTTP status; made safe to show.
+fn code(record: &Record) -> String {
+    let Some(cause) = record.cause() else { return String::new() };
+    let status = || cause.status.map(|status| format!("HTTP {status}"));
+    visible(&cause.code.clone().or_else(status).unwrap_or_default()).into_owned()
+}

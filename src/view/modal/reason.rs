@@ -1,0 +1,23 @@
+//! The reason for the changes to come.
+
+use ratatui::Frame;
+use ratatui::text::Line;
+
+use crate::app::{Model, TextField};
+
+use super::super::{Theme, field};
+
+const WIDTH: u16 = 66;
+
+pub(super) fn draw(model: &Model, reason: &TextField, theme: &Theme, frame: &mut Frame) {
+    let cells = super::inside_width(model, WIDTH);
+    let mut lines = vec![Line::raw("")];
+    super::gap(model, &mut lines);
+    let text = "A ticket number or a sentence. It goes into the journal with every change, until you type another one. Empty clears it.";
+    lines.extend(super::wrapped(text, cells, theme.dim));
+    let inside =
+        super::open(model, "Reason for the changes to come", WIDTH, lines, 0..1, theme.accent, frame);
+    if let Some(area) = inside.line(0, 0) {
+        field::draw(frame, area, reason, theme.strong, true, None);
+    }
+}
