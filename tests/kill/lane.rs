@@ -133,12 +133,11 @@ pub(crate) fn run(trouble: Trouble, seed: u64, rounds: usize) -> Tally {
         tally.kills += 1;
         let (history, _) = world.read();
         let killed = world.windows.last().map(|window| window.sessions.clone()).unwrap_or_default();
-        if !is_early {
-            let left = |record: &&domdesk::journal::Record| {
-                is_open(record) && killed.contains(&record.asked.session)
-            };
-            tally.left_open += history.records().filter(left).count();
-        }
+        let open = history.records().filter(|record| is_open(record));
+        let (left, older): (Vec<_>, Vec<_>) =
+            open.partition(|record| !is_early && killed.contains(&record.asked.session));
+        tally.left_open += left.len() + older.len();
+        tally.interrupted += older.len();
         assert_agree(&world, &history, trouble.retries());
         if trouble == Trouble::TornLines
             && let Some(path) = world.journal()

@@ -23,6 +23,7 @@ mod stream;
 mod tally;
 mod together;
 mod torn;
+mod undo;
 mod world;
 
 use lane::{Trouble, run};

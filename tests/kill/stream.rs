@@ -114,6 +114,7 @@ impl Stream<'_> {
         self.say_yes("delete it");
     }
 
+    /// Takes the last change back, or that, if the question comes.
     fn take_back(&mut self, key: &str, question: &str) {
         self.pty.send(key);
         self.say_yes(question);

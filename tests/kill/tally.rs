@@ -11,6 +11,8 @@ pub(crate) struct Tally {
     pub(crate) kills: usize,
     /// Changes that stood in the journal without an outcome at the moment of a kill.
     pub(crate) left_open: usize,
+    /// Of these, what an earlier run had left, and was still being looked up.
+    pub(crate) interrupted: usize,
     pub(crate) torn: usize,
     pub(crate) unreadable: usize,
     records: usize,
@@ -43,6 +45,7 @@ impl Tally {
         let Self {
             kills,
             left_open,
+            interrupted,
             torn,
             unreadable,
             records,
@@ -55,6 +58,7 @@ impl Tally {
         } = other;
         self.kills += kills;
         self.left_open += left_open;
+        self.interrupted += interrupted;
         self.torn += torn;
         self.unreadable += unreadable;
         self.records += records;
@@ -72,7 +76,8 @@ impl Tally {
         assert_eq!(self.kills, kills);
         assert!(self.left_open >= kills / 3, "too little was open at the kills: {self}");
         assert!(self.records >= kills, "too little was changed: {self}");
-        for count in [self.creates, self.updates, self.deletes, self.undoings] {
+        assert!(self.interrupted > 0, "no kill came while something was looked up: {self}");
+        for count in [self.creates, self.updates, self.deletes] {
             assert!(count > 0, "a kind of change is missing: {self}");
         }
         assert!(self.found_done > 0 && self.found_not_done > 0, "a kind of verdict is missing: {self}");
@@ -84,8 +89,8 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} kills; {} changes ({} created, {} updated, {} deleted; {} of them undo or redo); {} open at a kill; \
-             looked up: {} done, {} not done; {} lines torn by hand, {} unreadable",
+            "{} kills; {} changes ({} created, {} updated, {} deleted; {} of them undo or redo); {} open at a kill, \
+             {} of them looked up just then; looked up: {} done, {} not done; {} lines torn by hand, {} unreadable",
             self.kills,
             self.records,
             self.creates,
@@ -93,6 +98,7 @@ impl fmt::Display for Tally {
             self.deletes,
             self.undoings,
             self.left_open,
+            self.interrupted,
             self.found_done,
             self.found_not_done,
             self.torn,
