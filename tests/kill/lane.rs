@@ -13,7 +13,7 @@ use crate::screen;
 use crate::stream::Stream;
 use crate::tally::Tally;
 use crate::torn::tear;
-use crate::world::{World, is_open};
+use crate::world::{World, is_open, ready};
 
 /// Rows at the start, and about as many all the time.
 const ROWS: usize = 18;
@@ -176,8 +176,7 @@ fn die_early(world: &World, trouble: Trouble, when: When, rng: &mut Rng) {
 /// The program is killed while things are changed.
 fn die_changing(world: &mut World, trouble: Trouble, when: When, settle: bool, rng: &mut Rng) {
     let mut pty = world.start(trouble.args());
-    pty.see_rows();
-    pty.see_no("LOCKED");
+    ready(&mut pty);
     let marks = world.marks();
     assert_eq!(marks.len(), 1, "the marks of the dead are taken away: {marks:?}");
     world.open_window(marks.clone());
@@ -207,8 +206,7 @@ fn die_changing(world: &mut World, trouble: Trouble, when: When, settle: bool, r
 fn rest(world: &mut World, trouble: Trouble, tally: &mut Tally) {
     world.emulator.disarm();
     let mut pty = world.start(trouble.args());
-    pty.see_rows();
-    pty.see_no("LOCKED");
+    ready(&mut pty);
     let marks = world.marks();
     assert_eq!(marks.len(), 1, "the marks of the dead are taken away: {marks:?}");
     world.open_window(marks.clone());

@@ -14,7 +14,7 @@ use crate::moment::{Seen, When, kill};
 use crate::pty::Pty;
 use crate::screen;
 use crate::stream::Stream;
-use crate::world::{BOUND, World};
+use crate::world::{BOUND, World, ready};
 
 /// How many times the other one dies.
 const DEATHS: usize = 4;
@@ -27,8 +27,7 @@ fn updates(world: &World) -> usize {
 
 fn start(world: &World, query: &str, living: usize) -> (Pty, BTreeSet<String>) {
     let mut pty = world.start_with(query, &["--no-retry"]);
-    pty.see_rows();
-    pty.see_no("LOCKED");
+    ready(&mut pty);
     let marks = world.marks();
     assert_eq!(marks.len(), living, "the marks of the living, and no others: {marks:?}");
     (pty, marks)

@@ -11,12 +11,11 @@ use crate::agree::{Retries, assert_agree, assert_all_settled};
 use crate::moment::{Seen, When, kill};
 use crate::pty::Pty;
 use crate::screen;
-use crate::world::{BOUND, World};
+use crate::world::{BOUND, World, ready};
 
 fn start(world: &mut World) -> Pty {
     let mut pty = world.start(&["--no-retry"]);
-    pty.see_rows();
-    pty.see_no("LOCKED");
+    ready(&mut pty);
     let marks = world.marks();
     world.open_window(marks.clone());
     world.settle(&mut pty, &marks);
