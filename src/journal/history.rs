@@ -76,6 +76,13 @@ impl History {
         self.records.values()
     }
 
+    /// Whether a record older than that one is about that domain: then it was there before.
+    #[must_use]
+    pub fn knew_before(&self, entry: &EntryId, domain_id: &str) -> bool {
+        let Some(place) = self.places.get(entry) else { return false };
+        self.records.range(..place).any(|(_, record)| record.domain_id() == Some(domain_id))
+    }
+
     /// Those on which the operator has to say what became of them.
     pub fn unresolved(&self) -> impl Iterator<Item = &Record> {
         self.records().filter(|record| record.state() == State::Unresolved)

@@ -41,7 +41,7 @@ pub(crate) struct Pty {
     /// Tells the reading thread to let go of the terminal.
     let_go: Arc<AtomicBool>,
     exit: Receiver<ExitStatus>,
-    pid: u32,
+    pub(crate) pid: u32,
     /// Until then the number is this program's; later it may be anybody's.
     running: bool,
     modes_before: String,

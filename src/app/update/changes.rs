@@ -11,7 +11,7 @@ use super::super::{
     Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
     RowChange, Stage, Subject, Ticket,
 };
-use super::{doubts, guard, orders, quit, senders};
+use super::{creations, doubts, guard, orders, quit, senders};
 
 /// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
 /// for hundreds.
@@ -315,8 +315,9 @@ pub(super) fn looked(
     }
     let moved_on = found.as_ref().is_some_and(|domain| domain.updated_at > row.before.updated_at);
     // It may lag behind a creation as well: a row that lists have carried for long is gone when they do not, one
-    // that was just written is gone only when they keep saying so.
-    let is_recent = model.truth.get(&id).is_some();
+    // that was just written, perhaps by an earlier run, is gone only when they keep saying so.
+    let is_recent =
+        model.truth.get(&id).is_some() || now.since(row.before.created_at) < creations::CLOCKS_DIFFER;
     let (entry, looked) = (row.entry.clone(), doubt.clone());
     match (&row.operation, found) {
         (Operation::Delete, None) if is_recent && !doubt.found_absent(now) => Vec::new(),

@@ -10,7 +10,7 @@ use crate::clerk::{Change, ClerkError, CreateDomain, OrganizationDomain, Page, c
 use crate::journal::{EntryId, Undoing, Verdict};
 
 /// How far this machine's clock may be from Clerk's, in milliseconds.
-const CLOCKS_DIFFER: i64 = 10 * 60_000;
+pub(super) const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
 /// The answer to a creation has come.
 pub(super) fn outcome(model: &mut Model, index: usize, result: Result<Outcome, Failure>) -> Vec<Effect> {
@@ -45,13 +45,19 @@ pub(super) fn looked(
     index: usize,
     result: Result<Page<OrganizationDomain>, Failure>,
 ) -> Vec<Effect> {
-    let now = model.now;
-    let creation = &mut model.changes.creations[index];
+    let Model { changes, journal, now, .. } = model;
+    let now = *now;
+    let creation = &mut changes.creations[index];
     let Stage::Unknown(doubt) = &mut creation.stage else {
         return Vec::new();
     };
     let (entry, looked) = (creation.entry.clone(), doubt.clone());
-    let found = result.map(|page| page.data.into_iter().find(|domain| domain.name == creation.body.name));
+    // Lists may still have a row of that name that was deleted before: one that the journal knew then is not the new one.
+    let is_former = |domain: &OrganizationDomain| {
+        journal.open().is_some_and(|journal| journal.history.knew_before(&entry, &domain.id))
+    };
+    let is_it = |domain: &OrganizationDomain| domain.name == creation.body.name && !is_former(domain);
+    let found = result.map(|page| page.data.into_iter().find(is_it));
     match found {
         // One that is much older is not the one that was asked for: the organization had it before.
         Ok(Some(domain)) if creation.sent.since(domain.created_at) > CLOCKS_DIFFER => {

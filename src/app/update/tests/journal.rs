@@ -212,3 +212,59 @@ fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
     assert!(open.is_unresolved("d0") && open.unresolved() == 1);
     assert_eq!(changes(&desk.press("v")).len(), 1, "the row can be changed");
 }
+
+#[test]
+fn a_new_row_that_lists_do_not_have_yet_is_not_taken_for_one_that_an_earlier_run_deleted() {
+    let (mut desk, effects) = opened(
+        |rows| {
+            let new = OrganizationDomain { created_at: Millis(995_000), ..rows[0].clone() };
+            vec![left(1, Operation::Delete.change(&new), Some(&new))]
+        },
+        false,
+    );
+    // The list lags behind: it comes to have the row while the change is looked up.
+    let (hidden, looks) = (desk.rows.remove(0), asked(&effects));
+    let [(ticket, question)] = &looks[..] else { panic!("{effects:?}") };
+    let answer = desk.answer(question);
+    let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
+    assert_eq!(desk.model.changes.open(), 1, "{effects:?}");
+    desk.rows.insert(0, hidden);
+    let effects = desk.pass(1_000);
+    let verdicts = verdicts(&mut desk, effects);
+    assert!(matches!(&verdicts[..], [(_, Verdict::NotHappened)]), "{verdicts:?}");
+}
+
+#[test]
+fn a_deleted_row_that_lists_still_have_is_not_taken_for_one_that_an_earlier_run_created() {
+    for happened in [true, false] {
+        let (mut desk, effects) = opened(
+            |rows| {
+                // Deleted, and then brought back; whether that was done is not known. The list still has the old row.
+                let old = OrganizationDomain { created_at: Millis(900_000), ..rows[0].clone() };
+                let body = CreateDomain { name: old.name.clone(), enrollment_mode: None, verified: None };
+                let create = Change::Create { organization_id: old.organization_id.clone(), body };
+                let deleted = left(1, Operation::Delete.change(&old), Some(&old));
+                let done = Answered { outcome: End::Done { after: None }, duration_ms: 1 };
+                let done = Line { event: Event::Answered(done), ..deleted.clone() };
+                vec![deleted, done, left(2, create, None)]
+            },
+            false,
+        );
+        desk.rows[0].created_at = Millis(900_000);
+        let looks = asked(&effects);
+        let [(ticket, question)] = &looks[..] else { panic!("{effects:?}") };
+        let answer = desk.answer(question);
+        let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
+        assert_eq!(desk.model.changes.open(), 1, "{effects:?}");
+        // Then the list catches up.
+        desk.rows[0].id = "d9".into();
+        desk.rows[0].created_at = Millis(999_100);
+        if !happened {
+            desk.rows.remove(0);
+        }
+        let effects = desk.pass(1_000);
+        let verdicts = verdicts(&mut desk, effects);
+        let [(_, verdict)] = &verdicts[..] else { panic!("{verdicts:?}") };
+        assert_eq!(matches!(verdict, Verdict::Happened { .. }), happened, "{verdict:?}");
+    }
+}

@@ -1,0 +1,108 @@
+//! What the kills have hit, so that a run that proved nothing is told from one that did.
+
+use std::fmt;
+
+use domdesk::clerk::Operation;
+use domdesk::journal::{Record, State};
+
+/// Counts of a run.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    pub(crate) kills: usize,
+    /// Changes that stood in the journal without an outcome at the moment of a kill.
+    pub(crate) left_open: usize,
+    /// Of these, what an earlier run had left, and was still being looked up.
+    pub(crate) interrupted: usize,
+    pub(crate) torn: usize,
+    pub(crate) unreadable: usize,
+    records: usize,
+    creates: usize,
+    updates: usize,
+    deletes: usize,
+    undoings: usize,
+    found_done: usize,
+    found_not_done: usize,
+}
+
+impl Tally {
+    pub(crate) fn count<'a>(&mut self, records: impl Iterator<Item = &'a Record>) {
+        for record in records {
+            self.records += 1;
+            self.undoings += usize::from(record.asked.undoing.is_some());
+            match record.asked.change.operation() {
+                Operation::Create => self.creates += 1,
+                Operation::Delete => self.deletes += 1,
+                _ => self.updates += 1,
+            }
+            if record.settled.is_some() {
+                self.found_done += usize::from(record.state() == State::Done);
+                self.found_not_done += usize::from(record.state() == State::NotDone);
+            }
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        let Self {
+            kills,
+            left_open,
+            interrupted,
+            torn,
+            unreadable,
+            records,
+            creates,
+            updates,
+            deletes,
+            undoings,
+            found_done,
+            found_not_done,
+        } = other;
+        self.kills += kills;
+        self.left_open += left_open;
+        self.interrupted += interrupted;
+        self.torn += torn;
+        self.unreadable += unreadable;
+        self.records += records;
+        self.creates += creates;
+        self.updates += updates;
+        self.deletes += deletes;
+        self.undoings += undoings;
+        self.found_done += found_done;
+        self.found_not_done += found_not_done;
+    }
+
+    /// Whether the kills hit what they were meant to hit.
+    #[track_caller]
+    pub(crate) fn assert_worth_something(&self, kills: usize) {
+        assert_eq!(self.kills, kills);
+        assert!(self.left_open >= kills / 3, "too little was open at the kills: {self}");
+        assert!(self.records >= kills, "too little was changed: {self}");
+        assert!(self.interrupted > 0, "no kill came while something was looked up: {self}");
+        for count in [self.creates, self.updates, self.deletes] {
+            assert!(count > 0, "a kind of change is missing: {self}");
+        }
+        assert!(self.found_done > 0 && self.found_not_done > 0, "a kind of verdict is missing: {self}");
+        assert!(self.torn > 0, "no line was torn: {self}");
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} kills; {} changes ({} created, {} updated, {} deleted; {} of them undo or redo); {} open at a kill, \
+             {} of them looked up just then; looked up: {} done, {} not done; {} lines torn by hand, {} unreadable",
+            self.kills,
+            self.records,
+            self.creates,
+            self.updates,
+            self.deletes,
+            self.undoings,
+            self.left_open,
+            self.interrupted,
+            self.found_done,
+            self.found_not_done,
+            self.torn,
+            self.unreadable,
+        )
+    }
+}
