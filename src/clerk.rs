@@ -18,7 +18,7 @@ mod time;
 mod verification;
 
 pub use change::Change;
-pub use decode::{DecodeError, Page, decode_domain, decode_domains};
+pub use decode::{DecodeError, Page, decode_domain, decode_domains, decode_object};
 pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UpdateDomain};
 pub use error::{ClerkError, ErrorBody, code};
 pub use mode::{EnrollmentMode, ModeFilter};

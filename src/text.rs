@@ -15,9 +15,20 @@ pub use safe::visible;
 pub use time::{absolute, age, relative, seconds_up};
 
 /// How many terminal cells the text takes.
+///
+/// Counted as the screen draws it, grapheme by grapheme: measured as a whole, Arabic and other ligatures would count for
+/// less than the cells that they are given, and what stands behind them would move.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    text.width()
+    if text.is_ascii() {
+        return text.width();
+    }
+    text.graphemes(true).map(|grapheme| grapheme.width() + sound_marks(grapheme)).sum()
+}
+
+/// Halfwidth Japanese sound marks, to each of which ratatui gives one cell more than its measure says.
+fn sound_marks(grapheme: &str) -> usize {
+    grapheme.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count()
 }
 
 /// The text cut to `cells` cells, with `…` where something is missing.
@@ -107,6 +118,13 @@ mod tests {
         assert_eq!(fit("👨‍👩‍👧ab", 3), "👨‍👩‍👧…");
         assert_eq!(fit("acme", 0), "");
         assert_eq!(pad("日本語", 4), "日… ");
+    }
+
+    #[test]
+    fn what_joins_to_its_neighbour_takes_the_cells_that_it_is_drawn_in() {
+        assert_eq!(width("لا"), 2);
+        assert_eq!(pad("لا", 3), "لا ");
+        assert_eq!(width("👨‍👩‍👧"), 2);
     }
 
     #[test]

@@ -52,6 +52,10 @@ impl ApiUrl {
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(UrlError::NotAnAddress);
         }
+        // A key pasted as the address would be looked up in the DNS and stand on the screen.
+        if ["sk_test_", "sk_live_"].iter().any(|key| text.contains(key)) {
+            return Err(UrlError::NotAnAddress);
+        }
         let mut url = Url::parse(text).map_err(|_| UrlError::NotAnAddress)?;
         let secure = match url.scheme() {
             "https" => true,
@@ -169,6 +173,8 @@ mod tests {
             ("api.clerk.com", UrlError::NotAnAddress),
             ("https://", UrlError::NotAnAddress),
             ("https://api.cl\nerk.com", UrlError::NotAnAddress),
+            ("https://sk_test_hidden/v1", UrlError::NotAnAddress),
+            ("https://api.clerk.com/sk_live_hidden", UrlError::NotAnAddress),
             ("localhost:3000", UrlError::Scheme),
             ("ftp://api.clerk.com", UrlError::Scheme),
             ("file:///etc/passwd", UrlError::Scheme),

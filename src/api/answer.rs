@@ -9,14 +9,14 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance};
+use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
 
 /// Any value that needs no look beyond its type.
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    Ok(serde_json::from_str(text)?)
+    decode_object(text)
 }
 
 /// An instance has an id: without one, any JSON object at all would pass for an instance.

@@ -19,6 +19,8 @@ pub(super) fn parse(value: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -41,6 +43,30 @@ mod tests {
         ];
         for (value, seconds) in cases {
             assert_eq!(parse(value, now).map(|wait| wait.as_secs()), seconds, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_a_wait_or_nothing(value in "\\PC{0,40}", digits in "[0-9]{1,40}", now in any::<u32>()) {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::from(now));
+            // Only a date can be a wait that is no number.
+            if parse(&value, now).is_some() {
+                prop_assert!(value.contains(char::is_numeric), "{value:?}");
+            }
+            prop_assert_eq!(parse(&digits, now), Some(Duration::from_secs(digits.parse().unwrap_or(u64::MAX))));
+        }
+
+        #[test]
+        fn a_damaged_date_is_borne(at in 0..29_usize, c in any::<char>(), now in any::<u64>()) {
+            let mut date: Vec<char> = "Sun, 06 Nov 1994 08:49:37 GMT".chars().collect();
+            date[at] = c;
+            let text: String = date.into_iter().collect();
+            // A machine's clock can say anything, too.
+            let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(now)).unwrap_or(SystemTime::UNIX_EPOCH);
+            if let Some(wait) = parse(&text, now) {
+                prop_assert!(wait < Duration::from_secs(10_000 * 366 * 24 * 3600), "{text} {wait:?}");
+            }
         }
     }
 }

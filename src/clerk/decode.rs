@@ -1,8 +1,10 @@
 //! From the bytes of an answer to values.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::lenient::Object;
 use super::{OrganizationDomain, lenient};
 
 /// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
@@ -12,12 +14,24 @@ pub struct DecodeError(#[from] serde_json::Error);
 
 /// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 pub struct Page<T> {
     /// The rows of this page. Cannot be left out: an empty list must never be made out of an answer that was no list.
+    #[serde(deserialize_with = "lenient::objects")]
     pub data: Vec<T>,
     /// How many rows the whole list has.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub total_count: i64,
+}
+
+/// Decodes any answer that needs no look beyond its type.
+///
+/// # Errors
+///
+/// When the text is not such an object.
+pub fn decode_object<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
+    let Object(value) = serde_json::from_str(json)?;
+    Ok(value)
 }
 
 /// Decodes one domain and keeps the JSON that it came in.
@@ -27,7 +41,7 @@ pub struct Page<T> {
 /// When the text is not an `OrganizationDomain`: `id`, `organization_id` and `name` are the fields that cannot be done
 /// without.
 pub fn decode_domain(json: &str) -> Result<OrganizationDomain, DecodeError> {
-    let mut domain: OrganizationDomain = serde_json::from_str(json)?;
+    let mut domain: OrganizationDomain = decode_object(json)?;
     domain.raw = json.trim().into();
     Ok(domain)
 }
@@ -46,7 +60,7 @@ pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeErro
         total_count: i64,
     }
 
-    let page: RawPage<'_> = serde_json::from_str(json)?;
+    let Object(page): Object<RawPage<'_>> = serde_json::from_str(json)?;
     let data = page.data.into_iter().map(|row| decode_domain(row.get())).collect::<Result<_, _>>()?;
     Ok(Page { data, total_count: page.total_count })
 }

@@ -23,13 +23,13 @@ pub struct OrganizationDomain {
     #[serde(default)]
     pub affiliation_email_address: Option<String>,
     /// Proof that somebody controls a mailbox at the domain. This is what `verified` means in Clerk's parameters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub affiliation_verification: Option<Verification>,
     /// Proof that the organization controls the DNS zone; null until attempted.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub ownership_verification: Option<Verification>,
     /// Deprecated alias of [`Self::affiliation_verification`]; older API versions send only this one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub verification: Option<Verification>,
     /// Invitations sent because of this domain and not yet answered.
     #[serde(default, deserialize_with = "lenient::integer")]
@@ -38,7 +38,7 @@ pub struct OrganizationDomain {
     #[serde(default, deserialize_with = "lenient::integer")]
     pub total_pending_suggestions: i64,
     /// What anybody may know of the organization; null in some answers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub public_organization_data: Option<PublicOrganizationData>,
     /// Unix milliseconds.
     #[serde(default)]

@@ -8,6 +8,7 @@ use super::lenient;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBody {
     /// What is wrong; usually one entry, one per field for a form.
+    #[serde(deserialize_with = "lenient::objects")]
     pub errors: Vec<ClerkError>,
     /// What Clerk's support asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

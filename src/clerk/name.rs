@@ -140,6 +140,9 @@ impl DomainName {
         if top.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NameError::IpAddress);
         }
+        if has_punycode(&ascii) && unicode_form(&ascii).is_none() {
+            return Err(NameError::Invalid);
+        }
         Ok(Self(ascii.into_owned()))
     }
 
@@ -165,14 +168,19 @@ impl From<DomainName> for String {
 /// The Unicode form of a punycode name; `None` for a plain name, and for one that does not decode.
 #[must_use]
 pub fn unicode_form(name: &str) -> Option<String> {
-    if !name.split('.').any(|label| label.starts_with("xn--")) {
+    if !has_punycode(name) {
         return None;
     }
     let (unicode, valid) = Uts46::new().to_unicode(name.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow);
     match unicode {
-        Cow::Owned(unicode) if valid.is_ok() => Some(unicode),
+        // Punycode of what looks like punycode is no name, and would show as another one.
+        Cow::Owned(unicode) if valid.is_ok() && !has_punycode(&unicode) => Some(unicode),
         _ => None,
     }
+}
+
+fn has_punycode(name: &str) -> bool {
+    name.split('.').any(|label| label.starts_with("xn--"))
 }
 
 #[cfg(test)]
@@ -194,6 +202,7 @@ mod tests {
         assert_eq!(ok("a_b.com"), Err(NameError::Character('_')));
         assert_eq!(ok("a b.com"), Err(NameError::Character(' ')));
         assert_eq!(ok("-acme.com"), Err(NameError::Invalid));
+        assert_eq!(ok("xn--xn---j79hm9d.example"), Err(NameError::Invalid), "punycode of punycode");
         assert_eq!(ok(&format!("{}.com", "a".repeat(64))), Err(NameError::LabelTooLong));
         let long = format!("{}com", "abcdefg.".repeat(32));
         assert_eq!(ok(&long), Err(NameError::TooLong(259)));

@@ -17,20 +17,33 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     let mut safe = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
-        let mut chars = grapheme.chars();
         let joins = grapheme.chars().next().is_some_and(|first| !hides(first));
-        for c in chars.by_ref().take(MOST_CHARS_PER_GRAPHEME) {
+        for c in grapheme.chars() {
             if joins && matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}') {
                 safe.push(c);
             } else {
                 push(&mut safe, c);
             }
         }
-        if chars.next().is_some() {
-            safe.push('…');
+    }
+    Cow::Owned(calmed(safe))
+}
+
+/// Storms are cut in what will be shown and not in what came: combining marks behind a character that hides end up on
+/// the mark that is shown for it.
+fn calmed(safe: String) -> String {
+    let is_storm = |grapheme: &str| grapheme.chars().nth(MOST_CHARS_PER_GRAPHEME).is_some();
+    if !safe.graphemes(true).any(is_storm) {
+        return safe;
+    }
+    let mut calm = String::with_capacity(safe.len());
+    for grapheme in safe.graphemes(true) {
+        calm.extend(grapheme.chars().take(MOST_CHARS_PER_GRAPHEME));
+        if is_storm(grapheme) {
+            calm.push('…');
         }
     }
-    Cow::Owned(safe)
+    calm
 }
 
 fn push(safe: &mut String, c: char) {
@@ -90,6 +103,10 @@ mod tests {
         }
         let storm = format!("a{}", "\u{301}".repeat(1000));
         assert!(visible(&storm).chars().count() < 20);
+        let behind_a_mark =
+            visible("\u{200b}\u{301}".repeat(16).as_str()).into_owned() + &"\u{301}".repeat(20);
+        let safe = visible(&behind_a_mark);
+        assert_eq!(visible(&safe), safe, "what is safe stays as it is");
     }
 
     proptest! {

@@ -3,6 +3,10 @@
 /// More than this, in bytes, nobody reads in a pane; a row of Clerk's has less than two thousand.
 const MOST: usize = 64 * 1024;
 
+/// Levels that are indented, two blanks each; what lies deeper stands below one another. A row of Clerk's has three, and
+/// blanks for tens of thousands of levels would fill the memory.
+const MOST_LEVELS: usize = 32;
+
 /// As much of the text as is shown, and how many bytes are left out.
 pub(super) fn cut(json: &str) -> (&str, usize) {
     let end = (0..=MOST.min(json.len())).rev().find(|at| json.is_char_boundary(*at)).unwrap_or(0);
@@ -19,7 +23,7 @@ pub(super) fn indent(json: &str) -> Vec<String> {
     let mut escaped = false;
     let flush = |line: &mut String, lines: &mut Vec<String>, depth: usize| {
         lines.push(std::mem::take(line));
-        line.push_str(&"  ".repeat(depth));
+        line.push_str(&"  ".repeat(depth.min(MOST_LEVELS)));
     };
     while let Some(c) = chars.next() {
         if in_string {
@@ -65,7 +69,34 @@ pub(super) fn indent(json: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn depth_costs_no_more_than_it_shows() {
+        let deep = "[".repeat(MOST);
+        let lines = indent(&deep);
+        assert_eq!(lines.len(), MOST);
+        assert!(lines.iter().all(|line| line.len() <= 2 * MOST_LEVELS + 1));
+    }
+
+    proptest! {
+        // Half a text, no JSON at all, and JSON that is cut are shown as well.
+        #[test]
+        fn nothing_but_blanks_is_added_or_left_out(text in "([\\[\\]{}:,\"\\\\ ]|[a-z0-9]|\\PC|\n){0,200}") {
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&indent(&text).concat()), letters(&text));
+        }
+
+        #[test]
+        fn a_cut_falls_between_characters(start in 0..4_usize, c in any::<char>()) {
+            let text = format!("{}{}", "x".repeat(start), c.to_string().repeat(MOST / c.len_utf8() + 4));
+            let (shown, rest) = cut(&text);
+            prop_assert!(shown.len() <= MOST && shown.len() + 4 > MOST);
+            prop_assert_eq!(shown.len() + rest, text.len());
+        }
+    }
 
     #[test]
     fn json_is_indented_and_otherwise_untouched() {

@@ -6,6 +6,7 @@ mod creating;
 mod editing;
 mod finding;
 mod guarding;
+mod invariants;
 mod journal;
 mod lagging;
 mod leaving;

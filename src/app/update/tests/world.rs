@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, no_answer, offline, refusal};
+use super::invariants::hold;
 use crate::clerk::{Change, code};
 use crate::input::{Key, Mouse, MouseKind};
 
@@ -105,6 +106,7 @@ impl World {
     /// What holds at any time.
     fn check(&self) {
         let model = &self.desk.model;
+        hold(model);
         for list in
             [Some(&model.domains), model.organization.as_ref().map(|view| &view.list)].into_iter().flatten()
         {

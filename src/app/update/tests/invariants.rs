@@ -1,0 +1,103 @@
+// What holds after every message, whatever it was: nothing points outside of what it points into.
+
+use std::collections::BTreeSet;
+
+use super::super::super::*;
+
+pub(super) fn hold(model: &Model) {
+    the_list(model);
+    the_panes(model);
+    the_changes(&model.changes);
+    if let Some(bar) = &model.bar {
+        cursor_is_in(&bar.field);
+        if let Err(error) = bar.query() {
+            assert!(error.position.end <= bar.field.text().chars().count(), "{error:?}");
+        }
+    }
+    for modal in &model.modals {
+        the_modal(modal, &model.layout);
+    }
+    if let Some(draft) = &model.draft {
+        the_form(draft);
+    }
+}
+
+fn the_list(model: &Model) {
+    let list = model.list();
+    let height = u64::from(model.layout.rows.height.max(1));
+    let total = list.total().unwrap_or(0);
+    assert!(list.cursor() < total.max(1));
+    assert!((list.top()..list.top() + height).contains(&list.cursor()), "the cursor is on the screen");
+    assert!(
+        list.top() <= total.saturating_sub(height),
+        "no blank lines below the end while rows stand above"
+    );
+    match list.row(list.cursor()) {
+        Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
+        Some(Row::Loading | Row::Failed(_)) => assert_eq!(model.selected(), None),
+        None => assert!(total == 0 && model.selected().is_none()),
+    }
+}
+
+fn the_panes(model: &Model) {
+    if model.detail.open {
+        let there = usize::from(model.layout.detail.height.saturating_sub(2));
+        let lines = detail::lines(model).len();
+        assert!(model.detail.scroll <= lines.saturating_sub(there), "{} of {lines}", model.detail.scroll);
+    } else {
+        assert_eq!(model.pane, Pane::List, "a closed pane has no keys");
+    }
+}
+
+/// What the header counts is what leaving lists, and no row has two changes on their way.
+fn the_changes(changes: &Changes) {
+    assert_eq!(changes.open(), changes.in_words().len());
+    let mut tickets = BTreeSet::new();
+    for (id, row) in &changes.rows {
+        assert_eq!(*id, row.before.id);
+        if let Stage::Sent(ticket) = row.stage {
+            assert!(tickets.insert(ticket), "{ticket:?} is two changes");
+            assert_eq!(changes.row_of(ticket), Some(id.as_str()));
+        }
+    }
+    for (at, creation) in changes.creations.iter().enumerate() {
+        if let Stage::Sent(ticket) = creation.stage {
+            assert!(tickets.insert(ticket), "{ticket:?} is two changes");
+            assert_eq!(changes.creation_of(ticket), Some(at));
+        }
+    }
+}
+
+fn the_modal(modal: &Modal, layout: &Layout) {
+    if let Modal::Help(scroll) = modal {
+        assert!(*scroll <= help::furthest(layout));
+    }
+    if let Modal::Filter(panel) = modal {
+        let lines = panel.lines();
+        assert!(panel.line < lines.len());
+        assert!(lines.iter().all(|line| line.chosen < line.choices.len().max(1)));
+    }
+    if let Modal::Mode(picker) = modal {
+        assert!(picker.line < picker.modes.len().max(1));
+    }
+    if let Modal::Create(form) = modal {
+        the_form(form);
+    }
+    if let Modal::Edit(form) = modal {
+        assert!(form.mode < form.modes.len().max(1));
+    }
+    if let Modal::Confirm(confirm) = modal {
+        confirm.typed.iter().for_each(cursor_is_in);
+    }
+}
+
+fn the_form(form: &form::CreateForm) {
+    cursor_is_in(&form.search);
+    cursor_is_in(&form.name);
+    assert!(form.mode < form.modes.len().max(1));
+    assert!(form.highlighted < form.found.ready().map_or(0, Vec::len).max(1));
+}
+
+fn cursor_is_in(field: &TextField) {
+    assert!(field.cursor() <= field.text().chars().count(), "{} in {:?}", field.cursor(), field.text());
+}

@@ -1,0 +1,70 @@
+//! The files that keys and addresses are looked for in: whatever they hold, no error and no warning shows it.
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+
+use domdesk::config::{Sources, look_up};
+use tempfile::TempDir;
+
+use super::source::Source;
+
+/// Put where the bytes say `@`. No error may name any part of it that is longer than the prefix.
+const KEY: &str = "sk_test_Hidden0Key";
+const HIDDEN: &str = "hidden0key";
+
+const FILES: [&str; 3] = [".env", ".env.local", ".clerk/.tmp/keyless.json"];
+
+/// The first byte says which file it is and whether another file holds a good key; the rest is what the file holds.
+pub fn config(data: &[u8]) {
+    let mut source = Source::new(data);
+    let first = source.byte();
+    let file = FILES[usize::from(first) % FILES.len()];
+    let mut content = Vec::new();
+    for byte in data.get(1..).unwrap_or_default() {
+        if *byte == b'@' { content.extend(KEY.as_bytes()) } else { content.push(*byte) }
+    }
+    in_a_directory(|dir| {
+        for other in FILES {
+            let _ = fs::remove_file(dir.join(other));
+        }
+        fs::write(dir.join(file), &content).expect("the file is written");
+        let key_file = dir.join("key");
+        fs::write(&key_file, &content).expect("the key file is written");
+        let hands = Sources {
+            flag_key: None,
+            key_file: (first & 0x80 != 0).then_some(key_file.as_path()),
+            flag_url: None,
+            env: &|_| None,
+            dir,
+        };
+        look(&hands, &content);
+        // A key from elsewhere, so that a file's address would be a stranger's.
+        look(
+            &Sources { env: &|name| (name == "CLERK_SECRET_KEY").then(|| KEY.to_owned()), ..hands },
+            &content,
+        );
+    });
+}
+
+fn look(sources: &Sources<'_>, content: &[u8]) {
+    let shown = match look_up(sources) {
+        Ok(found) => format!("{found:?}{}", found.warnings.join("\n")),
+        Err(error) => format!("{error} {error:?} {error:#?}"),
+    };
+    assert!(!shown.to_lowercase().contains(HIDDEN), "{shown}\n{:?}", String::from_utf8_lossy(content));
+}
+
+fn in_a_directory(act: impl FnOnce(&Path)) {
+    thread_local! {
+        static DIR: RefCell<Option<TempDir>> = const { RefCell::new(None) };
+    }
+    DIR.with_borrow_mut(|dir| {
+        let dir = dir.get_or_insert_with(|| {
+            let dir = tempfile::tempdir().expect("a directory");
+            fs::create_dir_all(dir.path().join(".clerk/.tmp")).expect("a directory in it");
+            dir
+        });
+        act(dir.path());
+    });
+}

@@ -1,0 +1,267 @@
+//! The whole desk, apart from network and terminal: hostile answers, any keys at any size, and every cell looked at.
+
+use domdesk::app::{
+    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, Model, Msg, Outcome, Question, Retry, Size,
+    Start, Target, Ticket, update,
+};
+use domdesk::clerk::{
+    ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
+};
+use domdesk::input::{Code, Key, Mouse, MouseKind};
+use domdesk::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::safe::assert_safe;
+use super::source::Source;
+
+/// Things that happen at most, so that a long input costs no more than a short one.
+const MOST_STEPS: usize = 200;
+
+const NOW: Millis = Millis(1_795_435_200_000);
+
+const CODES: [Code; 14] = [
+    Code::Enter,
+    Code::Esc,
+    Code::Tab,
+    Code::BackTab,
+    Code::Backspace,
+    Code::Delete,
+    Code::Up,
+    Code::Down,
+    Code::Left,
+    Code::Right,
+    Code::Home,
+    Code::End,
+    Code::PageUp,
+    Code::PageDown,
+];
+
+const MODES: [&str; 5] = [
+    "manual_invitation",
+    "automatic_invitation",
+    "automatic_suggestion",
+    "enterprise_sso",
+    "\u{202e}odd\x1b[m",
+];
+
+/// The bytes are the size, the rows, and what happens then.
+pub fn screen(data: &[u8]) {
+    let mut source = Source::new(data);
+    let mut world = World::new(&mut source);
+    world.look();
+    for _ in 0..MOST_STEPS {
+        if source.is_empty() || world.model.exit.is_some() {
+            break;
+        }
+        world.step(&mut source);
+        world.look();
+    }
+}
+
+struct World {
+    model: Model,
+    size: Size,
+    rows: Vec<Value>,
+    name: String,
+    questions: Vec<(Ticket, Question)>,
+    changes: Vec<Ticket>,
+}
+
+impl World {
+    fn new(source: &mut Source<'_>) -> Self {
+        let size = size(source);
+        let start = Start { target: Some(Target::Instance), read_only: source.flag(), ..Start::default() };
+        let name = source.text();
+        let rows = (0..source.byte() % 8).map(|at| row(at, source)).collect();
+        let mut world = Self {
+            model: Model::new(start, size, NOW).0,
+            size,
+            rows,
+            name,
+            questions: Vec::new(),
+            changes: Vec::new(),
+        };
+        let endpoint =
+            Endpoint { host: world.name.clone(), key_is_live: source.flag(), embedded: source.flag() };
+        world.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
+        while let Some((ticket, question)) = world.questions.pop() {
+            world.answer(ticket, &question);
+        }
+        world
+    }
+
+    fn send(&mut self, msg: Msg) {
+        for effect in update(&mut self.model, msg) {
+            if let Effect::Ask(ticket, question) = effect {
+                self.questions.push((ticket, question));
+            } else if let Effect::Change(ticket, ..) = effect {
+                self.changes.push(ticket);
+            } else if let Effect::Abort(ticket) = effect {
+                self.questions.retain(|(open, _)| *open != ticket);
+            }
+        }
+    }
+
+    fn step(&mut self, source: &mut Source<'_>) {
+        match source.byte() {
+            // Most bytes are the key of their character.
+            key @ 0x20..=0x7e => self.send(Msg::Key(Key::char(char::from(key)))),
+            code @ 0..=0x1f => self.send(Msg::Key(Key::new(CODES[usize::from(code) % CODES.len()]))),
+            0x80..=0x8f => {
+                let c = char::from(source.byte() & 0x7f);
+                let (ctrl, alt) = (source.flag(), source.flag());
+                self.send(Msg::Key(Key { code: Code::Char(c), ctrl, alt }));
+            }
+            0x90..=0x9f => self.send(Msg::Paste(source.text())),
+            0xa0..=0xaf => {
+                self.size = size(source);
+                self.send(Msg::Resize(self.size));
+            }
+            0xb0..=0xb7 => {
+                let kind = source.pick(&[MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
+                let (x, y) = (u16::from(source.byte()), u16::from(source.byte()));
+                self.send(Msg::Mouse(Mouse { kind, x, y }));
+            }
+            0xb8..=0xbf => self.send(Msg::Time(self.model.now.plus(i64::from(source.byte()) * 40))),
+            0xc0..=0xdf => {
+                if let Some((ticket, question)) = self.questions.pop() {
+                    self.answer(ticket, &question);
+                }
+            }
+            0xe0..=0xe7 => {
+                if let Some((ticket, _)) = self.questions.pop() {
+                    self.send(Msg::Api(ApiMsg::Answered(ticket, Err(failure(source)))));
+                }
+            }
+            0xe8..=0xef => {
+                if let Some(ticket) = self.changes.pop() {
+                    self.send(Msg::Api(ApiMsg::Changed(ticket, Err(failure(source)))));
+                }
+            }
+            0xf0..=0xf7 => {
+                let waits = self.questions.last().map(|(ticket, _)| *ticket);
+                if let Some(ticket) = waits.or(self.changes.last().copied()) {
+                    let retry = Retry { attempt: 1, wait: source.number(), failure: failure(source) };
+                    self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+                }
+            }
+            _ => {
+                if let Some(ticket) = self.changes.pop() {
+                    let domain = decode_domain(&row(source.byte(), source).to_string()).expect("a row");
+                    let outcome =
+                        if source.flag() { Outcome::Deleted } else { Outcome::Domain(Box::new(domain)) };
+                    self.send(Msg::Api(ApiMsg::Changed(ticket, Ok(outcome))));
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, question: &Question) {
+        let organization =
+            || Organization { id: "org_1".to_owned(), name: self.name.clone(), ..Organization::default() };
+        let answer = match question {
+            Question::Domains(_) | Question::OrganizationDomains(..) => {
+                let rows = self.rows.iter().map(|row| decode_domain(&row.to_string()).expect("a row"));
+                let data: Vec<_> = rows.collect();
+                let total_count = i64::try_from(data.len()).expect("few rows");
+                Answer::Domains(Page { data, total_count })
+            }
+            Question::Organizations(_) => {
+                Answer::Organizations(Page { data: vec![organization(), organization()], total_count: 2 })
+            }
+            Question::Organization(_) => Answer::Organization(Box::new(organization())),
+            Question::Instance => Answer::Instance(Box::new(Instance {
+                id: self.name.clone(),
+                environment_type: EnvironmentType::Other(self.name.clone()),
+                ..Instance::default()
+            })),
+            Question::Settings => Answer::Settings(Box::new(OrganizationSettings {
+                domains_enrollment_modes: MODES.iter().map(|mode| Some((*mode).to_owned()).into()).collect(),
+                ..OrganizationSettings::default()
+            })),
+        };
+        self.send(Msg::Api(ApiMsg::Answered(ticket, Ok(answer))));
+    }
+
+    /// Draws the screen and looks at every cell.
+    fn look(&self) {
+        let (width, height) = (self.size.width, self.size.height);
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
+        let model = &self.model;
+        terminal.draw(|frame| draw(model, &Theme::plain(), frame)).expect("the test terminal draws");
+        let buffer = terminal.backend().buffer();
+        for y in 0..height {
+            for x in 0..width {
+                let symbol = buffer[(x, y)].symbol();
+                assert_safe(symbol);
+                assert!(symbol.chars().count() <= 20, "a storm in one cell: {symbol:?}");
+                let cells = u16::try_from(symbol.width()).expect("a cell is narrow");
+                assert!(x + cells.max(1) <= width, "{symbol:?} reaches over the edge at {x},{y}");
+            }
+        }
+    }
+}
+
+fn size(source: &mut Source<'_>) -> Size {
+    let (width, height) = (u16::from(source.byte()), u16::from(source.byte()));
+    Size { width, height: height % 64 }
+}
+
+fn row(number: u8, source: &mut Source<'_>) -> Value {
+    let mut row = json!({
+        "id": format!("orgdmn_{number}"),
+        "organization_id": source.text(),
+        "name": source.text(),
+        "enrollment_mode": source.pick(&MODES),
+    });
+    if source.flag() {
+        row["affiliation_email_address"] = json!(source.text());
+        row["affiliation_verification"] = proof(source);
+        row["ownership_verification"] = proof(source);
+        row["public_organization_data"] = json!({ "name": source.text(), "slug": source.text() });
+        row["total_pending_invitations"] = json!(source.number());
+        row["created_at"] = json!(source.number());
+        row["updated_at"] = json!(source.number());
+        // What the program does not know and the JSON view shows.
+        let mut unknown = json!(source.text());
+        for _ in 0..source.byte() {
+            unknown = json!([unknown]);
+        }
+        row["unknown"] = unknown;
+    }
+    row
+}
+
+fn proof(source: &mut Source<'_>) -> Value {
+    match source.byte() % 4 {
+        0 => Value::Null,
+        1 => json!({ "status": "verified", "strategy": source.text(), "verified_at": source.number() }),
+        2 => json!({ "status": "failed", "attempts": source.number(), "expire_at": source.number() }),
+        _ => json!({
+            "status": source.text(),
+            "txt_record_name": source.text(),
+            "txt_record_value": source.text(),
+        }),
+    }
+}
+
+fn failure(source: &mut Source<'_>) -> Failure {
+    let kind = source.pick(&[
+        FailureKind::Offline,
+        FailureKind::Refused,
+        FailureKind::Timeout,
+        FailureKind::NotFound,
+        FailureKind::BadAnswer,
+        FailureKind::Unauthorized,
+    ]);
+    let error = ClerkError { code: source.text(), long_message: source.text(), ..ClerkError::default() };
+    Failure {
+        errors: vec![error],
+        trace_id: Some(source.text()),
+        outcome_unknown: source.flag(),
+        ..Failure::new(kind, source.text())
+    }
+}
