@@ -212,3 +212,17 @@ fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
     assert!(open.is_unresolved("d0") && open.unresolved() == 1);
     assert_eq!(changes(&desk.press("v")).len(), 1, "the row can be changed");
 }
+
+#[test]
+fn of_a_row_that_is_gone_nobody_can_say_whether_it_was_changed_before() {
+    for keys in ["v", "Wy"] {
+        let mut desk = Desk::ready(3);
+        let (ticket, _) = change(&desk.press(keys));
+        let effects = desk.refuse(ticket, no_answer());
+        // Somebody else deletes it before anybody has looked.
+        desk.rows.remove(0);
+        let verdicts = verdicts(&mut desk, effects);
+        assert!(matches!(&verdicts[..], [(_, Verdict::Unresolved { .. })]), "{keys}: {verdicts:?}");
+        assert!(desk.toasts().contains("the domain is gone"), "{keys}: {}", desk.toasts());
+    }
+}
