@@ -10,6 +10,7 @@ mod invariants;
 mod journal;
 mod lagging;
 mod leaving;
+mod ledger;
 mod loading;
 mod properties;
 mod screen;
