@@ -1,16 +1,24 @@
 //! The client for Clerk's Backend API: addresses, keys, requests, retries, and errors that tell apart what went wrong.
 //!
-//! Knows no screen and keeps no state but its connections and the lock on changes. Every operation is one future: dropping it cancels it,
-//! waits between tries included.
+//! Knows no screen and keeps no state but its connections, its pace and the lock on changes. Every operation is one
+//! future: dropping it cancels it, waits between tries included.
+//!
+//! What changes anything at Clerk is sent once. It is tried again only after a try that was surely not carried out: no
+//! connection, or 429. After anything else [`Error::outcome_unknown`] says that it has to be looked up.
 
 mod address;
 mod answer;
+mod attempt;
 mod body;
+mod budget;
 mod client;
 mod error;
 mod failure;
+mod gate;
 mod key;
 mod lock;
+mod log;
+mod pace;
 mod retry;
 mod retry_after;
 mod send;
@@ -21,9 +29,12 @@ mod words;
 
 pub use address::{ApiUrl, UrlError};
 pub use body::MAX_ANSWER_BYTES;
-pub use client::{Client, Observer};
+pub use budget::{Budget, BudgetError};
+pub use client::{Client, Notice, Observer};
 pub use error::{Error, ErrorKind};
+pub use gate::Waiting;
 pub use key::{KeyError, SecretKey};
 pub use lock::Unlock;
+pub use pace::{Priority, Why};
 pub use retry::{RetryPolicy, Retrying};
 pub use settings::{Access, Settings};

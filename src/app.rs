@@ -40,7 +40,7 @@ pub use layout::{Area, Layout, SMALLEST, Size};
 pub use list::{DomainList, PAGE, Row, Source};
 pub use lock::{Closed, Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
-pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, KeyKind, Msg, Opened, Outcome, Retry};
+pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, KeyKind, Msg, Opened, Outcome, Retry, Wait, WaitReason};
 pub use operation::{Operation, asked_in_words, change_in_words};
 pub use query_bar::QueryBar;
 pub use remote::Remote;

@@ -14,6 +14,7 @@ mod name;
 mod operation;
 mod organization;
 mod query;
+mod surrogate;
 mod time;
 mod verification;
 
@@ -29,6 +30,7 @@ pub use query::{
     DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT, OrderBy, OrganizationDomainsQuery, OrganizationsQuery,
     QueryError, SortField,
 };
+pub use surrogate::without_half_characters;
 pub use time::Millis;
 pub use verification::{Verification, VerificationStatus};
 

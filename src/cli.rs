@@ -1,6 +1,7 @@
 //! The command line: arguments, and one file per command.
 
 mod args;
+mod audit;
 mod browse;
 mod serve;
 
@@ -12,6 +13,7 @@ use anyhow::Result;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::runtime;
 use crate::text::redact;
 use args::{Args, Command};
 
@@ -29,6 +31,7 @@ struct UsageError(String);
 ///
 /// When it could not do what was asked; the text says why and what to do.
 pub fn run() -> Result<ExitCode> {
+    runtime::hook_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -38,16 +41,18 @@ pub fn run() -> Result<ExitCode> {
                 USAGE
             };
             let text = error.render().to_string();
+            // An error quotes what was typed, and a key typed in the wrong place would go into the log of whatever runs
+            // this.
             match redact(&text) {
-                // Printed by clap itself it keeps its colours.
-                Cow::Borrowed(_) => error.print()?,
-                Cow::Owned(safe) => drop(write!(std::io::stderr(), "{safe}")),
+                Cow::Owned(safe) if code != 0 => drop(write!(std::io::stderr(), "{safe}")),
+                _ => error.print()?,
             }
             return Ok(ExitCode::from(code));
         }
     };
     let result = match args.command {
         Some(Command::Serve(serve)) => serve::run(&serve),
+        Some(Command::Audit(audit)) => audit::run(&audit),
         None => browse::run(&args.browse),
     };
     match result {

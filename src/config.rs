@@ -10,7 +10,10 @@ mod key;
 mod origin;
 mod url;
 
+use std::ffi::OsString;
 use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
 
 use crate::api::{ApiUrl, SecretKey};
 
@@ -25,8 +28,8 @@ pub struct Sources<'a> {
     pub key_file: Option<&'a Path>,
     /// `--api-url`.
     pub flag_url: Option<&'a str>,
-    /// The environment, by name.
-    pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// The environment, by name. What is there but is no text is an error, not absent.
+    pub env: &'a dyn Fn(&str) -> Option<OsString>,
     /// The working directory.
     pub dir: &'a Path,
 }
@@ -61,7 +64,21 @@ pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
     Ok(Found { key, key_origin, url, warnings })
 }
 
-/// The value, unless it is empty.
-fn present(value: Option<String>) -> Option<String> {
-    value.filter(|value| !value.trim().is_empty())
+/// The value, unless it is empty. Wiped from memory after use: it may be a key.
+fn present(value: Option<String>) -> Option<Zeroizing<String>> {
+    value.map(Zeroizing::new).filter(|value| !value.trim().is_empty())
+}
+
+impl Sources<'_> {
+    /// The variable, unless it is empty.
+    fn variable(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, ConfigError> {
+        match (self.env)(name).map(OsString::into_string) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(present(Some(value))),
+            Some(Err(bytes)) => {
+                drop(Zeroizing::new(bytes.into_encoded_bytes()));
+                Err(ConfigError::NotText { name })
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, clerk}`, `api → clerk`, `emulator → clerk`; `text` serves them all):
+//! `app → {input, journal, clerk}`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
@@ -9,7 +9,7 @@
 //! - [`view`]: the screen, drawn from the model.
 //! - [`app`]: the pure core: model, messages, effects, update.
 //! - [`input`]: keys, and the one table of what they mean.
-//! - [`api`]: the client: addresses, keys, requests, retries, errors. Knows no screen.
+//! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.

@@ -3,36 +3,49 @@
 //! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
+mod backend;
 mod clock;
 mod events;
 mod failure;
 mod input;
+mod job;
+mod log;
 mod orders;
+mod panics;
 mod signals;
 mod terminal;
 mod worker;
 
 use std::io;
+use std::time::Duration;
 
-use futures::{Stream, StreamExt};
+use futures::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Instant;
 
 use crate::app::{Effect, Model, Msg, Size, update};
 use crate::view::{Theme, draw};
 
+pub use backend::Steady;
 pub use clock::Clock;
 pub use events::{is_press, translate};
 pub use failure::failure;
-pub use input::terminal_events;
+pub use input::{Event, Input};
+pub use log::{Log, log_panics};
+pub use panics::hook as hook_panics;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, OpenJournal, Worker};
 
 /// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
 const BURST: usize = 256;
+
+/// How long the desk waits to be stopped after it has asked for that. Where the system discards the stop, because there
+/// is no shell that could ever say `fg`, this is how long the desk is gone.
+const STOP: Duration = Duration::from_millis(100);
 
 /// Why the loop could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -72,16 +85,14 @@ pub struct Desk<'a> {
 
 /// Runs until the user leaves, or the terminal can be neither drawn on nor read from. What was sent to Clerk by then is
 /// waited for first, as when the system asks the program to end.
-pub async fn run<B, E>(desk: Desk<'_>, terminal: &mut Terminal<B>, events: E) -> Ended
-where
-    B: Backend,
-    E: Stream<Item = io::Result<Msg>>,
-{
+pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
-    let mut events = std::pin::pin!(events);
+    let Input { mut events, keyboard } = input;
     let mut dirty = true;
     let mut lost = None;
     let mut resized = None;
+    // While the shell has the terminal: when to look whether it is ours again, should nobody say so.
+    let mut away: Option<Instant> = None;
     loop {
         if let Some(open) = model.exit.take() {
             worker.finish().await;
@@ -89,14 +100,21 @@ where
         }
         if dirty
             && lost.is_none()
-            && let Err(error) = paint(terminal, resized.take(), &mut model, &mut effects, &theme)
+            && away.is_none()
+            && let Err(error) = paint(&mut screen.terminal, resized.take(), &mut model, &mut effects, &theme)
         {
-            lost = Some(LoopError::Draw(error.to_string()));
+            lose(&mut lost, LoopError::Draw(error.to_string()));
             effects.extend(update(&mut model, Msg::Terminate));
             continue;
         }
         for effect in effects.drain(..) {
             worker.start(effect);
+        }
+        if std::mem::take(&mut model.suspend) && lost.is_none() {
+            // After the effects: what was asked for is on its way when the shell has the terminal.
+            screen.give_back();
+            job::stop();
+            away = Some(Instant::now() + STOP);
         }
         let due = async {
             match model.deadline() {
@@ -104,43 +122,84 @@ where
                 None => std::future::pending().await,
             }
         };
-        let first = tokio::select! {
-            event = events.next(), if lost.is_none() => {
-                // A terminal that has nothing more to say is gone: ending beats spinning.
-                let event = event.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()));
-                Some(event.unwrap_or_else(|error| lose(&mut lost, error)))
+        let look = async {
+            match away {
+                Some(moment) => tokio::time::sleep_until(moment).await,
+                None => std::future::pending().await,
             }
-            Some(reply) = replies.recv() => Some(reply),
+        };
+        let first = tokio::select! {
+            event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
+            Some(reply) = replies.recv() => Some(Event::Told(reply)),
             () = due => None,
+            () = look => Some(Event::Continued),
         };
         dirty = true;
         effects.extend(update(&mut model, Msg::Time(clock.now())));
-        let Some(first) = first else { continue };
-        resized = new_size(&first).or(resized);
-        effects.extend(update(&mut model, first));
+        let Some(mut next) = first else { continue };
         for _ in 0..BURST {
-            let next = tokio::select! {
-                biased;
-                Some(event) = events.next(), if lost.is_none() => {
-                    event.unwrap_or_else(|error| lose(&mut lost, error))
+            match next {
+                Event::Continued => match come_back(screen, &mut away, model.terminating) {
+                    Ok(Some(size)) => {
+                        resized = Some(size);
+                        effects.extend(update(&mut model, Msg::Resize(size)));
+                        keyboard.release();
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        lose(&mut lost, LoopError::Draw(error.to_string()));
+                        effects.extend(update(&mut model, Msg::Terminate));
+                    }
+                },
+                Event::Told(msg) => {
+                    resized = new_size(&msg).or(resized);
+                    effects.extend(update(&mut model, msg));
                 }
-                Some(reply) = replies.recv() => reply,
-                () = std::future::ready(()) => break,
-            };
-            if model.exit.is_some() {
+            }
+            if model.exit.is_some() || model.suspend {
                 break;
             }
-            resized = new_size(&next).or(resized);
-            effects.extend(update(&mut model, next));
+            next = tokio::select! {
+                biased;
+                event = events.next(), if lost.is_none() => heard(event, &mut lost),
+                Some(reply) = replies.recv() => Event::Told(reply),
+                () = std::future::ready(()) => break,
+            };
         }
     }
 }
 
-/// The terminal cannot be read from any more. Nobody can press a key, but a change under way still ends before the
-/// program does: as when the system asks it to end.
-fn lose(lost: &mut Option<LoopError>, error: io::Error) -> Msg {
-    *lost = Some(LoopError::Input(error));
-    Msg::Terminate
+/// Takes the terminal again, and says what size it has now, if it is ours. It is not after `bg`, or when the shell ends
+/// a stopped job, which continues it too: then the program stops again, as the system stops whoever reads a terminal that
+/// is not theirs. Not at once: that it shall end may be told only after that it goes on.
+fn come_back(screen: &mut Screen, away: &mut Option<Instant>, terminating: bool) -> io::Result<Option<Size>> {
+    if job::has_terminal() {
+        *away = None;
+        screen.set_up()?;
+        return size().map(Some);
+    }
+    if away.is_some_and(|moment| moment <= Instant::now()) && !terminating {
+        job::stop_behind();
+    }
+    *away = Some(Instant::now() + STOP);
+    Ok(None)
+}
+
+/// What the terminal said, or that it is gone: ending beats spinning.
+fn heard(event: Option<io::Result<Event>>, lost: &mut Option<LoopError>) -> Event {
+    match event.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into())) {
+        Ok(event) => event,
+        Err(error) => {
+            lose(lost, LoopError::Input(error));
+            Event::Told(Msg::Terminate)
+        }
+    }
+}
+
+/// The terminal is of no use any more. Nobody can press a key, but a change under way still ends before the program
+/// does: as when the system asks it to end. The first reason is the one to tell.
+fn lose(lost: &mut Option<LoopError>, error: LoopError) {
+    lost.get_or_insert(error);
 }
 
 const fn new_size(msg: &Msg) -> Option<Size> {

@@ -10,8 +10,8 @@ mod time;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub use redact::redact;
-pub use safe::visible;
+pub use redact::{redact, redact_data};
+pub use safe::{visible, visible_start};
 pub use time::{absolute, age, relative, seconds_up};
 
 /// How many terminal cells the text takes.
@@ -21,7 +21,7 @@ pub use time::{absolute, age, relative, seconds_up};
 #[must_use]
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
-        return text.width();
+        return text.len();
     }
     text.graphemes(true).map(|grapheme| grapheme.width() + sound_marks(grapheme)).sum()
 }
@@ -68,17 +68,24 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
+    // Counted along: a text of ten thousand characters would else be measured again with each of them.
+    let mut used = 0;
     for word in text.split(' ') {
-        if !line.is_empty() && width(&line) + 1 + width(word) > cells {
+        if !line.is_empty() && used + 1 + width(word) > cells {
             lines.push(std::mem::take(&mut line));
+            used = 0;
         } else if !line.is_empty() {
             line.push(' ');
+            used += 1;
         }
         for grapheme in word.graphemes(true) {
-            if width(&line) + width(grapheme) > cells && !line.is_empty() {
+            let next = width(grapheme);
+            if used + next > cells && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push_str(grapheme);
+            used += next;
         }
     }
     lines.push(line);

@@ -17,11 +17,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Clear;
+use unicode_width::UnicodeWidthChar;
 
 use crate::app::{Area, Connection, Model, SMALLEST};
 use crate::text::{visible, width};
 
 pub use theme::Theme;
+
+/// More cells than this no grapheme takes that was made safe: sixteen characters of two cells.
+const WIDEST_GRAPHEME: usize = 32;
 
 /// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -42,6 +46,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         modal::draw(model, theme, frame);
     }
     shield(frame.buffer_mut());
+    spread(frame.buffer_mut());
 }
 
 fn too_small(model: &Model, frame: &mut Frame) {
@@ -55,16 +60,18 @@ fn too_small(model: &Model, frame: &mut Frame) {
     }
 }
 
-/// Empties an area for what lies over the desk. A wide character that reaches into it from the left goes as well: it
-/// would take the first cell of the frame with it.
+/// Empties an area for what lies over the desk. A grapheme of several cells that reaches into it from the left goes as
+/// well: it would take the first cells of the frame with it.
 fn cover(area: Rect, frame: &mut Frame) {
     frame.render_widget(Clear, area);
-    let Some(x) = area.x.checked_sub(1) else { return };
     for y in area.y..area.bottom() {
-        if let Some(cell) = frame.buffer_mut().cell_mut((x, y))
-            && width(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
+        for (reach, x) in (1_usize..).zip((0..area.x).rev()).take(WIDEST_GRAPHEME) {
+            if let Some(cell) = frame.buffer_mut().cell_mut((x, y))
+                && !cell.symbol().is_ascii()
+                && width(cell.symbol()) > reach
+            {
+                cell.set_symbol(" ");
+            }
         }
     }
 }
@@ -77,6 +84,45 @@ fn shield(buffer: &mut Buffer) {
             cell.set_char('\u{fffd}');
         }
     }
+}
+
+/// Gives each character that takes cells of its own a cell of its own. A grapheme of several (`कि`, a flag) would be one
+/// cell with others behind it that are never drawn, and a terminal that holds its characters apart would keep the last
+/// of them when the first is overwritten.
+fn spread(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    for at in 0..buffer.content.len() {
+        let mut parts = parts(buffer.content[at].symbol());
+        if parts.len() < 2 {
+            continue;
+        }
+        let room = columns - at % columns;
+        let style = buffer.content[at].style();
+        let mut next = 0;
+        for part in parts.drain(..) {
+            let cells = width(&part);
+            if next + cells > room {
+                break;
+            }
+            buffer.content[at + next].set_symbol(&part).set_style(style);
+            next += cells;
+        }
+    }
+}
+
+/// The symbol in pieces, each with one character that takes cells.
+fn parts(symbol: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    if symbol.is_ascii() {
+        return parts;
+    }
+    for c in symbol.chars() {
+        match parts.last_mut() {
+            Some(part) if c.width().unwrap_or(0) == 0 => part.push(c),
+            _ => parts.push(c.to_string()),
+        }
+    }
+    parts
 }
 
 impl From<Area> for Rect {
@@ -101,5 +147,24 @@ mod tests {
         assert_eq!(buffer.content[0].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[3].symbol(), "\u{fffd}");
         assert_eq!(buffer.content[1].symbol(), "é");
+    }
+
+    #[test]
+    fn a_grapheme_of_several_cells_is_spread_over_them() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        buffer.set_string(0, 0, "कि\u{301}🇩🇪日", Style::new());
+        spread(&mut buffer);
+        let cells: Vec<_> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(cells, ["क", "\u{93f}\u{301}", "🇩", "🇪", "日", " "]);
+    }
+
+    #[test]
+    fn a_width_is_what_the_screen_takes_for_it() {
+        for text in ["acme", "日本語", "لا لأ", "ﾊﾞﾊﾟ", "🇩🇪", "e\u{301}", "ខ្មែរ", "नमस्ते", "क\u{94d}ष", "ꓹꓼ"]
+        {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
+            let (drawn, _) = buffer.set_stringn(0, 0, text, 40, Style::new());
+            assert_eq!(width(text), usize::from(drawn), "{text}");
+        }
     }
 }

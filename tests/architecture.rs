@@ -54,10 +54,12 @@ const WORLD: [&str; 11] = [
 ];
 
 /// What belongs to some rooms only.
-const HELD: [(&str, &[&str]); 4] = [
+const HELD: [(&str, &[&str]); 6] = [
     ("crossterm", &["runtime", "cli"]),
     ("ratatui::crossterm", &["runtime", "cli"]),
     ("axum", &["emulator"]),
+    ("tracing", &["api", "runtime", "cli"]),
+    ("tracing_subscriber", &["runtime"]),
     ("reqwest", &["api"]),
 ];
 

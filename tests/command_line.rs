@@ -61,6 +61,9 @@ fn the_help_names_every_option() {
         "--read-only",
         "--unlock-minutes",
         "--no-mouse",
+        "--state-dir",
+        "--rate-budget",
+        "--log",
         "--no-retry",
         "--retry-first-wait",
         "--retry-longest-wait",
@@ -69,6 +72,7 @@ fn the_help_names_every_option() {
         "--help",
         "--version",
         "serve",
+        "audit",
         "process list",
         "CLERK_SECRET_KEY",
         "keyless.json",
@@ -92,6 +96,31 @@ fn the_help_names_every_option() {
         "--fault <NAME[:OPERATION[:TIMES]]>",
         "--chaos",
         "--chaos-waits",
+    ] {
+        assert!(help.contains(option), "{option} is not in the help:\n{help}");
+    }
+}
+
+#[test]
+fn the_help_of_audit_names_every_option() {
+    let help = said(&["audit", "--help"]);
+    for option in [
+        "--instance",
+        "--since",
+        "--until",
+        "--user",
+        "--operation",
+        "verify_ownership",
+        "--domain",
+        "--organization",
+        "--state",
+        "not-done",
+        "--limit",
+        "--offset",
+        "--json",
+        "--csv",
+        "--state-dir",
+        "DOMDESK_STATE_DIR",
     ] {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }
@@ -159,6 +188,10 @@ fn values_out_of_range_are_refused() {
         &["serve", "--port", "70000"],
         &["--retry-factor", "0.5"],
         &["--retry-factor", "NaN"],
+        &["--rate-budget", "50"],
+        &["--rate-budget", "0/10s"],
+        &["--rate-budget", "none"],
+        &["serve", "--rate-budget", "off"],
         &["--demo", "--api-url", "https://example.com"],
         &["--demo", "serve"],
     ] {
@@ -234,4 +267,13 @@ fn what_serve_was_told_goes_wrong() {
     assert!(served.get("/v1/organization_domains").starts_with("HTTP/1.1 200"));
     let over = served.get("/v1/instance");
     assert!(over.starts_with("HTTP/1.1 429") && over.contains("\r\nretry-after: "), "{over}");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
+    for place in [".", "missing/log", "missing/\u{1b}[2J"] {
+        let stderr = refused(&["--demo", "--log", place], &[]);
+        assert!(stderr.starts_with("domdesk: --log ") && !stderr.contains("terminal"), "{stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test that way")]
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ const LIVE: &str = "sk_live_hidden";
 /// A working directory and an environment.
 struct Place {
     dir: TempDir,
-    env: Vec<(&'static str, String)>,
+    env: Vec<(&'static str, OsString)>,
 }
 
 /// What the command line says.
@@ -39,8 +40,8 @@ impl Place {
         self
     }
 
-    fn env(mut self, name: &'static str, value: &str) -> Self {
-        self.env.push((name, value.to_owned()));
+    fn env(mut self, name: &'static str, value: impl AsRef<OsStr>) -> Self {
+        self.env.push((name, value.as_ref().to_owned()));
         self
     }
 
@@ -254,6 +255,23 @@ fn addresses_are_looked_for_in_order() {
     assert_eq!(place.found().url.host(), "localhost:4");
     let found = place.look_up(|f| f.url = Some("http://localhost:5")).unwrap();
     assert_eq!(found.url.host(), "localhost:5");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_refused_and_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let bytes = OsStr::from_bytes(b"sk_test_hidden\xff");
+    for name in ["CLERK_SECRET_KEY", "CLERK_BACKEND_API_URL", "CLERK_API_URL"] {
+        let place = Place::new().file(".env", format!("CLERK_SECRET_KEY={TEST}")).env(name, bytes);
+        assert_eq!(place.error(), format!("{name} in the environment is not text (UTF-8)"));
+    }
+    // A flag says what counts, and the old name is a hint whatever it holds.
+    let place = Place::new().env("CLERK_SECRET_KEY", bytes).env("CLERK_API_KEY", bytes);
+    assert!(place.look_up(|flags| flags.key = Some(TEST)).is_ok());
+    let found = Place::new().env("CLERK_API_KEY", bytes).found();
+    assert!(found.warnings[0].contains("CLERK_API_KEY is an old name"));
 }
 
 #[test]

@@ -33,6 +33,8 @@ mod mode;
 mod organization;
 #[path = "journeys/paging.rs"]
 mod paging;
+#[path = "journeys/pressure.rs"]
+mod pressure;
 #[path = "journeys/read_only.rs"]
 mod read_only;
 #[path = "journeys/refusals.rs"]

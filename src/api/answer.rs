@@ -1,5 +1,6 @@
 //! From a body's bytes to a value, to Clerk's own error, or to a word for what it is instead.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object};
+use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object, without_half_characters};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
@@ -43,7 +44,44 @@ pub(super) fn success<T>(
 ) -> Result<T, ErrorKind> {
     let unexpected = |what: String| ErrorKind::UnexpectedBody { status, what };
     let text = std::str::from_utf8(body).map_err(|_| unexpected("not text".to_owned()))?;
-    decode(text).map_err(|error| unexpected(key.blot(describe(text, &error))))
+    // It is kept as it came, and shown.
+    let text = blot(text, key);
+    decode(&text).map_err(|error| unexpected(describe(&text, &error)))
+}
+
+/// The JSON with every secret key blotted out, in whichever way its letters are written. Otherwise it stays as it came.
+fn blot<'a>(json: &'a str, key: &SecretKey) -> Cow<'a, str> {
+    if json.contains("\\u00")
+        && let Cow::Owned(safe) = key.blot(&spelled_out(json))
+    {
+        return Cow::Owned(safe);
+    }
+    key.blot(json)
+}
+
+/// The same JSON with letters in the place of escapes (`\u0073`) that stand for letters of ASCII.
+fn spelled_out(json: &str) -> String {
+    let mut plain = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let escape = &rest[at..];
+        plain.push_str(&rest[..at]);
+        let letter = escape.strip_prefix("\\u00").and_then(|code| code.get(..2));
+        let letter = letter.and_then(|code| u8::from_str_radix(code, 16).ok()).map(char::from);
+        // Two characters otherwise: a backslash and what it stands before, which may be a backslash itself.
+        let length = if let Some(letter) = letter.filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'))
+        {
+            plain.push(letter);
+            6
+        } else {
+            let length = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
+            plain.push_str(&escape[..length]);
+            length
+        };
+        rest = &escape[length..];
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// What a body is that could not be decoded. Quotes no more of it than the name of a field or a type.
@@ -75,12 +113,12 @@ pub(super) fn rejection(
 ) -> ErrorKind {
     let parsed: ErrorBody = body
         .and_then(|body| String::from_utf8(body).ok())
-        .and_then(|text| serde_json::from_str(&key.blot(text)).ok())
+        .and_then(|text| serde_json::from_str(&without_half_characters(&blot(&text, key))).ok())
         .unwrap_or_default();
     ErrorKind::Rejected {
         status,
         errors: parsed.errors,
-        trace_id: parsed.clerk_trace_id.or_else(|| trace_header.map(|trace| key.blot(trace.to_owned()))),
+        trace_id: parsed.clerk_trace_id.or_else(|| trace_header.map(|trace| key.blot(trace).into_owned())),
         retry_after,
     }
 }
@@ -110,6 +148,41 @@ mod tests {
         assert!(what(b"{}", instance).contains("missing field `id`"));
         assert!(what(b"{\"deleted\":false}", deleted).contains("does not say deleted"));
         assert!(!what(b"\"sk_test_abc\"", decode_domain).contains("abc"));
+    }
+
+    #[test]
+    fn a_key_is_blotted_out_of_a_success_however_it_is_written() {
+        let key = SecretKey::parse("sk_test_abc").unwrap();
+        let raw = |name: &str| {
+            let body = format!(r#"{{"id":"a","organization_id":"b","name":"{name}"}}"#);
+            let domain = success(200, body.as_bytes(), &key, decode_domain).unwrap();
+            assert!(
+                domain.raw.ends_with(&format!(r#""{}"}}"#, domain.name.replace('\\', r"\\"))),
+                "{}",
+                domain.raw
+            );
+            domain.name
+        };
+        assert_eq!(raw("sk_test_abc.com"), "sk_….com");
+        assert_eq!(raw("x sk_live_other"), "x sk_…");
+        assert_eq!(raw(r"\u0073k_test\u005fabc.com"), "sk_….com");
+        // Nothing of the kind: a backslash and letters, and what is not for us to write otherwise.
+        assert_eq!(raw(r"\\u0073k_test"), r"\u0073k_test");
+        let body = r#"{"id":"a","organization_id":"b","name":"\u0041\u00e9"}"#;
+        assert_eq!(&*success(200, body.as_bytes(), &key, decode_domain).unwrap().raw, body);
+    }
+
+    #[test]
+    fn escapes_are_spelled_out_where_they_stand_for_letters() {
+        for (json, expected) in [
+            (r#""\u0041\u0022\u005c\u000a\u00e9\n\\u0041""#, r#""A\u0022\u005c\u000a\u00e9\n\\u0041""#),
+            (r"\u00", r"\u00"),
+            (r"\u004é", r"\u004é"),
+            (r"\u00é", r"\u00é"),
+            (r"\é\", r"\é\"),
+        ] {
+            assert_eq!(spelled_out(json), expected);
+        }
     }
 
     #[test]

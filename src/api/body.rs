@@ -2,8 +2,10 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::time::Duration;
 
 use reqwest::Response;
+use tokio::time::timeout;
 
 use super::ErrorKind;
 use super::failure::Failure;
@@ -12,8 +14,9 @@ use super::failure::Failure;
 pub const MAX_ANSWER_BYTES: usize = 16 << 20;
 
 /// Reads the body piece by piece, so that one without end, or one that unpacks to a thousand times its size, costs
-/// no more memory than the limit.
-pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
+/// no more memory than the limit. No piece may keep it waiting for longer than `idle`; that the whole does not take too
+/// long either is seen to by the timeout of the request.
+pub(super) async fn read(mut response: Response, idle: Duration) -> Result<Vec<u8>, Failure> {
     let status = response.status().as_u16();
     let too_large = || Failure::unreadable(ErrorKind::TooLarge);
     let announced =
@@ -22,13 +25,16 @@ pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
         return Err(too_large());
     }
     let mut body = Vec::with_capacity(announced);
-    while let Some(piece) = response.chunk().await.map_err(|error| broken(status, &error))? {
+    loop {
+        let piece = timeout(idle, response.chunk()).await.map_err(|_| Failure::stalled())?;
+        let Some(piece) = piece.map_err(|error| broken(status, &error))? else {
+            return Ok(body);
+        };
         if body.len() + piece.len() > MAX_ANSWER_BYTES {
             return Err(too_large());
         }
         body.extend_from_slice(&piece);
     }
-    Ok(body)
 }
 
 fn broken(status: u16, error: &reqwest::Error) -> Failure {

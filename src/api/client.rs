@@ -4,35 +4,48 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::watch;
 
 use super::answer::{self, Decode};
+use super::gate::{Gate, Stop};
 use super::lock::{Lock, Unlock};
-use super::send::{Call, Ended};
+use super::send::Call;
 use super::target::Target;
-use super::{Error, ErrorKind, Retrying, Settings, transport};
+use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting, transport};
 use crate::clerk::{
     CreateDomain, Instance, ListQuery, Operation, Organization, OrganizationDomain, OrganizationDomainsQuery,
     OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain, decode_domains,
 };
 
-/// How many reads are on their way at once.
-const READS_AT_ONCE: usize = 8;
+/// What an observer is told of, before the wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A try has failed, and there will be another one.
+    Retrying(Retrying),
+    /// The next try has to wait for the rate budget, or for the end of a pause that Clerk has asked for.
+    Waiting(Waiting),
+}
 
-/// Is told of each retry, before the wait. Must be quick: it runs inside the request.
-pub type Observer = Arc<dyn Fn(&Retrying) + Send + Sync>;
+/// Is told what a request waits for. Must be quick: it runs inside the request.
+pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 
-/// Speaks to one instance. Cloning is cheap and shares the connections and the lock on changes, which is closed at first.
+/// Speaks to one instance. Cloning is cheap and shares the connections, the rate budget, and the lock on changes, which
+/// is closed at first.
+///
+/// At most 8 reads, 4 changes and 4 look-ups of changes are on their way at once; 256 more of each wait for their turn,
+/// and further ones are refused.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
     observer: Option<Observer>,
+    priority: Priority,
+    stop: Stop,
 }
 
 struct Shared {
     settings: Settings,
     http: reqwest::Client,
-    turns: Semaphore,
+    gate: Gate,
     lock: Lock,
 }
 
@@ -45,17 +58,34 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let http =
             transport::build(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
+        let gate = Gate::new(settings.budget);
         let lock = Lock::new(settings.access);
         Ok(Self {
-            shared: Arc::new(Shared { settings, http, turns: Semaphore::new(READS_AT_ONCE), lock }),
+            shared: Arc::new(Shared { settings, http, gate, lock }),
             observer: None,
+            priority: Priority::Screen,
+            stop: Stop::default(),
         })
     }
 
-    /// The same client, with somebody told of each retry. Each caller can have an observer of its own.
+    /// The same client, with somebody told of each wait. Each caller can have an observer of its own.
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
-        Self { shared: Arc::clone(&self.shared), observer: Some(observer) }
+        Self { observer: Some(observer), ..self.clone() }
+    }
+
+    /// The same client, with its reads as urgent as that. Changes are always of [`Priority::Change`].
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        Self { priority, ..self.clone() }
+    }
+
+    /// The same client, with its requests to be given up as soon as the value is true, but only while they wait: for
+    /// their turn, for the budget, for the next try. What has left is never cut off. Such a request ends with
+    /// [`ErrorKind::Stopped`], and has surely not been carried out.
+    #[must_use]
+    pub fn cancellable(&self, stop: watch::Receiver<bool>) -> Self {
+        Self { stop: Stop::when(stop), ..self.clone() }
     }
 
     /// Lets changes through, from this client and all its clones. Nothing opens a read-only client.
@@ -92,7 +122,7 @@ impl Client {
         self.ask(Operation::List, target, decode_domains).await
     }
 
-    /// Adds a domain. Sent again only when it surely was not done.
+    /// Adds a domain. As every change it is sent again only when it was surely not done.
     ///
     /// # Errors
     ///
@@ -121,20 +151,14 @@ impl Client {
         self.change(Operation::Update, target, Some(body)).await
     }
 
-    /// Removes a domain. When a try may have been carried out and the next one finds nothing, it is done.
+    /// Removes a domain.
     ///
     /// # Errors
     ///
     /// Any [`ErrorKind`]; see [`Error::outcome_unknown`].
     pub async fn delete(&self, organization_id: &str, domain_id: &str) -> Result<(), Error> {
         let call = call(Operation::Delete, domain(organization_id, domain_id), None)?;
-        match self.send(&call, answer::deleted).await {
-            // Only Clerk's own 404 settles the doubt; one that a proxy made up does not.
-            Err(ended) if ended.was_in_doubt && ended.error.is_not_found() && !ended.error.maybe_done => {
-                Ok(())
-            }
-            other => other.map_err(Ended::into_error),
-        }
+        self.send(&call, answer::deleted).await
     }
 
     /// Declares ownership proven (strategy `manual_override`). Idempotent; there is no way back.
@@ -200,7 +224,7 @@ impl Client {
         decode: Decode<T>,
     ) -> Result<T, Error> {
         let call = call(operation, target, None)?;
-        self.send(&call, decode).await.map_err(Ended::into_error)
+        self.send(&call, decode).await
     }
 
     async fn change(
@@ -213,7 +237,7 @@ impl Client {
             Error::unsent(operation, ErrorKind::Setup("the body cannot be written".to_owned()))
         })?;
         let call = call(operation, target, body)?;
-        self.send(&call, decode_domain).await.map_err(Ended::into_error)
+        self.send(&call, decode_domain).await
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -224,17 +248,25 @@ impl Client {
         &self.shared.http
     }
 
-    pub(super) fn turns(&self) -> &Semaphore {
-        &self.shared.turns
+    pub(super) fn gate(&self) -> &Gate {
+        &self.shared.gate
     }
 
     pub(super) fn guard(&self) -> &Lock {
         &self.shared.lock
     }
 
-    pub(super) fn tell(&self, retrying: &Retrying) {
+    pub(super) const fn priority(&self) -> Priority {
+        self.priority
+    }
+
+    pub(super) const fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    pub(super) fn tell(&self, notice: &Notice) {
         if let Some(observer) = &self.observer {
-            observer(retrying);
+            observer(notice);
         }
     }
 }

@@ -13,7 +13,8 @@ pub struct Error {
     pub kind: ErrorKind,
     /// How often it was tried; 0 when nothing was sent.
     pub attempts: u32,
-    /// Whether any of the tries may have been carried out by Clerk all the same.
+    /// Whether it is a change that Clerk may have carried out all the same. Only the last try can be in doubt: after
+    /// such a one there is no other.
     pub maybe_done: bool,
 }
 
@@ -57,6 +58,12 @@ pub enum ErrorKind {
         /// HTTP status.
         status: u16,
     },
+    /// Told to stop while it waited. Whatever was tried before was surely not carried out.
+    Stopped,
+    /// Clerk wants to be left alone for so long that nobody waits for it; nothing was sent.
+    Paused(Duration),
+    /// Too many requests wait already; nothing was sent.
+    Busy,
     /// The client cannot work here, for a reason in words (no trusted certificates on this machine).
     Setup(String),
 }

@@ -55,13 +55,15 @@ impl Failure {
         Self { kind: ErrorKind::ConnectionBroken(cause.words()), maybe_done: true, transient: true }
     }
 
-    /// Whether this answer also settles what earlier tries did: had one of them been carried out, it would read
-    /// otherwise. True for Clerk's own word on the matter only, not for a proxy's.
-    pub(super) fn settles(&self) -> bool {
-        matches!(
-            &self.kind,
-            ErrorKind::Rejected { status: 400 | 404 | 409 | 413 | 422, errors, .. } if !errors.is_empty()
-        )
+    /// The server points elsewhere. "See other" is what a server says that has done what it was asked; the other ones
+    /// have not looked at it.
+    pub(super) fn redirected(status: u16) -> Self {
+        Self { kind: ErrorKind::Redirect { status }, maybe_done: status == 303, transient: false }
+    }
+
+    /// Part of an answer came, and then nothing for a long time.
+    pub(super) fn stalled() -> Self {
+        Self { kind: ErrorKind::Timeout, maybe_done: true, transient: true }
     }
 }
 
@@ -132,10 +134,9 @@ impl<'a> Cause<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clerk::ClerkError;
 
-    fn rejected(status: u16, errors: Vec<ClerkError>) -> Failure {
-        let kind = ErrorKind::Rejected { status, errors, trace_id: None, retry_after: None };
+    fn rejected(status: u16) -> Failure {
+        let kind = ErrorKind::Rejected { status, errors: vec![], trace_id: None, retry_after: None };
         Failure::rejected(status, kind)
     }
 
@@ -154,17 +155,9 @@ mod tests {
             (503, true, true),
         ];
         for (status, maybe_done, transient) in cases {
-            let failure = rejected(status, vec![]);
+            let failure = rejected(status);
             assert_eq!((failure.maybe_done, failure.transient), (maybe_done, transient), "{status}");
         }
-    }
-
-    #[test]
-    fn earlier_doubt_is_settled_by_clerk_and_not_by_a_proxy() {
-        assert!(rejected(404, vec![ClerkError::default()]).settles());
-        assert!(!rejected(404, vec![]).settles());
-        assert!(!rejected(401, vec![ClerkError::default()]).settles());
-        assert!(!rejected(500, vec![ClerkError::default()]).settles());
     }
 
     #[test]

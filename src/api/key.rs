@@ -1,18 +1,30 @@
 //! The secret key: checked once, then kept where neither `Debug` nor an error can show it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::clerk::EnvironmentType;
+use crate::text::redact_data;
 
+const SCHEME: &[u8] = b"Bearer ";
 const DEVELOPMENT: &str = "sk_test_";
 const PRODUCTION: &str = "sk_live_";
 
 /// A Clerk secret key (`sk_…`). Wiped from memory when dropped; has no `Display`, and its `Debug` shows the kind only.
 #[derive(Clone)]
 pub struct SecretKey(SecretString);
+
+/// See [`SecretKey::bearer`].
+pub(super) struct Bearer(Zeroizing<Vec<u8>>);
+
+impl AsRef<[u8]> for Bearer {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// Why a text is not a secret key. Never carries the text: it may be a key of another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,15 +80,24 @@ impl SecretKey {
         }
     }
 
-    /// The value of the `Authorization` header.
-    pub(super) fn bearer(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!("Bearer {}", self.0.expose_secret()))
+    /// The value of the `Authorization` header, wiped from memory when dropped.
+    pub(super) fn bearer(&self) -> Bearer {
+        let key = self.0.expose_secret();
+        // Grown in steps it would leave copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(SCHEME.len() + key.len()));
+        bytes.extend_from_slice(SCHEME);
+        bytes.extend_from_slice(key.as_bytes());
+        Bearer(bytes)
     }
 
-    /// The text with the key blotted out, for what a server or proxy may have echoed.
-    pub(super) fn blot(&self, text: String) -> String {
+    /// The text with this key blotted out, and all that looks like one, for what a server or proxy may have echoed.
+    pub(super) fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let key = self.0.expose_secret();
-        if text.contains(key) { text.replace(key, "sk_…") } else { text }
+        if text.contains(key) {
+            Cow::Owned(redact_data(&text.replace(key, "sk_…")).into_owned())
+        } else {
+            redact_data(text)
+        }
     }
 }
 
@@ -100,7 +121,7 @@ mod tests {
         let test = SecretKey::parse(" sk_test_abc123\n").unwrap();
         assert_eq!(format!("{test:?}"), "SecretKey(sk_test_…)");
         assert_eq!(test.environment(), Some(EnvironmentType::Development));
-        assert_eq!(*test.bearer(), "Bearer sk_test_abc123");
+        assert_eq!(test.bearer().as_ref(), b"Bearer sk_test_abc123");
 
         let live = SecretKey::parse("sk_live_abc123").unwrap();
         assert_eq!(format!("{live:?}"), "SecretKey(sk_live_…)");
@@ -134,6 +155,11 @@ mod tests {
     #[test]
     fn an_echoed_key_is_blotted_out() {
         let key = SecretKey::parse("sk_test_abc123").unwrap();
-        assert_eq!(key.blot("no sk_test_abc123!".to_owned()), "no sk_…!");
+        assert_eq!(key.blot("no sk_test_abc123!"), "no sk_…!");
+        assert_eq!(key.blot("nor sk_live_another"), "nor sk_…");
+        // One with characters that no key of Clerk's has, and that goes on where one of Clerk's would end.
+        let odd = SecretKey::parse("sk_a.b+c").unwrap();
+        assert_eq!(odd.blot("no sk_a.b+c!"), "no sk_…!");
+        assert!(matches!(key.blot("nothing"), Cow::Borrowed("nothing")));
     }
 }

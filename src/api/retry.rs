@@ -74,9 +74,11 @@ pub struct Retrying {
     pub failure: Error,
 }
 
-/// Whether this may be sent once more: it can go better next time, and cannot be done twice by it.
-pub(super) fn may_repeat(operation: Operation, failure: &Failure) -> bool {
-    failure.transient && (operation.is_idempotent() || !failure.maybe_done)
+/// Whether this may be sent once more: it can go better next time, and what changes anything was surely not done. That
+/// holds for idempotent changes as well: somebody else may have changed the row in between, and a second time would undo
+/// that. Looking it up is not the client's part.
+pub(super) const fn may_repeat(operation: Operation, failure: &Failure) -> bool {
+    failure.transient && !(operation.changes() && failure.maybe_done)
 }
 
 /// The waits between the tries of one operation.
@@ -100,6 +102,26 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ErrorKind;
+
+    #[test]
+    fn a_change_is_repeated_only_when_it_was_surely_not_done() {
+        let failure = |maybe_done, transient| Failure { kind: ErrorKind::Timeout, maybe_done, transient };
+        for (maybe_done, transient, read, change) in [
+            (false, false, false, false),
+            (true, false, false, false),
+            (false, true, true, true),
+            (true, true, true, false),
+        ] {
+            let failure = failure(maybe_done, transient);
+            assert_eq!(may_repeat(Operation::ListAll, &failure), read);
+            for operation in
+                [Operation::Create, Operation::Update, Operation::Delete, Operation::VerifyOwnership]
+            {
+                assert_eq!(may_repeat(operation, &failure), change, "{operation} {failure:?}");
+            }
+        }
+    }
 
     fn policy() -> RetryPolicy {
         RetryPolicy {

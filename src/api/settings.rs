@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ApiUrl, RetryPolicy, SecretKey};
+use super::{ApiUrl, Budget, RetryPolicy, SecretKey};
 
 /// What the client may ever do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,10 +29,15 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// For one try as a whole, from connecting to the last byte of the answer.
     pub request_timeout: Duration,
+    /// How long an answer may stand still once it has begun.
+    pub idle_timeout: Duration,
+    /// How many requests the client allows itself; `None` for as many as it likes.
+    pub budget: Option<Budget>,
 }
 
 impl Settings {
-    /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try.
+    /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try,
+    /// 10 s from one piece of an answer to the next, no budget.
     #[must_use]
     pub fn new(url: ApiUrl, key: SecretKey) -> Self {
         Self {
@@ -42,6 +47,8 @@ impl Settings {
             retry: RetryPolicy::default(),
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(10),
+            budget: None,
         }
     }
 }

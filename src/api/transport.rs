@@ -3,10 +3,12 @@
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
 use super::Settings;
+use super::key::Bearer;
 use super::words::quote;
 use crate::clerk::API_VERSION;
 
@@ -18,6 +20,10 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("clerk-api-version");
 const IDLE: Duration = Duration::from_secs(50);
 
 /// Builds the pool of connections.
+///
+/// The heads of answers are bounded by hyper: at HTTP/1 to 100 headers and 400 KiB in all, at HTTP/2 to 16 KiB. The one
+/// thing that is tried again below this client is a request that an old connection would not take any more: no byte of
+/// it has left, and it goes to a new connection.
 ///
 /// # Errors
 ///
@@ -35,6 +41,9 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
         .timeout(settings.request_timeout)
         .pool_idle_timeout(IDLE)
         .redirect(Policy::none())
+        // Its own second tries would be in no budget and no log, and after a graceful end of an HTTP/2 connection it
+        // takes for granted that nothing was done.
+        .retry(reqwest::retry::never())
         .referer(false)
         .https_only(url.is_secure());
     if url.is_loopback() {
@@ -61,15 +70,22 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {
-    let mut authorization = HeaderValue::from_str(&settings.key.bearer())
-        .map_err(|_| "the secret key cannot be sent in a header".to_owned())?;
-    // Keeps it out of debug output and out of HTTP/2's compression tables.
-    authorization.set_sensitive(true);
+    let authorization = authorization(settings.key.bearer())
+        .ok_or_else(|| "the secret key cannot be sent in a header".to_owned())?;
     Ok(HeaderMap::from_iter([
         (AUTHORIZATION, authorization),
         (VERSION_HEADER, HeaderValue::from_static(API_VERSION)),
         (ACCEPT, HeaderValue::from_static("application/json")),
     ]))
+}
+
+/// All requests share these bytes, and the last one to let go of them wipes them. What is left are the buffers of a
+/// connection that was just written to, which nobody else can reach.
+fn authorization(bearer: Bearer) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer)).ok()?;
+    // Keeps it out of debug output and out of HTTP/2's compression tables.
+    value.set_sensitive(true);
+    Some(value)
 }
 
 fn deepest(error: &dyn std::error::Error) -> String {
@@ -78,4 +94,21 @@ fn deepest(error: &dyn std::error::Error) -> String {
         deepest = source;
     }
     deepest.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::SecretKey;
+
+    #[test]
+    fn the_key_is_not_copied_from_its_place_where_it_is_wiped() {
+        let bearer = SecretKey::parse("sk_test_abc").unwrap().bearer();
+        let place = bearer.as_ref().as_ptr();
+        let value = authorization(bearer).unwrap();
+        assert_eq!(value.as_bytes(), b"Bearer sk_test_abc");
+        assert_eq!(value.as_bytes().as_ptr(), place);
+        assert_eq!(value.clone().as_bytes().as_ptr(), place, "requests share it");
+        assert_eq!(format!("{value:?}"), "Sensitive");
+    }
 }

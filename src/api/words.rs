@@ -6,13 +6,15 @@ use std::time::Duration;
 use super::body::MAX_ANSWER_BYTES;
 use super::{Error, ErrorKind};
 use crate::clerk::ClerkError;
-use crate::text::visible;
+use crate::text::{redact, visible};
 
 /// Longest piece of foreign text that goes into a sentence, in characters.
 const LONGEST_QUOTE: usize = 300;
 
-/// Foreign text for a sentence: cut to length, and made safe to show.
+/// Foreign text for a sentence: without keys, cut to length, and made safe to show.
 pub(super) fn quote(text: &str) -> String {
+    // Before the cut, which could leave the half of a key that nothing recognizes.
+    let text = redact(text);
     let mut quoted: String = text.chars().take(LONGEST_QUOTE).collect();
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         quoted.push('…');
@@ -56,6 +58,11 @@ impl fmt::Display for ErrorKind {
                 f,
                 "the server points elsewhere (HTTP {status}), and the key does not go there; is the API address right?"
             ),
+            Self::Stopped => f.write_str("stopped while it waited; it was not done"),
+            Self::Paused(wait) => {
+                write!(f, "Clerk wants to be left alone for another {} s; nothing was sent", wait.as_secs())
+            }
+            Self::Busy => f.write_str("too many requests wait already; nothing was sent"),
             Self::Setup(reason) => f.write_str(reason),
         }
     }
@@ -146,5 +153,6 @@ mod tests {
         assert_eq!(quote("a\u{1b}[2Jb\u{202e}c\n"), "a␛[2Jb⟨202E⟩c␊");
         assert_eq!(quote(&"x".repeat(301)).chars().count(), 301);
         assert!(quote(&"x".repeat(301)).ends_with('…'));
+        assert_eq!(quote(&format!("{}sk_test_abc", "x".repeat(290))), format!("{}sk_…", "x".repeat(290)));
     }
 }

@@ -29,6 +29,10 @@ pub enum Effect {
     Connect(Target),
     /// Read something. Safe to abort.
     Ask(Ticket, Question),
+    /// Read what became of a change. As [`Self::Ask`], but before all that is only to be seen.
+    Look(Ticket, Question),
+    /// Give up this question or change if it waits to be sent; never when it has left. Its answer tells which.
+    StopWaiting(Ticket),
     /// Nobody waits for this answer any more. Never sent for a change.
     Abort(Ticket),
     /// Change something: written into the journal first, then sent once, never aborted.

@@ -56,6 +56,10 @@ pub enum FailureKind {
     Server,
     /// An answer that is not what was promised.
     BadAnswer,
+    /// The user has stopped it while it waited: it was not done.
+    Stopped,
+    /// Too many requests wait already: it was not sent.
+    Busy,
     /// This machine lacks something that the client needs.
     Setup,
     /// The program itself could not do it.

@@ -11,7 +11,8 @@ use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, Layout, Lock,
-    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, detail, help,
+    Outlook, QueryBar, Remote, Retry, Size, Source, Target, Ticket, Tickets, Toasts, Truth, Wait, detail,
+    help,
 };
 use crate::text::wrap;
 
@@ -170,10 +171,14 @@ pub struct Model {
     pub gaps_due: Option<Millis>,
     /// Requests that wait to be tried again, and until when.
     pub retries: BTreeMap<Ticket, (Millis, Retry)>,
+    /// Requests that wait for the rate budget or for Clerk's pause, and until when.
+    pub waits: BTreeMap<Ticket, (Millis, Wait)>,
     /// Hands out tickets.
     pub tickets: Tickets,
     /// The system asks the program to end.
     pub terminating: bool,
+    /// Set when the terminal shall be given back to the shell for a while; whoever does that takes it.
+    pub suspend: bool,
     /// Set when the program shall end; holds what is then still open, in words.
     pub exit: Option<Vec<String>>,
 }
@@ -210,8 +215,10 @@ impl Model {
             trouble: None,
             gaps_due: None,
             retries: BTreeMap::new(),
+            waits: BTreeMap::new(),
             tickets: Tickets::default(),
             terminating: false,
+            suspend: false,
             exit: None,
         };
         for notice in start.notices {

@@ -68,6 +68,8 @@ pub enum ApiMsg {
     Changed(Ticket, Result<Outcome, Failure>),
     /// A request failed and will be tried again.
     Retrying(Ticket, Retry),
+    /// A request has to wait before it is sent.
+    Waiting(Ticket, Wait),
 }
 
 /// Where the client points.
@@ -111,6 +113,24 @@ pub struct Retry {
     pub wait: i64,
     /// Why.
     pub failure: Failure,
+}
+
+/// A wait before a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// How long it will be, as well as can be told now, in milliseconds.
+    pub wait: i64,
+    /// Why.
+    pub why: WaitReason,
+}
+
+/// Why a request has to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitReason {
+    /// The rate budget of this program is used up.
+    Budget,
+    /// Clerk has asked for a pause.
+    Pause,
 }
 
 /// Answer to a [`Question`](super::Question).

@@ -16,6 +16,7 @@ mod quit;
 mod senders;
 mod time;
 mod undo;
+mod waits;
 
 use super::{Connection, Effect, Model, Msg};
 
@@ -54,6 +55,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         match effect {
             Effect::Abort(ticket) => {
                 model.retries.remove(ticket);
+                model.waits.remove(ticket);
             }
             // What is known counts at once; that it is on the disk is told later.
             Effect::Record(line) => {

@@ -239,6 +239,14 @@ fn by_kind(failure: &Failure) -> (String, String) {
             detail("The answer was not Clerk's"),
             "A proxy may stand in between: check --api-url and the network.",
         ),
+        FailureKind::Stopped if failure.of_change => {
+            ("Not done: stopped by you while it waited.".to_owned(), "Do it again when you like.")
+        }
+        FailureKind::Stopped => ("Stopped by you while it waited.".to_owned(), "Press r to read it."),
+        FailureKind::Busy => (
+            "Not sent: too many requests wait already.".to_owned(),
+            "Try again when some of them are through.",
+        ),
         FailureKind::Setup => {
             (detail("The client cannot work on this machine"), "Put that right, then press r.")
         }

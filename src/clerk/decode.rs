@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::lenient::Object;
-use super::{OrganizationDomain, lenient};
+use super::{OrganizationDomain, lenient, without_half_characters};
 
 /// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub struct Page<T> {
 ///
 /// When the text is not such an object.
 pub fn decode_object<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
-    let Object(value) = serde_json::from_str(json)?;
+    let Object(value) = serde_json::from_str(&without_half_characters(json))?;
     Ok(value)
 }
 

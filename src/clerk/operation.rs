@@ -40,13 +40,6 @@ impl Operation {
         self.changes() || matches!(self, Self::ListAll | Self::List)
     }
 
-    /// Whether doing it twice is the same as doing it once. A second create would be refused, or would undo a
-    /// deletion in between; Clerk documents verify_ownership as idempotent.
-    #[must_use]
-    pub const fn is_idempotent(self) -> bool {
-        !matches!(self, Self::Create)
-    }
-
     /// The name in Clerk's contract.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

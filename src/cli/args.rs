@@ -5,9 +5,14 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::api::RetryPolicy;
+use secrecy::zeroize::Zeroizing;
+
+use crate::api::{Budget, RetryPolicy};
 use crate::clerk::{EnvironmentType, ListQuery};
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
+use crate::state::{self, StateError};
+
+use super::audit::Audit;
 
 /// A terminal desk for the email domains of Clerk organizations.
 #[derive(Debug, Parser)]
@@ -26,6 +31,8 @@ const KEY_HELP: &str = "The secret key is looked for in this order: --secret-key
 pub(super) enum Command {
     /// Run the emulator alone: writes its address and key to standard output, serves until interrupted
     Serve(Serve),
+    /// Print the journals: who changed what, when, and what became of it. Needs no key and no network
+    Audit(Audit),
 }
 
 /// The browser.
@@ -52,11 +59,60 @@ pub(super) struct Browse {
     /// How long L unlocks a production instance for, in minutes
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
     pub(super) unlock_minutes: u16,
+    /// Most requests in any stretch of time, as 50/10s; off: no bound [default: half of what Clerk allows the key]
+    #[arg(long, value_name = "N/Ts")]
+    pub(super) rate_budget: Option<RateBudget>,
+    /// Append what is asked of the API and how long it takes to this file; never the key, never bodies
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,
     #[command(flatten)]
+    pub(super) state: StateDir,
+    #[command(flatten)]
     pub(super) retry: Retry,
+}
+
+/// Where the journals are.
+#[derive(Debug, ClapArgs)]
+pub(super) struct StateDir {
+    /// Folder of the journals [default: DOMDESK_STATE_DIR or the system's folder for state]
+    #[arg(long, value_name = "DIR")]
+    pub(super) state_dir: Option<PathBuf>,
+}
+
+impl StateDir {
+    /// The folder that was named.
+    pub(super) fn named(&self) -> Option<PathBuf> {
+        let from_environment = || std::env::var_os("DOMDESK_STATE_DIR").filter(|value| !value.is_empty());
+        self.state_dir.clone().or_else(|| from_environment().map(PathBuf::from))
+    }
+
+    /// The folder that was named, or else the platform's.
+    pub(super) fn folder(&self) -> Result<PathBuf, StateError> {
+        self.named().map_or_else(state::folder, Ok)
+    }
+}
+
+/// What `--rate-budget` says.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum RateBudget {
+    /// No budget.
+    Off,
+    /// This one.
+    Of(Budget),
+}
+
+impl std::str::FromStr for RateBudget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            text => text.parse().map(Self::Of).map_err(|error| format!("{error}, or off")),
+        }
+    }
 }
 
 /// How patient the client is.
@@ -111,9 +167,9 @@ impl Retry {
     }
 }
 
-/// A value that must not be printed, not even by `{:?}` of the arguments.
+/// A value that must not be printed, not even by `{:?}` of the arguments. Wiped from memory when dropped.
 #[derive(Clone)]
-pub(super) struct Hidden(pub(super) String);
+pub(super) struct Hidden(pub(super) Zeroizing<String>);
 
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -123,7 +179,7 @@ impl std::fmt::Debug for Hidden {
 
 impl From<String> for Hidden {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(Zeroizing::new(text))
     }
 }
 

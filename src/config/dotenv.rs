@@ -32,7 +32,10 @@ impl<'a> Files<'a> {
     }
 
     /// The value of a variable, and the file that has it.
-    pub(super) fn get(&mut self, name: &str) -> Result<Option<(String, &'static str)>, ConfigError> {
+    pub(super) fn get(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<(Zeroizing<String>, &'static str)>, ConfigError> {
         if self.read.is_none() {
             self.read = Some(self.read_all()?);
         }

@@ -25,6 +25,12 @@ pub enum ConfigError {
         /// What is wrong with it.
         error: UrlError,
     },
+    /// A variable of the environment holds bytes that are no text.
+    #[error("{name} in the environment is not text (UTF-8)")]
+    NotText {
+        /// The variable.
+        name: &'static str,
+    },
     /// A file of the working directory names another machine's address, but the key is not from that directory:
     /// whoever wrote the file would be sent a key that was never in it.
     #[error(

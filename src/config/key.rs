@@ -3,6 +3,7 @@
 use std::fs::Metadata;
 use std::path::Path;
 
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
 use super::dotenv::Files;
@@ -33,7 +34,7 @@ pub(super) fn look_up(
     if let Some(path) = sources.key_file {
         return from_file(path, warnings).map(Some);
     }
-    if let Some(text) = present((sources.env)(NAME)) {
+    if let Some(text) = sources.variable(NAME)? {
         return parse(&text, Origin::Environment).map(Some);
     }
     if let Some((text, file)) = dotenv.get(NAME)? {
@@ -42,7 +43,9 @@ pub(super) fn look_up(
     if let Some(text) = keyless(&sources.dir.join(KEYLESS))? {
         return parse(&text, Origin::Keyless).map(Some);
     }
-    if present((sources.env)(OLD_NAME)).is_some() || dotenv.get(OLD_NAME)?.is_some() {
+    if (sources.env)(OLD_NAME).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
+        || dotenv.get(OLD_NAME)?.is_some()
+    {
         warnings.push(format!("{OLD_NAME} is an old name and not read; call it {NAME}"));
     }
     Ok(None)
@@ -55,6 +58,9 @@ fn parse(text: &str, origin: Origin) -> Result<(SecretKey, Origin), ConfigError>
     }
 }
 
+/// Only a file that was named is looked at for who may read it. Every editor and checkout makes a `.env` that others can
+/// read, so a warning there would be seen each time, and soon not at all.
+///
 /// A file that was named has to be there and to hold a key: to go on to the next place could mean another instance.
 fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, Origin), ConfigError> {
     let origin = Origin::File(path.to_owned());
@@ -85,7 +91,7 @@ fn others_can_read(_: &Metadata) -> bool {
     false
 }
 
-fn keyless(path: &Path) -> Result<Option<String>, ConfigError> {
+fn keyless(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
     #[derive(Deserialize)]
     struct Keyless {
         #[serde(rename = "secretKey")]

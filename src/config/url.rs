@@ -16,7 +16,7 @@ pub(super) fn look_up(
         return parse(&text, || "--api-url".to_owned());
     }
     for name in NAMES {
-        if let Some(text) = present((sources.env)(name)) {
+        if let Some(text) = sources.variable(name)? {
             return parse(&text, || format!("{name} in the environment"));
         }
     }

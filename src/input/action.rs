@@ -59,6 +59,8 @@ pub enum Action {
     Help,
     /// One step back.
     Back,
+    /// Give the terminal back to the shell for a while.
+    Suspend,
     /// Leave.
     Quit,
 }

@@ -132,6 +132,13 @@ pub static BINDINGS: &[Binding] = &[
     bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
     bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
     bind(
+        Action::Suspend,
+        &[Key::ctrl('z')],
+        Section::General,
+        "",
+        "back to the shell for a while, from anywhere; fg returns",
+    ),
+    bind(
         Action::Quit,
         &[Key::char('q'), Key::ctrl('c')],
         Section::General,

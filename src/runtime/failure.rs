@@ -28,6 +28,11 @@ pub fn failure(error: &Error) -> Failure {
             FailureKind::BadAnswer,
             "it points to another address, which is not followed with the key".to_owned(),
         ),
+        ErrorKind::Stopped => (FailureKind::Stopped, String::new()),
+        ErrorKind::Paused(wait) => {
+            (FailureKind::RateLimited, format!("Clerk asks for a pause of another {} s", wait.as_secs()))
+        }
+        ErrorKind::Busy => (FailureKind::Busy, String::new()),
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
     };
     Failure {

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
-use crate::api::{Client, Error};
+use crate::api::{Client, Error, Priority};
 use crate::app::words::explain;
 use crate::app::{Failure, FailureKind, JournalMsg, Msg, Order, Outcome, difference};
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
@@ -14,6 +14,7 @@ use crate::journal::{self, Answered, Cause, EntryId, Event, Line, Snapshot};
 use crate::state::Journal;
 
 use super::failure::failure;
+use super::panics::said;
 
 /// Writes lines, and tells the core of each that is on the disk.
 #[derive(Clone)]
@@ -76,7 +77,9 @@ async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Fa
         domains: vec![seen.name.clone()],
         ..ListQuery::default()
     };
-    let page = client.list_all(&query).await.map_err(|error| failure(&error))?;
+    // It belongs to the change, and is as urgent.
+    let page =
+        client.with_priority(Priority::Change).list_all(&query).await.map_err(|error| failure(&error))?;
     // A row that is not there is either deleted, which Clerk will say, or so new that lists do not have it yet. One that
     // is older than what was seen comes from a list that lags behind.
     let current = page.data.into_iter().find(|domain| domain.id == seen.id);
@@ -126,7 +129,7 @@ fn cause(failure: &Failure) -> Cause {
 
 /// A task that panicked has told nobody how far it came: its change is in doubt, and the journal says why.
 pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error: JoinError) -> Failure {
-    let text = words_of(error);
+    let text = said(error);
     let failure =
         Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
     scribe.note(Line::new(entry.clone(), at, Event::Panicked { text })).await;
@@ -135,14 +138,46 @@ pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error:
     failure
 }
 
-/// What a task said when it failed.
-pub(super) fn words_of(error: JoinError) -> String {
-    let Ok(payload) = error.try_into_panic() else {
-        return "a task was stopped".to_owned();
-    };
-    let said = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned());
-    said.unwrap_or_else(|| "a task failed without a word".to_owned())
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::journal::{Asked, History, Instance, Operator, State};
+
+    #[tokio::test]
+    async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let instance = Instance { id: "ins_1".into(), ..Instance::default() };
+        let opened = Journal::open(folder.path(), &instance).unwrap();
+        let (replies, mut told) = unbounded_channel();
+        let scribe = Scribe { journal: Some(opened.journal.clone()), replies };
+        let entry = EntryId("s1-1".into());
+        let asked = Asked {
+            session: opened.session.clone(),
+            profile: String::new(),
+            instance,
+            operator: Operator::default(),
+            reason: None,
+            name: "acme.com".into(),
+            change: Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() },
+            before: None,
+            organization: String::new(),
+            undoing: None,
+        };
+        scribe.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
+
+        let task: tokio::task::JoinHandle<()> =
+            tokio::spawn(async { panic!("no luck with sk_test_abcdefghijklmnop\x1b[2J") });
+        let failure = panicked(&scribe, entry.clone(), Millis(2), task.await.unwrap_err()).await;
+        assert!(failure.outcome_unknown && failure.kind == FailureKind::Internal);
+
+        let history: History = opened.journal.read().unwrap().history;
+        let record = history.get(&entry).unwrap();
+        assert_eq!(record.state(), State::Unknown);
+        assert!(record.panics[0].starts_with("no luck with sk_"), "{:?}", record.panics);
+        let text = std::fs::read_to_string(opened.journal.path()).unwrap();
+        assert!(!text.contains("abcdefghijklmnop") && !text.contains('\x1b'), "{text}");
+        assert!(matches!(told.try_recv(), Ok(Msg::Journal(JournalMsg::Written(_)))));
+    }
 }

@@ -1,5 +1,5 @@
 //! The system's wishes as messages: SIGTERM, SIGHUP and SIGINT end the program in an orderly way, SIGWINCH tells of
-//! another size.
+//! another size, SIGCONT that the program goes on after it was stopped.
 
 use std::io;
 
@@ -7,6 +7,8 @@ use futures::Stream;
 use futures::stream;
 
 use crate::app::Msg;
+
+use super::input::Event;
 
 /// The signals that end a program.
 pub struct Signals {
@@ -63,10 +65,10 @@ impl Signals {
     }
 
     /// As messages for the event loop.
-    pub fn messages(self) -> impl Stream<Item = io::Result<Msg>> {
+    pub(super) fn events(self) -> impl Stream<Item = io::Result<Event>> {
         stream::unfold(self, |mut signals| async move {
             signals.next().await;
-            Some((Ok(Msg::Terminate), signals))
+            Some((Ok(Event::Told(Msg::Terminate)), signals))
         })
     }
 }
@@ -77,16 +79,37 @@ impl Signals {
 ///
 /// When the system does not let signals be listened to.
 #[cfg(unix)]
-pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
+pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     use tokio::signal::unix::{SignalKind, signal};
     Ok(stream::unfold(signal(SignalKind::window_change())?, |mut changes| async move {
         changes.recv().await?;
-        Some((super::size().map(Msg::Resize), changes))
+        Some((super::size().map(|size| Event::Told(Msg::Resize(size))), changes))
+    }))
+}
+
+/// Each time that the program goes on after it was stopped, by whomever.
+///
+/// # Errors
+///
+/// When the system does not let signals be listened to.
+#[cfg(unix)]
+pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kind = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
+    Ok(stream::unfold(signal(kind)?, |mut signals| async move {
+        signals.recv().await?;
+        Some((Ok(Event::Continued), signals))
     }))
 }
 
 /// None: on this system they come with the terminal's events.
 #[cfg(not(unix))]
-pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Msg>>> {
+pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
+    Ok(stream::pending())
+}
+
+/// Never: this system does not stop programs.
+#[cfg(not(unix))]
+pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     Ok(stream::pending())
 }

@@ -1,8 +1,7 @@
-//! The terminal: set up, and restored on every way out, a panic included.
+//! The terminal: set up, given back for a while, and restored on every way out, a panic included.
 
-use std::io::{self, Stdout, Write, stdout};
-use std::panic;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::io::{self, Stdout, stdout};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::Show;
@@ -15,21 +14,18 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use crate::app::Size;
-use crate::text::visible;
+
+use super::backend::Steady;
+use super::{job, panics};
 
 /// The thread that draws, while the terminal is ours. Global, because a panic has nothing else to ask.
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 
-/// What panics of other threads had to say while the screen was up.
-static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// More than the first few panics say nothing new.
-const MOST_KEPT: usize = 8;
-
 /// The terminal while the desk is on it. Dropping it gives it back as it was.
 pub struct Screen {
     /// What is drawn on.
-    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    pub terminal: Terminal<Steady<CrosstermBackend<Stdout>>>,
+    mouse: bool,
 }
 
 impl Screen {
@@ -40,18 +36,38 @@ impl Screen {
     ///
     /// When the terminal refuses; it is then as it was.
     pub fn take(mouse: bool) -> io::Result<Self> {
-        static HOOK: Once = Once::new();
-        HOOK.call_once(hook_panics);
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        enable_raw_mode()?;
-        *lock(&OWNER) = Some(thread::current().id());
+        panics::hook();
+        if !job::has_terminal() {
+            // Started with `&`. The modes that would be found now, and restored at the end, are those of the shell's own
+            // line; they are the ordinary ones when `fg` has made the terminal ours.
+            job::stop_behind();
+        }
         // From here on a failure drops the screen, which restores.
-        let screen = Self { terminal };
+        let mut screen = Self { terminal: Terminal::new(Steady(CrosstermBackend::new(stdout())))?, mouse };
+        screen.set_up()?;
+        Ok(screen)
+    }
+
+    /// Sets everything up. Also when it was before: whoever stopped the program from outside has changed the modes since.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal refuses.
+    pub fn set_up(&mut self) -> io::Result<()> {
+        // What crossterm takes for raw may have been changed since, and it would leave it at that.
+        disable_raw_mode()?;
+        *lock(&OWNER) = Some(thread::current().id());
+        enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        if mouse {
+        if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
         }
-        Ok(screen)
+        Ok(())
+    }
+
+    /// Gives the terminal back for a while; [`set_up`](Self::set_up) takes it again.
+    pub fn give_back(&mut self) {
+        restore();
     }
 }
 
@@ -62,40 +78,25 @@ impl Drop for Screen {
 }
 
 /// Gives the terminal back, once. There is nobody to tell about an error here.
-fn restore() {
+pub(super) fn restore() {
     if lock(&OWNER).take().is_none() {
         return;
     }
     let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = disable_raw_mode();
-    for text in lock(&KEPT).drain(..) {
-        // Not eprintln!, which panics when the terminal has gone.
-        let _ = writeln!(io::stderr(), "domdesk: {text}");
+    // A job that the shell has put behind itself may write, but would be stopped for setting modes; and the modes are
+    // the shell's by then.
+    if job::has_terminal() {
+        let _ = disable_raw_mode();
     }
+    panics::tell_kept();
 }
 
-/// A panic of the thread that draws ends the screen, and its message would be lost on the alternate one: the terminal
-/// is given back first. A panic of another thread is reported on the screen as a failure by whoever waited for it, and
-/// the screen lives on: giving the terminal back, or writing on it, would garble it. What that panic said is kept until
-/// the terminal is given back.
-fn hook_panics() {
-    let former = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let owner = *lock(&OWNER);
-        if owner.is_some_and(|owner| owner != thread::current().id()) {
-            let mut kept = lock(&KEPT);
-            if kept.len() < MOST_KEPT {
-                let lines: Vec<_> = info.to_string().lines().map(|line| visible(line).into_owned()).collect();
-                kept.push(lines.join("\n  "));
-            }
-        } else {
-            restore();
-            former(info);
-        }
-    }));
+/// Whether the screen is up, and another thread is the one that draws.
+pub(super) fn is_anothers() -> bool {
+    lock(&OWNER).is_some_and(|owner| owner != thread::current().id())
 }
 
-/// A panic while one of these was held has left nothing half done.
+/// A panic while this was held has left nothing half done.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

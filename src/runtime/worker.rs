@@ -7,18 +7,20 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
-use crate::api::{self, Client, Error, Retrying};
+use crate::api::{self, Client, Error, Notice, Priority, Retrying, Waiting, Why};
 use crate::app::{
     Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Question, Retry,
-    Target, Ticket, Unlock,
+    Target, Ticket, Unlock, Wait, WaitReason,
 };
 use crate::journal::{Instance, Line};
 use crate::state::{self, Journal};
 
 use super::failure::failure;
 use super::orders::{self, Scribe};
+use super::panics::said;
 
 /// A client and where it points.
 pub struct Connected {
@@ -45,10 +47,12 @@ pub struct Worker {
     open_journal: OpenJournal,
     /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
     replies: UnboundedSender<Msg>,
-    clients: tokio::sync::watch::Sender<Option<Client>>,
+    clients: watch::Sender<Option<Client>>,
     /// Set once, by the task that opens it.
     journal: Arc<OnceLock<Arc<Journal>>>,
     questions: HashMap<Ticket, AbortHandle>,
+    /// For whatever is under way: true stops it if it waits to be sent.
+    stops: HashMap<Ticket, watch::Sender<bool>>,
     /// Lines on their way to the journal.
     lines: JoinSet<()>,
 }
@@ -58,10 +62,18 @@ impl Worker {
     #[must_use]
     pub fn new(connect: Connect, open_journal: OpenJournal) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
-        let (clients, _) = tokio::sync::watch::channel(None);
-        let journal = Arc::default();
-        let (questions, lines) = (HashMap::new(), JoinSet::new());
-        (Self { connect, open_journal, replies, clients, journal, questions, lines }, messages)
+        let (clients, _) = watch::channel(None);
+        let worker = Self {
+            connect,
+            open_journal,
+            replies,
+            clients,
+            journal: Arc::default(),
+            questions: HashMap::new(),
+            stops: HashMap::new(),
+            lines: JoinSet::new(),
+        };
+        (worker, messages)
     }
 
     /// Starts what is to be done; returns at once.
@@ -84,14 +96,12 @@ impl Worker {
                     question.abort();
                 }
             }
-            Effect::Ask(ticket, question) => {
-                self.questions.retain(|_, question| !question.is_finished());
-                let handle = self.spawn(
-                    ticket,
-                    async move |client| ask(&client, question).await,
-                    move |result| ApiMsg::Answered(ticket, result),
-                );
-                self.questions.insert(ticket, handle);
+            Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
+            Effect::Look(ticket, question) => self.ask(ticket, question, Priority::Change),
+            Effect::StopWaiting(ticket) => {
+                if let Some(stop) = self.stops.get(&ticket) {
+                    stop.send_replace(true);
+                }
             }
             Effect::Change(ticket, order) => self.change(ticket, *order),
             Effect::OpenJournal(instance) => self.open_journal(instance),
@@ -147,7 +157,7 @@ impl Worker {
     }
 
     /// Carries a change out in a task, and reports its result from a second one, so that a panic is a result as well.
-    fn change(&self, ticket: Ticket, order: Order) {
+    fn change(&mut self, ticket: Ticket, order: Order) {
         let (replies, scribe) = (self.replies.clone(), self.scribe());
         let Some(client) = self.client(ticket) else {
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, Err(no_client()))));
@@ -164,12 +174,18 @@ impl Worker {
         });
     }
 
-    /// The client, with whoever waits for that ticket told of its retries.
-    fn client(&self, ticket: Ticket) -> Option<Client> {
+    /// The client, with whoever waits for that ticket told of its waits, and able to end them.
+    fn client(&mut self, ticket: Ticket) -> Option<Client> {
         let client = self.clients.borrow().clone()?;
         let observer = self.replies.clone();
-        Some(client.observed(Arc::new(move |retrying: &Retrying| {
-            let _ = observer.send(Msg::Api(ApiMsg::Retrying(ticket, retry(retrying))));
+        self.stops.retain(|_, stop| !stop.is_closed());
+        let (stop, stopped) = watch::channel(false);
+        self.stops.insert(ticket, stop);
+        Some(client.cancellable(stopped).observed(Arc::new(move |notice: &Notice| {
+            let _ = observer.send(Msg::Api(match notice {
+                Notice::Retrying(retrying) => ApiMsg::Retrying(ticket, retry(retrying)),
+                Notice::Waiting(waiting) => ApiMsg::Waiting(ticket, wait(waiting)),
+            }));
         })))
     }
 
@@ -177,6 +193,16 @@ impl Worker {
         if let Some(client) = &*self.clients.borrow() {
             client.lock();
         }
+    }
+
+    fn ask(&mut self, ticket: Ticket, question: Question, priority: Priority) {
+        self.questions.retain(|_, question| !question.is_finished());
+        let handle = self.spawn(
+            ticket,
+            async move |client| ask(&client.with_priority(priority), question).await,
+            move |result| ApiMsg::Answered(ticket, result),
+        );
+        self.questions.insert(ticket, handle);
     }
 
     fn build_client(&self, target: Target) {
@@ -201,7 +227,7 @@ impl Worker {
 
     /// Runs one request in a task, and reports its result from a second one, so that a panic is a result as well.
     fn spawn<T, F>(
-        &self,
+        &mut self,
         ticket: Ticket,
         request: impl FnOnce(Client) -> F,
         report: impl FnOnce(Result<T, Failure>) -> ApiMsg + Send + 'static,
@@ -231,7 +257,7 @@ impl Worker {
 }
 
 fn panicked(error: JoinError) -> Failure {
-    Failure::new(FailureKind::Internal, orders::words_of(error))
+    Failure::new(FailureKind::Internal, said(error))
 }
 
 fn no_client() -> Failure {
@@ -239,11 +265,19 @@ fn no_client() -> Failure {
 }
 
 fn retry(retrying: &Retrying) -> Retry {
-    Retry {
-        attempt: retrying.attempt,
-        wait: i64::try_from(retrying.wait.as_millis()).unwrap_or(i64::MAX),
-        failure: failure(&retrying.failure),
-    }
+    Retry { attempt: retrying.attempt, wait: millis(retrying.wait), failure: failure(&retrying.failure) }
+}
+
+fn wait(waiting: &Waiting) -> Wait {
+    let why = match waiting.why {
+        Why::Budget => WaitReason::Budget,
+        Why::Pause => WaitReason::Pause,
+    };
+    Wait { wait: millis(waiting.wait), why }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {

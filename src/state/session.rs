@@ -4,7 +4,7 @@
 //! ends. So a mark that can be locked by another belongs to nobody any more, and whoever finds it takes it away. That
 //! is done under the lock, and only while the path still leads to the locked file, so that no living mark is lost.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,7 +15,7 @@ use super::{StateError, lock};
 const ENDING: &str = "live";
 
 /// Somebody who only looks whether a mark is held holds it himself for a moment.
-const A_LOOK: Duration = Duration::from_millis(50);
+const A_LOOK: Duration = Duration::from_millis(5);
 
 /// How often a name or mark may be snatched away before something else must be wrong.
 const ATTEMPTS: usize = 100;
@@ -41,6 +41,7 @@ impl Session {
                     lock::exclusive(&file, &path, lock::PATIENCE)?;
                     // Between the two lines above another process may have taken it for a dead one's.
                     if is_at(&file, &path) {
+                        excludes_others(&path)?;
                         sync_folder(folder)?;
                         return Ok(Self { name, path, _file: file });
                     }
@@ -52,6 +53,19 @@ impl Session {
         match last {
             Some((path, error)) => Err(StateError::io("make the file", &path)(error)),
             None => Err(StateError::Busy(folder.to_owned())),
+        }
+    }
+}
+
+/// Refuses a file system that grants every lock: on it this run would look dead to all others.
+fn excludes_others(path: &Path) -> Result<(), StateError> {
+    let again = OpenOptions::new().read(true).write(true).open(path).map_err(StateError::io("open", path))?;
+    match again.try_lock() {
+        Err(TryLockError::WouldBlock) => Ok(()),
+        Err(TryLockError::Error(source)) => Err(StateError::NoLocks { path: path.to_owned(), source }),
+        Ok(()) => {
+            let source = io::Error::from(io::ErrorKind::Unsupported);
+            Err(StateError::NoLocks { path: path.to_owned(), source })
         }
     }
 }

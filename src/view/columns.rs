@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, visible, width};
+use crate::text::{age, visible, visible_start, width};
 
 use super::Theme;
 
@@ -131,14 +131,16 @@ pub(super) fn cell(
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
-            let name = visible(&domain.name);
+            let name = visible_start(&domain.name, cells);
             let text = match unicode_form(&domain.name) {
                 Some(unicode) => beside(&name, &visible(&unicode), cells),
                 None => name.into_owned(),
             };
             (text, Style::new())
         }
-        Column::Organization => (visible(domain.organization_label()).into_owned(), Style::new()),
+        Column::Organization => {
+            (visible_start(domain.organization_label(), cells).into_owned(), Style::new())
+        }
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
         Column::Mode => (mode(&outlook.mode, cells), theme.open),
         Column::Age => (age(now.since(domain.created_at)), theme.dim),

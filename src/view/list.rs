@@ -95,26 +95,36 @@ fn draw_row(
     let Some(row) = list.row(index) else { return };
     let selected = index == list.cursor();
     let mark = if selected { "▸ " } else { "  " };
-    let mut spans = vec![Span::styled(mark, theme.accent)];
+    let line = Rect { width: area.width.saturating_sub(1), ..area };
+    frame.render_widget(Span::styled(mark, theme.accent), line);
+    let mut rest = line;
+    let mut take = |cells: usize| {
+        let width = rest.width.min(u16::try_from(cells).unwrap_or(u16::MAX));
+        let area = Rect { width, ..rest };
+        rest = Rect { x: rest.x + width, width: rest.width - width, ..rest };
+        area
+    };
+    take(width(mark));
     match row {
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
             for (column, cells) in columns {
                 let (text, style) = cell(*column, *cells, domain, &outlook, model.now, theme);
                 let style = if list.is_replacing() { theme.dim } else { style };
-                spans.push(Span::styled(aligned(&text, *cells, column.right()), style));
-                spans.push(Span::raw(" "));
+                // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
+                // two graphemes may be one ligature, and the next column would begin too early.
+                let text = aligned(&text, *cells, column.right());
+                frame.render_widget(Span::styled(text, style), take(*cells));
+                take(1);
             }
         }
-        Row::Loading => spans.push(Span::styled("⋯ loading", theme.dim)),
+        Row::Loading => frame.render_widget(Span::styled("⋯ loading", theme.dim), take(usize::MAX)),
         Row::Failed(failure) => {
             let text = format!("✗ not loaded, r tries again: {}", words::explain(failure).what);
             let room = usize::from(area.width.saturating_sub(MARGINS));
-            spans.push(Span::styled(fit(&text, room), theme.bad));
+            frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));
         }
     }
-    let line = Rect { width: area.width.saturating_sub(1), ..area };
-    frame.render_widget(Line::from(spans), line);
     if selected {
         // Without the keys the cursor is there, but does not ask for the eye.
         let style = if model.pane == Pane::List { theme.selected } else { theme.strong };

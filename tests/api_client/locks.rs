@@ -12,13 +12,23 @@ use crate::{DELETED, DOMAIN, EMPTY, KEY, acme, client, list_error, settings, unv
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_key_stays() {
     let elsewhere = Server::play(vec![Reply::json(200, EMPTY)]);
-    for status in [301, 302, 307, 308] {
-        let reply = format!(
-            "HTTP/1.1 {status} Go\r\nlocation: {}/v1/organization_domains\r\ncontent-length: 0\r\n\r\n",
-            elsewhere.url()
-        );
-        let error = list_error(vec![Reply::raw(reply)]).await;
-        assert_eq!(error.kind, ErrorKind::Redirect { status });
+    let port = elsewhere.url().rsplit(':').next().unwrap().to_owned();
+    for status in [301, 302, 303, 307, 308] {
+        // Another port, the same under another name, without a scheme, and the very place that was asked.
+        for location in [
+            format!("{}/v1/organization_domains", elsewhere.url()),
+            format!("http://localhost:{port}/v1/organization_domains"),
+            format!("//127.0.0.1:{port}/"),
+            "/v1/organization_domains".to_owned(),
+        ] {
+            let head = format!("HTTP/1.1 {status} Go\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
+            let error = list_error(vec![Reply::raw(&head)]).await;
+            assert_eq!(error.kind, ErrorKind::Redirect { status });
+            let server = Server::play(vec![Reply::raw(head), Reply::json(200, DELETED)]);
+            let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Redirect { status });
+            assert_eq!(server.summary().len(), 1);
+        }
     }
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
 }
@@ -95,21 +105,14 @@ async fn the_lock_closes_by_itself() {
 
 #[tokio::test]
 async fn the_lock_is_looked_at_before_each_try() {
-    // Refused beforehand, so certainly not done; and failed by the server, so perhaps done.
-    for (first, in_doubt) in [(Reply::limited("0"), false), (Reply::json(503, ""), true)] {
-        let server = Server::play(vec![first]);
-        let open = client(&server);
-        let lock = open.clone();
-        let observed = open.observed(Arc::new(move |_| lock.lock()));
-        let error = observed.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
-        assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 1));
-        assert_eq!(
-            error.outcome_unknown(),
-            in_doubt,
-            "the lock does not settle what was sent before it closed"
-        );
-        assert_eq!(server.summary().len(), 1);
-    }
+    let server = Server::play(vec![Reply::limited("0")]);
+    let open = client(&server);
+    let lock = open.clone();
+    let observed = open.observed(Arc::new(move |_| lock.lock()));
+    let error = observed.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
+    assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 1));
+    assert!(!error.outcome_unknown(), "it was turned away before");
+    assert_eq!(server.summary().len(), 1);
 }
 
 #[tokio::test]
@@ -128,6 +131,22 @@ async fn a_key_that_the_server_echoes_is_blotted_out() {
     let error = list_error(vec![Reply::json(401, &body)]).await;
     assert_eq!(error.clerk_errors()[0].message, "bad key sk_…");
     list_error(vec![Reply::json(200, &format!("{{\"data\":\"{KEY}\"}}"))]).await;
+
+    // In a success as well: the JSON is shown as it came.
+    let row = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","echo":"{KEY}"}}"#);
+    let list = format!(r#"{{"data":[{row}],"total_count":1}}"#);
+    let server = Server::play(vec![Reply::json(200, &list), Reply::json(200, &row)]);
+    let client = client(&server);
+    let page = client.list_all(&ListQuery::default()).await.unwrap();
+    let changed = client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
+    assert_eq!(page.data[0], changed);
+    assert!(changed.raw.contains(r#""echo":"sk_…""#) && !format!("{changed:?}").contains("hidden"));
+
+    // In the head, and in the address of a redirect.
+    let head = format!("HTTP/1.1 403 No\r\nx-clerk-trace-id: {KEY}\r\ncontent-length: 0\r\n\r\n");
+    assert_eq!(list_error(vec![Reply::raw(head)]).await.trace_id(), Some("sk_…"));
+    let head = format!("HTTP/1.1 302 Go\r\nlocation: /?{KEY}\r\ncontent-length: 0\r\n\r\n");
+    list_error(vec![Reply::raw(head)]).await;
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 mod answers;
 mod locks;
+mod log;
+mod pressure;
 mod requests;
 mod retries;
 mod server;

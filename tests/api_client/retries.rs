@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domdesk::api::{Client, ErrorKind, RetryPolicy, Retrying, Settings};
+use domdesk::api::{Client, Error, ErrorKind, Notice, RetryPolicy, Settings};
 use domdesk::clerk::{ListQuery, Operation};
 
 use crate::server::{Nobody, Reply, Server};
-use crate::{DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unlocked, unverify};
+use crate::{DELETED, DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unlocked, unverify};
 
 #[tokio::test]
 async fn a_read_is_repeated_until_it_works() {
@@ -20,8 +20,9 @@ async fn a_read_is_repeated_until_it_works() {
     ]);
     let told = Arc::new(Mutex::new(Vec::new()));
     let ear = Arc::clone(&told);
-    let client = client(&server).observed(Arc::new(move |retrying: &Retrying| {
-        ear.lock().unwrap().push(retrying.clone());
+    let client = client(&server).observed(Arc::new(move |notice: &Notice| match notice {
+        Notice::Retrying(retrying) => ear.lock().unwrap().push(retrying.clone()),
+        Notice::Waiting(waiting) => panic!("{waiting:?}"),
     }));
     client.list_all(&ListQuery::default()).await.unwrap();
     server.assert_played();
@@ -62,40 +63,80 @@ async fn the_pause_that_a_server_asks_for_is_kept() {
     }
 }
 
-#[tokio::test]
-async fn a_create_that_may_have_arrived_is_not_sent_again() {
-    for reply in [
-        Reply::Close,
-        Reply::json(500, ""),
-        Reply::json(503, r#"{"errors":[{"code":"service_unavailable"}]}"#),
-        Reply::json(200, "{"),
-        Reply::html(200),
-        Reply::Endless,
-    ] {
-        let server = Server::play(vec![reply]);
-        let error = client(&server).create("org_1", &acme()).await.unwrap_err();
-        assert_eq!(error.attempts, 1, "{error}");
-        assert!(error.outcome_unknown(), "{error}");
+/// Each operation that changes anything, once.
+async fn each_change(client: &Client, which: usize) -> Result<(), Error> {
+    match which {
+        0 => client.create("org_1", &acme()).await.map(drop),
+        1 => client.update("org_1", "orgdmn_1", &unverify()).await.map(drop),
+        2 => client.delete("org_1", "orgdmn_1").await,
+        _ => client.verify_ownership("org_1", "orgdmn_1").await.map(drop),
     }
-    let server = Server::play(vec![Reply::Silence]);
-    let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
-    let error = unlocked(hasty).create("org_1", &acme()).await.unwrap_err();
-    assert!(error.outcome_unknown() && error.attempts == 1);
 }
 
 #[tokio::test]
-async fn a_create_that_was_surely_not_done_is_sent_again() {
-    let server = Server::play(vec![Reply::limited("0"), Reply::json(200, DOMAIN)]);
-    client(&server).create("org_1", &acme()).await.unwrap();
-    server.assert_played();
+async fn a_change_that_may_have_arrived_is_not_sent_again() {
+    for which in 0..4 {
+        for reply in [
+            Reply::Close,
+            Reply::json(500, ""),
+            Reply::html(502),
+            Reply::json(503, r#"{"errors":[{"code":"service_unavailable"}]}"#),
+            Reply::json(200, "{"),
+            Reply::html(200),
+            Reply::Endless,
+            Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"id\""),
+            Reply::raw("HTTP/1.1 303 Done\r\nlocation: /\r\ncontent-length: 0\r\n\r\n"),
+        ] {
+            // The second reply is there to be found unused.
+            let server = Server::play(vec![reply, Reply::json(200, DOMAIN)]);
+            let error = each_change(&client(&server), which).await.unwrap_err();
+            assert_eq!((error.attempts, error.outcome_unknown()), (1, true), "{error}");
+            assert_eq!(server.summary().len(), 1, "{error}");
+        }
+        let server = Server::play(vec![Reply::Silence, Reply::json(200, DOMAIN)]);
+        let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
+        let error = each_change(&unlocked(hasty), which).await.unwrap_err();
+        assert!(error.outcome_unknown() && error.attempts == 1, "{error}");
+        assert_eq!(server.summary().len(), 1, "{error}");
+    }
+}
 
+#[tokio::test]
+async fn a_refusal_of_a_change_is_definite() {
+    for status in [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 422] {
+        for which in 0..4 {
+            let server = Server::play(vec![Reply::json(status, NOT_FOUND)]);
+            let error = each_change(&client(&server), which).await.unwrap_err();
+            assert_eq!((error.attempts, error.outcome_unknown()), (1, false), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_turned_away_is_sent_again() {
+    for (which, success) in [DOMAIN, DOMAIN, DELETED, DOMAIN].into_iter().enumerate() {
+        let server = Server::play(vec![Reply::limited("0"), Reply::json(200, success)]);
+        each_change(&client(&server), which).await.unwrap();
+        server.assert_played();
+        let server = Server::play(vec![Reply::limited("0"), Reply::limited("3600")]);
+        let error = each_change(&client(&server), which).await.unwrap_err();
+        assert!(error.is_rate_limited() && error.attempts == 2 && !error.outcome_unknown(), "{error}");
+        let server = Server::play(vec![Reply::limited("0"), Reply::Close]);
+        let error = each_change(&client(&server), which).await.unwrap_err();
+        assert!(error.attempts == 2 && error.outcome_unknown(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_create_that_never_left_is_sent_again() {
     // Nobody listens at first; the server starts when the client is about to wait.
     let nobody = Nobody::new();
     let patient = unlocked(settings(&nobody.url()));
     let nobody = Mutex::new(Some(nobody));
     let later = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&later);
-    let client = patient.observed(Arc::new(move |retrying: &Retrying| {
+    let client = patient.observed(Arc::new(move |notice: &Notice| {
+        let Notice::Retrying(retrying) = notice else { panic!("{notice:?}") };
         assert!(matches!(retrying.failure.kind, ErrorKind::NoConnection(_)));
         assert!(!retrying.failure.outcome_unknown());
         let nobody = nobody.lock().unwrap().take().unwrap();
@@ -103,60 +144,4 @@ async fn a_create_that_was_surely_not_done_is_sent_again() {
     }));
     client.create("org_1", &acme()).await.unwrap();
     later.lock().unwrap().take().unwrap().assert_played();
-}
-
-#[tokio::test]
-async fn a_change_that_never_got_an_answer_is_in_doubt() {
-    // The last word is a plain refusal, but the first try may have been carried out.
-    let server = Server::play(vec![Reply::Close, Reply::limited("3600")]);
-    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
-    assert!(error.is_rate_limited() && error.outcome_unknown());
-
-    let server = Server::play(vec![Reply::limited("0"), Reply::limited("3600")]);
-    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
-    assert!(!error.outcome_unknown());
-}
-
-#[tokio::test]
-async fn clerks_refusal_settles_what_an_earlier_try_did() {
-    let refusal = r#"{"errors":[{"code":"form_param_value_invalid"}]}"#;
-    let server = Server::play(vec![Reply::Close, Reply::json(422, refusal)]);
-    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
-    assert!(!error.outcome_unknown() && error.attempts == 2);
-
-    let server = Server::play(vec![Reply::Close, Reply::html(401)]);
-    let error = client(&server).update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
-    assert!(error.outcome_unknown());
-}
-
-#[tokio::test]
-async fn what_is_idempotent_is_repeated() {
-    let server = Server::play(vec![
-        Reply::Close,
-        Reply::json(200, DOMAIN),
-        Reply::json(503, ""),
-        Reply::json(200, DOMAIN),
-    ]);
-    let client = client(&server);
-    client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
-    client.verify_ownership("org_1", "orgdmn_1").await.unwrap();
-    server.assert_played();
-}
-
-#[tokio::test]
-async fn a_delete_that_finds_nothing_the_second_time_is_done() {
-    for first in [Reply::Close, Reply::json(500, "")] {
-        let server = Server::play(vec![first, Reply::json(404, NOT_FOUND)]);
-        client(&server).delete("org_1", "orgdmn_1").await.unwrap();
-    }
-    // Not so when the first try surely did nothing, or when a proxy and not Clerk says 404.
-    let server = Server::play(vec![Reply::json(404, NOT_FOUND)]);
-    let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
-    assert!(error.is_not_found() && !error.outcome_unknown());
-    let server = Server::play(vec![Reply::limited("0"), Reply::json(404, NOT_FOUND)]);
-    let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
-    assert!(error.is_not_found() && !error.outcome_unknown());
-    let server = Server::play(vec![Reply::Close, Reply::html(404)]);
-    let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
-    assert!(error.is_not_found() && error.outcome_unknown());
 }

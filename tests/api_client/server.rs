@@ -18,6 +18,12 @@ pub(crate) enum Reply {
     Silence,
     /// A body that never ends.
     Endless,
+    /// A head that never ends.
+    EndlessHead,
+    /// The beginning of a body, and then no more.
+    Stalls,
+    /// A body that never ends, and comes very slowly.
+    Drips,
 }
 
 impl Reply {
@@ -122,6 +128,21 @@ impl Server {
                     Reply::Silence => {
                         silent.push(stream);
                         continue;
+                    }
+                    Reply::EndlessHead => {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+                        while stream.write_all(&[b'x'; 0x1000]).is_ok() {}
+                    }
+                    Reply::Stalls => {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{");
+                        silent.push(stream);
+                        continue;
+                    }
+                    Reply::Drips => {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+                        while stream.write_all(b"1\r\n \r\n").is_ok() {
+                            thread::sleep(Duration::from_millis(5));
+                        }
                     }
                     Reply::Endless => {
                         let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";

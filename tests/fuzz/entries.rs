@@ -1,7 +1,5 @@
 //! What a fuzzer may throw bytes at. One function per target; each panics when what it checks does not hold. The fuzz
 //! targets call them without end, the ordinary tests over the kept corpus and over what proptest makes up.
-//!
-//! The journal's line reader belongs here too: one more file in `entries`, one more line in [`ALL`].
 
 #![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each fuzz target uses one of them")]
 #![allow(
@@ -13,6 +11,8 @@
 mod config;
 #[path = "entries/decode.rs"]
 mod decode;
+#[path = "entries/journal.rs"]
+mod journal;
 #[path = "entries/names.rs"]
 mod names;
 #[path = "entries/query.rs"]
@@ -28,6 +28,7 @@ mod text;
 
 pub use config::config;
 pub use decode::decode;
+pub use journal::journal;
 pub use names::names;
 pub use query::query;
 pub use screen::screen;
@@ -37,9 +38,10 @@ pub use text::text;
 pub type Entry = fn(&[u8]);
 
 /// Every target by its name, which is also that of its corpus.
-pub const ALL: [(&str, Entry); 6] = [
+pub const ALL: [(&str, Entry); 7] = [
     ("config", config),
     ("decode", decode),
+    ("journal", journal),
     ("names", names),
     ("query", query),
     ("screen", screen),

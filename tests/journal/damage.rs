@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use crate::lines::{asked, done, id, ids, open, text};
 
+const FOLDER: &str = "DOMDESK_TEST_FOLDER";
+
 #[test]
 fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
     let folder = TempDir::new().unwrap();
@@ -42,6 +44,38 @@ fn an_empty_file_is_a_journal() {
     assert_eq!(text(&opened), "");
     assert_eq!(opened.reading.history.records().len(), 0);
     assert_eq!(opened.reading.skipped, 0);
+}
+
+/// Fills the room that it is given, and says why it stopped.
+#[test]
+#[ignore = "the test below runs it in a process of its own"]
+fn a_process_without_room() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let opened = domdesk::state::Journal::open(folder.as_ref(), &crate::lines::instance()).unwrap();
+    let mut results = (0..1000).map(|number| opened.journal.append(&asked(&opened.session, number)));
+    println!("\nstopped: {}", results.find_map(Result::err).unwrap());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_line_without_room_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    // A limit on the size of files makes the system take part of a line, as a disk does that becomes full.
+    let output = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 6; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--nocapture", "damage::a_process_without_room"])
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let reason = said.lines().find_map(|line| line.strip_prefix("stopped: ")).unwrap();
+    assert!(reason.starts_with("cannot write to") && reason.contains("ins_1.jsonl"), "{reason}");
+
+    let opened = open(&folder);
+    assert!(text(&opened).ends_with("}\n"), "{}", text(&opened));
+    assert_eq!(opened.reading.skipped, 0);
+    assert!(opened.reading.history.records().len() > 1);
 }
 
 proptest! {

@@ -111,3 +111,22 @@ fn a_session_that_leads_elsewhere_is_nobodys() {
     assert_eq!(opened.journal.read().unwrap().orphans.len(), 4);
     assert!(elsewhere.exists());
 }
+
+#[test]
+fn whoever_comes_and_goes_takes_nobodys_mark_away() {
+    let folder = TempDir::new().unwrap();
+    let opened = open(&folder);
+    opened.journal.append(&asked(&opened.session, 0)).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    let other = open(&folder);
+                    assert_eq!(other.reading.orphans, []);
+                    assert!(marks(&folder).contains(&format!("{}.live", other.session)));
+                }
+            });
+        }
+    });
+    assert_eq!(marks(&folder), [format!("{}.live", opened.session)]);
+}

@@ -1,10 +1,12 @@
 //! What is wrong with the connection.
 
-use domdesk::app::{Answer, ApiMsg, Failure, FailureKind, Retry, Ticket};
+use domdesk::app::{
+    Answer, ApiMsg, Effect, Failure, FailureKind, Msg, Retry, Ticket, Wait, WaitReason, update,
+};
 use domdesk::clerk::ClerkError;
 
 use crate::shots::{few, shoot, tell};
-use crate::support::Desk;
+use crate::support::{Desk, key};
 
 async fn open() -> Desk {
     let mut desk = Desk::open(few()).await;
@@ -77,4 +79,31 @@ async fn too_many_requests() {
     let ticket = waiting(&desk);
     tell(&mut desk, ApiMsg::Retrying(ticket, Retry { attempt: 2, wait: 12_000, failure: rate_limited() }));
     shoot(&mut desk, "rate-limited-from-the-start");
+}
+
+#[tokio::test]
+async fn waiting_to_be_sent() {
+    let mut desk = open().await;
+    desk.press("r");
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    shoot(&mut desk, "budget-used-up");
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 90_000, why: WaitReason::Pause }));
+    desk.press("Enter");
+    shoot(&mut desk, "pause");
+    desk.press("Esc");
+    // The worker is not told: nothing waits there.
+    assert_eq!(update(&mut desk.model, Msg::Key(key("Esc"))), [Effect::StopWaiting(ticket)]);
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
+    shoot(&mut desk, "stopped");
+}
+
+#[tokio::test]
+async fn waiting_from_the_start() {
+    let mut desk = Desk::begin(few()).await;
+    desk.wait(|desk| desk.model.endpoint().is_some()).await;
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
+    shoot(&mut desk, "stopped-from-the-start");
 }

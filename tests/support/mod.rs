@@ -13,7 +13,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domdesk::api::{Access, ApiUrl, Client, RetryPolicy, SecretKey, Settings};
+use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::{
     Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Size, Stage, Start, Target, update,
 };
@@ -51,6 +51,8 @@ pub struct Plan {
     pub size: Size,
     pub retry: RetryPolicy,
     pub request_timeout: Duration,
+    /// How many requests the desk allows itself.
+    pub budget: Option<Budget>,
     /// Whether the desk believes the emulator to be the embedded one, as with `--demo`.
     pub embedded: bool,
     /// Another key than the emulator's.
@@ -69,6 +71,7 @@ impl Default for Plan {
             size: Size { width: 140, height: 40 },
             retry: RetryPolicy::none(),
             request_timeout: Duration::from_secs(20),
+            budget: None,
             embedded: true,
             key: None,
             running: None,
@@ -141,6 +144,7 @@ impl Desk {
         let settings = Settings {
             retry: plan.retry,
             request_timeout: plan.request_timeout,
+            budget: plan.budget,
             access: if plan.start.read_only { Access::ReadOnly } else { Access::ReadWrite },
             ..Settings::new(ApiUrl::parse(&emulator.url()).expect("an address"), key.clone())
         };

@@ -89,15 +89,20 @@ fn an_idle_desk_writes_nothing() {
 }
 
 /// Every escape is a sequence that the desk draws with, and every other character is one that shows.
-fn assert_own_sequences_only(raw: &[u8]) {
+pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
     let text = std::str::from_utf8(raw).expect("the desk writes UTF-8");
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c != '\x1b' {
             // The shell's own line is left as it was, so there may be a line break at the end.
             assert!(!c.is_control() || c == '\n' || c == '\r', "{c:?} reached the terminal");
-            let hides = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
+            let hides = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
+                | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{10ffff}')
+                || u32::from(c) & 0xfffe == 0xfffe;
             assert!(!hides, "{c:?} reached the terminal");
             continue;
         }

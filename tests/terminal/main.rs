@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
 
 mod bytes;
+mod hostile;
 mod journeys;
+mod log;
 mod lost;
+mod names;
 mod panics;
 mod paste;
 mod pty;
@@ -13,3 +16,5 @@ mod serve;
 mod server;
 mod setup;
 mod signals;
+mod storms;
+mod suspend;

@@ -32,7 +32,16 @@ fn a_part_to_play() {
             say("after the panic");
             std::io::stdin().read_line(&mut String::new()).unwrap();
         }
-        "the thread that draws" => panic!("right here"),
+        "the thread that draws" => panic!("right here, with sk_live_notToBeSeen"),
+        "while given back" => {
+            screen.give_back();
+            panic!("right here");
+        }
+        "after fg" => {
+            screen.give_back();
+            screen.set_up().unwrap();
+            panic!("right here");
+        }
         other => panic!("there is no part {other:?}"),
     }
     drop(screen);
@@ -57,7 +66,10 @@ fn a_panic_of_another_thread_leaves_the_screen_alone_and_is_told_at_the_end() {
 
 #[test]
 fn a_panic_of_the_thread_that_draws_gives_the_terminal_back_first() {
-    let ended = play("the thread that draws").end();
-    ended.assert_restored();
-    assert!(ended.screen.contents().clone().contains("right here"));
+    for part in ["the thread that draws", "while given back", "after fg"] {
+        let ended = play(part).end();
+        ended.assert_restored();
+        assert!(ended.screen.contents().contains("right here"), "{part}: {}", ended.screen.contents());
+        assert!(!String::from_utf8_lossy(&ended.raw).contains("notToBeSeen"));
+    }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Pty {
     running: bool,
     modes_before: String,
     /// The working directory and the home; gone with the test.
-    _dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
 /// What is left when a program has ended.
@@ -113,7 +113,7 @@ impl Pty {
             pid,
             running: true,
             modes_before,
-            _dir: dir,
+            dir,
         }
     }
 
@@ -122,6 +122,17 @@ impl Pty {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(keys.as_bytes()).unwrap();
         writer.flush().unwrap();
+    }
+
+    /// Presses more keys than fit into the terminal at once, taking in what is drawn meanwhile: a terminal that is full in
+    /// both directions would stand still.
+    pub(crate) fn flood(&mut self, keys: &str) {
+        for some in keys.as_bytes().chunks(256) {
+            self.send(std::str::from_utf8(some).unwrap());
+            while let Ok(bytes) = self.output.try_recv() {
+                self.take_in(&bytes);
+            }
+        }
     }
 
     /// Pastes, as a terminal with bracketed paste does.
@@ -133,6 +144,13 @@ impl Pty {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
         self.parser.set_size(cells(rows), cells(cols));
+    }
+
+    /// Any size at all, also one that no screen could show: what is drawn meanwhile is shown on a cell at the least.
+    pub(crate) fn resize_to_any(&mut self, cols: u16, rows: u16) {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        self.parser.set_size(cells(rows.max(1)), cells(cols.max(1)));
     }
 
     /// Sends a signal by its name.
@@ -155,6 +173,16 @@ impl Pty {
         let text = self.text();
         let marked = text.lines().find(|line| line.trim_start_matches(' ').starts_with('▸'));
         marked.unwrap_or_default().trim().to_owned()
+    }
+
+    /// The program's process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Whether the line's modes are those from before the start.
+    pub(crate) fn has_former_modes(&self) -> bool {
+        modes(&**self.master.as_ref().unwrap()) == self.modes_before
     }
 
     /// Waits until the condition holds for what the terminal shows.
@@ -239,7 +267,7 @@ impl Pty {
             assert!(Instant::now() < deadline, "{caller}: does not end; the screen is:\n{}", self.text());
         };
         self.running = false;
-        let same_modes = modes(&**self.master.as_ref().unwrap()) == self.modes_before;
+        let same_modes = self.has_former_modes();
         // The last one who holds the other side lets go of it: the reading thread gets the rest, then the end.
         self.slave = None;
         while let Ok(bytes) = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {

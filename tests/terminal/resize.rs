@@ -42,6 +42,18 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
     assert!(!String::from_utf8_lossy(&ended.raw).contains("panicked"));
 }
 
+/// Gives it that size and waits for a frame of it: the keys stand on its last line.
+#[track_caller]
+pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
+    pty.resize(cols, rows);
+    let last = usize::from(rows) - 1;
+    pty.wait(|pty| {
+        pty.text().lines().nth(last).is_some_and(|line| line.contains("help") || line.contains("close"))
+    });
+    // The last of a storm may still clear the screen for a moment.
+    pty.until_quiet(Duration::from_millis(200));
+}
+
 #[test]
 fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     let mut pty = Pty::start(&["--demo"]);

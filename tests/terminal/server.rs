@@ -1,10 +1,22 @@
 //! A server that answers with names made to act on a terminal.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use axum::Router;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use serde_json::{Value, json};
+
+/// Becomes the escape of a lone surrogate in the JSON that is sent, which no string here can hold.
+pub(crate) const LONE_SURROGATE: &str = "@lone-surrogate@";
+
+/// What the other fields of a row hold of a text that is longer, in characters.
+const MOST_CHARS: usize = 300;
+
+type Texts = State<Arc<Vec<String>>>;
 
 /// Texts that act on a terminal, or hide from a reader, if they get there.
 pub(crate) const HOSTILE: [&str; 8] = [
@@ -18,8 +30,14 @@ pub(crate) const HOSTILE: [&str; 8] = [
     "\x00\x0e\x0f\x05h.com",
 ];
 
-/// Serves on a free port of the loopback, as an instance of that kind; returns the address. Ends with the test.
+/// Serves [`HOSTILE`], as an instance of that kind.
 pub(crate) fn start(kind: &'static str) -> String {
+    start_with(kind, HOSTILE.iter().map(ToString::to_string).collect())
+}
+
+/// Serves a domain for each of these texts, in pages, on a free port of the loopback, as an instance of that kind; returns
+/// the address. Ends with the test. How many invitations are pending is the row's number, from 0.
+pub(crate) fn start_with(kind: &'static str, texts: Vec<String>) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -27,62 +45,67 @@ pub(crate) fn start(kind: &'static str) -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router(kind)).await.unwrap();
+            axum::serve(listener, router(kind).with_state(Arc::new(texts))).await.unwrap();
         });
     });
     url
 }
 
-fn router(kind: &'static str) -> Router {
+fn router(kind: &'static str) -> Router<Arc<Vec<String>>> {
     Router::new()
-        .route("/v1/organization_domains", get(async || answer(&domains())))
-        .route("/v1/organizations", get(async || answer(&organizations())))
+        .route("/v1/organization_domains", get(domains))
+        .route("/v1/organizations", get(organizations))
         .route("/v1/instance", get(async move || answer(&instance(kind))))
-        .fallback(any(async || (StatusCode::UNPROCESSABLE_ENTITY, answer(&refusal()))))
+        .fallback(any(async |texts: Texts| (StatusCode::UNPROCESSABLE_ENTITY, answer(&refusal(&texts)))))
 }
 
 fn answer(value: &Value) -> impl IntoResponse + use<> {
-    ([("content-type", "application/json")], value.to_string())
+    let text = value.to_string().replace(LONE_SURROGATE, r"\ud83d");
+    ([("content-type", "application/json")], text)
 }
 
-fn domains() -> Value {
-    let data: Vec<_> = HOSTILE.iter().enumerate().map(|(at, text)| domain(at, text)).collect();
-    json!({"data": data, "total_count": HOSTILE.len()})
+async fn domains(texts: Texts, Query(query): Query<HashMap<String, String>>) -> impl IntoResponse {
+    let number = |name: &str, default| query.get(name).map_or(default, |text| text.parse().unwrap());
+    let rows = texts.iter().enumerate().skip(number("offset", 0)).take(number("limit", 10));
+    let data: Vec<_> = rows.map(|(at, text)| domain(at, text)).collect();
+    answer(&json!({"data": data, "total_count": texts.len()}))
 }
 
-fn domain(at: usize, text: &str) -> Value {
+fn domain(at: usize, name: &str) -> Value {
+    let text: String = name.chars().take(MOST_CHARS).collect();
     json!({
         "object": "organization_domain",
         "id": format!("orgdmn_{at}{text}"),
         "organization_id": format!("org_{at}{text}"),
-        "name": text,
+        "name": name,
         "enrollment_mode": text,
         "affiliation_email_address": text,
         "affiliation_verification": {"status": text, "strategy": text, "attempts": 1, "expire_at": 1},
         "ownership_verification": {"status": text, "strategy": text, "attempts": 1, "expire_at": 1},
-        "total_pending_invitations": 1,
+        "total_pending_invitations": at,
         "total_pending_suggestions": 1,
-        "public_organization_data": {"name": text, "slug": text, "id": text, "image_url": text, "has_image": true},
+        "public_organization_data": {"name": name, "slug": text, "id": text, "image_url": text, "has_image": true},
         "created_at": 1_795_435_200_000_i64,
         "updated_at": 1_795_435_200_000_i64,
-        text: text,
+        text: name,
     })
 }
 
-fn organizations() -> Value {
-    let data: Vec<_> = HOSTILE
+async fn organizations(texts: Texts) -> impl IntoResponse {
+    let data: Vec<_> = texts
         .iter()
+        .take(20)
         .map(|text| json!({"object": "organization", "id": text, "name": text, "slug": text}))
         .collect();
-    json!({"data": data, "total_count": HOSTILE.len()})
+    answer(&json!({"data": data, "total_count": data.len()}))
 }
 
 fn instance(kind: &str) -> Value {
     json!({"object": "instance", "id": HOSTILE.concat(), "environment_type": kind})
 }
 
-fn refusal() -> Value {
-    let error = |text: &&str| json!({"message": text, "long_message": text, "code": text, "meta": {"param_name": text}});
-    let errors: Vec<_> = HOSTILE.iter().map(error).collect();
+fn refusal(texts: &[String]) -> Value {
+    let error = |text: &String| json!({"message": text, "long_message": text, "code": text, "meta": {"param_name": text}});
+    let errors: Vec<_> = texts.iter().take(8).map(error).collect();
     json!({"errors": errors, "clerk_trace_id": HOSTILE.concat()})
 }

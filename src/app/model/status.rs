@@ -1,6 +1,6 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
-use super::super::SMALLEST;
+use super::super::{SMALLEST, WaitReason};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
@@ -15,6 +15,9 @@ impl Model {
     /// What is wrong now, in one line; `None` while nothing is.
     #[must_use]
     pub fn trouble_line(&self) -> Option<String> {
+        if let Some(wait) = self.wait_line() {
+            return Some(wait);
+        }
         if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
             let explained = super::super::words::explain(&retry.failure);
             if *until <= self.now {
@@ -22,14 +25,37 @@ impl Model {
             }
             let seconds = crate::text::seconds_up(until.since(self.now));
             return Some(format!(
-                "Trying again in {seconds} s, failed {}x: {}",
-                retry.attempt, explained.what
+                "Trying again in {seconds} s, failed {}x: {} {}",
+                retry.attempt,
+                explained.what,
+                self.how_to_stop()
             ));
         }
         // Where the list says it in full, a second time would say nothing.
         let trouble = self.trouble.as_ref().or_else(|| self.list().hidden_failure());
         let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
         trouble.map(|failure| super::super::words::explain(failure).line())
+    }
+
+    /// What requests wait for before they are sent; `None` when none does.
+    fn wait_line(&self) -> Option<String> {
+        let waits = self.waits.values().filter(|(until, _)| *until > self.now);
+        let (until, wait) = waits.max_by_key(|(until, _)| *until)?;
+        let why = match wait.why {
+            WaitReason::Budget => "Rate budget used up",
+            WaitReason::Pause => "Clerk asks for a pause",
+        };
+        let seconds = crate::text::seconds_up(until.since(self.now));
+        Some(format!("{why}: going on in {seconds} s. {}", self.how_to_stop()))
+    }
+
+    /// Esc leads one step back first, where there is one.
+    const fn how_to_stop(&self) -> &'static str {
+        if self.modals.is_empty() && self.bar.is_none() && !self.detail.open && self.organization.is_none() {
+            "Esc stops it."
+        } else {
+            "Esc in the bare list stops it."
+        }
     }
 
     /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
@@ -62,7 +88,9 @@ impl Model {
             _ => None,
         });
         // A countdown is on the screen: it moves once a second.
-        let counts = self.retries.values().any(|(until, _)| *until > self.now);
+        let waits = self.waits.values().map(|(until, _)| until);
+        let counts =
+            self.retries.values().map(|(until, _)| until).chain(waits).any(|until| *until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
         let lock = self.lock.deadline(self.now);
         [bar, countdown, lock, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]

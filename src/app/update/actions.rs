@@ -5,13 +5,14 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, guard, quit, undo};
+use super::{changes, find, guard, quit, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit::ask(model),
         Action::Help => model.modals.push(Modal::Help(0)),
+        Action::Suspend => model.suspend = true,
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
@@ -95,7 +96,8 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: the detail's keys, the JSON, the detail, the organization. Messages go with any of them.
+/// One step back: the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
+/// sent is given up. Messages go with any of them.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
     if model.pane == Pane::Detail {
@@ -106,6 +108,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.detail.open = false;
     } else if model.organization.is_some() {
         return find::close_organization(model);
+    } else {
+        return waits::stop(model);
     }
     Vec::new()
 }

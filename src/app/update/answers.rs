@@ -3,7 +3,7 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, creations, find, forms, guard, journal};
+use super::{changes, creations, find, forms, guard, journal, waits};
 use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
@@ -21,12 +21,19 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             // The report may cross the end of its request; then no answer would ever end this wait.
             if waits_for(model, ticket) {
                 let until = model.now.plus(retry.wait);
+                model.waits.remove(&ticket);
                 model.retries.insert(ticket, (until, retry));
             }
             Vec::new()
         }
+        ApiMsg::Waiting(ticket, wait) => {
+            if waits_for(model, ticket) {
+                waits::told(model, ticket, wait);
+            }
+            Vec::new()
+        }
         ApiMsg::Changed(ticket, result) => {
-            model.retries.remove(&ticket);
+            forget_wait(model, ticket);
             note_trouble(model, result.as_ref().err());
             let result = result.map_err(Failure::of_a_change);
             match model.changes.creation_of(ticket) {
@@ -35,10 +42,15 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             }
         }
         ApiMsg::Answered(ticket, result) => {
-            model.retries.remove(&ticket);
+            forget_wait(model, ticket);
             answered(model, ticket, result)
         }
     }
+}
+
+fn forget_wait(model: &mut Model, ticket: Ticket) {
+    model.retries.remove(&ticket);
+    model.waits.remove(&ticket);
 }
 
 /// Keeps what is wrong with the connection on the screen until something works again.
@@ -47,7 +59,13 @@ fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
         Some(failure) if failure.is_standing() => model.trouble = Some(failure.clone()),
         // A refusal is an answer: the connection works. A request that never left proves nothing.
         Some(Failure {
-            kind: FailureKind::ReadOnly | FailureKind::Locked | FailureKind::Internal | FailureKind::Journal,
+            kind:
+                FailureKind::ReadOnly
+                | FailureKind::Locked
+                | FailureKind::Internal
+                | FailureKind::Journal
+                | FailureKind::Stopped
+                | FailureKind::Busy,
             ..
         }) => {}
         _ => model.trouble = None,

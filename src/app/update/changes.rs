@@ -13,6 +13,10 @@ use super::super::{
 };
 use super::{doubts, guard, orders, quit, senders};
 
+/// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
+/// for hundreds.
+const MOST_QUEUED: usize = 8;
+
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
     let verified = !model.outlook(domain).verified;
@@ -42,7 +46,16 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
     }
     model.changes.refusals.remove(&domain.id);
     if let Some(row) = model.changes.rows.get_mut(&domain.id) {
-        row.queue.push_back(operation);
+        if row.queue.len() < MOST_QUEUED {
+            row.queue.push_back(operation);
+        } else {
+            let text = format!(
+                "Not taken: {}. {MOST_QUEUED} changes of this row wait already.",
+                operation.in_words(&domain.name)
+            );
+            model.toasts.show(Level::Error, text, model.now);
+            senders::edit_not_taken(model, &domain.id, &operation);
+        }
         return Vec::new();
     }
     let before = freshest(model, domain);

@@ -24,7 +24,7 @@ pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
                 domains: vec![name.clone()],
                 ..ListQuery::default()
             };
-            effects.push(Effect::Ask(ticket, Question::Domains(query)));
+            effects.push(Effect::Look(ticket, Question::Domains(query)));
         }
     }
     effects

@@ -16,6 +16,11 @@ fn is_unread(model: &Model) -> bool {
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if lookup(key) == Some(Action::Suspend) {
+        // The shell's key, not the desk's: it means the same wherever the keys go, and changes nothing there.
+        model.suspend = true;
+        return Vec::new();
+    }
     if model.is_too_small() {
         // Leaving is all that is safe.
         return if lookup(key) == Some(Action::Quit) { quit::ask(model) } else { Vec::new() };

@@ -28,6 +28,13 @@ pub(super) fn edit_done(model: &mut Model, id: &str, operation: &Operation) {
     }
 }
 
+/// A change was not even taken: the form that asked for it can be sent later.
+pub(super) fn edit_not_taken(model: &mut Model, id: &str, operation: &Operation) {
+    if let Some((_, form)) = waiting_edit(model, id, operation) {
+        form.sending = false;
+    }
+}
+
 /// A change was refused: the form that asked for it says why; false when there is none.
 pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, failure: &Failure) -> bool {
     let form = waiting_edit(model, id, operation);

@@ -21,4 +21,5 @@ mod start;
 mod toggling;
 mod trouble;
 mod unknown;
+mod waits;
 mod world;

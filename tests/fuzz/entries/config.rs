@@ -40,10 +40,7 @@ pub fn config(data: &[u8]) {
         };
         look(&hands, &content);
         // A key from elsewhere, so that a file's address would be a stranger's.
-        look(
-            &Sources { env: &|name| (name == "CLERK_SECRET_KEY").then(|| KEY.to_owned()), ..hands },
-            &content,
-        );
+        look(&Sources { env: &|name| (name == "CLERK_SECRET_KEY").then(|| KEY.into()), ..hands }, &content);
     });
 }
 

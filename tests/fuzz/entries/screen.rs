@@ -1,13 +1,14 @@
 //! The whole desk, apart from network and terminal: hostile answers, any keys at any size, and every cell looked at.
 
 use domdesk::app::{
-    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, Model, Msg, Outcome, Question, Retry, Size,
-    Start, Target, Ticket, update,
+    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg, Opened, Outcome,
+    Question, Retry, Size, Start, Target, Ticket, update,
 };
 use domdesk::clerk::{
     ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
 };
 use domdesk::input::{Code, Key, Mouse, MouseKind};
+use domdesk::journal::{History, Operator};
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -84,8 +85,11 @@ impl World {
             questions: Vec::new(),
             changes: Vec::new(),
         };
-        let endpoint =
-            Endpoint { host: world.name.clone(), key_is_live: source.flag(), embedded: source.flag() };
+        let endpoint = Endpoint {
+            host: world.name.clone(),
+            key: if source.flag() { KeyKind::Live } else { KeyKind::Test },
+            embedded: source.flag(),
+        };
         world.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
         while let Some((ticket, question)) = world.questions.pop() {
             world.answer(ticket, &question);
@@ -94,6 +98,7 @@ impl World {
     }
 
     fn send(&mut self, msg: Msg) {
+        let mut opens = false;
         for effect in update(&mut self.model, msg) {
             if let Effect::Ask(ticket, question) = effect {
                 self.questions.push((ticket, question));
@@ -101,7 +106,19 @@ impl World {
                 self.changes.push(ticket);
             } else if let Effect::Abort(ticket) = effect {
                 self.questions.retain(|(open, _)| *open != ticket);
+            } else if let Effect::OpenJournal(_) = effect {
+                opens = true;
             }
+        }
+        if opens {
+            let opened = Opened {
+                session: self.name.clone(),
+                operator: Operator { user: self.name.clone(), host: self.name.clone() },
+                history: History::default(),
+                orphans: Vec::new(),
+                skipped: 0,
+            };
+            self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))));
         }
     }
 

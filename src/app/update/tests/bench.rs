@@ -151,7 +151,7 @@ pub(super) fn operator() -> Operator {
 /// The questions among the effects.
 pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
     let question = |effect: &Effect| match effect {
-        Effect::Ask(ticket, question) => Some((*ticket, question.clone())),
+        Effect::Ask(ticket, question) | Effect::Look(ticket, question) => Some((*ticket, question.clone())),
         _ => None,
     };
     effects.iter().filter_map(question).collect()

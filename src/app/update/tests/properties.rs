@@ -31,6 +31,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Manner::Unwritten),
         1 => Just(Manner::Untold),
         1 => any::<bool>().prop_map(Manner::Panicked),
+        2 => Just(Manner::Waiting),
+        1 => Just(Manner::Stopped),
     ];
     let mouse = proptest::sample::select(vec![MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
     prop_oneof![
@@ -79,7 +81,7 @@ proptest! {
         let model = &world.desk.model;
         prop_assert_eq!(model.changes.open(), 0, "no change is lost");
         prop_assert!(model.toasts.shown().is_empty());
-        prop_assert!(model.retries.is_empty());
+        prop_assert!(model.retries.is_empty() && model.waits.is_empty());
     }
 
     #[test]

@@ -57,6 +57,15 @@ fn presses_while_one_is_on_its_way_are_the_next_changes() {
 }
 
 #[test]
+fn a_key_that_is_held_down_does_not_ask_without_end() {
+    let mut desk = Desk::ready(3);
+    let open = changes(&desk.press(&"v".repeat(1_000)));
+    assert_eq!(open.len(), 1);
+    assert_eq!((desk.model.changes.open(), desk.outlook().mark), (9, Mark::Pending(8)));
+    assert!(desk.toasts().contains("Not taken: unverify 0.example."), "{}", desk.toasts());
+}
+
+#[test]
 fn after_a_refusal_what_already_holds_is_not_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("vv"));

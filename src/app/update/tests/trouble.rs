@@ -9,7 +9,9 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, "")
 }
 
-const KINDS: [(FailureKind, bool); 13] = [
+const KINDS: [(FailureKind, bool); 15] = [
+    (FailureKind::Stopped, false),
+    (FailureKind::Busy, false),
     (FailureKind::Offline, true),
     (FailureKind::Broken, true),
     (FailureKind::Timeout, true),
@@ -76,7 +78,13 @@ fn anything_that_works_clears_it() {
 
 #[test]
 fn a_request_that_never_left_proves_nothing() {
-    for kind in [FailureKind::ReadOnly, FailureKind::Locked, FailureKind::Internal] {
+    for kind in [
+        FailureKind::ReadOnly,
+        FailureKind::Locked,
+        FailureKind::Internal,
+        FailureKind::Stopped,
+        FailureKind::Busy,
+    ] {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press("v"));
         desk.refuse(ticket, offline());

@@ -55,6 +55,9 @@ pub(super) enum Manner {
     Untold,
     /// The task that carried out a change failed inside, before or after it was done.
     Panicked(bool),
+    Waiting,
+    /// It was waiting, and was told to stop.
+    Stopped,
 }
 
 /// The desk, and every request that it made.
@@ -107,7 +110,10 @@ impl World {
         let chosen = forms(&self.desk.model);
         let keeps_forms = match &msg {
             Msg::Api(ApiMsg::Changed(_, Err(failure))) => failure.kind != FailureKind::Stale,
-            Msg::Journal(_) | Msg::Time(_) | Msg::Resize(_) | Msg::Api(ApiMsg::Retrying(..)) => true,
+            Msg::Journal(_)
+            | Msg::Time(_)
+            | Msg::Resize(_)
+            | Msg::Api(ApiMsg::Retrying(..) | ApiMsg::Waiting(..)) => true,
             _ => false,
         };
         let effects = self.desk.at_once(msg);
@@ -140,6 +146,10 @@ impl World {
                     assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
                     let question = self.questions.remove(&ticket);
                     self.over.push((ticket, question));
+                }
+                Effect::StopWaiting(ticket) => {
+                    let open = self.questions.contains_key(&ticket) || self.changes.contains_key(&ticket);
+                    assert!(open, "{ticket:?} does not wait any more");
                 }
                 _ => {}
             }
@@ -174,7 +184,7 @@ impl World {
         let rows = model.changes.rows.values().filter(|row| sent(&row.stage)).count();
         let creations = model.changes.creations.iter().filter(|creation| sent(&creation.stage)).count();
         assert_eq!(rows + creations, self.changes.len(), "what is on its way is waited for, once per row");
-        for ticket in model.retries.keys() {
+        for ticket in model.retries.keys().chain(model.waits.keys()) {
             let open = self.questions.contains_key(ticket) || self.changes.contains_key(ticket);
             assert!(open, "{ticket:?} waits for a try that never comes");
         }
@@ -217,10 +227,15 @@ impl World {
             let retry = Retry { attempt: 1, wait: 700, failure: offline() };
             return self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
         }
+        if let Manner::Waiting = manner {
+            let wait = Wait { wait: 700, why: WaitReason::Budget };
+            return self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+        }
         if let Some(question) = self.questions.remove(&ticket) {
             let result = match manner {
                 Manner::Right => Ok(self.desk.answer(&question)),
                 Manner::Refused => Err(refusal(code::PARAM_VALUE_INVALID)),
+                Manner::Stopped => Err(Failure::new(FailureKind::Stopped, "")),
                 _ => Err(offline()),
             };
             self.over.push((ticket, Some(question)));
@@ -240,7 +255,7 @@ impl World {
             self.desk.rows.iter().find(|row| change.domain_id().is_none_or(|id| id == row.id)).cloned();
         // What is created twice, or is gone, is refused whatever was meant to happen.
         let manner = match (manner, change, &there) {
-            (Manner::Offline | Manner::Unwritten, ..) => manner,
+            (Manner::Offline | Manner::Unwritten | Manner::Stopped, ..) => manner,
             (_, Change::Create { organization_id, body }, _) => {
                 let same = |row: &&crate::clerk::OrganizationDomain| {
                     row.name == body.name && row.organization_id == *organization_id
@@ -265,6 +280,9 @@ impl World {
         let unknown = |failure: Failure| (End::Unknown { cause: Ledger::cause() }, Err(failure));
         let (end, result) = match manner {
             Manner::Refused => (End::Refused { cause: Ledger::cause() }, Err(refusal(code::ALREADY_EXISTS))),
+            Manner::Stopped => {
+                (End::Refused { cause: Ledger::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
+            }
             Manner::Unknown(done) => {
                 if done {
                     self.desk.carry_out(change);
@@ -328,6 +346,8 @@ impl World {
         let (ticket, question) = self.over[which % self.over.len()].clone();
         let retry = Retry { attempt: 1, wait: 700, failure: offline() };
         self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+        let wait = Wait { wait: 700, why: WaitReason::Pause };
+        self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
         self.send(Msg::Api(match question {
             Some(question) => ApiMsg::Answered(ticket, Ok(self.desk.answer(&question))),
             None => ApiMsg::Changed(ticket, Err(no_answer())),

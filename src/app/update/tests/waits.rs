@@ -1,0 +1,129 @@
+// Requests that wait before they are sent: said with a countdown, and given up by Esc.
+
+use super::super::super::*;
+use super::bench::{Desk, asked, change, changes, no_answer};
+use crate::input::Code;
+
+fn waiting(ticket: Ticket, wait: i64) -> ApiMsg {
+    ApiMsg::Waiting(ticket, Wait { wait, why: WaitReason::Budget })
+}
+
+fn line(desk: &Desk) -> String {
+    desk.model.trouble_line().unwrap_or_default()
+}
+
+fn stopped() -> Failure {
+    Failure::new(FailureKind::Stopped, "")
+}
+
+#[test]
+fn a_wait_counts_down_and_ends_by_itself() {
+    let mut desk = Desk::ready(3);
+    let (ticket, question) = asked(&desk.press("r")).remove(0);
+    desk.api(waiting(ticket, 2_400));
+    for left in [3, 2, 1] {
+        assert_eq!(line(&desk), format!("Rate budget used up: going on in {left} s. Esc stops it."));
+        let due = desk.model.deadline().unwrap().since(desk.model.now);
+        assert!(due <= 1_000);
+        desk.pass(due);
+    }
+    assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
+    // It takes longer after all, and for another reason.
+    desk.api(ApiMsg::Waiting(ticket, Wait { wait: 60_000, why: WaitReason::Pause }));
+    assert_eq!(line(&desk), "Clerk asks for a pause: going on in 60 s. Esc stops it.");
+    let answer = desk.answer(&question);
+    desk.api(ApiMsg::Answered(ticket, Ok(answer)));
+    assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
+}
+
+#[test]
+fn esc_gives_up_a_page_and_its_place_says_so_until_it_is_read_again() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = asked(&desk.press("r")).remove(0);
+    desk.api(waiting(ticket, 9_000));
+    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
+    assert_eq!(line(&desk), "", "it is not waited for any more");
+    desk.api(ApiMsg::Answered(ticket, Err(stopped())));
+    assert_eq!(line(&desk), "Stopped by you while it waited. Press r to read it.");
+    assert!(desk.model.selected().is_some(), "the rows that were there are still there");
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    assert_eq!(line(&desk), "");
+}
+
+#[test]
+fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
+    let mut desk = Desk::ready(3);
+    let verified = desk.outlook().verified;
+    let (ticket, _) = change(&desk.press("v"));
+    desk.api(waiting(ticket, 9_000));
+    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
+    assert_eq!(desk.model.changes.open(), 1, "it may have left just before");
+    desk.refuse(ticket, stopped());
+    assert_eq!((desk.model.changes.open(), desk.outlook().verified), (0, verified));
+    assert_eq!(desk.outlook().mark, Mark::Refused);
+    assert!(desk.toasts().contains("Not done: stopped by you while it waited."), "{}", desk.toasts());
+    assert_eq!(desk.model.trouble, None);
+}
+
+#[test]
+fn what_was_about_to_leave_may_still_be_done() {
+    let mut desk = Desk::ready(3);
+    let verified = desk.outlook().verified;
+    let sent = change(&desk.press("v"));
+    desk.api(waiting(sent.0, 400));
+    desk.key(Code::Esc);
+    desk.done(&sent);
+    assert_ne!(desk.outlook().verified, verified);
+}
+
+#[test]
+fn esc_first_leads_back_and_the_line_says_so() {
+    let mut desk = Desk::ready(10);
+    let effects = desk.press("o");
+    desk.settle(&effects);
+    desk.key(Code::Enter);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.api(waiting(ticket, 9_000));
+    for _ in 0..2 {
+        assert!(line(&desk).ends_with("Esc in the bare list stops it."), "{}", line(&desk));
+        assert!(!desk.key(Code::Esc).contains(&Effect::StopWaiting(ticket)));
+    }
+    assert!(line(&desk).ends_with("s. Esc stops it."), "{}", line(&desk));
+    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
+}
+
+#[test]
+fn esc_stops_waits_for_another_try_as_well() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.api(waiting(ticket, 9_000));
+    let retry = Retry { attempt: 1, wait: 5_000, failure: Failure::new(FailureKind::RateLimited, "") };
+    desk.api(ApiMsg::Retrying(ticket, retry));
+    assert!(line(&desk).starts_with("Trying again in 5 s") && line(&desk).ends_with("Esc stops it."));
+    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
+    assert_eq!(desk.key(Code::Esc), [], "once is enough");
+}
+
+#[test]
+fn a_look_up_of_a_change_is_not_given_up() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let effects = desk.refuse(ticket, no_answer());
+    let [Effect::Look(look, _)] = effects[..] else { panic!("{effects:?}") };
+    desk.api(waiting(look, 9_000));
+    assert_ne!(line(&desk), "");
+    assert_eq!(desk.key(Code::Esc), []);
+    assert!(changes(&desk.key(Code::Esc)).is_empty() && desk.model.waits.contains_key(&look));
+}
+
+#[test]
+fn a_wait_ends_with_the_question_that_nobody_asks_any_more() {
+    let mut desk = Desk::ready(300);
+    let (ticket, _) = asked(&desk.press("r")).remove(0);
+    desk.api(waiting(ticket, 30_000));
+    desk.press("/299");
+    assert!(desk.key(Code::Enter).contains(&Effect::Abort(ticket)));
+    desk.api(waiting(ticket, 30_000));
+    assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
+}

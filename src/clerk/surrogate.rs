@@ -1,0 +1,82 @@
+//! Half characters in JSON: `\ud83d` without the half that belongs to it. No text can hold one, but a server that cut a
+//! name in the middle of an emoji may send it, and one such name must not hide a whole page.
+
+use std::borrow::Cow;
+
+/// The JSON with U+FFFD in place of each escape that is half a character.
+#[must_use]
+pub fn without_half_characters(json: &str) -> Cow<'_, str> {
+    if !json.contains("\\u") {
+        return Cow::Borrowed(json);
+    }
+    let mut whole = String::new();
+    // Up to here the text is taken over.
+    let mut taken = 0;
+    let mut at = 0;
+    while let Some(found) = json[at..].find('\\') {
+        let escape = at + found;
+        // What follows a backslash belongs to it, another backslash too.
+        let next = json[escape + 1..].chars().next().map_or(0, char::len_utf8);
+        at = escape + 1 + next;
+        match unit(json, escape) {
+            Some(0xd800..=0xdbff) if matches!(unit(json, escape + UNIT), Some(0xdc00..=0xdfff)) => {
+                at = escape + 2 * UNIT;
+            }
+            Some(0xd800..=0xdfff) => {
+                whole.push_str(&json[taken..escape]);
+                whole.push_str("\\ufffd");
+                at = escape + UNIT;
+                taken = at;
+            }
+            _ => {}
+        }
+    }
+    if taken == 0 {
+        return Cow::Borrowed(json);
+    }
+    whole.push_str(&json[taken..]);
+    Cow::Owned(whole)
+}
+
+/// The length of `\ud83d`.
+const UNIT: usize = 6;
+
+/// The number in the escape that begins there.
+fn unit(json: &str, at: usize) -> Option<u32> {
+    let digits = json.get(at..at + UNIT)?.strip_prefix("\\u")?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn half_characters_are_replaced_and_whole_ones_stay() {
+        for (json, whole) in [
+            (r#""a\u00e9\n""#, r#""a\u00e9\n""#),
+            (r#""\ud83d\ude00""#, r#""\ud83d\ude00""#),
+            (r#""\ud83d""#, r#""\ufffd""#),
+            (r#""\uDE00x\uD83D\ud83d\ude00""#, r#""\ufffdx\ufffd\ud83d\ude00""#),
+            // A backslash and letters, not an escape.
+            (r#""\\ud83d""#, r#""\\ud83d""#),
+            (r#""\\\ud83d\\""#, r#""\\\ufffd\\""#),
+            (r#""\ud83"#, r#""\ud83"#),
+            ("\\", "\\"),
+            ("\\日\\u", "\\日\\u"),
+        ] {
+            assert_eq!(without_half_characters(json), whole);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_escaped_is_read(units in proptest::collection::vec(0xd7f0_u16.., 0..9)) {
+            let json: Vec<_> = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let read: String = serde_json::from_str(&without_half_characters(&format!("\"{}\"", json.concat()))).unwrap();
+            prop_assert_eq!(read, String::from_utf16_lossy(&units));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A record with the names that exports promise.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::clerk::{Change, CreateDomain, Millis, UpdateDomain};
+use crate::journal::{Instance, Operator, Outcome, Record, Snapshot, State, Undoing, Verdict};
+
+/// One change. The names of the fields are documented: a new one may come, none may change its meaning.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry<'a> {
+    pub(super) id: &'a str,
+    /// RFC 3339, or the number of milliseconds where that is outside the calendar.
+    pub(super) when: String,
+    /// The same in Unix milliseconds.
+    pub(super) at: Millis,
+    pub(super) who: &'a Operator,
+    pub(super) instance: &'a Instance,
+    pub(super) profile: &'a str,
+    pub(super) session: &'a str,
+    pub(super) operation: &'static str,
+    pub(super) organization_id: &'a str,
+    pub(super) organization: &'a str,
+    pub(super) domain_id: Option<&'a str>,
+    pub(super) name: &'a str,
+    pub(super) reason: Option<&'a str>,
+    /// The body as it was sent; null where the operation has none.
+    pub(super) asked: Option<Body<'a>>,
+    pub(super) before: Option<&'a Snapshot>,
+    pub(super) after: Option<&'a Snapshot>,
+    /// What became of it.
+    pub(super) state: &'static str,
+    /// How the request ended.
+    pub(super) outcome: Option<&'static str>,
+    /// Why it did not end well.
+    pub(super) cause: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
+    pub(super) status: Option<u16>,
+    pub(super) trace_id: Option<&'a str>,
+    pub(super) duration_ms: Option<u64>,
+    /// What looking it up has shown.
+    pub(super) verdict: Option<&'static str>,
+    /// Why no look could tell.
+    pub(super) verdict_why: Option<&'a str>,
+    pub(super) looks: Option<u32>,
+    /// What the operator has said of it.
+    pub(super) resolved: Option<Resolution<'a>>,
+    pub(super) undoes: Option<&'a str>,
+    pub(super) redoes: Option<&'a str>,
+    /// What the program said when it failed inside.
+    pub(super) panics: &'a [String],
+    #[serde(skip)]
+    pub(super) record: &'a Record,
+}
+
+/// The body of a request.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Body<'a> {
+    Create(&'a CreateDomain),
+    Update(&'a UpdateDomain),
+}
+
+/// An operator's word.
+#[derive(Debug, Serialize)]
+pub(super) struct Resolution<'a> {
+    pub(super) happened: bool,
+    pub(super) who: &'a Operator,
+    pub(super) when: String,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn of(record: &'a Record) -> Self {
+        let asked = &record.asked;
+        let answered = record.answered.as_ref().map(|(_, answered)| answered);
+        let settled = record.settled.as_ref().map(|(_, settled)| settled);
+        let cause = record.cause();
+        let (undoes, redoes) = match &asked.undoing {
+            Some(Undoing::Undoes(id)) => (Some(id.0.as_str()), None),
+            Some(Undoing::Redoes(id)) => (None, Some(id.0.as_str())),
+            None => (None, None),
+        };
+        Self {
+            id: &record.id.0,
+            when: when(record.at),
+            at: record.at,
+            who: &asked.operator,
+            instance: &asked.instance,
+            profile: &asked.profile,
+            session: &asked.session,
+            operation: asked.change.operation().as_str(),
+            organization_id: asked.change.organization_id(),
+            organization: &asked.organization,
+            domain_id: record.domain_id(),
+            name: &asked.name,
+            reason: asked.reason.as_deref(),
+            asked: body(&asked.change),
+            before: asked.before.as_ref(),
+            after: after(record),
+            state: state(record.state()),
+            outcome: answered.map(|answered| match answered.outcome {
+                Outcome::Done { .. } => "done",
+                Outcome::Refused { .. } => "refused",
+                Outcome::Unknown { .. } => "unknown",
+            }),
+            cause: cause.map(|cause| cause.what.as_str()),
+            code: cause.and_then(|cause| cause.code.as_deref()),
+            status: cause.and_then(|cause| cause.status),
+            trace_id: cause.and_then(|cause| cause.trace_id.as_deref()),
+            duration_ms: answered.map(|answered| answered.duration_ms),
+            verdict: settled.map(|settled| match settled.verdict {
+                Verdict::Happened { .. } => "happened",
+                Verdict::NotHappened => "not-happened",
+                Verdict::Unresolved { .. } => "unresolved",
+            }),
+            verdict_why: settled.and_then(|settled| match &settled.verdict {
+                Verdict::Unresolved { why } => Some(why.as_str()),
+                _ => None,
+            }),
+            looks: settled.map(|settled| settled.looks),
+            resolved: record.resolved.as_ref().map(|(at, resolved)| Resolution {
+                happened: resolved.happened,
+                who: &resolved.operator,
+                when: when(*at),
+            }),
+            undoes,
+            redoes,
+            panics: &record.panics,
+            record,
+        }
+    }
+}
+
+fn when(moment: Millis) -> String {
+    Timestamp::from_millisecond(moment.0).map_or_else(|_| moment.to_string(), |at| format!("{at:.3}"))
+}
+
+/// As `--state` takes it.
+fn state(state: State) -> &'static str {
+    match state {
+        State::Open => "open",
+        State::Unknown => "unknown",
+        State::Unresolved => "unresolved",
+        State::Done => "done",
+        State::NotDone => "not-done",
+    }
+}
+
+fn body(change: &Change) -> Option<Body<'_>> {
+    match change {
+        Change::Create { body, .. } => Some(Body::Create(body)),
+        Change::Update { body, .. } => Some(Body::Update(body)),
+        Change::Delete { .. } | Change::VerifyOwnership { .. } => None,
+    }
+}
+
+/// The row after as it stands in the journal.
+fn after(record: &Record) -> Option<&Snapshot> {
+    if let Some((_, answered)) = &record.answered
+        && let Outcome::Done { after: Some(after) } = &answered.outcome
+    {
+        return Some(after);
+    }
+    match &record.settled.as_ref()?.1.verdict {
+        Verdict::Happened { after } => after.as_ref(),
+        Verdict::NotHappened | Verdict::Unresolved { .. } => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! Which changes are printed.
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::when;
+use crate::clerk::{Millis, Operation};
+use crate::journal::{Record, State};
+
+/// Every part that is given has to hold.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Which changes")]
+pub(super) struct Filter {
+    /// Of this instance only (ins_…)
+    #[arg(long, value_name = "ID")]
+    instance: Option<String>,
+    /// Asked then or later: a date (UTC), a moment, or how long ago (7d, 24h)
+    #[arg(long, value_name = "WHEN", value_parser = when::since)]
+    since: Option<Millis>,
+    /// Asked before then; a date includes its day
+    #[arg(long, value_name = "WHEN", value_parser = when::until)]
+    until: Option<Millis>,
+    /// By this user of the operating system, on any machine or on one: jana, jana@desk7
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Of this kind
+    #[arg(long, value_enum)]
+    operation: Option<Kind>,
+    /// With this in the domain's name
+    #[arg(long, value_name = "TEXT")]
+    domain: Option<String>,
+    /// In this organization (org_…)
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// Of which this became; may be repeated
+    #[arg(long, value_enum)]
+    state: Vec<Became>,
+}
+
+/// The operations that change something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Kind {
+    Create,
+    Update,
+    Delete,
+    VerifyOwnership,
+}
+
+/// What may have become of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Became {
+    /// Asked, and nothing more is known
+    Open,
+    /// The request ended without telling
+    Unknown,
+    /// No look could tell
+    Unresolved,
+    /// It happened
+    Done,
+    /// It did not happen
+    NotDone,
+}
+
+impl From<State> for Became {
+    fn from(state: State) -> Self {
+        match state {
+            State::Open => Self::Open,
+            State::Unknown => Self::Unknown,
+            State::Unresolved => Self::Unresolved,
+            State::Done => Self::Done,
+            State::NotDone => Self::NotDone,
+        }
+    }
+}
+
+impl Kind {
+    fn is(self, operation: Operation) -> bool {
+        match self {
+            Self::Create => operation == Operation::Create,
+            Self::Update => operation == Operation::Update,
+            Self::Delete => operation == Operation::Delete,
+            Self::VerifyOwnership => operation == Operation::VerifyOwnership,
+        }
+    }
+}
+
+impl Filter {
+    /// Whether the record is one of those that were asked for.
+    pub(super) fn lets_through(&self, record: &Record) -> bool {
+        let asked = &record.asked;
+        let holds = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
+        let domain = self.domain.as_ref().map(|text| text.to_lowercase());
+        holds(&self.instance, &asked.instance.id)
+            && holds(&self.organization, asked.change.organization_id())
+            && self.since.is_none_or(|since| record.at >= since)
+            && self.until.is_none_or(|until| record.at < until)
+            && (holds(&self.user, &asked.operator.user)
+                || holds(&self.user, &format!("{}@{}", asked.operator.user, asked.operator.host)))
+            && self.operation.is_none_or(|kind| kind.is(asked.change.operation()))
+            && domain.is_none_or(|text| asked.name.to_lowercase().contains(&text))
+            && (self.state.is_empty() || self.state.contains(&record.state().into()))
+    }
+}
