@@ -25,10 +25,10 @@ mod world;
 use proptest::prelude::*;
 
 /// How many stories are made up when nobody says otherwise.
-const CASES: u32 = 32;
+const CASES: u32 = 24;
 
 /// How often a story that fails is made shorter: each try is a story of its own.
-const SHORTER: u32 = 300;
+const SHORTER: u32 = 200;
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
