@@ -398,6 +398,8 @@ impl World {
     pub(super) fn come_to_rest(&mut self) {
         self.desk.model.modals.clear();
         self.desk.model.bar = None;
+        // What was asked and never answered is asked again, where it can be read.
+        self.send(Msg::Resize(Size { width: 80, height: 24 }));
         for _ in 0..2_000 {
             if self.opening {
                 self.open(true);
