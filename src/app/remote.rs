@@ -26,6 +26,15 @@ impl<T> Remote<T> {
         }
     }
 
+    /// Why it is not to be had, when that is so.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Whether it waits for that answer.
     #[must_use]
     pub fn waits_for(&self, ticket: Ticket) -> bool {

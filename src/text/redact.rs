@@ -30,7 +30,7 @@ fn leave_out(text: &str, is_key: impl Fn(Option<char>, &str) -> bool) -> Cow<'_,
         let after = at + START.len();
         from = after;
         if is_key(text[..at].chars().next_back(), &text[after..]) {
-            let rest = text[after..].trim_start_matches(|c: char| of_word(c) || c == '-');
+            let rest = &text[after + key_length(&text[after..])..];
             from = text.len() - rest.strip_prefix('…').unwrap_or(rest).len();
             safe.push_str(&text[done..at]);
             safe.push_str(SHOWN);
@@ -42,6 +42,19 @@ fn leave_out(text: &str, is_key: impl Fn(Option<char>, &str) -> bool) -> Cow<'_,
     }
     safe.push_str(&text[done..]);
     Cow::Owned(safe)
+}
+
+/// How far a key goes, in bytes. Clerk's are of letters, digits and `_`; what an odd one may have besides belongs to it as
+/// long as more of it follows, so that the end of a sentence stays.
+fn key_length(key: &str) -> usize {
+    let bytes = key.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(|byte| of_word(char::from(*byte)));
+    let joins = |at: usize| bytes.get(at).is_some_and(|byte| matches!(byte, b'-' | b'.' | b'+' | b'~'));
+    let mut end = 0;
+    while is_word(end) || (joins(end) && (is_word(end + 1) || bytes[end] == b'-')) {
+        end += 1;
+    }
+    end
 }
 
 fn is_known_kind(key: &str) -> bool {
@@ -68,6 +81,7 @@ mod tests {
             ("xsk_live_abc", "xsk_…"),
             ("\"sk_abc\", sk_def", "\"sk_…\", sk_…"),
             ("sk_", "sk_…"),
+            ("it is sk_live_abc.DEF-9. Then", "it is sk_…. Then"),
             ("sk_sk_test_abc", "sk_…"),
             ("sk_… sk_…x", "sk_… sk_…x"),
         ];

@@ -160,3 +160,27 @@ async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
     desk.type_text("k");
     hear(&mut desk, "↑ ↓ Enter choose, type to search").await;
 }
+
+#[tokio::test]
+async fn what_could_not_be_read_stays_told_while_everything_else_works() {
+    let html = || answer(200, "<html>welcome to this hotel</html>");
+    let mut desk = Desk::begin(Plan::default()).await;
+    once(&desk, Operation::OrganizationSettings, html());
+    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.journal.open().is_some()).await;
+    desk.wait(|desk| desk.model.settings.failure().is_some()).await;
+    assert!(line(&mut desk).contains("The answer was not Clerk's: HTML, not JSON."), "{}", desk.screen());
+    desk.press("r");
+    desk.settle().await;
+    desk.ready().await;
+    assert_eq!(line(&mut desk), "");
+
+    once(&desk, Operation::Organization, html());
+    desk.press("o");
+    hear(&mut desk, "The answer was not Clerk's: HTML, not JSON.").await;
+    desk.settle().await;
+    assert!(line(&mut desk).contains("check --api-url and the network"), "{}", desk.screen());
+    desk.press("r");
+    desk.see("member").await;
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+}

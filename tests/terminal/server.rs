@@ -101,7 +101,9 @@ async fn organizations(texts: Texts) -> impl IntoResponse {
 }
 
 fn instance(kind: &str) -> Value {
-    json!({"object": "instance", "id": HOSTILE.concat(), "environment_type": kind})
+    // An instance that has to be unlocked needs an id that can be typed.
+    let id = if kind == "production" { "ins_production".to_owned() } else { HOSTILE.concat() };
+    json!({"object": "instance", "id": id, "environment_type": kind})
 }
 
 fn refusal(texts: &[String]) -> Value {

@@ -1,5 +1,7 @@
 //! More than a person can do: what comes in floods is taken in, obeyed in its order, and leaves nothing behind.
 
+use std::time::Duration;
+
 use crate::pty::{Plan, Pty};
 use crate::resize::frame_of;
 use crate::server;
@@ -79,13 +81,23 @@ fn paste_after_paste_leaves_nothing_behind() {
 
 #[test]
 fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
-    let url = server::start_with("development", (0..40).map(|at| format!("row-{at}.example")).collect());
+    let url = server::start_with("production", (0..40).map(|at| format!("row-{at}.example")).collect());
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_live_notReallyAKey")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("40 domains");
     pty.see_rows();
+    pty.see("L unlock");
+    pty.send("L");
+    pty.see("This is not the id yet");
+    // Nothing that is typed before the question can have been read counts.
+    pty.until_quiet(Duration::from_millis(300));
+    pty.send("ins_production");
+    pty.see("to unlock it");
+    pty.answer("y", "to unlock it");
+    pty.see("OPEN");
     pty.send("D");
     pty.see("Type the name");
+    pty.until_quiet(Duration::from_millis(300));
     pty.paste(&"row-0.example".repeat(80_000));
     pty.send("y");
     pty.see("not the name");

@@ -36,9 +36,22 @@ impl Shell {
         Self { pty, desk: 0 }
     }
 
-    /// Types a command.
+    /// Types a command, and waits until the terminal shows that: the prompt before it is no answer to it.
+    #[track_caller]
     fn run(&mut self, command: &str) {
+        let before = self.pty.raw.len();
         self.pty.send(&format!("{command}\n"));
+        let begin = command.get(..12).unwrap_or(command);
+        self.pty.wait(|pty| String::from_utf8_lossy(&pty.raw[before..]).contains(begin));
+    }
+
+    /// Sees that the desk takes keys: only they bring up the help.
+    #[track_caller]
+    fn see_it_listen(&mut self) {
+        self.pty.send("?");
+        self.pty.see("┌ Keys");
+        self.pty.send("?");
+        self.pty.see_no("┌ Keys");
     }
 
     /// Waits until the shell has the terminal again, after the desk has given it back.
@@ -108,10 +121,7 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
         shell.run("fg");
         shell.see_desk();
         assert!(!shell.pty.text().contains(PROMPT), "{}", shell.pty.text());
-        // It listens again.
-        let before = shell.pty.selected();
-        shell.pty.send("j");
-        shell.pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != before);
+        shell.see_it_listen();
     }
     shell.leave();
 }
@@ -134,11 +144,10 @@ fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
     there_and_back(&mut shell, "ped", "half-typed");
     // The question is still asked: Ctrl-Z is no answer to it.
     there_and_back(&mut shell, "\x1b", "would be lost");
-    shell.pty.send("y");
+    shell.pty.answer("y", "would be lost");
     shell.pty.see_no("half-typed");
     there_and_back(&mut shell, "D", "any other key");
-    shell.pty.send("x");
-    shell.pty.see_no("any other key");
+    shell.pty.answer("x", "any other key");
     shell.leave();
 }
 
@@ -163,10 +172,7 @@ fn what_was_typed_right_behind_ctrl_z_is_not_obeyed_after_fg() {
     shell.see_prompt();
     shell.run("fg");
     shell.see_desk();
-    shell.pty.send("?");
-    shell.pty.see("┌ Keys");
-    shell.pty.send("?");
-    shell.pty.see_no("┌ Keys");
+    shell.see_it_listen();
     assert!(!shell.pty.text().contains("any other key"), "{}", shell.pty.text());
     shell.leave();
 }
@@ -178,12 +184,11 @@ fn a_stop_from_outside_is_survived() {
         signal(shell.desk, name);
         // The desk could not give anything back.
         shell.pty.see(PROMPT);
-        shell.run("fg");
+        // The line is still raw: nobody shows what is typed.
+        shell.pty.send("fg\n");
         shell.see_desk();
         shell.pty.see_no(PROMPT);
-        let before = shell.pty.selected();
-        shell.pty.send("j");
-        shell.pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != before);
+        shell.see_it_listen();
     }
     shell.leave();
 }
@@ -251,15 +256,16 @@ fn without_a_shell_that_could_say_fg_the_desk_goes_on() {
         let mut pty = Pty::open(&Plan { args: &["--demo"], uncontrolled, ..Plan::default() });
         pty.see_rows();
         for _ in 0..3 {
-            let before = pty.selected();
             let given_back = |pty: &Pty| String::from_utf8_lossy(&pty.raw).matches("\x1b[?1049l").count();
             let times = given_back(&pty);
             pty.send("\x1a");
             pty.wait(|pty| {
                 given_back(pty) > times && pty.screen().alternate_screen() && !pty.selected().is_empty()
             });
-            pty.send("j");
-            pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != before);
+            pty.send("?");
+            pty.see("┌ Keys");
+            pty.send("?");
+            pty.see_no("┌ Keys");
         }
         // A stop that the system does not discard.
         pty.signal("STOP");

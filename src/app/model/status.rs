@@ -1,6 +1,6 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
-use super::super::{SMALLEST, WaitReason};
+use super::super::{Failure, Remote, SMALLEST, WaitReason};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
@@ -32,9 +32,20 @@ impl Model {
             ));
         }
         // Where the list says it in full, a second time would say nothing.
-        let trouble = self.trouble.as_ref().or_else(|| self.list().hidden_failure());
+        let trouble =
+            self.trouble.as_ref().or_else(|| self.list().hidden_failure()).or_else(|| self.left_unread());
         let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
         trouble.map(|failure| super::super::words::explain(failure).line())
+    }
+
+    /// Why something beside the rows could not be read: another answer shows that the connection works again, but does
+    /// not bring what is missing. Of the instance the lock tells.
+    fn left_unread(&self) -> Option<&Failure> {
+        if matches!(self.instance, Remote::Failed(_)) {
+            return None;
+        }
+        let organization = self.organization.as_ref().and_then(|view| view.organization.failure());
+        organization.or_else(|| self.settings.failure()).filter(|failure| failure.is_standing())
     }
 
     /// What requests wait for before they are sent; `None` when none does.
