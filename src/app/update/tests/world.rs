@@ -161,7 +161,8 @@ impl World {
     fn unread_question(&self) -> Option<(usize, String)> {
         let model = &self.desk.model;
         match model.modals.last() {
-            Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) => {
+            // On a screen that is too small nothing is asked; there, keys only leave.
+            Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) && !model.is_too_small() => {
                 let typed = confirm.typed.as_ref().map(|field| field.text().to_owned());
                 Some((model.modals.len(), typed.unwrap_or_default()))
             }
