@@ -29,11 +29,13 @@ pub(super) async fn exchange(
     target: Target,
     request: Request,
 ) -> Response {
+    let writes = shared.writes().count();
     let number = shared.log().arrived(RequestRecord {
         operation,
         method: request.method().to_string(),
         path: request.uri().to_string(),
         status: None,
+        writes,
     });
     let mut stopping = shared.stopping.clone();
     let answer = tokio::select! {

@@ -18,6 +18,8 @@ pub struct RequestRecord {
     pub path: String,
     /// The status that was answered; `None` while there is no answer, and where the connection was cut instead.
     pub status: Option<u16>,
+    /// How many writes had happened when it came: what reads them all sees at least these.
+    pub writes: usize,
 }
 
 /// The log; requests are numbered from 0 in the order of their arrival.
@@ -65,6 +67,7 @@ mod tests {
             method: "GET".into(),
             path: path.to_string(),
             status: None,
+            writes: 0,
         };
         for path in 0..CAPACITY + 5 {
             assert_eq!(log.arrived(record(path)), path);

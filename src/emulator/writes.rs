@@ -80,6 +80,11 @@ impl WriteLog {
         }
     }
 
+    /// How many there were, those that are forgotten included.
+    pub(super) const fn count(&self) -> usize {
+        self.count
+    }
+
     pub(super) fn to_vec(&self) -> Vec<WriteRecord> {
         self.records.iter().cloned().collect()
     }

@@ -44,8 +44,9 @@ impl Record {
         Self { id, at, asked, answered: None, settled: None, resolved: None, panics: Vec::new() }
     }
 
-    /// Takes in one more line of this change. Of two lines that say the same kind of thing the first counts, but for
-    /// verdicts: a later one knows more. A line that comes twice counts once.
+    /// Takes in one more line of this change. Of two lines that say the same kind of thing the first counts: two runs
+    /// that look up the same change say the same, and whoever looks later sees less of it. Only what no look could tell
+    /// gives way to a verdict. A line that comes twice counts once.
     pub fn add(&mut self, line: Line) {
         let at = line.at;
         match line.event {
@@ -53,7 +54,12 @@ impl Record {
             Event::Answered(answered) => {
                 self.answered.get_or_insert((at, answered));
             }
-            Event::Settled(settled) => self.settled = Some((at, settled)),
+            Event::Settled(settled) => {
+                let is_open = |verdict: &Verdict| matches!(verdict, Verdict::Unresolved { .. });
+                if self.settled.as_ref().is_none_or(|(_, known)| is_open(&known.verdict)) {
+                    self.settled = Some((at, settled));
+                }
+            }
             Event::Resolved(resolved) => {
                 self.resolved.get_or_insert((at, resolved));
             }

@@ -60,13 +60,14 @@ async fn a_cut_connection_is_no_answer_whether_done_or_not() {
         .into_iter()
         .filter(|record| record.operation == Some(Operation::Create))
         .collect();
-    let cut = RequestRecord {
+    let cut = |writes| RequestRecord {
         operation: Some(Operation::Create),
         method: "POST".into(),
         path: format!("/v1{own}"),
         status: None,
+        writes,
     };
-    assert_eq!(created, [cut.clone(), cut]);
+    assert_eq!(created, [cut(0), cut(0)], "nothing was written before either came");
     assert_eq!(desk.get("/instance").await.status, 200);
 }
 

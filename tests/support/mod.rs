@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::{
-    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Size, Start, Target, update,
+    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Size, Stage, Start, Target, update,
 };
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
@@ -40,6 +40,9 @@ const BOUND: Duration = Duration::from_secs(20);
 
 /// How long the API may be silent before time jumps to the next deadline.
 const SILENCE: Duration = Duration::from_millis(150);
+
+/// How long one reply is waited for that may not come.
+const MOMENT: Duration = Duration::from_millis(5);
 
 /// How to open a desk.
 pub struct Plan {
@@ -271,6 +274,42 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// Takes in one reply: one that is there, or while the desk waits for any, one that comes within a moment; false when
+    /// none does.
+    pub async fn take_one(&mut self) -> bool {
+        let moment = if self.is_waiting() { MOMENT } else { Duration::ZERO };
+        match timeout(moment, self.replies.recv()).await {
+            Ok(Some(reply)) => {
+                self.send(reply);
+                true
+            }
+            Ok(None) => panic!("the worker is gone"),
+            Err(_) => false,
+        }
+    }
+
+    /// Whether the desk has asked for something that it shows.
+    fn is_waiting(&self) -> bool {
+        let changes = &self.model.changes;
+        let stages = changes.rows.values().map(|row| &row.stage);
+        let mut stages = stages.chain(changes.creations.iter().map(|creation| &creation.stage));
+        self.model.list().is_loading()
+            || stages.any(|stage| match stage {
+                Stage::Sent(_) => true,
+                Stage::Unknown(doubt) => doubt.ticket.is_some(),
+                Stage::Stale(_) => false,
+            })
+    }
+
+    /// Lets time pass until the next thing is due; false when nothing is.
+    pub fn pass(&mut self) -> bool {
+        let deadline = self.model.deadline();
+        if let Some(deadline) = deadline {
+            self.send(Msg::Time(deadline));
+        }
+        deadline.is_some()
     }
 
     /// Waits until the screen shows the text.

@@ -49,6 +49,11 @@ fn two_thousand_hostile_names_stay_in_their_places() {
                 pty.until_quiet(Duration::from_millis(300));
             }
             pty.send(close);
+            if title == "Delete" {
+                // What was cancelled is told over the rows.
+                pty.see("Cancelled");
+                pty.send("\x1b");
+            }
             pty.wait(|pty| {
                 !pty.text().contains(&format!("┌ {title}"))
                     && Rows::read(pty).is_some_and(|rows| rows.cursor == at)

@@ -287,6 +287,9 @@ fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Opera
     Vec::new()
 }
 
+/// Why no look can tell whether an update happened.
+const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
+
 /// A look at a doubtful change has its answer.
 pub(super) fn looked(
     model: &mut Model,
@@ -330,12 +333,17 @@ pub(super) fn looked(
             let record = orders::settled(model, &entry, &looked, orders::happened(&outcome));
             joined(record, done(model, &id, outcome))
         }
-        (operation, _) if doubt.found_nothing(now) => {
-            // A row that was changed since, and is not what was asked: that may have happened in between.
-            if moved_on && matches!(operation, Operation::Update(_)) {
-                let why = "the row has been changed since, and is not what was asked".to_owned();
-                let record = orders::settled(model, &entry, &looked, Verdict::Unresolved { why });
-                return joined(record, unresolved(model, &id));
+        (operation, found) if doubt.found_nothing(now) => {
+            // A row that was changed since and is not what was asked, or that is gone: it may have happened in between.
+            let why = match found {
+                None => Some("the domain is gone"),
+                Some(_) if moved_on && matches!(operation, Operation::Update(_)) => Some(MOVED_ON),
+                Some(_) => None,
+            };
+            if let Some(why) = why {
+                let verdict = Verdict::Unresolved { why: why.to_owned() };
+                let record = orders::settled(model, &entry, &looked, verdict);
+                return joined(record, unresolved(model, &id, why));
             }
             let record = orders::settled(model, &entry, &looked, Verdict::NotHappened);
             let failure = looked.failure.found_not_done();
@@ -350,13 +358,13 @@ fn joined(first: Effect, rest: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// No look can tell what became of the change: the operator has to say, in the journal. The row is free again.
-fn unresolved(model: &mut Model, id: &str) -> Vec<Effect> {
+fn unresolved(model: &mut Model, id: &str, why: &str) -> Vec<Effect> {
     let Some(row) = model.changes.rows.remove(id) else {
         return Vec::new();
     };
     quit::stay_to_tell(model);
     let text = format!(
-        "It cannot be told whether {}: the row has been changed since. Press A and say what happened.",
+        "It cannot be told whether {}: {why}. Press A and say what happened.",
         row.operation.in_doubt(&row.before.name)
     );
     model.toasts.show(Level::Error, text, model.now);

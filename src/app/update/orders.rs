@@ -4,9 +4,13 @@ use super::super::journal::Wish;
 use super::super::{Doubt, Effect, Failure, FailureKind, Model, Outcome, Ticket};
 use crate::journal::{EntryId, Event, Line, Settled, Snapshot, Verdict};
 
-/// The order for a wish, as an effect, and its name in the journal. Nobody may wish for anything while the journal is
-/// not open; should it happen all the same, nothing is sent.
+/// The order for a wish, as an effect, and its name in the journal. While the lock is closed nothing is sent: it may have
+/// closed since the wish was put in line behind another change, or while its question was on the screen. Without a
+/// journal it is never open; should it be all the same, nothing is sent either.
 pub(super) fn send(model: &Model, ticket: Ticket, wish: Wish<'_>) -> Result<(EntryId, Effect), Failure> {
+    if !model.lock.is_open() {
+        return Err(Failure::new(FailureKind::Locked, "").of_a_change());
+    }
     let Some(journal) = model.journal.open() else {
         return Err(Failure::new(FailureKind::Journal, "it is not open").of_a_change());
     };

@@ -11,6 +11,7 @@ mod journal;
 mod journal_view;
 mod lagging;
 mod leaving;
+mod ledger;
 mod loading;
 mod properties;
 mod screen;

@@ -3,7 +3,7 @@
 use super::super::super::*;
 use super::bench::{Desk, asked, change, changes, endpoint, offline};
 use super::server::answer_instance;
-use crate::clerk::{Change, EnvironmentType};
+use crate::clerk::{Change, EnrollmentMode, EnvironmentType};
 use crate::input::{Code, Key};
 
 const MINUTE: i64 = 60_000;
@@ -246,8 +246,8 @@ fn what_queues_when_the_lock_closes_is_refused_where_it_shows() {
     let first = change(&desk.press("v"));
     desk.press("v");
     desk.press("L");
-    let (ticket, _) = change(&desk.done(&first));
-    desk.refuse(ticket, Failure::new(FailureKind::Locked, ""));
+    assert_eq!(changes(&desk.done(&first)), [], "the client would refuse it, but nobody has to ask it");
+    assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(desk.outlook().mark, Mark::Refused);
     assert!(desk.outlook().verified, "the first was done");
     assert!(desk.toasts().contains("The lock is closed, nothing was sent."));
@@ -385,4 +385,20 @@ fn a_question_on_a_screen_that_is_too_small_has_not_been_seen() {
     desk.send(Msg::Resize(super::bench::NORMAL));
     assert_eq!(desk.at_once(Msg::Key(Key::char('y'))), []);
     assert_eq!(desk.model.modals.len(), 1);
+}
+
+#[test]
+fn a_row_that_has_changed_is_not_overwritten_once_the_lock_is_closed() {
+    let mut desk = Desk::on(true, Start::default(), 3);
+    let (ticket, _) = change(&desk.press("v"));
+    let mut current = desk.rows[0].clone();
+    current.enrollment_mode = EnrollmentMode::EnterpriseSso;
+    current.updated_at = current.updated_at.plus(5);
+    let stale = Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
+    desk.refuse(ticket, stale);
+    desk.pass(15 * MINUTE);
+    assert!(!desk.model.lock.is_open());
+    assert_eq!(desk.press("y"), []);
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("The lock is closed, nothing was sent."), "{}", desk.toasts());
 }

@@ -268,3 +268,17 @@ fn a_deleted_row_that_lists_still_have_is_not_taken_for_one_that_an_earlier_run_
         assert_eq!(matches!(verdict, Verdict::Happened { .. }), happened, "{verdict:?}");
     }
 }
+
+#[test]
+fn of_a_row_that_is_gone_nobody_can_say_whether_it_was_changed_before() {
+    for keys in ["v", "Wy"] {
+        let mut desk = Desk::ready(3);
+        let (ticket, _) = change(&desk.press(keys));
+        let effects = desk.refuse(ticket, no_answer());
+        // Somebody else deletes it before anybody has looked.
+        desk.rows.remove(0);
+        let verdicts = verdicts(&mut desk, effects);
+        assert!(matches!(&verdicts[..], [(_, Verdict::Unresolved { .. })]), "{keys}: {verdicts:?}");
+        assert!(desk.toasts().contains("the domain is gone"), "{keys}: {}", desk.toasts());
+    }
+}

@@ -2,12 +2,13 @@
 
 use proptest::prelude::*;
 
+use super::ledger::Left;
 use super::world::{Manner, Step, World};
 use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the table, and what is typed in forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWLARur?qyyyyhlx /1.a";
+    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYN";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),
@@ -15,7 +16,7 @@ fn key() -> impl Strategy<Value = Key> {
             Code::Enter, Code::Enter, Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down,
             Code::Left, Code::Right, Code::PageDown, Code::PageUp, Code::End, Code::Home, Code::Backspace,
         ]).prop_map(Key::new),
-        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'r']).prop_map(Key::ctrl),
+        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'r', 'r']).prop_map(Key::ctrl),
     ]
 }
 
@@ -26,6 +27,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Manner::Offline),
         2 => any::<bool>().prop_map(Manner::Unknown),
         1 => Just(Manner::Retrying),
+        2 => Just(Manner::Stale),
+        1 => Just(Manner::Unwritten),
+        1 => Just(Manner::Untold),
+        1 => any::<bool>().prop_map(Manner::Panicked),
         2 => Just(Manner::Waiting),
         1 => Just(Manner::Stopped),
     ];
@@ -42,8 +47,21 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Due),
         8 => (any::<usize>(), manner).prop_map(|(which, manner)| Step::Answer(which, manner)),
         1 => any::<usize>().prop_map(Step::Late),
+        2 => any::<usize>().prop_map(Step::Meddle),
+        1 => any::<bool>().prop_map(Step::Open),
+        1 => any::<bool>().prop_map(Step::Read),
+        1 => any::<usize>().prop_map(Step::Again),
         1 => Just(Step::Terminate),
     ]
+}
+
+fn left() -> impl Strategy<Value = Left> {
+    (0..4_usize, any::<usize>(), any::<bool>(), any::<bool>()).prop_map(|(row, what, done, answered)| Left {
+        row,
+        what,
+        done,
+        answered,
+    })
 }
 
 proptest! {
@@ -64,5 +82,19 @@ proptest! {
         prop_assert_eq!(model.changes.open(), 0, "no change is lost");
         prop_assert!(model.toasts.shown().is_empty());
         prop_assert!(model.retries.is_empty() && model.waits.is_empty());
+    }
+
+    #[test]
+    fn what_an_earlier_run_has_left_is_settled_whatever_happens_meanwhile(
+        live in any::<bool>(),
+        left in proptest::collection::vec(left(), 1..6),
+        steps in proptest::collection::vec(step(), 0..80),
+    ) {
+        let mut world = World::after_a_run(4, live, &left);
+        for step in steps {
+            world.act(step);
+        }
+        world.come_to_rest();
+        prop_assert_eq!(world.desk.model.changes.open(), 0, "no change is lost");
     }
 }

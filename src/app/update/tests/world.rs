@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
-use super::bench::{Desk, asked, changes, no_answer, offline, refusal};
+use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal};
 use super::invariants::hold;
-use crate::clerk::{Change, code};
+use super::ledger::{Ledger, Left, forms, typed_names};
+use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Key, Mouse, MouseKind};
+use crate::journal::{Line, Outcome as End};
 
 /// One thing that happens.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,14 @@ pub(super) enum Step {
     Answer(usize, Manner),
     /// A request that was given up or answered gets an answer (again).
     Late(usize),
+    /// Somebody else changes a row.
+    Meddle(usize),
+    /// The journal that was to be opened is, or cannot be.
+    Open(bool),
+    /// The journal was read again, or could not be.
+    Read(bool),
+    /// A line is reported once more.
+    Again(usize),
     Terminate,
 }
 
@@ -37,6 +47,14 @@ pub(super) enum Manner {
     /// A change was done, or not done, and nobody knows.
     Unknown(bool),
     Retrying,
+    /// A change was not sent, since the row is another by now; or it was sent all the same, since it is not.
+    Stale,
+    /// A change was not sent, since the journal could not be written.
+    Unwritten,
+    /// A change was done, and that could not be written down.
+    Untold,
+    /// The task that carried out a change failed inside, before or after it was done.
+    Panicked(bool),
     Waiting,
     /// It was waiting, and was told to stop.
     Stopped,
@@ -46,7 +64,11 @@ pub(super) enum Manner {
 pub(super) struct World {
     pub(super) desk: Desk,
     questions: BTreeMap<Ticket, Question>,
-    changes: BTreeMap<Ticket, Change>,
+    changes: BTreeMap<Ticket, Order>,
+    /// The journal on the disk, and what the desk has said to it.
+    ledger: Ledger,
+    /// Whether the desk waits for it to be opened.
+    opening: bool,
     /// Given up or answered.
     over: Vec<(Ticket, Option<Question>)>,
     tickets: BTreeSet<Ticket>,
@@ -54,10 +76,26 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(rows: u64, live: bool) -> Self {
+        Self::with(Desk::on(live, Start::default(), rows), Ledger::default())
+    }
+
+    /// A desk that has just been started, after an earlier run that has left changes without an outcome.
+    pub(super) fn after_a_run(rows: u64, live: bool, left: &[Left]) -> Self {
+        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let mut desk = Desk::started(start, rows);
+        let ledger = Ledger::after_a_run(&mut desk, left);
+        let mut world = Self::with(desk, ledger);
+        world.send(Msg::Api(ApiMsg::Connected(Ok(endpoint(live)))));
+        world
+    }
+
+    fn with(desk: Desk, ledger: Ledger) -> Self {
         Self {
-            desk: Desk::on(live, Start::default(), rows),
+            desk,
             questions: BTreeMap::new(),
             changes: BTreeMap::new(),
+            ledger,
+            opening: false,
             over: Vec::new(),
             tickets: BTreeSet::new(),
         }
@@ -67,7 +105,22 @@ impl World {
         let is_input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
         let question = self.unread_question();
         let was_open = self.desk.model.lock.is_open();
+        let had_journal = self.desk.model.journal.open().is_some();
+        let typed = typed_names(&self.desk.model);
+        let chosen = forms(&self.desk.model);
+        let keeps_forms = match &msg {
+            Msg::Api(ApiMsg::Changed(_, Err(failure))) => failure.kind != FailureKind::Stale,
+            Msg::Journal(_)
+            | Msg::Time(_)
+            | Msg::Resize(_)
+            | Msg::Api(ApiMsg::Retrying(..) | ApiMsg::Waiting(..)) => true,
+            _ => false,
+        };
         let effects = self.desk.at_once(msg);
+        if keeps_forms {
+            assert_eq!(typed_names(&self.desk.model), typed, "what was typed is not lost");
+            assert_eq!(forms(&self.desk.model), chosen, "what was chosen is not lost");
+        }
         if is_input && let Some(question) = question {
             assert_eq!(
                 (effects.len(), self.unread_question()),
@@ -75,23 +128,30 @@ impl World {
                 "nobody can have read it"
             );
         }
-        assert!(!is_input || was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
+        assert!(was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
+        assert!(had_journal || changes(&effects).is_empty(), "a change is sent that nobody writes down");
+        self.ledger.take_in(&self.desk.model, &effects);
+        self.opening |= effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_)));
         for (ticket, question) in asked(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.questions.insert(ticket, question);
         }
-        for (ticket, change) in changes(&effects) {
-            assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
-            self.changes.insert(ticket, change);
-        }
         for effect in effects {
-            if let Effect::StopWaiting(ticket) = effect {
-                let open = self.questions.contains_key(&ticket) || self.changes.contains_key(&ticket);
-                assert!(open, "{ticket:?} does not wait any more");
-            } else if let Effect::Abort(ticket) = effect {
-                assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
-                let question = self.questions.remove(&ticket);
-                self.over.push((ticket, question));
+            match effect {
+                Effect::Change(ticket, order) => {
+                    assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
+                    self.changes.insert(ticket, *order);
+                }
+                Effect::Abort(ticket) => {
+                    assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
+                    let question = self.questions.remove(&ticket);
+                    self.over.push((ticket, question));
+                }
+                Effect::StopWaiting(ticket) => {
+                    let open = self.questions.contains_key(&ticket) || self.changes.contains_key(&ticket);
+                    assert!(open, "{ticket:?} does not wait any more");
+                }
+                _ => {}
             }
         }
         self.check();
@@ -101,7 +161,8 @@ impl World {
     fn unread_question(&self) -> Option<(usize, String)> {
         let model = &self.desk.model;
         match model.modals.last() {
-            Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) => {
+            // On a screen that is too small nothing is asked; there, keys only leave.
+            Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) && !model.is_too_small() => {
                 let typed = confirm.typed.as_ref().map(|field| field.text().to_owned());
                 Some((model.modals.len(), typed.unwrap_or_default()))
             }
@@ -151,7 +212,10 @@ impl World {
         let Some(deadline) = self.desk.model.deadline() else { return };
         self.send(Msg::Time(deadline));
         let model = &self.desk.model;
-        assert!(model.deadline().is_none_or(|next| next > deadline) || model.exit.is_some(), "it spins");
+        // A question that waited for its turn has come up just now, and is to be drawn.
+        let asks = matches!(model.modals.last(), Some(Modal::Confirm(confirm)) if confirm.since.is_none());
+        let moves = model.deadline().is_none_or(|next| next > deadline) || model.exit.is_some();
+        assert!(moves || asks, "it spins");
     }
 
     fn answer(&mut self, which: usize, manner: Manner) {
@@ -178,21 +242,102 @@ impl World {
             self.over.push((ticket, Some(question)));
             return self.send(Msg::Api(ApiMsg::Answered(ticket, result)));
         }
-        let Some(change) = self.changes.remove(&ticket) else { return };
-        let result = match manner {
-            Manner::Right => Ok(self.desk.carry_out(&change)),
-            Manner::Unknown(done) => {
-                if done {
-                    self.desk.carry_out(&change);
-                }
-                Err(no_answer())
-            }
-            Manner::Refused => Err(refusal(code::ALREADY_EXISTS)),
-            Manner::Stopped => Err(Failure::new(FailureKind::Stopped, "")),
-            _ => Err(offline()),
-        };
+        let Some(order) = self.changes.get(&ticket).cloned() else { return };
+        let result = self.carry_out(&order, manner);
+        self.changes.remove(&ticket);
         self.over.push((ticket, None));
         self.send(Msg::Api(ApiMsg::Changed(ticket, result)));
+    }
+
+    /// What becomes of an order; the journal is told, and its lines are reported, before the answer.
+    fn carry_out(&mut self, order: &Order, manner: Manner) -> Result<Outcome, Failure> {
+        let change = order.change();
+        let there =
+            self.desk.rows.iter().find(|row| change.domain_id().is_none_or(|id| id == row.id)).cloned();
+        // What is created twice, or is gone, is refused whatever was meant to happen.
+        let manner = match (manner, change, &there) {
+            (Manner::Offline | Manner::Unwritten | Manner::Stopped, ..) => manner,
+            (_, Change::Create { organization_id, body }, _) => {
+                let same = |row: &&crate::clerk::OrganizationDomain| {
+                    row.name == body.name && row.organization_id == *organization_id
+                };
+                if self.desk.rows.iter().any(|row| same(&row)) { Manner::Refused } else { manner }
+            }
+            (_, _, None) => Manner::Refused,
+            _ => manner,
+        };
+        if let (Manner::Stale, Some(seen), Some(current)) = (manner, &order.seen, there)
+            && current.updated_at > seen.updated_at
+            && !difference(seen, &current).is_empty()
+        {
+            return Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") });
+        }
+        match manner {
+            Manner::Offline => return Err(offline()),
+            Manner::Unwritten => return Err(Failure::new(FailureKind::Journal, "the disk is full")),
+            _ => {}
+        }
+        self.report(Ledger::asked(order));
+        let unknown = |failure: Failure| (End::Unknown { cause: Ledger::cause() }, Err(failure));
+        let (end, result) = match manner {
+            Manner::Refused => (End::Refused { cause: Ledger::cause() }, Err(refusal(code::ALREADY_EXISTS))),
+            Manner::Stopped => {
+                (End::Refused { cause: Ledger::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
+            }
+            Manner::Unknown(done) => {
+                if done {
+                    self.desk.carry_out(change);
+                }
+                unknown(no_answer())
+            }
+            Manner::Panicked(done) => {
+                if done {
+                    self.desk.carry_out(change);
+                }
+                self.report(Ledger::panicked(order));
+                unknown(Failure {
+                    outcome_unknown: true,
+                    ..Failure::new(FailureKind::Internal, "out of bounds")
+                })
+            }
+            _ => {
+                let outcome = self.desk.carry_out(change);
+                (Ledger::done(&outcome), Ok(outcome))
+            }
+        };
+        if let Manner::Untold = manner {
+            self.send(Msg::Journal(JournalMsg::Lost("the disk is full".into())));
+        } else {
+            self.report(Ledger::answered(order, end));
+        }
+        result
+    }
+
+    /// A line is on the disk, and that is reported.
+    fn report(&mut self, line: Line) {
+        self.ledger.write(line.clone());
+        self.send(Msg::Journal(JournalMsg::Written(line)));
+    }
+
+    /// The journal that the desk wants opened is, with what stands in it; or cannot be.
+    fn open(&mut self, works: bool) {
+        if !std::mem::take(&mut self.opening) {
+            return;
+        }
+        let opened =
+            if works { Ok(Box::new(self.ledger.opened())) } else { Err("the disk is full".to_owned()) };
+        self.send(Msg::Journal(JournalMsg::Opened(opened)));
+    }
+
+    fn meddle(&mut self, which: usize) {
+        let count = self.desk.rows.len();
+        if let Some(row) = self.desk.rows.get_mut(which % count.max(1)) {
+            row.enrollment_mode = EnrollmentMode::KNOWN[which / 7 % 4].clone();
+            if which.is_multiple_of(5) {
+                row.affiliation_verification = Some(super::bench::proof(which.is_multiple_of(2)));
+            }
+            row.updated_at = row.updated_at.plus(1);
+        }
     }
 
     fn late(&mut self, which: usize) {
@@ -225,10 +370,27 @@ impl World {
             Step::Due => self.due(),
             Step::Answer(which, manner) => self.answer(which, manner),
             Step::Late(which) => self.late(which),
+            Step::Meddle(which) => self.meddle(which),
+            Step::Open(works) => self.open(works),
+            Step::Read(works) => {
+                let history = if works { Ok(self.ledger.history()) } else { Err("it is gone".to_owned()) };
+                self.send(Msg::Journal(JournalMsg::Read(history)));
+            }
+            Step::Again(which) => {
+                if let Some(line) = self.ledger.line(which) {
+                    self.send(Msg::Journal(JournalMsg::Written(line)));
+                }
+            }
             Step::Terminate => self.send(Msg::Terminate),
         }
         // The loop would end here; the story goes on, so that leaving is not the end of every test.
-        if self.desk.model.exit.take().is_some() {
+        if let Some(open) = self.desk.model.exit.take() {
+            let changes = &self.desk.model.changes;
+            assert_eq!(open.len(), changes.open(), "whoever leaves is told everything that is open");
+            let names = changes.rows.values().map(|row| &row.before.name);
+            for name in names.chain(changes.creations.iter().map(|creation| &creation.body.name)) {
+                assert!(open.iter().any(|text| text.contains(name.as_str())), "{name} is not among {open:?}");
+            }
             self.desk.model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
         }
     }
@@ -237,12 +399,20 @@ impl World {
     pub(super) fn come_to_rest(&mut self) {
         self.desk.model.modals.clear();
         self.desk.model.bar = None;
+        // What was asked and never answered is asked again, where it can be read.
+        self.send(Msg::Resize(Size { width: 80, height: 24 }));
         for _ in 0..2_000 {
-            if !self.questions.is_empty() || !self.changes.is_empty() {
+            if self.opening {
+                self.open(true);
+            } else if self.desk.model.modals.last().is_some_and(|modal| matches!(modal, Modal::Confirm(_))) {
+                // A row that has changed on the server: whoever asked leaves it.
+                self.act(Step::Considered(Key::new(crate::input::Code::Esc)));
+            } else if !self.questions.is_empty() || !self.changes.is_empty() {
                 self.answer(0, Manner::Right);
             } else if self.desk.model.deadline().is_some() {
                 self.due();
             } else {
+                self.ledger.check_at_rest(&self.desk.model);
                 return;
             }
         }

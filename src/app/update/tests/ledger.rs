@@ -1,0 +1,225 @@
+// The journal on the disk, as its keeper writes it, and what must hold between it and what the desk says to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::super::*;
+use super::bench::{Desk, operator};
+use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
+use crate::journal::{
+    Answered, Asked, Cause, EntryId, Event, History, Instance, Line, Outcome as End, Record, Snapshot, State,
+};
+
+/// A change that an earlier run has left without an outcome: which row, what, and whether it was done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left {
+    pub(super) row: usize,
+    pub(super) what: usize,
+    pub(super) done: bool,
+    /// Whether the journal says that its outcome is unknown; else it says nothing of an answer.
+    pub(super) answered: bool,
+}
+
+/// The journal, and what the desk has said to it.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    lines: Vec<Line>,
+    /// Changes that have left.
+    ordered: BTreeSet<EntryId>,
+    /// Changes of earlier runs that were given to the desk.
+    orphans: BTreeSet<EntryId>,
+    /// What looks have settled.
+    settled: BTreeSet<EntryId>,
+    /// Changes that the desk holds, and whether they are in doubt.
+    open: BTreeMap<EntryId, bool>,
+}
+
+impl Ledger {
+    pub(super) fn after_a_run(desk: &mut Desk, left: &[Left]) -> Self {
+        let mut ledger = Self::default();
+        for (number, left) in left.iter().enumerate() {
+            let id = EntryId(format!("s1-{number}"));
+            let Some(asked) = asked_before(desk, left) else { continue };
+            let change = asked.change.clone();
+            ledger.lines.push(Line::new(id.clone(), desk.model.now, Event::Asked(Box::new(asked))));
+            if left.done {
+                desk.carry_out(&change);
+            }
+            if left.answered {
+                let unknown = Answered { outcome: End::Unknown { cause: Cause::default() }, duration_ms: 1 };
+                ledger.lines.push(Line::new(id, desk.model.now, Event::Answered(unknown)));
+            }
+        }
+        ledger
+    }
+
+    pub(super) fn write(&mut self, line: Line) {
+        self.lines.push(line);
+    }
+
+    pub(super) fn line(&self, which: usize) -> Option<Line> {
+        self.lines.get(which % self.lines.len().max(1)).cloned()
+    }
+
+    pub(super) fn history(&self) -> History {
+        let mut history = History::default();
+        for line in self.lines.clone() {
+            history.add(line);
+        }
+        history
+    }
+
+    /// What whoever opens the journal is told.
+    pub(super) fn opened(&mut self) -> Opened {
+        let history = self.history();
+        let is_left = |record: &&Record| {
+            record.asked.session == "s1" && matches!(record.state(), State::Open | State::Unknown)
+        };
+        let orphans: Vec<EntryId> =
+            history.records().filter(is_left).map(|record| record.id.clone()).collect();
+        self.orphans.extend(orphans.iter().cloned());
+        Opened { session: "s2".into(), operator: operator(), history, orphans, skipped: 0 }
+    }
+
+    /// What the desk wants done, and what it holds then.
+    pub(super) fn take_in(&mut self, model: &Model, effects: &[Effect]) {
+        let mut verdicts = BTreeSet::new();
+        for effect in effects {
+            match effect {
+                Effect::Change(ticket, order) => {
+                    assert!(self.ordered.insert(order.entry.clone()), "{:?} is two changes", order.entry);
+                    let journal = model.journal.open().expect("the journal is open");
+                    assert_eq!(order.entry, journal.entry(*ticket));
+                    assert_eq!(order.asked.session, journal.session);
+                }
+                Effect::Record(line) => {
+                    assert!(matches!(line.event, Event::Settled(_)), "{line:?}");
+                    let known = self.ordered.contains(&line.id) || self.orphans.contains(&line.id);
+                    assert!(known, "{line:?} is about nothing of this journal");
+                    assert!(self.settled.insert(line.id.clone()), "{line:?} is settled already");
+                    verdicts.insert(line.id.clone());
+                    self.lines.push(line.clone());
+                }
+                _ => {}
+            }
+        }
+        let open = open(model);
+        for entry in open.keys() {
+            let known = self.ordered.contains(entry) || self.orphans.contains(entry);
+            assert!(known, "{entry:?} is open and has never left");
+            assert!(!self.settled.contains(entry), "{entry:?} is settled and still open");
+        }
+        for (entry, was_in_doubt) in &self.open {
+            if !open.contains_key(entry) {
+                assert_eq!(*was_in_doubt, verdicts.contains(entry), "{entry:?} has ended");
+            }
+        }
+        self.open = open;
+    }
+
+    /// Every change that has left has ended, and the journal knows how.
+    pub(super) fn check_at_rest(&self, model: &Model) {
+        assert!(self.open.is_empty());
+        let history = self.history();
+        for orphan in &self.orphans {
+            assert!(self.settled.contains(orphan), "{orphan:?} was left behind");
+        }
+        let Some(journal) = model.journal.open() else { return };
+        for record in history.records() {
+            let in_doubt = matches!(record.state(), State::Open | State::Unknown);
+            // What could not be written down stays open in the journal; the next start looks it up.
+            let untold = record.answered.is_none() && record.settled.is_none();
+            assert!(!in_doubt || untold, "{record:?}");
+            let known = journal.history.get(&record.id).expect("the desk knows what stands there");
+            assert_eq!(known.state(), record.state(), "{record:?}");
+        }
+    }
+
+    pub(super) fn asked(order: &Order) -> Line {
+        Line::new(order.entry.clone(), order.at, Event::Asked(Box::new(order.asked.clone())))
+    }
+
+    pub(super) fn answered(order: &Order, outcome: End) -> Line {
+        Line::new(order.entry.clone(), order.at, Event::Answered(Answered { outcome, duration_ms: 1 }))
+    }
+
+    pub(super) fn panicked(order: &Order) -> Line {
+        Line::new(order.entry.clone(), order.at, Event::Panicked { text: "out of bounds".into() })
+    }
+
+    pub(super) fn cause() -> Cause {
+        Cause { what: "no answer in time".into(), ..Cause::default() }
+    }
+
+    pub(super) fn done(outcome: &Outcome) -> End {
+        End::Done {
+            after: match outcome {
+                Outcome::Domain(domain) => Some(Snapshot::from(&**domain)),
+                Outcome::Deleted => None,
+            },
+        }
+    }
+}
+
+/// What the earlier run had asked for; `None` when the row is gone by then.
+fn asked_before(desk: &Desk, left: &Left) -> Option<Asked> {
+    let before = desk.rows.get(left.row).cloned();
+    let update = |body| Some(Operation::Update(body).change(before.as_ref()?));
+    let change = match left.what % 5 {
+        0 => update(UpdateDomain { verified: Some(left.row.is_multiple_of(2)), enrollment_mode: None })?,
+        1 => update(UpdateDomain {
+            verified: None,
+            enrollment_mode: Some(EnrollmentMode::KNOWN[left.row % 4].clone()),
+        })?,
+        2 => Operation::Delete.change(before.as_ref()?),
+        3 => Operation::VerifyOwnership.change(before.as_ref()?),
+        _ => Change::Create {
+            organization_id: "org_0".into(),
+            body: CreateDomain {
+                name: format!("left{}.example", desk.rows.len()),
+                enrollment_mode: None,
+                verified: None,
+            },
+        },
+    };
+    let before = before.filter(|_| !matches!(change, Change::Create { .. }));
+    Some(Asked {
+        session: "s1".into(),
+        profile: String::new(),
+        instance: Instance::default(),
+        operator: operator(),
+        reason: None,
+        name: match &change {
+            Change::Create { body, .. } => body.name.clone(),
+            _ => before.as_ref()?.name.clone(),
+        },
+        before: before.as_ref().map(Snapshot::from),
+        organization: String::new(),
+        undoing: None,
+        change,
+    })
+}
+
+/// The changes that the desk holds, and whether nobody knows what became of them.
+fn open(model: &Model) -> BTreeMap<EntryId, bool> {
+    let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
+    let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
+    rows.chain(creations).map(|(entry, stage)| (entry.clone(), matches!(stage, Stage::Unknown(_)))).collect()
+}
+
+/// The names typed into create forms, on the screen or put aside.
+pub(super) fn typed_names(model: &Model) -> Vec<String> {
+    let shown = model.modals.iter().filter_map(|modal| match modal {
+        Modal::Create(form) => Some(form.name.text().to_owned()),
+        _ => None,
+    });
+    shown.chain(model.draft.as_ref().map(|form| form.name.text().to_owned())).collect()
+}
+
+/// What is chosen in edit forms.
+pub(super) fn forms(model: &Model) -> Vec<(String, usize, bool)> {
+    let chosen = |modal: &Modal| match modal {
+        Modal::Edit(form) => Some((form.domain.id.clone(), form.mode, form.verified)),
+        _ => None,
+    };
+    model.modals.iter().filter_map(chosen).collect()
+}

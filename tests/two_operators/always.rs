@@ -1,0 +1,149 @@
+//! What holds at a desk after everything that happens, and on its screen when everything is settled.
+
+use std::collections::BTreeSet;
+
+use domdesk::app::{Confirm, Modal, Model, Msg, Row, Stage, Subject, difference, update};
+use domdesk::clerk::{OrganizationDomain, unicode_form};
+use domdesk::text::count;
+
+use super::world::escape;
+use crate::support::Desk;
+
+/// What holds at any time.
+pub(crate) fn hold(desk: &mut Desk) {
+    the_cursor_is_on_the_row_that_is_selected(&desk.model);
+    one_change_per_row_is_on_its_way(&desk.model);
+    let first = desk.screen().lines().next().unwrap_or_default().to_owned();
+    let open = desk.model.changes.open();
+    let said = if open == 0 {
+        !first.contains('⋯')
+    } else {
+        first.contains(&format!("⋯ {}", count(open as u64, "change")))
+    };
+    assert!(said, "{open} changes are open, and the header says {first:?}");
+    escape_leads_back_one_step_at_a_time(&desk.model);
+}
+
+fn the_cursor_is_on_the_row_that_is_selected(model: &Model) {
+    let list = model.list();
+    let (total, height) = (list.total().unwrap_or(0), u64::from(model.layout.rows.height.max(1)));
+    assert!(list.cursor() < total.max(1), "{} of {total}", list.cursor());
+    assert!((list.top()..list.top() + height).contains(&list.cursor()), "the cursor is on the screen");
+    assert!(list.top() <= total.saturating_sub(height), "no blank lines while rows stand above");
+    match list.row(list.cursor()) {
+        Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
+        _ => assert_eq!(model.selected(), None),
+    }
+}
+
+fn one_change_per_row_is_on_its_way(model: &Model) {
+    let mut tickets = BTreeSet::new();
+    let mut entries = BTreeSet::new();
+    let changes = &model.changes;
+    let rows = changes.rows.iter().map(|(id, row)| {
+        assert_eq!(*id, row.before.id);
+        (&row.entry, &row.stage)
+    });
+    for (entry, stage) in
+        rows.chain(changes.creations.iter().map(|creation| (&creation.entry, &creation.stage)))
+    {
+        assert!(entries.insert(entry), "{entry:?} is two changes");
+        if let Stage::Sent(ticket) = stage {
+            assert!(tickets.insert(*ticket), "{ticket:?} is two changes");
+        }
+    }
+    assert_eq!(changes.open(), changes.in_words().len());
+}
+
+/// On a copy of the desk: nothing that it would do is done.
+fn escape_leads_back_one_step_at_a_time(model: &Model) {
+    let mut model = model.clone();
+    for _ in 0..50 {
+        if model.modals.is_empty() && model.bar.is_none() {
+            return;
+        }
+        read(&mut model);
+        let (before, bar) = (model.modals.len(), model.bar.is_some());
+        let asks = waiting_questions(&model);
+        let typed = matches!(model.modals.last(), Some(Modal::Create(form)) if form.sending.is_none() && form.is_typed_into());
+        update(&mut model, escape());
+        assert_eq!(model.exit, None, "Esc never leaves");
+        if typed {
+            // What was typed is asked about; yes is then the step back.
+            assert!(matches!(
+                model.modals.last(),
+                Some(Modal::Confirm(Confirm { subject: Subject::DiscardForm, .. }))
+            ));
+            read(&mut model);
+            update(&mut model, Msg::Key(crate::support::key("y")));
+        }
+        let came = model.modals.len() + 1 - before.min(model.modals.len() + 1);
+        if before > 0 {
+            // A question that waited for its turn may take the place.
+            assert!(model.modals.len() + 1 == before || (came == 1 && asks > 0), "{:?}", model.modals);
+        } else {
+            assert!(bar && model.bar.is_none(), "Esc closes the query bar");
+        }
+    }
+    panic!("Esc does not lead out of {:?}", model.modals);
+}
+
+/// Rows that changed on the server and wait for the operator's word.
+fn waiting_questions(model: &Model) -> usize {
+    model.changes.rows.values().filter(|row| matches!(row.stage, Stage::Stale(_))).count()
+}
+
+/// Time for whoever presses the next key to read the question that has it.
+fn read(model: &mut Model) {
+    if let Some(Modal::Confirm(confirm)) = model.modals.last()
+        && !confirm.is_read(model.now)
+    {
+        // Nothing else that is due happens meanwhile: the question alone is looked at.
+        let now = model.now;
+        if let Some(Modal::Confirm(confirm)) = model.modals.last_mut() {
+            confirm.since = Some(now.plus(-Confirm::MOMENT));
+        }
+    }
+}
+
+/// One step out of whatever lies over the desk; false when nothing does.
+pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
+    let model = &desk.model;
+    if model.modals.is_empty() && model.bar.is_none() && model.organization.is_none() && !model.detail.open {
+        return false;
+    }
+    let discards =
+        matches!(model.modals.last(), Some(Modal::Confirm(Confirm { subject: Subject::DiscardForm, .. })));
+    desk.press(if discards { "y" } else { "Esc" });
+    true
+}
+
+/// The rows of the list that are there.
+pub(crate) fn rows(model: &Model) -> Vec<OrganizationDomain> {
+    let list = model.list();
+    let here = |row: Row<'_>| match row {
+        Row::Here(row) => Some(row.clone()),
+        Row::Loading | Row::Failed(_) => None,
+    };
+    (0..).map_while(|index| list.row(index)).filter_map(here).collect()
+}
+
+/// Every row on the screen is as the server has it, and none is missing.
+pub(crate) fn screen_is_true(desk: &mut Desk) {
+    let rows = rows(&desk.model);
+    let total = desk.model.list().total().expect("a list");
+    assert_eq!(rows.len() as u64, total, "every row is there");
+    if !desk.model.query.is_filtered() {
+        let held: usize = desk.emulator.organizations().iter().map(|organization| organization.domains).sum();
+        assert_eq!(rows.len(), held, "every domain is listed");
+    }
+    let screen = desk.screen();
+    for row in &rows {
+        let held = desk.emulator.domain(&row.id).unwrap_or_else(|| panic!("{row:?} is gone"));
+        assert_eq!((row.updated_at, difference(row, &held)), (held.updated_at, Vec::new()), "{}", row.name);
+        let outlook = desk.model.outlook(row);
+        assert_eq!((outlook.verified, &outlook.mode), (held.is_verified(), &held.enrollment_mode));
+        let shown = unicode_form(&row.name).unwrap_or_else(|| row.name.clone());
+        assert!(screen.contains(&shown), "{shown} is not on the screen:\n{screen}");
+    }
+}
