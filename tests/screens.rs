@@ -26,6 +26,8 @@ mod frame;
 mod list;
 #[path = "screens/organization.rs"]
 mod organization;
+#[path = "screens/sizes.rs"]
+mod sizes;
 #[path = "screens/styles.rs"]
 mod styles;
 #[path = "screens/trouble.rs"]
