@@ -30,6 +30,8 @@ mod journal;
 mod list;
 #[path = "screens/organization.rs"]
 mod organization;
+#[path = "screens/sizes.rs"]
+mod sizes;
 #[path = "screens/styles.rs"]
 mod styles;
 #[path = "screens/trouble.rs"]
