@@ -125,6 +125,23 @@ fn an_edit_form_is_asked_over_and_keeps_what_was_chosen() {
 }
 
 #[test]
+fn a_form_whose_change_came_after_can_be_sent_again_when_the_row_is_left_as_it_is() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.press("e");
+    desk.key(Code::Tab);
+    desk.press(" ");
+    assert_eq!(changes(&desk.key(Code::Enter)), [], "it queues");
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert!(question(&desk).is_some(), "{:?}", desk.model.modals);
+    desk.key(Code::Esc);
+    assert_eq!(desk.model.changes.open(), 0);
+    let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!() };
+    assert!(!form.sending, "nothing of it is on its way: {form:?}");
+}
+
+#[test]
 fn a_delete_of_a_changed_row_asks_again_and_on_production_for_the_name() {
     let mut desk = Desk::on(true, Start::default(), 3);
     desk.press("D");
