@@ -58,8 +58,15 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         }
         return Vec::new();
     }
-    let before = freshest(model, domain);
+    let before = as_seen(model, domain);
     send(model, before, operation, VecDeque::new(), None)
+}
+
+/// The row as whoever asks has seen it: as it is on the screen, or as an own change has left it since. A list that was
+/// read again under a form or a question has shown nothing to anybody.
+fn as_seen(model: &Model, domain: &OrganizationDomain) -> OrganizationDomain {
+    let left = model.truth.get(&domain.id).filter(|left| left.updated_at > domain.updated_at);
+    left.unwrap_or(domain).clone()
 }
 
 /// Takes back an earlier change of the row, or that. The row must be as that change left it.

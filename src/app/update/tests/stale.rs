@@ -44,6 +44,29 @@ fn the_order_says_how_the_row_was_seen() {
 }
 
 #[test]
+fn a_row_that_is_read_again_under_a_form_was_seen_as_the_form_shows_it() {
+    for question in [false, true] {
+        let mut desk = Desk::ready(3);
+        let seen = desk.rows[0].clone();
+        let effects = desk.press("r");
+        desk.press(if question { "D" } else { "e" });
+        let current = moved(&desk);
+        desk.rows[0] = current.clone();
+        desk.settle(&effects);
+        assert_eq!(desk.model.selected(), Some(&current));
+        let effects = if question {
+            desk.press("y")
+        } else {
+            desk.key(Code::Tab);
+            desk.press(" ");
+            desk.key(Code::Enter)
+        };
+        let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
+        assert_eq!(order.seen.as_deref(), Some(&seen), "nobody has shown the other one to whoever asks");
+    }
+}
+
+#[test]
 fn the_difference_is_asked_about() {
     let (desk, current) = asked();
     let Some(Subject::Overwrite { seen, current: now, .. }) = question(&desk) else { panic!() };
