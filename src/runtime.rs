@@ -95,7 +95,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let mut away: Option<Instant> = None;
     loop {
         if let Some(open) = model.exit.take() {
-            worker.finish().await;
+            worker.finish(effects).await;
             return Ended { open, lost };
         }
         if dirty

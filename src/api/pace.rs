@@ -20,10 +20,11 @@ pub enum Priority {
     Background,
 }
 
-/// Requests of one lane run beside each other, up to a bound, and never wait for those of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Requests of one lane run beside each other, up to a bound, and never wait for those of another. Of two that are
+/// equally urgent the one of the lane in front goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Lane {
-    /// Changes.
+    /// Changes. The row of one was read just before: the longer it waits, the more can have happened to it.
     Change,
     /// Look-ups of changes.
     Look,
@@ -31,8 +32,8 @@ pub(super) enum Lane {
     Read,
 }
 
-/// A place in the line: by priority, then in order of coming.
-pub(super) type Place = (Priority, u64);
+/// A place in the line: by priority, then by lane, then in order of coming.
+pub(super) type Place = (Priority, Lane, u64);
 
 /// Why a request has to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +107,7 @@ impl Pace {
             return None;
         }
         self.tickets += 1;
-        let place = (priority, self.tickets);
+        let place = (priority, lane, self.tickets);
         self.line.insert(place, lane);
         Some(place)
     }

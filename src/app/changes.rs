@@ -237,9 +237,17 @@ impl Changes {
             .min()
     }
 
-    /// Every open change in words, for whoever wants to leave.
+    /// Every open change in words, for whoever wants to leave; `waits` tells of which it is known that they have not been
+    /// sent yet.
     #[must_use]
-    pub fn in_words(&self) -> Vec<String> {
+    pub fn in_words(&self, waits: impl Fn(Ticket) -> bool) -> Vec<String> {
+        let stage_in_words = |stage: &Stage| match stage {
+            Stage::Sent(ticket) if waits(*ticket) => " (waits to be sent)",
+            // The row is read once more and the journal written before it is sent: that it was is not known here.
+            Stage::Sent(_) => " (under way)",
+            Stage::Unknown(_) => " (outcome unknown, looking it up)",
+            Stage::Stale(_) => " (not sent: the row has changed on the server)",
+        };
         let rows = self.rows.values().flat_map(|row| {
             let name = &row.before.name;
             let first = format!("{}{}", row.operation.in_words(name), stage_in_words(&row.stage));
@@ -255,13 +263,5 @@ impl Changes {
             )
         });
         rows.chain(creations).collect()
-    }
-}
-
-const fn stage_in_words(stage: &Stage) -> &'static str {
-    match stage {
-        Stage::Sent(_) => " (sent)",
-        Stage::Unknown(_) => " (outcome unknown, looking it up)",
-        Stage::Stale(_) => " (not sent: the row has changed on the server)",
     }
 }

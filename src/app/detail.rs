@@ -147,7 +147,8 @@ fn name(lines: &mut Lines, domain: &OrganizationDomain) {
 fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, outlook: &Outlook) {
     if let Some(row) = model.changes.rows.get(&domain.id) {
         lines.heading("Under change");
-        let state = if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "sent" };
+        let state =
+            if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "under way" };
         lines.text(Tone::Open, &format!("{} ({state})", row.operation.in_words(&domain.name)));
         for next in &row.queue {
             lines.text(Tone::Open, &format!("then {}", next.in_words(&domain.name)));

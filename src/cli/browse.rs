@@ -72,10 +72,14 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), "stop");
     for change in &open {
         // Not eprintln!: it panics when the terminal has gone.
+        let _ =
+            writeln!(std::io::stderr(), "domdesk: left without an answer: {}", crate::text::visible(change));
+    }
+    if !open.is_empty() {
+        // Of some of them nobody can say here whether they have left; the journal can.
         let _ = writeln!(
             std::io::stderr(),
-            "domdesk: left without an answer: {}; the journal has it, and the next start looks it up",
-            crate::text::visible(change)
+            "domdesk: the next start looks up those that the journal has; what is not in it was not sent"
         );
     }
     if let Some(lost) = lost {

@@ -70,7 +70,8 @@ fn later(moment: Millis, milliseconds: u64) -> Millis {
 }
 
 /// Reads the row once more. Clerk takes no condition with a change, so this is how somebody else's decision is not
-/// overwritten unseen; what happens between this look and the change is a matter of milliseconds.
+/// overwritten unseen; what happens between this look and the change is a matter of milliseconds, unless the change has
+/// to wait for the budget or for another try.
 async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Failure> {
     let query = ListQuery {
         organization_id: Some(seen.organization_id.clone()),

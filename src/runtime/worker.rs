@@ -110,8 +110,15 @@ impl Worker {
         }
     }
 
-    /// Waits, within a bound, until every line that is on its way stands in the journal.
-    pub async fn finish(&mut self) {
+    /// Ends: nothing is sent any more that has not left. Of the effects that were still to be started the lines for the
+    /// journal are written, the rest is of no use to anybody. Waits, within a bound, until every line stands there.
+    pub async fn finish(&mut self, effects: Vec<Effect>) {
+        self.lock();
+        for effect in effects {
+            if let Effect::Record(line) = effect {
+                self.record(line);
+            }
+        }
         let written = async { while self.lines.join_next().await.is_some() {} };
         // A disk that takes longer leaves a change without its last line; the next start looks it up again.
         let _ = tokio::time::timeout(LAST_LINES, written).await;

@@ -63,7 +63,7 @@ async fn leaving_waits_for_a_change_that_is_under_way() {
     once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(100)));
     desk.press("v q");
     assert_eq!(desk.model.exit, None);
-    hear(&mut desk, &format!("verify {} (sent)", row.name)).await;
+    hear(&mut desk, &format!("verify {} (under way)", row.name)).await;
     desk.wait(|desk| desk.model.exit.is_some()).await;
     assert_eq!(desk.model.exit, Some(Vec::new()), "nothing was left open");
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -80,7 +80,7 @@ async fn whoever_does_not_wait_is_told_what_is_open() {
     assert_eq!(desk.model.exit, None, "Esc stays");
     assert!(desk.model.modals.is_empty());
     desk.press("Ctrl-c q");
-    assert_eq!(desk.model.exit, Some(vec![format!("verify {} (sent)", row.name)]));
+    assert_eq!(desk.model.exit, Some(vec![format!("verify {} (under way)", row.name)]));
 }
 
 #[tokio::test]

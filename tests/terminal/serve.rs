@@ -90,6 +90,32 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
 }
 
 #[test]
+fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
+    let serve =
+        Serve::start(&["--organizations", "2", "--domains", "5", "--fault", "applied-disconnect:update"]);
+    let state = tempfile::TempDir::new().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let env = [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", serve.key.as_str())];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--state-dir", folder], ..Plan::default() });
+    pty.see("5 domains");
+    pty.see_rows();
+    pty.see_no("LOCKED");
+    // The look that settles the change is what the desk waits for, and its end.
+    pty.send("vq");
+    assert!(pty.end().status.success());
+    let audit = Command::new(env!("CARGO_BIN_EXE_domdesk"))
+        .args(["audit", "--json", "--state-dir", folder])
+        .env_clear()
+        .output()
+        .unwrap();
+    let audit: serde_json::Value = serde_json::from_slice(&audit.stdout).unwrap();
+    let change = &audit["data"][0];
+    assert_eq!((&change["outcome"], &change["verdict"]), (&"unknown".into(), &"happened".into()), "{change}");
+    assert_eq!(change["state"], "done");
+    assert!(serve.end().0.success());
+}
+
+#[test]
 fn the_key_is_not_shown_when_it_is_wrong() {
     let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
     let env =

@@ -136,7 +136,7 @@ impl World {
             }
             if let Some(open) = desk.model.exit.take() {
                 // The loop would end here. The story goes on, so that leaving is not the end of every one.
-                assert_eq!(open, desk.model.changes.in_words(), "whoever leaves is told what is open");
+                assert_eq!(open, desk.model.open_changes(), "whoever leaves is told what is open");
                 desk.model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
             }
             always::hold(desk);

@@ -89,6 +89,18 @@ fn a_change_goes_before_whatever_waits() {
 }
 
 #[test]
+fn a_change_whose_row_was_looked_at_goes_before_the_looks_that_others_wait_for() {
+    let mut pace = pace(1);
+    assert!(goes(&mut pace, Priority::Change, Duration::ZERO));
+    let look = pace.join(Priority::Change, Lane::Look).unwrap();
+    let change = pace.join(Priority::Change, Lane::Change).unwrap();
+    let due = seconds(11);
+    assert!(pace.start(look, due).is_err());
+    assert_eq!(pace.start(change, due), Ok(()));
+    assert_eq!(pace.start(look, seconds(22)), Ok(()));
+}
+
+#[test]
 fn lanes_have_bounds_and_do_not_wait_for_each_other() {
     let mut pace = Pace::new(None);
     let mut start = |priority, lane| {

@@ -86,6 +86,17 @@ impl Model {
         lines
     }
 
+    /// Every open change in words, for whoever wants to leave.
+    #[must_use]
+    pub fn open_changes(&self) -> Vec<String> {
+        let waits = |ticket| {
+            let budget = self.waits.get(&ticket).map(|(until, _)| *until);
+            let retry = self.retries.get(&ticket).map(|(until, _)| *until);
+            budget.max(retry).is_some_and(|until| until > self.now)
+        };
+        self.changes.in_words(waits)
+    }
+
     /// When something is due without a key or an answer; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {

@@ -58,8 +58,15 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         }
         return Vec::new();
     }
-    let before = freshest(model, domain);
+    let before = as_seen(model, domain);
     send(model, before, operation, VecDeque::new(), None)
+}
+
+/// The row as whoever asks has seen it: as it is on the screen, or as an own change has left it since. A list that was
+/// read again under a form or a question has shown nothing to anybody.
+fn as_seen(model: &Model, domain: &OrganizationDomain) -> OrganizationDomain {
+    let left = model.truth.get(&domain.id).filter(|left| left.updated_at > domain.updated_at);
+    left.unwrap_or(domain).clone()
 }
 
 /// Takes back an earlier change of the row, or that. The row must be as that change left it.
@@ -131,6 +138,8 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
             doubts::look_where_due(model)
         }
         Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => stale(model, &id, *current),
+        // What came after it is part of what was given up: it would leave now, at the word to stop.
+        Err(failure) if failure.kind == FailureKind::Stopped => refused_with_queue(model, &id, failure),
         Err(failure) => refused(model, &id, failure),
     }
 }
@@ -202,16 +211,24 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
 
 /// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.
 pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
-    if let Some(row) = model.changes.rows.get_mut(id)
-        && matches!(row.stage, Stage::Stale(_))
-    {
-        for operation in row.queue.drain(..) {
-            let text = format!("Not sent: {}.", operation.in_words(&row.before.name));
-            model.toasts.show(Level::Info, text, model.now);
-        }
-        return refused(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
+    if model.changes.rows.get(id).is_some_and(|row| matches!(row.stage, Stage::Stale(_))) {
+        return refused_with_queue(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
     }
     Vec::new()
+}
+
+/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
+fn refused_with_queue(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.get_mut(id) else {
+        return Vec::new();
+    };
+    let name = row.before.name.clone();
+    for operation in std::mem::take(&mut row.queue) {
+        let text = format!("Not sent: {}.", operation.in_words(&name));
+        model.toasts.show(Level::Info, text, model.now);
+        senders::edit_refused(model, id, &operation, &failure);
+    }
+    refused(model, id, failure)
 }
 
 /// The change was done.

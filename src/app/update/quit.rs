@@ -48,7 +48,7 @@ fn until(model: &Model) -> Option<Millis> {
 
 /// Leaves now; what is still open is told after the terminal is restored.
 pub(super) fn force(model: &mut Model) {
-    model.exit = Some(model.changes.in_words());
+    model.exit = Some(model.open_changes());
 }
 
 /// A change was refused. Whoever waits to leave would never see it: the desk stays. The system is not kept waiting.

@@ -20,7 +20,7 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
         cells,
         theme.strong,
     ));
-    for change in model.changes.in_words() {
+    for change in model.open_changes() {
         lines.extend(super::wrapped(&visible(&change), cells, theme.open));
     }
     super::gap(model, &mut lines);

@@ -63,8 +63,25 @@ fn a_second_q_leaves_now_and_tells_what_is_open() {
     desk.press("vvjDyq");
     assert!(waits(&desk));
     desk.press("q");
-    let open = ["verify 0.example (sent)", "unverify 0.example (not sent yet)", "delete 1.example (sent)"];
+    let open =
+        ["verify 0.example (under way)", "unverify 0.example (not sent yet)", "delete 1.example (under way)"];
     assert_eq!(desk.model.exit, Some(open.map(ToOwned::to_owned).to_vec()));
+}
+
+#[test]
+fn what_waits_to_be_sent_is_not_called_sent() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let wait = Wait { wait: 8_000, why: WaitReason::Budget };
+    desk.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+    assert_eq!(desk.model.open_changes(), ["verify 0.example (waits to be sent)"]);
+    desk.pass(8_000);
+    assert_eq!(desk.model.open_changes(), ["verify 0.example (under way)"]);
+    let failure = Failure::new(FailureKind::RateLimited, "");
+    let retry = Retry { attempt: 1, wait: 2_000, failure };
+    desk.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+    desk.press("qq");
+    assert_eq!(desk.model.exit, Some(vec!["verify 0.example (waits to be sent)".to_owned()]));
 }
 
 #[test]
@@ -77,7 +94,7 @@ fn the_wait_has_an_end() {
         desk.pass(patience - 1);
         assert!(waits(&desk));
         desk.pass(1);
-        assert_eq!(desk.model.exit, Some(vec!["verify 0.example (sent)".to_owned()]));
+        assert_eq!(desk.model.exit, Some(vec!["verify 0.example (under way)".to_owned()]));
     }
 }
 

@@ -44,6 +44,29 @@ fn the_order_says_how_the_row_was_seen() {
 }
 
 #[test]
+fn a_row_that_is_read_again_under_a_form_was_seen_as_the_form_shows_it() {
+    for question in [false, true] {
+        let mut desk = Desk::ready(3);
+        let seen = desk.rows[0].clone();
+        let effects = desk.press("r");
+        desk.press(if question { "D" } else { "e" });
+        let current = moved(&desk);
+        desk.rows[0] = current.clone();
+        desk.settle(&effects);
+        assert_eq!(desk.model.selected(), Some(&current));
+        let effects = if question {
+            desk.press("y")
+        } else {
+            desk.key(Code::Tab);
+            desk.press(" ");
+            desk.key(Code::Enter)
+        };
+        let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
+        assert_eq!(order.seen.as_deref(), Some(&seen), "nobody has shown the other one to whoever asks");
+    }
+}
+
+#[test]
 fn the_difference_is_asked_about() {
     let (desk, current) = asked();
     let Some(Subject::Overwrite { seen, current: now, .. }) = question(&desk) else { panic!() };
@@ -122,6 +145,23 @@ fn an_edit_form_is_asked_over_and_keeps_what_was_chosen() {
     desk.key(Code::Esc);
     let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!() };
     assert!(!form.sending && form.verified && form.errors.whole.is_some(), "{form:?}");
+}
+
+#[test]
+fn a_form_whose_change_came_after_can_be_sent_again_when_the_row_is_left_as_it_is() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.press("e");
+    desk.key(Code::Tab);
+    desk.press(" ");
+    assert_eq!(changes(&desk.key(Code::Enter)), [], "it queues");
+    let current = moved(&desk);
+    desk.refuse(ticket, stale(&current));
+    assert!(question(&desk).is_some(), "{:?}", desk.model.modals);
+    desk.key(Code::Esc);
+    assert_eq!(desk.model.changes.open(), 0);
+    let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!() };
+    assert!(!form.sending, "nothing of it is on its way: {form:?}");
 }
 
 #[test]

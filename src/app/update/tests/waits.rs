@@ -67,6 +67,20 @@ fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
 }
 
 #[test]
+fn what_came_after_a_change_that_was_stopped_is_not_sent_either() {
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.press("D");
+    desk.press("y");
+    assert_eq!(desk.model.changes.open(), 2);
+    desk.api(waiting(ticket, 4_000));
+    desk.key(Code::Esc);
+    assert_eq!(desk.refuse(ticket, stopped()), []);
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("Not sent: delete 0.example."), "{}", desk.toasts());
+}
+
+#[test]
 fn what_was_about_to_leave_may_still_be_done() {
     let mut desk = Desk::ready(3);
     let verified = desk.outlook().verified;
