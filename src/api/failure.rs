@@ -29,11 +29,12 @@ impl Failure {
         Self { kind, maybe_done: true, transient: false }
     }
 
-    /// An answer that is not a success. Only 5xx leaves open what was done: a server can fail after the deed, and a
-    /// gateway says 502 and 504 for a server that may have received it. 429 is said before anything is done.
+    /// An answer that is not a success. Only 5xx and 408 leave open what was done: a server can fail after the deed, and a
+    /// gateway says 502 and 504 for a server that may have received it. 408 is a proxy's that may have passed the request
+    /// on. 429 is said before anything is done.
     pub(super) fn rejected(status: u16, kind: ErrorKind) -> Self {
         let server_failed = status >= 500;
-        Self { kind, maybe_done: server_failed, transient: server_failed || status == 429 }
+        Self { kind, maybe_done: server_failed || status == 408, transient: server_failed || status == 429 }
     }
 
     /// No answer, or none to its end.
@@ -147,6 +148,7 @@ mod tests {
             (401, false, false),
             (403, false, false),
             (404, false, false),
+            (408, true, false),
             (409, false, false),
             (422, false, false),
             (429, false, true),

@@ -52,6 +52,7 @@ impl Scribe {
 
 /// Carries the order out. Whoever drops this future leaves the outcome unknown.
 pub(super) async fn carry_out(client: Client, scribe: Scribe, order: Order) -> Result<Outcome, Failure> {
+    let begun = Instant::now();
     if let Some(seen) = &order.seen {
         look_first(&client, seen).await?;
     }
@@ -59,14 +60,14 @@ pub(super) async fn carry_out(client: Client, scribe: Scribe, order: Order) -> R
     scribe.write(asked).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
     let started = Instant::now();
     let result = send(&client, order.asked.change).await.map_err(|error| failure(&error));
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let answered = Answered { outcome: outcome(&result), duration_ms };
-    scribe.note(Line::new(order.entry, later(order.at, duration_ms), Event::Answered(answered))).await;
+    let answered = Answered { outcome: outcome(&result), duration_ms: milliseconds(started) };
+    let at = order.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
+    scribe.note(Line::new(order.entry, at, Event::Answered(answered))).await;
     result
 }
 
-fn later(moment: Millis, milliseconds: u64) -> Millis {
-    moment.plus(i64::try_from(milliseconds).unwrap_or(i64::MAX))
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Reads the row once more. Clerk takes no condition with a change, so this is how somebody else's decision is not

@@ -112,11 +112,12 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
 
 fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
     let Model { domains, organization, truth, instance, settings, .. } = model;
+    let mut effects = Vec::new();
     if let Some(list) = waiting_list(domains, organization, ticket) {
         list.receive(ticket, Err(failure.clone()), truth);
     } else if instance.waits_for(ticket) {
         instance.receive(Err(failure.clone()));
-        guard::settle(model);
+        effects = guard::settle(model);
     } else if settings.waits_for(ticket) {
         settings.receive(Err(failure.clone()));
     } else if let Some(view) = organization.as_mut().filter(|view| view.organization.waits_for(ticket)) {
@@ -127,7 +128,8 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         return Vec::new();
     }
     note_trouble(model, Some(&failure));
-    looked(model, ticket, Err(failure))
+    effects.extend(looked(model, ticket, Err(failure)));
+    effects
 }
 
 /// A look at a change in doubt has its answer.
