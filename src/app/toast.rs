@@ -1,6 +1,7 @@
 //! Short messages about what finished. They go by themselves.
 
 use crate::clerk::Millis;
+use crate::journal::EntryId;
 use crate::text::visible;
 
 /// More than this at once would cover what the user works on.
@@ -36,6 +37,8 @@ pub struct Toast {
     pub text: String,
     /// When it goes.
     pub until: Millis,
+    /// The change of which it says that nobody knows its outcome: it is not true any more once that is settled.
+    pub in_doubt: Option<EntryId>,
 }
 
 /// The messages on the screen, oldest first.
@@ -46,9 +49,23 @@ impl Toasts {
     /// Shows a message from now on. The same text again only stays longer. Names from the server may be in it, so it is
     /// made safe to show here, once for all.
     pub fn show(&mut self, level: Level, text: impl AsRef<str>, now: Millis) {
-        let text = visible(text.as_ref()).into_owned();
+        self.add(level, text.as_ref(), now, None);
+    }
+
+    /// Says that nobody knows what became of this change, until it is settled.
+    pub fn doubt(&mut self, change: &EntryId, text: impl AsRef<str>, now: Millis) {
+        self.add(Level::Error, text.as_ref(), now, Some(change.clone()));
+    }
+
+    /// This change is settled: that nobody knows its outcome is said no more.
+    pub fn settled(&mut self, change: &EntryId) {
+        self.0.retain(|toast| toast.in_doubt.as_ref() != Some(change));
+    }
+
+    fn add(&mut self, level: Level, text: &str, now: Millis, in_doubt: Option<EntryId>) {
+        let text = visible(text).into_owned();
         self.0.retain(|toast| toast.text != text);
-        self.0.push(Toast { level, text, until: now.plus(level.stay()) });
+        self.0.push(Toast { level, text, until: now.plus(level.stay()), in_doubt });
         if self.0.len() > MOST {
             // Good news may go early; a reason that nobody has read may not.
             let oldest = self.0.iter().position(|toast| toast.level != Level::Error).unwrap_or(0);

@@ -21,6 +21,7 @@ mod undo;
 mod waits;
 
 use super::{Connection, Effect, Model, Msg};
+use crate::journal::Event;
 
 /// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
 /// writes within seconds.
@@ -43,8 +44,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     // What is known counts at once; that it is on the disk is told later.
     for effect in &effects {
-        if let (Effect::Record(line), Some(journal)) = (effect, model.journal.open_mut()) {
+        let Effect::Record(line) = effect else { continue };
+        if let Some(journal) = model.journal.open_mut() {
             journal.add(line.clone());
+        }
+        if let Event::Settled(_) = line.event {
+            model.toasts.settled(&line.id);
         }
     }
     questions::ask_what_is_open(model);

@@ -133,7 +133,7 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
                     "{what} It is not known whether {}. Looking it up.",
                     row.operation.in_doubt(&name)
                 );
-                model.toasts.show(Level::Error, text, model.now);
+                model.toasts.doubt(&row.entry, text, model.now);
             }
             doubts::look_where_due(model)
         }

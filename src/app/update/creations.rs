@@ -29,7 +29,7 @@ pub(super) fn outcome(model: &mut Model, index: usize, result: Result<Outcome, F
                 creation.body.name
             );
             creation.stage = Stage::Unknown(Doubt::new(failure, model.now));
-            model.toasts.show(Level::Error, text, model.now);
+            model.toasts.doubt(&creation.entry, text, model.now);
             doubts::look_where_due(model)
         }
         Err(failure) => {

@@ -62,6 +62,7 @@ fn what_was_done_is_confirmed_by_the_look() {
         let (mut desk, effects) = without_answer(keys, true);
         answer(&mut desk, &effects);
         assert_eq!(desk.model.changes, Changes::default(), "{what}");
+        assert!(!desk.toasts().contains("It is not known"), "{what}: it is known now");
         match what {
             "update" => assert!(desk.model.selected().unwrap().is_verified()),
             "delete" => assert_eq!((desk.model.list().total(), desk.selected()), (Some(2), "d1")),
@@ -87,6 +88,7 @@ fn what_was_not_done_takes_several_looks_with_growing_pauses() {
         assert_eq!(pauses, [1_000, 2_000, 4_000], "{what}: one look proves nothing where lists lag");
         assert_eq!((desk.outlook().mark, desk.outlook().deleted), (Mark::Refused, false), "{what}");
         assert!(desk.toasts().contains("Could not "), "{what}");
+        assert!(!desk.toasts().contains("It is not known"), "{what}: it is known now");
     }
 }
 
@@ -164,6 +166,7 @@ fn a_creation_that_happened_is_found_by_its_name() {
     let effects = answer(&mut desk, &effects);
     assert!(desk.model.modals.is_empty());
     assert!(desk.toasts().contains("acme.com is created in Organization 0: verified, manual_invitation."));
+    assert!(!desk.toasts().contains("It is not known"), "it is known now");
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(4));
 }
