@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use crate::clerk::{EnrollmentMode, OrganizationDomain, Page, UpdateDomain};
 use crate::journal::{Undoing, Verdict};
 
+use super::super::form::FormErrors;
 use super::super::journal::Wish;
-use super::super::words::explain;
+use super::super::words::{Explained, explain};
 use super::super::{
     Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
     RowChange, Stage, Subject, Ticket,
@@ -226,7 +227,7 @@ fn refused_with_queue(model: &mut Model, id: &str, failure: Failure) -> Vec<Effe
     for operation in std::mem::take(&mut row.queue) {
         let text = format!("Not sent: {}.", operation.in_words(&name));
         model.toasts.show(Level::Info, text, model.now);
-        senders::edit_refused(model, id, &operation, &failure);
+        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
     }
     refused(model, id, failure)
 }
@@ -275,7 +276,7 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     quit::stay_to_tell(model);
     let explained = explain(&failure);
     let at_form = is_last_of_its_kind(&row.operation, &row.queue)
-        && senders::edit_refused(model, id, &row.operation, &failure);
+        && senders::edit_refused(model, id, &row.operation, FormErrors::from_failure(&failure));
     if !at_form {
         let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
         model.toasts.show(Level::Error, text, model.now);
@@ -380,13 +381,11 @@ fn unresolved(model: &mut Model, id: &str, why: &str) -> Vec<Effect> {
         return Vec::new();
     };
     quit::stay_to_tell(model);
-    let text = format!(
-        "It cannot be told whether {}: {why}. Press A and say what happened.",
-        row.operation.in_doubt(&row.before.name)
-    );
-    model.toasts.show(Level::Error, text, model.now);
-    let failure = Failure::new(FailureKind::Stale, "").of_a_change();
-    senders::edit_refused(model, id, &row.operation, &failure);
+    let what = format!("It cannot be told whether {}: {why}.", row.operation.in_doubt(&row.before.name));
+    let next_step = "Press A on the desk and say what happened.";
+    let errors = FormErrors { whole: Some(Explained::plain(&what, next_step)), ..FormErrors::default() };
+    senders::edit_refused(model, id, &row.operation, errors);
+    model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
     let domain = freshest(model, &row.before);
     next(model, domain, row.queue)
 }

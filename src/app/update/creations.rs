@@ -1,9 +1,11 @@
 //! The life of a creation: answered; or its outcome unknown, then looked up until it is settled.
 
-use super::super::form::OrganizationChoice;
+use super::super::form::{FormErrors, OrganizationChoice};
 use super::super::journal::Wish;
-use super::super::words::explain;
-use super::super::{Creation, Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Stage, Ticket};
+use super::super::words::{Explained, explain};
+use super::super::{
+    Creation, DomainList, Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Stage, Ticket,
+};
 use super::senders::Sender;
 use super::{doubts, orders, quit, senders};
 use crate::clerk::{Change, ClerkError, CreateDomain, OrganizationDomain, Page, code};
@@ -68,6 +70,13 @@ pub(super) fn looked(
             refused(model, index, &failure);
             vec![record]
         }
+        // One that is not as it was asked for may be somebody else's: undoing ours would take theirs away.
+        Ok(Some(domain)) if !is_as_asked(&creation.body, &domain) => {
+            let verdict = Verdict::Unresolved { why: NOT_AS_ASKED.to_owned() };
+            let record = orders::settled(model, &entry, &looked, verdict);
+            unresolved(model, index);
+            vec![record]
+        }
         Ok(Some(domain)) => {
             let outcome = Outcome::Domain(Box::new(domain.clone()));
             let record = orders::settled(model, &entry, &looked, orders::happened(&outcome));
@@ -109,13 +118,33 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) {
 fn refused(model: &mut Model, index: usize, failure: &Failure) {
     quit::stay_to_tell(model);
     let creation = model.changes.creations.remove(index);
-    let again = match senders::creation_refused(model, &creation, failure) {
+    let again = match senders::creation_refused(model, &creation, &FormErrors::from_failure(failure)) {
         Sender::Open => return,
         Sender::Left => " Press n to open the form again.",
         Sender::Gone => "",
     };
     let text = format!("Could not create {}. {}{again}", creation.body.name, explain(failure).line());
     model.toasts.show(Level::Error, text, model.now);
+}
+
+/// Why no look can tell whether a creation happened.
+const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was asked for";
+
+fn is_as_asked(body: &CreateDomain, domain: &OrganizationDomain) -> bool {
+    body.verified.is_none_or(|verified| verified == domain.is_verified())
+        && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == domain.enrollment_mode)
+}
+
+/// No look can tell whose the domain is that is there: the operator has to say, in the journal.
+fn unresolved(model: &mut Model, index: usize) {
+    quit::stay_to_tell(model);
+    let creation = model.changes.creations.remove(index);
+    let what = format!("It cannot be told whether {} was created: {NOT_AS_ASKED}.", creation.body.name);
+    let next = "Press A on the desk and say what happened.";
+    let errors = FormErrors { whole: Some(Explained::plain(&what, next)), ..FormErrors::default() };
+    senders::creation_refused(model, &creation, &errors);
+    model.toasts.show(Level::Error, format!("{what} {next}"), model.now);
+    model.lists_mut().for_each(DomainList::refresh);
 }
 
 /// Asks for a creation, by a form or to bring back what was deleted.

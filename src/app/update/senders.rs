@@ -1,7 +1,7 @@
 //! The forms that sent something, on the screen or left, and what becomes of them with its answer.
 
 use super::super::form::{CreateForm, EditForm, FormErrors};
-use super::super::{Creation, Failure, Modal, Model, Operation};
+use super::super::{Creation, Modal, Model, Operation};
 use crate::clerk::UpdateDomain;
 
 /// The edit form that waits for this change of this row.
@@ -36,12 +36,12 @@ pub(super) fn edit_not_taken(model: &mut Model, id: &str, operation: &Operation)
 }
 
 /// A change was refused: the form that asked for it says why; false when there is none.
-pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, failure: &Failure) -> bool {
+pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, errors: FormErrors) -> bool {
     let form = waiting_edit(model, id, operation);
     let waits = form.is_some();
     if let Some((_, form)) = form {
         form.sending = false;
-        form.errors = FormErrors::from_failure(failure);
+        form.errors = errors;
     }
     waits
 }
@@ -67,8 +67,7 @@ pub(super) enum Sender {
 }
 
 /// A creation was refused: the form that asked for it gets its text back, and says why.
-pub(super) fn creation_refused(model: &mut Model, creation: &Creation, failure: &Failure) -> Sender {
-    let errors = FormErrors::from_failure(failure);
+pub(super) fn creation_refused(model: &mut Model, creation: &Creation, errors: &FormErrors) -> Sender {
     let refuse = |form: &mut CreateForm| {
         let waits = is_sender(form, creation);
         if waits {

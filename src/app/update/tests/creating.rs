@@ -5,6 +5,7 @@ use super::super::super::*;
 use super::bench::{Desk, asked, change, offline, refusal};
 use crate::clerk::{Change, ClerkError, EnrollmentMode, code};
 use crate::input::{Code, Key};
+use crate::journal::{Event, Verdict};
 
 pub(super) fn form(desk: &Desk) -> &CreateForm {
     let form = desk.model.modals.iter().find_map(|modal| match modal {
@@ -175,4 +176,28 @@ fn in_an_organization_the_form_starts_with_it() {
     let effects = desk.done(&create);
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(5));
+}
+
+#[test]
+fn a_domain_of_that_name_that_is_not_as_asked_may_be_somebody_elses() {
+    let (mut desk, (ticket, create)) = sent();
+    desk.carry_out(&create);
+    // Verified was asked for: this one is another's, or another has changed it since.
+    desk.rows[0].affiliation_verification = Some(super::bench::proof(false));
+    let effects = desk.refuse(ticket, super::bench::no_answer());
+    let [(look, question)] = &asked(&effects)[..] else { panic!("{effects:?}") };
+    let answer = desk.answer(question);
+    let effects = desk.api(ApiMsg::Answered(*look, Ok(answer)));
+    let unresolved = |effect: &Effect| match effect {
+        Effect::Record(line) => matches!(
+            &line.event,
+            Event::Settled(settled) if matches!(settled.verdict, Verdict::Unresolved { .. })
+        ),
+        _ => false,
+    };
+    assert!(effects.iter().any(unresolved), "{effects:?}");
+    assert_eq!(desk.model.changes.open(), 0);
+    assert!(desk.toasts().contains("It cannot be told whether acme.com was created"), "{}", desk.toasts());
+    let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!() };
+    assert!(form.sending.is_none() && form.name.text() == "acme.com" && form.errors.whole.is_some());
 }
