@@ -3,7 +3,7 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, creations, find, forms, guard, journal, waits};
+use super::{changes, creations, find, forms, guard, journal, looks, waits};
 use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
@@ -140,7 +140,7 @@ fn looked(
 ) -> Vec<Effect> {
     match model.changes.creation_of(ticket) {
         Some(index) => creations::looked(model, index, result),
-        None => changes::looked(model, ticket, result),
+        None => looks::looked(model, ticket, result),
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::VecDeque;
 
-use crate::clerk::{EnrollmentMode, OrganizationDomain, Page, UpdateDomain};
-use crate::journal::{Undoing, Verdict};
+use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::journal::Undoing;
 
 use super::super::form::FormErrors;
 use super::super::journal::Wish;
-use super::super::words::{Explained, explain};
+use super::super::words::explain;
 use super::super::{
     Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
     RowChange, Stage, Subject, Ticket,
 };
-use super::{creations, doubts, guard, orders, quit, senders};
+use super::{doubts, guard, orders, quit, senders, stale};
 
 /// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
 /// for hundreds.
@@ -88,7 +88,7 @@ pub(super) fn freshest(model: &Model, known: &OrganizationDomain) -> Organizatio
     std::iter::once(known).chain(readings).max_by_key(|reading| reading.updated_at).unwrap_or(known).clone()
 }
 
-fn send(
+pub(super) fn send(
     model: &mut Model,
     before: OrganizationDomain,
     operation: Operation,
@@ -138,102 +138,17 @@ pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome,
             }
             doubts::look_where_due(model)
         }
-        Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => stale(model, &id, *current),
+        Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => {
+            stale::found(model, &id, *current)
+        }
         // What came after it is part of what was given up: it would leave now, at the word to stop.
         Err(failure) if failure.kind == FailureKind::Stopped => refused_with_queue(model, &id, failure),
         Err(failure) => refused(model, &id, failure),
     }
 }
 
-/// The row has changed on the server since it was read, and nothing was sent: whoever asked sees the difference and has
-/// the say. What takes back an earlier change is off then: it would take back somebody else's as well.
-fn stale(model: &mut Model, id: &str, mut current: OrganizationDomain) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.get_mut(id) else {
-        return Vec::new();
-    };
-    if current.public_organization_data.is_none() {
-        current.public_organization_data.clone_from(&row.before.public_organization_data);
-    }
-    let holds = row.operation.holds_for(&current);
-    // What taking back sets is what must not have changed; a proof of ownership would go with a deletion.
-    let same = row.before.is_verified() == current.is_verified()
-        && row.before.enrollment_mode == current.enrollment_mode
-        && row.operation != Operation::Delete;
-    let undoes = row.undoing.is_some();
-    row.stage = Stage::Stale(Box::new(current.clone()));
-    model.truth.record(&current);
-    model.lists_mut().for_each(|list| list.apply(&current));
-    if holds {
-        // Somebody else has done it: there is nothing left to ask for.
-        return found_done(model, id, current);
-    }
-    if undoes && same {
-        return overwrite(model, id);
-    }
-    if undoes {
-        return refused(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
-    }
-    quit::stay_to_tell(model);
-    Vec::new()
-}
-
-/// Somebody else has done meanwhile what was asked.
-fn found_done(model: &mut Model, id: &str, current: OrganizationDomain) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.remove(id) else {
-        return Vec::new();
-    };
-    let text = format!(
-        "Not sent: somebody else has done it already. {}",
-        row.operation.done_in_words(&current.name, current.organization_label())
-    );
-    model.toasts.show(Level::Info, text, model.now);
-    if is_last_of_its_kind(&row.operation, &row.queue) {
-        senders::edit_done(model, id, &row.operation);
-    }
-    next(model, current, row.queue)
-}
-
-/// Whoever asked wants it done all the same, on the row as it is now.
-pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.remove(id) else {
-        return Vec::new();
-    };
-    match row.stage {
-        Stage::Stale(current) => {
-            let current = freshest(model, &current);
-            send(model, current, row.operation, row.queue, row.undoing)
-        }
-        stage => {
-            model.changes.rows.insert(id.to_owned(), RowChange { stage, ..row });
-            Vec::new()
-        }
-    }
-}
-
-/// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.
-pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
-    if model.changes.rows.get(id).is_some_and(|row| matches!(row.stage, Stage::Stale(_))) {
-        return refused_with_queue(model, id, Failure::new(FailureKind::Stale, "").of_a_change());
-    }
-    Vec::new()
-}
-
-/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
-fn refused_with_queue(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.get_mut(id) else {
-        return Vec::new();
-    };
-    let name = row.before.name.clone();
-    for operation in std::mem::take(&mut row.queue) {
-        let text = format!("Not sent: {}.", operation.in_words(&name));
-        model.toasts.show(Level::Info, text, model.now);
-        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
-    }
-    refused(model, id, failure)
-}
-
 /// The change was done.
-fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
+pub(super) fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
     let Some(row) = model.changes.rows.remove(id) else {
         return Vec::new();
     };
@@ -269,7 +184,7 @@ fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
 }
 
 /// The change was refused: the row shows again what it was, and why.
-fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
+pub(super) fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     let Some(row) = model.changes.rows.remove(id) else {
         return Vec::new();
     };
@@ -286,13 +201,31 @@ fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
     next(model, domain, row.queue)
 }
 
+/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
+pub(super) fn refused_with_queue(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
+    let Some(row) = model.changes.rows.get_mut(id) else {
+        return Vec::new();
+    };
+    let name = row.before.name.clone();
+    for operation in std::mem::take(&mut row.queue) {
+        let text = format!("Not sent: {}.", operation.in_words(&name));
+        model.toasts.show(Level::Info, text, model.now);
+        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
+    }
+    refused(model, id, failure)
+}
+
 /// Whether no equal operation queues behind it: a form that waits for one like it asked last, and waits for the last.
-fn is_last_of_its_kind(operation: &Operation, queue: &VecDeque<Operation>) -> bool {
+pub(super) fn is_last_of_its_kind(operation: &Operation, queue: &VecDeque<Operation>) -> bool {
     !queue.contains(operation)
 }
 
 /// Sends what queues behind a settled change, past what already holds.
-fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Operation>) -> Vec<Effect> {
+pub(super) fn next(
+    model: &mut Model,
+    domain: OrganizationDomain,
+    mut queue: VecDeque<Operation>,
+) -> Vec<Effect> {
     while let Some(operation) = queue.pop_front() {
         if operation.holds_for(&domain) {
             if is_last_of_its_kind(&operation, &queue) {
@@ -303,89 +236,4 @@ fn next(model: &mut Model, domain: OrganizationDomain, mut queue: VecDeque<Opera
         return send(model, domain, operation, queue, None);
     }
     Vec::new()
-}
-
-/// Why no look can tell whether an update happened.
-const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
-
-/// A look at a doubtful change has its answer.
-pub(super) fn looked(
-    model: &mut Model,
-    ticket: Ticket,
-    result: Result<Page<OrganizationDomain>, Failure>,
-) -> Vec<Effect> {
-    let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
-        return Vec::new();
-    };
-    let now = model.now;
-    let Some(row) = model.changes.rows.get_mut(&id) else {
-        return Vec::new();
-    };
-    let Stage::Unknown(doubt) = &mut row.stage else {
-        return Vec::new();
-    };
-    let Ok(page) = result else {
-        doubt.look_again(now);
-        return Vec::new();
-    };
-    let found = page.data.into_iter().find(|domain| domain.id == id);
-    // A list may lag behind a write: what is older than what is known says nothing about what came after.
-    if found.as_ref().is_some_and(|domain| domain.updated_at < row.before.updated_at) {
-        doubt.look_again(now);
-        return Vec::new();
-    }
-    let moved_on = found.as_ref().is_some_and(|domain| domain.updated_at > row.before.updated_at);
-    // It may lag behind a creation as well: a row that lists have carried for long is gone when they do not, one
-    // that was just written, perhaps by an earlier run, is gone only when they keep saying so.
-    let is_recent =
-        model.truth.get(&id).is_some() || now.since(row.before.created_at) < creations::CLOCKS_DIFFER;
-    let (entry, looked) = (row.entry.clone(), doubt.clone());
-    match (&row.operation, found) {
-        (Operation::Delete, None) if is_recent && !doubt.found_absent(now) => Vec::new(),
-        (Operation::Delete, None) => {
-            let record = orders::settled(model, &entry, &looked, orders::happened(&Outcome::Deleted));
-            joined(record, done(model, &id, Outcome::Deleted))
-        }
-        (operation, Some(domain)) if operation.holds_for(&domain) => {
-            let outcome = Outcome::Domain(Box::new(domain));
-            let record = orders::settled(model, &entry, &looked, orders::happened(&outcome));
-            joined(record, done(model, &id, outcome))
-        }
-        (operation, found) if doubt.found_nothing(now) => {
-            // A row that was changed since and is not what was asked, or that is gone: it may have happened in between.
-            let why = match found {
-                None => Some("the domain is gone"),
-                Some(_) if moved_on && matches!(operation, Operation::Update(_)) => Some(MOVED_ON),
-                Some(_) => None,
-            };
-            if let Some(why) = why {
-                let verdict = Verdict::Unresolved { why: why.to_owned() };
-                let record = orders::settled(model, &entry, &looked, verdict);
-                return joined(record, unresolved(model, &id, why));
-            }
-            let record = orders::settled(model, &entry, &looked, Verdict::NotHappened);
-            let failure = looked.failure.found_not_done();
-            joined(record, refused(model, &id, failure))
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn joined(first: Effect, rest: Vec<Effect>) -> Vec<Effect> {
-    std::iter::once(first).chain(rest).collect()
-}
-
-/// No look can tell what became of the change: the operator has to say, in the journal. The row is free again.
-fn unresolved(model: &mut Model, id: &str, why: &str) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.remove(id) else {
-        return Vec::new();
-    };
-    quit::stay_to_tell(model);
-    let what = format!("It cannot be told whether {}: {why}.", row.operation.in_doubt(&row.before.name));
-    let next_step = "Press A on the desk and say what happened.";
-    let errors = FormErrors { whole: Some(Explained::plain(&what, next_step)), ..FormErrors::default() };
-    senders::edit_refused(model, id, &row.operation, errors);
-    model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
-    let domain = freshest(model, &row.before);
-    next(model, domain, row.queue)
 }

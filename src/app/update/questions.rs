@@ -2,7 +2,7 @@
 
 use super::super::form::EditForm;
 use super::super::{Confirm, Effect, Level, Modal, Model, Said, Stage, Subject};
-use super::{changes, forms, guard, journal_view, undo};
+use super::{changes, forms, guard, journal_view, stale, undo};
 
 /// A row that changed on the server before a change could be sent is asked about: as soon as nothing else has the keys,
 /// so that what is being typed somewhere does not become an answer; at once over the form that waits for it.
@@ -35,8 +35,8 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             Vec::new()
         }
         (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
-        (Said::Yes, Subject::Overwrite { seen, .. }) => changes::overwrite(model, &seen.id),
-        (Said::No, Subject::Overwrite { seen, .. }) => changes::leave_as_it_is(model, &seen.id),
+        (Said::Yes, Subject::Overwrite { seen, .. }) => stale::overwrite(model, &seen.id),
+        (Said::No, Subject::Overwrite { seen, .. }) => stale::leave_as_it_is(model, &seen.id),
         (Said::Yes, Subject::Undo(plan)) => undo::carry_out(model, *plan),
         (Said::No, Subject::Undo(_)) => {
             model.toasts.show(Level::Info, "Cancelled: nothing was taken back.", model.now);
