@@ -144,7 +144,7 @@ impl Journal {
         }
     }
 
-    /// How a change in that state is called; the view and the audit use the same words.
+    /// How a change in that state is called, on the screen and in the filter of the journal view.
     #[must_use]
     pub const fn state_in_words(state: State) -> &'static str {
         match state {
