@@ -28,7 +28,7 @@ pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
 pub use query::{
     DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT, OrderBy, OrganizationDomainsQuery, OrganizationsQuery,
-    QueryError, SortField,
+    SortField,
 };
 pub use surrogate::without_half_characters;
 pub use time::Millis;

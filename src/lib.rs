@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, clerk}`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`; `text` serves them all):
+//! `app → {input, journal, query, clerk}`, `query → clerk`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
@@ -11,6 +11,7 @@
 //! - [`input`]: keys, and the one table of what they mean.
 //! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
+//! - [`query`]: what the query bar says, and its text form. No I/O.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
@@ -24,6 +25,7 @@ pub mod config;
 pub mod emulator;
 pub mod input;
 pub mod journal;
+pub mod query;
 pub mod runtime;
 pub mod state;
 pub mod text;

@@ -13,19 +13,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
-            "config", "runtime", "view", "app", "api", "emulator", "state", "journal", "clerk", "text",
-            "input",
+            "config", "runtime", "view", "app", "api", "emulator", "state", "journal", "query", "clerk",
+            "text", "input",
         ],
     ),
     ("config", &["api", "clerk"]),
     ("runtime", &["view", "app", "api", "state", "journal", "clerk", "input", "text"]),
-    ("view", &["app", "input", "journal", "clerk", "text"]),
-    ("app", &["input", "journal", "clerk", "text"]),
+    ("view", &["app", "input", "journal", "query", "clerk", "text"]),
+    ("app", &["input", "journal", "query", "clerk", "text"]),
+    ("query", &["clerk"]),
     ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
@@ -36,7 +37,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 5] = ["app", "input", "journal", "clerk", "text"];
+const PURE: [&str; 6] = ["app", "input", "journal", "query", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -1,7 +1,8 @@
 //! The filter panel: the query's filters as choices, for those who do not know the grammar.
 
-use crate::clerk::{Direction, EnrollmentMode, ListQuery, ModeFilter, OrderBy, SortField};
+use crate::clerk::{Direction, EnrollmentMode, ModeFilter};
 use crate::input::{Code, Key};
+use crate::query::{Column, Query, SortKey};
 
 use super::DomainList;
 
@@ -9,7 +10,7 @@ use super::DomainList;
 #[derive(Debug, Clone)]
 pub struct FilterPanel {
     /// The query as chosen so far.
-    pub query: ListQuery,
+    pub query: Query,
     /// The line that the keys act on.
     pub line: usize,
     /// The list as it was, for Esc.
@@ -41,24 +42,24 @@ pub struct Line {
 }
 
 const VERIFIED: [Option<bool>; 3] = [None, Some(true), Some(false)];
-const ORDERS: [(SortField, Direction); 4] = [
-    (SortField::CreatedAt, Direction::Descending),
-    (SortField::CreatedAt, Direction::Ascending),
-    (SortField::Name, Direction::Ascending),
-    (SortField::Name, Direction::Descending),
+const ORDERS: [(Column, Direction); 4] = [
+    (Column::Created, Direction::Descending),
+    (Column::Created, Direction::Ascending),
+    (Column::Name, Direction::Ascending),
+    (Column::Name, Direction::Descending),
 ];
 
 impl FilterPanel {
     /// Opens the panel on that query over that list.
     #[must_use]
-    pub fn open(query: &ListQuery, list: &DomainList) -> Self {
+    pub fn open(query: &Query, list: &DomainList) -> Self {
         Self { query: query.clone(), line: 0, saved: Box::new(list.clone()) }
     }
 
     /// The lines as they stand.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
-        let verified = VERIFIED.iter().position(|choice| *choice == self.query.verified).unwrap_or(0);
+        let verified = VERIFIED.iter().position(|choice| *choice == self.query.list.verified).unwrap_or(0);
         let mut lines =
             vec![Line { label: "verified".into(), choices: vec!["any", "yes", "no"], chosen: verified }];
         lines.extend(EnrollmentMode::KNOWN.iter().map(|mode| Line {
@@ -67,7 +68,7 @@ impl FilterPanel {
             chosen: self.mode_choice(mode),
         }));
         let order = self.query.order();
-        let chosen = ORDERS.iter().position(|&(field, direction)| OrderBy::new(field, direction) == order);
+        let chosen = ORDERS.iter().position(|&(column, direction)| SortKey::new(column, direction) == order);
         lines.push(Line {
             label: "order".into(),
             choices: vec!["newest", "oldest", "name A-Z", "name Z-A"],
@@ -77,7 +78,7 @@ impl FilterPanel {
     }
 
     fn mode_choice(&self, mode: &EnrollmentMode) -> usize {
-        let filter = self.query.enrollment_mode.iter().find(|filter| filter.mode == *mode);
+        let filter = self.query.list.enrollment_mode.iter().find(|filter| filter.mode == *mode);
         filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
     }
 
@@ -95,7 +96,7 @@ impl FilterPanel {
             Code::Right | Code::Char('l' | ' ') => return self.turn(&lines, 1),
             Code::Left | Code::Char('h') => return self.turn(&lines, lines[self.line].choices.len() - 1),
             Code::Char('x') => {
-                self.query = ListQuery { order_by: self.query.order_by, ..ListQuery::default() };
+                self.query = Query { sort: self.query.sort.clone(), ..Query::default() };
                 return Turned::Query;
             }
             _ => {}
@@ -107,18 +108,17 @@ impl FilterPanel {
         let line = &lines[self.line];
         let chosen = (line.chosen + by) % line.choices.len();
         if self.line == 0 {
-            self.query.verified = VERIFIED[chosen];
+            self.query.list.verified = VERIFIED[chosen];
         } else if let Some(mode) = EnrollmentMode::KNOWN.get(self.line - 1) {
-            self.query.enrollment_mode.retain(|filter| filter.mode != *mode);
+            self.query.list.enrollment_mode.retain(|filter| filter.mode != *mode);
             match chosen {
-                1 => self.query.enrollment_mode.push(ModeFilter::include(mode.clone())),
-                2 => self.query.enrollment_mode.push(ModeFilter::exclude(mode.clone())),
+                1 => self.query.list.enrollment_mode.push(ModeFilter::include(mode.clone())),
+                2 => self.query.list.enrollment_mode.push(ModeFilter::exclude(mode.clone())),
                 _ => {}
             }
         } else {
-            let (field, direction) = ORDERS[chosen];
-            self.query.order_by =
-                Some(OrderBy::new(field, direction)).filter(|order| *order != OrderBy::default());
+            let (column, direction) = ORDERS[chosen];
+            self.query = self.query.ordered(SortKey::new(column, direction));
         }
         Turned::Query
     }

@@ -4,7 +4,8 @@ mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clerk::{ListQuery, OrganizationDomain};
+use crate::clerk::OrganizationDomain;
+use crate::query::Query;
 
 use super::{Failure, Ticket};
 
@@ -15,7 +16,7 @@ pub const PAGE: u64 = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// list_all: the instance's domains that match.
-    Instance(ListQuery),
+    Instance(Query),
     /// list: the domains of this organization.
     Organization(String),
 }

@@ -6,7 +6,7 @@ mod status;
 
 use std::collections::BTreeMap;
 
-use crate::clerk::{Instance, ListQuery, Millis, Organization, OrganizationDomain, OrganizationSettings};
+use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
@@ -14,6 +14,7 @@ use super::{
     Layout, Lock, Mark, Outlook, QueryBar, Remote, Retry, Size, Source, Target, TextField, Ticket, Tickets,
     Toasts, Truth, Wait, detail, help,
 };
+use crate::query::Query;
 use crate::text::wrap;
 
 pub use kind::Kind;
@@ -24,7 +25,7 @@ pub struct Start {
     /// What to connect to; `None` shows the first screen that says what is missing.
     pub target: Option<Target>,
     /// The first query.
-    pub query: ListQuery,
+    pub query: Query,
     /// Started with `--read-only`: said on the screen, enforced in the API client.
     pub read_only: bool,
     /// How long a production instance is unlocked for, in minutes.
@@ -39,7 +40,7 @@ impl Default for Start {
     fn default() -> Self {
         Self {
             target: None,
-            query: ListQuery::default(),
+            query: Query::default(),
             read_only: false,
             unlock_minutes: 15,
             notices: Vec::new(),
@@ -142,7 +143,7 @@ pub struct Model {
     /// What it allows.
     pub settings: Remote<OrganizationSettings>,
     /// The query that the list shows.
-    pub query: ListQuery,
+    pub query: Query,
     /// The query being edited.
     pub bar: Option<QueryBar>,
     /// The instance's domains.

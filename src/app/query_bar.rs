@@ -1,7 +1,7 @@
 //! The query bar: the list query as text, edited in place.
 
-use crate::clerk::{ListQuery, Millis, QueryError};
-
+use crate::clerk::Millis;
+use crate::query::{Query, QueryError};
 use crate::text::visible;
 
 use super::{DomainList, TextField};
@@ -23,7 +23,7 @@ pub struct QueryBar {
 impl QueryBar {
     /// Starts editing that query over that list.
     #[must_use]
-    pub fn open(query: &ListQuery, list: &DomainList) -> Self {
+    pub fn open(query: &Query, list: &DomainList) -> Self {
         let mut text = query.to_string();
         if !text.is_empty() {
             // The next word is typed behind what is there, not into it.
@@ -37,7 +37,7 @@ impl QueryBar {
     /// # Errors
     ///
     /// When a token cannot be understood.
-    pub fn query(&self) -> Result<ListQuery, QueryError> {
+    pub fn query(&self) -> Result<Query, QueryError> {
         self.field.text().parse()
     }
 

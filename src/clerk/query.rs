@@ -1,12 +1,8 @@
 //! What list_all, list and the organization search can be asked, and how it is written as request parameters.
 
-mod grammar;
-
 use std::fmt;
 
 use super::ModeFilter;
-
-pub use grammar::QueryError;
 
 /// The largest `limit` that Clerk takes.
 pub const MAX_LIMIT: u32 = 500;
@@ -15,13 +11,6 @@ pub const MAX_LIMIT: u32 = 500;
 pub const DEFAULT_LIMIT: u32 = 10;
 
 /// Everything that list_all can be asked.
-///
-/// The text form (`FromStr` and `Display`, see the grammar below) carries all of it but `offset` and `limit`: those
-/// belong to the scroll position, not to the question.
-///
-/// ```text
-/// verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListQuery {
     /// Only this organization.

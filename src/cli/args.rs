@@ -8,8 +8,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use secrecy::zeroize::Zeroizing;
 
 use crate::api::{Budget, RetryPolicy};
-use crate::clerk::{EnvironmentType, ListQuery};
+use crate::clerk::EnvironmentType;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
+use crate::query::Query;
 use crate::state::{self, StateError};
 
 use super::audit::Audit;
@@ -52,7 +53,7 @@ pub(super) struct Browse {
     pub(super) api_url: Option<String>,
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
-    pub(super) query: ListQuery,
+    pub(super) query: Query,
     /// Change nothing: every request but GET is refused before it is sent
     #[arg(long)]
     pub(super) read_only: bool,

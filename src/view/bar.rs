@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::{DomainList, Model, OrganizationView, QueryBar, Remote};
-use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction, ListQuery, SortField};
+use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction};
+use crate::query::{Column, Query, SortKey};
 use crate::text::{count, fit, grouped, visible, width, wrap};
 
 use super::{Theme, field};
@@ -64,7 +65,7 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     // An order that is not Clerk's own is among the chips as well: it is the first to go.
     let room = usize::from(area.width).saturating_sub(2 + wanted + width(&place) + 3);
     let reason = reason(model, room);
-    let order = if width(order) + width(&reason) <= room { format!("  {order}") } else { String::new() };
+    let order = if width(&order) + width(&reason) <= room { format!("  {order}") } else { String::new() };
     let right = format!("{reason}{place}{order} ");
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {
@@ -100,13 +101,18 @@ fn position(list: &DomainList) -> String {
     }
 }
 
-fn order(query: &ListQuery) -> &'static str {
-    let order = query.order();
-    match (order.field, order.direction) {
-        (SortField::CreatedAt, Direction::Descending) => "newest first",
-        (SortField::CreatedAt, Direction::Ascending) => "oldest first",
-        (SortField::Name, Direction::Ascending) => "by name",
-        (SortField::Name, Direction::Descending) => "by name, Z first",
+/// The order in words, whatever else it is ordered by besides.
+fn order(query: &Query) -> String {
+    let SortKey { column, direction } = query.order();
+    let ascending = direction == Direction::Ascending;
+    match column {
+        Column::Created if ascending => "oldest first".to_owned(),
+        Column::Created => "newest first".to_owned(),
+        Column::Name if ascending => "by name".to_owned(),
+        Column::Name => "by name, Z first".to_owned(),
+        column => {
+            format!("by {column}{}", if ascending { "" } else { ", last first" }, column = column.as_str())
+        }
     }
 }
 

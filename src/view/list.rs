@@ -44,7 +44,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 fn nothing(model: &Model) -> Vec<&'static str> {
     if model.organization.is_some() {
         vec!["This organization has no domains.", "n adds one."]
-    } else if model.query.query.as_deref().is_some_and(|text| !text.is_ascii()) {
+    } else if model.query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
             "No domain matches the query.",
             "Internationalized names are held in punycode: part of one is not found by its letters.",

@@ -55,7 +55,7 @@ async fn esc_restores_the_list_and_the_row() {
 async fn esc_restores_the_row_also_when_the_typing_was_taken_back() {
     let (mut desk, before, row) = searched_from_the_middle().await;
     desk.press("Ctrl-u");
-    desk.wait(|desk| desk.model.query.query.is_none()).await;
+    desk.wait(|desk| desk.model.query.list.query.is_none()).await;
     desk.settle().await;
     desk.press("↓ ↓ Esc");
     desk.settle().await;

@@ -51,12 +51,16 @@ impl DomainList {
         for page in wanted {
             let slot = self.slots.entry(page).or_default();
             let needed = slot.rows.is_none() || slot.stale;
-            if needed && slot.ticket.is_none() && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT {
+            let free = slot.ticket.is_none() && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT;
+            if needed
+                && free
+                && let Some(question) = question(&self.source, page)
+            {
                 let ticket = tickets.draw();
                 slot.ticket = Some(ticket);
                 slot.stale = false;
                 in_flight += 1;
-                effects.push(Effect::Ask(ticket, question(&self.source, page)));
+                effects.push(Effect::Ask(ticket, question));
             }
         }
         effects
@@ -267,10 +271,11 @@ impl DomainList {
     }
 }
 
-fn question(source: &Source, page: u64) -> Question {
+/// What is asked for that page; `None` where Clerk cannot answer the query.
+fn question(source: &Source, page: u64) -> Option<Question> {
     let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
-    match source {
-        Source::Instance(query) => Question::Domains(query.page(page * PAGE, limit)),
+    Some(match source {
+        Source::Instance(query) => Question::Domains(query.list_query()?.page(page * PAGE, limit)),
         Source::Organization(id) => Question::OrganizationDomains(
             id.clone(),
             OrganizationDomainsQuery {
@@ -279,5 +284,5 @@ fn question(source: &Source, page: u64) -> Question {
                 ..OrganizationDomainsQuery::default()
             },
         ),
-    }
+    })
 }

@@ -20,7 +20,7 @@ struct Bench {
 
 impl Bench {
     fn new(total: u64) -> Self {
-        let mut list = DomainList::new(Source::Instance(ListQuery::default()));
+        let mut list = DomainList::new(Source::Instance(Query::default()));
         list.set_height(20);
         Self { list, tickets: Tickets::default(), rows: (0..total).map(domain).collect() }
     }

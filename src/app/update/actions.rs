@@ -17,7 +17,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
         Action::NextSort => find::sort(model, find::next_sort),
-        Action::ReverseSort => find::sort(model, crate::clerk::OrderBy::reversed),
+        Action::ReverseSort => find::sort(model, crate::query::SortKey::reversed),
         Action::Down
         | Action::Up
         | Action::First

@@ -1,7 +1,8 @@
 //! Choosing what is listed: the query bar, the filter panel, the order, one organization.
 
-use crate::clerk::{Direction, ListQuery, OrderBy, SortField};
+use crate::clerk::Direction;
 use crate::input::{Code, Key};
+use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
@@ -104,7 +105,7 @@ fn abort(list: &DomainList) -> Vec<Effect> {
 }
 
 /// Lists what the query asks, unless it is what is listed.
-fn list(model: &mut Model, query: ListQuery) {
+fn list(model: &mut Model, query: Query) {
     if model.query != query {
         model.query = query.clone();
         model.domains.ask(Source::Instance(query));
@@ -135,22 +136,20 @@ pub(super) fn filter_turned(model: &mut Model, panel: FilterPanel, turned: Turne
 }
 
 /// The next order: newest, then by name.
-pub(super) const fn next_sort(order: OrderBy) -> OrderBy {
-    match order.field {
-        SortField::CreatedAt => OrderBy::new(SortField::Name, Direction::Ascending),
-        SortField::Name => OrderBy::new(SortField::CreatedAt, Direction::Descending),
+pub(super) const fn next_sort(order: SortKey) -> SortKey {
+    match order.column {
+        Column::Created => SortKey::new(Column::Name, Direction::Ascending),
+        _ => Query::NEWEST_FIRST,
     }
 }
 
 /// Orders the list anew.
-pub(super) fn sort(model: &mut Model, change: impl FnOnce(OrderBy) -> OrderBy) {
+pub(super) fn sort(model: &mut Model, change: impl FnOnce(SortKey) -> SortKey) {
     if in_organization(model) {
         return;
     }
     let order = change(model.query.order());
-    // Clerk's own order is not worth a chip.
-    let order_by = Some(order).filter(|order| *order != OrderBy::default());
-    list(model, ListQuery { order_by, ..model.query.clone() });
+    list(model, model.query.ordered(order));
 }
 
 /// Shows the organization of the row that the cursor is on.

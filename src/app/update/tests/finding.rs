@@ -9,7 +9,7 @@ fn questions(effects: &[Effect]) -> Vec<Question> {
 }
 
 fn first_page(query: &str) -> Question {
-    Question::Domains(query.parse::<crate::clerk::ListQuery>().unwrap().page(0, 100))
+    Question::Domains(query.parse::<crate::query::Query>().unwrap().list_query().unwrap().page(0, 100))
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn esc_brings_back_list_and_cursor_without_asking() {
     assert_eq!(desk.selected(), "d299");
     assert_eq!(questions(&desk.key(Code::Esc)), []);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d4", Some(300)));
-    assert_eq!(desk.model.query, crate::clerk::ListQuery::default());
+    assert_eq!(desk.model.query, crate::query::Query::default());
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn once_connected_the_first_page_and_the_instance_are_read_together() {
     let mut desk = Desk::started(start, 3);
     let questions = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
     let questions: Vec<_> = questions.into_iter().map(|(_, question)| question).collect();
-    let first = desk.model.query.page(0, u32::try_from(PAGE).unwrap());
+    let first = desk.model.query.list_query().unwrap().page(0, u32::try_from(PAGE).unwrap());
     assert_eq!(questions, [Question::Instance, Question::Settings, Question::Domains(first)]);
 }
 

@@ -1,6 +1,7 @@
 use super::*;
+use crate::clerk::{OrderBy, SortField};
 
-fn parse(text: &str) -> ListQuery {
+fn parse(text: &str) -> Query {
     text.parse().unwrap()
 }
 
@@ -11,7 +12,7 @@ fn every_field_is_read() {
     );
     assert_eq!(
         query,
-        ListQuery {
+        Query::from(ListQuery {
             organization_id: Some("org_2abc".into()),
             verified: Some(false),
             enrollment_mode: vec![
@@ -23,20 +24,20 @@ fn every_field_is_read() {
             order_by: Some(OrderBy::default()),
             offset: None,
             limit: None,
-        }
+        })
     );
     assert_eq!(parse("mode:manual,-sso"), parse("mode:manual_invitation mode:-enterprise_sso"));
     assert_eq!(parse("mode:inv"), parse("mode:automatic_invitation"));
     assert_eq!(parse("mode:-ent"), parse("mode:-enterprise_sso"));
     assert_eq!(parse("verified:y"), parse("verified:yes"));
-    assert_eq!(parse("  "), ListQuery::default());
-    assert_eq!(parse("\"verified:no\"").query.as_deref(), Some("verified:no"));
+    assert_eq!(parse("  "), Query::default());
+    assert_eq!(parse("\"verified:no\"").list.query.as_deref(), Some("verified:no"));
 }
 
 #[test]
 fn a_bad_token_is_refused_where_it_stands() {
     let refused = |text: &str| {
-        let error = text.parse::<ListQuery>().unwrap_err();
+        let error = text.parse::<Query>().unwrap_err();
         (error.token, error.position, error.expected)
     };
     assert_eq!(
@@ -56,14 +57,16 @@ fn a_bad_token_is_refused_where_it_stands() {
         "expected a whole name, as domain:acme.com; a domain name has a dot, as acme.com"
     );
     assert_eq!(refused("x \"y").1, 2..4);
-    let error = "a verified:maybe".parse::<ListQuery>().unwrap_err();
+    let error = "a verified:maybe".parse::<Query>().unwrap_err();
     assert_eq!(error.to_string(), "\"verified:maybe\" at 3: expected verified:yes or verified:no");
 }
 
 #[test]
 fn params_are_those_of_list_all() {
-    let query =
-        parse("verified:yes mode:manual mode:-sso domain:a.com domain:b.org sort:name x").page(100, 50);
+    let query = parse("verified:yes mode:manual mode:-sso domain:a.com domain:b.org sort:name x")
+        .list_query()
+        .unwrap();
+    let query = query.page(100, 50);
     let params: Vec<_> = query.params().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     assert_eq!(
         params,
@@ -85,7 +88,7 @@ mod round_trip {
 
     use super::*;
 
-    fn any_query() -> impl Strategy<Value = ListQuery> {
+    fn any_query() -> impl Strategy<Value = Query> {
         let mode = (0..4_usize, any::<bool>())
             .prop_map(|(at, exclude)| ModeFilter { mode: EnrollmentMode::KNOWN[at].clone(), exclude });
         let order = (any::<bool>(), any::<bool>()).prop_map(|(name, descending)| {
@@ -110,7 +113,7 @@ mod round_trip {
                     }
                 });
                 let query = query.filter(|text| !text.trim().is_empty());
-                ListQuery {
+                Query::from(ListQuery {
                     organization_id,
                     verified,
                     enrollment_mode,
@@ -118,19 +121,19 @@ mod round_trip {
                     domains,
                     order_by,
                     ..ListQuery::default()
-                }
+                })
             })
     }
 
     proptest! {
         #[test]
         fn printing_and_parsing_are_inverse(query in any_query()) {
-            prop_assert_eq!(query.to_string().parse::<ListQuery>().unwrap(), query);
+            prop_assert_eq!(query.to_string().parse::<Query>().unwrap(), query);
         }
 
         #[test]
         fn no_text_panics(text in any::<String>()) {
-            if let Err(error) = text.parse::<ListQuery>() {
+            if let Err(error) = text.parse::<Query>() {
                 prop_assert!(error.position.end <= text.chars().count());
             }
         }

@@ -1,4 +1,4 @@
-//! The one text form of a [`ListQuery`]: `field:value` tokens and free text.
+//! The one text form of a [`Query`]: `field:value` tokens and free text.
 //!
 //! Words are separated by blanks; a word in double quotes is taken as it stands (`\"` and `\\` inside), so any text can
 //! be looked for. Printing and parsing are inverse to each other.
@@ -7,7 +7,8 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::clerk::{Direction, DomainName, EnrollmentMode, ListQuery, ModeFilter, OrderBy, SortField};
+use super::{Column, Query, SortKey};
+use crate::clerk::{Direction, DomainName, EnrollmentMode, ListQuery, ModeFilter};
 
 /// A token that cannot be understood: which one, where it stands, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,11 +25,12 @@ pub struct QueryError {
 const MODES: &str = "expected mode:manual, invitation, suggestion or sso; mode:-sso excludes";
 const FIELDS: &str = "expected verified: mode: org: domain: sort: or free text";
 
-impl FromStr for ListQuery {
+impl FromStr for Query {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
-        let mut query = Self::default();
+        let mut query = ListQuery::default();
+        let mut sort = Vec::new();
         let mut words: Vec<String> = Vec::new();
         for token in tokens(text)? {
             let refuse = |expected: &str| {
@@ -79,10 +81,10 @@ impl FromStr for ListQuery {
                     false
                 }
                 "sort" => {
-                    let Some(order) = order_by(value) else {
+                    let Some(key) = sort_key(value) else {
                         return refuse("expected sort: with name, -name, created or -created");
                     };
-                    query.order_by.replace(order).is_some()
+                    !std::mem::replace(&mut sort, vec![key]).is_empty()
                 }
                 _ => return refuse(FIELDS),
             };
@@ -92,7 +94,7 @@ impl FromStr for ListQuery {
         }
         let free = words.join(" ");
         query.query = Some(free).filter(|text| !text.trim().is_empty());
-        Ok(query)
+        Ok(Self { list: query, sort, terms: Vec::new() })
     }
 }
 
@@ -109,17 +111,13 @@ fn mode_filter(value: &str) -> Option<ModeFilter> {
     Some(ModeFilter { mode, exclude })
 }
 
-fn order_by(value: &str) -> Option<OrderBy> {
+fn sort_key(value: &str) -> Option<SortKey> {
     let (direction, name) = match value.strip_prefix('-') {
         Some(rest) => (Direction::Descending, rest),
         None => (Direction::Ascending, value.strip_prefix('+').unwrap_or(value)),
     };
-    let field = match name {
-        "name" => SortField::Name,
-        "created" | "created_at" => SortField::CreatedAt,
-        _ => return None,
-    };
-    Some(OrderBy { field, direction })
+    let column = Column::named(name).filter(|column| matches!(column, Column::Name | Column::Created))?;
+    Some(SortKey { column, direction })
 }
 
 struct Token {
@@ -186,28 +184,26 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     Ok(tokens)
 }
 
-impl fmt::Display for ListQuery {
+impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.tokens().join(" "))
     }
 }
 
-impl ListQuery {
+impl Query {
     /// The tokens of the text form, one per filter: the chips of the query bar.
     #[must_use]
     pub fn tokens(&self) -> Vec<String> {
+        let list = &self.list;
         let mut tokens = Vec::new();
-        if let Some(verified) = self.verified {
+        if let Some(verified) = list.verified {
             tokens.push(format!("verified:{}", if verified { "yes" } else { "no" }));
         }
-        tokens.extend(self.enrollment_mode.iter().map(|mode| format!("mode:{mode}")));
-        tokens.extend(self.organization_id.iter().map(|id| format!("org:{id}")));
-        tokens.extend(self.domains.iter().map(|name| format!("domain:{name}")));
-        tokens.extend(self.order_by.map(|order| {
-            let text = order.to_string();
-            format!("sort:{}", text.strip_suffix("_at").unwrap_or(&text))
-        }));
-        tokens.extend(self.query.as_deref().map(free_text));
+        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("mode:{mode}")));
+        tokens.extend(list.organization_id.iter().map(|id| format!("org:{id}")));
+        tokens.extend(list.domains.iter().map(|name| format!("domain:{name}")));
+        tokens.extend(self.sort.iter().map(|key| format!("sort:{key}")));
+        tokens.extend(list.query.as_deref().map(free_text));
         tokens
     }
 }

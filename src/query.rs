@@ -1,0 +1,82 @@
+//! What the query bar says: one value with one text form. The bar edits it, chips show it, a command line flag takes it.
+//!
+//! Clerk itself can answer the part that is a [`ListQuery`]; the rest only a local copy of the instance can.
+//!
+//! ```text
+//! verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
+//! ```
+
+mod grammar;
+mod sort;
+mod term;
+
+pub use grammar::QueryError;
+pub use sort::{Column, SortKey};
+pub use term::{Comparison, Count, Moment, Pattern, Term, Test};
+
+use crate::clerk::{Direction, ListQuery, OrderBy, SortField};
+
+/// A query. Its text form (`FromStr` and `Display`) carries all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// What list_all can be asked as well. Order and page are not in here: the order is [`Self::sort`], and the page
+    /// belongs to the scroll position, not to the question.
+    pub list: ListQuery,
+    /// The order, the most important column first; Clerk's own (newest first) when empty.
+    pub sort: Vec<SortKey>,
+    /// What only a local copy can answer.
+    pub terms: Vec<Term>,
+}
+
+impl Query {
+    /// The order of Clerk's own: newest first.
+    pub const NEWEST_FIRST: SortKey = SortKey { column: Column::Created, direction: Direction::Descending };
+
+    /// The most important column of the order.
+    #[must_use]
+    pub fn order(&self) -> SortKey {
+        self.sort.first().copied().unwrap_or(Self::NEWEST_FIRST)
+    }
+
+    /// The same question in that order.
+    #[must_use]
+    pub fn ordered(&self, key: SortKey) -> Self {
+        // Clerk's own order is not worth a chip.
+        let sort = Some(key).filter(|key| *key != Self::NEWEST_FIRST).into_iter().collect();
+        Self { sort, ..self.clone() }
+    }
+
+    /// Whether any domain is left out by this query.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.list.is_filtered() || !self.terms.is_empty()
+    }
+
+    /// What list_all is asked for this; `None` when it cannot answer it.
+    #[must_use]
+    pub fn list_query(&self) -> Option<ListQuery> {
+        let order_by = match *self.sort.as_slice() {
+            [] => None,
+            [key] => Some(key.order_by()?),
+            _ => return None,
+        };
+        self.terms.is_empty().then(|| ListQuery { order_by, ..self.list.clone() })
+    }
+}
+
+impl From<ListQuery> for Query {
+    fn from(mut list: ListQuery) -> Self {
+        let sort = list.order_by.take().map(SortKey::from).into_iter().collect();
+        Self { list, sort, terms: Vec::new() }
+    }
+}
+
+impl From<OrderBy> for SortKey {
+    fn from(order: OrderBy) -> Self {
+        let column = match order.field {
+            SortField::Name => Column::Name,
+            SortField::CreatedAt => Column::Created,
+        };
+        Self { column, direction: order.direction }
+    }
+}
