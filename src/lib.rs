@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, clerk}`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`; `text` serves them all):
+//! `app → {input, journal, clerk}`, `runtime → state → journal → clerk`, `api → clerk`, `emulator → clerk`, `store → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
@@ -13,6 +13,7 @@
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
+//! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
 
@@ -26,5 +27,6 @@ pub mod input;
 pub mod journal;
 pub mod runtime;
 pub mod state;
+pub mod store;
 pub mod text;
 pub mod view;

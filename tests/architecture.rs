@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -31,12 +31,13 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("store", &["clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 5] = ["app", "input", "journal", "clerk", "text"];
+const PURE: [&str; 6] = ["app", "input", "journal", "store", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [
