@@ -8,7 +8,7 @@ mod change;
 mod decode;
 mod domain;
 mod error;
-mod lenient;
+pub(crate) mod lenient;
 mod mode;
 mod name;
 mod operation;

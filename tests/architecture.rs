@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -32,12 +32,13 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("store", &["clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 6] = ["app", "input", "journal", "query", "clerk", "text"];
+const PURE: [&str; 7] = ["app", "input", "journal", "query", "store", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -1,0 +1,264 @@
+//! The row store: a whole instance's domains in memory, as columns.
+
+mod batch;
+mod chunk;
+mod columns;
+mod decode;
+mod ids;
+mod index;
+mod integers;
+mod kinds;
+mod organizations;
+mod reading;
+mod row;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use foldhash::quality::FixedState;
+
+use self::ids::Id;
+use self::index::Index;
+use self::organizations::Organizations;
+use self::reading::{OrganizationReading, Reading};
+
+pub use batch::Batch;
+pub use chunk::Chunk;
+pub use decode::{PageRows, decode_page};
+pub use kinds::{APART, Kinds};
+pub use reading::Proof;
+pub use row::RowRef;
+pub use texts::Names;
+
+/// Many domains. Cheap to clone: clones share what neither has changed since, and each keeps its own picture.
+///
+/// Rows are numbered in the order in which they came. A row that was removed leaves a hole: its number is not used again.
+#[derive(Clone, Default)]
+pub struct Store {
+    chunks: Vec<Arc<Chunk>>,
+    organizations: Organizations,
+    /// Finds rows by id; what it finds may have been removed.
+    index: Index,
+    len: usize,
+    generation: u64,
+    order: Order,
+}
+
+/// Whether the rows came in the order in which they were created.
+#[derive(Debug, Clone, Copy, Default)]
+enum Order {
+    #[default]
+    Empty,
+    /// Until now, and the newest row was created then.
+    Created(i64),
+    Lost,
+}
+
+/// An organization as rows told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrganizationRef<'a> {
+    /// `org_…`.
+    pub id: &'a str,
+    /// Display name; empty where the rows came without one.
+    pub name: &'a str,
+}
+
+impl Store {
+    /// Takes over rows. A row whose id is new is appended. Of a row that is there already, the reading with the larger
+    /// `updated_at` stays; where they are equal, the one from the batch. Returns the number of each row of the batch, in
+    /// its order.
+    pub fn merge(&mut self, batch: &Batch) -> Vec<u32> {
+        batch.rows().map(|(row, organization)| self.place(row, organization)).collect()
+    }
+
+    /// Forgets the row of that number.
+    pub fn remove(&mut self, number: u32) {
+        if !is_live(&self.chunks, number) {
+            return;
+        }
+        let (chunk, index) = place(number);
+        if let Some(chunk) = self.chunks.get_mut(chunk) {
+            Arc::make_mut(chunk).remove(index);
+        }
+        self.len -= 1;
+        self.generation = FixedState::default().hash_one((self.generation, number));
+    }
+
+    /// The number of the row with that id.
+    #[must_use]
+    pub fn number(&self, id: &str) -> Option<u32> {
+        let id = Id::of(id);
+        self.find(self.index.hash(&id), id)
+    }
+
+    /// The row of that number; `None` where it was removed or never was.
+    #[must_use]
+    pub fn row(&self, number: u32) -> Option<RowRef<'_>> {
+        let (chunk, index) = place(number);
+        let chunk = self.chunks.get(chunk)?;
+        if !chunk.is_live(index) {
+            return None;
+        }
+        let organization = self.organizations.get(*chunk.organizations().get(index)?)?;
+        Some(RowRef { chunk, index, number, organization })
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many numbers were ever used: all are smaller.
+    #[must_use]
+    pub fn bound(&self) -> u32 {
+        let before = self.chunks.len().saturating_sub(1) * Chunk::ROWS;
+        let rows = before + self.chunks.last().map_or(0, |chunk| chunk.len());
+        u32::try_from(rows).unwrap_or(u32::MAX)
+    }
+
+    /// The rows as columns. Row `number` is in chunk `number / Chunk::ROWS` at index `number % Chunk::ROWS`.
+    #[must_use]
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// The organization of that number, as [`Chunk::organizations`] has it. Several numbers can have one id: an
+    /// organization whose name changed between two rows, or that one of them came without.
+    #[must_use]
+    pub fn organization(&self, number: u32) -> Option<OrganizationRef<'_>> {
+        let OrganizationReading { id, name } = self.organizations.get(number)?;
+        Some(OrganizationRef { id, name: name.unwrap_or_default() })
+    }
+
+    /// How many numbers [`Self::organization`] knows.
+    #[must_use]
+    pub fn organization_count(&self) -> usize {
+        self.organizations.len()
+    }
+
+    /// Whether larger numbers were created later, or at the same time. Once this is lost it does not come back.
+    #[must_use]
+    pub const fn is_in_created_order(&self) -> bool {
+        !matches!(self.order, Order::Lost)
+    }
+
+    /// Stands for the content: it differs whenever the content does, and stays when a change changed nothing. Stores that
+    /// came about in the same way have the same one.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The memory that it takes, in bytes, with what it shares with clones.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.chunks.capacity() * size_of::<Arc<Chunk>>()
+            + self.chunks.iter().map(|chunk| size_of::<Chunk>() + chunk.bytes()).sum::<usize>()
+            + self.organizations.bytes()
+            + self.index.bytes()
+    }
+
+    fn find(&self, hash: u64, id: Id<'_>) -> Option<u32> {
+        self.index
+            .find(hash, |number| is_live(&self.chunks, number) && id_of(&self.chunks, number) == Some(id))
+    }
+
+    fn place(&mut self, mut row: Reading<'_>, organization: OrganizationReading<'_>) -> u32 {
+        let hash = self.index.hash(&row.id);
+        let Some(number) = self.find(hash, row.id) else {
+            row.organization = self.organizations.number(organization);
+            return self.append(hash, &row);
+        };
+        let (chunk, index) = place(number);
+        let Some(chunk) = self.chunks.get_mut(chunk) else {
+            return number;
+        };
+        let held = chunk.reading(index);
+        if row.updated_at < held.updated_at {
+            return number;
+        }
+        row.organization = self.organizations.number(organization);
+        if row == held {
+            return number;
+        }
+        if row.created_at != held.created_at {
+            self.order = Order::Lost;
+        }
+        Arc::make_mut(chunk).set(index, &row);
+        self.sign(number, &row);
+        number
+    }
+
+    fn append(&mut self, hash: u64, row: &Reading<'_>) -> u32 {
+        let number = self.bound();
+        if self.chunks.last().is_none_or(|chunk| chunk.len() == Chunk::ROWS) {
+            self.chunks.push(Arc::default());
+        }
+        if let Some(chunk) = self.chunks.last_mut() {
+            Arc::make_mut(chunk).push(row);
+        }
+        let Self { chunks, index, .. } = self;
+        let hasher = index.hasher();
+        index.insert(hash, number, |number| id_of(chunks, number).map_or(0, |id| hasher.hash(&id)));
+        self.len += 1;
+        self.order = match self.order {
+            Order::Empty => Order::Created(row.created_at),
+            Order::Created(last) if last <= row.created_at => Order::Created(row.created_at),
+            _ => Order::Lost,
+        };
+        self.sign(number, row);
+        number
+    }
+
+    fn sign(&mut self, number: u32, row: &Reading<'_>) {
+        self.generation = FixedState::default().hash_one((self.generation, number, row));
+    }
+}
+
+/// In which chunk the row of that number is, and where in it.
+const fn place(number: u32) -> (usize, usize) {
+    let number = number as usize;
+    (number / Chunk::ROWS, number % Chunk::ROWS)
+}
+
+fn is_live(chunks: &[Arc<Chunk>], number: u32) -> bool {
+    let (chunk, index) = place(number);
+    chunks.get(chunk).is_some_and(|chunk| chunk.is_live(index))
+}
+
+fn id_of(chunks: &[Arc<Chunk>], number: u32) -> Option<Id<'_>> {
+    let (chunk, index) = place(number);
+    Some(chunks.get(chunk)?.id(index))
+}
+
+/// Equal by [`Store::generation`].
+impl PartialEq for Store {
+    fn eq(&self, other: &Self) -> bool {
+        self.generation == other.generation
+    }
+}
+
+impl Eq for Store {}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("len", &self.len)
+            .field("bound", &self.bound())
+            .field("organizations", &self.organization_count())
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}

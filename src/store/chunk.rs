@@ -1,0 +1,240 @@
+//! A chunk: up to 16,384 rows that follow one another, as columns. What a search scans.
+
+use super::columns::{Columns, ROWS};
+use super::ids::Id;
+use super::kinds::Kinds;
+use super::reading::{Proof, Reading};
+use super::texts::{Names, Texts};
+use crate::clerk::{EnrollmentMode, Millis};
+
+const WORD: usize = u64::BITS as usize;
+
+/// Rows that follow one another. A row's place in its chunk, its *index*, is the rest of its number divided by
+/// [`Self::ROWS`]. Rows that were removed keep their place and their values, so that no index moves: look at
+/// [`Self::is_live`].
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    columns: Columns,
+    /// The names in lower case, where any of them is not.
+    folded: Option<Texts>,
+    /// A bit for each row.
+    live: Vec<u64>,
+    removed: usize,
+}
+
+impl Chunk {
+    /// How many rows a chunk takes; all but the last one of a store are full.
+    pub const ROWS: usize = ROWS;
+
+    /// How many rows it has, removed ones too.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether it has no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the row is there and was not removed.
+    #[must_use]
+    pub fn is_live(&self, index: usize) -> bool {
+        self.live.get(index / WORD).is_some_and(|word| word >> (index % WORD) & 1 != 0)
+    }
+
+    /// A bit for each row, 64 to a word, the lowest first: set for those that were not removed. What is beyond the last
+    /// row is not set.
+    #[must_use]
+    pub fn live(&self) -> &[u64] {
+        &self.live
+    }
+
+    /// How many of its rows were removed.
+    #[must_use]
+    pub const fn removed(&self) -> usize {
+        self.removed
+    }
+
+    /// The names as they came.
+    #[must_use]
+    pub fn names(&self) -> Names<'_> {
+        self.columns.names.view()
+    }
+
+    /// The names in lower case (`str::to_lowercase`), for a search that looks away from case. As long as every name came in
+    /// lower case, as the contract has it, these are [`Self::names`] themselves.
+    #[must_use]
+    pub fn folded_names(&self) -> Names<'_> {
+        self.folded.as_ref().unwrap_or(&self.columns.names).view()
+    }
+
+    /// One name, whole and as it came.
+    #[must_use]
+    pub fn name(&self, index: usize) -> &str {
+        self.columns.names.get(index)
+    }
+
+    /// The organization of each row, as a number for [`super::Store::organization`].
+    #[must_use]
+    pub fn organizations(&self) -> &[u32] {
+        &self.columns.organizations
+    }
+
+    /// The enrollment mode of each row.
+    #[must_use]
+    pub fn modes(&self) -> &Kinds<EnrollmentMode> {
+        &self.columns.modes
+    }
+
+    /// The proof of affiliation of each row, under its present or its deprecated name. A row without one counts as
+    /// unverified, as in [`crate::clerk::OrganizationDomain::status`].
+    #[must_use]
+    pub fn affiliations(&self) -> &Kinds<Option<Proof>> {
+        &self.columns.affiliations
+    }
+
+    /// The proof of ownership of each row.
+    #[must_use]
+    pub fn ownerships(&self) -> &Kinds<Option<Proof>> {
+        &self.columns.ownerships
+    }
+
+    /// How many invitations wait for an answer.
+    #[must_use]
+    pub fn invitations(&self, index: usize) -> i64 {
+        self.columns.invitations.get(index)
+    }
+
+    /// How many suggestions wait for an answer.
+    #[must_use]
+    pub fn suggestions(&self, index: usize) -> i64 {
+        self.columns.suggestions.get(index)
+    }
+
+    /// When the row was created.
+    #[must_use]
+    pub fn created_at(&self, index: usize) -> Millis {
+        Millis(self.columns.created.get(index))
+    }
+
+    /// When the row was last changed.
+    #[must_use]
+    pub fn updated_at(&self, index: usize) -> Millis {
+        Millis(self.columns.updated.get(index))
+    }
+
+    /// The memory that it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let folded = self.folded.as_ref().map_or(0, Texts::bytes);
+        self.columns.bytes() + folded + self.live.capacity() * size_of::<u64>()
+    }
+
+    pub(super) fn id(&self, index: usize) -> Id<'_> {
+        self.columns.ids.get(index)
+    }
+
+    pub(super) fn reading(&self, index: usize) -> Reading<'_> {
+        self.columns.get(index)
+    }
+
+    pub(super) fn push(&mut self, row: &Reading<'_>) {
+        let index = self.len();
+        if !is_folded(row.name) && self.folded.is_none() {
+            self.folded = Some(self.columns.names.clone());
+        }
+        if let Some(folded) = &mut self.folded {
+            folded.push(&row.name.to_lowercase());
+        }
+        self.columns.push(row);
+        if index.is_multiple_of(WORD) {
+            self.live.push(0);
+        }
+        if let Some(word) = self.live.get_mut(index / WORD) {
+            *word |= 1 << (index % WORD);
+        }
+        if self.len() == ROWS {
+            self.columns.shrink();
+            if let Some(folded) = &mut self.folded {
+                folded.shrink();
+            }
+        }
+    }
+
+    pub(super) fn set(&mut self, index: usize, row: &Reading<'_>) {
+        if self.name(index) != row.name {
+            if !is_folded(row.name) && self.folded.is_none() {
+                self.folded = Some(self.columns.names.clone());
+            }
+            if let Some(folded) = &mut self.folded {
+                folded.set(index, &row.name.to_lowercase());
+            }
+        }
+        self.columns.set(index, row);
+    }
+
+    pub(super) fn remove(&mut self, index: usize) {
+        if self.is_live(index)
+            && let Some(word) = self.live.get_mut(index / WORD)
+        {
+            *word &= !(1 << (index % WORD));
+            self.removed += 1;
+        }
+    }
+}
+
+/// Whether a text already is in lower case.
+fn is_folded(text: &str) -> bool {
+    if text.is_ascii() {
+        return !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    }
+    text.to_lowercase() == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::OrganizationDomain;
+
+    fn domain(name: &str) -> OrganizationDomain {
+        OrganizationDomain { name: name.to_owned(), ..OrganizationDomain::default() }
+    }
+
+    #[test]
+    fn names_are_folded_only_where_one_is_not_in_lower_case() {
+        let mut chunk = Chunk::default();
+        for name in ["acme.com", "straße.example", "xn--bcher-kva.example"] {
+            chunk.push(&Reading::of(&domain(name), 0));
+        }
+        assert!(chunk.folded.is_none());
+        assert_eq!(chunk.folded_names().arena(), chunk.names().arena());
+        chunk.push(&Reading::of(&domain("ACME.İO"), 0));
+        chunk.push(&Reading::of(&domain("last.example"), 0));
+        chunk.set(0, &Reading::of(&domain("Émile.example"), 0));
+        let folded = chunk.folded_names();
+        for index in 0..chunk.len() {
+            assert_eq!(folded.get(index), chunk.name(index).to_lowercase());
+        }
+        assert_eq!((chunk.name(0), chunk.name(3)), ("Émile.example", "ACME.İO"));
+    }
+
+    #[test]
+    fn a_removed_row_keeps_its_place() {
+        let mut chunk = Chunk::default();
+        for number in 0..130 {
+            chunk.push(&Reading::of(&domain(&number.to_string()), number));
+        }
+        for index in [0, 64, 129, 129, 130, 9_999] {
+            chunk.remove(index);
+        }
+        assert_eq!((chunk.len(), chunk.removed()), (130, 3));
+        for index in 0..200 {
+            assert_eq!(chunk.is_live(index), index < 130 && ![0, 64, 129].contains(&index));
+        }
+        let live: u32 = chunk.live().iter().map(|word| word.count_ones()).sum();
+        assert_eq!(live, 127);
+        assert_eq!(chunk.name(64), "64");
+    }
+}

@@ -1,0 +1,125 @@
+//! Rows as columns: what a page is decoded into, and what a chunk is made of.
+
+use super::ids::Ids;
+use super::integers::Integers;
+use super::kinds::Kinds;
+use super::reading::{Proof, ProofReading, Reading};
+use super::texts::Texts;
+use crate::clerk::EnrollmentMode;
+
+/// How many rows one set of columns may have: what 32-bit offsets into its arenas are enough for.
+pub(super) const ROWS: usize = 1 << 14;
+
+/// Up to [`ROWS`] rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) ids: Ids,
+    pub(super) names: Texts,
+    pub(super) organizations: Vec<u32>,
+    pub(super) modes: Kinds<EnrollmentMode>,
+    pub(super) affiliations: Kinds<Option<Proof>>,
+    pub(super) ownerships: Kinds<Option<Proof>>,
+    pub(super) invitations: Integers<1>,
+    pub(super) suggestions: Integers<1>,
+    pub(super) created: Integers<6>,
+    pub(super) updated: Integers<6>,
+}
+
+impl Columns {
+    pub(super) fn len(&self) -> usize {
+        self.organizations.len()
+    }
+
+    /// The row at that place. Beyond the end everything is empty.
+    pub(super) fn get(&self, index: usize) -> Reading<'_> {
+        Reading {
+            id: self.ids.get(index),
+            name: self.names.get(index),
+            organization: self.organizations.get(index).copied().unwrap_or(u32::MAX),
+            mode: self.modes.get(index).map_or("", EnrollmentMode::as_str),
+            affiliation: proof(&self.affiliations, index),
+            ownership: proof(&self.ownerships, index),
+            invitations: self.invitations.get(index),
+            suggestions: self.suggestions.get(index),
+            created_at: self.created.get(index),
+            updated_at: self.updated.get(index),
+        }
+    }
+
+    pub(super) fn push(&mut self, row: &Reading<'_>) {
+        self.ids.push(row.id);
+        self.names.push(row.name);
+        self.organizations.push(row.organization);
+        self.modes.push(|mode| mode.as_str() == row.mode, || mode(row.mode));
+        self.affiliations.push(|proof| is(proof.as_ref(), row.affiliation), || make(row.affiliation));
+        self.ownerships.push(|proof| is(proof.as_ref(), row.ownership), || make(row.ownership));
+        self.invitations.push(row.invitations);
+        self.suggestions.push(row.suggestions);
+        self.created.push(row.created_at);
+        self.updated.push(row.updated_at);
+    }
+
+    /// Puts another reading in that place; the id stays.
+    pub(super) fn set(&mut self, index: usize, row: &Reading<'_>) {
+        if self.names.get(index) != row.name {
+            self.names.set(index, row.name);
+        }
+        if let Some(organization) = self.organizations.get_mut(index) {
+            *organization = row.organization;
+        }
+        self.modes.set(index, |mode| mode.as_str() == row.mode, || mode(row.mode));
+        self.affiliations.set(index, |proof| is(proof.as_ref(), row.affiliation), || make(row.affiliation));
+        self.ownerships.set(index, |proof| is(proof.as_ref(), row.ownership), || make(row.ownership));
+        self.invitations.set(index, row.invitations);
+        self.suggestions.set(index, row.suggestions);
+        self.created.set(index, row.created_at);
+        self.updated.set(index, row.updated_at);
+    }
+
+    /// Gives back memory that was taken in advance.
+    pub(super) fn shrink(&mut self) {
+        self.ids.shrink();
+        self.names.shrink();
+        self.organizations.shrink_to_fit();
+        self.modes.shrink();
+        self.affiliations.shrink();
+        self.ownerships.shrink();
+        self.invitations.shrink();
+        self.suggestions.shrink();
+        self.created.shrink();
+        self.updated.shrink();
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.ids.bytes()
+            + self.names.bytes()
+            + self.organizations.capacity() * size_of::<u32>()
+            + self.modes.bytes()
+            + self.affiliations.bytes()
+            + self.ownerships.bytes()
+            + self.invitations.bytes()
+            + self.suggestions.bytes()
+            + self.created.bytes()
+            + self.updated.bytes()
+    }
+}
+
+fn proof(proofs: &Kinds<Option<Proof>>, index: usize) -> Option<ProofReading<'_>> {
+    proofs.get(index).and_then(Option::as_ref).map(Into::into)
+}
+
+fn is(proof: Option<&Proof>, reading: Option<ProofReading<'_>>) -> bool {
+    match (proof, reading) {
+        (None, None) => true,
+        (Some(proof), Some(reading)) => reading.is(proof),
+        _ => false,
+    }
+}
+
+fn make(reading: Option<ProofReading<'_>>) -> Option<Proof> {
+    reading.map(ProofReading::to_proof)
+}
+
+fn mode(text: &str) -> EnrollmentMode {
+    Some(text.to_owned()).into()
+}

@@ -1,0 +1,87 @@
+//! Organizations, each kept once for all of its domains.
+
+use std::sync::Arc;
+
+use super::index::Index;
+use super::reading::OrganizationReading;
+use super::texts::Texts;
+
+/// How many organizations go into one block. A new one copies the last block, where a clone shares it.
+const BLOCK: usize = 1 << 12;
+
+/// Up to [`BLOCK`] organizations, or those of a batch's rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    ids: Texts,
+    names: Texts,
+    is_named: Vec<bool>,
+}
+
+impl Block {
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(super) fn push(&mut self, organization: OrganizationReading<'_>) {
+        self.ids.push(organization.id);
+        self.names.push(organization.name.unwrap_or_default());
+        self.is_named.push(organization.name.is_some());
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<OrganizationReading<'_>> {
+        let is_named = *self.is_named.get(index)?;
+        Some(OrganizationReading { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
+    }
+
+    fn bytes(&self) -> usize {
+        self.ids.bytes() + self.names.bytes() + self.is_named.capacity()
+    }
+}
+
+/// All organizations that rows told of, numbered in the order in which they came. What counts as one is the pair of id
+/// and name: so each row keeps exactly what it came with, a name that has changed since, or none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Organizations {
+    blocks: Vec<Arc<Block>>,
+    index: Index,
+}
+
+impl Organizations {
+    pub(super) fn len(&self) -> usize {
+        let before = self.blocks.len().saturating_sub(1) * BLOCK;
+        before + self.blocks.last().map_or(0, |block| block.len())
+    }
+
+    pub(super) fn get(&self, number: u32) -> Option<OrganizationReading<'_>> {
+        get(&self.blocks, number)
+    }
+
+    /// The number of an organization, a new one where it is new.
+    pub(super) fn number(&mut self, organization: OrganizationReading<'_>) -> u32 {
+        let Self { blocks, index } = self;
+        let hash = index.hash(&organization);
+        if let Some(number) = index.find(hash, |number| get(blocks, number) == Some(organization)) {
+            return number;
+        }
+        if blocks.last().is_none_or(|block| block.len() == BLOCK) {
+            blocks.push(Arc::default());
+        }
+        let place = (blocks.len() - 1) * BLOCK + blocks.last().map_or(0, |block| block.len());
+        let number = u32::try_from(place).unwrap_or(u32::MAX);
+        if let Some(block) = blocks.last_mut() {
+            Arc::make_mut(block).push(organization);
+        }
+        let hasher = index.hasher();
+        index.insert(hash, number, |number| get(blocks, number).map_or(0, |held| hasher.hash(&held)));
+        number
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.index.bytes() + self.blocks.iter().map(|block| block.bytes()).sum::<usize>()
+    }
+}
+
+fn get(blocks: &[Arc<Block>], number: u32) -> Option<OrganizationReading<'_>> {
+    let number = number as usize;
+    blocks.get(number / BLOCK)?.get(number % BLOCK)
+}

@@ -1,0 +1,91 @@
+//! One row as it is read out of columns, or about to go into some.
+
+use super::ids::Id;
+use crate::clerk::{OrganizationDomain, Verification, VerificationStatus};
+
+/// A proof as the store keeps it: how far it has come, and how it is proven.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Proof {
+    /// How far it has come.
+    pub status: VerificationStatus,
+    /// How it is proven; a free string.
+    pub strategy: Box<str>,
+}
+
+/// A proof that lies elsewhere; the status in Clerk's own spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ProofReading<'a> {
+    pub(super) status: &'a str,
+    pub(super) strategy: &'a str,
+}
+
+impl ProofReading<'_> {
+    pub(super) fn is(&self, proof: &Proof) -> bool {
+        self.strategy == &*proof.strategy && self.status == proof.status.as_str()
+    }
+
+    pub(super) fn to_proof(self) -> Proof {
+        Proof { status: Some(self.status.to_owned()).into(), strategy: self.strategy.into() }
+    }
+}
+
+impl<'a> From<&'a Proof> for ProofReading<'a> {
+    fn from(proof: &'a Proof) -> Self {
+        Self { status: proof.status.as_str(), strategy: &proof.strategy }
+    }
+}
+
+impl<'a> From<&'a Verification> for ProofReading<'a> {
+    fn from(proof: &'a Verification) -> Self {
+        Self { status: proof.status.as_str(), strategy: &proof.strategy }
+    }
+}
+
+/// An organization as a row tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OrganizationReading<'a> {
+    pub(super) id: &'a str,
+    /// `None` where the row came without public data.
+    pub(super) name: Option<&'a str>,
+}
+
+impl<'a> OrganizationReading<'a> {
+    pub(super) fn of(domain: &'a OrganizationDomain) -> Self {
+        let data = domain.public_organization_data.as_ref();
+        Self { id: &domain.organization_id, name: data.map(|data| data.name.as_str()) }
+    }
+}
+
+/// All that the columns keep of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Reading<'a> {
+    pub(super) id: Id<'a>,
+    pub(super) name: &'a str,
+    /// A number in the table of organizations that goes with the columns.
+    pub(super) organization: u32,
+    /// Clerk's own spelling.
+    pub(super) mode: &'a str,
+    pub(super) affiliation: Option<ProofReading<'a>>,
+    pub(super) ownership: Option<ProofReading<'a>>,
+    pub(super) invitations: i64,
+    pub(super) suggestions: i64,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(domain: &'a OrganizationDomain, organization: u32) -> Self {
+        Self {
+            id: Id::of(&domain.id),
+            name: &domain.name,
+            organization,
+            mode: domain.enrollment_mode.as_str(),
+            affiliation: domain.affiliation().map(Into::into),
+            ownership: domain.ownership_verification.as_ref().map(Into::into),
+            invitations: domain.total_pending_invitations,
+            suggestions: domain.total_pending_suggestions,
+            created_at: domain.created_at.0,
+            updated_at: domain.updated_at.0,
+        }
+    }
+}

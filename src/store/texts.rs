@@ -1,0 +1,152 @@
+//! Many texts in one piece of memory, one after the other.
+
+use std::collections::BTreeMap;
+
+/// The longest text, in bytes, that lies in the arena. So much for each row of a chunk stays below 4 GiB, and a 32-bit
+/// offset can never overflow. Longer texts are kept apart.
+const LONGEST: usize = (1 << 18) - 1;
+
+/// A column of texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Texts {
+    arena: String,
+    /// Where each text begins, and at the end where the next one will.
+    offsets: Vec<u32>,
+    /// Texts that are longer than [`LONGEST`], by place; the arena has their beginning.
+    long: BTreeMap<usize, Box<str>>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { arena: String::new(), offsets: vec![0], long: BTreeMap::new() }
+    }
+}
+
+impl Texts {
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The text at that place; empty beyond the end.
+    pub(super) fn get(&self, index: usize) -> &str {
+        if !self.long.is_empty()
+            && let Some(text) = self.long.get(&index)
+        {
+            return text;
+        }
+        self.view().get(index)
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        let index = self.len();
+        self.arena.push_str(beginning(text));
+        if text.len() > LONGEST {
+            self.long.insert(index, text.into());
+        }
+        self.offsets.push(offset(self.arena.len()));
+    }
+
+    /// Puts another text in that place, which moves all later ones: for texts that hardly ever change.
+    pub(super) fn set(&mut self, index: usize, text: &str) {
+        let (Some(&start), Some(&end)) = (self.offsets.get(index), self.offsets.get(index + 1)) else {
+            return;
+        };
+        let short = beginning(text);
+        self.arena.replace_range(start as usize..end as usize, short);
+        if text.len() > LONGEST {
+            self.long.insert(index, text.into());
+        } else {
+            self.long.remove(&index);
+        }
+        let new_end = start + offset(short.len());
+        for later in &mut self.offsets[index + 1..] {
+            *later = *later - end + new_end;
+        }
+    }
+
+    /// What lies in the arena.
+    pub(super) fn view(&self) -> Names<'_> {
+        Names { arena: &self.arena, offsets: &self.offsets }
+    }
+
+    /// Gives back memory that was taken in advance.
+    pub(super) fn shrink(&mut self) {
+        self.arena.shrink_to_fit();
+        self.offsets.shrink_to_fit();
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let long: usize = self.long.values().map(|text| text.len() + size_of::<(usize, Box<str>)>()).sum();
+        self.arena.capacity() + self.offsets.capacity() * size_of::<u32>() + long
+    }
+}
+
+/// Texts of a chunk as one piece of memory, for scanning.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    arena: &'a str,
+    offsets: &'a [u32],
+}
+
+impl<'a> Names<'a> {
+    /// All texts, one after the other, with nothing between them. Of a text longer than 262,143 bytes only the
+    /// beginning is here.
+    #[must_use]
+    pub const fn arena(self) -> &'a str {
+        self.arena
+    }
+
+    /// Where in the arena each text begins; one more than there are texts, so that text `i` ends where `i + 1` begins.
+    #[must_use]
+    pub const fn offsets(self) -> &'a [u32] {
+        self.offsets
+    }
+
+    /// One text; empty beyond the end.
+    #[must_use]
+    pub fn get(self, index: usize) -> &'a str {
+        match (self.offsets.get(index), self.offsets.get(index + 1)) {
+            (Some(&start), Some(&end)) => self.arena.get(start as usize..end as usize).unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
+/// As much of the text as lies in the arena.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// A place in an arena, which [`LONGEST`] keeps within 32 bits.
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_any_length_come_back_as_they_were() {
+        let long = "ä".repeat(LONGEST);
+        let mut texts = Texts::default();
+        for text in ["a.example", "", &long, "b"] {
+            texts.push(text);
+        }
+        assert_eq!(texts.get(2), long);
+        assert_eq!(texts.view().get(2).len(), LONGEST - 1, "cut between characters");
+        assert_eq!((texts.get(0), texts.get(1), texts.get(3), texts.get(4)), ("a.example", "", "b", ""));
+        for (at, text) in [(2, "short"), (0, &long), (3, "xyz"), (1, "é"), (9, "nowhere")] {
+            texts.set(at, text);
+        }
+        assert_eq!((texts.get(0), texts.get(1), texts.get(2), texts.get(3)), (&*long, "é", "short", "xyz"));
+        texts.set(0, "a");
+        assert_eq!(texts.view().arena(), "aéshortxyz");
+        assert_eq!(texts.view().offsets(), [0, 1, 3, 8, 11]);
+        assert!(texts.long.is_empty());
+    }
+}
