@@ -3,7 +3,7 @@
 //! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
-mod backend;
+mod canvas;
 mod clock;
 mod events;
 mod failure;
@@ -11,6 +11,7 @@ mod input;
 mod job;
 mod log;
 mod orders;
+mod painter;
 mod panics;
 mod signals;
 mod terminal;
@@ -20,8 +21,6 @@ use std::io;
 use std::time::Duration;
 
 use futures::StreamExt;
-use ratatui::Terminal;
-use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
@@ -29,12 +28,12 @@ use tokio::time::Instant;
 use crate::app::{Effect, Model, Msg, Size, update};
 use crate::view::{Theme, draw};
 
-pub use backend::Steady;
 pub use clock::Clock;
 pub use events::{is_press, translate};
 pub use failure::failure;
 pub use input::{Event, Input};
 pub use log::{Log, log_panics};
+pub use painter::Painter;
 pub use panics::hook as hook_panics;
 pub use signals::Signals;
 pub use terminal::{Screen, size};
@@ -101,7 +100,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
         if dirty
             && lost.is_none()
             && away.is_none()
-            && let Err(error) = paint(&mut screen.terminal, resized.take(), &mut model, &mut effects, &theme)
+            && let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme)
         {
             lose(&mut lost, LoopError::Draw(error.to_string()));
             effects.extend(update(&mut model, Msg::Terminate));
@@ -210,19 +209,18 @@ const fn new_size(msg: &Msg) -> Option<Size> {
 }
 
 /// Draws the model; all of it after another size, else what has changed.
-fn paint<B: Backend>(
-    terminal: &mut Terminal<B>,
+fn paint(
+    screen: &mut Screen,
     resized: Option<Size>,
     model: &mut Model,
     effects: &mut Vec<Effect>,
     theme: &Theme,
-) -> Result<(), B::Error> {
+) -> io::Result<()> {
     if let Some(size) = resized {
         // The size may be the former one again by now, and what was on the screen all the same cut off in between.
-        // Not `clear`: that one asks the terminal where the cursor is, and the answer would be read as keys.
-        terminal.resize(Rect { x: 0, y: 0, width: size.width, height: size.height })?;
+        screen.resize(size)?;
     }
-    terminal.draw(|frame| {
+    screen.draw(|frame| {
         // The terminal may have changed its size since it was last told: what is drawn has to fit all the same.
         let Rect { width, height, .. } = frame.area();
         let size = Size { width, height };
@@ -230,6 +228,5 @@ fn paint<B: Backend>(
             effects.extend(update(model, Msg::Resize(size)));
         }
         draw(model, theme, frame);
-    })?;
-    Ok(())
+    })
 }

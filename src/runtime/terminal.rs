@@ -1,6 +1,7 @@
 //! The terminal: set up, given back for a while, and restored on every way out, a panic included.
 
-use std::io::{self, Stdout, stdout};
+use std::io::{self, stdout};
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -10,21 +11,29 @@ use crossterm::event::{
 };
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 
 use crate::app::Size;
 
-use super::backend::Steady;
+use super::canvas::{Canvas, Wishes};
+use super::painter::Painter;
 use super::{job, panics};
+
+/// Not buffered: each frame comes in one piece.
+#[cfg(unix)]
+type Output = std::fs::File;
+#[cfg(not(unix))]
+type Output = io::Stdout;
 
 /// The thread that draws, while the terminal is ours. Global, because a panic has nothing else to ask.
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 
 /// The terminal while the desk is on it. Dropping it gives it back as it was.
 pub struct Screen {
-    /// What is drawn on.
-    pub terminal: Terminal<Steady<CrosstermBackend<Stdout>>>,
+    terminal: Terminal<Canvas>,
+    wishes: Rc<Wishes>,
+    painter: Painter<Output>,
     mouse: bool,
 }
 
@@ -42,10 +51,35 @@ impl Screen {
             // line; they are the ordinary ones when `fg` has made the terminal ours.
             job::stop_behind();
         }
+        let wishes = Rc::<Wishes>::default();
+        let terminal = Terminal::new(Canvas(Rc::clone(&wishes)))?;
         // From here on a failure drops the screen, which restores.
-        let mut screen = Self { terminal: Terminal::new(Steady(CrosstermBackend::new(stdout())))?, mouse };
+        let mut screen = Self { terminal, wishes, painter: Painter::new(output()?), mouse };
         screen.set_up()?;
         Ok(screen)
+    }
+
+    /// Draws a frame, and writes of it what the terminal does not show yet.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        let frame = self.terminal.draw(render)?;
+        if self.wishes.anew.take() {
+            self.painter.forget();
+        }
+        self.painter.show(frame.buffer, self.wishes.cursor.get())
+    }
+
+    /// The terminal has this size, and nobody knows what it shows: the next frame is written whole.
+    ///
+    /// # Errors
+    ///
+    /// Never on a terminal that is ours.
+    pub fn resize(&mut self, size: Size) -> io::Result<()> {
+        self.painter.forget();
+        self.terminal.resize(Rect { x: 0, y: 0, width: size.width, height: size.height })
     }
 
     /// Sets everything up. Also when it was before: whoever stopped the program from outside has changed the modes since.
@@ -58,6 +92,7 @@ impl Screen {
         disable_raw_mode()?;
         *lock(&OWNER) = Some(thread::current().id());
         enable_raw_mode()?;
+        self.painter.forget();
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
@@ -101,12 +136,31 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(unix)]
+fn output() -> io::Result<Output> {
+    use std::os::fd::AsFd;
+    Ok(stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+fn output() -> io::Result<Output> {
+    Ok(stdout())
+}
+
 /// The terminal's size in cells.
 ///
 /// # Errors
 ///
 /// When there is no terminal.
 pub fn size() -> io::Result<Size> {
+    // Asked with every frame, and crossterm opens the terminal anew each time.
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(stdout())
+        && size.ws_col > 0
+        && size.ws_row > 0
+    {
+        return Ok(Size { width: size.ws_col, height: size.ws_row });
+    }
     let (width, height) = crossterm::terminal::size()?;
     Ok(Size { width, height })
 }

@@ -22,7 +22,7 @@ fn a_part_to_play() {
     let Ok(part) = std::env::var(PART) else { return };
     let mut screen = Screen::take(true).unwrap();
     let mut say = |text: &str| {
-        screen.terminal.draw(|frame| frame.render_widget(Line::raw(text), frame.area())).unwrap();
+        screen.draw(|frame| frame.render_widget(Line::raw(text), frame.area())).unwrap();
     };
     say("before the panic");
     match part.as_str() {
