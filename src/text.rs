@@ -3,6 +3,7 @@
 //! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
 //! overrides and invisible characters become marks that can be seen and cannot act.
 
+mod plain;
 mod redact;
 mod safe;
 mod time;
@@ -10,6 +11,7 @@ mod time;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use plain::is_plain;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};
 pub use time::{absolute, age, relative, seconds_up};
@@ -22,6 +24,9 @@ pub use time::{absolute, age, relative, seconds_up};
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
+    }
+    if is_plain(text) {
+        return text.chars().count();
     }
     text.graphemes(true).map(|grapheme| grapheme.width() + sound_marks(grapheme)).sum()
 }
@@ -36,6 +41,10 @@ fn sound_marks(grapheme: &str) -> usize {
 pub fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
+    }
+    if is_plain(text) {
+        let kept = text.chars().take(cells.saturating_sub(1));
+        return kept.chain((cells > 0).then_some('…')).collect();
     }
     let mut fitted = String::new();
     let mut used = 0;
@@ -114,6 +123,8 @@ pub fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -125,6 +136,18 @@ mod tests {
         assert_eq!(fit("👨‍👩‍👧ab", 3), "👨‍👩‍👧…");
         assert_eq!(fit("acme", 0), "");
         assert_eq!(pad("日本語", 4), "日… ");
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_measured_and_cut_as_any_other(text in "[ -~]{0,30}|[ -~é…✓│日\u{301}]{0,12}", cells in 0..20_usize) {
+            let graphemes: Vec<&str> = text.graphemes(true).collect();
+            let measured = |text: &[&str]| text.iter().map(|one| width(one)).sum::<usize>();
+            prop_assert_eq!(width(&text), measured(&graphemes));
+            let kept = (0..=graphemes.len()).rev().find(|kept| measured(&graphemes[..*kept]) < cells).unwrap_or(0);
+            let cut = graphemes[..kept].concat() + if cells > 0 { "…" } else { "" };
+            prop_assert_eq!(fit(&text, cells), if width(&text) <= cells { text.clone() } else { cut });
+        }
     }
 
     #[test]

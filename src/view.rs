@@ -15,12 +15,13 @@ mod toasts;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Clear;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthChar;
 
 use crate::app::{Area, Connection, Modal, Model, SMALLEST};
-use crate::text::{visible, width};
+use crate::text::{is_plain, visible, width};
 
 pub use theme::Theme;
 
@@ -52,8 +53,8 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         setup::draw(model, theme, frame);
         modal::draw(model, theme, frame);
     }
-    shield(frame.buffer_mut());
-    spread(frame.buffer_mut());
+    let odd = shield(frame.buffer_mut());
+    spread(frame.buffer_mut(), &odd);
 }
 
 fn too_small(model: &Model, frame: &mut Frame) {
@@ -83,22 +84,29 @@ fn cover(area: Rect, frame: &mut Frame) {
     }
 }
 
-/// The last line of defence: whatever a region forgot to make safe does not reach the terminal.
-fn shield(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
+/// The last line of defence: whatever a region forgot to make safe does not reach the terminal. Says which cells are
+/// worth another look.
+fn shield(buffer: &mut Buffer) -> Vec<usize> {
+    let mut odd = Vec::new();
+    for (at, cell) in buffer.content.iter_mut().enumerate() {
         let symbol = cell.symbol();
+        if is_plain(symbol) {
+            continue;
+        }
         if visible(symbol) != symbol {
             cell.set_char('\u{fffd}');
         }
+        odd.push(at);
     }
+    odd
 }
 
 /// Gives each character that takes cells of its own a cell of its own. A grapheme of several (`कि`, a flag) would be one
 /// cell with others behind it that are never drawn, and a terminal that holds its characters apart would keep the last
 /// of them when the first is overwritten.
-fn spread(buffer: &mut Buffer) {
+fn spread(buffer: &mut Buffer, odd: &[usize]) {
     let columns = usize::from(buffer.area.width).max(1);
-    for at in 0..buffer.content.len() {
+    for at in odd.iter().copied() {
         let mut parts = parts(buffer.content[at].symbol());
         if parts.len() < 2 {
             continue;
@@ -114,6 +122,25 @@ fn spread(buffer: &mut Buffer) {
             buffer.content[at + next].set_symbol(&part).set_style(style);
             next += cells;
         }
+    }
+}
+
+/// Puts text that is safe at the start of an area. As a span does it, without a look at each character where that would
+/// find nothing.
+fn put(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
+    if !is_plain(text) {
+        return Span::styled(text, style).render(area, buffer);
+    }
+    let start = buffer.index_of(area.x, area.y);
+    for (c, cell) in text.chars().zip(&mut buffer.content[start..start + usize::from(area.width)]) {
+        if c != ' ' || cell.symbol() != " " {
+            cell.set_char(c);
+        }
+        cell.set_style(style);
     }
 }
 
@@ -140,9 +167,23 @@ impl From<Area> for Rect {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::style::Style;
-
     use super::*;
+
+    #[test]
+    fn text_is_put_where_a_span_would_put_it() {
+        let style = Style::new().fg(ratatui::style::Color::Red);
+        for text in
+            ["", "acme.com", "✓ verified", "日本語 日本語", "e\u{301}a", "a much longer text than fits"]
+        {
+            for area in [Rect::new(2, 1, 8, 1), Rect::new(7, 0, 20, 1), Rect::new(2, 5, 4, 1), Rect::ZERO] {
+                let mut put_there = Buffer::with_lines(["xxxxxxxxxxxx"; 2]);
+                let mut spanned = put_there.clone();
+                put(text, style, area, &mut put_there);
+                Span::styled(text, style).render(area, &mut spanned);
+                assert_eq!(put_there, spanned, "{text:?} in {area}");
+            }
+        }
+    }
 
     #[test]
     fn what_a_region_forgot_is_stopped_at_the_last_line() {
@@ -160,7 +201,7 @@ mod tests {
     fn a_grapheme_of_several_cells_is_spread_over_them() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
         buffer.set_string(0, 0, "कि\u{301}🇩🇪日", Style::new());
-        spread(&mut buffer);
+        spread(&mut buffer, &[0, 2, 4]);
         let cells: Vec<_> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert_eq!(cells, ["क", "\u{93f}\u{301}", "🇩", "🇪", "日", " "]);
     }

@@ -319,12 +319,13 @@ impl Model {
         let height = self.layout.rows.height;
         // A list below keeps its own height: it would scroll for a bar that is not over it.
         self.list_mut().set_height(height);
-        if self.detail.open {
+        if !self.detail.open {
+            self.pane = Pane::List;
+        } else if self.detail.scroll > 0 {
+            // Else the first line is on the screen, however many there are, and they need not be made.
             let visible = usize::from(self.layout.detail.height.saturating_sub(2));
             let lines = detail::lines(self).len();
             self.detail.scroll = self.detail.scroll.min(lines.saturating_sub(visible));
-        } else {
-            self.pane = Pane::List;
         }
     }
 }

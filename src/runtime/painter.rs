@@ -11,10 +11,10 @@ mod scroll;
 
 use std::io::{self, Write};
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use cells::{cell_width, due, is_blank, is_covered, joins, settle};
+use cells::{Sign, Texts};
 use pen::Pen;
 
 /// Blanks up to this many are written; more are erased, and what follows is gone to.
@@ -26,12 +26,11 @@ pub struct Painter<W> {
     out: W,
     /// Cells across.
     width: usize,
-    /// The last frame as it was drawn.
-    last: Vec<Cell>,
     /// What the terminal shows.
-    shown: Vec<Cell>,
+    shown: Vec<Sign>,
     /// What it shall show.
-    next: Vec<Cell>,
+    next: Vec<Sign>,
+    texts: Texts,
     /// Whether `shown` is to be relied on.
     known: bool,
     pen: Pen,
@@ -40,13 +39,13 @@ pub struct Painter<W> {
 
 impl<W: Write> Painter<W> {
     /// A painter for a terminal that shows whatever it shows.
-    pub const fn new(out: W) -> Self {
+    pub fn new(out: W) -> Self {
         Self {
             out,
             width: 0,
-            last: Vec::new(),
             shown: Vec::new(),
             next: Vec::new(),
+            texts: Texts::default(),
             known: false,
             pen: Pen::new(),
             due: Vec::new(),
@@ -65,15 +64,16 @@ impl<W: Write> Painter<W> {
     /// When the terminal cannot be written to.
     pub fn show(&mut self, frame: &Buffer, cursor: Option<Position>) -> io::Result<()> {
         let width = usize::from(frame.area.width);
-        if self.width != width || self.shown.len() != frame.content.len() {
+        if self.width != width || self.shown.len() != frame.content.len() || self.texts.are_too_many() {
             self.known = false;
         }
         if !self.known {
             self.pen.start_anew();
             self.width = width;
-            for cells in [&mut self.last, &mut self.shown, &mut self.next] {
-                cells.clear();
-                cells.resize(frame.content.len(), Cell::EMPTY);
+            self.texts = Texts::default();
+            for signs in [&mut self.shown, &mut self.next] {
+                signs.clear();
+                signs.resize(frame.content.len(), Sign::BLANK);
             }
         }
         self.known = false;
@@ -94,13 +94,11 @@ impl<W: Write> Painter<W> {
         let width = self.width;
         let mut changed = Vec::new();
         for (y, line) in frame.content.chunks_exact(width).enumerate() {
-            let cells = y * width..(y + 1) * width;
-            if self.last[cells.clone()] == *line {
-                continue;
+            let signs = y * width..(y + 1) * width;
+            self.texts.settle(line, &mut self.next[signs.clone()]);
+            if self.shown[signs.clone()] != self.next[signs] {
+                changed.push(y);
             }
-            self.last[cells.clone()].clone_from_slice(line);
-            settle(line, &mut self.next[cells]);
-            changed.push(y);
         }
         if let Some(shift) = scroll::find(&self.shown, &self.next, width, &changed) {
             let line = |y: usize| u16::try_from(y).unwrap_or(u16::MAX);
@@ -116,31 +114,32 @@ impl<W: Write> Painter<W> {
     }
 
     fn paint_line(&mut self, y: usize) {
-        let cells = y * self.width..(y + 1) * self.width;
-        let (shown, next) = (&mut self.shown[cells.clone()], &self.next[cells]);
-        if !due(shown, next, &mut self.due) {
+        let signs = y * self.width..(y + 1) * self.width;
+        let (shown, next) = (&mut self.shown[signs.clone()], &self.next[signs]);
+        let (texts, pen) = (&self.texts, &mut self.pen);
+        if !texts.due(shown, next, &mut self.due) {
             return;
         }
         let small = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-        let (pen, y) = (&mut self.pen, small(y));
-        if let Some((from, by)) = push::find(shown, next) {
+        let y = small(y);
+        if let Some((from, by)) = push::find(texts, shown, next) {
             pen.go(small(from), y, next);
             pen.push(by);
             push::apply(&mut shown[from..], by);
-            due(shown, next, &mut self.due);
+            texts.due(shown, next, &mut self.due);
         }
         let due = &self.due;
         let mut x = 0;
         while let Some(skipped) = due[x..].iter().position(|due| *due) {
             x += skipped;
-            let cell = &next[x];
-            if is_covered(cell) {
+            let sign = next[x];
+            if sign == Sign::COVERED {
                 x += 1;
                 continue;
             }
             pen.go(small(x), y, next);
-            if is_blank(cell) {
-                let blanks = next[x..].iter().take_while(|cell| is_blank(cell)).count();
+            if sign == Sign::BLANK {
+                let blanks = next[x..].iter().take_while(|sign| **sign == Sign::BLANK).count();
                 let last = due[x..x + blanks].iter().rposition(|due| *due).map_or(1, |last| last + 1);
                 if x + blanks == next.len() && last > 3 {
                     pen.erase_line();
@@ -152,16 +151,12 @@ impl<W: Write> Painter<W> {
                     continue;
                 }
             }
-            let behind = x + cell_width(cell);
-            let joined =
-                next.get(behind).is_some_and(|next| due[behind] && joins(cell.symbol(), next.symbol()));
-            pen.write(cell, small(next.len()), joined);
+            let behind = x + usize::from(sign.cells);
+            let joined = next.get(behind).is_some_and(|next| due[behind] && texts.join(sign, *next));
+            pen.write(sign, texts, small(next.len()), joined);
             x = behind;
-            if x >= next.len() {
-                break;
-            }
         }
-        shown.clone_from_slice(next);
+        shown.copy_from_slice(next);
     }
 }
 

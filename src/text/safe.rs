@@ -10,6 +10,8 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::is_plain;
+
 /// More marks than this on one character are not writing but an attack on the screen.
 const MOST_CHARS_PER_GRAPHEME: usize = 16;
 
@@ -28,14 +30,16 @@ const BRAILLE_BLANK: char = '\u{2800}';
 /// consonants that stand below others.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return Cow::Borrowed(text);
-    }
+    if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(every_one_marked(text)) }
+}
+
+/// The same, with a look at every character.
+pub(super) fn every_one_marked(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
         push_grapheme(&mut safe, grapheme);
     }
-    Cow::Owned(calmed(safe))
+    calmed(safe)
 }
 
 /// Storms are cut in what will be shown as well as in what came: combining marks behind a character that hides end up on

@@ -1,5 +1,7 @@
 //! Which columns fit, how wide they are, and what a row says in each.
 
+use std::borrow::Cow;
+
 use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
@@ -119,31 +121,29 @@ pub(super) fn fit_columns(cells: usize, one_organization: bool) -> Vec<(Column, 
 }
 
 /// What the row says in that column, safe to show.
-pub(super) fn cell(
+pub(super) fn cell<'a>(
     column: Column,
     cells: usize,
-    domain: &OrganizationDomain,
-    outlook: &Outlook,
+    domain: &'a OrganizationDomain,
+    outlook: &'a Outlook,
     now: Millis,
     theme: &Theme,
-) -> (String, Style) {
+) -> (Cow<'a, str>, Style) {
     let dim_zero = |number: i64| (short(number), if number == 0 { theme.dim } else { Style::new() });
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
             let name = visible_start(&domain.name, cells);
             let text = match unicode_form(&domain.name) {
-                Some(unicode) => beside(&name, &visible(&unicode), cells),
-                None => name.into_owned(),
+                Some(unicode) => beside(&name, &visible(&unicode), cells).into(),
+                None => name,
             };
             (text, Style::new())
         }
-        Column::Organization => {
-            (visible_start(domain.organization_label(), cells).into_owned(), Style::new())
-        }
+        Column::Organization => (visible_start(domain.organization_label(), cells), Style::new()),
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
         Column::Mode => (mode(&outlook.mode, cells), theme.open),
-        Column::Age => (age(now.since(domain.created_at)), theme.dim),
+        Column::Age => (age(now.since(domain.created_at)).into(), theme.dim),
         Column::Invitations => dim_zero(domain.total_pending_invitations),
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
@@ -151,15 +151,16 @@ pub(super) fn cell(
 }
 
 /// A number in at most four cells: `1204`, `12k`, `3M`.
-fn short(number: i64) -> String {
+fn short(number: i64) -> Cow<'static, str> {
     let size = number.unsigned_abs();
     let units = [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
     let unit = units.into_iter().find(|(unit, _)| size >= 10_000 && size >= *unit);
     let sign = if number < 0 { "-" } else { "" };
     match unit {
-        Some((unit, _)) if size / unit > 999 => "many".to_owned(),
-        Some((unit, name)) => format!("{sign}{}{name}", size / unit),
-        None => number.to_string(),
+        _ if number == 0 => "0".into(),
+        Some((unit, _)) if size / unit > 999 => "many".into(),
+        Some((unit, name)) => format!("{sign}{}{name}", size / unit).into(),
+        None => number.to_string().into(),
     }
 }
 
@@ -170,7 +171,7 @@ fn beside(name: &str, unicode: &str, cells: usize) -> String {
     if width(&both) <= cells { both } else { format!("xn--… {unicode}") }
 }
 
-fn mode(mode: &EnrollmentMode, cells: usize) -> String {
+fn mode(mode: &EnrollmentMode, cells: usize) -> Cow<'_, str> {
     let short = match mode {
         EnrollmentMode::ManualInvitation => "manual",
         EnrollmentMode::AutomaticInvitation => "invitation",
@@ -181,7 +182,7 @@ fn mode(mode: &EnrollmentMode, cells: usize) -> String {
     };
     let full = mode.as_str();
     let text = if cells >= 20 && !full.is_empty() { full } else { short };
-    visible(text).into_owned()
+    visible(text)
 }
 
 /// The glyph, the word and the style of a status.
@@ -196,7 +197,7 @@ fn status<'a>(status: &'a VerificationStatus, theme: &Theme) -> (&'static str, &
     }
 }
 
-fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (String, Style) {
+fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Cow<'static, str>, Style) {
     let (glyph, word, style) = status(domain.status(), theme);
     let word = match outlook.mark {
         Mark::Settled | Mark::Refused | Mark::Unresolved => word,
@@ -214,19 +215,19 @@ fn state(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Stri
         Mark::Refused => ("↩", theme.bad),
         Mark::Unresolved => ("¿", theme.bad),
     };
-    (format!("{glyph} {}", visible(word)), style)
+    (format!("{glyph} {}", visible(word)).into(), style)
 }
 
-fn ownership(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (String, Style) {
+fn ownership(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Cow<'static, str>, Style) {
     if outlook.owning {
-        return ("⋯ verified".to_owned(), theme.open);
+        return ("⋯ verified".into(), theme.open);
     }
     match &domain.ownership_verification {
         Some(proof) => {
             let (glyph, word, style) = status(&proof.status, theme);
-            (format!("{glyph} {}", visible(word)), style)
+            (format!("{glyph} {}", visible(word)).into(), style)
         }
-        None => ("-".to_owned(), theme.dim),
+        None => ("-".into(), theme.dim),
     }
 }
 

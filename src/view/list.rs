@@ -9,8 +9,8 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 use crate::app::{DomainList, Model, Pane, Row, words};
 use crate::text::{fit, pad, width, wrap};
 
-use super::Theme;
 use super::columns::{Column, cell, fit_columns};
+use super::{Theme, put};
 
 /// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
 const MARGINS: u16 = 4;
@@ -113,8 +113,14 @@ fn draw_row(
                 let style = if list.is_replacing() { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
-                let text = aligned(&text, *cells, column.right());
-                frame.render_widget(Span::styled(text, style), take(*cells));
+                let used = width(&text);
+                let text = if used > *cells { fit(&text, *cells).into() } else { text };
+                let left = if column.right() { cells.saturating_sub(used) } else { 0 };
+                let area = take(*cells);
+                let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
+                frame.buffer_mut().set_style(area, style);
+                let start = Rect { x: area.x + left, width: area.width - left, ..area };
+                put(&text, style, start, frame.buffer_mut());
                 take(1);
             }
         }

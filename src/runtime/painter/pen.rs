@@ -8,11 +8,10 @@ use std::io::Write;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{Clear, ClearType};
-use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
-use super::cells::{Look, cell_width, is_blank, is_uncertain};
+use super::cells::{Look, Sign, Texts};
 
 /// Attributes with the codes that set them and that take them back.
 const CODES: [(Modifier, u8, u8); 9] = [
@@ -49,14 +48,7 @@ pub(super) struct Pen {
 impl Pen {
     /// A pen for a terminal in an unknown state.
     pub(super) const fn new() -> Self {
-        Self {
-            bytes: Vec::new(),
-            at: None,
-            exact: false,
-            look: Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() },
-            visible: None,
-            codes: Vec::new(),
-        }
+        Self { bytes: Vec::new(), at: None, exact: false, look: Look::NONE, visible: None, codes: Vec::new() }
     }
 
     /// What has been written since the last frame.
@@ -77,7 +69,7 @@ impl Pen {
     }
 
     /// Goes to that cell of the line as it is shown. A few cells on the way are written again where that is shorter.
-    pub(super) fn go(&mut self, x: u16, y: u16, line: &[Cell]) {
+    pub(super) fn go(&mut self, x: u16, y: u16, line: &[Sign]) {
         if let Some((from, at)) = self.at
             && at == y
             && from <= x
@@ -85,8 +77,8 @@ impl Pen {
             let count = x - from;
             let between = &line[usize::from(from)..usize::from(x)];
             let price = if self.exact { forward(count) } else { absolute(x, y) };
-            if between.len() <= price && between.iter().all(|cell| self.suits(cell)) {
-                self.bytes.extend(between.iter().flat_map(|cell| cell.symbol().bytes()));
+            if between.len() <= price && between.iter().all(|sign| self.suits(*sign)) {
+                self.bytes.extend(between.iter().filter_map(|sign| sign.ascii()));
                 self.at = Some((x, y));
                 return;
             }
@@ -102,10 +94,10 @@ impl Pen {
         self.move_to(x, y);
     }
 
-    /// Whether the cell can be written as it is without another look.
-    fn suits(&self, cell: &Cell) -> bool {
-        cell.symbol().len() == 1
-            && if is_blank(cell) { !self.look.marks_blanks() } else { self.look == Look::of(cell) }
+    /// Whether the sign can be written as it is without another look.
+    fn suits(&self, sign: Sign) -> bool {
+        sign.is_ascii()
+            && if sign == Sign::BLANK { !self.look.marks_blanks() } else { self.look == sign.look }
     }
 
     fn move_to(&mut self, x: u16, y: u16) {
@@ -119,45 +111,43 @@ impl Pen {
         self.exact = true;
     }
 
-    /// Writes the cell where the pen is, on a screen of that width. Where the next cell joins it, it may stay right behind
+    /// Writes the sign where the pen is, on a screen of that width. Where the next one joins it, it may stay right behind
     /// it.
-    pub(super) fn write(&mut self, cell: &Cell, width: u16, joined: bool) {
-        let cells = cell_width(cell);
-        if !is_blank(cell) || self.look.marks_blanks() {
-            self.wear(Look::of(cell));
+    pub(super) fn write(&mut self, sign: Sign, texts: &Texts, width: u16, joined: bool) {
+        if sign != Sign::BLANK || self.look.marks_blanks() {
+            self.wear(sign.look);
         }
+        let cells = u16::from(sign.cells);
         if cells > 1
             && let Some((x, y)) = self.at
         {
             // Where it turns out narrower, nothing of what was there is seen beside it.
-            self.bytes.extend(std::iter::repeat_n(b' ', cells));
+            self.bytes.extend(std::iter::repeat_n(b' ', usize::from(cells)));
             self.move_to(x, y);
         }
-        let symbol = cell.symbol();
-        self.bytes.extend(symbol.as_bytes());
-        self.exact &= symbol.len() == 1;
-        let behind = |(x, y): (u16, u16)| (x.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX)), y);
+        texts.write(sign, &mut self.bytes);
+        self.exact &= sign.is_ascii();
         // Behind the last cell of a line terminals differ about where the cursor is.
-        let lost = cells > 1 || (is_uncertain(symbol, cells) && !joined);
-        self.at = self.at.map(behind).filter(|(x, _)| *x < width && !lost);
+        let lost = cells > 1 || (!joined && texts.is_uncertain(sign));
+        self.at = self.at.map(|(x, y)| (x + cells, y)).filter(|(x, _)| *x < width && !lost);
     }
 
     /// Empties so many cells from here on, and stays. At least one.
     pub(super) fn erase(&mut self, count: u16) {
-        self.wear(Look::default());
+        self.wear(Look::NONE);
         self.sequence(&[count], b'X');
     }
 
     /// Empties the rest of the line.
     pub(super) fn erase_line(&mut self) {
-        self.wear(Look::default());
+        self.wear(Look::NONE);
         self.queue_clear(ClearType::UntilNewLine);
     }
 
     /// Moves what stands here and to the right of it by so many cells to the right, or to the left if that is negative.
     /// What comes in is empty, what leaves the line is gone. The pen stays.
     pub(super) fn push(&mut self, by: isize) {
-        self.wear(Look::default());
+        self.wear(Look::NONE);
         let count = u16::try_from(by.unsigned_abs()).unwrap_or(u16::MAX);
         self.sequence(&[count], if by > 0 { b'@' } else { b'P' });
     }
@@ -168,7 +158,7 @@ impl Pen {
     /// knows no command that scrolls.
     pub(super) fn scroll(&mut self, top: u16, bottom: u16, up: isize) {
         // What comes in has the background that is set.
-        self.wear(Look::default());
+        self.wear(Look::NONE);
         self.sequence(&[top + 1, bottom + 1], b'r');
         self.move_to(0, top);
         let count = u16::try_from(up.unsigned_abs()).unwrap_or(u16::MAX);
@@ -180,7 +170,7 @@ impl Pen {
 
     /// Ends the frame: whoever writes next finds no look of this one, and the cursor is seen where it shall be.
     pub(super) fn finish(&mut self, cursor: Option<Position>) {
-        self.wear(Look::default());
+        self.wear(Look::NONE);
         if let Some(Position { x, y }) = cursor
             && !(self.at == Some((x, y)) && self.exact)
         {
@@ -226,7 +216,7 @@ impl Pen {
         }
         let delta = self.codes.len();
         // Reset, and nothing at all says the same.
-        self.codes.extend(if look == Look::default() { ";" } else { "0;" }.bytes());
+        self.codes.extend(if look == Look::NONE { ";" } else { "0;" }.bytes());
         modifiers(&mut self.codes, look.modifier);
         for (one, is_background) in [(look.fg, false), (look.bg, true)] {
             if one != Color::Reset {

@@ -1,9 +1,6 @@
 //! Finds lines that are on the screen already, only higher or lower: a list that was scrolled.
 
-use ratatui::buffer::Cell;
-use ratatui::style::Color;
-
-use super::cells::is_blank;
+use super::cells::Sign;
 
 /// Fewer lines than this are written again: moving them takes about as many bytes.
 const LEAST: usize = 3;
@@ -31,7 +28,7 @@ impl Shift {
     }
 
     /// Moves the lines.
-    pub(super) fn apply(self, cells: &mut [Cell], width: usize) {
+    pub(super) fn apply(self, cells: &mut [Sign], width: usize) {
         let block = &mut cells[self.top * width..(self.bottom + 1) * width];
         let by = self.up.unsigned_abs() * width;
         let len = block.len();
@@ -42,12 +39,12 @@ impl Shift {
             block.rotate_right(by);
             0..by
         };
-        block[freed].fill(Cell::EMPTY);
+        block[freed].fill(Sign::BLANK);
     }
 }
 
 /// The move after which least is left to write, if that is less than without one. `changed` are the lines that differ.
-pub(super) fn find(shown: &[Cell], next: &[Cell], width: usize, changed: &[usize]) -> Option<Shift> {
+pub(super) fn find(shown: &[Sign], next: &[Sign], width: usize, changed: &[usize]) -> Option<Shift> {
     if changed.len() < LEAST {
         return None;
     }
@@ -65,24 +62,24 @@ pub(super) fn find(shown: &[Cell], next: &[Cell], width: usize, changed: &[usize
 
 /// The lines of both screens, and what tells them apart.
 struct Lines<'a> {
-    shown: &'a [Cell],
-    next: &'a [Cell],
+    shown: &'a [Sign],
+    next: &'a [Sign],
     width: usize,
-    empty: Vec<Cell>,
+    empty: Vec<Sign>,
     /// For each line what is shown and what shall be; `None` for what has not changed, and for empty ones: they are
     /// everywhere, and say nothing about where the others went.
     hashes: Vec<(Option<u64>, Option<u64>)>,
 }
 
 impl<'a> Lines<'a> {
-    fn new(shown: &'a [Cell], next: &'a [Cell], width: usize, changed: &[usize]) -> Self {
+    fn new(shown: &'a [Sign], next: &'a [Sign], width: usize, changed: &[usize]) -> Self {
         let mut hashes = vec![(None, None); shown.len() / width];
-        let hash = |line: &[Cell]| (!line.iter().all(is_blank)).then(|| hash(line));
+        let hash = |line: &[Sign]| (line.iter().any(|sign| *sign != Sign::BLANK)).then(|| hash(line));
         for y in changed {
             let line = y * width..(y + 1) * width;
             hashes[*y] = (hash(&shown[line.clone()]), hash(&next[line]));
         }
-        Self { shown, next, width, empty: vec![Cell::EMPTY; width], hashes }
+        Self { shown, next, width, empty: vec![Sign::BLANK; width], hashes }
     }
 
     /// The block that most lines say has moved.
@@ -148,55 +145,21 @@ impl<'a> Lines<'a> {
 }
 
 /// About how many bytes it takes to make the one line the other.
-pub(super) fn cost(shown: &[Cell], next: &[Cell]) -> usize {
+pub(super) fn cost(shown: &[Sign], next: &[Sign]) -> usize {
     let mut cost = 0;
     let mut gap = true;
     for (shown, next) in shown.iter().zip(next) {
         let differs = shown != next;
         if differs {
-            cost += next.symbol().len() + if gap { DETOUR } else { 0 };
+            cost += next.len() + if gap { DETOUR } else { 0 };
         }
         gap = !differs;
     }
     cost
 }
 
-/// Of no use but to find equal lines; that they are equal is seen when they are compared.
-fn hash(line: &[Cell]) -> u64 {
+/// Of no use but to find equal lines; whether they are is seen when they are compared.
+fn hash(line: &[Sign]) -> u64 {
     const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
-    line.iter().fold(0, |hash: u64, cell| {
-        let symbol =
-            cell.symbol().bytes().fold(0, |symbol: u64, byte| symbol.rotate_left(8) ^ u64::from(byte));
-        let look = number(cell.fg) << 48 ^ number(cell.bg) << 32 ^ u64::from(cell.modifier.bits()) << 16;
-        (hash.rotate_left(5) ^ symbol ^ look).wrapping_mul(FACTOR)
-    })
-}
-
-fn number(color: Color) -> u64 {
-    match color {
-        Color::Reset => 0,
-        Color::Black => 1,
-        Color::Red => 2,
-        Color::Green => 3,
-        Color::Yellow => 4,
-        Color::Blue => 5,
-        Color::Magenta => 6,
-        Color::Cyan => 7,
-        Color::Gray => 8,
-        Color::DarkGray => 9,
-        Color::LightRed => 10,
-        Color::LightGreen => 11,
-        Color::LightYellow => 12,
-        Color::LightBlue => 13,
-        Color::LightMagenta => 14,
-        Color::LightCyan => 15,
-        Color::White => 16,
-        Color::Indexed(index) => 32 + u64::from(index),
-        Color::Rgb(red, green, blue) => {
-            u64::from(red).rotate_left(16)
-                ^ u64::from(green).rotate_left(24)
-                ^ u64::from(blue).rotate_left(32)
-                ^ 512
-        }
-    }
+    line.iter().fold(0, |hash: u64, sign| (hash.rotate_left(5) ^ sign.hash()).wrapping_mul(FACTOR))
 }

@@ -2,6 +2,7 @@ use std::num::NonZeroU16;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -11,7 +12,7 @@ const WIDTH: u16 = 24;
 const HEIGHT: u16 = 12;
 
 /// What a name may be made of: Latin, drawing, wide, combining, from the right, a grapheme of two cells in two.
-const SYMBOLS: [&str; 20] = [
+const SYMBOLS: [&str; 21] = [
     "a",
     "b",
     "c",
@@ -32,6 +33,7 @@ const SYMBOLS: [&str; 20] = [
     "ש",
     "ﾞ",
     "x",
+    "a\u{301}\u{302}\u{303}\u{304}\u{305}",
 ];
 
 fn styles() -> [Style; 8] {
@@ -96,18 +98,16 @@ impl Stage {
 fn plainly(frame: &Buffer, cursor: Option<Position>) -> vt100::Parser {
     let Rect { width, height, .. } = frame.area;
     let mut terminal = parser(width, height);
-    for y in 0..height {
-        let mut x = 0;
-        while x < width {
-            let cell = &frame[(x, y)];
-            let cells = u16::try_from(cell_width(cell)).unwrap();
-            let symbol = if x + cells > width { " " } else { cell.symbol() };
+    let mut texts = Texts::default();
+    let mut signs = vec![Sign::BLANK; usize::from(width)];
+    for (y, line) in (0..height).zip(frame.content.chunks(usize::from(width))) {
+        texts.settle(line, &mut signs);
+        for (x, sign) in (0..).zip(&signs).filter(|(_, sign)| **sign != Sign::COVERED) {
             let mut pen = Pen::new();
             pen.go(x, y, &[]);
-            pen.write(cell.clone().set_symbol(symbol), width, true);
+            pen.write(*sign, &texts, width, true);
             terminal.process(pen.bytes());
             terminal.process(b"\x1b[m");
-            x += cells;
         }
     }
     match cursor {
@@ -182,7 +182,7 @@ fn write(frame: &mut Buffer, mut x: u16, y: u16, symbols: &[usize], style: usize
         }
         frame[(x, y)].reset();
         frame[(x, y)].set_symbol(SYMBOLS[*symbol]).set_style(styles()[style]);
-        x += u16::try_from(cell_width(&frame[(x, y)])).unwrap();
+        x += frame[(x, y)].cell_width();
     }
 }
 
@@ -341,7 +341,7 @@ fn what_follows_an_uncertain_grapheme_is_written_where_it_belongs() {
         let mut frame = Buffer::empty(Rect::new(0, 0, 8, 2));
         stage.show(&frame, None);
         frame.set_string(1, 1, symbol, Style::new());
-        let behind = 1 + u16::try_from(cell_width(&frame[(1, 1)])).unwrap();
+        let behind = 1 + frame[(1, 1)].cell_width();
         frame.set_string(behind, 1, "bc", Style::new());
         let written = stage.show(&frame, None);
         assert_eq!(written.matches('H').count(), moves, "{symbol}: {written:?}");

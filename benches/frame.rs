@@ -1,0 +1,254 @@
+//! What a key costs from the message to the bytes, at 120×40, in parts and as a whole. The terminal, the threads and the
+//! system are not in it.
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
+
+use std::hint::black_box;
+use std::io;
+
+use divan::Bencher;
+use domdesk::app::{
+    Answer, ApiMsg, Effect, Endpoint, JournalMsg, KeyKind, Model, Msg, Opened, Question, Size, Start, Target,
+    update,
+};
+use domdesk::clerk::{
+    EnvironmentType, Instance, ListQuery, Millis, OrganizationDomain, Page, decode_domains,
+};
+use domdesk::input::{Code, Key};
+use domdesk::journal::{History, Operator};
+use domdesk::runtime::Painter;
+use domdesk::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size as Cells};
+
+const SIZE: Size = Size { width: 120, height: 40 };
+
+/// Rows of the instance.
+const TOTAL: u64 = 100_000;
+
+fn main() {
+    divan::main();
+}
+
+/// A backend that shows nothing: what it costs to draw is measured, not what it costs to compare with the last frame.
+struct Nowhere;
+
+impl Backend for Nowhere {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, _: I) -> io::Result<()> {
+        Ok(())
+    }
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn show_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, _: P) -> io::Result<()> {
+        Ok(())
+    }
+    fn clear(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        Ok(())
+    }
+    fn size(&self) -> io::Result<Cells> {
+        Ok(Cells { width: SIZE.width, height: SIZE.height })
+    }
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Cells::ZERO })
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The desk with its rows, as the program has it.
+struct Desk {
+    model: Model,
+    theme: Theme,
+    terminal: Terminal<Nowhere>,
+    painter: Painter<io::Sink>,
+}
+
+impl Desk {
+    fn open() -> Self {
+        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let (model, _) = Model::new(start, SIZE, Millis(1_764_000_000_000));
+        let terminal = Terminal::new(Nowhere).unwrap();
+        let mut desk = Self { model, theme: Theme::colored(), terminal, painter: Painter::new(io::sink()) };
+        let endpoint = Endpoint { host: "api.clerk.example".to_owned(), key: KeyKind::Test, embedded: false };
+        desk.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
+        desk.frame();
+        desk
+    }
+
+    /// With the cursor on the last line of the screen: from there the list scrolls.
+    fn at_the_edge() -> Self {
+        let mut desk = Self::open();
+        for _ in 0..60 {
+            desk.key(Key::char('j'));
+        }
+        desk.frame();
+        desk
+    }
+
+    /// Something happens, and every question is answered at once.
+    fn send(&mut self, msg: Msg) {
+        let mut effects = update(&mut self.model, msg);
+        while let Some(effect) = effects.pop() {
+            let msg = match effect {
+                Effect::Ask(ticket, question) => Msg::Api(ApiMsg::Answered(ticket, Ok(answer(question)))),
+                Effect::OpenJournal(_) => Msg::Journal(JournalMsg::Opened(Ok(Box::new(Opened {
+                    session: "s1".to_owned(),
+                    operator: Operator::default(),
+                    history: History::default(),
+                    orphans: Vec::new(),
+                    skipped: 0,
+                })))),
+                _ => continue,
+            };
+            effects.extend(update(&mut self.model, msg));
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        self.send(Msg::Key(key));
+    }
+
+    fn drawn(&mut self) -> &Buffer {
+        let Self { model, theme, terminal, .. } = self;
+        terminal.draw(|frame| draw(model, theme, frame)).unwrap().buffer
+    }
+
+    fn frame(&mut self) {
+        let Self { model, theme, terminal, painter } = self;
+        let frame = terminal.draw(|frame| draw(model, theme, frame)).unwrap();
+        painter.show(frame.buffer, None).unwrap();
+    }
+}
+
+fn answer(question: Question) -> Answer {
+    match question {
+        Question::Domains(query) => Answer::Domains(page(&query)),
+        Question::Instance => Answer::Instance(Box::new(Instance {
+            id: "ins_2b3xKq9TzWvA1cD4eF5gH6iJ7kL".to_owned(),
+            environment_type: EnvironmentType::Development,
+            ..Instance::default()
+        })),
+        Question::Settings => Answer::Settings(Box::default()),
+        _ => unreachable!("nothing else is asked here"),
+    }
+}
+
+fn page(query: &ListQuery) -> Page<OrganizationDomain> {
+    let first = query.offset.unwrap_or(0);
+    let rows = (first..TOTAL.min(first + u64::from(query.limit.unwrap_or(10)))).map(|at| {
+        let name = if at % 11 == 0 { "xn--bcher-kva".to_owned() } else { format!("company-{at}") };
+        let status = ["verified", "unverified", "failed"][usize::try_from(at % 3).unwrap()];
+        let mode = ["manual_invitation", "automatic_invitation", "enterprise_sso"]
+            [usize::try_from(at / 3 % 3).unwrap()];
+        let created = 1_763_990_000_000 - at * 70_000;
+        format!(
+            r#"{{"object": "organization_domain", "id": "orgdmn_{at}", "organization_id": "org_{at}",
+            "name": "{name}.example", "enrollment_mode": "{mode}",
+            "affiliation_verification": {{"status": "{status}", "strategy": "email_code", "attempts": 1}},
+            "total_pending_invitations": {}, "total_pending_suggestions": 0,
+            "public_organization_data": {{"id": "org_{at}", "name": "Organization No. {at}", "slug": "o{at}"}},
+            "created_at": {created}, "updated_at": {created}}}"#,
+            at % 5
+        )
+    });
+    let data = rows.collect::<Vec<_>>().join(",");
+    decode_domains(&format!(r#"{{"data": [{data}], "total_count": {TOTAL}}}"#)).unwrap()
+}
+
+/// The core alone: the cursor goes down and up again.
+#[divan::bench]
+fn update_j_and_k(bencher: Bencher) {
+    let mut desk = Desk::open();
+    bencher.bench_local(|| {
+        desk.key(Key::char('j'));
+        desk.key(Key::char('k'));
+    });
+}
+
+/// The view alone: every region into the cells.
+#[divan::bench(args = [false, true])]
+fn draw_a_frame(bencher: Bencher, detail: bool) {
+    let mut desk = Desk::open();
+    if detail {
+        desk.key(Key::new(Code::Enter));
+    }
+    bencher.bench_local(|| {
+        black_box(desk.drawn());
+    });
+}
+
+/// The painter alone: a line down and up again.
+#[divan::bench]
+fn paint_two_scrolled_lines(bencher: Bencher) {
+    let mut desk = Desk::at_the_edge();
+    let here = desk.drawn().clone();
+    desk.key(Key::char('j'));
+    let there = desk.drawn().clone();
+    let painter = &mut desk.painter;
+    bencher.bench_local(|| {
+        painter.show(&there, None).unwrap();
+        painter.show(&here, None).unwrap();
+    });
+}
+
+/// The painter alone: nothing has changed.
+#[divan::bench]
+fn paint_the_same_again(bencher: Bencher) {
+    let mut desk = Desk::open();
+    let frame = desk.drawn().clone();
+    bencher.bench_local(|| desk.painter.show(&frame, None).unwrap());
+}
+
+/// The painter alone: everything is other than before.
+#[divan::bench]
+fn paint_two_whole_frames(bencher: Bencher) {
+    let mut desk = Desk::open();
+    let frame = desk.drawn().clone();
+    let empty = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+    bencher.bench_local(|| {
+        desk.painter.show(&empty, None).unwrap();
+        desk.painter.show(&frame, None).unwrap();
+    });
+}
+
+/// From the message to the bytes: `j` in the middle of the screen, and `k` back.
+#[divan::bench(args = [false, true])]
+fn two_keys_to_bytes(bencher: Bencher, detail: bool) {
+    let mut desk = Desk::open();
+    if detail {
+        desk.key(Key::new(Code::Enter));
+    }
+    desk.frame();
+    bencher.bench_local(|| {
+        for key in ['j', 'k'] {
+            desk.key(Key::char(key));
+            desk.frame();
+        }
+    });
+}
+
+/// From the message to the bytes: a wheel's turn down at the edge, which scrolls, and one up.
+#[divan::bench]
+fn two_scrolls_to_bytes(bencher: Bencher) {
+    let mut desk = Desk::at_the_edge();
+    bencher.bench_local(|| {
+        for key in [Code::PageDown, Code::PageUp] {
+            desk.key(Key::new(key));
+            desk.frame();
+        }
+    });
+}

@@ -1,0 +1,43 @@
+//! Text that needs no second look: most of what is shown.
+
+/// Whether every character takes one cell, joins none of the others, and neither acts nor hides: such text can be counted
+/// by its characters.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_plain_char)
+}
+
+/// Latin letters, and the signs and lines that the desk itself draws with.
+const fn is_plain_char(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~' | '\u{c0}'..='\u{24f}' | '\u{2500}'..='\u{259f}'
+            | '·' | '¿' | '…' | '↑' | '↓' | '↩' | '⋯' | '■' | '□' | '▸' | '◂' | '○' | '✓' | '✗'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_segmentation::UnicodeSegmentation;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn what_is_plain_takes_one_cell_and_joins_nothing() {
+        let plain: Vec<char> = (' '..='\u{ffff}').filter(|c| is_plain_char(*c)).collect();
+        assert!(plain.len() > 500);
+        for one in &plain {
+            let text = one.to_string();
+            assert_eq!(
+                (text.width(), super::super::safe::every_one_marked(&text).as_str()),
+                (1, text.as_str())
+            );
+            for other in ['a', ' ', 'é', 'ɏ', '│', '✓', '↩', '…'] {
+                assert_eq!(format!("{one}{other}").graphemes(true).count(), 2, "{one}{other}");
+                assert_eq!(format!("{other}{one}").graphemes(true).count(), 2, "{other}{one}");
+            }
+        }
+        assert!(is_plain("") && !is_plain("e\u{301}") && !is_plain("日") && !is_plain("\n"));
+    }
+}
