@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -33,12 +33,13 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
     ("store", &["clerk"]),
+    ("engine", &["query", "store", "clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 7] = ["app", "input", "journal", "query", "store", "clerk", "text"];
+const PURE: [&str; 8] = ["app", "input", "journal", "query", "store", "engine", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -67,9 +67,11 @@ impl Reading {
                 return Err(token.refuse("expected ! only once; in quotes it stands for itself"));
             }
             Kind::Word => {
-                self.term(token, text(token, "expected a word or a filter after !").map(Test::Text)?)
+                self.term(token, text(token, "expected a word or a filter after !").map(Test::Text)?);
             }
-            Kind::Fuzzy => self.term(token, text(token, "expected letters after ~").map(Test::Fuzzy)?),
+            Kind::Fuzzy => {
+                self.term(token, text(token, "expected letters after ~").map(Test::Fuzzy)?);
+            }
             Kind::Field(field) => self.field(token, field)?,
         }
         Ok(())
