@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use memchr::memchr;
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 
 use super::bits::{self, WORDS};
@@ -26,14 +25,16 @@ impl Letters {
     /// Whether they are in the name, which is in lower case.
     pub(super) fn are_in(&self, name: &[u8]) -> bool {
         if self.is_ascii {
-            let mut rest = name;
-            return self.text.bytes().all(|letter| match memchr(letter, rest) {
-                Some(at) => {
-                    rest = &rest[at + 1..];
-                    true
+            // Names are short: one pass over the bytes costs less than a search for each letter.
+            let mut letters = self.text.bytes();
+            let Some(mut letter) = letters.next() else { return true };
+            for byte in name {
+                if *byte == letter {
+                    let Some(next) = letters.next() else { return true };
+                    letter = next;
                 }
-                None => false,
-            });
+            }
+            return false;
         }
         let Ok(name) = std::str::from_utf8(name) else { return false };
         let mut characters = name.chars();

@@ -48,9 +48,8 @@ fn is_in_strategy(proof: Option<&Proof>, text: &str) -> bool {
 fn organization(store: &Store, text: &str) -> Box<dyn Check> {
     let finder = memchr::memmem::Finder::new(text);
     let by_id = is_id(text, ORGANIZATION);
-    let mut buffer = String::new();
-    organizations::where_(store, |organization| {
-        finder.find(folded(organization.name, &mut buffer).as_bytes()).is_some()
+    organizations::where_(store, |organization, buffer| {
+        finder.find(folded(organization.name, buffer).as_bytes()).is_some()
             || by_id && begins(organization.id, text)
     })
 }

@@ -1,5 +1,7 @@
 //! Checks of the domain's name, without regard to case.
 
+mod dense;
+
 use memchr::memmem::Finder;
 
 use super::Check;
@@ -8,6 +10,11 @@ use crate::engine::bits::{self, WORDS};
 use crate::engine::fuzzy::Letters;
 use crate::query::Pattern;
 use crate::store::{Chunk, Names};
+
+/// After so many hits it is clear whether a text is common,
+const MANY: usize = 128;
+/// which it is when one name in this many has it.
+const COMMON: usize = 12;
 
 /// The text is part of the name.
 pub(super) fn containing(text: &str) -> Box<dyn Check> {
@@ -46,7 +53,11 @@ struct Name<F> {
 impl<F: Fn(&[u8]) -> bool + Sync> Check for Name<F> {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
         let names = chunk.folded_names();
-        bits::retain(rows, |row| (self.test)(names.get(row).as_bytes()));
+        let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
+        bits::retain(rows, |row| match offsets.get(row..row + 2) {
+            Some(&[start, end]) => arena.get(start as usize..end as usize).is_some_and(&self.test),
+            _ => false,
+        });
     }
 
     fn cost(&self) -> u8 {
@@ -78,7 +89,7 @@ impl Containing {
         let mut met = [0; WORDS];
         let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
         let length = self.0.needle().len();
-        let (mut row, mut from) = (0, 0);
+        let (mut row, mut from, mut hits) = (0, 0, 0);
         while let Some(at) = arena.get(from..).and_then(|rest| self.0.find(rest)) {
             let at = from + at;
             let end = loop {
@@ -92,6 +103,11 @@ impl Containing {
                 bits::put(&mut met, row);
                 from = end;
                 row += 1;
+                hits += 1;
+                if hits == MANY && row < MANY * COMMON && length <= dense::LONGEST {
+                    dense::scan(names, self.0.needle(), row, &mut met);
+                    return met;
+                }
             } else {
                 // It reaches into the next name.
                 from = at + 1;

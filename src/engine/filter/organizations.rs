@@ -2,27 +2,39 @@
 
 use super::Check;
 use super::pattern::Shape;
-use crate::engine::bits;
 use crate::engine::texts::folded;
+use crate::engine::{bits, workers};
 use crate::query::Pattern;
 use crate::store::{Chunk, OrganizationRef, Store};
 
 /// Exactly this organization.
 pub(super) fn with_id(store: &Store, id: &str) -> Box<dyn Check> {
-    where_(store, |organization| organization.id == id)
+    where_(store, |organization, _| organization.id == id)
 }
 
 /// The name has that shape.
 pub(super) fn like(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
     let shape = Shape::of(pattern);
-    let mut buffer = String::new();
-    where_(store, |organization| shape.is_of(folded(organization.name, &mut buffer).as_bytes()))
+    where_(store, |organization, buffer| shape.is_of(folded(organization.name, buffer).as_bytes()))
 }
 
-/// The organizations for which the test holds.
-pub(super) fn where_(store: &Store, mut test: impl FnMut(OrganizationRef<'_>) -> bool) -> Box<dyn Check> {
-    let numbers = 0..u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
-    let holds = numbers.map(|number| store.organization(number).is_some_and(&mut test)).collect();
+/// How many organizations are tested at a time.
+const BLOCK: usize = 1 << 12;
+
+/// The organizations for which the test holds; it has a buffer to write to.
+pub(super) fn where_(
+    store: &Store,
+    test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
+) -> Box<dyn Check> {
+    let mut holds = vec![false; store.organization_count()];
+    let blocks = holds.chunks_mut(BLOCK).enumerate();
+    // So short that nobody has to be asked whether it is still wanted.
+    let _ = workers::each(blocks, &|| false, String::new, |buffer, (block, holds)| {
+        for (at, holds) in holds.iter_mut().enumerate() {
+            let organization = u32::try_from(block * BLOCK + at).ok().and_then(|at| store.organization(at));
+            *holds = organization.is_some_and(|organization| test(organization, buffer));
+        }
+    });
     Box::new(Organization { holds })
 }
 

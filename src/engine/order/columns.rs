@@ -20,7 +20,11 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
             let names: Vec<Names<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
             stable::by_text(rows, given_up, |row| {
                 let (chunk, index) = place(row);
-                names.get(chunk).map_or(&[], |names| names.get(index).as_bytes())
+                let bytes = names.get(chunk).and_then(|names| match names.offsets().get(index..index + 2) {
+                    Some(&[start, end]) => names.arena().as_bytes().get(start as usize..end as usize),
+                    _ => None,
+                });
+                bytes.unwrap_or_default()
             })?;
         }
         Column::Created => {
