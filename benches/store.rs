@@ -47,7 +47,9 @@ fn pages() -> &'static [String] {
             pages
         });
         let mut store = Store::default();
-        pages.iter().for_each(|page| drop(store.merge(&decode_page(page).unwrap().rows)));
+        for page in &pages {
+            store.merge(&decode_page(page).unwrap().rows);
+        }
         eprintln!(
             "a page of {PAGE} rows has {} bytes; {} rows take {} bytes each in the store",
             pages[0].len(),
@@ -78,7 +80,7 @@ fn merge_new_pages(bencher: Bencher<'_, '_>) {
     let batches = batches();
     bencher.counter(ItemsCount::new(PAGE * PAGES)).bench(|| {
         let mut store = Store::default();
-        batches.iter().for_each(|batch| drop(store.merge(batch)));
+        merge(&mut store, &batches);
         store
     });
 }
@@ -88,10 +90,14 @@ fn merge_new_pages(bencher: Bencher<'_, '_>) {
 fn merge_known_pages(bencher: Bencher<'_, '_>) {
     let batches = batches();
     let mut store = Store::default();
-    batches.iter().for_each(|batch| drop(store.merge(batch)));
-    bencher
-        .counter(ItemsCount::new(PAGE * PAGES))
-        .bench_local(|| batches.iter().for_each(|batch| drop(store.merge(batch))));
+    merge(&mut store, &batches);
+    bencher.counter(ItemsCount::new(PAGE * PAGES)).bench_local(|| merge(&mut store, &batches));
+}
+
+fn merge(store: &mut Store, batches: &[Batch]) {
+    for batch in batches {
+        store.merge(batch);
+    }
 }
 
 fn batches() -> Vec<Batch> {

@@ -17,7 +17,7 @@ use domdesk::query::Query;
 use domdesk::store::{Batch, Store};
 use proptest::option::weighted;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, TestRunner};
 
 const NOW: Millis = Millis(1_790_000_000_000);
@@ -75,8 +75,10 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
         1 => Just("org_nobody".to_owned()),
     ]
     .prop_filter("blank", |text| !text.trim().is_empty());
-    let mode = (select(&EnrollmentMode::KNOWN[..]), any::<bool>())
-        .prop_map(|(mode, exclude)| ModeFilter { mode, exclude });
+    let modes = EnrollmentMode::KNOWN
+        .into_iter()
+        .flat_map(|mode| [false, true].map(|exclude| ModeFilter { mode: mode.clone(), exclude }));
+    let modes = subsequence(modes.collect::<Vec<_>>(), 0..4);
     let order =
         (select(vec![SortField::Name, SortField::CreatedAt]), any::<bool>()).prop_map(|(field, descends)| {
             OrderBy::new(field, if descends { Direction::Descending } else { Direction::Ascending })
@@ -85,7 +87,7 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
     (
         weighted(0.15, prop_oneof![row().prop_map(|row| row.organization_id), Just("org_nobody".to_owned())]),
         weighted(0.3, any::<bool>()),
-        proptest::collection::vec(mode, 0..4),
+        modes,
         weighted(0.6, text),
         weighted(0.2, proptest::collection::vec(name, 1..5)),
         weighted(0.7, order),

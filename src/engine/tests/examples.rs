@@ -12,6 +12,7 @@ const HOUR: i64 = 3_600_000;
 
 /// Five rows, oldest first.
 fn sample() -> Store {
+    use VerificationStatus::{Expired, Failed, Unverified, Verified};
     let proof = |status: &VerificationStatus, strategy: &str| {
         Some(Verification {
             status: status.clone(),
@@ -19,7 +20,6 @@ fn sample() -> Store {
             ..Verification::default()
         })
     };
-    use VerificationStatus::{Expired, Failed, Unverified, Verified};
     let rows = [
         (
             "acme.com",

@@ -150,7 +150,9 @@ proptest! {
             domains.sort_by_key(|domain| domain.created_at);
         }
         let mut store = store(&domains);
-        removed.into_iter().for_each(|number| store.remove(number));
+        for number in removed {
+            store.remove(number);
+        }
         let mut engine = Engine::default();
         for query in &queries {
             prop_assert_eq!(search(&mut engine, &store, query), plain::search(&store, query), "{}", query);
