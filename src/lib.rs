@@ -1,8 +1,8 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, query, clerk}`, `runtime → state → journal → clerk`, `{api, emulator, query, store} → clerk`;
-//! `text` serves them all):
+//! `app → {input, journal, query, clerk}`, `runtime → state → journal → clerk`, `{api, emulator, query, store} → clerk`,
+//! `engine → {query, store, clerk}`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
@@ -16,6 +16,7 @@
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
+//! - [`engine`]: answers every query from the store. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, cut; times in words.
 
@@ -25,6 +26,7 @@ pub mod clerk;
 pub mod cli;
 pub mod config;
 pub mod emulator;
+pub mod engine;
 pub mod input;
 pub mod journal;
 pub mod query;

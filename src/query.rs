@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
+//! name:*.edu org:acme any:text ~fuzzy status:failed owner:none age:>30d pending:>0 !inverse sort:-updated,name
 //! ```
 
 mod grammar;
@@ -12,7 +13,7 @@ mod term;
 
 pub use grammar::QueryError;
 pub use sort::{Column, SortKey};
-pub use term::{Comparison, Count, Moment, Pattern, Term, Test};
+pub use term::{Comparison, Count, Moment, Pattern, Span, Term, Test, Unit};
 
 use crate::clerk::{Direction, ListQuery, OrderBy, SortField};
 
@@ -22,7 +23,8 @@ pub struct Query {
     /// What list_all can be asked as well. Order and page are not in here: the order is [`Self::sort`], and the page
     /// belongs to the scroll position, not to the question.
     pub list: ListQuery,
-    /// The order, the most important column first; Clerk's own (newest first) when empty.
+    /// The order, the most important column first. When empty it is Clerk's own, newest first; but the best matches come
+    /// first where there are better and worse ones ([`Self::is_ranked`]).
     pub sort: Vec<SortKey>,
     /// What only a local copy can answer.
     pub terms: Vec<Term>,
@@ -44,6 +46,13 @@ impl Query {
         // Clerk's own order is not worth a chip.
         let sort = Some(key).filter(|key| *key != Self::NEWEST_FIRST).into_iter().collect();
         Self { sort, ..self.clone() }
+    }
+
+    /// Whether the best matches come first: fuzzy ones, unless an order is asked for.
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        let is_fuzzy = |term: &Term| !term.inverse && matches!(term.test, Test::Fuzzy(_));
+        self.sort.is_empty() && self.terms.iter().any(is_fuzzy)
     }
 
     /// Whether any domain is left out by this query.

@@ -1,14 +1,20 @@
-//! The one text form of a [`Query`]: `field:value` tokens and free text.
+//! The one text form of a [`Query`]: `field:value` tokens, `~fuzzy` words and free text, each with `!` before it for the
+//! opposite.
 //!
-//! Words are separated by blanks; a word in double quotes is taken as it stands (`\"` and `\\` inside), so any text can
-//! be looked for. Printing and parsing are inverse to each other.
+//! Words are separated by blanks; what is in double quotes is taken as it stands (`\"` and `\\` inside), so any text can
+//! be looked for. Quotes open at the beginning of a word, behind `!`, `~` and a field's colon, and in a value behind a
+//! star or a comma. Printing and parsing are inverse to each other.
 
-use std::fmt;
+mod token;
+mod values;
+mod writing;
+
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{Column, Query, SortKey};
-use crate::clerk::{Direction, DomainName, EnrollmentMode, ListQuery, ModeFilter};
+use super::{Count, Moment, Query, SortKey, Term, Test};
+use crate::clerk::{DomainName, ListQuery};
+use token::{Kind, Token};
 
 /// A token that cannot be understood: which one, where it stands, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,196 +29,188 @@ pub struct QueryError {
 }
 
 const MODES: &str = "expected mode:manual, invitation, suggestion or sso; mode:-sso excludes";
-const FIELDS: &str = "expected verified: mode: org: domain: sort: or free text";
+const FIELDS: &str = "expected verified: mode: org: domain: name: any: status: owner: age: updated: pending: \
+                      invitations: suggestions: sort: or free text";
+const COLUMNS: &str = "expected sort: with columns, each once, as sort:-updated,name; there are created, name, \
+                       updated, org, mode, status, owner, invitations, suggestions, pending";
+const STATUSES: &str = "expected unverified, verified, failed or expired; commas for one of several";
+const OWNERSHIPS: &str = "expected none, unverified, verified, failed or expired; commas for one of several";
 
 impl FromStr for Query {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
-        let mut query = ListQuery::default();
-        let mut sort = Vec::new();
-        let mut words: Vec<String> = Vec::new();
-        for token in tokens(text)? {
-            let refuse = |expected: &str| {
-                Err(QueryError {
-                    token: token.typed.clone(),
-                    position: token.position.clone(),
-                    expected: expected.to_owned(),
-                })
-            };
-            let Some((field, value)) = token.field() else {
-                words.push(token.value);
-                continue;
-            };
-            let stated = match field {
-                "verified" => {
-                    let verified = match value {
-                        "yes" | "y" | "true" => true,
-                        "no" | "n" | "false" => false,
-                        _ => return refuse("expected verified:yes or verified:no"),
-                    };
-                    query.verified.replace(verified).is_some()
-                }
-                "mode" => {
-                    for value in value.split(',') {
-                        let Some(filter) = mode_filter(value) else {
-                            return refuse(MODES);
-                        };
-                        if !query.enrollment_mode.contains(&filter) {
-                            query.enrollment_mode.push(filter);
-                        }
-                    }
-                    false
-                }
-                "org" => {
-                    if !value.starts_with("org_") || value.len() == "org_".len() {
-                        return refuse("expected an organization id, as org:org_2abc");
-                    }
-                    query.organization_id.replace(value.to_owned()).is_some()
-                }
-                "domain" => {
-                    // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
-                    match DomainName::parse(value) {
-                        Ok(name) => query.domains.push(name.into()),
-                        Err(reason) => {
-                            return refuse(&format!("expected a whole name, as domain:acme.com; {reason}"));
-                        }
-                    }
-                    false
-                }
-                "sort" => {
-                    let Some(key) = sort_key(value) else {
-                        return refuse("expected sort: with name, -name, created or -created");
-                    };
-                    !std::mem::replace(&mut sort, vec![key]).is_empty()
-                }
-                _ => return refuse(FIELDS),
-            };
-            if stated {
-                return refuse(&format!("expected {field}: only once"));
-            }
+        let mut reading = Reading::default();
+        for token in token::tokens(text)? {
+            reading.take(&token)?;
         }
-        let free = words.join(" ");
-        query.query = Some(free).filter(|text| !text.trim().is_empty());
-        Ok(Self { list: query, sort, terms: Vec::new() })
+        let Reading { mut list, sort, terms, words } = reading;
+        list.query = Some(words.join(" ")).filter(|text| !text.trim().is_empty());
+        Ok(Self { list, sort, terms })
     }
 }
 
-/// What the modes are called for short, in the order of [`EnrollmentMode::KNOWN`].
-const SHORT: [&str; 4] = ["manual", "invitation", "suggestion", "sso"];
-
-fn mode_filter(value: &str) -> Option<ModeFilter> {
-    let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
-    let begins =
-        |(mode, short): &(EnrollmentMode, &str)| mode.as_str().starts_with(name) || short.starts_with(name);
-    // The beginning of a name will do where only one mode begins so.
-    let mut begun = EnrollmentMode::KNOWN.into_iter().zip(SHORT).filter(begins);
-    let ((mode, _), None) = (begun.next()?, begun.next()) else { return None };
-    Some(ModeFilter { mode, exclude })
+/// A query of which some tokens have been read.
+#[derive(Default)]
+struct Reading {
+    list: ListQuery,
+    sort: Vec<SortKey>,
+    terms: Vec<Term>,
+    words: Vec<String>,
 }
 
-fn sort_key(value: &str) -> Option<SortKey> {
-    let (direction, name) = match value.strip_prefix('-') {
-        Some(rest) => (Direction::Descending, rest),
-        None => (Direction::Ascending, value.strip_prefix('+').unwrap_or(value)),
-    };
-    let column = Column::named(name).filter(|column| matches!(column, Column::Name | Column::Created))?;
-    Some(SortKey { column, direction })
-}
-
-struct Token {
-    /// As it stands in the text.
-    typed: String,
-    position: Range<usize>,
-    /// Without quotes.
-    value: String,
-    quoted: bool,
-}
-
-impl Token {
-    /// `field:value`; a quoted word is never a field.
-    fn field(&self) -> Option<(&str, &str)> {
-        if self.quoted { None } else { self.value.split_once(':') }
-    }
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
-    let chars: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if chars[at].is_whitespace() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        let quoted = chars[at] == '"';
-        let mut value = String::new();
-        if quoted {
-            at += 1;
-            loop {
-                match chars.get(at) {
-                    None => {
-                        return Err(QueryError {
-                            token: chars[start..].iter().collect(),
-                            position: start..chars.len(),
-                            expected: "expected a closing \"".to_owned(),
-                        });
-                    }
-                    Some('"') => {
-                        at += 1;
-                        break;
-                    }
-                    Some('\\') if matches!(chars.get(at + 1), Some('"' | '\\')) => {
-                        value.push(chars[at + 1]);
-                        at += 2;
-                    }
-                    Some(&c) => {
-                        value.push(c);
-                        at += 1;
-                    }
-                }
+impl Reading {
+    fn take(&mut self, token: &Token) -> Result<(), QueryError> {
+        match &token.kind {
+            Kind::Word if !token.inverse => self.words.push(token.value.text()),
+            Kind::Word if token.value.text().starts_with('!') && !token.value.is_quoted() => {
+                return Err(token.refuse("expected ! only once; in quotes it stands for itself"));
             }
+            Kind::Word => {
+                self.term(token, text(token, "expected a word or a filter after !").map(Test::Text)?);
+            }
+            Kind::Fuzzy => {
+                self.term(token, text(token, "expected letters after ~").map(Test::Fuzzy)?);
+            }
+            Kind::Field(field) => self.field(token, field)?,
+        }
+        Ok(())
+    }
+
+    fn term(&mut self, token: &Token, test: Test) {
+        self.terms.push(Term { inverse: token.inverse, test });
+    }
+
+    fn field(&mut self, token: &Token, field: &str) -> Result<(), QueryError> {
+        match field {
+            "verified" => self.verified(token),
+            "mode" => self.mode(token),
+            "org" => self.organization(token),
+            "domain" => self.domain(token),
+            "sort" => self.sort(token),
+            _ => {
+                let test = test(token, field)?;
+                self.term(token, test);
+                Ok(())
+            }
+        }
+    }
+
+    fn verified(&mut self, token: &Token) -> Result<(), QueryError> {
+        let Some(verified) = values::yes_or_no(&token.value.text()) else {
+            return Err(token.refuse("expected verified:yes or verified:no"));
+        };
+        // The opposite of one is the other.
+        match self.list.verified.replace(verified != token.inverse) {
+            Some(_) => Err(token.refuse("expected verified: only once")),
+            None => Ok(()),
+        }
+    }
+
+    fn mode(&mut self, token: &Token) -> Result<(), QueryError> {
+        for value in token.value.text().split(',') {
+            let Some(mut filter) = values::mode_filter(value) else {
+                return Err(token.refuse(MODES));
+            };
+            if token.inverse && filter.exclude {
+                return Err(token.refuse("expected either ! or -, not both"));
+            }
+            // None of several is each of them excluded.
+            filter.exclude |= token.inverse;
+            if !self.list.enrollment_mode.contains(&filter) {
+                self.list.enrollment_mode.push(filter);
+            }
+        }
+        Ok(())
+    }
+
+    fn organization(&mut self, token: &Token) -> Result<(), QueryError> {
+        let text = token.value.text();
+        let is_id = text.starts_with("org_") && !token.value.is_quoted() && !text.contains('*');
+        if !is_id {
+            let Some(pattern) = values::pattern(&token.value) else {
+                return Err(token.refuse("expected an organization's name or id, as org:acme, org:org_2abc"));
+            };
+            self.term(token, Test::Organization(pattern));
+            return Ok(());
+        }
+        if text == "org_" {
+            return Err(token.refuse("expected an organization id, as org:org_2abc"));
+        }
+        if token.inverse {
+            self.term(token, Test::OrganizationId(text));
+            return Ok(());
+        }
+        match self.list.organization_id.replace(text) {
+            Some(_) => Err(token.refuse("expected org: with an id only once")),
+            None => Ok(()),
+        }
+    }
+
+    fn domain(&mut self, token: &Token) -> Result<(), QueryError> {
+        // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
+        let name = DomainName::parse(&token.value.text()).map_err(|reason| {
+            token.refuse(&format!("expected a whole name, as domain:acme.com; {reason}"))
+        })?;
+        if token.inverse {
+            self.term(token, Test::Domain(name.into()));
         } else {
-            while at < chars.len() && !chars[at].is_whitespace() {
-                value.push(chars[at]);
-                at += 1;
-            }
+            self.list.domains.push(name.into());
         }
-        tokens.push(Token { typed: chars[start..at].iter().collect(), position: start..at, value, quoted });
+        Ok(())
     }
-    Ok(tokens)
-}
 
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.tokens().join(" "))
-    }
-}
-
-impl Query {
-    /// The tokens of the text form, one per filter: the chips of the query bar.
-    #[must_use]
-    pub fn tokens(&self) -> Vec<String> {
-        let list = &self.list;
-        let mut tokens = Vec::new();
-        if let Some(verified) = list.verified {
-            tokens.push(format!("verified:{}", if verified { "yes" } else { "no" }));
+    fn sort(&mut self, token: &Token) -> Result<(), QueryError> {
+        if token.inverse {
+            return Err(token.refuse("expected sort: without !; sort:-name turns the order round"));
         }
-        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("mode:{mode}")));
-        tokens.extend(list.organization_id.iter().map(|id| format!("org:{id}")));
-        tokens.extend(list.domains.iter().map(|name| format!("domain:{name}")));
-        tokens.extend(self.sort.iter().map(|key| format!("sort:{key}")));
-        tokens.extend(list.query.as_deref().map(free_text));
-        tokens
+        let Some(keys) = values::sort_keys(&token.value.text()) else {
+            return Err(token.refuse(COLUMNS));
+        };
+        if !self.sort.is_empty() {
+            return Err(token.refuse("expected sort: only once; commas part columns, as sort:-updated,name"));
+        }
+        self.sort = keys;
+        Ok(())
     }
 }
 
-/// Free text as it can stand in the text form: as it is where that reads back the same, else in quotes.
-fn free_text(text: &str) -> String {
-    let plain = !text.contains([':', '"'])
-        && text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
-    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+/// What a field that only a local copy knows asks for.
+fn test(token: &Token, field: &str) -> Result<Test, QueryError> {
+    let value = &token.value;
+    let age = |of| {
+        let (comparison, span) = values::span(&value.text()).ok_or_else(|| {
+            token.refuse(&format!(
+                "expected < or >, a number and s, m, h, d, w, mo or y, as {field}:>30d or {field}:<2h"
+            ))
+        })?;
+        Ok(Test::Age { of, comparison, span })
+    };
+    let number = |of| {
+        let (comparison, value) = values::number(&value.text()).ok_or_else(|| {
+            token.refuse(&format!("expected a number, as {field}:0, {field}:>0 or {field}:<=3"))
+        })?;
+        Ok(Test::Number { of, comparison, value })
+    };
+    match field {
+        "name" => values::pattern(value).map(Test::Name).ok_or_else(|| {
+            token.refuse("expected a part of the name; stars for anything, as name:*.edu or name:acme*")
+        }),
+        "any" => text(token, "expected a text, as any:acme").map(Test::Any),
+        "status" => values::statuses(value).map(Test::Status).ok_or_else(|| token.refuse(STATUSES)),
+        "owner" => values::ownerships(value).map(Test::Ownership).ok_or_else(|| token.refuse(OWNERSHIPS)),
+        "age" => age(Moment::Created),
+        "updated" => age(Moment::Updated),
+        "invitations" => number(Count::Invitations),
+        "suggestions" => number(Count::Suggestions),
+        "pending" => number(Count::Pending),
+        _ => Err(token.refuse(FIELDS)),
+    }
+}
+
+/// A text that is not blank.
+fn text(token: &Token, expected: &str) -> Result<String, QueryError> {
+    Some(token.value.text()).filter(|text| !text.trim().is_empty()).ok_or_else(|| token.refuse(expected))
 }
 
 #[cfg(test)]

@@ -24,9 +24,11 @@ pub enum Test {
     OrganizationId(String),
     /// Exactly this name. Only inverse (`!domain:acme.com`).
     Domain(String),
-    /// The text is part of any column, as it is shown: name, organization, ids, mode, status: `any:acme`.
+    /// The text is part of any column: the name (in Unicode as well), the organization's name, the mode, how far the
+    /// proofs of affiliation and ownership have come, and how they are proven: `any:acme`. An id counts from its beginning,
+    /// when more of it is given than the prefix that all ids have: `any:orgdmn_2x`.
     Any(String),
-    /// The letters are in the name in this order, as a fuzzy finder matches them: `~acme`.
+    /// The letters are in the name in this order, as a fuzzy finder matches them; blanks do not count: `~acme`.
     Fuzzy(String),
     /// Affiliation has come this far, one of these: `status:failed,expired`.
     Status(Vec<VerificationStatus>),
@@ -38,8 +40,8 @@ pub enum Test {
         of: Moment,
         /// How it compares.
         comparison: Comparison,
-        /// In milliseconds.
-        span: i64,
+        /// With how long.
+        span: Span,
     },
     /// So many: `pending:>0`.
     Number {
@@ -52,12 +54,13 @@ pub enum Test {
     },
 }
 
-/// A shape of text: parts between stars, each star standing for any text. Never empty.
+/// A shape of text: parts between stars, each star standing for any text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pattern {
     /// Anywhere: a text without a star.
     Contains(String),
-    /// The parts between the stars, in this order; the first at the beginning, the last at the end.
+    /// The parts between the stars, in this order; the first at the beginning, the last at the end. Two parts at least,
+    /// of which one is not empty; only the first and the last can be.
     Shape(Vec<String>),
 }
 
@@ -88,7 +91,7 @@ pub enum Comparison {
     Less,
     /// `<=`
     AtMost,
-    /// `=`, or no sign
+    /// `=`; for numbers no sign means the same
     Equal,
     /// `>=`
     AtLeast,
@@ -96,7 +99,87 @@ pub enum Comparison {
     More,
 }
 
+/// A stretch of time, as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// How many.
+    pub number: u32,
+    /// Of what.
+    pub unit: Unit,
+}
+
+impl Span {
+    /// In milliseconds.
+    #[must_use]
+    pub const fn millis(self) -> i64 {
+        (self.number as i64).saturating_mul(self.unit.millis())
+    }
+}
+
+/// What stretches of time are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// `s`
+    Second,
+    /// `m`
+    Minute,
+    /// `h`
+    Hour,
+    /// `d`
+    Day,
+    /// `w`
+    Week,
+    /// `mo`, always 30 days
+    Month,
+    /// `y`, always 365 days
+    Year,
+}
+
+impl Unit {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 7] =
+        [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// What it is called in a query.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Second => "s",
+            Self::Minute => "m",
+            Self::Hour => "h",
+            Self::Day => "d",
+            Self::Week => "w",
+            Self::Month => "mo",
+            Self::Year => "y",
+        }
+    }
+
+    const fn millis(self) -> i64 {
+        match self {
+            Self::Second => 1_000,
+            Self::Minute => 60_000,
+            Self::Hour => 3_600_000,
+            Self::Day => 86_400_000,
+            Self::Week => 7 * Self::Day.millis(),
+            Self::Month => 30 * Self::Day.millis(),
+            Self::Year => 365 * Self::Day.millis(),
+        }
+    }
+}
+
 impl Comparison {
+    /// Its sign in a query.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Equal => "=",
+            Self::AtLeast => ">=",
+            Self::More => ">",
+        }
+    }
+
     /// Whether the left number stands so to the right one.
     #[must_use]
     pub const fn holds(self, left: i64, right: i64) -> bool {

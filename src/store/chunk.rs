@@ -1,5 +1,7 @@
 //! A chunk: up to 16,384 rows that follow one another, as columns. What a search scans.
 
+use std::borrow::Cow;
+
 use super::columns::{Columns, ROWS};
 use super::ids::Id;
 use super::kinds::Kinds;
@@ -74,6 +76,12 @@ impl Chunk {
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
         self.columns.names.get(index)
+    }
+
+    /// One id as text, which most often has to be put together from its parts.
+    #[must_use]
+    pub fn id_text(&self, index: usize) -> Cow<'_, str> {
+        self.id(index).text()
     }
 
     /// The organization of each row, as a number for [`super::Store::organization`].

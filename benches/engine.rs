@@ -1,0 +1,98 @@
+//! What an answer of the local engine costs over 1,000,000 rows of the embedded Clerk's sample data.
+//!
+//! `cargo bench --bench engine`; the rows are read over HTTP first, which takes some seconds.
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
+
+use std::sync::OnceLock;
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use domdesk::clerk::Millis;
+use domdesk::emulator::{Emulator, Options};
+use domdesk::engine::Engine;
+use domdesk::query::Query;
+use domdesk::store::{Store, decode_page};
+
+const ROWS: usize = 1_000_000;
+const NOW: Millis = Millis(1_790_000_000_000);
+
+fn main() {
+    divan::main();
+}
+
+/// The rows, as a browser that has read all of them holds them.
+fn store() -> &'static Store {
+    static STORE: OnceLock<Store> = OnceLock::new();
+    STORE.get_or_init(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let store = runtime.block_on(async {
+            let options =
+                Options { organizations: ROWS / 5, domains: ROWS, now: Some(NOW), ..Options::default() };
+            let emulator = Emulator::start(options).await.unwrap();
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let mut store = Store::default();
+            while store.len() < ROWS {
+                let url = format!(
+                    "{}/v1/organization_domains?order_by=created_at&limit=500&offset={}",
+                    emulator.url(),
+                    store.len()
+                );
+                let request = client.get(url).bearer_auth(emulator.secret_key());
+                let text = request.send().await.unwrap().text().await.unwrap();
+                store.merge(&decode_page(&text).unwrap().rows);
+            }
+            store
+        });
+        assert!(store.is_in_created_order());
+        eprintln!(
+            "{} rows of {} organizations, {} bytes a row",
+            store.len(),
+            store.organization_count(),
+            store.bytes() / store.len()
+        );
+        store
+    })
+}
+
+fn search(engine: &mut Engine, query: &Query) -> usize {
+    engine.search(store(), query, NOW, &|| false).unwrap().rows.len()
+}
+
+/// What a keystroke costs: the order is there already.
+#[divan::bench(args = [
+    "", "a", "e", "ac", ".com", "com", "acme", "lindqvist", "no-such-name", "-", "xn--",
+    "org_2xaaaaaaaaaaaaaaaaaaaaaaaaa", "verified:no", "mode:sso verified:yes", "mode:-sso acme",
+    "domain:acme.com", "sort:name", "sort:name a", "sort:-name acme",
+])]
+fn of_list_all(bencher: Bencher<'_, '_>, text: &str) {
+    repeated(bencher, text);
+}
+
+/// The same for what only the engine can answer.
+#[divan::bench(args = [
+    "name:*.edu", "name:acme*", "name:a*b*", "!acme", "!a", "org:acme", "org:nord*", "any:acme", "any:orgdmn_2x",
+    "status:failed,expired", "owner:none", "age:>30d", "updated:<2h", "pending:>0", "!verified:yes ~acme sort:name",
+    "~acme", "~a", "~lndqvst", "~acme sort:-created",
+])]
+fn of_the_engine(bencher: Bencher<'_, '_>, text: &str) {
+    repeated(bencher, text);
+}
+
+fn repeated(bencher: Bencher<'_, '_>, text: &str) {
+    let query: Query = text.parse().unwrap();
+    let mut engine = Engine::default();
+    let found = search(&mut engine, &query);
+    bencher.counter(ItemsCount::new(found)).bench_local(|| search(&mut engine, &query));
+}
+
+/// The first answer in an order.
+#[divan::bench(args = [
+    "name", "created", "updated", "org", "mode", "status", "owner", "invitations", "suggestions", "pending",
+    "-name", "-updated,name", "org,name", "mode,-pending,name", "status,org,-updated",
+], sample_count = 20)]
+fn sort(bencher: Bencher<'_, '_>, columns: &str) {
+    let query: Query = format!("sort:{columns}").parse().unwrap();
+    store();
+    bencher.bench_local(|| search(&mut Engine::default(), &query));
+}

@@ -1,0 +1,71 @@
+//! The local engine: answers every query from a store, with list_all's meaning as far as list_all goes.
+//!
+//! A search is two steps. The *filter* looks at one chunk of the store after the other and leaves a bit for each row that
+//! is asked for. The *order* is a list of all rows that is made once and kept, from which the rows without a bit are
+//! left out; the order of creation needs no list. Chunks are shared out among two threads.
+
+mod bits;
+mod filter;
+mod fuzzy;
+mod order;
+mod texts;
+mod workers;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use self::filter::Filter;
+use self::order::Orders;
+use crate::clerk::Millis;
+use crate::query::{Query, Term, Test};
+use crate::store::Store;
+
+/// Asked again and again whether the answer is still wanted.
+pub type GivenUp<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Answers queries from a store; remembers orders between them.
+#[derive(Debug, Default)]
+pub struct Engine {
+    orders: Orders,
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The numbers of the store's rows, in the order in which they are shown.
+    pub rows: Arc<[u32]>,
+}
+
+impl Engine {
+    /// The rows of the store that the query asks for, in its order. `now` is what ages are counted from. `None` when
+    /// `given_up` said so in between: it is asked at least once for every 16,384 rows, but not while numbers are sorted.
+    ///
+    /// Rows that are equal in the one column of an order come in the order of their numbers, the larger first where it
+    /// descends. After several columns, and among equally good fuzzy matches, the newest come first.
+    pub fn search(
+        &mut self,
+        store: &Store,
+        query: &Query,
+        now: Millis,
+        given_up: GivenUp<'_>,
+    ) -> Option<Found> {
+        let hits = Filter::new(store, query, now).hits(store, given_up)?;
+        if !query.is_ranked() {
+            let rows = self.orders.of(store, &query.sort, given_up)?.rows(&hits);
+            return Some(Found { rows });
+        }
+        let newest_first = self.orders.of(store, &[], given_up)?.rows(&hits);
+        let needles: Vec<&str> = query.terms.iter().filter_map(needle).collect();
+        Some(Found { rows: fuzzy::ranked(store, &hits, &newest_first, &needles, given_up)? })
+    }
+}
+
+/// What a row can match better or worse.
+fn needle(term: &Term) -> Option<&str> {
+    match &term.test {
+        Test::Fuzzy(text) if !term.inverse => Some(text),
+        _ => None,
+    }
+}

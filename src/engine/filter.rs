@@ -1,0 +1,159 @@
+//! Which rows a query asks for.
+
+mod any;
+mod kinds;
+mod names;
+pub(super) mod numbers;
+mod organizations;
+mod pattern;
+
+use super::bits::{self, WORDS};
+use super::{GivenUp, workers};
+use crate::clerk::{ListQuery, Millis, VerificationStatus};
+use crate::query::{Query, Term, Test};
+use crate::store::{Chunk, Proof, Store};
+
+/// One thing that has to hold for a row.
+trait Check: Sync {
+    /// Takes out the rows of the chunk for which it does not hold.
+    fn narrow(&self, chunk: &Chunk, rows: &mut [u64]);
+
+    /// How much work it is, compared with others: the little is done first and leaves less of the rest.
+    fn cost(&self) -> u8;
+}
+
+/// All that has to hold for a row.
+pub(super) struct Filter(Vec<Box<dyn Check>>);
+
+impl Filter {
+    pub(super) fn new(store: &Store, query: &Query, now: Millis) -> Self {
+        let mut checks = of_list(store, &query.list);
+        checks.extend(query.terms.iter().map(|term| of_term(store, term, now)));
+        checks.sort_by_key(|check| check.cost());
+        Self(checks)
+    }
+
+    /// The rows of the store that are asked for; `None` when given up.
+    pub(super) fn hits(&self, store: &Store, given_up: GivenUp<'_>) -> Option<Vec<u64>> {
+        let mut hits = vec![0; store.chunks().len() * WORDS];
+        let parts = hits.chunks_exact_mut(WORDS).zip(store.chunks());
+        workers::each(
+            parts,
+            given_up,
+            || (),
+            |(), (rows, chunk)| {
+                let live = chunk.live();
+                rows[..live.len()].copy_from_slice(live);
+                for check in &self.0 {
+                    if bits::is_empty(rows) {
+                        break;
+                    }
+                    check.narrow(chunk, rows);
+                }
+            },
+        )?;
+        Some(hits)
+    }
+}
+
+/// The same filters as list_all's.
+fn of_list(store: &Store, list: &ListQuery) -> Vec<Box<dyn Check>> {
+    let mut checks: Vec<Box<dyn Check>> = Vec::new();
+    if let Some(id) = &list.organization_id {
+        checks.push(organizations::with_id(store, id));
+    }
+    if let Some(verified) = list.verified {
+        checks.push(kinds::affiliation(move |proof| {
+            (*status(proof) == VerificationStatus::Verified) == verified
+        }));
+    }
+    if !list.enrollment_mode.is_empty() {
+        let filters = list.enrollment_mode.clone();
+        let includes = filters.iter().any(|filter| !filter.exclude);
+        checks.push(kinds::mode(move |mode| {
+            let said =
+                |exclude| filters.iter().any(|filter| filter.exclude == exclude && filter.mode == *mode);
+            (!includes || said(false)) && !said(true)
+        }));
+    }
+    if let Some(query) = &list.query {
+        checks.push(text(store, query));
+    }
+    if !list.domains.is_empty() {
+        checks.push(names::one_of(&list.domains));
+    }
+    checks
+}
+
+/// list_all's `query`: surrounding blanks do not count, and a whole organization id is one.
+fn text(store: &Store, text: &str) -> Box<dyn Check> {
+    let text = text.trim();
+    if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
+}
+
+fn of_term(store: &Store, term: &Term, now: Millis) -> Box<dyn Check> {
+    let check = match &term.test {
+        Test::Text(query) => text(store, query),
+        Test::Name(pattern) => names::like(pattern),
+        Test::Organization(pattern) => organizations::like(store, pattern),
+        Test::OrganizationId(id) => organizations::with_id(store, id),
+        Test::Domain(name) => names::one_of(std::slice::from_ref(name)),
+        Test::Any(text) => any::of(store, text),
+        Test::Fuzzy(text) => names::fuzzy(text),
+        Test::Status(wanted) => {
+            let wanted = wanted.clone();
+            kinds::affiliation(move |proof| wanted.contains(status(proof)))
+        }
+        Test::Ownership(wanted) => {
+            let wanted = wanted.clone();
+            kinds::ownership(move |proof| {
+                wanted.iter().any(|wanted| wanted.as_ref() == proof.map(|proof| &proof.status))
+            })
+        }
+        Test::Age { of, comparison, span } => numbers::age(*of, *comparison, span.millis(), now),
+        Test::Number { of, comparison, value } => numbers::count(*of, *comparison, *value),
+    };
+    if term.inverse { Box::new(Not(check)) } else { check }
+}
+
+/// A row without the proof counts as unverified, as in list_all's filter.
+fn status(proof: Option<&Proof>) -> &VerificationStatus {
+    proof.map_or(&VerificationStatus::Unverified, |proof| &proof.status)
+}
+
+/// Holds where the other does not.
+struct Not(Box<dyn Check>);
+
+impl Check for Not {
+    fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
+        let mut met = [0; WORDS];
+        met.copy_from_slice(rows);
+        self.0.narrow(chunk, &mut met);
+        bits::subtract(rows, &met);
+    }
+
+    fn cost(&self) -> u8 {
+        self.0.cost()
+    }
+}
+
+/// Holds where one of them does.
+struct Either(Vec<Box<dyn Check>>);
+
+impl Check for Either {
+    fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
+        let mut met = [0; WORDS];
+        for check in &self.0 {
+            let mut open = [0; WORDS];
+            open.copy_from_slice(rows);
+            bits::subtract(&mut open, &met);
+            check.narrow(chunk, &mut open);
+            bits::unite(&mut met, &open);
+        }
+        bits::intersect(rows, &met);
+    }
+
+    fn cost(&self) -> u8 {
+        self.0.iter().map(|check| check.cost()).max().unwrap_or_default()
+    }
+}

@@ -1,0 +1,76 @@
+//! Fuzzy matches: which names have the letters, and which have them best.
+
+use std::sync::Arc;
+
+use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
+
+use super::bits::{self, WORDS};
+use super::order::stable;
+use super::{GivenUp, workers};
+use crate::store::{Chunk, Store};
+
+/// Letters that have to be in a name in this order. Blanks do not count.
+pub(super) struct Letters {
+    text: String,
+    /// Whether each letter is one byte, which can be looked for without reading the characters of a name.
+    is_ascii: bool,
+}
+
+impl Letters {
+    pub(super) fn of(text: &str) -> Self {
+        let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+        Self { is_ascii: text.is_ascii(), text }
+    }
+
+    /// Whether they are in the name, which is in lower case.
+    pub(super) fn are_in(&self, name: &[u8]) -> bool {
+        if self.is_ascii {
+            // Names are short: one pass over the bytes costs less than a search for each letter.
+            let mut letters = self.text.bytes();
+            let Some(mut letter) = letters.next() else { return true };
+            for byte in name {
+                if *byte == letter {
+                    let Some(next) = letters.next() else { return true };
+                    letter = next;
+                }
+            }
+            return false;
+        }
+        let Ok(name) = std::str::from_utf8(name) else { return false };
+        let mut characters = name.chars();
+        self.text.chars().all(|letter| characters.any(|c| c == letter))
+    }
+}
+
+/// The rows with the best matches first; among equally good ones they stay in the order in which they come here.
+/// `None` when given up.
+pub(super) fn ranked(
+    store: &Store,
+    hits: &[u64],
+    rows: &[u32],
+    needles: &[&str],
+    given_up: GivenUp<'_>,
+) -> Option<Arc<[u32]>> {
+    let needles: Vec<_> = needles.iter().map(|needle| Utf32String::from(Letters::of(needle).text)).collect();
+    let mut scores = vec![0_u16; hits.len() / WORDS * Chunk::ROWS];
+    let parts = scores.chunks_exact_mut(Chunk::ROWS).zip(hits.chunks_exact(WORDS)).zip(store.chunks());
+    // Names are compared in lower case as they are, so that a match is one for `Letters` too.
+    let matcher = || {
+        let mut config = Config::DEFAULT;
+        (config.ignore_case, config.normalize) = (false, false);
+        (Matcher::new(config), Vec::new())
+    };
+    workers::each(parts, given_up, matcher, |(matcher, buffer), ((scores, hits), chunk)| {
+        let names = chunk.folded_names();
+        for row in bits::iter(hits) {
+            let name = Utf32Str::new(names.get(row), buffer);
+            let score =
+                |needle: &Utf32String| matcher.fuzzy_match(name, needle.slice(..)).unwrap_or_default();
+            scores[row] = needles.iter().map(score).fold(0, u16::saturating_add);
+        }
+    })?;
+    let worse = |row: u32| u64::from(u16::MAX - scores.get(row as usize).copied().unwrap_or_default());
+    let mut rows = rows.to_vec();
+    stable::by_number(&mut rows, worse);
+    Some(rows.into())
+}

@@ -1,0 +1,167 @@
+//! What each column is ordered by.
+
+use super::super::filter::numbers::pending;
+use super::super::texts::folded;
+use super::stable;
+use crate::clerk::{Direction, EnrollmentMode, VerificationStatus};
+use crate::engine::GivenUp;
+use crate::query::{Column, SortKey};
+use crate::store::{APART, Chunk, Kinds, Names, Proof, Store};
+
+/// Sorts rows by one column; those that are equal in it stay in the order in which they are. `None` when given up.
+pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: GivenUp<'_>) -> Option<()> {
+    let descends = key.direction == Direction::Descending;
+    // Turned round twice, what is equal keeps its order.
+    if descends {
+        rows.reverse();
+    }
+    match key.column {
+        Column::Name => {
+            let names: Vec<Names<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
+            stable::by_text(rows, given_up, |row| {
+                let (chunk, index) = place(row);
+                let bytes = names.get(chunk).and_then(|names| match names.offsets().get(index..index + 2) {
+                    Some(&[start, end]) => names.arena().as_bytes().get(start as usize..end as usize),
+                    _ => None,
+                });
+                bytes.unwrap_or_default()
+            })?;
+        }
+        Column::Created => {
+            by_number(store, rows, given_up, |chunk, row| chunk.created_at(row).0)?;
+        }
+        Column::Updated => {
+            by_number(store, rows, given_up, |chunk, row| chunk.updated_at(row).0)?;
+        }
+        Column::Invitations => by_number(store, rows, given_up, Chunk::invitations)?,
+        Column::Suggestions => by_number(store, rows, given_up, Chunk::suggestions)?,
+        Column::Pending => by_number(store, rows, given_up, pending)?,
+        Column::Organization => {
+            let places = organizations(store, given_up)?;
+            by_number(store, rows, given_up, |chunk, row| {
+                let organization = chunk.organizations().get(row);
+                organization
+                    .and_then(|number| places.get(*number as usize))
+                    .map_or(0, |place| i64::from(*place))
+            })?;
+        }
+        Column::Mode => by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?,
+        Column::Status => {
+            by_kind(store, rows, given_up, Chunk::affiliations, |a, b| {
+                progress(a.as_ref()).cmp(&progress(b.as_ref()))
+            })?;
+        }
+        Column::Ownership => {
+            by_kind(store, rows, given_up, Chunk::ownerships, |a, b| {
+                // Never attempted comes before all that was.
+                a.is_some().cmp(&b.is_some()).then_with(|| progress(a.as_ref()).cmp(&progress(b.as_ref())))
+            })?;
+        }
+    }
+    if descends {
+        rows.reverse();
+    }
+    Some(())
+}
+
+/// The least far first; what this version does not know comes last, in the order of the alphabet.
+fn progress(proof: Option<&Proof>) -> (u8, &str) {
+    match proof.map_or(&VerificationStatus::Unverified, |proof| &proof.status) {
+        VerificationStatus::Failed => (0, ""),
+        VerificationStatus::Expired => (1, ""),
+        VerificationStatus::Unverified => (2, ""),
+        VerificationStatus::Verified => (3, ""),
+        VerificationStatus::Other(text) => (4, text),
+    }
+}
+
+fn by_number(
+    store: &Store,
+    rows: &mut [u32],
+    given_up: GivenUp<'_>,
+    value: impl Fn(&Chunk, usize) -> i64,
+) -> Option<()> {
+    if given_up() {
+        return None;
+    }
+    stable::by_number(rows, |row| {
+        let (chunk, index) = place(row);
+        let value = store.chunks().get(chunk).map_or(0, |chunk| value(chunk, index));
+        // Negative numbers come before all others.
+        value.cast_unsigned() ^ 1 << 63
+    });
+    Some(())
+}
+
+fn by_kind<T>(
+    store: &Store,
+    rows: &mut [u32],
+    given_up: GivenUp<'_>,
+    column: impl Fn(&Chunk) -> &Kinds<T>,
+    compare: impl Fn(&T, &T) -> std::cmp::Ordering,
+) -> Option<()> {
+    let mut values: Vec<&T> = Vec::new();
+    for kinds in store.chunks().iter().map(|chunk| column(chunk)) {
+        values.extend(kinds.values());
+        if kinds.has_apart() {
+            let apart = kinds.codes().iter().enumerate().filter(|(_, code)| **code == APART);
+            values.extend(apart.filter_map(|(row, _)| kinds.get(row)));
+        }
+    }
+    values.sort_by(|a, b| compare(a, b));
+    values.dedup_by(|a, b| compare(a, b).is_eq());
+    let rank = |value: &T| values.partition_point(|before| compare(before, value).is_lt());
+    // A value has another code in each chunk.
+    let ranks: Vec<Vec<usize>> =
+        store.chunks().iter().map(|chunk| column(chunk).values().iter().map(rank).collect()).collect();
+    if given_up() {
+        return None;
+    }
+    stable::by_number(rows, |row| {
+        let (chunk, index) = place(row);
+        let Some(kinds) = store.chunks().get(chunk).map(|chunk| column(chunk)) else { return 0 };
+        let rank = match kinds.codes().get(index) {
+            Some(&APART) | None => kinds.get(index).map_or(0, rank),
+            Some(&code) => {
+                ranks.get(chunk).and_then(|ranks| ranks.get(usize::from(code))).copied().unwrap_or(0)
+            }
+        };
+        rank as u64
+    });
+    Some(())
+}
+
+/// The place of each organization, by number: by what is shown of it, without regard to case. That is its id where the
+/// row came without a name.
+fn organizations(store: &Store, given_up: GivenUp<'_>) -> Option<Vec<u32>> {
+    let (mut labels, mut ends, mut buffer) = (String::new(), vec![0], String::new());
+    let numbers = 0..u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
+    for organization in numbers.clone().filter_map(|number| store.organization(number)) {
+        let label = if organization.name.is_empty() { organization.id } else { organization.name };
+        labels.push_str(folded(label, &mut buffer));
+        ends.push(labels.len());
+    }
+    let label = |number: u32| {
+        let range = ends.get(number as usize).copied().zip(ends.get(number as usize + 1).copied());
+        range.and_then(|(start, end)| labels.as_bytes().get(start..end)).unwrap_or_default()
+    };
+    let mut order: Vec<u32> = numbers.collect();
+    stable::by_text(&mut order, given_up, label)?;
+    let mut places = vec![0; order.len()];
+    let (mut place, mut last) = (0, None);
+    for number in order {
+        let label = label(number);
+        if last.replace(label).is_some_and(|last| last != label) {
+            place += 1;
+        }
+        if let Some(slot) = places.get_mut(number as usize) {
+            *slot = place;
+        }
+    }
+    Some(places)
+}
+
+/// In which chunk the row is, and where in it.
+const fn place(row: u32) -> (usize, usize) {
+    (row as usize / Chunk::ROWS, row as usize % Chunk::ROWS)
+}

@@ -1,0 +1,171 @@
+//! Stable sorts of row numbers: what is compared is packed into one integer together with the place that the number has,
+//! so that sorting looks nowhere else, and what is equal stays in order.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::engine::GivenUp;
+use crate::engine::workers::{self, both};
+
+/// Fewer than this are not worth a second thread.
+const FEW: usize = 1 << 14;
+
+/// Sorts the rows by a number.
+pub(in crate::engine) fn by_number(rows: &mut [u32], key: impl Fn(u32) -> u64) {
+    let mut keyed: Vec<u64> = rows.iter().map(|row| key(*row)).collect();
+    let (Some(&least), Some(&most)) = (keyed.iter().min(), keyed.iter().max()) else { return };
+    let place_bits = usize::BITS - rows.len().leading_zeros();
+    let old = rows.to_vec();
+    if u64::BITS - (most - least).leading_zeros() + place_bits <= u64::BITS {
+        for (place, key) in (0..).zip(&mut keyed) {
+            *key = (*key - least) << place_bits | place;
+        }
+        sort(&mut keyed);
+        let mask = (1 << place_bits) - 1;
+        put(rows, &old, keyed.iter().map(|key| key & mask));
+    } else {
+        let mut wide: Vec<u128> =
+            (0..).zip(&keyed).map(|(place, key)| u128::from(key - least) << u32::BITS | place).collect();
+        sort(&mut wide);
+        put(rows, &old, wide.into_iter().map(|key| u64::from(low(key))));
+    }
+}
+
+fn put(rows: &mut [u32], old: &[u32], places: impl Iterator<Item = u64>) {
+    for (row, place) in rows.iter_mut().zip(places) {
+        *row = usize::try_from(place).ok().and_then(|place| old.get(place)).copied().unwrap_or(*row);
+    }
+}
+
+/// Sorts with two threads.
+fn sort<T: Ord + Send>(values: &mut [T]) {
+    if values.len() < FEW {
+        values.sort_unstable();
+        return;
+    }
+    let middle = values.len() / 2;
+    let (less, _, more) = values.select_nth_unstable(middle);
+    both(|| less.sort_unstable(), || more.sort_unstable());
+}
+
+/// How many bits of a key say where a text was; all others are for the text itself.
+const PLACE_BITS: u32 = u32::BITS;
+
+/// Texts that are equal for so many steps are compared as a whole. No name that DNS carries is that long.
+const STEPS: usize = 32;
+
+/// Sorts the rows by the bytes of a text. `None` when given up.
+///
+/// A step, the part of a text that is compared at once, has 16 bytes for texts of domain names and organizations.
+pub(in crate::engine) fn by_text<'a>(
+    rows: &mut [u32],
+    given_up: GivenUp<'_>,
+    text: impl Fn(u32) -> &'a [u8] + Sync,
+) -> Option<()> {
+    let old = rows.to_vec();
+    let alphabet = Alphabet::of(&old, given_up, &text)?;
+    let text = |place: u32| old.get(place as usize).map_or(&[][..], |row| text(*row));
+    let mut keyed = vec![0_u128; old.len()];
+    let blocks = (0..).step_by(FEW).zip(keyed.chunks_mut(FEW));
+    workers::each(
+        blocks,
+        given_up,
+        || (),
+        |(), (first, keyed)| {
+            for (place, key) in (first..).zip(keyed) {
+                *key = alphabet.step(text(place), 0, place);
+            }
+        },
+    )?;
+    sort(&mut keyed);
+    if given_up() {
+        return None;
+    }
+    // Not in the middle of texts that begin in the same way.
+    let middle = keyed
+        .get(keyed.len() / 2)
+        .map_or(0, |middle| keyed.partition_point(|key| key >> PLACE_BITS < middle >> PLACE_BITS));
+    let (less, more) = keyed.split_at_mut(middle);
+    if old.len() < FEW {
+        alphabet.settle(less, 1, &text);
+        alphabet.settle(more, 1, &text);
+    } else {
+        both(|| alphabet.settle(less, 1, &text), || alphabet.settle(more, 1, &text));
+    }
+    put(rows, &old, keyed.into_iter().map(|key| u64::from(low(key))));
+    Some(())
+}
+
+/// The bytes that occur in texts, numbered from 1 in their order: the fewer there are, the more of them fit into a step.
+struct Alphabet {
+    codes: [u16; 256],
+    /// Bits for a byte.
+    bits: u32,
+    /// Bytes of a step.
+    length: usize,
+}
+
+impl Alphabet {
+    fn of<'a>(rows: &[u32], given_up: GivenUp<'_>, text: &(impl Fn(u32) -> &'a [u8] + Sync)) -> Option<Self> {
+        let all = Mutex::new([false; 256]);
+        workers::each(
+            rows.chunks(FEW),
+            given_up,
+            || (),
+            |(), rows| {
+                let mut occurs = [false; 256];
+                for byte in rows.iter().flat_map(|row| text(*row)) {
+                    occurs[usize::from(*byte)] = true;
+                }
+                let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                all.iter_mut().zip(occurs).for_each(|(all, occurs)| *all |= occurs);
+            },
+        )?;
+        let occurs = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut codes = [0; 256];
+        let mut last = 0_u16;
+        for (code, _) in codes.iter_mut().zip(occurs).filter(|(_, occurs)| *occurs) {
+            last += 1;
+            *code = last;
+        }
+        let bits = (u16::BITS - last.leading_zeros()).max(1);
+        Some(Self { codes, bits, length: ((u128::BITS - PLACE_BITS) / bits) as usize })
+    }
+
+    /// A step of the text, and below it the place. The end of a text is 0, which comes before every byte.
+    fn step(&self, text: &[u8], from: usize, place: u32) -> u128 {
+        let rest = text.get(from..).unwrap_or_default();
+        let rest = rest.get(..self.length).unwrap_or(rest);
+        let key = rest
+            .iter()
+            .fold(0_u128, |key, byte| key << self.bits | u128::from(self.codes[usize::from(*byte)]));
+        let missing = (self.length - rest.len()) * self.bits as usize;
+        key << missing << PLACE_BITS | u128::from(place)
+    }
+
+    /// Sorts what is sorted by so many steps, where those are the same for several, by the steps that follow.
+    fn settle<'a>(&self, keyed: &mut [u128], steps: usize, text: &impl Fn(u32) -> &'a [u8]) {
+        let done = steps * self.length;
+        let alike = keyed.chunk_by_mut(|a, b| a >> PLACE_BITS == b >> PLACE_BITS);
+        for group in alike.filter(|group| group.len() > 1) {
+            // The last code of a step is 0 where the text has ended: then they are equal.
+            if group[0] >> PLACE_BITS & ((1 << self.bits) - 1) == 0 {
+                continue;
+            }
+            if steps == STEPS {
+                group.sort_by_key(|key| text(low(*key)));
+                continue;
+            }
+            for key in group.iter_mut() {
+                let place = low(*key);
+                *key = self.step(text(place), done, place);
+            }
+            group.sort_unstable();
+            self.settle(group, steps + 1, text);
+        }
+    }
+}
+
+/// The place in a key.
+fn low(key: u128) -> u32 {
+    u32::try_from(key & u128::from(u32::MAX)).unwrap_or_default()
+}

@@ -1,0 +1,193 @@
+//! Each kind of filter, by example.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Engine, NOW, search, store};
+use crate::clerk::{
+    EnrollmentMode, Millis, OrganizationDomain, PublicOrganizationData, Verification, VerificationStatus,
+};
+use crate::store::{Batch, Chunk, Store};
+
+const HOUR: i64 = 3_600_000;
+
+/// Five rows, oldest first.
+fn sample() -> Store {
+    use VerificationStatus::{Expired, Failed, Unverified, Verified};
+    let proof = |status: &VerificationStatus, strategy: &str| {
+        Some(Verification {
+            status: status.clone(),
+            strategy: strategy.to_owned(),
+            ..Verification::default()
+        })
+    };
+    let rows = [
+        (
+            "acme.com",
+            "org_a",
+            "Acme Inc",
+            EnrollmentMode::ManualInvitation,
+            Verified,
+            Some(Verified),
+            900,
+            0,
+            1,
+        ),
+        ("mail.acme.edu", "org_a", "Acme Inc", EnrollmentMode::EnterpriseSso, Failed, None, 800, 2, 0),
+        (
+            "bravo.com",
+            "org_b",
+            "Bravo",
+            EnrollmentMode::AutomaticInvitation,
+            Expired,
+            Some(Expired),
+            50,
+            0,
+            0,
+        ),
+        ("xn--bcher-kva.edu", "org_c", "", EnrollmentMode::EnterpriseSso, Unverified, None, 3, 300, 0),
+        (
+            "a-c-m-e.org",
+            "org_b",
+            "bravo",
+            EnrollmentMode::ManualInvitation,
+            Verified,
+            Some(Unverified),
+            1,
+            0,
+            2,
+        ),
+    ];
+    let domains: Vec<_> = (0..)
+        .zip(rows)
+        .map(
+            |(
+                number,
+                (name, organization, label, mode, status, ownership, hours, invitations, suggestions),
+            )| {
+                OrganizationDomain {
+                    id: format!("orgdmn_{number}23456789012345678901234567"),
+                    name: name.to_owned(),
+                    organization_id: organization.to_owned(),
+                    public_organization_data: Some(PublicOrganizationData {
+                        name: label.to_owned(),
+                        ..PublicOrganizationData::default()
+                    }),
+                    enrollment_mode: mode,
+                    affiliation_verification: proof(&status, "email_code"),
+                    ownership_verification: ownership.and_then(|status| proof(&status, "txt")),
+                    total_pending_invitations: invitations,
+                    total_pending_suggestions: suggestions,
+                    created_at: Millis(NOW.0 - hours * HOUR),
+                    updated_at: Millis(NOW.0 - i64::from(number) * HOUR),
+                    ..OrganizationDomain::default()
+                }
+            },
+        )
+        .collect();
+    store(&domains)
+}
+
+#[test]
+fn every_kind_of_filter_and_order() {
+    let store = sample();
+    let mut engine = Engine::default();
+    for (text, rows) in [
+        ("", vec![4, 3, 2, 1, 0]),
+        ("ACME", vec![1, 0]),
+        ("  .com ", vec![2, 0]),
+        ("org_b", vec![4, 2]),
+        ("org_B", vec![]),
+        ("e.c", vec![0]),
+        ("mmail", vec![]),
+        ("comm", vec![]),
+        ("verified:yes", vec![4, 0]),
+        ("mode:sso,manual mode:-manual", vec![3, 1]),
+        ("org:org_a verified:no", vec![1]),
+        ("domain:acme.com domain:bravo.com", vec![2, 0]),
+        ("!acme", vec![4, 3, 2]),
+        ("!org_b", vec![3, 1, 0]),
+        ("!org:org_b !domain:acme.com", vec![3, 1]),
+        ("name:*.edu", vec![3, 1]),
+        ("name:acme*", vec![0]),
+        ("name:a*e*", vec![4, 0]),
+        ("name:mail*edu", vec![1]),
+        ("name:acme.com*acme.com", vec![]),
+        ("name:m*a*m*e", vec![]),
+        ("!name:*.edu", vec![4, 2, 0]),
+        ("org:INC", vec![1, 0]),
+        ("org:bravo*", vec![4, 2]),
+        ("org:org_c*", vec![]),
+        ("any:bücher", vec![3]),
+        ("any:inc", vec![1, 0]),
+        ("any:sso", vec![3, 1]),
+        ("any:failed", vec![1]),
+        ("any:txt", vec![4, 2, 0]),
+        ("any:org_c", vec![3]),
+        ("any:org_", vec![]),
+        ("any:orgdmn_1", vec![1]),
+        ("!any:email", vec![]),
+        ("~acme sort:-created", vec![4, 1, 0]),
+        ("~acme", vec![0, 1, 4]),
+        ("!~acme", vec![3, 2]),
+        ("~\"m e\" ~xn", vec![]),
+        ("status:failed,expired", vec![2, 1]),
+        ("owner:none", vec![3, 1]),
+        ("owner:unv,exp", vec![4, 2]),
+        ("age:>30d", vec![1, 0]),
+        ("age:<=50h", vec![4, 3, 2]),
+        ("updated:<2h", vec![1, 0]),
+        ("pending:>0", vec![4, 3, 1, 0]),
+        ("invitations:300", vec![3]),
+        ("suggestions:>=1 !suggestions:>1", vec![0]),
+        ("sort:name", vec![4, 0, 2, 1, 3]),
+        ("sort:-name", vec![3, 1, 2, 0, 4]),
+        ("sort:org", vec![0, 1, 2, 4, 3]),
+        ("sort:org,name", vec![0, 1, 4, 2, 3]),
+        ("sort:-mode", vec![3, 1, 2, 4, 0]),
+        ("sort:mode,created", vec![0, 4, 2, 1, 3]),
+        ("sort:status", vec![1, 2, 3, 0, 4]),
+        ("sort:owner", vec![1, 3, 2, 4, 0]),
+        ("sort:-pending", vec![3, 4, 1, 0, 2]),
+        ("sort:invitations", vec![0, 2, 4, 1, 3]),
+        ("sort:updated", vec![4, 3, 2, 1, 0]),
+        ("sort:created .com", vec![0, 2]),
+    ] {
+        assert_eq!(search(&mut engine, &store, &text.parse().unwrap()), rows, "{text}");
+    }
+}
+
+#[test]
+fn few_orders_are_kept_and_none_of_a_former_store() {
+    let mut store = sample();
+    let mut engine = Engine::default();
+    for text in
+        ["sort:name", "sort:-name", "sort:org", "sort:mode", "sort:mode,org", "sort:status", "sort:created"]
+    {
+        search(&mut engine, &store, &text.parse().unwrap());
+        assert!(engine.orders.len() <= 3, "{text}");
+    }
+    assert_eq!(engine.orders.len(), 3);
+    store.remove(1);
+    assert_eq!(search(&mut engine, &store, &"sort:name".parse().unwrap()), [4, 0, 2, 3]);
+    assert_eq!(engine.orders.len(), 1);
+}
+
+#[test]
+fn a_search_that_is_given_up_ends_between_chunks() {
+    let domains: Vec<_> = (0..3 * Chunk::ROWS)
+        .map(|number| OrganizationDomain { id: number.to_string(), ..OrganizationDomain::default() })
+        .collect();
+    let mut store = Store::default();
+    store.merge(&Batch::of(&domains));
+    let asked = AtomicUsize::new(0);
+    for text in ["x", "~x", "sort:name", "sort:org,-updated"] {
+        let query = text.parse().unwrap();
+        let mut engine = Engine::default();
+        for patience in 0..4 {
+            asked.store(0, Ordering::Relaxed);
+            let given_up = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            assert_eq!(engine.search(&store, &query, NOW, &given_up), None, "{text}, {patience}");
+        }
+        assert!(engine.search(&store, &query, NOW, &|| false).is_some());
+    }
+}

@@ -1,0 +1,204 @@
+//! What a query asks for, read row by row and without any haste.
+
+use std::cmp::Ordering;
+
+use nucleo_matcher::{Config, Matcher, Utf32String};
+
+use super::NOW;
+use crate::clerk::{Direction, VerificationStatus, unicode_form};
+use crate::query::{Column, Count, Moment, Pattern, Query, Term, Test};
+use crate::store::{RowRef, Store};
+
+/// The numbers of the rows, in the query's order.
+pub(super) fn search(store: &Store, query: &Query) -> Vec<u32> {
+    let rows = (0..store.bound()).filter_map(|number| store.row(number));
+    let mut rows: Vec<RowRef<'_>> = rows.filter(|row| is_met(row, query)).collect();
+    let by_number = |a: &RowRef<'_>, b: &RowRef<'_>| a.number().cmp(&b.number());
+    let newest = |a: &RowRef<'_>, b: &RowRef<'_>| b.created_at().cmp(&a.created_at()).then(by_number(b, a));
+    match query.sort.as_slice() {
+        [] if query.is_ranked() => {
+            rows.sort_by(|a, b| score(b, query).cmp(&score(a, query)).then_with(|| newest(a, b)));
+        }
+        [] => rows.sort_by(newest),
+        [key] => {
+            rows.sort_by(|a, b| compare(a, b, key.column).then_with(|| by_number(a, b)));
+            if key.direction == Direction::Descending {
+                rows.reverse();
+            }
+        }
+        keys => rows.sort_by(|a, b| {
+            keys.iter()
+                .fold(Ordering::Equal, |order, key| {
+                    order.then_with(|| match key.direction {
+                        Direction::Ascending => compare(a, b, key.column),
+                        Direction::Descending => compare(b, a, key.column),
+                    })
+                })
+                .then_with(|| newest(a, b))
+        }),
+    }
+    rows.iter().map(RowRef::number).collect()
+}
+
+fn pending(row: &RowRef<'_>) -> i64 {
+    row.invitations().saturating_add(row.suggestions())
+}
+
+fn compare(a: &RowRef<'_>, b: &RowRef<'_>, column: Column) -> Ordering {
+    let label = |row: &RowRef<'_>| {
+        let name = row.organization_name();
+        if name.is_empty() { row.organization_id().to_lowercase() } else { name.to_lowercase() }
+    };
+    let progress = |status: Option<&VerificationStatus>| match status {
+        None => (0, String::new()),
+        Some(VerificationStatus::Failed) => (1, String::new()),
+        Some(VerificationStatus::Expired) => (2, String::new()),
+        Some(VerificationStatus::Unverified) => (3, String::new()),
+        Some(VerificationStatus::Verified) => (4, String::new()),
+        Some(VerificationStatus::Other(text)) => (5, text.clone()),
+    };
+    match column {
+        Column::Name => a.name().cmp(b.name()),
+        Column::Created => a.created_at().cmp(&b.created_at()),
+        Column::Updated => a.updated_at().cmp(&b.updated_at()),
+        Column::Organization => label(a).cmp(&label(b)),
+        Column::Mode => a.mode().cmp(b.mode()),
+        Column::Status => progress(Some(a.status())).cmp(&progress(Some(b.status()))),
+        Column::Ownership => {
+            let status = |row: &RowRef<'_>| progress(row.ownership().map(|(status, _)| status));
+            status(a).cmp(&status(b))
+        }
+        Column::Invitations => a.invitations().cmp(&b.invitations()),
+        Column::Suggestions => a.suggestions().cmp(&b.suggestions()),
+        Column::Pending => pending(a).cmp(&pending(b)),
+    }
+}
+
+fn is_met(row: &RowRef<'_>, query: &Query) -> bool {
+    let list = &query.list;
+    let modes = &list.enrollment_mode;
+    let includes = modes.iter().any(|filter| !filter.exclude);
+    list.organization_id.as_ref().is_none_or(|id| row.organization_id() == id)
+        && list.verified.is_none_or(|verified| row.is_verified() == verified)
+        && (!includes || modes.iter().any(|filter| !filter.exclude && filter.mode == *row.mode()))
+        && !modes.iter().any(|filter| filter.exclude && filter.mode == *row.mode())
+        && list.query.as_ref().is_none_or(|query| has_text(row, query))
+        && (list.domains.is_empty() || list.domains.iter().any(|name| is_named(row, name)))
+        && query.terms.iter().all(|Term { inverse, test }| holds(row, test) != *inverse)
+}
+
+fn is_named(row: &RowRef<'_>, name: &str) -> bool {
+    row.name().to_lowercase() == name.to_lowercase()
+}
+
+fn has_text(row: &RowRef<'_>, text: &str) -> bool {
+    let text = text.trim();
+    if text.starts_with("org_") { row.organization_id() == text } else { contains(row.name(), text) }
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(&part.to_lowercase())
+}
+
+fn holds(row: &RowRef<'_>, test: &Test) -> bool {
+    match test {
+        Test::Text(text) => has_text(row, text),
+        Test::Name(pattern) => has_shape(row.name(), pattern),
+        Test::Organization(pattern) => has_shape(row.organization_name(), pattern),
+        Test::OrganizationId(id) => row.organization_id() == id,
+        Test::Domain(name) => is_named(row, name),
+        Test::Any(text) => any(row, text),
+        Test::Fuzzy(text) => has_letters(row.name(), text),
+        Test::Status(wanted) => wanted.contains(row.status()),
+        Test::Ownership(wanted) => wanted.contains(&row.ownership().map(|(status, _)| status.clone())),
+        Test::Age { of, comparison, span } => {
+            let then = match of {
+                Moment::Created => row.created_at(),
+                Moment::Updated => row.updated_at(),
+            };
+            comparison.holds(NOW.since(then), span.millis())
+        }
+        Test::Number { of, comparison, value } => {
+            let count = match of {
+                Count::Invitations => row.invitations(),
+                Count::Suggestions => row.suggestions(),
+                Count::Pending => pending(row),
+            };
+            comparison.holds(count, *value)
+        }
+    }
+}
+
+fn has_shape(text: &str, pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::Contains(part) => contains(text, part),
+        Pattern::Shape(parts) => {
+            let parts: Vec<_> = parts.iter().map(|part| part.to_lowercase()).collect();
+            let text = text.to_lowercase();
+            let (first, rest) = parts.split_first().unwrap();
+            text.strip_prefix(first.as_str()).is_some_and(|text| goes_on(text, rest))
+        }
+    }
+}
+
+/// Whether the text is anything, then the first part, then the same for the rest, tried at every place.
+fn goes_on(text: &str, parts: &[String]) -> bool {
+    match parts {
+        [] => text.is_empty(),
+        [last] => text.ends_with(last.as_str()),
+        [part, rest @ ..] => {
+            text.match_indices(part.as_str()).any(|(at, _)| goes_on(&text[at + part.len()..], rest))
+        }
+    }
+}
+
+fn any(row: &RowRef<'_>, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let proof = row.affiliation().map(|proof| proof.strategy.to_string());
+    let ownership = row.ownership().map(|(status, strategy)| format!("{status}\n{strategy}"));
+    let is_id = |id: &str, prefix: &str| {
+        text.starts_with(prefix) && text.len() > prefix.len() && id.to_lowercase().starts_with(&text)
+    };
+    [
+        Some(row.name().to_owned()),
+        unicode_form(&row.name().to_lowercase()),
+        Some(row.organization_name().to_owned()),
+        Some(row.mode().to_string()),
+        Some(row.status().to_string()),
+        proof,
+        ownership,
+    ]
+    .into_iter()
+    .flatten()
+    .any(|column| contains(&column, &text))
+        || is_id(&row.id(), "orgdmn_")
+        || is_id(row.organization_id(), "org_")
+}
+
+fn letters(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect()
+}
+
+fn has_letters(name: &str, text: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut characters = name.chars();
+    letters(text).chars().all(|letter| characters.any(|c| c == letter))
+}
+
+fn score(row: &RowRef<'_>, query: &Query) -> u16 {
+    let mut config = Config::DEFAULT;
+    (config.ignore_case, config.normalize) = (false, false);
+    let mut matcher = Matcher::new(config);
+    let name = Utf32String::from(row.name().to_lowercase());
+    query
+        .terms
+        .iter()
+        .filter(|term| !term.inverse)
+        .filter_map(|term| match &term.test {
+            Test::Fuzzy(text) => {
+                Some(matcher.fuzzy_match(name.slice(..), Utf32String::from(letters(text)).slice(..)).unwrap())
+            }
+            _ => None,
+        })
+        .fold(0, u16::saturating_add)
+}

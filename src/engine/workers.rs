@@ -1,0 +1,59 @@
+//! Two threads for one search, and no more: the screen and the network want theirs.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use super::GivenUp;
+
+/// Does the work for each part, here and on a second thread; each takes the next part when it is done with one. `start`
+/// makes what a thread needs for itself. `None` when given up.
+pub(super) fn each<T: Send, S>(
+    parts: impl Iterator<Item = T> + Send,
+    given_up: GivenUp<'_>,
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) + Sync,
+) -> Option<()> {
+    // One part is not worth a thread.
+    let is_short = parts.size_hint().1.is_some_and(|parts| parts <= 1);
+    let queue = Mutex::new(parts);
+    let stopped = AtomicBool::new(false);
+    let labour = || {
+        let mut own = start();
+        loop {
+            if given_up() {
+                stopped.store(true, Ordering::Relaxed);
+                return;
+            }
+            let Some(part) = queue.lock().unwrap_or_else(PoisonError::into_inner).next() else {
+                return;
+            };
+            work(&mut own, part);
+        }
+    };
+    if is_short {
+        labour();
+    } else {
+        both(labour, labour);
+    }
+    (!stopped.load(Ordering::Relaxed)).then_some(())
+}
+
+/// Does both at the same time.
+pub(super) fn both(here: impl FnOnce(), there: impl FnOnce() + Send) {
+    let there = Mutex::new(Some(there));
+    let do_it = || {
+        let there = there.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(there) = there {
+            there();
+        }
+    };
+    thread::scope(|scope| {
+        let second = thread::Builder::new().spawn_scoped(scope, do_it);
+        here();
+        // A system without a thread to spare gets it done as well.
+        if second.is_err() {
+            do_it();
+        }
+    });
+}

@@ -1,0 +1,199 @@
+//! What only a local copy can answer.
+
+use super::*;
+
+fn term(test: Test) -> Term {
+    Term { inverse: false, test }
+}
+
+fn not(test: Test) -> Term {
+    Term { inverse: true, test }
+}
+
+fn contains(text: &str) -> Pattern {
+    Pattern::Contains(text.to_owned())
+}
+
+fn shape(parts: &[&str]) -> Pattern {
+    Pattern::Shape(parts.iter().map(|&part| part.to_owned()).collect())
+}
+
+fn age(of: Moment, comparison: Comparison, number: u32, unit: Unit) -> Test {
+    Test::Age { of, comparison, span: Span { number, unit } }
+}
+
+fn number(of: Count, comparison: Comparison, value: i64) -> Test {
+    Test::Number { of, comparison, value }
+}
+
+#[test]
+fn every_term_is_read_and_written_back() {
+    use VerificationStatus::{Expired, Failed, Other, Unverified, Verified};
+    for (text, expected) in [
+        ("name:acme", term(Test::Name(contains("acme")))),
+        ("name:*.edu", term(Test::Name(shape(&["", ".edu"])))),
+        ("name:acme*", term(Test::Name(shape(&["acme", ""])))),
+        ("name:a*b*c", term(Test::Name(shape(&["a", "b", "c"])))),
+        ("!name:*.edu", not(Test::Name(shape(&["", ".edu"])))),
+        (r#"name:"a*b""#, term(Test::Name(contains("a*b")))),
+        (r#"name:"a*"*b"#, term(Test::Name(shape(&["a*", "b"])))),
+        ("name:a:b", term(Test::Name(contains("a:b")))),
+        ("org:acme", term(Test::Organization(contains("acme")))),
+        (r#"org:"Acme Inc"*"#, term(Test::Organization(shape(&["Acme Inc", ""])))),
+        (r#"org:"org_2abc""#, term(Test::Organization(contains("org_2abc")))),
+        ("org:org_2*", term(Test::Organization(shape(&["org_2", ""])))),
+        ("!org:org_2abc", not(Test::OrganizationId("org_2abc".into()))),
+        ("!domain:acme.com", not(Test::Domain("acme.com".into()))),
+        ("any:text", term(Test::Any("text".into()))),
+        (r#"any:"two words""#, term(Test::Any("two words".into()))),
+        ("~acme", term(Test::Fuzzy("acme".into()))),
+        ("~a:b", term(Test::Fuzzy("a:b".into()))),
+        (r#"!~"a b""#, not(Test::Fuzzy("a b".into()))),
+        ("!acme", not(Test::Text("acme".into()))),
+        (r#"!"verified:no""#, not(Test::Text("verified:no".into()))),
+        (r#"!"!x""#, not(Test::Text("!x".into()))),
+        ("status:failed,expired", term(Test::Status(vec![Failed, Expired]))),
+        (
+            r#"!status:"odd, \"one\"",verified"#,
+            not(Test::Status(vec![Other("odd, \"one\"".into()), Verified])),
+        ),
+        (r#"status:"""#, term(Test::Status(vec![Other(String::new())]))),
+        ("owner:none,unverified", term(Test::Ownership(vec![None, Some(Unverified)]))),
+        (r#"owner:"none""#, term(Test::Ownership(vec![Some(Other("none".into()))]))),
+        ("age:>30d", term(age(Moment::Created, Comparison::More, 30, Unit::Day))),
+        ("updated:<2h", term(age(Moment::Updated, Comparison::Less, 2, Unit::Hour))),
+        ("!updated:>=1mo", not(age(Moment::Updated, Comparison::AtLeast, 1, Unit::Month))),
+        ("age:<=90m", term(age(Moment::Created, Comparison::AtMost, 90, Unit::Minute))),
+        ("pending:>0", term(number(Count::Pending, Comparison::More, 0))),
+        ("invitations:>=3", term(number(Count::Invitations, Comparison::AtLeast, 3))),
+        ("suggestions:0", term(number(Count::Suggestions, Comparison::Equal, 0))),
+    ] {
+        let query = parse(text);
+        assert_eq!(query.terms, [expected], "{text}");
+        assert_eq!(query.to_string(), text);
+        assert_eq!(query.list_query(), None, "{text}");
+    }
+}
+
+#[test]
+fn what_list_all_can_say_is_said_its_way() {
+    for (text, same) in [
+        ("!verified:yes", "verified:no"),
+        ("!verified:no", "verified:yes"),
+        ("!mode:sso", "mode:-enterprise_sso"),
+        ("!mode:sso,manual", "mode:-enterprise_sso mode:-manual_invitation"),
+        ("name:a**b", "name:a*b"),
+        ("status:fail,exp,failed", "status:failed,expired"),
+        ("owner:n", "owner:none"),
+        ("suggestions:=2", "suggestions:2"),
+        ("a ~b !c name:d e", "name:d !c ~b a e"),
+    ] {
+        let (mut query, mut same) = (parse(text), parse(same));
+        query.terms.sort_by_key(ToString::to_string);
+        same.terms.sort_by_key(ToString::to_string);
+        assert_eq!(query, same, "{text}");
+    }
+    assert_eq!(parse("a !b c").list.query.as_deref(), Some("a c"));
+}
+
+#[test]
+fn a_list_is_ordered_by_every_column_and_by_several() {
+    for column in Column::ALL {
+        let query = parse(&format!("sort:-{}", column.as_str()));
+        assert_eq!(query.sort, [SortKey::new(column, Direction::Descending)]);
+        let by_clerk = matches!(column, Column::Name | Column::Created);
+        assert_eq!(query.list_query().is_some(), by_clerk, "{column:?}");
+    }
+    let query = parse("sort:-updated,name,+org");
+    assert_eq!(
+        query.sort,
+        [
+            SortKey::new(Column::Updated, Direction::Descending),
+            SortKey::new(Column::Name, Direction::Ascending),
+            SortKey::new(Column::Organization, Direction::Ascending),
+        ]
+    );
+    assert_eq!(query.tokens(), ["sort:-updated,name,org"]);
+    assert_eq!(query.list_query(), None);
+}
+
+#[test]
+fn fuzzy_matches_are_ranked_unless_an_order_is_asked_for() {
+    for (text, ranked) in [
+        ("~acme", true),
+        ("~acme x", true),
+        ("!~acme", false),
+        ("acme", false),
+        ("~acme sort:-created", false),
+    ] {
+        assert_eq!(parse(text).is_ranked(), ranked, "{text}");
+    }
+}
+
+#[test]
+fn quotes_carry_everything() {
+    let odd = r#" !~a:b,c*"d\e  "#;
+    let written = odd.replace('\\', r"\\").replace('"', r#"\""#);
+    for (before, test) in [
+        ("!", not(Test::Text(odd.into()))),
+        ("~", term(Test::Fuzzy(odd.into()))),
+        ("any:", term(Test::Any(odd.into()))),
+        ("name:", term(Test::Name(contains(odd)))),
+        ("org:", term(Test::Organization(contains(odd)))),
+        ("status:", term(Test::Status(vec![VerificationStatus::Other(odd.into())]))),
+    ] {
+        let text = format!("{before}\"{written}\"");
+        assert_eq!(parse(&text).terms, [test], "{text}");
+    }
+    assert_eq!(parse(&format!("\"{written}\"")).list.query.as_deref(), Some(odd));
+    // A word that began without quotes keeps them, as ever.
+    assert_eq!(parse(r#"5" x"#).list.query.as_deref(), Some(r#"5" x"#));
+    assert_eq!(parse(r#""a"b"#).list.query.as_deref(), Some("a b"));
+}
+
+#[test]
+fn a_bad_term_is_refused_with_what_was_expected() {
+    for (text, expected) in [
+        ("!", "a word or a filter after !"),
+        ("!!acme", "! only once"),
+        ("~", "letters after ~"),
+        ("~\" \"", "letters after ~"),
+        ("!sort:name", "sort: without !"),
+        ("!mode:-sso", "either ! or -, not both"),
+        ("name:", "name:*.edu"),
+        ("name:**", "name:*.edu"),
+        ("org:", "org:acme"),
+        ("!org:org_", "org:org_2abc"),
+        ("any:", "any:acme"),
+        ("status:", "unverified, verified"),
+        ("status:failed,", "unverified, verified"),
+        ("status:none", "unverified, verified"),
+        ("owner:lost", "none, unverified"),
+        ("age:30d", "age:>30d"),
+        ("age:>d", "age:>30d"),
+        ("age:>30", "age:>30d"),
+        ("age:>30q", "age:>30d"),
+        ("updated:>99999999999d", "updated:>30d"),
+        ("pending:", "pending:>0"),
+        ("pending:>x", "pending:>0"),
+        ("sort:name,name", "each once"),
+        ("sort:name,", "each once"),
+        ("!color:red", "expected verified:"),
+        ("any:\"x", "a closing \""),
+    ] {
+        let error = format!("é {text}").parse::<Query>().unwrap_err();
+        assert!(error.expected.contains(expected), "{text}: {}", error.expected);
+        assert_eq!((error.token.as_str(), error.position), (text, 2..2 + text.chars().count()));
+    }
+}
+
+#[test]
+fn spans_are_as_long_as_they_say() {
+    let day = 86_400_000;
+    for (unit, millis) in
+        Unit::ALL.into_iter().zip([1_000, 60_000, 3_600_000, day, 7 * day, 30 * day, 365 * day])
+    {
+        assert_eq!(Span { number: 2, unit }.millis(), 2 * millis);
+    }
+    assert_eq!(Span { number: u32::MAX, unit: Unit::Year }.millis(), i64::MAX);
+}

@@ -1,0 +1,181 @@
+//! The words of the text form: cut apart at blanks, with the parts in quotes told from the others.
+
+use std::ops::Range;
+
+use super::QueryError;
+
+/// One word.
+#[derive(Debug)]
+pub(super) struct Token {
+    /// As it stands in the text.
+    pub(super) typed: String,
+    /// Where, in characters.
+    pub(super) position: Range<usize>,
+    /// Whether `!` stands before it.
+    pub(super) inverse: bool,
+    pub(super) kind: Kind,
+    pub(super) value: Value,
+}
+
+/// What is said by what stands before the value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing: free text.
+    Word,
+    /// `~`
+    Fuzzy,
+    /// `field:`
+    Field(String),
+}
+
+impl Token {
+    pub(super) fn refuse(&self, expected: &str) -> QueryError {
+        QueryError {
+            token: self.typed.clone(),
+            position: self.position.clone(),
+            expected: expected.to_owned(),
+        }
+    }
+}
+
+/// A text of which some parts were in quotes: what they hold means nothing but itself.
+#[derive(Debug, Default)]
+pub(super) struct Value(Vec<Part>);
+
+#[derive(Debug)]
+struct Part {
+    text: String,
+    quoted: bool,
+}
+
+impl Value {
+    /// The text, quotes taken away.
+    pub(super) fn text(&self) -> String {
+        self.0.iter().map(|part| part.text.as_str()).collect()
+    }
+
+    /// Whether any part was in quotes.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.0.iter().any(|part| part.quoted)
+    }
+
+    /// What stands between the separators, as far as those are not in quotes.
+    pub(super) fn split(&self, separator: char) -> Vec<Self> {
+        let mut values = Vec::new();
+        let mut value = Self::default();
+        for part in &self.0 {
+            if part.quoted {
+                value.0.push(Part { text: part.text.clone(), quoted: true });
+                continue;
+            }
+            for (at, text) in part.text.split(separator).enumerate() {
+                if at > 0 {
+                    values.push(std::mem::take(&mut value));
+                }
+                if !text.is_empty() {
+                    value.0.push(Part { text: text.to_owned(), quoted: false });
+                }
+            }
+        }
+        values.push(value);
+        values
+    }
+
+    fn push(&mut self, c: char) {
+        match self.0.last_mut() {
+            Some(part) if !part.quoted => part.text.push(c),
+            _ => self.0.push(Part { text: c.to_string(), quoted: false }),
+        }
+    }
+
+    /// Whether quotes may open here: at the beginning, or behind a star or a comma.
+    fn is_open(&self) -> bool {
+        self.0.last().is_none_or(|part| !part.quoted && part.text.ends_with(['*', ',']))
+    }
+}
+
+/// All words of a text.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
+    let mut reader = Reader { chars: text.chars().collect(), at: 0 };
+    let mut tokens = Vec::new();
+    loop {
+        while reader.peek().is_some_and(char::is_whitespace) {
+            reader.at += 1;
+        }
+        if reader.peek().is_none() {
+            return Ok(tokens);
+        }
+        tokens.push(reader.token()?);
+    }
+}
+
+struct Reader {
+    chars: Vec<char>,
+    at: usize,
+}
+
+impl Reader {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn take(&mut self, expected: char) -> bool {
+        let is_there = self.peek() == Some(expected);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn token(&mut self) -> Result<Token, QueryError> {
+        let start = self.at;
+        let inverse = self.take('!');
+        let mut kind = if self.take('~') { Kind::Fuzzy } else { Kind::Word };
+        let mut value = Value::default();
+        if self.peek() == Some('"') {
+            // A word in quotes ends with them, and is never a field.
+            value.0.push(self.quoted(start)?);
+        } else {
+            while let Some(c) = self.peek().filter(|c| !c.is_whitespace()) {
+                let in_field = matches!(kind, Kind::Field(_));
+                if c == '"' && in_field && value.is_open() {
+                    value.0.push(self.quoted(start)?);
+                    continue;
+                }
+                self.at += 1;
+                if c == ':' && kind == Kind::Word {
+                    kind = Kind::Field(std::mem::take(&mut value).text());
+                } else {
+                    value.push(c);
+                }
+            }
+        }
+        let typed = self.chars[start..self.at].iter().collect();
+        Ok(Token { typed, position: start..self.at, inverse, kind, value })
+    }
+
+    /// What is in the quotes that open here; the word began at `start`.
+    fn quoted(&mut self, start: usize) -> Result<Part, QueryError> {
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            let Some(c) = self.peek() else {
+                return Err(QueryError {
+                    token: self.chars[start..].iter().collect(),
+                    position: start..self.chars.len(),
+                    expected: "expected a closing \"".to_owned(),
+                });
+            };
+            self.at += 1;
+            match c {
+                '"' => return Ok(Part { text, quoted: true }),
+                '\\' => match self.peek() {
+                    Some(escaped @ ('"' | '\\')) => {
+                        self.at += 1;
+                        text.push(escaped);
+                    }
+                    _ => text.push(c),
+                },
+                _ => text.push(c),
+            }
+        }
+    }
+}

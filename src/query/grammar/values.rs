@@ -1,0 +1,127 @@
+//! What can stand behind a field's colon.
+
+use super::token::Value;
+use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus};
+use crate::query::{Column, Comparison, Pattern, SortKey, Span, Unit};
+
+/// What the modes are called for short, in the order of [`EnrollmentMode::KNOWN`].
+const SHORT: [&str; 4] = ["manual", "invitation", "suggestion", "sso"];
+
+/// The statuses that Clerk is known to have.
+const STATUSES: [VerificationStatus; 4] = [
+    VerificationStatus::Unverified,
+    VerificationStatus::Verified,
+    VerificationStatus::Failed,
+    VerificationStatus::Expired,
+];
+
+pub(super) fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "yes" | "y" | "true" => Some(true),
+        "no" | "n" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn mode_filter(value: &str) -> Option<ModeFilter> {
+    let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
+    let begins =
+        |(mode, short): &(EnrollmentMode, &str)| mode.as_str().starts_with(name) || short.starts_with(name);
+    // The beginning of a name will do where only one mode begins so.
+    let mut begun = EnrollmentMode::KNOWN.into_iter().zip(SHORT).filter(begins);
+    let ((mode, _), None) = (begun.next()?, begun.next()) else { return None };
+    Some(ModeFilter { mode, exclude })
+}
+
+/// Columns with commas between them, each once; `-` before one turns it round.
+pub(super) fn sort_keys(value: &str) -> Option<Vec<SortKey>> {
+    let mut keys: Vec<SortKey> = Vec::new();
+    for value in value.split(',') {
+        let (direction, name) = match value.strip_prefix('-') {
+            Some(rest) => (Direction::Descending, rest),
+            None => (Direction::Ascending, value.strip_prefix('+').unwrap_or(value)),
+        };
+        let column = Column::named(name)?;
+        if keys.iter().any(|key| key.column == column) {
+            return None;
+        }
+        keys.push(SortKey { column, direction });
+    }
+    Some(keys)
+}
+
+/// Text with stars that stand for anything; a star in quotes stands for itself.
+pub(super) fn pattern(value: &Value) -> Option<Pattern> {
+    let parts = value.split('*');
+    if parts.iter().all(|part| part.text().is_empty()) {
+        return None;
+    }
+    if let [text] = parts.as_slice() {
+        return Some(Pattern::Contains(text.text()));
+    }
+    let last = parts.len() - 1;
+    // Two stars side by side mean the same as one.
+    let meaningful =
+        |(at, text): (usize, String)| (at == 0 || at == last || !text.is_empty()).then_some(text);
+    Some(Pattern::Shape(parts.iter().map(Value::text).enumerate().filter_map(meaningful).collect()))
+}
+
+/// Statuses with commas between them. The beginning of one will do; in quotes it is taken as it stands, for one that
+/// this version does not know.
+pub(super) fn statuses(value: &Value) -> Option<Vec<VerificationStatus>> {
+    each(value, |value| {
+        if value.is_quoted() {
+            return Some(Some(value.text()).into());
+        }
+        let text = value.text();
+        STATUSES.into_iter().find(|status| !text.is_empty() && status.as_str().starts_with(&text))
+    })
+}
+
+/// The same for ownership, where `none` stands for never attempted.
+pub(super) fn ownerships(value: &Value) -> Option<Vec<Option<VerificationStatus>>> {
+    each(value, |value| {
+        let text = value.text();
+        if !value.is_quoted() && !text.is_empty() && "none".starts_with(&text) {
+            return Some(None);
+        }
+        statuses(value)?.pop().map(Some)
+    })
+}
+
+fn each<T: PartialEq>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    let mut found = Vec::new();
+    for value in value.split(',') {
+        let one = read(&value)?;
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    Some(found)
+}
+
+/// A sign and what is behind it; no sign is `None`.
+fn compared(value: &str) -> (Option<Comparison>, &str) {
+    // The longer signs first: they begin with the shorter ones.
+    let signs =
+        [Comparison::AtMost, Comparison::AtLeast, Comparison::Less, Comparison::More, Comparison::Equal];
+    signs
+        .into_iter()
+        .find_map(|sign| Some((Some(sign), value.strip_prefix(sign.as_str())?)))
+        .unwrap_or((None, value))
+}
+
+/// `>0`, `3`
+pub(super) fn number(value: &str) -> Option<(Comparison, i64)> {
+    let (sign, number) = compared(value);
+    Some((sign.unwrap_or(Comparison::Equal), number.parse().ok()?))
+}
+
+/// `>30d`. Without a sign it would hold for one millisecond: that is never meant.
+pub(super) fn span(value: &str) -> Option<(Comparison, Span)> {
+    let (sign, span) = compared(value);
+    let digits = span.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = span.split_at(digits);
+    let unit = Unit::ALL.into_iter().find(|known| known.as_str() == unit)?;
+    Some((sign?, Span { number: number.parse().ok()?, unit }))
+}

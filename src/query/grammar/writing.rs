@@ -1,0 +1,134 @@
+//! A query as text: what [`super`] reads back.
+
+use std::fmt;
+
+use crate::clerk::VerificationStatus;
+use crate::query::{Comparison, Count, Moment, Pattern, Query, Term, Test};
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.tokens().join(" "))
+    }
+}
+
+impl Query {
+    /// The tokens of the text form, one per filter: the chips of the query bar.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<String> {
+        let list = &self.list;
+        let mut tokens = Vec::new();
+        if let Some(verified) = list.verified {
+            tokens.push(format!("verified:{}", if verified { "yes" } else { "no" }));
+        }
+        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("mode:{mode}")));
+        tokens.extend(list.organization_id.iter().map(|id| format!("org:{id}")));
+        tokens.extend(list.domains.iter().map(|name| format!("domain:{name}")));
+        tokens.extend(self.terms.iter().map(ToString::to_string));
+        if !self.sort.is_empty() {
+            tokens.push(format!("sort:{}", joined(&self.sort, ToString::to_string)));
+        }
+        tokens.extend(list.query.as_deref().map(free_text));
+        tokens
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.inverse {
+            f.write_str("!")?;
+        }
+        match &self.test {
+            Test::Text(text) => f.write_str(&word(text)),
+            Test::Name(pattern) => write!(f, "name:{pattern}"),
+            // An id would be taken for one.
+            Test::Organization(Pattern::Contains(text)) if text.starts_with("org_") => {
+                write!(f, "org:{}", quoted(text))
+            }
+            Test::Organization(pattern) => write!(f, "org:{pattern}"),
+            Test::OrganizationId(id) => write!(f, "org:{id}"),
+            Test::Domain(name) => write!(f, "domain:{name}"),
+            Test::Any(text) => write!(f, "any:{}", value(text)),
+            Test::Fuzzy(text) => write!(f, "~{}", value(text)),
+            Test::Status(statuses) => write!(f, "status:{}", joined(statuses, status)),
+            Test::Ownership(statuses) => {
+                let one = |one: &Option<_>| one.as_ref().map_or_else(|| "none".to_owned(), status);
+                write!(f, "owner:{}", joined(statuses, one))
+            }
+            Test::Age { of, comparison, span } => {
+                let field = match of {
+                    Moment::Created => "age",
+                    Moment::Updated => "updated",
+                };
+                write!(f, "{field}:{}{}{}", comparison.as_str(), span.number, span.unit.as_str())
+            }
+            Test::Number { of, comparison, value } => {
+                let field = match of {
+                    Count::Invitations => "invitations",
+                    Count::Suggestions => "suggestions",
+                    Count::Pending => "pending",
+                };
+                let sign = if *comparison == Comparison::Equal { "" } else { comparison.as_str() };
+                write!(f, "{field}:{sign}{value}")
+            }
+        }
+    }
+}
+
+/// As in a query: `*.edu`.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |text: &str| if text.contains('*') { quoted(text) } else { value(text) };
+        match self {
+            Self::Contains(text) => f.write_str(&part(text)),
+            Self::Shape(parts) => {
+                for (at, text) in parts.iter().enumerate() {
+                    if at > 0 {
+                        f.write_str("*")?;
+                    }
+                    if !text.is_empty() {
+                        f.write_str(&part(text))?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn joined<T>(values: &[T], text: impl Fn(&T) -> String) -> String {
+    values.iter().map(text).collect::<Vec<_>>().join(",")
+}
+
+fn status(status: &VerificationStatus) -> String {
+    match status {
+        // Only what is in quotes is let through without being known.
+        VerificationStatus::Other(text) => quoted(text),
+        known => known.as_str().to_owned(),
+    }
+}
+
+/// Free text as it can stand in the text form: as it is where that reads back the same, else in quotes.
+fn free_text(text: &str) -> String {
+    if text.split(' ').all(is_plain_word) { text.to_owned() } else { quoted(text) }
+}
+
+fn word(text: &str) -> String {
+    if is_plain_word(text) { text.to_owned() } else { quoted(text) }
+}
+
+fn is_plain_word(word: &str) -> bool {
+    is_plain(word) && !word.contains(':') && !word.starts_with(['!', '~'])
+}
+
+/// What stands behind a colon.
+fn value(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c == '"' || c.is_whitespace())
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
