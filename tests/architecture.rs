@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -23,22 +23,23 @@ const ARROWS: [(&str, &[&str]); 15] = [
         ],
     ),
     ("config", &["api", "clerk"]),
-    ("runtime", &["view", "app", "api", "state", "journal", "clerk", "input", "text"]),
+    ("runtime", &["view", "app", "api", "state", "journal", "store", "clerk", "input", "text"]),
     ("view", &["app", "input", "journal", "query", "clerk", "text"]),
-    ("app", &["input", "journal", "query", "clerk", "text"]),
+    ("app", &["input", "journal", "query", "snapshot", "store", "clerk", "text"]),
     ("query", &["clerk"]),
     ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("snapshot", &["store", "clerk"]),
     ("store", &["clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 7] = ["app", "input", "journal", "query", "store", "clerk", "text"];
+const PURE: [&str; 8] = ["app", "input", "journal", "query", "snapshot", "store", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [
