@@ -1,8 +1,8 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, query, snapshot, clerk}`, `runtime → state → journal → clerk`, `snapshot → store → clerk`,
-//! `{api, emulator, query} → clerk`; `text` serves them all):
+//! `app → {input, journal, query, snapshot}`, `runtime → {state, store}`, `state → journal`, `snapshot → store`,
+//! `{api, emulator, journal, query, store} → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
