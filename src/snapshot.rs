@@ -96,8 +96,8 @@ pub struct Snapshot {
     held: Held,
     /// Rows that are known to be gone. Ids are not used twice.
     gone: HashSet<String>,
-    /// Rows that were put, and the page that was to be asked for next then.
-    put: HashMap<String, PageId>,
+    /// Rows that were told of by something else than a pass: pages asked for from then on can know of them.
+    told: HashMap<String, PageId>,
     /// When the youngest row of all was created.
     newest: Millis,
     /// What Clerk said of the whole list when it was last asked.
@@ -202,7 +202,7 @@ impl Snapshot {
         let created = (0..page.rows.len()).map(|index| page.rows.created_at(index)).max();
         self.newest = self.newest.max(created.unwrap_or_default());
         match out {
-            Out::Urgent(Urgent::Newest) => self.receive_newest(&page),
+            Out::Urgent(Urgent::Newest) => self.receive_newest(id, &page),
             Out::Urgent(Urgent::Visible(visible)) => self.receive_visible(id, &visible, &page, now),
             Out::Pass => {
                 if let Some(pass) = &mut self.pass {
@@ -263,14 +263,15 @@ impl Snapshot {
         if self.is_off || self.gone.contains(&domain.id) {
             return;
         }
-        self.put.insert(domain.id.clone(), PageId(self.ids + 1));
+        let next = PageId(self.ids + 1);
+        self.told.insert(domain.id.clone(), next);
         let row = Batch::of(std::slice::from_ref(domain));
         if self.whole.is_some() || self.store.number(&domain.id).is_some() {
             self.store.merge(&row);
         }
         if self.whole.is_none() {
             // Also where it is known: should the first pass begin anew, its pages may lag behind this.
-            self.held.keep(row, PageId(self.ids + 1));
+            self.held.keep(row, next);
         }
     }
 
@@ -310,8 +311,9 @@ impl Snapshot {
             // Nobody works with a part of a copy, and what is in it could be out of order.
             self.store = Store::default();
         }
-        let first = PageId(self.ids + 1);
-        self.pass = Some(Pass::new(total, now, first, self.store.bound()));
+        // What was told of until now is not to pass for something that was told of since.
+        self.draw();
+        self.pass = Some(Pass::new(total, now, PageId(self.ids + 1)));
         self.activity = Activity::Reading;
         self.speed.forget();
     }
@@ -363,7 +365,7 @@ impl Snapshot {
                 merge(&mut self.store, &row, &self.gone);
             }
         }
-        self.put.retain(|_, since| *since >= pass.first);
+        self.told.retain(|_, since| *since >= pass.first);
         self.whole = Some(pass.began);
         self.stop(Activity::Idle);
         if std::mem::take(&mut self.again) {
@@ -371,23 +373,9 @@ impl Snapshot {
         }
     }
 
-    /// A row, given alone, that may be out of order.
-    fn update_or_hold(&mut self, row: Batch) {
-        let id = row.id(0);
-        if self.gone.contains(&*id) {
-            return;
-        }
-        if self.store.number(&id).is_some() {
-            self.store.merge(&row);
-        } else {
-            drop(id);
-            self.held.keep(row, PageId(self.ids + 1));
-        }
-    }
-
-    /// Whether that row was put after that page was asked for.
-    fn was_put_since(&self, id: &str, page: PageId) -> bool {
-        self.put.get(id).is_some_and(|since| *since >= page)
+    /// Whether that row was told of, by something else than a pass, after that page was asked for.
+    fn was_told_since(&self, id: &str, page: PageId) -> bool {
+        self.told.get(id).is_some_and(|since| *since >= page)
     }
 }
 

@@ -24,7 +24,7 @@ impl Held {
         let id = batch.id(0).into_owned();
         let newer = self.0.get(&id).is_none_or(|held| held.batch.updated_at(0) <= batch.updated_at(0));
         match self.0.get_mut(&id) {
-            Some(held) if !newer => held.since = since,
+            Some(held) if !newer => held.since = held.since.max(since),
             _ => {
                 self.0.insert(id, Row { batch, since });
             }

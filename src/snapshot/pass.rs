@@ -30,8 +30,6 @@ pub(super) struct Pass {
     pub(super) began: Millis,
     /// Pages of it are at least this.
     pub(super) first: PageId,
-    /// Rows that were in the store when it began have smaller numbers.
-    pub(super) bound: u32,
     /// The rows of the chain.
     pub(super) seen: Bits,
     /// How many those are.
@@ -69,11 +67,10 @@ pub(super) enum Step {
 }
 
 impl Pass {
-    pub(super) fn new(total: u64, began: Millis, first: PageId, bound: u32) -> Self {
+    pub(super) fn new(total: u64, began: Millis, first: PageId) -> Self {
         Self {
             began,
             first,
-            bound,
             seen: Bits::default(),
             rows: 0,
             plan: Plan::default(),

@@ -7,7 +7,7 @@ use crate::store::Chunk;
 const WORD: usize = u64::BITS as usize;
 
 impl Snapshot {
-    /// Removes the rows that were there when the pass began and that it has not seen.
+    /// Removes the rows that a finished pass has not seen, but for those that were told of since it began.
     pub(super) fn sweep(&mut self, pass: &Pass) {
         let mut gone = Vec::new();
         for (chunk, columns) in self.store.chunks().iter().enumerate() {
@@ -17,7 +17,7 @@ impl Snapshot {
                 while unseen != 0 {
                     let number = u32::try_from(first).unwrap_or(u32::MAX) + unseen.trailing_zeros();
                     unseen &= unseen - 1;
-                    if number < pass.bound && self.is_gone(number, pass) {
+                    if self.is_gone(number, pass) {
                         gone.push(number);
                     }
                 }
@@ -31,7 +31,7 @@ impl Snapshot {
     fn is_gone(&self, number: u32, pass: &Pass) -> bool {
         self.store.row(number).is_some_and(|row| {
             !recent::may_lag(row.created_at(), self.newest, pass.began)
-                && !self.was_put_since(&row.id(), pass.first)
+                && !self.was_told_since(&row.id(), pass.first)
         })
     }
 }

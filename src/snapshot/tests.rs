@@ -1,5 +1,6 @@
 //! The copy as others see it, against a list that changes while it is read.
 
+mod model;
 mod server;
 
 use self::server::{HOUR, Server, domain};

@@ -1,9 +1,8 @@
 //! What a refresh brings first: the newest rows, and those that are being looked at.
 
-use super::{Snapshot, merge, recent};
+use super::{PageId, Snapshot, merge, recent};
 use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField};
-use crate::snapshot::PageId;
-use crate::store::PageRows;
+use crate::store::{Batch, PageRows};
 
 /// How many of the newest rows are read.
 const NEWEST: u32 = 100;
@@ -45,7 +44,8 @@ impl Urgent {
 
 impl Snapshot {
     /// The newest rows, the youngest first.
-    pub(super) fn receive_newest(&mut self, PageRows { rows, total_count }: &PageRows) {
+    pub(super) fn receive_newest(&mut self, asked: PageId, PageRows { rows, total_count }: &PageRows) {
+        self.note(asked, rows);
         let known = |index: &usize| self.store.number(&rows.id(*index)).is_some();
         let first_known = (0..rows.len()).find(known);
         let is_all = usize::try_from(*total_count).is_ok_and(|total| total <= rows.len());
@@ -58,7 +58,7 @@ impl Snapshot {
         };
         merge(&mut self.store, &rows.pick((0..joined).rev()), &self.gone);
         for index in joined..rows.len() {
-            self.update_or_hold(rows.pick([index]));
+            self.update_or_hold(asked, rows.pick([index]));
         }
     }
 
@@ -70,15 +70,18 @@ impl Snapshot {
         PageRows { rows, total_count }: &PageRows,
         now: Millis,
     ) {
+        self.note(asked, rows);
         for index in 0..rows.len() {
-            self.update_or_hold(rows.pick([index]));
+            self.update_or_hold(asked, rows.pick([index]));
         }
         // Any number of organizations can hold a name: an answer that is cut off tells of no row that it is gone.
         if usize::try_from(*total_count).is_ok_and(|total| total > rows.len()) {
             return;
         }
         for (id, _) in visible {
-            if (0..rows.len()).any(|index| rows.id(index) == *id) || self.was_put_since(id, asked) {
+            if (0..rows.len()).any(|index| rows.id(index) == *id)
+                || self.was_told_since(id, PageId(asked.0 + 1))
+            {
                 continue;
             }
             let Some(row) = self.store.number(id).and_then(|number| self.store.row(number)) else { continue };
@@ -86,6 +89,28 @@ impl Snapshot {
             if !recent::may_lag(row.created_at(), self.newest, now) {
                 self.store.remove(number);
             }
+        }
+    }
+
+    /// These rows were told of by a page that was asked for then.
+    fn note(&mut self, asked: PageId, rows: &Batch) {
+        for index in 0..rows.len() {
+            let since = self.told.entry(rows.id(index).into_owned()).or_default();
+            *since = asked.max(*since);
+        }
+    }
+
+    /// A row, given alone, that may be out of order.
+    fn update_or_hold(&mut self, asked: PageId, row: Batch) {
+        let id = row.id(0);
+        if self.gone.contains(&*id) {
+            return;
+        }
+        if self.store.number(&id).is_some() {
+            self.store.merge(&row);
+        } else {
+            drop(id);
+            self.held.keep(row, asked);
         }
     }
 }
