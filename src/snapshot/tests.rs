@@ -369,6 +369,25 @@ fn what_was_written_is_neither_lost_nor_out_of_order() {
 }
 
 #[test]
+fn an_answer_from_before_a_pass_is_no_news_for_it() {
+    let mut server = Server::of(1_000);
+    let mut snapshot = whole(&server);
+    // Not the youngest: that one would go on from what is known.
+    server.add("gone");
+    server.add("new");
+    snapshot.refresh(&[], NOW);
+    let wishes = snapshot.wishes(NOW);
+    let newest = server.tell(&wishes[0]);
+    server.delete("gone");
+    settle_these(&mut snapshot, &server, &wishes[1..]);
+    assert_same(&snapshot, &server);
+    snapshot.refresh(&[], NOW);
+    snapshot.receive(wishes[0].id, newest, NOW);
+    settle(&mut snapshot, &server);
+    assert_same(&snapshot, &server);
+}
+
+#[test]
 fn rows_too_young_for_a_list_that_lags_stay() {
     let lagging = Server::of(1_000);
     let mut server = lagging.clone();
