@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::server::{HOUR, Server, domain};
 use crate::clerk::{Millis, OrganizationDomain};
 use crate::snapshot::{Activity, PageId, Snapshot, Wish};
-use crate::store::PageRows;
+use crate::store::{PageRows, RowRef};
 
 /// What happens between two other things. Numbers stand for one of those that there are.
 #[derive(Debug, Clone)]
@@ -238,7 +238,7 @@ impl World {
     fn verdict(&self, began: usize) -> Result<(), TestCaseError> {
         let store = self.snapshot.store();
         let found: Vec<_> = (0..store.bound()).filter_map(|number| store.row(number)).collect();
-        let ids: BTreeSet<_> = found.iter().map(|row| row.id()).collect();
+        let ids: BTreeSet<_> = found.iter().map(RowRef::id).collect();
         prop_assert_eq!(ids.len(), found.len(), "a row is there twice");
 
         let first = self.history[began - 1].saturating_sub(1 + LAG);
