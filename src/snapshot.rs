@@ -4,7 +4,10 @@
 //! The list changes while it is read. What makes the copy right all the same is told at [`pass`].
 
 mod bits;
+mod course;
 mod held;
+mod news;
+mod pages;
 mod pass;
 mod plan;
 mod recent;
@@ -18,11 +21,11 @@ mod tests;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use self::held::Held;
-use self::pass::{Pass, Step};
+use self::pass::Pass;
 use self::speed::Speed;
 use self::urgent::Urgent;
-use crate::clerk::{ListQuery, Millis, OrganizationDomain};
-use crate::store::{Batch, PageRows, Store};
+use crate::clerk::{ListQuery, Millis};
+use crate::store::{Batch, Store};
 
 /// Pages of a pass that are asked for at once.
 pub const MOST_IN_FLIGHT: usize = 10;
@@ -138,155 +141,6 @@ impl Snapshot {
         self.whole
     }
 
-    /// Begins the first pass, when the first page on the screen has told how many rows there are.
-    pub fn begin(&mut self, total: u64, now: Millis) {
-        if !self.is_off && self.activity == Activity::Idle && self.pass.is_none() && self.whole.is_none() {
-            self.start(total, now);
-        }
-    }
-
-    /// Reads again: first the newest rows and the visible ones (id and name), then the whole list. A pass that is under way
-    /// is not thrown away, since whoever refreshes often would never get to its end; another one follows it.
-    pub fn refresh(&mut self, visible: &[(String, String)], now: Millis) {
-        if self.is_off {
-            return;
-        }
-        self.urgent = Urgent::of(visible).collect();
-        match &self.pass {
-            Some(pass) => self.again |= pass.rows > 0,
-            None => self.start(self.counted.map_or(0, |(_, total)| u64::try_from(total).unwrap_or(0)), now),
-        }
-        if self.activity == Activity::Failed {
-            self.activity = Activity::Reading;
-        }
-    }
-
-    /// What to ask for now, the most urgent first. Of a pass at most [`MOST_IN_FLIGHT`] pages are out at once; what is
-    /// urgent comes on top.
-    pub fn wishes(&mut self, now: Millis) -> Vec<Wish> {
-        let mut wishes = Vec::new();
-        if matches!(self.activity, Activity::Failed | Activity::GivenUp) {
-            return wishes;
-        }
-        while let Some(urgent) = self.urgent.pop_front() {
-            let id = self.draw();
-            wishes.push(Wish { id, query: urgent.query(), urgent: true });
-            self.out.insert(id, Out::Urgent(urgent));
-        }
-        if self.activity != Activity::Reading {
-            return wishes;
-        }
-        let most = self.bound().unwrap_or(u64::MAX);
-        let mut out = self.out.values().filter(|out| matches!(out, Out::Pass)).count();
-        while out < MOST_IN_FLIGHT {
-            let id = PageId(self.ids + 1);
-            let Some(query) = self.pass.as_mut().and_then(|pass| pass.ask(id, most)) else { break };
-            self.ids = id.0;
-            out += 1;
-            self.out.insert(id, Out::Pass);
-            wishes.push(Wish { id, query, urgent: false });
-        }
-        if let Some(pass) = &self.pass {
-            self.speed.note(now, pass.rows);
-        }
-        wishes
-    }
-
-    /// A page has come. One that nobody waits for any more is nothing.
-    pub fn receive(&mut self, id: PageId, page: PageRows, now: Millis) {
-        let Some(out) = self.out.remove(&id) else { return };
-        let is_counted = !matches!(out, Out::Urgent(Urgent::Visible(_)));
-        if is_counted && self.counted.is_none_or(|(last, _)| last < id) {
-            self.counted = Some((id, page.total_count));
-        }
-        let created = (0..page.rows.len()).map(|index| page.rows.created_at(index)).max();
-        self.newest = self.newest.max(created.unwrap_or_default());
-        match out {
-            Out::Urgent(Urgent::Newest) => self.receive_newest(id, &page),
-            Out::Urgent(Urgent::Visible(visible)) => self.receive_visible(id, &visible, &page, now),
-            Out::Pass => {
-                if let Some(pass) = &mut self.pass {
-                    pass.receive(id, page);
-                }
-                self.advance(now);
-            }
-        }
-    }
-
-    /// A page could not be read. It is asked for again after [`Self::resume`]; until then nothing is.
-    pub fn fail(&mut self, id: PageId) {
-        match self.out.remove(&id) {
-            None => return,
-            Some(Out::Urgent(urgent)) => self.urgent.push_front(urgent),
-            // The plan may have changed since: then nothing is missing.
-            Some(Out::Pass) if !self.pass.as_mut().is_some_and(|pass| pass.put_back(id)) => return,
-            Some(Out::Pass) => {}
-        }
-        self.stop(Activity::Failed);
-    }
-
-    /// Asks for nothing more. What is on its way is still taken.
-    pub fn pause(&mut self) {
-        if self.activity == Activity::Reading {
-            self.stop(Activity::Paused);
-        }
-    }
-
-    /// Goes on: after a pause, a failure, at the limit, and from the beginning where reading was given up.
-    pub fn resume(&mut self, now: Millis) {
-        match self.activity {
-            Activity::Idle | Activity::Reading => return,
-            Activity::AtLimit => self.limit = None,
-            Activity::Paused | Activity::Failed | Activity::GivenUp => {}
-        }
-        self.activity = Activity::Reading;
-        if self.pass.is_none() {
-            self.start(self.counted.map_or(0, |(_, total)| u64::try_from(total).unwrap_or(0)), now);
-        }
-        self.advance(now);
-    }
-
-    /// Ends the reading; a whole copy from before stays. Returns the requests that nobody waits for any more.
-    pub fn give_up(&mut self) -> Vec<PageId> {
-        if self.pass.take().is_some() {
-            self.stop(Activity::GivenUp);
-        }
-        self.again = false;
-        self.urgent.clear();
-        let mut out: Vec<_> = self.out.drain().map(|(id, _)| id).collect();
-        out.sort_unstable();
-        out
-    }
-
-    /// What an answer to a write, or any fresher reading of one row, has said.
-    pub fn put(&mut self, domain: &OrganizationDomain) {
-        if self.is_off || self.gone.contains(&domain.id) {
-            return;
-        }
-        let next = PageId(self.ids + 1);
-        self.told.insert(domain.id.clone(), next);
-        let row = Batch::of(std::slice::from_ref(domain));
-        if self.whole.is_some() || self.store.number(&domain.id).is_some() {
-            self.store.merge(&row);
-        }
-        if self.whole.is_none() {
-            // Also where it is known: should the first pass begin anew, its pages may lag behind this.
-            self.held.keep(row, next);
-        }
-    }
-
-    /// That row is known to be gone. No list that lags brings it back.
-    pub fn remove(&mut self, id: &str) {
-        if self.is_off {
-            return;
-        }
-        self.gone.insert(id.to_owned());
-        self.held.remove(id);
-        if let Some(number) = self.store.number(id) {
-            self.store.remove(number);
-        }
-    }
-
     /// How far the present reading has come.
     #[must_use]
     pub fn progress(&self, now: Millis) -> Progress {
@@ -304,78 +158,6 @@ impl Snapshot {
     #[must_use]
     pub fn counted(&self) -> Option<i64> {
         self.counted.map(|(_, total)| total)
-    }
-
-    fn start(&mut self, total: u64, now: Millis) {
-        if self.whole.is_none() {
-            // Nobody works with a part of a copy, and what is in it could be out of order.
-            self.store = Store::default();
-        }
-        // What was told of until now is not to pass for something that was told of since.
-        self.draw();
-        self.pass = Some(Pass::new(total, now, PageId(self.ids + 1)));
-        self.activity = Activity::Reading;
-        self.speed.forget();
-    }
-
-    fn stop(&mut self, activity: Activity) {
-        self.activity = activity;
-        self.speed.forget();
-    }
-
-    fn draw(&mut self) -> PageId {
-        self.ids += 1;
-        PageId(self.ids)
-    }
-
-    /// How many rows may be read without being asked.
-    fn bound(&self) -> Option<u64> {
-        self.limit.filter(|_| self.whole.is_none())
-    }
-
-    /// Takes over what can be taken over.
-    fn advance(&mut self, now: Millis) {
-        while let Some(pass) = &mut self.pass {
-            if self.limit.is_some_and(|limit| self.whole.is_none() && pass.rows >= limit) {
-                if self.activity == Activity::Reading {
-                    self.stop(Activity::AtLimit);
-                }
-                return;
-            }
-            let step = pass.step(&mut self.store, &self.gone);
-            self.speed.note(now, pass.rows);
-            match step {
-                Step::Goes => {}
-                Step::Waits => return,
-                Step::Done => self.finish(now),
-                Step::Lost => {
-                    self.pass = None;
-                    self.stop(Activity::Failed);
-                }
-            }
-        }
-    }
-
-    fn finish(&mut self, now: Millis) {
-        let Some(pass) = self.pass.take() else { return };
-        self.sweep(&pass);
-        for (row, is_fresh) in self.held.take(pass.first) {
-            let is_known = self.store.number(&row.id(0)).is_some();
-            if is_known || is_fresh || recent::may_lag(row.created_at(0), self.newest, pass.began) {
-                merge(&mut self.store, &row, &self.gone);
-            }
-        }
-        self.told.retain(|_, since| *since >= pass.first);
-        self.whole = Some(pass.began);
-        self.stop(Activity::Idle);
-        if std::mem::take(&mut self.again) {
-            self.start(pass.total(), now);
-        }
-    }
-
-    /// Whether that row was told of, by something else than a pass, after that page was asked for.
-    fn was_told_since(&self, id: &str, page: PageId) -> bool {
-        self.told.get(id).is_some_and(|since| *since >= page)
     }
 }
 

@@ -342,6 +342,24 @@ fn another_pass_follows_when_a_refresh_comes_in_between() {
 }
 
 #[test]
+fn a_pause_holds_for_the_pass_that_follows() {
+    let server = Server::of(3_000);
+    let mut snapshot = begun(&server);
+    let wishes = snapshot.wishes(NOW);
+    snapshot.receive(wishes[0].id, server.tell(&wishes[0]), NOW);
+    snapshot.refresh(&[], NOW);
+    snapshot.pause();
+    for wish in &wishes[1..] {
+        snapshot.receive(wish.id, server.tell(wish), NOW);
+    }
+    assert_eq!((snapshot.as_of(), snapshot.activity()), (Some(NOW), Activity::Paused));
+    assert!(snapshot.wishes(NOW).iter().all(|wish| wish.urgent));
+    snapshot.resume(NOW);
+    settle(&mut snapshot, &server);
+    assert_eq!(snapshot.activity(), Activity::Idle);
+}
+
+#[test]
 fn what_was_written_is_neither_lost_nor_out_of_order() {
     let mut server = Server::of(3_000);
     let mut snapshot = begun(&server);
