@@ -1,7 +1,7 @@
 //! The local copy of a whole instance: which pages it is read in, in which order, and what follows from them. Asks
 //! nobody itself: it says what it wishes to read, and is handed the answers.
 //!
-//! The list changes while it is read. What makes the copy right all the same is told at [`pass`].
+//! The list changes while it is read. What makes the copy right all the same is told in `pass.rs`.
 
 mod bits;
 mod course;
