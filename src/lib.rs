@@ -1,8 +1,9 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, query, clerk}`, `runtime → state → journal → clerk`, `{api, emulator, query, store} → clerk`,
-//! `engine → {query, store, clerk}`; `text` serves them all):
+//! `app → {input, journal, query, snapshot}`, `runtime → {engine, state, store}`, `state → journal`,
+//! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
+//! all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
@@ -15,6 +16,7 @@
 //! - [`query`]: what the query bar says, and its text form. No I/O.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
+//! - [`snapshot`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
@@ -31,6 +33,7 @@ pub mod input;
 pub mod journal;
 pub mod query;
 pub mod runtime;
+pub mod snapshot;
 pub mod state;
 pub mod store;
 pub mod text;

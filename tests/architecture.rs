@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -23,15 +23,16 @@ const ARROWS: [(&str, &[&str]); 16] = [
         ],
     ),
     ("config", &["api", "clerk"]),
-    ("runtime", &["view", "app", "api", "state", "journal", "clerk", "input", "text"]),
-    ("view", &["app", "input", "journal", "query", "clerk", "text"]),
-    ("app", &["input", "journal", "query", "clerk", "text"]),
+    ("runtime", &["view", "app", "api", "engine", "state", "journal", "store", "clerk", "input", "text"]),
+    ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
+    ("app", &["input", "journal", "query", "snapshot", "store", "clerk", "text"]),
     ("query", &["clerk"]),
     ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("snapshot", &["store", "clerk"]),
     ("store", &["clerk"]),
     ("engine", &["query", "store", "clerk"]),
     ("text", &["clerk"]),
@@ -39,7 +40,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 8] = ["app", "input", "journal", "query", "store", "engine", "clerk", "text"];
+const PURE: [&str; 9] = ["app", "input", "journal", "query", "snapshot", "store", "engine", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -13,8 +13,9 @@ use super::send::Call;
 use super::target::Target;
 use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting, transport};
 use crate::clerk::{
-    CreateDomain, Instance, ListQuery, Operation, Organization, OrganizationDomain, OrganizationDomainsQuery,
-    OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain, decode_domains,
+    CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
+    OrganizationDomainsQuery, OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain,
+    decode_domains,
 };
 
 /// What an observer is told of, before the wait.
@@ -32,8 +33,8 @@ pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 /// Speaks to one instance. Cloning is cheap and shares the connections, the rate budget, and the lock on changes, which
 /// is closed at first.
 ///
-/// At most 8 reads, 4 changes and 4 look-ups of changes are on their way at once; 256 more of each wait for their turn,
-/// and further ones are refused.
+/// At most 14 reads (10 of them such as nobody waits for), 4 changes and 4 look-ups of changes are on their way at once;
+/// 256 more of each wait for their turn, and further ones are refused.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -104,8 +105,21 @@ impl Client {
     ///
     /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn list_all(&self, query: &ListQuery) -> Result<Page<OrganizationDomain>, Error> {
+        self.list_all_as(query, decode_domains).await
+    }
+
+    /// The same page, read in another way: `decode` gets the JSON of the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::list_all`].
+    pub async fn list_all_as<T>(
+        &self,
+        query: &ListQuery,
+        decode: fn(&str) -> Result<T, DecodeError>,
+    ) -> Result<T, Error> {
         let target = Target::new("/organization_domains").params(&query.params());
-        self.ask(Operation::ListAll, Ok(target), decode_domains).await
+        self.ask(Operation::ListAll, Ok(target), decode).await
     }
 
     /// One page of the domains of one organization.

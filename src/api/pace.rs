@@ -240,9 +240,11 @@ fn expires_after(budget: &Budget) -> Duration {
 /// How many of a lane may be on their way when one more starts.
 const fn beside_each_other(lane: Lane, priority: Priority) -> usize {
     match (lane, priority) {
-        // The other half is always there for the screen.
-        (Lane::Change | Lane::Look, _) | (Lane::Read, Priority::Background) => 4,
-        (Lane::Read, _) => 8,
+        (Lane::Change | Lane::Look, _) => 4,
+        // With 50 ms for each answer, as many as it takes for 100,000 rows in little more than a second.
+        (Lane::Read, Priority::Background) => 10,
+        // The rest is always there for the screen.
+        (Lane::Read, _) => 14,
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Effect {
     Connect(Target),
     /// Read something. Safe to abort.
     Ask(Ticket, Question),
+    /// Read a page of rows. As [`Self::Ask`] with [`Question::Rows`], but after all that somebody waits for.
+    Fetch(Ticket, ListQuery),
     /// Read what became of a change. As [`Self::Ask`], but before all that is only to be seen.
     Look(Ticket, Question),
     /// Give up this question or change if it waits to be sent; never when it has left. Its answer tells which.
@@ -85,6 +87,8 @@ pub enum Target {
 pub enum Question {
     /// list_all.
     Domains(ListQuery),
+    /// list_all, for the local copy: only what its columns keep.
+    Rows(ListQuery),
     /// list: the domains of this organization.
     OrganizationDomains(String, OrganizationDomainsQuery),
     /// The organization search.

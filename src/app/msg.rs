@@ -5,6 +5,7 @@ use crate::clerk::{
 };
 use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, History, Line, Operator};
+use crate::store::PageRows;
 
 use super::{Failure, Size, Ticket};
 
@@ -138,6 +139,8 @@ pub enum WaitReason {
 pub enum Answer {
     /// To `Domains` and `OrganizationDomains`.
     Domains(Page<OrganizationDomain>),
+    /// To `Rows`, and to a fetch.
+    Rows(PageRows),
     /// To `Organizations`.
     Organizations(Page<Organization>),
     /// To `Organization`.

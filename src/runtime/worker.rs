@@ -17,6 +17,7 @@ use crate::app::{
 };
 use crate::journal::{Instance, Line};
 use crate::state::{self, Journal};
+use crate::store::decode_page;
 
 use super::failure::failure;
 use super::orders::{self, Scribe};
@@ -97,6 +98,7 @@ impl Worker {
                 }
             }
             Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
+            Effect::Fetch(ticket, query) => self.ask(ticket, Question::Rows(query), Priority::Background),
             Effect::Look(ticket, question) => self.ask(ticket, question, Priority::Change),
             Effect::StopWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
@@ -290,6 +292,8 @@ fn millis(duration: Duration) -> i64 {
 async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {
     Ok(match question {
         Question::Domains(query) => Answer::Domains(client.list_all(&query).await?),
+        // Decoded here, in the request's own task: the loop gets finished columns.
+        Question::Rows(query) => Answer::Rows(client.list_all_as(&query, decode_page).await?),
         Question::OrganizationDomains(id, query) => Answer::Domains(client.list(&id, &query).await?),
         Question::Organizations(query) => Answer::Organizations(client.organizations(&query).await?),
         Question::Organization(id) => Answer::Organization(Box::new(client.organization(&id).await?)),

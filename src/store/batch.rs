@@ -68,6 +68,22 @@ impl Batch {
         self.part(index).map_or_else(Millis::default, |(part, index)| Millis(part.columns.updated.get(index)))
     }
 
+    /// The rows at these places, in that order. A place beyond the end has none.
+    #[must_use]
+    pub fn pick(&self, places: impl IntoIterator<Item = usize>) -> Self {
+        let mut picked = Self::default();
+        for (part, index) in places.into_iter().filter_map(|place| self.part(place)) {
+            if index >= part.columns.len() {
+                continue;
+            }
+            let row = part.columns.get(index);
+            if let Some(organization) = part.organizations.get(row.organization as usize) {
+                picked.push(organization, |organization| Reading { organization, ..row });
+            }
+        }
+        picked
+    }
+
     /// Adds a row; `row` makes it from the number of its organization.
     pub(super) fn push<'a>(
         &mut self,

@@ -142,7 +142,7 @@ async fn a_pause_beyond_all_patience_is_told_and_not_waited_for() {
 
 #[tokio::test]
 async fn a_look_up_does_not_stand_in_line_behind_slow_pages() {
-    let mut script: Vec<Reply> = (0..8).map(|_| Reply::Silence).collect();
+    let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
     script.push(Reply::json(200, EMPTY));
     let server = Server::play(script);
     let client = client(&server);
@@ -152,9 +152,9 @@ async fn a_look_up_does_not_stand_in_line_behind_slow_pages() {
             tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
         })
         .collect();
-    server.wait_for(8).await;
+    server.wait_for(14).await;
     client.with_priority(Priority::Change).list_all(&ListQuery::default()).await.unwrap();
-    assert_eq!(server.summary().len(), 9);
+    assert_eq!(server.summary().len(), 15);
     for read in reads {
         read.abort();
     }

@@ -105,7 +105,7 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
         Answer::Settings(settings) if model.settings.waits_for(ticket) => {
             model.settings.receive(Ok(*settings));
         }
-        Answer::Instance(_) | Answer::Settings(_) => {}
+        Answer::Rows(_) | Answer::Instance(_) | Answer::Settings(_) => {}
     }
     Vec::new()
 }

@@ -9,6 +9,7 @@ use domdesk::clerk::{
 };
 use domdesk::input::{Code, Key, Mouse, MouseKind};
 use domdesk::journal::{History, Operator};
+use domdesk::store::{Batch, PageRows};
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -185,6 +186,12 @@ impl World {
                 let data: Vec<_> = rows.collect();
                 let total_count = i64::try_from(data.len()).expect("few rows");
                 Answer::Domains(Page { data, total_count })
+            }
+            Question::Rows(_) => {
+                let rows = self.rows.iter().map(|row| decode_domain(&row.to_string()).expect("a row"));
+                let data: Vec<_> = rows.collect();
+                let total_count = i64::try_from(data.len()).expect("few rows");
+                Answer::Rows(PageRows { rows: Batch::of(&data), total_count })
             }
             Question::Organizations(_) => {
                 Answer::Organizations(Page { data: vec![organization(), organization()], total_count: 2 })

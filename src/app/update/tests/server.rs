@@ -6,6 +6,7 @@ use crate::clerk::{
     Change, CreateDomain, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization,
     OrganizationDomain, OrganizationSettings, Page, PublicOrganizationData, Verification, VerificationStatus,
 };
+use crate::store::{Batch, PageRows};
 
 /// Row `index`: `d3`, `3.example`, unverified, manual, held by one of five organizations.
 pub(super) fn row(index: u64) -> OrganizationDomain {
@@ -42,6 +43,12 @@ impl Desk {
             Question::Domains(query) => {
                 let rows = self.rows.iter().filter(|row| matches(query, row)).collect();
                 Answer::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
+            }
+            Question::Rows(query) => {
+                let rows: Vec<_> = self.rows.iter().filter(|row| matches(query, row)).collect();
+                let Page { data, total_count } =
+                    page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10));
+                Answer::Rows(PageRows { rows: Batch::of(&data), total_count })
             }
             Question::OrganizationDomains(id, query) => {
                 let rows = self.rows.iter().filter(|row| row.organization_id == *id).collect();

@@ -1,0 +1,171 @@
+//! The local copy of a whole instance: which pages it is read in, in which order, and what follows from them. Asks
+//! nobody itself: it says what it wishes to read, and is handed the answers.
+//!
+//! The list changes while it is read. What makes the copy right all the same is told in `pass.rs`.
+
+mod bits;
+mod course;
+mod held;
+mod news;
+mod pages;
+mod pass;
+mod plan;
+mod recent;
+mod speed;
+mod sweep;
+mod urgent;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use self::held::Held;
+use self::pass::Pass;
+use self::speed::Speed;
+use self::urgent::Urgent;
+use crate::clerk::{ListQuery, Millis};
+use crate::store::{Batch, Store};
+
+/// Pages of a pass that are asked for at once.
+pub const MOST_IN_FLIGHT: usize = 10;
+
+/// Names one page that is asked for. One that is asked for later is larger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u64);
+
+/// One page of list_all that is to be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Names it in [`Snapshot::receive`] or [`Snapshot::fail`].
+    pub id: PageId,
+    /// What to ask.
+    pub query: ListQuery,
+    /// Whether somebody waits for it in front of the screen.
+    pub urgent: bool,
+}
+
+/// What the copy is doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Activity {
+    /// Nothing: it was not begun yet, or it is finished.
+    #[default]
+    Idle,
+    /// The list is being read.
+    Reading,
+    /// Reading was interrupted by [`Snapshot::pause`].
+    Paused,
+    /// As many rows were read as may be without being asked to go on.
+    AtLimit,
+    /// A page could not be read, or the list changes too much to be read.
+    Failed,
+    /// Reading was ended by [`Snapshot::give_up`].
+    GivenUp,
+}
+
+/// How far the present reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows read; those of the copy when nothing is being read.
+    pub rows: u64,
+    /// Rows that the list has, as far as is known.
+    pub total: u64,
+    /// Rows read in a second, lately.
+    pub per_second: Option<u64>,
+    /// How long the rest will take, in milliseconds.
+    pub left: Option<i64>,
+    /// There is no whole copy yet.
+    pub first: bool,
+}
+
+/// The local copy.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    store: Store,
+    /// When the last finished pass began.
+    whole: Option<Millis>,
+    pass: Option<Pass>,
+    activity: Activity,
+    /// Rows after which a first pass stops; `None` for no such bound.
+    limit: Option<u64>,
+    /// It was told never to read anything.
+    is_off: bool,
+    /// Another pass is to follow the present one.
+    again: bool,
+    ids: u64,
+    /// What was asked for and not answered.
+    out: HashMap<PageId, Out>,
+    urgent: VecDeque<Urgent>,
+    held: Held,
+    /// Rows that are known to be gone. Ids are not used twice.
+    gone: HashSet<String>,
+    /// Rows that were told of by something else than a pass: pages asked for from then on can know of them.
+    told: HashMap<String, PageId>,
+    /// When the youngest row of all was created.
+    newest: Millis,
+    /// What Clerk said of the whole list when it was last asked.
+    counted: Option<(PageId, i64)>,
+    speed: Speed,
+}
+
+/// What a page was asked for.
+#[derive(Debug, Clone)]
+enum Out {
+    Pass,
+    Urgent(Urgent),
+}
+
+impl Snapshot {
+    /// A copy without rows. A first pass stops at `limit` rows until [`Self::resume`]; with 0 nothing is ever read.
+    #[must_use]
+    pub fn new(limit: u64) -> Self {
+        Self { limit: Some(limit), is_off: limit == 0, ..Self::default() }
+    }
+
+    /// The rows. Those of a whole instance once [`Self::as_of`] says so.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What it is doing.
+    #[must_use]
+    pub const fn activity(&self) -> Activity {
+        self.activity
+    }
+
+    /// When the last finished pass began; `None` as long as there is no whole copy. What has not changed since is as
+    /// [`Self::store`] has it.
+    #[must_use]
+    pub const fn as_of(&self) -> Option<Millis> {
+        self.whole
+    }
+
+    /// How far the present reading has come.
+    #[must_use]
+    pub fn progress(&self, now: Millis) -> Progress {
+        let len = self.store.len() as u64;
+        let (rows, total) = self.pass.as_ref().map_or((len, len), |pass| (pass.rows, pass.total()));
+        let per_second = self.speed.per_second(now).filter(|_| self.activity == Activity::Reading);
+        let left = per_second.map(|speed| {
+            let milliseconds = (total - rows.min(total)).saturating_mul(1_000) / speed.max(1);
+            i64::try_from(milliseconds).unwrap_or(i64::MAX)
+        });
+        Progress { rows, total, per_second, left, first: self.whole.is_none() }
+    }
+
+    /// How many rows the instance has, as Clerk said when it was last asked for the list.
+    #[must_use]
+    pub fn counted(&self) -> Option<i64> {
+        self.counted.map(|(_, total)| total)
+    }
+}
+
+/// Takes rows over, but for those that are known to be gone. The numbers of those taken.
+fn merge(store: &mut Store, rows: &Batch, gone: &HashSet<String>) -> Vec<u32> {
+    let is_gone = |index: &usize| gone.contains(&*rows.id(*index));
+    if gone.is_empty() || !(0..rows.len()).any(|index| is_gone(&index)) {
+        return store.merge(rows);
+    }
+    store.merge(&rows.pick((0..rows.len()).filter(|index| !is_gone(index))))
+}

@@ -1,0 +1,48 @@
+//! Rows that cannot go into the store yet: they came out of their order, and the rows between are still to be read.
+
+use std::collections::HashMap;
+
+use super::PageId;
+use crate::clerk::Millis;
+use crate::store::Batch;
+
+/// Rows by id, with the time at which they came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Held(HashMap<String, Row>);
+
+#[derive(Debug, Clone)]
+struct Row {
+    /// The row alone.
+    batch: Batch,
+    /// Pages asked for from then on can know of it.
+    since: PageId,
+}
+
+impl Held {
+    /// Keeps a row, given alone. Of two readings the one with the larger `updated_at` stays.
+    pub(super) fn keep(&mut self, batch: Batch, since: PageId) {
+        let id = batch.id(0).into_owned();
+        let newer = self.0.get(&id).is_none_or(|held| held.batch.updated_at(0) <= batch.updated_at(0));
+        match self.0.get_mut(&id) {
+            Some(held) if !newer => held.since = held.since.max(since),
+            _ => {
+                self.0.insert(id, Row { batch, since });
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: &str) {
+        self.0.remove(id);
+    }
+
+    /// Takes all rows out, in the order of creation. Those that came before `first` come with `false`: a whole pass since
+    /// then should have seen them.
+    pub(super) fn take(&mut self, first: PageId) -> Vec<(Batch, bool)> {
+        let mut rows: Vec<_> = self.0.drain().collect();
+        rows.sort_by(|(a, one), (b, other)| {
+            let created = |row: &Row| -> Millis { row.batch.created_at(0) };
+            created(one).cmp(&created(other)).then_with(|| a.cmp(b))
+        });
+        rows.into_iter().map(|(_, row)| (row.batch, row.since >= first)).collect()
+    }
+}

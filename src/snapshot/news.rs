@@ -1,0 +1,41 @@
+//! What is known of single rows from elsewhere than a pass.
+
+use super::{PageId, Snapshot};
+use crate::clerk::OrganizationDomain;
+use crate::store::Batch;
+
+impl Snapshot {
+    /// What an answer to a write, or any fresher reading of one row, has said.
+    pub fn put(&mut self, domain: &OrganizationDomain) {
+        if self.is_off || self.gone.contains(&domain.id) {
+            return;
+        }
+        let next = PageId(self.ids + 1);
+        self.told.insert(domain.id.clone(), next);
+        let row = Batch::of(std::slice::from_ref(domain));
+        if self.whole.is_some() || self.store.number(&domain.id).is_some() {
+            self.store.merge(&row);
+        }
+        if self.whole.is_none() {
+            // Also where it is known: should the first pass begin anew, its pages may lag behind this.
+            self.held.keep(row, next);
+        }
+    }
+
+    /// That row is known to be gone. No list that lags brings it back.
+    pub fn remove(&mut self, id: &str) {
+        if self.is_off {
+            return;
+        }
+        self.gone.insert(id.to_owned());
+        self.held.remove(id);
+        if let Some(number) = self.store.number(id) {
+            self.store.remove(number);
+        }
+    }
+
+    /// Whether that row was told of, by something else than a pass, after that page was asked for.
+    pub(super) fn was_told_since(&self, id: &str, page: PageId) -> bool {
+        self.told.get(id).is_some_and(|since| *since >= page)
+    }
+}

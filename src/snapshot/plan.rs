@@ -1,0 +1,147 @@
+//! Which pages of the list are to be read: those asked for, those that have come and wait for the ones before them.
+//! Knows offsets and nothing of rows.
+
+use std::collections::VecDeque;
+
+use super::PageId;
+use crate::clerk::{Direction, ListQuery, MAX_LIMIT, OrderBy, SortField};
+use crate::store::PageRows;
+
+/// Neighbouring pages share so many rows, so that as many deletions between two reads leave nothing out.
+pub(super) const OVERLAP: u32 = 8;
+
+/// Pages further ahead of the first one missing would only take memory.
+const MOST_AHEAD: usize = 16;
+
+/// The pages ahead of what was taken over, in the order of the list.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    slots: VecDeque<Slot>,
+    /// Where the next page begins that is not planned yet.
+    next: u64,
+    /// How many rows a page has: less than Clerk's maximum where the server gives less.
+    length: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    offset: u64,
+    limit: u32,
+    state: State,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    Planned,
+    Asked(PageId),
+    Here(Arrived),
+}
+
+/// A page that has come.
+#[derive(Debug, Clone)]
+pub(super) struct Arrived {
+    pub(super) id: PageId,
+    pub(super) offset: u64,
+    /// How many rows were asked for.
+    pub(super) limit: u32,
+    pub(super) page: PageRows,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { slots: VecDeque::new(), next: 0, length: MAX_LIMIT }
+    }
+}
+
+impl Plan {
+    /// The next page to ask for, under that id; `until` is how many rows the list has as far as is known. Where nothing
+    /// is planned a page is asked for in any case: whether the list has an end there, only the server can tell.
+    pub(super) fn ask(&mut self, id: PageId, until: u64) -> Option<ListQuery> {
+        let planned = self.slots.iter().position(|slot| matches!(slot.state, State::Planned));
+        let index = planned.or_else(|| self.extend(until))?;
+        let slot = self.slots.get_mut(index)?;
+        slot.state = State::Asked(id);
+        let oldest_first = OrderBy::new(SortField::CreatedAt, Direction::Ascending);
+        let query = ListQuery { order_by: Some(oldest_first), ..ListQuery::default() };
+        Some(query.page(slot.offset, slot.limit))
+    }
+
+    fn extend(&mut self, until: u64) -> Option<usize> {
+        let reached = self.next + u64::from(self.overlap());
+        if !self.slots.is_empty() && (reached >= until || self.slots.len() >= MOST_AHEAD) {
+            return None;
+        }
+        self.slots.push_back(Slot { offset: self.next, limit: self.length, state: State::Planned });
+        self.next += u64::from(self.length - self.overlap()).max(1);
+        Some(self.slots.len() - 1)
+    }
+
+    /// That page has come. One that is not waited for is nothing.
+    pub(super) fn receive(&mut self, id: PageId, page: PageRows) {
+        if let Some(slot) = self.asked(id) {
+            let (offset, limit) = (slot.offset, slot.limit);
+            slot.state = State::Here(Arrived { id, offset, limit, page });
+        }
+    }
+
+    /// That page could not be read: it is to be asked for again. False where it is not in the plan any more.
+    pub(super) fn put_back(&mut self, id: PageId) -> bool {
+        let slot = self.asked(id);
+        let is_planned = slot.is_some();
+        if let Some(slot) = slot {
+            slot.state = State::Planned;
+        }
+        is_planned
+    }
+
+    fn asked(&mut self, id: PageId) -> Option<&mut Slot> {
+        self.slots.iter_mut().find(|slot| matches!(slot.state, State::Asked(other) if other == id))
+    }
+
+    /// Takes the first page out, if it is here.
+    pub(super) fn take_first(&mut self) -> Option<Arrived> {
+        match self.slots.pop_front()? {
+            Slot { state: State::Here(arrived), .. } => Some(arrived),
+            slot => {
+                self.slots.push_front(slot);
+                None
+            }
+        }
+    }
+
+    /// Puts a page back that cannot be taken over before others.
+    pub(super) fn put_first(&mut self, arrived: Arrived) {
+        let Arrived { offset, limit, .. } = arrived;
+        self.slots.push_front(Slot { offset, limit, state: State::Here(arrived) });
+    }
+
+    /// A page at that offset comes before all others.
+    pub(super) fn read_first(&mut self, offset: u64) {
+        self.slots.push_front(Slot { offset, limit: self.length, state: State::Planned });
+    }
+
+    /// Goes on at that offset, if nothing else is planned.
+    pub(super) fn go_on_at(&mut self, offset: u64) {
+        if self.slots.is_empty() {
+            self.next = offset;
+        }
+    }
+
+    /// The server gives fewer rows than it was asked for. What was planned would leave holes: all of it is planned anew,
+    /// from that offset.
+    pub(super) fn shorten(&mut self, length: u32, offset: u64) {
+        self.length = length;
+        self.slots.clear();
+        self.next = offset;
+    }
+
+    /// How many rows a page has.
+    pub(super) const fn length(&self) -> u32 {
+        self.length
+    }
+
+    /// How many rows neighbouring pages share.
+    pub(super) const fn overlap(&self) -> u32 {
+        if self.length / 2 < OVERLAP { self.length / 2 } else { OVERLAP }
+    }
+}

@@ -1,0 +1,65 @@
+//! A list that answers as Clerk's does, and that the test changes as it likes.
+
+use crate::clerk::{Direction, ListQuery, Millis, OrganizationDomain};
+use crate::snapshot::Wish;
+use crate::store::{Batch, PageRows};
+
+/// Rows are an hour apart unless a test says otherwise: nothing is too young to be gone.
+pub(super) const HOUR: i64 = 3_600_000;
+
+/// The list, in the order of creation.
+#[derive(Debug, Clone)]
+pub(super) struct Server {
+    pub(super) rows: Vec<OrganizationDomain>,
+    /// No answer has more rows.
+    pub(super) cap: usize,
+}
+
+pub(super) fn domain(id: &str, created: i64) -> OrganizationDomain {
+    OrganizationDomain {
+        id: id.to_owned(),
+        organization_id: "org_1".to_owned(),
+        name: format!("{id}.example"),
+        created_at: Millis(created),
+        updated_at: Millis(created),
+        ..OrganizationDomain::default()
+    }
+}
+
+impl Server {
+    pub(super) fn of(rows: usize) -> Self {
+        let rows = (0..).take(rows).map(|number| domain(&format!("d{number}"), number * HOUR)).collect();
+        Self { rows, cap: 500 }
+    }
+
+    /// Somebody adds a row at the end.
+    pub(super) fn add(&mut self, id: &str) {
+        let last = self.rows.last().map_or(0, |row| row.created_at.0);
+        self.rows.push(domain(id, last + HOUR));
+    }
+
+    pub(super) fn delete(&mut self, id: &str) {
+        self.rows.retain(|row| row.id != id);
+    }
+
+    pub(super) fn answer(&self, query: &ListQuery) -> PageRows {
+        let mut rows: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|row| query.domains.is_empty() || query.domains.contains(&row.name))
+            .cloned()
+            .collect();
+        if query.order().direction == Direction::Descending {
+            rows.reverse();
+        }
+        let total_count = i64::try_from(rows.len()).unwrap();
+        let offset = usize::try_from(query.offset.unwrap_or(0)).unwrap();
+        let limit = (query.limit.unwrap_or(10) as usize).min(self.cap);
+        let rows: Vec<_> = rows.into_iter().skip(offset).take(limit).collect();
+        PageRows { rows: Batch::of(&rows), total_count }
+    }
+
+    pub(super) fn tell(&self, wish: &Wish) -> PageRows {
+        self.answer(&wish.query)
+    }
+}

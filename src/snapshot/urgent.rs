@@ -1,0 +1,116 @@
+//! What a refresh brings first: the newest rows, and those that are being looked at.
+
+use super::{PageId, Snapshot, merge, recent};
+use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField};
+use crate::store::{Batch, PageRows};
+
+/// How many of the newest rows are read.
+const NEWEST: u32 = 100;
+
+/// How many names go into one request: an address has to stay short enough for what is between here and Clerk.
+const MOST_NAMES: usize = 50;
+
+/// A request that somebody waits for.
+#[derive(Debug, Clone)]
+pub(super) enum Urgent {
+    /// The newest rows.
+    Newest,
+    /// These rows: id and name.
+    Visible(Vec<(String, String)>),
+}
+
+impl Urgent {
+    /// The newest rows, then the visible ones.
+    pub(super) fn of(visible: &[(String, String)]) -> impl Iterator<Item = Self> + '_ {
+        let visible = visible.chunks(MOST_NAMES).map(|rows| Self::Visible(rows.to_vec()));
+        std::iter::once(Self::Newest).chain(visible)
+    }
+
+    pub(super) fn query(&self) -> ListQuery {
+        match self {
+            Self::Newest => {
+                let order = OrderBy::new(SortField::CreatedAt, Direction::Descending);
+                ListQuery { order_by: Some(order), limit: Some(NEWEST), ..ListQuery::default() }
+            }
+            Self::Visible(rows) => {
+                let mut domains: Vec<String> = rows.iter().map(|(_, name)| name.clone()).collect();
+                domains.sort_unstable();
+                domains.dedup();
+                ListQuery { domains, limit: Some(MAX_LIMIT), ..ListQuery::default() }
+            }
+        }
+    }
+}
+
+impl Snapshot {
+    /// The newest rows, the youngest first.
+    pub(super) fn receive_newest(&mut self, asked: PageId, PageRows { rows, total_count }: &PageRows) {
+        self.note(asked, rows);
+        let known = |index: &usize| self.store.number(&rows.id(*index)).is_some();
+        let first_known = (0..rows.len()).find(known);
+        let is_all = usize::try_from(*total_count).is_ok_and(|total| total <= rows.len());
+        // The rows before the first known one go on from it without a gap, as far as the copy is whole.
+        let joined = match first_known {
+            _ if self.whole.is_none() => 0,
+            Some(first) => first,
+            None if is_all => rows.len(),
+            None => 0,
+        };
+        merge(&mut self.store, &rows.pick((0..joined).rev()), &self.gone);
+        for index in joined..rows.len() {
+            self.update_or_hold(asked, rows.pick([index]));
+        }
+    }
+
+    /// The rows of some names, of which `visible` should be there.
+    pub(super) fn receive_visible(
+        &mut self,
+        asked: PageId,
+        visible: &[(String, String)],
+        PageRows { rows, total_count }: &PageRows,
+        now: Millis,
+    ) {
+        self.note(asked, rows);
+        for index in 0..rows.len() {
+            self.update_or_hold(asked, rows.pick([index]));
+        }
+        // Any number of organizations can hold a name: an answer that is cut off tells of no row that it is gone.
+        if usize::try_from(*total_count).is_ok_and(|total| total > rows.len()) {
+            return;
+        }
+        for (id, _) in visible {
+            if (0..rows.len()).any(|index| rows.id(index) == *id)
+                || self.was_told_since(id, PageId(asked.0 + 1))
+            {
+                continue;
+            }
+            let Some(row) = self.store.number(id).and_then(|number| self.store.row(number)) else { continue };
+            let number = row.number();
+            if !recent::may_lag(row.created_at(), self.newest, now) {
+                self.store.remove(number);
+            }
+        }
+    }
+
+    /// These rows were told of by a page that was asked for then.
+    fn note(&mut self, asked: PageId, rows: &Batch) {
+        for index in 0..rows.len() {
+            let since = self.told.entry(rows.id(index).into_owned()).or_default();
+            *since = asked.max(*since);
+        }
+    }
+
+    /// A row, given alone, that may be out of order.
+    fn update_or_hold(&mut self, asked: PageId, row: Batch) {
+        let id = row.id(0);
+        if self.gone.contains(&*id) {
+            return;
+        }
+        if self.store.number(&id).is_some() {
+            self.store.merge(&row);
+        } else {
+            drop(id);
+            self.held.keep(row, asked);
+        }
+    }
+}

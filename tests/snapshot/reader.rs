@@ -1,0 +1,69 @@
+//! A snapshot with the client that carries out its wishes.
+
+use std::time::{Duration, SystemTime};
+
+use domdesk::api::{ApiUrl, Client, Error, Priority, RetryPolicy, SecretKey, Settings};
+use domdesk::clerk::Millis;
+use domdesk::emulator::Emulator;
+use domdesk::snapshot::{Activity, PageId, Snapshot};
+use domdesk::store::{PageRows, decode_page};
+use tokio::task::JoinSet;
+
+pub(crate) fn client(emulator: &Emulator) -> Client {
+    let url = ApiUrl::parse(&emulator.url()).unwrap();
+    let retry = RetryPolicy {
+        first_wait: Duration::from_millis(5),
+        longest_wait: Duration::from_millis(20),
+        in_all: Duration::from_secs(1),
+        ..RetryPolicy::default()
+    };
+    let settings = Settings::new(url, SecretKey::parse(emulator.secret_key()).unwrap());
+    Client::new(Settings { retry, budget: None, ..settings }).unwrap()
+}
+
+pub(crate) fn now() -> Millis {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    Millis(i64::try_from(since.as_millis()).unwrap())
+}
+
+pub(crate) struct Reader {
+    pub(crate) snapshot: Snapshot,
+    client: Client,
+    out: JoinSet<(PageId, Result<PageRows, Error>)>,
+    /// How often reading had to be taken up again.
+    pub(crate) failures: usize,
+}
+
+impl Reader {
+    pub(crate) fn new(emulator: &Emulator) -> Self {
+        let snapshot = Snapshot::new(250_000);
+        Self { snapshot, client: client(emulator), out: JoinSet::new(), failures: 0 }
+    }
+
+    /// Does what the snapshot wishes until it is at rest.
+    pub(crate) async fn settle(&mut self, now: Millis) {
+        let settle = async {
+            loop {
+                for wish in self.snapshot.wishes(now) {
+                    let priority = if wish.urgent { Priority::Screen } else { Priority::Background };
+                    let client = self.client.with_priority(priority);
+                    self.out
+                        .spawn(async move { (wish.id, client.list_all_as(&wish.query, decode_page).await) });
+                }
+                match self.out.join_next().await {
+                    Some(answer) => match answer.unwrap() {
+                        (id, Ok(page)) => self.snapshot.receive(id, page, now),
+                        (id, Err(_)) => self.snapshot.fail(id),
+                    },
+                    None if self.snapshot.activity() == Activity::Idle => return,
+                    None => {
+                        assert_eq!(self.snapshot.activity(), Activity::Failed);
+                        self.failures += 1;
+                        self.snapshot.resume(now);
+                    }
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), settle).await.expect("the copy is whole in time");
+    }
+}
