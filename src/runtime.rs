@@ -97,14 +97,13 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             worker.finish(effects).await;
             return Ended { open, lost };
         }
-        if dirty
-            && lost.is_none()
-            && away.is_none()
-            && let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme)
-        {
-            lose(&mut lost, LoopError::Draw(error.to_string()));
-            effects.extend(update(&mut model, Msg::Terminate));
-            continue;
+        if dirty && lost.is_none() && away.is_none() {
+            dirty = false;
+            if let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme) {
+                lose(&mut lost, LoopError::Draw(error.to_string()));
+                effects.extend(update(&mut model, Msg::Terminate));
+                continue;
+            }
         }
         for effect in effects.drain(..) {
             worker.start(effect);
@@ -133,10 +132,13 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             () = due => None,
             () = look => Some(Event::Continued),
         };
-        dirty = true;
-        effects.extend(update(&mut model, Msg::Time(clock.now())));
+        let now = clock.now();
+        // Whoever has woken the loop, what has become due by now is seen. For quiet messages alone nothing is drawn.
+        dirty |= first.is_none() || model.deadline().is_some_and(|due| due <= now);
+        effects.extend(update(&mut model, Msg::Time(now)));
         let Some(mut next) = first else { continue };
         for _ in 0..BURST {
+            dirty |= is_seen(&next);
             match next {
                 Event::Continued => match come_back(screen, &mut away, model.terminating) {
                     Ok(Some(size)) => {
@@ -165,6 +167,14 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                 () = std::future::ready(()) => break,
             };
         }
+    }
+}
+
+/// Whether the screen may look otherwise after it.
+const fn is_seen(event: &Event) -> bool {
+    match event {
+        Event::Told(msg) => !msg.is_quiet(),
+        Event::Continued => true,
     }
 }
 

@@ -30,6 +30,24 @@ pub enum Msg {
     Terminate,
 }
 
+impl Msg {
+    /// Whether the screen need not be drawn for this alone. What comes hundreds of times a second and shows little each
+    /// time is quiet; whoever takes it in sets a deadline by which it shall be seen.
+    #[must_use]
+    pub const fn is_quiet(&self) -> bool {
+        match self {
+            Self::Key(_)
+            | Self::Paste(_)
+            | Self::Mouse(_)
+            | Self::Resize(_)
+            | Self::Time(_)
+            | Self::Api(_)
+            | Self::Journal(_)
+            | Self::Terminate => false,
+        }
+    }
+}
+
 /// What the journal's keeper reports.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JournalMsg {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc as blocking;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
@@ -23,8 +23,10 @@ const MOST_WAITING: usize = 64;
 /// Keys dropped behind a Ctrl-Z at the most: so many are read from the system at a time.
 const MOST_DROPPED: usize = 1024;
 
-/// How long crossterm is given to hand out what it has read already. With no time at all it does not even look.
-const AT_ONCE: Duration = Duration::from_millis(1);
+/// How long crossterm is given to hand out what it has read already. With no time at all it does not even look. It does
+/// not sleep for so short a time, but asks the system again and again: on a machine with two processors it would be in
+/// the way of the frame that a key has just caused.
+const AT_ONCE: Duration = Duration::from_micros(100);
 
 /// Something from outside that concerns the loop.
 #[derive(Debug)]
@@ -112,7 +114,7 @@ fn read(events: &Sender<io::Result<Event>>, released: &blocking::Receiver<()>) {
 /// later, the desk would take it for its own keys.
 fn drop_typed_ahead() {
     for _ in 0..MOST_DROPPED {
-        if !crossterm::event::poll(AT_ONCE).unwrap_or(false) || crossterm::event::read().is_err() {
+        if !is_ready().unwrap_or(false) || crossterm::event::read().is_err() {
             return;
         }
     }
@@ -124,7 +126,7 @@ fn drop_typed_ahead() {
 /// ends the job, that would be the shell's keys, and the system stops a program that reaches for them.
 fn next(released: &blocking::Receiver<()>) -> io::Result<crossterm::event::Event> {
     loop {
-        if job::has_terminal() && crossterm::event::poll(AT_ONCE)? {
+        if job::has_terminal() && is_ready()? {
             return crossterm::event::read();
         }
         if !wait_for_keys() {
@@ -132,6 +134,21 @@ fn next(released: &blocking::Receiver<()>) -> io::Result<crossterm::event::Event
         }
         if !job::has_terminal() && released.recv().is_err() {
             return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+}
+
+/// Whether there is something to read at once, from the terminal or from what crossterm has read already.
+fn is_ready() -> io::Result<bool> {
+    loop {
+        let begun = Instant::now();
+        if crossterm::event::poll(AT_ONCE)? {
+            return Ok(true);
+        }
+        // When the system has let others run meanwhile, the time was over before crossterm had looked; a key that it
+        // holds would wait there for the next one.
+        if begun.elapsed() < 2 * AT_ONCE {
+            return Ok(false);
         }
     }
 }
