@@ -101,6 +101,11 @@ pub struct Snapshot {
     gone: HashSet<String>,
     /// Rows that were told of by something else than a pass: pages asked for from then on can know of them.
     told: HashMap<String, PageId>,
+    /// Rows that were taken off the screen because a list lacked them. Should it have lagged, the pass brings them back,
+    /// and they must not be older then.
+    unlisted: Vec<Batch>,
+    /// Rows that were put: lists may not have them yet.
+    written: HashSet<String>,
     /// When the youngest row of all was created.
     newest: Millis,
     /// What Clerk said of the whole list when it was last asked.

@@ -123,6 +123,11 @@ impl Snapshot {
                 merge(&mut self.store, &row, &self.gone);
             }
         }
+        for row in std::mem::take(&mut self.unlisted) {
+            if self.store.number(&row.id(0)).is_some() {
+                self.store.merge(&row);
+            }
+        }
         self.told.retain(|_, since| *since >= pass.first);
         self.whole = Some(pass.began);
         let before = self.activity;

@@ -12,6 +12,7 @@ impl Snapshot {
         }
         let next = PageId(self.ids + 1);
         self.told.insert(domain.id.clone(), next);
+        self.written.insert(domain.id.clone());
         let row = Batch::of(std::slice::from_ref(domain));
         if self.whole.is_some() || self.store.number(&domain.id).is_some() {
             self.store.merge(&row);

@@ -413,6 +413,8 @@ fn rows_too_young_for_a_list_that_lags_stay() {
     server.rows.push(domain("young", young.0));
     server.rows.push(domain("younger", young.0 + 1));
     let mut snapshot = whole(&server);
+    // One of them was written here: that a list lacks it says nothing.
+    snapshot.put(&domain("young", young.0));
     snapshot.refresh(&visible("young"), NOW);
     settle(&mut snapshot, &lagging);
     assert_same(&snapshot, &server);
@@ -420,6 +422,17 @@ fn rows_too_young_for_a_list_that_lags_stay() {
     snapshot.refresh(&[], NOW.plus(HOUR));
     settle(&mut snapshot, &lagging);
     assert_same(&snapshot, &lagging);
+}
+
+#[test]
+fn a_visible_row_of_others_that_is_not_listed_leaves_the_screen_however_young() {
+    let listed = Server::of(1_000);
+    let mut server = listed.clone();
+    server.rows.push(domain("young", NOW.0 - 1_000));
+    let mut snapshot = whole(&server);
+    snapshot.refresh(&visible("young"), NOW);
+    settle(&mut snapshot, &listed);
+    assert_same(&snapshot, &listed);
 }
 
 #[test]

@@ -86,7 +86,12 @@ impl Snapshot {
             }
             let Some(row) = self.store.number(id).and_then(|number| self.store.row(number)) else { continue };
             let number = row.number();
-            if !recent::may_lag(row.created_at(), self.newest, now) {
+            // What was just written here, or was just seen, is more likely to be there than a list that lacks it; anything
+            // else is taken from the screen as soon as the list does not have it, and comes back with the pass if need be.
+            let is_seen = self.pass.as_ref().is_some_and(|pass| pass.seen.contains(number));
+            let is_known = is_seen || self.written.contains(id.as_str());
+            if !(is_known && recent::may_lag(row.created_at(), self.newest, now)) {
+                self.unlisted.push(Batch::of(&[row.to_domain()]));
                 self.store.remove(number);
             }
         }
