@@ -5,6 +5,7 @@
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
 mod changes;
+mod closeup;
 mod confirm;
 pub mod detail;
 mod difference;
@@ -18,6 +19,7 @@ mod journal;
 mod journal_view;
 mod layout;
 mod list;
+mod local_copy;
 mod lock;
 mod model;
 mod msg;
@@ -30,16 +32,18 @@ mod update;
 pub mod words;
 
 pub use changes::{Changes, Creation, Doubt, Mark, Outlook, Refusal, RowChange, Stage};
+pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};
 pub use difference::difference;
-pub use effect::{Effect, Order, Question, Target, Ticket, Tickets};
+pub use effect::{Effect, Order, Question, Search, Target, Ticket, Tickets};
 pub use failure::{Failure, FailureKind};
 pub use field::TextField;
 pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
 pub use journal::{Journal, OpenJournal};
 pub use journal_view::{Closer, JournalView, Standing, Wanted, standing};
 pub use layout::{Area, Layout, SMALLEST, Size};
-pub use list::{DomainList, PAGE, Row, Source};
+pub use list::{DomainList, Found, PAGE, Row, Source, lost};
+pub use local_copy::LocalCopy;
 pub use lock::{Closed, Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, KeyKind, Msg, Opened, Outcome, Retry, Wait, WaitReason};

@@ -13,6 +13,7 @@ mod log;
 mod orders;
 mod painter;
 mod panics;
+mod searcher;
 mod signals;
 mod terminal;
 mod worker;

@@ -2,6 +2,7 @@
 
 mod bar;
 mod columns;
+mod copy;
 mod detail;
 mod field;
 mod foot;

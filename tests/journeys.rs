@@ -29,6 +29,8 @@ mod hostile;
 mod journal;
 #[path = "journeys/journal_view.rs"]
 mod journal_view;
+#[path = "journeys/local.rs"]
+mod local;
 #[path = "journeys/mode.rs"]
 mod mode;
 #[path = "journeys/organization.rs"]

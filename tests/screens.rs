@@ -28,6 +28,8 @@ mod guards;
 mod journal;
 #[path = "screens/list.rs"]
 mod list;
+#[path = "screens/local.rs"]
+mod local;
 #[path = "screens/organization.rs"]
 mod organization;
 #[path = "screens/sizes.rs"]

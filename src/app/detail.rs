@@ -9,7 +9,7 @@ use crate::text::{absolute, relative, visible, wrap};
 
 use super::form::meaning;
 use super::words;
-use super::{Mark, Model, Outlook};
+use super::{CloseupStage, Mark, Model, Outlook};
 
 pub use entry::entry_lines;
 
@@ -111,6 +111,10 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
         );
         return lines.done;
     };
+    if model.detail.json && is_in_part(model, domain) {
+        in_part(&mut lines, model, domain);
+        return lines.done;
+    }
     if model.detail.json {
         let (shown, rest) = json::cut(&domain.raw);
         for line in json::indent(shown) {
@@ -123,9 +127,10 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     }
     let outlook = model.outlook(domain);
     name(&mut lines, domain);
+    in_part(&mut lines, model, domain);
     under_change(&mut lines, model, domain, &outlook);
     entry::of_row(&mut lines, model, &domain.id);
-    affiliation(&mut lines, domain, model.now);
+    affiliation(&mut lines, model, domain);
     ownership(&mut lines, domain, model.now);
     enrollment(&mut lines, domain);
     organization(&mut lines, domain);
@@ -135,6 +140,34 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     lines.moment("updated", domain.updated_at, model.now);
     entry::last_change(&mut lines, model, &domain.id);
     lines.done
+}
+
+/// Whether only the columns of the local copy are there.
+fn is_in_part(model: &Model, domain: &OrganizationDomain) -> bool {
+    domain.raw.is_empty() && model.list().is_local()
+}
+
+/// Says that only the columns of the local copy are there, and why.
+fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
+    if !is_in_part(model, domain) {
+        return;
+    }
+    let closeup = model.closeup.as_ref().filter(|closeup| closeup.id == domain.id);
+    match closeup.map(|closeup| &closeup.stage) {
+        Some(CloseupStage::Failed(failure)) => {
+            let why = words::explain(failure);
+            lines.text(Tone::Bad, &format!("Only what the local copy has of it. {}", why.line()));
+        }
+        Some(CloseupStage::Missing) => {
+            lines.text(
+                Tone::Bad,
+                "Only what the local copy has of it: Clerk does not list the row like this. r reads again.",
+            );
+        }
+        Some(CloseupStage::Due(_) | CloseupStage::Asked(_)) | None => {
+            lines.text(Tone::Dim, "Only what the local copy has of it; reading the rest…");
+        }
+    }
 }
 
 fn name(lines: &mut Lines, domain: &OrganizationDomain) {
@@ -168,11 +201,13 @@ fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, o
     }
 }
 
-fn affiliation(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
+fn affiliation(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
+    let now = model.now;
     lines.heading("Affiliation (a mailbox at the domain)");
     lines.field("status", tone(domain.status()), domain.status().as_str());
     lines.text(Tone::Dim, &explain::affiliation(domain, now));
-    lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or("none"));
+    let none = if is_in_part(model, domain) { "…" } else { "none" };
+    lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or(none));
     if let Some(proof) = domain.affiliation() {
         // What runs out is the emailed code, never the proof.
         verification(lines, proof, now, ["code expired", "code expires"]);

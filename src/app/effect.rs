@@ -5,6 +5,8 @@ use crate::clerk::{
     Change, ListQuery, Millis, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
 };
 use crate::journal::{Asked, EntryId, Instance, Line};
+use crate::query::Query;
+use crate::store::Store;
 
 /// Names one request. An answer whose ticket nobody waits for any more is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,10 +31,12 @@ pub enum Effect {
     Connect(Target),
     /// Read something. Safe to abort.
     Ask(Ticket, Question),
-    /// Read a page of rows. As [`Self::Ask`] with [`Question::Rows`], but after all that somebody waits for.
-    Fetch(Ticket, ListQuery),
     /// Read what became of a change. As [`Self::Ask`], but before all that is only to be seen.
     Look(Ticket, Question),
+    /// Read a page of list_all for the copy of the instance, after everything that somebody waits for. Safe to abort.
+    Fetch(Ticket, ListQuery),
+    /// Find the rows of the copy that answer a query. Only the latest search is of use to anybody.
+    Search(Ticket, Box<Search>),
     /// Give up this question or change if it waits to be sent; never when it has left. Its answer tells which.
     StopWaiting(Ticket),
     /// Nobody waits for this answer any more. Never sent for a change.
@@ -49,6 +53,17 @@ pub enum Effect {
     ReadJournal,
     /// Write what has become of a change into the journal.
     Record(Line),
+}
+
+/// A query to the copy of the instance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// The copy as it is now.
+    pub store: Store,
+    /// What is looked for.
+    pub query: Query,
+    /// The time, for what depends on a row's age.
+    pub now: Millis,
 }
 
 /// A change with everything that has to be known to carry it out and to tell of it later.
@@ -87,7 +102,7 @@ pub enum Target {
 pub enum Question {
     /// list_all.
     Domains(ListQuery),
-    /// list_all, for the local copy: only what its columns keep.
+    /// list_all, for the copy of the instance: only what its columns keep.
     Rows(ListQuery),
     /// list: the domains of this organization.
     OrganizationDomains(String, OrganizationDomainsQuery),

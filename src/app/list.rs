@@ -1,5 +1,6 @@
 //! A list of domains that is only partly there: pages come as they are looked at, moving never waits.
 
+mod local;
 mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,9 @@ use crate::clerk::OrganizationDomain;
 use crate::query::Query;
 
 use super::{Failure, Ticket};
+
+use local::Local;
+pub use local::{Found, lost};
 
 /// Rows asked for at once: a few screens, so that neighbours cover a fast scroll; Clerk takes up to 500.
 pub const PAGE: u64 = 100;
@@ -70,6 +74,8 @@ pub struct DomainList {
     questions: u32,
     /// How often short pages were read again since the last refresh.
     gaps_read_again: u8,
+    /// Once the copy of the instance is whole: the answer that it gave.
+    local: Option<Local>,
 }
 
 impl DomainList {
@@ -89,6 +95,7 @@ impl DomainList {
             replacing: false,
             questions: 0,
             gaps_read_again: 0,
+            local: None,
         }
     }
 
@@ -137,7 +144,7 @@ impl DomainList {
     /// Whether anything of this list is on its way.
     #[must_use]
     pub fn is_loading(&self) -> bool {
-        self.slots.values().any(|slot| slot.ticket.is_some())
+        self.slots.values().any(|slot| slot.ticket.is_some()) || self.is_searching()
     }
 
     /// The row at that place; `None` beyond the end.
@@ -201,6 +208,7 @@ impl DomainList {
         self.cursor = 0;
         self.top = 0;
         self.anchor = None;
+        self.search_again();
         for slot in self.slots.values_mut() {
             slot.stale = true;
             slot.failure = None;
@@ -224,6 +232,9 @@ impl DomainList {
         // Whoever looks at the beginning of the list wants to see what is new there.
         let from_top = (self.top > 0).then(|| self.cursor.saturating_sub(self.top));
         self.anchor = (!ids.is_empty()).then_some(Anchor { ids, from_top });
+        if self.search_again() {
+            return;
+        }
         self.gaps_read_again = 0;
         self.gone.clear();
         let wanted = self.wanted();

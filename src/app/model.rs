@@ -10,9 +10,9 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Closed, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal, JournalView,
-    Layout, Lock, Mark, Outlook, QueryBar, Remote, Retry, Size, Source, Target, TextField, Ticket, Tickets,
-    Toasts, Truth, Wait, detail, help,
+    Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
+    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Retry, Size, Source, Target,
+    TextField, Ticket, Tickets, Toasts, Truth, Wait, detail, help,
 };
 use crate::query::Query;
 use crate::text::wrap;
@@ -30,6 +30,8 @@ pub struct Start {
     pub read_only: bool,
     /// How long a production instance is unlocked for, in minutes.
     pub unlock_minutes: u16,
+    /// How many rows of the instance are copied without being asked for; 0 for no copy.
+    pub snapshot_rows: u64,
     /// Things to tell at once.
     pub notices: Vec<String>,
     /// Where the secret key came from, in words, for the journal.
@@ -43,6 +45,7 @@ impl Default for Start {
             query: Query::default(),
             read_only: false,
             unlock_minutes: 15,
+            snapshot_rows: 0,
             notices: Vec::new(),
             profile: String::new(),
         }
@@ -148,6 +151,10 @@ pub struct Model {
     pub bar: Option<QueryBar>,
     /// The instance's domains.
     pub domains: DomainList,
+    /// The copy of the whole instance behind the list.
+    pub copy: LocalCopy,
+    /// The row that is read whole because somebody looks at it.
+    pub closeup: Option<Closeup>,
     /// The organization over it.
     pub organization: Option<OrganizationView>,
     /// The detail pane.
@@ -204,6 +211,8 @@ impl Model {
             instance: Remote::Idle,
             settings: Remote::Idle,
             domains: DomainList::new(Source::Instance(start.query.clone())),
+            copy: LocalCopy::new(start.snapshot_rows),
+            closeup: None,
             query: start.query,
             bar: None,
             organization: None,
@@ -247,6 +256,18 @@ impl Model {
     /// Every list, on the screen or below.
     pub(super) fn lists_mut(&mut self) -> impl Iterator<Item = &mut DomainList> {
         std::iter::once(&mut self.domains).chain(self.organization.as_mut().map(|view| &mut view.list))
+    }
+
+    /// What Clerk has said of a row, in answer to a change or to a look at that row: every list and the copy follow.
+    pub(super) fn learn(&mut self, domain: &OrganizationDomain) {
+        self.copy.learn(domain);
+        self.lists_mut().for_each(|list| list.apply(domain));
+    }
+
+    /// A row is gone.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.copy.forget_row(id);
+        self.lists_mut().for_each(|list| list.remove(id));
     }
 
     /// The domain that the cursor is on.

@@ -7,7 +7,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, History, Line, Operator};
 use crate::store::PageRows;
 
-use super::{Failure, Size, Ticket};
+use super::{Failure, Found, Size, Ticket};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Msg {
     Time(Millis),
     /// The API worker reports.
     Api(ApiMsg),
+    /// The copy of the instance has answered a search.
+    Found(Ticket, Result<Found, Failure>),
     /// The journal's keeper reports.
     Journal(JournalMsg),
     /// The system asks the program to end.
@@ -31,20 +33,11 @@ pub enum Msg {
 }
 
 impl Msg {
-    /// Whether the screen need not be drawn for this alone. What comes hundreds of times a second and shows little each
-    /// time is quiet; whoever takes it in sets a deadline by which it shall be seen.
+    /// Whether nothing has to be drawn for it at once: pages of the copy come by the hundred, and what they change on the
+    /// screen is drawn when the model's deadline says so.
     #[must_use]
     pub const fn is_quiet(&self) -> bool {
-        match self {
-            Self::Key(_)
-            | Self::Paste(_)
-            | Self::Mouse(_)
-            | Self::Resize(_)
-            | Self::Time(_)
-            | Self::Api(_)
-            | Self::Journal(_)
-            | Self::Terminate => false,
-        }
+        matches!(self, Self::Api(ApiMsg::Answered(_, Ok(Answer::Rows(_)))))
     }
 }
 
@@ -157,7 +150,7 @@ pub enum WaitReason {
 pub enum Answer {
     /// To `Domains` and `OrganizationDomains`.
     Domains(Page<OrganizationDomain>),
-    /// To `Rows`, and to a fetch.
+    /// To `Rows`, and to what was fetched.
     Rows(PageRows),
     /// To `Organizations`.
     Organizations(Page<Organization>),

@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod changes;
+mod closeup;
 mod creations;
 mod doubts;
 mod find;
@@ -11,6 +12,7 @@ mod guard;
 mod journal;
 mod journal_view;
 mod keys;
+mod local;
 mod looks;
 mod orders;
 mod questions;
@@ -41,6 +43,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Api(report) => answers::receive(model, report),
+        Msg::Found(ticket, found) => {
+            local::found(model, ticket, found);
+            Vec::new()
+        }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
@@ -57,9 +63,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     questions::ask_what_is_open(model);
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
-        let Model { domains, organization, tickets, .. } = model;
+        effects.extend(local::drive(model));
+        let Model { domains, organization, tickets, copy, truth, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
-        effects.extend(list.load(tickets));
+        if list.is_local() {
+            list.make_rows(copy, truth);
+            effects.extend(local::search(model));
+        } else {
+            effects.extend(list.load(tickets));
+        }
+        effects.extend(closeup::follow(model));
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {

@@ -63,6 +63,9 @@ pub(super) struct Browse {
     /// Most requests in any stretch of time, as 50/10s; off: no bound [default: half of what Clerk allows the key]
     #[arg(long, value_name = "N/Ts")]
     pub(super) rate_budget: Option<RateBudget>,
+    /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
+    #[arg(long, value_name = "N", default_value_t = 250_000)]
+    pub(super) snapshot_rows: u64,
     /// Append what is asked of the API and how long it takes to this file; never the key, never bodies
     #[arg(long, value_name = "FILE")]
     pub(super) log: Option<PathBuf>,

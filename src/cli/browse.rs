@@ -52,6 +52,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
             Some(found) => found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default(),
         },
         unlock_minutes: args.unlock_minutes,
+        snapshot_rows: args.snapshot_rows,
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
     };
     let plan = Arc::new(Plan {

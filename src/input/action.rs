@@ -59,6 +59,10 @@ pub enum Action {
     Redo,
     /// Read again what is on the screen.
     Refresh,
+    /// Pause copying the instance, or go on with it.
+    Copy,
+    /// Stop copying the instance.
+    GiveUpCopy,
     /// Show the keys.
     Help,
     /// One step back.

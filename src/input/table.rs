@@ -137,6 +137,14 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
     bind(
+        Action::Copy,
+        &[Key::char('c')],
+        Section::General,
+        "",
+        "pause copying the instance, or go on: also beyond the limit, and after a failure",
+    ),
+    bind(Action::GiveUpCopy, &[Key::char('C')], Section::General, "", "stop copying the instance"),
+    bind(
         Action::Journal,
         &[Key::char('A')],
         Section::Look,

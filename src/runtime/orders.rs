@@ -51,10 +51,16 @@ impl Scribe {
 }
 
 /// Carries the order out. Whoever drops this future leaves the outcome unknown.
-pub(super) async fn carry_out(client: Client, scribe: Scribe, order: Order) -> Result<Outcome, Failure> {
+pub(super) async fn carry_out(client: Client, scribe: Scribe, mut order: Order) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     if let Some(seen) = &order.seen {
-        look_first(&client, seen).await?;
+        let current = look_first(&client, seen).await?;
+        // A row of the local copy is there in part; the journal keeps what Clerk sends.
+        if let Some(current) = current
+            && seen.raw.is_empty()
+        {
+            order.asked.before = Some(Snapshot::from(&current));
+        }
     }
     let asked = Line::new(order.entry.clone(), order.at, Event::Asked(Box::new(order.asked.clone())));
     scribe.write(asked).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
@@ -73,7 +79,10 @@ fn milliseconds(since: Instant) -> u64 {
 /// Reads the row once more. Clerk takes no condition with a change, so this is how somebody else's decision is not
 /// overwritten unseen; what happens between this look and the change is a matter of milliseconds, unless the change has
 /// to wait for the budget or for another try.
-async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Failure> {
+async fn look_first(
+    client: &Client,
+    seen: &OrganizationDomain,
+) -> Result<Option<OrganizationDomain>, Failure> {
     let query = ListQuery {
         organization_id: Some(seen.organization_id.clone()),
         domains: vec![seen.name.clone()],
@@ -89,7 +98,7 @@ async fn look_first(client: &Client, seen: &OrganizationDomain) -> Result<(), Fa
         Some(current) if current.updated_at > seen.updated_at && !difference(seen, &current).is_empty() => {
             Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })
         }
-        _ => Ok(()),
+        current => Ok(current.filter(|current| current.updated_at >= seen.updated_at)),
     }
 }
 

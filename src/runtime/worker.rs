@@ -22,6 +22,7 @@ use crate::store::decode_page;
 use super::failure::failure;
 use super::orders::{self, Scribe};
 use super::panics::said;
+use super::searcher::Searcher;
 
 /// A client and where it points.
 pub struct Connected {
@@ -56,6 +57,7 @@ pub struct Worker {
     stops: HashMap<Ticket, watch::Sender<bool>>,
     /// Lines on their way to the journal.
     lines: JoinSet<()>,
+    searcher: Searcher,
 }
 
 impl Worker {
@@ -64,6 +66,7 @@ impl Worker {
     pub fn new(connect: Connect, open_journal: OpenJournal) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
         let (clients, _) = watch::channel(None);
+        let searcher = Searcher::new(replies.clone());
         let worker = Self {
             connect,
             open_journal,
@@ -73,6 +76,7 @@ impl Worker {
             questions: HashMap::new(),
             stops: HashMap::new(),
             lines: JoinSet::new(),
+            searcher,
         };
         (worker, messages)
     }
@@ -93,6 +97,7 @@ impl Worker {
             }
             Effect::Lock => self.lock(),
             Effect::Abort(ticket) => {
+                self.searcher.give_up(ticket);
                 if let Some(question) = self.questions.remove(&ticket) {
                     question.abort();
                 }
@@ -100,6 +105,7 @@ impl Worker {
             Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
             Effect::Fetch(ticket, query) => self.ask(ticket, Question::Rows(query), Priority::Background),
             Effect::Look(ticket, question) => self.ask(ticket, question, Priority::Change),
+            Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
             Effect::StopWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
                     stop.send_replace(true);

@@ -9,7 +9,7 @@ use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction};
 use crate::query::{Column, Query, SortKey};
 use crate::text::{count, fit, grouped, visible, width, wrap};
 
-use super::{Theme, field};
+use super::{Theme, copy, field};
 
 /// What is said for a query that asks for everything.
 const ALL: &str = "all domains";
@@ -19,12 +19,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.bar);
     match (&model.organization, &model.bar) {
         (Some(view), _) => organization(model, view, theme, frame, area),
-        (None, Some(bar)) => edited(bar, theme, frame, area),
+        (None, Some(bar)) => edited(model, bar, theme, frame, area),
         (None, None) => chips(model, theme, frame, area),
     }
 }
 
-fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
+fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
     let line = Rect { height: 1.min(area.height), ..area };
     frame.render_widget(Line::styled("/", theme.accent), line);
     let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
@@ -34,21 +34,33 @@ fn edited(bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
         .map(|error| (error.position.clone(), theme.bad.add_modifier(ratatui::style::Modifier::UNDERLINED)));
     field::draw(frame, text, &bar.field, theme.strong, true, mark);
     let below = Rect { y: area.y + line.height, height: area.height.saturating_sub(1), ..area };
-    match bar.complaint() {
-        Some(complaint) => {
-            for (text, y) in
-                wrap(&complaint, usize::from(area.width)).into_iter().zip(below.y..below.bottom())
-            {
-                frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..below });
-            }
+    let cells = usize::from(area.width);
+    if let Some(complaint) = bar.complaint() {
+        for (text, y) in wrap(&complaint, cells).into_iter().zip(below.y..below.bottom()) {
+            frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..below });
         }
-        None => frame.render_widget(Line::styled(grammar(usize::from(area.width)), theme.dim), below),
+        return;
     }
+    let source = copy::said(model, cells / 2);
+    let grammar = grammar(model.domains.is_local(), cells.saturating_sub(width(&source)));
+    frame.render_widget(Line::styled(grammar, theme.dim), below);
+    frame.render_widget(Line::styled(source, theme.dim).right_aligned(), below);
 }
 
 /// What can be typed besides a part of the name, as much of it as there is room for.
-fn grammar(cells: usize) -> String {
-    let tokens = ["verified:no", "mode:sso", "mode:-sso", "sort:name", "domain:acme.com", "org:org_…"];
+fn grammar(local: bool, cells: usize) -> String {
+    let server = ["verified:no", "mode:sso", "mode:-sso", "sort:name", "domain:acme.com", "org:org_…"];
+    let copy = [
+        "status:failed",
+        "!mode:sso",
+        "~fuzzy",
+        "name:*.edu",
+        "org:acme",
+        "age:<7d",
+        "pending:>0",
+        "sort:-updated",
+    ];
+    let tokens = if local { &copy[..] } else { &server[..] };
     let mut text = " part of a name".to_owned();
     for token in tokens {
         if width(&text) + 2 + width(token) <= cells {
@@ -65,8 +77,12 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     // An order that is not Clerk's own is among the chips as well: it is the first to go.
     let room = usize::from(area.width).saturating_sub(2 + wanted + width(&place) + 3);
     let reason = reason(model, room);
-    let order = if width(&order) + width(&reason) <= room { format!("  {order}") } else { String::new() };
-    let right = format!("{reason}{place}{order} ");
+    // Where the answer comes from is said before the order, in full where there is room for both.
+    let room = (room + 2).saturating_sub(width(&reason));
+    let order = format!("  {order}");
+    let order = if width(&order) + copy::least(model) <= room { order } else { String::new() };
+    let source = copy::said(model, room.saturating_sub(width(&order)));
+    let right = format!("{reason}{place}{order}{source} ");
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {
         spans.push(Span::styled(ALL, theme.dim));

@@ -91,6 +91,7 @@ fn place(model: &Model) -> String {
 fn matches(model: &Model) -> String {
     let list = model.list();
     match list.total() {
+        _ if model.waits_for_copy() => "waiting for the copy… ".to_owned(),
         _ if list.is_replacing() => "searching… ".to_owned(),
         Some(total) if model.organization.is_some() || !model.query.is_filtered() => {
             format!("{} ", count(total, "domain"))

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, Row, words};
+use crate::snapshot::Activity;
 use crate::text::{fit, pad, width, wrap};
 
 use super::columns::{Column, cell, fit_columns};
@@ -21,6 +22,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let list = model.list();
     let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)), model.organization.is_some());
     headings(model, &columns, theme, frame);
+    if model.waits_for_copy() {
+        message(&waiting_for_copy(model), theme.dim, frame, rows);
+        return;
+    }
     match (list.total(), list.failure()) {
         (_, Some(failure)) => {
             let explained = words::explain(failure);
@@ -39,6 +44,17 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             scrollbar(list, theme, frame, rows);
         }
     }
+}
+
+fn waiting_for_copy(model: &Model) -> Vec<&'static str> {
+    let how = match model.copy.snapshot.activity() {
+        Activity::Reading => "It is being read; the answer comes as soon as it is whole.",
+        Activity::Idle if model.copy.limit > 0 => "It is read as soon as Clerk answers.",
+        Activity::Idle | Activity::Paused | Activity::AtLimit | Activity::Failed | Activity::GivenUp => {
+            "c reads it."
+        }
+    };
+    vec!["Clerk cannot answer this query; a copy of the whole instance can.", how]
 }
 
 fn nothing(model: &Model) -> Vec<&'static str> {

@@ -66,7 +66,12 @@ fn answer(value: &Value) -> impl IntoResponse + use<> {
 
 async fn domains(texts: Texts, Query(query): Query<HashMap<String, String>>) -> impl IntoResponse {
     let number = |name: &str, default| query.get(name).map_or(default, |text| text.parse().unwrap());
-    let rows = texts.iter().enumerate().skip(number("offset", 0)).take(number("limit", 10));
+    let mut rows: Vec<_> = texts.iter().enumerate().collect();
+    // All were created in the same moment; the first counts as the newest.
+    if query.get("order_by").is_some_and(|order| order.ends_with("created_at") && !order.starts_with('-')) {
+        rows.reverse();
+    }
+    let rows = rows.into_iter().skip(number("offset", 0)).take(number("limit", 10));
     let data: Vec<_> = rows.map(|(at, text)| domain(at, text)).collect();
     answer(&json!({"data": data, "total_count": texts.len()}))
 }

@@ -66,7 +66,7 @@ impl DomainList {
         effects
     }
 
-    fn forget_far_pages(&mut self, wanted: &[u64]) {
+    pub(super) fn forget_far_pages(&mut self, wanted: &[u64]) {
         let middle = wanted.first().copied().unwrap_or_default();
         self.slots
             .retain(|page, slot| slot.rows.is_some() || slot.failure.is_some() || wanted.contains(page));
@@ -81,19 +81,18 @@ impl DomainList {
 
     /// What it waits for.
     pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
-        self.slots.values().filter_map(|slot| slot.ticket)
+        self.slots.values().filter_map(|slot| slot.ticket).chain(self.searching())
     }
 
     /// Gives up what is on its way; [`Self::load`] asks for it again.
     pub fn suspend(&mut self) -> Vec<Effect> {
-        self.slots
-            .values_mut()
-            .filter_map(|slot| {
-                let ticket = slot.ticket.take()?;
-                slot.stale = true;
-                Some(Effect::Abort(ticket))
-            })
-            .collect()
+        let search = self.stop_searching().map(Effect::Abort);
+        let pages = self.slots.values_mut().filter_map(|slot| {
+            let ticket = slot.ticket.take()?;
+            slot.stale = true;
+            Some(Effect::Abort(ticket))
+        });
+        pages.chain(search).collect()
     }
 
     /// Makes a copy that was put aside fit to be shown again: what it waited for was given up, and rows that changed
@@ -183,7 +182,9 @@ impl DomainList {
     /// the server's list may lag behind, and would answer the same again and again.
     #[must_use]
     pub fn has_gaps(&self) -> bool {
-        self.gaps_read_again < MOST_GAP_READS && self.wanted().into_iter().any(|page| self.is_short(page))
+        !self.is_local()
+            && self.gaps_read_again < MOST_GAP_READS
+            && self.wanted().into_iter().any(|page| self.is_short(page))
     }
 
     fn is_short(&self, page: u64) -> bool {
@@ -246,6 +247,13 @@ impl DomainList {
 
     /// Takes a row out; the rows below move up, the cursor stays on its line.
     pub fn remove(&mut self, id: &str) {
+        if let Some(anchor) = &mut self.anchor {
+            anchor.ids.retain(|wanted| wanted != id);
+        }
+        // The copy has it no longer either, and what it has no longer leaves the answer.
+        if self.is_local() {
+            return;
+        }
         let place = self
             .slots
             .iter()
@@ -263,9 +271,6 @@ impl DomainList {
             };
             slot.rows.get_or_insert_default().push(row);
             page += 1;
-        }
-        if let Some(anchor) = &mut self.anchor {
-            anchor.ids.retain(|wanted| wanted != id);
         }
         self.clamp();
     }

@@ -1,6 +1,6 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
-use super::super::{Failure, Remote, SMALLEST, WaitReason};
+use super::super::{Closeup, Failure, Remote, SMALLEST, WaitReason};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
@@ -97,6 +97,12 @@ impl Model {
         self.changes.in_words(waits)
     }
 
+    /// Whether what is asked for waits for the copy of the instance: Clerk itself cannot answer it.
+    #[must_use]
+    pub fn waits_for_copy(&self) -> bool {
+        self.organization.is_none() && !self.domains.is_local() && self.query.list_query().is_none()
+    }
+
     /// When something is due without a key or an answer; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
@@ -115,7 +121,9 @@ impl Model {
             self.retries.values().map(|(until, _)| until).chain(waits).any(|until| *until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
         let lock = self.lock.deadline(self.now);
-        [bar, countdown, lock, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
+        let copy = self.copy.deadline(self.now);
+        let closeup = self.closeup.as_ref().and_then(Closeup::due);
+        [bar, countdown, lock, copy, closeup, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
             .into_iter()
             .flatten()
             .chain(modals)

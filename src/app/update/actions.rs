@@ -5,7 +5,7 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, guard, journal_view, quit, reason, undo, waits};
+use super::{changes, find, guard, journal_view, local, quit, reason, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -16,7 +16,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
-        Action::NextSort => find::sort(model, find::next_sort),
+        Action::NextSort => {
+            let local = model.domains.is_local();
+            find::sort(model, |order| find::next_sort(order, local));
+        }
         Action::ReverseSort => find::sort(model, crate::query::SortKey::reversed),
         Action::Down
         | Action::Up
@@ -41,6 +44,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Organization => return find::open_organization(model),
         Action::Refresh => return find::refresh(model),
+        Action::Copy => local::pause_or_go_on(model),
+        Action::GiveUpCopy => return local::give_up(model),
         Action::Back => return back(model),
         Action::New => new(model),
         Action::Journal => journal_view::open(model),

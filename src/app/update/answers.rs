@@ -3,7 +3,7 @@
 use super::super::{
     Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
 };
-use super::{changes, creations, find, forms, guard, journal, looks, waits};
+use super::{changes, closeup, creations, find, forms, guard, journal, local, looks, waits};
 use crate::clerk::{OrganizationDomain, Page};
 
 /// The API worker reports.
@@ -81,6 +81,7 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
     // Even an answer that comes too late proves that the connection works.
     model.trouble = None;
     match answer {
+        Answer::Domains(page) if closeup::waits_for(model, ticket) => closeup::receive(model, Ok(page)),
         Answer::Domains(page) => {
             let Model { domains, organization, truth, .. } = model;
             match waiting_list(domains, organization, ticket) {
@@ -88,6 +89,7 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
                 None => return looked(model, ticket, Ok(page)),
             }
         }
+        Answer::Rows(page) => local::page(model, ticket, page),
         Answer::Organizations(page) => forms::organizations_found(model, ticket, Ok(page)),
         Answer::Organization(organization) => {
             if let Some(view) = model.organization.as_mut().filter(|view| view.organization.waits_for(ticket))
@@ -105,12 +107,19 @@ fn answered(model: &mut Model, ticket: Ticket, result: Result<Answer, Failure>) 
         Answer::Settings(settings) if model.settings.waits_for(ticket) => {
             model.settings.receive(Ok(*settings));
         }
-        Answer::Rows(_) | Answer::Instance(_) | Answer::Settings(_) => {}
+        Answer::Instance(_) | Answer::Settings(_) => {}
     }
     Vec::new()
 }
 
 fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
+    if let Some(urgent) = local::failed(model, ticket, &failure) {
+        // What is read behind the screen says in its own place that it has stopped.
+        if urgent {
+            note_trouble(model, Some(&failure));
+        }
+        return Vec::new();
+    }
     let Model { domains, organization, truth, instance, settings, .. } = model;
     let mut effects = Vec::new();
     if let Some(list) = waiting_list(domains, organization, ticket) {
@@ -122,6 +131,8 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         settings.receive(Err(failure.clone()));
     } else if let Some(view) = organization.as_mut().filter(|view| view.organization.waits_for(ticket)) {
         view.organization.receive(Err(failure.clone()));
+    } else if closeup::waits_for(model, ticket) {
+        closeup::receive(model, Err(failure.clone()));
     } else if forms::waits_for(model, ticket) {
         forms::organizations_found(model, ticket, Err(failure.clone()));
     } else if model.changes.row_of(ticket).is_none() && model.changes.creation_of(ticket).is_none() {
@@ -156,6 +167,8 @@ fn waits_for(model: &Model, ticket: Ticket) -> bool {
         || changes.row_of(ticket).is_some()
         || changes.creation_of(ticket).is_some()
         || forms::waits_for(model, ticket)
+        || closeup::waits_for(model, ticket)
+        || model.copy.waits_urgently_for(ticket)
 }
 
 fn waiting_list<'a>(

@@ -158,7 +158,7 @@ pub(super) fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect>
     match outcome {
         Outcome::Deleted => {
             model.truth.record_deleted(id);
-            model.lists_mut().for_each(|list| list.remove(id));
+            model.forget(id);
             model.detail.scroll = 0;
             for operation in &row.queue {
                 let text =
@@ -173,7 +173,7 @@ pub(super) fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect>
                 domain.public_organization_data.clone_from(&row.before.public_organization_data);
             }
             model.truth.record(&domain);
-            model.lists_mut().for_each(|list| list.apply(&domain));
+            model.learn(&domain);
             if is_last_of_its_kind(&row.operation, &row.queue) {
                 senders::edit_done(model, id, &row.operation);
             }

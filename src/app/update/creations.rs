@@ -100,6 +100,7 @@ fn created(model: &mut Model, index: usize, domain: &OrganizationDomain) {
     let creation = model.changes.creations.remove(index);
     senders::creation_done(model, &creation);
     model.truth.record(domain);
+    model.copy.learn(domain);
     let state = if domain.is_verified() { "verified" } else { "unverified" };
     let hidden = if model.query.is_filtered() && model.organization.is_none() {
         " The list shows it if it matches the query."

@@ -6,10 +6,10 @@ use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, DomainList, Effect, FilterPanel, Level, Modal, Model, OrganizationView, QueryBar, Question,
-    Remote, Source, Target, Turned,
+    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, OrganizationView, QueryBar,
+    Question, Remote, Source, Target, Turned,
 };
-use super::{actions, guard, journal, quit};
+use super::{actions, guard, journal, local, quit};
 
 /// Starts editing the query.
 pub(super) fn open_bar(model: &mut Model) {
@@ -54,6 +54,7 @@ pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
         _ => {
             if bar.field.key(key) {
                 bar.due = Some(now.plus(DEBOUNCE));
+                follow_at_once(model);
             }
         }
     }
@@ -66,6 +67,14 @@ pub(super) fn paste_in_bar(model: &mut Model, text: &str) {
     if let Some(bar) = &mut model.bar {
         bar.field.paste(text);
         bar.due = Some(due);
+    }
+    follow_at_once(model);
+}
+
+/// The copy of the instance answers every key; the server is asked when the typing pauses.
+fn follow_at_once(model: &mut Model) {
+    if model.domains.is_local() {
+        follow_bar(model);
     }
 }
 
@@ -135,12 +144,21 @@ pub(super) fn filter_turned(model: &mut Model, panel: FilterPanel, turned: Turne
     Vec::new()
 }
 
-/// The next order: newest, then by name.
-pub(super) const fn next_sort(order: SortKey) -> SortKey {
-    match order.column {
-        Column::Created => SortKey::new(Column::Name, Direction::Ascending),
-        _ => Query::NEWEST_FIRST,
-    }
+/// The next order: newest, then by name; the copy of the instance has more columns to go by.
+pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
+    let columns = &Column::ALL[..if local { Column::ALL.len() } else { 2 }];
+    let place = columns.iter().position(|column| *column == order.column);
+    let column = columns[place.map_or(0, |place| (place + 1) % columns.len())];
+    let direction = match column {
+        Column::Name | Column::Organization | Column::Mode | Column::Status | Column::Ownership => {
+            Direction::Ascending
+        }
+        // What is new, or many, is what somebody looks for.
+        Column::Created | Column::Updated | Column::Invitations | Column::Suggestions | Column::Pending => {
+            Direction::Descending
+        }
+    };
+    SortKey::new(column, direction)
 }
 
 /// Orders the list anew.
@@ -187,8 +205,12 @@ pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
 /// Reads again what is on the screen.
 pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.changes.refusals.clear();
-    model.list_mut().refresh();
     let mut effects = Vec::new();
+    if model.list().is_local() {
+        local::refresh(model);
+    } else {
+        model.list_mut().refresh();
+    }
     if let Some(view) = &mut model.organization {
         if let Remote::Loading(ticket) = view.organization {
             effects.push(Effect::Abort(ticket));
@@ -226,6 +248,8 @@ pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
         "--demo".clone_into(&mut model.profile);
     }
     model.connection = Connection::Connecting(target);
+    model.copy = LocalCopy::new(model.copy.limit);
+    model.domains.go_remote();
     // What was known of the former instance does not hold for the next, and what it was unlocked for neither.
     model.instance = Remote::Idle;
     model.settings = Remote::Idle;

@@ -23,7 +23,7 @@ pub(super) fn found(model: &mut Model, id: &str, mut current: OrganizationDomain
     let undoes = row.undoing.is_some();
     row.stage = Stage::Stale(Box::new(current.clone()));
     model.truth.record(&current);
-    model.lists_mut().for_each(|list| list.apply(&current));
+    model.learn(&current);
     if holds {
         // Somebody else has done it: there is nothing left to ask for.
         return found_done(model, id, current);

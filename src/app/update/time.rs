@@ -11,6 +11,7 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     model.now = model.now.max(now);
     let now = model.now;
     model.toasts.expire(now);
+    model.copy.pass(now);
     if model.gaps_due.is_some_and(|due| due <= now) {
         model.gaps_due = None;
         model.list_mut().read_gaps_again();

@@ -105,11 +105,17 @@ impl Desk {
     /// The server answers every question, and those that follow, until none is open.
     pub(super) fn settle(&mut self, effects: &[Effect]) {
         let mut open = asked(effects);
-        while !open.is_empty() {
+        let mut searching = searches(effects);
+        while !open.is_empty() || !searching.is_empty() {
+            for (ticket, search) in std::mem::take(&mut searching) {
+                let effects = self.send(Msg::Found(ticket, Ok(Self::find(&search))));
+                open.extend(asked(&effects));
+            }
             let answers: Vec<_> = open.drain(..).map(|(ticket, ask)| (ticket, self.answer(&ask))).collect();
             for (ticket, answer) in answers {
                 let effects = self.api(ApiMsg::Answered(ticket, Ok(answer)));
                 open.extend(asked(&effects));
+                searching.extend(searches(&effects));
                 if effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))) {
                     open.extend(asked(&self.open_journal(Vec::new())));
                 }
@@ -152,9 +158,19 @@ pub(super) fn operator() -> Operator {
 pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
     let question = |effect: &Effect| match effect {
         Effect::Ask(ticket, question) | Effect::Look(ticket, question) => Some((*ticket, question.clone())),
+        Effect::Fetch(ticket, query) => Some((*ticket, Question::Rows(query.clone()))),
         _ => None,
     };
     effects.iter().filter_map(question).collect()
+}
+
+/// The searches among the effects.
+pub(super) fn searches(effects: &[Effect]) -> Vec<(Ticket, Search)> {
+    let search = |effect: &Effect| match effect {
+        Effect::Search(ticket, search) => Some((*ticket, (**search).clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(search).collect()
 }
 
 /// The changes among the effects.

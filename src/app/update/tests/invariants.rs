@@ -6,6 +6,7 @@ use super::super::super::*;
 
 pub(super) fn hold(model: &Model) {
     the_list(model);
+    the_copy(model);
     the_panes(model);
     the_changes(&model.changes);
     if let Some(bar) = &model.bar {
@@ -37,6 +38,18 @@ fn the_list(model: &Model) {
         Some(Row::Loading | Row::Failed(_)) => assert_eq!(model.selected(), None),
         None => assert!(total == 0 && model.selected().is_none()),
     }
+}
+
+/// Each row once, and a row that is not there is nowhere.
+fn the_copy(model: &Model) {
+    let list = &model.domains;
+    if !list.is_local() || list.is_loading() {
+        return;
+    }
+    let visible = list.visible();
+    let ids: BTreeSet<_> = visible.iter().map(|(id, _)| id).collect();
+    assert_eq!(ids.len(), visible.len(), "a row is there twice");
+    assert!(ids.iter().all(|id| model.copy.store().number(id).is_some()), "a row is not in the copy");
 }
 
 fn the_panes(model: &Model) {

@@ -8,7 +8,7 @@ use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the table, and what is typed in forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYN";
+    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYNcC";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),
@@ -71,9 +71,10 @@ proptest! {
     fn whatever_happens_every_change_is_answered_and_the_desk_sleeps(
         rows in proptest::sample::select(vec![0_u64, 3, 250, 2_000]),
         live in any::<bool>(),
+        copied in proptest::sample::select(vec![0_u64, 1_000, 1_000_000]),
         steps in proptest::collection::vec(step(), 0..120),
     ) {
-        let mut world = World::new(rows, live);
+        let mut world = World::new(rows, live, copied);
         for step in steps {
             world.act(step);
         }

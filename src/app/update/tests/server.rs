@@ -3,7 +3,7 @@
 use super::super::super::*;
 use super::bench::Desk;
 use crate::clerk::{
-    Change, CreateDomain, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization,
+    Change, CreateDomain, Direction, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization,
     OrganizationDomain, OrganizationSettings, Page, PublicOrganizationData, Verification, VerificationStatus,
 };
 use crate::store::{Batch, PageRows};
@@ -45,7 +45,10 @@ impl Desk {
                 Answer::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
             }
             Question::Rows(query) => {
-                let rows: Vec<_> = self.rows.iter().filter(|row| matches(query, row)).collect();
+                let mut rows: Vec<_> = self.rows.iter().filter(|row| matches(query, row)).collect();
+                if query.order().direction == Direction::Ascending {
+                    rows.reverse();
+                }
                 let Page { data, total_count } =
                     page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10));
                 Answer::Rows(PageRows { rows: Batch::of(&data), total_count })
@@ -71,6 +74,14 @@ impl Desk {
                 ..OrganizationSettings::default()
             })),
         }
+    }
+
+    /// What the copy answers, as far as the list's own part of the query goes: the newest first.
+    pub(super) fn find(search: &Search) -> Found {
+        let Search { store, query, .. } = search;
+        let is_found =
+            |number: &u32| store.row(*number).is_some_and(|row| matches(&query.list, &row.to_domain()));
+        Found { rows: (0..store.bound()).rev().filter(is_found).collect(), lost: lost(store) }
     }
 
     /// The server does what is asked.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
-use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal};
+use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
 use super::invariants::hold;
 use super::ledger::{Ledger, Left, forms, typed_names};
 use crate::clerk::{Change, EnrollmentMode, code};
@@ -65,6 +65,7 @@ pub(super) struct World {
     pub(super) desk: Desk,
     questions: BTreeMap<Ticket, Question>,
     changes: BTreeMap<Ticket, Order>,
+    searches: BTreeMap<Ticket, Search>,
     /// The journal on the disk, and what the desk has said to it.
     ledger: Ledger,
     /// Whether the desk waits for it to be opened.
@@ -75,8 +76,9 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(rows: u64, live: bool) -> Self {
-        Self::with(Desk::on(live, Start::default(), rows), Ledger::default())
+    /// With a copy of the instance behind the list, of at most so many rows without being asked.
+    pub(super) fn new(rows: u64, live: bool, snapshot_rows: u64) -> Self {
+        Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), Ledger::default())
     }
 
     /// A desk that has just been started, after an earlier run that has left changes without an outcome.
@@ -94,6 +96,7 @@ impl World {
             desk,
             questions: BTreeMap::new(),
             changes: BTreeMap::new(),
+            searches: BTreeMap::new(),
             ledger,
             opening: false,
             over: Vec::new(),
@@ -136,6 +139,10 @@ impl World {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.questions.insert(ticket, question);
         }
+        for (ticket, search) in searches(&effects) {
+            assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
+            self.searches.insert(ticket, search);
+        }
         for effect in effects {
             match effect {
                 Effect::Change(ticket, order) => {
@@ -144,6 +151,7 @@ impl World {
                 }
                 Effect::Abort(ticket) => {
                     assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
+                    self.searches.remove(&ticket);
                     let question = self.questions.remove(&ticket);
                     self.over.push((ticket, question));
                 }
@@ -219,11 +227,19 @@ impl World {
     }
 
     fn answer(&mut self, which: usize, manner: Manner) {
-        let open: Vec<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
+        let open = self.questions.keys().chain(self.changes.keys()).chain(self.searches.keys());
+        let open: Vec<Ticket> = open.copied().collect();
         if open.is_empty() {
             return;
         }
         let ticket = open[which % open.len()];
+        if let Some(search) = self.searches.remove(&ticket) {
+            let found = match manner {
+                Manner::Panicked(_) => Err(Failure::new(FailureKind::Internal, "out of bounds")),
+                _ => Ok(Desk::find(&search)),
+            };
+            return self.send(Msg::Found(ticket, found));
+        }
         if let Manner::Retrying = manner {
             let retry = Retry { attempt: 1, wait: 700, failure: offline() };
             return self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
@@ -395,6 +411,13 @@ impl World {
         }
     }
 
+    /// Whether anything is to come but that the copy grows older.
+    fn is_awake(&self) -> bool {
+        let mut model = self.desk.model.clone();
+        model.copy = LocalCopy::new(0);
+        model.deadline().is_some()
+    }
+
     /// Everything that is open is answered, and time passes, until the desk sleeps.
     pub(super) fn come_to_rest(&mut self) {
         self.desk.model.modals.clear();
@@ -407,9 +430,9 @@ impl World {
             } else if self.desk.model.modals.last().is_some_and(|modal| matches!(modal, Modal::Confirm(_))) {
                 // A row that has changed on the server: whoever asked leaves it.
                 self.act(Step::Considered(Key::new(crate::input::Code::Esc)));
-            } else if !self.questions.is_empty() || !self.changes.is_empty() {
+            } else if !self.questions.is_empty() || !self.changes.is_empty() || !self.searches.is_empty() {
                 self.answer(0, Manner::Right);
-            } else if self.desk.model.deadline().is_some() {
+            } else if self.is_awake() {
                 self.due();
             } else {
                 self.ledger.check_at_rest(&self.desk.model);

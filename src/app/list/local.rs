@@ -1,0 +1,201 @@
+//! A list that the local copy answers: which rows there are is known at once, and a row is made when it is looked at.
+
+use std::sync::Arc;
+
+use super::super::{Failure, LocalCopy, Ticket, Tickets, Truth};
+use super::{Anchor, DomainList, PAGE, Slot};
+use crate::store::Store;
+
+/// What the copy has answered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Local {
+    /// Numbers of the copy's rows, in the list's order; `None` until the first answer.
+    rows: Option<Arc<[u32]>>,
+    /// How many rows the copy had lost when `rows` had none of them.
+    lost: usize,
+    search: Search,
+}
+
+/// Whether there is a search to be made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Search {
+    /// The answer is the one to the question.
+    #[default]
+    Done,
+    /// The copy has to be asked.
+    Due,
+    /// It was asked.
+    Asked(Ticket),
+}
+
+/// An answer of the local copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Numbers of the copy's rows, in the order that was asked for.
+    pub rows: Arc<[u32]>,
+    /// How many rows the copy had lost by then, see [`lost`].
+    pub lost: usize,
+}
+
+/// How many rows of a copy were removed since it was begun: a row's number is never used again.
+#[must_use]
+pub fn lost(store: &Store) -> usize {
+    (store.bound() as usize).saturating_sub(store.len())
+}
+
+impl DomainList {
+    /// Whether the local copy answers.
+    #[must_use]
+    pub const fn is_local(&self) -> bool {
+        self.local.is_some()
+    }
+
+    /// From now on the local copy answers. What is on the screen stays until it has.
+    pub fn go_local(&mut self) {
+        if self.local.is_none() {
+            self.local = Some(Local::default());
+            // A question that was not answered yet is not on the screen: there is nothing that the eye could be on.
+            if self.replacing {
+                self.search_again();
+            } else {
+                self.refresh();
+            }
+        }
+    }
+
+    /// From now on the server answers again.
+    pub fn go_remote(&mut self) {
+        if self.local.take().is_some() {
+            self.slots.clear();
+            self.refresh();
+        }
+    }
+
+    /// Has the copy asked anew, where it is the one that answers.
+    pub(super) fn search_again(&mut self) -> bool {
+        if let Some(local) = &mut self.local {
+            local.search = Search::Due;
+        }
+        self.is_local()
+    }
+
+    pub(super) fn searching(&self) -> Option<Ticket> {
+        match self.local.as_ref()?.search {
+            Search::Asked(ticket) => Some(ticket),
+            Search::Done | Search::Due => None,
+        }
+    }
+
+    pub(super) fn is_searching(&self) -> bool {
+        self.local.as_ref().is_some_and(|local| local.search != Search::Done)
+    }
+
+    /// Nobody waits for the answer any more; the question will be asked again.
+    pub(super) fn stop_searching(&mut self) -> Option<Ticket> {
+        let ticket = self.searching()?;
+        self.search_again();
+        Some(ticket)
+    }
+
+    /// The ticket for a search that is due. It counts as asked.
+    pub fn ask_copy(&mut self, tickets: &mut Tickets) -> Option<Ticket> {
+        let local = self.local.as_mut().filter(|local| local.search == Search::Due)?;
+        let ticket = tickets.draw();
+        local.search = Search::Asked(ticket);
+        Some(ticket)
+    }
+
+    /// Takes the answer that it waits for; any other is ignored.
+    pub fn receive_found(&mut self, ticket: Ticket, found: Result<Found, Failure>, store: &Store) {
+        if self.searching() != Some(ticket) {
+            return;
+        }
+        self.replacing = false;
+        self.slots.clear();
+        let found = match found {
+            Ok(found) => found,
+            Err(failure) => {
+                self.local = Some(Local::default());
+                self.total = None;
+                self.slots.insert(0, Slot { failure: Some(failure), ..Slot::default() });
+                return;
+            }
+        };
+        self.total = Some(found.rows.len() as u64);
+        if let Some(Anchor { ids, from_top }) = self.anchor.take() {
+            let numbers = ids.iter().filter_map(|id| store.number(id));
+            let mut places = numbers.filter_map(|number| found.rows.iter().position(|row| *row == number));
+            if let Some(place) = places.next() {
+                self.cursor = place as u64;
+                if let Some(from_top) = from_top {
+                    self.top = self.cursor.saturating_sub(from_top);
+                }
+            }
+        }
+        self.local = Some(Local { rows: Some(found.rows), lost: found.lost, search: Search::Done });
+        self.clamp();
+    }
+
+    /// Makes the rows that are looked at, as far as they are not there.
+    pub fn make_rows(&mut self, copy: &LocalCopy, truth: &Truth) {
+        let store = copy.store();
+        self.forget_lost(store);
+        // While the answer to another question is on its way, the rows of the former one stay.
+        let Some(rows) = self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
+        else {
+            return;
+        };
+        let wanted = self.wanted();
+        self.forget_far_pages(&wanted);
+        for page in wanted {
+            self.slots.entry(page).or_insert_with(|| {
+                let start = usize::try_from(page * PAGE).unwrap_or(usize::MAX).min(rows.len());
+                let end = start.saturating_add(usize::try_from(PAGE).unwrap_or(usize::MAX)).min(rows.len());
+                let numbers = rows[start..end].iter();
+                let made = numbers.filter_map(|number| store.row(*number)).map(|row| {
+                    let id = row.id();
+                    // What was read whole says more than the columns keep.
+                    let whole = truth.get(&id).into_iter().chain(copy.read_whole(&id));
+                    let whole = whole.filter(|whole| whole.updated_at >= row.updated_at());
+                    whole.max_by_key(|whole| whole.updated_at).cloned().unwrap_or_else(|| row.to_domain())
+                });
+                Slot { rows: Some(made.collect()), ..Slot::default() }
+            });
+        }
+    }
+
+    /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
+    fn forget_lost(&mut self, store: &Store) {
+        let lost = lost(store);
+        let Some(local) = self.local.as_mut().filter(|local| local.lost != lost) else { return };
+        local.lost = lost;
+        let Some(held) = &local.rows else { return };
+        let (mut above_cursor, mut above_top) = (0, 0);
+        let rows = (0..).zip(held.iter()).filter_map(|(place, &number)| {
+            let is_there = store.row(number).is_some();
+            above_cursor += u64::from(!is_there && place < self.cursor);
+            above_top += u64::from(!is_there && place < self.top);
+            is_there.then_some(number)
+        });
+        let rows: Arc<[u32]> = rows.collect();
+        if rows.len() == held.len() {
+            return;
+        }
+        self.total = Some(rows.len() as u64);
+        local.rows = Some(rows);
+        self.cursor -= above_cursor;
+        self.top -= above_top;
+        self.slots.clear();
+        self.clamp();
+    }
+
+    /// The ids and names of the rows on the screen.
+    #[must_use]
+    pub fn visible(&self) -> Vec<(String, String)> {
+        let rows = (self.top..self.top + self.height).filter_map(|index| match self.row(index)? {
+            super::Row::Here(domain) => Some((domain.id.clone(), domain.name.clone())),
+            super::Row::Loading | super::Row::Failed(_) => None,
+        });
+        rows.collect()
+    }
+}

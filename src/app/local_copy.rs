@@ -1,0 +1,170 @@
+//! The copy of the whole instance behind the list: what is read for it, how far it is, and what is told of that.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::clerk::{Millis, OrganizationDomain};
+use crate::snapshot::{Activity, PageId, Snapshot};
+use crate::store::Store;
+
+use super::{Failure, Ticket};
+
+/// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
+const REDRAW: i64 = 100;
+
+/// Rows that were read whole and are kept so, for whoever comes back to them.
+const MOST_WHOLE: usize = 64;
+
+/// The copy, and the requests for it.
+#[derive(Debug, Clone)]
+pub struct LocalCopy {
+    /// The copy itself.
+    pub snapshot: Snapshot,
+    /// How many rows are read without being asked for; 0 when there shall be no copy.
+    pub limit: u64,
+    /// Why reading has stopped.
+    pub failure: Option<Failure>,
+    /// How many more rows Clerk counted when the copy was last whole than it had then: others have written meanwhile.
+    pub missing: i64,
+    pages: BTreeMap<Ticket, Page>,
+    /// When the progress is drawn again.
+    redraw: Option<Millis>,
+    /// Rows that were read whole, the newest last.
+    whole: VecDeque<OrganizationDomain>,
+}
+
+/// A page on its way.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    id: PageId,
+    urgent: bool,
+}
+
+impl LocalCopy {
+    /// No copy yet, of at most that many rows without being asked.
+    #[must_use]
+    pub fn new(limit: u64) -> Self {
+        Self {
+            snapshot: Snapshot::new(limit),
+            limit,
+            failure: None,
+            missing: 0,
+            pages: BTreeMap::new(),
+            redraw: None,
+            whole: VecDeque::new(),
+        }
+    }
+
+    /// The rows.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        self.snapshot.store()
+    }
+
+    /// Whether it can answer.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.snapshot.as_of().is_some()
+    }
+
+    /// Whether there is, or will be, one.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.limit > 0 || self.is_whole() || self.snapshot.activity() == Activity::Reading
+    }
+
+    /// A page was asked for.
+    pub(super) fn asked(&mut self, ticket: Ticket, id: PageId, urgent: bool) {
+        self.pages.insert(ticket, Page { id, urgent });
+    }
+
+    /// Whether somebody waits in front of the screen for that page.
+    pub(super) fn waits_urgently_for(&self, ticket: Ticket) -> bool {
+        self.pages.get(&ticket).is_some_and(|page| page.urgent)
+    }
+
+    /// The page that the answer is for, and whether somebody waits for it.
+    pub(super) fn answered(&mut self, ticket: Ticket) -> Option<(PageId, bool)> {
+        self.pages.remove(&ticket).map(|page| (page.id, page.urgent))
+    }
+
+    /// The tickets of these pages, for which nobody waits any more.
+    pub(super) fn forget(&mut self, ids: &[PageId]) -> Vec<Ticket> {
+        let (gone, kept) =
+            std::mem::take(&mut self.pages).into_iter().partition(|(_, page)| ids.contains(&page.id));
+        self.pages = kept;
+        let gone: BTreeMap<Ticket, Page> = gone;
+        gone.into_keys().collect()
+    }
+
+    /// It is whole, or whole again.
+    pub(super) fn compare(&mut self) {
+        let held = i64::try_from(self.store().len()).unwrap_or(i64::MAX);
+        self.missing = self.snapshot.counted().map_or(0, |counted| counted.saturating_sub(held));
+    }
+
+    /// The progress has moved: it is drawn in a while, together with what comes until then.
+    pub(super) fn moved(&mut self, now: Millis) {
+        self.redraw.get_or_insert(now.plus(REDRAW));
+    }
+
+    /// Time passes.
+    pub(super) fn pass(&mut self, now: Millis) {
+        self.redraw = self.redraw.filter(|due| *due > now);
+    }
+
+    /// When what is told of the copy is another text than now.
+    #[must_use]
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let age = self.snapshot.as_of().map(|since| {
+            let unit = step(now.since(since));
+            since.plus((now.since(since) / unit + 1) * unit)
+        });
+        self.redraw.into_iter().chain(age).min()
+    }
+
+    /// A row was read whole.
+    pub(super) fn learn(&mut self, domain: &OrganizationDomain) {
+        self.snapshot.put(domain);
+        self.whole.retain(|other| other.id != domain.id);
+        if self.whole.len() == MOST_WHOLE {
+            self.whole.pop_front();
+        }
+        self.whole.push_back(domain.clone());
+    }
+
+    /// A row is gone.
+    pub(super) fn forget_row(&mut self, id: &str) {
+        self.snapshot.remove(id);
+        self.whole.retain(|other| other.id != id);
+    }
+
+    /// The row as it was last read whole.
+    #[must_use]
+    pub fn read_whole(&self, id: &str) -> Option<&OrganizationDomain> {
+        self.whole.iter().find(|domain| domain.id == id)
+    }
+}
+
+/// How long an age of that many milliseconds is told in the same words, at most.
+const fn step(age: i64) -> i64 {
+    const MINUTE: i64 = 60_000;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    match age {
+        DAY.. => DAY,
+        HOUR.. => HOUR,
+        _ => MINUTE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_anew_when_it_is_another() {
+        for (age, next) in [(0, 60_000), (59_999, 60_000), (60_000, 120_000), (3_600_000, 7_200_000)] {
+            assert_eq!(age / step(age) * step(age) + step(age), next);
+        }
+    }
+}

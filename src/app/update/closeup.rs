@@ -1,0 +1,67 @@
+//! The row under the cursor is read whole while its detail is open, as far as the copy of the instance does not have it.
+
+use super::super::{Closeup, CloseupStage, Effect, Failure, Model, Question, Ticket};
+use crate::clerk::{ListQuery, OrganizationDomain, Page};
+
+/// How long the cursor has to rest before the next row is asked for, in milliseconds: who scrolls past rows reads none.
+const PAUSE: i64 = 120;
+
+/// Follows the cursor.
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    let wanted = wanted(model).map(|domain| domain.id.clone());
+    let mut effects = Vec::new();
+    if model.closeup.as_ref().map(|closeup| &closeup.id) != wanted.as_ref() {
+        let former = model.closeup.take();
+        let due = model.now.plus(if former.is_some() { PAUSE } else { 0 });
+        if let Some(Closeup { stage: CloseupStage::Asked(ticket), .. }) = former {
+            effects.push(Effect::Abort(ticket));
+        }
+        model.closeup = wanted.map(|id| Closeup { id, stage: CloseupStage::Due(due) });
+    }
+    effects.extend(ask(model));
+    effects
+}
+
+/// The row whose detail is open and of which there is more to be read.
+fn wanted(model: &Model) -> Option<&OrganizationDomain> {
+    let list = model.list();
+    let is_open = model.detail.open && list.is_local() && !list.is_replacing();
+    list.selected().filter(|domain| is_open && domain.raw.is_empty())
+}
+
+fn ask(model: &mut Model) -> Option<Effect> {
+    let is_due = |closeup: &Closeup| closeup.due().is_some_and(|due| due <= model.now);
+    model.closeup.as_ref().filter(|closeup| is_due(closeup))?;
+    let domain = wanted(model)?;
+    let query = ListQuery {
+        organization_id: Some(domain.organization_id.clone()),
+        domains: vec![domain.name.clone()],
+        ..ListQuery::default()
+    };
+    let ticket = model.tickets.draw();
+    if let Some(closeup) = &mut model.closeup {
+        closeup.stage = CloseupStage::Asked(ticket);
+    }
+    Some(Effect::Ask(ticket, Question::Domains(query)))
+}
+
+/// Whether it waits for that answer.
+pub(super) fn waits_for(model: &Model, ticket: Ticket) -> bool {
+    model.closeup.as_ref().is_some_and(|closeup| closeup.stage == CloseupStage::Asked(ticket))
+}
+
+/// The answer has come.
+pub(super) fn receive(model: &mut Model, result: Result<Page<OrganizationDomain>, Failure>) {
+    let Some(closeup) = &mut model.closeup else { return };
+    match result {
+        Err(failure) => closeup.stage = CloseupStage::Failed(failure),
+        Ok(page) => match page.data.into_iter().find(|domain| domain.id == closeup.id) {
+            // What is read whole is no longer wanted. A list that lags behind may have an older reading.
+            Some(domain) => {
+                closeup.stage = CloseupStage::Missing;
+                model.learn(&domain);
+            }
+            None => closeup.stage = CloseupStage::Missing,
+        },
+    }
+}

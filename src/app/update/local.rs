@@ -1,0 +1,120 @@
+//! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
+
+use super::super::{Effect, Failure, Found, Level, LocalCopy, Model, Question, Search, Ticket};
+use crate::snapshot::{Activity, PageId, Wish};
+use crate::store::PageRows;
+
+/// Has done what the copy needs: begins it, asks for its next pages, lets the list take its answers from it.
+pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
+    // A question that only the copy can answer does not wait for a page that never comes.
+    let is_due = model.domains.total().is_some() || model.query.list_query().is_none();
+    if is_due && model.copy.limit > 0 {
+        begin(model);
+    }
+    let mut effects = ask_for_pages(model);
+    if model.copy.is_whole() && !model.domains.is_local() {
+        // What the server was asked for the list comes from the copy now.
+        effects.extend(model.domains.suspend());
+        model.domains.go_local();
+    }
+    effects
+}
+
+/// Begins to copy, unless that was begun before.
+fn begin(model: &mut Model) {
+    let total = model.domains.total().filter(|_| !model.query.is_filtered());
+    model.copy.snapshot.begin(total.unwrap_or(0), model.now);
+}
+
+fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
+    let Model { copy, tickets, now, .. } = model;
+    let wishes = copy.snapshot.wishes(*now);
+    let ask = |wish: Wish| {
+        let ticket = tickets.draw();
+        copy.asked(ticket, wish.id, wish.urgent);
+        if wish.urgent {
+            Effect::Ask(ticket, Question::Rows(wish.query))
+        } else {
+            Effect::Fetch(ticket, wish.query)
+        }
+    };
+    wishes.into_iter().map(ask).collect()
+}
+
+/// The search of the list that has the screen, if one is due.
+pub(super) fn search(model: &mut Model) -> Option<Effect> {
+    let Model { domains, tickets, copy, query, now, .. } = model;
+    let ticket = domains.ask_copy(tickets)?;
+    let search = Search { store: copy.store().clone(), query: query.clone(), now: *now };
+    Some(Effect::Search(ticket, Box::new(search)))
+}
+
+/// The copy has answered.
+pub(super) fn found(model: &mut Model, ticket: Ticket, found: Result<Found, Failure>) {
+    model.domains.receive_found(ticket, found, model.copy.store());
+}
+
+/// A page has come.
+pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
+    let was_whole = model.copy.snapshot.as_of();
+    let Some((id, urgent)) = model.copy.answered(ticket) else { return };
+    model.copy.snapshot.receive(id, page, model.now);
+    model.copy.moved(model.now);
+    let is_anew = model.copy.snapshot.as_of() != was_whole;
+    if is_anew {
+        model.copy.compare();
+    }
+    if (urgent || is_anew) && model.domains.is_local() {
+        model.domains.refresh();
+    }
+}
+
+/// A page could not be read: reading stops, and the screen says so. Says whether somebody waits for that page; `None`
+/// when it was no page.
+pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Option<bool> {
+    let (id, urgent) = model.copy.answered(ticket)?;
+    model.copy.snapshot.fail(id);
+    model.copy.failure = Some(failure.clone());
+    Some(urgent)
+}
+
+/// Reads again: first what can have changed and is looked at, then everything.
+pub(super) fn refresh(model: &mut Model) {
+    let visible = model.domains.visible();
+    model.copy.failure = None;
+    model.copy.snapshot.refresh(&visible, model.now);
+}
+
+/// The key: reading pauses, or goes on from wherever it stands.
+pub(super) fn pause_or_go_on(model: &mut Model) {
+    model.copy.failure = None;
+    let snapshot = &mut model.copy.snapshot;
+    match snapshot.activity() {
+        Activity::Reading => snapshot.pause(),
+        Activity::Paused | Activity::AtLimit | Activity::Failed | Activity::GivenUp => {
+            snapshot.resume(model.now);
+        }
+        Activity::Idle if model.copy.is_whole() => refresh(model),
+        Activity::Idle => {
+            if model.copy.limit == 0 {
+                // Begun by the operator's word: no limit was set to that.
+                model.copy = LocalCopy::new(u64::MAX);
+            }
+            begin(model);
+        }
+    }
+}
+
+/// The key: no more is read.
+pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.copy.snapshot.activity(), Activity::Reading | Activity::Paused | Activity::AtLimit) {
+        model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
+        return Vec::new();
+    }
+    let given_up = model.copy.snapshot.give_up();
+    abort(model, &given_up)
+}
+
+fn abort(model: &mut Model, pages: &[PageId]) -> Vec<Effect> {
+    model.copy.forget(pages).into_iter().map(Effect::Abort).collect()
+}

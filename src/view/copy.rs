@@ -1,0 +1,115 @@
+//! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
+
+use crate::app::{LocalCopy, Model, words};
+use crate::snapshot::{Activity, Progress};
+use crate::text::{age, fit, grouped, visible, width};
+
+/// Cells of the progress bar.
+const GAUGE: u64 = 10;
+
+/// That in so many cells, with two blanks before it; empty where there is no copy, or no room.
+pub(super) fn said(model: &Model, cells: usize) -> String {
+    variants(model).find(|text| width(text) <= cells).unwrap_or_default()
+}
+
+/// The fewest cells in which that can be said.
+pub(super) fn least(model: &Model) -> usize {
+    variants(model).map(|text| width(&text)).min().unwrap_or(0)
+}
+
+fn variants(model: &Model) -> impl Iterator<Item = String> {
+    let variants = if model.domains.is_local() { local(model) } else { remote(model) };
+    variants.into_iter().map(|text| format!("  {text}"))
+}
+
+/// What there is to say of a whole copy, the longest first.
+fn local(model: &Model) -> Vec<String> {
+    let copy = &model.copy;
+    let Some(since) = copy.snapshot.as_of() else { return Vec::new() };
+    let span = model.now.since(since);
+    // By the second it would be another text each second.
+    let age = if span < 60_000 { "just read".to_owned() } else { format!("{} old", age(span)) };
+    let age = format!("local, {age}");
+    let mut variants: Vec<_> = match copy.snapshot.activity() {
+        Activity::Idle => {
+            let differs = match copy.missing {
+                0 => None,
+                missing if missing > 0 => {
+                    Some(format!("{age}, Clerk counts {} more", grouped(missing.unsigned_abs())))
+                }
+                extra => Some(format!("{age}, Clerk counts {} fewer", grouped(extra.unsigned_abs()))),
+            };
+            differs.into_iter().collect()
+        }
+        Activity::Reading => {
+            let progress = copy.snapshot.progress(model.now);
+            reading(&progress).into_iter().map(|text| format!("{age}, reading again {text}")).collect()
+        }
+        activity => stopped(copy, activity, model).map(|text| format!("{age}, {text}")).collect(),
+    };
+    variants.extend([age, "local".to_owned()]);
+    variants
+}
+
+/// What there is to say while the server answers.
+fn remote(model: &Model) -> Vec<String> {
+    let copy = &model.copy;
+    if !copy.is_wanted() {
+        return Vec::new();
+    }
+    let mut variants: Vec<_> = match copy.snapshot.activity() {
+        Activity::Idle => Vec::new(),
+        Activity::Reading => {
+            let progress = copy.snapshot.progress(model.now);
+            reading(&progress).into_iter().map(|text| format!("server, copying {text}")).collect()
+        }
+        activity => stopped(copy, activity, model).map(|text| format!("server, {text}")).collect(),
+    };
+    variants.push("server".to_owned());
+    variants
+}
+
+/// How far reading has come, the longest first.
+fn reading(progress: &Progress) -> Vec<String> {
+    let hundredths = percent(progress);
+    let done = (hundredths * GAUGE / 100).min(GAUGE);
+    let gauge: String = (0..GAUGE).map(|cell| if cell < done { '█' } else { '░' }).collect();
+    let percent = format!("{hundredths}%");
+    let (Some(rate), Some(left)) = (progress.per_second, progress.left) else {
+        return vec![format!("{gauge} {percent}"), percent];
+    };
+    let left = if left < 1_000 { "1s".to_owned() } else { age(left) };
+    vec![
+        format!("{gauge} {percent}  {} rows/s  {left} left", grouped(rate)),
+        format!("{gauge} {percent}  {left} left"),
+        format!("{percent}, {left} left"),
+        percent,
+    ]
+}
+
+fn percent(progress: &Progress) -> u64 {
+    // What is not there yet is not shown as done.
+    (progress.rows * 100 / progress.total.max(1)).min(99)
+}
+
+/// Why reading stands still, and which key goes on with it, the longest first.
+fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator<Item = String> {
+    let progress = copy.snapshot.progress(model.now);
+    let (long, short) = match activity {
+        Activity::AtLimit => {
+            let (rows, total) = (grouped(progress.rows), grouped(progress.total));
+            (None, format!("{rows} of {total} copied, c goes on"))
+        }
+        Activity::Failed => {
+            let why = copy.failure.as_ref().map(|failure| words::explain(failure).what);
+            let why = why.unwrap_or_else(|| "the list changes too fast".to_owned());
+            let short = "copy stopped, c goes on";
+            (Some(format!("{short}: {}", fit(&visible(&why), 40))), short.to_owned())
+        }
+        Activity::GivenUp => (None, "no copy, c reads it".to_owned()),
+        Activity::Paused | Activity::Reading | Activity::Idle => {
+            (None, format!("copy paused at {}%, c goes on", percent(&progress)))
+        }
+    };
+    long.into_iter().chain([short])
+}
