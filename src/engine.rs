@@ -6,6 +6,7 @@
 
 mod bits;
 mod filter;
+mod former;
 mod fuzzy;
 mod order;
 mod texts;
@@ -17,6 +18,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::filter::Filter;
+use self::former::Former;
 use self::order::Orders;
 use crate::clerk::Millis;
 use crate::query::{Query, Term, Test};
@@ -29,6 +31,8 @@ pub type GivenUp<'a> = &'a (dyn Fn() -> bool + Sync);
 #[derive(Debug, Default)]
 pub struct Engine {
     orders: Orders,
+    /// What was looked for last: who types a word asks for less with every letter.
+    former: Option<Former>,
 }
 
 /// The answer to a query.
@@ -51,14 +55,16 @@ impl Engine {
         now: Millis,
         given_up: GivenUp<'_>,
     ) -> Option<Found> {
-        let hits = Filter::new(store, query, now).hits(store, given_up)?;
+        let narrowed = self.former.as_ref().and_then(|former| former.narrowed_by(store, query));
+        let hits = Filter::new(store, query, now).hits(store, narrowed, given_up)?;
+        let hits = &self.former.insert(Former::new(store, query, hits)).hits;
         if !query.is_ranked() {
-            let rows = self.orders.of(store, &query.sort, given_up)?.rows(&hits);
+            let rows = self.orders.of(store, &query.sort, given_up)?.rows(hits);
             return Some(Found { rows });
         }
-        let newest_first = self.orders.of(store, &[], given_up)?.rows(&hits);
+        let newest_first = self.orders.of(store, &[], given_up)?.rows(hits);
         let needles: Vec<&str> = query.terms.iter().filter_map(needle).collect();
-        Some(Found { rows: fuzzy::ranked(store, &hits, &newest_first, &needles, given_up)? })
+        Some(Found { rows: fuzzy::ranked(store, hits, &newest_first, &needles, given_up)? })
     }
 }
 

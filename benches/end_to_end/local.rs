@@ -88,5 +88,7 @@ pub(crate) fn load(plan: &Plan, table: &mut Table) {
 /// Whether the bar says that the copy is whole and has answered. Its place is one of the lines at the top.
 fn is_local(pty: &Pty) -> bool {
     let top = (0..3).map(|line| pty.line(line)).collect::<Vec<_>>().join(" ");
-    top.split(|c: char| !c.is_alphabetic()).any(|word| word == "local") && !top.contains("copying") && !top.contains("searching")
+    top.split(|c: char| !c.is_alphabetic()).any(|word| word == "local")
+        && !top.contains("copying")
+        && !top.contains("searching")
 }

@@ -33,17 +33,23 @@ impl Filter {
         Self(checks)
     }
 
-    /// The rows of the store that are asked for; `None` when given up.
-    pub(super) fn hits(&self, store: &Store, given_up: GivenUp<'_>) -> Option<Vec<u64>> {
+    /// The rows of the store that are asked for, all of them among `candidates` where there are any; `None` when given up.
+    pub(super) fn hits(
+        &self,
+        store: &Store,
+        candidates: Option<&[u64]>,
+        given_up: GivenUp<'_>,
+    ) -> Option<Vec<u64>> {
         let mut hits = vec![0; store.chunks().len() * WORDS];
-        let parts = hits.chunks_exact_mut(WORDS).zip(store.chunks());
+        let parts = hits.chunks_exact_mut(WORDS).zip(store.chunks()).enumerate();
         workers::each(
             parts,
             given_up,
             || (),
-            |(), (rows, chunk)| {
-                let live = chunk.live();
-                rows[..live.len()].copy_from_slice(live);
+            |(), (at, (rows, chunk))| {
+                let among = candidates.and_then(|candidates| candidates.get(at * WORDS..(at + 1) * WORDS));
+                let among = among.unwrap_or_else(|| chunk.live());
+                rows[..among.len()].copy_from_slice(among);
                 for check in &self.0 {
                     if bits::is_empty(rows) {
                         break;

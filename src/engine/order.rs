@@ -12,7 +12,7 @@ use crate::query::{Column, Query, SortKey};
 use crate::store::Store;
 
 /// How many orders are kept: each takes four bytes for a row.
-const KEPT: usize = 3;
+const KEPT: usize = 2;
 
 /// The orders that were asked for last, the latest at the end.
 #[derive(Debug, Default)]

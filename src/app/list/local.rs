@@ -145,7 +145,8 @@ impl DomainList {
         else {
             return;
         };
-        let wanted = self.wanted();
+        // Neighbours are there as soon as they are looked at.
+        let wanted: Vec<u64> = self.in_view().collect();
         self.forget_far_pages(&wanted);
         for page in wanted {
             self.slots.entry(page).or_insert_with(|| {

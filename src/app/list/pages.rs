@@ -1,5 +1,7 @@
 //! The pages of a list: which are wanted, asking for them, taking their answers, and keeping them true.
 
+use std::ops::RangeInclusive;
+
 use super::super::{Effect, Failure, Question, Ticket, Tickets, Truth};
 use super::{DomainList, PAGE, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
@@ -15,16 +17,25 @@ const MOST_GAP_READS: u8 = 10;
 pub(super) const MOST_PAGES: usize = 40;
 
 impl DomainList {
-    /// The pages in view, then their neighbours.
-    pub(super) fn wanted(&self) -> Vec<u64> {
-        let last = match self.total {
+    const fn last_page(&self) -> u64 {
+        match self.total {
             _ if self.replacing => 0,
             Some(total) => total.saturating_sub(1) / PAGE,
             None => 0,
-        };
-        let from = (self.top / PAGE).min(last);
-        let to = ((self.top + self.height - 1) / PAGE).min(last);
-        let mut pages: Vec<u64> = (from..=to).collect();
+        }
+    }
+
+    /// The pages in view.
+    pub(super) fn in_view(&self) -> RangeInclusive<u64> {
+        let last = self.last_page();
+        (self.top / PAGE).min(last)..=((self.top + self.height - 1) / PAGE).min(last)
+    }
+
+    /// The pages in view, then their neighbours.
+    pub(super) fn wanted(&self) -> Vec<u64> {
+        let last = self.last_page();
+        let mut pages: Vec<u64> = self.in_view().collect();
+        let (from, to) = self.in_view().into_inner();
         if to < last {
             pages.push(to + 1);
         }

@@ -136,7 +136,7 @@ fn queries() -> impl Strategy<Value = Query> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
     #[test]
     fn answers_are_those_of_a_plain_reading(
         domains in vec(domains(), 0..40),

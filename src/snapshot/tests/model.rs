@@ -311,6 +311,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_that_lives_is_missing_and_nothing_that_is_gone_stays(
         rows in 0..160_u32,
