@@ -23,15 +23,19 @@ pub(crate) fn measure(plan: &Plan, server: &Server, table: &mut Table) {
     let whole = pty.since_start(is_local);
     table.add("copy of 1,000,000 rows to whole", whole.as_secs_f64(), "s", None);
     pty.settle(Duration::from_millis(500));
+    memory(&pty, "resident memory with 1,000,000 rows", Some(130.0), table);
     keys::session(plan, &mut pty, "local copy", table);
     filter(plan, &mut pty, table);
+    memory(&pty, "  after all those filters", None, table);
     order(plan, &mut pty, table);
-    let Some((now, most)) = process::memory(pty.pid()) else {
-        table.skip("resident memory with 1,000,000 rows", "not told by this system");
-        return;
-    };
-    table.add("resident memory with 1,000,000 rows", now, "MiB", Some(130.0));
-    table.add("the most that it ever was", most, "MiB", None);
+    memory(&pty, "  after every order", None, table);
+}
+
+fn memory(pty: &Pty, what: &str, target: Option<f64>, table: &mut Table) {
+    match process::memory(pty.pid()) {
+        Some((now, _)) => table.add(what, now, "MiB", target),
+        None => table.skip(what, "not told by this system"),
+    }
 }
 
 /// A word is typed, letter by letter; each letter is a new question.
