@@ -88,6 +88,10 @@ pub struct Snapshot {
     activity: Activity,
     /// Rows after which a first pass stops; `None` for no such bound.
     limit: Option<u64>,
+    /// How many passes were finished.
+    passes: u64,
+    /// What the last of them lacked of what Clerk counted at its end.
+    missing: i64,
     /// It was told never to read anything.
     is_off: bool,
     /// Another pass is to follow the present one.
@@ -163,6 +167,24 @@ impl Snapshot {
     #[must_use]
     pub fn counted(&self) -> Option<i64> {
         self.counted.map(|(_, total)| total)
+    }
+
+    /// How many passes were finished.
+    #[must_use]
+    pub const fn passes(&self) -> u64 {
+        self.passes
+    }
+
+    /// How many rows more than the last pass has found Clerk counted at its end: others have written meanwhile.
+    #[must_use]
+    pub const fn missing(&self) -> i64 {
+        self.missing
+    }
+
+    /// From now on it may read, and without a bound.
+    pub fn turn_on(&mut self) {
+        self.is_off = false;
+        self.limit = None;
     }
 }
 

@@ -108,6 +108,17 @@ impl Store {
         Some(RowRef { chunk, index, number, organization })
     }
 
+    /// Whether the row of that number is there, and was not removed.
+    #[must_use]
+    pub fn is_live(&self, number: u32) -> bool {
+        is_live(&self.chunks, number)
+    }
+
+    /// Makes room for so many rows, so that none of them has to wait for all others to be put elsewhere.
+    pub fn reserve(&mut self, rows: usize) {
+        self.index.reserve(rows);
+    }
+
     /// How many rows there are.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -27,6 +27,12 @@ pub enum CloseupStage {
 }
 
 impl Closeup {
+    /// Whether it has ended without the row.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self.stage, CloseupStage::Failed(_) | CloseupStage::Missing)
+    }
+
     /// When the row is to be asked for.
     #[must_use]
     pub const fn due(&self) -> Option<Millis> {

@@ -188,10 +188,15 @@ impl DomainList {
         slots.find_map(|slot| slot.failure.as_ref())
     }
 
+    /// Every row that is there.
+    pub fn rows(&self) -> impl Iterator<Item = &OrganizationDomain> {
+        self.slots.values().filter_map(|slot| slot.rows.as_ref()).flatten()
+    }
+
     /// Every loaded row of that id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&OrganizationDomain> {
-        self.slots.values().filter_map(|slot| slot.rows.as_ref()).flatten().find(|row| row.id == id)
+        self.rows().find(|row| row.id == id)
     }
 
     fn len(&self) -> u64 {
@@ -226,12 +231,7 @@ impl DomainList {
     }
 
     fn read_again(&mut self, newcomer: Option<&str>) {
-        // Rows of the former question are nothing to hold on to.
-        let present = self.selected().filter(|_| !self.replacing).map(|domain| domain.id.as_str());
-        let ids: Vec<_> = newcomer.into_iter().chain(present).map(ToOwned::to_owned).collect();
-        // Whoever looks at the beginning of the list wants to see what is new there.
-        let from_top = (self.top > 0).then(|| self.cursor.saturating_sub(self.top));
-        self.anchor = (!ids.is_empty()).then_some(Anchor { ids, from_top });
+        self.anchor = self.anchor_here(newcomer);
         if self.search_again() {
             return;
         }
@@ -243,6 +243,16 @@ impl DomainList {
             slot.stale = true;
             slot.failure = None;
         }
+    }
+
+    /// What the eye is on, or shall be on.
+    fn anchor_here(&self, newcomer: Option<&str>) -> Option<Anchor> {
+        // Rows of the former question are nothing to hold on to.
+        let present = self.selected().filter(|_| !self.replacing).map(|domain| domain.id.as_str());
+        let ids: Vec<_> = newcomer.into_iter().chain(present).map(ToOwned::to_owned).collect();
+        // Whoever looks at the beginning of the list wants to see what is new there.
+        let from_top = (self.top > 0).then(|| self.cursor.saturating_sub(self.top));
+        (!ids.is_empty()).then_some(Anchor { ids, from_top })
     }
 
     /// The list has that many rows of screen.

@@ -23,8 +23,6 @@ pub struct LocalCopy {
     pub limit: u64,
     /// Why reading has stopped.
     pub failure: Option<Failure>,
-    /// How many more rows Clerk counted when the copy was last whole than it had then: others have written meanwhile.
-    pub missing: i64,
     pages: BTreeMap<Ticket, Page>,
     /// When the progress is drawn again.
     redraw: Option<Millis>,
@@ -47,7 +45,6 @@ impl LocalCopy {
             snapshot: Snapshot::new(limit),
             limit,
             failure: None,
-            missing: 0,
             pages: BTreeMap::new(),
             redraw: None,
             whole: VecDeque::new(),
@@ -96,12 +93,6 @@ impl LocalCopy {
         gone.into_keys().collect()
     }
 
-    /// It is whole, or whole again.
-    pub(super) fn compare(&mut self) {
-        let held = i64::try_from(self.store().len()).unwrap_or(i64::MAX);
-        self.missing = self.snapshot.counted().map_or(0, |counted| counted.saturating_sub(held));
-    }
-
     /// The progress has moved: it is drawn in a while, together with what comes until then.
     pub(super) fn moved(&mut self, now: Millis) {
         self.redraw.get_or_insert(now.plus(REDRAW));
@@ -136,6 +127,11 @@ impl LocalCopy {
     pub(super) fn forget_row(&mut self, id: &str) {
         self.snapshot.remove(id);
         self.whole.retain(|other| other.id != id);
+    }
+
+    /// What was read whole is read again when it is looked at.
+    pub(super) fn forget_whole(&mut self) {
+        self.whole.clear();
     }
 
     /// The row as it was last read whole.

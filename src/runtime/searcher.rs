@@ -39,6 +39,10 @@ impl Searcher {
             let Search { store, query, now } = search;
             // What the engine remembers is whole at any time: a panic leaves nothing half done.
             let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
+            // It may have waited for the one before it.
+            if given_up() {
+                return;
+            }
             let Some(found) = engine.search(&store, &query, now, &given_up) else { return };
             drop(engine);
             let found = Found { rows: found.rows, lost: lost(&store) };

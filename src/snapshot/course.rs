@@ -6,6 +6,9 @@ use super::{Activity, PageId, Snapshot, merge, recent};
 use crate::clerk::Millis;
 use crate::store::Store;
 
+/// Rows that room is made for at once, at the most; more come in as they come.
+const MOST_RESERVED: u64 = 1 << 22;
+
 impl Snapshot {
     /// Begins the first pass, when the first page on the screen has told how many rows there are.
     pub fn begin(&mut self, total: u64, now: Millis) {
@@ -72,6 +75,9 @@ impl Snapshot {
         if self.whole.is_none() {
             // Nobody works with a part of a copy, and what is in it could be out of order.
             self.store = Store::default();
+            // The server's word is not to take all memory.
+            let expected = total.min(self.bound().unwrap_or(MOST_RESERVED)).min(MOST_RESERVED);
+            self.store.reserve(usize::try_from(expected).unwrap_or(0));
         }
         // What was told of until now is not to pass for something that was told of since.
         self.draw();
@@ -117,6 +123,10 @@ impl Snapshot {
     fn finish(&mut self, now: Millis) {
         let Some(pass) = self.pass.take() else { return };
         self.sweep(&pass);
+        self.passes += 1;
+        self.missing = self
+            .counted
+            .map_or(0, |(_, total)| total.saturating_sub(i64::try_from(pass.rows).unwrap_or(i64::MAX)));
         for (row, is_fresh) in self.held.take(pass.first) {
             let is_known = self.store.number(&row.id(0)).is_some();
             if is_known || is_fresh || recent::may_lag(row.created_at(0), self.newest, pass.began) {

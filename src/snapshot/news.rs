@@ -7,7 +7,7 @@ use crate::store::Batch;
 impl Snapshot {
     /// What an answer to a write, or any fresher reading of one row, has said.
     pub fn put(&mut self, domain: &OrganizationDomain) {
-        if self.is_off || self.gone.contains(&domain.id) {
+        if self.gone.contains(&domain.id) {
             return;
         }
         let next = PageId(self.ids + 1);
@@ -25,9 +25,6 @@ impl Snapshot {
 
     /// That row is known to be gone. No list that lags brings it back.
     pub fn remove(&mut self, id: &str) {
-        if self.is_off {
-            return;
-        }
         self.gone.insert(id.to_owned());
         self.held.remove(id);
         if let Some(number) = self.store.number(id) {

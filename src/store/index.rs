@@ -43,6 +43,13 @@ impl Index {
         young.or_else(|| self.old.find(hash, |&n| is_it(n))).copied()
     }
 
+    /// Makes room for so many numbers in all, while it is empty.
+    pub(super) fn reserve(&mut self, numbers: usize) {
+        if let Some(old) = Arc::get_mut(&mut self.old).filter(|old| old.is_empty()) {
+            old.reserve(numbers, |_| 0);
+        }
+    }
+
     /// Adds a number; `hash_of` tells the hash of those that are there.
     pub(super) fn insert(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
         let is_shared = Arc::get_mut(&mut self.old).is_none();

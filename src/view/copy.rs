@@ -32,7 +32,7 @@ fn local(model: &Model) -> Vec<String> {
     let age = format!("local, {age}");
     let mut variants: Vec<_> = match copy.snapshot.activity() {
         Activity::Idle => {
-            let differs = match copy.missing {
+            let differs = match copy.snapshot.missing() {
                 0 => None,
                 missing if missing > 0 => {
                     Some(format!("{age}, Clerk counts {} more", grouped(missing.unsigned_abs())))
@@ -106,6 +106,7 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
             let short = "copy stopped, c goes on";
             (Some(format!("{short}: {}", fit(&visible(&why), 40))), short.to_owned())
         }
+        Activity::GivenUp if copy.is_whole() => (None, "not read to the end, c reads again".to_owned()),
         Activity::GivenUp => (None, "no copy, c reads it".to_owned()),
         Activity::Paused | Activity::Reading | Activity::Idle => {
             (None, format!("copy paused at {}%, c goes on", percent(&progress)))

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::super::{Failure, LocalCopy, Ticket, Tickets, Truth};
 use super::{Anchor, DomainList, PAGE, Slot};
-use crate::store::Store;
+use crate::clerk::OrganizationDomain;
+use crate::store::{RowRef, Store};
 
 /// What the copy has answered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,6 +111,8 @@ impl DomainList {
         if self.searching() != Some(ticket) {
             return;
         }
+        // Whoever has moved since it was asked is on another row by now.
+        let anchor = self.anchor.take().or_else(|| self.anchor_here(None));
         self.replacing = false;
         self.slots.clear();
         let found = match found {
@@ -122,7 +125,7 @@ impl DomainList {
             }
         };
         self.total = Some(found.rows.len() as u64);
-        if let Some(Anchor { ids, from_top }) = self.anchor.take() {
+        if let Some(Anchor { ids, from_top }) = anchor {
             let numbers = ids.iter().filter_map(|id| store.number(id));
             let mut places = numbers.filter_map(|number| found.rows.iter().position(|row| *row == number));
             if let Some(place) = places.next() {
@@ -155,9 +158,9 @@ impl DomainList {
                 let numbers = rows[start..end].iter();
                 let made = numbers.filter_map(|number| store.row(*number)).map(|row| {
                     let id = row.id();
-                    // What was read whole says more than the columns keep.
+                    // What was read whole says more than the columns keep, as long as it says the same.
                     let whole = truth.get(&id).into_iter().chain(copy.read_whole(&id));
-                    let whole = whole.filter(|whole| whole.updated_at >= row.updated_at());
+                    let whole = whole.filter(|whole| is_as_new(whole, &row));
                     whole.max_by_key(|whole| whole.updated_at).cloned().unwrap_or_else(|| row.to_domain())
                 });
                 Slot { rows: Some(made.collect()), ..Slot::default() }
@@ -173,7 +176,7 @@ impl DomainList {
         let Some(held) = &local.rows else { return };
         let (mut above_cursor, mut above_top) = (0, 0);
         let rows = (0..).zip(held.iter()).filter_map(|(place, &number)| {
-            let is_there = store.row(number).is_some();
+            let is_there = store.is_live(number);
             above_cursor += u64::from(!is_there && place < self.cursor);
             above_top += u64::from(!is_there && place < self.top);
             is_there.then_some(number)
@@ -190,6 +193,11 @@ impl DomainList {
         self.clamp();
     }
 
+    /// Whether it shows what the copy has answered.
+    pub(super) fn shows_copy(&self) -> bool {
+        self.local.as_ref().is_some_and(|local| local.rows.is_some())
+    }
+
     /// The ids and names of the rows on the screen.
     #[must_use]
     pub fn visible(&self) -> Vec<(String, String)> {
@@ -199,4 +207,16 @@ impl DomainList {
         });
         rows.collect()
     }
+}
+
+/// Whether that reading is no older than the copy's row. Counters move on without the row counting as changed.
+fn is_as_new(whole: &OrganizationDomain, row: &RowRef<'_>) -> bool {
+    let ownership = whole.ownership_verification.as_ref();
+    whole.updated_at > row.updated_at()
+        || whole.updated_at == row.updated_at()
+            && whole.total_pending_invitations == row.invitations()
+            && whole.total_pending_suggestions == row.suggestions()
+            && whole.enrollment_mode == *row.mode()
+            && whole.status() == row.status()
+            && ownership.map(|proof| (&proof.status, proof.strategy.as_str())) == row.ownership()
 }

@@ -262,7 +262,7 @@ impl DomainList {
             anchor.ids.retain(|wanted| wanted != id);
         }
         // The copy has it no longer either, and what it has no longer leaves the answer.
-        if self.is_local() {
+        if self.shows_copy() {
             return;
         }
         let place = self

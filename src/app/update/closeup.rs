@@ -12,7 +12,9 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if model.closeup.as_ref().map(|closeup| &closeup.id) != wanted.as_ref() {
         let former = model.closeup.take();
-        let due = model.now.plus(if former.is_some() { PAUSE } else { 0 });
+        // While a query is typed, every key puts another row under the cursor.
+        let moves = former.is_some() || model.bar.is_some();
+        let due = model.now.plus(if moves { PAUSE } else { 0 });
         if let Some(Closeup { stage: CloseupStage::Asked(ticket), .. }) = former {
             effects.push(Effect::Abort(ticket));
         }

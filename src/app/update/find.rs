@@ -105,6 +105,10 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         model.query = query;
         model.domains = saved;
         model.domains.recover(&model.truth);
+        if model.domains.is_local() {
+            // The copy may have been read again meanwhile.
+            model.domains.refresh();
+        }
     }
     effects
 }
@@ -195,6 +199,7 @@ pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = view.list.suspend();
+    local::freshen(model, view.list.rows());
     if let Remote::Loading(ticket) = view.organization {
         effects.push(Effect::Abort(ticket));
     }

@@ -1,6 +1,7 @@
 //! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
 
-use super::super::{Effect, Failure, Found, Level, LocalCopy, Model, Question, Search, Ticket};
+use super::super::{Closeup, Effect, Failure, Found, Level, Model, Question, Search, Ticket};
+use crate::clerk::OrganizationDomain;
 use crate::snapshot::{Activity, PageId, Wish};
 use crate::store::PageRows;
 
@@ -15,6 +16,8 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
     if model.copy.is_whole() && !model.domains.is_local() {
         // What the server was asked for the list comes from the copy now.
         effects.extend(model.domains.suspend());
+        let shown: Vec<_> = model.domains.rows().cloned().collect();
+        freshen(model, shown.iter());
         model.domains.go_local();
     }
     effects
@@ -24,6 +27,17 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
 fn begin(model: &mut Model) {
     let total = model.domains.total().filter(|_| !model.query.is_filtered());
     model.copy.snapshot.begin(total.unwrap_or(0), model.now);
+}
+
+/// Newer readings of rows that the copy has: what was on the screen must not turn older.
+pub(super) fn freshen<'a>(model: &mut Model, rows: impl Iterator<Item = &'a OrganizationDomain>) {
+    for row in rows {
+        let held = model.copy.store().number(&row.id).and_then(|number| model.copy.store().row(number));
+        if held.is_some_and(|held| held.updated_at() < row.updated_at) {
+            model.copy.snapshot.put(row);
+            model.domains.apply(row);
+        }
+    }
 }
 
 fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
@@ -56,14 +70,11 @@ pub(super) fn found(model: &mut Model, ticket: Ticket, found: Result<Found, Fail
 
 /// A page has come.
 pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
-    let was_whole = model.copy.snapshot.as_of();
+    let passes = model.copy.snapshot.passes();
     let Some((id, urgent)) = model.copy.answered(ticket) else { return };
     model.copy.snapshot.receive(id, page, model.now);
     model.copy.moved(model.now);
-    let is_anew = model.copy.snapshot.as_of() != was_whole;
-    if is_anew {
-        model.copy.compare();
-    }
+    let is_anew = model.copy.snapshot.passes() != passes;
     if (urgent || is_anew) && model.domains.is_local() {
         model.domains.refresh();
     }
@@ -80,6 +91,14 @@ pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Op
 
 /// Reads again: first what can have changed and is looked at, then everything.
 pub(super) fn refresh(model: &mut Model) {
+    // So is the row that is looked at, also where that could not be done before.
+    model.copy.forget_whole();
+    if model.closeup.as_ref().is_some_and(Closeup::is_over) {
+        model.closeup = None;
+    }
+    if model.domains.failure().is_some() {
+        model.domains.refresh();
+    }
     let visible = model.domains.visible();
     model.copy.failure = None;
     model.copy.snapshot.refresh(&visible, model.now);
@@ -98,7 +117,8 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
         Activity::Idle => {
             if model.copy.limit == 0 {
                 // Begun by the operator's word: no limit was set to that.
-                model.copy = LocalCopy::new(u64::MAX);
+                model.copy.limit = u64::MAX;
+                model.copy.snapshot.turn_on();
             }
             begin(model);
         }
@@ -107,7 +127,7 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
 
 /// The key: no more is read.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
-    if !matches!(model.copy.snapshot.activity(), Activity::Reading | Activity::Paused | Activity::AtLimit) {
+    if matches!(model.copy.snapshot.activity(), Activity::Idle | Activity::GivenUp) {
         model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
         return Vec::new();
     }

@@ -13,6 +13,7 @@ mod lagging;
 mod leaving;
 mod ledger;
 mod loading;
+mod local;
 mod properties;
 mod screen;
 mod searching;

@@ -52,6 +52,29 @@ fn the_copy(model: &Model) {
     assert!(ids.iter().all(|id| model.copy.store().number(id).is_some()), "a row is not in the copy");
 }
 
+/// At rest the list shows what the copy has, or what was read of a row since.
+pub(super) fn the_copy_is_shown(model: &Model) {
+    let list = &model.domains;
+    if !list.is_local() || list.is_loading() || list.is_replacing() {
+        return;
+    }
+    for shown in list.rows() {
+        let store = model.copy.store();
+        let held = store.number(&shown.id).and_then(|number| store.row(number)).expect("a row of the copy");
+        assert!(shown.updated_at >= held.updated_at(), "{} is shown as it was", shown.id);
+        let counts = (shown.total_pending_invitations, shown.total_pending_suggestions);
+        assert_eq!(counts, (held.invitations(), held.suggestions()), "{}", shown.id);
+        if shown.updated_at == held.updated_at() {
+            assert_eq!(
+                (shown.is_verified(), &shown.enrollment_mode),
+                (held.is_verified(), held.mode()),
+                "{}",
+                shown.id
+            );
+        }
+    }
+}
+
 fn the_panes(model: &Model) {
     if model.detail.open {
         let there = usize::from(model.layout.detail.height.saturating_sub(2));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
-use super::invariants::hold;
+use super::invariants::{hold, the_copy_is_shown};
 use super::ledger::{Ledger, Left, forms, typed_names};
 use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Key, Mouse, MouseKind};
@@ -436,6 +436,7 @@ impl World {
                 self.due();
             } else {
                 self.ledger.check_at_rest(&self.desk.model);
+                the_copy_is_shown(&self.desk.model);
                 return;
             }
         }
