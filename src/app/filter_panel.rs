@@ -69,11 +69,13 @@ impl FilterPanel {
         }));
         let order = self.query.order();
         let chosen = ORDERS.iter().position(|&(column, direction)| SortKey::new(column, direction) == order);
-        lines.push(Line {
-            label: "order".into(),
-            choices: vec!["newest", "oldest", "name A-Z", "name Z-A"],
-            chosen: chosen.unwrap_or(0),
+        let mut choices = vec!["newest", "oldest", "name A-Z", "name Z-A"];
+        let chosen = chosen.filter(|_| self.query.sort.len() < 2).unwrap_or_else(|| {
+            // An order that only the copy of the instance has: it stays as long as no other is chosen.
+            choices.push("as it is");
+            ORDERS.len()
         });
+        lines.push(Line { label: "order".into(), choices, chosen });
         lines
     }
 
@@ -116,8 +118,7 @@ impl FilterPanel {
                 2 => self.query.list.enrollment_mode.push(ModeFilter::exclude(mode.clone())),
                 _ => {}
             }
-        } else {
-            let (column, direction) = ORDERS[chosen];
+        } else if let Some(&(column, direction)) = ORDERS.get(chosen) {
             self.query = self.query.ordered(SortKey::new(column, direction));
         }
         Turned::Query

@@ -156,11 +156,21 @@ const fn step(age: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::PageRows;
 
     #[test]
     fn an_age_is_told_anew_when_it_is_another() {
+        let mut copy = LocalCopy::new(10);
+        assert_eq!(copy.deadline(Millis(0)), None, "there is nothing to tell");
+        copy.snapshot.begin(0, Millis(1_000));
+        let page = copy.snapshot.wishes(Millis(1_000)).remove(0);
+        copy.snapshot.receive(page.id, PageRows::default(), Millis(2_000));
         for (age, next) in [(0, 60_000), (59_999, 60_000), (60_000, 120_000), (3_600_000, 7_200_000)] {
-            assert_eq!(age / step(age) * step(age) + step(age), next);
+            assert_eq!(copy.deadline(Millis(1_000 + age)), Some(Millis(1_000 + next)), "{age}");
         }
+        copy.moved(Millis(2_000));
+        assert_eq!(copy.deadline(Millis(2_000)), Some(Millis(2_000 + REDRAW)), "its progress comes first");
+        copy.pass(Millis(2_000 + REDRAW));
+        assert_eq!(copy.deadline(Millis(2_000 + REDRAW)), Some(Millis(61_000)));
     }
 }

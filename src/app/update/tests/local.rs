@@ -241,3 +241,44 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
     desk.settle(&effects);
     assert_eq!(desk.model.copy.store().len(), 2_000);
 }
+
+#[test]
+fn while_it_is_paused_no_page_is_asked_for() {
+    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
+    let mut desk = Desk::started(start, 20_000);
+    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
+    let mut pages = Vec::new();
+    while let Some((ticket, question)) = open.pop() {
+        if let Question::Rows(_) = question {
+            pages.push((ticket, question));
+            continue;
+        }
+        let answer = desk.answer(&question);
+        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
+    }
+    desk.press("c");
+    for (ticket, question) in pages {
+        let answer = desk.answer(&question);
+        assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))), []);
+    }
+    let effects = desk.pass(60_000);
+    assert_eq!(asked(&effects), []);
+    assert!(!desk.model.domains.is_local());
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn the_panel_keeps_an_order_that_it_does_not_know() {
+    let mut desk = whole(10);
+    let effects = desk.press("/sort:status,-updated");
+    desk.settle(&effects);
+    let effects = [desk.key(Code::Enter), desk.press("fl")].concat();
+    desk.settle(&effects);
+    assert_eq!(desk.model.query.to_string(), "verified:yes sort:status,-updated");
+    // The line above the first is the last: the order.
+    let effects = desk.press("hkl");
+    desk.settle(&effects);
+    assert_eq!(desk.model.query.to_string(), "");
+}
