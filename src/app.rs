@@ -43,7 +43,7 @@ pub use journal::{Journal, OpenJournal};
 pub use journal_view::{Closer, JournalView, Standing, Wanted, standing};
 pub use layout::{Area, Layout, SMALLEST, Size};
 pub use list::{DomainList, Found, PAGE, Row, Source, lost};
-pub use local_copy::LocalCopy;
+pub use local_copy::{Held, LocalCopy};
 pub use lock::{Closed, Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, KeyKind, Msg, Opened, Outcome, Retry, Wait, WaitReason};

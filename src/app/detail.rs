@@ -161,7 +161,7 @@ fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
         Some(CloseupStage::Missing) => {
             lines.text(
                 Tone::Bad,
-                "Only what the local copy has of it: Clerk does not list the row like this. r reads again.",
+                "Clerk does not list this domain any more, or not like this: it may have been deleted. r reads again.",
             );
         }
         Some(CloseupStage::Due(_) | CloseupStage::Asked(_)) | None => {

@@ -12,13 +12,22 @@ pub const WIDTH: u16 = 76;
 pub const KEYS: usize = 14;
 
 /// What the query understands, and what it means.
-const QUERY: [(&str, &str); 6] = [
+const QUERY: [(&str, &str); 15] = [
     ("acme", "part of the name"),
     ("verified:no", "or yes: affiliation"),
     ("mode:…", "mode:-… excludes; may be repeated"),
     ("org:org_…", "one organization"),
     ("domain:a.com", "exact name; may be repeated"),
     ("sort:name", "name, -name, created, -created"),
+    ("local only:", "the copy of the instance answers these as well"),
+    ("!…", "the opposite of what follows: !acme, !name:*.edu"),
+    ("~acme", "these letters in this order; the best first"),
+    ("name:*.edu", "a shape of the name; org:acme* of the organization's"),
+    ("any:text", "part of any column"),
+    ("status:failed", "how far affiliation has come; owner:none: ownership"),
+    ("age:>30d", "added longer ago; updated:<2h: changed since"),
+    ("pending:>0", "invitations and suggestions that wait"),
+    ("sort:-updated", "org, mode, status, owner, pending as well; a,b: by both"),
 ];
 
 /// The marks before a row's state, and what they mean.

@@ -6,13 +6,30 @@ use crate::clerk::{Millis, OrganizationDomain};
 use crate::snapshot::{Activity, PageId, Snapshot};
 use crate::store::Store;
 
-use super::{Failure, Ticket};
+use super::{Failure, FailureKind, Retry, Ticket, Wait, WaitReason};
 
 /// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
 const REDRAW: i64 = 100;
 
 /// Rows that were read whole and are kept so, for whoever comes back to them.
 const MOST_WHOLE: usize = 64;
+
+/// How often reading goes on by itself after a page could not be read.
+const MOST_TRIES: u32 = 3;
+
+/// The first pause before that, in milliseconds; each further one is twice as long.
+const FIRST_PAUSE: i64 = 2_000;
+
+/// What reading waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// The rate budget is used up.
+    Budget,
+    /// Clerk has asked for a pause.
+    Pause,
+    /// A request failed and is tried again.
+    Failure(Failure),
+}
 
 /// The copy, and the requests for it.
 #[derive(Debug, Clone)]
@@ -24,6 +41,12 @@ pub struct LocalCopy {
     /// Why reading has stopped.
     pub failure: Option<Failure>,
     pages: BTreeMap<Ticket, Page>,
+    /// Those that wait before they are sent, and until when.
+    waits: BTreeMap<Ticket, (Millis, Held)>,
+    /// How often reading has failed, without a success in between.
+    tries: u32,
+    /// When reading goes on by itself.
+    resume: Option<Millis>,
     /// When the progress is drawn again.
     redraw: Option<Millis>,
     /// Rows that were read whole, the newest last.
@@ -46,6 +69,9 @@ impl LocalCopy {
             limit,
             failure: None,
             pages: BTreeMap::new(),
+            waits: BTreeMap::new(),
+            tries: 0,
+            resume: None,
             redraw: None,
             whole: VecDeque::new(),
         }
@@ -69,6 +95,17 @@ impl LocalCopy {
         self.limit > 0 || self.is_whole() || self.snapshot.activity() == Activity::Reading
     }
 
+    /// Whether it is being read, or will be without a word.
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        match self.snapshot.activity() {
+            Activity::Reading => true,
+            Activity::Idle => self.limit > 0,
+            Activity::Failed => self.resume.is_some(),
+            Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
+        }
+    }
+
     /// A page was asked for.
     pub(super) fn asked(&mut self, ticket: Ticket, id: PageId, urgent: bool) {
         self.pages.insert(ticket, Page { id, urgent });
@@ -81,7 +118,73 @@ impl LocalCopy {
 
     /// The page that the answer is for, and whether somebody waits for it.
     pub(super) fn answered(&mut self, ticket: Ticket) -> Option<(PageId, bool)> {
+        self.waits.remove(&ticket);
         self.pages.remove(&ticket).map(|page| (page.id, page.urgent))
+    }
+
+    /// A page has to wait before it is sent.
+    pub(super) fn waits(&mut self, ticket: Ticket, wait: Wait, now: Millis) {
+        let why = match wait.why {
+            WaitReason::Budget => Held::Budget,
+            WaitReason::Pause => Held::Pause,
+        };
+        self.hold(ticket, now.plus(wait.wait), why);
+    }
+
+    /// A page could not be read and is tried again.
+    pub(super) fn retries(&mut self, ticket: Ticket, retry: Retry, now: Millis) {
+        self.hold(ticket, now.plus(retry.wait), Held::Failure(retry.failure));
+    }
+
+    fn hold(&mut self, ticket: Ticket, until: Millis, why: Held) {
+        if self.pages.contains_key(&ticket) {
+            self.waits.insert(ticket, (until, why));
+        }
+    }
+
+    /// Until when nothing is read, and why; `None` while anything is on its way.
+    #[must_use]
+    pub fn held(&self, now: Millis) -> Option<(Millis, &Held)> {
+        let waits = self.waits.values().filter(|(until, _)| *until > now);
+        let held = waits.clone().min_by_key(|(until, _)| *until)?;
+        (waits.count() == self.pages.len()).then_some((held.0, &held.1))
+    }
+
+    /// A page could not be read. Says whether reading goes on by itself in a while.
+    pub(super) fn failed(&mut self, failure: &Failure, now: Millis) -> bool {
+        self.failure = Some(failure.clone());
+        let passes = matches!(
+            failure.kind,
+            FailureKind::Offline
+                | FailureKind::Broken
+                | FailureKind::Timeout
+                | FailureKind::RateLimited
+                | FailureKind::Server
+                | FailureKind::BadAnswer
+                | FailureKind::Busy
+        );
+        if self.resume.is_none() && passes && self.tries < MOST_TRIES {
+            self.resume = Some(now.plus(FIRST_PAUSE << self.tries));
+            self.tries += 1;
+        }
+        self.resume.is_some()
+    }
+
+    /// When reading goes on by itself.
+    #[must_use]
+    pub const fn resumes(&self) -> Option<Millis> {
+        self.resume
+    }
+
+    /// Reading goes on, or is begun anew.
+    pub(super) fn goes_on(&mut self) {
+        self.resume = None;
+        self.failure = None;
+    }
+
+    /// Reading works.
+    pub(super) const fn works(&mut self) {
+        self.tries = 0;
     }
 
     /// The tickets of these pages, for which nobody waits any more.
@@ -89,6 +192,7 @@ impl LocalCopy {
         let (gone, kept) =
             std::mem::take(&mut self.pages).into_iter().partition(|(_, page)| ids.contains(&page.id));
         self.pages = kept;
+        self.waits.retain(|ticket, _| self.pages.contains_key(ticket));
         let gone: BTreeMap<Ticket, Page> = gone;
         gone.into_keys().collect()
     }
@@ -110,7 +214,10 @@ impl LocalCopy {
             let unit = step(now.since(since));
             since.plus((now.since(since) / unit + 1) * unit)
         });
-        self.redraw.into_iter().chain(age).min()
+        // A countdown is on the screen: it moves once a second.
+        let counts = self.held(now).is_some() || self.resume.is_some();
+        let countdown = counts.then(|| now.plus(1_000));
+        self.redraw.into_iter().chain(age).chain(countdown).chain(self.resume).min()
     }
 
     /// A row was read whole.

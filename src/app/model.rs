@@ -155,6 +155,8 @@ pub struct Model {
     pub copy: LocalCopy,
     /// The row that is read whole because somebody looks at it.
     pub closeup: Option<Closeup>,
+    /// The row under the cursor that was read again and is not what it was, and when that was.
+    pub flipped: Option<(String, Millis)>,
     /// The organization over it.
     pub organization: Option<OrganizationView>,
     /// The detail pane.
@@ -213,6 +215,7 @@ impl Model {
             domains: DomainList::new(Source::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
             closeup: None,
+            flipped: None,
             query: start.query,
             bar: None,
             organization: None,

@@ -7,6 +7,7 @@ mod closeup;
 mod creations;
 mod doubts;
 mod find;
+mod flip;
 mod forms;
 mod guard;
 mod journal;
@@ -24,7 +25,7 @@ mod time;
 mod undo;
 mod waits;
 
-use super::{Connection, Effect, Model, Msg};
+use super::{ApiMsg, Connection, Effect, Model, Msg};
 use crate::journal::Event;
 
 /// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
@@ -33,6 +34,8 @@ const GAP_PAUSE: i64 = 1_500;
 
 /// Takes in what happened; returns what shall be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let read =
+        matches!(msg, Msg::Found(..) | Msg::Api(ApiMsg::Answered(..))).then(|| flip::under_cursor(model));
     let mut effects = match msg {
         Msg::Time(now) => time::pass(model, now),
         Msg::Key(key) => keys::press(model, key),
@@ -73,6 +76,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.extend(list.load(tickets));
         }
         effects.extend(closeup::follow(model));
+        if let Some(before) = read {
+            flip::compare(model, before);
+        }
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {

@@ -135,13 +135,19 @@ pub static BINDINGS: &[Binding] = &[
         "",
         "the reason for the changes to come, for the journal",
     ),
-    bind(Action::Refresh, &[Key::char('r')], Section::General, "refresh", "read again what is on the screen"),
+    bind(
+        Action::Refresh,
+        &[Key::char('r')],
+        Section::General,
+        "refresh",
+        "read again: the screen first, then the copy",
+    ),
     bind(
         Action::Copy,
         &[Key::char('c')],
         Section::General,
         "",
-        "pause copying the instance, or go on: also beyond the limit, and after a failure",
+        "copy the instance, pause that or go on: also beyond the limit, and after a failure",
     ),
     bind(Action::GiveUpCopy, &[Key::char('C')], Section::General, "", "stop copying the instance"),
     bind(

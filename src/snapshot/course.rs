@@ -44,8 +44,8 @@ impl Snapshot {
     pub fn resume(&mut self, now: Millis) {
         match self.activity {
             Activity::Idle | Activity::Reading => return,
-            Activity::AtLimit => self.limit = None,
-            Activity::Paused | Activity::Failed | Activity::GivenUp => {}
+            Activity::AtLimit | Activity::GivenUp => self.limit = None,
+            Activity::Paused | Activity::Failed => {}
         }
         self.activity = Activity::Reading;
         if self.pass.is_none() {

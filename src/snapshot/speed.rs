@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use crate::clerk::Millis;
 
-/// What lies further back says nothing of how fast it goes now.
-const WINDOW: i64 = 5_000;
+/// What lies further back says nothing of how fast it goes now. Within a rate budget pages come in bursts, ten seconds from
+/// one to the next: fewer than some of those tell no speed.
+const WINDOW: i64 = 30_000;
 
 /// A shorter stretch says more of how answers happen to fall than of their speed.
 const SHORTEST: i64 = 200;

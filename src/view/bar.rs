@@ -72,7 +72,9 @@ fn grammar(local: bool, cells: usize) -> String {
 
 fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let tokens = model.query.tokens();
-    let (place, order) = (position(model.list()), order(&model.query));
+    // Until the copy can answer there is nothing to count.
+    let place = if model.waits_for_copy() { String::new() } else { position(model.list()) };
+    let order = order(&model.query);
     let wanted = tokens.iter().map(|token| width(token) + 3).sum::<usize>().max(ALL.len() + 1);
     // An order that is not Clerk's own is among the chips as well: it is the first to go.
     let room = usize::from(area.width).saturating_sub(2 + wanted + width(&place) + 3);
@@ -119,6 +121,9 @@ fn position(list: &DomainList) -> String {
 
 /// The order in words, whatever else it is ordered by besides.
 fn order(query: &Query) -> String {
+    if query.is_ranked() {
+        return "best first".to_owned();
+    }
     let SortKey { column, direction } = query.order();
     let ascending = direction == Direction::Ascending;
     match column {
@@ -126,6 +131,11 @@ fn order(query: &Query) -> String {
         Column::Created => "newest first".to_owned(),
         Column::Name if ascending => "by name".to_owned(),
         Column::Name => "by name, Z first".to_owned(),
+        Column::Updated if ascending => "longest unchanged first".to_owned(),
+        Column::Updated => "last changed first".to_owned(),
+        Column::Invitations | Column::Suggestions | Column::Pending => {
+            format!("{} {} first", if ascending { "fewest" } else { "most" }, column.as_str())
+        }
         column => {
             format!("by {column}{}", if ascending { "" } else { ", last first" }, column = column.as_str())
         }

@@ -1,8 +1,8 @@
 //! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
 
-use crate::app::{LocalCopy, Model, words};
+use crate::app::{Held, LocalCopy, Model, words};
 use crate::snapshot::{Activity, Progress};
-use crate::text::{age, fit, grouped, visible, width};
+use crate::text::{age, fit, grouped, seconds_up, width};
 
 /// Cells of the progress bar.
 const GAUGE: u64 = 10;
@@ -33,17 +33,18 @@ fn local(model: &Model) -> Vec<String> {
     let mut variants: Vec<_> = match copy.snapshot.activity() {
         Activity::Idle => {
             let differs = match copy.snapshot.missing() {
+                // Beside the number of hits it would be taken for theirs.
+                _ if model.query.is_filtered() => None,
                 0 => None,
                 missing if missing > 0 => {
-                    Some(format!("{age}, Clerk counts {} more", grouped(missing.unsigned_abs())))
+                    Some(format!("{age}, Clerk counted {} more", grouped(missing.unsigned_abs())))
                 }
-                extra => Some(format!("{age}, Clerk counts {} fewer", grouped(extra.unsigned_abs()))),
+                extra => Some(format!("{age}, Clerk counted {} fewer", grouped(extra.unsigned_abs()))),
             };
             differs.into_iter().collect()
         }
         Activity::Reading => {
-            let progress = copy.snapshot.progress(model.now);
-            reading(&progress).into_iter().map(|text| format!("{age}, reading again {text}")).collect()
+            reading(model).into_iter().map(|text| format!("{age}, reading again {text}")).collect()
         }
         activity => stopped(copy, activity, model).map(|text| format!("{age}, {text}")).collect(),
     };
@@ -60,8 +61,7 @@ fn remote(model: &Model) -> Vec<String> {
     let mut variants: Vec<_> = match copy.snapshot.activity() {
         Activity::Idle => Vec::new(),
         Activity::Reading => {
-            let progress = copy.snapshot.progress(model.now);
-            reading(&progress).into_iter().map(|text| format!("server, copying {text}")).collect()
+            reading(model).into_iter().map(|text| format!("server, copying {text}")).collect()
         }
         activity => stopped(copy, activity, model).map(|text| format!("server, {text}")).collect(),
     };
@@ -70,11 +70,26 @@ fn remote(model: &Model) -> Vec<String> {
 }
 
 /// How far reading has come, the longest first.
-fn reading(progress: &Progress) -> Vec<String> {
+fn reading(model: &Model) -> Vec<String> {
+    let progress = &model.copy.snapshot.progress(model.now);
     let hundredths = percent(progress);
     let done = (hundredths * GAUGE / 100).min(GAUGE);
     let gauge: String = (0..GAUGE).map(|cell| if cell < done { '█' } else { '░' }).collect();
     let percent = format!("{hundredths}%");
+    if let Some((until, held)) = model.copy.held(model.now) {
+        let seconds = seconds_up(until.since(model.now));
+        let (why, short) = match held {
+            Held::Budget => ("the rate budget is used up".to_owned(), "budget"),
+            Held::Pause => ("Clerk asks for a pause".to_owned(), "pause"),
+            Held::Failure(failure) => (fit(&words::explain(failure).what, 40), "failed"),
+        };
+        return vec![
+            format!("{gauge} {percent}  {why}, on in {seconds}s"),
+            format!("{percent}  {why}, on in {seconds}s"),
+            format!("{percent}  {short}, on in {seconds}s"),
+            percent,
+        ];
+    }
     let (Some(rate), Some(left)) = (progress.per_second, progress.left) else {
         return vec![format!("{gauge} {percent}"), percent];
     };
@@ -100,16 +115,23 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
             let (rows, total) = (grouped(progress.rows), grouped(progress.total));
             (None, format!("{rows} of {total} copied, c goes on"))
         }
+        Activity::Failed if copy.resumes().is_some() => {
+            let seconds = copy.resumes().map_or(0, |due| seconds_up(due.since(model.now)));
+            let why = copy.failure.as_ref().map(|failure| words::explain(failure).what).unwrap_or_default();
+            let short = format!("copy stopped, tries again in {seconds}s");
+            (Some(format!("{short}: {}", fit(&why, 40))), short)
+        }
         Activity::Failed => {
             let why = copy.failure.as_ref().map(|failure| words::explain(failure).what);
             let why = why.unwrap_or_else(|| "the list changes too fast".to_owned());
             let short = "copy stopped, c goes on";
-            (Some(format!("{short}: {}", fit(&visible(&why), 40))), short.to_owned())
+            (Some(format!("{short}: {}", fit(&why, 40))), short.to_owned())
         }
         Activity::GivenUp if copy.is_whole() => (None, "not read to the end, c reads again".to_owned()),
         Activity::GivenUp => (None, "no copy, c reads it".to_owned()),
         Activity::Paused | Activity::Reading | Activity::Idle => {
-            (None, format!("copy paused at {}%, c goes on", percent(&progress)))
+            let what = if copy.is_whole() { "reading again" } else { "copy" };
+            (None, format!("{what} paused at {}%, c goes on", percent(&progress)))
         }
     };
     long.into_iter().chain([short])

@@ -91,7 +91,8 @@ fn place(model: &Model) -> String {
 fn matches(model: &Model) -> String {
     let list = model.list();
     match list.total() {
-        _ if model.waits_for_copy() => "waiting for the copy… ".to_owned(),
+        _ if model.waits_for_copy() && model.copy.is_coming() => "waiting for the copy… ".to_owned(),
+        _ if model.waits_for_copy() => "no answer without a copy ".to_owned(),
         _ if list.is_replacing() => "searching… ".to_owned(),
         Some(total) if model.organization.is_some() || !model.query.is_filtered() => {
             format!("{} ", count(total, "domain"))

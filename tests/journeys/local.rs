@@ -8,7 +8,8 @@ use domdesk::emulator::{FaultKind, Options};
 use domdesk::snapshot::Activity;
 
 use crate::kit::{
-    add, count, go_to, go_to_unverified, hear, once, proxy_page, rows, somebody_else, walk, with_room,
+    add, answer, count, error_body, go_to, go_to_unverified, hear, once, proxy_page, rows, somebody_else,
+    walk, with_room,
 };
 use crate::support::{Desk, NOW, Plan};
 
@@ -120,11 +121,25 @@ async fn a_page_that_cannot_be_read_stops_the_copy_and_the_key_goes_on() {
     plan.start.snapshot_rows = 0;
     let mut desk = Desk::open(plan).await;
     desk.settle().await;
-    once(&desk, Operation::ListAll, proxy_page(502));
+    once(&desk, Operation::ListAll, answer(403, error_body("authorization_invalid", None)));
     desk.press("c");
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
     assert!(desk.screen().contains("copy stopped, c goes on"), "{}", desk.screen());
+    hear(&mut desk, "The instance is not copied any further.").await;
     desk.press("c");
+    whole(&mut desk).await;
+    assert_eq!(desk.model.list().total(), Some(5_000));
+}
+
+#[tokio::test]
+async fn a_page_that_a_proxy_spoils_is_read_again_without_a_word() {
+    let mut plan = copying(250_000, 5_000);
+    plan.start.snapshot_rows = 0;
+    let mut desk = Desk::open(plan).await;
+    desk.settle().await;
+    once(&desk, Operation::ListAll, proxy_page(502));
+    desk.press("c");
+    desk.see("copy stopped, tries again in").await;
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));
 }

@@ -5,7 +5,7 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, guard, journal_view, local, quit, reason, undo, waits};
+use super::{changes, find, flip, guard, journal_view, local, quit, reason, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -129,9 +129,15 @@ fn refuse_if_read_only(model: &mut Model) -> bool {
 /// Whether the rows still answer the former query; says so when they do. Whoever has typed a name means that name, not
 /// the row that happens to be under the cursor until the answer is here.
 pub(super) fn refuse_if_searching(model: &mut Model) -> bool {
-    let searching = model.list().is_replacing();
+    let waits = model.waits_for_copy();
+    let searching = waits || model.list().is_replacing();
     if searching {
-        model.toasts.show(Level::Info, "Still searching: these rows do not answer the query yet.", model.now);
+        let text = if waits {
+            "No row answers the query yet: it waits for the copy of the instance."
+        } else {
+            "Still searching: these rows do not answer the query yet."
+        };
+        model.toasts.show(Level::Info, text, model.now);
     }
     searching
 }
@@ -173,6 +179,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
         model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
     };
     match action {
+        Action::ToggleVerified if flip::refuse(model, &domain) => {}
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
         Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
         Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),

@@ -23,12 +23,16 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
                 let until = model.now.plus(retry.wait);
                 model.waits.remove(&ticket);
                 model.retries.insert(ticket, (until, retry));
+            } else {
+                model.copy.retries(ticket, retry, model.now);
             }
             Vec::new()
         }
         ApiMsg::Waiting(ticket, wait) => {
             if waits_for(model, ticket) {
                 waits::told(model, ticket, wait);
+            } else {
+                model.copy.waits(ticket, wait, model.now);
             }
             Vec::new()
         }

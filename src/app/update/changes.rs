@@ -189,6 +189,10 @@ pub(super) fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effe
         return Vec::new();
     };
     quit::stay_to_tell(model);
+    if failure.kind == FailureKind::NotFound && model.domains.is_local() {
+        // No list says this more surely than the answer to a change.
+        model.forget(id);
+    }
     let explained = explain(&failure);
     let at_form = is_last_of_its_kind(&row.operation, &row.queue)
         && senders::edit_refused(model, id, &row.operation, FormErrors::from_failure(&failure));

@@ -1,5 +1,6 @@
 //! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
 
+use super::super::words::explain;
 use super::super::{Closeup, Effect, Failure, Found, Level, Model, Question, Search, Ticket};
 use crate::clerk::OrganizationDomain;
 use crate::snapshot::{Activity, PageId, Wish};
@@ -73,6 +74,7 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
     let passes = model.copy.snapshot.passes();
     let Some((id, urgent)) = model.copy.answered(ticket) else { return };
     model.copy.snapshot.receive(id, page, model.now);
+    model.copy.works();
     model.copy.moved(model.now);
     let is_anew = model.copy.snapshot.passes() != passes;
     if (urgent || is_anew) && model.domains.is_local() {
@@ -85,7 +87,11 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
 pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Option<bool> {
     let (id, urgent) = model.copy.answered(ticket)?;
     model.copy.snapshot.fail(id);
-    model.copy.failure = Some(failure.clone());
+    let stops = model.copy.snapshot.activity() == Activity::Failed;
+    if stops && !model.copy.failed(failure, model.now) {
+        let text = format!("The instance is not copied any further. {} c goes on.", explain(failure).line());
+        model.toasts.show(Level::Error, text, model.now);
+    }
     Some(urgent)
 }
 
@@ -100,13 +106,24 @@ pub(super) fn refresh(model: &mut Model) {
         model.domains.refresh();
     }
     let visible = model.domains.visible();
-    model.copy.failure = None;
+    model.copy.goes_on();
     model.copy.snapshot.refresh(&visible, model.now);
+}
+
+/// Time passes: what has stopped by a failure that may pass goes on.
+pub(super) fn pass(model: &mut Model) {
+    model.copy.pass(model.now);
+    if model.copy.resumes().is_some_and(|due| due <= model.now) {
+        model.copy.goes_on();
+        if model.copy.snapshot.activity() == Activity::Failed {
+            model.copy.snapshot.resume(model.now);
+        }
+    }
 }
 
 /// The key: reading pauses, or goes on from wherever it stands.
 pub(super) fn pause_or_go_on(model: &mut Model) {
-    model.copy.failure = None;
+    model.copy.goes_on();
     let snapshot = &mut model.copy.snapshot;
     match snapshot.activity() {
         Activity::Reading => snapshot.pause(),
@@ -131,6 +148,7 @@ pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
         model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
         return Vec::new();
     }
+    model.copy.goes_on();
     let given_up = model.copy.snapshot.give_up();
     abort(model, &given_up)
 }

@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Modal, Model};
-use super::{doubts, find, forms, guard};
+use super::{doubts, find, forms, guard, local};
 
 /// It is now this late.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -11,7 +11,7 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     model.now = model.now.max(now);
     let now = model.now;
     model.toasts.expire(now);
-    model.copy.pass(now);
+    local::pass(model);
     if model.gaps_due.is_some_and(|due| due <= now) {
         model.gaps_due = None;
         model.list_mut().read_gaps_again();

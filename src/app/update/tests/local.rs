@@ -13,6 +13,23 @@ fn whole(rows: u64) -> Desk {
     desk
 }
 
+/// A desk that copies, with the pages of the copy held back.
+fn copying(rows: u64) -> (Desk, Vec<(Ticket, Question)>) {
+    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
+    let mut desk = Desk::started(start, rows);
+    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
+    let mut pages = Vec::new();
+    while let Some((ticket, question)) = open.pop() {
+        if let Question::Rows(_) = question {
+            pages.push((ticket, question));
+            continue;
+        }
+        let answer = desk.answer(&question);
+        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
+    }
+    (desk, pages)
+}
+
 fn shown<'a>(desk: &'a Desk, id: &str) -> &'a OrganizationDomain {
     desk.model.domains.find(id).unwrap()
 }
@@ -76,20 +93,10 @@ fn esc_brings_back_the_list_but_not_what_it_was_like() {
 
 #[test]
 fn what_the_server_has_shown_does_not_turn_older_when_the_copy_takes_over() {
-    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
-    let mut desk = Desk::started(start, 100);
-    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
+    let (mut desk, mut pages) = copying(100);
     // The page of the copy is read before somebody changes a row, and arrives after that was seen.
-    let mut page = None;
-    while let Some((ticket, question)) = open.pop() {
-        if matches!(question, Question::Rows(_)) {
-            page = Some((ticket, desk.answer(&question)));
-            continue;
-        }
-        let answer = desk.answer(&question);
-        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
-    }
-    let (ticket, answer) = page.unwrap();
+    let (ticket, question) = pages.remove(0);
+    let answer = desk.answer(&question);
     meddle(&mut desk, "d99", verify);
     let effects = desk.press("r");
     desk.settle(&effects);
@@ -219,18 +226,8 @@ fn a_search_that_failed_is_made_again_by_a_refresh() {
 
 #[test]
 fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
-    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
-    let mut desk = Desk::started(start, 2_000);
-    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
-    let mut pages = Vec::new();
-    while let Some((ticket, question)) = open.pop() {
-        if matches!(question, Question::Rows(_)) {
-            pages.push(ticket);
-            continue;
-        }
-        let answer = desk.answer(&question);
-        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
-    }
+    let (mut desk, pages) = copying(2_000);
+    let mut pages: Vec<_> = pages.into_iter().map(|(ticket, _)| ticket).collect();
     assert!(!pages.is_empty());
     let mut effects = desk.press("C");
     effects.retain(|effect| matches!(effect, Effect::Abort(_)));
@@ -244,18 +241,7 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
 
 #[test]
 fn while_it_is_paused_no_page_is_asked_for() {
-    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
-    let mut desk = Desk::started(start, 20_000);
-    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
-    let mut pages = Vec::new();
-    while let Some((ticket, question)) = open.pop() {
-        if let Question::Rows(_) = question {
-            pages.push((ticket, question));
-            continue;
-        }
-        let answer = desk.answer(&question);
-        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
-    }
+    let (mut desk, pages) = copying(20_000);
     desk.press("c");
     for (ticket, question) in pages {
         let answer = desk.answer(&question);
@@ -281,4 +267,74 @@ fn the_panel_keeps_an_order_that_it_does_not_know() {
     let effects = desk.press("hkl");
     desk.settle(&effects);
     assert_eq!(desk.model.query.to_string(), "");
+}
+
+#[test]
+fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pass() {
+    let (mut desk, mut pages) = copying(400);
+    for pause in [2_000, 4_000, 8_000] {
+        let (ticket, _) = pages.pop().unwrap();
+        desk.api(ApiMsg::Answered(ticket, Err(offline())));
+        assert_eq!(desk.model.copy.snapshot.activity(), Activity::Failed);
+        assert_eq!(asked(&desk.pass(pause - 1)), [], "after {pause}");
+        assert_eq!(desk.toasts(), "");
+        pages = asked(&desk.pass(1));
+        assert_eq!(pages.len(), 1, "after {pause}");
+    }
+    desk.api(ApiMsg::Answered(pages[0].0, Err(offline())));
+    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert_eq!(asked(&desk.pass(3_600_000)), []);
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn a_failure_that_will_not_pass_stops_the_copy_at_once() {
+    let (mut desk, pages) = copying(400);
+    desk.api(ApiMsg::Answered(pages[0].0, Err(Failure::new(FailureKind::Forbidden, ""))));
+    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert_eq!(desk.model.copy.resumes(), None);
+}
+
+#[test]
+fn while_every_page_waits_the_reason_is_known_and_counts_down() {
+    let (mut desk, pages) = copying(20_000);
+    let now = desk.model.now;
+    for (at, (ticket, _)) in pages.iter().enumerate() {
+        assert_eq!(desk.model.copy.held(now), None, "some are on their way");
+        let wait = Wait { wait: 9_000 + i64::try_from(at).unwrap(), why: WaitReason::Budget };
+        desk.api(ApiMsg::Waiting(*ticket, wait));
+    }
+    assert_eq!(desk.model.copy.held(now), Some((now.plus(9_000), &Held::Budget)));
+    assert_eq!(desk.model.trouble_line(), None, "nobody waits for it");
+    assert_eq!(desk.model.deadline(), Some(now.plus(1_000)));
+    let answer = desk.answer(&pages[0].1);
+    desk.api(ApiMsg::Answered(pages[0].0, Ok(answer)));
+    assert_eq!(desk.model.copy.held(now), None, "the next is on its way");
+}
+
+#[test]
+fn a_row_that_clerk_does_not_have_leaves_the_copy() {
+    let mut desk = whole(10);
+    let id = desk.selected().to_owned();
+    let (ticket, _) = change(&desk.press("v"));
+    desk.refuse(ticket, Failure::new(FailureKind::NotFound, ""));
+    assert_ne!(desk.selected(), id);
+    assert_eq!(desk.model.list().total(), Some(9));
+    assert!(desk.toasts().contains("Could not"), "{}", desk.toasts());
+}
+
+#[test]
+fn a_row_that_turns_under_the_hand_is_not_changed_before_it_can_have_been_read() {
+    let mut desk = whole(10);
+    let id = desk.selected().to_owned();
+    meddle(&mut desk, &id, verify);
+    let effects = desk.key(Code::Enter);
+    desk.settle(&effects);
+    assert!(shown(&desk, &id).is_verified());
+    assert_eq!(changes(&desk.press("v")), [], "it was meant to verify");
+    assert!(desk.toasts().contains("is verified"), "{}", desk.toasts());
+    desk.pass(Confirm::MOMENT);
+    assert_eq!(changes(&desk.press("v")).len(), 1);
 }
