@@ -73,10 +73,13 @@ async fn fetches_leave_room_for_the_screen_and_give_their_places_back() {
         desk.worker.start(Effect::Fetch(Ticket(ticket), ListQuery::default()));
     }
     desk.asked(10).await;
-    // One more of them waits; what somebody looks at does not.
+    // One more of them waits; what somebody looks at does not. It is another operation, so that it can take no hold from
+    // those that have come and were not held yet.
     desk.worker.start(Effect::Fetch(Ticket(10), ListQuery::default()));
-    desk.worker.start(Effect::Ask(Ticket(11), Question::Rows(ListQuery::default())));
-    assert_eq!(desk.rows().await.0, Ticket(11));
+    desk.worker.start(Effect::Ask(Ticket(11), Question::Instance));
+    let reply = tokio::time::timeout(Duration::from_secs(10), desk.replies.recv()).await;
+    let reply = reply.expect("an answer in time").expect("the worker lives");
+    assert!(matches!(reply, Msg::Api(ApiMsg::Answered(Ticket(11), Ok(Answer::Instance(_))))), "{reply:?}");
     assert_eq!(desk.emulator.requests().len(), 11);
     for ticket in 0..10 {
         desk.worker.start(Effect::Abort(Ticket(ticket)));
