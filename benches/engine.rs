@@ -3,6 +3,7 @@
 //! `cargo bench --bench engine`; the rows are read over HTTP first, which takes some seconds.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use divan::Bencher;
@@ -81,9 +82,23 @@ fn of_the_engine(bencher: Bencher<'_, '_>, text: &str) {
 
 fn repeated(bencher: Bencher<'_, '_>, text: &str) {
     let query: Query = text.parse().unwrap();
+    // Its hits are of no use to any other question, so that each time all rows are looked at.
+    let other: Query = "domain:no-such.example".parse().unwrap();
+    let engine = RefCell::new(Engine::default());
+    let found = search(&mut engine.borrow_mut(), &query);
+    bencher
+        .counter(ItemsCount::new(found))
+        .with_inputs(|| search(&mut engine.borrow_mut(), &other))
+        .bench_local_values(|_| search(&mut engine.borrow_mut(), &query));
+}
+
+/// A word letter by letter, each an answer: all but the first look only at what the letter before has left.
+#[divan::bench(args = ["harbor", "willow", "labs.com"])]
+fn typed(bencher: Bencher<'_, '_>, word: &str) {
+    let letters = word.char_indices().map(|(at, c)| word[..at + c.len_utf8()].parse().unwrap());
+    let queries: Vec<Query> = letters.collect();
     let mut engine = Engine::default();
-    let found = search(&mut engine, &query);
-    bencher.counter(ItemsCount::new(found)).bench_local(|| search(&mut engine, &query));
+    bencher.bench_local(|| queries.iter().map(|query| search(&mut engine, query)).sum::<usize>());
 }
 
 /// The first answer in an order.
