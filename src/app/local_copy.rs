@@ -1,12 +1,18 @@
-//! The copy of the whole instance behind the list: what is read for it, how far it is, and what is told of that.
+//! The copy of the whole instance behind the list: how far it is, what is told of that, and when reading goes on.
 
-use std::collections::{BTreeMap, VecDeque};
+mod requests;
+
+use std::collections::VecDeque;
 
 use crate::clerk::{Millis, OrganizationDomain};
-use crate::snapshot::{Activity, PageId, Snapshot};
+use crate::snapshot::{Activity, Snapshot};
 use crate::store::Store;
 
-use super::{Failure, FailureKind, Retry, Ticket, Wait, WaitReason};
+use super::{Failure, FailureKind};
+
+use requests::Requests;
+
+pub use requests::Held;
 
 /// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
 const REDRAW: i64 = 100;
@@ -20,17 +26,6 @@ const MOST_TRIES: u32 = 3;
 /// The first pause before that, in milliseconds; each further one is twice as long.
 const FIRST_PAUSE: i64 = 2_000;
 
-/// What reading waits for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Held {
-    /// The rate budget is used up.
-    Budget,
-    /// Clerk has asked for a pause.
-    Pause,
-    /// A request failed and is tried again.
-    Failure(Failure),
-}
-
 /// The copy, and the requests for it.
 #[derive(Debug, Clone)]
 pub struct LocalCopy {
@@ -40,9 +35,8 @@ pub struct LocalCopy {
     pub limit: u64,
     /// Why reading has stopped.
     pub failure: Option<Failure>,
-    pages: BTreeMap<Ticket, Page>,
-    /// Those that wait before they are sent, and until when.
-    waits: BTreeMap<Ticket, (Millis, Held)>,
+    /// What was asked for it.
+    pub(super) requests: Requests,
     /// How often reading has failed, without a success in between.
     tries: u32,
     /// When reading goes on by itself.
@@ -53,13 +47,6 @@ pub struct LocalCopy {
     whole: VecDeque<OrganizationDomain>,
 }
 
-/// A page on its way.
-#[derive(Debug, Clone, Copy)]
-struct Page {
-    id: PageId,
-    urgent: bool,
-}
-
 impl LocalCopy {
     /// No copy yet, of at most that many rows without being asked.
     #[must_use]
@@ -68,8 +55,7 @@ impl LocalCopy {
             snapshot: Snapshot::new(limit),
             limit,
             failure: None,
-            pages: BTreeMap::new(),
-            waits: BTreeMap::new(),
+            requests: Requests::default(),
             tries: 0,
             resume: None,
             redraw: None,
@@ -106,48 +92,10 @@ impl LocalCopy {
         }
     }
 
-    /// A page was asked for.
-    pub(super) fn asked(&mut self, ticket: Ticket, id: PageId, urgent: bool) {
-        self.pages.insert(ticket, Page { id, urgent });
-    }
-
-    /// Whether somebody waits in front of the screen for that page.
-    pub(super) fn waits_urgently_for(&self, ticket: Ticket) -> bool {
-        self.pages.get(&ticket).is_some_and(|page| page.urgent)
-    }
-
-    /// The page that the answer is for, and whether somebody waits for it.
-    pub(super) fn answered(&mut self, ticket: Ticket) -> Option<(PageId, bool)> {
-        self.waits.remove(&ticket);
-        self.pages.remove(&ticket).map(|page| (page.id, page.urgent))
-    }
-
-    /// A page has to wait before it is sent.
-    pub(super) fn waits(&mut self, ticket: Ticket, wait: Wait, now: Millis) {
-        let why = match wait.why {
-            WaitReason::Budget => Held::Budget,
-            WaitReason::Pause => Held::Pause,
-        };
-        self.hold(ticket, now.plus(wait.wait), why);
-    }
-
-    /// A page could not be read and is tried again.
-    pub(super) fn retries(&mut self, ticket: Ticket, retry: Retry, now: Millis) {
-        self.hold(ticket, now.plus(retry.wait), Held::Failure(retry.failure));
-    }
-
-    fn hold(&mut self, ticket: Ticket, until: Millis, why: Held) {
-        if self.pages.contains_key(&ticket) {
-            self.waits.insert(ticket, (until, why));
-        }
-    }
-
     /// Until when nothing is read, and why; `None` while anything is on its way.
     #[must_use]
     pub fn held(&self, now: Millis) -> Option<(Millis, &Held)> {
-        let waits = self.waits.values().filter(|(until, _)| *until > now);
-        let held = waits.clone().min_by_key(|(until, _)| *until)?;
-        (waits.count() == self.pages.len()).then_some((held.0, &held.1))
+        self.requests.held(now)
     }
 
     /// A page could not be read. Says whether reading goes on by itself in a while.
@@ -185,16 +133,6 @@ impl LocalCopy {
     /// Reading works.
     pub(super) const fn works(&mut self) {
         self.tries = 0;
-    }
-
-    /// The tickets of these pages, for which nobody waits any more.
-    pub(super) fn forget(&mut self, ids: &[PageId]) -> Vec<Ticket> {
-        let (gone, kept) =
-            std::mem::take(&mut self.pages).into_iter().partition(|(_, page)| ids.contains(&page.id));
-        self.pages = kept;
-        self.waits.retain(|ticket, _| self.pages.contains_key(ticket));
-        let gone: BTreeMap<Ticket, Page> = gone;
-        gone.into_keys().collect()
     }
 
     /// The progress has moved: it is drawn in a while, together with what comes until then.

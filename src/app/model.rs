@@ -2,6 +2,7 @@
 
 mod guard;
 mod kind;
+mod news;
 mod status;
 
 use std::collections::BTreeMap;
@@ -259,18 +260,6 @@ impl Model {
     /// Every list, on the screen or below.
     pub(super) fn lists_mut(&mut self) -> impl Iterator<Item = &mut DomainList> {
         std::iter::once(&mut self.domains).chain(self.organization.as_mut().map(|view| &mut view.list))
-    }
-
-    /// What Clerk has said of a row, in answer to a change or to a look at that row: every list and the copy follow.
-    pub(super) fn learn(&mut self, domain: &OrganizationDomain) {
-        self.copy.learn(domain);
-        self.lists_mut().for_each(|list| list.apply(domain));
-    }
-
-    /// A row is gone.
-    pub(super) fn forget(&mut self, id: &str) {
-        self.copy.forget_row(id);
-        self.lists_mut().for_each(|list| list.remove(id));
     }
 
     /// The domain that the cursor is on.

@@ -24,7 +24,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
                 model.waits.remove(&ticket);
                 model.retries.insert(ticket, (until, retry));
             } else {
-                model.copy.retries(ticket, retry, model.now);
+                model.copy.requests.retries(ticket, retry, model.now);
             }
             Vec::new()
         }
@@ -32,7 +32,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             if waits_for(model, ticket) {
                 waits::told(model, ticket, wait);
             } else {
-                model.copy.waits(ticket, wait, model.now);
+                model.copy.requests.waits(ticket, wait, model.now);
             }
             Vec::new()
         }
@@ -172,7 +172,7 @@ fn waits_for(model: &Model, ticket: Ticket) -> bool {
         || changes.creation_of(ticket).is_some()
         || forms::waits_for(model, ticket)
         || closeup::waits_for(model, ticket)
-        || model.copy.waits_urgently_for(ticket)
+        || model.copy.requests.waits_urgently_for(ticket)
 }
 
 fn waiting_list<'a>(

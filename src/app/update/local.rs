@@ -46,7 +46,7 @@ fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
     let wishes = copy.snapshot.wishes(*now);
     let ask = |wish: Wish| {
         let ticket = tickets.draw();
-        copy.asked(ticket, wish.id, wish.urgent);
+        copy.requests.asked(ticket, wish.id, wish.urgent);
         if wish.urgent {
             Effect::Ask(ticket, Question::Rows(wish.query))
         } else {
@@ -72,7 +72,7 @@ pub(super) fn found(model: &mut Model, ticket: Ticket, found: Result<Found, Fail
 /// A page has come.
 pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
     let passes = model.copy.snapshot.passes();
-    let Some((id, urgent)) = model.copy.answered(ticket) else { return };
+    let Some((id, urgent)) = model.copy.requests.answered(ticket) else { return };
     model.copy.snapshot.receive(id, page, model.now);
     model.copy.works();
     model.copy.moved(model.now);
@@ -85,7 +85,7 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
 /// A page could not be read: reading stops, and the screen says so. Says whether somebody waits for that page; `None`
 /// when it was no page.
 pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Option<bool> {
-    let (id, urgent) = model.copy.answered(ticket)?;
+    let (id, urgent) = model.copy.requests.answered(ticket)?;
     model.copy.snapshot.fail(id);
     let stops = model.copy.snapshot.activity() == Activity::Failed;
     if stops && !model.copy.failed(failure, model.now) {
@@ -154,5 +154,5 @@ pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
 }
 
 fn abort(model: &mut Model, pages: &[PageId]) -> Vec<Effect> {
-    model.copy.forget(pages).into_iter().map(Effect::Abort).collect()
+    model.copy.requests.forget(pages).into_iter().map(Effect::Abort).collect()
 }
