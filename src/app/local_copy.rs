@@ -153,7 +153,11 @@ impl LocalCopy {
             since.plus((now.since(since) / unit + 1) * unit)
         });
         // A countdown is on the screen: it moves once a second.
-        let counts = self.held(now).is_some() || self.resume.is_some();
+        let counts = match self.snapshot.activity() {
+            Activity::Reading => self.held(now).is_some(),
+            Activity::Failed => self.resume.is_some(),
+            Activity::Idle | Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
+        };
         let countdown = counts.then(|| now.plus(1_000));
         self.redraw.into_iter().chain(age).chain(countdown).chain(self.resume).min()
     }
@@ -171,6 +175,12 @@ impl LocalCopy {
     /// A row is gone.
     pub(super) fn forget_row(&mut self, id: &str) {
         self.snapshot.remove(id);
+        self.whole.retain(|other| other.id != id);
+    }
+
+    /// A row seems to be gone; should a pass see it, it is back.
+    pub(super) fn unlist(&mut self, id: &str) {
+        self.snapshot.unlist(id);
         self.whole.retain(|other| other.id != id);
     }
 

@@ -56,7 +56,7 @@ impl Snapshot {
 
     /// Ends the reading; a whole copy from before stays. Returns the requests that nobody waits for any more.
     pub fn give_up(&mut self) -> Vec<PageId> {
-        if self.pass.take().is_some() {
+        if self.pass.take().is_some() || self.activity == Activity::Failed {
             self.stop(Activity::GivenUp);
         }
         self.again = false;

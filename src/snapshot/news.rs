@@ -32,6 +32,21 @@ impl Snapshot {
         }
     }
 
+    /// Clerk says that it has no such row. Not for ever, as by [`Self::remove`]: what a pass sees is there again.
+    pub fn unlist(&mut self, id: &str) {
+        if let Some(number) = self.store.number(id) {
+            self.take_off(number);
+        }
+    }
+
+    /// Takes a row out until a pass sees it.
+    pub(super) fn take_off(&mut self, number: u32) {
+        if let Some(row) = self.store.row(number) {
+            self.unlisted.push(Batch::of(&[row.to_domain()]));
+            self.store.remove(number);
+        }
+    }
+
     /// Whether that row was told of, by something else than a pass, after that page was asked for.
     pub(super) fn was_told_since(&self, id: &str, page: PageId) -> bool {
         self.told.get(id).is_some_and(|since| *since >= page)

@@ -58,16 +58,17 @@ impl Snapshot {
         }
     }
 
-    /// A page could not be read. It is asked for again after [`Self::resume`]; until then nothing is.
+    /// A page could not be read. One of a pass is asked for again after [`Self::resume`], until which nothing is; one that was
+    /// urgent is left to whoever asks for it again.
     pub fn fail(&mut self, id: PageId) {
-        match self.out.remove(&id) {
-            None => return,
-            Some(Out::Urgent(urgent)) => self.urgent.push_front(urgent),
+        if let Some(Out::Pass) = self.out.remove(&id)
             // The plan may have changed since: then nothing is missing.
-            Some(Out::Pass) if !self.pass.as_mut().is_some_and(|pass| pass.put_back(id)) => return,
-            Some(Out::Pass) => {}
+            && self.pass.as_mut().is_some_and(|pass| pass.put_back(id))
+            // Who has paused it has the say when it goes on.
+            && self.activity == Activity::Reading
+        {
+            self.stop(Activity::Failed);
         }
-        self.stop(Activity::Failed);
     }
 
     pub(super) fn draw(&mut self) -> PageId {

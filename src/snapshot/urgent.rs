@@ -91,8 +91,7 @@ impl Snapshot {
             let is_seen = self.pass.as_ref().is_some_and(|pass| pass.seen.contains(number));
             let is_known = is_seen || self.written.contains(id.as_str());
             if !(is_known && recent::may_lag(row.created_at(), self.newest, now)) {
-                self.unlisted.push(Batch::of(&[row.to_domain()]));
-                self.store.remove(number);
+                self.take_off(number);
             }
         }
     }

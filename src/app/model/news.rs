@@ -10,6 +10,12 @@ impl Model {
         self.lists_mut().for_each(|list| list.apply(domain));
     }
 
+    /// Clerk says that it does not have the row.
+    pub(in crate::app) fn unlist(&mut self, id: &str) {
+        self.copy.unlist(id);
+        self.lists_mut().for_each(|list| list.remove(id));
+    }
+
     /// A row is gone.
     pub(in crate::app) fn forget(&mut self, id: &str) {
         self.copy.forget_row(id);

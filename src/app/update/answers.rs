@@ -1,7 +1,9 @@
 //! What the API worker reports finds its way to whoever waits for it.
 
+use super::super::words::explain;
 use super::super::{
-    Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Model, OrganizationView, Ticket,
+    Answer, ApiMsg, Connection, DomainList, Effect, Failure, FailureKind, Level, Model, OrganizationView,
+    Ticket,
 };
 use super::{changes, closeup, creations, find, forms, guard, journal, local, looks, waits};
 use crate::clerk::{OrganizationDomain, Page};
@@ -121,6 +123,10 @@ fn failed(model: &mut Model, ticket: Ticket, failure: Failure) -> Vec<Effect> {
         // What is read behind the screen says in its own place that it has stopped.
         if urgent {
             note_trouble(model, Some(&failure));
+            if !failure.is_standing() && failure.kind != FailureKind::Stopped {
+                let text = format!("Not read again. {}", explain(&failure).line());
+                model.toasts.show(Level::Error, text, model.now);
+            }
         }
         return Vec::new();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain, code};
 use crate::journal::Undoing;
 
 use super::super::form::FormErrors;
@@ -189,9 +189,8 @@ pub(super) fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effe
         return Vec::new();
     };
     quit::stay_to_tell(model);
-    if failure.kind == FailureKind::NotFound && model.domains.is_local() {
-        // No list says this more surely than the answer to a change.
-        model.forget(id);
+    if failure.code() == Some(code::RESOURCE_NOT_FOUND) && model.domains.is_local() {
+        model.unlist(id);
     }
     let explained = explain(&failure);
     let at_form = is_last_of_its_kind(&row.operation, &row.queue)

@@ -4,10 +4,10 @@
 use super::super::{Confirm, Level, Model};
 use crate::clerk::OrganizationDomain;
 
-/// What the row under the cursor says of verification.
+/// What the row under the cursor says of verification, own changes under way included.
 pub(super) fn under_cursor(model: &Model) -> Option<(String, bool)> {
     let domain = model.selected().filter(|_| model.list().is_local())?;
-    Some((domain.id.clone(), domain.is_verified()))
+    Some((domain.id.clone(), model.outlook(domain).verified))
 }
 
 /// Takes note where it is the same row and says something else.

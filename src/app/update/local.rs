@@ -74,7 +74,9 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
     let passes = model.copy.snapshot.passes();
     let Some((id, urgent)) = model.copy.requests.answered(ticket) else { return };
     model.copy.snapshot.receive(id, page, model.now);
-    model.copy.works();
+    if !urgent {
+        model.copy.works();
+    }
     model.copy.moved(model.now);
     let is_anew = model.copy.snapshot.passes() != passes;
     if (urgent || is_anew) && model.domains.is_local() {
@@ -86,8 +88,9 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
 /// when it was no page.
 pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Option<bool> {
     let (id, urgent) = model.copy.requests.answered(ticket)?;
+    let was = model.copy.snapshot.activity();
     model.copy.snapshot.fail(id);
-    let stops = model.copy.snapshot.activity() == Activity::Failed;
+    let stops = was == Activity::Reading && model.copy.snapshot.activity() == Activity::Failed;
     if stops && !model.copy.failed(failure, model.now) {
         let text = format!("The instance is not copied any further. {} c goes on.", explain(failure).line());
         model.toasts.show(Level::Error, text, model.now);

@@ -2,7 +2,7 @@
 
 use super::super::super::*;
 use super::bench::*;
-use crate::clerk::{Change, Millis, OrganizationDomain};
+use crate::clerk::{Change, Millis, OrganizationDomain, code};
 use crate::input::Code;
 use crate::snapshot::Activity;
 
@@ -319,10 +319,76 @@ fn a_row_that_clerk_does_not_have_leaves_the_copy() {
     let mut desk = whole(10);
     let id = desk.selected().to_owned();
     let (ticket, _) = change(&desk.press("v"));
-    desk.refuse(ticket, Failure::new(FailureKind::NotFound, ""));
+    let failure = Failure { kind: FailureKind::NotFound, ..refusal(code::RESOURCE_NOT_FOUND) };
+    desk.refuse(ticket, failure);
     assert_ne!(desk.selected(), id);
     assert_eq!(desk.model.list().total(), Some(9));
     assert!(desk.toasts().contains("Could not"), "{}", desk.toasts());
+    // It was there all the same: a list that has it knows better.
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    assert_eq!(desk.model.list().total(), Some(10));
+}
+
+#[test]
+fn what_is_not_clerks_word_says_nothing_of_a_row() {
+    let mut desk = whole(10);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.refuse(ticket, Failure::new(FailureKind::NotFound, "a proxy's page"));
+    assert_eq!(desk.model.list().total(), Some(10));
+}
+
+#[test]
+fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
+    let (mut desk, pages) = copying(20_000);
+    for (ticket, _) in &pages {
+        desk.api(ApiMsg::Waiting(*ticket, Wait { wait: 600_000, why: WaitReason::Pause }));
+    }
+    desk.press("c");
+    assert_eq!(desk.model.deadline(), None, "nothing on the screen counts down");
+    for (ticket, _) in pages {
+        assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Err(offline())))), []);
+    }
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Paused);
+    assert_eq!(asked(&desk.pass(60_000)), []);
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn rows_on_the_screen_that_cannot_be_read_again_are_told_of_and_not_asked_for_without_end() {
+    let mut desk = whole(300);
+    let mut open = asked(&desk.press("r"));
+    let mut asked_for = 0;
+    while let Some((ticket, question)) = open.pop() {
+        asked_for += 1;
+        let is_of_names = matches!(&question, Question::Rows(query) if !query.domains.is_empty());
+        let failure = Failure::new(FailureKind::Forbidden, "");
+        let answer = if is_of_names { Err(failure) } else { Ok(desk.answer(&question)) };
+        let effects = desk.api(ApiMsg::Answered(ticket, answer));
+        open.extend(asked(&effects));
+        for (ticket, search) in searches(&effects) {
+            open.extend(asked(&desk.send(Msg::Found(ticket, Ok(Desk::find(&search))))));
+        }
+    }
+    assert!(desk.toasts().contains("Not read again."), "{}", desk.toasts());
+    assert!(asked_for < 10, "{asked_for}");
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Idle);
+}
+
+#[test]
+fn an_own_change_that_a_list_shows_first_does_not_turn_the_row_under_the_hand() {
+    let mut desk = whole(10);
+    let id = desk.selected().to_owned();
+    let (ticket, sent) = change(&desk.press("v"));
+    meddle(&mut desk, &id, verify);
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    assert!(desk.outlook().verified);
+    desk.press("v");
+    assert_eq!(desk.model.changes.rows[&id].queue.len(), 1, "it is the next change");
+    desk.done(&(ticket, sent));
 }
 
 #[test]
