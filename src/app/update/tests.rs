@@ -2,6 +2,7 @@
 
 mod bench;
 mod confirming;
+mod copying;
 mod creating;
 mod editing;
 mod finding;

@@ -1,0 +1,138 @@
+// Reading the copy of the instance: it pauses, it fails, it waits, it is given up.
+
+use super::super::super::*;
+use super::bench::*;
+use super::local::whole;
+use crate::snapshot::Activity;
+
+/// A desk that copies, with the pages of the copy held back.
+pub(super) fn copying(rows: u64) -> (Desk, Vec<(Ticket, Question)>) {
+    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
+    let mut desk = Desk::started(start, rows);
+    let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
+    let mut pages = Vec::new();
+    while let Some((ticket, question)) = open.pop() {
+        if let Question::Rows(_) = question {
+            pages.push((ticket, question));
+            continue;
+        }
+        let answer = desk.answer(&question);
+        open.extend(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))));
+    }
+    (desk, pages)
+}
+
+#[test]
+fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
+    let (mut desk, pages) = copying(2_000);
+    let mut pages: Vec<_> = pages.into_iter().map(|(ticket, _)| ticket).collect();
+    assert!(!pages.is_empty());
+    let mut effects = desk.press("C");
+    effects.retain(|effect| matches!(effect, Effect::Abort(_)));
+    pages.sort_unstable();
+    assert_eq!(effects, pages.into_iter().map(Effect::Abort).collect::<Vec<_>>());
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::GivenUp);
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert_eq!(desk.model.copy.store().len(), 2_000);
+}
+
+#[test]
+fn while_it_is_paused_no_page_is_asked_for() {
+    let (mut desk, pages) = copying(20_000);
+    desk.press("c");
+    for (ticket, question) in pages {
+        let answer = desk.answer(&question);
+        assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))), []);
+    }
+    let effects = desk.pass(60_000);
+    assert_eq!(asked(&effects), []);
+    assert!(!desk.model.domains.is_local());
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pass() {
+    let (mut desk, mut pages) = copying(400);
+    for pause in [2_000, 4_000, 8_000] {
+        let (ticket, _) = pages.pop().unwrap();
+        desk.api(ApiMsg::Answered(ticket, Err(offline())));
+        assert_eq!(desk.model.copy.snapshot.activity(), Activity::Failed);
+        assert_eq!(asked(&desk.pass(pause - 1)), [], "after {pause}");
+        assert_eq!(desk.toasts(), "");
+        pages = asked(&desk.pass(1));
+        assert_eq!(pages.len(), 1, "after {pause}");
+    }
+    desk.api(ApiMsg::Answered(pages[0].0, Err(offline())));
+    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert_eq!(asked(&desk.pass(3_600_000)), []);
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn a_failure_that_will_not_pass_stops_the_copy_at_once() {
+    let (mut desk, pages) = copying(400);
+    desk.api(ApiMsg::Answered(pages[0].0, Err(Failure::new(FailureKind::Forbidden, ""))));
+    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert_eq!(desk.model.copy.resumes(), None);
+}
+
+#[test]
+fn while_every_page_waits_the_reason_is_known_and_counts_down() {
+    let (mut desk, pages) = copying(20_000);
+    let now = desk.model.now;
+    for (at, (ticket, _)) in pages.iter().enumerate() {
+        assert_eq!(desk.model.copy.held(now), None, "some are on their way");
+        let wait = Wait { wait: 9_000 + i64::try_from(at).unwrap(), why: WaitReason::Budget };
+        desk.api(ApiMsg::Waiting(*ticket, wait));
+    }
+    assert_eq!(desk.model.copy.held(now), Some((now.plus(9_000), &Held::Budget)));
+    assert_eq!(desk.model.trouble_line(), None, "nobody waits for it");
+    assert_eq!(desk.model.deadline(), Some(now.plus(1_000)));
+    let answer = desk.answer(&pages[0].1);
+    desk.api(ApiMsg::Answered(pages[0].0, Ok(answer)));
+    assert_eq!(desk.model.copy.held(now), None, "the next is on its way");
+}
+
+#[test]
+fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
+    let (mut desk, pages) = copying(20_000);
+    for (ticket, _) in &pages {
+        desk.api(ApiMsg::Waiting(*ticket, Wait { wait: 600_000, why: WaitReason::Pause }));
+    }
+    desk.press("c");
+    assert_eq!(desk.model.deadline(), None, "nothing on the screen counts down");
+    for (ticket, _) in pages {
+        assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Err(offline())))), []);
+    }
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Paused);
+    assert_eq!(asked(&desk.pass(60_000)), []);
+    let effects = desk.press("c");
+    desk.settle(&effects);
+    assert!(desk.model.domains.is_local());
+}
+
+#[test]
+fn rows_on_the_screen_that_cannot_be_read_again_are_told_of_and_not_asked_for_without_end() {
+    let mut desk = whole(300);
+    let mut open = asked(&desk.press("r"));
+    let mut asked_for = 0;
+    while let Some((ticket, question)) = open.pop() {
+        asked_for += 1;
+        let is_of_names = matches!(&question, Question::Rows(query) if !query.domains.is_empty());
+        let failure = Failure::new(FailureKind::Forbidden, "");
+        let answer = if is_of_names { Err(failure) } else { Ok(desk.answer(&question)) };
+        let effects = desk.api(ApiMsg::Answered(ticket, answer));
+        open.extend(asked(&effects));
+        for (ticket, search) in searches(&effects) {
+            open.extend(asked(&desk.send(Msg::Found(ticket, Ok(Desk::find(&search))))));
+        }
+    }
+    assert!(desk.toasts().contains("Not read again."), "{}", desk.toasts());
+    assert!(asked_for < 10, "{asked_for}");
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Idle);
+}
