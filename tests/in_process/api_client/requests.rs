@@ -1,0 +1,116 @@
+//! What every request carries, and where each operation goes.
+
+use domdesk::clerk::{EnrollmentMode, ListQuery, ModeFilter, OrganizationDomainsQuery, OrganizationsQuery};
+
+use crate::api_client::server::{Reply, Server};
+use crate::api_client::{DELETED, DOMAIN, EMPTY, acme, client, unverify};
+
+#[tokio::test]
+async fn every_request_says_who_asks_and_in_which_version() {
+    let server = Server::play(vec![Reply::json(200, EMPTY)]);
+    client(&server).list_all(&ListQuery::default()).await.unwrap();
+    let request = server.request(0);
+    assert!(request.starts_with("GET /v1/organization_domains HTTP/1.1\r\n"), "{request}");
+    let request = request.to_lowercase();
+    for line in [
+        "authorization: bearer sk_test_hidden",
+        "clerk-api-version: 2025-11-10",
+        "accept: application/json",
+        // For a server on this machine.
+        "accept-encoding: identity",
+        concat!("user-agent: domdesk/", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(request.contains(&format!("\r\n{line}\r\n")), "{line} in {request}");
+    }
+}
+
+#[tokio::test]
+async fn each_operation_has_its_method_path_and_body() {
+    let server = Server::play(vec![
+        Reply::json(200, EMPTY),
+        Reply::json(200, DOMAIN),
+        Reply::json(200, DOMAIN),
+        Reply::json(200, DELETED),
+        Reply::json(200, DOMAIN),
+        Reply::json(200, EMPTY),
+        Reply::json(200, r#"{"id":"org_1"}"#),
+        Reply::json(200, r#"{"id":"ins_1","environment_type":"production"}"#),
+        Reply::json(200, r#"{"max_allowed_domains":7}"#),
+        Reply::json(200, EMPTY),
+    ]);
+    let client = client(&server);
+    let query = ListQuery { domains: vec!["a.com".into(), "b.org".into()], ..ListQuery::default() };
+    client.list_all(&query).await.unwrap();
+    let created = client.create("org_1", &acme()).await.unwrap();
+    assert_eq!(&*created.raw, DOMAIN);
+    client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
+    client.delete("org_1", "orgdmn_1").await.unwrap();
+    client.verify_ownership("org_1", "orgdmn_1").await.unwrap();
+    let search = OrganizationsQuery { query: Some("a&b".into()), ..OrganizationsQuery::default() };
+    client.organizations(&search).await.unwrap();
+    client.organization("acme/../x?y").await.unwrap();
+    assert_eq!(client.instance().await.unwrap().id, "ins_1");
+    assert_eq!(client.organization_settings().await.unwrap().max_allowed_domains, 7);
+    let query = OrganizationDomainsQuery {
+        enrollment_mode: Some(ModeFilter { mode: EnrollmentMode::EnterpriseSso, exclude: true }),
+        ..OrganizationDomainsQuery::default()
+    };
+    client.list("org_1", &query).await.unwrap();
+
+    let expected = [
+        "GET /v1/organization_domains?domains=a.com&domains=b.org ",
+        "POST /v1/organizations/org_1/domains {\"name\":\"acme.com\"}",
+        "PATCH /v1/organizations/org_1/domains/orgdmn_1 {\"verified\":false}",
+        "DELETE /v1/organizations/org_1/domains/orgdmn_1 ",
+        "POST /v1/organizations/org_1/domains/orgdmn_1/verify_ownership ",
+        "GET /v1/organizations?query=a%26b&order_by=name ",
+        "GET /v1/organizations/acme%2F..%2Fx%3Fy?include_members_count=true ",
+        "GET /v1/instance ",
+        "GET /v1/instance/organization_settings ",
+        "GET /v1/organizations/org_1/domains?enrollment_mode=-enterprise_sso ",
+    ];
+    assert_eq!(server.summary(), expected);
+    assert!(server.request(1).contains("content-type: application/json\r\n"));
+}
+
+#[tokio::test]
+async fn one_connection_serves_request_after_request() {
+    let server = Server::keep_alive(vec![Reply::kept(EMPTY), Reply::kept(EMPTY)]);
+    let client = client(&server);
+    client.list_all(&ListQuery::default()).await.unwrap();
+    client.clone().list_all(&ListQuery::default()).await.unwrap();
+    // A second connection would not have been accepted.
+    server.assert_played();
+}
+
+#[tokio::test]
+async fn a_change_does_not_stand_in_line_behind_reads() {
+    let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
+    script.push(Reply::json(200, DOMAIN));
+    let server = Server::play(script);
+    let client = client(&server);
+    let reads: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
+        })
+        .collect();
+    server.wait_for(14).await;
+    client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
+    assert_eq!(server.summary().len(), 15, "the other six reads wait for their turn");
+    for read in reads {
+        read.abort();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropping_the_future_hangs_up() {
+    let server = Server::play(vec![Reply::Silence]);
+    let client = client(&server);
+    tokio::select! {
+        result = client.instance() => panic!("{result:?}"),
+        () = server.wait_for(1) => {}
+    }
+    // The script ends when the other side hangs up.
+    server.gone();
+}

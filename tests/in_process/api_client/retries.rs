@@ -1,0 +1,149 @@
+//! What is sent twice, what never is, and when it is not known whether it was done.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domdesk::api::{Client, Error, ErrorKind, Notice, RetryPolicy, Settings};
+use domdesk::clerk::{ListQuery, Operation};
+
+use crate::api_client::server::{Nobody, Reply, Server};
+use crate::api_client::{
+    DELETED, DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unlocked, unverify,
+};
+
+#[tokio::test]
+async fn a_read_is_repeated_until_it_works() {
+    let server = Server::play(vec![
+        Reply::json(500, ""),
+        Reply::Close,
+        Reply::html(502),
+        Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"data\""),
+        Reply::json(200, EMPTY),
+    ]);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let ear = Arc::clone(&told);
+    let client = client(&server).observed(Arc::new(move |notice: &Notice| match notice {
+        Notice::Retrying(retrying) => ear.lock().unwrap().push(retrying.clone()),
+        Notice::Waiting(waiting) => panic!("{waiting:?}"),
+    }));
+    client.list_all(&ListQuery::default()).await.unwrap();
+    server.assert_played();
+    let told = told.lock().unwrap();
+    let attempts: Vec<u32> = told.iter().map(|retrying| retrying.attempt).collect();
+    assert_eq!(attempts, [1, 2, 3, 4]);
+    assert_eq!(told[0].failure.status(), Some(500));
+    assert_eq!(told[0].failure.operation, Some(Operation::ListAll));
+    assert!(matches!(told[3].failure.kind, ErrorKind::ConnectionBroken(_)));
+}
+
+#[tokio::test]
+async fn patience_ends_and_none_is_none() {
+    let server = Server::play(vec![Reply::json(500, "")]);
+    let in_all = RetryPolicy { in_all: Duration::ZERO, ..settings(&server.url()).retry };
+    for retry in [in_all, RetryPolicy::none()] {
+        let server = Server::play(vec![Reply::json(500, "")]);
+        let client = Client::new(Settings { retry, ..settings(&server.url()) });
+        assert_eq!(client.unwrap().instance().await.unwrap_err().attempts, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_pause_that_a_server_asks_for_is_kept() {
+    // Both are over at once, in each of the two spellings; the third is longer than anybody's patience.
+    let server = Server::play(vec![
+        Reply::limited("0"),
+        Reply::limited("Sun, 06 Nov 1994 08:49:37 GMT"),
+        Reply::json(200, EMPTY),
+    ]);
+    client(&server).list_all(&ListQuery::default()).await.unwrap();
+    server.assert_played();
+
+    for value in ["3600", "Thu, 31 Dec 9998 23:59:59 GMT"] {
+        let error = list_error(vec![Reply::limited(value)]).await;
+        assert!(error.is_rate_limited() && error.attempts == 1);
+        assert!(error.retry_after() >= Some(Duration::from_secs(3600)));
+    }
+}
+
+/// Each operation that changes anything, once.
+async fn each_change(client: &Client, which: usize) -> Result<(), Error> {
+    match which {
+        0 => client.create("org_1", &acme()).await.map(drop),
+        1 => client.update("org_1", "orgdmn_1", &unverify()).await.map(drop),
+        2 => client.delete("org_1", "orgdmn_1").await,
+        _ => client.verify_ownership("org_1", "orgdmn_1").await.map(drop),
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_may_have_arrived_is_not_sent_again() {
+    for which in 0..4 {
+        for reply in [
+            Reply::Close,
+            Reply::json(500, ""),
+            Reply::html(502),
+            Reply::json(503, r#"{"errors":[{"code":"service_unavailable"}]}"#),
+            Reply::json(200, "{"),
+            Reply::html(200),
+            Reply::Endless,
+            Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"id\""),
+            Reply::raw("HTTP/1.1 303 Done\r\nlocation: /\r\ncontent-length: 0\r\n\r\n"),
+        ] {
+            // The second reply is there to be found unused.
+            let server = Server::play(vec![reply, Reply::json(200, DOMAIN)]);
+            let error = each_change(&client(&server), which).await.unwrap_err();
+            assert_eq!((error.attempts, error.outcome_unknown()), (1, true), "{error}");
+            assert_eq!(server.summary().len(), 1, "{error}");
+        }
+        let server = Server::play(vec![Reply::Silence, Reply::json(200, DOMAIN)]);
+        let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
+        let error = each_change(&unlocked(hasty), which).await.unwrap_err();
+        assert!(error.outcome_unknown() && error.attempts == 1, "{error}");
+        assert_eq!(server.summary().len(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_a_change_is_definite() {
+    for status in [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 422] {
+        for which in 0..4 {
+            let server = Server::play(vec![Reply::json(status, NOT_FOUND)]);
+            let error = each_change(&client(&server), which).await.unwrap_err();
+            assert_eq!((error.attempts, error.outcome_unknown()), (1, false), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_turned_away_is_sent_again() {
+    for (which, success) in [DOMAIN, DOMAIN, DELETED, DOMAIN].into_iter().enumerate() {
+        let server = Server::play(vec![Reply::limited("0"), Reply::json(200, success)]);
+        each_change(&client(&server), which).await.unwrap();
+        server.assert_played();
+        let server = Server::play(vec![Reply::limited("0"), Reply::limited("3600")]);
+        let error = each_change(&client(&server), which).await.unwrap_err();
+        assert!(error.is_rate_limited() && error.attempts == 2 && !error.outcome_unknown(), "{error}");
+        let server = Server::play(vec![Reply::limited("0"), Reply::Close]);
+        let error = each_change(&client(&server), which).await.unwrap_err();
+        assert!(error.attempts == 2 && error.outcome_unknown(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_create_that_never_left_is_sent_again() {
+    // Nobody listens at first; the server starts when the client is about to wait.
+    let nobody = Nobody::new();
+    let patient = unlocked(settings(&nobody.url()));
+    let nobody = Mutex::new(Some(nobody));
+    let later = Arc::new(Mutex::new(None));
+    let slot = Arc::clone(&later);
+    let client = patient.observed(Arc::new(move |notice: &Notice| {
+        let Notice::Retrying(retrying) = notice else { panic!("{notice:?}") };
+        assert!(matches!(retrying.failure.kind, ErrorKind::NoConnection(_)));
+        assert!(!retrying.failure.outcome_unknown());
+        let nobody = nobody.lock().unwrap().take().unwrap();
+        *slot.lock().unwrap() = Some(nobody.play(vec![Reply::json(200, DOMAIN)]));
+    }));
+    client.create("org_1", &acme()).await.unwrap();
+    later.lock().unwrap().take().unwrap().assert_played();
+}

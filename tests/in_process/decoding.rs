@@ -1,0 +1,128 @@
+//! Answers in the shapes of Clerk's contract, of an older API, and of one that does not exist yet: what is known is
+//! read, what is not known is kept or ignored, and nothing is taken for a list that is none.
+
+use domdesk::clerk::{
+    EnrollmentMode, EnvironmentType, ErrorBody, Instance, Millis, Organization, OrganizationSettings,
+    VerificationStatus, decode_domain, decode_domains,
+};
+
+const DOMAINS: &str = include_str!("../answers/domains.json");
+const TOMORROW: &str = include_str!("../answers/domain_of_tomorrow.json");
+const YESTERDAY: &str = include_str!("../answers/domain_of_yesterday.json");
+
+#[test]
+fn a_page_of_domains_is_read_whole() {
+    let page = decode_domains(DOMAINS).unwrap();
+    assert_eq!((page.data.len(), page.total_count), (2, 1203));
+    let first = &page.data[0];
+    assert_eq!(first.name, "xn--bcher-kva.example");
+    assert_eq!(first.enrollment_mode, EnrollmentMode::AutomaticInvitation);
+    assert!(first.is_verified());
+    assert_eq!(first.affiliation_email_address.as_deref(), Some("it@xn--bcher-kva.example"));
+    let ownership = first.ownership_verification.as_ref().unwrap();
+    assert_eq!(
+        (ownership.strategy.as_str(), ownership.verified_at),
+        ("txt", Some(Millis(1_764_000_500_456)))
+    );
+    assert_eq!(ownership.txt_record_value.as_deref(), Some("clerk-verify=4f1d"));
+    assert_eq!((first.total_pending_invitations, first.updated_at), (3, Millis(1_764_000_500_457)));
+    assert_eq!(first.organization_label(), "Bücher & Co");
+    let second = &page.data[1];
+    assert_eq!(second.organization_label(), "org_2", "without organization data its id is shown");
+    assert_eq!(*second.status(), VerificationStatus::Unverified);
+}
+
+#[test]
+fn a_row_keeps_the_json_that_it_came_in() {
+    let page = decode_domains(DOMAINS).unwrap();
+    for row in &page.data {
+        assert!(DOMAINS.contains(&*row.raw));
+        assert_eq!(decode_domain(&row.raw).unwrap(), *row);
+    }
+}
+
+#[test]
+fn what_is_not_known_yet_is_kept_as_it_came() {
+    let row = decode_domain(TOMORROW).unwrap();
+    assert_eq!(row.enrollment_mode.as_str(), "telepathic_invitation");
+    assert_eq!(row.status().as_str(), "quarantined");
+    let proof = row.affiliation().unwrap();
+    assert_eq!(proof.strategy, "carrier_pigeon");
+    assert_eq!((proof.attempts, proof.expire_at), (Some(i64::MAX), Some(Millis(i64::MAX))));
+    assert_eq!(proof.verified_at, Some(Millis(1_764_000_000_000)));
+    assert_eq!((row.total_pending_invitations, row.total_pending_suggestions), (-7, 12));
+    assert_eq!((row.created_at, row.updated_at), (Millis(-1), Millis(i64::MAX)));
+    assert!(row.raw.contains("labels"), "the JSON view shows what the program does not read");
+}
+
+#[test]
+fn an_older_answer_knows_the_proof_by_its_deprecated_name() {
+    let row = decode_domain(YESTERDAY).unwrap();
+    assert_eq!(*row.status(), VerificationStatus::Failed);
+    assert_eq!((row.total_pending_invitations, row.created_at), (0, Millis(0)));
+}
+
+#[test]
+fn three_fields_are_all_that_a_row_needs() {
+    let row = decode_domain(r#"{"id":"d","organization_id":"o","name":"n.example"}"#).unwrap();
+    assert_eq!((row.id.as_str(), row.enrollment_mode.as_str()), ("d", ""));
+    for missing in [r#"{"organization_id":"o","name":"n"}"#, r#"{"id":"d","name":"n"}"#, r#"{"id":"d"}"#] {
+        assert!(decode_domain(missing).is_err(), "{missing}");
+    }
+}
+
+#[test]
+fn every_field_that_may_be_null_may_be_null() {
+    let whole: serde_json::Value = serde_json::from_str(DOMAINS).unwrap();
+    let row = whole["data"][0].as_object().unwrap();
+    for field in row.keys().filter(|field| !["id", "organization_id", "name"].contains(&field.as_str())) {
+        let mut without = row.clone();
+        without.remove(field);
+        decode_domain(&serde_json::to_string(&without).unwrap())
+            .unwrap_or_else(|e| panic!("no {field}: {e}"));
+        without.insert(field.clone(), serde_json::Value::Null);
+        decode_domain(&serde_json::to_string(&without).unwrap())
+            .unwrap_or_else(|e| panic!("null {field}: {e}"));
+    }
+}
+
+#[test]
+fn nothing_else_is_taken_for_a_list() {
+    for text in
+        ["", "[]", "{}", "null", r#"{"total_count":3}"#, r#"{"data":null}"#, "<html></html>", &DOMAINS[..400]]
+    {
+        assert!(decode_domains(text).is_err(), "{text}");
+    }
+    let empty = decode_domains(r#"{"data":[],"total_count":0}"#).unwrap();
+    assert!(empty.data.is_empty());
+}
+
+#[test]
+fn organizations_settings_and_instances_are_read() {
+    let organization: Organization =
+        serde_json::from_str(include_str!("../answers/organization.json")).unwrap();
+    assert_eq!((organization.name.as_str(), organization.members_count), ("Bücher & Co", Some(42)));
+    let bare: Organization = serde_json::from_str(r#"{"id":"org_1","slug":null}"#).unwrap();
+    assert_eq!((bare.slug.as_str(), bare.members_count), ("", None));
+
+    let settings: OrganizationSettings =
+        serde_json::from_str(include_str!("../answers/organization_settings.json")).unwrap();
+    assert_eq!((settings.max_allowed_domains, settings.domains_enabled), (10, true));
+    assert_eq!(settings.domains_enrollment_modes[2].as_str(), "by_horoscope");
+
+    let instance: Instance = serde_json::from_str(include_str!("../answers/instance.json")).unwrap();
+    assert_eq!(instance.environment_type, EnvironmentType::Production);
+    let other: Instance = serde_json::from_str(r#"{"id":"ins_1","environment_type":"staging"}"#).unwrap();
+    assert_eq!(other.environment_type.as_str(), "staging");
+}
+
+#[test]
+fn an_error_body_may_leave_out_any_text() {
+    let body: ErrorBody = serde_json::from_str(include_str!("../answers/errors.json")).unwrap();
+    assert_eq!(body.clerk_trace_id.as_deref(), Some("7d1f0a2b3c4d5e6f"));
+    assert_eq!(body.errors[0].param_name(), Some("name"));
+    assert_eq!(body.errors[0].text(), "name must be a valid domain name");
+    assert_eq!(body.errors[1].text(), "organization_domain_common");
+    assert_eq!((body.errors[2].text(), body.errors[2].param_name()), ("Only long.", None));
+    assert!(serde_json::from_str::<ErrorBody>("{}").is_err(), "not everything is an error body");
+}

@@ -1,0 +1,13 @@
+//! The emulator against the contract: every rule and every code, paging, the sample data, faults and the log.
+
+#![expect(clippy::unwrap_used, reason = "clippy.toml allows it in tests; this says it for their helpers too")]
+
+mod control;
+mod damage;
+mod faults;
+mod filters;
+mod harness;
+mod requests;
+mod rules;
+mod sample;
+mod weather;

@@ -1,0 +1,56 @@
+//! Every operation × every fault: what whoever sits at the desk sees, and what is true afterwards.
+//!
+//! Each cell is a desk and an emulator of its own. What is checked in each is told at the head of
+//! `assets/fault-matrix.md`, which keeps the measured table; `UPDATE_DOCS=1 cargo test --test in_process fault_matrix` brings it up
+//! to date.
+
+#![expect(clippy::unwrap_used, reason = "a cell that cannot go on fails")]
+
+mod cell;
+mod checks;
+mod killed;
+mod steps;
+mod table;
+mod watch;
+mod words;
+
+use std::collections::BTreeMap;
+
+use futures::StreamExt;
+use tokio::task::JoinError;
+
+use self::cell::Cell;
+
+/// Cells at once. Most of the time each waits for a deadline or for a silence to end.
+const AT_ONCE: usize = 16;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_meets_every_fault() {
+    let cells = Cell::all();
+    let measured = futures::stream::iter(cells.clone())
+        .map(async |cell| (cell.clone(), tokio::spawn(cell.run()).await))
+        .buffer_unordered(AT_ONCE)
+        .collect::<Vec<_>>()
+        .await;
+    let mut outcomes = BTreeMap::new();
+    let mut failed = Vec::new();
+    for (cell, outcome) in measured {
+        let outcome = outcome.unwrap_or_else(|error| {
+            failed.push(format!("{}: {}", cell.name(), said(error)));
+            "FAILED".to_owned()
+        });
+        outcomes.insert(cell.place(), outcome);
+    }
+    let document = table::document(&cells, &outcomes);
+    println!("{document}");
+    failed.sort();
+    let all = cells.len();
+    assert!(failed.is_empty(), "{} of {all} cells failed:\n\n{}", failed.len(), failed.join("\n\n"));
+    table::compare(&document);
+}
+
+fn said(error: JoinError) -> String {
+    let payload = error.into_panic();
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no word").to_owned()
+}

@@ -1,0 +1,141 @@
+//! One cell: a fault, the operation that meets it, and how long it lasts.
+
+use std::time::Duration;
+
+use domdesk::api::RetryPolicy;
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Fault, FaultKind, Options};
+
+use crate::fault_matrix::{checks, killed, steps, watch::Watch, words};
+use crate::support::{Desk, NOW, Plan};
+
+/// The ten operations, those that only read in front.
+pub(crate) const OPERATIONS: [Operation; 10] = [
+    Operation::ListAll,
+    Operation::List,
+    Operation::Organizations,
+    Operation::Organization,
+    Operation::Instance,
+    Operation::OrganizationSettings,
+    Operation::Create,
+    Operation::Update,
+    Operation::Delete,
+    Operation::VerifyOwnership,
+];
+
+/// How long the fault lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lasts {
+    /// One request meets it.
+    Once,
+    /// Every try meets it.
+    Always,
+    /// One request meets it, and domdesk is killed while that is on its way.
+    Killed,
+}
+
+/// One cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) lasts: Lasts,
+    pub(crate) name: &'static str,
+    pub(crate) kind: FaultKind,
+    pub(crate) operation: Operation,
+}
+
+impl Cell {
+    /// Every cell, in the order of the table.
+    pub(crate) fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for lasts in [Lasts::Once, Lasts::Always, Lasts::Killed] {
+            for (name, kind) in FaultKind::all() {
+                for operation in OPERATIONS {
+                    let cell = Self { lasts, name, kind: kind.clone(), operation };
+                    if lasts != Lasts::Killed || killed::makes_sense(&cell) {
+                        all.push(cell);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Where it stands in the table.
+    pub(crate) fn place(&self) -> (Lasts, &'static str, &'static str) {
+        (self.lasts, self.name, self.operation.as_str())
+    }
+
+    pub(crate) fn name(&self) -> String {
+        format!("{} meets {} ({:?})", self.operation, self.name, self.lasts)
+    }
+
+    /// Whether a request that meets the fault is done all the same. Nothing of that is known to the desk.
+    pub(crate) fn is_done(&self) -> bool {
+        self.kind.takes_effect()
+    }
+
+    pub(crate) fn fault(&self) -> Fault {
+        let times = if self.lasts == Lasts::Always { usize::MAX } else { 1 };
+        Fault::once(self.kind.clone()).on(self.operation).times(times)
+    }
+
+    /// What happens in it, in a few words.
+    pub(crate) async fn run(self) -> String {
+        if self.lasts == Lasts::Killed { killed::run(&self).await } else { self.live().await }
+    }
+
+    async fn live(&self) -> String {
+        let mut desk = steps::open(self).await;
+        let mut watch = Watch::default();
+        if !steps::is_asked_at_the_start(self.operation) {
+            desk.emulator.inject(self.fault());
+            steps::send(&mut desk, self.operation);
+        }
+        watch.until_settled(&mut desk, self.operation).await;
+        assert!(checks::sent(&desk, self.operation) > 0, "it was sent");
+        words::check(self, &watch);
+        let was_told = !watch.last().complaints().is_empty();
+
+        desk.emulator.disarm();
+        if !self.operation.changes() && was_told {
+            // The next step that the message names.
+            steps::again(&mut desk, self.operation);
+            Watch::default().until_settled(&mut desk, self.operation).await;
+        }
+        checks::journal(&mut desk, self.operation).await;
+        checks::nothing_is_sent_twice(&desk, self.operation);
+        checks::screen(&mut desk, self.operation).await;
+        self.outcome(&desk, &watch, was_told)
+    }
+
+    fn outcome(&self, desk: &Desk, watch: &Watch, was_told: bool) -> String {
+        if self.operation.changes() {
+            return checks::story(desk, self.operation);
+        }
+        let outcome = match (watch.heard("Trying again"), was_told) {
+            (false, false) => "ok",
+            (true, false) => "tried again: ok",
+            (false, true) => "told; read again",
+            (true, true) => "tried again; told; read again",
+        };
+        outcome.to_owned()
+    }
+}
+
+/// A small desk, as patient as in production, in less time: there as well a request that is not answered in time is not
+/// tried again, since by then all of the time is over.
+pub(crate) fn plan() -> Plan {
+    let patience = Duration::from_secs(3);
+    Plan {
+        emulator: Options { now: Some(NOW), organizations: 5, domains: 18, ..Options::default() },
+        retry: RetryPolicy {
+            first_wait: Duration::from_millis(300),
+            longest_wait: Duration::from_secs(2),
+            factor: 2.0,
+            in_all: patience,
+            enabled: true,
+        },
+        request_timeout: patience,
+        ..Plan::default()
+    }
+}

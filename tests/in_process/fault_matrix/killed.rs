@@ -1,0 +1,73 @@
+//! domdesk is killed while a change is on its way, and started again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domdesk::emulator::{Damage, Emulator, Fault, FaultKind};
+use tempfile::TempDir;
+use tokio::runtime;
+
+use crate::fault_matrix::cell::{Cell, plan};
+use crate::fault_matrix::watch::Watch;
+use crate::fault_matrix::{checks, steps};
+use crate::journeys::kit::hear;
+use crate::support::{Desk, Plan};
+
+/// Where an answer comes at once, there is no time in between.
+pub(crate) fn makes_sense(cell: &Cell) -> bool {
+    let waits = matches!(
+        cell.kind,
+        FaultKind::Hold | FaultKind::Delay(_) | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody)
+    );
+    waits && cell.operation.changes()
+}
+
+/// Kills one desk, opens the next, and waits for what that finds out.
+pub(crate) async fn run(cell: &Cell) -> String {
+    let emulator = Arc::new(Emulator::start(plan().emulator).await.unwrap());
+    let state = Arc::new(TempDir::new().unwrap());
+    let first = Plan {
+        running: Some(Arc::clone(&emulator)),
+        state: Some(Arc::clone(&state)),
+        // The answer does not come, and nothing else ends the waiting either.
+        request_timeout: Duration::from_secs(600),
+        ..plan()
+    };
+    let (kind, operation) = (cell.kind.clone(), cell.operation);
+    tokio::task::spawn_blocking(move || {
+        // A runtime of its own: when it goes, whatever this desk has begun stops where it is, as in a process that ends.
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut desk = Desk::open(first).await;
+            desk.settle().await;
+            let kind = kind.lasting(Duration::from_secs(600)).unwrap_or(kind);
+            let is_done = kind.takes_effect();
+            desk.emulator.inject(Fault::once(kind).on(operation));
+            steps::send(&mut desk, operation);
+            desk.wait(|desk| {
+                checks::sent(desk, operation) == 1
+                    && !(is_done && checks::written(desk, operation).is_empty())
+            })
+            .await;
+            assert_eq!(desk.model.changes.open(), 1, "no answer has come");
+        });
+    })
+    .await
+    .unwrap();
+
+    let second = Plan { running: Some(emulator), state: Some(state), ..plan() };
+    let mut desk = Desk::open(second).await;
+    hear(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.").await;
+    let mut watch = Watch::default();
+    watch.until_settled(&mut desk, operation).await;
+    if cell.is_done() {
+        assert!(watch.last().contains("✓"), "that it is done is told:\n{}", watch.all());
+    } else {
+        assert!(watch.last().contains("It was looked up and is not done."), "{}", watch.all());
+    }
+    checks::journal(&mut desk, operation).await;
+    checks::nothing_is_sent_twice(&desk, operation);
+    assert_eq!(checks::sent(&desk, operation), 1, "looked up, not sent again");
+    checks::screen(&mut desk, operation).await;
+    checks::story(&desk, operation)
+}

@@ -1,0 +1,143 @@
+//! What has to be said of each fault, and what not.
+
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Damage, FaultKind};
+
+use crate::fault_matrix::cell::{Cell, Lasts};
+use crate::fault_matrix::watch::Watch;
+
+/// What has to be said of a fault.
+struct Words {
+    /// What happened; of an answer without an end either is true.
+    what: &'static [&'static str],
+    /// What to do next.
+    next: Next,
+    /// Whether a reading is tried again before anybody has to act.
+    passes: bool,
+}
+
+/// What to do next, for a reading and for a change.
+struct Next(&'static str, &'static str);
+
+const PRESS_R: Next = Next("Press r to try again.", "Do it again when the API answers.");
+const PROXY: Next = Next(
+    "A proxy may stand in between: check --api-url and the network.",
+    "A proxy may stand in between: check --api-url and the network.",
+);
+const IN_A_WHILE: Next = Next("Try again in a while", "Try again in a while");
+const TOO_LATE: &str = "The API did not answer in time.";
+
+/// `None` where nothing is to be said.
+fn words(kind: &FaultKind) -> Option<Words> {
+    let said = |what, next, passes| Some(Words { what, next, passes });
+    match kind {
+        FaultKind::Answer { status: 429, .. } => said(
+            &["Too many requests for this key"],
+            Next("Wait a moment; the application's own servers share the limit.", "Wait a moment"),
+            true,
+        ),
+        FaultKind::Answer { status: 500, .. } => said(
+            &["Clerk failed inside."],
+            Next("tell Clerk's support the trace id if it stays", "tell Clerk's support the trace id"),
+            true,
+        ),
+        FaultKind::Answer { status: 503, .. } => {
+            said(&["Clerk is not available at the moment."], IN_A_WHILE, true)
+        }
+        FaultKind::Answer { .. } | FaultKind::Damaged(Damage::GatewayTimeout) => said(
+            &["The API failed: the answer is not one of Clerk's; a proxy may stand in between."],
+            IN_A_WHILE,
+            true,
+        ),
+        FaultKind::DisconnectBefore
+        | FaultKind::AppliedThenDisconnect
+        | FaultKind::ResetBefore
+        | FaultKind::Refuse(_)
+        | FaultKind::Damaged(Damage::ResetBeforeAnswer | Damage::ResetDuringBody) => {
+            said(&["The connection broke: "], PRESS_R, true)
+        }
+        FaultKind::Hold | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody) => {
+            said(&[TOO_LATE], PRESS_R, false)
+        }
+        FaultKind::Damaged(Damage::EndlessBody) => {
+            said(&["The answer was not Clerk's: it is too large.", TOO_LATE], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::TruncatedJson) => {
+            said(&["The answer was not Clerk's: truncated JSON."], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::WrongTypes) => {
+            said(&["The answer was not Clerk's: JSON of another shape"], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::InvalidUtf8) => {
+            said(&["The answer was not Clerk's: not text."], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::Html) => {
+            said(&["The answer was not Clerk's: HTML, not JSON."], PROXY, false)
+        }
+        FaultKind::Delay(_) | FaultKind::Damaged(Damage::ResetAfterBody) => None,
+    }
+}
+
+/// Whether what was to be said was said, and nothing else.
+pub(crate) fn check(cell: &Cell, watch: &Watch) {
+    let Some(words) = words(&cell.kind) else {
+        assert!(!watch.complained(), "nothing is wrong:\n{}", watch.all());
+        return;
+    };
+    assert!(
+        words.what.iter().any(|what| watch.heard(what)),
+        "{:?} was not said:\n{}",
+        words.what,
+        watch.all()
+    );
+    let is_429 = matches!(cell.kind, FaultKind::Answer { status: 429, .. });
+    let changes = cell.operation.changes();
+    let repeats = if changes { is_429 } else { words.passes };
+    // The look that follows may be tried again while nobody listens.
+    if !(changes && matches!(cell.kind, FaultKind::Refuse(_))) {
+        let tries = watch.heard("Trying again");
+        assert_eq!(tries, repeats, "whether it tries again is told:\n{}", watch.all());
+    }
+    if cell.lasts == Lasts::Once && repeats {
+        assert_eq!(watch.last().complaints(), Vec::<String>::new(), "it has passed:\n{}", watch.all());
+        return;
+    }
+    if changes && !is_429 {
+        let doubt = format!("It is not known whether {}", in_doubt(cell.operation));
+        assert!(watch.heard("It is not known whether") && watch.heard("Looking it up."), "{doubt}");
+        if cell.is_done() {
+            assert!(watch.last().contains("✓"), "that it is done is told:\n{}", watch.all());
+            return;
+        }
+        assert!(watch.last().contains("It was looked up and is not done."), "{}", watch.all());
+    }
+    let last = watch.last();
+    let next = if changes { words.next.1 } else { words.next.0 };
+    // Whoever met a refused connection, or one that was cut while it was made, is told of that in the end.
+    let refused =
+        matches!(cell.kind, FaultKind::Refuse(_)) && last.contains("No connection to the API: connection ");
+    let in_time = last.contains(TOO_LATE);
+    let next = match (refused, in_time) {
+        // The lock stays closed, and tells why once nothing else does.
+        _ if cell.operation == Operation::Instance && last.contains("r asks again.") => "r asks again.",
+        (true, _) => "Check the network and --api-url, then press r.",
+        (_, true) if changes => PRESS_R.1,
+        (_, true) => PRESS_R.0,
+        _ => next,
+    };
+    let what = refused || words.what.iter().any(|what| last.contains(what));
+    assert!(what, "{:?} does not stay:\n{}", words.what, watch.all());
+    assert!(last.contains(next), "{next:?} is not said:\n{}", watch.all());
+    if matches!(cell.kind, FaultKind::Answer { status: 500 | 503, .. }) {
+        assert!(last.contains("5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f"), "the trace id:\n{}", watch.all());
+    }
+}
+
+const fn in_doubt(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "was created",
+        Operation::Delete => "was deleted",
+        Operation::VerifyOwnership => "ownership of",
+        _ => "was verified",
+    }
+}

@@ -1,0 +1,144 @@
+//! `D` and `W`: what cannot be taken back.
+
+use domdesk::clerk::{Operation, OrganizationDomain};
+
+use crate::journeys::guards::production;
+use crate::journeys::kit::{answer, count, error_body, go_to, hear, once};
+use crate::support::{Desk, Plan};
+
+fn unowned(row: &OrganizationDomain) -> bool {
+    row.ownership_verification.is_none()
+}
+
+#[tokio::test]
+async fn only_y_deletes() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("j j");
+    let row = desk.model.selected().unwrap().clone();
+    for no in ["Enter", "D", "n", "Esc", "Space", "Y"] {
+        desk.press("D");
+        hear(&mut desk, "The organization loses the domain.").await;
+        desk.press(no);
+        assert!(desk.model.modals.is_empty());
+        hear(&mut desk, &format!("Cancelled: delete {}.", row.name)).await;
+        desk.press("Esc");
+    }
+    assert_eq!(count(&desk, Operation::Delete), 0);
+    let below = desk.model.list().row(3).is_some();
+    desk.press("D y");
+    assert!(desk.screen().contains("⋯ deleting"));
+    desk.press("v");
+    hear(&mut desk, "is being deleted").await;
+    desk.settle().await;
+    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+    assert!(desk.model.list().find(&row.id).is_none());
+    assert_eq!(desk.model.list().cursor(), 2, "the cursor stays on its line");
+    assert!(below && desk.screen().contains("1,199 domains"));
+    assert_eq!(count(&desk, Operation::Delete), 1);
+}
+
+#[tokio::test]
+async fn the_last_verified_domain_stays_where_one_must_be_kept() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let keeping = desk.emulator.organizations().into_iter().find(|known| known.keeps_one_verified).unwrap();
+    desk.press("/");
+    desk.type_text(&format!("org:{} verified:yes", keeping.id));
+    desk.press("Enter");
+    desk.wait(|desk| desk.model.list().total() == Some(1)).await;
+    let row = desk.model.selected().unwrap().clone();
+    desk.press("D y");
+    hear(&mut desk, "It is the organization's last verified domain").await;
+    hear(&mut desk, "Verify another of its domains first.").await;
+    hear(&mut desk, "[organization_domain_last_verified_cannot_delete]").await;
+    assert!(desk.emulator.domain(&row.id).is_some());
+    assert_eq!(desk.selected(), row.name);
+}
+
+#[tokio::test]
+async fn on_production_the_name_has_to_be_typed() {
+    let mut desk = Desk::open(production()).await;
+    desk.see("PRODUCTION").await;
+    desk.unlock();
+    let row = go_to(&mut desk, unowned);
+    for danger in ["D", "W"] {
+        desk.press(danger);
+        hear(&mut desk, "Type the name, then y:").await;
+        desk.press("y");
+        assert!(!desk.model.modals.is_empty(), "y alone is part of a name");
+        desk.press("Enter");
+        assert!(!desk.model.modals.is_empty(), "half a name stays: the rest of it must not become commands");
+        desk.press("Esc");
+        assert!(desk.model.modals.is_empty());
+        desk.press(danger);
+        desk.press("Enter");
+        assert!(desk.model.modals.is_empty(), "Enter alone cancels");
+    }
+    assert_eq!(count(&desk, Operation::Delete) + count(&desk, Operation::VerifyOwnership), 0);
+    desk.press("D");
+    desk.type_text(&row.name);
+    hear(&mut desk, "y to delete it").await;
+    desk.press("Enter");
+    assert!(desk.model.modals.is_empty(), "Enter never confirms danger");
+    desk.press("D");
+    desk.type_text(&row.name);
+    desk.press("y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+    assert_eq!(count(&desk, Operation::Delete), 1);
+}
+
+#[tokio::test]
+async fn ownership_is_taken_as_proven_once_and_for_good() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to(&mut desk, unowned);
+    desk.press("W");
+    hear(&mut desk, "There is no way back.").await;
+    desk.press("Enter");
+    assert_eq!(count(&desk, Operation::VerifyOwnership), 0);
+    desk.press("W y");
+    desk.settle().await;
+    hear(&mut desk, &format!("Ownership of {} is verified.", row.name)).await;
+    let held = desk.emulator.domain(&row.id).unwrap();
+    assert_eq!(held.ownership_verification.unwrap().strategy, "manual_override");
+    assert_eq!(held.enrollment_mode, row.enrollment_mode);
+    desk.press("Enter");
+    hear(&mut desk, "Taken as proven by an operator, without DNS.").await;
+    desk.press("Esc W");
+    hear(&mut desk, &format!("Ownership of {} is verified already.", row.name)).await;
+    assert!(desk.model.modals.is_empty());
+    assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
+    assert!(held.affiliation_verification == row.affiliation_verification, "affiliation is another proof");
+}
+
+#[tokio::test]
+async fn on_a_development_instance_y_is_enough() {
+    let mut desk = Desk::open(Plan { embedded: false, ..Plan::default() }).await;
+    desk.see("DEVELOPMENT").await;
+    let row = desk.model.selected().unwrap().clone();
+    desk.press("D y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+}
+
+#[tokio::test]
+async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
+    let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
+    once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
+    desk.see("UNKNOWN KIND").await;
+    desk.wait(|desk| desk.model.selected().is_some()).await;
+    desk.press("D y");
+    hear(&mut desk, "Locked: which instance this is could not be read.").await;
+    // A kind that this version does not know can be unlocked; then the name is asked for.
+    let body = r#"{"object":"instance","id":"ins_2new","environment_type":"staging"}"#;
+    once(&desk, Operation::Instance, answer(200, body));
+    desk.press("r");
+    desk.see("STAGING   ■ LOCKED").await;
+    desk.ready().await;
+    desk.unlock();
+    desk.press("D");
+    hear(&mut desk, "This may be production. Type the name, then y:").await;
+    desk.press("y Esc");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Delete), 0);
+}

@@ -1,0 +1,168 @@
+//! Changes without an answer: nobody knows whether they were done until it is looked up, and then the screen tells the
+//! truth. None is sent twice for it.
+
+use std::time::Duration;
+
+use domdesk::api::RetryPolicy;
+use domdesk::app::Modal;
+use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::emulator::FaultKind;
+
+use crate::journeys::kit::{
+    answer, count, error_body, go_to, go_to_unverified, hear, once, proxy_page, rows, told,
+};
+use crate::support::{Desk, Plan};
+
+fn unowned(row: &OrganizationDomain) -> bool {
+    row.ownership_verification.is_none()
+}
+
+#[tokio::test]
+async fn an_update_that_happened_is_found_to_have_happened() {
+    for kind in [FaultKind::AppliedThenDisconnect, proxy_page(502), proxy_page(200)] {
+        let happens = kind == FaultKind::AppliedThenDisconnect;
+        let mut desk = Desk::open(Plan::default()).await;
+        let row = go_to_unverified(&mut desk);
+        once(&desk, Operation::Update, kind);
+        desk.press("v");
+        hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", row.name)).await;
+        desk.settle().await;
+        let held = desk.emulator.domain(&row.id).unwrap();
+        assert_eq!(held.is_verified(), happens);
+        assert_eq!(desk.model.selected().unwrap().is_verified(), happens);
+        let said = if happens { "is verified for" } else { "It was looked up and is not done." };
+        hear(&mut desk, said).await;
+        assert_eq!(count(&desk, Operation::Update), 1, "looked up, not sent again");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_and_an_ownership_that_happened_are_found() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to(&mut desk, unowned);
+    once(&desk, Operation::VerifyOwnership, FaultKind::AppliedThenDisconnect);
+    desk.press("W y");
+    hear(&mut desk, "It is not known whether").await;
+    desk.settle().await;
+    hear(&mut desk, &format!("Ownership of {} is verified.", row.name)).await;
+    assert!(!unowned(&desk.emulator.domain(&row.id).unwrap()));
+    assert!(!unowned(desk.model.selected().unwrap()));
+    assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
+
+    once(&desk, Operation::Delete, FaultKind::AppliedThenDisconnect);
+    desk.press("D y");
+    hear(&mut desk, &format!("It is not known whether {} was deleted.", row.name)).await;
+    desk.settle().await;
+    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+    assert!(desk.model.list().find(&row.id).is_none());
+    assert_eq!(count(&desk, Operation::Delete), 1);
+}
+
+#[tokio::test]
+async fn a_creation_that_happened_is_found_and_the_form_closes() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let organization = desk.model.selected().unwrap().organization_id.clone();
+    once(&desk, Operation::Create, FaultKind::AppliedThenDisconnect);
+    desk.press("n");
+    desk.type_text("doubtful.example");
+    desk.press("Enter");
+    hear(&mut desk, "It is not known whether doubtful.example was created. Looking it up.").await;
+    desk.settle().await;
+    hear(&mut desk, "doubtful.example is created in").await;
+    assert!(desk.model.modals.is_empty());
+    assert!(rows(&desk).iter().any(|row| row.name == "doubtful.example"));
+    assert_eq!(desk.emulator.find(Some(&organization), "doubtful.example").len(), 1);
+    assert_eq!(count(&desk, Operation::Create), 1);
+}
+
+#[tokio::test]
+async fn a_creation_that_did_not_happen_keeps_its_form() {
+    let mut desk = Desk::open(Plan::default()).await;
+    once(&desk, Operation::Create, FaultKind::DisconnectBefore);
+    desk.press("n");
+    desk.type_text("not-yet.example");
+    desk.press("Enter");
+    desk.settle().await;
+    hear(&mut desk, "The connection broke").await;
+    hear(&mut desk, "It was looked up and is not done.").await;
+    assert!(told(&mut desk).contains("not-yet.example"), "nothing typed is lost");
+    assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if form.sending.is_none()));
+    assert!(desk.emulator.find(None, "not-yet.example").is_empty());
+    desk.press("Enter");
+    desk.settle().await;
+    assert_eq!(desk.emulator.find(None, "not-yet.example").len(), 1);
+    assert_eq!(count(&desk, Operation::Create), 2, "the second one by hand");
+}
+
+#[tokio::test]
+async fn a_domain_that_was_there_before_is_not_taken_for_the_new_one() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("G");
+    desk.wait(|desk| desk.model.selected().is_some()).await;
+    let old = desk.model.selected().unwrap().clone();
+    once(&desk, Operation::Create, FaultKind::DisconnectBefore);
+    desk.press("n");
+    desk.type_text(&old.name);
+    desk.press("Enter");
+    desk.settle().await;
+    hear(&mut desk, "This organization has this domain already.").await;
+    assert!(!told(&mut desk).contains("is created in"), "nothing was created:\n{}", desk.screen());
+    let held = desk.emulator.find(Some(&old.organization_id), &old.name);
+    assert_eq!((held.len(), &held[0].id), (1, &old.id));
+}
+
+#[tokio::test]
+async fn a_change_that_timed_out_is_looked_up() {
+    let mut desk = Desk::open(Plan { request_timeout: Duration::from_secs(2), ..Plan::default() }).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::Hold);
+    desk.press("v");
+    hear(&mut desk, "The API did not answer in time.").await;
+    hear(&mut desk, "It is not known whether").await;
+    assert!(desk.screen().contains("? unknown"), "the row says that it is not known");
+    desk.settle().await;
+    hear(&mut desk, "It was looked up and is not done.").await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert!(desk.screen().contains("↩"));
+    assert_eq!(count(&desk, Operation::Update), 1);
+}
+
+#[tokio::test]
+async fn what_queues_behind_a_doubtful_change_waits_for_the_truth() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    desk.press("v");
+    hear(&mut desk, "It is not known whether").await;
+    desk.press("v");
+    desk.settle().await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert!(!desk.model.selected().unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 2);
+}
+
+#[tokio::test]
+async fn with_retries_a_change_that_may_be_done_is_not_sent_again() {
+    let retry = RetryPolicy {
+        first_wait: Duration::from_millis(20),
+        longest_wait: Duration::from_millis(40),
+        ..RetryPolicy::default()
+    };
+    let mut desk = Desk::open(Plan { retry, ..Plan::default() }).await;
+    let row = desk.model.selected().unwrap().clone();
+    once(&desk, Operation::Delete, FaultKind::AppliedThenDisconnect);
+    once(&desk, Operation::Create, answer(500, error_body("internal_clerk_error", None)));
+    desk.press("n");
+    desk.type_text("once.example");
+    desk.press("Enter");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Create), 1, "a creation could be done twice");
+    hear(&mut desk, "Clerk failed inside.").await;
+    hear(&mut desk, "code internal_clerk_error").await;
+    desk.press("Esc y D y");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Delete), 1, "a look is the proof");
+    assert!(desk.emulator.domain(&row.id).is_none());
+    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+}

@@ -1,0 +1,128 @@
+//! Every filter and every order, compared with what the emulator holds.
+
+use std::collections::BTreeSet;
+
+use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
+use domdesk::emulator::Options;
+
+use crate::journeys::kit::walk;
+use crate::support::{Desk, NOW, Plan};
+
+/// Whether a row belongs to what was asked.
+type Meant = Box<dyn Fn(&OrganizationDomain) -> bool>;
+
+fn plan() -> Plan {
+    Plan {
+        emulator: Options { now: Some(NOW), domains: 300, organizations: 60, ..Options::default() },
+        ..Plan::default()
+    }
+}
+
+fn ids(rows: &[OrganizationDomain]) -> BTreeSet<&str> {
+    rows.iter().map(|row| row.id.as_str()).collect()
+}
+
+async fn ask(desk: &mut Desk, text: &str) -> Vec<OrganizationDomain> {
+    desk.press("/ Ctrl-u");
+    desk.type_text(text);
+    desk.press("Enter");
+    desk.settle().await;
+    assert!(desk.model.bar.is_none(), "{text} is understood");
+    walk(desk).await
+}
+
+#[tokio::test]
+async fn every_filter_lists_what_it_says() {
+    let mut desk = Desk::open(plan()).await;
+    let all = walk(&mut desk).await;
+    assert_eq!(all.len(), 300);
+    let truth: Vec<_> = all.iter().map(|row| desk.emulator.domain(&row.id).unwrap()).collect();
+    let some = &truth[7];
+    let mode = |mode: EnrollmentMode| move |row: &OrganizationDomain| row.enrollment_mode == mode;
+    let (organization, name) = (some.organization_id.clone(), some.name.clone());
+    let cases: Vec<(String, Meant)> = vec![
+        ("verified:yes".into(), Box::new(OrganizationDomain::is_verified)),
+        ("verified:no".into(), Box::new(|row| !row.is_verified())),
+        ("mode:manual".into(), Box::new(mode(EnrollmentMode::ManualInvitation))),
+        ("mode:invitation".into(), Box::new(mode(EnrollmentMode::AutomaticInvitation))),
+        ("mode:suggestion".into(), Box::new(mode(EnrollmentMode::AutomaticSuggestion))),
+        ("mode:sso".into(), Box::new(mode(EnrollmentMode::EnterpriseSso))),
+        ("mode:-sso".into(), Box::new(|row| row.enrollment_mode != EnrollmentMode::EnterpriseSso)),
+        (
+            "mode:manual,sso".into(),
+            Box::new(|row| {
+                matches!(
+                    row.enrollment_mode,
+                    EnrollmentMode::ManualInvitation | EnrollmentMode::EnterpriseSso
+                )
+            }),
+        ),
+        (
+            "verified:no mode:invitation".into(),
+            Box::new(|row| !row.is_verified() && row.enrollment_mode == EnrollmentMode::AutomaticInvitation),
+        ),
+        (format!("org:{organization}"), Box::new(move |row| row.organization_id == organization)),
+        (format!("domain:{name}"), Box::new(move |row| row.name == name)),
+        ("ER".into(), Box::new(|row| row.name.contains("er"))),
+        ("mail verified:yes".into(), Box::new(|row| row.name.contains("mail") && row.is_verified())),
+    ];
+    for (text, meant) in cases {
+        let listed = ask(&mut desk, &text).await;
+        let expected: Vec<_> = truth.iter().filter(|row| meant(row)).cloned().collect();
+        assert!(!expected.is_empty(), "{text} is about nothing in the sample");
+        assert_eq!(ids(&listed), ids(&expected), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn every_order_is_what_it_says() {
+    let mut desk = Desk::open(plan()).await;
+    let newest = walk(&mut desk).await;
+    assert!(newest.is_sorted_by(|a, b| a.created_at >= b.created_at));
+    assert!(desk.screen().contains("newest first"));
+    desk.press("s");
+    desk.settle().await;
+    let by_name = walk(&mut desk).await;
+    assert!(by_name.is_sorted_by(|a, b| a.name <= b.name));
+    assert!(desk.screen().contains("by name"));
+    desk.press("S");
+    desk.settle().await;
+    assert!(walk(&mut desk).await.is_sorted_by(|a, b| a.name >= b.name));
+    assert!(desk.screen().contains("by name, Z first"));
+    desk.press("s S");
+    desk.settle().await;
+    assert!(walk(&mut desk).await.is_sorted_by(|a, b| a.created_at <= b.created_at));
+    assert!(desk.screen().contains("oldest first"));
+    assert_eq!(ids(&by_name), ids(&newest), "an order leaves nothing out");
+}
+
+#[tokio::test]
+async fn what_is_unverified_in_automatic_mode_is_found_by_the_panel() {
+    let mut desk = Desk::open(plan()).await;
+    desk.press("f");
+    desk.press("Space Space j j Space");
+    desk.see("mode:automatic_invitation").await;
+    desk.press("Enter");
+    desk.settle().await;
+    let listed = walk(&mut desk).await;
+    assert!(!listed.is_empty());
+    assert!(
+        listed
+            .iter()
+            .all(|row| { !row.is_verified() && row.enrollment_mode == EnrollmentMode::AutomaticInvitation })
+    );
+    let screen = desk.screen();
+    assert!(screen.contains("[verified:no]") && screen.contains("[mode:automatic_invitation]"));
+}
+
+#[tokio::test]
+async fn the_panel_restores_what_was() {
+    let mut desk = Desk::open(plan()).await;
+    desk.press("PgDn j");
+    let before = desk.screen();
+    desk.press("f Space");
+    desk.see("found").await;
+    desk.press("Esc");
+    desk.settle().await;
+    assert_eq!(desk.screen(), before);
+}

@@ -1,0 +1,181 @@
+//! Production is locked until somebody names it, and locks itself again.
+
+use std::time::Duration;
+
+use domdesk::app::{Closed, Confirm, Lock, Msg, Start, Target};
+use domdesk::clerk::{EnvironmentType, Operation};
+use domdesk::emulator::{FaultKind, Options};
+use domdesk::input::Key;
+
+use crate::journeys::kit::{answer, count, go_to_unverified, hear, once, told, with_room};
+use crate::support::{Desk, NOW, Plan};
+
+pub(crate) fn production() -> Plan {
+    Plan {
+        emulator: Options { now: Some(NOW), environment: EnvironmentType::Production, ..Options::default() },
+        embedded: false,
+        ..Plan::default()
+    }
+}
+
+fn changes(desk: &Desk) -> usize {
+    desk.emulator.requests().iter().filter(|request| request.method != "GET").count()
+}
+
+#[tokio::test]
+async fn nothing_is_changed_on_production_before_it_is_unlocked() {
+    let mut desk = Desk::open(production()).await;
+    assert!(desk.screen().contains("PRODUCTION   ■ LOCKED"));
+    let hints = desk.screen().lines().last().unwrap_or_default().to_owned();
+    assert!(hints.contains("L unlock") && !hints.contains("delete") && !hints.contains("verify"), "{hints}");
+    for key in ["v", "m", "D", "W"] {
+        desk.press(key);
+        hear(&mut desk, "Locked: this is production. L unlocks it for 15 minutes.").await;
+        assert!(desk.model.modals.is_empty());
+        desk.press("y Enter Esc Esc");
+    }
+    desk.settle().await;
+    assert_eq!(changes(&desk), 0);
+}
+
+#[tokio::test]
+async fn who_types_the_id_works_until_the_time_is_over() {
+    let start = Start { target: Some(Target::Instance), unlock_minutes: 2, ..Start::default() };
+    let mut desk = Desk::open(Plan { start, ..production() }).await;
+    let row = go_to_unverified(&mut desk);
+    let id = desk.model.instance.ready().unwrap().id.clone();
+    desk.press("L");
+    hear(&mut desk, "For 2 minutes every change goes to real organizations at once.").await;
+    desk.press("Enter");
+    assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open(), "Enter never confirms");
+    desk.press("L");
+    desk.paste(&id);
+    hear(&mut desk, "y to unlock it").await;
+    desk.press("y");
+    assert!(desk.screen().contains("□ OPEN 2 min"));
+    assert!(desk.screen().contains("v verify") && desk.screen().contains("L lock"));
+    desk.press("v");
+    hear(&mut desk, &format!("{} is verified", row.name)).await;
+    assert_eq!(count(&desk, Operation::Update), 1);
+
+    hear(&mut desk, "Locks by itself in a minute.").await;
+    assert!(told(&mut desk).contains("□ OPEN 60 s"));
+    desk.wait(|desk| desk.screen().contains("■ LOCKED")).await;
+    hear(&mut desk, "Locked again: the time is over.").await;
+    desk.press("v");
+    // Even what a screen would let through.
+    desk.model.lock = Lock::ForGood;
+    desk.press("v");
+    desk.settle().await;
+    hear(&mut desk, "The lock is closed, nothing was sent.").await;
+    assert_eq!(changes(&desk), 1);
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
+    let mut desk = Desk::open(production()).await;
+    let (organization, _) = with_room(&desk);
+    desk.press("n Shift-Tab Backspace");
+    desk.paste(&organization);
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.press("Enter");
+    desk.type_text("kept.example");
+    desk.press("Enter");
+    hear(&mut desk, "Type the id, then y:").await;
+    desk.press("Esc");
+    hear(&mut desk, "Locked: this is production. Nothing was sent, what you typed stays.").await;
+    hear(&mut desk, "kept.example").await;
+    assert_eq!(changes(&desk), 0);
+    let id = desk.model.instance.ready().unwrap().id.clone();
+    desk.press("Enter");
+    desk.type_text(&id);
+    desk.press("y");
+    hear(&mut desk, "Enter sends the form.").await;
+    desk.press("Enter");
+    desk.settle().await;
+    hear(&mut desk, "kept.example is created").await;
+    assert_eq!(changes(&desk), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
+    let mut desk = Desk::open(production()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.unlock();
+    desk.press("v");
+    // It is on its way, and its answer is not taken in before the lock is closed.
+    let sent = async {
+        while changes(&desk) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), sent).await.unwrap();
+    desk.press("v L");
+    assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
+    desk.settle().await;
+    hear(&mut desk, &format!("Could not unverify {}. The lock is closed, nothing was sent.", row.name)).await;
+    assert!(desk.screen().contains('↩'));
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(changes(&desk), 1);
+}
+
+#[tokio::test]
+async fn a_key_for_another_kind_of_instance_changes_nothing_and_the_reason_stays() {
+    let emulator = Options { now: Some(NOW), ..Options::default() };
+    let mut desk = Desk::begin(Plan { emulator, embedded: false, ..Plan::default() }).await;
+    let body = r#"{"object":"instance","id":"ins_2real","environment_type":"production"}"#;
+    once(&desk, Operation::Instance, answer(200, body));
+    desk.see("✗ Locked: the key is sk_test_…, but ins_2real says it is production.").await;
+    desk.see("Check key and --api-url").await;
+    assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
+    desk.press("L");
+    assert!(desk.model.modals.is_empty(), "it cannot be opened");
+    desk.press("v D y Esc");
+    desk.settle().await;
+    assert_eq!(changes(&desk), 0);
+    assert!(desk.screen().contains("■ LOCKED") && desk.screen().contains("✗ Locked: the key is sk_test_…"));
+}
+
+#[tokio::test]
+async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
+    let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
+    once(&desk, Operation::Instance, FaultKind::Hold);
+    desk.wait(|desk| desk.model.selected().is_some()).await;
+    desk.press("v");
+    hear(&mut desk, "Locked: domdesk is reading which instance this is.").await;
+    assert!(desk.screen().contains("■ LOCKED"));
+    assert_eq!(changes(&desk), 0);
+
+    let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
+    once(&desk, Operation::Instance, answer(503, ""));
+    desk.wait(|desk| desk.model.selected().is_some()).await;
+    desk.wait(|desk| desk.model.lock == Lock::Closed(Closed::Unread)).await;
+    desk.press("v");
+    hear(&mut desk, "r asks again.").await;
+    assert_eq!(changes(&desk), 0);
+    desk.press("Esc r");
+    desk.wait(|desk| desk.model.lock.is_open()).await;
+    desk.settle().await;
+    desk.press("v");
+    desk.settle().await;
+    assert_eq!(changes(&desk), 1);
+}
+
+#[tokio::test]
+async fn keys_typed_ahead_of_a_question_do_not_answer_it() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = desk.model.selected().unwrap().clone();
+    for c in ['D', 'y'] {
+        desk.send(Msg::Key(Key::char(c)));
+    }
+    hear(&mut desk, "The organization loses the domain.").await;
+    desk.send(Msg::Time(desk.model.now));
+    desk.send(Msg::Key(Key::char('y')));
+    desk.settle().await;
+    assert_eq!(changes(&desk), 0);
+    desk.send(Msg::Time(desk.model.now.plus(Confirm::MOMENT)));
+    desk.send(Msg::Key(Key::char('y')));
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+}

@@ -1,0 +1,150 @@
+//! The journal on the screen: what was done is shown, found, told in full; what nobody could tell is settled by the
+//! operator's word, for good.
+
+use domdesk::clerk::{Change, EnrollmentMode, Operation, UpdateDomain};
+use domdesk::emulator::FaultKind;
+use domdesk::journal::{EntryId, Event, State};
+
+use crate::journeys::journal::left_by_a_killed_run;
+use crate::journeys::kit::{answer, count, error_body, go_to_unverified, hear, once, somebody_else};
+use crate::support::{Desk, Plan};
+
+/// How the change of that name stands at this desk.
+fn state(desk: &Desk, entry: &EntryId) -> Option<State> {
+    desk.model.journal.open()?.history.get(entry).map(domdesk::journal::Record::state)
+}
+
+/// Whether a change stands on the screen like this. When it was depends on how long the test has waited.
+fn stands(desk: &mut Desk, state: &str, what: &str) -> bool {
+    desk.screen().lines().any(|line| line.contains(state) && line.contains(&format!(" jana         {what}")))
+}
+
+#[tokio::test]
+async fn what_was_just_done_is_shown_and_told_in_full() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("A");
+    hear(&mut desk, "No change has been made yet.").await;
+    desk.press("Esc R");
+    desk.type_text("ticket 12");
+    desk.press("Enter");
+    hear(&mut desk, "reason: ticket 12").await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    once(&desk, Operation::Update, answer(422, error_body("moon_phase", None)));
+    desk.press("v");
+    desk.settle().await;
+    desk.wait(|desk| desk.journal().len() == 4).await;
+    desk.press("A");
+    desk.wait(|desk| stands(desk, "▸ ✗ not done", &format!("unverify {} [moon_phase]", row.name))).await;
+    assert!(stands(&mut desk, "✓ done", &format!("verify {}", row.name)));
+    desk.press("Enter");
+    for said in [
+        format!("domain {}", row.name),
+        "operator jana host desk7".to_owned(),
+        "reason ticket 12".to_owned(),
+        "answer refused".to_owned(),
+        "code moon_phase".to_owned(),
+        "HTTP status 422".to_owned(),
+        format!("trace id {}", crate::journeys::kit::trace("moon_phase")),
+    ] {
+        hear(&mut desk, &said).await;
+    }
+    desk.press("Esc j Enter");
+    hear(&mut desk, "affiliation unverified → verified").await;
+    desk.press("Esc Esc Enter Tab G");
+    hear(&mut desk, "Last change by this journal").await;
+    let reasons = desk.journal().into_iter().filter_map(|line| match line.event {
+        Event::Asked(asked) => Some(asked.reason),
+        _ => None,
+    });
+    assert_eq!(reasons.collect::<Vec<_>>(), [Some("ticket 12".to_owned()), Some("ticket 12".to_owned())]);
+}
+
+#[tokio::test]
+async fn it_is_filtered_while_it_is_typed() {
+    let mut desk = Desk::open(Plan::default()).await;
+    go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    desk.press("v");
+    desk.settle().await;
+    desk.wait(|desk| desk.journal().len() == 4).await;
+    desk.press("A /");
+    desk.type_text("UNverify");
+    hear(&mut desk, "1 of 1 found in 2").await;
+    assert!(stands(&mut desk, "✓ done", "unverify ") && !stands(&mut desk, "✓ done", "verify "));
+    desk.press("Esc");
+    hear(&mut desk, "1 of 2").await;
+    desk.press("/");
+    desk.type_text("nobody");
+    desk.press("Enter");
+    hear(&mut desk, "No change matches the filter.").await;
+    desk.press("Esc");
+    hear(&mut desk, "1 of 2").await;
+    desk.press("Esc");
+    assert!(desk.model.modals.is_empty());
+}
+
+#[tokio::test]
+async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
+    let mut first = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut first);
+    let body = UpdateDomain { verified: Some(true), enrollment_mode: None };
+    let change =
+        Change::Update { organization_id: row.organization_id.clone(), domain_id: row.id.clone(), body };
+    let entry = left_by_a_killed_run(&first, &row, change);
+    // Somebody else has changed the row since, so no look can tell.
+    let mode = match row.enrollment_mode {
+        EnrollmentMode::ManualInvitation => EnrollmentMode::AutomaticSuggestion,
+        _ => EnrollmentMode::ManualInvitation,
+    };
+    let body = UpdateDomain { enrollment_mode: Some(mode), verified: None };
+    somebody_else(&first).update(&row.organization_id, &row.id, &body).await.unwrap();
+    let sent = count(&first, Operation::Update);
+
+    let mut desk = first.another().await;
+    desk.wait(|desk| state(desk, &entry) == Some(State::Unresolved)).await;
+    hear(&mut desk, "¿ 1 unresolved").await;
+    desk.press("Esc A");
+    let what = format!("verify {}", row.name);
+    assert!(stands(&mut desk, "▸ ¿ unresolved", &what));
+    desk.press("N");
+    hear(&mut desk, "The journal will say that it did not happen").await;
+    desk.press("Enter");
+    assert_eq!(state(&desk, &entry), Some(State::Unresolved), "Enter says nothing");
+    desk.press("N y");
+    assert!(stands(&mut desk, "▸ ✗ not done", &what));
+    assert!(!desk.screen().contains("¿ 1 unresolved"));
+    desk.wait(|desk| desk.journal().len() == 3).await;
+    // Lines that follow each other so fast may change places; what they come to is the same.
+    let word = desk.journal().into_iter().find_map(|line| match line.event {
+        Event::Resolved(resolved) => Some(resolved),
+        _ => None,
+    });
+    let resolved = word.unwrap();
+    assert!(!resolved.happened && resolved.operator == crate::support::operator());
+
+    let mut third = desk.another().await;
+    assert_eq!(state(&third, &entry), Some(State::NotDone));
+    assert_eq!(third.model.changes.open(), 0);
+    assert!(!third.screen().contains("¿"));
+    assert_eq!(count(&third, Operation::Update), sent, "nothing was sent");
+}
+
+#[tokio::test]
+async fn another_desks_changes_are_there_after_r() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let mut other = desk.another().await;
+    let row = go_to_unverified(&mut other);
+    once(&other, Operation::Update, FaultKind::Hold);
+    other.press("v");
+    other.wait(|desk| desk.journal().len() == 1).await;
+    desk.press("A");
+    hear(&mut desk, "No change has been made yet.").await;
+    desk.press("r");
+    desk.wait(|desk| stands(desk, "▸ ⋯ open", &format!("verify {}", row.name))).await;
+    assert!(!desk.screen().contains("reading…"));
+    desk.press("Enter");
+    hear(&mut desk, "Another run of domdesk has asked for it.").await;
+}

@@ -1,0 +1,81 @@
+//! One organization: its domains, its quota, its members, and the way back.
+
+use domdesk::clerk::{Operation, OrganizationDomain};
+
+use crate::journeys::kit::{answer, error_body, go_to, hear, once, rows};
+use crate::support::{Desk, Plan};
+
+#[tokio::test]
+async fn it_shows_its_domains_its_quota_and_its_members() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("PgDn j j j");
+    let (row, before) = (desk.model.selected().unwrap().clone(), desk.screen());
+    let known =
+        desk.emulator.organizations().into_iter().find(|known| known.id == row.organization_id).unwrap();
+    desk.press("o");
+    assert!(desk.screen().contains("Organization "), "its name is there before its data");
+    desk.see("member").await;
+    desk.settle().await;
+    let screen = desk.screen();
+    assert!(
+        screen.contains(&format!("{} of {} domains", known.domains, known.max_allowed_domains)),
+        "{screen}"
+    );
+    assert!(screen.contains(&known.slug) && screen.contains(&known.name));
+    let listed = rows(&desk);
+    assert_eq!(listed.len(), known.domains);
+    assert!(listed.iter().all(|listed| listed.organization_id == known.id));
+    desk.press("j Esc");
+    assert_eq!(desk.screen(), before, "back on the same row");
+    assert_eq!(desk.selected(), row.name);
+}
+
+#[tokio::test]
+async fn one_at_its_quota_is_called_full() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let organizations = desk.emulator.organizations();
+    let full = organizations
+        .iter()
+        .find(|known| i64::try_from(known.domains).unwrap() == known.max_allowed_domains)
+        .unwrap();
+    desk.press("/");
+    desk.type_text(&format!("org:{}", full.id));
+    desk.press("Enter");
+    desk.settle().await;
+    desk.press("o");
+    desk.see(&format!("{} of {} domains (full)", full.domains, full.domains)).await;
+}
+
+#[tokio::test]
+async fn a_domain_can_be_changed_from_there_and_the_list_below_knows() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to(&mut desk, OrganizationDomain::is_verified);
+    desk.press("o");
+    desk.wait(|desk| desk.model.list().find(&row.id).is_some()).await;
+    go_to(&mut desk, |listed| listed.id == row.id);
+    desk.press("v");
+    desk.settle().await;
+    desk.press("Esc");
+    assert_eq!(desk.selected(), row.name);
+    assert!(!desk.model.selected().unwrap().is_verified());
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn what_is_not_to_be_had_is_said_and_the_rest_stays_usable() {
+    let mut desk = Desk::open(Plan::default()).await;
+    once(&desk, Operation::Organization, answer(403, error_body("authorization_invalid", None)));
+    desk.press("o");
+    hear(&mut desk, "This secret key may not do this.").await;
+    desk.settle().await;
+    assert!(!desk.selected().is_empty(), "its domains are there all the same");
+    desk.press("r");
+    desk.see("member").await;
+}
+
+#[tokio::test]
+async fn a_search_from_there_leads_to_the_way_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("o /");
+    hear(&mut desk, "Esc leads back to the search.").await;
+}

@@ -1,0 +1,45 @@
+//! `--read-only`: everything can be looked at, nothing is changed.
+
+use domdesk::app::{Lock, Start, Target};
+
+use crate::journeys::kit::{hear, told};
+use crate::support::{Desk, Plan};
+
+#[tokio::test]
+async fn nothing_but_get_reaches_the_api_and_the_screen_says_so() {
+    let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
+    let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
+    assert!(desk.screen().contains("READ-ONLY"));
+    let row = desk.model.selected().unwrap().clone();
+    for key in ["v", "m", "n", "e", "D", "W"] {
+        desk.press(key);
+        assert!(desk.model.modals.is_empty(), "{key} opens nothing that could not be sent");
+        hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
+        desk.press("y Enter Esc Esc");
+        assert!(!told(&mut desk).contains("started with --read-only"));
+    }
+    desk.press("o");
+    desk.see("member").await;
+    desk.press("v D y");
+    desk.settle().await;
+    desk.press("Esc r");
+    desk.settle().await;
+    assert_eq!(desk.model.changes.open(), 0);
+    assert_eq!(desk.selected(), row.name);
+    let requests = desk.emulator.requests();
+    assert!(requests.len() > 4 && requests.iter().all(|request| request.method == "GET"));
+    assert_eq!(desk.emulator.domain(&row.id).unwrap().updated_at, row.updated_at);
+}
+
+#[tokio::test]
+async fn the_client_refuses_even_what_a_screen_would_let_through() {
+    let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
+    let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
+    desk.model.read_only = false;
+    desk.model.lock = Lock::ForGood;
+    desk.press("v");
+    desk.settle().await;
+    hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
+    hear(&mut desk, "Start it without --read-only.").await;
+    assert!(desk.emulator.requests().iter().all(|request| request.method == "GET"));
+}

@@ -1,0 +1,122 @@
+//! `v`: verified on and off.
+
+use domdesk::app::Mark;
+use domdesk::clerk::{Operation, OrganizationDomain};
+
+use crate::journeys::kit::{
+    add, answer, count, go_to, go_to_unverified, hear, list_only, once, told, with_room,
+};
+use crate::support::{Desk, Plan};
+
+#[tokio::test]
+async fn it_is_shown_at_once_and_then_confirmed() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    assert!(desk.screen().contains("⋯ verified"), "the row shows at once that it is under change");
+    desk.settle().await;
+    hear(&mut desk, &format!("{} is verified for {}", row.name, row.organization_label())).await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert!(desk.model.selected().unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 1);
+    desk.press("v");
+    desk.settle().await;
+    hear(&mut desk, "is no longer verified").await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 2);
+}
+
+#[tokio::test]
+async fn a_refusal_rolls_it_back_and_says_why() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let holder = go_to(&mut desk, OrganizationDomain::is_verified);
+    let (organization, _) = with_room(&desk);
+    let row = add(&desk, &organization, &holder.name, false).await;
+    list_only(&mut desk, &organization, &row.name).await;
+    desk.press("v");
+    assert!(desk.screen().contains("⋯ verified"));
+    hear(&mut desk, "Another organization holds this domain verified").await;
+    hear(&mut desk, "Unverify it there first, or keep it unverified here.").await;
+    hear(&mut desk, "[organization_domain_already_exists]").await;
+    assert!(desk.screen().contains("↩ unverified"), "the row is what it was");
+    desk.press("Esc Enter");
+    hear(&mut desk, "Last change was refused").await;
+    assert!(told(&mut desk).contains("trace id"), "the reason stays with the row");
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 1);
+}
+
+#[tokio::test]
+async fn a_second_press_is_the_next_change() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v v");
+    let domain = desk.model.selected().unwrap();
+    assert_eq!(desk.model.outlook(domain).mark, Mark::Pending(1));
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Update), 2, "there and back, each once");
+    let held = desk.emulator.domain(&row.id).unwrap();
+    assert!(!held.is_verified());
+    assert_eq!(desk.model.selected().unwrap().status(), held.status());
+    desk.press("v v v");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Update), 5);
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert!(desk.model.selected().unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn a_row_that_somebody_else_deleted_is_said_to_be_gone() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    crate::journeys::kit::somebody_else(&desk).delete(&row.organization_id, &row.id).await.unwrap();
+    desk.press("v");
+    hear(&mut desk, "It is not there any more.").await;
+    hear(&mut desk, "[resource_not_found]").await;
+    desk.press("r");
+    desk.settle().await;
+    assert_ne!(desk.selected(), row.name);
+}
+
+#[tokio::test]
+async fn rows_change_side_by_side() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let first = go_to(&mut desk, OrganizationDomain::is_verified);
+    let second = go_to(&mut desk, |row| row.is_verified() && row.id != first.id);
+    go_to(&mut desk, |row| row.id == first.id);
+    desk.press("v");
+    go_to(&mut desk, |row| row.id == second.id);
+    desk.press("v");
+    assert_eq!(desk.screen().matches("⋯ unverified").count(), 2);
+    desk.settle().await;
+    for id in [&first.id, &second.id] {
+        assert!(!desk.emulator.domain(id).unwrap().is_verified());
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_lags_behind_does_not_take_a_change_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    let row = go_to_unverified(&mut desk);
+    let lagging = || answer(200, format!(r#"{{"data":[{}],"total_count":1}}"#, row.raw));
+    desk.press("v");
+    desk.settle().await;
+    once(&desk, Operation::ListAll, lagging());
+    once(&desk, Operation::ListAll, lagging());
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1)).await;
+    assert_eq!(desk.selected(), row.name);
+    assert!(desk.screen().contains("✓ verified"), "the answer to the change is the truth");
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
+    desk.settle().await;
+    assert_eq!(desk.selected(), row.name);
+    desk.press("D y");
+    desk.settle().await;
+    once(&desk, Operation::ListAll, lagging());
+    once(&desk, Operation::ListAll, lagging());
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(0)).await;
+    assert!(desk.model.list().find(&row.id).is_none(), "what is deleted does not come back");
+}

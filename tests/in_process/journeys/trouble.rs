@@ -1,0 +1,186 @@
+//! When the network, a proxy or the rate limit stands in the way of looking.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domdesk::api::RetryPolicy;
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Emulator, FaultKind, Options};
+
+use crate::journeys::kit::{answer, count, error_body, hear, once, proxy_page, rows, told};
+use crate::support::{Desk, NOW, Plan};
+
+fn patient() -> Plan {
+    let retry = RetryPolicy {
+        first_wait: Duration::from_millis(100),
+        longest_wait: Duration::from_millis(200),
+        in_all: Duration::from_secs(15),
+        ..RetryPolicy::default()
+    };
+    Plan { retry, ..Plan::default() }
+}
+
+/// What is wrong now, as the lines above the hints say it.
+fn line(desk: &mut Desk) -> String {
+    let screen = desk.screen();
+    let lines = screen.lines().skip_while(|line| !line.starts_with('✗'));
+    let lines: Vec<_> = lines.take_while(|line| !line.starts_with("/ search")).collect();
+    lines.join(" ")
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    let shown = rows(&desk).len();
+    let port = desk.emulator.url().rsplit(':').next().unwrap().parse().unwrap();
+    let options = || Options { now: Some(NOW), ..Options::default() };
+    let gone = std::mem::replace(&mut desk.emulator, Arc::new(Emulator::start(options()).await.unwrap()));
+    let gone = Arc::into_inner(gone).expect("nobody else holds it");
+    gone.stop().await;
+    desk.press("r");
+    desk.wait(|desk| line(desk).contains("No connection to the API: connection refused.")).await;
+    assert!(line(&mut desk).contains("Check the network and --api-url, then press r."));
+    assert_eq!(rows(&desk).len(), shown, "the rows that were there are still there");
+    desk.press("j j");
+    assert_eq!(desk.model.list().cursor(), 2);
+    desk.press("v");
+    hear(&mut desk, "Could not").await;
+    assert_eq!(desk.model.changes.open(), 0, "it never left, so nothing is in doubt");
+    desk.emulator = Arc::new(Emulator::start(Options { port, ..options() }).await.unwrap());
+    desk.press("r");
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_told_and_cleared() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
+    once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
+    desk.press("r");
+    desk.wait(|desk| {
+        line(desk).contains("The connection broke: connection closed before message completed.")
+    })
+    .await;
+    desk.press("r");
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+}
+
+#[tokio::test]
+async fn a_proxys_page_is_told_as_such() {
+    for status in [200, 403, 502, 504] {
+        let mut desk = Desk::begin(Plan::default()).await;
+        once(&desk, Operation::ListAll, proxy_page(status));
+        let said = if status == 200 {
+            "The answer was not Clerk's: HTML, not JSON."
+        } else {
+            "the answer is not one of Clerk's"
+        };
+        hear(&mut desk, said).await;
+        hear(&mut desk, "proxy may stand in between").await;
+        hear(&mut desk, &format!("[HTTP {status}]")).await;
+        assert!(!desk.screen().contains("Gateway"), "its page is not shown");
+        desk.press("r");
+        desk.wait(|desk| desk.model.list().total().is_some()).await;
+        desk.settle().await;
+        assert_eq!(line(&mut desk), "");
+    }
+}
+
+#[tokio::test]
+async fn json_that_breaks_off_is_told() {
+    let mut desk = Desk::begin(Plan::default()).await;
+    once(&desk, Operation::ListAll, answer(200, r#"{"data":[{"id":"#));
+    hear(&mut desk, "The answer was not Clerk's: truncated JSON.").await;
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out_with_a_countdown() {
+    let mut desk = Desk::open(patient()).await;
+    desk.settle().await;
+    for _ in 0..2 {
+        once(
+            &desk,
+            Operation::ListAll,
+            FaultKind::Answer {
+                status: 429,
+                headers: vec![("Retry-After".into(), "2".into())],
+                content_type: "application/json".into(),
+                body: error_body("", None),
+            },
+        );
+    }
+    let asked = count(&desk, Operation::ListAll);
+    desk.press("r");
+    desk.wait(|desk| line(desk).contains("Too many requests for this key")).await;
+    assert!(line(&mut desk).contains("Trying again in 2 s, failed 1x"), "{}", line(&mut desk));
+    desk.wait(|desk| line(desk).contains("Trying again in 1 s")).await;
+    desk.press("j");
+    assert_eq!(desk.model.list().cursor(), 1, "keys do not wait for it");
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+    assert_eq!(count(&desk, Operation::ListAll), asked + 4, "each page once more");
+}
+
+#[tokio::test]
+async fn a_rate_limit_that_is_not_waited_out_says_who_shares_it() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    once(&desk, Operation::Update, answer(429, ""));
+    desk.press("v");
+    hear(&mut desk, "Too many requests for this key.").await;
+    hear(&mut desk, "the application's own servers share the limit").await;
+    hear(&mut desk, "[HTTP 429]").await;
+    assert_eq!(desk.model.changes.open(), 0, "429 is said before anything is done");
+}
+
+#[tokio::test]
+async fn a_passing_failure_is_retried_without_bothering_anybody() {
+    let mut desk = Desk::begin(patient()).await;
+    once(&desk, Operation::ListAll, answer(503, error_body("service_unavailable", None)));
+    once(&desk, Operation::Instance, FaultKind::DisconnectBefore);
+    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.instance.ready().is_some()).await;
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+    assert!(!told(&mut desk).contains("service_unavailable"));
+}
+
+#[tokio::test]
+async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
+    let mut desk = Desk::open(Plan::default()).await;
+    once(&desk, Operation::Organizations, answer(503, error_body("service_unavailable", None)));
+    desk.press("n");
+    desk.type_text("kept.example");
+    desk.press("↑ Backspace");
+    hear(&mut desk, "Clerk is not available at the moment.").await;
+    assert!(desk.screen().contains("kept.example"));
+    desk.type_text("k");
+    hear(&mut desk, "↑ ↓ Enter choose, type to search").await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_stays_told_while_everything_else_works() {
+    let html = || answer(200, "<html>welcome to this hotel</html>");
+    let mut desk = Desk::begin(Plan::default()).await;
+    once(&desk, Operation::OrganizationSettings, html());
+    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.journal.open().is_some()).await;
+    desk.wait(|desk| desk.model.settings.failure().is_some()).await;
+    assert!(line(&mut desk).contains("The answer was not Clerk's: HTML, not JSON."), "{}", desk.screen());
+    desk.press("r");
+    desk.settle().await;
+    desk.ready().await;
+    assert_eq!(line(&mut desk), "");
+
+    once(&desk, Operation::Organization, html());
+    desk.press("o");
+    hear(&mut desk, "The answer was not Clerk's: HTML, not JSON.").await;
+    desk.settle().await;
+    assert!(line(&mut desk).contains("check --api-url and the network"), "{}", desk.screen());
+    desk.press("r");
+    desk.see("member").await;
+    desk.settle().await;
+    assert_eq!(line(&mut desk), "");
+}

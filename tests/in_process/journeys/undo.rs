@@ -1,0 +1,119 @@
+//! Taking back: what it says, what it does, what it refuses; also after a restart.
+
+use domdesk::clerk::{EnrollmentMode, Operation, UpdateDomain};
+use domdesk::emulator::FaultKind;
+use domdesk::journal::{Event, Undoing};
+
+use crate::journeys::kit::{count, go_to, go_to_unverified, hear, list_only, once, somebody_else, told};
+use crate::support::{Desk, Plan};
+
+#[tokio::test]
+async fn a_toggle_is_taken_back_and_done_again() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    desk.press("u");
+    hear(&mut desk, &format!("Your change: verify {}", row.name)).await;
+    assert!(told(&mut desk).contains(&format!("Now: unverify {}.", row.name)));
+    assert_eq!(count(&desk, Operation::Update), 1, "nothing is sent before y");
+    desk.press("y");
+    desk.settle().await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    desk.press("Ctrl-r y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    let undoing: Vec<_> = desk
+        .journal()
+        .into_iter()
+        .filter_map(|line| match line.event {
+            Event::Asked(asked) => Some(asked.undoing),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        matches!(&undoing[..], [None, Some(Undoing::Undoes(_)), Some(Undoing::Redoes(_))]),
+        "{undoing:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_deletion_is_taken_back_after_a_restart_as_a_new_record() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("D y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).is_none());
+    let mut desk = desk.another().await;
+    desk.press("u");
+    hear(&mut desk, "It comes back as a new record with a new id.").await;
+    desk.press("y");
+    desk.settle().await;
+    let back = desk.emulator.find(Some(&row.organization_id), &row.name);
+    let [back] = &back[..] else { panic!("{back:?}") };
+    assert_ne!(back.id, row.id);
+    assert_eq!(back.enrollment_mode, row.enrollment_mode);
+    assert_eq!(back.is_verified(), row.is_verified());
+    assert_eq!(count(&desk, Operation::Create), 1);
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_changed_since_is_not_taken_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    let body = UpdateDomain { verified: Some(false), enrollment_mode: None };
+    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    let body = UpdateDomain { verified: Some(true), enrollment_mode: Some(EnrollmentMode::ManualInvitation) };
+    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    let sent = count(&desk, Operation::Update);
+    desk.press("u y");
+    hear(&mut desk, "somebody else has changed the domain meanwhile").await;
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Update), sent, "nothing was sent");
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn ownership_is_passed_over_and_that_is_said() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to(&mut desk, |row| !row.is_verified() && row.ownership_verification.is_none());
+    list_only(&mut desk, &row.organization_id, &row.name).await;
+    desk.press("v");
+    desk.settle().await;
+    desk.press("W y");
+    desk.settle().await;
+    desk.press("u");
+    hear(&mut desk, &format!("cannot be undone: verify ownership of {}", row.name)).await;
+    desk.press("y");
+    desk.settle().await;
+    let held = desk.emulator.domain(&row.id).unwrap();
+    assert!(!held.is_verified() && held.ownership_verification.is_some());
+    desk.press("u");
+    hear(&mut desk, "This cannot be undone: verify ownership of").await;
+}
+
+#[tokio::test]
+async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    desk.press("v");
+    hear(&mut desk, "It is not known whether").await;
+    desk.press("u");
+    hear(&mut desk, "Not now: it is not known yet what became of your last change").await;
+    desk.settle().await;
+    desk.press("u");
+    hear(&mut desk, "Now: unverify").await;
+}
+
+#[tokio::test]
+async fn with_nothing_to_take_back_that_is_said() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("u");
+    hear(&mut desk, "There is no change of yours to undo.").await;
+    desk.press("Ctrl-r");
+    hear(&mut desk, "There is nothing to redo.").await;
+}

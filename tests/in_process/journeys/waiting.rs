@@ -1,0 +1,108 @@
+//! No key waits for the network; leaving waits for changes.
+
+use std::time::Duration;
+
+use domdesk::clerk::Operation;
+use domdesk::emulator::{FaultKind, Options};
+
+use crate::journeys::kit::{count, go_to_unverified, hear, once};
+use crate::support::{Desk, NOW, Plan};
+
+#[tokio::test]
+async fn keys_work_while_a_search_has_no_answer() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    once(&desk, Operation::ListAll, FaultKind::Hold);
+    let asked = count(&desk, Operation::ListAll);
+    desk.press("/");
+    desk.type_text("kest");
+    desk.wait(|desk| count(desk, Operation::ListAll) > asked).await;
+    assert!(desk.screen().contains("searching…"));
+    desk.type_text("rel");
+    assert!(desk.screen().contains("/kestrel"), "the text can be edited");
+    desk.press("↓ ↓");
+    assert_eq!(desk.model.list().cursor(), 2, "the old rows can still be moved through");
+    // The next search does not queue behind the one that hangs.
+    desk.see("found").await;
+    assert!(desk.selected().contains("kestrel"));
+}
+
+#[tokio::test]
+async fn keys_work_before_the_first_answer() {
+    let emulator = Options { now: Some(NOW), latency: Duration::from_millis(150), ..Options::default() };
+    let mut desk = Desk::begin(Plan { emulator, ..Plan::default() }).await;
+    desk.press("j G v D Enter o");
+    desk.press("? Esc");
+    assert!(desk.screen().contains("connecting…"));
+    desk.wait(|desk| desk.model.list().total().is_some()).await;
+    assert!(desk.model.modals.is_empty(), "keys that had nothing to act on are not kept for later");
+    assert_eq!(desk.model.changes.open(), 0);
+}
+
+#[tokio::test]
+async fn keys_work_while_a_change_is_under_way() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(300)));
+    desk.press("v");
+    let before = desk.model.list().cursor();
+    desk.press("j j");
+    assert_eq!(desk.model.list().cursor(), before + 2);
+    desk.press("/");
+    desk.type_text(&row.name);
+    desk.press("Enter");
+    desk.wait(|desk| desk.selected() == row.name && !desk.model.list().is_replacing()).await;
+    desk.settle().await;
+    assert!(desk.model.selected().unwrap().is_verified(), "the change reached the row wherever it is shown");
+}
+
+#[tokio::test]
+async fn leaving_waits_for_a_change_that_is_under_way() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(100)));
+    desk.press("v q");
+    assert_eq!(desk.model.exit, None);
+    hear(&mut desk, &format!("verify {} (under way)", row.name)).await;
+    desk.wait(|desk| desk.model.exit.is_some()).await;
+    assert_eq!(desk.model.exit, Some(Vec::new()), "nothing was left open");
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn whoever_does_not_wait_is_told_what_is_open() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::Hold);
+    desk.press("v q");
+    desk.see("what was sent may still happen").await;
+    desk.press("Esc");
+    assert_eq!(desk.model.exit, None, "Esc stays");
+    assert!(desk.model.modals.is_empty());
+    desk.press("Ctrl-c q");
+    assert_eq!(desk.model.exit, Some(vec![format!("verify {} (under way)", row.name)]));
+}
+
+#[tokio::test]
+async fn with_nothing_under_way_q_ends_at_once() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.press("q");
+    assert_eq!(desk.model.exit, Some(Vec::new()));
+}
+
+#[tokio::test]
+async fn leaving_waits_until_a_change_in_doubt_is_settled() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.settle().await;
+    once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    // The look before the change is answered, the first one after it is not.
+    once(&desk, Operation::ListAll, FaultKind::Delay(std::time::Duration::ZERO));
+    once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
+    desk.press("v");
+    hear(&mut desk, "It is not known whether").await;
+    desk.press("q");
+    hear(&mut desk, &format!("verify {} (outcome unknown, looking it up)", row.name)).await;
+    desk.wait(|desk| desk.model.exit.is_some()).await;
+    assert_eq!(desk.model.exit, Some(Vec::new()), "it was found to be done");
+}

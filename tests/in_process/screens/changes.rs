@@ -1,0 +1,133 @@
+//! Changes: asked, under way, done, refused, or nobody knows.
+
+use domdesk::app::{ApiMsg, Failure, FailureKind, Outcome, Row, Stage};
+use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
+use domdesk::emulator::Options;
+
+use crate::screens::odd;
+use crate::screens::shots::{answer, hold, refusal, shoot, tell};
+use crate::support::{Desk, NOW, Plan};
+
+#[tokio::test]
+async fn questions() {
+    let mut desk = odd::open().await;
+    odd::go(&mut desk, "failed");
+    desk.press("D");
+    shoot(&mut desk, "confirm-delete");
+    desk.press("Esc");
+    odd::go(&mut desk, "wide");
+    desk.press("D");
+    shoot(&mut desk, "confirm-delete-wide");
+    desk.press("Esc");
+    odd::go(&mut desk, "long");
+    desk.press("D");
+    shoot(&mut desk, "confirm-delete-long");
+    desk.press("Esc");
+    odd::go(&mut desk, "txt-open");
+    desk.press("W");
+    shoot(&mut desk, "confirm-ownership");
+    desk.press("Esc m j Enter");
+    shoot(&mut desk, "confirm-emails");
+    desk.press("Enter");
+    shoot(&mut desk, "confirm-cancelled");
+}
+
+#[tokio::test]
+async fn questions_on_production() {
+    let emulator = Options { environment: EnvironmentType::Production, now: Some(NOW), ..Options::default() };
+    let mut desk = Desk::open(Plan { emulator, embedded: false, ..Plan::default() }).await;
+    desk.unlock();
+    desk.press("D");
+    shoot(&mut desk, "confirm-production");
+    let name = desk.selected();
+    desk.type_text(&name[..6]);
+    shoot(&mut desk, "confirm-production-half");
+    desk.type_text(&name[6..]);
+    shoot(&mut desk, "confirm-production-armed");
+}
+
+#[tokio::test]
+async fn under_way() {
+    let mut desk = odd::open().await;
+    hold(&desk, Operation::Update);
+    hold(&desk, Operation::Delete);
+    odd::go(&mut desk, "failed");
+    desk.press("v");
+    odd::go(&mut desk, "long");
+    desk.press("D y");
+    odd::go(&mut desk, "expired");
+    desk.press("v v m j Enter");
+    shoot(&mut desk, "pending");
+    desk.press("Enter");
+    shoot(&mut desk, "pending-detail");
+    desk.press("q");
+    shoot(&mut desk, "quitting");
+}
+
+#[tokio::test]
+async fn refused() {
+    let mut desk = odd::open().await;
+    odd::go(&mut desk, "failed");
+    answer(
+        &desk,
+        Operation::Update,
+        422,
+        &refusal(&[("organization_domain_already_exists", "exists", "name")]),
+    );
+    desk.press("v");
+    desk.settle().await;
+    shoot(&mut desk, "refused");
+    desk.press("Esc Enter");
+    shoot(&mut desk, "refused-detail");
+}
+
+#[tokio::test]
+async fn nobody_knows() {
+    let mut desk = odd::open().await;
+    odd::go(&mut desk, "failed");
+    hold(&desk, Operation::ListAll);
+    hold(&desk, Operation::Update);
+    desk.press("v");
+    let mut failure = Failure::new(FailureKind::Timeout, "");
+    failure.outcome_unknown = true;
+    let stage = desk.model.changes.rows.values().next().map(|row| row.stage.clone());
+    let Some(Stage::Sent(ticket)) = stage else { panic!("the change is sent: {stage:?}") };
+    tell(&mut desk, ApiMsg::Changed(ticket, Err(failure)));
+    shoot(&mut desk, "unknown");
+    desk.press("Esc Enter");
+    shoot(&mut desk, "unknown-detail");
+}
+
+#[tokio::test]
+async fn several_at_once() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    hold(&desk, Operation::Update);
+    desk.press("v j v j v j");
+    let sent: Vec<_> = (0..3)
+        .map(|at| {
+            let Some(Row::Here(domain)) = desk.model.list().row(at) else { panic!("row {at} is there") };
+            let Some(Stage::Sent(ticket)) =
+                desk.model.changes.rows.get(&domain.id).map(|row| row.stage.clone())
+            else {
+                panic!("the change of row {at} is sent")
+            };
+            (ticket, domain.clone())
+        })
+        .collect();
+    for (at, (ticket, mut domain)) in sent.into_iter().enumerate() {
+        let verified = domain.is_verified();
+        if let Some(proof) = &mut domain.affiliation_verification {
+            proof.status =
+                if verified { VerificationStatus::Unverified } else { VerificationStatus::Verified };
+        }
+        let mut refused = Failure::new(FailureKind::Refused, "");
+        refused.errors =
+            vec![ClerkError { code: "organization_domain_already_exists".into(), ..ClerkError::default() }];
+        refused.trace_id = Some("4d1c7a90e2b84f63".to_owned());
+        let result = if at < 2 { Ok(Outcome::Domain(Box::new(domain))) } else { Err(refused) };
+        tell(&mut desk, ApiMsg::Changed(ticket, result));
+    }
+    desk.press("D x");
+    shoot(&mut desk, "toasts");
+}

@@ -1,0 +1,42 @@
+//! The query bar, the filter panel and the help.
+
+use crate::screens::shots::{SIZES, shoot, shoot_as_it_is};
+use crate::support::{Desk, Plan};
+
+#[tokio::test]
+async fn the_query_being_edited() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.press("/");
+    shoot(&mut desk, "query-empty");
+    desk.type_text("verified:no mere");
+    shoot(&mut desk, "query-typing");
+    desk.see("found").await;
+    shoot(&mut desk, "query-found");
+    desk.type_text(" mode:sometimes sort:name");
+    shoot(&mut desk, "query-bad-token");
+}
+
+#[tokio::test]
+async fn the_filter_panel() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.press("f");
+    shoot(&mut desk, "filter");
+    desk.press("Space Space j j Space j j Space Space j Space Space");
+    desk.settle().await;
+    shoot(&mut desk, "filter-chosen");
+}
+
+#[tokio::test]
+async fn the_help() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.press("?");
+    shoot(&mut desk, "help");
+    for (width, height) in SIZES {
+        desk.resize(width, height);
+        desk.press("G");
+        shoot_as_it_is(&mut desk, "help-end");
+    }
+}

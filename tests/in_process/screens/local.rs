@@ -1,0 +1,79 @@
+//! The copy of the instance: on its way, stopped, whole, and what its answers look like.
+
+use domdesk::clerk::Operation;
+use domdesk::emulator::Options;
+use domdesk::snapshot::Activity;
+
+use crate::screens::shots::{answer, few, hold, shoot};
+use crate::support::{Desk, NOW, Plan};
+
+/// A desk whose copy has stopped at its limit.
+async fn at_limit() -> Desk {
+    let mut plan =
+        Plan { emulator: Options { domains: 3_000, now: Some(NOW), ..Options::default() }, ..few() };
+    plan.start.snapshot_rows = 500;
+    let mut desk = Desk::open(plan).await;
+    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::AtLimit).await;
+    desk.settle().await;
+    desk
+}
+
+async fn whole() -> Desk {
+    let mut plan = few();
+    plan.start.snapshot_rows = 250_000;
+    let mut desk = Desk::open(plan).await;
+    desk.wait(|desk| desk.model.domains.is_local() && !desk.model.domains.is_loading()).await;
+    desk
+}
+
+#[tokio::test]
+async fn the_copy_on_its_way() {
+    let mut desk = at_limit().await;
+    shoot(&mut desk, "copy-at-limit");
+    hold(&desk, Operation::ListAll);
+    desk.press("c");
+    shoot(&mut desk, "copying");
+    desk.press("/");
+    desk.type_text("~kes");
+    desk.settle().await;
+    shoot(&mut desk, "copying-and-waited-for");
+    desk.press("Esc c");
+    shoot(&mut desk, "copy-paused");
+    desk.press("C");
+    shoot(&mut desk, "copy-given-up");
+}
+
+#[tokio::test]
+async fn a_copy_that_was_stopped_by_a_failure() {
+    let mut desk = at_limit().await;
+    answer(&desk, Operation::ListAll, 500, "");
+    desk.press("c");
+    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
+    shoot(&mut desk, "copy-stopped");
+}
+
+#[tokio::test]
+async fn answers_of_the_copy() {
+    let mut desk = whole().await;
+    shoot(&mut desk, "local");
+    desk.press("/");
+    desk.type_text("!status:verified sort:org");
+    desk.settle().await;
+    shoot(&mut desk, "local-query");
+    desk.press("Enter");
+    shoot(&mut desk, "local-found");
+    hold(&desk, Operation::ListAll);
+    desk.press("Enter");
+    shoot(&mut desk, "local-detail-in-part");
+    desk.press("Enter r");
+    shoot(&mut desk, "local-read-again");
+}
+
+#[tokio::test]
+async fn a_row_that_clerk_does_not_list_any_more() {
+    let mut desk = whole().await;
+    answer(&desk, Operation::ListAll, 200, r#"{"data":[],"total_count":0}"#);
+    desk.press("Enter");
+    desk.wait(|desk| desk.screen().contains("does not list")).await;
+    shoot(&mut desk, "local-detail-missing");
+}

@@ -1,0 +1,147 @@
+//! Taking the pictures.
+
+use domdesk::app::{Model, Msg};
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Fault, FaultKind, Options};
+use domdesk::text::width;
+use domdesk::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::support::{Desk, NOW, Plan, text_of};
+
+/// The smallest size promised to be fully usable, a large one, and two of the narrow form.
+pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (140, 40), (60, 20), (40, 10)];
+
+/// A picture in each size.
+pub(crate) fn shoot(desk: &mut Desk, name: &str) {
+    for (width, height) in SIZES {
+        desk.resize(width, height);
+        snapshot(&format!("{name}@{width}x{height}"), &picture(desk));
+    }
+}
+
+/// A picture in the size that the desk has.
+pub(crate) fn shoot_as_it_is(desk: &mut Desk, name: &str) {
+    let size = desk.model.size;
+    snapshot(&format!("{name}@{}x{}", size.width, size.height), &picture(desk));
+}
+
+/// The screen as text.
+pub(crate) fn picture(desk: &Desk) -> String {
+    text_of(&drawn(&desk.model, &Theme::plain())) + "\n"
+}
+
+fn drawn(model: &Model, theme: &Theme) -> Buffer {
+    let size = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a test terminal");
+    terminal.draw(|frame| draw(model, theme, frame)).expect("the test terminal draws");
+    terminal.backend().buffer().clone()
+}
+
+/// Compares with the picture of that name.
+pub(crate) fn snapshot(name: &str, picture: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, picture));
+}
+
+/// An instance small enough to be taken in at a glance.
+pub(crate) fn few() -> Plan {
+    let emulator = Options { organizations: 9, domains: 14, now: Some(NOW), ..Options::default() };
+    Plan { emulator, ..Plan::sized(80, 24) }
+}
+
+/// The next request for this operation, or all of them, are answered so.
+pub(crate) fn answer(desk: &Desk, operation: Operation, status: u16, body: &str) {
+    let kind = FaultKind::Answer {
+        status,
+        headers: Vec::new(),
+        content_type: "application/json".to_owned(),
+        body: body.to_owned(),
+    };
+    desk.emulator.inject(Fault { operation: Some(operation), times: 1, kind });
+}
+
+/// Requests for this operation are not answered any more.
+pub(crate) fn hold(desk: &Desk, operation: Operation) {
+    desk.emulator.inject(Fault { operation: Some(operation), times: 1000, kind: FaultKind::Hold });
+}
+
+/// Clerk's error body with one error per `(code, message, param)`; an empty param is left out.
+pub(crate) fn refusal(errors: &[(&str, &str, &str)]) -> String {
+    let errors: Vec<String> = errors
+        .iter()
+        .map(|(code, message, param)| {
+            let meta = if param.is_empty() {
+                String::new()
+            } else {
+                format!(r#","meta":{{"param_name":"{param}"}}"#)
+            };
+            format!(r#"{{"code":"{code}","message":"{message}","long_message":"{message}"{meta}}}"#)
+        })
+        .collect();
+    format!(r#"{{"errors":[{}],"clerk_trace_id":"4d1c7a90e2b84f63"}}"#, errors.join(","))
+}
+
+/// Tells the desk what the network or the worker would.
+pub(crate) fn tell(desk: &mut Desk, report: domdesk::app::ApiMsg) {
+    desk.send(Msg::Api(report));
+}
+
+/// The picture with its styles: below each line one letter per cell for what is not the terminal's own, and a key.
+pub(crate) fn styled(model: &Model, theme: &Theme) -> String {
+    let size = model.size;
+    let buffer = drawn(model, theme);
+    let mut seen: Vec<String> = Vec::new();
+    let mut picture = String::new();
+    for y in 0..size.height {
+        let (mut text, mut marks, mut hidden) = (String::new(), String::new(), 0);
+        for x in 0..size.width {
+            let cell = &buffer[(x, y)];
+            if hidden == 0 {
+                text.push_str(cell.symbol());
+                hidden = width(cell.symbol()).max(1);
+            }
+            hidden -= 1;
+            marks.push(match in_words(cell.style()) {
+                style if style.is_empty() => ' ',
+                style => {
+                    let at = seen.iter().position(|known| *known == style).unwrap_or_else(|| {
+                        seen.push(style);
+                        seen.len() - 1
+                    });
+                    char::from(b'a' + u8::try_from(at).expect("few styles"))
+                }
+            });
+        }
+        picture.extend([text.trim_end(), "\n", marks.trim_end(), "\n"]);
+    }
+    for (letter, style) in ('a'..).zip(seen) {
+        picture.extend([format!("{letter} = {style}\n")]);
+    }
+    picture
+}
+
+fn in_words(style: Style) -> String {
+    let mut words = Vec::new();
+    if let Some(color) = style.fg.filter(|color| *color != Color::Reset) {
+        words.push(color.to_string());
+    }
+    if let Some(color) = style.bg.filter(|color| *color != Color::Reset) {
+        words.push(format!("on {color}"));
+    }
+    let modifiers = [
+        (Modifier::BOLD, "bold"),
+        (Modifier::DIM, "dim"),
+        (Modifier::UNDERLINED, "underlined"),
+        (Modifier::REVERSED, "reversed"),
+    ];
+    let set = modifiers.iter().filter(|(modifier, _)| style.add_modifier.contains(*modifier));
+    words.extend(set.map(|(_, word)| (*word).to_owned()));
+    words.join(" ")
+}

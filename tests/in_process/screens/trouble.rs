@@ -1,0 +1,109 @@
+//! What is wrong with the connection.
+
+use domdesk::app::{
+    Answer, ApiMsg, Effect, Failure, FailureKind, Msg, Retry, Ticket, Wait, WaitReason, update,
+};
+use domdesk::clerk::ClerkError;
+
+use crate::screens::shots::{few, shoot, tell};
+use crate::support::{Desk, key};
+
+async fn open() -> Desk {
+    let mut desk = Desk::open(few()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.settle().await;
+    desk
+}
+
+/// The list is read again and fails so.
+fn fail(desk: &mut Desk, failure: Failure) {
+    desk.press("r");
+    let ticket = waiting(desk);
+    tell(desk, ApiMsg::Answered(ticket, Err::<Answer, _>(failure)));
+}
+
+fn waiting(desk: &Desk) -> Ticket {
+    desk.model.list().tickets().next().expect("the list waits for an answer")
+}
+
+fn rate_limited() -> Failure {
+    let mut failure = Failure::new(FailureKind::RateLimited, "");
+    failure.status = Some(429);
+    failure
+}
+
+#[tokio::test]
+async fn offline() {
+    let mut desk = open().await;
+    fail(&mut desk, Failure::new(FailureKind::Offline, "connection refused"));
+    shoot(&mut desk, "offline");
+    let mut desk = Desk::begin(few()).await;
+    desk.wait(|desk| desk.model.endpoint().is_some()).await;
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Offline, "connection refused"))));
+    shoot(&mut desk, "offline-from-the-start");
+}
+
+#[tokio::test]
+async fn a_proxy_in_between() {
+    let mut desk = open().await;
+    let mut failure =
+        Failure::new(FailureKind::BadAnswer, "it is HTML: \"<html><title>Sign in to the guest network\"");
+    failure.status = Some(200);
+    fail(&mut desk, failure);
+    shoot(&mut desk, "proxy");
+}
+
+#[tokio::test]
+async fn a_wrong_key() {
+    let mut desk = Desk::begin(few()).await;
+    desk.wait(|desk| desk.model.endpoint().is_some()).await;
+    let ticket = waiting(&desk);
+    let mut failure = Failure::new(FailureKind::Unauthorized, "");
+    failure.status = Some(401);
+    failure.trace_id = Some("4d1c7a90e2b84f63".to_owned());
+    failure.errors = vec![ClerkError { code: "clerk_key_invalid".into(), ..ClerkError::default() }];
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(failure)));
+    shoot(&mut desk, "wrong-key");
+}
+
+#[tokio::test]
+async fn too_many_requests() {
+    let mut desk = open().await;
+    desk.press("r");
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Retrying(ticket, Retry { attempt: 2, wait: 12_000, failure: rate_limited() }));
+    shoot(&mut desk, "rate-limited");
+    let mut desk = Desk::begin(few()).await;
+    desk.wait(|desk| desk.model.endpoint().is_some()).await;
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Retrying(ticket, Retry { attempt: 2, wait: 12_000, failure: rate_limited() }));
+    shoot(&mut desk, "rate-limited-from-the-start");
+}
+
+#[tokio::test]
+async fn waiting_to_be_sent() {
+    let mut desk = open().await;
+    desk.press("r");
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    shoot(&mut desk, "budget-used-up");
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 90_000, why: WaitReason::Pause }));
+    desk.press("Enter");
+    shoot(&mut desk, "pause");
+    desk.press("Esc");
+    // The worker is not told: nothing waits there.
+    assert_eq!(update(&mut desk.model, Msg::Key(key("Esc"))), [Effect::StopWaiting(ticket)]);
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
+    shoot(&mut desk, "stopped");
+}
+
+#[tokio::test]
+async fn waiting_from_the_start() {
+    let mut desk = Desk::begin(few()).await;
+    desk.wait(|desk| desk.model.endpoint().is_some()).await;
+    let ticket = waiting(&desk);
+    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
+    shoot(&mut desk, "stopped-from-the-start");
+}

@@ -1,0 +1,88 @@
+//! The worker reads pages for the copy as it is told, and lets them go when nobody waits for them any more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domdesk::app::{Answer, ApiMsg, Effect, Endpoint, KeyKind, Msg, Question, Target, Ticket};
+use domdesk::clerk::{ListQuery, Operation};
+use domdesk::emulator::{Emulator, Fault, FaultKind, Options};
+use domdesk::runtime::{Connect, Connected, Worker};
+use domdesk::state::StateError;
+use domdesk::store::PageRows;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::snapshot::reader::client;
+
+struct Fetching {
+    emulator: Emulator,
+    worker: Worker,
+    replies: UnboundedReceiver<Msg>,
+}
+
+impl Fetching {
+    async fn new() -> Self {
+        let emulator = Emulator::start(Options { domains: 700, ..Options::default() }).await.unwrap();
+        let client = client(&emulator);
+        let connect: Connect = Box::new(move |_| {
+            let endpoint = Endpoint { host: "here".to_owned(), key: KeyKind::Test, embedded: false };
+            let connected = Connected { client: client.clone(), endpoint };
+            Box::pin(async move { Ok(connected) })
+        });
+        let journal = Arc::new(|_: &_| -> Result<_, StateError> { panic!("nothing is changed") });
+        let (mut worker, mut replies) = Worker::new(connect, journal);
+        worker.start(Effect::Connect(Target::Instance));
+        assert!(matches!(replies.recv().await, Some(Msg::Api(ApiMsg::Connected(Ok(_))))));
+        Self { emulator, worker, replies }
+    }
+
+    /// The next answer.
+    async fn rows(&mut self) -> (Ticket, PageRows) {
+        let reply = tokio::time::timeout(Duration::from_secs(10), self.replies.recv());
+        match reply.await.expect("an answer in time") {
+            Some(Msg::Api(ApiMsg::Answered(ticket, Ok(Answer::Rows(page))))) => (ticket, page),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn asked(&self, count: usize) {
+        let asked = async {
+            while self.emulator.requests().len() < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), asked).await.expect("the requests come in time");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_come_as_columns() {
+    let mut desk = Fetching::new().await;
+    let query = ListQuery::default().page(500, 500);
+    desk.worker.start(Effect::Fetch(Ticket(1), query.clone()));
+    let (ticket, fetched) = desk.rows().await;
+    assert_eq!((ticket, fetched.rows.len(), fetched.total_count), (Ticket(1), 200, 700));
+    desk.worker.start(Effect::Ask(Ticket(2), Question::Rows(query)));
+    assert_eq!(desk.rows().await, (Ticket(2), fetched));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fetches_leave_room_for_the_screen_and_give_their_places_back() {
+    let mut desk = Fetching::new().await;
+    desk.emulator.inject(Fault::once(FaultKind::Hold).on(Operation::ListAll).times(10));
+    for ticket in 0..10 {
+        desk.worker.start(Effect::Fetch(Ticket(ticket), ListQuery::default()));
+    }
+    desk.asked(10).await;
+    // One more of them waits; what somebody looks at does not. It is another operation, so that it can take no hold from
+    // those that have come and were not held yet.
+    desk.worker.start(Effect::Fetch(Ticket(10), ListQuery::default()));
+    desk.worker.start(Effect::Ask(Ticket(11), Question::Instance));
+    let reply = tokio::time::timeout(Duration::from_secs(10), desk.replies.recv()).await;
+    let reply = reply.expect("an answer in time").expect("the worker lives");
+    assert!(matches!(reply, Msg::Api(ApiMsg::Answered(Ticket(11), Ok(Answer::Instance(_))))), "{reply:?}");
+    assert_eq!(desk.emulator.requests().len(), 11);
+    for ticket in 0..10 {
+        desk.worker.start(Effect::Abort(Ticket(ticket)));
+    }
+    assert_eq!(desk.rows().await.0, Ticket(10), "and of those that were given up none is answered");
+}

@@ -1,9 +1,0 @@
-//! The journal on the disk: many processes, torn lines, killed processes, other people's files, and keys.
-
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
-
-mod damage;
-mod lines;
-mod orphans;
-mod private;
-mod sharing;

@@ -1,0 +1,122 @@
+//! Nobody else reads or writes it, and no key is in it.
+
+use std::fs;
+
+use domdesk::journal::Event;
+use domdesk::state::{Journal, StateError};
+use tempfile::TempDir;
+
+use crate::journal::lines::{asked, id, ids, instance, open, text};
+
+#[cfg(unix)]
+mod modes {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn set(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn folders_and_files_are_for_this_user_alone() {
+        let parent = TempDir::new().unwrap();
+        let folder = parent.path().join("new").join("state");
+        let opened = Journal::open(&folder, &instance()).unwrap();
+        for made in [&parent.path().join("new"), &folder, &folder.join("journals"), &folder.join("sessions")]
+        {
+            assert_eq!(mode(made), 0o700, "{}", made.display());
+        }
+        assert_eq!(mode(opened.journal.path()), 0o600);
+        assert_eq!(opened.journal.path().file_name().unwrap(), "ins_1.jsonl");
+    }
+
+    #[test]
+    fn what_others_may_read_they_may_no_more() {
+        let folder = TempDir::new().unwrap();
+        let opened = open(&folder);
+        set(opened.journal.path(), 0o644);
+        set(&folder.path().join("journals"), 0o755);
+        opened.journal.append(&asked(&opened.session, 0)).unwrap();
+        assert_eq!(mode(opened.journal.path()), 0o600);
+        open(&folder);
+        assert_eq!(mode(&folder.path().join("journals")), 0o700);
+    }
+
+    #[test]
+    fn what_others_may_write_is_refused() {
+        let folder = TempDir::new().unwrap();
+        let opened = open(&folder);
+        set(opened.journal.path(), 0o660);
+        let error = opened.journal.append(&asked(&opened.session, 0)).unwrap_err();
+        assert!(matches!(error, StateError::Open { .. }), "{error}");
+        assert!(error.to_string().contains("chmod 600"), "{error}");
+        assert_eq!(text(&opened), "");
+        assert!(Journal::open(folder.path(), &instance()).is_err());
+
+        set(opened.journal.path(), 0o600);
+        set(&folder.path().join("sessions"), 0o777);
+        let error = Journal::open(folder.path(), &instance()).unwrap_err();
+        assert!(error.to_string().contains("chmod 700"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let folder = TempDir::new().unwrap();
+        let path = open(&folder).journal.path().to_owned();
+        fs::remove_file(&path).unwrap();
+        symlink("/dev/null", &path).unwrap();
+        let error = Journal::open(folder.path(), &instance()).unwrap_err();
+        assert!(matches!(error, StateError::Kind { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_place_that_is_a_file_is_refused_in_words() {
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().join("file");
+    fs::write(&place, "").unwrap();
+    let error = Journal::open(&place, &instance()).unwrap_err();
+    assert!(error.to_string().contains(&place.display().to_string()), "{error}");
+}
+
+#[test]
+fn no_key_is_ever_written() {
+    let folder = TempDir::new().unwrap();
+    let opened = open(&folder);
+    let mut line = asked(&opened.session, 0);
+    let Event::Asked(asked) = &mut line.event else { unreachable!() };
+    let key = "sk_live_recognizable";
+    asked.reason = Some(format!("pasted \"{key}\"\n{key}"));
+    asked.name = format!("\u{1}{key}.com");
+    asked.profile = key.into();
+    asked.operator.user = format!("x{key}");
+    asked.organization = "the sk_recognizable thing".into();
+    let before = asked.before.as_mut().unwrap();
+    before.0.raw = before.0.raw.replace("org_1\",", &format!("org_1\",\"{key}\":[\"{key}\"],")).into();
+    opened.journal.append(&line).unwrap();
+
+    let text = text(&opened);
+    assert!(!text.contains("recognizable"), "{text}");
+    assert!(text.contains(r#""sk_…":["sk_…"]"#), "{text}");
+    let reading = opened.journal.read().unwrap();
+    assert_eq!((ids(&reading), reading.skipped), (vec![id(&opened.session, 0).0], 0));
+    let record = reading.history.records().next().unwrap();
+    assert_eq!(record.asked.reason.as_deref(), Some("pasted \"sk_…\"\nsk_…"));
+}
+
+#[test]
+fn a_line_that_no_reader_would_take_is_not_written() {
+    let folder = TempDir::new().unwrap();
+    let opened = open(&folder);
+    let mut line = asked(&opened.session, 0);
+    let Event::Asked(asked) = &mut line.event else { unreachable!() };
+    asked.reason = Some("x".repeat(2_000_000));
+    assert!(matches!(opened.journal.append(&line), Err(StateError::TooLong { .. })));
+    assert_eq!(text(&opened), "");
+}

@@ -1,0 +1,61 @@
+//! Whether the screen shows the rows as the emulator has them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
+
+use crate::kill::world::{BOUND, MARK, World, is_open};
+use crate::terminal::pty::Pty;
+
+/// Waits until every row that nothing is open about stands on the screen as the emulator has it, and no row stands there
+/// that it does not have. Where lists lag behind, they are read again.
+#[track_caller]
+pub(crate) fn assert_true(world: &World, pty: &mut Pty, lists_lag: bool) {
+    let start = Instant::now();
+    loop {
+        let Err(wrong) = compare(world, pty) else { return };
+        assert!(start.elapsed() < BOUND, "{wrong}\n{}", pty.text());
+        if lists_lag {
+            pty.send("r");
+        }
+        pty.until_quiet(Duration::from_millis(if lists_lag { 100 } else { 20 }));
+    }
+}
+
+fn compare(world: &World, pty: &Pty) -> Result<(), String> {
+    let (history, _) = world.read();
+    let in_doubt: BTreeSet<&str> =
+        history.records().filter(|record| is_open(record)).map(|record| record.asked.name.as_str()).collect();
+    // The messages that stand over the list tell of rows as well, but not with a state in front of the name.
+    let text = pty.text();
+    let shown: BTreeMap<&str, Shown> = text.lines().filter_map(words).collect();
+    for name in world.names.iter().filter(|name| !in_doubt.contains(name.as_str())) {
+        let (shown, held) = (shown.get(name.as_str()), world.row(name).map(|row| expected(&row)));
+        if shown != held.as_ref() {
+            return Err(format!("{name} is shown as {shown:?} and is {held:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// A row's state and mode.
+type Shown = (String, String);
+
+/// What a line of the list says.
+fn words(line: &str) -> Option<(&str, Shown)> {
+    let words: Vec<&str> = line.split_whitespace().skip_while(|word| *word == "▸").collect();
+    let [_glyph, state, name, .., mode, _ownership, _invitations, _suggestions, _age] = words[..] else {
+        return None;
+    };
+    name.contains(MARK).then(|| (name, (state.to_owned(), mode.to_owned())))
+}
+
+fn expected(row: &OrganizationDomain) -> Shown {
+    let mode = match row.enrollment_mode {
+        EnrollmentMode::ManualInvitation => "manual",
+        EnrollmentMode::AutomaticSuggestion => "suggestion",
+        _ => "another",
+    };
+    (row.status().to_string(), mode.to_owned())
+}

@@ -1,0 +1,39 @@
+//! A program that was killed cannot put its terminal right. The next one in the same terminal can.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::terminal::pty::{Plan, Pty, signal};
+
+/// Two runs, one after the other, in one terminal; the first says its number.
+const TWO_RUNS: &str = r#"sh -c 'echo $$ >"$PLACE/first"; exec "$0" --demo' "$0"; exec "$0" --demo"#;
+
+#[test]
+fn the_next_start_sets_up_a_terminal_that_a_kill_has_left_as_it_was() {
+    let place = TempDir::new().unwrap();
+    let env = [("PLACE", place.path().to_str().unwrap())];
+    let args = ["-c", TWO_RUNS, env!("CARGO_BIN_EXE_domdesk")];
+    let mut pty =
+        Pty::open(&Plan { program: Some(Path::new("/bin/sh")), args: &args, env: &env, ..Plan::default() });
+    pty.see_rows();
+    let first = std::fs::read_to_string(place.path().join("first")).unwrap();
+    signal(first.trim().parse().unwrap(), "KILL");
+
+    let alternate = b"\x1b[?1049h";
+    let starts = |pty: &Pty| pty.raw.windows(alternate.len()).filter(|bytes| bytes == alternate).count();
+    pty.wait(|pty| starts(pty) == 2);
+    pty.see_rows();
+    let selected = pty.selected();
+    pty.send("j");
+    pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != selected);
+    assert!(pty.screen().bracketed_paste());
+
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success(), "{:?}", ended.status);
+    assert!(
+        !ended.screen.alternate_screen() && !ended.screen.hide_cursor() && !ended.screen.bracketed_paste()
+    );
+    assert_eq!(ended.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+}

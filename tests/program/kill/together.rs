@@ -1,0 +1,104 @@
+//! Two at once on one journal: what a living one has under way is its own business.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Damage, Fault, FaultKind};
+use domdesk::journal::{Record, State};
+use fastrand::Rng;
+
+use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
+use crate::kill::moment::{Seen, When, kill};
+use crate::kill::screen;
+use crate::kill::stream::Stream;
+use crate::kill::world::{BOUND, World, ready};
+use crate::terminal::pty::Pty;
+
+/// How many times the other one dies.
+const DEATHS: usize = 4;
+
+/// How many requests to update a row have come.
+fn updates(world: &World) -> usize {
+    let requests = world.emulator.requests();
+    requests.iter().filter(|request| request.operation == Some(Operation::Update)).count()
+}
+
+fn start(world: &World, query: &str, living: usize) -> (Pty, BTreeSet<String>) {
+    let mut pty = world.start_with(query, &["--no-retry"]);
+    ready(&mut pty);
+    let marks = world.marks();
+    assert_eq!(marks.len(), living, "the marks of the living, and no others: {marks:?}");
+    (pty, marks)
+}
+
+#[test]
+fn the_changes_of_a_living_run_are_not_taken_for_those_of_a_dead_one() {
+    let mut rng = Rng::with_seed(5);
+    let mut world = World::new(5, 20);
+    // The first ten rows are the one's, the last ten the other's.
+    let (mut one, marks) = start(&world, "a000 sort:name", 1);
+    let session = marks.first().unwrap().clone();
+    world.open_window(marks);
+    for (kind, keys) in [(FaultKind::Damaged(Damage::Silence), "v"), (FaultKind::Hold, "jv")] {
+        world.emulator.inject(Fault::once(kind).on(Operation::Update));
+        let sent = updates(&world);
+        one.send(keys);
+        let deadline = Instant::now() + BOUND;
+        while updates(&world) == sent {
+            assert!(Instant::now() < deadline, "the keys do nothing:\n{}", one.text());
+            one.until_quiet(Duration::from_millis(10));
+        }
+    }
+    let waiting = |world: &World| -> Vec<Record> {
+        let (history, _) = world.read();
+        history.records().filter(|record| record.asked.session == session).take(2).cloned().collect()
+    };
+    assert_eq!(waiting(&world).len(), 2);
+
+    for death in 0..DEATHS {
+        let (mut other, marks) = start(&world, "a001 sort:name", 2);
+        if death == 0 {
+            assert!(!other.text().contains("earlier run"), "{}", other.text());
+        }
+        world.windows[0].sessions.extend(marks);
+        // The living one goes on with other rows all the while.
+        one.send("jjv");
+        let dead = AtomicBool::new(false);
+        let before = Seen::now(&world);
+        let when = When::within_changes(&mut rng);
+        let mut names = Vec::new();
+        std::thread::scope(|scope| {
+            let (world, pid, before, killed) = (&world, other.pid, &before, &dead);
+            scope.spawn(move || kill(world, pid, when, before, Duration::ZERO, killed));
+            let mut stream =
+                Stream { pty: &mut other, rng: &mut rng, dead: &dead, names: &mut names, too_many: false };
+            stream.run();
+        });
+        assert!(!other.end().status.success());
+        one.until_quiet(Duration::from_millis(5));
+        // Its own verdict may come once its request has taken too long; nobody else's may.
+        for record in waiting(&world) {
+            assert!(record.settled.is_none() || record.answered.is_some(), "{record:#?}");
+        }
+        let (history, _) = world.read();
+        assert_agree(&world, &history, Retries::Never);
+    }
+
+    one.signal("KILL");
+    assert!(!one.end().status.success());
+    let (mut last, marks) = start(&world, "kill sort:name", 1);
+    world.open_window(marks.clone());
+    world.settle(&mut last, &marks);
+    let (history, unreadable) = world.read();
+    assert_eq!(unreadable, 0);
+    assert_all_settled(&history);
+    assert_agree(&world, &history, Retries::Never);
+    let states: Vec<State> = waiting(&world).iter().map(Record::state).collect();
+    assert_eq!(states, [State::Done, State::NotDone]);
+    screen::assert_true(&world, &mut last, false);
+    last.send("q");
+    assert!(last.end().status.success());
+    assert!(world.marks().is_empty());
+}

@@ -1,0 +1,10 @@
+//! The real program, run as a user runs it: its commands, its journal among several processes, the browser in a
+//! pseudo-terminal, and SIGKILL in the middle of changes.
+
+mod audit;
+mod command_line;
+mod journal;
+#[cfg(unix)]
+mod kill;
+#[cfg(unix)]
+mod terminal;

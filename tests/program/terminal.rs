@@ -1,0 +1,19 @@
+//! The real binary in a pseudo-terminal: what is drawn, what is restored, and what ends it.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
+
+mod bytes;
+mod hostile;
+mod journeys;
+mod log;
+mod lost;
+mod names;
+mod panics;
+mod paste;
+pub(crate) mod pty;
+mod resize;
+mod serve;
+mod server;
+mod setup;
+mod signals;
+mod storms;
+mod suspend;

@@ -1,0 +1,137 @@
+//! Two thousand hostile names are browsed: nothing of them acts, nothing hides, and everything beside them stays where
+//! it belongs, on a terminal that counts cells character by character.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::terminal::bytes::assert_own_sequences_only;
+use crate::terminal::names::hostile;
+use crate::terminal::pty::{Plan, Pty};
+use crate::terminal::server;
+
+const ROWS: usize = 2_000;
+
+#[test]
+fn two_thousand_hostile_names_stay_in_their_places() {
+    let url = server::start_with("development", hostile(ROWS));
+    let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
+    pty.resize(110, 32);
+    pty.see_no("LOCKED");
+    // Page by page to the end: each row says its number, in the column of that.
+    let mut seen = BTreeSet::new();
+    let mut last = None;
+    while last != Some(ROWS - 1) {
+        pty.wait(|pty| Rows::read(pty).is_some_and(|rows| last.is_none() || rows.cursor != last.unwrap()));
+        let rows = Rows::read(&pty).unwrap();
+        seen.extend(rows.numbers);
+        last = Some(rows.cursor);
+        pty.send("\x1b[6~");
+    }
+    assert_eq!(seen.len(), ROWS);
+
+    // A sample of them from close by, in every dialog that shows one.
+    pty.send("g");
+    pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 0));
+    for at in 0..20_u16 {
+        for (open, title, close) in [
+            ("\r", "Detail", "\r"),
+            ("J", "JSON as it came", "J\r"),
+            ("e", "Edit", "\x1b"),
+            ("m", "Mode", "\x1b"),
+            ("D", "Delete", "\x1b"),
+            ("n", "New domain", "\x1b"),
+        ] {
+            pty.send(open);
+            pty.wait(|pty| box_is_whole(pty, title));
+            if title == "Delete" {
+                // A question drops what comes before it can have been read.
+                pty.until_quiet(Duration::from_millis(300));
+            }
+            pty.send(close);
+            pty.see_no(&format!("┌ {title}"));
+            if title == "Delete" {
+                // What is said about that lies over the rows; the second Esc takes it away.
+                pty.see("Cancelled");
+                pty.send("\x1b");
+                pty.see_no("Cancelled");
+            }
+        }
+        pty.send("j");
+        // The list begins on the fourth line.
+        let marked = |pty: &Pty| pty.screen().cell(at + 4, 0).is_some_and(|cell| cell.contents() == "▸");
+        pty.wait(marked);
+    }
+    // Everything is where it was, once the last message has gone.
+    pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 20));
+    // A refusal, and the organization.
+    pty.send("v");
+    pty.see("✗");
+    pty.send("o");
+    pty.see("Esc back");
+    pty.send("\x03");
+    let ended = pty.end();
+    ended.assert_restored();
+    assert_own_sequences_only(&ended.raw);
+}
+
+/// The list as it stands on the screen.
+struct Rows {
+    numbers: Vec<usize>,
+    cursor: usize,
+}
+
+impl Rows {
+    /// `None` while something is not where it belongs: at the latest when the screen comes to rest, everything is.
+    fn read(pty: &Pty) -> Option<Self> {
+        let screen = pty.screen();
+        let (height, width) = screen.size();
+        let (height, width) = (height.get(), width.get());
+        let line = |y: u16| screen.rows(0, width).nth(usize::from(y)).unwrap_or_default();
+        let counted: String =
+            (width - 14..width - 1).filter_map(|x| screen.cell(0, x)).map(vt100::Cell::contents).collect();
+        let right = counted == "2,000 domains";
+        let headings = line(2);
+        let column = headings.find("Inv").filter(|_| headings.starts_with("  State        Domain"))?;
+        let end = u16::try_from(column + "Inv".len()).ok()?;
+        // Right-aligned in four cells.
+        let start = end - 4;
+        let mut rows = Self { numbers: Vec::new(), cursor: usize::MAX };
+        for y in 3..height - 1 {
+            let cell = |x: u16| screen.cell(y, x).map(vt100::Cell::contents).unwrap_or_default();
+            let number: String = (start..start + 4).map(cell).collect();
+            let number = number.trim().parse().ok()?;
+            if rows.numbers.last().is_some_and(|last| last + 1 != number) {
+                return None;
+            }
+            rows.numbers.push(number);
+            // A blank on both sides, and the scrollbar at the end.
+            let blank = |x: u16| cell(x).trim().is_empty();
+            if !blank(start - 1) || !blank(start + 4) || !["│", "█"].contains(&cell(width - 1)) {
+                return None;
+            }
+            if cell(0) == "▸" {
+                rows.cursor = number;
+            }
+        }
+        (right && rows.cursor != usize::MAX).then_some(rows)
+    }
+}
+
+/// Whether a frame with that title is on the screen, and unbroken all around but for what is written on it.
+fn box_is_whole(pty: &Pty, title: &str) -> bool {
+    let screen = pty.screen();
+    let (height, width) = screen.size();
+    let (height, width) = (height.get(), width.get());
+    let cell = |y: u16, x: u16| screen.cell(y, x).map(vt100::Cell::contents).unwrap_or_default();
+    let begins = |y: u16, x: u16| {
+        let text: String = (x..width).map(|x| cell(y, x)).collect();
+        text.starts_with(&format!("┌ {title}"))
+    };
+    let corners = (0..height).flat_map(|y| (0..width).map(move |x| (y, x)));
+    let Some((top, left)) = corners.into_iter().find(|(y, x)| begins(*y, *x)) else { return false };
+    let Some(right) = (left + 1..width).find(|x| cell(top, *x) == "┐") else { return false };
+    let sides = (top + 1..height).take_while(|y| cell(*y, left) == "│" && cell(*y, right) == "│").count();
+    let bottom = top + 1 + u16::try_from(sides).unwrap();
+    sides > 0 && cell(bottom, left) == "└" && cell(bottom, right) == "┘"
+}

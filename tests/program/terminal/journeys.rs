@@ -1,0 +1,97 @@
+//! What a support engineer does in a day, in the demo.
+
+use crate::terminal::pty::Pty;
+
+#[test]
+fn browses_searches_toggles_creates_edits_deletes_and_quits() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see("1,200 domains");
+    pty.see_rows();
+    assert!(pty.text().contains("EMULATOR"));
+    assert!(pty.screen().alternate_screen() && pty.screen().bracketed_paste());
+    assert_ne!(pty.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+
+    // Browses.
+    let first = pty.selected();
+    pty.send("j");
+    pty.wait(|pty| pty.selected() != first);
+    let second = pty.selected();
+    pty.send("G");
+    pty.wait(|pty| !pty.text().contains("loading") && ![&first, &second].contains(&&pty.selected()));
+    pty.send("g");
+    pty.wait(|pty| pty.selected() == first);
+
+    // Creates, in the organization of the row.
+    pty.see_no("LOCKED");
+    pty.send("n");
+    pty.see("New domain");
+    pty.send("pty-journey.dev\r");
+    pty.see("pty-journey.dev is created in");
+    pty.see_no("New domain");
+
+    // Searches.
+    pty.send("/pty-journey");
+    pty.see("1 domain found");
+    pty.send("\r");
+    pty.see("[pty-journey]");
+    pty.wait(|pty| pty.selected().contains("pty-journey.dev"));
+    assert!(pty.selected().contains("✓"), "created verified: {}", pty.selected());
+
+    // Toggles.
+    let verified = pty.selected();
+    pty.send("v");
+    pty.wait(|pty| pty.selected().contains("unverified"));
+    pty.send("v");
+    pty.wait(|pty| pty.selected() == verified);
+
+    // Edits: the mode is the form's first line.
+    pty.send("e");
+    pty.see("Edit");
+    pty.send(" \r");
+    pty.see("People will get email");
+    pty.answer("y", "People will get email");
+    // The form closes when the answer is there; until then the keys are its own.
+    pty.see("q quit");
+    pty.wait(|pty| pty.selected().contains("invitation") && !pty.selected().contains('⋯'));
+
+    // Deletes: only y does.
+    pty.send("D");
+    pty.see("any other key");
+    pty.answer("Y", "any other key");
+    pty.send("D");
+    pty.see("any other key");
+    pty.answer("y", "any other key");
+    pty.see("No domain matches the query.");
+
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success(), "{:?}", ended.status);
+    ended.assert_restored();
+}
+
+#[test]
+fn leaves_the_mouse_alone_when_told_so() {
+    let mut pty = Pty::start(&["--demo", "--no-mouse"]);
+    pty.see("1,200 domains");
+    assert_eq!(pty.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    pty.send("\x03");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    ended.assert_restored();
+    let text = String::from_utf8_lossy(&ended.raw);
+    assert!(!text.contains("\x1b[?1000h") && !text.contains("\x1b[?1003h"));
+}
+
+#[test]
+fn the_mouse_selects_a_row() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see("1,200 domains");
+    pty.see_rows();
+    let first = pty.selected();
+    // The left button on the tenth line, as terminals say it in SGR form.
+    pty.send("\x1b[<0;20;10M\x1b[<0;20;10m");
+    pty.wait(|pty| pty.selected() != first);
+    assert!(pty.text().lines().nth(9).unwrap().trim_start().starts_with('▸'), "{}", pty.text());
+    pty.send("q");
+    assert!(pty.end().status.success());
+}

@@ -1,0 +1,88 @@
+//! Pasted text is text, whatever it says and however much it is.
+
+use std::time::Duration;
+
+use crate::terminal::pty::Pty;
+
+#[test]
+fn pasted_keys_do_nothing() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    let before = pty.selected();
+    pty.paste("q");
+    pty.paste("\x03");
+    pty.paste("D");
+    pty.paste("y");
+    pty.paste("Dy\rvq");
+    // The help comes after all of it, and shows that the desk is still there.
+    pty.send("?");
+    pty.see("┌ Keys");
+    pty.send("\x1b");
+    pty.see_no("┌ Keys");
+    assert_eq!(pty.selected(), before);
+    assert!(!pty.text().contains("any other key"));
+    pty.send("q");
+    assert!(pty.end().status.success());
+}
+
+#[test]
+fn a_pasted_answer_confirms_nothing() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    pty.see_no("LOCKED");
+    pty.send("D");
+    pty.see("any other key");
+    // A paste in the first moment would be dropped like any key; this one comes after it.
+    pty.until_quiet(Duration::from_millis(300));
+    pty.paste("y");
+    pty.answer("Y", "any other key");
+    pty.see("1,200 domains");
+    pty.send("q");
+    assert!(pty.end().status.success());
+}
+
+#[test]
+fn a_pasted_megabyte_neither_hangs_nor_acts() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    let before = pty.selected();
+    let megabyte = "qDyvW\r\n\tacme é日 ".repeat(1_000_000 / 20);
+    pty.paste(&megabyte);
+    pty.send("?");
+    pty.see("┌ Keys");
+    pty.send("\x1b");
+    pty.see_no("┌ Keys");
+    assert_eq!(pty.selected(), before);
+    // The same where text is typed.
+    pty.send("/");
+    pty.see("restore");
+    pty.paste(&megabyte);
+    pty.send("\x1b");
+    pty.see_no("restore");
+    pty.see("1,200 domains");
+    pty.send("n");
+    pty.see("New domain");
+    pty.paste(&megabyte);
+    pty.send("\x1b");
+    pty.see("would be lost");
+    pty.answer("y", "would be lost");
+    pty.see_no("New domain");
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    ended.assert_restored();
+}
+
+#[test]
+fn an_address_pasted_into_the_form_becomes_its_domain() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    pty.send("n");
+    pty.see("New domain");
+    pty.paste("https://Acme-example.com/x");
+    pty.see("acme-example.com");
+    pty.see("taken out of");
+    assert!(!pty.text().contains("https://"));
+    pty.send("\x03");
+    assert!(pty.end().status.success());
+}

@@ -1,0 +1,131 @@
+//! The emulator alone in one process, the desk in another, and the key between them.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use crate::terminal::pty::{Plan, Pty, signal};
+
+struct Serve {
+    child: Child,
+    url: String,
+    key: String,
+}
+
+impl Serve {
+    fn start(args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_domdesk"))
+            .arg("serve")
+            .args(args)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut value = |name: &str| {
+            let line = lines.next().unwrap().unwrap();
+            let (found, value) = line.split_once('=').unwrap();
+            assert_eq!(found, name);
+            value.to_owned()
+        };
+        let url = value("CLERK_BACKEND_API_URL");
+        let key = value("CLERK_SECRET_KEY");
+        assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+        Self { child, url, key }
+    }
+
+    /// Asks it to end; returns how it did, and what it wrote on stderr.
+    fn end(mut self) -> (std::process::ExitStatus, String) {
+        signal(self.child.id(), "TERM");
+        let (sender, status) = channel();
+        let mut stderr = self.child.stderr.take().unwrap();
+        thread::spawn(move || {
+            let mut text = String::new();
+            stderr.read_to_string(&mut text).unwrap();
+            sender.send((self.child.wait().unwrap(), text)).unwrap();
+        });
+        status.recv_timeout(Duration::from_secs(60)).unwrap()
+    }
+}
+
+#[test]
+fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
+    let serve = Serve::start(&["--organizations", "20", "--domains", "90"]);
+    assert!(serve.key.starts_with("sk_test_"));
+    let env = [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", serve.key.as_str())];
+    let mut pty = Pty::open(&Plan { env: &env, ..Plan::default() });
+    pty.see("90 domains");
+    pty.see("DEVELOPMENT");
+    pty.see_rows();
+    assert!(!pty.text().contains("EMULATOR"), "it cannot know");
+    // Everywhere that shows something of the connection, and a refusal.
+    pty.send("J");
+    pty.see("\"object\"");
+    pty.send("o");
+    pty.see("of 10 domains");
+    pty.send("?");
+    pty.see(" Keys ");
+    // Not Esc: with the next key right behind it, a terminal means Alt and that key.
+    pty.send("q");
+    pty.see_no(" Keys ");
+    pty.send("n");
+    pty.see("New domain");
+    pty.send("gmail.com\r");
+    pty.see("common");
+    pty.send("\x03");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    ended.assert_restored();
+    let raw = String::from_utf8_lossy(&ended.raw);
+    assert!(!raw.contains(&serve.key) && !raw.contains(&serve.key["sk_test_".len()..]));
+
+    let key = serve.key.clone();
+    let (status, stderr) = serve.end();
+    assert!(status.success(), "{status:?}");
+    assert!(!stderr.contains(&key), "{stderr}");
+}
+
+#[test]
+fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
+    let serve =
+        Serve::start(&["--organizations", "2", "--domains", "5", "--fault", "applied-disconnect:update"]);
+    let state = tempfile::TempDir::new().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let env = [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", serve.key.as_str())];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--state-dir", folder], ..Plan::default() });
+    pty.see("5 domains");
+    pty.see_rows();
+    pty.see_no("LOCKED");
+    // The look that settles the change is what the desk waits for, and its end.
+    pty.send("vq");
+    assert!(pty.end().status.success());
+    let audit = Command::new(env!("CARGO_BIN_EXE_domdesk"))
+        .args(["audit", "--json", "--state-dir", folder])
+        .env_clear()
+        .output()
+        .unwrap();
+    let audit: serde_json::Value = serde_json::from_slice(&audit.stdout).unwrap();
+    let change = &audit["data"][0];
+    assert_eq!((&change["outcome"], &change["verdict"]), (&"unknown".into(), &"happened".into()), "{change}");
+    assert_eq!(change["state"], "done");
+    assert!(serve.end().0.success());
+}
+
+#[test]
+fn the_key_is_not_shown_when_it_is_wrong() {
+    let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
+    let env =
+        [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", "sk_live_recognizableAndWrong")];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
+    pty.see("PRODUCTION");
+    pty.see("clerk_key_invalid");
+    pty.send("q");
+    let ended = pty.end();
+    ended.assert_restored();
+    assert!(!String::from_utf8_lossy(&ended.raw).contains("recognizable"));
+    assert!(serve.end().0.success());
+}
