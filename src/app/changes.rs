@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::clerk::{CreateDomain, EnrollmentMode, Millis, OrganizationDomain};
 
-use super::{Failure, Operation, Ticket};
+use super::{Failure, Operation};
 use crate::journal::{EntryId, Undoing};
 
 /// How far a change has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
     /// It was sent and no answer is here.
-    Sent(Ticket),
+    Sent,
     /// The row has changed on the server since it was read; whoever asked has to say whether it shall be done all the
     /// same. Holds the row as it is there.
     Stale(Box<OrganizationDomain>),
@@ -30,9 +30,7 @@ pub struct Doubt {
     pub in_vain: u32,
     /// Looks, one after the other, that did not find the row at all.
     pub absent: u32,
-    /// The look under way.
-    pub ticket: Option<Ticket>,
-    /// When the next look is due.
+    /// When the next look is due; `None` while one is on its way.
     pub next: Option<Millis>,
 }
 
@@ -43,7 +41,7 @@ impl Doubt {
     /// A doubt whose first look is due at once.
     #[must_use]
     pub const fn new(failure: Failure, now: Millis) -> Self {
-        Self { failure, looks: 0, in_vain: 0, absent: 0, ticket: None, next: Some(now) }
+        Self { failure, looks: 0, in_vain: 0, absent: 0, next: Some(now) }
     }
 
     /// The look found nothing; true when that was often enough to count as proof.
@@ -64,7 +62,6 @@ impl Doubt {
     /// The look failed, which proves nothing: the next one comes after a growing pause.
     pub fn look_again(&mut self, now: Millis) {
         self.looks = self.looks.saturating_add(1);
-        self.ticket = None;
         // 1, 2, 4, … seconds, half a minute at most.
         let pause = 1_000_i64.saturating_mul(1 << self.looks.saturating_sub(1).min(5)).min(30_000);
         self.next = Some(now.plus(pause));
@@ -176,7 +173,7 @@ impl Changes {
             return outlook;
         };
         outlook.mark = match &row.stage {
-            Stage::Sent(_) | Stage::Stale(_) => Mark::Pending(row.queue.len()),
+            Stage::Sent | Stage::Stale(_) => Mark::Pending(row.queue.len()),
             Stage::Unknown(_) => Mark::Unknown,
         };
         for operation in std::iter::once(&row.operation).chain(&row.queue) {
@@ -192,25 +189,16 @@ impl Changes {
         outlook
     }
 
-    /// The row whose change waits for that answer.
+    /// The row that the change of that name in the journal is of.
     #[must_use]
-    pub fn row_of(&self, ticket: Ticket) -> Option<&str> {
-        let waits = |row: &RowChange| match &row.stage {
-            Stage::Sent(sent) => *sent == ticket,
-            Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
-            Stage::Stale(_) => false,
-        };
-        self.rows.iter().find(|(_, row)| waits(row)).map(|(id, _)| id.as_str())
+    pub fn row_of(&self, entry: &EntryId) -> Option<&str> {
+        self.rows.iter().find(|(_, row)| row.entry == *entry).map(|(id, _)| id.as_str())
     }
 
-    /// The creation that waits for that answer.
+    /// The creation of that name in the journal.
     #[must_use]
-    pub fn creation_of(&self, ticket: Ticket) -> Option<usize> {
-        self.creations.iter().position(|creation| match &creation.stage {
-            Stage::Sent(sent) => *sent == ticket,
-            Stage::Unknown(doubt) => doubt.ticket == Some(ticket),
-            Stage::Stale(_) => false,
-        })
+    pub fn creation_of(&self, entry: &EntryId) -> Option<usize> {
+        self.creations.iter().position(|creation| creation.entry == *entry)
     }
 
     /// How far the change of that name in the journal has come; `None` when it is not under way here.
@@ -232,7 +220,7 @@ impl Changes {
         stages
             .filter_map(|stage| match stage {
                 Stage::Unknown(doubt) => doubt.next,
-                Stage::Sent(_) | Stage::Stale(_) => None,
+                Stage::Sent | Stage::Stale(_) => None,
             })
             .min()
     }
@@ -240,17 +228,17 @@ impl Changes {
     /// Every open change in words, for whoever wants to leave; `waits` tells of which it is known that they have not been
     /// sent yet.
     #[must_use]
-    pub fn in_words(&self, waits: impl Fn(Ticket) -> bool) -> Vec<String> {
-        let stage_in_words = |stage: &Stage| match stage {
-            Stage::Sent(ticket) if waits(*ticket) => " (waits to be sent)",
+    pub fn in_words(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
+        let stage_in_words = |entry: &EntryId, stage: &Stage| match stage {
+            Stage::Sent if waits(entry) => " (waits to be sent)",
             // The row is read once more and the journal written before it is sent: that it was is not known here.
-            Stage::Sent(_) => " (under way)",
+            Stage::Sent => " (under way)",
             Stage::Unknown(_) => " (outcome unknown, looking it up)",
             Stage::Stale(_) => " (not sent: the row has changed on the server)",
         };
         let rows = self.rows.values().flat_map(|row| {
             let name = &row.before.name;
-            let first = format!("{}{}", row.operation.in_words(name), stage_in_words(&row.stage));
+            let first = format!("{}{}", row.operation.in_words(name), stage_in_words(&row.entry, &row.stage));
             std::iter::once(first)
                 .chain(row.queue.iter().map(move |next| format!("{} (not sent yet)", next.in_words(name))))
         });
@@ -259,7 +247,7 @@ impl Changes {
                 "create {} in {}{}",
                 creation.body.name,
                 creation.organization,
-                stage_in_words(&creation.stage)
+                stage_in_words(&creation.entry, &creation.stage)
             )
         });
         rows.chain(creations).collect()

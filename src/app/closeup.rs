@@ -2,7 +2,7 @@
 
 use crate::clerk::Millis;
 
-use super::{Failure, Ticket};
+use super::Failure;
 
 /// The row, and how far reading it has come. Once it was read there is none.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub enum CloseupStage {
     /// It is asked for then, if it is still looked at.
     Due(Millis),
     /// On its way.
-    Asked(Ticket),
+    Asked,
     /// Not to be had.
     Failed(Failure),
     /// Clerk's list does not have the row, or only as it was before.

@@ -164,7 +164,7 @@ fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
                 "Clerk does not list this domain any more, or not like this: it may have been deleted. r reads again.",
             );
         }
-        Some(CloseupStage::Due(_) | CloseupStage::Asked(_)) | None => {
+        Some(CloseupStage::Due(_) | CloseupStage::Asked) | None => {
             lines.text(Tone::Dim, "Only what the local copy has of it; reading the rest…");
         }
     }

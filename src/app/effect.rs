@@ -8,21 +8,9 @@ use crate::journal::{Asked, EntryId, Instance, Line};
 use crate::query::Query;
 use crate::store::Store;
 
-/// Names one request. An answer whose ticket nobody waits for any more is dropped.
+/// Names one request; [`Requests`](super::Requests) knows what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
-
-/// Hands out tickets, each once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tickets(u64);
-
-impl Tickets {
-    /// A ticket that was never handed out before.
-    pub fn draw(&mut self) -> Ticket {
-        self.0 += 1;
-        Ticket(self.0)
-    }
-}
 
 /// Something to be done outside the core.
 #[derive(Debug, Clone, PartialEq)]

@@ -38,6 +38,8 @@ pub struct OpenJournal {
     revision: u64,
     /// While the file is read again: what was taken in meanwhile. What is read may be older than that.
     meanwhile: Option<Vec<Line>>,
+    /// Lines of this desk that are on their way to the disk.
+    unwritten: Vec<Line>,
 }
 
 impl OpenJournal {
@@ -46,7 +48,16 @@ impl OpenJournal {
     pub fn new(instance: Instance, opened: Opened) -> Self {
         let Opened { session, operator, history, .. } = opened;
         let index = Index::of(&history);
-        Self { instance, session, operator, history, index, revision: 0, meanwhile: None }
+        Self {
+            instance,
+            session,
+            operator,
+            history,
+            index,
+            revision: 0,
+            meanwhile: None,
+            unwritten: Vec::new(),
+        }
     }
 
     /// The file is about to be read again.
@@ -66,6 +77,19 @@ impl OpenJournal {
             self.history.add(line);
         }
         self.look_through();
+    }
+
+    /// Takes in a line that is to be written.
+    pub(super) fn write(&mut self, line: Line) {
+        self.unwritten.push(line.clone());
+        self.add(line);
+    }
+
+    /// A line is on the disk, or cannot be brought there.
+    pub(super) fn was_written(&mut self, line: &Line) {
+        if let Some(at) = self.unwritten.iter().position(|unwritten| unwritten == line) {
+            self.unwritten.remove(at);
+        }
     }
 
     /// Takes in a line that was written.
@@ -133,6 +157,16 @@ impl Journal {
         match self {
             Self::Open(open) => Some(open),
             _ => None,
+        }
+    }
+
+    /// Whether nothing of it is on its way from or to the disk.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        match self {
+            Self::Closed | Self::Failed(..) => true,
+            Self::Opening(_) => false,
+            Self::Open(open) => open.meanwhile.is_none() && open.unwritten.is_empty(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::clerk::OrganizationDomain;
 use crate::query::Query;
 
-use super::{Failure, Ticket};
+use super::{Failure, ListId};
 
 use local::Local;
 pub use local::{Found, lost};
@@ -39,7 +39,8 @@ pub enum Row<'a> {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Slot {
     rows: Option<Vec<OrganizationDomain>>,
-    ticket: Option<Ticket>,
+    /// It is on its way.
+    loading: bool,
     failure: Option<Failure>,
     /// What is there shall be read again.
     stale: bool,
@@ -111,6 +112,15 @@ impl DomainList {
         self.questions != copy.questions
     }
 
+    /// Which list it is.
+    #[must_use]
+    pub const fn id(&self) -> ListId {
+        match self.source {
+            Source::Instance(_) => ListId::Instance,
+            Source::Organization(_) => ListId::Organization,
+        }
+    }
+
     /// Where the rows come from.
     #[must_use]
     pub const fn source(&self) -> &Source {
@@ -144,7 +154,7 @@ impl DomainList {
     /// Whether anything of this list is on its way.
     #[must_use]
     pub fn is_loading(&self) -> bool {
-        self.slots.values().any(|slot| slot.ticket.is_some()) || self.is_searching()
+        self.slots.values().any(|slot| slot.loading) || self.is_searching()
     }
 
     /// The row at that place; `None` beyond the end.
@@ -238,7 +248,7 @@ impl DomainList {
         self.gaps_read_again = 0;
         self.gone.clear();
         let wanted = self.wanted();
-        self.slots.retain(|page, slot| wanted.contains(page) || slot.ticket.is_some());
+        self.slots.retain(|page, slot| wanted.contains(page) || slot.loading);
         for slot in self.slots.values_mut() {
             slot.stale = true;
             slot.failure = None;

@@ -1,18 +1,12 @@
 //! The copy of the whole instance behind the list: how far it is, what is told of that, and when reading goes on.
 
-mod requests;
-
 use std::collections::VecDeque;
 
 use crate::clerk::{Millis, OrganizationDomain};
 use crate::snapshot::{Activity, Snapshot};
 use crate::store::Store;
 
-use super::{Failure, FailureKind};
-
-use requests::Requests;
-
-pub use requests::Held;
+use super::{Failure, FailureKind, Requests};
 
 /// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
 const REDRAW: i64 = 100;
@@ -35,8 +29,6 @@ pub struct LocalCopy {
     pub limit: u64,
     /// Why reading has stopped.
     pub failure: Option<Failure>,
-    /// What was asked for it.
-    pub(super) requests: Requests,
     /// How often reading has failed, without a success in between.
     tries: u32,
     /// When reading goes on by itself.
@@ -55,7 +47,6 @@ impl LocalCopy {
             snapshot: Snapshot::new(limit),
             limit,
             failure: None,
-            requests: Requests::default(),
             tries: 0,
             resume: None,
             redraw: None,
@@ -90,12 +81,6 @@ impl LocalCopy {
             Activity::Failed => self.resume.is_some(),
             Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
         }
-    }
-
-    /// Until when nothing is read, and why; `None` while anything is on its way.
-    #[must_use]
-    pub fn held(&self, now: Millis) -> Option<(Millis, &Held)> {
-        self.requests.held(now)
     }
 
     /// A page could not be read. Says whether reading goes on by itself in a while.
@@ -147,14 +132,14 @@ impl LocalCopy {
 
     /// When what is told of the copy is another text than now.
     #[must_use]
-    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+    pub fn deadline(&self, requests: &Requests, now: Millis) -> Option<Millis> {
         let age = self.snapshot.as_of().map(|since| {
             let unit = step(now.since(since));
             since.plus((now.since(since) / unit + 1) * unit)
         });
         // A countdown is on the screen: it moves once a second.
         let counts = match self.snapshot.activity() {
-            Activity::Reading => self.held(now).is_some(),
+            Activity::Reading => requests.copy_pause(now).is_some(),
             Activity::Failed => self.resume.is_some(),
             Activity::Idle | Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
         };
@@ -215,17 +200,21 @@ mod tests {
 
     #[test]
     fn an_age_is_told_anew_when_it_is_another() {
-        let mut copy = LocalCopy::new(10);
-        assert_eq!(copy.deadline(Millis(0)), None, "there is nothing to tell");
+        let (mut copy, requests) = (LocalCopy::new(10), Requests::default());
+        assert_eq!(copy.deadline(&requests, Millis(0)), None, "there is nothing to tell");
         copy.snapshot.begin(0, Millis(1_000));
         let page = copy.snapshot.wishes(Millis(1_000)).remove(0);
         copy.snapshot.receive(page.id, PageRows::default(), Millis(2_000));
         for (age, next) in [(0, 60_000), (59_999, 60_000), (60_000, 120_000), (3_600_000, 7_200_000)] {
-            assert_eq!(copy.deadline(Millis(1_000 + age)), Some(Millis(1_000 + next)), "{age}");
+            assert_eq!(copy.deadline(&requests, Millis(1_000 + age)), Some(Millis(1_000 + next)), "{age}");
         }
         copy.moved(Millis(2_000));
-        assert_eq!(copy.deadline(Millis(2_000)), Some(Millis(2_000 + REDRAW)), "its progress comes first");
+        assert_eq!(
+            copy.deadline(&requests, Millis(2_000)),
+            Some(Millis(2_000 + REDRAW)),
+            "its progress comes first"
+        );
         copy.pass(Millis(2_000 + REDRAW));
-        assert_eq!(copy.deadline(Millis(2_000 + REDRAW)), Some(Millis(61_000)));
+        assert_eq!(copy.deadline(&requests, Millis(2_000 + REDRAW)), Some(Millis(61_000)));
     }
 }

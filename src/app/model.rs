@@ -5,15 +5,13 @@ mod kind;
 mod news;
 mod status;
 
-use std::collections::BTreeMap;
-
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Retry, Size, Source, Target,
-    TextField, Ticket, Tickets, Toasts, Truth, Wait, detail, help,
+    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Requests, Size, Source, Target,
+    TextField, Toasts, Truth, detail, help,
 };
 use crate::query::Query;
 use crate::text::wrap;
@@ -184,12 +182,8 @@ pub struct Model {
     pub trouble: Option<Failure>,
     /// When pages that are too short are read again.
     pub gaps_due: Option<Millis>,
-    /// Requests that wait to be tried again, and until when.
-    pub retries: BTreeMap<Ticket, (Millis, Retry)>,
-    /// Requests that wait for the rate budget or for Clerk's pause, and until when.
-    pub waits: BTreeMap<Ticket, (Millis, Wait)>,
-    /// Hands out tickets.
-    pub tickets: Tickets,
+    /// Every request without an answer.
+    pub requests: Requests,
     /// The system asks the program to end.
     pub terminating: bool,
     /// Set when the terminal shall be given back to the shell for a while; whoever does that takes it.
@@ -232,9 +226,7 @@ impl Model {
             toasts: Toasts::default(),
             trouble: None,
             gaps_due: None,
-            retries: BTreeMap::new(),
-            waits: BTreeMap::new(),
-            tickets: Tickets::default(),
+            requests: Requests::default(),
             terminating: false,
             suspend: false,
             exit: None,

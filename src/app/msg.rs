@@ -51,7 +51,7 @@ pub enum JournalMsg {
     /// A line is on the disk.
     Written(Line),
     /// A line could not be written, for a reason in words. What it tells of has happened all the same.
-    Lost(String),
+    Lost(Line, String),
 }
 
 /// A journal that was opened.
@@ -78,10 +78,8 @@ pub enum ApiMsg {
     Answered(Ticket, Result<Answer, Failure>),
     /// Outcome of a change.
     Changed(Ticket, Result<Outcome, Failure>),
-    /// A request failed and will be tried again.
-    Retrying(Ticket, Retry),
-    /// A request has to wait before it is sent.
-    Waiting(Ticket, Wait),
+    /// A request has to wait before it is sent, or sent again.
+    Paused(Ticket, Pause),
 }
 
 /// Where the client points.
@@ -116,33 +114,29 @@ impl From<Option<EnvironmentType>> for KeyKind {
     }
 }
 
-/// A wait before a request is tried again.
+/// A pause before a request is sent, or sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retry {
-    /// How many tries have failed.
-    pub attempt: u32,
-    /// How long the wait is, in milliseconds.
-    pub wait: i64,
-    /// Why.
-    pub failure: Failure,
-}
-
-/// A wait before a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wait {
+pub struct Pause {
     /// How long it will be, as well as can be told now, in milliseconds.
     pub wait: i64,
     /// Why.
-    pub why: WaitReason,
+    pub why: PauseReason,
 }
 
 /// Why a request has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitReason {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PauseReason {
     /// The rate budget of this program is used up.
     Budget,
     /// Clerk has asked for a pause.
-    Pause,
+    Clerk,
+    /// It has failed and is tried again.
+    Failed {
+        /// How many tries have failed.
+        attempts: u32,
+        /// Why the last one has.
+        failure: Failure,
+    },
 }
 
 /// Answer to a [`Question`](super::Question).

@@ -1,6 +1,6 @@
 //! One thing that is read from the API: not asked for, on its way, there, or not to be had.
 
-use super::{Failure, Ticket};
+use super::Failure;
 
 /// One thing that is read from the API.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -9,7 +9,7 @@ pub enum Remote<T> {
     #[default]
     Idle,
     /// On its way.
-    Loading(Ticket),
+    Loading,
     /// There.
     Ready(T),
     /// Not to be had.
@@ -35,10 +35,10 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Whether it waits for that answer.
+    /// Whether it is on its way.
     #[must_use]
-    pub fn waits_for(&self, ticket: Ticket) -> bool {
-        matches!(self, Self::Loading(waiting) if *waiting == ticket)
+    pub const fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading)
     }
 
     /// Takes the answer.

@@ -47,7 +47,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(report) => answers::receive(model, report),
         Msg::Found(ticket, found) => {
-            local::found(model, ticket, found);
+            if model.requests.take(ticket).is_some() {
+                local::found(model, found);
+            }
             Vec::new()
         }
         Msg::Journal(report) => journal::receive(model, report),
@@ -57,23 +59,24 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     for effect in &effects {
         let Effect::Record(line) = effect else { continue };
         if let Some(journal) = model.journal.open_mut() {
-            journal.add(line.clone());
+            journal.write(line.clone());
         }
         if let Event::Settled(_) = line.event {
             model.toasts.settled(&line.id);
         }
     }
     questions::ask_what_is_open(model);
+    effects.extend(forms::abandon_lost_search(model));
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
         effects.extend(local::drive(model));
-        let Model { domains, organization, tickets, copy, truth, .. } = model;
+        let Model { domains, organization, requests, copy, truth, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
         if list.is_local() {
             list.make_rows(copy, truth);
             effects.extend(local::search(model));
         } else {
-            effects.extend(list.load(tickets));
+            effects.extend(list.load(requests));
         }
         effects.extend(closeup::follow(model));
         if let Some(before) = read {
@@ -84,12 +87,6 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } else {
             None
         };
-    }
-    for effect in &effects {
-        if let Effect::Abort(ticket) = effect {
-            model.retries.remove(ticket);
-            model.waits.remove(ticket);
-        }
     }
     quit::leave_when_settled(model);
     effects

@@ -44,8 +44,8 @@ impl Scribe {
 
     /// Writes what became of a change. It has happened whether or not it can be written down.
     pub(super) async fn note(&self, line: Line) {
-        if let Err(reason) = self.write(line).await {
-            let _ = self.replies.send(Msg::Journal(JournalMsg::Lost(reason)));
+        if let Err(reason) = self.write(line.clone()).await {
+            let _ = self.replies.send(Msg::Journal(JournalMsg::Lost(line, reason)));
         }
     }
 }

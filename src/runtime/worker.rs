@@ -12,8 +12,8 @@ use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::api::{self, Client, Error, Notice, Priority, Retrying, Waiting, Why};
 use crate::app::{
-    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Question, Retry,
-    Target, Ticket, Unlock, Wait, WaitReason,
+    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Pause,
+    PauseReason, Question, Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
 use crate::state::{self, Journal};
@@ -197,10 +197,7 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         self.stops.insert(ticket, stop);
         Some(client.cancellable(stopped).observed(Arc::new(move |notice: &Notice| {
-            let _ = observer.send(Msg::Api(match notice {
-                Notice::Retrying(retrying) => ApiMsg::Retrying(ticket, retry(retrying)),
-                Notice::Waiting(waiting) => ApiMsg::Waiting(ticket, wait(waiting)),
-            }));
+            let _ = observer.send(Msg::Api(ApiMsg::Paused(ticket, pause(notice))));
         })))
     }
 
@@ -279,16 +276,20 @@ fn no_client() -> Failure {
     Failure::new(FailureKind::Internal, "there is no client yet")
 }
 
-fn retry(retrying: &Retrying) -> Retry {
-    Retry { attempt: retrying.attempt, wait: millis(retrying.wait), failure: failure(&retrying.failure) }
-}
-
-fn wait(waiting: &Waiting) -> Wait {
-    let why = match waiting.why {
-        Why::Budget => WaitReason::Budget,
-        Why::Pause => WaitReason::Pause,
-    };
-    Wait { wait: millis(waiting.wait), why }
+fn pause(notice: &Notice) -> Pause {
+    match notice {
+        Notice::Retrying(Retrying { attempt, wait, failure: error }) => {
+            let why = PauseReason::Failed { attempts: *attempt, failure: failure(error) };
+            Pause { wait: millis(*wait), why }
+        }
+        Notice::Waiting(Waiting { wait, why }) => {
+            let why = match why {
+                Why::Budget => PauseReason::Budget,
+                Why::Pause => PauseReason::Clerk,
+            };
+            Pause { wait: millis(*wait), why }
+        }
+    }
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -180,7 +180,7 @@ fn facts(model: &Model, view: &OrganizationView) -> String {
             facts.push(visible(&organization.slug).into_owned());
         }
         Remote::Failed(failure) => facts.push(crate::app::words::explain(failure).what),
-        Remote::Loading(_) | Remote::Idle => facts.push(format!("{}  loading…", visible(&view.id))),
+        Remote::Loading | Remote::Idle => facts.push(format!("{}  loading…", visible(&view.id))),
     }
     facts.join("  ")
 }

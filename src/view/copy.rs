@@ -1,6 +1,6 @@
 //! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
 
-use crate::app::{Held, LocalCopy, Model, words};
+use crate::app::{LocalCopy, Model, PauseReason, Paused, words};
 use crate::snapshot::{Activity, Progress};
 use crate::text::{age, fit, grouped, seconds_up, width};
 
@@ -76,12 +76,12 @@ fn reading(model: &Model) -> Vec<String> {
     let done = (hundredths * GAUGE / 100).min(GAUGE);
     let gauge: String = (0..GAUGE).map(|cell| if cell < done { '█' } else { '░' }).collect();
     let percent = format!("{hundredths}%");
-    if let Some((until, held)) = model.copy.held(model.now) {
+    if let Some(Paused { until, why }) = model.requests.copy_pause(model.now) {
         let seconds = seconds_up(until.since(model.now));
-        let (why, short) = match held {
-            Held::Budget => ("the rate budget is used up".to_owned(), "budget"),
-            Held::Pause => ("Clerk asks for a pause".to_owned(), "pause"),
-            Held::Failure(failure) => (fit(&words::explain(failure).what, 40), "failed"),
+        let (why, short) = match why {
+            PauseReason::Budget => ("the rate budget is used up".to_owned(), "budget"),
+            PauseReason::Clerk => ("Clerk asks for a pause".to_owned(), "pause"),
+            PauseReason::Failed { failure, .. } => (fit(&words::explain(failure).what, 40), "failed"),
         };
         return vec![
             format!("{gauge} {percent}  {why}, on in {seconds}s"),

@@ -1,25 +1,27 @@
 //! The whole desk without a terminal: keys in, screen out, over real HTTP to an emulator of its own.
 //!
-//! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. Time stands
-//! still but for two things: while a test waits and nothing comes from the API, the clock jumps to the next deadline.
+//! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. The desk's
+//! clock stands still while anything is on its way, which the core knows exactly ([`Model::is_idle`]); when nothing is,
+//! and the test still waits, it jumps to the next deadline. How busy the machine is makes no difference to what a test
+//! sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was ever
+//! shown, and a test that fails prints the record.
 
-#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each test binary uses its own part")]
-#![allow(
-    clippy::allow_attributes,
-    reason = "what is unused differs from binary to binary, so nothing can be expected"
-)]
+#![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
+
+mod record;
 
 use std::panic::Location;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::{
-    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Size, Stage, Start, Target, update,
+    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Purpose, Size, Start, Target,
+    Ticket, update,
 };
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
-use domdesk::input::{Code, Key, Mouse};
+use domdesk::input::{Code, Key};
 use domdesk::journal::{Instance, Line, Operator};
 use domdesk::runtime::{Connect, Connected, Worker};
 use domdesk::state::{Journal, Opened};
@@ -32,35 +34,37 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
+use record::Record;
+
 /// The moment at which every test begins: 2026-11-23 12:00:00 UTC.
-pub const NOW: Millis = Millis(1_795_435_200_000);
+pub(crate) const NOW: Millis = Millis(1_795_435_200_000);
 
-/// How long a test waits for something that must come.
-const BOUND: Duration = Duration::from_secs(20);
+/// How long an answer that must come may take. Only a test that hangs waits so long.
+const BOUND: Duration = Duration::from_secs(180);
 
-/// How long the API may be silent before time jumps to the next deadline.
-const SILENCE: Duration = Duration::from_millis(150);
+/// How often a condition is looked at again while an answer is on its way: it may ask the emulator.
+const LOOK: Duration = Duration::from_millis(5);
 
-/// How long one reply is waited for that may not come.
-const MOMENT: Duration = Duration::from_millis(5);
+/// How often time may pass until a condition holds. A countdown moves once a second.
+const MOST_DEADLINES: usize = 2_000;
 
 /// How to open a desk.
-pub struct Plan {
-    pub emulator: Options,
-    pub start: Start,
-    pub size: Size,
-    pub retry: RetryPolicy,
-    pub request_timeout: Duration,
+pub(crate) struct Plan {
+    pub(crate) emulator: Options,
+    pub(crate) start: Start,
+    pub(crate) size: Size,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) request_timeout: Duration,
     /// How many requests the desk allows itself.
-    pub budget: Option<Budget>,
+    pub(crate) budget: Option<Budget>,
     /// Whether the desk believes the emulator to be the embedded one, as with `--demo`.
-    pub embedded: bool,
+    pub(crate) embedded: bool,
     /// Another key than the emulator's.
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
     /// An emulator that runs already, for a second desk or a second start, instead of one of its own.
-    pub running: Option<Arc<Emulator>>,
+    pub(crate) running: Option<Arc<Emulator>>,
     /// Where the journal is; a folder of its own when nobody says otherwise.
-    pub state: Option<Arc<TempDir>>,
+    pub(crate) state: Option<Arc<TempDir>>,
 }
 
 impl Default for Plan {
@@ -81,42 +85,44 @@ impl Default for Plan {
 }
 
 impl Plan {
-    pub fn sized(width: u16, height: u16) -> Self {
+    pub(crate) fn sized(width: u16, height: u16) -> Self {
         Self { size: Size { width, height }, ..Self::default() }
     }
 }
 
 /// Who works at the desk.
-pub fn operator() -> Operator {
+pub(crate) fn operator() -> Operator {
     Operator { user: "jana".into(), host: "desk7".into() }
 }
 
 /// A desk and the emulator behind it.
-pub struct Desk {
-    pub emulator: Arc<Emulator>,
-    pub model: Model,
+pub(crate) struct Desk {
+    pub(crate) emulator: Arc<Emulator>,
+    pub(crate) model: Model,
     worker: Worker,
     replies: UnboundedReceiver<Msg>,
     terminal: Terminal<TestBackend>,
-    pub state: Arc<TempDir>,
+    pub(crate) state: Arc<TempDir>,
+    /// What was pressed and shown.
+    pub(crate) record: Record,
 }
 
 impl Desk {
     /// Opens a desk and waits for its first rows.
-    pub async fn open(plan: Plan) -> Self {
+    pub(crate) async fn open(plan: Plan) -> Self {
         let mut desk = Self::begin(plan).await;
         desk.ready().await;
         desk
     }
 
     /// Opens another desk on the same emulator with the same state folder, as after a restart or beside this one.
-    pub async fn another(&self) -> Self {
+    pub(crate) async fn another(&self) -> Self {
         let (running, state) = (Some(Arc::clone(&self.emulator)), Some(Arc::clone(&self.state)));
         Self::open(Plan { running, state, ..Plan::default() }).await
     }
 
     /// The journal's lines as they are on the disk.
-    pub fn journal(&self) -> Vec<Line> {
+    pub(crate) fn journal(&self) -> Vec<Line> {
         let folder = std::fs::read_dir(self.state.path().join("journals")).expect("a folder of journals");
         let files = folder.map(|file| file.expect("a file").path());
         let lines = files.flat_map(|file| {
@@ -129,7 +135,7 @@ impl Desk {
     }
 
     /// Waits until rows are there and changes are possible.
-    pub async fn ready(&mut self) {
+    pub(crate) async fn ready(&mut self) {
         self.wait(|desk| {
             let model = &desk.model;
             model.list().total().is_some()
@@ -140,7 +146,7 @@ impl Desk {
     }
 
     /// Opens a desk; nothing has been answered yet.
-    pub async fn begin(plan: Plan) -> Self {
+    pub(crate) async fn begin(plan: Plan) -> Self {
         let emulator = match plan.running {
             Some(emulator) => emulator,
             None => Arc::new(Emulator::start(plan.emulator).await.expect("the emulator starts")),
@@ -182,14 +188,32 @@ impl Desk {
         }
         let terminal =
             Terminal::new(TestBackend::new(plan.size.width, plan.size.height)).expect("a test terminal");
-        Self { emulator, model, worker, replies, terminal, state: folder }
+        let mut desk =
+            Self { emulator, model, worker, replies, terminal, state: folder, record: Record::default() };
+        desk.look();
+        desk
     }
 
     /// Tells the desk that something happened.
-    pub fn send(&mut self, msg: Msg) {
+    pub(crate) fn send(&mut self, msg: Msg) {
+        self.record.note(&msg);
         for effect in update(&mut self.model, msg) {
             self.worker.start(effect);
         }
+        self.look();
+    }
+
+    /// Puts the screen into the record.
+    fn look(&mut self) {
+        let screen = self.screen();
+        self.record.show(screen);
+    }
+
+    /// The ticket of the request for that purpose, which must be on its way.
+    #[track_caller]
+    pub(crate) fn ticket(&self, purpose: &Purpose) -> Ticket {
+        let ticket = self.model.requests.ticket(purpose);
+        ticket.unwrap_or_else(|| panic!("{purpose:?} is not on its way: {:?}", self.model.requests))
     }
 
     /// Gives whoever presses the keys the time to read the question that has them.
@@ -203,7 +227,7 @@ impl Desk {
     }
 
     /// Unlocks a production instance, as whoever works on it does.
-    pub fn unlock(&mut self) {
+    pub(crate) fn unlock(&mut self) {
         let id = self.model.instance.ready().expect("the instance is known").id.clone();
         self.press("L");
         self.type_text(&id);
@@ -212,7 +236,7 @@ impl Desk {
     }
 
     /// Presses keys, named as in the help and separated by blanks: `/ a c m e Enter Ctrl-d PgDn ↓ Space`.
-    pub fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         for name in keys.split_whitespace() {
             self.read();
             self.send(Msg::Key(key(name)));
@@ -220,29 +244,25 @@ impl Desk {
     }
 
     /// Types a text, character by character.
-    pub fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         for c in text.chars() {
             self.read();
             self.send(Msg::Key(Key::char(c)));
         }
     }
 
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         self.read();
         self.send(Msg::Paste(text.to_owned()));
     }
 
-    pub fn mouse(&mut self, mouse: Mouse) {
-        self.send(Msg::Mouse(mouse));
-    }
-
-    pub fn resize(&mut self, width: u16, height: u16) {
+    pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.terminal.backend_mut().resize(width, height);
         self.send(Msg::Resize(Size { width, height }));
     }
 
     /// The screen as it is now, one line per row, without blanks at the ends.
-    pub fn screen(&mut self) -> String {
+    pub(crate) fn screen(&mut self) -> String {
         let model = &self.model;
         // The test backend keeps what stood under the right half of a wide character, which no terminal does.
         self.terminal.clear().expect("the test terminal clears");
@@ -250,61 +270,54 @@ impl Desk {
         text_of(self.terminal.backend().buffer())
     }
 
-    /// Takes in replies, and lets time pass while there are none, until the condition holds.
+    /// Takes in replies, and lets time pass when there is nothing left to come, until the condition holds.
     #[track_caller]
-    pub fn wait(&mut self, mut condition: impl FnMut(&mut Self) -> bool) -> impl Future<Output = ()> {
+    pub(crate) fn wait(&mut self, mut condition: impl FnMut(&mut Self) -> bool) -> impl Future<Output = ()> {
         let caller = Location::caller();
         async move {
-            let mut waited = Duration::ZERO;
+            let mut deadlines = 0;
             while !condition(self) {
-                match timeout(SILENCE, self.replies.recv()).await {
-                    Ok(Some(reply)) => self.send(reply),
-                    Ok(None) => panic!("the worker is gone"),
-                    Err(_) => {
-                        waited += SILENCE;
-                        assert!(
-                            waited <= BOUND,
-                            "{caller}: waited in vain; the screen is:\n{}",
-                            self.screen()
-                        );
-                        if let Some(deadline) = self.model.deadline() {
-                            self.send(Msg::Time(deadline));
-                        }
-                    }
+                if let Some(reply) = self.reply(&mut condition).await {
+                    self.send(reply);
+                } else if !condition(self) {
+                    deadlines += 1;
+                    let passed = deadlines <= MOST_DEADLINES && self.pass();
+                    assert!(passed, "{caller}: waited in vain: nothing is on its way, and nothing is due");
                 }
             }
         }
     }
 
-    /// Takes in one reply: one that is there, or while the desk waits for any, one that comes within a moment; false when
-    /// none does.
-    pub async fn take_one(&mut self) -> bool {
-        let moment = if self.is_waiting() { MOMENT } else { Duration::ZERO };
-        match timeout(moment, self.replies.recv()).await {
-            Ok(Some(reply)) => {
-                self.send(reply);
-                true
+    /// The next reply; `None` when nothing is on its way any more, or when the condition holds already.
+    async fn reply(&mut self, condition: &mut impl FnMut(&mut Self) -> bool) -> Option<Msg> {
+        let begun = Instant::now();
+        loop {
+            if let Ok(reply) = self.replies.try_recv() {
+                return Some(reply);
             }
-            Ok(None) => panic!("the worker is gone"),
-            Err(_) => false,
+            if self.model.is_idle() {
+                return None;
+            }
+            match timeout(LOOK, self.replies.recv()).await {
+                Ok(reply) => return Some(reply.expect("the worker is there")),
+                Err(_) if condition(self) => return None,
+                Err(_) => assert!(begun.elapsed() < BOUND, "no answer: {:?}", self.model.requests),
+            }
         }
     }
 
-    /// Whether the desk has asked for something that it shows.
-    fn is_waiting(&self) -> bool {
-        let changes = &self.model.changes;
-        let stages = changes.rows.values().map(|row| &row.stage);
-        let mut stages = stages.chain(changes.creations.iter().map(|creation| &creation.stage));
-        self.model.list().is_loading()
-            || stages.any(|stage| match stage {
-                Stage::Sent(_) => true,
-                Stage::Unknown(doubt) => doubt.ticket.is_some(),
-                Stage::Stale(_) => false,
-            })
+    /// Waits for the next reply and takes it in; false when nothing is on its way.
+    pub(crate) async fn take_one(&mut self) -> bool {
+        let reply = self.reply(&mut |_| false).await;
+        let came = reply.is_some();
+        if let Some(reply) = reply {
+            self.send(reply);
+        }
+        came
     }
 
-    /// Lets time pass until the next thing is due; false when nothing is.
-    pub fn pass(&mut self) -> bool {
+    /// Lets time pass until the next thing is due; false when nothing is. Waiting does that where nothing is on its way.
+    pub(crate) fn pass(&mut self) -> bool {
         let deadline = self.model.deadline();
         if let Some(deadline) = deadline {
             self.send(Msg::Time(deadline));
@@ -312,16 +325,29 @@ impl Desk {
         deadline.is_some()
     }
 
-    /// Waits until the screen shows the text.
+    /// Lets time pass, whatever is on its way, until the condition holds.
     #[track_caller]
-    pub fn see(&mut self, text: &str) -> impl Future<Output = ()> {
-        self.wait(move |desk| desk.screen().contains(text))
+    pub(crate) fn pass_until(&mut self, condition: impl Fn(&mut Self) -> bool) {
+        for _ in 0..MOST_DEADLINES {
+            if condition(self) {
+                return;
+            }
+            assert!(self.pass(), "nothing is due");
+        }
+        panic!("it never comes");
     }
 
-    /// Waits until nothing is on its way.
-    pub async fn settle(&mut self) {
+    /// Waits until the screen shows the text. One that has only passed over the screen since the last key has been seen.
+    #[track_caller]
+    pub(crate) fn see(&mut self, text: &str) -> impl Future<Output = ()> {
+        self.wait(move |desk| desk.record.has_shown(text))
+    }
+
+    /// Waits until nothing is on its way, no change is open, and what was typed is answered.
+    pub(crate) async fn settle(&mut self) {
         self.wait(|desk| {
-            !desk.model.list().is_loading()
+            desk.model.is_idle()
+                && !desk.model.list().is_loading()
                 && desk.model.changes.open() == 0
                 && desk.model.bar.as_ref().is_none_or(|bar| bar.due.is_none())
         })
@@ -329,13 +355,21 @@ impl Desk {
     }
 
     /// The name of the domain that the cursor is on.
-    pub fn selected(&self) -> String {
+    pub(crate) fn selected(&self) -> String {
         self.model.selected().map(|domain| domain.name.clone()).unwrap_or_default()
     }
 }
 
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.report();
+        }
+    }
+}
+
 /// What a person sees of the buffer, one line per row, without blanks at the ends.
-pub fn text_of(buffer: &Buffer) -> String {
+pub(crate) fn text_of(buffer: &Buffer) -> String {
     let lines = (0..buffer.area.height).map(|y| {
         let mut line = String::new();
         let mut x = 0;
@@ -351,7 +385,7 @@ pub fn text_of(buffer: &Buffer) -> String {
 }
 
 /// The key of that name.
-pub fn key(name: &str) -> Key {
+pub(crate) fn key(name: &str) -> Key {
     if let Some(rest) = name.strip_prefix("Ctrl-") {
         return Key::ctrl(rest.chars().next().expect("a character"));
     }

@@ -6,7 +6,7 @@ use crate::clerk::{
 };
 use crate::input::{Code, Key};
 
-use super::super::{Effect, Question, Remote, TextField, Ticket};
+use super::super::{Question, Remote, TextField};
 use super::{Asked, FormErrors, step};
 
 /// How long the typing has to pause before organizations are searched, in milliseconds.
@@ -66,7 +66,7 @@ pub struct CreateForm {
     /// What is wrong.
     pub errors: FormErrors,
     /// It is on its way.
-    pub sending: Option<Ticket>,
+    pub sending: bool,
 }
 
 impl CreateForm {
@@ -87,7 +87,7 @@ impl CreateForm {
             verified: true,
             line,
             errors: FormErrors::default(),
-            sending: None,
+            sending: false,
         }
     }
 
@@ -186,17 +186,15 @@ impl CreateForm {
     }
 
     /// Nobody sees what the search finds any more; a form that is opened again searches anew.
-    pub fn suspend_search(&mut self) -> Vec<Effect> {
-        let Remote::Loading(ticket) = self.found else {
-            return Vec::new();
-        };
-        self.found = Remote::Idle;
-        vec![Effect::Abort(ticket)]
+    pub fn suspend_search(&mut self) {
+        if self.found.is_loading() {
+            self.found = Remote::Idle;
+        }
     }
 
     /// Inserts pasted text; a URL or an email address pasted as the name becomes its domain, and that is said.
     pub fn paste(&mut self, text: &str, now: Millis) {
-        if self.sending.is_some() {
+        if self.sending {
             return;
         }
         match self.line {
@@ -232,7 +230,7 @@ impl CreateForm {
         if key.code == Code::Esc {
             return Asked::Close;
         }
-        if self.sending.is_some() {
+        if self.sending {
             return Asked::Nothing;
         }
         if key == Key::ctrl('s') {

@@ -30,7 +30,7 @@ pub fn standing(model: &Model, record: &Record) -> Standing {
         (State::NotDone, _) => ('✗', word, Tone::Bad),
         (State::Unresolved, _) => ('¿', word, Tone::Bad),
         (_, Some(Stage::Unknown(_))) => ('?', "looking up", Tone::Bad),
-        (_, Some(Stage::Sent(_))) => ('⋯', "on its way", Tone::Open),
+        (_, Some(Stage::Sent)) => ('⋯', "on its way", Tone::Open),
         (State::Unknown, _) => ('?', word, Tone::Bad),
         (State::Open, _) => ('⋯', word, Tone::Open),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Failure, LocalCopy, Ticket, Tickets, Truth};
+use super::super::{Failure, LocalCopy, Purpose, Requests, Ticket, Truth};
 use super::{Anchor, DomainList, PAGE, Slot};
 use crate::clerk::OrganizationDomain;
 use crate::store::{RowRef, Store};
@@ -26,7 +26,7 @@ enum Search {
     /// The copy has to be asked.
     Due,
     /// It was asked.
-    Asked(Ticket),
+    Asked,
 }
 
 /// An answer of the local copy.
@@ -80,35 +80,25 @@ impl DomainList {
         self.is_local()
     }
 
-    pub(super) fn searching(&self) -> Option<Ticket> {
-        match self.local.as_ref()?.search {
-            Search::Asked(ticket) => Some(ticket),
-            Search::Done | Search::Due => None,
-        }
+    pub(super) fn is_asked(&self) -> bool {
+        self.local.as_ref().is_some_and(|local| local.search == Search::Asked)
     }
 
     pub(super) fn is_searching(&self) -> bool {
         self.local.as_ref().is_some_and(|local| local.search != Search::Done)
     }
 
-    /// Nobody waits for the answer any more; the question will be asked again.
-    pub(super) fn stop_searching(&mut self) -> Option<Ticket> {
-        let ticket = self.searching()?;
-        self.search_again();
-        Some(ticket)
-    }
-
-    /// The ticket for a search that is due. It counts as asked.
-    pub fn ask_copy(&mut self, tickets: &mut Tickets) -> Option<Ticket> {
+    /// The ticket for a search that is due. It counts as asked; a former one needs no word, the next ends it.
+    pub fn ask_copy(&mut self, requests: &mut Requests) -> Option<Ticket> {
         let local = self.local.as_mut().filter(|local| local.search == Search::Due)?;
-        let ticket = tickets.draw();
-        local.search = Search::Asked(ticket);
-        Some(ticket)
+        local.search = Search::Asked;
+        let _ = requests.abandon(&Purpose::Search);
+        Some(requests.ask(Purpose::Search))
     }
 
-    /// Takes the answer that it waits for; any other is ignored.
-    pub fn receive_found(&mut self, ticket: Ticket, found: Result<Found, Failure>, store: &Store) {
-        if self.searching() != Some(ticket) {
+    /// Takes the answer to the last search. It is of no use when the question has changed since.
+    pub fn receive_found(&mut self, found: Result<Found, Failure>, store: &Store) {
+        if !self.is_asked() {
             return;
         }
         // Whoever has moved since it was asked is on another row by now.

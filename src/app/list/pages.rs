@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::{Effect, Failure, Question, Ticket, Tickets, Truth};
+use super::super::{Effect, Failure, Purpose, Question, Requests, Truth};
 use super::{DomainList, PAGE, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
 
@@ -46,29 +46,27 @@ impl DomainList {
     }
 
     /// Asks for what is in view and not there, and gives up what has left the view.
-    pub fn load(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    pub fn load(&mut self, requests: &mut Requests) -> Vec<Effect> {
+        let (mut effects, list) = (Vec::new(), self.id());
         let wanted = self.wanted();
         for (page, slot) in &mut self.slots {
             // A question about rows that are read again, or that nobody sees any more, is answered in vain.
-            if (slot.stale || !wanted.contains(page))
-                && let Some(ticket) = slot.ticket.take()
-            {
-                effects.push(Effect::Abort(ticket));
+            if (slot.stale || !wanted.contains(page)) && std::mem::take(&mut slot.loading) {
+                effects.extend(requests.abandon(&Purpose::Page(list, *page)));
             }
         }
         self.forget_far_pages(&wanted);
-        let mut in_flight = self.slots.values().filter(|slot| slot.ticket.is_some()).count();
+        let mut in_flight = self.slots.values().filter(|slot| slot.loading).count();
         for page in wanted {
             let slot = self.slots.entry(page).or_default();
             let needed = slot.rows.is_none() || slot.stale;
-            let free = slot.ticket.is_none() && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT;
+            let free = !slot.loading && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT;
             if needed
                 && free
                 && let Some(question) = question(&self.source, page)
             {
-                let ticket = tickets.draw();
-                slot.ticket = Some(ticket);
+                let ticket = requests.ask(Purpose::Page(list, page));
+                slot.loading = true;
                 slot.stale = false;
                 in_flight += 1;
                 effects.push(Effect::Ask(ticket, question));
@@ -90,26 +88,42 @@ impl DomainList {
         }
     }
 
-    /// What it waits for.
-    pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
-        self.slots.values().filter_map(|slot| slot.ticket).chain(self.searching())
+    /// The pages on their way.
+    pub fn loading_pages(&self) -> impl Iterator<Item = u64> {
+        self.slots.iter().filter(|(_, slot)| slot.loading).map(|(page, _)| *page)
     }
 
     /// Gives up what is on its way; [`Self::load`] asks for it again.
-    pub fn suspend(&mut self) -> Vec<Effect> {
-        let search = self.stop_searching().map(Effect::Abort);
-        let pages = self.slots.values_mut().filter_map(|slot| {
-            let ticket = slot.ticket.take()?;
+    pub fn suspend(&mut self, requests: &mut Requests) -> Vec<Effect> {
+        self.forget_questions();
+        self.abandon(requests)
+    }
+
+    /// Gives up every request of this list, and of the lists that were copied from it.
+    pub fn abandon(&self, requests: &mut Requests) -> Vec<Effect> {
+        let (list, searches) = (self.id(), self.is_local());
+        requests.abandon_all(|purpose| match purpose {
+            Purpose::Page(of, _) => *of == list,
+            Purpose::Search => searches,
+            _ => false,
+        })
+    }
+
+    /// What was on its way is not any more, and has to be asked again.
+    fn forget_questions(&mut self) {
+        if self.is_asked() {
+            self.search_again();
+        }
+        for slot in self.slots.values_mut().filter(|slot| slot.loading) {
+            slot.loading = false;
             slot.stale = true;
-            Some(Effect::Abort(ticket))
-        });
-        pages.chain(search).collect()
+        }
     }
 
     /// Makes a copy that was put aside fit to be shown again: what it waited for was given up, and rows that changed
     /// meanwhile are put right.
     pub fn recover(&mut self, truth: &Truth) {
-        self.suspend();
+        self.forget_questions();
         let mut gone = Vec::new();
         for rows in self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()) {
             truth.correct(rows);
@@ -120,24 +134,8 @@ impl DomainList {
         }
     }
 
-    /// Whether this list waits for that answer.
-    #[must_use]
-    pub fn waits_for(&self, ticket: Ticket) -> bool {
-        self.slots.values().any(|slot| slot.ticket == Some(ticket))
-    }
-
-    /// Takes the answer that it waits for; any other is ignored.
-    pub fn receive(
-        &mut self,
-        ticket: Ticket,
-        result: Result<Page<OrganizationDomain>, Failure>,
-        truth: &Truth,
-    ) {
-        let Some(page) =
-            self.slots.iter().find(|(_, slot)| slot.ticket == Some(ticket)).map(|(page, _)| *page)
-        else {
-            return;
-        };
+    /// Takes that page, or why it could not be read.
+    pub fn receive(&mut self, page: u64, result: Result<Page<OrganizationDomain>, Failure>, truth: &Truth) {
         if std::mem::take(&mut self.replacing) {
             self.slots.clear();
             self.total = None;
@@ -145,7 +143,7 @@ impl DomainList {
             self.gone.clear();
         }
         let slot = self.slots.entry(page).or_default();
-        slot.ticket = None;
+        slot.loading = false;
         match result {
             Err(failure) => slot.failure = Some(failure),
             Ok(answer) => {
@@ -181,9 +179,7 @@ impl DomainList {
     /// The list has another length than when older pages were read: one that was the last may go on by now.
     fn complete_short_pages(&mut self, read: u64) {
         let total = self.len();
-        for (page, slot) in
-            self.slots.iter_mut().filter(|(page, slot)| **page != read && slot.ticket.is_none())
-        {
+        for (page, slot) in self.slots.iter_mut().filter(|(page, slot)| **page != read && !slot.loading) {
             let due = total.saturating_sub(page * PAGE).min(PAGE);
             slot.stale |= slot.rows.as_ref().is_some_and(|rows| (rows.len() as u64) < due);
         }
@@ -202,7 +198,7 @@ impl DomainList {
         let due = self.len().saturating_sub(page * PAGE).min(PAGE);
         self.slots.get(&page).is_some_and(|slot| {
             let rows = slot.rows.as_ref().map_or(PAGE, |rows| rows.len() as u64);
-            rows < due && slot.ticket.is_none() && slot.failure.is_none() && !slot.stale
+            rows < due && !slot.loading && slot.failure.is_none() && !slot.stale
         })
     }
 
@@ -274,7 +270,7 @@ impl DomainList {
         // Each following page gives its first row to the one before it; where that is not there, or is being read
         // again, the page before is one row short, see `has_gaps`.
         loop {
-            let next = self.slots.get_mut(&(page + 1)).filter(|slot| !slot.stale && slot.ticket.is_none());
+            let next = self.slots.get_mut(&(page + 1)).filter(|slot| !slot.stale && !slot.loading);
             let next = next.and_then(|slot| slot.rows.as_mut());
             let moved = next.filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0));
             let (Some(row), Some(slot)) = (moved, self.slots.get_mut(&page)) else {

@@ -1,6 +1,6 @@
 use super::pages::MOST_PAGES;
 use super::*;
-use crate::app::{Effect, FailureKind, Question, Tickets, Truth};
+use crate::app::{Effect, FailureKind, Purpose, Question, Requests, Ticket, Truth};
 use crate::clerk::{Millis, Page};
 
 fn domain(index: u64) -> OrganizationDomain {
@@ -14,7 +14,7 @@ fn domain(index: u64) -> OrganizationDomain {
 /// A list and the server behind it: rows d0, d1, … in order.
 struct Bench {
     list: DomainList,
-    tickets: Tickets,
+    requests: Requests,
     rows: Vec<OrganizationDomain>,
 }
 
@@ -22,17 +22,24 @@ impl Bench {
     fn new(total: u64) -> Self {
         let mut list = DomainList::new(Source::Instance(Query::default()));
         list.set_height(20);
-        Self { list, tickets: Tickets::default(), rows: (0..total).map(domain).collect() }
+        Self { list, requests: Requests::default(), rows: (0..total).map(domain).collect() }
     }
 
     fn load(&mut self) -> Vec<(Ticket, u64)> {
-        asked(&self.list.load(&mut self.tickets))
+        asked(&self.list.load(&mut self.requests))
     }
 
     fn answer(&mut self, ticket: Ticket, offset: u64) {
         let data = self.rows.iter().skip(usize::try_from(offset).unwrap()).take(100).cloned().collect();
         let page = Page { data, total_count: i64::try_from(self.rows.len()).unwrap() };
-        self.list.receive(ticket, Ok(page), &Truth::default());
+        self.receive(ticket, Ok(page), &Truth::default());
+    }
+
+    /// The answer comes, and is dropped when nobody waits for it.
+    fn receive(&mut self, ticket: Ticket, result: Result<Page<OrganizationDomain>, Failure>, truth: &Truth) {
+        if let Some(Purpose::Page(_, page)) = self.requests.take(ticket).map(|request| request.purpose) {
+            self.list.receive(page, result, truth);
+        }
     }
 
     /// Answers until nothing more is asked; the offsets in the order asked.
@@ -96,7 +103,7 @@ fn what_leaves_the_view_is_given_up_and_its_late_answer_dropped() {
     bench.list.move_to(5_000);
     let late = bench.load()[0];
     bench.list.move_to(9_999);
-    let effects = bench.list.load(&mut bench.tickets);
+    let effects = bench.list.load(&mut bench.requests);
     assert!(effects.contains(&Effect::Abort(late.0)));
     bench.answer(late.0, late.1);
     assert_eq!(bench.list.row(5_000), Some(Row::Loading));
@@ -160,7 +167,7 @@ fn a_new_question_shows_the_old_rows_until_its_answer() {
 fn a_failed_page_is_not_asked_for_again_until_a_refresh() {
     let mut bench = Bench::new(300);
     let (ticket, _) = bench.load()[0];
-    bench.list.receive(ticket, Err(Failure::new(FailureKind::Offline, "")), &Truth::default());
+    bench.receive(ticket, Err(Failure::new(FailureKind::Offline, "")), &Truth::default());
     assert!(bench.list.failure().is_some());
     assert!(bench.load().is_empty());
     bench.list.refresh();
@@ -200,7 +207,7 @@ fn a_lagging_answer_does_not_undo_a_change() {
     truth.record_deleted("d2");
     let (ticket, _) = bench.load()[0];
     let page = Page { data: bench.rows.clone(), total_count: 3 };
-    bench.list.receive(ticket, Ok(page), &truth);
+    bench.receive(ticket, Ok(page), &truth);
     assert_eq!(bench.list.total(), Some(2));
     assert_eq!(bench.list.find("d1").unwrap().name, "changed.example");
     assert_eq!(bench.list.find("d2"), None);
@@ -212,14 +219,14 @@ fn counts_that_contradict_the_rows_do_no_harm() {
     for total_count in [-1, 0, i64::MAX] {
         bench.list.refresh();
         let (ticket, _) = bench.load()[0];
-        bench.list.receive(ticket, Ok(Page { data: vec![domain(1)], total_count }), &Truth::default());
+        bench.receive(ticket, Ok(Page { data: vec![domain(1)], total_count }), &Truth::default());
         assert!(bench.list.total().unwrap() >= 1);
         bench.list.move_to(u64::MAX);
         bench.list.move_to(0);
     }
     bench.list.refresh();
     let (ticket, _) = bench.load()[0];
-    bench.list.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }), &Truth::default());
+    bench.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }), &Truth::default());
     assert_eq!((bench.list.total(), bench.list.cursor()), (Some(0), 0));
 }
 

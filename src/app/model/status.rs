@@ -1,6 +1,6 @@
 //! What follows from the state: what is wrong now, and when something is due.
 
-use super::super::{Closeup, Failure, Remote, SMALLEST, WaitReason};
+use super::super::{Closeup, Connection, Failure, PauseReason, Purpose, Remote, SMALLEST};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::text::{fit, wrap};
@@ -18,18 +18,8 @@ impl Model {
         if let Some(wait) = self.wait_line() {
             return Some(wait);
         }
-        if let Some((until, retry)) = self.retries.values().max_by_key(|(until, _)| *until) {
-            let explained = super::super::words::explain(&retry.failure);
-            if *until <= self.now {
-                return Some(format!("Trying again now, failed {}x: {}", retry.attempt, explained.what));
-            }
-            let seconds = crate::text::seconds_up(until.since(self.now));
-            return Some(format!(
-                "Trying again in {seconds} s, failed {}x: {} {}",
-                retry.attempt,
-                explained.what,
-                self.how_to_stop()
-            ));
+        if let Some(retry) = self.retry_line() {
+            return Some(retry);
         }
         // Where the list says it in full, a second time would say nothing.
         let trouble =
@@ -50,14 +40,30 @@ impl Model {
 
     /// What requests wait for before they are sent; `None` when none does.
     fn wait_line(&self) -> Option<String> {
-        let waits = self.waits.values().filter(|(until, _)| *until > self.now);
-        let (until, wait) = waits.max_by_key(|(until, _)| *until)?;
-        let why = match wait.why {
-            WaitReason::Budget => "Rate budget used up",
-            WaitReason::Pause => "Clerk asks for a pause",
-        };
+        let waits = self.requests.pauses().filter_map(|paused| match paused.why {
+            PauseReason::Budget => Some((paused.until, "Rate budget used up")),
+            PauseReason::Clerk => Some((paused.until, "Clerk asks for a pause")),
+            PauseReason::Failed { .. } => None,
+        });
+        let (until, why) = waits.filter(|(until, _)| *until > self.now).max_by_key(|(until, _)| *until)?;
         let seconds = crate::text::seconds_up(until.since(self.now));
         Some(format!("{why}: going on in {seconds} s. {}", self.how_to_stop()))
+    }
+
+    /// Which request has failed and is tried again; `None` when none is.
+    fn retry_line(&self) -> Option<String> {
+        let retries = self.requests.pauses().filter_map(|paused| match &paused.why {
+            PauseReason::Failed { attempts, failure } => Some((paused.until, attempts, failure)),
+            PauseReason::Budget | PauseReason::Clerk => None,
+        });
+        let (until, attempts, failure) = retries.max_by_key(|(until, ..)| *until)?;
+        let what = super::super::words::explain(failure).what;
+        if until <= self.now {
+            return Some(format!("Trying again now, failed {attempts}x: {what}"));
+        }
+        let seconds = crate::text::seconds_up(until.since(self.now));
+        let stop = self.how_to_stop();
+        Some(format!("Trying again in {seconds} s, failed {attempts}x: {what} {stop}"))
     }
 
     /// Esc leads one step back first, where there is one.
@@ -89,12 +95,15 @@ impl Model {
     /// Every open change in words, for whoever wants to leave.
     #[must_use]
     pub fn open_changes(&self) -> Vec<String> {
-        let waits = |ticket| {
-            let budget = self.waits.get(&ticket).map(|(until, _)| *until);
-            let retry = self.retries.get(&ticket).map(|(until, _)| *until);
-            budget.max(retry).is_some_and(|until| until > self.now)
-        };
-        self.changes.in_words(waits)
+        self.changes.in_words(|entry| self.requests.is_waiting(&Purpose::Change(entry.clone()), self.now))
+    }
+
+    /// Whether nothing is on its way: every request has its answer, and every line of the journal is on the disk. Then
+    /// nothing happens until a key is pressed or the [deadline](Self::deadline) comes.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let connects = matches!(self.connection, Connection::Connecting(_));
+        !connects && self.requests.is_empty() && self.journal.is_idle()
     }
 
     /// Whether what is asked for waits for the copy of the instance: Clerk itself cannot answer it.
@@ -116,12 +125,10 @@ impl Model {
             _ => None,
         });
         // A countdown is on the screen: it moves once a second.
-        let waits = self.waits.values().map(|(until, _)| until);
-        let counts =
-            self.retries.values().map(|(until, _)| until).chain(waits).any(|until| *until > self.now);
+        let counts = self.requests.pauses().any(|paused| paused.until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
         let lock = self.lock.deadline(self.now);
-        let copy = self.copy.deadline(self.now);
+        let copy = self.copy.deadline(&self.requests, self.now);
         let closeup = self.closeup.as_ref().and_then(Closeup::due);
         [bar, countdown, lock, copy, closeup, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
             .into_iter()

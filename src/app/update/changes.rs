@@ -3,16 +3,16 @@
 use std::collections::VecDeque;
 
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain, code};
-use crate::journal::Undoing;
+use crate::journal::{EntryId, Undoing};
 
 use super::super::form::FormErrors;
 use super::super::journal::Wish;
 use super::super::words::explain;
 use super::super::{
-    Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Refusal,
-    RowChange, Stage, Subject, Ticket,
+    Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Refusal,
+    RowChange, Stage, Subject,
 };
-use super::{doubts, guard, orders, quit, senders, stale};
+use super::{creations, doubts, guard, orders, quit, senders, stale};
 
 /// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
 /// for hundreds.
@@ -95,7 +95,7 @@ pub(super) fn send(
     queue: VecDeque<Operation>,
     undoing: Option<Undoing>,
 ) -> Vec<Effect> {
-    let ticket = model.tickets.draw();
+    let ticket = model.requests.draw();
     let wish = Wish {
         change: operation.change(&before),
         name: &before.name,
@@ -106,10 +106,13 @@ pub(super) fn send(
     let ordered = orders::send(model, ticket, wish);
     let id = before.id.clone();
     let (entry, result) = match ordered {
-        Ok((entry, effect)) => (entry, Ok(effect)),
-        Err(failure) => (crate::journal::EntryId(String::new()), Err(failure)),
+        Ok((entry, effect)) => {
+            model.requests.open(ticket, Purpose::Change(entry.clone()));
+            (entry, Ok(effect))
+        }
+        Err(failure) => (EntryId(String::new()), Err(failure)),
     };
-    let stage = Stage::Sent(ticket);
+    let stage = Stage::Sent;
     model.changes.rows.insert(id.clone(), RowChange { before, operation, entry, undoing, stage, queue });
     match result {
         Ok(effect) => vec![effect],
@@ -118,8 +121,11 @@ pub(super) fn send(
 }
 
 /// The answer to a change has come.
-pub(super) fn outcome(model: &mut Model, ticket: Ticket, result: Result<Outcome, Failure>) -> Vec<Effect> {
-    let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
+pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome, Failure>) -> Vec<Effect> {
+    if let Some(index) = model.changes.creation_of(entry) {
+        return creations::outcome(model, index, result);
+    }
+    let Some(id) = model.changes.row_of(entry).map(ToOwned::to_owned) else {
         return Vec::new();
     };
     match result {

@@ -1,6 +1,6 @@
 //! The row under the cursor is read whole while its detail is open, as far as the copy of the instance does not have it.
 
-use super::super::{Closeup, CloseupStage, Effect, Failure, Model, Question, Ticket};
+use super::super::{Closeup, CloseupStage, Effect, Failure, Model, Purpose, Question};
 use crate::clerk::{ListQuery, OrganizationDomain, Page};
 
 /// How long the cursor has to rest before the next row is asked for, in milliseconds: who scrolls past rows reads none.
@@ -15,9 +15,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         // While a query is typed, every key puts another row under the cursor.
         let moves = former.is_some() || model.bar.is_some();
         let due = model.now.plus(if moves { PAUSE } else { 0 });
-        if let Some(Closeup { stage: CloseupStage::Asked(ticket), .. }) = former {
-            effects.push(Effect::Abort(ticket));
-        }
+        effects.extend(model.requests.abandon(&Purpose::Row));
         model.closeup = wanted.map(|id| Closeup { id, stage: CloseupStage::Due(due) });
     }
     effects.extend(ask(model));
@@ -40,16 +38,11 @@ fn ask(model: &mut Model) -> Option<Effect> {
         domains: vec![domain.name.clone()],
         ..ListQuery::default()
     };
-    let ticket = model.tickets.draw();
+    let ticket = model.requests.ask(Purpose::Row);
     if let Some(closeup) = &mut model.closeup {
-        closeup.stage = CloseupStage::Asked(ticket);
+        closeup.stage = CloseupStage::Asked;
     }
     Some(Effect::Ask(ticket, Question::Domains(query)))
-}
-
-/// Whether it waits for that answer.
-pub(super) fn waits_for(model: &Model, ticket: Ticket) -> bool {
-    model.closeup.as_ref().is_some_and(|closeup| closeup.stage == CloseupStage::Asked(ticket))
 }
 
 /// The answer has come.

@@ -4,7 +4,7 @@ use super::super::form::{FormErrors, OrganizationChoice};
 use super::super::journal::Wish;
 use super::super::words::{Explained, explain};
 use super::super::{
-    Creation, DomainList, Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Stage, Ticket,
+    Creation, DomainList, Doubt, Effect, Failure, FailureKind, Level, Model, Outcome, Purpose, Stage,
 };
 use super::senders::Sender;
 use super::{doubts, orders, quit, senders};
@@ -151,7 +151,6 @@ fn unresolved(model: &mut Model, index: usize) {
 /// Asks for a creation, by a form or to bring back what was deleted.
 pub(super) fn request(
     model: &mut Model,
-    ticket: Ticket,
     organization: OrganizationChoice,
     body: CreateDomain,
     undoing: Option<Undoing>,
@@ -163,8 +162,12 @@ pub(super) fn request(
         seen: None,
         undoing,
     };
+    let ticket = model.requests.draw();
     let (entry, result) = match orders::send(model, ticket, wish) {
-        Ok((entry, effect)) => (entry, Ok(effect)),
+        Ok((entry, effect)) => {
+            model.requests.open(ticket, Purpose::Change(entry.clone()));
+            (entry, Ok(effect))
+        }
         Err(failure) => (EntryId(String::new()), Err(failure)),
     };
     model.changes.creations.push(Creation {
@@ -173,7 +176,7 @@ pub(super) fn request(
         body,
         sent: model.now,
         entry,
-        stage: Stage::Sent(ticket),
+        stage: Stage::Sent,
     });
     match result {
         Ok(effect) => vec![effect],

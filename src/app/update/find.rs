@@ -6,8 +6,8 @@ use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, OrganizationView, QueryBar,
-    Question, Remote, Source, Target, Turned,
+    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, OrganizationView, Purpose,
+    QueryBar, Question, Remote, Source, Target, Turned,
 };
 use super::{actions, guard, journal, local, quit};
 
@@ -101,7 +101,7 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
     };
     let mut effects = Vec::new();
     if model.domains.has_moved_on_from(&saved) {
-        effects = abort(&model.domains);
+        effects = model.domains.abandon(&mut model.requests);
         model.query = query;
         model.domains = saved;
         model.domains.recover(&model.truth);
@@ -111,10 +111,6 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         }
     }
     effects
-}
-
-fn abort(list: &DomainList) -> Vec<Effect> {
-    list.tickets().map(Effect::Abort).collect()
 }
 
 /// Lists what the query asks, unless it is what is listed.
@@ -184,25 +180,23 @@ pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
     };
     let (id, label) = (domain.organization_id.clone(), domain.organization_label().to_owned());
     let list = DomainList::seeking(Source::Organization(id.clone()), &domain.id);
-    let ticket = model.tickets.draw();
     // What the list below asked is not needed while it is covered; it asks again when it is back.
-    let mut effects = model.domains.suspend();
+    let mut effects = model.domains.suspend(&mut model.requests);
+    let ticket = model.requests.ask(Purpose::Organization);
     effects.push(Effect::Ask(ticket, Question::Organization(id.clone())));
-    model.organization = Some(OrganizationView { id, label, organization: Remote::Loading(ticket), list });
+    model.organization = Some(OrganizationView { id, label, organization: Remote::Loading, list });
     model.detail.scroll = 0;
     effects
 }
 
 /// Back to the list, on the same row.
 pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
-    let Some(mut view) = model.organization.take() else {
+    let Some(view) = model.organization.take() else {
         return Vec::new();
     };
-    let mut effects = view.list.suspend();
+    let mut effects = view.list.abandon(&mut model.requests);
+    effects.extend(model.requests.abandon(&Purpose::Organization));
     local::freshen(model, view.list.rows());
-    if let Remote::Loading(ticket) = view.organization {
-        effects.push(Effect::Abort(ticket));
-    }
     model.detail.scroll = 0;
     effects
 }
@@ -217,11 +211,9 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
         model.list_mut().refresh();
     }
     if let Some(view) = &mut model.organization {
-        if let Remote::Loading(ticket) = view.organization {
-            effects.push(Effect::Abort(ticket));
-        }
-        let ticket = model.tickets.draw();
-        view.organization = Remote::Loading(ticket);
+        effects.extend(model.requests.abandon(&Purpose::Organization));
+        let ticket = model.requests.ask(Purpose::Organization);
+        view.organization = Remote::Loading;
         effects.push(Effect::Ask(ticket, Question::Organization(view.id.clone())));
     }
     effects.extend(ask_about_instance(model));
@@ -233,14 +225,14 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
 pub(super) fn ask_about_instance(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if matches!(model.instance, Remote::Idle | Remote::Failed(_)) {
-        let ticket = model.tickets.draw();
-        model.instance = Remote::Loading(ticket);
+        let ticket = model.requests.ask(Purpose::Instance);
+        model.instance = Remote::Loading;
         effects.push(Effect::Ask(ticket, Question::Instance));
         effects.extend(guard::settle(model));
     }
     if matches!(model.settings, Remote::Idle | Remote::Failed(_)) {
-        let ticket = model.tickets.draw();
-        model.settings = Remote::Loading(ticket);
+        let ticket = model.requests.ask(Purpose::Settings);
+        model.settings = Remote::Loading;
         effects.push(Effect::Ask(ticket, Question::Settings));
     }
     effects

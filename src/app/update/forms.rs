@@ -3,7 +3,7 @@
 use crate::clerk::{EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
-use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Remote, Subject, Ticket};
+use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject};
 use super::{changes, creations, guard};
 
 /// The create form asks for something.
@@ -11,18 +11,15 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
     match asked {
         Asked::Nothing => model.modals.push(Modal::Create(form)),
         Asked::Close => {
-            if form.sending.is_some() {
+            if form.sending {
                 // What it sent goes on; should it be refused, nothing that was typed is lost.
-                let search = form.suspend_search();
+                form.suspend_search();
                 model.draft = Some(form);
                 let text = "The creation goes on; what becomes of it will be told.";
                 model.toasts.show(Level::Info, text, model.now);
-                return search;
             } else if form.is_typed_into() {
                 model.modals.push(Modal::Create(form));
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
-            } else {
-                return form.suspend_search();
             }
         }
         Asked::Send => {
@@ -77,15 +74,13 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
     if guard::refuse_form(model) {
         return Vec::new();
     }
-    let Model { modals, tickets, .. } = model;
-    match modals.last_mut() {
+    match model.modals.last_mut() {
         Some(Modal::Create(form)) => {
             let Some((organization, body)) = form.check() else {
                 return Vec::new();
             };
-            let ticket = tickets.draw();
-            form.sending = Some(ticket);
-            creations::request(model, ticket, organization, body, None)
+            form.sending = true;
+            creations::request(model, organization, body, None)
         }
         Some(Modal::Edit(form)) => {
             form.sending = true;
@@ -99,19 +94,22 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
 
 /// Searches organizations for the create form.
 pub(super) fn search_organizations(model: &mut Model) -> Vec<Effect> {
-    let Model { modals, tickets, .. } = model;
+    let Model { modals, requests, .. } = model;
     let Some(form) = modals.iter_mut().find_map(create_form) else {
         return Vec::new();
     };
     form.search_due = None;
-    let mut effects = Vec::new();
-    if let Remote::Loading(former) = form.found {
-        effects.push(Effect::Abort(former));
-    }
-    let ticket = tickets.draw();
-    form.receive(Remote::Loading(ticket));
-    effects.push(Effect::Ask(ticket, form.question()));
-    effects
+    form.receive(Remote::Loading);
+    let former = requests.abandon(&Purpose::OrganizationSearch);
+    let ask = Effect::Ask(requests.ask(Purpose::OrganizationSearch), form.question());
+    former.into_iter().chain([ask]).collect()
+}
+
+/// A form can go in many ways, and its search goes with it: one that no form waits for is given up.
+pub(super) fn abandon_lost_search(model: &mut Model) -> Option<Effect> {
+    let mut forms = model.modals.iter_mut().filter_map(create_form);
+    let waits = forms.any(|form| form.found.is_loading());
+    if waits { None } else { model.requests.abandon(&Purpose::OrganizationSearch) }
 }
 
 fn create_form(modal: &mut Modal) -> Option<&mut CreateForm> {
@@ -121,19 +119,9 @@ fn create_form(modal: &mut Modal) -> Option<&mut CreateForm> {
     }
 }
 
-/// Whether a create form waits for that answer.
-pub(super) fn waits_for(model: &Model, ticket: Ticket) -> bool {
-    let waits = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.waits_for(ticket));
-    model.modals.iter().any(waits)
-}
-
 /// The answer to a search has come.
-pub(super) fn organizations_found(
-    model: &mut Model,
-    ticket: Ticket,
-    result: Result<Page<Organization>, Failure>,
-) {
-    let waiting = model.modals.iter_mut().filter_map(create_form).find(|form| form.found.waits_for(ticket));
+pub(super) fn organizations_found(model: &mut Model, result: Result<Page<Organization>, Failure>) {
+    let waiting = model.modals.iter_mut().filter_map(create_form).find(|form| form.found.is_loading());
     if let Some(form) = waiting {
         form.receive(match result {
             Ok(page) => Remote::Ready(page.data),

@@ -52,10 +52,14 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
         }
         JournalMsg::Written(line) => {
             if let Some(journal) = model.journal.open_mut() {
+                journal.was_written(&line);
                 journal.add(line);
             }
         }
-        JournalMsg::Lost(reason) => {
+        JournalMsg::Lost(line, reason) => {
+            if let Some(journal) = model.journal.open_mut() {
+                journal.was_written(&line);
+            }
             let text = format!("The journal could not be told what became of a change: {reason}.");
             model.toasts.show(Level::Error, text, model.now);
         }

@@ -1,7 +1,7 @@
 //! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
 
 use super::super::words::explain;
-use super::super::{Closeup, Effect, Failure, Found, Level, Model, Question, Search, Ticket};
+use super::super::{Closeup, Effect, Failure, Found, Level, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
 use crate::snapshot::{Activity, PageId, Wish};
 use crate::store::PageRows;
@@ -16,7 +16,7 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
     let mut effects = ask_for_pages(model);
     if model.copy.is_whole() && !model.domains.is_local() {
         // What the server was asked for the list comes from the copy now.
-        effects.extend(model.domains.suspend());
+        effects.extend(model.domains.suspend(&mut model.requests));
         let shown: Vec<_> = model.domains.rows().cloned().collect();
         freshen(model, shown.iter());
         model.domains.go_local();
@@ -42,11 +42,10 @@ pub(super) fn freshen<'a>(model: &mut Model, rows: impl Iterator<Item = &'a Orga
 }
 
 fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
-    let Model { copy, tickets, now, .. } = model;
+    let Model { copy, requests, now, .. } = model;
     let wishes = copy.snapshot.wishes(*now);
     let ask = |wish: Wish| {
-        let ticket = tickets.draw();
-        copy.requests.asked(ticket, wish.id, wish.urgent);
+        let ticket = requests.ask(Purpose::CopyPage(wish.id, wish.urgent));
         if wish.urgent {
             Effect::Ask(ticket, Question::Rows(wish.query))
         } else {
@@ -58,21 +57,20 @@ fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
 
 /// The search of the list that has the screen, if one is due.
 pub(super) fn search(model: &mut Model) -> Option<Effect> {
-    let Model { domains, tickets, copy, query, now, .. } = model;
-    let ticket = domains.ask_copy(tickets)?;
+    let Model { domains, requests, copy, query, now, .. } = model;
+    let ticket = domains.ask_copy(requests)?;
     let search = Search { store: copy.store().clone(), query: query.clone(), now: *now };
     Some(Effect::Search(ticket, Box::new(search)))
 }
 
 /// The copy has answered.
-pub(super) fn found(model: &mut Model, ticket: Ticket, found: Result<Found, Failure>) {
-    model.domains.receive_found(ticket, found, model.copy.store());
+pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
+    model.domains.receive_found(found, model.copy.store());
 }
 
 /// A page has come.
-pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
+pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) {
     let passes = model.copy.snapshot.passes();
-    let Some((id, urgent)) = model.copy.requests.answered(ticket) else { return };
     model.copy.snapshot.receive(id, page, model.now);
     if !urgent {
         model.copy.works();
@@ -84,10 +82,8 @@ pub(super) fn page(model: &mut Model, ticket: Ticket, page: PageRows) {
     }
 }
 
-/// A page could not be read: reading stops, and the screen says so. Says whether somebody waits for that page; `None`
-/// when it was no page.
-pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Option<bool> {
-    let (id, urgent) = model.copy.requests.answered(ticket)?;
+/// A page could not be read: reading stops, and the screen says so.
+pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
     let was = model.copy.snapshot.activity();
     model.copy.snapshot.fail(id);
     let stops = was == Activity::Reading && model.copy.snapshot.activity() == Activity::Failed;
@@ -95,7 +91,6 @@ pub(super) fn failed(model: &mut Model, ticket: Ticket, failure: &Failure) -> Op
         let text = format!("The instance is not copied any further. {} c goes on.", explain(failure).line());
         model.toasts.show(Level::Error, text, model.now);
     }
-    Some(urgent)
 }
 
 /// Reads again: first what can have changed and is looked at, then everything.
@@ -157,5 +152,5 @@ pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
 }
 
 fn abort(model: &mut Model, pages: &[PageId]) -> Vec<Effect> {
-    model.copy.requests.forget(pages).into_iter().map(Effect::Abort).collect()
+    model.requests.abandon_all(|purpose| matches!(purpose, Purpose::CopyPage(id, _) if pages.contains(id)))
 }

@@ -1,11 +1,11 @@
 //! What looking up a change in doubt has shown: it happened, it did not, or nobody can tell.
 
 use crate::clerk::{OrganizationDomain, Page};
-use crate::journal::Verdict;
+use crate::journal::{EntryId, Verdict};
 
 use super::super::form::FormErrors;
 use super::super::words::Explained;
-use super::super::{Effect, Failure, Level, Model, Operation, Outcome, Stage, Ticket};
+use super::super::{Effect, Failure, Level, Model, Operation, Outcome, Stage};
 use super::changes::{done, freshest, next, refused};
 use super::{creations, orders, quit, senders};
 
@@ -15,10 +15,13 @@ const MOVED_ON: &str = "the row has been changed since, and is not what was aske
 /// A look at a doubtful change has its answer.
 pub(super) fn looked(
     model: &mut Model,
-    ticket: Ticket,
+    entry: &EntryId,
     result: Result<Page<OrganizationDomain>, Failure>,
 ) -> Vec<Effect> {
-    let Some(id) = model.changes.row_of(ticket).map(ToOwned::to_owned) else {
+    if let Some(index) = model.changes.creation_of(entry) {
+        return creations::looked(model, index, result);
+    }
+    let Some(id) = model.changes.row_of(entry).map(ToOwned::to_owned) else {
         return Vec::new();
     };
     let now = model.now;

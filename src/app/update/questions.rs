@@ -44,10 +44,10 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
         }
         (Said::Yes, Subject::Resolve { entry, happened }) => journal_view::resolve(model, entry, happened),
         (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
-        (Said::Yes, Subject::DiscardForm) => match model.modals.pop() {
-            Some(Modal::Create(mut form)) => form.suspend_search(),
-            _ => Vec::new(),
-        },
+        (Said::Yes, Subject::DiscardForm) => {
+            model.modals.pop();
+            Vec::new()
+        }
         (Said::No, Subject::Row { domain, operation }) => {
             let text = format!("Cancelled: {}.", operation.in_words(&domain.name));
             model.toasts.show(Level::Info, text, model.now);

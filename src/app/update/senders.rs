@@ -71,7 +71,7 @@ pub(super) fn creation_refused(model: &mut Model, creation: &Creation, errors: &
     let refuse = |form: &mut CreateForm| {
         let waits = is_sender(form, creation);
         if waits {
-            form.sending = None;
+            form.sending = false;
             form.errors = errors.clone();
         }
         waits
@@ -91,7 +91,7 @@ pub(super) fn creation_refused(model: &mut Model, creation: &Creation, errors: &
 
 fn is_sender(form: &CreateForm, creation: &Creation) -> bool {
     let organization = form.organization.as_ref().map(|choice| &choice.id);
-    form.sending.is_some()
+    form.sending
         && organization == Some(&creation.organization_id)
         && form.domain_name().is_ok_and(|name| name.as_str() == creation.body.name)
 }

@@ -86,9 +86,8 @@ pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
             changes::request_undoing(model, left, operation, undoing)
         }
         (_, _, Change::Create { organization_id, body }) => {
-            let ticket = model.tickets.draw();
             let choice = OrganizationChoice { id: organization_id, name: organization };
-            creations::request(model, ticket, choice, body, Some(undoing))
+            creations::request(model, choice, body, Some(undoing))
         }
         _ => Vec::new(),
     }

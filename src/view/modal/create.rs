@@ -86,11 +86,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     let from = lines.len();
     lines.extend(super::edit::whole(&form.errors, cells, theme));
     let (label, style) =
-        if form.sending.is_some() { ("creating…", theme.open) } else { ("[ Create ]", theme.strong) };
+        if form.sending { ("creating…", theme.open) } else { ("[ Create ]", theme.strong) };
     let label = vec![Span::styled(label, style)];
     lines.push(super::labelled("", here(CreateLine::Send), label, cells, theme));
     // What is wrong with all of it is what the answer was; any key that changes something takes it away.
-    if here(CreateLine::Send) || form.errors.whole.is_some() || form.sending.is_some() {
+    if here(CreateLine::Send) || form.errors.whole.is_some() || form.sending {
         keep = from..lines.len();
     }
 
@@ -100,7 +100,7 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     };
     let inside = super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
     let x = u16::try_from(super::value_column(cells)).unwrap_or(0);
-    let cursor = focused && form.sending.is_none();
+    let cursor = focused && !form.sending;
     if let Some(area) = inside.line(name_line, x) {
         field::draw(frame, area, &form.name, theme.strong, cursor && here(CreateLine::Name), None);
     }
@@ -152,6 +152,6 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
             lines
         }
         Remote::Failed(failure) => say(&words::explain(failure).line(), theme.bad),
-        Remote::Loading(_) | Remote::Idle => say("searching…", theme.dim),
+        Remote::Loading | Remote::Idle => say("searching…", theme.dim),
     }
 }

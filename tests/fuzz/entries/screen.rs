@@ -2,7 +2,7 @@
 
 use domdesk::app::{
     Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg, Opened, Outcome,
-    Question, Retry, Size, Start, Target, Ticket, update,
+    Pause, PauseReason, Question, Size, Start, Target, Ticket, update,
 };
 use domdesk::clerk::{
     ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
@@ -162,8 +162,9 @@ impl World {
             0xf0..=0xf7 => {
                 let waits = self.questions.last().map(|(ticket, _)| *ticket);
                 if let Some(ticket) = waits.or(self.changes.last().copied()) {
-                    let retry = Retry { attempt: 1, wait: source.number(), failure: failure(source) };
-                    self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+                    let wait = source.number();
+                    let why = PauseReason::Failed { attempts: 1, failure: failure(source) };
+                    self.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait, why })));
                 }
             }
             _ => {

@@ -75,17 +75,15 @@ pub(crate) fn again(desk: &mut Desk, operation: Operation) {
 pub(crate) fn is_settled(desk: &Desk) -> bool {
     let model = &desk.model;
     let searches = model.modals.iter().any(|modal| match modal {
-        Modal::Create(form) => {
-            form.search_due.is_some() || matches!(form.found, Remote::Loading(_)) || form.sending.is_some()
-        }
+        Modal::Create(form) => form.search_due.is_some() || form.found.is_loading() || form.sending,
         _ => false,
     });
     let view = model.organization.as_ref();
     let has_come = |is_idle: bool, is_loading: bool| !is_idle && !is_loading;
-    has_come(model.instance == Remote::Idle, matches!(model.instance, Remote::Loading(_)))
-        && has_come(model.settings == Remote::Idle, matches!(model.settings, Remote::Loading(_)))
+    has_come(model.instance == Remote::Idle, model.instance.is_loading())
+        && has_come(model.settings == Remote::Idle, model.settings.is_loading())
         && (model.instance.ready().is_none() || model.journal.open().is_some())
-        && !view.is_some_and(|view| matches!(view.organization, Remote::Loading(_)))
+        && !view.is_some_and(|view| view.organization.is_loading())
         && !model.list().is_loading()
         && (model.list().total().is_some() || model.list().failure().is_some())
         && model.changes.open() == 0
@@ -103,7 +101,7 @@ pub(crate) fn probe(desk: &mut Desk, operation: Operation) {
             );
             desk.press("Shift-Tab");
         }
-        (Operation::Create, Some(Modal::Create(form))) if form.sending.is_some() => {
+        (Operation::Create, Some(Modal::Create(form))) if form.sending => {
             desk.press("Esc");
             assert!(desk.model.modals.is_empty(), "the form can be left");
             probe_desk(desk);

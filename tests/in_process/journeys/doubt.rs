@@ -87,7 +87,7 @@ async fn a_creation_that_did_not_happen_keeps_its_form() {
     hear(&mut desk, "The connection broke").await;
     hear(&mut desk, "It was looked up and is not done.").await;
     assert!(told(&mut desk).contains("not-yet.example"), "nothing typed is lost");
-    assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if form.sending.is_none()));
+    assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if !form.sending));
     assert!(desk.emulator.find(None, "not-yet.example").is_empty());
     desk.press("Enter");
     desk.settle().await;

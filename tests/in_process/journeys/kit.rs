@@ -9,7 +9,10 @@ use crate::support::Desk;
 
 /// What the boxes on the screen say (messages, dialogs, the detail) with line breaks taken out, then the whole screen.
 pub(crate) fn told(desk: &mut Desk) -> String {
-    let screen = desk.screen();
+    told_by(&desk.screen())
+}
+
+fn told_by(screen: &str) -> String {
     let mut told = String::new();
     // Boxes stand beside and inside each other: each column between two edges is read from top to bottom.
     for column in 1..6 {
@@ -26,10 +29,11 @@ pub(crate) fn told(desk: &mut Desk) -> String {
     format!("{told}{}\n{screen}", open.join(" "))
 }
 
-/// Waits until the screen says this, however its lines are broken.
+/// Waits until the screen says this, however its lines are broken. What has only passed over the screen since the last
+/// key has been said.
 #[track_caller]
 pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
-    desk.wait(move |desk| told(desk).contains(text))
+    desk.wait(move |desk| desk.record.screens().any(|screen| told_by(screen).contains(text)))
 }
 
 /// The rows that are loaded from the start of the list.

@@ -22,7 +22,8 @@ async fn keys_work_while_a_search_has_no_answer() {
     assert!(desk.screen().contains("/kestrel"), "the text can be edited");
     desk.press("↓ ↓");
     assert_eq!(desk.model.list().cursor(), 2, "the old rows can still be moved through");
-    // The next search does not queue behind the one that hangs.
+    // The typing pauses. The next search does not queue behind the one that hangs.
+    desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));
     desk.see("found").await;
     assert!(desk.selected().contains("kestrel"));
 }

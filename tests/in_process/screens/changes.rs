@@ -1,6 +1,6 @@
 //! Changes: asked, under way, done, refused, or nobody knows.
 
-use domdesk::app::{ApiMsg, Failure, FailureKind, Outcome, Row, Stage};
+use domdesk::app::{ApiMsg, Failure, FailureKind, Outcome, Purpose, Row};
 use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
 use domdesk::emulator::Options;
 
@@ -90,8 +90,8 @@ async fn nobody_knows() {
     desk.press("v");
     let mut failure = Failure::new(FailureKind::Timeout, "");
     failure.outcome_unknown = true;
-    let stage = desk.model.changes.rows.values().next().map(|row| row.stage.clone());
-    let Some(Stage::Sent(ticket)) = stage else { panic!("the change is sent: {stage:?}") };
+    let entry = desk.model.changes.rows.values().next().expect("a change").entry.clone();
+    let ticket = desk.ticket(&Purpose::Change(entry));
     tell(&mut desk, ApiMsg::Changed(ticket, Err(failure)));
     shoot(&mut desk, "unknown");
     desk.press("Esc Enter");
@@ -107,12 +107,8 @@ async fn several_at_once() {
     let sent: Vec<_> = (0..3)
         .map(|at| {
             let Some(Row::Here(domain)) = desk.model.list().row(at) else { panic!("row {at} is there") };
-            let Some(Stage::Sent(ticket)) =
-                desk.model.changes.rows.get(&domain.id).map(|row| row.stage.clone())
-            else {
-                panic!("the change of row {at} is sent")
-            };
-            (ticket, domain.clone())
+            let change = desk.model.changes.rows.get(&domain.id).expect("a change");
+            (desk.ticket(&Purpose::Change(change.entry.clone())), domain.clone())
         })
         .collect();
     for (at, (ticket, mut domain)) in sent.into_iter().enumerate() {

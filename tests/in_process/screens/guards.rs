@@ -1,6 +1,6 @@
 //! The lock on changes, as it is shown.
 
-use domdesk::app::{Msg, Remote};
+use domdesk::app::Msg;
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::Options;
 
@@ -54,10 +54,7 @@ async fn a_key_of_the_other_kind() {
 async fn an_instance_that_is_being_read() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     hold(&desk, Operation::Instance);
-    desk.wait(|desk| {
-        desk.model.list().total().is_some() && matches!(desk.model.instance, Remote::Loading(_))
-    })
-    .await;
+    desk.wait(|desk| desk.model.list().total().is_some() && desk.model.instance.is_loading()).await;
     desk.press("D");
     shoot(&mut desk, "locked-reading");
 }

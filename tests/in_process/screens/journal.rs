@@ -1,12 +1,12 @@
 //! The journal on the screen, and what the desk shows of it.
 
-use domdesk::app::{JournalMsg, Msg, Operation as Asks, Stage};
+use domdesk::app::{JournalMsg, Msg, Operation as Asks, Purpose};
 use domdesk::clerk::{
     Change, CreateDomain, EnrollmentMode, Millis, Operation, OrganizationDomain, UpdateDomain,
 };
 use domdesk::journal::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Settled, Snapshot, Undoing,
-    Verdict,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Snapshot,
+    Undoing, Verdict,
 };
 
 use crate::screens::odd;
@@ -165,7 +165,9 @@ async fn with_one_of_every_kind() {
     shoot(&mut desk, "journal-header");
     desk.press("A");
     shoot(&mut desk, "journal");
-    desk.send(Msg::Journal(JournalMsg::Lost("no space left on device".into())));
+    let resolved = Resolved { happened: true, operator: operator() };
+    let line = Line::new(EntryId("lost".into()), NOW, Event::Resolved(resolved));
+    desk.send(Msg::Journal(JournalMsg::Lost(line, "no space left on device".into())));
     shoot(&mut desk, "journal-message");
     desk.model.toasts.dismiss();
     desk.press("/");
@@ -292,8 +294,8 @@ async fn a_row_that_changed_meanwhile() {
     odd::go(&mut desk, "waiting");
     hold(&desk, Operation::Update);
     desk.press("m j j Enter");
-    let stage = desk.model.changes.rows.values().next().map(|row| row.stage.clone());
-    let Some(Stage::Sent(ticket)) = stage else { panic!("the change is sent: {stage:?}") };
+    let entry = desk.model.changes.rows.values().next().expect("a change").entry.clone();
+    let ticket = desk.ticket(&Purpose::Change(entry));
     let mut current = desk.model.selected().expect("a row").clone();
     current.updated_at = NOW;
     current.enrollment_mode = EnrollmentMode::Other("evil\u{202e}mode\u{1b}[2J".into());

@@ -35,7 +35,7 @@ async fn the_copy_on_its_way() {
     shoot(&mut desk, "copying");
     desk.press("/");
     desk.type_text("~kes");
-    desk.settle().await;
+    desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));
     shoot(&mut desk, "copying-and-waited-for");
     desk.press("Esc c");
     shoot(&mut desk, "copy-paused");

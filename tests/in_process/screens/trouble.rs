@@ -1,7 +1,7 @@
 //! What is wrong with the connection.
 
 use domdesk::app::{
-    Answer, ApiMsg, Effect, Failure, FailureKind, Msg, Retry, Ticket, Wait, WaitReason, update,
+    Answer, ApiMsg, Effect, Failure, FailureKind, ListId, Msg, Pause, PauseReason, Purpose, Ticket, update,
 };
 use domdesk::clerk::ClerkError;
 
@@ -23,7 +23,11 @@ fn fail(desk: &mut Desk, failure: Failure) {
 }
 
 fn waiting(desk: &Desk) -> Ticket {
-    desk.model.list().tickets().next().expect("the list waits for an answer")
+    desk.ticket(&Purpose::Page(ListId::Instance, 0))
+}
+
+const fn pause(wait: i64, why: PauseReason) -> Pause {
+    Pause { wait, why }
 }
 
 fn rate_limited() -> Failure {
@@ -72,12 +76,18 @@ async fn too_many_requests() {
     let mut desk = open().await;
     desk.press("r");
     let ticket = waiting(&desk);
-    tell(&mut desk, ApiMsg::Retrying(ticket, Retry { attempt: 2, wait: 12_000, failure: rate_limited() }));
+    tell(
+        &mut desk,
+        ApiMsg::Paused(ticket, pause(12_000, PauseReason::Failed { attempts: 2, failure: rate_limited() })),
+    );
     shoot(&mut desk, "rate-limited");
     let mut desk = Desk::begin(few()).await;
     desk.wait(|desk| desk.model.endpoint().is_some()).await;
     let ticket = waiting(&desk);
-    tell(&mut desk, ApiMsg::Retrying(ticket, Retry { attempt: 2, wait: 12_000, failure: rate_limited() }));
+    tell(
+        &mut desk,
+        ApiMsg::Paused(ticket, pause(12_000, PauseReason::Failed { attempts: 2, failure: rate_limited() })),
+    );
     shoot(&mut desk, "rate-limited-from-the-start");
 }
 
@@ -86,9 +96,9 @@ async fn waiting_to_be_sent() {
     let mut desk = open().await;
     desk.press("r");
     let ticket = waiting(&desk);
-    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    tell(&mut desk, ApiMsg::Paused(ticket, pause(7_200, PauseReason::Budget)));
     shoot(&mut desk, "budget-used-up");
-    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 90_000, why: WaitReason::Pause }));
+    tell(&mut desk, ApiMsg::Paused(ticket, pause(90_000, PauseReason::Clerk)));
     desk.press("Enter");
     shoot(&mut desk, "pause");
     desk.press("Esc");
@@ -103,7 +113,7 @@ async fn waiting_from_the_start() {
     let mut desk = Desk::begin(few()).await;
     desk.wait(|desk| desk.model.endpoint().is_some()).await;
     let ticket = waiting(&desk);
-    tell(&mut desk, ApiMsg::Waiting(ticket, Wait { wait: 7_200, why: WaitReason::Budget }));
+    tell(&mut desk, ApiMsg::Paused(ticket, pause(7_200, PauseReason::Budget)));
     tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
     shoot(&mut desk, "stopped-from-the-start");
 }

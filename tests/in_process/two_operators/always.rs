@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domdesk::app::{Confirm, Modal, Model, Msg, Row, Stage, Subject, difference, update};
+use domdesk::app::{Confirm, Modal, Model, Msg, Purpose, Row, Stage, Subject, difference, update};
 use domdesk::clerk::{OrganizationDomain, unicode_form};
 use domdesk::text::count;
 
@@ -37,7 +37,6 @@ fn the_cursor_is_on_the_row_that_is_selected(model: &Model) {
 }
 
 fn one_change_per_row_is_on_its_way(model: &Model) {
-    let mut tickets = BTreeSet::new();
     let mut entries = BTreeSet::new();
     let changes = &model.changes;
     let rows = changes.rows.iter().map(|(id, row)| {
@@ -48,9 +47,8 @@ fn one_change_per_row_is_on_its_way(model: &Model) {
         rows.chain(changes.creations.iter().map(|creation| (&creation.entry, &creation.stage)))
     {
         assert!(entries.insert(entry), "{entry:?} is two changes");
-        if let Stage::Sent(ticket) = stage {
-            assert!(tickets.insert(*ticket), "{ticket:?} is two changes");
-        }
+        let is_sent = model.requests.ticket(&Purpose::Change(entry.clone())).is_some();
+        assert_eq!(is_sent, matches!(stage, Stage::Sent), "{entry:?}");
     }
     assert_eq!(changes.open(), changes.in_words(|_| false).len());
 }
@@ -65,7 +63,8 @@ fn escape_leads_back_one_step_at_a_time(model: &Model) {
         read(&mut model);
         let (before, bar) = (model.modals.len(), model.bar.is_some());
         let asks = waiting_questions(&model);
-        let typed = matches!(model.modals.last(), Some(Modal::Create(form)) if form.sending.is_none() && form.is_typed_into());
+        let typed =
+            matches!(model.modals.last(), Some(Modal::Create(form)) if !form.sending && form.is_typed_into());
         update(&mut model, escape());
         assert_eq!(model.exit, None, "Esc never leaves");
         if typed {

@@ -86,23 +86,24 @@ fn while_every_page_waits_the_reason_is_known_and_counts_down() {
     let (mut desk, pages) = copying(20_000);
     let now = desk.model.now;
     for (at, (ticket, _)) in pages.iter().enumerate() {
-        assert_eq!(desk.model.copy.held(now), None, "some are on their way");
-        let wait = Wait { wait: 9_000 + i64::try_from(at).unwrap(), why: WaitReason::Budget };
-        desk.api(ApiMsg::Waiting(*ticket, wait));
+        assert_eq!(desk.model.requests.copy_pause(now), None, "some are on their way");
+        let pause = Pause { wait: 9_000 + i64::try_from(at).unwrap(), why: PauseReason::Budget };
+        desk.api(ApiMsg::Paused(*ticket, pause));
     }
-    assert_eq!(desk.model.copy.held(now), Some((now.plus(9_000), &Held::Budget)));
+    let paused = Paused { until: now.plus(9_000), why: PauseReason::Budget };
+    assert_eq!(desk.model.requests.copy_pause(now), Some(&paused));
     assert_eq!(desk.model.trouble_line(), None, "nobody waits for it");
     assert_eq!(desk.model.deadline(), Some(now.plus(1_000)));
     let answer = desk.answer(&pages[0].1);
     desk.api(ApiMsg::Answered(pages[0].0, Ok(answer)));
-    assert_eq!(desk.model.copy.held(now), None, "the next is on its way");
+    assert_eq!(desk.model.requests.copy_pause(now), None, "the next is on its way");
 }
 
 #[test]
 fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
     let (mut desk, pages) = copying(20_000);
     for (ticket, _) in &pages {
-        desk.api(ApiMsg::Waiting(*ticket, Wait { wait: 600_000, why: WaitReason::Pause }));
+        desk.api(ApiMsg::Paused(*ticket, Pause { wait: 600_000, why: PauseReason::Clerk }));
     }
     desk.press("c");
     assert_eq!(desk.model.deadline(), None, "nothing on the screen counts down");

@@ -262,7 +262,7 @@ fn a_locked_create_form_keeps_what_was_typed_and_is_sent_after_unlocking() {
     assert_eq!(form.name.text(), "acme.com");
     let said = form.errors.whole.clone().unwrap();
     assert_eq!(said.what, "Locked: this is production. Nothing was sent, what you typed stays.");
-    assert!(form.sending.is_none());
+    assert!(!form.sending);
 
     desk.key(Code::Esc);
     assert!(matches!(desk.model.modals[..], [Modal::Create(_)]), "back in the form");

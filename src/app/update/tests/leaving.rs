@@ -72,14 +72,13 @@ fn a_second_q_leaves_now_and_tells_what_is_open() {
 fn what_waits_to_be_sent_is_not_called_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
-    let wait = Wait { wait: 8_000, why: WaitReason::Budget };
-    desk.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+    desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 8_000, why: PauseReason::Budget })));
     assert_eq!(desk.model.open_changes(), ["verify 0.example (waits to be sent)"]);
     desk.pass(8_000);
     assert_eq!(desk.model.open_changes(), ["verify 0.example (under way)"]);
     let failure = Failure::new(FailureKind::RateLimited, "");
-    let retry = Retry { attempt: 1, wait: 2_000, failure };
-    desk.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+    let why = PauseReason::Failed { attempts: 1, failure };
+    desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 2_000, why })));
     desk.press("qq");
     assert_eq!(desk.model.exit, Some(vec!["verify 0.example (waits to be sent)".to_owned()]));
 }

@@ -82,7 +82,7 @@ proptest! {
         let model = &world.desk.model;
         prop_assert_eq!(model.changes.open(), 0, "no change is lost");
         prop_assert!(model.toasts.shown().is_empty());
-        prop_assert!(model.retries.is_empty() && model.waits.is_empty());
+        prop_assert!(model.requests.is_empty());
     }
 
     #[test]

@@ -103,8 +103,8 @@ fn the_failure_of_a_question_that_nobody_asks_any_more_is_not_told() {
     assert_eq!(desk.model.trouble_line(), None);
 }
 
-fn retrying(ticket: Ticket, attempt: u32, wait: i64) -> ApiMsg {
-    ApiMsg::Retrying(ticket, Retry { attempt, wait, failure: offline() })
+fn retrying(ticket: Ticket, attempts: u32, wait: i64) -> ApiMsg {
+    ApiMsg::Paused(ticket, Pause { wait, why: PauseReason::Failed { attempts, failure: offline() } })
 }
 
 #[test]
@@ -143,10 +143,10 @@ fn every_kind_of_request_may_wait() {
     let mut tickets: Vec<_> = asked(&desk.press("o")).into_iter().map(|(ticket, _)| ticket).collect();
     for ticket in tickets.drain(..) {
         desk.api(retrying(ticket, 1, 9_000));
-        assert!(desk.model.retries.contains_key(&ticket));
+        assert!(desk.model.requests.iter().any(|(open, request)| open == ticket && request.paused.is_some()));
     }
     desk.key(Code::Esc);
-    assert!(desk.model.retries.is_empty(), "the view was left");
+    assert!(desk.model.requests.pauses().count() == 0, "the view was left");
 
     let effects = desk.press("r");
     desk.settle(&effects);
@@ -156,18 +156,18 @@ fn every_kind_of_request_may_wait() {
     for ticket in [update, create] {
         desk.api(retrying(ticket, 1, 9_000));
     }
-    assert_eq!(desk.model.retries.len(), 2);
+    assert_eq!(desk.model.requests.pauses().count(), 2);
     for ticket in [update, create] {
         let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
         desk.api(retrying(look, 1, 9_000));
     }
-    assert_eq!(desk.model.retries.len(), 2, "the looks wait, the changes no more");
+    assert_eq!(desk.model.requests.pauses().count(), 2, "the looks wait, the changes no more");
 
     let mut desk = Desk::ready(0);
     desk.press("n");
     let (search, _) = asked(&desk.pass(0)).remove(0);
     desk.api(retrying(search, 1, 9_000));
-    assert_eq!(desk.model.retries.len(), 1);
+    assert_eq!(desk.model.requests.pauses().count(), 1);
     desk.key(Code::Esc);
-    assert!(desk.model.retries.is_empty());
+    assert!(desk.model.requests.pauses().count() == 0);
 }

@@ -195,6 +195,6 @@ fn a_creation_that_did_not_happen_gives_the_form_back() {
     answer(&mut desk, &effects);
     assert_eq!(desk.model.changes.open(), 0);
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form is back") };
-    assert_eq!((form.name.text(), form.sending), ("acme.com", None));
+    assert_eq!((form.name.text(), form.sending), ("acme.com", false));
     assert!(form.errors.whole.is_some());
 }

@@ -5,7 +5,11 @@ use super::bench::{Desk, asked, change, changes, no_answer};
 use crate::input::Code;
 
 fn waiting(ticket: Ticket, wait: i64) -> ApiMsg {
-    ApiMsg::Waiting(ticket, Wait { wait, why: WaitReason::Budget })
+    ApiMsg::Paused(ticket, Pause { wait, why: PauseReason::Budget })
+}
+
+fn is_paused(desk: &Desk, ticket: Ticket) -> bool {
+    desk.model.requests.iter().any(|(open, request)| open == ticket && request.paused.is_some())
 }
 
 fn line(desk: &Desk) -> String {
@@ -29,7 +33,7 @@ fn a_wait_counts_down_and_ends_by_itself() {
     }
     assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
     // It takes longer after all, and for another reason.
-    desk.api(ApiMsg::Waiting(ticket, Wait { wait: 60_000, why: WaitReason::Pause }));
+    desk.api(ApiMsg::Paused(ticket, Pause { wait: 60_000, why: PauseReason::Clerk }));
     assert_eq!(line(&desk), "Clerk asks for a pause: going on in 60 s. Esc stops it.");
     let answer = desk.answer(&question);
     desk.api(ApiMsg::Answered(ticket, Ok(answer)));
@@ -112,8 +116,8 @@ fn esc_stops_waits_for_another_try_as_well() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.api(waiting(ticket, 9_000));
-    let retry = Retry { attempt: 1, wait: 5_000, failure: Failure::new(FailureKind::RateLimited, "") };
-    desk.api(ApiMsg::Retrying(ticket, retry));
+    let why = PauseReason::Failed { attempts: 1, failure: Failure::new(FailureKind::RateLimited, "") };
+    desk.api(ApiMsg::Paused(ticket, Pause { wait: 5_000, why }));
     assert!(line(&desk).starts_with("Trying again in 5 s") && line(&desk).ends_with("Esc stops it."));
     assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
     assert_eq!(desk.key(Code::Esc), [], "once is enough");
@@ -128,7 +132,7 @@ fn a_look_up_of_a_change_is_not_given_up() {
     desk.api(waiting(look, 9_000));
     assert_ne!(line(&desk), "");
     assert_eq!(desk.key(Code::Esc), []);
-    assert!(changes(&desk.key(Code::Esc)).is_empty() && desk.model.waits.contains_key(&look));
+    assert!(changes(&desk.key(Code::Esc)).is_empty() && is_paused(&desk, look));
 }
 
 #[test]

@@ -113,10 +113,7 @@ impl World {
         let chosen = forms(&self.desk.model);
         let keeps_forms = match &msg {
             Msg::Api(ApiMsg::Changed(_, Err(failure))) => failure.kind != FailureKind::Stale,
-            Msg::Journal(_)
-            | Msg::Time(_)
-            | Msg::Resize(_)
-            | Msg::Api(ApiMsg::Retrying(..) | ApiMsg::Waiting(..)) => true,
+            Msg::Journal(_) | Msg::Time(_) | Msg::Resize(_) | Msg::Api(ApiMsg::Paused(..)) => true,
             _ => false,
         };
         let effects = self.desk.at_once(msg);
@@ -189,21 +186,58 @@ impl World {
             assert!(list.cursor() < total || list.cursor() == 0, "{} of {total}", list.cursor());
             assert!(list.top() <= list.cursor());
         }
-        let sent = |stage: &Stage| matches!(stage, Stage::Sent(_));
+        let sent = |stage: &Stage| matches!(stage, Stage::Sent);
         let rows = model.changes.rows.values().filter(|row| sent(&row.stage)).count();
         let creations = model.changes.creations.iter().filter(|creation| sent(&creation.stage)).count();
         assert_eq!(rows + creations, self.changes.len(), "what is on its way is waited for, once per row");
-        for ticket in model.retries.keys().chain(model.waits.keys()) {
-            let open = self.questions.contains_key(ticket) || self.changes.contains_key(ticket);
-            assert!(open, "{ticket:?} waits for a try that never comes");
-        }
-        if !model.retries.is_empty() || model.deadline().is_none() {
+        self.the_register_is_true();
+        let retries = |paused: &Paused| matches!(paused.why, PauseReason::Failed { .. });
+        if model.requests.pauses().any(retries) || model.deadline().is_none() {
             return;
         }
         assert!(
             model.deadline() > Some(model.now) || model.exit.is_some() || self.is_due_now(),
             "it would spin"
         );
+    }
+
+    /// What the register holds is what is on its way, and what waits is in the register: no more and no less.
+    fn the_register_is_true(&self) {
+        let model = &self.desk.model;
+        let held: BTreeMap<Ticket, &Purpose> =
+            model.requests.iter().map(|(ticket, request)| (ticket, &request.purpose)).collect();
+        // Of searches only the last is of use, and it is one that was asked.
+        let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
+        let sent: BTreeSet<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
+        assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
+
+        let mut expected: Vec<Purpose> = Vec::new();
+        let lists = [Some(&model.domains), model.organization.as_ref().map(|view| &view.list)];
+        for list in lists.into_iter().flatten() {
+            expected.extend(list.loading_pages().map(|page| Purpose::Page(list.id(), page)));
+        }
+        let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.is_loading());
+        let organization = model.organization.as_ref();
+        for (is_loading, purpose) in [
+            (model.instance.is_loading(), Purpose::Instance),
+            (model.settings.is_loading(), Purpose::Settings),
+            (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
+            (model.modals.iter().any(creates), Purpose::OrganizationSearch),
+            (model.closeup.as_ref().is_some_and(|row| row.stage == CloseupStage::Asked), Purpose::Row),
+        ] {
+            expected.extend(is_loading.then_some(purpose));
+        }
+        let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
+        let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
+        expected.extend(rows.chain(creations).filter_map(|(entry, stage)| match stage {
+            Stage::Sent => Some(Purpose::Change(entry.clone())),
+            Stage::Unknown(doubt) if doubt.next.is_none() => Some(Purpose::Lookup(entry.clone())),
+            Stage::Unknown(_) | Stage::Stale(_) => None,
+        }));
+        let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
+        let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
+        assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
+        assert!(expected.iter().all(|purpose| found.contains(&&purpose)), "{held:?} {expected:?}");
     }
 
     /// A form asks for its first search at once, which is due by the time it is drawn; so is the look at a question.
@@ -241,12 +275,10 @@ impl World {
             return self.send(Msg::Found(ticket, found));
         }
         if let Manner::Retrying = manner {
-            let retry = Retry { attempt: 1, wait: 700, failure: offline() };
-            return self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
+            return self.send(paused(ticket, PauseReason::Failed { attempts: 1, failure: offline() }));
         }
         if let Manner::Waiting = manner {
-            let wait = Wait { wait: 700, why: WaitReason::Budget };
-            return self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+            return self.send(paused(ticket, PauseReason::Budget));
         }
         if let Some(question) = self.questions.remove(&ticket) {
             let result = match manner {
@@ -322,7 +354,8 @@ impl World {
             }
         };
         if let Manner::Untold = manner {
-            self.send(Msg::Journal(JournalMsg::Lost("the disk is full".into())));
+            let lost = Ledger::answered(order, end);
+            self.send(Msg::Journal(JournalMsg::Lost(lost, "the disk is full".into())));
         } else {
             self.report(Ledger::answered(order, end));
         }
@@ -361,10 +394,8 @@ impl World {
             return;
         }
         let (ticket, question) = self.over[which % self.over.len()].clone();
-        let retry = Retry { attempt: 1, wait: 700, failure: offline() };
-        self.send(Msg::Api(ApiMsg::Retrying(ticket, retry)));
-        let wait = Wait { wait: 700, why: WaitReason::Pause };
-        self.send(Msg::Api(ApiMsg::Waiting(ticket, wait)));
+        self.send(paused(ticket, PauseReason::Failed { attempts: 1, failure: offline() }));
+        self.send(paused(ticket, PauseReason::Clerk));
         self.send(Msg::Api(match question {
             Some(question) => ApiMsg::Answered(ticket, Ok(self.desk.answer(&question))),
             None => ApiMsg::Changed(ticket, Err(no_answer())),
@@ -442,4 +473,8 @@ impl World {
         }
         panic!("no rest: {:?} {:?}", self.questions, self.changes);
     }
+}
+
+fn paused(ticket: Ticket, why: PauseReason) -> Msg {
+    Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 700, why }))
 }

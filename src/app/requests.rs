@@ -1,0 +1,188 @@
+//! The one register of requests: which are on their way, what each is for, and which of them wait before they are sent.
+//!
+//! Nothing else in the core knows a ticket for longer than it takes to send it. An answer is looked up here by its
+//! ticket; when it is not here, nobody waits for it any more, and it is dropped.
+
+use std::collections::BTreeMap;
+
+use crate::clerk::Millis;
+use crate::journal::EntryId;
+use crate::snapshot::PageId;
+
+use super::{Effect, Pause, PauseReason, Ticket};
+
+/// Which of the two lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListId {
+    /// The domains of the instance.
+    Instance,
+    /// The domains of the organization that is on the screen.
+    Organization,
+}
+
+/// What a request is for. At most one request per purpose is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// That page of a list.
+    Page(ListId, u64),
+    /// A page for the local copy; urgent when its rows are on the screen.
+    CopyPage(PageId, bool),
+    /// The rows of the local copy that match the query.
+    Search,
+    /// The row under the cursor, with everything that Clerk says of it.
+    Row,
+    /// The organization that is on the screen.
+    Organization,
+    /// The organizations that the create form offers.
+    OrganizationSearch,
+    /// The instance.
+    Instance,
+    /// What the instance allows its organizations.
+    Settings,
+    /// A change.
+    Change(EntryId),
+    /// What became of a change.
+    Lookup(EntryId),
+}
+
+impl Purpose {
+    /// Whether nothing on the screen depends on the answer.
+    const fn is_background(&self) -> bool {
+        matches!(self, Self::CopyPage(_, false))
+    }
+}
+
+/// A request that waits before it is sent, or sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paused {
+    /// When it will be sent, as well as is known.
+    pub until: Millis,
+    /// Why it waits.
+    pub why: PauseReason,
+}
+
+/// A request without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The last pause that was reported of it. It may be over by now.
+    pub paused: Option<Paused>,
+}
+
+impl Request {
+    /// The pause that it is in.
+    fn pause(&self, now: Millis) -> Option<&Paused> {
+        self.paused.as_ref().filter(|paused| paused.until > now)
+    }
+}
+
+/// Every request without an answer, by its ticket.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// The number of the last ticket.
+    last: u64,
+    open: BTreeMap<Ticket, Request>,
+}
+
+impl Requests {
+    /// A ticket that was never handed out before.
+    pub(super) fn draw(&mut self) -> Ticket {
+        self.last += 1;
+        Ticket(self.last)
+    }
+
+    /// Notes what the request with that ticket is for.
+    pub(super) fn open(&mut self, ticket: Ticket, purpose: Purpose) {
+        debug_assert_eq!(self.ticket(&purpose), None, "{purpose:?} is on its way already");
+        self.open.insert(ticket, Request { purpose, paused: None });
+    }
+
+    /// The ticket of a new request for that purpose.
+    pub(super) fn ask(&mut self, purpose: Purpose) -> Ticket {
+        let ticket = self.draw();
+        self.open(ticket, purpose);
+        ticket
+    }
+
+    /// The answer has come: the request leaves the register. `None` when nobody waits for that answer.
+    pub(super) fn take(&mut self, ticket: Ticket) -> Option<Request> {
+        self.open.remove(&ticket)
+    }
+
+    /// The answer is of no use any more. The effect that gives the request up; `None` when there is none.
+    pub(super) fn abandon(&mut self, purpose: &Purpose) -> Option<Effect> {
+        let ticket = self.ticket(purpose)?;
+        self.open.remove(&ticket);
+        Some(Effect::Abort(ticket))
+    }
+
+    /// The answers to all of these are of no use any more.
+    pub(super) fn abandon_all(&mut self, is_one: impl Fn(&Purpose) -> bool) -> Vec<Effect> {
+        let gone = self.open.iter().filter(|(_, request)| is_one(&request.purpose));
+        let gone: Vec<Ticket> = gone.map(|(ticket, _)| *ticket).collect();
+        self.open.retain(|ticket, _| !gone.contains(ticket));
+        gone.into_iter().map(Effect::Abort).collect()
+    }
+
+    /// A request has to wait, or to wait longer. The report may cross the answer; then it says nothing.
+    pub(super) fn pause(&mut self, ticket: Ticket, pause: Pause, now: Millis) {
+        if let Some(request) = self.open.get_mut(&ticket) {
+            request.paused = Some(Paused { until: now.plus(pause.wait), why: pause.why });
+        }
+    }
+
+    /// The tickets of the requests that wait now and can be given up: whoever asked learns it from the answer. Nothing
+    /// is said of their pauses from now on. Lookups go on: without them nobody would know what became of a change.
+    pub(super) fn give_up_waiting(&mut self, now: Millis) -> Vec<Ticket> {
+        let can_be = |request: &&mut Request| {
+            !request.purpose.is_background() && !matches!(request.purpose, Purpose::Lookup(_))
+        };
+        let waiting =
+            self.open.iter_mut().filter(|(_, request)| can_be(request) && request.pause(now).is_some());
+        waiting
+            .map(|(ticket, request)| {
+                request.paused = None;
+                *ticket
+            })
+            .collect()
+    }
+
+    /// The ticket of the request for that purpose.
+    #[must_use]
+    pub fn ticket(&self, purpose: &Purpose) -> Option<Ticket> {
+        self.open.iter().find(|(_, request)| request.purpose == *purpose).map(|(ticket, _)| *ticket)
+    }
+
+    /// Every request without an answer, the oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &Request)> {
+        self.open.iter().map(|(ticket, request)| (*ticket, request))
+    }
+
+    /// Whether every request has its answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether the request for that purpose waits before it is sent.
+    #[must_use]
+    pub fn is_waiting(&self, purpose: &Purpose, now: Millis) -> bool {
+        let mut requests = self.open.values().filter(|request| request.purpose == *purpose);
+        requests.any(|request| request.pause(now).is_some())
+    }
+
+    /// The pauses of requests that somebody in front of the screen waits for, those that are over included.
+    pub fn pauses(&self) -> impl Iterator<Item = &Paused> {
+        let seen = self.open.values().filter(|request| !request.purpose.is_background());
+        seen.filter_map(|request| request.paused.as_ref())
+    }
+
+    /// The pause that reading the local copy is in; `None` while any of its pages is on its way.
+    #[must_use]
+    pub fn copy_pause(&self, now: Millis) -> Option<&Paused> {
+        let is_page = |request: &&Request| matches!(request.purpose, Purpose::CopyPage(..));
+        let pauses: Option<Vec<_>> = self.open.values().filter(is_page).map(|page| page.pause(now)).collect();
+        pauses?.into_iter().min_by_key(|paused| paused.until)
+    }
+}
