@@ -60,14 +60,20 @@ fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
         move |State(shared): State<Arc<Shared>>,
               ConnectInfo(scissors): ConnectInfo<Scissors>,
               request: Request| async move {
+            // Whoever asks for connections to be cut shall hear that they were, so this one is not among them. It is spared
+            // beforehand: the door may be closed before the next line is reached.
+            scissors.spare(true);
             match answer(&shared, request, act).await {
                 Ok(mut answer) => {
-                    // Whoever asks for connections to be cut shall hear that they were. This one ends by itself.
-                    scissors.spare();
+                    shared.door.until_closed().await;
+                    // It ends by itself.
                     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                     answer
                 }
-                Err(refusal) => json(refusal.status, &refusal.body(shared.trace_id())),
+                Err(refusal) => {
+                    scissors.spare(false);
+                    json(refusal.status, &refusal.body(shared.trace_id()))
+                }
             }
         },
     )

@@ -78,6 +78,19 @@ impl Door {
         });
     }
 
+    /// Returns when nobody listens and what was open is cut, if that is what is wanted; at the latest when the time for it
+    /// is over.
+    pub(super) async fn until_closed(&self) {
+        let wish = *self.wish.borrow();
+        let mut is_closed = self.is_closed.subscribe();
+        let closed = is_closed.wait_for(|is_closed| *is_closed);
+        match wish {
+            Wish::Open => {}
+            Wish::Closed => drop(closed.await),
+            Wish::ClosedUntil(end) => drop(tokio::time::timeout_at(end, closed).await),
+        }
+    }
+
     /// How long connections will still be refused; `None` where they are accepted, or no end was named.
     pub(super) fn closed_for(&self) -> Option<Duration> {
         match *self.wish.borrow() {

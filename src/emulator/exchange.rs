@@ -10,6 +10,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::admission;
+use super::conditions::Conditions;
 use super::damage;
 use super::fault::{Damage, FaultKind};
 use super::log::RequestRecord;
@@ -29,17 +30,11 @@ pub(super) async fn exchange(
     target: Target,
     request: Request,
 ) -> Response {
-    let writes = shared.writes().count();
-    let number = shared.log().arrived(RequestRecord {
-        operation,
-        method: request.method().to_string(),
-        path: request.uri().to_string(),
-        status: None,
-        writes,
-    });
+    let arrival = arrive(shared, operation, &request);
+    let number = arrival.number;
     let mut stopping = shared.stopping.clone();
     let answer = tokio::select! {
-        answer = through_weather(shared, scissors, operation, &target, number, request) => answer,
+        answer = through_weather(shared, scissors, operation, &target, arrival, request) => answer,
         _ = stopping.wait_for(|stop| *stop) => None,
     };
     let Some(answer) = answer else {
@@ -54,15 +49,29 @@ pub(super) async fn exchange(
     answer
 }
 
-/// The answer, or `None` where the connection is to be cut instead.
-async fn through_weather(
-    shared: &Shared,
-    scissors: &Scissors,
-    operation: Option<Operation>,
-    target: &Target,
+/// What a request meets, settled when it comes.
+struct Arrival {
+    /// Its number in the log.
     number: usize,
-    request: Request,
-) -> Option<Response> {
+    conditions: Conditions,
+    /// It is over the limit, and for so long.
+    limited: Option<Duration>,
+    fault: Option<FaultKind>,
+}
+
+/// Puts a request into the log, and settles what it meets. Both happen at once: whoever sees it in the log knows that
+/// no later request can take its fault away from it, nor its place within the limit, and that a fault which is armed
+/// from now on does not meet it.
+fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
+    let mut log = shared.log();
+    let writes = shared.writes().count();
+    let number = log.arrived(RequestRecord {
+        operation,
+        method: request.method().to_string(),
+        path: request.uri().to_string(),
+        status: None,
+        writes,
+    });
     let conditions = shared.conditions();
     let limited = conditions.rate_limit.and_then(|limit| {
         // Whoever has another key has another account.
@@ -75,6 +84,21 @@ async fn through_weather(
     } else {
         None
     };
+    // Held until here.
+    drop(log);
+    Arrival { number, conditions, limited, fault }
+}
+
+/// The answer, or `None` where the connection is to be cut instead.
+async fn through_weather(
+    shared: &Shared,
+    scissors: &Scissors,
+    operation: Option<Operation>,
+    target: &Target,
+    arrival: Arrival,
+    request: Request,
+) -> Option<Response> {
+    let Arrival { number, conditions, limited, fault } = arrival;
     let delay = conditions.delay(shared.seed, number);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
@@ -92,8 +116,11 @@ async fn through_weather(
             return None;
         }
         Some(FaultKind::Refuse(time)) => {
-            scissors.reset();
+            // Whoever sees the reset finds nobody there any more.
+            scissors.spare(true);
             shared.door.close_for(time);
+            shared.door.until_closed().await;
+            scissors.reset();
             return None;
         }
         Some(FaultKind::AppliedThenDisconnect) => is_cut = true,
@@ -163,7 +190,36 @@ fn http_date(now: Timestamp, wait: Duration) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::sync::watch;
+
+    use super::super::chance::Chance;
+    use super::super::fault::Fault;
+    use super::super::options::Options;
+    use super::super::sample;
     use super::*;
+    use crate::clerk::Millis;
+
+    /// Tests wait for a request to be in the log, and then send the next one or arm the next fault.
+    #[test]
+    fn what_is_in_the_log_has_met_its_fault() {
+        const REQUESTS: usize = 200;
+        let options = Options { organizations: 1, domains: 1, ..Options::default() };
+        for _ in 0..50 {
+            let (store, settings) = sample::build(&options, Millis(0));
+            let (_stop, stopping) = watch::channel(false);
+            let shared = Shared::new(&options, store, settings, stopping);
+            shared.faults().push(Fault::once(FaultKind::Hold).times(REQUESTS), Chance::ALWAYS);
+            std::thread::scope(|scope| {
+                scope.spawn(|| (0..REQUESTS).for_each(|_| drop(arrive(&shared, None, &Request::default()))));
+                let mut seen = 0;
+                while seen < REQUESTS {
+                    seen = shared.log().to_vec().len();
+                    let left = shared.faults().armed().first().map_or(0, |armed| armed.fault.times);
+                    assert!(seen + left <= REQUESTS, "{seen} have come, and {left} are still to be held");
+                }
+            });
+        }
+    }
 
     #[test]
     fn the_wait_is_rounded_up_to_whole_seconds() {

@@ -52,9 +52,9 @@ impl Scissors {
         self.decide(RESET_AFTER_FLUSH);
     }
 
-    /// Leaves this connection alone when all others are cut.
-    pub(super) fn spare(&self) {
-        self.0.spared.store(true, Ordering::Release);
+    /// Leaves this connection alone when all others are cut, or no longer.
+    pub(super) fn spare(&self, spared: bool) {
+        self.0.spared.store(spared, Ordering::Release);
     }
 
     pub(super) fn remote(&self) -> Remote {

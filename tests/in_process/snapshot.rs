@@ -3,6 +3,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
 
+use std::time::Duration;
+
+/// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
+const BOUND: Duration = Duration::from_secs(300);
+
 mod fetches;
 mod reader;
 mod weather;

@@ -1,7 +1,6 @@
 //! The worker reads pages for the copy as it is told, and lets them go when nobody waits for them any more.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use domdesk::app::{Answer, ApiMsg, Effect, Endpoint, KeyKind, Msg, Question, Target, Ticket};
 use domdesk::clerk::{ListQuery, Operation};
@@ -11,6 +10,7 @@ use domdesk::state::StateError;
 use domdesk::store::PageRows;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::snapshot::BOUND;
 use crate::snapshot::reader::client;
 
 struct Fetching {
@@ -36,11 +36,18 @@ impl Fetching {
     }
 
     /// The next answer.
+    async fn answer(&mut self) -> (Ticket, Answer) {
+        match tokio::time::timeout(BOUND, self.replies.recv()).await {
+            Ok(Some(Msg::Api(ApiMsg::Answered(ticket, Ok(answer))))) => (ticket, answer),
+            other => panic!("{other:?}; {}", self.story()),
+        }
+    }
+
+    /// The next answer, which is a page.
     async fn rows(&mut self) -> (Ticket, PageRows) {
-        let reply = tokio::time::timeout(Duration::from_secs(10), self.replies.recv());
-        match reply.await.expect("an answer in time") {
-            Some(Msg::Api(ApiMsg::Answered(ticket, Ok(Answer::Rows(page))))) => (ticket, page),
-            other => panic!("{other:?}"),
+        match self.answer().await {
+            (ticket, Answer::Rows(page)) => (ticket, page),
+            other => panic!("{other:?}; {}", self.story()),
         }
     }
 
@@ -50,7 +57,13 @@ impl Fetching {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), asked).await.expect("the requests come in time");
+        let asked = tokio::time::timeout(BOUND, asked).await;
+        assert!(asked.is_ok(), "{count} requests do not come; {}", self.story());
+    }
+
+    /// What has happened so far.
+    fn story(&self) -> String {
+        format!("requests: {:#?}, faults left: {:?}", self.emulator.requests(), self.emulator.faults())
     }
 }
 
@@ -73,14 +86,12 @@ async fn fetches_leave_room_for_the_screen_and_give_their_places_back() {
         desk.worker.start(Effect::Fetch(Ticket(ticket), ListQuery::default()));
     }
     desk.asked(10).await;
-    // One more of them waits; what somebody looks at does not. It is another operation, so that it can take no hold from
-    // those that have come and were not held yet.
+    // One more of them waits; what somebody looks at does not.
     desk.worker.start(Effect::Fetch(Ticket(10), ListQuery::default()));
     desk.worker.start(Effect::Ask(Ticket(11), Question::Instance));
-    let reply = tokio::time::timeout(Duration::from_secs(10), desk.replies.recv()).await;
-    let reply = reply.expect("an answer in time").expect("the worker lives");
-    assert!(matches!(reply, Msg::Api(ApiMsg::Answered(Ticket(11), Ok(Answer::Instance(_))))), "{reply:?}");
-    assert_eq!(desk.emulator.requests().len(), 11);
+    let answer = desk.answer().await;
+    assert!(matches!(answer, (Ticket(11), Answer::Instance(_))), "{answer:?}; {}", desk.story());
+    assert_eq!(desk.emulator.requests().len(), 11, "{}", desk.story());
     for ticket in 0..10 {
         desk.worker.start(Effect::Abort(Ticket(ticket)));
     }

@@ -9,6 +9,8 @@ use domdesk::snapshot::{Activity, PageId, Snapshot};
 use domdesk::store::{PageRows, decode_page};
 use tokio::task::JoinSet;
 
+use crate::snapshot::BOUND;
+
 pub(crate) fn client(emulator: &Emulator) -> Client {
     let url = ApiUrl::parse(&emulator.url()).unwrap();
     let retry = RetryPolicy {
@@ -18,7 +20,9 @@ pub(crate) fn client(emulator: &Emulator) -> Client {
         ..RetryPolicy::default()
     };
     let settings = Settings::new(url, SecretKey::parse(emulator.secret_key()).unwrap());
-    Client::new(Settings { retry, budget: None, ..settings }).unwrap()
+    let patient =
+        Settings { connect_timeout: BOUND, request_timeout: BOUND, idle_timeout: BOUND, ..settings };
+    Client::new(Settings { retry, budget: None, ..patient }).unwrap()
 }
 
 pub(crate) fn now() -> Millis {
@@ -64,6 +68,6 @@ impl Reader {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), settle).await.expect("the copy is whole in time");
+        tokio::time::timeout(BOUND, settle).await.expect("the copy becomes whole");
     }
 }
