@@ -1,6 +1,10 @@
 //! The emulator against the contract: every rule and every code, paging, the sample data, faults and the log.
 
-#![expect(clippy::unwrap_used, reason = "clippy.toml allows it in tests; this says it for their helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy.toml allows it in tests; this says it for their helpers too"
+)]
 
 mod control;
 mod damage;

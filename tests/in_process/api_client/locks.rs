@@ -7,7 +7,9 @@ use domdesk::api::{Access, Client, Error, ErrorKind, RetryPolicy, Settings, Unlo
 use domdesk::clerk::ListQuery;
 
 use crate::api_client::server::{Nobody, Reply, Server};
-use crate::api_client::{DELETED, DOMAIN, EMPTY, KEY, acme, client, list_error, settings, unverify};
+use crate::api_client::{
+    DELETED, DOMAIN, EMPTY, HOUR, KEY, acme, bounded, client, list_error, settings, unverify,
+};
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_key_stays() {
@@ -27,7 +29,7 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
             let server = Server::play(vec![Reply::raw(head), Reply::json(200, DELETED)]);
             let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
             assert_eq!(error.kind, ErrorKind::Redirect { status });
-            assert_eq!(server.summary().len(), 1);
+            server.assert_seen(1);
         }
     }
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
@@ -90,14 +92,14 @@ async fn one_lock_is_shared_by_all_clones() {
 async fn the_lock_closes_by_itself() {
     let nobody = Nobody::new();
     let client = Client::new(Settings { retry: RetryPolicy::none(), ..settings(&nobody.url()) }).unwrap();
-    client.unlock(Unlock::For(Duration::from_secs(3_600)));
+    client.unlock(Unlock::For(HOUR));
     let error = client.create("org_1", &acme()).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::NoConnection(_)), "{error:?}");
 
     client.unlock(Unlock::For(Duration::from_millis(20)));
     let closes =
         async { while client.create("org_1", &acme()).await.unwrap_err().kind != ErrorKind::Locked {} };
-    tokio::time::timeout(Duration::from_secs(20), closes).await.unwrap();
+    bounded(closes).await;
     for error in change_errors(&client).await {
         assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 0));
     }
@@ -112,7 +114,7 @@ async fn the_lock_is_looked_at_before_each_try() {
     let error = observed.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 1));
     assert!(!error.outcome_unknown(), "it was turned away before");
-    assert_eq!(server.summary().len(), 1);
+    server.assert_seen(1);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use tracing::Dispatch;
 use tracing::dispatcher::DefaultGuard;
 
 use crate::api_client::server::{Reply, Server};
-use crate::api_client::{DOMAIN, EMPTY, KEY, client, settings};
+use crate::api_client::{DOMAIN, EMPTY, HOUR, KEY, client, settings};
 
 /// A log that is written to by this thread, as long as this lives.
 struct Written {
@@ -125,7 +125,7 @@ async fn a_hostile_answer_can_neither_steer_a_terminal_nor_write_lines_of_its_ow
 async fn waits_and_requests_that_nobody_waits_for_any_more_are_logged() {
     let log = Written::begin();
     let server = Server::play(vec![Reply::Silence]);
-    let budget = Some(Budget::new(1, std::time::Duration::from_secs(60)));
+    let budget = Some(Budget::new(1, HOUR));
     let client = Client::new(Settings { budget, ..settings(&server.url()) }).unwrap();
     tokio::select! {
         result = client.instance() => panic!("{result:?}"),

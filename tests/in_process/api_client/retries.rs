@@ -8,7 +8,8 @@ use domdesk::clerk::{ListQuery, Operation};
 
 use crate::api_client::server::{Nobody, Reply, Server};
 use crate::api_client::{
-    DELETED, DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, settings, unlocked, unverify,
+    DELETED, DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, out_of_patience, settings, unlocked,
+    unverify,
 };
 
 #[tokio::test]
@@ -66,7 +67,7 @@ async fn the_pause_that_a_server_asks_for_is_kept() {
 }
 
 /// Each operation that changes anything, once.
-async fn each_change(client: &Client, which: usize) -> Result<(), Error> {
+async fn each_change(client: Client, which: usize) -> Result<(), Error> {
     match which {
         0 => client.create("org_1", &acme()).await.map(drop),
         1 => client.update("org_1", "orgdmn_1", &unverify()).await.map(drop),
@@ -91,15 +92,17 @@ async fn a_change_that_may_have_arrived_is_not_sent_again() {
         ] {
             // The second reply is there to be found unused.
             let server = Server::play(vec![reply, Reply::json(200, DOMAIN)]);
-            let error = each_change(&client(&server), which).await.unwrap_err();
+            let error = each_change(client(&server), which).await.unwrap_err();
             assert_eq!((error.attempts, error.outcome_unknown()), (1, true), "{error}");
-            assert_eq!(server.summary().len(), 1, "{error}");
+            server.assert_seen(1);
         }
         let server = Server::play(vec![Reply::Silence, Reply::json(200, DOMAIN)]);
-        let hasty = Settings { request_timeout: Duration::from_millis(50), ..settings(&server.url()) };
-        let error = each_change(&unlocked(hasty), which).await.unwrap_err();
+        let request = tokio::spawn(each_change(client(&server), which));
+        server.wait_for(1).await;
+        let error = out_of_patience(request).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Timeout);
         assert!(error.outcome_unknown() && error.attempts == 1, "{error}");
-        assert_eq!(server.summary().len(), 1, "{error}");
+        server.assert_seen(1);
     }
 }
 
@@ -108,7 +111,7 @@ async fn a_refusal_of_a_change_is_definite() {
     for status in [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 422] {
         for which in 0..4 {
             let server = Server::play(vec![Reply::json(status, NOT_FOUND)]);
-            let error = each_change(&client(&server), which).await.unwrap_err();
+            let error = each_change(client(&server), which).await.unwrap_err();
             assert_eq!((error.attempts, error.outcome_unknown()), (1, false), "{error}");
         }
     }
@@ -118,13 +121,13 @@ async fn a_refusal_of_a_change_is_definite() {
 async fn a_change_that_was_turned_away_is_sent_again() {
     for (which, success) in [DOMAIN, DOMAIN, DELETED, DOMAIN].into_iter().enumerate() {
         let server = Server::play(vec![Reply::limited("0"), Reply::json(200, success)]);
-        each_change(&client(&server), which).await.unwrap();
+        each_change(client(&server), which).await.unwrap();
         server.assert_played();
         let server = Server::play(vec![Reply::limited("0"), Reply::limited("3600")]);
-        let error = each_change(&client(&server), which).await.unwrap_err();
+        let error = each_change(client(&server), which).await.unwrap_err();
         assert!(error.is_rate_limited() && error.attempts == 2 && !error.outcome_unknown(), "{error}");
         let server = Server::play(vec![Reply::limited("0"), Reply::Close]);
-        let error = each_change(&client(&server), which).await.unwrap_err();
+        let error = each_change(client(&server), which).await.unwrap_err();
         assert!(error.attempts == 2 && error.outcome_unknown(), "{error}");
     }
 }

@@ -2,11 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use tokio::net::TcpSocket;
+use tokio::sync::watch;
+
+use crate::api_client::bounded;
 
 /// What the server does with a request.
 pub(crate) enum Reply {
@@ -90,13 +92,15 @@ impl Nobody {
 
 pub(crate) struct Server {
     address: SocketAddr,
-    seen: Arc<Mutex<Vec<String>>>,
+    /// The requests that came. Its other end is gone when the script is over and every silent connection has ended.
+    seen: watch::Receiver<Vec<String>>,
     script: usize,
-    thread: Mutex<Option<thread::JoinHandle<()>>>,
+    /// Kept until the test ends, so that nobody else gets the port: what one test sends too much must not reach another.
+    _listener: TcpListener,
 }
 
 impl Server {
-    /// A server at a free port, one connection for each reply. When the script is over, nobody listens any more.
+    /// A server at a free port, one connection for each reply. When the script is over, nobody answers any more.
     pub(crate) fn play(script: Vec<Reply>) -> Self {
         Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, false)
     }
@@ -108,10 +112,10 @@ impl Server {
 
     fn start(listener: TcpListener, script: Vec<Reply>, keep_alive: bool) -> Self {
         let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, seen) = watch::channel(Vec::new());
         let length = script.len();
-        let log = Arc::clone(&seen);
-        let thread = thread::spawn(move || {
+        let kept = listener.try_clone().unwrap();
+        thread::spawn(move || {
             let mut current: Option<TcpStream> = None;
             let mut silent = Vec::new();
             for reply in script {
@@ -120,7 +124,7 @@ impl Server {
                     None => listener.accept().unwrap().0,
                 };
                 let request = read_request(&mut stream);
-                log.lock().unwrap().push(request);
+                log.send_modify(|seen| seen.push(request));
                 match reply {
                     // The other side may have gone; that is its right.
                     Reply::Raw(bytes) => drop(stream.write_all(&bytes)),
@@ -155,13 +159,12 @@ impl Server {
                 }
                 current = keep_alive.then_some(stream);
             }
-            drop(listener);
             // Silence lasts until the client hangs up.
             for mut stream in silent {
                 let _ = stream.read(&mut [0]);
             }
         });
-        Self { address, seen, script: length, thread: Mutex::new(Some(thread)) }
+        Self { address, seen, script: length, _listener: kept }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -169,20 +172,19 @@ impl Server {
     }
 
     /// Returns when the script is over and every silent connection has ended.
-    pub(crate) fn gone(&self) {
-        if let Some(thread) = self.thread.lock().unwrap().take() {
-            thread.join().unwrap();
-        }
+    pub(crate) async fn gone(&self) {
+        let mut seen = self.seen.clone();
+        bounded(async { while seen.changed().await.is_ok() {} }).await;
     }
 
     /// The request as it came, head and body.
     pub(crate) fn request(&self, index: usize) -> String {
-        self.seen.lock().unwrap()[index].clone()
+        self.seen.borrow()[index].clone()
     }
 
     /// Method, path and body of each request.
     pub(crate) fn summary(&self) -> Vec<String> {
-        let seen = self.seen.lock().unwrap();
+        let seen = self.seen.borrow();
         seen.iter()
             .map(|request| {
                 let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -192,19 +194,23 @@ impl Server {
             .collect()
     }
 
+    #[track_caller]
     pub(crate) fn assert_played(&self) {
-        assert_eq!(self.seen.lock().unwrap().len(), self.script, "requests seen");
+        self.assert_seen(self.script);
     }
 
-    /// Returns when that many requests have come, or fails after a bounded time.
+    /// So many requests have come.
+    #[track_caller]
+    pub(crate) fn assert_seen(&self, requests: usize) {
+        let seen = self.summary();
+        assert_eq!(seen.len(), requests, "these came: {seen:#?}");
+    }
+
+    /// Returns when that many requests have come.
     pub(crate) async fn wait_for(&self, requests: usize) {
-        for _ in 0..1000 {
-            if self.seen.lock().unwrap().len() >= requests {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        panic!("{requests} requests did not come");
+        let mut seen = self.seen.clone();
+        let came = bounded(seen.wait_for(|seen| seen.len() >= requests)).await.is_ok();
+        assert!(came, "{requests} requests did not come, but {:#?}", self.summary());
     }
 }
 

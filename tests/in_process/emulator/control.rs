@@ -67,9 +67,16 @@ async fn the_weather_is_shown_and_changed() {
 #[tokio::test]
 async fn who_asks_for_refused_connections_gets_an_answer() {
     let desk = Desk::new().await;
-    let seen = desk.control(Method::PATCH, "/emulator", &json!({"refuse_for": 100})).await;
+    let hour = json!({"refuse_for": 3_600_000});
+    let seen = desk.control(Method::PATCH, "/emulator", &hour).await;
     assert_eq!(seen.status, 200);
     assert!(seen.body["refuse_for"].as_u64().unwrap() > 0);
+    // Whoever has the answer finds nobody there any more.
+    assert!(desk.request(Method::GET, "/instance").send().await.unwrap_err().is_connect());
+    desk.emulator.refuse_connections(false).await;
+    // A short time ends by itself.
+    let moment = json!({"refuse_for": 50});
+    assert_eq!(desk.control(Method::PATCH, "/emulator", &moment).await.status, 200);
     desk.back().await;
     assert_eq!(desk.get("/instance").await.status, 200);
 }

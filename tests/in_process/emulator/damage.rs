@@ -44,13 +44,11 @@ async fn every_fault_does_what_it_says_of_the_operation() {
         desk.emulator.inject(Fault::once(kind.clone()).on(Operation::Create));
         if kind.waits_for_ever() {
             let waiting = tokio::spawn(desk.create(&own, &domain).send());
-            let is_there = || {
-                desk.emulator.requests().len() > request
-                    && (!kind.takes_effect() || desk.emulator.writes().len() > write)
-            };
-            while !is_there() {
-                tokio::task::yield_now().await;
-            }
+            desk.until(|emulator| {
+                emulator.requests().len() > request
+                    && (!kind.takes_effect() || emulator.writes().len() > write)
+            })
+            .await;
             waiting.abort();
         } else if let Ok(response) = desk.create(&own, &domain).send().await {
             let _ = response.bytes().await;
@@ -72,9 +70,7 @@ async fn what_is_answered_late_is_done_even_if_nobody_waits() {
     let hour = Duration::from_secs(3_600);
     desk.emulator.inject(Fault::once(FaultKind::Delay(hour)).on(Operation::Create));
     let impatient = tokio::spawn(desk.create(&own, "late.example").send());
-    while desk.emulator.writes().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    desk.until(|emulator| !emulator.writes().is_empty()).await;
     assert!(!impatient.is_finished());
     impatient.abort();
     assert_eq!(desk.emulator.find(None, "late.example").len(), 1);

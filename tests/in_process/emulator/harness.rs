@@ -1,11 +1,15 @@
 //! A started emulator and a plain HTTP client for it.
 
+use std::panic::Location;
 use std::time::{Duration, Instant};
 
 use domdesk::clerk::{Millis, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options, OrganizationSummary};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
+
+/// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
+pub(crate) const BOUND: Duration = Duration::from_secs(300);
 
 /// The moment that all tests live in.
 pub(crate) const NOW: Millis = Millis(1_790_000_000_000);
@@ -57,7 +61,7 @@ impl Desk {
         let options = Options { now: Some(NOW), ..options };
         Self {
             emulator: Emulator::start(options).await.unwrap(),
-            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            client: reqwest::Client::builder().no_proxy().timeout(BOUND).build().unwrap(),
         }
     }
 
@@ -90,10 +94,23 @@ impl Desk {
 
     /// Waits until connections are accepted again.
     pub(crate) async fn back(&self) {
-        let give_up = Instant::now() + Duration::from_secs(20);
-        while self.bare(Method::GET, "/").send().await.is_err() {
-            assert!(Instant::now() < give_up, "the emulator does not come back");
+        let give_up = Instant::now() + BOUND;
+        while let Err(error) = self.bare(Method::GET, "/").send().await {
+            assert!(Instant::now() < give_up, "the emulator does not come back: {error:?}");
             tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until that is so of the emulator.
+    #[track_caller]
+    pub(crate) fn until(&self, is_so: impl Fn(&Emulator) -> bool) -> impl Future<Output = ()> {
+        let (caller, give_up) = (Location::caller(), Instant::now() + BOUND);
+        async move {
+            while !is_so(&self.emulator) {
+                let (requests, writes) = (self.emulator.requests(), self.emulator.writes());
+                assert!(Instant::now() < give_up, "{caller}: requests {requests:#?}, writes {writes:#?}");
+                tokio::task::yield_now().await;
+            }
         }
     }
 
