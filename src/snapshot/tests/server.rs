@@ -47,7 +47,6 @@ impl Server {
             .rows
             .iter()
             .filter(|row| query.domains.is_empty() || query.domains.contains(&row.name))
-            .cloned()
             .collect();
         if query.order().direction == Direction::Descending {
             rows.reverse();
@@ -55,7 +54,7 @@ impl Server {
         let total_count = i64::try_from(rows.len()).unwrap();
         let offset = usize::try_from(query.offset.unwrap_or(0)).unwrap();
         let limit = (query.limit.unwrap_or(10) as usize).min(self.cap);
-        let rows: Vec<_> = rows.into_iter().skip(offset).take(limit).collect();
+        let rows: Vec<_> = rows.into_iter().skip(offset).take(limit).cloned().collect();
         PageRows { rows: Batch::of(&rows), total_count }
     }
 

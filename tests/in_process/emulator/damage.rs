@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::harness::{Desk, answer, domains_of};
+use super::harness::{Desk, answer, domains_of, packed};
 
 impl Desk {
     fn create(&self, own: &str, name: &str) -> RequestBuilder {
@@ -139,7 +139,7 @@ async fn a_damaged_body_is_what_it_says() {
 
 #[tokio::test]
 async fn an_endless_body_is_endless_for_those_who_can_read_gzip_too() {
-    let desk = Desk::new().await;
+    let desk = Desk { client: packed().build().unwrap(), ..Desk::new().await };
     for (damage, enough) in [(Damage::EndlessBody, 4 << 20), (Damage::DrippingBody, 12)] {
         desk.damage(Operation::Instance, damage);
         let mut response = desk.request(Method::GET, "/instance").send().await.unwrap();

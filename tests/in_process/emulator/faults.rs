@@ -5,7 +5,7 @@ use std::time::Duration;
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Emulator, Fault, FaultKind, RequestRecord};
 
-use super::harness::{BOUND, Desk, domains_of};
+use super::harness::{BOUND, Desk, domains_of, packed};
 
 fn fault(operation: Operation, kind: FaultKind) -> Fault {
     Fault { operation: Some(operation), times: 1, kind }
@@ -128,11 +128,10 @@ async fn the_log_says_what_came_and_what_was_answered() {
 #[tokio::test]
 async fn answers_are_compressed_for_those_who_ask() {
     let desk = Desk::new().await;
-    let request = desk.request(reqwest::Method::GET, "/organization_domains?limit=500");
-    let raw = reqwest::Client::builder().no_proxy().no_gzip().build().unwrap();
-    let mut request = request.build().unwrap();
-    request.headers_mut().insert("accept-encoding", "gzip".parse().unwrap());
-    let response = raw.execute(request).await.unwrap();
+    let page = || desk.request(reqwest::Method::GET, "/organization_domains?limit=500");
+    let response = page().header("accept-encoding", "gzip").send().await.unwrap();
     assert_eq!(response.headers()["content-encoding"], "gzip");
     assert!(response.bytes().await.unwrap().starts_with(&[0x1f, 0x8b]));
+    let response = packed().build().unwrap().execute(page().build().unwrap()).await.unwrap();
+    assert_eq!(response.text().await.unwrap(), page().send().await.unwrap().text().await.unwrap());
 }

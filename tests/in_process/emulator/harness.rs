@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::{Millis, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options, OrganizationSummary};
-use reqwest::{Method, RequestBuilder};
+use reqwest::{ClientBuilder, Method, RequestBuilder};
 use serde_json::Value;
 
 /// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
@@ -42,12 +42,19 @@ impl Answer {
     }
 
     /// The answer as a page.
-    pub(crate) fn page(&self) -> (Vec<OrganizationDomain>, usize) {
+    pub(crate) fn page(mut self) -> (Vec<OrganizationDomain>, usize) {
         assert_eq!(self.status, 200, "{}", self.body);
-        let rows = serde_json::from_value(self.body["data"].clone()).unwrap();
+        let rows = serde_json::from_value(self.body["data"].take()).unwrap();
         let total = self.body["total_count"].as_u64().unwrap();
         (rows, usize::try_from(total).unwrap())
     }
+}
+
+/// A client that asks for compressed answers. Most tests do without: compressing takes longer than all the rest.
+pub(crate) fn packed() -> ClientBuilder {
+    // The first one wins; all are the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(BOUND)
 }
 
 impl Desk {
@@ -56,12 +63,10 @@ impl Desk {
     }
 
     pub(crate) async fn with(options: Options) -> Self {
-        // The first one wins; all are the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let options = Options { now: Some(NOW), ..options };
         Self {
             emulator: Emulator::start(options).await.unwrap(),
-            client: reqwest::Client::builder().no_proxy().timeout(BOUND).build().unwrap(),
+            client: packed().no_gzip().build().unwrap(),
         }
     }
 
