@@ -16,6 +16,7 @@ mod damage;
 mod door;
 mod exchange;
 mod fault;
+mod held;
 mod history;
 mod ids;
 mod index;
@@ -193,6 +194,13 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.shared.log().to_vec()
+    }
+
+    /// How many requests wait for nothing but time: a fault or the latency holds their answer back. One whose client has
+    /// gone is counted until the connection's end is noticed.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.shared.held.count()
     }
 
     /// A domain as it is held, without a request.

@@ -72,7 +72,8 @@ pub struct Request {
 
 impl Request {
     /// The pause that it is in.
-    fn pause(&self, now: Millis) -> Option<&Paused> {
+    #[must_use]
+    pub fn pause(&self, now: Millis) -> Option<&Paused> {
         self.paused.as_ref().filter(|paused| paused.until > now)
     }
 }

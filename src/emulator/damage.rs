@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::fault::Damage;
+use super::held::Held;
 use super::wire::Scissors;
 
 /// The time between two bytes of a dripping body.
@@ -33,6 +34,7 @@ pub(super) async fn spoil(
     damage: Damage,
     answer: Response,
     scissors: &Scissors,
+    held: &Held,
     stopping: watch::Receiver<bool>,
 ) -> Option<Response> {
     let (mut head, body) = answer.into_parts();
@@ -41,7 +43,10 @@ pub(super) async fn spoil(
     let half = bytes.slice(..bytes.len() / 2);
     let open_end = bytes.slice(..bytes.len().saturating_sub(1));
     let body = match damage {
-        Damage::Silence => pending().await,
+        Damage::Silence => {
+            let _hold = held.hold();
+            pending().await
+        }
         Damage::ResetBeforeAnswer => {
             scissors.reset();
             return None;
@@ -69,11 +74,13 @@ pub(super) async fn spoil(
         }
         Damage::DrippingBody => {
             let bytes = (0..).map(move |place| open_end.get(place).copied().unwrap_or(b' '));
+            let hold = held.hold();
             let drops = stream::iter(bytes).then(|byte| async move {
                 tokio::time::sleep(DRIP).await;
                 Bytes::copy_from_slice(&[byte])
             });
-            endless(drops, stopping)
+            // Held for as long as there is a body.
+            endless(drops.inspect(move |_| _ = &hold), stopping)
         }
     };
     let mut response = Response::from_parts(head, body);

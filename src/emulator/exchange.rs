@@ -101,6 +101,7 @@ async fn through_weather(
     let Arrival { number, conditions, limited, fault } = arrival;
     let delay = conditions.delay(shared.seed, number);
     if !delay.is_zero() {
+        let _hold = shared.held.hold();
         tokio::time::sleep(delay).await;
     }
     if let Some(wait) = limited {
@@ -109,7 +110,10 @@ async fn through_weather(
     let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
     match fault {
         None => {}
-        Some(FaultKind::Hold) => pending().await,
+        Some(FaultKind::Hold) => {
+            let _hold = shared.held.hold();
+            pending().await
+        }
         Some(FaultKind::DisconnectBefore) => return None,
         Some(FaultKind::ResetBefore) => {
             scissors.reset();
@@ -136,6 +140,7 @@ async fn through_weather(
     };
     // It is done by now, even if the client does not wait for the answer.
     if !late.is_zero() {
+        let _hold = shared.held.hold();
         tokio::time::sleep(late).await;
     }
     match damage {
@@ -146,7 +151,7 @@ async fn through_weather(
 }
 
 async fn spoil(shared: &Shared, scissors: &Scissors, damage: Damage, answer: Response) -> Option<Response> {
-    damage::spoil(damage, answer, scissors, shared.stopping.clone()).await
+    damage::spoil(damage, answer, scissors, &shared.held, shared.stopping.clone()).await
 }
 
 /// The checks that all operations have in common, in Clerk's order, then the operation.

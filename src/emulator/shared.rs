@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::conditions::Conditions;
 use super::door::Door;
 use super::fault::Faults;
+use super::held::Held;
 use super::ids::{self, Kind};
 use super::log::RequestLog;
 use super::options::Options;
@@ -29,6 +30,8 @@ pub(super) struct Shared {
     /// Turns true, or loses its sender, when the emulator stops.
     pub(super) stopping: watch::Receiver<bool>,
     pub(super) seed: u64,
+    /// Requests that wait for nothing but time.
+    pub(super) held: Held,
     /// How many times list and list_all were asked.
     pub(super) lists: AtomicU64,
     answers: AtomicU64,
@@ -64,6 +67,7 @@ impl Shared {
             finder: Finder::default(),
             stopping,
             seed,
+            held: Held::default(),
             lists: AtomicU64::new(0),
             answers: AtomicU64::new(0),
             store: RwLock::new(store),

@@ -2,8 +2,9 @@
 //!
 //! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. The desk's
 //! clock stands still while anything is on its way, which the core knows exactly ([`Model::is_idle`]); when nothing is,
-//! and the test still waits, it jumps to the next deadline. How busy the machine is makes no difference to what a test
-//! sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was ever
+//! and the test still waits, it jumps to the next deadline. Where all that is on its way waits for time itself, because
+//! the emulator holds it or the client pauses, the clocks of all of them move together. How busy the machine is makes no
+//! difference to what a test sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was ever
 //! shown, and a test that fails prints the record.
 
 #![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
@@ -45,6 +46,9 @@ const BOUND: Duration = Duration::from_secs(180);
 /// How often a condition is looked at again while an answer is on its way: it may ask the emulator.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// Time passes in steps of at most so many milliseconds while requests are held.
+const STEP: i64 = 30_000;
+
 /// How often time may pass until a condition holds. A countdown moves once a second.
 const MOST_DEADLINES: usize = 2_000;
 
@@ -63,6 +67,9 @@ pub(crate) struct Plan {
     pub(crate) key: Option<String>,
     /// An emulator that runs already, for a second desk or a second start, instead of one of its own.
     pub(crate) running: Option<Arc<Emulator>>,
+    /// Whether time passes for the client as well while the emulator holds its requests. That takes a runtime of one
+    /// thread.
+    pub(crate) turns_clocks: bool,
     /// Where the journal is; a folder of its own when nobody says otherwise.
     pub(crate) state: Option<Arc<TempDir>>,
 }
@@ -74,11 +81,12 @@ impl Default for Plan {
             start: Start { target: Some(Target::Instance), ..Start::default() },
             size: Size { width: 140, height: 40 },
             retry: RetryPolicy::none(),
-            request_timeout: Duration::from_secs(20),
+            request_timeout: Duration::from_secs(120),
             budget: None,
             embedded: true,
             key: None,
             running: None,
+            turns_clocks: true,
             state: None,
         }
     }
@@ -103,8 +111,10 @@ pub(crate) struct Desk {
     replies: UnboundedReceiver<Msg>,
     terminal: Terminal<TestBackend>,
     pub(crate) state: Arc<TempDir>,
-    /// What was pressed and shown.
-    pub(crate) record: Record,
+    record: Record,
+    /// Something happened since the screen was recorded.
+    unseen: bool,
+    turns_clocks: bool,
 }
 
 impl Desk {
@@ -155,6 +165,9 @@ impl Desk {
         let settings = Settings {
             retry: plan.retry,
             request_timeout: plan.request_timeout,
+            // Connections to this machine stand at once, or not at all.
+            connect_timeout: BOUND,
+            idle_timeout: BOUND,
             budget: plan.budget,
             access: if plan.start.read_only { Access::ReadOnly } else { Access::ReadWrite },
             ..Settings::new(ApiUrl::parse(&emulator.url()).expect("an address"), key.clone())
@@ -188,25 +201,45 @@ impl Desk {
         }
         let terminal =
             Terminal::new(TestBackend::new(plan.size.width, plan.size.height)).expect("a test terminal");
-        let mut desk =
-            Self { emulator, model, worker, replies, terminal, state: folder, record: Record::default() };
+        let mut desk = Self {
+            emulator,
+            model,
+            worker,
+            replies,
+            terminal,
+            state: folder,
+            record: Record::default(),
+            unseen: true,
+            turns_clocks: plan.turns_clocks,
+        };
         desk.look();
         desk
     }
 
     /// Tells the desk that something happened.
     pub(crate) fn send(&mut self, msg: Msg) {
+        let is_input = Record::is_input(&msg);
+        if !is_input {
+            self.look();
+        }
         self.record.note(&msg);
         for effect in update(&mut self.model, msg) {
             self.worker.start(effect);
         }
-        self.look();
+        self.unseen = true;
+        if !is_input {
+            self.look();
+        }
     }
 
-    /// Puts the screen into the record.
-    fn look(&mut self) {
-        let screen = self.screen();
-        self.record.show(screen);
+    /// What was shown, up to now.
+    pub(crate) fn look(&mut self) -> &Record {
+        // As in a terminal, what is typed in one go is drawn once.
+        if std::mem::take(&mut self.unseen) {
+            let screen = self.screen();
+            self.record.show(screen);
+        }
+        &self.record
     }
 
     /// The ticket of the request for that purpose, which must be on its way.
@@ -258,16 +291,17 @@ impl Desk {
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.terminal.backend_mut().resize(width, height);
+        self.terminal.autoresize().expect("the test terminal has another size");
         self.send(Msg::Resize(Size { width, height }));
     }
 
     /// The screen as it is now, one line per row, without blanks at the ends.
     pub(crate) fn screen(&mut self) -> String {
-        let model = &self.model;
-        // The test backend keeps what stood under the right half of a wide character, which no terminal does.
-        self.terminal.clear().expect("the test terminal clears");
-        self.terminal.draw(|frame| draw(model, &Theme::plain(), frame)).expect("the test terminal draws");
-        text_of(self.terminal.backend().buffer())
+        // What is drawn, not what a backend makes of it: the one for tests keeps what stood under the right half of a wide
+        // character, which no terminal does.
+        self.terminal.current_buffer_mut().reset();
+        draw(&self.model, &Theme::plain(), &mut self.terminal.get_frame());
+        text_of(self.terminal.current_buffer_mut())
     }
 
     /// Takes in replies, and lets time pass when there is nothing left to come, until the condition holds.
@@ -301,9 +335,37 @@ impl Desk {
             match timeout(LOOK, self.replies.recv()).await {
                 Ok(reply) => return Some(reply.expect("the worker is there")),
                 Err(_) if condition(self) => return None,
+                Err(_) if self.waits_for_time() => return Some(self.turn_clocks().await),
                 Err(_) => assert!(begun.elapsed() < BOUND, "no answer: {:?}", self.model.requests),
             }
         }
+    }
+
+    /// Whether all that is on its way is held by the emulator, or paused by the client.
+    fn waits_for_time(&self) -> bool {
+        let requests = self.model.requests.iter();
+        let (paused, sent): (Vec<_>, Vec<_>) =
+            requests.partition(|(_, request)| request.pause(self.model.now).is_some());
+        // Where several desks share an emulator, it may be another one's request that is held.
+        self.turns_clocks
+            && Arc::strong_count(&self.emulator) == 1
+            && !(paused.is_empty() && sent.is_empty())
+            && self.model.journal.is_idle()
+            && self.emulator.held() >= sent.len()
+    }
+
+    /// Lets time pass for the client and the emulator; what is returned lets it pass for the desk.
+    async fn turn_clocks(&self) -> Msg {
+        let now = self.model.now;
+        let pauses = self.model.requests.iter().filter_map(|(_, request)| request.pause(now));
+        let due = pauses.map(|paused| paused.until).chain(self.model.deadline());
+        let step = due.map(|due| due.since(now)).min().unwrap_or(STEP).clamp(1, STEP);
+        // What the desk is told is cut to whole milliseconds; what it stands for must be over.
+        let time = Duration::from_millis(u64::try_from(step + 1).expect("time goes on"));
+        tokio::time::pause();
+        tokio::time::advance(time).await;
+        tokio::time::resume();
+        Msg::Time(now.plus(step))
     }
 
     /// Waits for the next reply and takes it in; false when nothing is on its way.
@@ -340,7 +402,7 @@ impl Desk {
     /// Waits until the screen shows the text. One that has only passed over the screen since the last key has been seen.
     #[track_caller]
     pub(crate) fn see(&mut self, text: &str) -> impl Future<Output = ()> {
-        self.wait(move |desk| desk.record.has_shown(text))
+        self.wait(move |desk| desk.look().has_shown(text))
     }
 
     /// Waits until nothing is on its way, no change is open, and what was typed is answered.
@@ -376,6 +438,10 @@ pub(crate) fn text_of(buffer: &Buffer) -> String {
         while x < buffer.area.width {
             let symbol = buffer[(x, y)].symbol();
             line.push_str(symbol);
+            if symbol.is_ascii() {
+                x += 1;
+                continue;
+            }
             // The cell behind a wide character is only its second half.
             x += u16::try_from(width(symbol)).expect("a cell is narrow").max(1);
         }

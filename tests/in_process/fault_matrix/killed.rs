@@ -31,6 +31,7 @@ pub(crate) async fn run(cell: &Cell) -> String {
         state: Some(Arc::clone(&state)),
         // The answer does not come, and nothing else ends the waiting either.
         request_timeout: Duration::from_secs(600),
+        turns_clocks: false,
         ..plan()
     };
     let (kind, operation) = (cell.kind.clone(), cell.operation);
@@ -55,7 +56,7 @@ pub(crate) async fn run(cell: &Cell) -> String {
     .await
     .unwrap();
 
-    let second = Plan { running: Some(emulator), state: Some(state), ..plan() };
+    let second = Plan { running: Some(emulator), state: Some(state), turns_clocks: false, ..plan() };
     let mut desk = Desk::open(second).await;
     hear(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.").await;
     let mut watch = Watch::default();

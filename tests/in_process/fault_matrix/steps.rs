@@ -116,7 +116,7 @@ pub(crate) fn probe(desk: &mut Desk, operation: Operation) {
 fn probe_desk(desk: &mut Desk) {
     desk.press("?");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Help(_))));
-    assert!(desk.screen().contains("Keys"), "{}", desk.screen());
+    assert!(desk.look().last().contains("Keys"), "{}", desk.look().last());
     desk.press("Esc");
     assert!(desk.model.modals.is_empty());
     let rows = desk.model.list().total().unwrap_or(0);

@@ -5,7 +5,7 @@ use domdesk::app::{Failure, Level, Modal, Model};
 use domdesk::clerk::Operation;
 
 use crate::fault_matrix::steps;
-use crate::journeys::kit::told;
+use crate::journeys::kit::told_by;
 use crate::support::Desk;
 
 /// One picture: the boxes with line breaks taken out, then the screen; and what of it is a complaint.
@@ -17,7 +17,7 @@ pub(crate) struct Picture {
 
 impl Picture {
     fn of(desk: &mut Desk) -> Self {
-        let text = told(desk);
+        let text = told_by(desk.look().last());
         let control = text.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "a control character on the screen");
         Self { text, complaints: complaints(&desk.model) }
@@ -61,9 +61,14 @@ impl Watch {
     pub(crate) async fn until_settled(&mut self, desk: &mut Desk, operation: Operation) {
         steps::probe(desk, operation);
         let pictures = &mut self.0;
+        let mut seen = None;
         desk.wait(move |desk| {
-            let picture = Picture::of(desk);
             let is_settled = steps::is_settled(desk);
+            if seen == Some(desk.look().len()) {
+                return is_settled;
+            }
+            seen = Some(desk.look().len());
+            let picture = Picture::of(desk);
             if pictures.last() != Some(&picture) {
                 pictures.push(picture);
                 if !is_settled {

@@ -12,7 +12,7 @@ pub(crate) fn told(desk: &mut Desk) -> String {
     told_by(&desk.screen())
 }
 
-fn told_by(screen: &str) -> String {
+pub(crate) fn told_by(screen: &str) -> String {
     let mut told = String::new();
     // Boxes stand beside and inside each other: each column between two edges is read from top to bottom.
     for column in 1..6 {
@@ -33,7 +33,7 @@ fn told_by(screen: &str) -> String {
 /// key has been said.
 #[track_caller]
 pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
-    desk.wait(move |desk| desk.record.screens().any(|screen| told_by(screen).contains(text)))
+    desk.wait(move |desk| desk.look().screens().any(|screen| told_by(screen).contains(text)))
 }
 
 /// The rows that are loaded from the start of the list.

@@ -30,6 +30,11 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Whether it is something that a person does.
+    pub(super) const fn is_input(msg: &Msg) -> bool {
+        matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(_) | Msg::Terminate)
+    }
+
     /// Something happens.
     pub(super) fn note(&mut self, msg: &Msg) {
         let text = match msg {
@@ -41,9 +46,8 @@ impl Record {
             Msg::Terminate => "terminate".to_owned(),
             Msg::Api(_) | Msg::Found(..) | Msg::Journal(_) => return,
         };
-        let is_input = !matches!(msg, Msg::Time(_));
         self.entries.push(Entry::Did(text));
-        if is_input {
+        if Self::is_input(msg) {
             self.since = self.entries.len();
         }
     }
@@ -63,6 +67,16 @@ impl Record {
             Entry::Shown(screen) => Some(screen.as_str()),
             Entry::Did(_) => None,
         })
+    }
+
+    /// How much was pressed and shown.
+    pub(crate) const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// What the screen was when something happened last.
+    pub(crate) fn last(&self) -> &str {
+        self.screens().next().unwrap_or_default()
     }
 
     /// Whether the text has been on the screen since the last key.
