@@ -47,6 +47,33 @@ const BURST: usize = 256;
 /// is no shell that could ever say `fg`, this is how long the desk is gone.
 const STOP: Duration = Duration::from_millis(100);
 
+/// How long the desk goes on behind the shell before it stops again. That it shall end may be told only after that it
+/// goes on: by a thread of the runtime that has its own work, on a machine that has other work. Stopped before that, it
+/// would never end, and for whoever waits for it this is no time at all.
+const BEHIND: Duration = Duration::from_secs(1);
+
+/// The shell has the terminal.
+#[derive(Clone, Copy)]
+struct Away {
+    /// When to look whether it is ours again, should nobody say so.
+    look: Instant,
+    /// Whether the desk has gone on since it was stopped. A moment that was set before that says nothing: no time has
+    /// passed for a program that is stopped, and it may stop a little after it has asked for that.
+    goes_on: bool,
+}
+
+impl Away {
+    /// The stop has been asked for.
+    fn stopping() -> Self {
+        Self { look: Instant::now() + STOP, goes_on: false }
+    }
+
+    /// It goes on behind the shell.
+    fn behind() -> Self {
+        Self { look: Instant::now() + BEHIND, goes_on: true }
+    }
+}
+
 /// Why the loop could not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum LoopError {
@@ -91,8 +118,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let mut dirty = true;
     let mut lost = None;
     let mut resized = None;
-    // While the shell has the terminal: when to look whether it is ours again, should nobody say so.
-    let mut away: Option<Instant> = None;
+    let mut away: Option<Away> = None;
     loop {
         if let Some(open) = model.exit.take() {
             worker.finish(effects).await;
@@ -113,7 +139,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             // After the effects: what was asked for is on its way when the shell has the terminal.
             screen.give_back();
             job::stop();
-            away = Some(Instant::now() + STOP);
+            away = Some(Away::stopping());
         }
         let due = async {
             match model.deadline() {
@@ -123,7 +149,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
         };
         let look = async {
             match away {
-                Some(moment) => tokio::time::sleep_until(moment).await,
+                Some(away) => tokio::time::sleep_until(away.look).await,
                 None => std::future::pending().await,
             }
         };
@@ -131,17 +157,19 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
             Some(reply) = replies.recv() => Some(Event::Told(reply)),
             () = due => None,
-            () = look => Some(Event::Continued),
+            () = look => job::has_terminal().then_some(Event::Continued),
         };
         let now = clock.now();
         // Whoever has woken the loop, what has become due by now is seen. For quiet messages alone nothing is drawn.
         dirty |= first.is_none() || model.deadline().is_some_and(|due| due <= now);
         effects.extend(update(&mut model, Msg::Time(now)));
-        let Some(mut next) = first else { continue };
+        let mut next = first;
+        let mut is_all = false;
         for _ in 0..BURST {
-            dirty |= is_seen(&next);
+            dirty |= next.as_ref().is_some_and(is_seen);
             match next {
-                Event::Continued => match come_back(screen, &mut away, model.terminating) {
+                None => {}
+                Some(Event::Continued) => match come_back(screen, &mut away) {
                     Ok(Some(size)) => {
                         resized = Some(size);
                         effects.extend(update(&mut model, Msg::Resize(size)));
@@ -153,7 +181,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },
-                Event::Told(msg) => {
+                Some(Event::Told(msg)) => {
                     resized = new_size(&msg).or(resized);
                     effects.extend(update(&mut model, msg));
                 }
@@ -163,10 +191,20 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             }
             next = tokio::select! {
                 biased;
-                event = events.next(), if lost.is_none() => heard(event, &mut lost),
-                Some(reply) = replies.recv() => Event::Told(reply),
-                () = std::future::ready(()) => break,
+                event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
+                Some(reply) = replies.recv() => Some(Event::Told(reply)),
+                () = std::future::ready(()) => {
+                    is_all = true;
+                    break;
+                }
             };
+        }
+        // Only now: among all that was told by then may be that the desk shall end.
+        if is_all
+            && !job::has_terminal()
+            && let Some(due) = away.filter(|away| away.look <= Instant::now())
+        {
+            away = Some(stay_behind(due, model.terminating));
         }
     }
 }
@@ -180,19 +218,25 @@ const fn is_seen(event: &Event) -> bool {
 }
 
 /// Takes the terminal again, and says what size it has now, if it is ours. It is not after `bg`, or when the shell ends
-/// a stopped job, which continues it too: then the program stops again, as the system stops whoever reads a terminal that
-/// is not theirs. Not at once: that it shall end may be told only after that it goes on.
-fn come_back(screen: &mut Screen, away: &mut Option<Instant>, terminating: bool) -> io::Result<Option<Size>> {
+/// a stopped job, which continues it too.
+fn come_back(screen: &mut Screen, away: &mut Option<Away>) -> io::Result<Option<Size>> {
     if job::has_terminal() {
         *away = None;
         screen.set_up()?;
         return size().map(Some);
     }
-    if away.is_some_and(|moment| moment <= Instant::now()) && !terminating {
-        job::stop_behind();
-    }
-    *away = Some(Instant::now() + STOP);
+    *away = Some(Away::behind());
     Ok(None)
+}
+
+/// The time to look has come, and the terminal is not ours: the program stops again, as the system stops whoever reads a
+/// terminal that is not theirs; unless it has only just gone on, or is about to end.
+fn stay_behind(away: Away, terminating: bool) -> Away {
+    if !away.goes_on || terminating {
+        return Away::behind();
+    }
+    job::stop_behind();
+    Away::stopping()
 }
 
 /// What the terminal said, or that it is gone: ending beats spinning.
