@@ -31,8 +31,24 @@ const A_FEW: usize = 6;
 /// The same in the long run.
 const MANY: usize = 50;
 
-fn run_all(rounds: usize) -> Tally {
-    let seed = std::env::var("DOMDESK_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+/// What the kills hit depends on the machine too. One that is so busy that they hit too little has to do more of them.
+const MOST_RUNS: u64 = 5;
+
+fn run_until_worth_something(rounds: usize) {
+    let mut sum = Tally::default();
+    for run in 0..MOST_RUNS {
+        sum.add(&run_all(rounds, run));
+        match sum.lacks(rounds * Trouble::ALL.len()) {
+            None => return,
+            Some(what) => println!("{what}: {sum}"),
+        }
+    }
+    panic!("the kills have proved nothing: {sum}");
+}
+
+fn run_all(rounds: usize, more: u64) -> Tally {
+    let seed: u64 = std::env::var("DOMDESK_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let seed = seed.wrapping_add(more << 16);
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let lanes: Vec<_> =
             Trouble::ALL.into_iter().map(|trouble| scope.spawn(move || run(trouble, seed, rounds))).collect();
@@ -49,11 +65,11 @@ fn run_all(rounds: usize) -> Tally {
 
 #[test]
 fn journal_and_emulator_agree_after_dozens_of_kills() {
-    run_all(A_FEW).assert_worth_something(A_FEW * Trouble::ALL.len());
+    run_until_worth_something(A_FEW);
 }
 
 #[test]
 #[ignore = "takes minutes; the command stands at the top of this file"]
 fn journal_and_emulator_agree_after_hundreds_of_kills() {
-    run_all(MANY).assert_worth_something(MANY * Trouble::ALL.len());
+    run_until_worth_something(MANY);
 }

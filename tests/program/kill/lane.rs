@@ -8,7 +8,7 @@ use domdesk::emulator::{Chance, Damage, Fault, FaultKind};
 use fastrand::Rng;
 
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
-use crate::kill::moment::{Seen, When, kill};
+use crate::kill::moment::{LATEST, Seen, When, kill};
 use crate::kill::screen;
 use crate::kill::stream::Stream;
 use crate::kill::tally::Tally;
@@ -165,9 +165,9 @@ fn die_early(world: &World, trouble: Trouble, when: When, rng: &mut Rng) {
     std::thread::scope(|scope| {
         let pid = pty.pid;
         let (before, dead) = (&before, &dead);
-        scope.spawn(move || kill(world, pid, when, before, jitter, dead));
+        scope.spawn(move || kill(world, pid, when, LATEST, before, jitter, dead));
         while !dead.load(std::sync::atomic::Ordering::SeqCst) {
-            pty.until_quiet(Duration::from_millis(5));
+            pty.read_for(Duration::from_millis(5));
         }
     });
     assert!(!pty.end().status.success());
@@ -195,7 +195,7 @@ fn die_changing(world: &mut World, trouble: Trouble, when: When, settle: bool, r
     std::thread::scope(|scope| {
         let (world, pid) = (&*world, pty.pid);
         let (before, killed) = (&before, &dead);
-        scope.spawn(move || kill(world, pid, when, before, jitter, killed));
+        scope.spawn(move || kill(world, pid, when, LATEST, before, jitter, killed));
         Stream { pty: &mut pty, rng, dead: &dead, names: &mut names, too_many }.run();
     });
     world.names.retain(|name| !names.contains(name));

@@ -1,5 +1,6 @@
 //! When the program is killed: at a random moment, or as soon as something was seen of it from outside.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,8 +11,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::kill::world::World;
 
-/// The kill comes at the latest so long after the keys began.
-const LATEST: Duration = Duration::from_millis(1_500);
+/// The kill comes when nothing more has been seen of the program for so long: an answer may be kept back for good, and the
+/// moment never come. Not for a moment without which a test would say nothing.
+pub(crate) const LATEST: Duration = Duration::from_millis(1_500);
 
 /// When the program is killed.
 #[derive(Debug, Clone, Copy)]
@@ -50,18 +52,20 @@ impl When {
 }
 
 /// What can be seen of the program from outside.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
     growth: usize,
     length: u64,
     arrived: usize,
     done: usize,
     answered: usize,
-    marks: usize,
+    marks: BTreeSet<String>,
 }
 
 impl Seen {
     pub(crate) fn now(world: &World) -> Self {
-        let mut seen = Self { growth: 0, length: 0, arrived: 0, done: 0, answered: 0, marks: 0 };
+        let mut seen =
+            Self { growth: 0, length: 0, arrived: 0, done: 0, answered: 0, marks: BTreeSet::new() };
         seen.look(world);
         seen.growth = 0;
         seen
@@ -77,22 +81,31 @@ impl Seen {
             (arrived + 1, answered + usize::from(request.status.is_some()))
         });
         self.done = world.writes();
-        self.marks = world.marks().len();
+        self.marks = world.marks();
     }
 }
 
 /// Waits for the moment and kills the program. `before` is what was to be seen when the keys began.
-pub(crate) fn kill(world: &World, pid: u32, when: When, before: &Seen, jitter: Duration, dead: &AtomicBool) {
+pub(crate) fn kill(
+    world: &World,
+    pid: u32,
+    when: When,
+    latest: Duration,
+    before: &Seen,
+    jitter: Duration,
+    dead: &AtomicBool,
+) {
     let start = Instant::now();
     let mut seen = Seen { length: before.length, ..Seen::now(world) };
-    while start.elapsed() < LATEST {
+    let mut moved = start;
+    while moved.elapsed() < latest {
         let has_come = match when {
             When::After(time) => start.elapsed() >= time,
             When::Grown(count) => seen.growth >= count,
             When::Arrived(count) => seen.arrived >= before.arrived + count,
             When::Done(count) => seen.done >= before.done + count,
             When::Answered(count) => seen.answered >= before.answered + count,
-            When::Marked => seen.marks > before.marks,
+            When::Marked => !seen.marks.is_subset(&before.marks),
         };
         if has_come {
             break;
@@ -100,7 +113,11 @@ pub(crate) fn kill(world: &World, pid: u32, when: When, before: &Seen, jitter: D
         // Not a wait for the program: the moment is what the test is about.
         sleep(Duration::from_millis(1));
         if !matches!(when, When::After(_)) {
+            let last = seen.clone();
             seen.look(world);
+            if seen != last {
+                moved = Instant::now();
+            }
         }
     }
     sleep(jitter);

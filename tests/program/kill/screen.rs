@@ -5,21 +5,24 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
 
-use crate::kill::world::{BOUND, MARK, World, is_open};
-use crate::terminal::pty::Pty;
+use crate::kill::world::{MARK, World, is_open};
+use crate::terminal::pty::{BOUND, Pty};
 
 /// Waits until every row that nothing is open about stands on the screen as the emulator has it, and no row stands there
 /// that it does not have. Where lists lag behind, they are read again.
 #[track_caller]
 pub(crate) fn assert_true(world: &World, pty: &mut Pty, lists_lag: bool) {
     let start = Instant::now();
+    // Ever longer: where a list takes longer to be read than until the next key, it would never be read to its end.
+    let mut pause = Duration::from_millis(50);
     loop {
         let Err(wrong) = compare(world, pty) else { return };
         assert!(start.elapsed() < BOUND, "{wrong}\n{}", pty.text());
         if lists_lag {
             pty.send("r");
+            pause *= 2;
         }
-        pty.until_quiet(Duration::from_millis(if lists_lag { 100 } else { 20 }));
+        pty.read_for(pause);
     }
 }
 

@@ -58,7 +58,7 @@ impl Stream<'_> {
             if start.elapsed() >= patience {
                 return false;
             }
-            self.pty.until_quiet(Duration::from_millis(4));
+            self.pty.read_for(Duration::from_millis(4));
         }
     }
 
@@ -127,7 +127,7 @@ impl Stream<'_> {
         }
         while !self.is_over() && self.pty.text().contains(question) {
             self.pty.send("y");
-            self.pty.until_quiet(Duration::from_millis(15));
+            self.pty.read_for(Duration::from_millis(15));
         }
     }
 }

@@ -70,18 +70,21 @@ impl Tally {
         self.found_not_done += found_not_done;
     }
 
-    /// Whether the kills hit what they were meant to hit.
-    #[track_caller]
-    pub(crate) fn assert_worth_something(&self, kills: usize) {
-        assert_eq!(self.kills, kills);
-        assert!(self.left_open >= kills / 3, "too little was open at the kills: {self}");
-        assert!(self.records >= kills, "too little was changed: {self}");
-        assert!(self.interrupted > 0, "no kill came while something was looked up: {self}");
-        for count in [self.creates, self.updates, self.deletes] {
-            assert!(count > 0, "a kind of change is missing: {self}");
-        }
-        assert!(self.found_done > 0 && self.found_not_done > 0, "a kind of verdict is missing: {self}");
-        assert!(self.torn > 0, "no line was torn: {self}");
+    /// What the kills have not hit that they were meant to hit.
+    pub(crate) fn lacks(&self, kills: usize) -> Option<&'static str> {
+        let changes = [self.creates, self.updates, self.deletes];
+        let verdicts = [self.found_done, self.found_not_done];
+        [
+            (self.kills < kills, "too few kills"),
+            (self.left_open < kills / 3, "too little was open at the kills"),
+            (self.records < kills, "too little was changed"),
+            (self.interrupted == 0, "no kill came while something was looked up"),
+            (changes.contains(&0), "a kind of change is missing"),
+            (verdicts.contains(&0), "a kind of verdict is missing"),
+            (self.torn == 0, "no line was torn"),
+        ]
+        .into_iter()
+        .find_map(|(lacks, what)| lacks.then_some(what))
     }
 }
 

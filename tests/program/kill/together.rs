@@ -10,11 +10,11 @@ use domdesk::journal::{Record, State};
 use fastrand::Rng;
 
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
-use crate::kill::moment::{Seen, When, kill};
+use crate::kill::moment::{LATEST, Seen, When, kill};
 use crate::kill::screen;
 use crate::kill::stream::Stream;
-use crate::kill::world::{BOUND, World, ready};
-use crate::terminal::pty::Pty;
+use crate::kill::world::{World, ready};
+use crate::terminal::pty::{BOUND, Pty};
 
 /// How many times the other one dies.
 const DEATHS: usize = 4;
@@ -48,7 +48,7 @@ fn the_changes_of_a_living_run_are_not_taken_for_those_of_a_dead_one() {
         let deadline = Instant::now() + BOUND;
         while updates(&world) == sent {
             assert!(Instant::now() < deadline, "the keys do nothing:\n{}", one.text());
-            one.until_quiet(Duration::from_millis(10));
+            one.read_for(Duration::from_millis(10));
         }
     }
     let waiting = |world: &World| -> Vec<Record> {
@@ -71,13 +71,13 @@ fn the_changes_of_a_living_run_are_not_taken_for_those_of_a_dead_one() {
         let mut names = Vec::new();
         std::thread::scope(|scope| {
             let (world, pid, before, killed) = (&world, other.pid, &before, &dead);
-            scope.spawn(move || kill(world, pid, when, before, Duration::ZERO, killed));
+            scope.spawn(move || kill(world, pid, when, LATEST, before, Duration::ZERO, killed));
             let mut stream =
                 Stream { pty: &mut other, rng: &mut rng, dead: &dead, names: &mut names, too_many: false };
             stream.run();
         });
         assert!(!other.end().status.success());
-        one.until_quiet(Duration::from_millis(5));
+        one.read_for(Duration::from_millis(5));
         // Its own verdict may come once its request has taken too long; nobody else's may.
         for record in waiting(&world) {
             assert!(record.settled.is_none() || record.answered.is_some(), "{record:#?}");

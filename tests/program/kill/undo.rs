@@ -10,8 +10,8 @@ use domdesk::journal::{Record, State};
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
 use crate::kill::moment::{Seen, When, kill};
 use crate::kill::screen;
-use crate::kill::world::{BOUND, World, ready};
-use crate::terminal::pty::Pty;
+use crate::kill::world::{World, ready};
+use crate::terminal::pty::{BOUND, Pty};
 
 fn start(world: &mut World) -> Pty {
     let mut pty = world.start(&["--no-retry"]);
@@ -35,7 +35,7 @@ fn done(world: &World, pty: &mut Pty) -> Record {
             }
             _ => assert!(Instant::now() < deadline, "it is not done: {history:#?}\n{}", pty.text()),
         }
-        pty.until_quiet(Duration::from_millis(5));
+        pty.read_for(Duration::from_millis(5));
     }
 }
 
@@ -67,11 +67,11 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
         let before = Seen::now(&world);
         std::thread::scope(|scope| {
             let (world, pid, before, killed) = (&world, pty.pid, &before, &dead);
-            scope.spawn(move || kill(world, pid, when, before, Duration::ZERO, killed));
+            scope.spawn(move || kill(world, pid, when, BOUND, before, Duration::ZERO, killed));
             while !dead.load(Ordering::SeqCst) {
                 // It takes no key before it has been there for a while; on the desk this one does nothing.
                 pty.send("y");
-                pty.until_quiet(Duration::from_millis(10));
+                pty.read_for(Duration::from_millis(10));
             }
         });
         assert!(!pty.end().status.success());

@@ -11,16 +11,17 @@ use domdesk::state;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::terminal::pty::{Plan, Pty};
+use crate::terminal::pty::{BOUND, Plan, Pty};
 
 /// Stands in the name of every row that the tests touch, and so lists them.
 pub(crate) const MARK: &str = "kill";
 
-/// How long something that must come may take. Only a test that fails waits so long.
-pub(crate) const BOUND: Duration = Duration::from_secs(60);
+/// So many lines of the journal are told when a test fails, the last ones.
+const LINES: usize = 40;
 
 /// The domains of one organization, and whoever worked on them.
 pub(crate) struct World {
+    seed: u64,
     pub(crate) emulator: Emulator,
     pub(crate) organization: String,
     /// Every name that was given to a row.
@@ -55,6 +56,7 @@ impl World {
         });
         let organization = emulator.organizations().into_iter().find(|found| !found.keeps_one_verified);
         let mut world = Self {
+            seed,
             organization: organization.unwrap().id,
             emulator,
             names: Vec::new(),
@@ -159,8 +161,27 @@ impl World {
             }
             assert!(Instant::now() < deadline, "never settled: {open:#?}\n{}", pty.text());
             // The output is taken in all the while: a full terminal would keep the program from going on.
-            pty.until_quiet(Duration::from_millis(20));
+            pty.read_for(Duration::from_millis(20));
             std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for World {
+    /// A test that fails says what it has led to.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        eprintln!("the instance's seed is {}", self.seed);
+        for path in state::journals(&self.state_folder()).unwrap_or_default() {
+            let text = std::fs::read(path).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let lines: Vec<&str> = text.lines().collect();
+            eprintln!("the last of {} lines in the journal:", lines.len());
+            for line in &lines[lines.len().saturating_sub(LINES)..] {
+                eprintln!("    {line}");
+            }
         }
     }
 }

@@ -25,14 +25,16 @@ fn nothing_from_the_server_acts_on_the_terminal() {
         pty.see_no("Affiliation (");
         pty.send("gjjjjjjjj"[..=at + 1].to_owned().as_str());
     }
-    for (keys, seen) in [("v", "✗"), ("e", "Edit"), ("m", "Mode"), ("n", "New domain")] {
+    pty.send("v");
+    pty.hear("✗");
+    for (keys, seen) in [("e", "┌ Edit"), ("m", "┌ Mode"), ("n", "┌ New domain")] {
         pty.send(keys);
         pty.see(seen);
         pty.send("\x1b");
-        pty.until_quiet(Duration::from_millis(100));
+        pty.see_no(seen);
     }
     pty.send("D");
-    pty.see("Delete");
+    pty.see("any other key");
     pty.answer("Y", "any other key");
     // The organizations found, in the form.
     pty.send("n");
@@ -43,7 +45,7 @@ fn nothing_from_the_server_acts_on_the_terminal() {
     pty.see_no("New domain");
     pty.send("o");
     pty.see("Esc back");
-    pty.until_quiet(Duration::from_millis(300));
+    pty.wait(|pty| !pty.text().contains("loading"));
     pty.send("\x03");
     let ended = pty.end();
     ended.assert_restored();
@@ -59,7 +61,7 @@ fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
     pty.see("8 domains");
     pty.see("L unlock");
     pty.send("D");
-    pty.see("may be production");
+    pty.hear("may be production");
     pty.send("L");
     pty.see("Type the id, then y:");
     pty.answer("\r", "Type the id, then y:");
@@ -69,14 +71,19 @@ fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
     assert_own_sequences_only(&ended.raw);
 }
 
-/// The demo's list on a screen of that size, at rest.
+/// Measured so many times, of which the best counts: what something else wrote meanwhile, as an age that has changed, is
+/// not there every time, and what a key wrote is.
+const TIMES: usize = 4;
+
+/// The demo's list on a screen of that size, without a copy that tells how it comes along.
 fn demo(width: u16, height: u16) -> Pty {
-    let mut pty = Pty::start(&["--demo"]);
+    let mut pty = Pty::start(&["--demo", "--snapshot-rows", "0"]);
     pty.see("1,200 domains");
     pty.see_rows();
     pty.resize(width, height);
     pty.wait(|pty| pty.screen().cell(height - 1, 0).is_some_and(vt100::Cell::has_contents));
-    pty.until_quiet(Duration::from_millis(300));
+    pty.see_all_taken_in();
+    pty.see_rows();
     pty
 }
 
@@ -86,8 +93,8 @@ fn written(pty: &mut Pty, keys: &[(&str, &str)]) -> usize {
     for (key, seen) in keys {
         pty.send(key);
         if seen.is_empty() {
-            // So that it has a frame of its own, if it has any.
-            pty.until_quiet(Duration::from_millis(20));
+            // So that it has a frame of its own, if it has any. Without one, less is written.
+            pty.read_for(Duration::from_millis(20));
         }
         pty.see(seen);
     }
@@ -98,12 +105,13 @@ fn written(pty: &mut Pty, keys: &[(&str, &str)]) -> usize {
 fn what_changes_nothing_writes_nothing() {
     let mut pty = demo(80, 24);
     let moves = [("j", " 2 of 1,200"), ("k", " 1 of 1,200")];
-    let quiet = written(&mut pty, &moves.repeat(30));
     let noise = [("z", ""), ("k", ""), ("g", ""), ("j", " 2 of 1,200"), ("z", ""), ("k", " 1 of 1,200")];
-    let noisy = written(&mut pty, &noise.repeat(30));
-    println!("with keys that change nothing: {noisy} bytes, without: {quiet}");
+    let told: Vec<_> = (0..TIMES)
+        .map(|_| (written(&mut pty, &moves.repeat(30)), written(&mut pty, &noise.repeat(30))))
+        .collect();
+    println!("bytes without and with keys that change nothing: {told:?}");
     // What is written last may be taken in late, for both: two frames. A few bytes for each such key would be more.
-    assert!(noisy < quiet + 1_500, "{noisy} bytes, {quiet} without keys that change nothing");
+    assert!(told.iter().any(|(quiet, noisy)| *noisy < quiet + 1_500), "{told:?}");
     pty.send("q");
     assert!(pty.end().status.success());
 }
@@ -112,24 +120,37 @@ fn what_changes_nothing_writes_nothing() {
 fn a_scrolled_line_is_moved_by_the_terminal() {
     const STEPS: usize = 30;
     let mut pty = demo(120, 40);
-    // To the edge first: from there on the list scrolls with each step.
-    let down: Vec<_> = (41..=40 + STEPS).map(|at| format!(" {at} of 1,200")).collect();
-    pty.send(&"j".repeat(39));
-    pty.see(" 40 of 1,200");
-    let steps: Vec<_> = down.iter().map(|seen| ("j", seen.as_str())).collect();
-    let down = written(&mut pty, &steps);
-    pty.send("G");
-    pty.see(" 1,200 of 1,200");
-    pty.see_rows();
-    pty.send(&"k".repeat(40));
-    pty.see(" 1,160 of 1,200");
-    let up: Vec<_> = (1_160 - STEPS..1_160).rev().map(|at| format!(" 1,{} of 1,200", at % 1_000)).collect();
-    let steps: Vec<_> = up.iter().map(|seen| ("k", seen.as_str())).collect();
-    let up = written(&mut pty, &steps);
-    println!("a line down: {} bytes, up: {}", down / STEPS, up / STEPS);
-    assert!(down < 500 * STEPS && up < 500 * STEPS, "{down} and {up} bytes for {STEPS} lines");
+    let told: Vec<_> = (0..TIMES)
+        .map(|_| {
+            pty.send("g");
+            pty.see(" 1 of 1,200");
+            pty.see_rows();
+            // To the edge first: from there on the list scrolls with each step.
+            pty.send(&"j".repeat(39));
+            pty.see(" 40 of 1,200");
+            let down: Vec<_> = (41..=40 + STEPS).map(|at| format!(" {at} of 1,200")).collect();
+            let down = steps(&mut pty, "j", &down);
+            pty.send("G");
+            pty.see(" 1,200 of 1,200");
+            pty.see_rows();
+            pty.send(&"k".repeat(40));
+            pty.see(" 1,160 of 1,200");
+            let up: Vec<_> =
+                (1_160 - STEPS..1_160).rev().map(|at| format!(" 1,{} of 1,200", at % 1_000)).collect();
+            (down / STEPS, steps(&mut pty, "k", &up) / STEPS)
+        })
+        .collect();
+    println!("bytes for a line down and up: {told:?}");
+    let least = |one: fn(&(usize, usize)) -> usize| told.iter().map(one).min().unwrap();
+    assert!(least(|told| told.0) < 500 && least(|told| told.1) < 500, "{told:?}");
     pty.send("q");
     assert!(pty.end().status.success());
+}
+
+/// How much is written while the key is pressed until each of these is seen.
+fn steps(pty: &mut Pty, key: &str, seen: &[String]) -> usize {
+    let steps: Vec<_> = seen.iter().map(|seen| (key, seen.as_str())).collect();
+    written(pty, &steps)
 }
 
 /// Every escape is a sequence that the desk draws with, and every other character is one that shows.

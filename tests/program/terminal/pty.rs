@@ -1,22 +1,30 @@
 //! A pseudo-terminal with a program in it. A thread reads what the program writes; a test waits for what it wants to
-//! see, within a bound, and never sleeps.
+//! see, and never sleeps. A test that fails says what was done and what was shown.
+
+mod ended;
+mod record;
+mod wait;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::panic::Location;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use tempfile::TempDir;
 
-/// How long a test waits for something that must come. Generous: it is only waited out by a test that fails.
-const BOUND: Duration = Duration::from_secs(30);
+use self::ended::{Ended, modes};
+use self::record::Record;
+
+/// How long a test waits for something that must come. Only a test that fails waits so long: it is there to end a test
+/// that hangs, on a machine that is as busy as it may be.
+pub(crate) const BOUND: Duration = Duration::from_secs(150);
 
 /// What a test starts the program with.
 #[derive(Default)]
@@ -37,24 +45,26 @@ pub(crate) struct Pty {
     parser: vt100::Parser,
     /// Everything that was written, as it came.
     pub(crate) raw: Vec<u8>,
-    output: Receiver<Vec<u8>>,
+    record: Record,
+    told: Receiver<Told>,
     /// Tells the reading thread to let go of the terminal.
     let_go: Arc<AtomicBool>,
-    exit: Receiver<ExitStatus>,
+    has_let_go: bool,
     pub(crate) pid: u32,
-    /// Until then the number is this program's; later it may be anybody's.
-    running: bool,
+    /// How it has ended, and whether the line's modes were then those from before the start. Until then the number is
+    /// this program's; later it may be anybody's.
+    status: Option<(ExitStatus, bool)>,
     modes_before: String,
     /// The working directory and the home; gone with the test.
     pub(crate) dir: TempDir,
 }
 
-/// What is left when a program has ended.
-pub(crate) struct Ended {
-    pub(crate) status: ExitStatus,
-    pub(crate) raw: Vec<u8>,
-    pub(crate) screen: vt100::Screen,
-    pub(crate) same_modes: bool,
+/// What the threads around the terminal tell.
+enum Told {
+    Output(Vec<u8>),
+    /// Nothing reads the terminal any more.
+    LetGo,
+    Ended(ExitStatus),
 }
 
 impl Pty {
@@ -87,19 +97,22 @@ impl Pty {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let let_go = Arc::new(AtomicBool::new(false));
-        let (sender, output) = channel();
+        let (sender, told) = channel();
+        let ended = sender.clone();
         let stop = Arc::clone(&let_go);
         thread::spawn(move || {
             let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                if sender.send(buffer[..count].to_vec()).is_err() || stop.load(Ordering::SeqCst) {
-                    return;
+                if sender.send(Told::Output(buffer[..count].to_vec())).is_err() || stop.load(Ordering::SeqCst)
+                {
+                    break;
                 }
             }
+            drop(reader);
+            let _ = sender.send(Told::LetGo);
         });
-        let (ended, exit) = channel();
         thread::spawn(move || {
-            let _ = ended.send(child.wait().unwrap());
+            let _ = ended.send(Told::Ended(child.wait().unwrap()));
         });
         Self {
             master: Some(pair.master),
@@ -107,11 +120,12 @@ impl Pty {
             writer: Some(writer),
             parser: vt100::Parser::new(cells(24), cells(80), 0),
             raw: Vec::new(),
-            output,
+            record: Record::default(),
+            told,
             let_go,
-            exit,
+            has_let_go: false,
             pid,
-            running: true,
+            status: None,
             modes_before,
             dir,
         }
@@ -119,6 +133,11 @@ impl Pty {
 
     /// Presses keys, as the terminal would send them.
     pub(crate) fn send(&mut self, keys: &str) {
+        self.record.done(&format!("{keys:?}"));
+        self.write(keys);
+    }
+
+    fn write(&mut self, keys: &str) {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(keys.as_bytes()).unwrap();
         writer.flush().unwrap();
@@ -129,8 +148,8 @@ impl Pty {
     pub(crate) fn flood(&mut self, keys: &str) {
         for some in keys.as_bytes().chunks(256) {
             self.send(std::str::from_utf8(some).unwrap());
-            while let Ok(bytes) = self.output.try_recv() {
-                self.take_in(&bytes);
+            while let Ok(told) = self.told.try_recv() {
+                self.take_in(told);
             }
         }
     }
@@ -140,21 +159,17 @@ impl Pty {
         self.send(&format!("\x1b[200~{text}\x1b[201~"));
     }
 
-    pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.master.as_ref().unwrap().resize(size).unwrap();
-        self.parser.set_size(cells(rows), cells(cols));
-    }
-
     /// Any size at all, also one that no screen could show: what is drawn meanwhile is shown on a cell at the least.
-    pub(crate) fn resize_to_any(&mut self, cols: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
+        self.record.done(&format!("{cols}x{rows}"));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
         self.parser.set_size(cells(rows.max(1)), cells(cols.max(1)));
     }
 
     /// Sends a signal by its name.
-    pub(crate) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&mut self, name: &str) {
+        self.record.done(&format!("SIG{name}"));
         signal(self.pid, name);
     }
 
@@ -185,69 +200,39 @@ impl Pty {
         modes(&**self.master.as_ref().unwrap()) == self.modes_before
     }
 
-    /// Waits until the condition holds for what the terminal shows.
-    #[track_caller]
-    pub(crate) fn wait(&mut self, mut condition: impl FnMut(&Self) -> bool) {
-        let caller = Location::caller();
-        let deadline = Instant::now() + BOUND;
-        while !condition(self) {
-            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.take_in(&bytes),
-                Err(error) => panic!(
-                    "{caller}: waited in vain ({error}); the screen is:\n{}\n{:?}",
-                    self.text(),
-                    String::from_utf8_lossy(&self.raw[self.raw.len().saturating_sub(1500)..])
-                ),
+    fn take_in(&mut self, told: Told) {
+        match told {
+            Told::Output(bytes) => self.draw(&bytes),
+            Told::LetGo => self.has_let_go = true,
+            Told::Ended(status) => {
+                self.status = Some((status, self.master.is_some() && self.has_former_modes()));
+                // The last one who holds the other side lets go of it: the reading thread gets the rest, then the end.
+                self.slave = None;
             }
         }
     }
 
-    /// Waits until the terminal shows the text.
-    #[track_caller]
-    pub(crate) fn see(&mut self, text: &str) {
-        self.wait(|pty| pty.text().contains(text));
-    }
-
-    /// Waits until the terminal no longer shows the text.
-    #[track_caller]
-    pub(crate) fn see_no(&mut self, text: &str) {
-        self.wait(|pty| !pty.text().contains(text));
-    }
-
-    /// Answers the question that shows that text, until it is gone: keys that come before anybody can have read it are
-    /// dropped. On the desk the key must do nothing.
-    #[track_caller]
-    pub(crate) fn answer(&mut self, key: &str, question: &str) {
-        let deadline = Instant::now() + BOUND;
-        while self.text().contains(question) {
-            self.send(key);
-            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
-                self.take_in(&bytes);
-            }
-            assert!(Instant::now() < deadline, "the question stays; the screen is:\n{}", self.text());
-        }
-    }
-
-    /// Waits for the first rows.
-    #[track_caller]
-    pub(crate) fn see_rows(&mut self) {
-        self.wait(|pty| !pty.selected().is_empty() && !pty.text().contains("loading"));
-    }
-
-    /// Everything written until now that has arrived, and then what comes until nothing comes for a while.
-    /// For measuring only: nothing may depend on the length of the while.
-    pub(crate) fn until_quiet(&mut self, quiet: Duration) -> Vec<u8> {
-        let mut all = Vec::new();
-        while let Ok(bytes) = self.output.recv_timeout(quiet) {
-            self.take_in(&bytes);
-            all.extend(bytes);
-        }
-        all
-    }
-
-    fn take_in(&mut self, bytes: &[u8]) {
-        self.parser.process(bytes);
+    /// Line by line, so that none is missed that is there for a moment only: much can be drawn by the time that a busy
+    /// machine lets this be read.
+    fn draw(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
+        for piece in bytes.split_inclusive(|byte| [b'H', b'\n', b'h', b'l'].contains(byte)) {
+            let (row, _) = self.screen().cursor_position();
+            self.parser.process(piece);
+            let (now, _) = self.screen().cursor_position();
+            if now != row {
+                self.keep_line(row);
+            }
+        }
+        let (row, _) = self.screen().cursor_position();
+        self.keep_line(row);
+        self.record.shows(self.text());
+    }
+
+    fn keep_line(&mut self, row: u16) {
+        let (_, width) = self.screen().size();
+        let line = self.screen().contents_between(row, 0, row, width.get());
+        self.record.draws(line);
     }
 
     /// Waits until the program has ended, and takes in what it had written.
@@ -255,108 +240,76 @@ impl Pty {
     pub(crate) fn end(mut self) -> Ended {
         let caller = Location::caller();
         let deadline = Instant::now() + BOUND;
-        let status = loop {
-            // The output is taken in all the while: a full terminal would keep the program from ending.
-            match self.output.recv_timeout(Duration::from_millis(20)) {
-                Ok(bytes) => self.take_in(&bytes),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
-            }
-            if let Ok(status) = self.exit.try_recv() {
-                break status;
-            }
-            assert!(Instant::now() < deadline, "{caller}: does not end; the screen is:\n{}", self.text());
-        };
-        self.running = false;
-        let same_modes = self.has_former_modes();
-        // The last one who holds the other side lets go of it: the reading thread gets the rest, then the end.
-        self.slave = None;
-        while let Ok(bytes) = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            self.take_in(&bytes);
+        // The output is taken in all the while: a full terminal would keep the program from ending.
+        while self.status.is_none() || !self.has_let_go {
+            assert!(self.next(deadline).is_ok(), "{caller}: does not end");
         }
-        Ended { status, raw: self.raw.clone(), screen: self.screen().clone(), same_modes }
+        let (status, same_modes) = self.status.clone().unwrap();
+        let record = std::mem::take(&mut self.record);
+        Ended {
+            status,
+            raw: std::mem::take(&mut self.raw),
+            screen: self.screen().clone(),
+            same_modes,
+            record,
+        }
     }
 
     /// Takes the terminal away, as when its window is closed, and waits until the program has ended.
     #[track_caller]
     pub(crate) fn lose(mut self) -> ExitStatus {
         let caller = Location::caller();
-        // The writer says its own farewell in keys. What they cause is to be over when the terminal goes: a desk that is
-        // about to draw would notice by that.
+        // The writer says its own farewell in keys. What they cause shall be over when the terminal goes: a desk that is
+        // about to draw notices by that, and the test is about one that is not. It is right to end either way.
         self.writer = None;
-        self.until_quiet(Duration::from_millis(300));
+        self.read_for(Duration::from_millis(300));
         // The reading thread holds the terminal too, and has to be woken to let go of it; not by the desk, which idles.
         self.let_go.store(true, Ordering::SeqCst);
         let tty = self.master.as_ref().unwrap().tty_name().unwrap();
         let done = Command::new("sh").args(["-c", "printf x >\"$0\""]).arg(tty).status().unwrap();
         assert!(done.success());
         let deadline = Instant::now() + BOUND;
-        loop {
-            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(_) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("{caller}: the terminal is not let go of"),
-            }
+        while !self.has_let_go {
+            assert!(self.next(deadline).is_ok(), "{caller}: the terminal is not let go of");
         }
+        assert!(self.status.is_none(), "{caller}: ends before the terminal has gone");
         self.slave = None;
         self.master = None;
-        match self.exit.recv_timeout(BOUND) {
-            Ok(status) => {
-                self.running = false;
-                status
+        loop {
+            match self.told.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(Told::Ended(status)) => {
+                    self.status = Some((status.clone(), false));
+                    return status;
+                }
+                Ok(_) => {}
+                Err(error) => panic!("{caller}: goes on without a terminal ({error})"),
             }
-            Err(error) => panic!("{caller}: goes on without a terminal ({error})"),
         }
     }
 }
 
 impl Drop for Pty {
-    /// A test that fails leaves no process behind.
+    /// A test that fails leaves no process behind, and says what has led to it.
     fn drop(&mut self) {
-        if self.running {
-            signal(self.pid, "KILL");
+        while let Ok(told) = self.told.try_recv() {
+            self.take_in(told);
+        }
+        if self.status.is_none() {
+            // It may have ended just now; a panic in here would hide the one that there is to tell of.
+            let _ =
+                Command::new("kill").arg("-KILL").arg(self.pid.to_string()).stderr(Stdio::null()).status();
+        }
+        if thread::panicking() {
+            let raw = &self.raw[self.raw.len().saturating_sub(1500)..];
+            eprintln!(
+                "what was done and shown by program {} ({:?}):\n{}the last bytes: {:?}",
+                self.pid,
+                self.status,
+                self.record,
+                String::from_utf8_lossy(raw)
+            );
         }
     }
-}
-
-impl Ended {
-    /// The program ended well, and the terminal is as it was.
-    #[track_caller]
-    pub(crate) fn assert_restored(&self) {
-        let screen = &self.screen;
-        assert!(!screen.alternate_screen(), "the alternate screen is still there");
-        assert!(!screen.hide_cursor(), "the cursor is hidden");
-        assert!(!screen.bracketed_paste(), "bracketed paste is still on");
-        assert_eq!(
-            screen.mouse_protocol_mode(),
-            vt100::MouseProtocolMode::None,
-            "the mouse is still captured"
-        );
-        assert!(self.same_modes, "the terminal is still raw");
-        // The same once more in the bytes: of each mode, the last word is the one before the start.
-        for (mode, last) in
-            [("1049", 'l'), ("2004", 'l'), ("25", 'h'), ("1000", 'l'), ("1003", 'l'), ("1006", 'l')]
-        {
-            let said = last_said(&self.raw, mode);
-            assert!(said.is_none_or(|said| said == last), "mode {mode} was left as {said:?}");
-        }
-        assert_eq!(last_said(&self.raw, "1049"), Some('l'), "the alternate screen was never left");
-    }
-}
-
-/// The last thing that was said of a private mode: `h` for on, `l` for off.
-fn last_said(raw: &[u8], mode: &str) -> Option<char> {
-    let text = String::from_utf8_lossy(raw);
-    let at = |last| text.rfind(&format!("\x1b[?{mode}{last}")).map(|at| (at, last));
-    at('h').into_iter().chain(at('l')).max().map(|(_, last)| last)
-}
-
-/// The modes of the line: echo, line editing, signals and all.
-fn modes(master: &(dyn MasterPty + Send)) -> String {
-    let modes = master.get_termios().unwrap();
-    format!(
-        "{:?} {:?} {:?} {:?} {:?}",
-        modes.input_flags, modes.output_flags, modes.control_flags, modes.local_flags, modes.control_chars
-    )
 }
 
 /// Sends a signal to one process.

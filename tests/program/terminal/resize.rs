@@ -1,7 +1,5 @@
 //! Terminals of every size, and changing ones.
 
-use std::time::Duration;
-
 use crate::terminal::pty::Pty;
 
 #[test]
@@ -24,9 +22,7 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
     // screen that is still too small.
     pty.resize(97, 27);
     pty.wait(|pty| pty.text().lines().nth(26).is_some_and(|line| line.contains("close")));
-    // The last of the storm may still clear the screen for a moment, and nobody should take that for a closed form.
-    pty.until_quiet(Duration::from_millis(200));
-    assert!(pty.text().contains("New domain"));
+    pty.see("New domain");
     pty.send("\x1b");
     pty.see_no("New domain");
     pty.send("\x1b");
@@ -50,8 +46,6 @@ pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
     pty.wait(|pty| {
         pty.text().lines().nth(last).is_some_and(|line| line.contains("help") || line.contains("close"))
     });
-    // The last of a storm may still clear the screen for a moment.
-    pty.until_quiet(Duration::from_millis(200));
 }
 
 #[test]
@@ -64,15 +58,18 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     pty.see("40x10");
     pty.send("D");
     pty.send("y");
-    // Read while the screen is small, not after.
-    pty.until_quiet(Duration::from_millis(200));
+    // Taken in while the screen is small, not after.
+    pty.see_all_taken_in();
     for (cols, rows) in [(1, 1), (1, 30), (500, 1)] {
         pty.resize(cols, rows);
     }
     pty.resize(80, 24);
     pty.see("1,200 domains");
-    pty.until_quiet(Duration::from_millis(200));
-    assert!(!pty.text().contains("any other key"));
+    pty.see_rows();
+    // What a key had opened would have stood there by now, and before.
+    pty.send("?");
+    pty.see("┌ Keys");
+    assert!(!pty.has_ever_said("any other key"));
     pty.resize(39, 9);
     pty.see("39x9 is too small.");
     pty.send("q");

@@ -4,9 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::Duration;
 
-use crate::terminal::pty::{Plan, Pty, signal};
+use crate::terminal::pty::{BOUND, Plan, Pty, signal};
 
 struct Serve {
     child: Child,
@@ -48,7 +47,7 @@ impl Serve {
             stderr.read_to_string(&mut text).unwrap();
             sender.send((self.child.wait().unwrap(), text)).unwrap();
         });
-        status.recv_timeout(Duration::from_secs(60)).unwrap()
+        status.recv_timeout(BOUND).unwrap()
     }
 }
 

@@ -1,7 +1,5 @@
 //! More than a person can do: what comes in floods is taken in, obeyed in its order, and leaves nothing behind.
 
-use std::time::Duration;
-
 use crate::terminal::pty::{Plan, Pty};
 use crate::terminal::resize::frame_of;
 use crate::terminal::server;
@@ -90,14 +88,14 @@ fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
     pty.send("L");
     pty.see("This is not the id yet");
     // Nothing that is typed before the question can have been read counts.
-    pty.until_quiet(Duration::from_millis(300));
+    pty.see_it_take_letters();
     pty.send("ins_production");
     pty.see("to unlock it");
     pty.answer("y", "to unlock it");
     pty.see("OPEN");
     pty.send("D");
     pty.see("Type the name");
-    pty.until_quiet(Duration::from_millis(300));
+    pty.see_it_take_letters();
     pty.paste(&"row-0.example".repeat(80_000));
     pty.send("y");
     pty.see("not the name");
@@ -130,13 +128,13 @@ fn sizes_of_every_kind_by_the_hundred() {
             (120 + round, 10 + round),
             (2, 2),
         ] {
-            pty.resize_to_any(cols, rows);
+            pty.resize(cols, rows);
         }
         // Keys in between go wherever they go.
         pty.flood("jk");
     }
     frame_of(&mut pty, 90, 25);
-    assert!(pty.text().contains("Affiliation"));
+    pty.see("Affiliation");
     assert_not_grown(&pty, before);
     pty.send("q");
     let ended = pty.end();
@@ -155,9 +153,8 @@ fn on_a_single_cell_answers_arrive_and_keys_do_nothing() {
         pty.send(keys);
         pty.paste("y");
     }
-    // Taken in while the screen is small: the last of them is the first that is obeyed there.
-    pty.wait(|pty| pty.text().contains('1'));
-    pty.until_quiet(std::time::Duration::from_millis(200));
+    // Taken in while the screen is small, not after.
+    pty.see_all_taken_in();
     frame_of(&mut pty, 80, 24);
     pty.see("1,200 domains");
     pty.see_rows();
