@@ -26,7 +26,7 @@ fn the_next_start_sets_up_a_terminal_that_a_kill_has_left_as_it_was() {
     pty.see_rows();
     let selected = pty.selected();
     pty.send("j");
-    pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != selected);
+    pty.see_other_row(&[&selected]);
     assert!(pty.screen().bracketed_paste());
 
     pty.send("q");

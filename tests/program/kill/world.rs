@@ -191,10 +191,9 @@ pub(crate) fn is_open(record: &Record) -> bool {
     matches!(record.state(), State::Open | State::Unknown)
 }
 
-/// Waits until there are rows and they can be changed: a key for that is offered only then. That no lock is shown would
-/// prove nothing, since a screen that is drawn anew is empty for a moment.
+/// Waits until there are rows and they can be changed.
 #[track_caller]
 pub(crate) fn ready(pty: &mut Pty) {
     pty.see_rows();
-    pty.see("m mode");
+    pty.see_unlocked();
 }

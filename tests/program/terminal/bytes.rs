@@ -12,6 +12,7 @@ fn nothing_from_the_server_acts_on_the_terminal() {
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("8 domains");
     pty.see("b.com");
+    pty.see_unlocked();
     // Every row with its detail and its JSON; a refused change; the forms; the organization.
     pty.resize(160, 50);
     for at in 0..server::HOSTILE.len() {

@@ -183,11 +183,14 @@ impl Pty {
         self.screen().contents().clone()
     }
 
-    /// The line with the cursor's mark in the list.
+    /// The line with the cursor's mark in the list, without the age at its end, which changes by itself.
     pub(crate) fn selected(&self) -> String {
         let text = self.text();
         let marked = text.lines().find(|line| line.trim_start_matches(' ').starts_with('▸'));
-        marked.unwrap_or_default().trim().to_owned()
+        let line = marked.unwrap_or_default().trim_matches([' ', '│', '█']);
+        let (row, last) = line.rsplit_once(' ').unwrap_or((line, ""));
+        let is_age = last == "now" || last.starts_with(|c: char| c.is_ascii_digit());
+        if is_age { row.trim_end().to_owned() } else { line.to_owned() }
     }
 
     /// The program's process id.

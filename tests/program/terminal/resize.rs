@@ -6,6 +6,7 @@ use crate::terminal::pty::Pty;
 fn a_storm_of_sizes_leaves_the_desk_usable() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
+    pty.see_unlocked();
     // With the detail and a form open there is the most to fit in.
     pty.send("\r");
     pty.see("Affiliation");
@@ -30,7 +31,7 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
     pty.see_rows();
     let before = pty.selected();
     pty.send("j");
-    pty.wait(|pty| !pty.selected().is_empty() && pty.selected() != before);
+    pty.see_other_row(&[&before]);
     pty.send("q");
     let ended = pty.end();
     assert!(ended.status.success());
@@ -52,7 +53,7 @@ pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
 fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
-    pty.see_no("LOCKED");
+    pty.see_unlocked();
     pty.resize(39, 9);
     pty.see("39x9 is too small.");
     pty.see("40x10");

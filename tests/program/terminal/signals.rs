@@ -18,6 +18,7 @@ fn each_signal_that_ends_a_program_restores_the_terminal() {
 fn a_signal_ends_the_desk_with_a_form_open() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
+    pty.see_unlocked();
     pty.send("nhalf-typed");
     pty.see("half-typed");
     pty.signal("TERM");

@@ -63,6 +63,28 @@ impl Pty {
         self.wait(|pty| !pty.selected().is_empty() && !pty.text().contains("loading"));
     }
 
+    /// Waits until rows can be changed: a key for that is offered only then. That no lock is shown would prove nothing,
+    /// since nobody has asked yet at first whether there is one.
+    #[track_caller]
+    pub(crate) fn see_unlocked(&mut self) {
+        self.see("m mode");
+    }
+
+    /// Waits until the cursor is on another row than these. While it moves, it may be nowhere.
+    #[track_caller]
+    pub(crate) fn see_other_row(&mut self, than: &[&str]) {
+        self.wait(|pty| {
+            let selected = pty.selected();
+            !selected.is_empty() && !than.contains(&selected.as_str()) && !pty.text().contains("loading")
+        });
+    }
+
+    /// Waits until the cursor is on that row again.
+    #[track_caller]
+    pub(crate) fn see_row(&mut self, row: &str) {
+        self.wait(|pty| pty.selected() == row);
+    }
+
     /// Answers the question that shows that text, until it is gone: keys that come before anybody can have read it are
     /// dropped. On the desk the key must do nothing.
     #[track_caller]
