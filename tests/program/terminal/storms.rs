@@ -149,6 +149,8 @@ fn on_a_single_cell_answers_arrive_and_keys_do_nothing() {
     // Before the first answer.
     pty.see("EMULATOR");
     pty.resize(1, 1);
+    // What is typed before the desk knows of the size is obeyed: the size comes another way than the keys.
+    pty.wait(|pty| pty.text().contains('1'));
     for keys in ["vD", "y", "n", "/acme\r", "G", "W", "\r", "m", " ", "e"] {
         pty.send(keys);
         pty.paste("y");
