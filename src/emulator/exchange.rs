@@ -112,7 +112,7 @@ async fn through_weather(
         None => {}
         Some(FaultKind::Hold) => {
             let _hold = shared.held.hold();
-            pending().await
+            pending::<()>().await;
         }
         Some(FaultKind::DisconnectBefore) => return None,
         Some(FaultKind::ResetBefore) => {
