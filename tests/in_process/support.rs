@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 
 use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::{
-    Confirm, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Purpose, Size, Start, Target,
-    Ticket, update,
+    Confirm, Effect, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Purpose, Size, Start,
+    Target, Ticket, update,
 };
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
@@ -41,10 +41,10 @@ use record::Record;
 pub(crate) const NOW: Millis = Millis(1_795_435_200_000);
 
 /// How long an answer that must come may take. Only a test that hangs waits so long.
-const BOUND: Duration = Duration::from_secs(180);
+pub(crate) const BOUND: Duration = Duration::from_secs(180);
 
 /// How often a condition is looked at again while an answer is on its way: it may ask the emulator.
-const LOOK: Duration = Duration::from_millis(5);
+pub(crate) const LOOK: Duration = Duration::from_millis(5);
 
 /// Time passes in steps of at most so many milliseconds while requests are held.
 const STEP: i64 = 30_000;
@@ -214,6 +214,11 @@ impl Desk {
         };
         desk.look();
         desk
+    }
+
+    /// Ends the program as a kill does: nothing is sent any more that has not left.
+    pub(crate) fn kill(mut self) {
+        self.worker.start(Effect::Lock);
     }
 
     /// Tells the desk that something happened.

@@ -59,3 +59,19 @@ fn lists_lag_behind_while_both_take_back() {
         Keys(Bob, "u y"),
     ]);
 }
+
+#[test]
+fn a_desk_ends_while_its_change_waits_for_a_pause_that_clerk_asked_for() {
+    play(&[
+        Fault(Operation::List, "too-many-requests"),
+        Fault(Operation::Update, "too-many-requests"),
+        Keys(Ada, "o"),
+        Keys(Ada, "v"),
+        Keys(Ada, "v"),
+        Keys(Ada, "v"),
+        Take(Ada),
+        Create(Ada, 0),
+        Keys(Ada, "v"),
+        Restart(Ada),
+    ]);
+}
