@@ -158,6 +158,20 @@ impl DomainList {
         }
     }
 
+    /// The copy has read a page of itself again: rows that it has newer by now are made anew when they are looked at.
+    pub fn renew(&mut self, store: &Store) {
+        // The rows of a former question stay until the answer to this one replaces them.
+        if self.replacing || !self.shows_copy() {
+            return;
+        }
+        let in_view = self.in_view();
+        let is_older = |row: &OrganizationDomain| {
+            let held = store.number(&row.id).and_then(|number| store.row(number));
+            held.is_some_and(|held| !is_as_new(row, &held))
+        };
+        self.slots.retain(|page, slot| in_view.contains(page) && !slot.rows.iter().flatten().any(is_older));
+    }
+
     /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
     fn forget_lost(&mut self, store: &Store) {
         let lost = lost(store);

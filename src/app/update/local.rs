@@ -79,6 +79,9 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
     let is_anew = model.copy.snapshot.passes() != passes;
     if (urgent || is_anew) && model.domains.is_local() {
         model.domains.refresh();
+    } else {
+        // The pass may never end; what it has shown to be older is not shown any longer.
+        model.domains.renew(model.copy.store());
     }
 }
 

@@ -99,3 +99,33 @@ proptest! {
         prop_assert_eq!(world.desk.model.changes.open(), 0, "no change is lost");
     }
 }
+
+#[test]
+fn a_row_that_the_copy_has_newer_is_not_shown_as_it_was_when_reading_stops_half_way() {
+    let key = |code| Key::new(code);
+    let char = Key::char;
+    let mut world = World::new(2_000, false, 1_000);
+    for step in [
+        Step::Key(key(Code::End)),
+        Step::Answer(0, Manner::Right),
+        Step::Considered(char('c')),
+        Step::Answer(705_825_914_553_193_999, Manner::Right),
+        Step::Answer(13_329_348_467_574_598_753, Manner::Right),
+        Step::Answer(0, Manner::Right),
+        Step::Considered(char('J')),
+        Step::Key(char('D')),
+        Step::Considered(char('j')),
+        Step::Key(char('c')),
+        Step::Key(Key::ctrl('u')),
+        Step::Pass(120),
+        Step::Answer(14_993_042_241_033_566_352, Manner::Refused),
+        Step::Answer(1_121_178_739_109_943_348, Manner::Stopped),
+        Step::Answer(2_360_350_265_653_096_274, Manner::Right),
+        Step::Meddle(3_784_752_750_895_481_900),
+        Step::Considered(char('o')),
+        Step::Answer(4_895_969_792_635_952_700, Manner::Refused),
+    ] {
+        world.act(step);
+    }
+    world.come_to_rest();
+}
