@@ -38,6 +38,8 @@ pub struct OpenJournal {
     revision: u64,
     /// While the file is read again: what was taken in meanwhile. What is read may be older than that.
     meanwhile: Option<Vec<Line>>,
+    /// How often the file is being read.
+    reads: u32,
     /// Lines of this desk that are on their way to the disk.
     unwritten: Vec<Line>,
 }
@@ -56,26 +58,37 @@ impl OpenJournal {
             index,
             revision: 0,
             meanwhile: None,
+            reads: 0,
             unwritten: Vec::new(),
         }
     }
 
     /// The file is about to be read again.
     pub(super) fn read_again(&mut self) {
+        self.reads += 1;
         self.meanwhile.get_or_insert_default();
     }
 
     /// The file could not be read.
     pub(super) fn not_read(&mut self) {
-        self.meanwhile = None;
+        self.was_read();
+    }
+
+    /// One reading is over. What was taken in since the first began is needed until the last is.
+    fn was_read(&mut self) {
+        self.reads = self.reads.saturating_sub(1);
+        if self.reads == 0 {
+            self.meanwhile = None;
+        }
     }
 
     /// Takes in what was read anew.
     pub fn replace(&mut self, history: History) {
         self.history = history;
-        for line in self.meanwhile.take().into_iter().flatten() {
-            self.history.add(line);
+        for line in self.meanwhile.iter().flatten() {
+            self.history.add(line.clone());
         }
+        self.was_read();
         self.look_through();
     }
 
@@ -166,7 +179,7 @@ impl Journal {
         match self {
             Self::Closed | Self::Failed(..) => true,
             Self::Opening(_) => false,
-            Self::Open(open) => open.meanwhile.is_none() && open.unwritten.is_empty(),
+            Self::Open(open) => open.reads == 0 && open.unwritten.is_empty(),
         }
     }
 

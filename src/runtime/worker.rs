@@ -144,30 +144,38 @@ impl Worker {
 
     fn open_journal(&self, instance: Instance) {
         let (open, place) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
-        self.report_from_disk(move || {
+        let opened = move || {
             let opened = open(&instance).map(|state::Opened { journal, session, operator, reading }| {
                 // It is opened once; a second one would be another run's.
                 let _ = place.set(journal);
                 let state::Reading { history, orphans, skipped } = reading;
                 Box::new(Opened { session, operator, history, orphans, skipped })
             });
-            JournalMsg::Opened(opened.map_err(|error| error.to_string()))
-        });
+            opened.map_err(|error| error.to_string())
+        };
+        self.report_from_disk(opened, JournalMsg::Opened);
     }
 
     fn read_journal(&self) {
-        let Some(journal) = self.journal.get().cloned() else { return };
-        self.report_from_disk(move || {
-            let read = journal.read().map(|reading| reading.history);
-            JournalMsg::Read(read.map_err(|error| error.to_string()))
-        });
+        let journal = self.journal.get().cloned();
+        let read = move || {
+            let journal = journal.ok_or("it is not open")?;
+            journal.read().map(|reading| reading.history).map_err(|error| error.to_string())
+        };
+        self.report_from_disk(read, JournalMsg::Read);
     }
 
-    /// Does something with files, off the loop, and reports it.
-    fn report_from_disk(&self, work: impl FnOnce() -> JournalMsg + Send + 'static) {
+    /// Does something with files, off the loop, and reports what came of it; a panic is a failure as well.
+    fn report_from_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+        report: fn(Result<T, String>) -> JournalMsg,
+    ) {
         let replies = self.replies.clone();
-        tokio::task::spawn_blocking(move || {
-            let _ = replies.send(Msg::Journal(work()));
+        let work = tokio::task::spawn_blocking(work);
+        tokio::spawn(async move {
+            let result = work.await.unwrap_or_else(|error| Err(said(error)));
+            let _ = replies.send(Msg::Journal(report(result)));
         });
     }
 

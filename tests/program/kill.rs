@@ -38,7 +38,8 @@ fn run_until_worth_something(rounds: usize) {
     let mut sum = Tally::default();
     for run in 0..MOST_RUNS {
         sum.add(&run_all(rounds, run));
-        match sum.lacks(rounds * Trouble::ALL.len()) {
+        let kills = rounds * Trouble::ALL.len() * usize::try_from(run + 1).unwrap();
+        match sum.lacks(kills) {
             None => return,
             Some(what) => println!("{what}: {sum}"),
         }

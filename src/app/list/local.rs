@@ -80,7 +80,7 @@ impl DomainList {
         self.is_local()
     }
 
-    pub(super) fn is_asked(&self) -> bool {
+    pub(in crate::app) fn is_asked(&self) -> bool {
         self.local.as_ref().is_some_and(|local| local.search == Search::Asked)
     }
 

@@ -81,7 +81,8 @@ impl DomainList {
             .retain(|page, slot| slot.rows.is_some() || slot.failure.is_some() || wanted.contains(page));
         // A terminal may be so high that what is in view alone is more.
         while self.slots.len() > MOST_PAGES.max(wanted.len()) {
-            let Some(farthest) = self.slots.keys().copied().max_by_key(|page| page.abs_diff(middle)) else {
+            let far = self.slots.keys().copied().filter(|page| !wanted.contains(page));
+            let Some(farthest) = far.max_by_key(|page| page.abs_diff(middle)) else {
                 return;
             };
             self.slots.remove(&farthest);
@@ -89,7 +90,8 @@ impl DomainList {
     }
 
     /// The pages on their way.
-    pub fn loading_pages(&self) -> impl Iterator<Item = u64> {
+    #[cfg(test)]
+    pub(in crate::app) fn loading_pages(&self) -> impl Iterator<Item = u64> {
         self.slots.iter().filter(|(_, slot)| slot.loading).map(|(page, _)| *page)
     }
 

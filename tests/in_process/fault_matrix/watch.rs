@@ -64,10 +64,11 @@ impl Watch {
         let mut seen = None;
         desk.wait(move |desk| {
             let is_settled = steps::is_settled(desk);
-            if seen == Some(desk.look().len()) {
+            let now = Some((desk.look().len(), complaints(&desk.model)));
+            if seen == now {
                 return is_settled;
             }
-            seen = Some(desk.look().len());
+            seen = now;
             let picture = Picture::of(desk);
             if pictures.last() != Some(&picture) {
                 pictures.push(picture);

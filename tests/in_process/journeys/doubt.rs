@@ -114,7 +114,7 @@ async fn a_domain_that_was_there_before_is_not_taken_for_the_new_one() {
 
 #[tokio::test]
 async fn a_change_that_timed_out_is_looked_up() {
-    let mut desk = Desk::open(Plan { request_timeout: Duration::from_secs(2), ..Plan::default() }).await;
+    let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Hold);
     desk.press("v");

@@ -1,14 +1,12 @@
 //! Production is locked until somebody names it, and locks itself again.
 
-use std::time::Duration;
-
 use domdesk::app::{Closed, Confirm, Lock, Msg, Start, Target};
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
 
 use crate::journeys::kit::{answer, count, go_to_unverified, hear, once, told, with_room};
-use crate::support::{Desk, NOW, Plan};
+use crate::support::{BOUND, Desk, NOW, Plan};
 
 pub(crate) fn production() -> Plan {
     Plan {
@@ -110,7 +108,7 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), sent).await.unwrap();
+    tokio::time::timeout(BOUND, sent).await.unwrap();
     desk.press("v L");
     assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
     desk.settle().await;

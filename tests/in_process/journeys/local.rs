@@ -1,6 +1,5 @@
 //! The copy of the instance behind the list: how it comes in, what it answers, and how it stays true.
 
-use domdesk::api::Budget;
 use domdesk::app::Start;
 use domdesk::app::Target;
 use domdesk::clerk::{ListQuery, Operation, UpdateDomain};
@@ -101,9 +100,9 @@ async fn without_a_copy_the_key_reads_one() {
 
 #[tokio::test]
 async fn copying_pauses_goes_on_and_can_be_given_up() {
-    let mut plan = copying(250_000, 3_000);
-    plan.budget = Some(Budget::new(20, std::time::Duration::from_secs(1)));
-    let mut desk = Desk::open(plan).await;
+    let mut desk = Desk::begin(copying(250_000, 3_000)).await;
+    // Reading begins behind the first page: none of its own can have come yet.
+    desk.wait(|desk| desk.model.list().total().is_some()).await;
     desk.press("c");
     assert!(desk.screen().contains("c goes on"), "{}", desk.screen());
     desk.press("c");

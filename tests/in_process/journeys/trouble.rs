@@ -1,14 +1,13 @@
 //! When the network, a proxy or the rate limit stands in the way of looking.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use domdesk::api::RetryPolicy;
 use domdesk::clerk::Operation;
-use domdesk::emulator::{Emulator, FaultKind, Options};
+use domdesk::emulator::FaultKind;
 
 use crate::journeys::kit::{answer, count, error_body, hear, once, proxy_page, rows, told};
-use crate::support::{Desk, NOW, Plan};
+use crate::support::{Desk, Plan};
 
 fn patient() -> Plan {
     let retry = RetryPolicy {
@@ -33,11 +32,8 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     let shown = rows(&desk).len();
-    let port = desk.emulator.url().rsplit(':').next().unwrap().parse().unwrap();
-    let options = || Options { now: Some(NOW), ..Options::default() };
-    let gone = std::mem::replace(&mut desk.emulator, Arc::new(Emulator::start(options()).await.unwrap()));
-    let gone = Arc::into_inner(gone).expect("nobody else holds it");
-    gone.stop().await;
+    // The port stays its own, so that nobody else answers.
+    desk.emulator.refuse_connections(true).await;
     desk.press("r");
     desk.wait(|desk| line(desk).contains("No connection to the API: connection refused.")).await;
     assert!(line(&mut desk).contains("Check the network and --api-url, then press r."));
@@ -47,7 +43,7 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     desk.press("v");
     hear(&mut desk, "Could not").await;
     assert_eq!(desk.model.changes.open(), 0, "it never left, so nothing is in doubt");
-    desk.emulator = Arc::new(Emulator::start(Options { port, ..options() }).await.unwrap());
+    desk.emulator.refuse_connections(false).await;
     desk.press("r");
     desk.settle().await;
     assert_eq!(line(&mut desk), "");
@@ -64,6 +60,8 @@ async fn a_cut_connection_is_told_and_cleared() {
         line(desk).contains("The connection broke: connection closed before message completed.")
     })
     .await;
+    // The other page may have been given up before it met its fault.
+    desk.emulator.disarm();
     desk.press("r");
     desk.settle().await;
     assert_eq!(line(&mut desk), "");

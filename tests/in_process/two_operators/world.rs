@@ -1,7 +1,7 @@
 //! The desks, the emulator between them, and what was noted on the way.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domdesk::app::{Modal, Msg, Size};
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
@@ -9,11 +9,13 @@ use domdesk::emulator::{Fault, FaultKind, Options};
 use domdesk::input::{Code, Key};
 use domdesk::journal::{EntryId, History, State};
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use super::always;
 use super::steps::{Meddling, NAMES, Step, Who};
 use super::truth::{Blind, Truth};
 use super::verdict;
-use crate::support::{BOUND, Desk, LOOK, NOW, Plan};
+use crate::support::{BOUND, Desk, NOW, Plan};
 
 /// Faults with a time to them last this long.
 const FAULT_TIME: Duration = Duration::from_millis(10);
@@ -32,6 +34,8 @@ pub(crate) struct World {
     pub(crate) initial: BTreeMap<String, OrganizationDomain>,
     /// How many requests had come when a change was asked for, by its name in the journal.
     pub(crate) asked: BTreeMap<EntryId, usize>,
+    /// What the desks that were killed still have to hear; ends with the last of their tasks.
+    killed: Vec<UnboundedReceiver<Msg>>,
     /// From which request on lists see how much.
     pub(crate) blind: Vec<Blind>,
 }
@@ -61,7 +65,7 @@ impl World {
         let rows = always::rows(&ada.model);
         assert_eq!(rows.len(), 6, "one page holds them all");
         let initial = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
-        Self { ada, bob, initial, asked: BTreeMap::new(), blind: Vec::new() }
+        Self { ada, bob, initial, asked: BTreeMap::new(), killed: Vec::new(), blind: Vec::new() }
     }
 
     fn desk(&mut self, who: Who) -> &mut Desk {
@@ -150,7 +154,8 @@ impl World {
         self.ada.emulator.disarm();
         self.catch_up();
         let new = another(&self.ada).await;
-        std::mem::replace(self.desk(who), new).kill();
+        let killed = std::mem::replace(self.desk(who), new).kill();
+        self.killed.push(killed);
     }
 
     fn set_stale(&mut self, stale: bool) {
@@ -245,19 +250,16 @@ impl World {
 
     /// What a desk left behind that was ended is settled by whoever starts next.
     async fn settle_orphans(&mut self) {
-        let begun = Instant::now();
-        loop {
-            let history = self.history();
-            let in_doubt = |state| matches!(state, State::Open | State::Unknown);
-            if !history.records().any(|record| in_doubt(record.state())) {
-                return;
-            }
-            // As long as a change of the one that was ended waits for a pause to be over, it is nobody else's.
-            assert!(begun.elapsed() < BOUND, "a change stays in doubt: {history:?}");
-            let mut third = another(&self.ada).await;
-            third.settle().await;
-            tokio::time::sleep(LOOK).await;
+        // As long as a change of it waits for a pause to be over, it is nobody else's.
+        for mut killed in std::mem::take(&mut self.killed) {
+            let ended = async { while killed.recv().await.is_some() {} };
+            tokio::time::timeout(BOUND, ended).await.expect("what was killed has ended");
         }
+        let mut third = another(&self.ada).await;
+        third.settle().await;
+        let in_doubt = |state| matches!(state, State::Open | State::Unknown);
+        let history = self.history();
+        assert!(!history.records().any(|record| in_doubt(record.state())), "stays in doubt: {history:?}");
     }
 
     /// The journal as it is on the disk.

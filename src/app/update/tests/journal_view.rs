@@ -289,6 +289,26 @@ fn what_is_read_may_be_older_than_what_came_meanwhile() {
 }
 
 #[test]
+fn of_two_readings_under_way_none_takes_away_what_came_since_the_first_began() {
+    let mut desk = viewing(five);
+    let before = desk.model.journal.open().unwrap().history.clone();
+    desk.press("r");
+    desk.key(Code::Esc);
+    desk.press("A");
+    assert_eq!(desk.press("r"), [Effect::ReadJournal], "a view that was opened anew reads anew");
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(before.clone()))));
+    assert!(!desk.model.is_idle(), "the second reading is on its way");
+    let word = desk.press("Yy");
+    assert_eq!(state(&desk, "s1-3"), State::Done);
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(before))));
+    assert_eq!(state(&desk, "s1-3"), State::Done, "the second may have begun before that was written");
+    let [Effect::Record(line)] = &word[..] else { panic!("{word:?}") };
+    assert!(!desk.model.is_idle(), "the word is on its way to the disk");
+    desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
+    assert!(desk.model.is_idle());
+}
+
+#[test]
 fn what_is_under_way_is_told_from_what_nobody_looks_after() {
     let mut desk = Desk::ready(3);
     let words = |desk: &Desk, entry: &EntryId| {

@@ -234,6 +234,7 @@ impl World {
             Stage::Unknown(doubt) if doubt.next.is_none() => Some(Purpose::Lookup(entry.clone())),
             Stage::Unknown(_) | Stage::Stale(_) => None,
         }));
+        assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
         let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
         assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
