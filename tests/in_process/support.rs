@@ -3,9 +3,10 @@
 //! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. The desk's
 //! clock stands still while anything is on its way, which the core knows exactly ([`Model::is_idle`]); when nothing is,
 //! and the test still waits, it jumps to the next deadline. Where all that is on its way waits for time itself, because
-//! the emulator holds it or the client pauses, the clocks of all of them move together. How busy the machine is makes no
-//! difference to what a test sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was ever
-//! shown, and a test that fails prints the record.
+//! the emulator holds it or the client pauses, the clocks of all of them move together; only the emulator's rate limit
+//! and lagging lists, and the client's lock, go by the time outside. How busy the machine is makes no difference to what
+//! a test sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was
+//! ever shown, and a test that fails prints the record.
 
 #![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
 
