@@ -16,6 +16,7 @@ mod ledger;
 mod loading;
 mod local;
 mod properties;
+mod register;
 mod screen;
 mod searching;
 mod server;

@@ -63,9 +63,9 @@ pub(super) enum Manner {
 /// The desk, and every request that it made.
 pub(super) struct World {
     pub(super) desk: Desk,
-    questions: BTreeMap<Ticket, Question>,
-    changes: BTreeMap<Ticket, Order>,
-    searches: BTreeMap<Ticket, Search>,
+    pub(super) questions: BTreeMap<Ticket, Question>,
+    pub(super) changes: BTreeMap<Ticket, Order>,
+    pub(super) searches: BTreeMap<Ticket, Search>,
     /// The journal on the disk, and what the desk has said to it.
     ledger: Ledger,
     /// Whether the desk waits for it to be opened.
@@ -199,46 +199,6 @@ impl World {
             model.deadline() > Some(model.now) || model.exit.is_some() || self.is_due_now(),
             "it would spin"
         );
-    }
-
-    /// What the register holds is what is on its way, and what waits is in the register: no more and no less.
-    fn the_register_is_true(&self) {
-        let model = &self.desk.model;
-        let held: BTreeMap<Ticket, &Purpose> =
-            model.requests.iter().map(|(ticket, request)| (ticket, &request.purpose)).collect();
-        // Of searches only the last is of use, and it is one that was asked.
-        let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
-        let sent: BTreeSet<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
-        assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
-
-        let mut expected: Vec<Purpose> = Vec::new();
-        let lists = [Some(&model.domains), model.organization.as_ref().map(|view| &view.list)];
-        for list in lists.into_iter().flatten() {
-            expected.extend(list.loading_pages().map(|page| Purpose::Page(list.id(), page)));
-        }
-        let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.is_loading());
-        let organization = model.organization.as_ref();
-        for (is_loading, purpose) in [
-            (model.instance.is_loading(), Purpose::Instance),
-            (model.settings.is_loading(), Purpose::Settings),
-            (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
-            (model.modals.iter().any(creates), Purpose::OrganizationSearch),
-            (model.closeup.as_ref().is_some_and(|row| row.stage == CloseupStage::Asked), Purpose::Row),
-        ] {
-            expected.extend(is_loading.then_some(purpose));
-        }
-        let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
-        let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
-        expected.extend(rows.chain(creations).filter_map(|(entry, stage)| match stage {
-            Stage::Sent => Some(Purpose::Change(entry.clone())),
-            Stage::Unknown(doubt) if doubt.next.is_none() => Some(Purpose::Lookup(entry.clone())),
-            Stage::Unknown(_) | Stage::Stale(_) => None,
-        }));
-        assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
-        let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
-        let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
-        assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
-        assert!(expected.iter().all(|purpose| found.contains(&&purpose)), "{held:?} {expected:?}");
     }
 
     /// A form asks for its first search at once, which is due by the time it is drawn; so is the look at a question.

@@ -1,0 +1,48 @@
+// The register of requests against what is really on its way, and against what waits for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::super::*;
+use super::world::World;
+
+impl World {
+    /// What the register holds is what is on its way, and what waits is in the register: no more and no less.
+    pub(super) fn the_register_is_true(&self) {
+        let model = &self.desk.model;
+        let held: BTreeMap<Ticket, &Purpose> =
+            model.requests.iter().map(|(ticket, request)| (ticket, &request.purpose)).collect();
+        // Of searches only the last is of use, and it is one that was asked.
+        let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
+        let sent: BTreeSet<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
+        assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
+
+        let mut expected: Vec<Purpose> = Vec::new();
+        let lists = [Some(&model.domains), model.organization.as_ref().map(|view| &view.list)];
+        for list in lists.into_iter().flatten() {
+            expected.extend(list.loading_pages().map(|page| Purpose::Page(list.id(), page)));
+        }
+        let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.is_loading());
+        let organization = model.organization.as_ref();
+        for (is_loading, purpose) in [
+            (model.instance.is_loading(), Purpose::Instance),
+            (model.settings.is_loading(), Purpose::Settings),
+            (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
+            (model.modals.iter().any(creates), Purpose::OrganizationSearch),
+            (model.closeup.as_ref().is_some_and(|row| row.stage == CloseupStage::Asked), Purpose::Row),
+        ] {
+            expected.extend(is_loading.then_some(purpose));
+        }
+        let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
+        let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
+        expected.extend(rows.chain(creations).filter_map(|(entry, stage)| match stage {
+            Stage::Sent => Some(Purpose::Change(entry.clone())),
+            Stage::Unknown(doubt) if doubt.next.is_none() => Some(Purpose::Lookup(entry.clone())),
+            Stage::Unknown(_) | Stage::Stale(_) => None,
+        }));
+        assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
+        let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
+        let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
+        assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
+        assert!(expected.iter().all(|purpose| found.contains(&&purpose)), "{held:?} {expected:?}");
+    }
+}
