@@ -1,7 +1,7 @@
 //! The one register of requests: which are on their way, what each is for, and which of them wait before they are sent.
 //!
-//! Nothing else in the core knows a ticket for longer than it takes to send it. An answer is looked up here by its
-//! ticket; when it is not here, nobody waits for it any more, and it is dropped.
+//! Nothing else in the core keeps a ticket. An answer is looked up here by its ticket; one that is not listed was
+//! abandoned or superseded, and is dropped.
 
 use std::collections::BTreeMap;
 
@@ -106,19 +106,19 @@ impl Requests {
         ticket
     }
 
-    /// The answer has come: the request leaves the register. `None` when nobody waits for that answer.
+    /// Takes an answered request out of the register. `None` when it was abandoned or superseded.
     pub(super) fn take(&mut self, ticket: Ticket) -> Option<Request> {
         self.open.remove(&ticket)
     }
 
-    /// The answer is of no use any more. The effect that gives the request up; `None` when there is none.
+    /// Drops the request for that purpose; returns the effect that aborts it, or `None` when none is open.
     pub(super) fn abandon(&mut self, purpose: &Purpose) -> Option<Effect> {
         let ticket = self.ticket(purpose)?;
         self.open.remove(&ticket);
         Some(Effect::Abort(ticket))
     }
 
-    /// The answers to all of these are of no use any more.
+    /// Drops every request whose purpose matches; returns the effects that abort them.
     pub(super) fn abandon_all(&mut self, is_one: impl Fn(&Purpose) -> bool) -> Vec<Effect> {
         let gone = self.open.iter().filter(|(_, request)| is_one(&request.purpose));
         let gone: Vec<Ticket> = gone.map(|(ticket, _)| *ticket).collect();
@@ -126,15 +126,15 @@ impl Requests {
         gone.into_iter().map(Effect::Abort).collect()
     }
 
-    /// A request has to wait, or to wait longer. The report may cross the answer; then it says nothing.
+    /// Records that a request has to wait, or to wait longer. A report that crosses its answer is ignored.
     pub(super) fn pause(&mut self, ticket: Ticket, pause: Pause, now: Millis) {
         if let Some(request) = self.open.get_mut(&ticket) {
             request.paused = Some(Paused { until: now.plus(pause.wait), why: pause.why });
         }
     }
 
-    /// The tickets of the requests that wait now and can be given up: whoever asked learns it from the answer. Nothing
-    /// is said of their pauses from now on. Lookups go on: without them nobody would know what became of a change.
+    /// Clears the pauses of the requests that can be cancelled while they wait, and returns their tickets. Each is still
+    /// answered, with a failure that says it was stopped. Lookups are kept: they establish the outcome of a change.
     pub(super) fn give_up_waiting(&mut self, now: Millis) -> Vec<Ticket> {
         let can_be = |request: &&mut Request| {
             !request.purpose.is_background() && !matches!(request.purpose, Purpose::Lookup(_))
@@ -173,7 +173,7 @@ impl Requests {
         requests.any(|request| request.pause(now).is_some())
     }
 
-    /// The pauses of requests that somebody in front of the screen waits for, those that are over included.
+    /// The last reported pause of each request that the screen depends on, including pauses that are over.
     pub fn pauses(&self) -> impl Iterator<Item = &Paused> {
         let seen = self.open.values().filter(|request| !request.purpose.is_background());
         seen.filter_map(|request| request.paused.as_ref())

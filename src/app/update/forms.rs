@@ -105,7 +105,7 @@ pub(super) fn search_organizations(model: &mut Model) -> Vec<Effect> {
     former.into_iter().chain([ask]).collect()
 }
 
-/// A form can go in many ways, and its search goes with it: one that no form waits for is given up.
+/// Aborts an organization search that no open form waits for: a form can be closed in many ways.
 pub(super) fn abandon_lost_search(model: &mut Model) -> Option<Effect> {
     let mut forms = model.modals.iter_mut().filter_map(create_form);
     let waits = forms.any(|form| form.found.is_loading());
