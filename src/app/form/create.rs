@@ -100,10 +100,12 @@ impl CreateForm {
         }
     }
 
-    /// Whether anything would be lost by closing the form.
+    /// Whether anything would be lost by closing the form: a name, or an organization that is searched for. One that
+    /// was chosen is chosen again in a moment.
     #[must_use]
     pub fn is_typed_into(&self) -> bool {
-        !self.name.text().trim().is_empty()
+        let is_written = |field: &TextField| !field.text().trim().is_empty();
+        is_written(&self.name) || self.organization.is_none() && is_written(&self.search)
     }
 
     /// The name as it would be sent.

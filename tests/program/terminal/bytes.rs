@@ -43,6 +43,8 @@ fn nothing_from_the_server_acts_on_the_terminal() {
     pty.send("\x1b[Ax");
     pty.see("choose, type to search");
     pty.send("\x1b");
+    pty.see("would be lost");
+    pty.answer("y", "would be lost");
     pty.see_no("New domain");
     pty.send("o");
     pty.see("Esc back");

@@ -64,7 +64,7 @@ fn a_pasted_megabyte_neither_hangs_nor_acts() {
     pty.paste(&megabyte);
     pty.send("\x1b");
     pty.see_no("restore");
-    pty.see("1,200 domains");
+    pty.wait(|pty| pty.text().contains("1,200 domains") && !pty.text().contains("searching…"));
     pty.send("n");
     pty.see("New domain");
     pty.paste(&megabyte);

@@ -142,9 +142,13 @@ fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
     there_and_back(&mut shell, "?", "┌ Keys");
     there_and_back(&mut shell, "?/half-que", "half-que");
     there_and_back(&mut shell, "ry", "half-query");
-    // A form that is opened while the list is searched does not know yet for which organization.
+    // A form that is opened while the list is searched does not know yet for which organization. The rows of the former
+    // question stay until the answer to this one, so rows alone say nothing.
     shell.pty.send("\x15\r");
-    shell.pty.see("1 of 1,200");
+    shell.pty.wait(|pty| {
+        let text = pty.text();
+        text.contains("/ all domains") && text.contains("1 of 1,200") && !text.contains("searching…")
+    });
     there_and_back(&mut shell, "nhalf-ty", "half-ty");
     there_and_back(&mut shell, "ped", "half-typed");
     // The question is still asked: Ctrl-Z is no answer to it.

@@ -56,3 +56,16 @@ fn enter_takes_no_organization_from_an_older_search() {
     assert_eq!(form.organization.unwrap().id, "org_2");
     assert_eq!(form.line, CreateLine::Name);
 }
+
+#[test]
+fn a_name_or_a_search_that_was_typed_would_be_lost() {
+    let mut with_name = form();
+    assert!(!with_name.is_typed_into(), "the organization was not typed");
+    type_text(&mut with_name, "acme");
+    assert!(with_name.is_typed_into());
+    // Opened while the list is searched, it starts with the organization.
+    let mut with_search = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
+    assert!(!with_search.is_typed_into());
+    type_text(&mut with_search, "acme");
+    assert!(with_search.is_typed_into());
+}
