@@ -9,6 +9,7 @@ use domdesk::emulator::{Fault, FaultKind, Options};
 use domdesk::input::{Code, Key};
 use domdesk::journal::{EntryId, History, State};
 
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::always;
@@ -150,7 +151,7 @@ impl World {
     /// Ends the program at once. What it has sent goes on its way; what it hears of it, it still writes down. What it has
     /// not sent is not sent: its tasks are this process's, and would go on without it.
     async fn restart(&mut self, who: Who) {
-        // A start over a broken network is another test's; so is one that a list which lags behind answers.
+        // What is armed would meet the start, and so would a list that lags behind: those are other tests'.
         self.ada.emulator.disarm();
         self.catch_up();
         let new = another(&self.ada).await;
@@ -272,7 +273,17 @@ impl World {
     }
 }
 
+/// A desk beside that one. Where a fault has closed the port a moment ago, it is open again first: a start over a broken
+/// network is another test's.
 async fn another(desk: &Desk) -> Desk {
+    let url = desk.emulator.url();
+    let address = url.strip_prefix("http://").expect("a plain address").trim_end_matches('/').to_owned();
+    let is_open = async {
+        while TcpStream::connect(&address).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(BOUND, is_open).await.expect("the port opens again");
     let mut another = desk.another().await;
     another.resize(SIZE.width, SIZE.height);
     another
