@@ -173,7 +173,7 @@ impl DomainList {
     }
 
     /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
-    fn forget_lost(&mut self, store: &Store) {
+    pub(in crate::app) fn forget_lost(&mut self, store: &Store) {
         let lost = lost(store);
         let Some(local) = self.local.as_mut().filter(|local| local.lost != lost) else { return };
         local.lost = lost;

@@ -272,3 +272,15 @@ fn a_row_that_turns_under_the_hand_is_not_changed_before_it_can_have_been_read()
     desk.pass(Confirm::MOMENT);
     assert_eq!(changes(&desk.press("v")).len(), 1);
 }
+
+#[test]
+fn a_deleted_row_leaves_the_list_that_lies_below_an_organization() {
+    let mut desk = whole(10);
+    desk.press("D");
+    let delete = change(&desk.press("y"));
+    let effects = desk.press("o");
+    desk.settle(&effects);
+    assert!(desk.model.organization.is_some() && desk.model.domains.find("d0").is_some());
+    desk.done(&delete);
+    assert_eq!((desk.model.domains.find("d0"), desk.model.domains.total()), (None, Some(9)));
+}
