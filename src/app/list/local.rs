@@ -132,7 +132,6 @@ impl DomainList {
     /// Makes the rows that are looked at, as far as they are not there.
     pub fn make_rows(&mut self, copy: &LocalCopy, truth: &Truth) {
         let store = copy.store();
-        self.forget_lost(store);
         // While the answer to another question is on its way, the rows of the former one stay.
         let Some(rows) = self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
         else {
@@ -173,7 +172,7 @@ impl DomainList {
     }
 
     /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
-    pub(in crate::app) fn forget_lost(&mut self, store: &Store) {
+    pub fn forget_lost(&mut self, store: &Store) {
         let lost = lost(store);
         let Some(local) = self.local.as_mut().filter(|local| local.lost != lost) else { return };
         local.lost = lost;

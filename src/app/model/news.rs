@@ -13,18 +13,12 @@ impl Model {
     /// Clerk says that it does not have the row.
     pub(in crate::app) fn unlist(&mut self, id: &str) {
         self.copy.unlist(id);
-        self.leaves_the_lists(id);
+        self.lists_mut().for_each(|list| list.remove(id));
     }
 
     /// A row is gone.
     pub(in crate::app) fn forget(&mut self, id: &str) {
         self.copy.forget_row(id);
-        self.leaves_the_lists(id);
-    }
-
-    /// The row leaves every list, also one that lies below another and is not looked at.
-    fn leaves_the_lists(&mut self, id: &str) {
         self.lists_mut().for_each(|list| list.remove(id));
-        self.domains.forget_lost(self.copy.store());
     }
 }
