@@ -38,7 +38,7 @@ impl Ledger {
         let mut ledger = Self::default();
         for (number, left) in left.iter().enumerate() {
             let id = EntryId(format!("s1-{number}"));
-            let Some(asked) = asked_before(desk, left) else { continue };
+            let Some(asked) = asked_before(desk, left, number) else { continue };
             let change = asked.change.clone();
             ledger.lines.push(Line::new(id.clone(), desk.model.now, Event::Asked(Box::new(asked))));
             if left.done {
@@ -161,7 +161,7 @@ impl Ledger {
 }
 
 /// What the earlier run had asked for; `None` when the row is gone by then.
-fn asked_before(desk: &Desk, left: &Left) -> Option<Asked> {
+fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
     let before = desk.rows.get(left.row).cloned();
     let update = |body| Some(Operation::Update(body).change(before.as_ref()?));
     let change = match left.what % 5 {
@@ -175,7 +175,8 @@ fn asked_before(desk: &Desk, left: &Left) -> Option<Asked> {
         _ => Change::Create {
             organization_id: "org_0".into(),
             body: CreateDomain {
-                name: format!("left{}.example", desk.rows.len()),
+                // An organization has a name once at most, and an id is never given twice.
+                name: format!("left{number}.example"),
                 enrollment_mode: None,
                 verified: None,
             },
