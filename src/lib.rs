@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {input, journal, query, snapshot}`, `runtime → {engine, state, store}`, `state → journal`,
+//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → {engine, state, store}`, `state → journal`,
 //! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
 //! all):
 //!
@@ -10,6 +10,7 @@
 //! - [`runtime`]: event loop, terminal, API worker: effects in, messages out.
 //! - [`view`]: the screen, drawn from the model.
 //! - [`app`]: the pure core: model, messages, effects, update.
+//! - [`change`]: the life of one change, without a screen. No I/O.
 //! - [`input`]: keys, and the one table of what they mean.
 //! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
@@ -24,6 +25,7 @@
 
 pub mod api;
 pub mod app;
+pub mod change;
 pub mod clerk;
 pub mod cli;
 pub mod config;

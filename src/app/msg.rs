@@ -7,7 +7,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, History, Line, Operator};
 use crate::store::PageRows;
 
-use super::{Failure, Found, Size, Ticket};
+use super::{Failure, Found, Outcome, Size, Ticket};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,13 +154,4 @@ pub enum Answer {
     Instance(Box<Instance>),
     /// To `Settings`.
     Settings(Box<OrganizationSettings>),
-}
-
-/// What a change that was done has left behind.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// The domain as it is now.
-    Domain(Box<OrganizationDomain>),
-    /// The domain is gone.
-    Deleted,
 }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -24,7 +24,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("config", &["api", "clerk"]),
     ("runtime", &["view", "app", "api", "engine", "state", "journal", "store", "clerk", "input", "text"]),
     ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
-    ("app", &["input", "journal", "query", "snapshot", "store", "clerk", "text"]),
+    ("app", &["change", "input", "journal", "query", "snapshot", "store", "clerk", "text"]),
+    ("change", &["journal", "clerk", "text"]),
     ("query", &["clerk"]),
     ("state", &["journal", "clerk", "text"]),
     ("journal", &["clerk", "text"]),
@@ -39,7 +40,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 9] = ["app", "input", "journal", "query", "snapshot", "store", "engine", "clerk", "text"];
+const PURE: [&str; 10] =
+    ["app", "change", "input", "journal", "query", "snapshot", "store", "engine", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

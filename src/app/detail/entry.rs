@@ -4,7 +4,7 @@ use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
 use crate::journal::{Outcome, Record, State, Undoing, Verdict};
 use crate::text::{count, grouped, relative};
 
-use super::super::operation::asked_in_words;
+use super::super::asked_in_words;
 use super::super::{JournalView, Model, difference, standing};
 use super::{DetailLine, Lines, Tone};
 

@@ -2,7 +2,7 @@
 
 use crate::journal::{Outcome, Record, Undoing};
 
-use super::super::operation::asked_in_words;
+use super::super::asked_in_words;
 use super::super::{Journal, OpenJournal};
 
 /// Words of which every one has to stand somewhere in what the journal says of a change.

@@ -2,8 +2,8 @@
 
 use crate::journal::{Record, State};
 
+use super::super::asked_in_words;
 use super::super::detail::Tone;
-use super::super::operation::asked_in_words;
 use super::super::{Journal, Model, Stage};
 use super::matching::{undoing_in_words, undone_in_words};
 

@@ -3,8 +3,8 @@
 use crate::clerk::Change;
 use crate::journal::{Cannot, Plan};
 
+use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
-use super::super::operation::asked_in_words;
 use super::super::{Confirm, Effect, Level, Modal, Model, Operation, Subject};
 use super::{changes, creations, guard};
 
