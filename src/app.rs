@@ -4,7 +4,6 @@
 //! There is no terminal, no network and no clock here: time comes as a message, the world is changed by effects.
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
-mod changes;
 mod closeup;
 mod confirm;
 pub mod detail;
@@ -29,12 +28,12 @@ mod truth;
 mod update;
 
 pub use crate::change::{
-    Failure, FailureKind, Operation, Outcome, asked_in_words, change_in_words, difference, words,
+    Changes, Command, Doubt, Failure, FailureKind, Mark, Operation, Outcome, Outlook, Refusal, Stage,
+    asked_in_words, change_in_words, difference, words,
 };
-pub use changes::{Changes, Creation, Doubt, Mark, Outlook, Refusal, RowChange, Stage};
 pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};
-pub use effect::{Effect, Order, Question, Search, Target, Ticket};
+pub use effect::{Effect, Question, Search, Target, Ticket};
 pub use field::TextField;
 pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
 pub use journal::{Journal, OpenJournal};

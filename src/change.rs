@@ -1,12 +1,33 @@
-//! The life of one change, without a screen: what is asked, what may go wrong, and how both are said. No I/O.
+//! The life of one change, without a screen and without I/O.
+//!
+//! A change is asked for ([`Request`]), becomes a [`Command`] that can be carried out, is answered
+//! ([`Changes::carried`]), and, if nobody knows its outcome, is looked up ([`Changes::looks_due`],
+//! [`Changes::looked`]) until there is evidence. What follows comes back as [`Step`]s; the browser and the commands are
+//! two users of the same steps. Every line of the journal is made in this room.
 
+mod adopt;
+mod carried;
+mod changes;
+mod command;
 mod difference;
 mod failure;
+pub mod lines;
 mod operation;
 mod outcome;
+mod pending;
+mod reconcile;
+mod step;
+#[cfg(test)]
+mod tests;
+mod watch;
 pub mod words;
 
+pub use changes::{Changes, Mark, Outlook, Refusal};
+pub use command::{Author, Command, Request};
 pub use difference::difference;
 pub use failure::{Failure, FailureKind};
 pub use operation::{Operation, asked_in_words, change_in_words};
 pub use outcome::Outcome;
+pub use pending::{Doubt, Finding, Pending, Stage};
+pub use reconcile::{Known, LONGEST_DELAY};
+pub use step::{End, Ended, Step};

@@ -15,6 +15,6 @@ pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
     VERSION, Verdict,
 };
-pub use record::{Record, State};
+pub use record::{Finding, Record, State};
 pub use snapshot::Snapshot;
 pub use undo::{Cannot, Loss, Plan};

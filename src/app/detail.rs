@@ -9,7 +9,8 @@ use crate::text::{absolute, relative, visible, wrap};
 
 use super::form::meaning;
 use super::words;
-use super::{CloseupStage, Mark, Model, Outlook};
+use super::{CloseupStage, Mark, Model, Outlook, change_in_words};
+use crate::change::Request;
 
 pub use entry::entry_lines;
 
@@ -178,12 +179,13 @@ fn name(lines: &mut Lines, domain: &OrganizationDomain) {
 }
 
 fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, outlook: &Outlook) {
-    if let Some(row) = model.changes.rows.get(&domain.id) {
+    if let Some(pending) = model.changes.of_row(&domain.id) {
         lines.heading("Under change");
         let state =
             if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "under way" };
-        lines.text(Tone::Open, &format!("{} ({state})", row.operation.in_words(&domain.name)));
-        for next in &row.queue {
+        let Request { change, name, organization, .. } = &pending.request;
+        lines.text(Tone::Open, &format!("{} ({state})", change_in_words(change, name, organization)));
+        for next in &pending.queue {
             lines.text(Tone::Open, &format!("then {}", next.in_words(&domain.name)));
         }
     }

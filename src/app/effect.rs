@@ -1,10 +1,9 @@
 //! What the core wants done by the world: plain data, carried out by the runtime.
 
 use super::Unlock;
-use crate::clerk::{
-    Change, ListQuery, Millis, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
-};
-use crate::journal::{Asked, EntryId, Instance, Line};
+use crate::change::Command;
+use crate::clerk::{ListQuery, Millis, OrganizationDomainsQuery, OrganizationsQuery};
+use crate::journal::{Instance, Line};
 use crate::query::Query;
 use crate::store::Store;
 
@@ -30,7 +29,7 @@ pub enum Effect {
     /// Nobody waits for this answer any more. Never sent for a change.
     Abort(Ticket),
     /// Change something: written into the journal first, then sent once, never aborted.
-    Change(Ticket, Box<Order>),
+    Change(Ticket, Box<Command>),
     /// Let changes through, for that long.
     Unlock(Unlock),
     /// Refuse changes from now on.
@@ -52,28 +51,6 @@ pub struct Search {
     pub query: Query,
     /// The time, for what depends on a row's age.
     pub now: Millis,
-}
-
-/// A change with everything that has to be known to carry it out and to tell of it later.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    /// Its name in the journal.
-    pub entry: EntryId,
-    /// When it was asked.
-    pub at: Millis,
-    /// What the journal says of it before it is sent, the change itself included.
-    pub asked: Asked,
-    /// The row as whoever asked saw it. Clerk knows no condition, so it is read again just before: what has changed on
-    /// the server meanwhile is not overwritten unseen. `None` for a creation.
-    pub seen: Option<Box<OrganizationDomain>>,
-}
-
-impl Order {
-    /// What is asked.
-    #[must_use]
-    pub const fn change(&self) -> &Change {
-        &self.asked.change
-    }
 }
 
 /// What to connect to.

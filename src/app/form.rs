@@ -7,8 +7,8 @@ mod mode_picker;
 use crate::clerk::{EnrollmentMode, OrganizationSettings};
 use crate::input::{Code, Key};
 
-use super::Failure;
 use super::words::{Explained, explain, field_error};
+use super::{Failure, FailureKind};
 
 pub use create::{CreateForm, CreateLine, OrganizationChoice};
 pub use edit::{EditForm, EditLine};
@@ -62,7 +62,9 @@ impl FormErrors {
             place.get_or_insert_with(|| field_error(error));
         }
         let explained = explain(failure);
-        if rest {
+        if failure.kind == FailureKind::Exists {
+            errors.name = Some(format!("{} {}", explained.what, explained.next));
+        } else if rest {
             errors.whole = Some(explained);
         } else {
             // What is said at the fields is not said again.

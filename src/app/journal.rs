@@ -2,10 +2,10 @@
 
 mod index;
 
-use crate::clerk::{Change, OrganizationDomain};
-use crate::journal::{Asked, EntryId, History, Instance, Line, Operator, Record, Snapshot, State, Undoing};
+use crate::change::Author;
+use crate::journal::{EntryId, History, Instance, Line, Operator, Record, State};
 
-use super::{Opened, Order, Ticket};
+use super::{Opened, Ticket};
 use index::Index;
 
 /// Whether changes can be written down. Without that none is sent.
@@ -155,6 +155,18 @@ impl OpenJournal {
         self.index.waiting
     }
 
+    /// Who asks, and why: for a change that is about to be asked for.
+    #[must_use]
+    pub fn author(&self, profile: &str, reason: &str) -> Author {
+        Author {
+            session: self.session.clone(),
+            profile: profile.to_owned(),
+            instance: self.instance.clone(),
+            operator: self.operator.clone(),
+            reason: Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
+        }
+    }
+
     /// The name of a change in the journal. Unique: each run of the program has its own session, and in it each ticket
     /// is drawn once.
     #[must_use]
@@ -200,51 +212,6 @@ impl Journal {
             State::Unresolved => "unresolved",
             State::Done => "done",
             State::NotDone => "not done",
-        }
-    }
-}
-
-/// What a change is asked about.
-pub(super) struct Wish<'a> {
-    /// The change.
-    pub change: Change,
-    /// The domain's name.
-    pub name: &'a str,
-    /// The organization's name.
-    pub organization: &'a str,
-    /// The row as it was seen; `None` for a creation.
-    pub seen: Option<&'a OrganizationDomain>,
-    /// What it is to an earlier change.
-    pub undoing: Option<Undoing>,
-}
-
-impl OpenJournal {
-    /// The wish as an order that can be carried out and told of later.
-    pub(super) fn order(
-        &self,
-        ticket: Ticket,
-        wish: Wish<'_>,
-        profile: &str,
-        reason: &str,
-        at: crate::clerk::Millis,
-    ) -> Order {
-        let Wish { change, name, organization, seen, undoing } = wish;
-        Order {
-            entry: self.entry(ticket),
-            at,
-            asked: Asked {
-                session: self.session.clone(),
-                profile: profile.to_owned(),
-                instance: self.instance.clone(),
-                operator: self.operator.clone(),
-                reason: Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
-                name: name.to_owned(),
-                change,
-                before: seen.map(Snapshot::from),
-                organization: organization.to_owned(),
-                undoing,
-            },
-            seen: seen.cloned().map(Box::new),
         }
     }
 }

@@ -174,6 +174,8 @@ pub struct Model {
     pub journal: Journal,
     /// Changes under way.
     pub changes: Changes,
+    /// What has to be added to this machine's clock to get Clerk's, in milliseconds, as far as its answers tell.
+    pub server_clock: Option<i64>,
     /// What the answers to changes said.
     pub truth: Truth,
     /// What finished.
@@ -222,6 +224,7 @@ impl Model {
             reason: String::new(),
             journal: Journal::default(),
             changes: Changes::default(),
+            server_clock: None,
             truth: Truth::default(),
             toasts: Toasts::default(),
             trouble: None,

@@ -29,6 +29,13 @@ impl Truth {
         self.insert(id.to_owned(), None);
     }
 
+    /// What was believed of the domain was wrong: lists say what is.
+    pub fn forget(&mut self, id: &str) {
+        if self.known.remove(id).is_some() {
+            self.order.retain(|other| other != id);
+        }
+    }
+
     fn insert(&mut self, id: String, value: Option<OrganizationDomain>) {
         // What was written again is the latest news again.
         if self.known.insert(id.clone(), value).is_some() {

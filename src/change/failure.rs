@@ -1,6 +1,6 @@
 //! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
 
-use crate::clerk::{ClerkError, OrganizationDomain};
+use crate::clerk::{ClerkError, OrganizationDomain, code};
 
 /// Why a request did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub enum FailureKind {
     Journal,
     /// The row has changed on the server since it was read, so nothing was sent.
     Stale,
+    /// The organization already has a domain of that name, so nothing was sent or nothing was created.
+    Exists,
+    /// A domain that was taken for deleted is there.
+    Reappeared,
     /// No connection to the API.
     Offline,
     /// The connection broke after the request was sent.
@@ -99,6 +103,13 @@ impl Failure {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.errors.iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
+    }
+
+    /// Whether Clerk says that there is such a domain already.
+    #[must_use]
+    pub fn says_it_exists(&self) -> bool {
+        let code = self.code();
+        code == Some(code::ALREADY_EXISTS) || code == Some(code::ALREADY_EXISTS_SAME_ORGANIZATION)
     }
 
     /// Whether it is about the connection as a whole rather than about this request: it then stays on the screen until

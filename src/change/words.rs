@@ -208,6 +208,13 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "It was not sent: somebody else has changed the domain meanwhile.".to_owned(),
             "Look at it as it is now, then decide.",
         ),
+        FailureKind::Exists => (
+            "This organization already has a domain of that name.".to_owned(),
+            "Search for the name and edit the one that is there.",
+        ),
+        FailureKind::Reappeared => {
+            ("The domain was taken for deleted and is there.".to_owned(), "Delete it again if it shall go.")
+        }
         // A try before the lock closed may have been carried out.
         FailureKind::Locked if failure.outcome_unknown => {
             ("The lock closed before it was tried again.".to_owned(), "L unlocks.")

@@ -83,6 +83,19 @@ impl History {
         self.records.range(..place).any(|(_, record)| record.domain_id() == Some(domain_id))
     }
 
+    /// The ids under which this organization is known to have had a domain of that name.
+    #[must_use]
+    pub fn ids_of(&self, organization_id: &str, name: &str) -> Vec<String> {
+        let of_name = |record: &&Record| {
+            record.asked.name == name && record.asked.change.organization_id() == organization_id
+        };
+        let mut ids: Vec<String> =
+            self.records().filter(of_name).filter_map(Record::domain_id).map(ToOwned::to_owned).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
     /// Those on which the operator has to say what became of them.
     pub fn unresolved(&self) -> impl Iterator<Item = &Record> {
         self.records().filter(|record| record.state() == State::Unresolved)
@@ -125,7 +138,7 @@ mod tests {
     }
 
     fn settled(id: &str, verdict: Verdict) -> Line {
-        line(id, Event::Settled(Settled { verdict, looks: 1 }))
+        line(id, Event::Settled(Settled::new(verdict, 1)))
     }
 
     fn history(most: usize, lines: impl IntoIterator<Item = Line>) -> History {

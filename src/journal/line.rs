@@ -45,7 +45,7 @@ pub enum Event {
     Answered(Answered),
     /// A change in doubt was looked up.
     Settled(Settled),
-    /// The operator has said what became of a change that no look could settle.
+    /// The operator has said what became of a change in doubt.
     Resolved(Resolved),
     /// The program failed inside while it worked on the change.
     Panicked {
@@ -170,6 +170,25 @@ pub struct Settled {
     pub verdict: Verdict,
     /// How often it was looked up.
     pub looks: u32,
+    /// What the verdict rests on, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
+    /// Whether what was found may be somebody else's doing as well: it is never taken back then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub may_be_another: bool,
+}
+
+impl Settled {
+    /// A verdict that names no evidence.
+    #[must_use]
+    pub const fn new(verdict: Verdict, looks: u32) -> Self {
+        Self { verdict, looks, evidence: String::new(), may_be_another: false }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// What became of a change in doubt.
@@ -240,9 +259,14 @@ mod tests {
             Event::Answered(Answered { outcome: Outcome::Done { after: after.clone() }, duration_ms: 12 }),
             Event::Answered(Answered { outcome: Outcome::Refused { cause: cause.clone() }, duration_ms: 1 }),
             Event::Answered(Answered { outcome: Outcome::Unknown { cause }, duration_ms: 30_000 }),
-            Event::Settled(Settled { verdict: Verdict::Happened { after }, looks: 1 }),
-            Event::Settled(Settled { verdict: Verdict::NotHappened, looks: 4 }),
-            Event::Settled(Settled { verdict: Verdict::Unresolved { why: "moved on".into() }, looks: 4 }),
+            Event::Settled(Settled {
+                verdict: Verdict::Happened { after },
+                looks: 1,
+                evidence: "found as it was asked for".into(),
+                may_be_another: true,
+            }),
+            Event::Settled(Settled::new(Verdict::NotHappened, 4)),
+            Event::Settled(Settled::new(Verdict::Unresolved { why: "moved on".into() }, 4)),
             Event::Resolved(Resolved { happened: true, operator: Operator::default() }),
             Event::Panicked { text: "index out of bounds".into() },
         ];

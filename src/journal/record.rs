@@ -14,12 +14,20 @@ pub struct Record {
     pub asked: Box<Asked>,
     /// How the request ended, and when.
     pub answered: Option<(Millis, Answered)>,
-    /// What looking it up has shown, and when.
-    pub settled: Option<(Millis, Settled)>,
-    /// What the operator has said, and when.
-    pub resolved: Option<(Millis, Resolved)>,
+    /// What lookups have shown and what the operator has said of it, and when, in the order of the journal. The last
+    /// one counts.
+    pub findings: Vec<(Millis, Finding)>,
     /// What the program said when it failed inside.
     pub panics: Vec<String>,
+}
+
+/// What was found out of a change whose outcome was unknown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// Lookups have shown this.
+    LookedUp(Settled),
+    /// The operator has said this.
+    Said(Resolved),
 }
 
 /// What became of a change, as far as it is known.
@@ -41,12 +49,12 @@ impl Record {
     /// A change that was asked.
     #[must_use]
     pub const fn new(id: EntryId, at: Millis, asked: Box<Asked>) -> Self {
-        Self { id, at, asked, answered: None, settled: None, resolved: None, panics: Vec::new() }
+        Self { id, at, asked, answered: None, findings: Vec::new(), panics: Vec::new() }
     }
 
-    /// Takes in one more line of this change. Of two lines that say the same kind of thing the first counts: two runs
-    /// that look up the same change say the same, and whoever looks later sees less of it. Only what no look could tell
-    /// gives way to a verdict. A line that comes twice counts once.
+    /// Takes in one more line of this change. A line that comes twice counts once, and the first answer counts. Of what
+    /// was found out the last counts: later evidence, and the operator, may revise what was believed. Only that no lookup
+    /// could tell revises nothing: whoever looks later sees less.
     pub fn add(&mut self, line: Line) {
         let at = line.at;
         match line.event {
@@ -55,20 +63,43 @@ impl Record {
                 self.answered.get_or_insert((at, answered));
             }
             Event::Settled(settled) => {
-                let is_open = |verdict: &Verdict| matches!(verdict, Verdict::Unresolved { .. });
-                if self.settled.as_ref().is_none_or(|(_, known)| is_open(&known.verdict)) {
-                    self.settled = Some((at, settled));
+                let is_open = matches!(settled.verdict, Verdict::Unresolved { .. });
+                if !is_open || self.findings.is_empty() {
+                    self.find(at, Finding::LookedUp(settled));
                 }
             }
-            Event::Resolved(resolved) => {
-                self.resolved.get_or_insert((at, resolved));
-            }
+            Event::Resolved(resolved) => self.find(at, Finding::Said(resolved)),
             Event::Panicked { text } => {
                 if !self.panics.contains(&text) {
                     self.panics.push(text);
                 }
             }
         }
+    }
+
+    fn find(&mut self, at: Millis, finding: Finding) {
+        let found = (at, finding);
+        if !self.findings.contains(&found) {
+            self.findings.push(found);
+        }
+    }
+
+    /// What lookups have shown last, and when.
+    #[must_use]
+    pub fn settled(&self) -> Option<(Millis, &Settled)> {
+        self.findings.iter().rev().find_map(|(at, finding)| match finding {
+            Finding::LookedUp(settled) => Some((*at, settled)),
+            Finding::Said(_) => None,
+        })
+    }
+
+    /// What the operator has said last, and when.
+    #[must_use]
+    pub fn resolved(&self) -> Option<(Millis, &Resolved)> {
+        self.findings.iter().rev().find_map(|(at, finding)| match finding {
+            Finding::Said(resolved) => Some((*at, resolved)),
+            Finding::LookedUp(_) => None,
+        })
     }
 
     /// What became of it.
@@ -79,21 +110,33 @@ impl Record {
             Some(Outcome::Refused { .. }) => return State::NotDone,
             Some(Outcome::Unknown { .. }) | None => {}
         }
-        let verdict = self.settled.as_ref().map(|(_, settled)| &settled.verdict);
-        match (verdict, &self.resolved) {
-            (Some(Verdict::Happened { .. }), _) => State::Done,
-            (Some(Verdict::NotHappened), _) => State::NotDone,
-            (_, Some((_, resolved))) => {
-                if resolved.happened {
-                    State::Done
-                } else {
-                    State::NotDone
-                }
-            }
-            (Some(Verdict::Unresolved { .. }), None) => State::Unresolved,
-            (None, None) if self.answered.is_some() => State::Unknown,
-            (None, None) => State::Open,
+        match self.findings.last() {
+            Some((_, Finding::Said(resolved))) if resolved.happened => State::Done,
+            Some((_, Finding::Said(_))) => State::NotDone,
+            Some((_, Finding::LookedUp(settled))) => match settled.verdict {
+                Verdict::Happened { .. } => State::Done,
+                Verdict::NotHappened => State::NotDone,
+                Verdict::Unresolved { .. } => State::Unresolved,
+            },
+            None if self.answered.is_some() => State::Unknown,
+            None => State::Open,
         }
+    }
+
+    /// Whether the outcome is known from lookups or from the operator only: Clerk has not answered it.
+    #[must_use]
+    pub fn is_inferred(&self) -> bool {
+        !self.findings.is_empty()
+            && !matches!(
+                self.answered.as_ref().map(|(_, answered)| &answered.outcome),
+                Some(Outcome::Done { .. } | Outcome::Refused { .. })
+            )
+    }
+
+    /// Whether what was found of it may be somebody else's doing.
+    #[must_use]
+    pub fn may_be_another(&self) -> bool {
+        self.is_inferred() && self.settled().is_some_and(|(_, settled)| settled.may_be_another)
     }
 
     /// The row after, where it is known.
@@ -102,7 +145,7 @@ impl Record {
         if let Some((_, Answered { outcome: Outcome::Done { after: Some(after) }, .. })) = &self.answered {
             return Some(&after.0);
         }
-        match &self.settled {
+        match self.settled() {
             Some((_, Settled { verdict: Verdict::Happened { after: Some(after) }, .. })) => Some(&after.0),
             _ => None,
         }

@@ -65,6 +65,8 @@ pub enum Cannot {
     OwnershipOnly(EntryId),
     /// It is not known how the row was before this change, or how it was left.
     Incomplete(EntryId),
+    /// What was found of this change may be somebody else's doing.
+    NotOwn(EntryId),
 }
 
 impl Plan {
@@ -225,6 +227,10 @@ impl<'a> Stacks<'a> {
         let place = self.places.get(&record.id).copied().unwrap_or_default();
         if let Some((_, doubt)) = self.doubts.iter().rev().find(|(other, _)| *other > place) {
             return Err(Cannot::InDoubt(doubt.id.clone()));
+        }
+        // To take back what somebody else has done would be worse than to leave what is our own.
+        if record.may_be_another() {
+            return Err(Cannot::NotOwn(record.id.clone()));
         }
         let Inverse::Found { mut change, mut expect, mut lost } = found else {
             return Err(Cannot::Incomplete(record.id.clone()));

@@ -7,10 +7,10 @@ use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
 use crate::api::{Client, Error, Priority};
-use crate::app::words::explain;
-use crate::app::{Failure, FailureKind, JournalMsg, Msg, Order, Outcome, difference};
+use crate::app::{JournalMsg, Msg};
+use crate::change::{Command, Failure, FailureKind, Outcome, difference, lines};
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
-use crate::journal::{self, Answered, Cause, EntryId, Event, Line, Snapshot};
+use crate::journal::{EntryId, Line, Snapshot};
 use crate::state::Journal;
 
 use super::failure::failure;
@@ -51,7 +51,11 @@ impl Scribe {
 }
 
 /// Carries the order out. Whoever drops this future leaves the outcome unknown.
-pub(super) async fn carry_out(client: Client, scribe: Scribe, mut order: Order) -> Result<Outcome, Failure> {
+pub(super) async fn carry_out(
+    client: Client,
+    scribe: Scribe,
+    mut order: Command,
+) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     if let Some(seen) = &order.seen {
         let current = look_first(&client, seen).await?;
@@ -62,13 +66,14 @@ pub(super) async fn carry_out(client: Client, scribe: Scribe, mut order: Order) 
             order.asked.before = Some(Snapshot::from(&current));
         }
     }
-    let asked = Line::new(order.entry.clone(), order.at, Event::Asked(Box::new(order.asked.clone())));
-    scribe.write(asked).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
+    if let Change::Create { organization_id, body } = &order.asked.change {
+        refuse_if_there(&client, organization_id, &body.name, &order.former).await?;
+    }
+    scribe.write(lines::asked(&order)).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
     let started = Instant::now();
     let result = send(&client, order.asked.change).await.map_err(|error| failure(&error));
-    let answered = Answered { outcome: outcome(&result), duration_ms: milliseconds(started) };
     let at = order.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
-    scribe.note(Line::new(order.entry, at, Event::Answered(answered))).await;
+    scribe.note(lines::answered(order.entry, at, &result, milliseconds(started))).await;
     result
 }
 
@@ -102,6 +107,28 @@ async fn look_first(
     }
 }
 
+/// Looks whether the organization has a domain of that name already. If the answer to the creation is lost, only this
+/// tells a domain that was there before from the one that was asked for.
+async fn refuse_if_there(
+    client: &Client,
+    organization_id: &str,
+    name: &str,
+    former: &[String],
+) -> Result<(), Failure> {
+    let query = ListQuery {
+        organization_id: Some(organization_id.to_owned()),
+        domains: vec![name.to_owned()],
+        ..ListQuery::default()
+    };
+    let page =
+        client.with_priority(Priority::Change).list_all(&query).await.map_err(|error| failure(&error))?;
+    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
+    let is_there = |row: &OrganizationDomain| {
+        row.organization_id == organization_id && row.name == name && !former.contains(&row.id)
+    };
+    if page.data.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
+}
+
 async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
     let domain = match change {
         Change::Create { organization_id, body } => client.create(&organization_id, &body).await?,
@@ -119,33 +146,14 @@ async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
     Ok(Outcome::Domain(Box::new(domain)))
 }
 
-/// What the end of a request means, in the journal's words.
-fn outcome(result: &Result<Outcome, Failure>) -> journal::Outcome {
-    match result {
-        Ok(Outcome::Domain(domain)) => journal::Outcome::Done { after: Some(Snapshot::from(&**domain)) },
-        Ok(Outcome::Deleted) => journal::Outcome::Done { after: None },
-        Err(failure) if failure.outcome_unknown => journal::Outcome::Unknown { cause: cause(failure) },
-        Err(failure) => journal::Outcome::Refused { cause: cause(failure) },
-    }
-}
-
-fn cause(failure: &Failure) -> Cause {
-    Cause {
-        what: explain(failure).what,
-        code: failure.code().map(ToOwned::to_owned),
-        status: failure.status,
-        trace_id: failure.trace_id.clone(),
-    }
-}
-
 /// A task that panicked has told nobody how far it came: its change is in doubt, and the journal says why.
 pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error: JoinError) -> Failure {
     let text = said(error);
     let failure =
         Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
-    scribe.note(Line::new(entry.clone(), at, Event::Panicked { text })).await;
-    let answered = Answered { outcome: journal::Outcome::Unknown { cause: cause(&failure) }, duration_ms: 0 };
-    scribe.note(Line::new(entry, at, Event::Answered(answered))).await;
+    scribe.note(lines::panicked(entry.clone(), at, text)).await;
+    let result = Err(failure.clone());
+    scribe.note(lines::answered(entry, at, &result, 0)).await;
     failure
 }
 
@@ -154,7 +162,7 @@ mod tests {
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
-    use crate::journal::{Asked, History, Instance, Operator, State};
+    use crate::journal::{Asked, Event, History, Instance, Operator, State};
 
     #[tokio::test]
     async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {

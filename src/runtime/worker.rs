@@ -12,7 +12,7 @@ use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::api::{self, Client, Error, Notice, Priority, Retrying, Waiting, Why};
 use crate::app::{
-    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Order, Pause,
+    Answer, ApiMsg, Command, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Pause,
     PauseReason, Question, Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
@@ -180,7 +180,7 @@ impl Worker {
     }
 
     /// Carries a change out in a task, and reports its result from a second one, so that a panic is a result as well.
-    fn change(&mut self, ticket: Ticket, order: Order) {
+    fn change(&mut self, ticket: Ticket, order: Command) {
         let (replies, scribe) = (self.replies.clone(), self.scribe());
         let Some(client) = self.client(ticket) else {
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, Err(no_client()))));

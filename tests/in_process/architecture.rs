@@ -22,7 +22,10 @@ const ARROWS: [(&str, &[&str]); 18] = [
         ],
     ),
     ("config", &["api", "clerk"]),
-    ("runtime", &["view", "app", "api", "engine", "state", "journal", "store", "clerk", "input", "text"]),
+    (
+        "runtime",
+        &["view", "app", "change", "api", "engine", "state", "journal", "store", "clerk", "input", "text"],
+    ),
     ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
     ("app", &["change", "input", "journal", "query", "snapshot", "store", "clerk", "text"]),
     ("change", &["journal", "clerk", "text"]),

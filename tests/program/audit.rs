@@ -111,25 +111,19 @@ fn story() -> TempDir {
         &[
             ask("b-1", 1, "ins_2", |asked| asked.operator = theo.clone()),
             say("b-1", 1, answered(Outcome::Unknown { cause: silent.clone() })),
-            say("b-1", 1, Event::Settled(Settled { verdict: Verdict::NotHappened, looks: 2 })),
+            say("b-1", 1, Event::Settled(Settled::new(Verdict::NotHappened, 2))),
             ask("b-2", 3, "ins_2", |asked| asked.undoing = Some(Undoing::Undoes(EntryId("b-0".into())))),
             ask("b-3", 5, "ins_2", |asked| asked.change = delete.clone()),
             say(
                 "b-3",
                 5,
-                Event::Settled(Settled {
-                    verdict: Verdict::Unresolved { why: "it has moved on".into() },
-                    looks: 4,
-                }),
+                Event::Settled(Settled::new(Verdict::Unresolved { why: "it has moved on".into() }, 4)),
             ),
             ask("b-4", 6, "ins_2", |asked| asked.change = delete),
             say(
                 "b-4",
                 6,
-                Event::Settled(Settled {
-                    verdict: Verdict::Unresolved { why: "it has moved on".into() },
-                    looks: 4,
-                }),
+                Event::Settled(Settled::new(Verdict::Unresolved { why: "it has moved on".into() }, 4)),
             ),
             say("b-4", 7, Event::Resolved(Resolved { happened: true, operator: theo })),
         ],

@@ -1,7 +1,7 @@
 //! What the journal says of one change, in full; and of a row, in short.
 
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
-use crate::journal::{Outcome, Record, State, Undoing, Verdict};
+use crate::journal::{Finding, Outcome, Record, Settled, State, Undoing, Verdict};
 use crate::text::{count, grouped, relative};
 
 use super::super::asked_in_words;
@@ -34,14 +34,14 @@ pub fn entry_lines(model: &Model, record: &Record) -> Vec<DetailLine> {
 fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
     match record.state() {
         State::Unresolved => {
-            if let Some((_, settled)) = &record.settled
+            if let Some((_, settled)) = record.settled()
                 && let Verdict::Unresolved { why } = &settled.verdict
             {
                 lines.text(Tone::Plain, &format!("No look could tell what became of it: {why}."));
             }
             lines.text(Tone::Plain, "Y says that it happened, N that it did not.");
         }
-        State::Open | State::Unknown if model.changes.stage_of(&record.id).is_none() => {
+        State::Open | State::Unknown if model.changes.get(&record.id).is_none() => {
             let own = model.journal.open().is_some_and(|journal| journal.session == record.asked.session);
             let text = if own {
                 "The journal does not say yet what became of it."
@@ -157,28 +157,43 @@ fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
             }
         }
     }
-    if let Some((at, settled)) = &record.settled {
-        let verdict = match &settled.verdict {
-            Verdict::Happened { .. } => "it happened".to_owned(),
-            Verdict::NotHappened => "it did not happen".to_owned(),
-            Verdict::Unresolved { why } => format!("it cannot be told: {why}"),
-        };
-        let looks = match settled.looks {
-            0 => String::new(),
-            looks => format!("{}: ", count(u64::from(looks), "look")),
-        };
-        lines.plain("looked up", &format!("{looks}{verdict}"));
-        lines.moment("when", *at, model.now);
-    }
-    if let Some((at, resolved)) = &record.resolved {
-        let said = if resolved.happened { "it happened" } else { "it did not happen" };
-        let operator = &resolved.operator;
-        lines.plain("word of", &format!("{} at {}: {said}", operator.user, operator.host));
+    for (at, finding) in &record.findings {
+        match finding {
+            Finding::LookedUp(settled) => {
+                lines.plain("looked up", &looked_up(settled));
+                if settled.may_be_another {
+                    lines.plain("", "It may be somebody else's doing, so undo leaves it alone.");
+                }
+            }
+            Finding::Said(resolved) => {
+                let said = if resolved.happened { "it happened" } else { "it did not happen" };
+                let operator = &resolved.operator;
+                lines.plain("word of", &format!("{} at {}: {said}", operator.user, operator.host));
+            }
+        }
         lines.moment("when", *at, model.now);
     }
     for panic in &record.panics {
         lines.field("panic", Tone::Bad, panic);
     }
+}
+
+/// What lookups have shown, and what that rests on.
+fn looked_up(settled: &Settled) -> String {
+    let verdict = match &settled.verdict {
+        Verdict::Happened { .. } => "it happened".to_owned(),
+        Verdict::NotHappened => "it did not happen".to_owned(),
+        Verdict::Unresolved { why } => format!("it cannot be told: {why}"),
+    };
+    let looks = match settled.looks {
+        0 => String::new(),
+        looks => format!("{}: ", count(u64::from(looks), "look")),
+    };
+    let evidence = match settled.evidence.as_str() {
+        "" => String::new(),
+        evidence => format!(" ({evidence})"),
+    };
+    format!("{looks}{verdict}{evidence}")
 }
 
 /// What the journal says of a row: the change that waits for the operator's word, and the last one.

@@ -25,7 +25,7 @@ pub struct Standing {
 pub fn standing(model: &Model, record: &Record) -> Standing {
     let state = record.state();
     let word = Journal::state_in_words(state);
-    let (glyph, word, tone) = match (state, model.changes.stage_of(&record.id)) {
+    let (glyph, word, tone) = match (state, model.changes.get(&record.id).map(|pending| &pending.stage)) {
         (State::Done, _) => ('✓', word, Tone::Good),
         (State::NotDone, _) => ('✗', word, Tone::Bad),
         (State::Unresolved, _) => ('¿', word, Tone::Bad),

@@ -2,7 +2,7 @@
 
 use super::super::words::explain;
 use super::super::{Answer, ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose};
-use super::{changes, closeup, find, forms, guard, journal, local, looks};
+use super::{changes, closeup, find, forms, guard, journal, local, lookups};
 use crate::clerk::{OrganizationDomain, Page};
 use crate::snapshot::PageId;
 
@@ -88,7 +88,7 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
             }
         }
         (Purpose::Lookup(entry), result) => {
-            return domains_of(result).map_or_else(Vec::new, |result| looks::looked(model, &entry, result));
+            return domains_of(result).map_or_else(Vec::new, |result| lookups::looked(model, &entry, result));
         }
         (Purpose::OrganizationSearch, Ok(Answer::Organizations(page))) => {
             forms::organizations_found(model, Ok(page));

@@ -1,18 +1,17 @@
-//! The life of a change: asked, sent, answered; or its outcome unknown, then looked up until it is settled.
+//! Changes are asked for: sent now, or behind what is under way for the same row.
 
 use std::collections::VecDeque;
 
-use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain, code};
-use crate::journal::{EntryId, Undoing};
+use crate::change::{Pending, Request};
+use crate::clerk::{Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::journal::Undoing;
 
-use super::super::form::FormErrors;
-use super::super::journal::Wish;
-use super::super::words::explain;
+use super::super::form::OrganizationChoice;
 use super::super::{
-    Confirm, Doubt, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Refusal,
-    RowChange, Stage, Subject,
+    Confirm, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Stage, Subject,
 };
-use super::{creations, doubts, guard, orders, quit, senders, stale};
+use super::{guard, senders, told};
+use crate::journal::EntryId;
 
 /// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
 /// for hundreds.
@@ -46,9 +45,9 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         return Vec::new();
     }
     model.changes.refusals.remove(&domain.id);
-    if let Some(row) = model.changes.rows.get_mut(&domain.id) {
-        if row.queue.len() < MOST_QUEUED {
-            row.queue.push_back(operation);
+    if let Some(pending) = model.changes.of_row_mut(&domain.id) {
+        if pending.queue.len() < MOST_QUEUED {
+            pending.queue.push_back(operation);
         } else {
             let text = format!(
                 "Not taken: {}. {MOST_QUEUED} changes of this row wait already.",
@@ -60,7 +59,7 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         return Vec::new();
     }
     let before = as_seen(model, domain);
-    send(model, before, operation, VecDeque::new(), None)
+    send(model, Request::of_row(before, &operation, None), VecDeque::new())
 }
 
 /// The row as whoever asks has seen it: as it is on the screen, or as an own change has left it since. A list that was
@@ -74,11 +73,28 @@ fn as_seen(model: &Model, domain: &OrganizationDomain) -> OrganizationDomain {
 pub(super) fn request_undoing(
     model: &mut Model,
     left: OrganizationDomain,
-    operation: Operation,
+    operation: &Operation,
     undoing: Undoing,
 ) -> Vec<Effect> {
     model.changes.refusals.remove(&left.id);
-    send(model, left, operation, VecDeque::new(), Some(undoing))
+    send(model, Request::of_row(left, operation, Some(undoing)), VecDeque::new())
+}
+
+/// Asks for a creation, by a form or to bring back what was deleted.
+pub(super) fn create(
+    model: &mut Model,
+    organization: OrganizationChoice,
+    body: CreateDomain,
+    undoing: Option<Undoing>,
+) -> Vec<Effect> {
+    let request = Request {
+        name: body.name.clone(),
+        change: Change::Create { organization_id: organization.id, body },
+        organization: organization.name,
+        before: None,
+        undoing,
+    };
+    send(model, request, VecDeque::new())
 }
 
 /// The newest reading of the row that there is: it may have been read again since that one was put aside.
@@ -88,145 +104,29 @@ pub(super) fn freshest(model: &Model, known: &OrganizationDomain) -> Organizatio
     std::iter::once(known).chain(readings).max_by_key(|reading| reading.updated_at).unwrap_or(known).clone()
 }
 
-pub(super) fn send(
-    model: &mut Model,
-    before: OrganizationDomain,
-    operation: Operation,
-    queue: VecDeque<Operation>,
-    undoing: Option<Undoing>,
-) -> Vec<Effect> {
+/// Sends a change. While the lock is closed nothing is sent: it may have closed since the change was put in line behind
+/// another one, or while its question was on the screen. Without a journal it is never open; should it be all the same,
+/// nothing is sent either.
+pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operation>) -> Vec<Effect> {
+    if !model.lock.is_open() {
+        let failure = Failure::new(FailureKind::Locked, "").of_a_change();
+        return told::refused(model, request, queue, failure);
+    }
+    let Some(journal) = model.journal.open() else {
+        let failure = Failure::new(FailureKind::Journal, "it is not open").of_a_change();
+        return told::refused(model, request, queue, failure);
+    };
     let ticket = model.requests.draw();
-    let wish = Wish {
-        change: operation.change(&before),
-        name: &before.name,
-        organization: before.organization_label(),
-        seen: Some(&before),
-        undoing: undoing.clone(),
+    let entry = journal.entry(ticket);
+    let former = match &request.change {
+        Change::Create { organization_id, body } => journal.history.ids_of(organization_id, &body.name),
+        _ => Vec::new(),
     };
-    let ordered = orders::send(model, ticket, wish);
-    let id = before.id.clone();
-    let (entry, result) = match ordered {
-        Ok((entry, effect)) => {
-            model.requests.open(ticket, Purpose::Change(entry.clone()));
-            (entry, Ok(effect))
-        }
-        Err(failure) => (EntryId(String::new()), Err(failure)),
-    };
-    let stage = Stage::Sent;
-    model.changes.rows.insert(id.clone(), RowChange { before, operation, entry, undoing, stage, queue });
-    match result {
-        Ok(effect) => vec![effect],
-        Err(failure) => refused(model, &id, failure),
-    }
-}
-
-/// The answer to a change has come.
-pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome, Failure>) -> Vec<Effect> {
-    if let Some(index) = model.changes.creation_of(entry) {
-        return creations::outcome(model, index, result);
-    }
-    let Some(id) = model.changes.row_of(entry).map(ToOwned::to_owned) else {
-        return Vec::new();
-    };
-    match result {
-        Ok(outcome) => done(model, &id, outcome),
-        Err(failure) if failure.outcome_unknown => {
-            let what = explain(&failure).what;
-            let doubt = Doubt::new(failure, model.now);
-            if let Some(row) = model.changes.rows.get_mut(&id) {
-                row.stage = Stage::Unknown(doubt);
-                let name = row.before.name.clone();
-                let text = format!(
-                    "{what} It is not known whether {}. Looking it up.",
-                    row.operation.in_doubt(&name)
-                );
-                model.toasts.doubt(&row.entry, text, model.now);
-            }
-            doubts::look_where_due(model)
-        }
-        Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => {
-            stale::found(model, &id, *current)
-        }
-        // What came after it is part of what was given up: it would leave now, at the word to stop.
-        Err(failure) if failure.kind == FailureKind::Stopped => refused_with_queue(model, &id, failure),
-        Err(failure) => refused(model, &id, failure),
-    }
-}
-
-/// The change was done.
-pub(super) fn done(model: &mut Model, id: &str, outcome: Outcome) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.remove(id) else {
-        return Vec::new();
-    };
-    let text = row.operation.done_in_words(&row.before.name, row.before.organization_label());
-    model.toasts.show(Level::Success, text, model.now);
-    model.changes.refusals.remove(id);
-    match outcome {
-        Outcome::Deleted => {
-            model.truth.record_deleted(id);
-            model.forget(id);
-            model.detail.scroll = 0;
-            for operation in &row.queue {
-                let text =
-                    format!("Not sent, the domain is deleted: {}.", operation.in_words(&row.before.name));
-                model.toasts.show(Level::Info, text, model.now);
-            }
-            Vec::new()
-        }
-        Outcome::Domain(mut domain) => {
-            // Answers to changes may leave out what lists carry.
-            if domain.public_organization_data.is_none() {
-                domain.public_organization_data.clone_from(&row.before.public_organization_data);
-            }
-            model.truth.record(&domain);
-            model.learn(&domain);
-            if is_last_of_its_kind(&row.operation, &row.queue) {
-                senders::edit_done(model, id, &row.operation);
-            }
-            let domain = freshest(model, &domain);
-            next(model, domain, row.queue)
-        }
-    }
-}
-
-/// The change was refused: the row shows again what it was, and why.
-pub(super) fn refused(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.remove(id) else {
-        return Vec::new();
-    };
-    quit::stay_to_tell(model);
-    if failure.code() == Some(code::RESOURCE_NOT_FOUND) && model.domains.is_local() {
-        model.unlist(id);
-    }
-    let explained = explain(&failure);
-    let at_form = is_last_of_its_kind(&row.operation, &row.queue)
-        && senders::edit_refused(model, id, &row.operation, FormErrors::from_failure(&failure));
-    if !at_form {
-        let text = format!("Could not {}. {}", row.operation.in_words(&row.before.name), explained.line());
-        model.toasts.show(Level::Error, text, model.now);
-    }
-    model.changes.refusals.insert(id.to_owned(), Refusal { operation: row.operation, failure });
-    let domain = freshest(model, &row.before);
-    next(model, domain, row.queue)
-}
-
-/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
-pub(super) fn refused_with_queue(model: &mut Model, id: &str, failure: Failure) -> Vec<Effect> {
-    let Some(row) = model.changes.rows.get_mut(id) else {
-        return Vec::new();
-    };
-    let name = row.before.name.clone();
-    for operation in std::mem::take(&mut row.queue) {
-        let text = format!("Not sent: {}.", operation.in_words(&name));
-        model.toasts.show(Level::Info, text, model.now);
-        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
-    }
-    refused(model, id, failure)
-}
-
-/// Whether no equal operation queues behind it: a form that waits for one like it asked last, and waits for the last.
-pub(super) fn is_last_of_its_kind(operation: &Operation, queue: &VecDeque<Operation>) -> bool {
-    !queue.contains(operation)
+    let author = journal.author(&model.profile, &model.reason);
+    let command = author.command(entry.clone(), &request, former, model.now);
+    model.requests.open(ticket, Purpose::Change(entry.clone()));
+    model.changes.begin(Pending::sent(entry, model.now, request, queue));
+    vec![Effect::Change(ticket, Box::new(command))]
 }
 
 /// Sends what queues behind a settled change, past what already holds.
@@ -237,12 +137,42 @@ pub(super) fn next(
 ) -> Vec<Effect> {
     while let Some(operation) = queue.pop_front() {
         if operation.holds_for(&domain) {
-            if is_last_of_its_kind(&operation, &queue) {
+            if !queue.contains(&operation) {
                 senders::edit_done(model, &domain.id, &operation);
             }
             continue;
         }
-        return send(model, domain, operation, queue, None);
+        return send(model, Request::of_row(domain, &operation, None), queue);
     }
     Vec::new()
+}
+
+/// The answer to a change has come.
+pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome, Failure>) -> Vec<Effect> {
+    let step = model.changes.carried(entry, result, model.now);
+    told::steps(model, step)
+}
+
+/// Whoever asked wants it done all the same, on the row as it is now.
+pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
+    let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
+        return Vec::new();
+    };
+    let entry = entry.clone();
+    let Some(Pending { request, stage: Stage::Stale(current), queue, .. }) = model.changes.end(&entry) else {
+        return Vec::new();
+    };
+    let Some(operation) = request.operation() else { return Vec::new() };
+    let current = freshest(model, &current);
+    send(model, Request::of_row(current, &operation, request.undoing), queue)
+}
+
+/// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.
+pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
+    let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
+        return Vec::new();
+    };
+    let entry = entry.clone();
+    let Some(Pending { request, queue, .. }) = model.changes.end(&entry) else { return Vec::new() };
+    told::refused_with_queue(model, request, queue, Failure::new(FailureKind::Stale, "").of_a_change())
 }

@@ -4,7 +4,7 @@ use crate::clerk::{EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject};
-use super::{changes, creations, guard};
+use super::{changes, guard};
 
 /// The create form asks for something.
 pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
@@ -80,7 +80,7 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
                 return Vec::new();
             };
             form.sending = true;
-            creations::request(model, organization, body, None)
+            changes::create(model, organization, body, None)
         }
         Some(Modal::Edit(form)) => {
             form.sending = true;

@@ -1,15 +1,9 @@
 //! What the journal's keeper reports: the journal is open, a line is written; and what an earlier run has left open.
 
-use std::collections::VecDeque;
+use crate::journal::{Instance, Record};
 
-use crate::clerk::Change;
-use crate::journal::{EntryId, Event, Instance, Line, Record, Settled, Snapshot, Verdict};
-
-use super::super::{
-    Creation, Doubt, Effect, Failure, FailureKind, Journal, JournalMsg, Level, Model, OpenJournal, Opened,
-    Operation, RowChange, Stage,
-};
-use super::{doubts, guard, journal_view};
+use super::super::{Effect, Journal, JournalMsg, Level, Model, OpenJournal, Opened};
+use super::{guard, journal_view, lookups, told};
 
 /// Opens the journal as soon as it is known whose it is, and once more after it could not be opened.
 pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
@@ -88,67 +82,8 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
         crate::text::count(records.len() as u64, "change")
     );
     model.toasts.show(Level::Error, text, model.now);
-    // The newest change of a row is looked up; what it saw before tells of the older ones.
-    for record in records.iter().rev() {
-        effects.extend(adopt(model, record));
-    }
-    effects.extend(doubts::look_where_due(model));
+    let steps = model.changes.adopt(records.iter(), model.now);
+    effects.extend(told::steps(model, steps));
+    effects.extend(lookups::look_where_due(model));
     effects
-}
-
-/// Takes over a change that an earlier run has left without an outcome.
-fn adopt(model: &mut Model, record: &Record) -> Option<Effect> {
-    let failure = Failure {
-        outcome_unknown: true,
-        ..Failure::new(FailureKind::Broken, "domdesk ended before the answer came").of_a_change()
-    };
-    let stage = Stage::Unknown(Doubt::new(failure, model.now));
-    let asked = &record.asked;
-    let (operation, before) = match (&asked.change, record.before()) {
-        (Change::Create { organization_id, body }, _) => {
-            model.changes.creations.push(Creation {
-                organization_id: organization_id.clone(),
-                organization: asked.organization.clone(),
-                body: body.clone(),
-                sent: record.at,
-                entry: record.id.clone(),
-                stage,
-            });
-            return None;
-        }
-        (Change::Update { body, .. }, Some(before)) => (Operation::Update(body.clone()), before),
-        (Change::Delete { .. }, Some(before)) => (Operation::Delete, before),
-        (Change::VerifyOwnership { .. }, Some(before)) => (Operation::VerifyOwnership, before),
-        (_, None) => {
-            let why = "the journal does not say what the row was before";
-            return Some(unresolved(model, &record.id, why));
-        }
-    };
-    if let Some(newer) = model.changes.rows.get(&before.id) {
-        let seen = &newer.before;
-        return Some(if seen.updated_at > before.updated_at && operation.holds_for(seen) {
-            let verdict = Verdict::Happened { after: Some(Snapshot::from(seen)) };
-            settle(model, &record.id, verdict)
-        } else {
-            unresolved(model, &record.id, "the row was changed again before anybody had looked")
-        });
-    }
-    let change = RowChange {
-        before: before.clone(),
-        operation,
-        entry: record.id.clone(),
-        undoing: asked.undoing.clone(),
-        stage,
-        queue: VecDeque::new(),
-    };
-    model.changes.rows.insert(before.id.clone(), change);
-    None
-}
-
-fn unresolved(model: &Model, entry: &EntryId, why: &str) -> Effect {
-    settle(model, entry, Verdict::Unresolved { why: why.to_owned() })
-}
-
-fn settle(model: &Model, entry: &EntryId, verdict: Verdict) -> Effect {
-    Effect::Record(Line::new(entry.clone(), model.now, Event::Settled(Settled { verdict, looks: 0 })))
 }

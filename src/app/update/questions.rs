@@ -2,7 +2,7 @@
 
 use super::super::form::EditForm;
 use super::super::{Confirm, Effect, Level, Modal, Model, Said, Stage, Subject};
-use super::{changes, forms, guard, journal_view, stale, undo};
+use super::{changes, forms, guard, journal_view, undo};
 
 /// A row that changed on the server before a change could be sent is asked about: as soon as nothing else has the keys,
 /// so that what is being typed somewhere does not become an answer; at once over the form that waits for it.
@@ -13,13 +13,14 @@ pub(super) fn ask_what_is_open(model: &mut Model) {
         Some(Modal::Edit(form)) => waits(form, id),
         Some(_) => false,
     };
-    let open = model.changes.rows.iter().find_map(|(id, row)| match &row.stage {
-        Stage::Stale(current) if free(id) => Some(Subject::Overwrite {
-            seen: Box::new(row.before.clone()),
-            current: current.clone(),
-            operation: row.operation.clone(),
-        }),
-        _ => None,
+    let open = model.changes.iter().find_map(|pending| {
+        let (seen, operation) = (pending.request.before.as_ref()?, pending.request.operation()?);
+        match &pending.stage {
+            Stage::Stale(current) if free(&seen.id) => {
+                Some(Subject::Overwrite { seen: seen.clone(), current: current.clone(), operation })
+            }
+            _ => None,
+        }
     });
     if let Some(subject) = open {
         model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
@@ -35,8 +36,8 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             Vec::new()
         }
         (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
-        (Said::Yes, Subject::Overwrite { seen, .. }) => stale::overwrite(model, &seen.id),
-        (Said::No, Subject::Overwrite { seen, .. }) => stale::leave_as_it_is(model, &seen.id),
+        (Said::Yes, Subject::Overwrite { seen, .. }) => changes::overwrite(model, &seen.id),
+        (Said::No, Subject::Overwrite { seen, .. }) => changes::leave_as_it_is(model, &seen.id),
         (Said::Yes, Subject::Undo(plan)) => undo::carry_out(model, *plan),
         (Said::No, Subject::Undo(_)) => {
             model.toasts.show(Level::Info, "Cancelled: nothing was taken back.", model.now);

@@ -1,8 +1,8 @@
 //! The forms that sent something, on the screen or left, and what becomes of them with its answer.
 
 use super::super::form::{CreateForm, EditForm, FormErrors};
-use super::super::{Creation, Modal, Model, Operation};
-use crate::clerk::UpdateDomain;
+use super::super::{Modal, Model, Operation};
+use crate::clerk::{Change, UpdateDomain};
 
 /// The edit form that waits for this change of this row.
 fn waiting_edit<'a>(
@@ -47,7 +47,7 @@ pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, e
 }
 
 /// A creation was done: the form that asked for it, on the screen or left, closes.
-pub(super) fn creation_done(model: &mut Model, creation: &Creation) {
+pub(super) fn creation_done(model: &mut Model, creation: &Change) {
     let sent = |form: &CreateForm| is_sender(form, creation);
     model.modals.retain(|modal| !matches!(modal, Modal::Create(form) if sent(form)));
     if model.draft.as_ref().is_some_and(|form| sent(form)) {
@@ -67,7 +67,7 @@ pub(super) enum Sender {
 }
 
 /// A creation was refused: the form that asked for it gets its text back, and says why.
-pub(super) fn creation_refused(model: &mut Model, creation: &Creation, errors: &FormErrors) -> Sender {
+pub(super) fn creation_refused(model: &mut Model, creation: &Change, errors: &FormErrors) -> Sender {
     let refuse = |form: &mut CreateForm| {
         let waits = is_sender(form, creation);
         if waits {
@@ -89,9 +89,10 @@ pub(super) fn creation_refused(model: &mut Model, creation: &Creation, errors: &
     }
 }
 
-fn is_sender(form: &CreateForm, creation: &Creation) -> bool {
+fn is_sender(form: &CreateForm, creation: &Change) -> bool {
+    let Change::Create { organization_id, body } = creation else { return false };
     let organization = form.organization.as_ref().map(|choice| &choice.id);
     form.sending
-        && organization == Some(&creation.organization_id)
-        && form.domain_name().is_ok_and(|name| name.as_str() == creation.body.name)
+        && organization == Some(organization_id)
+        && form.domain_name().is_ok_and(|name| name.as_str() == body.name)
 }

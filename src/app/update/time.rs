@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Modal, Model};
-use super::{doubts, find, forms, guard, local};
+use super::{find, forms, guard, local, lookups};
 
 /// It is now this late.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -35,6 +35,6 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     if search_is_due {
         effects.extend(forms::search_organizations(model));
     }
-    effects.extend(doubts::look_where_due(model));
+    effects.extend(lookups::look_where_due(model));
     effects
 }

@@ -6,7 +6,7 @@ use crate::journal::{Cannot, Plan};
 use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
 use super::super::{Confirm, Effect, Level, Modal, Model, Operation, Subject};
-use super::{changes, creations, guard};
+use super::{changes, guard};
 
 /// Which way through the operator's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn ask(model: &mut Model, way: Way) {
 /// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
 fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
     let left = plan.expect.as_deref()?;
-    if model.changes.rows.contains_key(&left.id) {
+    if model.changes.of_row(&left.id).is_some() {
         return Some(format!("A change of {} is still under way.", plan.name));
     }
     let moved_on = plan.has_moved_on(&changes::freshest(model, left));
@@ -63,6 +63,9 @@ fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
             format!("Not now: it is not known yet what became of your last change ({}).", named(entry))
         }
         (Cannot::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
+        (Cannot::NotOwn(entry), _) => {
+            format!("It is not certain that this was your change, so it is not taken back: {}.", named(entry))
+        }
         (Cannot::Incomplete(entry), _) => {
             format!("The journal does not know enough to undo this: {}.", named(entry))
         }
@@ -83,11 +86,11 @@ pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
     match (Operation::of(&change), expect, change) {
         (Some(operation), Some(left), _) => {
             let left = changes::freshest(model, &left);
-            changes::request_undoing(model, left, operation, undoing)
+            changes::request_undoing(model, left, &operation, undoing)
         }
         (_, _, Change::Create { organization_id, body }) => {
             let choice = OrganizationChoice { id: organization_id, name: organization };
-            creations::request(model, choice, body, Some(undoing))
+            changes::create(model, choice, body, Some(undoing))
         }
         _ => Vec::new(),
     }

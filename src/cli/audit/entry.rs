@@ -43,6 +43,10 @@ pub(super) struct Entry<'a> {
     /// Why no look could tell.
     pub(super) verdict_why: Option<&'a str>,
     pub(super) looks: Option<u32>,
+    /// What the verdict rests on.
+    pub(super) evidence: Option<&'a str>,
+    /// Whether what was found may be somebody else's doing.
+    pub(super) may_be_another: Option<bool>,
     /// What the operator has said of it.
     pub(super) resolved: Option<Resolution<'a>>,
     pub(super) undoes: Option<&'a str>,
@@ -73,7 +77,7 @@ impl<'a> Entry<'a> {
     pub(super) fn of(record: &'a Record) -> Self {
         let asked = &record.asked;
         let answered = record.answered.as_ref().map(|(_, answered)| answered);
-        let settled = record.settled.as_ref().map(|(_, settled)| settled);
+        let settled = record.settled().map(|(_, settled)| settled);
         let cause = record.cause();
         let (undoes, redoes) = match &asked.undoing {
             Some(Undoing::Undoes(id)) => (Some(id.0.as_str()), None),
@@ -118,10 +122,12 @@ impl<'a> Entry<'a> {
                 _ => None,
             }),
             looks: settled.map(|settled| settled.looks),
-            resolved: record.resolved.as_ref().map(|(at, resolved)| Resolution {
+            evidence: settled.map(|settled| settled.evidence.as_str()).filter(|text| !text.is_empty()),
+            may_be_another: settled.map(|settled| settled.may_be_another),
+            resolved: record.resolved().map(|(at, resolved)| Resolution {
                 happened: resolved.happened,
                 who: &resolved.operator,
-                when: when(*at),
+                when: when(at),
             }),
             undoes,
             redoes,
@@ -161,7 +167,7 @@ fn after(record: &Record) -> Option<&Snapshot> {
     {
         return Some(after);
     }
-    match &record.settled.as_ref()?.1.verdict {
+    match &record.settled()?.1.verdict {
         Verdict::Happened { after } => after.as_ref(),
         Verdict::NotHappened | Verdict::Unresolved { .. } => None,
     }

@@ -15,7 +15,7 @@ pub fn journal(data: &[u8]) {
     assert!(contents.history.records().len() + contents.skipped <= lines, "nothing is made up");
     for record in contents.history.records() {
         let state = record.state();
-        assert!(state == State::Done || record.resolved.is_none() || state != State::Open);
+        assert!(state == State::Done || record.resolved().is_none() || state != State::Open);
         let asked = serde_json::to_string(&record.asked).expect("what was read can be written");
         assert!(!asked.contains('\n'), "a line stays one line");
     }

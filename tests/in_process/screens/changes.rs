@@ -90,7 +90,7 @@ async fn nobody_knows() {
     desk.press("v");
     let mut failure = Failure::new(FailureKind::Timeout, "");
     failure.outcome_unknown = true;
-    let entry = desk.model.changes.rows.values().next().expect("a change").entry.clone();
+    let entry = desk.model.changes.iter().next().expect("a change").entry.clone();
     let ticket = desk.ticket(&Purpose::Change(entry));
     tell(&mut desk, ApiMsg::Changed(ticket, Err(failure)));
     shoot(&mut desk, "unknown");
@@ -107,7 +107,7 @@ async fn several_at_once() {
     let sent: Vec<_> = (0..3)
         .map(|at| {
             let Some(Row::Here(domain)) = desk.model.list().row(at) else { panic!("row {at} is there") };
-            let change = desk.model.changes.rows.get(&domain.id).expect("a change");
+            let change = desk.model.changes.of_row(&domain.id).expect("a change");
             (desk.ticket(&Purpose::Change(change.entry.clone())), domain.clone())
         })
         .collect();

@@ -69,7 +69,7 @@ impl Day<'_> {
     }
 
     fn settle(&mut self, id: &str, ago: i64, verdict: Verdict) {
-        self.write(id, NOW.plus(-ago * HOUR + 20_000), Event::Settled(Settled { verdict, looks: 4 }));
+        self.write(id, NOW.plus(-ago * HOUR + 20_000), Event::Settled(Settled::new(verdict, 4)));
     }
 }
 
@@ -294,7 +294,7 @@ async fn a_row_that_changed_meanwhile() {
     odd::go(&mut desk, "waiting");
     hold(&desk, Operation::Update);
     desk.press("m j j Enter");
-    let entry = desk.model.changes.rows.values().next().expect("a change").entry.clone();
+    let entry = desk.model.changes.iter().next().expect("a change").entry.clone();
     let ticket = desk.ticket(&Purpose::Change(entry));
     let mut current = desk.model.selected().expect("a row").clone();
     current.updated_at = NOW;

@@ -37,18 +37,16 @@ fn the_cursor_is_on_the_row_that_is_selected(model: &Model) {
 }
 
 fn one_change_per_row_is_on_its_way(model: &Model) {
-    let mut entries = BTreeSet::new();
+    let (mut entries, mut rows) = (BTreeSet::new(), BTreeSet::new());
     let changes = &model.changes;
-    let rows = changes.rows.iter().map(|(id, row)| {
-        assert_eq!(*id, row.before.id);
-        (&row.entry, &row.stage)
-    });
-    for (entry, stage) in
-        rows.chain(changes.creations.iter().map(|creation| (&creation.entry, &creation.stage)))
-    {
+    for pending in changes.iter() {
+        let entry = &pending.entry;
         assert!(entries.insert(entry), "{entry:?} is two changes");
+        if let Some(row) = &pending.request.before {
+            assert!(rows.insert(&row.id), "{} has two changes on their way", row.id);
+        }
         let is_sent = model.requests.ticket(&Purpose::Change(entry.clone())).is_some();
-        assert_eq!(is_sent, matches!(stage, Stage::Sent), "{entry:?}");
+        assert_eq!(is_sent, matches!(pending.stage, Stage::Sent), "{entry:?}");
     }
     assert_eq!(changes.open(), changes.in_words(|_| false).len());
 }
@@ -89,7 +87,7 @@ fn escape_leads_back_one_step_at_a_time(model: &Model) {
 
 /// Rows that changed on the server and wait for the operator's word.
 fn waiting_questions(model: &Model) -> usize {
-    model.changes.rows.values().filter(|row| matches!(row.stage, Stage::Stale(_))).count()
+    model.changes.iter().filter(|pending| matches!(pending.stage, Stage::Stale(_))).count()
 }
 
 /// Time for whoever presses the next key to read the question that has it.

@@ -74,7 +74,7 @@ impl Told {
 
     /// A verdict on a change in doubt is true, or it cannot be told and that is because of others.
     fn verdict_is_true(&self, record: &Record, own: Option<&WriteRecord>) {
-        let Some((_, settled)) = &record.settled else {
+        let Some((_, settled)) = record.settled() else {
             assert_eq!(record.state() == State::Done, own.is_some(), "{record:?}");
             return;
         };
@@ -183,7 +183,7 @@ fn is_answered_done(record: &Record) -> bool {
 
 /// Whether anything was in doubt that may have been done.
 fn was_in_doubt(record: &Record) -> bool {
-    record.settled.is_some() && !is_answered_done(record)
+    record.settled().is_some() && !is_answered_done(record)
 }
 
 /// Whether the write is what the record asks for.

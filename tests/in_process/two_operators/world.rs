@@ -135,9 +135,8 @@ impl World {
     fn look_around(&mut self) {
         let requests = self.ada.emulator.requests().len();
         for desk in [&mut self.ada, &mut self.bob] {
-            let rows = desk.model.changes.rows.values().map(|row| &row.entry);
-            for entry in rows.chain(desk.model.changes.creations.iter().map(|creation| &creation.entry)) {
-                self.asked.entry(entry.clone()).or_insert(requests);
+            for pending in desk.model.changes.iter() {
+                self.asked.entry(pending.entry.clone()).or_insert(requests);
             }
             if let Some(open) = desk.model.exit.take() {
                 // The loop would end here. The story goes on, so that leaving is not the end of every one.

@@ -61,7 +61,7 @@ pub(crate) fn unknown(session: &str, number: usize) -> Line {
 }
 
 pub(crate) fn settled(session: &str, number: usize) -> Line {
-    let settled = Settled { verdict: Verdict::NotHappened, looks: 4 };
+    let settled = Settled::new(Verdict::NotHappened, 4);
     Line::new(id(session, number), Millis(3_000), Event::Settled(settled))
 }
 

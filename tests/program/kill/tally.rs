@@ -34,7 +34,7 @@ impl Tally {
                 Operation::Delete => self.deletes += 1,
                 _ => self.updates += 1,
             }
-            if record.settled.is_some() {
+            if record.settled().is_some() {
                 self.found_done += usize::from(record.state() == State::Done);
                 self.found_not_done += usize::from(record.state() == State::NotDone);
             }

@@ -95,7 +95,7 @@ fn the_changes_of_a_living_run_are_not_taken_for_those_of_a_dead_one() {
         wait_for_change(&world, &mut one, &format!("a{:04}.kill.example", 3 + 2 * death));
         // Its own verdict may come once its request has taken too long; nobody else's may.
         for record in waiting(&world) {
-            assert!(record.settled.is_none() || record.answered.is_some(), "{record:#?}");
+            assert!(record.settled().is_none() || record.answered.is_some(), "{record:#?}");
         }
         let (history, _) = world.read();
         assert_agree(&world, &history, Retries::Never);

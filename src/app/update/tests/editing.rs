@@ -130,7 +130,7 @@ fn a_form_does_not_take_an_earlier_answer_for_its_own() {
     // Verify is on its way, unverify queues; the form then verifies once more.
     let first = change(&desk.press("vve"));
     keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]);
-    assert_eq!(desk.model.changes.rows["d0"].queue.len(), 2);
+    assert_eq!(desk.model.changes.of_row("d0").unwrap().queue.len(), 2);
     let effects = desk.done(&first);
     assert!(form(&desk).is_some(), "its own change still queues");
     let effects = desk.done(&change(&effects));

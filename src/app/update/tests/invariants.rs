@@ -89,14 +89,14 @@ fn the_panes(model: &Model) {
 fn the_changes(changes: &Changes) {
     assert_eq!(changes.open(), changes.in_words(|_| false).len());
     let mut entries = BTreeSet::new();
-    for (id, row) in &changes.rows {
-        assert_eq!(*id, row.before.id);
-        assert!(entries.insert(&row.entry), "{:?} is two changes", row.entry);
-        assert_eq!(changes.row_of(&row.entry), Some(id.as_str()));
-    }
-    for (at, creation) in changes.creations.iter().enumerate() {
-        assert!(entries.insert(&creation.entry), "{:?} is two changes", creation.entry);
-        assert_eq!(changes.creation_of(&creation.entry), Some(at));
+    let mut rows = BTreeSet::new();
+    for pending in changes.iter() {
+        assert!(entries.insert(&pending.entry), "{:?} is two changes", pending.entry);
+        assert_eq!(changes.get(&pending.entry), Some(pending));
+        if let Some(row) = &pending.request.before {
+            assert!(rows.insert(&row.id), "{} has two changes on their way", row.id);
+            assert_eq!(changes.of_row(&row.id), Some(pending));
+        }
     }
 }
 

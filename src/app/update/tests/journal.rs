@@ -195,7 +195,7 @@ fn of_two_changes_of_one_row_the_older_is_told_by_what_the_newer_saw() {
 fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
-    let entry = desk.model.changes.rows["d0"].entry.clone();
+    let entry = desk.model.changes.of_row("d0").unwrap().entry.clone();
     let asked = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0]));
     desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
     let unknown = Answered { outcome: End::Unknown { cause: Cause::default() }, duration_ms: 1 };

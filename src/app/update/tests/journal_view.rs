@@ -24,7 +24,7 @@ fn refused(number: u32, code: &str) -> Line {
 
 fn unresolved(number: u32) -> Line {
     let verdict = Verdict::Unresolved { why: "the row was changed since".into() };
-    then(number, Event::Settled(Settled { verdict, looks: 4 }))
+    then(number, Event::Settled(Settled::new(verdict, 4)))
 }
 
 fn with(line: Line, change: impl FnOnce(&mut Asked)) -> Line {
@@ -245,7 +245,7 @@ fn what_another_desk_has_settled_meanwhile_is_not_settled_again() {
     desk.press("Y");
     desk.pass(Confirm::MOMENT);
     desk.pass(Confirm::MOMENT);
-    let happened = then(3, Event::Settled(Settled { verdict: Verdict::Happened { after: None }, looks: 9 }));
+    let happened = then(3, Event::Settled(Settled::new(Verdict::Happened { after: None }, 9)));
     desk.send(Msg::Journal(JournalMsg::Written(happened)));
     assert_eq!(desk.press("y"), []);
 }
@@ -316,7 +316,7 @@ fn what_is_under_way_is_told_from_what_nobody_looks_after() {
         standing(&desk.model, record).word
     };
     let (ticket, _) = change(&desk.press("v"));
-    let entry = desk.model.changes.rows["d0"].entry.clone();
+    let entry = desk.model.changes.of_row("d0").unwrap().entry.clone();
     let asked = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0]));
     desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
     assert_eq!(words(&desk, &entry), "on its way");

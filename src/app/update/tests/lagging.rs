@@ -61,7 +61,7 @@ fn what_queues_behind_a_refusal_is_weighed_against_the_row_as_it_is_now() {
     // Back to what it was when the first change was sent.
     desk.press("mj");
     desk.key(Code::Enter);
-    assert_eq!(desk.model.changes.rows["d0"].queue.len(), 1);
+    assert_eq!(desk.model.changes.of_row("d0").unwrap().queue.len(), 1);
     let effects = desk.refuse(ticket, refusal("organization_domain_already_exists"));
     assert_eq!(changes(&effects).len(), 1, "it is sent, not taken for done");
 }

@@ -127,22 +127,22 @@ impl Ledger {
         for record in history.records() {
             let in_doubt = matches!(record.state(), State::Open | State::Unknown);
             // What could not be written down stays open in the journal; the next start looks it up.
-            let untold = record.answered.is_none() && record.settled.is_none();
+            let untold = record.answered.is_none() && record.settled().is_none();
             assert!(!in_doubt || untold, "{record:?}");
             let known = journal.history.get(&record.id).expect("the desk knows what stands there");
             assert_eq!(known.state(), record.state(), "{record:?}");
         }
     }
 
-    pub(super) fn asked(order: &Order) -> Line {
+    pub(super) fn asked(order: &Command) -> Line {
         Line::new(order.entry.clone(), order.at, Event::Asked(Box::new(order.asked.clone())))
     }
 
-    pub(super) fn answered(order: &Order, outcome: End) -> Line {
+    pub(super) fn answered(order: &Command, outcome: End) -> Line {
         Line::new(order.entry.clone(), order.at, Event::Answered(Answered { outcome, duration_ms: 1 }))
     }
 
-    pub(super) fn panicked(order: &Order) -> Line {
+    pub(super) fn panicked(order: &Command) -> Line {
         Line::new(order.entry.clone(), order.at, Event::Panicked { text: "out of bounds".into() })
     }
 
@@ -202,9 +202,8 @@ fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
 
 /// The changes that the desk holds, and whether nobody knows what became of them.
 fn open(model: &Model) -> BTreeMap<EntryId, bool> {
-    let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
-    let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
-    rows.chain(creations).map(|(entry, stage)| (entry.clone(), matches!(stage, Stage::Unknown(_)))).collect()
+    let in_doubt = |stage: &Stage| matches!(stage, Stage::Unknown(_));
+    model.changes.iter().map(|pending| (pending.entry.clone(), in_doubt(&pending.stage))).collect()
 }
 
 /// The names typed into create forms, on the screen or put aside.

@@ -32,13 +32,9 @@ impl World {
         ] {
             expected.extend(is_loading.then_some(purpose));
         }
-        let rows = model.changes.rows.values().map(|row| (&row.entry, &row.stage));
-        let creations = model.changes.creations.iter().map(|creation| (&creation.entry, &creation.stage));
-        expected.extend(rows.chain(creations).filter_map(|(entry, stage)| match stage {
-            Stage::Sent => Some(Purpose::Change(entry.clone())),
-            Stage::Unknown(doubt) if doubt.next.is_none() => Some(Purpose::Lookup(entry.clone())),
-            Stage::Unknown(_) | Stage::Stale(_) => None,
-        }));
+        let sent = model.changes.iter().filter(|pending| pending.stage == Stage::Sent);
+        expected.extend(sent.map(|pending| Purpose::Change(pending.entry.clone())));
+        expected.extend(model.changes.looking().map(|entry| Purpose::Lookup(entry.clone())));
         assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
         let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();

@@ -64,7 +64,7 @@ pub(super) enum Manner {
 pub(super) struct World {
     pub(super) desk: Desk,
     pub(super) questions: BTreeMap<Ticket, Question>,
-    pub(super) changes: BTreeMap<Ticket, Order>,
+    pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
     /// The journal on the disk, and what the desk has said to it.
     ledger: Ledger,
@@ -187,9 +187,8 @@ impl World {
             assert!(list.top() <= list.cursor());
         }
         let sent = |stage: &Stage| matches!(stage, Stage::Sent);
-        let rows = model.changes.rows.values().filter(|row| sent(&row.stage)).count();
-        let creations = model.changes.creations.iter().filter(|creation| sent(&creation.stage)).count();
-        assert_eq!(rows + creations, self.changes.len(), "what is on its way is waited for, once per row");
+        let open = model.changes.iter().filter(|pending| sent(&pending.stage)).count();
+        assert_eq!(open, self.changes.len(), "what is on its way is waited for, once per row");
         self.the_register_is_true();
         let retries = |paused: &Paused| matches!(paused.why, PauseReason::Failed { .. });
         if model.requests.pauses().any(retries) || model.deadline().is_none() {
@@ -259,7 +258,7 @@ impl World {
     }
 
     /// What becomes of an order; the journal is told, and its lines are reported, before the answer.
-    fn carry_out(&mut self, order: &Order, manner: Manner) -> Result<Outcome, Failure> {
+    fn carry_out(&mut self, order: &Command, manner: Manner) -> Result<Outcome, Failure> {
         let change = order.change();
         let there =
             self.desk.rows.iter().find(|row| change.domain_id().is_none_or(|id| id == row.id)).cloned();
@@ -395,8 +394,7 @@ impl World {
         if let Some(open) = self.desk.model.exit.take() {
             let changes = &self.desk.model.changes;
             assert_eq!(open.len(), changes.open(), "whoever leaves is told everything that is open");
-            let names = changes.rows.values().map(|row| &row.before.name);
-            for name in names.chain(changes.creations.iter().map(|creation| &creation.body.name)) {
+            for name in changes.iter().map(|pending| &pending.request.name) {
                 assert!(open.iter().any(|text| text.contains(name.as_str())), "{name} is not among {open:?}");
             }
             self.desk.model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));

@@ -31,7 +31,7 @@ pub(super) fn lines(
     let who = visible(&record.asked.operator.user).into_owned();
     let what = format!("{}, {} by {who}", asked_in_words(record), relative(record.at, model.now));
     let mut lines: Vec<Line> = wrapped(&what, cells, theme.strong).collect();
-    if let Some((_, settled)) = &record.settled
+    if let Some((_, settled)) = record.settled()
         && let Verdict::Unresolved { why } = &settled.verdict
         && !is_short(model)
     {

@@ -1,0 +1,291 @@
+//! What became of changes reaches the screen: messages, the forms that wait for them, the lists.
+
+use std::collections::VecDeque;
+
+use crate::change::{End, Ended, Request, Step};
+use crate::clerk::{Change, OrganizationDomain, code};
+
+use super::super::form::FormErrors;
+use super::super::words::{Explained, explain};
+use super::super::{
+    DomainList, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Refusal, Stage,
+    change_in_words,
+};
+use super::changes::{freshest, next, overwrite};
+use super::senders::Sender;
+use super::{lookups, quit, senders};
+use crate::journal::EntryId;
+
+/// Does what follows from an answer or a lookup.
+pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for step in steps {
+        match step {
+            Step::Record(line) => effects.push(Effect::Record(line)),
+            Step::Ended(ended) => {
+                let Ended { request, queue, end, .. } = *ended;
+                effects.extend(self::ended(model, request, queue, end));
+            }
+            Step::InDoubt(entry) => {
+                in_doubt(model, &entry);
+                effects.extend(lookups::look_where_due(model));
+            }
+            Step::Stale(entry) => {
+                stale(model, &entry);
+                quit::stay_to_tell(model);
+            }
+            Step::Again(entry) => {
+                stale(model, &entry);
+                let row = model.changes.get(&entry).and_then(|pending| pending.request.before.as_ref());
+                if let Some(id) = row.map(|row| row.id.clone()) {
+                    effects.extend(overwrite(model, &id));
+                }
+            }
+            Step::Revised(request, end) => revised(model, &request, end),
+        }
+    }
+    effects
+}
+
+fn in_doubt(model: &mut Model, entry: &EntryId) {
+    let Some(pending) = model.changes.get(entry) else { return };
+    let Stage::Unknown(doubt) = &pending.stage else { return };
+    let what = explain(&doubt.failure).what;
+    let text = format!("{what} It is not known whether {}. Looking it up.", in_doubt_words(&pending.request));
+    model.toasts.doubt(entry, text, model.now);
+}
+
+fn in_doubt_words(request: &Request) -> String {
+    match request.operation() {
+        Some(operation) => operation.in_doubt(&request.name),
+        None => format!("{} was created", request.name),
+    }
+}
+
+/// The row as it is on the server now reaches the lists.
+fn stale(model: &mut Model, entry: &EntryId) {
+    if let Some(Stage::Stale(current)) = model.changes.get(entry).map(|pending| pending.stage.clone()) {
+        model.truth.record(&current);
+        model.learn(&current);
+    }
+}
+
+/// A change is over.
+fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: End) -> Vec<Effect> {
+    let by_lookup = matches!(end, End::Found(_));
+    match (end, request.operation()) {
+        (End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted), Some(operation)) => {
+            deleted(model, &request, &operation, &queue, by_lookup);
+            Vec::new()
+        }
+        (End::Done(Outcome::Domain(domain)) | End::Found(Outcome::Domain(domain)), Some(operation)) => {
+            done(model, &request, &operation, queue, *domain)
+        }
+        (End::Done(Outcome::Domain(domain)) | End::Found(Outcome::Domain(domain)), None) => {
+            created(model, &request, &domain);
+            Vec::new()
+        }
+        (End::AlreadyDone(current), Some(operation)) => found_done(model, *current, &operation, queue),
+        // What came after it is part of what was given up: it would leave now, at the word to stop.
+        (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
+            refused_with_queue(model, request, queue, failure)
+        }
+        (End::Refused(failure), _) => {
+            if let Some(current) = &failure.current {
+                model.truth.record(current);
+                model.learn(current);
+            }
+            refused(model, request, queue, failure)
+        }
+        (End::Unresolved(why), _) => unresolved(model, &request, queue, &why),
+        // A creation is neither answered with a deletion nor done by somebody else; the room of changes says so.
+        (End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted) | End::AlreadyDone(_), None) => {
+            Vec::new()
+        }
+    }
+}
+
+/// The row is gone. What only lookups did not find may be there all the same: lists that have it show it again.
+fn deleted(
+    model: &mut Model,
+    request: &Request,
+    operation: &Operation,
+    queue: &VecDeque<Operation>,
+    by_lookup: bool,
+) {
+    let id = request.change.domain_id().unwrap_or_default();
+    let text = operation.done_in_words(&request.name, &request.organization);
+    model.toasts.show(Level::Success, text, model.now);
+    model.changes.refusals.remove(id);
+    if by_lookup {
+        model.truth.forget(id);
+        model.unlist(id);
+    } else {
+        model.truth.record_deleted(id);
+        model.forget(id);
+    }
+    model.detail.scroll = 0;
+    for operation in queue {
+        let text = format!("Not sent, the domain is deleted: {}.", operation.in_words(&request.name));
+        model.toasts.show(Level::Info, text, model.now);
+    }
+}
+
+/// The change of a row was carried out.
+fn done(
+    model: &mut Model,
+    request: &Request,
+    operation: &Operation,
+    queue: VecDeque<Operation>,
+    mut domain: OrganizationDomain,
+) -> Vec<Effect> {
+    let text = operation.done_in_words(&request.name, &request.organization);
+    model.toasts.show(Level::Success, text, model.now);
+    model.changes.refusals.remove(&domain.id);
+    if domain.public_organization_data.is_none()
+        && let Some(before) = &request.before
+    {
+        domain.public_organization_data.clone_from(&before.public_organization_data);
+    }
+    model.truth.record(&domain);
+    model.learn(&domain);
+    if !queue.contains(operation) {
+        senders::edit_done(model, &domain.id, operation);
+    }
+    let domain = freshest(model, &domain);
+    next(model, domain, queue)
+}
+
+/// Somebody else has done meanwhile what was asked.
+fn found_done(
+    model: &mut Model,
+    current: OrganizationDomain,
+    operation: &Operation,
+    queue: VecDeque<Operation>,
+) -> Vec<Effect> {
+    model.truth.record(&current);
+    model.learn(&current);
+    let text = format!(
+        "Not sent: somebody else has done it already. {}",
+        operation.done_in_words(&current.name, current.organization_label())
+    );
+    model.toasts.show(Level::Info, text, model.now);
+    if !queue.contains(operation) {
+        senders::edit_done(model, &current.id, operation);
+    }
+    next(model, current, queue)
+}
+
+/// The change was refused: the row shows again what it was, and why; a form gets its text back.
+pub(super) fn refused(
+    model: &mut Model,
+    request: Request,
+    queue: VecDeque<Operation>,
+    failure: Failure,
+) -> Vec<Effect> {
+    quit::stay_to_tell(model);
+    let explained = explain(&failure);
+    let (Some(operation), Some(before)) = (request.operation(), request.before) else {
+        let again =
+            match senders::creation_refused(model, &request.change, &FormErrors::from_failure(&failure)) {
+                Sender::Open => return Vec::new(),
+                Sender::Left => " Press n to open the form again.",
+                Sender::Gone => "",
+            };
+        let text = format!("Could not create {}. {}{again}", request.name, explained.line());
+        model.toasts.show(Level::Error, text, model.now);
+        return Vec::new();
+    };
+    if failure.code() == Some(code::RESOURCE_NOT_FOUND) && model.domains.is_local() {
+        model.unlist(&before.id);
+    }
+    let at_form = !queue.contains(&operation)
+        && senders::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
+    if !at_form {
+        let text = format!("Could not {}. {}", operation.in_words(&request.name), explained.line());
+        model.toasts.show(Level::Error, text, model.now);
+    }
+    model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
+    let domain = freshest(model, &before);
+    next(model, domain, queue)
+}
+
+/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
+pub(super) fn refused_with_queue(
+    model: &mut Model,
+    request: Request,
+    queue: VecDeque<Operation>,
+    failure: Failure,
+) -> Vec<Effect> {
+    let id = request.change.domain_id().unwrap_or_default();
+    for operation in queue {
+        let text = format!("Not sent: {}.", operation.in_words(&request.name));
+        model.toasts.show(Level::Info, text, model.now);
+        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
+    }
+    refused(model, request, VecDeque::new(), failure)
+}
+
+/// No lookup can tell what became of the change: the operator has to say, in the journal. The row is free again.
+fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, why: &str) -> Vec<Effect> {
+    quit::stay_to_tell(model);
+    let what = format!("It cannot be told whether {}: {why}.", in_doubt_words(request));
+    let next_step = "Press A on the desk and say what happened.";
+    let errors = FormErrors { whole: Some(Explained::plain(&what, next_step)), ..FormErrors::default() };
+    model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
+    let (Some(operation), Some(before)) = (request.operation(), &request.before) else {
+        senders::creation_refused(model, &request.change, &errors);
+        model.lists_mut().for_each(DomainList::refresh);
+        return Vec::new();
+    };
+    senders::edit_refused(model, &before.id, &operation, errors);
+    let domain = freshest(model, before);
+    next(model, domain, queue)
+}
+
+fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
+    senders::creation_done(model, &request.change);
+    model.truth.record(domain);
+    model.copy.learn(domain);
+    let state = if domain.is_verified() { "verified" } else { "unverified" };
+    let hidden = if model.query.is_filtered() && model.organization.is_none() {
+        " The list shows it if it matches the query."
+    } else {
+        ""
+    };
+    let text = format!(
+        "{} is created in {}: {state}, {}.{hidden}",
+        domain.name, request.organization, domain.enrollment_mode
+    );
+    model.toasts.show(Level::Success, text, model.now);
+    // Where it stands in the list is the server's to say.
+    model.lists_mut().for_each(|list| list.refresh_for(&domain.id));
+}
+
+/// Later evidence contradicts what was believed to have become of a change.
+fn revised(model: &mut Model, request: &Request, end: End) {
+    let what = change_in_words(&request.change, &request.name, &request.organization);
+    let text = match end {
+        End::Found(Outcome::Domain(domain)) => {
+            model.changes.refusals.remove(&domain.id);
+            model.truth.record(&domain);
+            model.learn(&domain);
+            if matches!(request.change, Change::Create { .. }) {
+                model.lists_mut().for_each(DomainList::refresh);
+            }
+            format!("It was taken for not done and has happened after all: {what}.")
+        }
+        End::Found(Outcome::Deleted) => {
+            let id = request.change.domain_id().unwrap_or_default();
+            model.changes.refusals.remove(id);
+            model.truth.forget(id);
+            model.unlist(id);
+            format!("It was taken for not done and has happened after all: {what}.")
+        }
+        _ => {
+            model.lists_mut().for_each(DomainList::refresh);
+            format!("It was taken for done and has not happened: {what}.")
+        }
+    };
+    model.toasts.show(Level::Error, text, model.now);
+}

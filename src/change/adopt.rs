@@ -1,0 +1,69 @@
+//! Changes that an earlier run of the program has left without an outcome.
+
+use std::collections::VecDeque;
+
+use crate::clerk::{Change, Millis};
+use crate::journal::{EntryId, Record, Settled, Snapshot, Verdict};
+
+use super::{Changes, Doubt, Failure, FailureKind, Operation, Pending, Request, Stage, Step, lines};
+
+/// How long the run that asked may have gone on to send it, in milliseconds: it waits for the rate budget and tries
+/// again, both within bounds.
+const LONGEST_RUN: i64 = 10 * 60_000;
+
+impl Changes {
+    /// Takes over those changes, the oldest first. Of several changes of one row the newest is looked up; what it saw
+    /// before tells of the older ones.
+    pub fn adopt<'a>(
+        &mut self,
+        records: impl DoubleEndedIterator<Item = &'a Record>,
+        now: Millis,
+    ) -> Vec<Step> {
+        records.rev().filter_map(|record| self.adopt_one(record, now)).collect()
+    }
+
+    fn adopt_one(&mut self, record: &Record, now: Millis) -> Option<Step> {
+        let asked = &record.asked;
+        let before = record.before();
+        if let (Some(operation), Some(before)) = (Operation::of(&asked.change), before)
+            && let Some(newer) = self.of_row(&before.id)
+        {
+            let seen = newer.request.before.as_deref()?;
+            return Some(if seen.updated_at > before.updated_at && operation.holds_for(seen) {
+                let verdict = Verdict::Happened { after: Some(Snapshot::from(seen)) };
+                settle(&record.id, verdict, "the next change of the row saw it done", now)
+            } else {
+                let why = "the row was changed again before anybody had looked".to_owned();
+                settle(&record.id, Verdict::Unresolved { why }, "", now)
+            });
+        }
+        if before.is_none() && !matches!(asked.change, Change::Create { .. }) {
+            let why = "the journal does not say what the row was before".to_owned();
+            return Some(settle(&record.id, Verdict::Unresolved { why }, "", now));
+        }
+        let failure = Failure {
+            outcome_unknown: true,
+            ..Failure::new(FailureKind::Broken, "domdesk ended before the answer came").of_a_change()
+        };
+        let since = record.at.max(now.min(record.at.plus(LONGEST_RUN)));
+        self.begin(Pending {
+            entry: record.id.clone(),
+            at: record.at,
+            request: Request {
+                change: asked.change.clone(),
+                name: asked.name.clone(),
+                organization: asked.organization.clone(),
+                before: before.cloned().map(Box::new),
+                undoing: asked.undoing.clone(),
+            },
+            stage: Stage::Unknown(Doubt::new(failure, since, now)),
+            queue: VecDeque::new(),
+        });
+        None
+    }
+}
+
+fn settle(entry: &EntryId, verdict: Verdict, evidence: &str, now: Millis) -> Step {
+    let settled = Settled { verdict, looks: 0, evidence: evidence.to_owned(), may_be_another: false };
+    Step::Record(lines::settled(entry.clone(), now, settled))
+}

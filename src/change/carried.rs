@@ -1,0 +1,83 @@
+//! The answer to a change has come.
+
+use crate::clerk::{Change, Millis, OrganizationDomain};
+use crate::journal::EntryId;
+
+use super::{Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step};
+
+impl Changes {
+    /// Takes in the answer to a change. A failure that leaves open whether Clerk carried it out begins a lookup.
+    pub fn carried(
+        &mut self,
+        entry: &EntryId,
+        result: Result<Outcome, Failure>,
+        now: Millis,
+    ) -> Option<Step> {
+        let pending = self.get_mut(entry)?;
+        let result = result.and_then(|outcome| fitting(&pending.request.change, outcome));
+        match result {
+            Ok(Outcome::Domain(mut domain)) => {
+                keep_organization(&mut domain, pending);
+                self.over(entry, End::Done(Outcome::Domain(domain)))
+            }
+            Ok(Outcome::Deleted) => self.over(entry, End::Done(Outcome::Deleted)),
+            Err(failure) if failure.outcome_unknown => {
+                pending.stage = Stage::Unknown(Doubt::new(failure, now, now));
+                Some(Step::InDoubt(entry.clone()))
+            }
+            Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => {
+                self.changed_meanwhile(entry, *current)
+            }
+            Err(failure) => self.over(entry, End::Refused(failure)),
+        }
+    }
+
+    /// Ends a change that is under way.
+    pub fn over(&mut self, entry: &EntryId, end: End) -> Option<Step> {
+        let Pending { entry, request, queue, .. } = self.end(entry)?;
+        Some(Step::Ended(Box::new(Ended { entry, request, queue, end })))
+    }
+
+    /// The row has changed on the server since it was read, and nothing was sent. What takes back an earlier change is
+    /// off then: it would take back somebody else's as well.
+    fn changed_meanwhile(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
+        let pending = self.get_mut(entry)?;
+        keep_organization(&mut current, pending);
+        let operation = pending.request.operation()?;
+        if operation.holds_for(&current) {
+            // Somebody else has done it: there is nothing left to ask for.
+            return self.over(entry, End::AlreadyDone(Box::new(current)));
+        }
+        // What taking back sets is what must not have changed; a proof of ownership would go with a deletion.
+        let same = pending.request.before.as_ref().is_some_and(|before| {
+            before.is_verified() == current.is_verified() && before.enrollment_mode == current.enrollment_mode
+        }) && operation != Operation::Delete;
+        let undoes = pending.request.undoing.is_some();
+        if undoes && !same {
+            let failure =
+                Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
+            return self.over(entry, End::Refused(failure.of_a_change()));
+        }
+        pending.stage = Stage::Stale(Box::new(current));
+        Some(if undoes { Step::Again(entry.clone()) } else { Step::Stale(entry.clone()) })
+    }
+}
+
+/// An answer of another kind than the change says nothing of it.
+fn fitting(change: &Change, outcome: Outcome) -> Result<Outcome, Failure> {
+    let fits = matches!(change, Change::Delete { .. }) == (outcome == Outcome::Deleted);
+    let failure = || Failure {
+        outcome_unknown: true,
+        ..Failure::new(FailureKind::BadAnswer, "it does not answer what was asked").of_a_change()
+    };
+    if fits { Ok(outcome) } else { Err(failure()) }
+}
+
+/// Answers to changes may leave out what lists carry.
+fn keep_organization(domain: &mut OrganizationDomain, pending: &Pending) {
+    if domain.public_organization_data.is_none()
+        && let Some(before) = &pending.request.before
+    {
+        domain.public_organization_data.clone_from(&before.public_organization_data);
+    }
+}

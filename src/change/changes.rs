@@ -1,0 +1,220 @@
+//! All changes under way: at most one per row at a time, the next ones queue behind it, none is lost.
+
+use std::collections::BTreeMap;
+
+use crate::clerk::{EnrollmentMode, ListQuery, Millis, OrganizationDomain};
+use crate::journal::EntryId;
+
+use super::pending::lookup;
+use super::watch::Watched;
+use super::{Failure, LONGEST_DELAY, Operation, Pending, Request, Stage, change_in_words};
+
+/// A change that Clerk refused, kept with its row until the next change or refresh.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// What was asked for.
+    pub operation: Operation,
+    /// Why not.
+    pub failure: Failure,
+}
+
+/// Every change that is not settled, and why the last ones failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changes {
+    /// Each under a number that grows, so that the oldest stands first.
+    pub(super) pending: BTreeMap<u64, Pending>,
+    /// By domain id, the change of that row.
+    rows: BTreeMap<String, u64>,
+    entries: BTreeMap<EntryId, u64>,
+    /// By domain id.
+    pub refusals: BTreeMap<String, Refusal>,
+    /// Verdicts that later evidence may still contradict.
+    pub(super) watched: Vec<Watched>,
+    /// How long a request may plausibly take to be carried out after nobody waits for it any more, in milliseconds.
+    pub longest_delay: i64,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self {
+            pending: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            watched: Vec::new(),
+            longest_delay: LONGEST_DELAY,
+        }
+    }
+}
+
+/// What the row looks like while a change is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing is under way.
+    Settled,
+    /// Sent, waiting for the answer; holds how many more changes queue behind it.
+    Pending(usize),
+    /// The outcome is unknown and being looked up.
+    Unknown,
+    /// The last change was refused.
+    Refused,
+    /// No lookup could tell what became of an earlier change: the operator has to say.
+    Unresolved,
+}
+
+/// A row as it will be when everything under way is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// Verified then.
+    pub verified: bool,
+    /// Its mode then.
+    pub mode: EnrollmentMode,
+    /// Gone then.
+    pub deleted: bool,
+    /// Ownership is being verified.
+    pub owning: bool,
+    /// What to show beside it.
+    pub mark: Mark,
+}
+
+impl Changes {
+    /// Notes a change as under way.
+    pub fn begin(&mut self, pending: Pending) {
+        let number = self.pending.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.entries.insert(pending.entry.clone(), number);
+        if let Some(row) = &pending.request.before {
+            debug_assert!(!self.rows.contains_key(&row.id), "one change per row at a time");
+            self.rows.insert(row.id.clone(), number);
+            // What is found of an earlier change from now on may be this one's doing.
+            self.unwatch_row(&row.id);
+        }
+        self.pending.insert(number, pending);
+    }
+
+    /// Takes a change out: it is over.
+    pub fn end(&mut self, entry: &EntryId) -> Option<Pending> {
+        let pending = self.pending.remove(&self.entries.remove(entry)?)?;
+        if let Some(row) = &pending.request.before {
+            self.rows.remove(&row.id);
+        }
+        Some(pending)
+    }
+
+    /// The change of that name.
+    #[must_use]
+    pub fn get(&self, entry: &EntryId) -> Option<&Pending> {
+        self.pending.get(self.entries.get(entry)?)
+    }
+
+    pub(super) fn get_mut(&mut self, entry: &EntryId) -> Option<&mut Pending> {
+        self.pending.get_mut(self.entries.get(entry)?)
+    }
+
+    /// The change of that row.
+    #[must_use]
+    pub fn of_row(&self, id: &str) -> Option<&Pending> {
+        self.pending.get(self.rows.get(id)?)
+    }
+
+    /// The change of that row.
+    pub fn of_row_mut(&mut self, id: &str) -> Option<&mut Pending> {
+        self.pending.get_mut(self.rows.get(id)?)
+    }
+
+    /// Every change under way, the oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Pending> {
+        self.pending.values()
+    }
+
+    /// How many changes are not settled, those that queue included.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.iter().map(|pending| 1 + pending.queue.len()).sum()
+    }
+
+    /// The row as it will be.
+    #[must_use]
+    pub fn outlook(&self, domain: &OrganizationDomain) -> Outlook {
+        let mut outlook = Outlook {
+            verified: domain.is_verified(),
+            mode: domain.enrollment_mode.clone(),
+            deleted: false,
+            owning: false,
+            mark: if self.refusals.contains_key(&domain.id) { Mark::Refused } else { Mark::Settled },
+        };
+        let Some(pending) = self.of_row(&domain.id) else {
+            return outlook;
+        };
+        outlook.mark = match &pending.stage {
+            Stage::Sent | Stage::Stale(_) => Mark::Pending(pending.queue.len()),
+            Stage::Unknown(_) => Mark::Unknown,
+        };
+        for operation in pending.request.operation().iter().chain(&pending.queue) {
+            match operation {
+                Operation::Update(body) => {
+                    outlook.verified = body.verified.unwrap_or(outlook.verified);
+                    outlook.mode = body.enrollment_mode.clone().unwrap_or(outlook.mode);
+                }
+                Operation::Delete => outlook.deleted = true,
+                Operation::VerifyOwnership => outlook.owning = true,
+            }
+        }
+        outlook
+    }
+
+    /// When the next lookup is due.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Millis> {
+        let doubts = self.iter().filter_map(|pending| match &pending.stage {
+            Stage::Unknown(doubt) => doubt.next,
+            Stage::Sent | Stage::Stale(_) => None,
+        });
+        doubts.chain(self.watched.iter().filter_map(|watched| watched.next)).min()
+    }
+
+    /// The lookups that are due. From then on each is on its way, until [`Changes::looked`] takes its answer.
+    pub fn looks_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
+        let mut due = Vec::new();
+        for pending in self.pending.values_mut() {
+            if let Stage::Unknown(doubt) = &mut pending.stage
+                && doubt.next.is_some_and(|next| next <= now)
+            {
+                doubt.next = None;
+                doubt.asked = now;
+                due.push((pending.entry.clone(), lookup(&pending.request)));
+            }
+        }
+        due.extend(self.watches_due(now));
+        due
+    }
+
+    /// The changes whose lookup is on its way.
+    pub fn looking(&self) -> impl Iterator<Item = &EntryId> {
+        let is_asked =
+            |pending: &&Pending| matches!(&pending.stage, Stage::Unknown(doubt) if doubt.next.is_none());
+        let doubts = self.iter().filter(is_asked).map(|pending| &pending.entry);
+        doubts
+            .chain(self.watched.iter().filter(|watched| watched.next.is_none()).map(|watched| &watched.entry))
+    }
+
+    /// Every open change in words, for whoever wants to leave; `waits` tells of which it is known that they have not been
+    /// sent yet.
+    #[must_use]
+    pub fn in_words(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
+        let stage = |pending: &Pending| match pending.stage {
+            Stage::Sent if waits(&pending.entry) => " (waits to be sent)",
+            // The row is read once more and the journal written before it is sent: that it was is not known here.
+            Stage::Sent => " (under way)",
+            Stage::Unknown(_) => " (outcome unknown, looking it up)",
+            Stage::Stale(_) => " (not sent: the row has changed on the server)",
+        };
+        let words = self.iter().flat_map(|pending| {
+            let Request { change, name, organization, .. } = &pending.request;
+            let first = format!("{}{}", change_in_words(change, name, organization), stage(pending));
+            let queue =
+                pending.queue.iter().map(move |next| format!("{} (not sent yet)", next.in_words(name)));
+            std::iter::once(first).chain(queue)
+        });
+        words.collect()
+    }
+}

@@ -1,0 +1,106 @@
+//! What is asked for, and everything that has to be known to carry it out and to report on it later.
+
+use crate::clerk::{Change, Millis, OrganizationDomain};
+use crate::journal::{Asked, EntryId, Instance, Operator, Snapshot, Undoing};
+
+use super::Operation;
+
+/// A change that somebody asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The change, as it is sent.
+    pub change: Change,
+    /// The domain's name.
+    pub name: String,
+    /// The organization's name, where it is known.
+    pub organization: String,
+    /// The row as it was seen; `None` for a creation.
+    pub before: Option<Box<OrganizationDomain>>,
+    /// What it is to an earlier change.
+    pub undoing: Option<Undoing>,
+}
+
+impl Request {
+    /// A change of that row.
+    #[must_use]
+    pub fn of_row(before: OrganizationDomain, operation: &Operation, undoing: Option<Undoing>) -> Self {
+        Self {
+            change: operation.change(&before),
+            name: before.name.clone(),
+            organization: before.organization_label().to_owned(),
+            before: Some(Box::new(before)),
+            undoing,
+        }
+    }
+
+    /// What is asked of the row; `None` for a creation.
+    #[must_use]
+    pub fn operation(&self) -> Option<Operation> {
+        Operation::of(&self.change)
+    }
+}
+
+/// Who asks, in which run of the program, and why: it goes into the journal with every change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// This run of the program.
+    pub session: String,
+    /// Where the secret key came from, in words.
+    pub profile: String,
+    /// The instance that the key opens.
+    pub instance: Instance,
+    /// Who works here.
+    pub operator: Operator,
+    /// Why, if the operator has said it.
+    pub reason: Option<String>,
+}
+
+/// A change that can be carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    /// Its name in the journal.
+    pub entry: EntryId,
+    /// When it was asked for, by this machine's clock.
+    pub at: Millis,
+    /// What the journal says of it before it is sent, the change itself included.
+    pub asked: Asked,
+    /// The row as whoever asked saw it. Clerk takes no condition with a change, so the row is read again just before:
+    /// what has changed on the server meanwhile is not overwritten unseen. `None` for a creation.
+    pub seen: Option<Box<OrganizationDomain>>,
+    /// For a creation: ids of domains of that name that are known from earlier. Lists may still carry one that was
+    /// deleted.
+    pub former: Vec<String>,
+}
+
+impl Command {
+    /// What is asked for.
+    #[must_use]
+    pub const fn change(&self) -> &Change {
+        &self.asked.change
+    }
+}
+
+impl Author {
+    /// The request as a command.
+    #[must_use]
+    pub fn command(&self, entry: EntryId, request: &Request, former: Vec<String>, at: Millis) -> Command {
+        Command {
+            entry,
+            at,
+            asked: Asked {
+                session: self.session.clone(),
+                profile: self.profile.clone(),
+                instance: self.instance.clone(),
+                operator: self.operator.clone(),
+                reason: self.reason.clone(),
+                name: request.name.clone(),
+                change: request.change.clone(),
+                before: request.before.as_deref().map(Snapshot::from),
+                organization: request.organization.clone(),
+                undoing: request.undoing.clone(),
+            },
+            seen: request.before.clone(),
+            former,
+        }
+    }
+}

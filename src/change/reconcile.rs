@@ -1,0 +1,270 @@
+//! What a lookup shows of a change whose outcome is unknown: it happened, it did not, or nobody can tell.
+//!
+//! "Happened" needs matching identity and content. "Did not happen" needs several lookups in a row that agree, the last
+//! of them asked when no request can plausibly be under way any more.
+
+use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain};
+use crate::journal::{EntryId, Settled, Verdict};
+use crate::text::count;
+
+use super::watch::Watched;
+use super::{
+    Changes, Doubt, End, Failure, FailureKind, Finding, Operation, Outcome, Request, Stage, Step, lines,
+};
+
+/// How long a request may plausibly take to be carried out after nobody waits for its answer any more, in milliseconds:
+/// proxies and queues in between hold requests for a minute or so.
+pub const LONGEST_DELAY: i64 = 90_000;
+
+/// How far this machine's clock may be from Clerk's while nothing is known of that, in milliseconds.
+const CLOCKS_DIFFER: i64 = 10 * 60_000;
+
+/// How exactly Clerk's clock is known from its answers, in milliseconds: they give whole seconds.
+const CLOCK_STEP: i64 = 2_000;
+
+/// Why no lookup can tell whether an update happened.
+const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
+
+/// Why no lookup can tell whether a creation happened.
+const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was asked for";
+
+const GONE: &str = "the domain is gone";
+
+/// What is known beside the lookup itself.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Whether a domain of that id is known from before the change: lists may still have one that was deleted.
+    pub is_former: &'a dyn Fn(&EntryId, &str) -> bool,
+    /// What has to be added to this machine's clock to get Clerk's, in milliseconds; `None` while that is not known.
+    pub server_clock: Option<i64>,
+}
+
+/// What a lookup has established.
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    pub(super) evidence: String,
+    pub(super) may_be_another: bool,
+    pub(super) end: End,
+}
+
+impl Changes {
+    /// Takes in the answer to a lookup.
+    pub fn looked(
+        &mut self,
+        entry: &EntryId,
+        result: Result<Vec<OrganizationDomain>, Failure>,
+        known: Known<'_>,
+        now: Millis,
+    ) -> Vec<Step> {
+        let longest_delay = self.longest_delay;
+        let Some(pending) = self.get_mut(entry) else {
+            return self.watched_looked(entry, result, known, now);
+        };
+        let at = pending.at;
+        let Stage::Unknown(doubt) = &mut pending.stage else {
+            return Vec::new();
+        };
+        let rows = match result {
+            Ok(rows) => rows,
+            Err(_) => {
+                doubt.failed(now);
+                return Vec::new();
+            }
+        };
+        let window = Window { sent: at, ended: doubt.since.plus(longest_delay), clock: known.server_clock };
+        let is_former = |id: &str| (known.is_former)(entry, id);
+        let sight = see(&pending.request, rows, &is_former, window, &doubt.failure);
+        let Some(judgement) = doubt.judge(sight, &pending.request, longest_delay, now) else {
+            return Vec::new();
+        };
+        let looks = doubt.looks;
+        let Judgement { verdict, evidence, may_be_another, end } = judgement;
+        let watched = Watched::after(entry, &pending.request, at, &end, now);
+        self.watched.extend(watched);
+        let settled = Settled { verdict, looks, evidence, may_be_another };
+        let record = Step::Record(lines::settled(entry.clone(), now, settled));
+        std::iter::once(record).chain(self.over(entry, end)).collect()
+    }
+}
+
+/// When a creation that was sent can have been carried out.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    /// When it was asked for, by this machine's clock.
+    pub(super) sent: Millis,
+    /// The latest moment at which it can plausibly have been carried out, by this machine's clock.
+    pub(super) ended: Millis,
+    pub(super) clock: Option<i64>,
+}
+
+impl Window {
+    /// A domain that was created then was there before the request left.
+    fn is_before(self, created: Millis) -> bool {
+        match self.clock {
+            Some(offset) => created < self.sent.plus(offset - CLOCK_STEP),
+            None => created < self.sent.plus(-CLOCKS_DIFFER),
+        }
+    }
+
+    /// Whether a domain that was created then is surely from within the window.
+    fn is_within(self, created: Millis) -> bool {
+        self.clock.is_some_and(|offset| {
+            created >= self.sent.plus(offset - CLOCK_STEP) && created <= self.ended.plus(offset + CLOCK_STEP)
+        })
+    }
+}
+
+/// What one lookup shows.
+pub(super) enum Sight {
+    /// It is as it was asked for.
+    Done(Outcome, /* may be another's */ bool),
+    /// The organization had such a domain before.
+    ThereBefore,
+    /// There is one, and it is not as it was asked for.
+    NotAsAsked,
+    /// The answer is older than what is known.
+    Outdated,
+    Found(Finding),
+}
+
+/// Looks at the rows of one answer.
+pub(super) fn see(
+    request: &Request,
+    rows: Vec<OrganizationDomain>,
+    is_former: &dyn Fn(&str) -> bool,
+    window: Window,
+    failure: &Failure,
+) -> Sight {
+    let Request { change, name, before, .. } = request;
+    let organization_id = change.organization_id();
+    let of_organization =
+        |row: &OrganizationDomain| row.organization_id == organization_id && row.name == *name;
+    let (Some(operation), Some(before)) = (Operation::of(change), before) else {
+        let Change::Create { body, .. } = change else { return Sight::Outdated };
+        let mut rows = rows.into_iter();
+        let found = rows.find(|row| of_organization(row) && !is_former(&row.id));
+        return found.map_or(Sight::Found(Finding::Unchanged), |row| see_created(body, row, window, failure));
+    };
+    let Some(row) = rows.into_iter().find(|row| row.id == before.id) else {
+        return Sight::Found(Finding::Absent);
+    };
+    // A list may lag behind a write: what is older than what is known says nothing about what came after.
+    if row.updated_at < before.updated_at || !of_organization(&row) {
+        return Sight::Outdated;
+    }
+    if operation.holds_for(&row) {
+        return Sight::Done(Outcome::Domain(Box::new(row)), false);
+    }
+    let moved_on = row.updated_at > before.updated_at && matches!(operation, Operation::Update(_));
+    Sight::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
+}
+
+fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, failure: &Failure) -> Sight {
+    if window.is_before(row.created_at) {
+        return Sight::ThereBefore;
+    }
+    let as_asked = body.verified.is_none_or(|verified| verified == row.is_verified())
+        && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == row.enrollment_mode);
+    if !as_asked {
+        return Sight::NotAsAsked;
+    }
+    // "Already exists" may have been said to the first try of a proxy that tries twice, or because somebody else was
+    // faster: both look the same.
+    let may_be_another = !window.is_within(row.created_at)
+        || row.updated_at.since(row.created_at) > CLOCK_STEP
+        || failure.says_it_exists();
+    Sight::Done(Outcome::Domain(Box::new(row)), may_be_another)
+}
+
+impl Doubt {
+    /// What the lookup establishes together with those before it; `None` when another one is needed.
+    fn judge(
+        &mut self,
+        sight: Sight,
+        request: &Request,
+        longest_delay: i64,
+        now: Millis,
+    ) -> Option<Judgement> {
+        let is_deletion = matches!(request.change, Change::Delete { .. });
+        let is_creation = matches!(request.change, Change::Create { .. });
+        match sight {
+            Sight::Outdated => {
+                self.failed(now);
+                None
+            }
+            Sight::Done(outcome, may_be_another) => {
+                self.looks = self.looks.saturating_add(1);
+                let evidence = match (is_creation, may_be_another) {
+                    (false, _) => "found as it was asked for",
+                    (true, false) => "found as it was asked for, created at that time",
+                    (true, true) => "found as it was asked for; somebody else may have created it",
+                };
+                Some(Judgement {
+                    verdict: lines::happened(&outcome),
+                    evidence: evidence.to_owned(),
+                    may_be_another,
+                    end: End::Found(outcome),
+                })
+            }
+            Sight::ThereBefore => {
+                self.looks = self.looks.saturating_add(1);
+                let failure = Failure::new(FailureKind::Exists, "").of_a_change().found_not_done();
+                Some(Judgement {
+                    verdict: Verdict::NotHappened,
+                    evidence: "the organization has a domain of that name that was created before".to_owned(),
+                    may_be_another: false,
+                    end: End::Refused(failure),
+                })
+            }
+            Sight::NotAsAsked => {
+                self.looks = self.looks.saturating_add(1);
+                Some(unresolved(NOT_AS_ASKED))
+            }
+            Sight::Found(finding) => {
+                let agreed = self.found(finding, now);
+                if !agreed {
+                    return None;
+                }
+                let lookups = count(u64::from(self.finding.map_or(0, |(_, times)| times)), "lookup");
+                if finding == Finding::Absent && is_deletion {
+                    return Some(Judgement {
+                        verdict: lines::happened(&Outcome::Deleted),
+                        evidence: format!("{lookups} in a row did not find it"),
+                        may_be_another: false,
+                        end: End::Found(Outcome::Deleted),
+                    });
+                }
+                // The request may still be under way somewhere.
+                let waited = self.asked.since(self.since);
+                if waited < longest_delay {
+                    return None;
+                }
+                Some(match finding {
+                    Finding::Absent => unresolved(GONE),
+                    Finding::MovedOn => unresolved(MOVED_ON),
+                    Finding::Unchanged => {
+                        let what = if is_creation { "did not find it" } else { "found it unchanged" };
+                        Judgement {
+                            verdict: Verdict::NotHappened,
+                            evidence: format!(
+                                "{lookups} in a row {what}, the last after {} s",
+                                waited / 1_000
+                            ),
+                            may_be_another: false,
+                            end: End::Refused(self.failure.clone().found_not_done()),
+                        }
+                    }
+                })
+            }
+        }
+    }
+}
+
+fn unresolved(why: &str) -> Judgement {
+    Judgement {
+        verdict: Verdict::Unresolved { why: why.to_owned() },
+        evidence: String::new(),
+        may_be_another: false,
+        end: End::Unresolved(why.to_owned()),
+    }
+}

@@ -1,0 +1,53 @@
+//! What follows from an answer or a lookup, as data.
+
+use std::collections::VecDeque;
+
+use crate::clerk::OrganizationDomain;
+use crate::journal::{EntryId, Line};
+
+use super::{Failure, Operation, Outcome, Request};
+
+/// One thing that follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Write this line into the journal.
+    Record(Line),
+    /// The change is over.
+    Ended(Box<Ended>),
+    /// Its outcome is unknown from now on; it is being looked up.
+    InDoubt(EntryId),
+    /// The row has changed on the server since it was read, and nothing was sent: whoever asked decides.
+    Stale(EntryId),
+    /// The row has changed on the server in what the change does not touch, and nothing was sent: it can be sent again.
+    Again(EntryId),
+    /// Later evidence contradicts what was believed to have become of this change.
+    Revised(Box<Request>, End),
+}
+
+/// A change that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    /// Its name in the journal.
+    pub entry: EntryId,
+    /// What was asked for.
+    pub request: Request,
+    /// What was asked of the same row next.
+    pub queue: VecDeque<Operation>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How a change ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// It was carried out: Clerk has answered so.
+    Done(Outcome),
+    /// It was carried out: lookups have shown that.
+    Found(Outcome),
+    /// It was not sent, because the row already was what was asked for.
+    AlreadyDone(Box<OrganizationDomain>),
+    /// It was not carried out.
+    Refused(Failure),
+    /// No lookup can establish whether it was, for a reason in words. The operator has to say.
+    Unresolved(String),
+}

@@ -1,0 +1,90 @@
+//! Creations: a domain of that name is not yet one's own.
+
+use super::super::*;
+use super::kit::*;
+use crate::clerk::{ClerkError, EnrollmentMode, Millis, OrganizationDomain, code};
+use crate::journal::Verdict;
+
+/// The domain, created so many milliseconds after the creation was sent.
+fn created(after: i64) -> OrganizationDomain {
+    let at = Millis(START.0 + after);
+    OrganizationDomain { created_at: at, updated_at: at, ..row(true, 0) }
+}
+
+#[test]
+fn one_that_was_created_in_that_moment_as_asked_is_ones_own() {
+    let mut story = Story::answered(creation(), no_answer());
+    let (settled, step) = settled(story.look(Ok(vec![created(300)])));
+    assert!(happened(&settled) && !settled.may_be_another, "{settled:?}");
+    assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(created(300)))));
+}
+
+#[test]
+fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
+    let refused = Failure {
+        outcome_unknown: true,
+        errors: vec![ClerkError {
+            code: code::ALREADY_EXISTS_SAME_ORGANIZATION.into(),
+            ..ClerkError::default()
+        }],
+        ..Failure::new(FailureKind::Refused, "")
+    };
+    let touched = OrganizationDomain { updated_at: Millis(START.0 + 60_000), ..created(300) };
+    let cases = [
+        ("Clerk's clock is not known", no_answer(), None, created(300)),
+        ("Clerk refused it as already there", refused, Some(0), created(300)),
+        ("it was changed since", no_answer(), Some(0), touched),
+        ("it was created long after", no_answer(), Some(0), created(200_000)),
+    ];
+    for (what, failure, server_clock, found) in cases {
+        let mut story = Story::answered(creation(), failure);
+        story.server_clock = server_clock;
+        let (settled, _) = settled(story.look(Ok(vec![found])));
+        assert!(happened(&settled) && settled.may_be_another, "{what}: {settled:?}");
+    }
+}
+
+#[test]
+fn one_that_was_there_before_means_that_it_did_not_happen_and_names_no_code_of_clerks() {
+    for (server_clock, created_at) in [(Some(0), -5_000), (None, -700_000), (Some(660_000), 5_000)] {
+        let mut story = Story::answered(creation(), no_answer());
+        story.server_clock = server_clock;
+        let (settled, step) = settled(story.look(Ok(vec![created(created_at)])));
+        assert_eq!(settled.verdict, Verdict::NotHappened, "{server_clock:?}");
+        let End::Refused(failure) = end(step) else { panic!("not refused") };
+        assert_eq!((failure.kind, failure.code()), (FailureKind::Exists, None));
+    }
+}
+
+#[test]
+fn a_clock_that_is_minutes_off_changes_nothing_once_it_is_known() {
+    for off in [-660_000, 660_000] {
+        let mut story = Story::answered(creation(), no_answer());
+        story.server_clock = Some(off);
+        let (settled, _) = settled(story.look(Ok(vec![created(off + 300)])));
+        assert!(happened(&settled) && !settled.may_be_another, "{off}: {settled:?}");
+    }
+}
+
+#[test]
+fn one_that_is_not_as_asked_is_for_the_operator() {
+    let other = OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..created(300) };
+    let mut request = creation();
+    if let crate::clerk::Change::Create { body, .. } = &mut request.change {
+        body.enrollment_mode = Some(EnrollmentMode::ManualInvitation);
+    }
+    let mut story = Story::answered(request, no_answer());
+    let (settled, _) = settled(story.look(Ok(vec![other])));
+    assert!(matches!(settled.verdict, Verdict::Unresolved { .. }));
+}
+
+#[test]
+fn none_for_long_enough_means_that_it_did_not_happen() {
+    let mut story = Story::answered(creation(), no_answer());
+    // A list that lags behind still has the one that was deleted.
+    story.former = vec!["d0".into()];
+    let (settled, _) = story.look_until(|| vec![created(-50_000)]);
+    assert_eq!(settled.verdict, Verdict::NotHappened);
+    assert!(*story.asked.last().unwrap() >= LONGEST_DELAY);
+    assert_eq!(settled.evidence, "8 lookups in a row did not find it, the last after 91 s");
+}

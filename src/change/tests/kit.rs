@@ -1,0 +1,121 @@
+//! One change, and lookups that find what the test says.
+
+use std::collections::VecDeque;
+
+use super::super::*;
+use crate::clerk::{
+    Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain, Verification, VerificationStatus,
+};
+use crate::journal::{EntryId, Event, Settled, Verdict};
+
+pub(super) const START: Millis = Millis(1_000_000);
+
+pub(super) fn entry() -> EntryId {
+    EntryId("s1-1".into())
+}
+
+pub(super) fn row(verified: bool, updated_at: i64) -> OrganizationDomain {
+    let status = if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
+    OrganizationDomain {
+        id: "d0".into(),
+        organization_id: "org_0".into(),
+        name: "acme.com".into(),
+        affiliation_verification: Some(Verification { status, ..Verification::default() }),
+        created_at: Millis(5),
+        updated_at: Millis(updated_at),
+        ..OrganizationDomain::default()
+    }
+}
+
+pub(super) fn verify() -> Operation {
+    Operation::Update(UpdateDomain { verified: Some(true), enrollment_mode: None })
+}
+
+pub(super) fn creation() -> Request {
+    let body = CreateDomain { name: "acme.com".into(), enrollment_mode: None, verified: Some(true) };
+    Request {
+        name: body.name.clone(),
+        change: Change::Create { organization_id: "org_0".into(), body },
+        organization: "Acme".into(),
+        before: None,
+        undoing: None,
+    }
+}
+
+pub(super) fn no_answer() -> Failure {
+    Failure { outcome_unknown: true, ..Failure::new(FailureKind::Timeout, "") }
+}
+
+/// One change in doubt, and the time.
+pub(super) struct Story {
+    pub(super) changes: Changes,
+    pub(super) now: Millis,
+    pub(super) server_clock: Option<i64>,
+    pub(super) former: Vec<String>,
+    /// When each lookup was asked, after the start.
+    pub(super) asked: Vec<i64>,
+}
+
+impl Story {
+    /// That request has left, and its answer is this.
+    pub(super) fn answered(request: Request, failure: Failure) -> Self {
+        let mut changes = Changes::default();
+        changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
+        let step = changes.carried(&entry(), Err(failure), START);
+        assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
+        Self { changes, now: START, server_clock: Some(0), former: Vec::new(), asked: Vec::new() }
+    }
+
+    pub(super) fn of_row(operation: &Operation) -> Self {
+        Self::answered(Request::of_row(row(false, 10), operation, None), no_answer())
+    }
+
+    /// Lets time pass until the next lookup, which finds these rows.
+    pub(super) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
+        self.now = self.changes.deadline().expect("a lookup is due");
+        let due = self.changes.looks_due(self.now);
+        let [(entry, query)] = &due[..] else { panic!("{due:?}") };
+        assert_eq!(
+            (query.organization_id.as_deref(), &query.domains[..]),
+            (Some("org_0"), &["acme.com".to_owned()][..])
+        );
+        self.asked.push(self.now.since(START));
+        let is_former = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
+        let known = Known { is_former: &is_former, server_clock: self.server_clock };
+        self.changes.looked(entry, found, known, self.now)
+    }
+
+    /// Every lookup finds these rows, until something follows.
+    pub(super) fn look_until(&mut self, found: impl Fn() -> Vec<OrganizationDomain>) -> (Settled, Step) {
+        for _ in 0..40 {
+            let steps = self.look(Ok(found()));
+            if !steps.is_empty() {
+                return settled(steps);
+            }
+        }
+        panic!("nothing follows: {:?}", self.changes);
+    }
+}
+
+/// The verdict that is written down, and what else follows.
+pub(super) fn settled(steps: Vec<Step>) -> (Settled, Step) {
+    let steps: Result<[Step; 2], _> = steps.try_into();
+    match steps {
+        Ok([Step::Record(line), next]) => match line.event {
+            Event::Settled(settled) => (settled, next),
+            event => panic!("{event:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn end(step: Step) -> End {
+    match step {
+        Step::Ended(ended) => ended.end,
+        step => panic!("{step:?}"),
+    }
+}
+
+pub(super) fn happened(settled: &Settled) -> bool {
+    matches!(settled.verdict, Verdict::Happened { .. })
+}

@@ -1,0 +1,108 @@
+//! Updates, deletions and proofs of ownership.
+
+use super::super::*;
+use super::kit::*;
+use crate::journal::Verdict;
+
+#[test]
+fn a_row_as_it_was_asked_for_is_proof_at_the_first_lookup() {
+    let mut story = Story::of_row(&verify());
+    let (settled, step) = settled(story.look(Ok(vec![row(true, 11)])));
+    assert!(happened(&settled) && settled.looks == 1 && !settled.may_be_another);
+    assert_eq!(settled.evidence, "found as it was asked for");
+    assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(row(true, 11)))));
+    assert_eq!(story.changes, Changes::default());
+}
+
+#[test]
+fn not_happened_takes_the_longest_delay_and_lookups_that_agree() {
+    for (operation, found) in [(verify(), 1), (Operation::Delete, 1), (Operation::VerifyOwnership, 1)] {
+        let mut story = Story::of_row(&operation);
+        let (settled, step) = story.look_until(|| vec![row(false, 10); found]);
+        assert_eq!(settled.verdict, Verdict::NotHappened, "{operation:?}");
+        assert_eq!(
+            story.asked,
+            [0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000],
+            "more and more slowly"
+        );
+        assert_eq!(settled.evidence, "8 lookups in a row found it unchanged, the last after 91 s");
+        let End::Refused(failure) = end(step) else { panic!("not refused") };
+        assert!(failure.looked_up && !failure.outcome_unknown);
+    }
+}
+
+#[test]
+fn a_change_that_is_carried_out_late_has_happened() {
+    // A queue in between applies it 45 seconds after the question.
+    let mut story = Story::of_row(&verify());
+    while story.asked.last().is_none_or(|asked| *asked < 45_000) {
+        let found = if story.asked.last().is_some_and(|asked| *asked >= 31_000) {
+            row(true, 11)
+        } else {
+            row(false, 10)
+        };
+        let steps = story.look(Ok(vec![found]));
+        if !steps.is_empty() {
+            assert!(happened(&settled(steps).0));
+            return;
+        }
+    }
+    panic!("never found");
+}
+
+#[test]
+fn one_list_without_the_row_does_not_prove_its_deletion() {
+    let mut story = Story::of_row(&Operation::Delete);
+    assert_eq!(story.look(Ok(Vec::new())), []);
+    assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
+    for _ in 0..3 {
+        assert_eq!(story.look(Ok(Vec::new())), [], "the ones before the row was seen do not count");
+    }
+    let (settled, step) = settled(story.look(Ok(Vec::new())));
+    assert_eq!(settled.evidence, "4 lookups in a row did not find it");
+    assert_eq!(end(step), End::Found(Outcome::Deleted));
+}
+
+#[test]
+fn a_lookup_that_fails_or_lags_behind_proves_nothing() {
+    for lagging in [false, true] {
+        let mut story = Story::of_row(&verify());
+        for _ in 0..30 {
+            let found = if lagging { Ok(vec![row(true, 9)]) } else { Err(no_answer()) };
+            assert_eq!(story.look(found), [], "lagging: {lagging}");
+        }
+        let steps = story.look(Ok(vec![row(true, 11)]));
+        assert!(happened(&settled(steps).0));
+    }
+}
+
+#[test]
+fn a_row_of_that_id_elsewhere_proves_nothing() {
+    let mut story = Story::of_row(&verify());
+    let elsewhere = crate::clerk::OrganizationDomain { organization_id: "org_9".into(), ..row(true, 11) };
+    for _ in 0..20 {
+        assert_eq!(story.look(Ok(vec![elsewhere.clone()])), []);
+    }
+}
+
+#[test]
+fn a_row_that_moved_on_or_is_gone_is_for_the_operator_and_only_after_the_delay() {
+    for (what, found) in [("changed since", vec![row(false, 12)]), ("gone", Vec::new())] {
+        let mut story = Story::of_row(&verify());
+        let (settled, step) = story.look_until(|| found.clone());
+        assert!(matches!(settled.verdict, Verdict::Unresolved { .. }), "{what}");
+        assert!(*story.asked.last().unwrap() >= LONGEST_DELAY, "{what}");
+        let End::Unresolved(why) = end(step) else { panic!("{what}") };
+        assert!(why.contains(what), "{why}");
+    }
+}
+
+#[test]
+fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
+    let mut changes = Changes::default();
+    let request = Request::of_row(row(false, 10), &Operation::Delete, None);
+    changes.begin(Pending::sent(entry(), START, request, Default::default()));
+    let outcome = Outcome::Domain(Box::new(row(false, 10)));
+    let step = changes.carried(&entry(), Ok(outcome), START);
+    assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
+}

@@ -1,0 +1,143 @@
+//! Verdicts that later evidence may contradict. A request that was taken for lost can still be carried out, and a row
+//! that lists did not have can come back: such changes are looked up for a while longer, more and more slowly.
+
+use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
+use crate::journal::{EntryId, Settled, Verdict};
+
+use super::pending::lookup;
+use super::reconcile::{Known, Sight, Window, see};
+use super::{Changes, End, Failure, FailureKind, Finding, Outcome, Request, Step, lines};
+
+/// How long a verdict is watched, in milliseconds.
+const WHOLE_TIME: i64 = 60 * 60_000;
+
+/// The first pause, in milliseconds; each one is twice the one before.
+const FIRST_PAUSE: i64 = 2 * 60_000;
+
+/// A verdict that is watched.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Watched {
+    pub(super) entry: EntryId,
+    request: Request,
+    /// When it was asked for.
+    at: Millis,
+    /// Whether it is believed to have happened.
+    happened: bool,
+    looks: u32,
+    /// How many lookups in a row did not find the row.
+    absent: u32,
+    /// When the watch ends.
+    until: Millis,
+    pause: i64,
+    /// When the next lookup is due; `None` while one is on its way.
+    pub(super) next: Option<Millis>,
+}
+
+impl Watched {
+    /// The watch that an end calls for: one that rests on something that was not found.
+    pub(super) fn after(
+        entry: &EntryId,
+        request: &Request,
+        at: Millis,
+        end: &End,
+        now: Millis,
+    ) -> Option<Self> {
+        let happened = match end {
+            End::Found(Outcome::Deleted) => true,
+            End::Refused(failure) if failure.kind != FailureKind::Exists => false,
+            _ => return None,
+        };
+        Some(Self {
+            entry: entry.clone(),
+            request: request.clone(),
+            at,
+            happened,
+            looks: 0,
+            absent: 0,
+            until: now.plus(WHOLE_TIME),
+            pause: FIRST_PAUSE,
+            next: Some(now.plus(FIRST_PAUSE)),
+        })
+    }
+
+    /// Waits for the next lookup; false when the time is over.
+    fn go_on(&mut self, now: Millis) -> bool {
+        self.pause = self.pause.saturating_mul(2);
+        let next = now.plus(self.pause);
+        self.next = Some(next);
+        next <= self.until
+    }
+
+    /// What the rows say against the verdict.
+    fn contradicted(&mut self, rows: Vec<OrganizationDomain>, known: Known<'_>) -> Option<(Verdict, End)> {
+        self.looks = self.looks.saturating_add(1);
+        // Anybody's doing within the watch looks like the change's own.
+        let window = Window { sent: self.at, ended: self.until, clock: known.server_clock };
+        let is_former = |id: &str| (known.is_former)(&self.entry, id);
+        let is_deletion = matches!(self.request.change, Change::Delete { .. });
+        let nothing = Failure::new(FailureKind::Timeout, "");
+        let sight = see(&self.request, rows, &is_former, window, &nothing);
+        self.absent = if matches!(sight, Sight::Found(Finding::Absent)) { self.absent + 1 } else { 0 };
+        match sight {
+            Sight::Done(outcome, _) if !self.happened => {
+                Some((lines::happened(&outcome), End::Found(outcome)))
+            }
+            // One list without the row proves nothing.
+            Sight::Found(Finding::Absent) if !self.happened && is_deletion && self.absent >= 2 => {
+                Some((lines::happened(&Outcome::Deleted), End::Found(Outcome::Deleted)))
+            }
+            Sight::Found(Finding::Absent) | Sight::Outdated => None,
+            Sight::Found(_) if self.happened && is_deletion => {
+                let failure = Failure::new(FailureKind::Reappeared, "").of_a_change().found_not_done();
+                Some((Verdict::NotHappened, End::Refused(failure)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Changes {
+    /// The lookups of watched verdicts that are due.
+    pub(super) fn watches_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
+        let due = self.watched.iter_mut().filter(|watched| watched.next.is_some_and(|next| next <= now));
+        due.map(|watched| {
+            watched.next = None;
+            (watched.entry.clone(), lookup(&watched.request))
+        })
+        .collect()
+    }
+
+    /// The answer to the lookup of a watched verdict.
+    pub(super) fn watched_looked(
+        &mut self,
+        entry: &EntryId,
+        result: Result<Vec<OrganizationDomain>, Failure>,
+        known: Known<'_>,
+        now: Millis,
+    ) -> Vec<Step> {
+        let Some(place) = self.watched.iter().position(|watched| watched.entry == *entry) else {
+            return Vec::new();
+        };
+        let watched = &mut self.watched[place];
+        let found = result.ok().and_then(|rows| watched.contradicted(rows, known));
+        let Some((verdict, end)) = found else {
+            if !watched.go_on(now) {
+                self.watched.remove(place);
+            }
+            return Vec::new();
+        };
+        let Watched { entry, request, looks, happened, .. } = self.watched.remove(place);
+        let evidence = if happened { "it was found again later" } else { "found later, as it was asked for" };
+        let settled = Settled { verdict, looks, evidence: evidence.to_owned(), may_be_another: !happened };
+        vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]
+    }
+
+    /// The operator has said what became of this change: no lookup says it better.
+    pub fn unwatch(&mut self, entry: &EntryId) {
+        self.watched.retain(|watched| watched.entry != *entry);
+    }
+
+    pub(super) fn unwatch_row(&mut self, id: &str) {
+        self.watched.retain(|watched| watched.request.before.as_ref().is_none_or(|row| row.id != id));
+    }
+}
