@@ -28,8 +28,8 @@ mod truth;
 mod update;
 
 pub use crate::change::{
-    Changes, Command, Doubt, Failure, FailureKind, Mark, Operation, Outcome, Outlook, Refusal, Stage,
-    asked_in_words, change_in_words, difference, words,
+    Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Operation, Outcome, Outlook,
+    Refusal, Stage, asked_in_words, change_in_words, difference, words,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};
@@ -41,9 +41,9 @@ pub use journal_view::{Closer, JournalView, Standing, Wanted, standing};
 pub use layout::{Area, Layout, SMALLEST, Size};
 pub use list::{DomainList, Found, PAGE, Row, Source, lost};
 pub use local_copy::LocalCopy;
-pub use lock::{Closed, Lock, Unlock};
+pub use lock::{Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
-pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, KeyKind, Msg, Opened, Pause, PauseReason};
+pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason};
 pub use query_bar::QueryBar;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};

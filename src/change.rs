@@ -15,6 +15,7 @@ pub mod lines;
 mod operation;
 mod outcome;
 mod pending;
+mod permission;
 mod reconcile;
 mod step;
 #[cfg(test)]
@@ -29,5 +30,6 @@ pub use failure::{Failure, FailureKind};
 pub use operation::{Operation, asked_in_words, change_in_words};
 pub use outcome::Outcome;
 pub use pending::{Doubt, Finding, Pending, Stage};
+pub use permission::{Closed, KeyKind, guarded};
 pub use reconcile::{Known, LONGEST_DELAY};
 pub use step::{End, Ended, Step};

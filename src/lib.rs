@@ -1,13 +1,14 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → {engine, state, store}`, `state → journal`,
+//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → session → {api, change, engine, snapshot, state}`, `state → journal`,
 //! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
 //! all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from.
 //! - [`runtime`]: event loop, terminal, API worker: effects in, messages out.
+//! - [`session`]: carries changes out and looks them up, reads the local copy: without a screen.
 //! - [`view`]: the screen, drawn from the model.
 //! - [`app`]: the pure core: model, messages, effects, update.
 //! - [`change`]: the life of one change, without a screen. No I/O.
@@ -35,6 +36,7 @@ pub mod input;
 pub mod journal;
 pub mod query;
 pub mod runtime;
+pub mod session;
 pub mod snapshot;
 pub mod state;
 pub mod store;

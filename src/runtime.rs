@@ -4,13 +4,10 @@
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
 mod canvas;
-mod clock;
 mod events;
-mod failure;
 mod input;
 mod job;
 mod log;
-mod orders;
 mod painter;
 mod panics;
 mod searcher;
@@ -27,11 +24,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
 use crate::app::{Effect, Model, Msg, Size, update};
+use crate::session::Clock;
 use crate::view::{Theme, draw};
 
-pub use clock::Clock;
 pub use events::{is_press, translate};
-pub use failure::failure;
 pub use input::{Event, Input};
 pub use log::{Log, log_panics};
 pub use painter::Painter;

@@ -1,6 +1,7 @@
 //! The lock on changes, as the desk knows it. The API client holds the one that counts; this one decides when that one is
 //! opened and closed, and says on the screen how it stands.
 
+use crate::change::Closed;
 use crate::clerk::Millis;
 use crate::text::{count, seconds_up};
 
@@ -24,23 +25,6 @@ pub enum Lock {
         /// Whether the end that comes near has been told.
         told: bool,
     },
-}
-
-/// Why nothing is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
-    /// Started with `--read-only`: never opened.
-    ReadOnly,
-    /// What the instance is has not been answered yet.
-    Reading,
-    /// What the instance is could not be read.
-    Unread,
-    /// The journal cannot be opened, and no change goes without it.
-    NoJournal,
-    /// The key is for another kind of instance than the one that it opens: never opened.
-    Mismatch,
-    /// The instance is production, or may be: opened for a while by whoever types its id.
-    Guarded,
 }
 
 /// How long the client's lock is opened for.

@@ -1,8 +1,7 @@
 //! What can happen: everything that [`update`](super::update()) is told.
 
-use crate::clerk::{
-    EnvironmentType, Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page,
-};
+use crate::change::KeyKind;
+use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
 use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, History, Line, Operator};
 use crate::store::PageRows;
@@ -91,27 +90,6 @@ pub struct Endpoint {
     pub key: KeyKind,
     /// Whether it is the emulator inside this program.
     pub embedded: bool,
-}
-
-/// The kind of instance that a secret key's prefix names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    /// `sk_live_`: production.
-    Live,
-    /// `sk_test_`: development.
-    Test,
-    /// Neither.
-    Other,
-}
-
-impl From<Option<EnvironmentType>> for KeyKind {
-    fn from(environment: Option<EnvironmentType>) -> Self {
-        match environment {
-            Some(EnvironmentType::Production) => Self::Live,
-            Some(EnvironmentType::Development) => Self::Test,
-            Some(EnvironmentType::Other(_)) | None => Self::Other,
-        }
-    }
 }
 
 /// A pause before a request is sent, or sent again.

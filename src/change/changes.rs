@@ -78,6 +78,12 @@ pub struct Outlook {
 }
 
 impl Changes {
+    /// No changes; a request may take that long, in milliseconds, after nobody waits for it any more.
+    #[must_use]
+    pub fn with_longest_delay(longest_delay: i64) -> Self {
+        Self { longest_delay, ..Self::default() }
+    }
+
     /// Notes a change as under way.
     pub fn begin(&mut self, pending: Pending) {
         let number = self.pending.last_key_value().map_or(0, |(last, _)| last + 1);

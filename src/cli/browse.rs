@@ -15,8 +15,9 @@ use crate::app::{Endpoint, Failure, FailureKind, KeyKind, Model, Start, Target};
 use crate::config::{Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{
-    self, Clock, Connect, Connected, Desk, Ended, Input, Log, OpenJournal, Screen, Signals, Worker,
+    self, Connect, Connected, Desk, Ended, Input, Log, OpenJournal, Screen, Signals, Worker,
 };
+use crate::session::{self, Clock};
 use crate::state::{self, Journal};
 use crate::view::Theme;
 
@@ -210,7 +211,7 @@ impl Plan {
             }
             Ok(Err(error)) => {
                 error!(why = %error, "no connection");
-                Err(runtime::failure(&error))
+                Err(session::failure(&error))
             }
             Err(error) => Err(Failure::new(FailureKind::Internal, error.to_string())),
         }

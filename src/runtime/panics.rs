@@ -6,8 +6,6 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 
-use tokio::task::JoinError;
-
 use crate::text::{redact, visible};
 
 use super::terminal;
@@ -17,9 +15,6 @@ static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// More than the first few panics say nothing new.
 const MOST_KEPT: usize = 8;
-
-/// As much as a screen can use of what a panic says.
-const MOST_CHARS: usize = 500;
 
 /// From now on a panic is told by this program, without secret keys and without anything that acts on a terminal.
 ///
@@ -57,17 +52,6 @@ pub(super) fn tell_kept() {
     }
 }
 
-/// What the panic that ended a task said, in one line that is safe to show.
-pub(super) fn said(error: JoinError) -> String {
-    let Ok(payload) = error.try_into_panic() else {
-        return "a task of domdesk was cancelled".to_owned();
-    };
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    let text: String = redact(text.unwrap_or("it did not say why")).chars().take(MOST_CHARS).collect();
-    format!("a task of domdesk panicked: {}", visible(&text))
-}
-
 /// Without keys, and each line made safe.
 fn told(text: &str) -> String {
     let text = redact(text);
@@ -87,18 +71,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn what_a_task_said_is_shown_without_the_key_and_without_what_acts() {
-        let task = tokio::spawn(async { panic!("no {}\x1b[2J in Some(\"sk_live_abc.DEF-9\")", 7) });
-        let text = said(task.await.unwrap_err());
-        assert_eq!(text, "a task of domdesk panicked: no 7␛[2J in Some(\"sk_…\")");
-        let task = tokio::spawn(async { panic::panic_any(7) });
-        assert_eq!(said(task.await.unwrap_err()), "a task of domdesk panicked: it did not say why");
-        let task = tokio::spawn(std::future::pending::<()>());
-        task.abort();
-        assert_eq!(said(task.await.unwrap_err()), "a task of domdesk was cancelled");
-    }
 
     #[test]
     fn what_a_panic_says_keeps_its_lines_and_nothing_that_acts() {

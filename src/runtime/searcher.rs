@@ -8,8 +8,7 @@ use tokio::task::spawn_blocking;
 
 use crate::app::{Failure, FailureKind, Found, Msg, Search, Ticket, lost};
 use crate::engine::Engine;
-
-use super::panics::said;
+use crate::session::panic_text;
 
 /// No ticket has this number.
 const NOBODY: u64 = 0;
@@ -52,7 +51,7 @@ impl Searcher {
         });
         tokio::spawn(async move {
             if let Err(error) = search.await {
-                let failure = Failure::new(FailureKind::Internal, said(error));
+                let failure = Failure::new(FailureKind::Internal, panic_text(error));
                 let _ = told.send(Msg::Found(ticket, Err(failure)));
             }
         });

@@ -16,12 +16,10 @@ use crate::app::{
     PauseReason, Question, Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
+use crate::session::{self, Report, Scribe, failure, panic_text};
 use crate::state::{self, Journal};
 use crate::store::decode_page;
 
-use super::failure::failure;
-use super::orders::{self, Scribe};
-use super::panics::said;
 use super::searcher::Searcher;
 
 /// A client and where it points.
@@ -133,7 +131,15 @@ impl Worker {
     }
 
     fn scribe(&self) -> Scribe {
-        Scribe { journal: self.journal.get().cloned(), replies: self.replies.clone() }
+        let replies = self.replies.clone();
+        Scribe::new(self.journal.get().cloned(), move |report| {
+            let report = match report {
+                Report::Written(line) => JournalMsg::Written(line),
+                Report::Lost(line, reason) => JournalMsg::Lost(line, reason),
+            };
+            // Nobody is there to be told once the loop has ended.
+            let _ = replies.send(Msg::Journal(report));
+        })
     }
 
     fn record(&mut self, line: Line) {
@@ -174,7 +180,7 @@ impl Worker {
         let replies = self.replies.clone();
         let work = tokio::task::spawn_blocking(work);
         tokio::spawn(async move {
-            let result = work.await.unwrap_or_else(|error| Err(said(error)));
+            let result = work.await.unwrap_or_else(|error| Err(panic_text(error)));
             let _ = replies.send(Msg::Journal(report(result)));
         });
     }
@@ -187,11 +193,11 @@ impl Worker {
             return;
         };
         let (entry, at) = (order.entry.clone(), order.at);
-        let task = tokio::spawn(orders::carry_out(client, scribe.clone(), order));
+        let task = tokio::spawn(session::carry_out(client, scribe.clone(), order));
         tokio::spawn(async move {
             let result = match task.await {
                 Ok(result) => result,
-                Err(error) => Err(orders::panicked(&scribe, entry, at, error).await),
+                Err(error) => Err(session::panicked(&scribe, entry, at, panic_text(error)).await),
             };
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, result)));
         });
@@ -277,7 +283,7 @@ impl Worker {
 }
 
 fn panicked(error: JoinError) -> Failure {
-    Failure::new(FailureKind::Internal, said(error))
+    Failure::new(FailureKind::Internal, panic_text(error))
 }
 
 fn no_client() -> Failure {

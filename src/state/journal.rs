@@ -16,6 +16,7 @@ use crate::journal::{EntryId, History, Instance, Line, Operator, Record, State};
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
+    instance: Instance,
     sessions: PathBuf,
     session: Session,
 }
@@ -64,7 +65,7 @@ impl Journal {
         sync_folder(folder)?;
         let session = Session::begin(&sessions)?;
         session::sweep(&sessions)?;
-        let journal = Arc::new(Self { path, sessions, session });
+        let journal = Arc::new(Self { path, instance: instance.clone(), sessions, session });
         let reading = journal.read()?;
         Ok(Opened { session: journal.session.name.clone(), journal, operator: operator(), reading })
     }
@@ -102,6 +103,12 @@ impl Journal {
             |record: &&Record| is_in_doubt(record) && lives.get(&record.asked.session) == Some(&false);
         let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
         Ok(Reading { history, orphans, skipped })
+    }
+
+    /// Whose journal it is.
+    #[must_use]
+    pub const fn instance(&self) -> &Instance {
+        &self.instance
     }
 
     /// The journal's file.

@@ -12,20 +12,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
-            "config", "runtime", "view", "app", "api", "emulator", "state", "journal", "query", "clerk",
-            "text", "input",
+            "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
+            "query", "engine", "store", "clerk", "text", "input",
         ],
     ),
     ("config", &["api", "clerk"]),
     (
         "runtime",
-        &["view", "app", "change", "api", "engine", "state", "journal", "store", "clerk", "input", "text"],
+        &[
+            "view", "app", "session", "change", "api", "engine", "state", "journal", "store", "clerk",
+            "input", "text",
+        ],
     ),
+    ("session", &["change", "api", "state", "journal", "snapshot", "store", "clerk", "text"]),
     ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
     ("app", &["change", "input", "journal", "query", "snapshot", "store", "clerk", "text"]),
     ("change", &["journal", "clerk", "text"]),

@@ -4,7 +4,7 @@ use super::super::lock::minutes;
 use super::super::words::{Explained, explain};
 use super::super::{Closed, Journal, KeyKind, Lock, Remote};
 use super::{Kind, Model};
-use crate::clerk::EnvironmentType;
+use crate::change::guarded;
 
 /// What an edit or creation is told while the lock is closed.
 const NOT_SENT: &str = "Nothing was sent, what you typed stays.";
@@ -24,14 +24,10 @@ impl Model {
                 Closed::Reading
             });
         };
-        let guarded = match (endpoint.key, &instance.environment_type) {
-            _ if endpoint.embedded => None,
-            (KeyKind::Test, EnvironmentType::Development) => None,
-            (KeyKind::Test, EnvironmentType::Production) | (KeyKind::Live, EnvironmentType::Development) => {
-                return Some(Closed::Mismatch);
-            }
-            _ => Some(Closed::Guarded),
-        };
+        let guarded = guarded(endpoint.key, &instance.environment_type, endpoint.embedded);
+        if guarded == Some(Closed::Mismatch) {
+            return guarded;
+        }
         match self.journal {
             Journal::Open(_) => guarded,
             Journal::Closed | Journal::Opening(_) => Some(Closed::Reading),

@@ -1,79 +1,38 @@
 //! How one change is carried out: looked at once more, written into the journal, sent once, and written down again.
 
-use std::sync::Arc;
-
-use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
 use crate::api::{Client, Error, Priority};
-use crate::app::{JournalMsg, Msg};
 use crate::change::{Command, Failure, FailureKind, Outcome, difference, lines};
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
-use crate::journal::{EntryId, Line, Snapshot};
-use crate::state::Journal;
+use crate::journal::{EntryId, Snapshot};
 
 use super::failure::failure;
-use super::panics::said;
+use super::scribe::Scribe;
 
-/// Writes lines, and tells the core of each that is on the disk.
-#[derive(Clone)]
-pub(super) struct Scribe {
-    pub(super) journal: Option<Arc<Journal>>,
-    pub(super) replies: UnboundedSender<Msg>,
-}
-
-impl Scribe {
-    /// Writes a line; returns when it is on the disk, or why it is not.
-    pub(super) async fn write(&self, line: Line) -> Result<(), String> {
-        let Some(journal) = self.journal.clone() else {
-            return Err("it is not open".to_owned());
-        };
-        let written = line.clone();
-        // Waiting for the disk, or for another process that writes, must not hold up keys or answers.
-        match spawn_blocking(move || journal.append(&line)).await {
-            Ok(Ok(())) => {
-                // Nobody is there to be told once the loop has ended.
-                let _ = self.replies.send(Msg::Journal(JournalMsg::Written(written)));
-                Ok(())
-            }
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    /// Writes what became of a change. It has happened whether or not it can be written down.
-    pub(super) async fn note(&self, line: Line) {
-        if let Err(reason) = self.write(line.clone()).await {
-            let _ = self.replies.send(Msg::Journal(JournalMsg::Lost(line, reason)));
-        }
-    }
-}
-
-/// Carries the order out. Whoever drops this future leaves the outcome unknown.
-pub(super) async fn carry_out(
-    client: Client,
-    scribe: Scribe,
-    mut order: Command,
-) -> Result<Outcome, Failure> {
+/// Carries the command out. Whoever drops this future leaves the outcome unknown.
+pub async fn carry_out(client: Client, scribe: Scribe, mut command: Command) -> Result<Outcome, Failure> {
     let begun = Instant::now();
-    if let Some(seen) = &order.seen {
+    if let Some(seen) = &command.seen {
         let current = look_first(&client, seen).await?;
         // A row of the local copy is there in part; the journal keeps what Clerk sends.
         if let Some(current) = current
             && seen.raw.is_empty()
         {
-            order.asked.before = Some(Snapshot::from(&current));
+            command.asked.before = Some(Snapshot::from(&current));
         }
     }
-    if let Change::Create { organization_id, body } = &order.asked.change {
-        refuse_if_there(&client, organization_id, &body.name, &order.former).await?;
+    if let Change::Create { organization_id, body } = &command.asked.change {
+        refuse_if_there(&client, organization_id, &body.name, &command.former).await?;
     }
-    scribe.write(lines::asked(&order)).await.map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
+    scribe
+        .write(lines::asked(&command))
+        .await
+        .map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
     let started = Instant::now();
-    let result = send(&client, order.asked.change).await.map_err(|error| failure(&error));
-    let at = order.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
-    scribe.note(lines::answered(order.entry, at, &result, milliseconds(started))).await;
+    let result = send(&client, command.asked.change).await.map_err(|error| failure(&error));
+    let at = command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
+    scribe.note(lines::answered(command.entry, at, &result, milliseconds(started))).await;
     result
 }
 
@@ -146,9 +105,8 @@ async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
     Ok(Outcome::Domain(Box::new(domain)))
 }
 
-/// A task that panicked has told nobody how far it came: its change is in doubt, and the journal says why.
-pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error: JoinError) -> Failure {
-    let text = said(error);
+/// A task that panicked, saying that, has told nobody how far it came: its change is in doubt, and the journal says why.
+pub async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, text: String) -> Failure {
     let failure =
         Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
     scribe.note(lines::panicked(entry.clone(), at, text)).await;
@@ -159,18 +117,18 @@ pub(super) async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, error:
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::mpsc::unbounded_channel;
-
     use super::*;
-    use crate::journal::{Asked, Event, History, Instance, Operator, State};
+    use crate::journal::{Asked, Event, History, Instance, Line, Operator, State};
+    use crate::session::Report;
+    use crate::state::Journal;
 
     #[tokio::test]
     async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {
         let folder = tempfile::tempdir().unwrap();
         let instance = Instance { id: "ins_1".into(), ..Instance::default() };
         let opened = Journal::open(folder.path(), &instance).unwrap();
-        let (replies, mut told) = unbounded_channel();
-        let scribe = Scribe { journal: Some(opened.journal.clone()), replies };
+        let (reports, told) = std::sync::mpsc::channel();
+        let scribe = Scribe::new(Some(opened.journal.clone()), move |report| drop(reports.send(report)));
         let entry = EntryId("s1-1".into());
         let asked = Asked {
             session: opened.session.clone(),
@@ -186,9 +144,8 @@ mod tests {
         };
         scribe.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
 
-        let task: tokio::task::JoinHandle<()> =
-            tokio::spawn(async { panic!("no luck with sk_test_abcdefghijklmnop\x1b[2J") });
-        let failure = panicked(&scribe, entry.clone(), Millis(2), task.await.unwrap_err()).await;
+        let text = "no luck with sk_…".to_owned();
+        let failure = panicked(&scribe, entry.clone(), Millis(2), text).await;
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Internal);
 
         let history: History = opened.journal.read().unwrap().history;
@@ -197,6 +154,6 @@ mod tests {
         assert!(record.panics[0].contains("no luck with sk_…"), "{:?}", record.panics);
         let text = std::fs::read_to_string(opened.journal.path()).unwrap();
         assert!(!text.contains("abcdefghijklmnop") && !text.contains('\x1b'), "{text}");
-        assert!(matches!(told.try_recv(), Ok(Msg::Journal(JournalMsg::Written(_)))));
+        assert!(matches!(told.try_recv(), Ok(Report::Written(_))));
     }
 }

@@ -1,7 +1,7 @@
-//! An API error as the plain data that the core compares.
+//! An API error as the plain data that the pure rooms compare.
 
 use crate::api::{Error, ErrorKind};
-use crate::app::{Failure, FailureKind};
+use crate::change::{Failure, FailureKind};
 
 const NOT_CLERKS: &str = "the answer is not one of Clerk's; a proxy may stand in between";
 

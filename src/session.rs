@@ -1,0 +1,19 @@
+//! Work with one instance, without a screen: a change is looked at once more, written into the journal, sent once, and
+//! looked up when its outcome is unknown; the local copy is read for whoever needs it. The browser and the commands are
+//! users of this room.
+
+mod clock;
+mod driver;
+mod execute;
+mod failure;
+mod mirror;
+mod panic_text;
+mod scribe;
+
+pub use clock::Clock;
+pub use driver::{Driver, Left, Progress, scribe};
+pub use execute::{carry_out, panicked};
+pub use failure::failure;
+pub use mirror::{MirrorProgress, read_mirror};
+pub use panic_text::panic_text;
+pub use scribe::{Report, Scribe};

@@ -1,0 +1,76 @@
+//! Reads the local copy of a whole instance, for a command that needs one.
+
+use tokio::task::JoinSet;
+
+use crate::api::{Client, Priority};
+use crate::change::{Failure, FailureKind};
+use crate::clerk::ListQuery;
+use crate::snapshot::{Activity, PageId, Snapshot};
+use crate::store::{PageRows, Store, decode_page};
+
+use super::{Clock, failure};
+
+/// A list that changes too much to be read is read again so often.
+const MOST_ATTEMPTS: u32 = 3;
+
+/// How far the reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MirrorProgress {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows that the list has, as far as is known.
+    pub total: u64,
+}
+
+/// Reads all domains of the instance.
+///
+/// # Errors
+///
+/// When a page could not be read, although the client tried again.
+pub async fn read_mirror(
+    client: &Client,
+    clock: &Clock,
+    mut progress: impl FnMut(MirrorProgress),
+) -> Result<Store, Failure> {
+    let first = ListQuery { limit: Some(1), ..ListQuery::default() };
+    let counted = client.list_all(&first).await.map_err(|error| failure(&error))?.total_count;
+    let mut mirror = Snapshot::new(u64::MAX);
+    mirror.begin(u64::try_from(counted).unwrap_or(0), clock.now());
+    let mut pages: JoinSet<(PageId, Result<PageRows, Failure>)> = JoinSet::new();
+    let mut attempts = 0;
+    let mut last = None;
+    loop {
+        for wish in mirror.wishes(clock.now()) {
+            // Somebody waits for all of it.
+            let client = client.with_priority(Priority::Background);
+            pages.spawn(async move {
+                let page = client.list_all_as(&wish.query, decode_page).await;
+                (wish.id, page.map_err(|error| failure(&error)))
+            });
+        }
+        match pages.join_next().await {
+            Some(Ok((id, Ok(page)))) => {
+                mirror.receive(id, page, clock.now());
+                let reached = mirror.progress(clock.now());
+                progress(MirrorProgress { rows: reached.rows, total: reached.total });
+            }
+            Some(Ok((id, Err(failure)))) => {
+                mirror.fail(id);
+                last = Some(failure);
+            }
+            // A page that panicked never comes.
+            Some(Err(_)) => return Err(Failure::new(FailureKind::Internal, "a page could not be decoded")),
+            None if mirror.activity() == Activity::Idle => return Ok(mirror.store().clone()),
+            None => {
+                attempts += 1;
+                if let Some(failure) = last.take() {
+                    return Err(failure);
+                }
+                if attempts >= MOST_ATTEMPTS {
+                    return Err(Failure::new(FailureKind::BadAnswer, "the list changes too much to be read"));
+                }
+                mirror.resume(clock.now());
+            }
+        }
+    }
+}
