@@ -3,7 +3,10 @@
 mod args;
 mod audit;
 mod browse;
+mod connection;
+mod list;
 mod serve;
+mod update;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -14,7 +17,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::runtime;
-use crate::text::redact;
+use crate::text::{redact, visible};
 use args::{Args, Command};
 
 /// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
@@ -53,6 +56,8 @@ pub fn run() -> Result<ExitCode> {
     let result = match args.command {
         Some(Command::Serve(serve)) => serve::run(&serve),
         Some(Command::Audit(audit)) => audit::run(&audit),
+        Some(Command::List(list)) => list::run(&list),
+        Some(Command::Update(update)) => update::run(&update),
         None => browse::run(&args.browse),
     };
     match result {
@@ -62,4 +67,10 @@ pub fn run() -> Result<ExitCode> {
         }
         other => other,
     }
+}
+
+/// Says it beside the output.
+fn tell(text: &str) {
+    // Not eprintln!: it panics when the terminal has gone.
+    let _ = writeln!(std::io::stderr(), "domdesk: {}", visible(text));
 }

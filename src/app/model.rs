@@ -13,6 +13,7 @@ use super::{
     JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Requests, Size, Source, Target,
     TextField, Toasts, Truth, detail, help,
 };
+use crate::change::LONGEST_DELAY;
 use crate::query::Query;
 use crate::text::wrap;
 
@@ -31,6 +32,8 @@ pub struct Start {
     pub unlock_minutes: u16,
     /// How many rows of the instance are copied without being asked for; 0 for no copy.
     pub snapshot_rows: u64,
+    /// How long Clerk may take to carry out a change whose answer was lost, in milliseconds.
+    pub longest_delay: i64,
     /// Things to tell at once.
     pub notices: Vec<String>,
     /// Where the secret key came from, in words, for the journal.
@@ -45,6 +48,7 @@ impl Default for Start {
             read_only: false,
             unlock_minutes: 15,
             snapshot_rows: 0,
+            longest_delay: LONGEST_DELAY,
             notices: Vec::new(),
             profile: String::new(),
         }
@@ -223,7 +227,7 @@ impl Model {
             profile: start.profile,
             reason: String::new(),
             journal: Journal::default(),
-            changes: Changes::default(),
+            changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
             truth: Truth::default(),
             toasts: Toasts::default(),

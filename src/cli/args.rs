@@ -14,6 +14,8 @@ use crate::query::Query;
 use crate::state::{self, StateError};
 
 use super::audit::Audit;
+use super::list::List;
+use super::update::Update;
 
 /// A terminal desk for the email domains of Clerk organizations.
 #[derive(Debug, Parser)]
@@ -34,6 +36,10 @@ pub(super) enum Command {
     Serve(Serve),
     /// Print the journals: who changed what, when, and what became of it. Needs no key and no network
     Audit(Audit),
+    /// Print domains as JSON, by any query of the browser
+    List(List),
+    /// Change one domain: verified, enrollment mode or both
+    Update(Update),
 }
 
 /// The browser.
@@ -42,6 +48,25 @@ pub(super) struct Browse {
     /// Browse sample data on an embedded emulator; nothing leaves this machine
     #[arg(long, conflicts_with_all = ["secret_key", "secret_key_file", "api_url"])]
     pub(super) demo: bool,
+    /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
+    #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
+    pub(super) query: Query,
+    /// How long L unlocks a production instance for, in minutes
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
+    pub(super) unlock_minutes: u16,
+    /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
+    #[arg(long, value_name = "N", default_value_t = 250_000)]
+    pub(super) snapshot_rows: u64,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+    #[command(flatten)]
+    pub(super) connection: Connection,
+}
+
+/// Which instance, with which key, and how patiently.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Connection {
     /// Read the secret key from this file
     #[arg(long, value_name = "FILE", conflicts_with = "secret_key")]
     pub(super) secret_key_file: Option<PathBuf>,
@@ -51,31 +76,29 @@ pub(super) struct Browse {
     /// Address of the API [default: CLERK_BACKEND_API_URL, CLERK_API_URL or https://api.clerk.com]
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
-    /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
-    #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
-    pub(super) query: Query,
     /// Change nothing: every request but GET is refused before it is sent
     #[arg(long)]
     pub(super) read_only: bool,
-    /// How long L unlocks a production instance for, in minutes
-    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
-    pub(super) unlock_minutes: u16,
     /// Most requests in any stretch of time, as 50/10s; off: no bound [default: half of what Clerk allows the key]
     #[arg(long, value_name = "N/Ts")]
     pub(super) rate_budget: Option<RateBudget>,
-    /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
-    #[arg(long, value_name = "N", default_value_t = 250_000)]
-    pub(super) snapshot_rows: u64,
     /// Append what is asked of the API and how long it takes to this file; never the key, never bodies
     #[arg(long, value_name = "FILE")]
     pub(super) log: Option<PathBuf>,
-    /// Leave the mouse to the terminal
-    #[arg(long)]
-    pub(super) no_mouse: bool,
+    /// How long Clerk may take to carry out a change whose answer was lost, in seconds: only then it counts as not done
+    #[arg(long, value_name = "S", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub(super) longest_delay: u32,
     #[command(flatten)]
     pub(super) state: StateDir,
     #[command(flatten)]
     pub(super) retry: Retry,
+}
+
+impl Connection {
+    /// [`Self::longest_delay`] in milliseconds.
+    pub(super) fn longest_delay(&self) -> i64 {
+        i64::from(self.longest_delay) * 1_000
+    }
 }
 
 /// Where the journals are.

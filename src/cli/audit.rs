@@ -2,7 +2,7 @@
 
 mod entry;
 mod filter;
-mod json;
+pub(super) mod json;
 mod sheet;
 mod table;
 mod when;
@@ -18,8 +18,8 @@ use crate::journal::{History, Record};
 use crate::state;
 use crate::text::{count, visible};
 
-use super::UsageError;
 use super::args::StateDir;
+use super::{UsageError, tell};
 use entry::Entry;
 use filter::Filter;
 
@@ -103,10 +103,4 @@ fn read(args: &Audit) -> Result<Vec<History>> {
         histories.push(contents.history);
     }
     Ok(histories)
-}
-
-/// Says it beside the output.
-fn tell(text: &str) {
-    // Not eprintln!: it panics when the terminal has gone.
-    let _ = writeln!(io::stderr(), "domdesk: {}", visible(text));
 }

@@ -23,7 +23,7 @@ pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
 }
 
 /// JSON that may be printed on a terminal: what acts or hides there is escaped, so that the data stays exact.
-pub(super) struct Escaped;
+pub(in crate::cli) struct Escaped;
 
 impl Formatter for Escaped {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {

@@ -1,0 +1,147 @@
+//! Which instance a command works on: the key and the address, the client, the journal.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Result;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+use tracing::{error, info};
+
+use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
+use crate::app::{Endpoint, Target};
+use crate::change::{Failure, FailureKind, KeyKind};
+use crate::config::{Found, Sources, look_up};
+use crate::emulator::{Emulator, Options};
+use crate::runtime::{Connect, Connected, Log, OpenJournal};
+use crate::session;
+use crate::state::{self, Journal};
+
+use super::UsageError;
+use super::args::{Connection, RateBudget};
+
+/// A log that cannot be written is said before the screen is taken: nobody would miss it later.
+pub(super) fn open_log(path: &Path) -> Result<Log> {
+    Log::open(path).map_err(|error| {
+        let path = path.display().to_string();
+        UsageError(format!("--log {}: {error}", crate::text::visible(&path))).into()
+    })
+}
+
+/// Where the key and the address are.
+pub(super) fn find(args: &Connection) -> Result<Found> {
+    let sources = Sources {
+        flag_key: args.secret_key.as_ref().map(|key| key.0.as_str()),
+        key_file: args.secret_key_file.as_deref(),
+        flag_url: args.api_url.as_deref(),
+        env: &|name| std::env::var_os(name),
+        dir: Path::new("."),
+    };
+    look_up(&sources).map_err(|error| UsageError(error.to_string()).into())
+}
+
+/// What the worker needs to build a client, once the first frame is out.
+pub(super) struct Plan {
+    instance: Option<(ApiUrl, SecretKey)>,
+    access: Access,
+    retry: crate::api::RetryPolicy,
+    /// `None` for half of what Clerk allows the key.
+    budget: Option<RateBudget>,
+    /// Kept here so that it lives as long as the desk.
+    emulator: Mutex<Option<Emulator>>,
+    /// The journal of sample data is worth nothing when the emulator has gone: it goes with it.
+    demo_folder: OnceLock<TempDir>,
+    /// Where the journals are, if the user says so.
+    state_dir: Option<PathBuf>,
+}
+
+impl Plan {
+    /// As the arguments say, with what was found; without that, on the embedded emulator.
+    pub(super) fn new(args: &Connection, found: Option<Found>) -> Self {
+        Self {
+            instance: found.and_then(|found| found.key.map(|key| (found.url, key))),
+            access: if args.read_only { Access::ReadOnly } else { Access::ReadWrite },
+            retry: args.retry.policy(),
+            budget: args.rate_budget,
+            emulator: Mutex::new(None),
+            demo_folder: OnceLock::new(),
+            state_dir: args.state.named(),
+        }
+    }
+
+    /// Builds the client, off the first frame.
+    pub(super) fn connect(self: &Arc<Self>) -> Connect {
+        let plan = Arc::clone(self);
+        Box::new(move |target| {
+            let plan = Arc::clone(&plan);
+            Box::pin(async move {
+                match target {
+                    Target::Demo => plan.demo().await,
+                    Target::Instance => plan.instance().await,
+                }
+            })
+        })
+    }
+
+    /// Opens the journal of an instance.
+    pub(super) fn open_journal(self: &Arc<Self>) -> OpenJournal {
+        let plan = Arc::clone(self);
+        Arc::new(move |instance| match plan.demo_folder.get() {
+            Some(folder) => Journal::open(folder.path(), instance),
+            None => match &plan.state_dir {
+                Some(folder) => Journal::open(folder, instance),
+                None => Journal::open(&state::folder()?, instance),
+            },
+        })
+    }
+
+    async fn demo(&self) -> Result<Connected, Failure> {
+        let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
+        let emulator = Emulator::start(Options::default()).await.map_err(|error| {
+            Failure::new(FailureKind::Setup, format!("the emulator does not start: {error}"))
+        })?;
+        let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
+        let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
+        *self.emulator.lock().await = Some(emulator);
+        let folder = TempDir::with_prefix("domdesk-demo-").map_err(|error| {
+            Failure::new(FailureKind::Setup, format!("there is no place for the journal: {error}"))
+        })?;
+        // Connecting again, after a failure, keeps the folder that is there.
+        let _ = self.demo_folder.set(folder);
+        self.client(url, key, true).await
+    }
+
+    /// Connects to the instance of the key.
+    pub(super) async fn instance(&self) -> Result<Connected, Failure> {
+        match &self.instance {
+            Some((url, key)) => self.client(url.clone(), key.clone(), false).await,
+            None => Err(Failure::new(FailureKind::Internal, "there is no secret key")),
+        }
+    }
+
+    async fn client(&self, url: ApiUrl, key: SecretKey, embedded: bool) -> Result<Connected, Failure> {
+        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
+        let budget = match self.budget {
+            // Nobody shares the emulator inside this program.
+            _ if embedded => None,
+            None => Some(Budget::half_of_limit(&key)),
+            Some(RateBudget::Of(budget)) => Some(budget),
+            Some(RateBudget::Off) => None,
+        };
+        let settings = Settings { access: self.access, retry: self.retry, budget, ..Settings::new(url, key) };
+        // Reading the machine's certificates takes long enough to hold up keys.
+        let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
+        match client {
+            Ok(Ok(client)) => {
+                let (host, budget) = (&endpoint.host, budget.as_ref().map(tracing::field::display));
+                info!(host, key = ?endpoint.key, budget, "connection");
+                Ok(Connected { client, endpoint })
+            }
+            Ok(Err(error)) => {
+                error!(why = %error, "no connection");
+                Err(session::failure(&error))
+            }
+            Err(error) => Err(Failure::new(FailureKind::Internal, error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `domdesk list`: prints domains as JSON. What Clerk itself can answer is asked of Clerk, the rest is answered from a
+//! local copy that is read for it; the rows are printed as Clerk sends them either way.
+
+mod rows;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use clap::Args as ClapArgs;
+use serde::Serialize;
+use serde_json::ser::Serializer;
+
+use crate::change::{Failure, words};
+use crate::journal::Snapshot;
+use crate::query::Query;
+use crate::runtime::Connected;
+
+use super::args::Connection;
+use super::audit::json::Escaped;
+use super::connection::{Plan, find, open_log};
+use super::{UsageError, tell};
+use rows::Part;
+
+/// Rows that are printed unless more are asked for.
+const DEFAULT_LIMIT: u64 = 100;
+
+/// Exit code of a command that was interrupted, as in Clerk's own command line.
+const INTERRUPTED: u8 = 130;
+
+/// Which domains.
+#[derive(Debug, ClapArgs)]
+pub(super) struct List {
+    /// The query, as typed in the browser's query bar: 'verified:no mode:automatic_invitation acme' [default: all domains]
+    #[arg(default_value = "", allow_hyphen_values = true, hide_default_value = true)]
+    query: Query,
+    /// Print every domain that matches
+    #[arg(long, conflicts_with_all = ["limit", "offset"])]
+    all: bool,
+    /// Print at most N domains [default: 100]
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Skip the first N domains
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: u64,
+    /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
+    #[arg(long, required = true)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Serialize)]
+struct Page {
+    data: Vec<Snapshot>,
+    #[serde(rename = "hasMore")]
+    has_more: bool,
+    total_count: u64,
+}
+
+/// Prints the domains.
+pub(super) fn run(args: &List) -> Result<ExitCode> {
+    let found = find(&args.connection)?;
+    if let Some(log) = args.connection.log.as_deref().map(open_log).transpose()? {
+        log.install();
+    }
+    for warning in &found.warnings {
+        tell(warning);
+    }
+    if found.key.is_none() {
+        let text = "no secret key was found; see domdesk --help for where it is looked for";
+        return Err(UsageError(text.to_owned()).into());
+    }
+    let plan = Arc::new(Plan::new(&args.connection, Some(found)));
+    let part = if args.all {
+        Part { offset: 0, limit: u64::MAX }
+    } else {
+        Part { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let read = runtime.block_on(async {
+        tokio::select! {
+            read = read(&plan, &args.query, part) => Some(read),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    runtime.shutdown_background();
+    let Some(read) = read else {
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    // Without the keys of the browser, which the next step would name.
+    let (rows, total) = read.map_err(|failure| anyhow!("{}", words::explain(&failure).what))?;
+    let shown = part.offset.saturating_add(rows.len() as u64);
+    let page =
+        Page { has_more: shown < total, data: rows.iter().map(Snapshot::from).collect(), total_count: total };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = page.serialize(&mut Serializer::with_formatter(&mut out, Escaped)).map_err(io::Error::from);
+    match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        other => other.map(|()| ExitCode::SUCCESS).context("cannot write"),
+    }
+}
+
+async fn read(plan: &Arc<Plan>, query: &Query, part: Part) -> Result<rows::Rows, Failure> {
+    let Connected { client, .. } = plan.instance().await?;
+    match query.list_query() {
+        Some(query) => rows::from_clerk(&client, &query, part).await,
+        None => rows::from_copy(&client, query, part).await,
+    }
+}

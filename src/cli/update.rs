@@ -1,0 +1,240 @@
+//! `domdesk update`: changes one domain, on the same path as the browser: looked at, written into the journal, sent once,
+//! looked up when the answer is lost.
+
+mod outcome;
+mod target;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::api::Unlock;
+use crate::app::Endpoint;
+use crate::change::{Closed, Failure, FailureKind, Operation, Request, guarded, words};
+use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::journal;
+use crate::runtime::Connected;
+use crate::session::{self, Driver, Left, Progress};
+use crate::state::Opened;
+
+use super::args::Connection;
+use super::connection::{Plan, find, open_log};
+use super::{UsageError, tell};
+use outcome::Outcome;
+
+/// Beyond the longest delay, the time that a lookup itself may take.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// How long a command stays, once its own work is done, to settle what earlier runs have left open.
+const FOR_OTHERS: Duration = Duration::from_secs(10);
+
+/// Exit code of a command that was interrupted, as in Clerk's own command line.
+const INTERRUPTED: u8 = 130;
+
+/// Which domain, and what to change.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Update {
+    /// The organization: its id (org_…) or its slug
+    organization: String,
+    /// The domain: its id (orgdmn_…) or its name
+    domain: String,
+    /// Verify it, or take the verification back
+    #[arg(long, value_enum, value_name = "yes|no")]
+    verified: Option<Verified>,
+    /// Set the enrollment mode: manual_invitation, automatic_invitation, automatic_suggestion, enterprise_sso
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    mode: Option<EnrollmentMode>,
+    /// Do not ask. Without it and without a terminal nothing is sent
+    #[arg(long)]
+    yes: bool,
+    /// Allow changes on this production instance, named by its id
+    #[arg(long, value_name = "INSTANCE_ID")]
+    unlock: Option<String>,
+    /// Do not look up the outcome if the answer is lost; the next run does
+    #[arg(long)]
+    no_wait: bool,
+    /// Print the outcome as JSON: {"outcome":"done|refused|unknown","row":…,"code":…,"why":…}
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Verified {
+    Yes,
+    No,
+}
+
+fn mode(text: &str) -> Result<EnrollmentMode, String> {
+    let known = EnrollmentMode::KNOWN.map(|mode| mode.to_string()).join(", ");
+    EnrollmentMode::known(text).ok_or_else(|| format!("expected one of {known}"))
+}
+
+/// Changes the domain, and prints what became of that.
+pub(super) fn run(args: &Update) -> Result<ExitCode> {
+    let body = UpdateDomain {
+        verified: args.verified.map(|verified| verified == Verified::Yes),
+        enrollment_mode: args.mode.clone(),
+    };
+    if body == UpdateDomain::default() {
+        return Err(UsageError("nothing to change: add --verified, --mode or both".to_owned()).into());
+    }
+    if !args.yes && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        let text =
+            "nothing was sent: there is no terminal to ask on; add --yes to change it without a question";
+        return Err(UsageError(text.to_owned()).into());
+    }
+    let found = find(&args.connection)?;
+    if let Some(log) = args.connection.log.as_deref().map(open_log).transpose()? {
+        log.install();
+    }
+    for warning in &found.warnings {
+        tell(warning);
+    }
+    if found.key.is_none() {
+        return Err(UsageError(
+            "no secret key was found; see domdesk --help for where it is looked for".to_owned(),
+        )
+        .into());
+    }
+    let profile = found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default();
+    let plan = Arc::new(Plan::new(&args.connection, Some(found)));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = update(args, &plan, profile, body) => outcome.map(Some),
+            _ = tokio::signal::ctrl_c() => Ok(None),
+        }
+    });
+    runtime.shutdown_background();
+    let Some(outcome) = outcome? else {
+        tell("interrupted; what had been sent by then is looked up by the next run that changes something");
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    outcome.print(args.json)?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDomain) -> Result<Outcome> {
+    let Connected { client, endpoint } = match plan.instance().await {
+        Ok(connected) => connected,
+        Err(failure) => return Ok(Outcome::refused(&failure, None)),
+    };
+    let instance = match client.instance().await {
+        Ok(instance) => instance,
+        Err(error) => return Ok(Outcome::refused(&session::failure(&error), None)),
+    };
+    if let Some(why) = locked(args, &endpoint, &instance) {
+        return Ok(Outcome::not_sent(why));
+    }
+    let (organization, row) = match target::find(&client, &args.organization, &args.domain).await {
+        Ok(found) => found,
+        Err(failure) => return Ok(Outcome::refused(&failure, None)),
+    };
+    let operation = Operation::Update(body);
+    if operation.holds_for(&row) {
+        return Ok(Outcome::done(&row, "it was so already, and nothing was sent"));
+    }
+    if !args.yes && !asked(&operation, &row, &organization)? {
+        return Ok(Outcome::not_sent("cancelled".to_owned()));
+    }
+    let owner = journal::Instance {
+        id: instance.id.clone(),
+        kind: instance.environment_type.to_string(),
+        host: endpoint.host.clone(),
+    };
+    // Files are read, and other processes waited for.
+    let open = plan.open_journal();
+    let opened = tokio::task::spawn_blocking(move || open(&owner)).await?;
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            let failure = Failure::new(FailureKind::Journal, error.to_string()).of_a_change();
+            return Ok(Outcome::refused(&failure, None));
+        }
+    };
+    client.unlock(Unlock::ForGood);
+    Ok(carry_out(args, client, &opened, profile, &operation, row).await)
+}
+
+/// Why this instance may not be changed now.
+fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance) -> Option<String> {
+    if args.connection.read_only {
+        return Some("read-only: domdesk was started with --read-only".to_owned());
+    }
+    match guarded(endpoint.key, &instance.environment_type, endpoint.embedded)? {
+        Closed::Mismatch => {
+            Some(format!("the key is for another kind of instance than {} says it is", instance.id))
+        }
+        _ if args.unlock.as_deref() == Some(instance.id.as_str()) => None,
+        _ if args.unlock.is_some() => Some(format!("--unlock names another instance than {}", instance.id)),
+        _ => Some(format!("this is, or may be, production; add --unlock {} to change it", instance.id)),
+    }
+}
+
+/// Asks on the terminal; only `y` says yes.
+fn asked(operation: &Operation, row: &OrganizationDomain, organization: &str) -> Result<bool> {
+    let mails = matches!(
+        operation,
+        Operation::Update(UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticInvitation), .. })
+    );
+    let warning = if mails { " Clerk will email people." } else { "" };
+    let question = format!("{} in {organization}?{warning} [y/N] ", operation.in_words(&row.name));
+    let mut err = std::io::stderr();
+    write!(err, "{}", crate::text::visible(&question))?;
+    err.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+async fn carry_out(
+    args: &Update,
+    client: crate::api::Client,
+    opened: &Opened,
+    profile: String,
+    operation: &Operation,
+    row: OrganizationDomain,
+) -> Outcome {
+    let lost = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&lost);
+    let scribe = session::scribe(opened, move |reason| {
+        told.lock().unwrap_or_else(PoisonError::into_inner).push(reason.to_owned());
+    });
+    let mut driver = Driver::new(client, scribe, opened, profile, args.connection.longest_delay());
+    let left_open = driver.adopt(&opened.reading.orphans).await;
+    if left_open > 0 {
+        let changes = crate::text::count(left_open as u64, "change");
+        tell(&format!("looking up {changes} of an earlier run"));
+    }
+    let patience = if args.no_wait {
+        Duration::ZERO
+    } else {
+        Duration::from_secs(u64::from(args.connection.longest_delay)) + GRACE
+    };
+    let request = Request::of_row(row, operation, None);
+    let left = driver.carry_out(request, patience, |progress| match progress {
+        Progress::InDoubt(failure) => {
+            tell(&format!("{} Looking up what became of it.", words::explain(&failure).what));
+        }
+        Progress::LookedUp(times) => {
+            tell(&format!("looked up {}, not certain yet", crate::text::count(u64::from(times), "time")));
+        }
+    });
+    let outcome = match left.await {
+        Left::Ended(end) => Outcome::of(&end),
+        Left::InDoubt(failure) => Outcome::unknown(&failure),
+    };
+    if !args.no_wait {
+        driver.settle(FOR_OTHERS).await;
+    }
+    for reason in lost.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        tell(&format!("the journal lacks a line about this change: {reason}"));
+    }
+    outcome
+}

@@ -1,0 +1,104 @@
+//! What became of a command's change, for people and for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Serializer;
+
+use crate::change::{End, Failure, Outcome as Answer, words};
+use crate::clerk::OrganizationDomain;
+use crate::cli::audit::json::Escaped;
+use crate::journal::Snapshot;
+use crate::text::visible;
+
+/// What became of it. The names are documented: a new field may come, none may change its meaning.
+#[derive(Debug, Serialize)]
+pub(super) struct Outcome {
+    outcome: Word,
+    /// The row as it is now, as Clerk sends it; null where that is not known.
+    row: Option<Snapshot>,
+    /// Clerk's code; null where Clerk gave none.
+    code: Option<String>,
+    /// Why, in words; null where there is nothing to add.
+    why: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Done,
+    Refused,
+    Unknown,
+}
+
+impl Outcome {
+    pub(super) fn done(row: &OrganizationDomain, why: &str) -> Self {
+        let why = Some(why.to_owned()).filter(|why| !why.is_empty());
+        Self { outcome: Word::Done, row: Some(Snapshot::from(row)), code: None, why }
+    }
+
+    pub(super) fn refused(failure: &Failure, row: Option<&OrganizationDomain>) -> Self {
+        // That Clerk gave a code to a request that was then looked up says nothing of what became of it.
+        let code = failure.code().filter(|_| !failure.looked_up).map(ToOwned::to_owned);
+        let row = row.or(failure.current.as_deref()).map(Snapshot::from);
+        let not_done = if failure.looked_up { " It was looked up and was not carried out." } else { "" };
+        let why = Some(format!("{}{not_done}", words::explain(failure).what));
+        Self { outcome: Word::Refused, row, code, why }
+    }
+
+    /// Nothing was sent, for a reason of domdesk's own.
+    pub(super) fn not_sent(why: String) -> Self {
+        Self { outcome: Word::Refused, row: None, code: None, why: Some(why) }
+    }
+
+    pub(super) fn unknown(failure: &Failure) -> Self {
+        let why = format!("{} It is not known whether it was carried out.", words::explain(failure).what);
+        Self { outcome: Word::Unknown, row: None, code: None, why: Some(why) }
+    }
+
+    pub(super) fn of(end: &End) -> Self {
+        match end {
+            End::Done(Answer::Domain(row)) => Self::done(row, ""),
+            End::Found(Answer::Domain(row)) => {
+                Self::done(row, "the answer was lost; a lookup found it carried out")
+            }
+            End::AlreadyDone(row) => {
+                Self::done(row, "somebody else had done it already, and nothing was sent")
+            }
+            End::Done(Answer::Deleted) | End::Found(Answer::Deleted) => {
+                Self { outcome: Word::Done, row: None, code: None, why: None }
+            }
+            End::Refused(failure) => Self::refused(failure, None),
+            End::Unresolved(why) => {
+                Self { outcome: Word::Unknown, row: None, code: None, why: Some(why.clone()) }
+            }
+        }
+    }
+
+    pub(super) const fn exit_code(&self) -> u8 {
+        match self.outcome {
+            Word::Done => 0,
+            Word::Refused => 3,
+            Word::Unknown => 4,
+        }
+    }
+
+    /// To standard output, and nothing else with it.
+    pub(super) fn print(&self, json: bool) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if json {
+            self.serialize(&mut Serializer::with_formatter(&mut out, Escaped))?;
+        } else {
+            let word = match self.outcome {
+                Word::Done => "done",
+                Word::Refused => "refused",
+                Word::Unknown => "unknown",
+            };
+            let code = self.code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
+            let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            write!(out, "{}", visible(&format!("{word}{why}{code}")))?;
+        }
+        out.write_all(b"\n")?;
+        out.flush()
+    }
+}
