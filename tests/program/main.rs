@@ -3,6 +3,7 @@
 
 mod audit;
 mod command_line;
+mod commands;
 mod journal;
 #[cfg(unix)]
 mod kill;

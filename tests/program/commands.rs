@@ -1,0 +1,9 @@
+//! The commands that read and change domains: what they print, how they end, what stands in the journal, and what a
+//! killed one leaves behind.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+
+mod interrupted;
+mod kit;
+mod list;
+mod update;

@@ -1,0 +1,97 @@
+//! An emulated instance, and the program run on it with pipes.
+
+use std::process::{Child, Command, Output, Stdio};
+
+use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation, OrganizationDomain};
+use domdesk::emulator::{Emulator, Options};
+use domdesk::journal::{History, Record};
+use domdesk::state;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub(super) struct World {
+    pub(super) emulator: Emulator,
+    pub(super) folder: TempDir,
+    _runtime: Runtime,
+}
+
+/// How the program ended, and what it said.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        Self::of(EnvironmentType::Development)
+    }
+
+    pub(super) fn of(environment_type: EnvironmentType) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let options =
+            Options { domains: 40, organizations: 4, environment: environment_type, ..Options::default() };
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        emulator.set_settings(|settings| settings.max_allowed_domains = 1_000);
+        Self { emulator, folder: TempDir::new().unwrap(), _runtime: runtime }
+    }
+
+    /// An unverified domain that somebody else has made.
+    pub(super) fn domain(&self, name: &str) -> OrganizationDomain {
+        let organization = self.emulator.organizations().remove(0).id;
+        let others = self.emulator.as_somebody_else();
+        others.create(&organization, name, false, &EnrollmentMode::ManualInvitation).unwrap();
+        self.emulator.find(Some(&organization), name).remove(0)
+    }
+
+    pub(super) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("CLERK_BACKEND_API_URL", self.emulator.url())
+            .env("CLERK_SECRET_KEY", self.emulator.secret_key())
+            .env("DOMDESK_STATE_DIR", self.folder.path().join("state"))
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub(super) fn run(&self, args: &[&str]) -> Ended {
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        Ended {
+            code: status.code(),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    pub(super) fn start(&self, args: &[&str]) -> Child {
+        self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// How often that was asked of the emulator.
+    pub(super) fn count(&self, operation: Operation) -> usize {
+        self.emulator.requests().iter().filter(|request| request.operation == Some(operation)).count()
+    }
+
+    /// What the journals say, the oldest first.
+    pub(super) fn records(&self) -> Vec<Record> {
+        let journals = state::journals(&self.folder.path().join("state")).unwrap();
+        let histories = journals.iter().map(|path| state::read(path, History::default()).unwrap().history);
+        histories.flat_map(|history| history.records().cloned().collect::<Vec<_>>()).collect()
+    }
+}
+
+impl Ended {
+    /// The one line of JSON on standard output.
+    #[track_caller]
+    pub(super) fn json(&self) -> Value {
+        assert_eq!(self.stdout.lines().count(), 1, "{self:?}");
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}

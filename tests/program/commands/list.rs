@@ -1,0 +1,84 @@
+//! `domdesk list`.
+
+use std::collections::BTreeSet;
+
+use domdesk::clerk::Operation;
+use domdesk::emulator::{Fault, FaultKind};
+
+use super::kit::World;
+
+#[test]
+fn rows_come_as_clerk_sends_them_with_the_number_of_all() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let ended = world.run(&["list", "acme.example", "--json"]);
+    let json = ended.json();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+    assert_eq!((&json["total_count"], &json["hasMore"]), (&1.into(), &false.into()));
+    let listed = &json["data"][0];
+    assert_eq!(listed["id"], row.id.as_str());
+    // Fields that domdesk does not know are kept: this is the emulator's own object, whole.
+    let raw: serde_json::Value = serde_json::from_str(&row.raw).unwrap_or_default();
+    assert!(raw.is_null() || *listed == raw, "{listed}");
+    for field in
+        ["object", "affiliation_verification", "verification", "created_at", "total_pending_suggestions"]
+    {
+        assert!(listed.get(field).is_some(), "{field}: {listed}");
+    }
+}
+
+#[test]
+fn pages_are_cut_as_asked_for() {
+    let world = World::new();
+    for number in 0..600 {
+        world.domain(&format!("n{number:03}.many.example"));
+    }
+    let ids = |args: &[&str]| {
+        let json = world.run(&[&["list", "many.example", "--json"], args].concat()).json();
+        assert_eq!(json["total_count"], 600, "{args:?}");
+        let rows = json["data"].as_array().unwrap();
+        let ids: Vec<String> = rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+        (ids, json["hasMore"].as_bool().unwrap())
+    };
+    let (all, more) = ids(&["--all"]);
+    assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len(), more), (600, 600, false));
+    for (args, from, to) in [
+        (&[][..], 0, 100),
+        (&["--limit", "550"], 0, 550),
+        (&["--limit", "5", "--offset", "590"], 590, 595),
+        (&["--limit", "50", "--offset", "590"], 590, 600),
+        (&["--limit", "0"], 0, 0),
+    ] {
+        let (some, more) = ids(args);
+        assert_eq!((some.as_slice(), more), (&all[from..to], to < 600), "{args:?}");
+    }
+}
+
+#[test]
+fn what_only_a_copy_answers_is_whole_all_the_same() {
+    let world = World::new();
+    for number in 0..30 {
+        world.domain(&format!("n{number:02}.copy.example"));
+    }
+    let ended = world.run(&["list", "name:n*.copy.example sort:updated,name", "--json", "--limit", "7"]);
+    let json = ended.json();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("reading all domains"), "progress goes to standard error: {ended:?}");
+    assert_eq!((&json["total_count"], json["data"].as_array().unwrap().len()), (&30.into(), 7));
+    let plain = world.run(&["list", json["data"][0]["name"].as_str().unwrap(), "--json"]).json();
+    assert_eq!(json["data"][0], plain["data"][0]);
+}
+
+#[test]
+fn mistakes_and_failures_say_so_on_standard_error_only() {
+    let world = World::new();
+    for args in [&["list", "no:such", "--json"][..], &["list"], &["list", "--json", "--all", "--limit", "3"]]
+    {
+        let ended = world.run(args);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    }
+    world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
+    let ended = world.run(&["list", "--json", "--no-retry"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(!ended.stderr.contains("Press"), "no keys of the browser: {ended:?}");
+}

@@ -1,0 +1,164 @@
+//! `domdesk update` to its end.
+
+use domdesk::clerk::{EnvironmentType, Operation};
+use domdesk::emulator::{Fault, FaultKind};
+use domdesk::journal::State;
+
+use super::kit::World;
+
+#[test]
+fn it_is_done_journalled_and_printed_with_the_row() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let slug = world.emulator.organizations().remove(0).id;
+    for (name, verified) in [("acme.example", "yes"), (&row.id, "no")] {
+        let ended = world.run(&["update", &slug, name, "--verified", verified, "--yes", "--json"]);
+        let json = ended.json();
+        assert_eq!((ended.code, json["outcome"].as_str()), (Some(0), Some("done")), "{ended:?}");
+        let now = world.emulator.domain(&row.id).unwrap();
+        assert_eq!(now.is_verified(), verified == "yes");
+        assert_eq!(json["row"]["id"], row.id.as_str());
+        assert_eq!(json["row"]["updated_at"], now.updated_at.0);
+        assert!(json["code"].is_null() && json["why"].is_null(), "{json}");
+    }
+    let records = world.records();
+    assert_eq!(records.iter().map(domdesk::journal::Record::state).collect::<Vec<_>>(), [State::Done; 2]);
+    assert_eq!(records[0].before().unwrap().id, row.id);
+}
+
+#[test]
+fn what_is_so_already_is_done_without_a_change() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let ended =
+        world.run(&["update", &row.organization_id, &row.name, "--verified", "no", "--yes", "--json"]);
+    assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(0), Some("done")));
+    assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn what_is_not_there_is_refused_with_clerks_code() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    for (organization, domain) in [
+        (row.organization_id.as_str(), "nowhere.example"),
+        (row.organization_id.as_str(), "orgdmn_nowhere"),
+        ("org_nowhere", "acme.example"),
+        ("no-such-slug", "acme.example"),
+        ("..", "acme.example"),
+    ] {
+        let ended = world.run(&["update", organization, domain, "--verified", "yes", "--yes", "--json"]);
+        assert_eq!(ended.code, Some(3), "{ended:?}");
+        assert_eq!(ended.json()["outcome"], "refused");
+        assert_eq!(ended.json()["code"], "resource_not_found", "{organization} {domain}");
+    }
+    assert_eq!(world.count(Operation::Update), 0);
+}
+
+#[test]
+fn clerks_refusal_comes_with_its_code() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let other = world.emulator.organizations().remove(1).id;
+    let others = world.emulator.as_somebody_else();
+    others.create(&other, "acme.example", true, &domdesk::clerk::EnrollmentMode::ManualInvitation).unwrap();
+    let ended =
+        world.run(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"]);
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert_eq!(ended.json()["code"], "organization_domain_already_exists");
+    assert_eq!(world.records()[0].state(), State::NotDone);
+}
+
+#[test]
+fn without_a_terminal_or_yes_nothing_is_sent_not_even_a_read() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    for args in [
+        &["update", &row.organization_id, &row.name, "--verified", "yes"][..],
+        &["update", &row.organization_id, &row.name, "--yes"],
+        &["update", &row.organization_id, &row.name, "--yes", "--mode", "no_such_mode"],
+        &["update", &row.organization_id, "--yes"],
+    ] {
+        let ended = world.run(args);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    }
+    assert!(world.emulator.requests().is_empty());
+}
+
+#[test]
+fn production_has_to_be_named_and_read_only_never_changes() {
+    let world = World::of(EnvironmentType::Production);
+    let row = world.domain("acme.example");
+    let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"];
+    let refused = |more: &[&str]| {
+        let ended = world.run(&[&change[..], more].concat());
+        assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(3), Some("refused")), "{ended:?}");
+        assert!(ended.json()["code"].is_null());
+        ended.json()["why"].as_str().unwrap().to_owned()
+    };
+    let why = refused(&[]);
+    let id = why.split_whitespace().find(|word| word.starts_with("ins_")).unwrap().to_owned();
+    assert!(why.contains("--unlock"), "{why}");
+    assert!(refused(&["--unlock", "ins_other"]).contains("another instance"));
+    assert!(refused(&["--unlock", &id, "--read-only"]).contains("read-only"));
+    assert_eq!(world.count(Operation::Update), 0);
+
+    let ended = world.run(&[&change[..], &["--unlock", &id]].concat());
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(world.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_before_the_command_ends() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    for (kind, code, word) in
+        [(FaultKind::AppliedThenDisconnect, 0, "done"), (FaultKind::DisconnectBefore, 3, "refused")]
+    {
+        let applied = code == 0;
+        world.emulator.inject(Fault::once(kind).on(Operation::Update));
+        let verified = if applied { "yes" } else { "no" };
+        let ended = world.run(&[
+            "update",
+            &row.organization_id,
+            &row.name,
+            "--verified",
+            verified,
+            "--yes",
+            "--json",
+            "--longest-delay",
+            "1",
+        ]);
+        assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(code), Some(word)), "{ended:?}");
+        assert!(ended.stderr.contains("Looking up what became of it"), "{ended:?}");
+        assert!(ended.json()["code"].is_null());
+        assert!(world.emulator.domain(&row.id).unwrap().is_verified());
+    }
+    let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
+    assert_eq!(states, [State::Done, State::NotDone]);
+}
+
+#[test]
+fn without_waiting_it_ends_unknown_and_the_next_run_settles_it() {
+    let world = World::new();
+    let (row, other) = (world.domain("acme.example"), world.domain("other.example"));
+    world.emulator.inject(Fault::once(FaultKind::AppliedThenDisconnect).on(Operation::Update));
+    let ended = world.run(&[
+        "update",
+        &row.organization_id,
+        &row.name,
+        "--verified",
+        "yes",
+        "--yes",
+        "--json",
+        "--no-wait",
+    ]);
+    assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(4), Some("unknown")), "{ended:?}");
+    assert_eq!(world.records()[0].state(), State::Unknown);
+
+    let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("looking up 1 change of an earlier run"), "{ended:?}");
+    let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
+    assert_eq!(states, [State::Done; 2]);
+}
