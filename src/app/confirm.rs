@@ -2,7 +2,7 @@
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Code, Key};
-use crate::journal::{EntryId, Plan, Undoing};
+use crate::journal::{EntryId, Plan, State, Undoing};
 
 use super::{Operation, TextField};
 
@@ -27,10 +27,12 @@ pub enum Subject {
     },
     /// Shall an earlier change be taken back, or done again?
     Undo(Box<Plan>),
-    /// Shall the journal take the operator's word on a change that no look could settle?
+    /// Shall the journal take the operator's word on a change whose outcome was only looked up?
     Resolve {
         /// Which one.
         entry: EntryId,
+        /// What was known of it when the question was asked.
+        seen: State,
         /// Whether it happened.
         happened: bool,
     },

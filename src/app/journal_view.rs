@@ -53,8 +53,8 @@ pub enum Wanted {
     Close,
     /// Read the journal again.
     Read,
-    /// Say of this change that it happened, or that it did not.
-    Resolve(EntryId, bool),
+    /// Say of this change, of which that is known so far, that it happened, or that it did not.
+    Resolve(EntryId, State, bool),
 }
 
 impl JournalView {
@@ -214,8 +214,10 @@ impl JournalView {
     fn resolve(&self, happened: bool, journal: Option<&OpenJournal>) -> Wanted {
         let record = self.selected().and_then(|entry| journal?.history.get(entry));
         match record {
-            Some(record) if record.state() == State::Unresolved => {
-                Wanted::Resolve(record.id.clone(), happened)
+            // Once is enough.
+            Some(record) if record.word() == Some(happened) => Wanted::Nothing,
+            Some(record) if record.can_be_told() => {
+                Wanted::Resolve(record.id.clone(), record.state(), happened)
             }
             _ => Wanted::Nothing,
         }

@@ -133,6 +133,21 @@ impl Record {
             )
     }
 
+    /// Whether the operator may say what became of it: no lookup could tell, or only lookups have.
+    #[must_use]
+    pub fn can_be_told(&self) -> bool {
+        self.state() == State::Unresolved || self.is_inferred()
+    }
+
+    /// Whether it happened, as the operator has said; `None` where that was not said, or is not the last that is known.
+    #[must_use]
+    pub fn word(&self) -> Option<bool> {
+        match self.findings.last() {
+            Some((_, Finding::Said(resolved))) => Some(resolved.happened),
+            _ => None,
+        }
+    }
+
     /// Whether what was found of it may be somebody else's doing.
     #[must_use]
     pub fn may_be_another(&self) -> bool {

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::form::CreateLine;
 use crate::app::{Closed, JournalView, Lock, Modal, Model, Pane};
 use crate::input::{Action, BINDINGS, Section};
-use crate::journal::State;
+use crate::journal::Record;
 use crate::text::width;
 
 use super::Theme;
@@ -119,7 +119,7 @@ fn journal_hints(model: &Model, view: &JournalView) -> Vec<(String, &'static str
         &[("Esc", "back"), ("Enter", "in full"), ("/", "filter"), ("r", "read again")]
     };
     let record = view.selected().and_then(|entry| model.journal.open()?.history.get(entry));
-    let waits = !view.is_editing() && record.is_some_and(|record| record.state() == State::Unresolved);
+    let waits = !view.is_editing() && record.is_some_and(Record::can_be_told);
     let word: &[(&str, &'static str)] =
         if waits { &[("Y", "it happened"), ("N", "it did not")] } else { &[] };
     word.iter().chain(hints).map(|(key, hint)| ((*key).to_owned(), *hint)).collect()

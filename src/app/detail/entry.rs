@@ -50,6 +50,10 @@ fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
             };
             lines.text(Tone::Plain, text);
         }
+        State::Done | State::NotDone if record.is_inferred() => {
+            let text = "Clerk has not answered this. Y says that it happened, N that it did not.";
+            lines.text(Tone::Plain, text);
+        }
         State::Open | State::Unknown | State::Done | State::NotDone => {}
     }
 }

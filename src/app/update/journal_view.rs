@@ -1,7 +1,8 @@
 //! The journal on the screen: opened, moved through, read again; and the operator's word on what no look could settle.
 
+use crate::change::lines;
 use crate::input::Key;
-use crate::journal::{EntryId, Event, Line, Resolved, State};
+use crate::journal::{EntryId, Record, State};
 use crate::text::visible;
 
 use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
@@ -34,9 +35,9 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
                 return vec![Effect::ReadJournal];
             }
         }
-        Wanted::Resolve(entry, happened) => {
+        Wanted::Resolve(entry, seen, happened) => {
             model.modals.push(Modal::Journal(view));
-            let subject = Subject::Resolve { entry, happened };
+            let subject = Subject::Resolve { entry, seen, happened };
             model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
         }
     }
@@ -60,13 +61,14 @@ pub(super) fn was_read(model: &mut Model, failure: Option<String>) {
 }
 
 /// The operator has said what became of a change: that goes into the journal, and nothing to Clerk.
-pub(super) fn resolve(model: &mut Model, entry: EntryId, happened: bool) -> Vec<Effect> {
+pub(super) fn resolve(model: &mut Model, entry: EntryId, seen: State, happened: bool) -> Vec<Effect> {
     let Some(journal) = model.journal.open() else { return Vec::new() };
-    // Another desk may have said it while the question was on the screen.
-    let waits = journal.history.get(&entry).is_some_and(|record| record.state() == State::Unresolved);
-    if !waits {
+    // Another desk, or a lookup, may have said something else while the question was on the screen.
+    let is_as_seen = |record: &Record| record.can_be_told() && record.state() == seen;
+    if !journal.history.get(&entry).is_some_and(is_as_seen) {
         return Vec::new();
     }
-    let resolved = Resolved { happened, operator: journal.operator.clone() };
-    vec![Effect::Record(Line::new(entry, model.now, Event::Resolved(resolved)))]
+    let line = lines::resolved(entry, model.now, happened, journal.operator.clone());
+    model.changes.unwatch(&line.id);
+    vec![Effect::Record(line)]
 }

@@ -43,7 +43,9 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             model.toasts.show(Level::Info, "Cancelled: nothing was taken back.", model.now);
             Vec::new()
         }
-        (Said::Yes, Subject::Resolve { entry, happened }) => journal_view::resolve(model, entry, happened),
+        (Said::Yes, Subject::Resolve { entry, seen, happened }) => {
+            journal_view::resolve(model, entry, seen, happened)
+        }
         (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
         (Said::Yes, Subject::DiscardForm) => {
             model.modals.pop();

@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             lines.extend(undo::lines(model, plan, cells, theme));
             undo::title(plan)
         }
-        Subject::Resolve { entry, happened } => {
+        Subject::Resolve { entry, happened, .. } => {
             lines.extend(resolve::lines(model, entry, *happened, cells, theme));
             resolve::title(model, entry, *happened)
         }

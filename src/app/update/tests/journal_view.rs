@@ -251,6 +251,26 @@ fn what_another_desk_has_settled_meanwhile_is_not_settled_again() {
 }
 
 #[test]
+fn the_operators_word_revises_what_lookups_have_shown_and_later_evidence_revises_the_word() {
+    let mut desk = viewing(five);
+    let settled = |verdict: Verdict| then(3, Event::Settled(Settled::new(verdict, 9)));
+    desk.send(Msg::Journal(JournalMsg::Written(settled(Verdict::Happened { after: None }))));
+    desk.press("g");
+    while selected(&desk) != "s1-3" {
+        desk.press("j");
+    }
+    for (key, after) in [("N", State::NotDone), ("Y", State::Done)] {
+        assert_eq!(recorded(&desk.press(&format!("{key}y"))).len(), 1, "{key}");
+        assert_eq!(state(&desk, "s1-3"), after);
+    }
+    desk.send(Msg::Journal(JournalMsg::Written(settled(Verdict::NotHappened))));
+    assert_eq!(state(&desk, "s1-3"), State::NotDone, "the last finding counts");
+    let journal = desk.model.journal.open().unwrap();
+    let record = journal.history.get(&crate::journal::EntryId("s1-3".into())).unwrap();
+    assert!(record.findings.len() >= 4, "and the others are kept: {:?}", record.findings);
+}
+
+#[test]
 fn the_operators_word_is_asked_for_nothing_else() {
     let mut desk = viewing(five);
     desk.press("j");

@@ -32,13 +32,17 @@ pub(super) fn lines(
     let what = format!("{}, {} by {who}", asked_in_words(record), relative(record.at, model.now));
     let mut lines: Vec<Line> = wrapped(&what, cells, theme.strong).collect();
     if let Some((_, settled)) = record.settled()
-        && let Verdict::Unresolved { why } = &settled.verdict
         && !is_short(model)
     {
-        lines.extend(wrapped(&format!("Looked up: {}.", visible(why)), cells, Style::new()));
+        let found = match &settled.verdict {
+            Verdict::Unresolved { why } => why.clone(),
+            Verdict::Happened { .. } => format!("it happened ({})", settled.evidence),
+            Verdict::NotHappened => format!("it did not happen ({})", settled.evidence),
+        };
+        lines.extend(wrapped(&format!("Looked up: {}.", visible(&found)), cells, Style::new()));
     }
     let said = if happened { "that it happened" } else { "that it did not happen" };
-    let text = format!("The journal will say {said}, by your word, for good. Nothing is sent to Clerk.");
+    let text = format!("The journal will say {said}, on your authority. Nothing is sent to Clerk.");
     lines.extend(wrapped(&text, cells, theme.open));
     lines
 }
