@@ -11,6 +11,10 @@ use super::{Changes, Doubt, Failure, FailureKind, Operation, Pending, Request, S
 /// again, both within bounds.
 const LONGEST_RUN: i64 = 10 * 60_000;
 
+/// How long a request may take, in milliseconds: what a run that ended in the middle has created was created by then,
+/// unless the request had to wait.
+const LONGEST_REQUEST: i64 = 30_000;
+
 impl Changes {
     /// Takes over those changes, the oldest first. Of several changes of one row the newest is looked up; what it saw
     /// before tells of the older ones.
@@ -46,6 +50,7 @@ impl Changes {
             ..Failure::new(FailureKind::Broken, "domdesk ended before the answer came").of_a_change()
         };
         let since = record.at.max(now.min(record.at.plus(LONGEST_RUN)));
+        let ended = record.answered.as_ref().map_or(record.at.plus(LONGEST_REQUEST), |(at, _)| *at);
         self.begin(Pending {
             entry: record.id.clone(),
             at: record.at,
@@ -56,7 +61,7 @@ impl Changes {
                 before: before.cloned().map(Box::new),
                 undoing: asked.undoing.clone(),
             },
-            stage: Stage::Unknown(Doubt::new(failure, since, now)),
+            stage: Stage::Unknown(Doubt::of_a_run_before(failure, ended, since, now)),
             queue: VecDeque::new(),
         });
         None

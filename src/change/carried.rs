@@ -22,7 +22,7 @@ impl Changes {
             }
             Ok(Outcome::Deleted) => self.over(entry, End::Done(Outcome::Deleted)),
             Err(failure) if failure.outcome_unknown => {
-                pending.stage = Stage::Unknown(Doubt::new(failure, now, now));
+                pending.stage = Stage::Unknown(Doubt::new(failure, now));
                 Some(Step::InDoubt(entry.clone()))
             }
             Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => {

@@ -74,6 +74,8 @@ pub enum Finding {
 pub struct Doubt {
     /// Why the outcome is unknown.
     pub failure: Failure,
+    /// When the request ended, as far as is known: what was created later may be somebody else's.
+    pub ended: Millis,
     /// Since when the request can only still be on its way, not be sent any more.
     pub since: Millis,
     /// How often it was looked up, failures included.
@@ -95,8 +97,14 @@ impl Doubt {
 
     /// A doubt whose first lookup is due immediately.
     #[must_use]
-    pub const fn new(failure: Failure, since: Millis, now: Millis) -> Self {
-        Self { failure, since, looks: 0, finding: None, asked: now, next: Some(now) }
+    pub const fn new(failure: Failure, now: Millis) -> Self {
+        Self::of_a_run_before(failure, now, now, now)
+    }
+
+    /// A doubt about a request of an earlier run, which ended then and was sent before `since`.
+    #[must_use]
+    pub const fn of_a_run_before(failure: Failure, ended: Millis, since: Millis, now: Millis) -> Self {
+        Self { failure, ended, since, looks: 0, finding: None, asked: now, next: Some(now) }
     }
 
     /// The lookup failed, or its answer is older than what is known: it proves nothing, and says nothing against what the

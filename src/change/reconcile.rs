@@ -71,7 +71,7 @@ impl Changes {
                 return Vec::new();
             }
         };
-        let window = Window { sent: at, ended: doubt.since.plus(longest_delay), clock: known.server_clock };
+        let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(entry, id);
         let sight = see(&pending.request, rows, &is_former, window, &doubt.failure);
         let Some(judgement) = doubt.judge(sight, &pending.request, longest_delay, now) else {
@@ -92,7 +92,7 @@ impl Changes {
 pub(super) struct Window {
     /// When it was asked for, by this machine's clock.
     pub(super) sent: Millis,
-    /// The latest moment at which it can plausibly have been carried out, by this machine's clock.
+    /// When its request ended, by this machine's clock: what was created later may be somebody else's.
     pub(super) ended: Millis,
     pub(super) clock: Option<i64>,
 }

@@ -71,8 +71,7 @@ impl Watched {
     /// What the rows say against the verdict.
     fn contradicted(&mut self, rows: Vec<OrganizationDomain>, known: Known<'_>) -> Option<(Verdict, End)> {
         self.looks = self.looks.saturating_add(1);
-        // Anybody's doing within the watch looks like the change's own.
-        let window = Window { sent: self.at, ended: self.until, clock: known.server_clock };
+        let window = Window { sent: self.at, ended: self.at, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(&self.entry, id);
         let is_deletion = matches!(self.request.change, Change::Delete { .. });
         let nothing = Failure::new(FailureKind::Timeout, "");

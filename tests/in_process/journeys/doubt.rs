@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domdesk::api::RetryPolicy;
 use domdesk::app::Modal;
-use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::FaultKind;
 
 use crate::journeys::kit::{
@@ -165,4 +165,43 @@ async fn with_retries_a_change_that_may_be_done_is_not_sent_again() {
     assert_eq!(count(&desk, Operation::Delete), 1, "a look is the proof");
     assert!(desk.emulator.domain(&row.id).is_none());
     hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+}
+
+#[tokio::test]
+async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let organization = desk.model.selected().unwrap().organization_id.clone();
+    once(&desk, Operation::Create, FaultKind::DisconnectBefore);
+    desk.press("n");
+    desk.type_text("shared.example");
+    desk.press("Enter");
+    hear(&mut desk, "It is not known whether shared.example was created.").await;
+    let others = desk.emulator.as_somebody_else();
+    others.create(&organization, "shared.example", true, &EnrollmentMode::ManualInvitation).unwrap();
+    desk.settle().await;
+    hear(&mut desk, "shared.example is created in").await;
+    desk.press("u");
+    hear(&mut desk, "It is not certain that this was your change, so it is not taken back").await;
+    desk.press("y");
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Delete), 0);
+    assert_eq!(desk.emulator.find(Some(&organization), "shared.example").len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_carried_out_late_is_found_and_not_called_not_done() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::DisconnectBefore);
+    desk.press("v");
+    hear(&mut desk, "It is not known whether").await;
+    // A queue in between passes it on while the first lookups have found nothing.
+    let lookups = |desk: &Desk| count(desk, Operation::ListAll);
+    let before = lookups(&desk);
+    desk.wait(|desk| lookups(desk) >= before + 4).await;
+    assert!(desk.screen().contains("? unknown"), "four lookups within seconds are no proof");
+    desk.emulator.as_somebody_else().update(&row.id, Some(true), None).unwrap();
+    desk.settle().await;
+    assert!(desk.model.selected().unwrap().is_verified());
+    assert!(!told(&mut desk).contains("not done"), "{}", desk.screen());
 }
