@@ -64,12 +64,9 @@ impl Changes {
         let Stage::Unknown(doubt) = &mut pending.stage else {
             return Vec::new();
         };
-        let rows = match result {
-            Ok(rows) => rows,
-            Err(_) => {
-                doubt.failed(now);
-                return Vec::new();
-            }
+        let Ok(rows) = result else {
+            doubt.failed(now);
+            return Vec::new();
         };
         let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(entry, id);

@@ -84,7 +84,8 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     if body == UpdateDomain::default() {
         return Err(UsageError("nothing to change: add --verified, --mode or both".to_owned()).into());
     }
-    if !args.yes && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if !args.yes && !can_ask {
         let text =
             "nothing was sent: there is no terminal to ask on; add --yes to change it without a question";
         return Err(UsageError(text.to_owned()).into());

@@ -11,6 +11,10 @@ use super::failure::failure;
 use super::scribe::Scribe;
 
 /// Carries the command out. Whoever drops this future leaves the outcome unknown.
+///
+/// # Errors
+///
+/// Why it was not carried out; or, with `outcome_unknown`, why nobody knows whether it was.
 pub async fn carry_out(client: Client, scribe: Scribe, mut command: Command) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     if let Some(seen) = &command.seen {

@@ -1,5 +1,7 @@
 //! Updates, deletions and proofs of ownership.
 
+use std::collections::VecDeque;
+
 use super::super::*;
 use super::kit::*;
 use crate::journal::Verdict;
@@ -101,7 +103,7 @@ fn a_row_that_moved_on_or_is_gone_is_for_the_operator_and_only_after_the_delay()
 fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
     let mut changes = Changes::default();
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
-    changes.begin(Pending::sent(entry(), START, request, Default::default()));
+    changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
     let outcome = Outcome::Domain(Box::new(row(false, 10)));
     let step = changes.carried(&entry(), Ok(outcome), START);
     assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");

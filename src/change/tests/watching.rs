@@ -1,5 +1,7 @@
 //! A verdict is watched for a while: later evidence revises it.
 
+use std::collections::VecDeque;
+
 use super::super::*;
 use super::kit::*;
 use crate::clerk::{Change, Millis, OrganizationDomain};
@@ -69,7 +71,7 @@ fn a_newer_change_of_the_row_and_the_operators_word_end_it() {
         } else {
             let request = Request::of_row(row(false, 10), &verify(), None);
             let next = crate::journal::EntryId("s1-2".into());
-            story.changes.begin(Pending::sent(next, story.now, request, Default::default()));
+            story.changes.begin(Pending::sent(next, story.now, request, VecDeque::new()));
         }
         assert_eq!(story.changes.deadline(), None, "by word: {by_word}");
     }

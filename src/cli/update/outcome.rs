@@ -11,10 +11,11 @@ use crate::cli::audit::json::Escaped;
 use crate::journal::Snapshot;
 use crate::text::visible;
 
-/// What became of it. The names are documented: a new field may come, none may change its meaning.
+/// What became of it, as it is printed. The names are documented: a new field may come, none may change its meaning.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
-    outcome: Word,
+    #[serde(rename = "outcome")]
+    word: Word,
     /// The row as it is now, as Clerk sends it; null where that is not known.
     row: Option<Snapshot>,
     /// Clerk's code; null where Clerk gave none.
@@ -34,7 +35,7 @@ enum Word {
 impl Outcome {
     pub(super) fn done(row: &OrganizationDomain, why: &str) -> Self {
         let why = Some(why.to_owned()).filter(|why| !why.is_empty());
-        Self { outcome: Word::Done, row: Some(Snapshot::from(row)), code: None, why }
+        Self { word: Word::Done, row: Some(Snapshot::from(row)), code: None, why }
     }
 
     pub(super) fn refused(failure: &Failure, row: Option<&OrganizationDomain>) -> Self {
@@ -43,17 +44,17 @@ impl Outcome {
         let row = row.or(failure.current.as_deref()).map(Snapshot::from);
         let not_done = if failure.looked_up { " It was looked up and was not carried out." } else { "" };
         let why = Some(format!("{}{not_done}", words::explain(failure).what));
-        Self { outcome: Word::Refused, row, code, why }
+        Self { word: Word::Refused, row, code, why }
     }
 
     /// Nothing was sent, for a reason of domdesk's own.
     pub(super) fn not_sent(why: String) -> Self {
-        Self { outcome: Word::Refused, row: None, code: None, why: Some(why) }
+        Self { word: Word::Refused, row: None, code: None, why: Some(why) }
     }
 
     pub(super) fn unknown(failure: &Failure) -> Self {
         let why = format!("{} It is not known whether it was carried out.", words::explain(failure).what);
-        Self { outcome: Word::Unknown, row: None, code: None, why: Some(why) }
+        Self { word: Word::Unknown, row: None, code: None, why: Some(why) }
     }
 
     pub(super) fn of(end: &End) -> Self {
@@ -66,17 +67,17 @@ impl Outcome {
                 Self::done(row, "somebody else had done it already, and nothing was sent")
             }
             End::Done(Answer::Deleted) | End::Found(Answer::Deleted) => {
-                Self { outcome: Word::Done, row: None, code: None, why: None }
+                Self { word: Word::Done, row: None, code: None, why: None }
             }
             End::Refused(failure) => Self::refused(failure, None),
             End::Unresolved(why) => {
-                Self { outcome: Word::Unknown, row: None, code: None, why: Some(why.clone()) }
+                Self { word: Word::Unknown, row: None, code: None, why: Some(why.clone()) }
             }
         }
     }
 
     pub(super) const fn exit_code(&self) -> u8 {
-        match self.outcome {
+        match self.word {
             Word::Done => 0,
             Word::Refused => 3,
             Word::Unknown => 4,
@@ -89,7 +90,7 @@ impl Outcome {
         if json {
             self.serialize(&mut Serializer::with_formatter(&mut out, Escaped))?;
         } else {
-            let word = match self.outcome {
+            let word = match self.word {
                 Word::Done => "done",
                 Word::Refused => "refused",
                 Word::Unknown => "unknown",
