@@ -11,7 +11,7 @@ use crate::text::visible;
 /// What a spreadsheet takes for the beginning of a formula, in ASCII and in full width.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
-const COLUMNS: [&str; 35] = [
+const COLUMNS: [&str; 37] = [
     "id",
     "when",
     "user",
@@ -37,6 +37,8 @@ const COLUMNS: [&str; 35] = [
     "verdict",
     "verdict_why",
     "looks",
+    "evidence",
+    "may_be_another",
     "resolved",
     "resolved_user",
     "resolved_host",
@@ -58,7 +60,7 @@ pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
     sheet.flush()
 }
 
-fn row(entry: &Entry<'_>) -> io::Result<[String; 35]> {
+fn row(entry: &Entry<'_>) -> io::Result<[String; 37]> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resolved = entry.resolved.as_ref();
     Ok([
@@ -87,6 +89,8 @@ fn row(entry: &Entry<'_>) -> io::Result<[String; 35]> {
         text(entry.verdict),
         text(entry.verdict_why),
         number(entry.looks),
+        text(entry.evidence),
+        number(entry.may_be_another),
         resolved.map(|resolved| resolved.happened.to_string()).unwrap_or_default(),
         text(resolved.map(|resolved| resolved.who.user.as_str())),
         text(resolved.map(|resolved| resolved.who.host.as_str())),
