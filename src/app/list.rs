@@ -1,5 +1,6 @@
 //! A list of domains that is only partly there: pages come as they are looked at, moving never waits.
 
+mod cursor;
 mod local;
 mod pages;
 
@@ -10,6 +11,7 @@ use crate::query::Query;
 
 use super::{Failure, ListId};
 
+use cursor::Cursor;
 use local::Local;
 pub use local::{Found, lost};
 
@@ -46,15 +48,6 @@ struct Slot {
     stale: bool,
 }
 
-/// What the eye shall be on after a refresh.
-#[derive(Debug, Clone, PartialEq)]
-struct Anchor {
-    /// The first of these that is found.
-    ids: Vec<String>,
-    /// How many lines below the first of the screen; `None` keeps the screen where it is as long as the row is on it.
-    from_top: Option<u64>,
-}
-
 /// A list of domains with a cursor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainList {
@@ -65,10 +58,9 @@ pub struct DomainList {
     told: i64,
     /// Rows that are gone and that this number still counts.
     gone: BTreeSet<String>,
-    cursor: u64,
+    cursor: Cursor,
     top: u64,
     height: u64,
-    anchor: Option<Anchor>,
     /// The rows shown still belong to the former source.
     replacing: bool,
     /// How often it was told to ask something else.
@@ -89,10 +81,9 @@ impl DomainList {
             total: None,
             told: 0,
             gone: BTreeSet::new(),
-            cursor: 0,
+            cursor: Cursor::default(),
             top: 0,
             height: 1,
-            anchor: None,
             replacing: false,
             questions: 0,
             gaps_read_again: 0,
@@ -103,7 +94,8 @@ impl DomainList {
     /// The same, with the cursor to be on that row as soon as it is there.
     #[must_use]
     pub fn seeking(source: Source, id: &str) -> Self {
-        Self { anchor: Some(Anchor { ids: vec![id.to_owned()], from_top: None }), ..Self::new(source) }
+        let cursor = Cursor { sought: Some(id.to_owned()), ..Cursor::default() };
+        Self { cursor, ..Self::new(source) }
     }
 
     /// Whether it was told to ask something else since that copy of it was made.
@@ -131,12 +123,6 @@ impl DomainList {
     #[must_use]
     pub const fn total(&self) -> Option<u64> {
         self.total
-    }
-
-    /// The row that the cursor is on, from 0.
-    #[must_use]
-    pub const fn cursor(&self) -> u64 {
-        self.cursor
     }
 
     /// The first row on the screen, from 0.
@@ -179,7 +165,7 @@ impl DomainList {
     /// The domain under the cursor, if it is there.
     #[must_use]
     pub fn selected(&self) -> Option<&OrganizationDomain> {
-        match self.row(self.cursor)? {
+        match self.row(self.cursor.index)? {
             Row::Here(domain) => Some(domain),
             Row::Loading | Row::Failed(_) => None,
         }
@@ -220,9 +206,8 @@ impl DomainList {
         self.questions = self.questions.wrapping_add(1);
         self.gaps_read_again = 0;
         self.gone.clear();
-        self.cursor = 0;
+        self.cursor = Cursor::default();
         self.top = 0;
-        self.anchor = None;
         self.search_again();
         for slot in self.slots.values_mut() {
             slot.stale = true;
@@ -241,7 +226,9 @@ impl DomainList {
     }
 
     fn read_again(&mut self, newcomer: Option<&str>) {
-        self.anchor = self.anchor_here(newcomer);
+        if let Some(id) = newcomer {
+            self.cursor.sought = Some(id.to_owned());
+        }
         if self.search_again() {
             return;
         }
@@ -255,57 +242,10 @@ impl DomainList {
         }
     }
 
-    /// What the eye is on, or shall be on.
-    fn anchor_here(&self, newcomer: Option<&str>) -> Option<Anchor> {
-        // Rows of the former question are nothing to hold on to.
-        let present = self.selected().filter(|_| !self.replacing).map(|domain| domain.id.as_str());
-        let ids: Vec<_> = newcomer.into_iter().chain(present).map(ToOwned::to_owned).collect();
-        // Whoever looks at the beginning of the list wants to see what is new there.
-        let from_top = (self.top > 0).then(|| self.cursor.saturating_sub(self.top));
-        (!ids.is_empty()).then_some(Anchor { ids, from_top })
-    }
-
     /// The list has that many rows of screen.
     pub fn set_height(&mut self, height: u16) {
         self.height = u64::from(height.max(1));
         self.clamp();
-    }
-
-    /// Moves the cursor by that many rows, as far as there are rows.
-    pub fn move_by(&mut self, rows: i64) {
-        self.move_to(self.cursor.saturating_add_signed(rows));
-    }
-
-    /// Moves the cursor by that many screens' halves.
-    pub fn move_by_half_screens(&mut self, halves: i64) {
-        let half = i64::try_from((self.height / 2).max(1)).unwrap_or(1);
-        self.move_by(halves.saturating_mul(half));
-    }
-
-    /// Moves the cursor to that row, or to the last.
-    pub fn move_to(&mut self, index: u64) {
-        self.anchor = None;
-        self.cursor = index;
-        self.clamp();
-    }
-
-    /// Moves the cursor to the row on that line of the screen; false where there is none.
-    pub fn move_to_line(&mut self, line: u16) -> bool {
-        let index = self.top + u64::from(line);
-        let there = index < self.len();
-        if there {
-            self.move_to(index);
-        }
-        there
-    }
-
-    fn clamp(&mut self) {
-        self.cursor = self.cursor.min(self.len().saturating_sub(1));
-        self.top = self
-            .top
-            .min(self.cursor)
-            .max((self.cursor + 1).saturating_sub(self.height))
-            .min(self.len().saturating_sub(self.height));
     }
 }
 

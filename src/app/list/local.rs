@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Failure, LocalCopy, Purpose, Requests, Ticket, Truth};
-use super::{Anchor, DomainList, PAGE, Slot};
+use super::{DomainList, PAGE, Slot};
 use crate::clerk::OrganizationDomain;
 use crate::store::{RowRef, Store};
 
@@ -101,8 +101,6 @@ impl DomainList {
         if !self.is_asked() {
             return;
         }
-        // Whoever has moved since it was asked is on another row by now.
-        let anchor = self.anchor.take().or_else(|| self.anchor_here(None));
         self.replacing = false;
         self.slots.clear();
         let found = match found {
@@ -115,15 +113,14 @@ impl DomainList {
             }
         };
         self.total = Some(found.rows.len() as u64);
-        if let Some(Anchor { ids, from_top }) = anchor {
-            let numbers = ids.iter().filter_map(|id| store.number(id));
-            let mut places = numbers.filter_map(|number| found.rows.iter().position(|row| *row == number));
-            if let Some(place) = places.next() {
-                self.cursor = place as u64;
-                if let Some(from_top) = from_top {
-                    self.top = self.cursor.saturating_sub(from_top);
-                }
-            }
+        let mut wanted = [self.cursor.sought.take(), self.cursor.row.take()].into_iter().flatten();
+        let found_at = wanted.find_map(|id| {
+            let number = store.number(&id)?;
+            Some((found.rows.iter().position(|row| *row == number)?, id))
+        });
+        if let Some((place, id)) = found_at {
+            self.go_with(place as u64);
+            self.cursor.row = Some(id);
         }
         self.local = Some(Local { rows: Some(found.rows), lost: found.lost, search: Search::Done });
         self.clamp();
@@ -155,6 +152,7 @@ impl DomainList {
                 Slot { rows: Some(made.collect()), ..Slot::default() }
             });
         }
+        self.follow();
     }
 
     /// The copy has read a page of itself again: rows that it has newer by now are made anew when they are looked at.
@@ -178,9 +176,11 @@ impl DomainList {
         local.lost = lost;
         let Some(held) = &local.rows else { return };
         let (mut above_cursor, mut above_top) = (0, 0);
+        let (cursor, mut has_cursor_row) = (self.cursor.index, false);
         let rows = (0..).zip(held.iter()).filter_map(|(place, &number)| {
             let is_there = store.is_live(number);
-            above_cursor += u64::from(!is_there && place < self.cursor);
+            has_cursor_row |= is_there && place == cursor;
+            above_cursor += u64::from(!is_there && place < cursor);
             above_top += u64::from(!is_there && place < self.top);
             is_there.then_some(number)
         });
@@ -190,8 +190,11 @@ impl DomainList {
         }
         self.total = Some(rows.len() as u64);
         local.rows = Some(rows);
-        self.cursor -= above_cursor;
+        self.cursor.index -= above_cursor;
         self.top -= above_top;
+        if !has_cursor_row {
+            self.cursor.row = None;
+        }
         self.slots.clear();
         self.clamp();
     }

@@ -172,10 +172,9 @@ impl DomainList {
                 for id in gone {
                     self.take_out(page, &id);
                 }
-                self.find_anchor(page);
             }
         }
-        self.clamp();
+        self.follow();
     }
 
     /// The list has another length than when older pages were read: one that was the last may go on by now.
@@ -224,28 +223,6 @@ impl DomainList {
         }
     }
 
-    /// After a refresh: puts the cursor back on the row that the eye was on.
-    fn find_anchor(&mut self, page: u64) {
-        let Some(anchor) = &mut self.anchor else { return };
-        let rows = self.slots.get(&page).and_then(|slot| slot.rows.as_ref());
-        let found = rows.and_then(|rows| {
-            let place = |id: &String| rows.iter().position(|row| row.id == *id);
-            anchor.ids.iter().enumerate().find_map(|(rank, id)| Some((rank, place(id)?)))
-        });
-        if let Some((rank, at)) = found {
-            self.cursor = page * PAGE + at as u64;
-            if let Some(from_top) = anchor.from_top {
-                self.top = self.cursor.saturating_sub(from_top);
-            }
-            // Only what is rather wanted may still take the eye, from a page that is on its way.
-            anchor.ids.truncate(rank);
-        }
-        let is_found = anchor.ids.is_empty();
-        if is_found || (!self.is_loading() && !self.slots.values().any(|slot| slot.stale)) {
-            self.anchor = None;
-        }
-    }
-
     /// Puts a newer reading of a row in its place.
     pub fn apply(&mut self, domain: &OrganizationDomain) {
         let rows = self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()).flatten();
@@ -254,10 +231,12 @@ impl DomainList {
         }
     }
 
-    /// Takes a row out; the rows below move up, the cursor stays on its line.
+    /// Takes a row out; the rows below move up. A cursor that was on it is on the row that takes its place.
     pub fn remove(&mut self, id: &str) {
-        if let Some(anchor) = &mut self.anchor {
-            anchor.ids.retain(|wanted| wanted != id);
+        for wanted in [&mut self.cursor.row, &mut self.cursor.sought] {
+            if wanted.as_deref() == Some(id) {
+                *wanted = None;
+            }
         }
         // The copy has it no longer either, and what it has no longer leaves the answer.
         if self.shows_copy() {
@@ -281,7 +260,7 @@ impl DomainList {
             slot.rows.get_or_insert_default().push(row);
             page += 1;
         }
-        self.clamp();
+        self.follow();
     }
 }
 

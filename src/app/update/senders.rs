@@ -46,13 +46,15 @@ pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, e
     waits
 }
 
-/// A creation was done: the form that asked for it, on the screen or left, closes.
-pub(super) fn creation_done(model: &mut Model, creation: &Change) {
+/// A creation was done: the form that asked for it, on the screen or left, closes. Whether it was on the screen.
+pub(super) fn creation_done(model: &mut Model, creation: &Change) -> bool {
     let sent = |form: &CreateForm| is_sender(form, creation);
+    let modals = model.modals.len();
     model.modals.retain(|modal| !matches!(modal, Modal::Create(form) if sent(form)));
     if model.draft.as_ref().is_some_and(|form| sent(form)) {
         model.draft = None;
     }
+    model.modals.len() < modals
 }
 
 /// Where the form is that a refused creation was given back to.

@@ -4,6 +4,7 @@ mod bench;
 mod confirming;
 mod copying;
 mod creating;
+mod cursor;
 mod editing;
 mod finding;
 mod guarding;

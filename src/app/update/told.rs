@@ -244,7 +244,7 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
 }
 
 fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
-    senders::creation_done(model, &request.change);
+    let is_watched = senders::creation_done(model, &request.change);
     model.truth.record(domain);
     model.copy.learn(domain);
     let state = if domain.is_verified() { "verified" } else { "unverified" };
@@ -258,8 +258,15 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
         domain.name, request.organization, domain.enrollment_mode
     );
     model.toasts.show(Level::Success, text, model.now);
-    // Where it stands in the list is the server's to say.
-    model.lists_mut().for_each(|list| list.refresh_for(&domain.id));
+    // Where it stands in the list is the server's to say. Whoever waits for it at the form is led to it; whoever has left
+    // the form is on a row of the list, and stays there.
+    for list in model.lists_mut() {
+        if is_watched {
+            list.refresh_for(&domain.id);
+        } else {
+            list.refresh();
+        }
+    }
 }
 
 /// Later evidence contradicts what was believed to have become of a change.

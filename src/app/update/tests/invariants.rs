@@ -33,6 +33,9 @@ fn the_list(model: &Model) {
         list.top() <= total.saturating_sub(height),
         "no blank lines below the end while rows stand above"
     );
+    if !list.is_loading() && !list.is_replacing() && !list.has_gaps() && list.failure().is_none() {
+        assert_eq!(list.held(), list.id_at(list.cursor()), "the cursor is where its row is");
+    }
     match list.row(list.cursor()) {
         Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
         Some(Row::Loading | Row::Failed(_)) => assert_eq!(model.selected(), None),
