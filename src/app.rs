@@ -23,6 +23,7 @@ mod msg;
 mod query_bar;
 mod remote;
 mod requests;
+mod shown;
 mod toast;
 mod truth;
 mod update;
@@ -47,6 +48,7 @@ pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseRea
 pub use query_bar::QueryBar;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
+pub use shown::Shown;
 pub use toast::{Level, Toast, Toasts};
 pub use truth::Truth;
 pub use update::update;

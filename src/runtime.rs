@@ -127,6 +127,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                 effects.extend(update(&mut model, Msg::Terminate));
                 continue;
             }
+            effects.extend(update(&mut model, Msg::Drawn(clock.now())));
         }
         for effect in effects.drain(..) {
             worker.start(effect);

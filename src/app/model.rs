@@ -10,8 +10,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Requests, Size, Source, Target,
-    TextField, Toasts, Truth, detail, help,
+    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Requests, Shown, Size, Source,
+    Target, TextField, Toasts, Truth, detail, help,
 };
 use crate::change::LONGEST_DELAY;
 use crate::query::Query;
@@ -158,8 +158,8 @@ pub struct Model {
     pub copy: LocalCopy,
     /// The row that is read whole because somebody looks at it.
     pub closeup: Option<Closeup>,
-    /// The row under the cursor that was read again and is not what it was, and when that was.
-    pub flipped: Option<(String, Millis)>,
+    /// What the operator has seen of the list.
+    pub shown: Shown,
     /// The organization over it.
     pub organization: Option<OrganizationView>,
     /// The detail pane.
@@ -216,7 +216,7 @@ impl Model {
             domains: DomainList::new(Source::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
             closeup: None,
-            flipped: None,
+            shown: Shown::default(),
             query: start.query,
             bar: None,
             organization: None,

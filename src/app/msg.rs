@@ -21,6 +21,8 @@ pub enum Msg {
     Resize(Size),
     /// It is now this late. Sent ahead of other messages, and when a deadline has come.
     Time(Millis),
+    /// What the model says now is on the screen since then.
+    Drawn(Millis),
     /// The API worker reports.
     Api(ApiMsg),
     /// The copy of the instance has answered a search.

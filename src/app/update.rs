@@ -5,7 +5,6 @@ mod answers;
 mod changes;
 mod closeup;
 mod find;
-mod flip;
 mod forms;
 mod guard;
 mod journal;
@@ -17,12 +16,13 @@ mod questions;
 mod quit;
 mod reason;
 mod senders;
+mod target;
 mod time;
 mod told;
 mod undo;
 mod waits;
 
-use super::{ApiMsg, Connection, Effect, Model, Msg};
+use super::{Connection, Effect, Model, Msg};
 use crate::journal::Event;
 
 /// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
@@ -31,8 +31,7 @@ const GAP_PAUSE: i64 = 1_500;
 
 /// Takes in what happened; returns what shall be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let read =
-        matches!(msg, Msg::Found(..) | Msg::Api(ApiMsg::Answered(..))).then(|| flip::under_cursor(model));
+    let by_operator = matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_));
     let mut effects = match msg {
         Msg::Time(now) => time::pass(model, now),
         Msg::Key(key) => keys::press(model, key),
@@ -41,6 +40,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(size) => {
             model.size = size;
             Vec::new()
+        }
+        Msg::Drawn(at) => {
+            // What is seen changes nothing that could be drawn or asked for.
+            target::drawn(model, at);
+            return Vec::new();
         }
         Msg::Api(report) => answers::receive(model, report),
         Msg::Found(ticket, found) => {
@@ -76,15 +80,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.extend(list.load(requests));
         }
         effects.extend(closeup::follow(model));
-        if let Some(before) = read {
-            flip::compare(model, before);
-        }
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {
             None
         };
     }
+    target::follow(model, by_operator);
     quit::leave_when_settled(model);
     effects
 }

@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
 use domdesk::app::{
-    Confirm, Effect, Endpoint, Failure, FailureKind, KeyKind, Modal, Model, Msg, Purpose, Size, Start,
-    Target, Ticket, update,
+    Confirm, Effect, Endpoint, Failure, FailureKind, KeyKind, Model, Msg, Purpose, Size, Start, Target,
+    Ticket, update,
 };
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
@@ -248,12 +248,12 @@ impl Desk {
         ticket.unwrap_or_else(|| panic!("{purpose:?} is not on its way: {:?}", self.model.requests))
     }
 
-    /// Gives whoever presses the keys the time to read the question that has them.
+    /// Gives whoever presses the keys the time to read what they act on.
     fn read(&mut self) {
-        if let Some(Modal::Confirm(confirm)) = self.model.modals.last()
-            && !confirm.is_read(self.model.now)
-        {
-            self.send(Msg::Time(self.model.now));
+        if !self.model.is_read() {
+            self.look();
+        }
+        if !self.model.is_read() {
             self.send(Msg::Time(self.model.now.plus(Confirm::MOMENT)));
         }
     }
@@ -300,6 +300,8 @@ impl Desk {
         // character, which no terminal does.
         self.terminal.current_buffer_mut().reset();
         draw(&self.model, &Theme::plain(), &mut self.terminal.get_frame());
+        let drawn = Msg::Drawn(self.model.now);
+        assert_eq!(update(&mut self.model, drawn), []);
         text_of(self.terminal.current_buffer_mut())
     }
 

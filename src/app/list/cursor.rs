@@ -27,6 +27,12 @@ impl DomainList {
         self.cursor.row.as_deref()
     }
 
+    /// The row that the cursor goes to as soon as that is there.
+    #[cfg(test)]
+    pub(in crate::app) fn sought(&self) -> Option<&str> {
+        self.cursor.sought.as_deref()
+    }
+
     /// The ids of the rows on the screen, from the first line on; `None` where there is no row.
     pub fn ids_in_view(&self) -> impl Iterator<Item = Option<&str>> {
         (self.top..self.top + self.height).map(|index| self.id_at(index))

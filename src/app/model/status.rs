@@ -106,6 +106,21 @@ impl Model {
         !connects && self.requests.is_empty() && self.journal.is_idle()
     }
 
+    /// Whether the operator can have read what a key would act on now: the question that has the keys, or the row under
+    /// the cursor.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        match self.modals.last() {
+            Some(Modal::Confirm(confirm)) => confirm.is_read(self.now),
+            Some(_) => true,
+            None => {
+                let row = self.selected().filter(|_| !self.list().is_replacing());
+                let is_seen = |id| self.shown.has_seen(self.list(), id, self.now).is_ok();
+                row.is_none_or(|row| is_seen(&row.id) && !self.shown.has_flipped(self.now))
+            }
+        }
+    }
+
     /// Whether what is asked for waits for the copy of the instance: Clerk itself cannot answer it.
     #[must_use]
     pub fn waits_for_copy(&self) -> bool {
@@ -118,8 +133,6 @@ impl Model {
         let bar = self.bar.as_ref().and_then(|bar| bar.due);
         let modals = self.modals.iter().filter_map(|modal| match modal {
             Modal::Create(form) => form.search_due,
-            // The next thing that happens after it was drawn.
-            Modal::Confirm(confirm) if confirm.since.is_none() && !self.is_too_small() => Some(self.now),
             // Its countdown moves once a second.
             Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
             _ => None,

@@ -2,10 +2,10 @@
 
 use crate::input::Action;
 
-use super::super::form::{CreateForm, EditForm, ModePicker, modes_offered};
+use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
 use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
 use super::undo::Way;
-use super::{changes, find, flip, guard, journal_view, local, quit, reason, undo, waits};
+use super::{changes, find, guard, journal_view, local, quit, reason, target, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -146,26 +146,29 @@ fn new(model: &mut Model) {
     if refuse_if_read_only(model) {
         return;
     }
-    let form = model.draft.take().unwrap_or_else(|| {
-        let modes = modes_offered(model.settings.ready(), None);
-        let organization = match &model.organization {
-            Some(view) => {
-                Some(super::super::form::OrganizationChoice { id: view.id.clone(), name: view.label.clone() })
-            }
-            None if model.domains.is_replacing() => None,
-            None => model.selected().map(CreateForm::choice_of),
-        };
-        Box::new(CreateForm::open(organization, modes, model.now))
-    });
-    model.modals.push(Modal::Create(form));
+    if let Some(form) = model.draft.take() {
+        model.modals.push(Modal::Create(form));
+        return;
+    }
+    let organization = match &model.organization {
+        Some(view) => Some(OrganizationChoice { id: view.id.clone(), name: view.label.clone() }),
+        None if model.domains.is_replacing() || model.selected().is_none() => None,
+        // The form begins with the organization of the row, which has to be the row that was meant.
+        None => match target::take(model) {
+            Some(domain) => Some(CreateForm::choice_of(&domain)),
+            None => return,
+        },
+    };
+    let modes = modes_offered(model.settings.ready(), None);
+    model.modals.push(Modal::Create(Box::new(CreateForm::open(organization, modes, model.now))));
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
     let refused = if action == Action::Edit { refuse_if_read_only(model) } else { guard::refuse(model) };
-    if refused || refuse_if_searching(model) {
+    if refused {
         return Vec::new();
     }
-    let Some(domain) = model.selected().cloned() else {
+    let Some(domain) = target::take(model) else {
         return Vec::new();
     };
     let outlook = model.outlook(&domain);
@@ -179,7 +182,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
         model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
     };
     match action {
-        Action::ToggleVerified if flip::refuse(model, &domain) => {}
+        Action::ToggleVerified if target::refuse_flipped(model, &domain) => {}
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
         Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
         Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),

@@ -9,7 +9,7 @@ use super::super::{
     Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, OrganizationView, Purpose,
     QueryBar, Question, Remote, Source, Target, Turned,
 };
-use super::{actions, guard, journal, local, quit};
+use super::{guard, journal, local, quit, target};
 
 /// Starts editing the query.
 pub(super) fn open_bar(model: &mut Model) {
@@ -172,10 +172,10 @@ pub(super) fn sort(model: &mut Model, change: impl FnOnce(SortKey) -> SortKey) {
 
 /// Shows the organization of the row that the cursor is on.
 pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
-    if model.organization.is_some() || actions::refuse_if_searching(model) {
+    if model.organization.is_some() {
         return Vec::new();
     }
-    let Some(domain) = model.selected() else {
+    let Some(domain) = target::take(model) else {
         return Vec::new();
     };
     let (id, label) = (domain.organization_id.clone(), domain.organization_label().to_owned());

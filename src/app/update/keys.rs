@@ -144,7 +144,13 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         MouseKind::Press if on_detail => model.pane = Pane::Detail,
         MouseKind::Press if rows.contains(mouse.x, mouse.y) => {
             model.pane = Pane::List;
-            if model.list_mut().move_to_line(mouse.y - rows.y) {
+            let line = mouse.y - rows.y;
+            // The row that was pointed at, wherever it is by now.
+            let moves = match model.shown.line(line).map(ToOwned::to_owned) {
+                Some(id) => model.list_mut().move_to_row(&id),
+                None => model.list_mut().move_to_line(line),
+            };
+            if moves {
                 model.detail.scroll = 0;
             }
         }

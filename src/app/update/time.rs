@@ -16,14 +16,6 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
         model.gaps_due = None;
         model.list_mut().read_gaps_again();
     }
-    // The screen is drawn before time goes on: a question that is asked has been on it since now.
-    if !model.is_too_small() {
-        for modal in &mut model.modals {
-            if let Modal::Confirm(confirm) = modal {
-                confirm.drawn(now);
-            }
-        }
-    }
     let mut effects = guard::pass(model);
     if model.bar.as_ref().is_some_and(|bar| bar.due.is_some_and(|due| due <= now)) {
         find::follow_bar(model);

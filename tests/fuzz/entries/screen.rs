@@ -212,7 +212,7 @@ impl World {
     }
 
     /// Draws the screen and looks at every cell.
-    fn look(&self) {
+    fn look(&mut self) {
         let (width, height) = (self.size.width, self.size.height);
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
         let model = &self.model;
@@ -227,6 +227,7 @@ impl World {
                 assert!(x + cells.max(1) <= width, "{symbol:?} reaches over the edge at {x},{y}");
             }
         }
+        self.send(Msg::Drawn(self.model.now));
     }
 }
 

@@ -168,7 +168,6 @@ async fn keys_typed_ahead_of_a_question_do_not_answer_it() {
         desk.send(Msg::Key(Key::char(c)));
     }
     hear(&mut desk, "The organization loses the domain.").await;
-    desk.send(Msg::Time(desk.model.now));
     desk.send(Msg::Key(Key::char('y')));
     desk.settle().await;
     assert_eq!(changes(&desk), 0);

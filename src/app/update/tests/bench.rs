@@ -43,6 +43,7 @@ impl Desk {
         let mut desk = Self::started(Start { target: Some(Target::Instance), ..start }, rows);
         let effects = desk.api(ApiMsg::Connected(Ok(endpoint)));
         desk.settle(&effects);
+        desk.draw();
         desk
     }
 
@@ -63,16 +64,20 @@ impl Desk {
         self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
     }
 
-    /// Something happens. Whoever presses a key has read the question that has it.
+    /// Something happens. Whoever presses a key has read what is on the screen.
     pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
-        if let Some(Modal::Confirm(confirm)) = self.model.modals.last()
-            && !confirm.is_read(self.model.now)
-            && matches!(msg, Msg::Key(_) | Msg::Paste(_))
-        {
-            self.pass(0);
-            self.pass(Confirm::MOMENT);
+        if matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_)) {
+            self.draw();
+            if !self.model.is_read() {
+                self.pass(Confirm::MOMENT);
+            }
         }
         self.at_once(msg)
+    }
+
+    /// What there is now is drawn.
+    pub(super) fn draw(&mut self) {
+        assert_eq!(self.at_once(Msg::Drawn(self.model.now)), []);
     }
 
     /// Something happens, and nobody has read anything before.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
+use super::eye::Eye;
 use super::invariants::{hold, the_copy_is_shown};
 use super::ledger::{Ledger, Left, forms, typed_names};
 use crate::clerk::{Change, EnrollmentMode, code};
@@ -20,6 +21,8 @@ pub(super) enum Step {
     Paste(&'static str),
     Resize(u16, u16),
     Mouse(MouseKind, u16, u16),
+    /// The screen is drawn.
+    Draw,
     /// So many milliseconds pass.
     Pass(i64),
     /// The deadline comes.
@@ -30,6 +33,10 @@ pub(super) enum Step {
     Late(usize),
     /// Somebody else changes a row.
     Meddle(usize),
+    /// Somebody else deletes a row.
+    Remove(usize),
+    /// Somebody else adds a row, which stands first.
+    Add,
     /// The journal that was to be opened is, or cannot be.
     Open(bool),
     /// The journal was read again, or could not be.
@@ -70,6 +77,10 @@ pub(super) struct World {
     ledger: Ledger,
     /// Whether the desk waits for it to be opened.
     opening: bool,
+    /// Who looks at the screen.
+    eye: Eye,
+    /// Rows that somebody else has added.
+    added: u64,
     /// Given up or answered.
     over: Vec<(Ticket, Option<Question>)>,
     tickets: BTreeSet<Ticket>,
@@ -92,16 +103,20 @@ impl World {
     }
 
     fn with(desk: Desk, ledger: Ledger) -> Self {
-        Self {
+        let mut world = Self {
             desk,
             questions: BTreeMap::new(),
             changes: BTreeMap::new(),
             searches: BTreeMap::new(),
             ledger,
             opening: false,
+            eye: Eye::default(),
+            added: 0,
             over: Vec::new(),
             tickets: BTreeSet::new(),
-        }
+        };
+        world.draw();
+        world
     }
 
     fn send(&mut self, msg: Msg) {
@@ -116,7 +131,9 @@ impl World {
             Msg::Journal(_) | Msg::Time(_) | Msg::Resize(_) | Msg::Api(ApiMsg::Paused(..)) => true,
             _ => false,
         };
+        let before = Eye::before(&self.desk.model, &msg);
         let effects = self.desk.at_once(msg);
+        self.eye.after(&self.desk.model, &before, &effects);
         if keeps_forms {
             assert_eq!(typed_names(&self.desk.model), typed, "what was typed is not lost");
             assert_eq!(forms(&self.desk.model), chosen, "what was chosen is not lost");
@@ -200,24 +217,29 @@ impl World {
         );
     }
 
-    /// A form asks for its first search at once, which is due by the time it is drawn; so is the look at a question.
+    /// A form asks for its first search at once, which is due by the time it is drawn.
     fn is_due_now(&self) -> bool {
-        let searches = |modal: &Modal| {
-            matches!(modal, Modal::Create(form) if form.search_due.is_some())
-                || matches!(modal, Modal::Confirm(confirm) if confirm.since.is_none())
-        };
+        let searches = |modal: &Modal| matches!(modal, Modal::Create(form) if form.search_due.is_some());
         self.desk.model.modals.iter().any(searches)
     }
 
     /// The deadline comes: what was due is done, so the next deadline is later.
     fn due(&mut self) {
         let Some(deadline) = self.desk.model.deadline() else { return };
-        self.send(Msg::Time(deadline));
+        self.pass_to(deadline);
         let model = &self.desk.model;
-        // A question that waited for its turn has come up just now, and is to be drawn.
-        let asks = matches!(model.modals.last(), Some(Modal::Confirm(confirm)) if confirm.since.is_none());
         let moves = model.deadline().is_none_or(|next| next > deadline) || model.exit.is_some();
-        assert!(moves || asks, "it spins");
+        assert!(moves, "it spins");
+    }
+
+    fn draw(&mut self) {
+        self.send(Msg::Drawn(self.desk.model.now));
+    }
+
+    /// Time passes; the screen is drawn before that.
+    fn pass_to(&mut self, moment: crate::clerk::Millis) {
+        self.draw();
+        self.send(Msg::Time(moment));
     }
 
     fn answer(&mut self, which: usize, manner: Manner) {
@@ -366,18 +388,28 @@ impl World {
         match step {
             Step::Key(key) => self.send(Msg::Key(key)),
             Step::Considered(key) => {
-                self.send(Msg::Time(self.desk.model.now));
-                self.send(Msg::Time(self.desk.model.now.plus(Confirm::MOMENT)));
+                self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
                 self.send(Msg::Key(key));
             }
             Step::Paste(text) => self.send(Msg::Paste(text.into())),
             Step::Resize(width, height) => self.send(Msg::Resize(Size { width, height })),
             Step::Mouse(kind, x, y) => self.send(Msg::Mouse(Mouse { kind, x, y })),
-            Step::Pass(milliseconds) => self.send(Msg::Time(self.desk.model.now.plus(milliseconds))),
+            Step::Draw => self.draw(),
+            Step::Pass(milliseconds) => self.pass_to(self.desk.model.now.plus(milliseconds)),
             Step::Due => self.due(),
             Step::Answer(which, manner) => self.answer(which, manner),
             Step::Late(which) => self.late(which),
             Step::Meddle(which) => self.meddle(which),
+            Step::Remove(which) => {
+                let rows = &mut self.desk.rows;
+                if !rows.is_empty() {
+                    rows.remove(which % rows.len());
+                }
+            }
+            Step::Add => {
+                self.added += 1;
+                self.desk.rows.insert(0, super::bench::row(1_000_000 + self.added));
+            }
             Step::Open(works) => self.open(works),
             Step::Read(works) => {
                 let history = if works { Ok(self.ledger.history()) } else { Err("it is gone".to_owned()) };

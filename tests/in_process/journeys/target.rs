@@ -1,0 +1,104 @@
+//! A key acts on the row that was under the eye, or on nothing: while answers come late, and while others work.
+
+use std::time::Duration;
+
+use domdesk::app::{Confirm, Msg};
+use domdesk::clerk::Operation;
+use domdesk::emulator::FaultKind;
+use domdesk::input::{Code, Key};
+
+use crate::journeys::kit::{add, count, hear, once, rows, somebody_else, told, with_room};
+use crate::support::{Desk, Plan};
+
+/// A desk on a list that the server answers.
+async fn open() -> Desk {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.settle().await;
+    assert!(!desk.model.list().is_local());
+    desk
+}
+
+/// Presses a key without the time to read anything.
+fn at_once(desk: &mut Desk, key: char) {
+    desk.send(Msg::Key(Key::char(key)));
+}
+
+/// The domains that updates have reached.
+fn updated(desk: &Desk) -> Vec<String> {
+    let requests = desk.emulator.requests();
+    let updates = requests.iter().filter(|request| request.operation == Some(Operation::Update));
+    updates.map(|request| request.path.rsplit('/').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_own_delete_that_is_confirmed_late_leaves_the_cursor_on_its_row() {
+    let mut desk = open().await;
+    let before = rows(&desk);
+    once(&desk, Operation::Delete, FaultKind::Delay(Duration::from_secs(2)));
+    desk.press("j D y j j");
+    assert_eq!(desk.selected(), before[3].name);
+    desk.settle().await;
+    assert!(desk.emulator.domain(&before[1].id).is_none());
+    assert_eq!(desk.selected(), before[3].name);
+    desk.press("v");
+    desk.settle().await;
+    assert_eq!(updated(&desk), [before[3].id.as_str()]);
+}
+
+#[tokio::test]
+async fn a_row_that_arrives_on_top_while_the_operator_moves_leaves_the_cursor_on_its_row() {
+    let mut desk = open().await;
+    let before = rows(&desk);
+    let (organization, _) = with_room(&desk);
+    add(&desk, &organization, "on-top.example", false).await;
+    once(&desk, Operation::ListAll, FaultKind::Delay(Duration::from_secs(2)));
+    desk.press("r j j j");
+    desk.settle().await;
+    assert!(desk.screen().contains("on-top.example"));
+    assert_eq!(desk.selected(), before[3].name);
+    desk.press("v");
+    desk.settle().await;
+    assert_eq!(updated(&desk), [before[3].id.as_str()]);
+}
+
+#[tokio::test]
+async fn a_row_that_a_colleague_deletes_does_not_hand_its_key_to_the_next() {
+    let mut desk = open().await;
+    let before = rows(&desk);
+    desk.press("j");
+    somebody_else(&desk).delete(&before[1].organization_id, &before[1].id).await.unwrap();
+    desk.press("r");
+    desk.settle().await;
+    assert_eq!(desk.selected(), before[2].name);
+    desk.look();
+    desk.send(Msg::Time(desk.model.now.plus(30)));
+    at_once(&mut desk, 'v');
+    hear(&mut desk, "Ignored: the row under the cursor just changed to").await;
+    desk.settle().await;
+    assert_eq!(count(&desk, Operation::Update), 0);
+    desk.send(Msg::Time(desk.model.now.plus(Confirm::MOMENT)));
+    at_once(&mut desk, 'v');
+    desk.settle().await;
+    assert_eq!(updated(&desk), [before[2].id.as_str()], "the row that has been read by now");
+}
+
+#[tokio::test]
+async fn the_answer_to_a_form_that_was_left_does_not_take_the_cursor() {
+    let mut desk = open().await;
+    let (organization, _) = with_room(&desk);
+    let before = rows(&desk);
+    once(&desk, Operation::Create, FaultKind::Delay(Duration::from_secs(2)));
+    desk.press("n Shift-Tab Backspace");
+    desk.paste(&organization);
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.press("Enter");
+    desk.type_text("left-alone.example");
+    desk.send(Msg::Key(Key::new(Code::Enter)));
+    desk.press("Esc j");
+    desk.settle().await;
+    assert!(desk.screen().contains("left-alone.example"), "it is there, on top");
+    assert_eq!(desk.selected(), before[1].name);
+    at_once(&mut desk, 'v');
+    desk.settle().await;
+    assert_eq!(updated(&desk), [before[1].id.as_str()]);
+}
