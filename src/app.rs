@@ -20,6 +20,7 @@ mod local_copy;
 mod lock;
 mod model;
 mod msg;
+mod namesakes;
 mod query_bar;
 mod remote;
 mod requests;
@@ -29,8 +30,8 @@ mod truth;
 mod update;
 
 pub use crate::change::{
-    Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Operation, Outcome, Outlook,
-    Refusal, Stage, asked_in_words, change_in_words, difference, words,
+    Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Named, Operation, Outcome, Outlook,
+    Refusal, Stage, asked_in_brief, asked_in_words, change_in_words, difference, words,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};
@@ -45,6 +46,7 @@ pub use local_copy::LocalCopy;
 pub use lock::{Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason};
+pub use namesakes::Namesakes;
 pub use query_bar::QueryBar;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};

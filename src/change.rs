@@ -27,7 +27,7 @@ pub use changes::{Changes, Mark, Outlook, Refusal};
 pub use command::{Author, Command, Request};
 pub use difference::difference;
 pub use failure::{Failure, FailureKind};
-pub use operation::{Operation, asked_in_words, change_in_words};
+pub use operation::{Named, Operation, asked_in_brief, asked_in_words, change_in_words};
 pub use outcome::Outcome;
 pub use pending::{Doubt, Finding, Pending, Stage};
 pub use permission::{Closed, KeyKind, guarded};

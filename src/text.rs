@@ -3,6 +3,7 @@
 //! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
 //! overrides and invisible characters become marks that can be seen and cannot act.
 
+mod organization;
 mod plain;
 mod redact;
 mod safe;
@@ -11,6 +12,7 @@ mod time;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use organization::{fit_end, organization, organization_within};
 pub use plain::is_plain;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};

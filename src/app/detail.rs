@@ -9,8 +9,7 @@ use crate::text::{absolute, relative, visible, wrap};
 
 use super::form::meaning;
 use super::words;
-use super::{CloseupStage, Mark, Model, Outlook, change_in_words};
-use crate::change::Request;
+use super::{CloseupStage, Mark, Model, Outlook};
 
 pub use entry::entry_lines;
 
@@ -183,16 +182,15 @@ fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, o
         lines.heading("Under change");
         let state =
             if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "under way" };
-        let Request { change, name, organization, .. } = &pending.request;
-        lines.text(Tone::Open, &format!("{} ({state})", change_in_words(change, name, organization)));
+        lines.text(Tone::Open, &format!("{} ({state})", pending.request.in_words()));
         for next in &pending.queue {
-            lines.text(Tone::Open, &format!("then {}", next.in_words(&domain.name)));
+            lines.text(Tone::Open, &format!("then {}", next.in_words(domain)));
         }
     }
     if let Some(refusal) = model.changes.refusals.get(&domain.id) {
         let explained = words::explain(&refusal.failure);
         lines.heading("Last change was refused");
-        lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.in_words(&domain.name)));
+        lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.in_words(domain)));
         lines.text(Tone::Bad, &explained.what);
         lines.text(Tone::Plain, &explained.next);
         for (label, value) in [("code", &explained.code), ("trace id", &explained.trace)] {

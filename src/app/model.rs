@@ -10,8 +10,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Outlook, QueryBar, Remote, Requests, Shown, Size, Source,
-    Target, TextField, Toasts, Truth, detail, help,
+    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Shown, Size,
+    Source, Target, TextField, Toasts, Truth, detail, help,
 };
 use crate::change::LONGEST_DELAY;
 use crate::query::Query;
@@ -180,6 +180,8 @@ pub struct Model {
     pub changes: Changes,
     /// What has to be added to this machine's clock to get Clerk's, in milliseconds, as far as its answers tell.
     pub server_clock: Option<i64>,
+    /// Which organizations are taken for each other.
+    pub namesakes: Namesakes,
     /// What the answers to changes said.
     pub truth: Truth,
     /// What finished.
@@ -229,6 +231,7 @@ impl Model {
             journal: Journal::default(),
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
+            namesakes: Namesakes::default(),
             truth: Truth::default(),
             toasts: Toasts::default(),
             trouble: None,

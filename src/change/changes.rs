@@ -7,7 +7,7 @@ use crate::journal::EntryId;
 
 use super::pending::lookup;
 use super::watch::Watched;
-use super::{Failure, LONGEST_DELAY, Operation, Pending, Request, Stage, change_in_words};
+use super::{Failure, LONGEST_DELAY, Operation, Pending, Stage};
 
 /// A change that Clerk refused, kept with its row until the next change or refresh.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,10 +215,11 @@ impl Changes {
             Stage::Stale(_) => " (not sent: the row has changed on the server)",
         };
         let words = self.iter().flat_map(|pending| {
-            let Request { change, name, organization, .. } = &pending.request;
-            let first = format!("{}{}", change_in_words(change, name, organization), stage(pending));
-            let queue =
-                pending.queue.iter().map(move |next| format!("{} (not sent yet)", next.in_words(name)));
+            let first = format!("{}{}", pending.request.in_words(), stage(pending));
+            // Only changes of rows have others behind them.
+            let queue = pending.request.before.iter().flat_map(|row| {
+                pending.queue.iter().map(|next| format!("{} (not sent yet)", next.in_words(row)))
+            });
             std::iter::once(first).chain(queue)
         });
         words.collect()

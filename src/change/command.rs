@@ -3,7 +3,7 @@
 use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::{Asked, EntryId, Instance, Operator, Snapshot, Undoing};
 
-use super::Operation;
+use super::{Named, Operation};
 
 /// A change that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,30 @@ impl Request {
             organization: before.organization_label().to_owned(),
             before: Some(Box::new(before)),
             undoing,
+        }
+    }
+
+    /// The domain and its organization.
+    #[must_use]
+    pub fn named(&self) -> Named {
+        Named::new(&self.name, &self.organization, self.change.organization_id())
+    }
+
+    /// What is asked for, in words: `verify acme.com in Acme (org_1)`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match (self.operation(), &self.before) {
+            (Some(operation), Some(row)) => operation.in_words(row),
+            _ => format!("create {}", self.named()),
+        }
+    }
+
+    /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
+    #[must_use]
+    pub fn in_doubt(&self) -> String {
+        match (self.operation(), &self.before) {
+            (Some(operation), Some(row)) => operation.in_doubt(row),
+            _ => format!("{} was created", self.named()),
         }
     }
 

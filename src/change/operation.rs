@@ -1,11 +1,16 @@
 //! What can be asked of one row, and how it is said.
 
+use std::fmt;
+
 use crate::clerk::{Change, OrganizationDomain, UpdateDomain, VerificationStatus};
 use crate::journal::Record;
-use crate::text::{fit, visible};
+use crate::text::{fit, organization, organization_within, visible};
 
 /// The longest name in a message, in cells.
 const LONGEST_NAME: usize = 60;
+
+/// The longest label of an organization where there is little room, in cells.
+const IN_BRIEF: usize = 20;
 
 /// What is asked of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,86 +60,119 @@ impl Operation {
         }
     }
 
-    /// What is asked, in words: `verify acme.com`. A long name is cut, so that what is said of it stays in view.
+    /// What is asked, in words: `verify acme.com in Acme (org_1)`.
     #[must_use]
-    pub fn in_words(&self, name: &str) -> String {
-        self.said(name).asked
+    pub fn in_words(&self, row: &OrganizationDomain) -> String {
+        self.said(&Named::of(row)).asked
     }
 
-    /// What may have happened, in words: `acme.com was verified`.
+    /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
     #[must_use]
-    pub fn in_doubt(&self, name: &str) -> String {
-        self.said(name).happened
+    pub fn in_doubt(&self, row: &OrganizationDomain) -> String {
+        self.said(&Named::of(row)).happened
     }
 
-    /// What was done, in words: `acme.com is verified for Acme.`
+    /// What was done, in words: `acme.com is verified for Acme (org_1).`
     #[must_use]
-    pub fn done_in_words(&self, name: &str, organization: &str) -> String {
-        let Said { done, of, .. } = self.said(name);
-        let organization = quoted(organization);
-        of.map_or_else(|| format!("{done}."), |of| format!("{done} {of} {organization}."))
+    pub fn done_in_words(&self, row: &OrganizationDomain) -> String {
+        format!("{}.", self.said(&Named::of(row)).done)
     }
 
-    fn said(&self, name: &str) -> Said {
-        let name = quoted(name);
-        let said = |asked, happened, done, of| Said { asked, happened, done, of };
+    fn said(&self, named: &Named) -> Said {
+        let Named { name, organization } = named;
+        let said = |asked, happened, done| Said { asked, happened, done };
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => said(
-                format!("verify {name}"),
-                format!("{name} was verified"),
-                format!("{name} is verified"),
-                Some("for"),
+                format!("verify {named}"),
+                format!("{named} was verified"),
+                format!("{name} is verified for {organization}"),
             ),
             Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => said(
-                format!("unverify {name}"),
-                format!("{name} was unverified"),
-                format!("{name} is no longer verified"),
-                Some("for"),
+                format!("unverify {named}"),
+                format!("{named} was unverified"),
+                format!("{name} is no longer verified for {organization}"),
             ),
             Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => said(
-                format!("set {name} to {mode}"),
-                format!("{name} was set to {mode}"),
-                format!("{name} is in mode {mode}"),
-                None,
+                format!("set {named} to {mode}"),
+                format!("{named} was set to {mode}"),
+                format!("{named} is in mode {mode}"),
             ),
-            Self::Update(_) => said(
-                format!("change {name}"),
-                format!("{name} was changed"),
-                format!("{name} is changed"),
-                None,
-            ),
+            Self::Update(_) => {
+                said(format!("change {named}"), format!("{named} was changed"), format!("{named} is changed"))
+            }
             Self::Delete => said(
-                format!("delete {name}"),
-                format!("{name} was deleted"),
-                format!("{name} is deleted"),
-                Some("from"),
+                format!("delete {named}"),
+                format!("{named} was deleted"),
+                format!("{name} is deleted from {organization}"),
             ),
             Self::VerifyOwnership => said(
-                format!("verify ownership of {name}"),
-                format!("ownership of {name} was verified"),
-                format!("Ownership of {name} is verified"),
-                None,
+                format!("verify ownership of {named}"),
+                format!("ownership of {named} was verified"),
+                format!("Ownership of {named} is verified"),
             ),
         }
     }
 }
 
-/// A change in words: `verify acme.com`, `create acme.com in Acme`.
-#[must_use]
-pub fn change_in_words(change: &Change, name: &str, organization: &str) -> String {
-    match Operation::of(change) {
-        Some(operation) => operation.in_words(name),
-        None => format!("create {} in {}", quoted(name), quoted(organization)),
+/// A domain and the organization that has it, for messages and questions: `acme.com in Acme (org_1)`. Safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The domain's name. A long one is cut, so that what is said of it stays in view, also in a narrow message.
+    pub name: String,
+    /// The organization, which cannot be taken for another.
+    pub organization: String,
+}
+
+impl Named {
+    /// This row.
+    #[must_use]
+    pub fn of(row: &OrganizationDomain) -> Self {
+        Self::new(&row.name, row.organization_label(), &row.organization_id)
     }
+
+    /// The domain of that name, in the organization of that name and id.
+    #[must_use]
+    pub fn new(name: &str, organization_name: &str, organization_id: &str) -> Self {
+        Self::labelled(name, organization(organization_name, organization_id))
+    }
+
+    fn labelled(name: &str, organization: String) -> Self {
+        Self { name: fit(&visible(name), LONGEST_NAME), organization }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}", self.name, self.organization)
+    }
+}
+
+/// A change in words: `verify acme.com in Acme (org_1)`.
+#[must_use]
+pub fn change_in_words(change: &Change, name: &str, organization_name: &str) -> String {
+    said_of(change, &Named::new(name, organization_name, change.organization_id()))
 }
 
 /// What was asked in an earlier change, in words.
 #[must_use]
 pub fn asked_in_words(record: &Record) -> String {
     let asked = &record.asked;
-    let organization =
-        if asked.organization.is_empty() { asked.change.organization_id() } else { &asked.organization };
-    change_in_words(&asked.change, &asked.name, organization)
+    change_in_words(&asked.change, &asked.name, &asked.organization)
+}
+
+/// The same where there is little room: `verify acme.com in Acme …z8zYqW`.
+#[must_use]
+pub fn asked_in_brief(record: &Record) -> String {
+    let asked = &record.asked;
+    let organization = organization_within(&asked.organization, asked.change.organization_id(), IN_BRIEF);
+    said_of(&asked.change, &Named::labelled(&asked.name, organization))
+}
+
+fn said_of(change: &Change, named: &Named) -> String {
+    match Operation::of(change) {
+        Some(operation) => operation.said(named).asked,
+        None => format!("create {named}"),
+    }
 }
 
 /// One operation in its tenses; none ends with a full stop.
@@ -142,11 +180,4 @@ struct Said {
     asked: String,
     happened: String,
     done: String,
-    /// How the organization is joined to what was done, where it belongs to it.
-    of: Option<&'static str>,
-}
-
-/// A name within a sentence: so short that the rest of the sentence is still read, also in a narrow message.
-fn quoted(name: &str) -> String {
-    fit(&visible(name), LONGEST_NAME)
 }

@@ -133,7 +133,7 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
     if let Some(why) = locked(args, &endpoint, &instance) {
         return Ok(Outcome::not_sent(why));
     }
-    let (organization, row) = match target::find(&client, &args.organization, &args.domain).await {
+    let row = match target::find(&client, &args.organization, &args.domain).await {
         Ok(found) => found,
         Err(failure) => return Ok(Outcome::refused(&failure, None)),
     };
@@ -141,7 +141,7 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
     if operation.holds_for(&row) {
         return Ok(Outcome::done(&row, "it was so already, and nothing was sent"));
     }
-    if !args.yes && !asked(&operation, &row, &organization)? {
+    if !args.yes && !asked(&operation, &row)? {
         return Ok(Outcome::not_sent("cancelled".to_owned()));
     }
     let owner = journal::Instance {
@@ -179,13 +179,13 @@ fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance)
 }
 
 /// Asks on the terminal; only `y` says yes.
-fn asked(operation: &Operation, row: &OrganizationDomain, organization: &str) -> Result<bool> {
+fn asked(operation: &Operation, row: &OrganizationDomain) -> Result<bool> {
     let mails = matches!(
         operation,
         Operation::Update(UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticInvitation), .. })
     );
     let warning = if mails { " Clerk will email people." } else { "" };
-    let question = format!("{} in {organization}?{warning} [y/N] ", operation.in_words(&row.name));
+    let question = format!("{}?{warning} [y/N] ", operation.in_words(row));
     let mut err = std::io::stderr();
     write!(err, "{}", crate::text::visible(&question))?;
     err.flush()?;

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, visible, visible_start, width};
+use crate::text::{age, organization_within, visible, visible_start, width};
 
 use super::Theme;
 
@@ -126,6 +126,7 @@ pub(super) fn cell<'a>(
     cells: usize,
     domain: &'a OrganizationDomain,
     outlook: &'a Outlook,
+    has_namesake: bool,
     now: Millis,
     theme: &Theme,
 ) -> (Cow<'a, str>, Style) {
@@ -139,6 +140,10 @@ pub(super) fn cell<'a>(
                 None => name,
             };
             (text, Style::new())
+        }
+        Column::Organization if has_namesake => {
+            let label = organization_within(domain.organization_label(), &domain.organization_id, cells);
+            (label.into(), Style::new())
         }
         Column::Organization => (visible_start(domain.organization_label(), cells), Style::new()),
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),

@@ -122,8 +122,9 @@ fn draw_row(
     match row {
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
+            let has_namesake = model.namesakes.is_alike(&domain.organization_id);
             for (column, cells) in columns {
-                let (text, style) = cell(*column, *cells, domain, &outlook, model.now, theme);
+                let (text, style) = cell(*column, *cells, domain, &outlook, has_namesake, model.now, theme);
                 let style = if list.is_replacing() { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.

@@ -19,7 +19,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding};
 
 use crate::app::{Modal, Model};
-use crate::text::{fit, pad, wrap};
+use crate::clerk::OrganizationDomain;
+use crate::text::{fit, fit_end, pad, visible, width, wrap};
 
 use super::Theme;
 
@@ -68,10 +69,10 @@ fn open(
 ) -> Inside {
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let area = Rect::from(model.layout.modal.centered(width, height));
-    let visible = usize::from(area.height.saturating_sub(2));
-    let scroll = keep.end.saturating_sub(visible).min(keep.start).min(lines.len().saturating_sub(visible));
-    let more = if lines.len() > visible {
-        format!(" {}-{} of {} ", scroll + 1, (scroll + visible).min(lines.len()), lines.len())
+    let rows = usize::from(area.height.saturating_sub(2));
+    let scroll = keep.end.saturating_sub(rows).min(keep.start).min(lines.len().saturating_sub(rows));
+    let more = if lines.len() > rows {
+        format!(" {}-{} of {} ", scroll + 1, (scroll + rows).min(lines.len()), lines.len())
     } else {
         String::new()
     };
@@ -132,7 +133,33 @@ fn inside_width(model: &Model, width: u16) -> usize {
     usize::from(width.min(model.layout.screen.width).saturating_sub(4))
 }
 
-fn wrapped(text: &str, cells: usize, style: Style) -> impl Iterator<Item = Line<'static>> {
+/// The organization that has the domain, so that it is not taken for another.
+fn organization(
+    domain: &OrganizationDomain,
+    cells: usize,
+    theme: &Theme,
+) -> impl Iterator<Item = Line<'static>> {
+    let label = crate::text::organization(domain.organization_label(), &domain.organization_id);
+    wrapped(&format!("in {label}"), cells, theme.dim)
+}
+
+/// A name, and beside it what tells it from others of that name, which is cut last.
+fn told_apart(name: &str, other: &str, room: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    // Less than this of an id tells nothing.
+    const LEAST: usize = 8;
+    let other = visible(other);
+    let name = visible(name);
+    if name == other {
+        return vec![Span::styled(fit_end(&name, room), style)];
+    }
+    let reserved = if other.is_empty() { 0 } else { width(&other).min(LEAST) + 2 };
+    let name = fit(&name, room.saturating_sub(reserved));
+    let rest = room.saturating_sub(width(&name) + 2);
+    let other = if other.is_empty() { String::new() } else { format!("  {}", fit_end(&other, rest)) };
+    vec![Span::styled(name, style), Span::styled(other, theme.dim)]
+}
+
+fn wrapped(text: &str, cells: usize, style: Style) -> impl Iterator<Item = Line<'static>> + use<> {
     wrap(text, cells).into_iter().map(move |line| Line::styled(line, style))
 }
 

@@ -6,7 +6,7 @@ use crate::clerk::{
 };
 use crate::input::{Code, Key};
 
-use super::super::{Question, Remote, TextField};
+use super::super::{Named, Question, Remote, TextField};
 use super::{Asked, FormErrors, step};
 
 /// How long the typing has to pause before organizations are searched, in milliseconds.
@@ -168,6 +168,14 @@ impl CreateForm {
             verified: Some(self.verified),
         };
         Some((self.organization.clone()?, body))
+    }
+
+    /// What would be created and for whom; `None` while something is missing.
+    #[must_use]
+    pub fn named(&self) -> Option<Named> {
+        let choice = self.organization.as_ref()?;
+        let name = self.domain_name().ok()?;
+        Some(Named::new(name.as_str(), &choice.name, &choice.id))
     }
 
     /// What the search asks now.

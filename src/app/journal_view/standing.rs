@@ -2,9 +2,9 @@
 
 use crate::journal::{Record, State};
 
-use super::super::asked_in_words;
 use super::super::detail::Tone;
 use super::super::{Journal, Model, Stage};
+use super::super::{asked_in_brief, asked_in_words};
 use super::matching::{undoing_in_words, undone_in_words};
 
 /// How a change stands.
@@ -18,6 +18,8 @@ pub struct Standing {
     pub tone: Tone,
     /// What was asked, in words, with what it is to other changes. Safe to show.
     pub what: String,
+    /// The same where there is little room.
+    pub brief: String,
 }
 
 /// How this change stands now.
@@ -42,5 +44,6 @@ pub fn standing(model: &Model, record: &Record) -> Standing {
         "" => String::new(),
         undone => format!(" ({undone})"),
     };
-    Standing { glyph, word, tone, what: format!("{undoing}{}{undone}", asked_in_words(record)) }
+    let said = |asked: String| format!("{undoing}{asked}{undone}");
+    Standing { glyph, word, tone, what: said(asked_in_words(record)), brief: said(asked_in_brief(record)) }
 }

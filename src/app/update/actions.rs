@@ -3,7 +3,7 @@
 use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
-use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Operation, Pane, Subject};
+use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Subject};
 use super::undo::Way;
 use super::{changes, find, guard, journal_view, local, quit, reason, target, undo, waits};
 
@@ -173,7 +173,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     let outlook = model.outlook(&domain);
     if outlook.deleted {
-        model.toasts.show(Level::Info, format!("{} is being deleted.", domain.name), model.now);
+        model.toasts.show(Level::Info, format!("{} is being deleted.", Named::of(&domain)), model.now);
         return Vec::new();
     }
     let modes = modes_offered(model.settings.ready(), Some(&domain.enrollment_mode));
@@ -188,7 +188,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),
         Action::Delete => ask(model, Operation::Delete),
         Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
-            let text = format!("Ownership of {} is verified already.", domain.name);
+            let text = format!("Ownership of {} is verified already.", Named::of(&domain));
             model.toasts.show(Level::Info, text, model.now);
         }
         _ => ask(model, Operation::VerifyOwnership),

@@ -73,12 +73,13 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
         (Purpose::CopyPage(id, urgent), Ok(Answer::Rows(page))) => local::page(model, id, urgent, page),
         (Purpose::CopyPage(id, urgent), Err(failure)) => copy_page_failed(model, id, urgent, &failure),
         (Purpose::Page(list, page), result) => {
-            let Model { domains, organization, truth, .. } = model;
+            let Model { domains, organization, truth, namesakes, .. } = model;
             let list = match list {
                 ListId::Instance => Some(domains),
                 ListId::Organization => organization.as_mut().map(|view| &mut view.list),
             };
             if let (Some(list), Some(result)) = (list, domains_of(result)) {
+                namesakes.learn_rows(result.iter().flat_map(|page| &page.data));
                 list.receive(page, result, truth);
             }
         }
@@ -91,6 +92,7 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
             return domains_of(result).map_or_else(Vec::new, |result| lookups::looked(model, &entry, result));
         }
         (Purpose::OrganizationSearch, Ok(Answer::Organizations(page))) => {
+            page.data.iter().for_each(|found| model.namesakes.learn(&found.id, &found.name));
             forms::organizations_found(model, Ok(page));
         }
         (Purpose::OrganizationSearch, Err(failure)) => forms::organizations_found(model, Err(failure)),
@@ -100,6 +102,7 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
                 Ok(Answer::Organization(organization)) => {
                     if !organization.name.is_empty() {
                         view.label.clone_from(&organization.name);
+                        model.namesakes.learn(&organization.id, &organization.name);
                     }
                     view.organization.receive(Ok(*organization));
                 }

@@ -51,7 +51,7 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         } else {
             let text = format!(
                 "Not taken: {}. {MOST_QUEUED} changes of this row wait already.",
-                operation.in_words(&domain.name)
+                operation.in_words(domain)
             );
             model.toasts.show(Level::Error, text, model.now);
             senders::edit_not_taken(model, &domain.id, &operation);

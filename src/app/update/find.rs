@@ -6,8 +6,8 @@ use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, OrganizationView, Purpose,
-    QueryBar, Question, Remote, Source, Target, Turned,
+    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, Namesakes, OrganizationView,
+    Purpose, QueryBar, Question, Remote, Source, Target, Turned,
 };
 use super::{guard, journal, local, quit, target};
 
@@ -247,6 +247,7 @@ pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
     model.connection = Connection::Connecting(target);
     model.copy = LocalCopy::new(model.copy.limit);
     model.domains.go_remote();
+    model.namesakes = Namesakes::default();
     // What was known of the former instance does not hold for the next, and what it was unlocked for neither.
     model.instance = Remote::Idle;
     model.settings = Remote::Idle;

@@ -3,7 +3,9 @@
 use crate::clerk::{EnrollmentMode, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
-use super::super::{Confirm, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject};
+use super::super::{
+    Confirm, Effect, Failure, Level, Modal, Model, Named, Operation, Purpose, Remote, Subject,
+};
 use super::{changes, guard};
 
 /// The create form asks for something.
@@ -44,13 +46,19 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
     match asked {
         Asked::Nothing => model.modals.push(Modal::Edit(form)),
         Asked::Close if form.sending => {
-            let text =
-                format!("The change of {} goes on; what becomes of it will be told.", form.domain.name);
+            let text = format!(
+                "The change of {} goes on; what becomes of it will be told.",
+                Named::of(&form.domain)
+            );
             model.toasts.show(Level::Info, text, model.now);
         }
         Asked::Close => {}
         Asked::Send if !form.is_changed() => {
-            model.toasts.show(Level::Info, format!("Nothing to change in {}.", form.domain.name), model.now);
+            model.toasts.show(
+                Level::Info,
+                format!("Nothing to change in {}.", Named::of(&form.domain)),
+                model.now,
+            );
         }
         Asked::Send => {
             let emails = form.body().enrollment_mode == Some(EnrollmentMode::AutomaticInvitation);

@@ -21,6 +21,7 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
         freshen(model, shown.iter());
         model.domains.go_local();
     }
+    model.namesakes.learn_copy(model.copy.store());
     // Also while an organization's list lies over it.
     model.domains.forget_lost(model.copy.store());
     effects

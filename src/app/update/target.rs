@@ -2,7 +2,7 @@
 //! their row; forms and questions keep the one that they were opened for.
 
 use super::super::shown::Unseen;
-use super::super::{Level, Modal, Model};
+use super::super::{Level, Modal, Model, Named};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
@@ -47,10 +47,13 @@ pub(super) fn take(model: &mut Model) -> Option<OrganizationDomain> {
     };
     let text = match unseen {
         Unseen::Slid => {
-            format!("Ignored: the row under the cursor just changed to {}. Press the key again.", domain.name)
+            format!(
+                "Ignored: the row under the cursor just changed to {}. Press the key again.",
+                Named::of(domain)
+            )
         }
         Unseen::NotDrawn => {
-            format!("Ignored: {} was not on the screen yet. Press the key again.", domain.name)
+            format!("Ignored: {} was not on the screen yet. Press the key again.", Named::of(domain))
         }
     };
     model.toasts.show(Level::Info, text, model.now);
@@ -64,7 +67,7 @@ pub(super) fn refuse_flipped(model: &mut Model, domain: &OrganizationDomain) -> 
     if refused {
         let text = format!(
             "Ignored: {} was just read again and is {}. Press the key again.",
-            domain.name,
+            Named::of(domain),
             domain.status()
         );
         model.toasts.show(Level::Info, text, model.now);

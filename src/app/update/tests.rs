@@ -17,6 +17,7 @@ mod leaving;
 mod ledger;
 mod loading;
 mod local;
+mod namesakes;
 mod properties;
 mod register;
 mod screen;

@@ -8,8 +8,7 @@ use crate::clerk::{Change, OrganizationDomain, code};
 use super::super::form::FormErrors;
 use super::super::words::{Explained, explain};
 use super::super::{
-    DomainList, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Refusal, Stage,
-    change_in_words,
+    DomainList, Effect, Failure, FailureKind, Level, Model, Named, Operation, Outcome, Refusal, Stage,
 };
 use super::changes::{freshest, next, overwrite};
 use super::senders::Sender;
@@ -51,15 +50,8 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
     let Some(pending) = model.changes.get(entry) else { return };
     let Stage::Unknown(doubt) = &pending.stage else { return };
     let what = explain(&doubt.failure).what;
-    let text = format!("{what} It is not known whether {}. Looking it up.", in_doubt_words(&pending.request));
+    let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.in_doubt());
     model.toasts.doubt(entry, text, model.now);
-}
-
-fn in_doubt_words(request: &Request) -> String {
-    match request.operation() {
-        Some(operation) => operation.in_doubt(&request.name),
-        None => format!("{} was created", request.name),
-    }
 }
 
 /// The row as it is on the server now reaches the lists.
@@ -73,19 +65,21 @@ fn stale(model: &mut Model, entry: &EntryId) {
 /// A change is over.
 fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: End) -> Vec<Effect> {
     let by_lookup = matches!(end, End::Found(_));
-    match (end, request.operation()) {
-        (End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted), Some(operation)) => {
-            deleted(model, &request, &operation, &queue, by_lookup);
+    let of_row = request.operation().zip(request.before.as_deref());
+    match (end, of_row) {
+        (End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted), Some((operation, row))) => {
+            deleted(model, row, &operation, &queue, by_lookup);
             Vec::new()
         }
-        (End::Done(Outcome::Domain(domain)) | End::Found(Outcome::Domain(domain)), Some(operation)) => {
-            done(model, &request, &operation, queue, *domain)
-        }
+        (
+            End::Done(Outcome::Domain(domain)) | End::Found(Outcome::Domain(domain)),
+            Some((operation, row)),
+        ) => done(model, row, &operation, queue, *domain),
         (End::Done(Outcome::Domain(domain)) | End::Found(Outcome::Domain(domain)), None) => {
             created(model, &request, &domain);
             Vec::new()
         }
-        (End::AlreadyDone(current), Some(operation)) => found_done(model, *current, &operation, queue),
+        (End::AlreadyDone(current), Some((operation, _))) => found_done(model, *current, &operation, queue),
         // What came after it is part of what was given up: it would leave now, at the word to stop.
         (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
             refused_with_queue(model, request, queue, failure)
@@ -108,13 +102,13 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
 /// The row is gone. What only lookups did not find may be there all the same: lists that have it show it again.
 fn deleted(
     model: &mut Model,
-    request: &Request,
+    row: &OrganizationDomain,
     operation: &Operation,
     queue: &VecDeque<Operation>,
     by_lookup: bool,
 ) {
-    let id = request.change.domain_id().unwrap_or_default();
-    let text = operation.done_in_words(&request.name, &request.organization);
+    let id = row.id.as_str();
+    let text = operation.done_in_words(row);
     model.toasts.show(Level::Success, text, model.now);
     model.changes.refusals.remove(id);
     if by_lookup {
@@ -126,7 +120,7 @@ fn deleted(
     }
     model.detail.scroll = 0;
     for operation in queue {
-        let text = format!("Not sent, the domain is deleted: {}.", operation.in_words(&request.name));
+        let text = format!("Not sent, the domain is deleted: {}.", operation.in_words(row));
         model.toasts.show(Level::Info, text, model.now);
     }
 }
@@ -134,18 +128,16 @@ fn deleted(
 /// The change of a row was carried out.
 fn done(
     model: &mut Model,
-    request: &Request,
+    row: &OrganizationDomain,
     operation: &Operation,
     queue: VecDeque<Operation>,
     mut domain: OrganizationDomain,
 ) -> Vec<Effect> {
-    let text = operation.done_in_words(&request.name, &request.organization);
+    let text = operation.done_in_words(row);
     model.toasts.show(Level::Success, text, model.now);
     model.changes.refusals.remove(&domain.id);
-    if domain.public_organization_data.is_none()
-        && let Some(before) = &request.before
-    {
-        domain.public_organization_data.clone_from(&before.public_organization_data);
+    if domain.public_organization_data.is_none() {
+        domain.public_organization_data.clone_from(&row.public_organization_data);
     }
     model.truth.record(&domain);
     model.learn(&domain);
@@ -165,10 +157,7 @@ fn found_done(
 ) -> Vec<Effect> {
     model.truth.record(&current);
     model.learn(&current);
-    let text = format!(
-        "Not sent: somebody else has done it already. {}",
-        operation.done_in_words(&current.name, current.organization_label())
-    );
+    let text = format!("Not sent: somebody else has done it already. {}", operation.done_in_words(&current));
     model.toasts.show(Level::Info, text, model.now);
     if !queue.contains(operation) {
         senders::edit_done(model, &current.id, operation);
@@ -185,6 +174,7 @@ pub(super) fn refused(
 ) -> Vec<Effect> {
     quit::stay_to_tell(model);
     let explained = explain(&failure);
+    let what = request.in_words();
     let (Some(operation), Some(before)) = (request.operation(), request.before) else {
         let again =
             match senders::creation_refused(model, &request.change, &FormErrors::from_failure(&failure)) {
@@ -192,7 +182,7 @@ pub(super) fn refused(
                 Sender::Left => " Press n to open the form again.",
                 Sender::Gone => "",
             };
-        let text = format!("Could not create {}. {}{again}", request.name, explained.line());
+        let text = format!("Could not {what}. {}{again}", explained.line());
         model.toasts.show(Level::Error, text, model.now);
         return Vec::new();
     };
@@ -202,7 +192,7 @@ pub(super) fn refused(
     let at_form = !queue.contains(&operation)
         && senders::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
     if !at_form {
-        let text = format!("Could not {}. {}", operation.in_words(&request.name), explained.line());
+        let text = format!("Could not {what}. {}", explained.line());
         model.toasts.show(Level::Error, text, model.now);
     }
     model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
@@ -217,11 +207,12 @@ pub(super) fn refused_with_queue(
     queue: VecDeque<Operation>,
     failure: Failure,
 ) -> Vec<Effect> {
-    let id = request.change.domain_id().unwrap_or_default();
-    for operation in queue {
-        let text = format!("Not sent: {}.", operation.in_words(&request.name));
+    // Only changes of rows have others behind them.
+    let row = request.before.as_deref();
+    for (row, operation) in row.into_iter().flat_map(|row| queue.iter().map(move |next| (row, next))) {
+        let text = format!("Not sent: {}.", operation.in_words(row));
         model.toasts.show(Level::Info, text, model.now);
-        senders::edit_refused(model, id, &operation, FormErrors::from_failure(&failure));
+        senders::edit_refused(model, &row.id, operation, FormErrors::from_failure(&failure));
     }
     refused(model, request, VecDeque::new(), failure)
 }
@@ -229,7 +220,7 @@ pub(super) fn refused_with_queue(
 /// No lookup can tell what became of the change: the operator has to say, in the journal. The row is free again.
 fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, why: &str) -> Vec<Effect> {
     quit::stay_to_tell(model);
-    let what = format!("It cannot be told whether {}: {why}.", in_doubt_words(request));
+    let what = format!("It cannot be told whether {}: {why}.", request.in_doubt());
     let next_step = "Press A on the desk and say what happened.";
     let errors = FormErrors { whole: Some(Explained::plain(&what, next_step)), ..FormErrors::default() };
     model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
@@ -253,10 +244,8 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
     } else {
         ""
     };
-    let text = format!(
-        "{} is created in {}: {state}, {}.{hidden}",
-        domain.name, request.organization, domain.enrollment_mode
-    );
+    let Named { name, organization } = request.named();
+    let text = format!("{name} is created in {organization}: {state}, {}.{hidden}", domain.enrollment_mode);
     model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say. Whoever waits for it at the form is led to it; whoever has left
     // the form is on a row of the list, and stays there.
@@ -271,7 +260,7 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
 
 /// Later evidence contradicts what was believed to have become of a change.
 fn revised(model: &mut Model, request: &Request, end: End) {
-    let what = change_in_words(&request.change, &request.name, &request.organization);
+    let what = request.in_words();
     let text = match end {
         End::Found(Outcome::Domain(domain)) => {
             model.changes.refusals.remove(&domain.id);

@@ -5,7 +5,7 @@ use crate::journal::{Cannot, Plan};
 
 use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
-use super::super::{Confirm, Effect, Level, Modal, Model, Operation, Subject};
+use super::super::{Confirm, Effect, Level, Modal, Model, Named, Operation, Subject};
 use super::{changes, guard};
 
 /// Which way through the operator's changes.
@@ -45,10 +45,10 @@ pub(super) fn ask(model: &mut Model, way: Way) {
 fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
     let left = plan.expect.as_deref()?;
     if model.changes.of_row(&left.id).is_some() {
-        return Some(format!("A change of {} is still under way.", plan.name));
+        return Some(format!("A change of {} is still under way.", Named::of(left)));
     }
     let moved_on = plan.has_moved_on(&changes::freshest(model, left));
-    moved_on.then(|| format!("Not taken back: {} has been changed since.", plan.name))
+    moved_on.then(|| format!("Not taken back: {} has been changed since.", Named::of(left)))
 }
 
 fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {

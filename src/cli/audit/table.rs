@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::Page;
 use super::entry::Entry;
 use super::words::{name, story, what};
-use crate::text::{absolute, fit, pad, visible, width};
+use crate::text::{absolute, fit, organization, pad, visible, width};
 
 /// The columns but the last, and how wide each may become.
 const COLUMNS: [(&str, usize); 6] =
-    [("WHEN", 23), ("WHO", 30), ("INSTANCE", 36), ("WHAT", 60), ("DOMAIN", 50), ("ORGANIZATION", 32)];
+    [("WHEN", 23), ("WHO", 30), ("INSTANCE", 36), ("WHAT", 60), ("DOMAIN", 50), ("ORGANIZATION", 84)];
 
 const LAST: &str = "OUTCOME";
 
@@ -44,13 +44,12 @@ fn safe(text: impl AsRef<str>) -> String {
 }
 
 fn cells(entry: &Entry<'_>) -> [String; 6] {
-    let organization = if entry.organization.is_empty() { entry.organization_id } else { entry.organization };
     [
         absolute(entry.at),
         name(entry.who),
         entry.instance.id.clone(),
         what(&entry.record.asked.change, entry.record.before()),
         entry.name.to_owned(),
-        organization.to_owned(),
+        organization(entry.organization, entry.organization_id),
     ]
 }

@@ -2,10 +2,13 @@
 
 use crate::api::{Client, ErrorKind};
 use crate::change::{Failure, FailureKind};
-use crate::clerk::{ClerkError, ListQuery, MAX_LIMIT, OrganizationDomain, OrganizationDomainsQuery, code};
+use crate::clerk::{
+    ClerkError, ListQuery, MAX_LIMIT, OrganizationDomain, OrganizationDomainsQuery, PublicOrganizationData,
+    code,
+};
 use crate::session::failure;
 
-/// The organization in words, and the row.
+/// The row, with the organization's name.
 ///
 /// # Errors
 ///
@@ -14,21 +17,24 @@ pub(super) async fn find(
     client: &Client,
     organization: &str,
     domain: &str,
-) -> Result<(String, OrganizationDomain), Failure> {
+) -> Result<OrganizationDomain, Failure> {
     let found = client.organization(organization).await.map_err(|error| match error.kind {
         ErrorKind::InvalidId(_) => missing(),
         _ => failure(&error),
     })?;
-    let label = match found.name.as_str() {
-        "" => found.id.clone(),
-        name => format!("{name} ({})", found.id),
-    };
     let row = if domain.starts_with("orgdmn_") {
         by_id(client, &found.id, domain).await?
     } else {
         by_name(client, &found.id, domain).await?
     };
-    Ok((label, row.ok_or_else(missing)?))
+    let mut row = row.ok_or_else(missing)?;
+    // The journal and the question name it.
+    row.public_organization_data.get_or_insert_with(|| PublicOrganizationData {
+        id: found.id,
+        name: found.name,
+        ..PublicOrganizationData::default()
+    });
+    Ok(row)
 }
 
 /// As Clerk says it of what is not there.

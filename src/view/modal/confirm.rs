@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Confirm, Kind, Model, Operation, Subject, difference};
+use crate::app::{Confirm, Kind, Modal, Model, Named, Operation, Subject, difference};
 use crate::clerk::{OrganizationDomain, unicode_form};
 use crate::text::{count, visible, wrap};
 
@@ -44,6 +44,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             resolve::title(model, entry, *happened)
         }
         Subject::SendForm => {
+            lines.extend(form(model, cells, theme));
             lines.extend(super::wrapped(EMAILS, cells, theme.open));
             "People will get email".to_owned()
         }
@@ -84,6 +85,17 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     {
         field::draw(frame, area, name, theme.strong, !armed, None);
     }
+}
+
+/// The domain of the form that is asked about, and its organization.
+fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let named = model.modals.iter().rev().find_map(|modal| match modal {
+        Modal::Edit(form) => Some(Named::of(&form.domain)),
+        Modal::Create(form) => form.named(),
+        _ => None,
+    });
+    let lines = named.iter().flat_map(|named| super::wrapped(&named.to_string(), cells, theme.strong));
+    lines.collect()
 }
 
 /// Which instance it is, and what follows.
@@ -131,7 +143,7 @@ fn differences(
         let text = format!("{what}: {} → {}", visible(&before), visible(&now));
         lines.extend(super::wrapped(&text, cells, theme.strong));
     }
-    let asked = format!("You wanted to {}.", operation.in_words(&seen.name));
+    let asked = format!("You wanted to {}.", operation.in_words(seen));
     lines.extend(super::wrapped(&asked, cells, Style::new()));
     lines
 }
@@ -147,7 +159,7 @@ fn row(
     if let Some(unicode) = unicode_form(&domain.name) {
         lines.extend(super::wrapped(&visible(&unicode), cells, theme.strong));
     }
-    lines.extend(super::wrapped(&format!("of {}", visible(domain.organization_label())), cells, theme.dim));
+    lines.extend(super::organization(domain, cells, theme));
     super::gap(model, &mut lines);
     let consequence = match operation {
         Operation::Delete => {

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
 use crate::app::{Model, Remote, words};
-use crate::clerk::EnrollmentMode;
-use crate::text::{fit, visible, width};
+use crate::clerk::{EnrollmentMode, Organization};
+use crate::text::visible;
 
 use super::super::{Theme, field};
 
@@ -109,19 +109,10 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     }
 }
 
-/// The organization's name, and its id as far as there is room.
+/// The organization's name, and its id.
 fn chosen(choice: &OrganizationChoice, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     let room = cells.saturating_sub(super::value_column(cells));
-    named(&choice.name, &choice.id, room, theme.strong, theme)
-}
-
-/// A name, and beside it what tells it from others of that name, as far as there is room.
-fn named(name: &str, other: &str, room: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
-    let name = fit(&visible(name), room);
-    let rest = room.saturating_sub(width(&name) + 2);
-    // Less than this of an id tells nothing.
-    let other = if rest < 8 { String::new() } else { format!("  {}", fit(&visible(other), rest)) };
-    vec![Span::styled(name, style), Span::styled(other, theme.dim)]
+    super::told_apart(&choice.name, &choice.id, room, theme.strong, theme)
 }
 
 /// What the search found, with the highlighted one in view.
@@ -144,7 +135,10 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
                     let mark = if highlighted { "▸ " } else { "  " };
                     let style = if highlighted { theme.selected } else { Style::new() };
                     let mut spans = vec![Span::raw(" ".repeat(indent)), Span::styled(mark, theme.accent)];
-                    spans.extend(named(&organization.name, &organization.slug, room, style, theme));
+                    let Organization { id, slug, .. } = organization;
+                    // Slugs say more than ids, and no two organizations have the same.
+                    let other = if slug.is_empty() { id } else { slug };
+                    spans.extend(super::told_apart(&organization.name, other, room, style, theme));
                     Line::from(spans)
                 })
                 .collect();

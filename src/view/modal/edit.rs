@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::form::{EditForm, EditLine, FormErrors, meaning};
 use crate::clerk::EnrollmentMode;
-use crate::text::{fit, visible};
+use crate::text::visible;
 
 use super::super::Theme;
 
@@ -16,8 +16,8 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
     let cells = super::inside_width(model, WIDTH);
     let here = |line| form.line == line;
     let room = cells.saturating_sub(super::value_column(cells));
-    let organization = fit(&visible(form.domain.organization_label()), room);
-    let organization = vec![Span::styled(organization, theme.dim)];
+    let (name, id) = (form.domain.organization_label(), &form.domain.organization_id);
+    let organization = super::told_apart(name, id, room, theme.dim, theme);
     let mut lines =
         vec![super::labelled(super::organization_label(cells), false, organization, cells, theme)];
     let mode = form.modes.get(form.mode);

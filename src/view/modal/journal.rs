@@ -113,7 +113,11 @@ fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &The
     let before = columns("", &when, &who, "", cells);
     let mark = if selected { "▸ " } else { "  " };
     let room = cells.saturating_sub(width(&before));
-    let what = fit(&standing.what, room);
+    let code = code(record);
+    let code = if code.is_empty() { code } else { format!(" [{code}]") };
+    // The whole id of the organization stands in the row only where nothing has to go for it.
+    let has_room = width(&standing.what) + width(&code) <= room;
+    let what = fit(if has_room { &standing.what } else { &standing.brief }, room);
     let room = room.saturating_sub(width(&what));
     let mut spans = vec![
         Span::styled(mark, theme.accent),
@@ -121,10 +125,9 @@ fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &The
         Span::styled(before.chars().skip(2 + STATE).collect::<String>(), theme.dim),
         Span::raw(what),
     ];
-    let code = code(record);
     // Half a code says nothing.
     if !code.is_empty() && room > 8 {
-        spans.push(Span::styled(fit(&format!(" [{code}]"), room), theme.dim));
+        spans.push(Span::styled(fit(&code, room), theme.dim));
     }
     Line::from(spans)
 }

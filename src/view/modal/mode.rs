@@ -14,7 +14,8 @@ const WIDTH: u16 = 66;
 
 pub(super) fn draw(model: &Model, picker: &ModePicker, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = super::organization(&picker.domain, cells, theme).collect();
+    let first = lines.len() + picker.line;
     for (at, mode) in picker.modes.iter().enumerate() {
         let chosen = at == picker.line;
         let now = if *mode == picker.present { "now" } else { "" };
@@ -30,5 +31,5 @@ pub(super) fn draw(model: &Model, picker: &ModePicker, theme: &Theme, frame: &mu
         lines.extend(super::wrapped(meaning(mode), cells, style));
     }
     let title = format!("Mode of {}", visible(&picker.domain.name));
-    super::open(model, &title, WIDTH, lines, picker.line..picker.line + 1, theme.accent, frame);
+    super::open(model, &title, WIDTH, lines, first..first + 1, theme.accent, frame);
 }

@@ -157,7 +157,7 @@ async fn a_form_that_was_left_while_it_was_sent_loses_nothing_by_a_refusal() {
     once(&desk, Operation::Create, answer(403, error_body("organization_domain_quota_exceeded", None)));
     desk.press("Enter Esc");
     assert!(desk.model.modals.is_empty());
-    hear(&mut desk, "Could not create left-behind.example.").await;
+    hear(&mut desk, "Could not create left-behind.example in ").await;
     hear(&mut desk, "Press n to open the form again.").await;
     desk.press("n");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(_))));

@@ -3,7 +3,7 @@
 use domdesk::clerk::{Operation, OrganizationDomain};
 
 use crate::journeys::guards::production;
-use crate::journeys::kit::{answer, count, error_body, go_to, hear, once};
+use crate::journeys::kit::{answer, count, error_body, go_to, hear, named, once};
 use crate::support::{Desk, Plan};
 
 fn unowned(row: &OrganizationDomain) -> bool {
@@ -20,7 +20,7 @@ async fn only_y_deletes() {
         hear(&mut desk, "The organization loses the domain.").await;
         desk.press(no);
         assert!(desk.model.modals.is_empty());
-        hear(&mut desk, &format!("Cancelled: delete {}.", row.name)).await;
+        hear(&mut desk, &format!("Cancelled: delete {}.", named(&row))).await;
         desk.press("Esc");
     }
     assert_eq!(count(&desk, Operation::Delete), 0);
@@ -98,14 +98,14 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     assert_eq!(count(&desk, Operation::VerifyOwnership), 0);
     desk.press("W y");
     desk.settle().await;
-    hear(&mut desk, &format!("Ownership of {} is verified.", row.name)).await;
+    hear(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
     let held = desk.emulator.domain(&row.id).unwrap();
     assert_eq!(held.ownership_verification.unwrap().strategy, "manual_override");
     assert_eq!(held.enrollment_mode, row.enrollment_mode);
     desk.press("Enter");
     hear(&mut desk, "Taken as proven by an operator, without DNS.").await;
     desk.press("Esc W");
-    hear(&mut desk, &format!("Ownership of {} is verified already.", row.name)).await;
+    hear(&mut desk, &format!("Ownership of {} is verified already.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
     assert!(held.affiliation_verification == row.affiliation_verification, "affiliation is another proof");

@@ -9,7 +9,7 @@ use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::FaultKind;
 
 use crate::journeys::kit::{
-    answer, count, error_body, go_to, go_to_unverified, hear, once, proxy_page, rows, told,
+    answer, count, error_body, go_to, go_to_unverified, hear, named, once, proxy_page, rows, told,
 };
 use crate::support::{Desk, Plan};
 
@@ -25,7 +25,8 @@ async fn an_update_that_happened_is_found_to_have_happened() {
         let row = go_to_unverified(&mut desk);
         once(&desk, Operation::Update, kind);
         desk.press("v");
-        hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", row.name)).await;
+        hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", named(&row)))
+            .await;
         desk.settle().await;
         let held = desk.emulator.domain(&row.id).unwrap();
         assert_eq!(held.is_verified(), happens);
@@ -44,14 +45,14 @@ async fn a_deletion_and_an_ownership_that_happened_are_found() {
     desk.press("W y");
     hear(&mut desk, "It is not known whether").await;
     desk.settle().await;
-    hear(&mut desk, &format!("Ownership of {} is verified.", row.name)).await;
+    hear(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
     assert!(!unowned(&desk.emulator.domain(&row.id).unwrap()));
     assert!(!unowned(desk.model.selected().unwrap()));
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
 
     once(&desk, Operation::Delete, FaultKind::AppliedThenDisconnect);
     desk.press("D y");
-    hear(&mut desk, &format!("It is not known whether {} was deleted.", row.name)).await;
+    hear(&mut desk, &format!("It is not known whether {} was deleted.", named(&row))).await;
     desk.settle().await;
     hear(&mut desk, &format!("{} is deleted from", row.name)).await;
     assert!(desk.emulator.domain(&row.id).is_none());
@@ -67,7 +68,7 @@ async fn a_creation_that_happened_is_found_and_the_form_closes() {
     desk.press("n");
     desk.type_text("doubtful.example");
     desk.press("Enter");
-    hear(&mut desk, "It is not known whether doubtful.example was created. Looking it up.").await;
+    hear(&mut desk, "It is not known whether doubtful.example in ").await;
     desk.settle().await;
     hear(&mut desk, "doubtful.example is created in").await;
     assert!(desk.model.modals.is_empty());

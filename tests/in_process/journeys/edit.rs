@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::journeys::kit::{
-    add, answer, count, error_body, go_to, go_to_unverified, hear, list_only, once, with_room,
+    add, answer, count, error_body, go_to, go_to_unverified, hear, list_only, named, once, with_room,
 };
 use crate::support::{Desk, Plan};
 
@@ -17,7 +17,7 @@ async fn both_are_changed_in_one_request() {
     }
     desk.press("Tab Space Enter");
     desk.settle().await;
-    hear(&mut desk, &format!("{} is changed.", row.name)).await;
+    hear(&mut desk, &format!("{} is changed.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     let held = desk.emulator.domain(&row.id).unwrap();
     assert!(held.is_verified());

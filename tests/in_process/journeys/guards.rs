@@ -5,7 +5,7 @@ use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
 
-use crate::journeys::kit::{answer, count, go_to_unverified, hear, once, told, with_room};
+use crate::journeys::kit::{answer, count, go_to_unverified, hear, named, once, told, with_room};
 use crate::support::{BOUND, Desk, NOW, Plan};
 
 pub(crate) fn production() -> Plan {
@@ -112,7 +112,8 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
     desk.press("v L");
     assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
     desk.settle().await;
-    hear(&mut desk, &format!("Could not unverify {}. The lock is closed, nothing was sent.", row.name)).await;
+    hear(&mut desk, &format!("Could not unverify {}. The lock is closed, nothing was sent.", named(&row)))
+        .await;
     assert!(desk.screen().contains('↩'));
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(changes(&desk), 1);

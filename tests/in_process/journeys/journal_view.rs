@@ -36,7 +36,8 @@ async fn what_was_just_done_is_shown_and_told_in_full() {
     desk.settle().await;
     desk.wait(|desk| desk.journal().len() == 4).await;
     desk.press("A");
-    desk.wait(|desk| stands(desk, "▸ ✗ not done", &format!("unverify {} [moon_phase]", row.name))).await;
+    desk.wait(|desk| stands(desk, "▸ ✗ not done", &format!("unverify {} in ", row.name))).await;
+    assert!(desk.screen().contains(" [moon_phase]"));
     assert!(stands(&mut desk, "✓ done", &format!("verify {}", row.name)));
     desk.press("Enter");
     for said in [

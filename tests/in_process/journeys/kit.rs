@@ -1,7 +1,7 @@
 //! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
-use domdesk::app::Row;
+use domdesk::app::{Named, Row};
 use domdesk::clerk::{CreateDomain, Operation, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind};
 
@@ -34,6 +34,11 @@ pub(crate) fn told_by(screen: &str) -> String {
 #[track_caller]
 pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
     desk.wait(move |desk| desk.look().screens().any(|screen| told_by(screen).contains(text)))
+}
+
+/// A domain as messages name it.
+pub(crate) fn named(row: &OrganizationDomain) -> String {
+    Named::of(row).to_string()
 }
 
 /// The rows that are loaded from the start of the list.

@@ -2,7 +2,7 @@
 
 use domdesk::clerk::{EnrollmentMode, Operation};
 
-use crate::journeys::kit::{count, go_to, hear};
+use crate::journeys::kit::{count, go_to, hear, named};
 use crate::support::{Desk, Plan};
 
 /// Opens the picker and moves to the mode.
@@ -28,7 +28,7 @@ async fn each_mode_can_be_chosen() {
     ]) {
         pick(&mut desk, &mode);
         desk.settle().await;
-        hear(&mut desk, &format!("{} is in mode {mode}.", row.name)).await;
+        hear(&mut desk, &format!("{} is in mode {mode}.", named(&row))).await;
         assert_eq!(desk.emulator.domain(&row.id).unwrap().enrollment_mode, mode);
         assert_eq!(desk.model.selected().unwrap().enrollment_mode, mode);
         assert_eq!(count(&desk, Operation::Update), sent);

@@ -15,7 +15,11 @@ async fn it_is_shown_at_once_and_then_confirmed() {
     desk.press("v");
     assert!(desk.screen().contains("⋯ verified"), "the row shows at once that it is under change");
     desk.settle().await;
-    hear(&mut desk, &format!("{} is verified for {}", row.name, row.organization_label())).await;
+    hear(
+        &mut desk,
+        &format!("{} is verified for {} ({})", row.name, row.organization_label(), row.organization_id),
+    )
+    .await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert!(desk.model.selected().unwrap().is_verified());
     assert_eq!(count(&desk, Operation::Update), 1);

@@ -4,7 +4,9 @@ use domdesk::clerk::{EnrollmentMode, Operation, UpdateDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::journal::{Event, Undoing};
 
-use crate::journeys::kit::{count, go_to, go_to_unverified, hear, list_only, once, somebody_else, told};
+use crate::journeys::kit::{
+    count, go_to, go_to_unverified, hear, list_only, named, once, somebody_else, told,
+};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -16,7 +18,7 @@ async fn a_toggle_is_taken_back_and_done_again() {
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     desk.press("u");
     hear(&mut desk, &format!("Your change: verify {}", row.name)).await;
-    assert!(told(&mut desk).contains(&format!("Now: unverify {}.", row.name)));
+    assert!(told(&mut desk).contains(&format!("Now: unverify {}.", named(&row))));
     assert_eq!(count(&desk, Operation::Update), 1, "nothing is sent before y");
     desk.press("y");
     desk.settle().await;

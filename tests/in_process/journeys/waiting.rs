@@ -5,7 +5,7 @@ use std::time::Duration;
 use domdesk::clerk::Operation;
 use domdesk::emulator::{FaultKind, Options};
 
-use crate::journeys::kit::{count, go_to_unverified, hear, once};
+use crate::journeys::kit::{count, go_to_unverified, hear, named, once};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn leaving_waits_for_a_change_that_is_under_way() {
     once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(100)));
     desk.press("v q");
     assert_eq!(desk.model.exit, None);
-    hear(&mut desk, &format!("verify {} (under way)", row.name)).await;
+    hear(&mut desk, &format!("verify {} (under way)", named(&row))).await;
     desk.wait(|desk| desk.model.exit.is_some()).await;
     assert_eq!(desk.model.exit, Some(Vec::new()), "nothing was left open");
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -81,7 +81,7 @@ async fn whoever_does_not_wait_is_told_what_is_open() {
     assert_eq!(desk.model.exit, None, "Esc stays");
     assert!(desk.model.modals.is_empty());
     desk.press("Ctrl-c q");
-    assert_eq!(desk.model.exit, Some(vec![format!("verify {} (under way)", row.name)]));
+    assert_eq!(desk.model.exit, Some(vec![format!("verify {} (under way)", named(&row))]));
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn leaving_waits_until_a_change_in_doubt_is_settled() {
     desk.press("v");
     hear(&mut desk, "It is not known whether").await;
     desk.press("q");
-    hear(&mut desk, &format!("verify {} (outcome unknown, looking it up)", row.name)).await;
+    hear(&mut desk, &format!("verify {} (outcome unknown, looking it up)", named(&row))).await;
     desk.wait(|desk| desk.model.exit.is_some()).await;
     assert_eq!(desk.model.exit, Some(Vec::new()), "it was found to be done");
 }

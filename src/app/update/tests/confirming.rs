@@ -90,10 +90,10 @@ fn a_deleted_row_goes_and_the_cursor_stays_on_its_line() {
     let delete = change(&desk.press("y"));
     assert!(desk.outlook().deleted);
     desk.press("v");
-    assert!(desk.toasts().contains("1.example is being deleted."));
+    assert!(desk.toasts().contains("1.example in Organization 1 (org_1) is being deleted."));
     desk.done(&delete);
     assert_eq!((desk.model.list().total(), desk.selected()), (Some(2), "d2"));
-    assert!(desk.toasts().contains("1.example is deleted from Organization 1."));
+    assert!(desk.toasts().contains("1.example is deleted from Organization 1 (org_1)."));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn ownership_that_is_verified_already_is_not_asked_about() {
     desk.done(&verify);
     desk.press("W");
     assert!(!asks(&desk));
-    assert!(desk.toasts().contains("Ownership of 0.example is verified already."));
+    assert!(desk.toasts().contains("Ownership of 0.example in Organization 0 (org_0) is verified already."));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_domain_is_created_for_the_organization_of_the_row() {
     assert_eq!(body.verified, Some(true));
     let effects = desk.done(&create);
     assert!(desk.model.modals.is_empty());
-    assert_eq!(desk.toasts(), "acme.com is created in Organization 0: verified, manual_invitation.");
+    assert_eq!(desk.toasts(), "acme.com is created in Organization 0 (org_0): verified, manual_invitation.");
     desk.settle(&effects);
     assert_eq!(
         desk.model.list().row(0).map(|row| matches!(row, Row::Here(row) if row.name == "acme.com")),
@@ -197,7 +197,11 @@ fn a_domain_of_that_name_that_is_not_as_asked_may_be_somebody_elses() {
     };
     assert!(effects.iter().any(unresolved), "{effects:?}");
     assert_eq!(desk.model.changes.open(), 0);
-    assert!(desk.toasts().contains("It cannot be told whether acme.com was created"), "{}", desk.toasts());
+    assert!(
+        desk.toasts().contains("It cannot be told whether acme.com in Organization 0 (org_0) was created"),
+        "{}",
+        desk.toasts()
+    );
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!() };
     assert!(!form.sending && form.name.text() == "acme.com" && form.errors.whole.is_some());
 }

@@ -50,7 +50,7 @@ fn nothing_changed_is_said_and_nothing_sent() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     assert_eq!(desk.key(Code::Enter), []);
-    assert_eq!(desk.toasts(), "Nothing to change in 0.example.");
+    assert_eq!(desk.toasts(), "Nothing to change in 0.example in Organization 0 (org_0).");
     assert!(form(&desk).is_none());
 }
 
@@ -72,9 +72,14 @@ fn a_form_left_while_saving_is_told_by_message() {
     desk.press("e");
     let (ticket, _) = change(&keys(&mut desk, &[Code::Left, Code::Enter]));
     desk.key(Code::Esc);
-    assert_eq!(desk.toasts(), "The change of 0.example goes on; what becomes of it will be told.");
+    assert_eq!(
+        desk.toasts(),
+        "The change of 0.example in Organization 0 (org_0) goes on; what becomes of it will be told."
+    );
     desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
-    assert!(desk.toasts().contains("Could not set 0.example to automatic_suggestion."));
+    assert!(
+        desk.toasts().contains("Could not set 0.example in Organization 0 (org_0) to automatic_suggestion.")
+    );
 }
 
 #[test]

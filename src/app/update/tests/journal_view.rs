@@ -364,7 +364,9 @@ fn a_row_shows_what_the_journal_knows_of_it() {
     desk.press("jj");
     assert_eq!(desk.outlook().mark, Mark::Unresolved);
     assert!(
-        said(&desk).contains("¿ verify 2.example, 1s ago: nobody knows whether it happened."),
+        said(&desk).contains(
+            "¿ verify 2.example in Organization 0 (org_2), 1s ago: nobody knows whether it happened."
+        ),
         "{}",
         said(&desk)
     );

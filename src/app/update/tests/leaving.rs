@@ -63,8 +63,11 @@ fn a_second_q_leaves_now_and_tells_what_is_open() {
     desk.press("vvjDyq");
     assert!(waits(&desk));
     desk.press("q");
-    let open =
-        ["verify 0.example (under way)", "unverify 0.example (not sent yet)", "delete 1.example (under way)"];
+    let open = [
+        "verify 0.example in Organization 0 (org_0) (under way)",
+        "unverify 0.example in Organization 0 (org_0) (not sent yet)",
+        "delete 1.example in Organization 1 (org_1) (under way)",
+    ];
     assert_eq!(desk.model.exit, Some(open.map(ToOwned::to_owned).to_vec()));
 }
 
@@ -73,14 +76,17 @@ fn what_waits_to_be_sent_is_not_called_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 8_000, why: PauseReason::Budget })));
-    assert_eq!(desk.model.open_changes(), ["verify 0.example (waits to be sent)"]);
+    assert_eq!(desk.model.open_changes(), ["verify 0.example in Organization 0 (org_0) (waits to be sent)"]);
     desk.pass(8_000);
-    assert_eq!(desk.model.open_changes(), ["verify 0.example (under way)"]);
+    assert_eq!(desk.model.open_changes(), ["verify 0.example in Organization 0 (org_0) (under way)"]);
     let failure = Failure::new(FailureKind::RateLimited, "");
     let why = PauseReason::Failed { attempts: 1, failure };
     desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 2_000, why })));
     desk.press("qq");
-    assert_eq!(desk.model.exit, Some(vec!["verify 0.example (waits to be sent)".to_owned()]));
+    assert_eq!(
+        desk.model.exit,
+        Some(vec!["verify 0.example in Organization 0 (org_0) (waits to be sent)".to_owned()])
+    );
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn the_wait_has_an_end() {
         desk.pass(patience - 1);
         assert!(waits(&desk));
         desk.pass(1);
-        assert_eq!(desk.model.exit, Some(vec!["verify 0.example (under way)".to_owned()]));
+        assert_eq!(
+            desk.model.exit,
+            Some(vec!["verify 0.example in Organization 0 (org_0) (under way)".to_owned()])
+        );
     }
 }
 
@@ -132,7 +141,7 @@ fn a_refusal_while_leaving_is_seen_before_the_desk_is_gone() {
     desk.press("q");
     desk.refuse(ticket, refusal(code::ALREADY_EXISTS));
     assert_eq!((desk.model.exit.clone(), desk.model.modals.len()), (None, 0));
-    assert!(desk.toasts().contains("Could not verify 0.example."));
+    assert!(desk.toasts().contains("Could not verify 0.example in Organization 0 (org_0)."));
     desk.press("q");
     assert_eq!(desk.model.exit, Some(Vec::new()));
 

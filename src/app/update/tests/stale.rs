@@ -100,7 +100,11 @@ fn every_other_key_leaves_it_as_it_is_and_what_came_after_as_well() {
         assert_eq!(desk.send(Msg::Key(key)), [], "{key}");
         assert_eq!(desk.model.changes.open(), 0, "{key}");
         assert_eq!(desk.outlook().mark, Mark::Refused, "{key}");
-        assert!(desk.toasts().contains("Not sent: unverify 0.example."), "{}", desk.toasts());
+        assert!(
+            desk.toasts().contains("Not sent: unverify 0.example in Organization 0 (org_0)."),
+            "{}",
+            desk.toasts()
+        );
     }
 }
 

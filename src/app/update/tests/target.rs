@@ -28,7 +28,7 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
             desk.model.toasts.dismiss();
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
-            let text = "Ignored: the row under the cursor just changed to 2.example. Press the key again.";
+            let text = "Ignored: the row under the cursor just changed to 2.example in Organization 2 (org_2). Press the key again.";
             assert_eq!(desk.toasts(), text, "{key}");
         }
     }
@@ -49,7 +49,11 @@ fn keys_typed_in_one_go_count_lines_on_the_screen() {
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
     desk.at_once(Msg::Key(Key::new(Code::PageDown)));
     assert_eq!(at_once(&mut desk, 'v'), [], "nobody has seen that row");
-    assert!(desk.toasts().contains("22.example was not on the screen yet"), "{}", desk.toasts());
+    assert!(
+        desk.toasts().contains("22.example in Organization 2 (org_2) was not on the screen yet"),
+        "{}",
+        desk.toasts()
+    );
     desk.draw();
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d22", "the operator went there");
 }
@@ -143,7 +147,10 @@ fn what_the_row_says_is_read_before_it_is_turned_round() {
     desk.settle(&effects);
     desk.draw();
     assert_eq!(at_once(&mut desk, 'v'), []);
-    assert_eq!(desk.toasts(), "Ignored: 0.example was just read again and is verified. Press the key again.");
+    assert_eq!(
+        desk.toasts(),
+        "Ignored: 0.example in Organization 0 (org_0) was just read again and is verified. Press the key again."
+    );
     assert_eq!(at_once(&mut desk, 'D'), [], "what is asked about first can be asked about");
     assert_eq!(desk.model.modals.len(), 1);
 }

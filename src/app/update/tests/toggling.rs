@@ -21,7 +21,7 @@ fn the_row_flips_at_once_and_is_confirmed() {
     assert!(!desk.model.selected().unwrap().is_verified(), "nothing is claimed yet");
     desk.done(&verify);
     assert_eq!((desk.outlook().verified, desk.outlook().mark), (true, Mark::Settled));
-    assert_eq!(desk.toasts(), "0.example is verified for Organization 0.");
+    assert_eq!(desk.toasts(), "0.example is verified for Organization 0 (org_0).");
 }
 
 #[test]
@@ -30,7 +30,9 @@ fn a_refusal_rolls_the_row_back_and_tells_the_reason() {
     let (ticket, _) = change(&desk.press("v"));
     assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), []);
     assert_eq!((desk.outlook().verified, desk.outlook().mark), (false, Mark::Refused));
-    assert!(desk.toasts().starts_with("Could not verify 0.example. Another organization holds this domain"));
+    assert!(desk.toasts().starts_with(
+        "Could not verify 0.example in Organization 0 (org_0). Another organization holds this domain"
+    ));
     assert!(desk.toasts().contains("[organization_domain_already_exists]"));
     desk.press("r");
     assert_eq!(desk.outlook().mark, Mark::Settled, "until the next refresh");
@@ -62,7 +64,11 @@ fn a_key_that_is_held_down_does_not_ask_without_end() {
     let open = changes(&desk.press(&"v".repeat(1_000)));
     assert_eq!(open.len(), 1);
     assert_eq!((desk.model.changes.open(), desk.outlook().mark), (9, Mark::Pending(8)));
-    assert!(desk.toasts().contains("Not taken: unverify 0.example."), "{}", desk.toasts());
+    assert!(
+        desk.toasts().contains("Not taken: unverify 0.example in Organization 0 (org_0)."),
+        "{}",
+        desk.toasts()
+    );
 }
 
 #[test]

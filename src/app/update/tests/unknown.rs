@@ -173,7 +173,9 @@ fn what_waits_behind_a_deletion_that_happened_is_said_to_be_dropped() {
     let row = desk.model.changes.of_row_mut("d0").unwrap();
     row.queue.push_back(Operation::VerifyOwnership);
     answer_until_over(&mut desk, effects);
-    assert!(desk.toasts().contains("Not sent, the domain is deleted: verify ownership of 0.example."));
+    assert!(desk.toasts().contains(
+        "Not sent, the domain is deleted: verify ownership of 0.example in Organization 0 (org_0)."
+    ));
 }
 
 /// A creation left without an answer.
@@ -199,7 +201,9 @@ fn a_creation_that_happened_is_found_by_its_name() {
     assert!(!desk.model.modals.is_empty(), "the form waits");
     let effects = answer(&mut desk, &effects);
     assert!(desk.model.modals.is_empty());
-    assert!(desk.toasts().contains("acme.com is created in Organization 0: verified, manual_invitation."));
+    assert!(
+        desk.toasts().contains("acme.com is created in Organization 0 (org_0): verified, manual_invitation.")
+    );
     assert!(!desk.toasts().contains("It is not known"), "it is known now");
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(4));

@@ -81,7 +81,11 @@ fn what_came_after_a_change_that_was_stopped_is_not_sent_either() {
     desk.key(Code::Esc);
     assert_eq!(desk.refuse(ticket, stopped()), []);
     assert_eq!(desk.model.changes.open(), 0);
-    assert!(desk.toasts().contains("Not sent: delete 0.example."), "{}", desk.toasts());
+    assert!(
+        desk.toasts().contains("Not sent: delete 0.example in Organization 0 (org_0)."),
+        "{}",
+        desk.toasts()
+    );
 }
 
 #[test]

@@ -1,0 +1,150 @@
+//! Organizations that are taken for each other: their names are the same, or look the same. Anybody may call an organization
+//! as another is called already, claim its domain, and ask support to verify it.
+//!
+//! Nothing is ever compared pair by pair: each name is reduced once to what it looks like, and that is looked up.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::sync::LazyLock;
+
+use foldhash::quality::RandomState;
+use unicode_security::confusable_detection::skeleton;
+
+use crate::clerk::OrganizationDomain;
+use crate::store::Store;
+
+/// Which of the organizations that the desk knows have a namesake. Ids and likenesses are kept as hashes: a copy may tell
+/// of a million organizations, and two that share a hash only get an id beside their names.
+#[derive(Debug, Clone, Default)]
+pub struct Namesakes {
+    /// What a name looks like, and the first organization that looks so.
+    first: HashMap<u64, u64, RandomState>,
+    /// Organizations that look like another.
+    alike: HashSet<u64, RandomState>,
+    /// How many of the copy's organizations are known here.
+    copied: u32,
+    hasher: RandomState,
+}
+
+impl Namesakes {
+    /// Whether the label of that organization is that of another as well.
+    #[must_use]
+    pub fn is_alike(&self, organization_id: &str) -> bool {
+        !self.alike.is_empty() && self.alike.contains(&self.hasher.hash_one(organization_id))
+    }
+
+    /// There is an organization of that name.
+    pub(super) fn learn(&mut self, id: &str, name: &str) {
+        // Without a name the id is the label.
+        if name.is_empty() {
+            return;
+        }
+        let id = self.hasher.hash_one(id);
+        for likeness in likenesses(name) {
+            let first = *self.first.entry(self.hasher.hash_one(&likeness)).or_insert(id);
+            if first != id {
+                self.alike.extend([first, id]);
+            }
+        }
+    }
+
+    /// There are these rows.
+    pub(super) fn learn_rows<'a>(&mut self, rows: impl IntoIterator<Item = &'a OrganizationDomain>) {
+        for row in rows {
+            self.learn(&row.organization_id, row.organization_label());
+        }
+    }
+
+    /// The copy has these organizations; those that it had before are known.
+    pub(super) fn learn_copy(&mut self, store: &Store) {
+        let count = u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
+        if count < self.copied {
+            // The copy was begun anew, and counts anew.
+            self.copied = 0;
+        }
+        for organization in (self.copied..count).filter_map(|number| store.organization(number)) {
+            self.learn(organization.id, organization.name);
+        }
+        self.copied = count;
+    }
+}
+
+/// What a name looks like: two names that share one of these are taken for each other. Capital I looks like a small l, and
+/// case does not matter to the eye either: so the name is looked at as it is, and in small letters.
+fn likenesses(name: &str) -> impl Iterator<Item = String> {
+    let small = look(&name.to_lowercase());
+    let as_is = look(&look(name).to_lowercase());
+    let other = (as_is != small).then_some(as_is);
+    std::iter::once(small).chain(other)
+}
+
+/// The text with each character replaced by the one that it looks like, and without what nobody sees.
+fn look(text: &str) -> String {
+    /// What ASCII looks like: most names are nothing else, and tables of all characters take their time.
+    static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
+        (0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4])).collect()).collect()
+    });
+    if text.is_ascii() {
+        let seen = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_control());
+        return seen.filter_map(|byte| ASCII.get(usize::from(byte))).map(String::as_str).collect();
+    }
+    skeleton(text).filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(one: &str, other: &str) -> bool {
+        let mut namesakes = Namesakes::default();
+        namesakes.learn("org_1", one);
+        namesakes.learn("org_2", "Something Else");
+        namesakes.learn("org_3", other);
+        assert!(!namesakes.is_alike("org_2") && !namesakes.is_alike("org_4"));
+        assert_eq!(namesakes.is_alike("org_1"), namesakes.is_alike("org_3"), "{one} {other}");
+        namesakes.is_alike("org_1")
+    }
+
+    #[test]
+    fn what_the_eye_cannot_tell_apart_is_alike() {
+        for (one, other) in [
+            ("Acme", "Acme"),
+            ("Acme", "ACME"),
+            ("Acme", "  Acme "),
+            ("Acme Inc", "Acme\u{a0}Inc"),
+            ("Acme", "Ac\u{200b}me"),
+            ("Acme", "\u{410}cme"),
+            ("Acme", "\u{410}\u{441}me"),
+            ("Acme Al", "Acme AI"),
+            ("ACME AI", "acme al"),
+            ("ACME AI", "acme ai"),
+            ("Acme1", "Acmel"),
+            ("Modern", "Modem"),
+            ("Zoë", "Zoe\u{308}"),
+            ("株式会社", "株式会社"),
+        ] {
+            assert!(alike(one, other), "{one:?} {other:?}");
+            assert!(alike(other, one), "{other:?} {one:?}");
+        }
+        for (one, other) in [("Acme", "Acne"), ("Acme", "Acme Inc"), ("Zoë", "Zoe"), ("青葉灯", "青葉")]
+        {
+            assert!(!alike(one, other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn an_organization_is_not_its_own_namesake() {
+        let mut namesakes = Namesakes::default();
+        for name in ["Acme", "Acme", "ACME", "Acme Inc", ""] {
+            namesakes.learn("org_1", name);
+        }
+        namesakes.learn("org_2", "");
+        assert!(!namesakes.is_alike("org_1") && !namesakes.is_alike("org_2"));
+    }
+
+    #[test]
+    fn ascii_looks_as_the_tables_say() {
+        let all: String = (0x21..0x7f_u8).map(char::from).collect();
+        assert_eq!(look(&all), skeleton(&all).collect::<String>());
+    }
+}

@@ -1,0 +1,99 @@
+//! How an organization is named where it must not be taken for another. Anybody may call an organization as another is
+//! called already, or nearly so; its id is its own.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{fit, visible, visible_start, width};
+
+/// The longest name, in cells: what follows it has to be read as well.
+const LONGEST_NAME: usize = 40;
+
+/// The longest id, in cells. Clerk's have 31 characters.
+const LONGEST_ID: usize = 40;
+
+/// From an id this much is enough to tell two apart. It is the end: ids begin with the time.
+const END_OF_ID: usize = 6;
+
+/// `Acme (org_2xK4ALF37IpXjywTgBPvjz8zYqW)`: name and id, safe to show. An organization without a name is its id.
+#[must_use]
+pub fn organization(name: &str, id: &str) -> String {
+    let label = safe_id(id);
+    if name.is_empty() || name == id {
+        return label;
+    }
+    format!("{} ({label})", fit(&visible_start(name, LONGEST_NAME), LONGEST_NAME))
+}
+
+/// The same in at most so many cells: `Acme …z8zYqW`. What is cut is the name, and the beginning of the id.
+#[must_use]
+pub fn organization_within(name: &str, id: &str, cells: usize) -> String {
+    let whole = organization(name, id);
+    if width(&whole) <= cells {
+        return whole;
+    }
+    let label = safe_id(id);
+    if name.is_empty() || name == id {
+        return fit_end(&label, cells);
+    }
+    let end = fit_end(&label, (END_OF_ID + 1).min(cells));
+    let room = cells.saturating_sub(width(&end) + 1);
+    if room == 0 { end } else { format!("{} {end}", fit(&visible_start(name, room), room)) }
+}
+
+/// However long what the server has sent is, only its end is looked at.
+fn safe_id(id: &str) -> String {
+    let from = id.char_indices().rev().nth(LONGEST_ID).map_or(0, |(at, _)| at);
+    fit_end(&visible(&id[from..]), LONGEST_ID)
+}
+
+/// The end of a text that is safe to show, in at most so many cells, with `…` where its beginning is missing.
+#[must_use]
+pub fn fit_end(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let (mut from, mut used) = (text.len(), 1);
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += width(grapheme);
+        if used > cells {
+            break;
+        }
+        from = at;
+    }
+    if cells == 0 { String::new() } else { format!("…{}", &text[from..]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "org_2xK4ALF37IpXjywTgBPvjz8zYqW";
+
+    #[test]
+    fn the_id_is_never_lost() {
+        assert_eq!(organization("Acme", ID), format!("Acme ({ID})"));
+        let long = organization(&"Acme ".repeat(50), ID);
+        assert!(long.ends_with(&format!("… ({ID})")), "{long}");
+        for cells in 7..60 {
+            for name in ["Acme", "青葉灯", &"Acme ".repeat(50)] {
+                let label = organization_within(name, ID, cells);
+                assert!(width(&label) <= cells, "{cells}: {label}");
+                assert!(label.contains("zYqW"), "{cells}: {label}");
+            }
+        }
+        assert_eq!(organization_within("Acme Industries", ID, 13), "Acme… …z8zYqW");
+    }
+
+    #[test]
+    fn without_a_name_it_is_the_id() {
+        assert_eq!((organization("", ID), organization(ID, ID)), (ID.to_owned(), ID.to_owned()));
+        assert_eq!(organization_within(ID, ID, 9), "…vjz8zYqW");
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_does_not_in_here() {
+        let label = organization("\u{202e}Acme\x1b[2J", "org_\x1b");
+        assert!(!label.contains(['\u{202e}', '\x1b']), "{label}");
+        assert!(!organization_within("\x1b\x1b\x1b", "org_\x1b\x1b\x1b\x1b\x1b", 9).contains('\x1b'));
+    }
+}
