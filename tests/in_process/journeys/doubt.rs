@@ -176,7 +176,7 @@ async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own(
     desk.press("n");
     desk.type_text("shared.example");
     desk.press("Enter");
-    hear(&mut desk, "It is not known whether shared.example was created.").await;
+    hear(&mut desk, "It is not known whether shared.example in").await;
     let others = desk.emulator.as_somebody_else();
     others.create(&organization, "shared.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     desk.settle().await;
