@@ -3,19 +3,23 @@
 //! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
 //! overrides and invisible characters become marks that can be seen and cannot act.
 
+mod json;
 mod organization;
 mod plain;
 mod redact;
 mod safe;
+mod spreadsheet;
 mod time;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use json::{write_json, write_json_without_keys};
 pub use organization::{fit_end, organization, organization_within};
 pub use plain::is_plain;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};
+pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};
 pub use time::{absolute, age, relative, seconds_up};
 
 /// How many terminal cells the text takes.

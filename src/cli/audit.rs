@@ -2,7 +2,7 @@
 
 mod entry;
 mod filter;
-pub(super) mod json;
+mod json;
 mod sheet;
 mod table;
 mod when;

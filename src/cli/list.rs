@@ -10,15 +10,14 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use clap::Args as ClapArgs;
 use serde::Serialize;
-use serde_json::ser::Serializer;
 
 use crate::change::{Failure, words};
 use crate::journal::Snapshot;
 use crate::query::Query;
 use crate::runtime::Connected;
+use crate::text::write_json;
 
 use super::args::Connection;
-use super::audit::json::Escaped;
 use super::connection::{Plan, find, open_log};
 use super::{UsageError, tell};
 use rows::Part;
@@ -95,7 +94,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let page =
         Page { has_more: shown < total, data: rows.iter().map(Snapshot::from).collect(), total_count: total };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = page.serialize(&mut Serializer::with_formatter(&mut out, Escaped)).map_err(io::Error::from);
+    let written = write_json(&mut out, &page).map_err(io::Error::from);
     match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
         // Whoever reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),

@@ -4,14 +4,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
-
 use super::guard::{check_file, is_at, sync_folder};
 use super::read::LONGEST_LINE;
 use super::{StateError, lock};
 use crate::journal::Line;
-use crate::text::redact;
+use crate::text::write_json_without_keys;
 
 /// How often the file may be exchanged under our hands before something else must be wrong.
 const ATTEMPTS: usize = 100;
@@ -47,10 +44,10 @@ pub(super) fn open(path: &Path) -> Result<File, StateError> {
     Err(StateError::io("make the file", path)(error))
 }
 
-/// The line as it is written: without keys, one line.
+/// The line as it is written: without keys, one line, and safe for `cat` and `tail`.
 pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
     let mut bytes = Vec::with_capacity(1024);
-    line.serialize(&mut Serializer::with_formatter(&mut bytes, WithoutKeys))
+    write_json_without_keys(&mut bytes, line)
         .map_err(|source| StateError::Encode { path: path.to_owned(), source })?;
     if bytes.len() >= LONGEST_LINE {
         return Err(StateError::TooLong { length: bytes.len(), path: path.to_owned() });
@@ -104,16 +101,6 @@ fn write_once(mut file: &File, bytes: &[u8]) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-    }
-}
-
-/// JSON in one line, with keys left out of whatever text they are in.
-struct WithoutKeys;
-
-impl Formatter for WithoutKeys {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // A fragment is text without anything that JSON escapes, so a key is never cut in two.
-        writer.write_all(redact(fragment).as_bytes())
     }
 }
 

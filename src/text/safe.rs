@@ -115,6 +115,11 @@ fn push(safe: &mut String, c: char, mark: bool) -> bool {
     true
 }
 
+/// Whether the character would be a mark where it stands alone.
+pub(super) fn acts_or_hides(c: char) -> bool {
+    cells(c) == 0 || hides(c)
+}
+
 fn cells(c: char) -> usize {
     c.width().unwrap_or(0)
 }

@@ -6,10 +6,7 @@ use serde::Serialize;
 
 use super::Page;
 use super::entry::Entry;
-use crate::text::visible;
-
-/// What a spreadsheet takes for the beginning of a formula, in ASCII and in full width.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+use crate::text::{spreadsheet_cell, spreadsheet_json};
 
 const COLUMNS: [&str; 37] = [
     "id",
@@ -55,15 +52,17 @@ pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
     let mut sheet = csv::Writer::from_writer(out);
     sheet.write_record(COLUMNS)?;
     for entry in &page.data {
-        sheet.write_record(row(entry)?.map(|cell| safe(&cell)))?;
+        let texts = texts(entry).map(|text| spreadsheet_cell(&text).into_owned());
+        sheet.write_record(texts.into_iter().chain(objects(entry)?))?;
     }
     sheet.flush()
 }
 
-fn row(entry: &Entry<'_>) -> io::Result<[String; 37]> {
+/// What stands in the columns up to `panics`.
+fn texts(entry: &Entry<'_>) -> [String; 34] {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resolved = entry.resolved.as_ref();
-    Ok([
+    [
         entry.id.to_owned(),
         entry.when.clone(),
         entry.who.user.clone(),
@@ -98,10 +97,12 @@ fn row(entry: &Entry<'_>) -> io::Result<[String; 37]> {
         text(entry.undoes),
         text(entry.redoes),
         entry.panics.join(" / "),
-        json(entry.asked.as_ref())?,
-        json(entry.before)?,
-        json(entry.after)?,
-    ])
+    ]
+}
+
+/// What stands in the last columns, as JSON.
+fn objects(entry: &Entry<'_>) -> io::Result<[String; 3]> {
+    Ok([json(entry.asked.as_ref())?, json(entry.before)?, json(entry.after)?])
 }
 
 fn number(number: Option<impl ToString>) -> String {
@@ -109,43 +110,5 @@ fn number(number: Option<impl ToString>) -> String {
 }
 
 fn json(value: Option<&impl Serialize>) -> io::Result<String> {
-    value.map_or_else(|| Ok(String::new()), |value| serde_json::to_string(value).map_err(io::Error::from))
-}
-
-/// A cell that shows what it holds and computes nothing: an apostrophe is what spreadsheets take for "this is text".
-fn safe(cell: &str) -> String {
-    let starts = |text: &str| text.starts_with(FORMULA);
-    // Some trim a cell before they look at it.
-    let acts = starts(cell) || starts(cell.trim_start());
-    let shown = visible(cell);
-    if acts { format!("'{shown}") } else { shown.into_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_computes_or_acts() {
-        for (cell, expected) in [
-            ("acme.com", "acme.com"),
-            ("a=b-c", "a=b-c"),
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'␉=1"),
-            ("\r=1", "'␍=1"),
-            ("\n=1", "'␊=1"),
-            ("  =1", "'  =1"),
-            ("\u{a0}\u{3000}=1", "'\u{a0}\u{3000}=1"),
-            ("＝1", "'＝1"),
-            (" ＠x", "' ＠x"),
-            ("\u{feff}=1", "⟨FEFF⟩=1"),
-            ("\u{1b}[2J", "␛[2J"),
-            ("", ""),
-        ] {
-            assert_eq!(safe(cell), expected, "{cell:?}");
-        }
-    }
+    value.map_or_else(|| Ok(String::new()), |value| spreadsheet_json(value).map_err(io::Error::from))
 }

@@ -3,13 +3,11 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::Serializer;
 
 use crate::change::{End, Failure, Outcome as Answer, words};
 use crate::clerk::OrganizationDomain;
-use crate::cli::audit::json::Escaped;
 use crate::journal::Snapshot;
-use crate::text::visible;
+use crate::text::{visible, write_json};
 
 /// What became of it, as it is printed. The names are documented: a new field may come, none may change its meaning.
 #[derive(Debug, Serialize)]
@@ -88,7 +86,7 @@ impl Outcome {
     pub(super) fn print(&self, json: bool) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if json {
-            self.serialize(&mut Serializer::with_formatter(&mut out, Escaped))?;
+            write_json(&mut out, self)?;
         } else {
             let word = match self.word {
                 Word::Done => "done",

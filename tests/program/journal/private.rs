@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use domdesk::journal::Event;
+use domdesk::clerk::decode_domain;
+use domdesk::journal::{Event, Snapshot};
 use domdesk::state::{Journal, StateError};
 use tempfile::TempDir;
 
@@ -108,6 +109,40 @@ fn no_key_is_ever_written() {
     assert_eq!((ids(&reading), reading.skipped), (vec![id(&opened.session, 0).0], 0));
     let record = reading.history.records().next().unwrap();
     assert_eq!(record.asked.reason.as_deref(), Some("pasted \"sk_…\"\nsk_…"));
+}
+
+/// What `cat` and `tail` would hand to the terminal.
+#[test]
+fn nothing_in_a_line_acts_on_a_terminal_or_hides_and_nothing_is_lost() {
+    let folder = TempDir::new().unwrap();
+    let opened = open(&folder);
+    let mut line = asked(&opened.session, 0);
+    let Event::Asked(asked) = &mut line.event else { unreachable!() };
+    let hostile =
+        "a\u{9b}31m\u{9d}0;x\u{9c}\u{85}b\u{202e}moc\u{2066}\u{200b}\u{feff}\u{7f}\u{e0041}\u{2028}é日👍";
+    asked.reason = Some(hostile.into());
+    asked.organization = hostile.into();
+    asked.operator.user = hostile.into();
+    asked.name = format!("{hostile}.com");
+    let before = asked.before.as_mut().unwrap();
+    let raw = before.0.raw.replace("org_1\",", &format!("org_1\",\"{hostile}\":[\"{hostile}\"],"));
+    *before = Snapshot(Box::new(decode_domain(&raw).unwrap()));
+    opened.journal.append(&line).unwrap();
+
+    let text = text(&opened);
+    let acts = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    assert!(!text.contains(acts), "{text:?}");
+    assert!(text.contains(r"a\u009b31m") && text.contains("é日👍"), "{text:?}");
+    let reading = opened.journal.read().unwrap();
+    let record = reading.history.records().next().unwrap();
+    assert_eq!(record.asked.reason.as_deref(), Some(hostile));
+    assert_eq!(record.asked.operator.user, hostile);
+    assert_eq!(record.asked.name, format!("{hostile}.com"));
+    let kept: serde_json::Value = serde_json::from_str(&record.asked.before.as_ref().unwrap().0.raw).unwrap();
+    assert_eq!(kept[hostile][0], hostile);
 }
 
 #[test]
