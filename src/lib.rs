@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → session → {api, change, engine, snapshot, state}`, `state → journal`,
+//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`,
 //! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
 //! all):
 //!
@@ -18,6 +18,7 @@
 //! - [`query`]: what the query bar says, and its text form. No I/O.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
+//! - [`permissions`]: whose files and folders are, and who else may change them.
 //! - [`snapshot`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.
@@ -34,6 +35,7 @@ pub mod emulator;
 pub mod engine;
 pub mod input;
 pub mod journal;
+pub mod permissions;
 pub mod query;
 pub mod runtime;
 pub mod session;

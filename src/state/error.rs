@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::permissions::Fault;
 use crate::text::visible;
 
 /// Why the state folder or a journal in it cannot be used.
@@ -21,17 +22,13 @@ pub enum StateError {
         /// Why not.
         source: io::Error,
     },
-    /// It belongs to another user.
-    #[error("{} belongs to another user; name another folder with --state-dir", shown(.0))]
-    NotOurs(PathBuf),
-    /// Others could change it.
-    #[error("others may write to {}; take that from them (chmod {mend}) when you have looked at it", shown(.path))]
-    Open {
-        /// Which file or folder.
-        path: PathBuf,
-        /// What chmod is to be told.
-        mend: &'static str,
-    },
+    /// Others could change it, or put something else in its place.
+    #[error(
+        "{fault}. Check its content, then run: {} (or name another folder with --state-dir)",
+        .0.mend(),
+        fault = .0
+    )]
+    Untrusted(#[from] Fault),
     /// Something else stands where a file or folder should be.
     #[error("{} is not a {expected}", shown(.path))]
     Kind {

@@ -4,15 +4,51 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use super::StateError;
+use crate::permissions::{self, Rule};
 
-/// Makes the folder, and those above it, for this user alone. One that is there already is taken if it is ours.
+/// Makes the state folder, and those above it, for this user alone. One that is there already is taken if it is ours, if
+/// nobody else may write to it, and if nobody else can put another in its place. Who may read it is left as it is: the
+/// user may have it for more than this, and what we make in it nobody else can read.
+pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
+    check_way(path)?;
+    create(path)?;
+    // What was made, or what another user has put there before us.
+    check_way(path)?;
+    let metadata = fs::metadata(path).map_err(StateError::io("look at", path))?;
+    check_kind(path, &metadata, "folder")?;
+    permissions::check(path, &metadata, Rule::Own)?;
+    Ok(())
+}
+
+/// Makes the folder for this user alone. One that is there already is taken if it is ours.
 pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
+    create(path)?;
+    check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
+}
+
+fn create(path: &Path) -> Result<(), StateError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(StateError::io("make the folder", path))?;
-    check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
+    builder.create(path).map_err(StateError::io("make the folder", path))
+}
+
+/// Refuses a way over folders or links that other users control. Those above the user's home are not asked: whoever
+/// controls them controls all that the user has, and ssh does not ask them either.
+fn check_way(path: &Path) -> Result<(), StateError> {
+    let home = etcetera::home_dir().ok().and_then(|home| home.canonicalize().ok());
+    let steps = permissions::steps(path).map_err(|(path, error)| StateError::io("look at", &path)(error))?;
+    for step in steps {
+        let is_above_home =
+            home.as_ref().is_some_and(|home| *home != step.path && home.starts_with(&step.path));
+        if is_above_home {
+            continue;
+        }
+        let rule = if step.metadata.is_symlink() { Rule::Link } else { Rule::Passed };
+        permissions::check(&step.path, &step.metadata, rule)?;
+    }
+    Ok(())
 }
 
 /// Refuses a file that is not ours alone to write.
@@ -22,25 +58,24 @@ pub(super) fn check_file(file: &File, path: &Path) -> Result<(), StateError> {
 
 /// Refuses what others own or may write to; takes from others that they may read it.
 fn check(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> Result<(), StateError> {
-    let is_file = expected == "file";
-    if metadata.is_file() != is_file || metadata.is_dir() == is_file {
-        return Err(StateError::Kind { path: path.to_owned(), expected });
-    }
+    check_kind(path, metadata, expected)?;
+    permissions::check(path, metadata, Rule::Own)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
-        let (mode, mend) = if is_file { (0o600, "600") } else { (0o700, "700") };
-        if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return Err(StateError::NotOurs(path.to_owned()));
-        }
-        if metadata.mode() & 0o022 != 0 {
-            return Err(StateError::Open { path: path.to_owned(), mend });
-        }
         if metadata.mode() & 0o077 != 0 {
             // Nobody can have changed it; that others cannot read it from now on takes nothing from anybody.
-            let private = fs::Permissions::from_mode(mode);
+            let private = fs::Permissions::from_mode(if metadata.is_dir() { 0o700 } else { 0o600 });
             fs::set_permissions(path, private).map_err(StateError::io("make private", path))?;
         }
+    }
+    Ok(())
+}
+
+fn check_kind(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> Result<(), StateError> {
+    let is_file = expected == "file";
+    if metadata.is_file() != is_file || metadata.is_dir() == is_file {
+        return Err(StateError::Kind { path: path.to_owned(), expected });
     }
     Ok(())
 }

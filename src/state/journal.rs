@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::folder::{self, JOURNALS, SESSIONS};
-use super::guard::{make_folder, sync_folder};
+use super::guard::{make_folder, make_state_folder, sync_folder};
 use super::operator::operator;
 use super::read::{self, Contents};
 use super::session::{self, Session};
@@ -52,10 +52,11 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// When that cannot be done, when folder or file are not this user's or others may write to them, or when there
-    /// are no file locks to rely on.
+    /// When that cannot be done, when the folder, what is in it or the way to it is another user's or others may write
+    /// there, or when there are no file locks to rely on.
     pub fn open(folder: &Path, instance: &Instance) -> Result<Opened, StateError> {
         let (journals, sessions) = (folder.join(JOURNALS), folder.join(SESSIONS));
+        make_state_folder(folder)?;
         make_folder(&journals)?;
         make_folder(&sessions)?;
         let path = folder::journal(folder, instance);

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -34,7 +34,8 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("app", &["change", "input", "journal", "query", "snapshot", "store", "clerk", "text"]),
     ("change", &["journal", "clerk", "text"]),
     ("query", &["clerk"]),
-    ("state", &["journal", "clerk", "text"]),
+    ("state", &["journal", "permissions", "clerk", "text"]),
+    ("permissions", &["text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
     ("api", &["clerk", "text"]),

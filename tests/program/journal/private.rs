@@ -11,7 +11,7 @@ use crate::journal::lines::{asked, id, ids, instance, open, text};
 
 #[cfg(unix)]
 mod modes {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
     use std::path::Path;
 
     use super::*;
@@ -55,15 +55,106 @@ mod modes {
         let opened = open(&folder);
         set(opened.journal.path(), 0o660);
         let error = opened.journal.append(&asked(&opened.session, 0)).unwrap_err();
-        assert!(matches!(error, StateError::Open { .. }), "{error}");
-        assert!(error.to_string().contains("chmod 600"), "{error}");
+        assert!(matches!(error, StateError::Untrusted(_)), "{error}");
+        assert!(error.to_string().contains("chmod go-w"), "{error}");
         assert_eq!(text(&opened), "");
         assert!(Journal::open(folder.path(), &instance()).is_err());
 
         set(opened.journal.path(), 0o600);
         set(&folder.path().join("sessions"), 0o777);
         let error = Journal::open(folder.path(), &instance()).unwrap_err();
-        assert!(error.to_string().contains("chmod 700"), "{error}");
+        assert!(error.to_string().contains("chmod go-w"), "{error}");
+    }
+
+    /// The folder is refused in these words, and nothing is made in it.
+    #[track_caller]
+    fn refused(folder: &Path, words: &[&str]) {
+        let error = Journal::open(folder, &instance()).unwrap_err();
+        assert!(matches!(error, StateError::Untrusted(_)), "{error}");
+        for word in words {
+            assert!(error.to_string().contains(word), "{word} in {error}");
+        }
+        assert!(!folder.join("journals").exists());
+    }
+
+    #[test]
+    fn the_state_folder_itself_is_refused_when_others_may_write_to_it() {
+        let parent = TempDir::new().unwrap();
+        let folder = parent.path().join("state");
+        fs::create_dir(&folder).unwrap();
+        for mode in [0o777, 0o1777, 0o770, 0o702] {
+            set(&folder, mode);
+            refused(&folder, &["other users may write to", &format!("chmod go-w {}", folder.display())]);
+        }
+        // Who may read it is left to the user, who may have it for other things too.
+        set(&folder, 0o755);
+        assert!(Journal::open(&folder, &instance()).is_ok());
+        assert_eq!(mode(&folder), 0o755);
+        assert_eq!(mode(&folder.join("journals")), 0o700);
+    }
+
+    #[test]
+    fn a_folder_in_whose_place_others_can_put_another_is_refused() {
+        let parent = TempDir::new().unwrap();
+        let open = parent.path().join("open");
+        fs::create_dir(&open).unwrap();
+        let folder = open.join("state");
+        set(&open, 0o777);
+        refused(&folder, &["other users may write to", &format!("chmod go-w {}", open.display())]);
+        assert!(!folder.exists(), "nothing is made where it could be taken away");
+        fs::create_dir(&folder).unwrap();
+        set(&folder, 0o700);
+        refused(&folder, &["chmod go-w"]);
+        // As in /tmp: others can make entries, but not touch ours.
+        set(&open, 0o1777);
+        assert!(Journal::open(&folder, &instance()).is_ok());
+    }
+
+    #[test]
+    fn a_link_to_the_state_folder_is_followed_as_far_as_others_have_no_hand_in_it() {
+        let parent = TempDir::new().unwrap();
+        let (real, open) = (parent.path().join("real"), parent.path().join("open"));
+        for folder in [&real, &open] {
+            fs::create_dir(folder).unwrap();
+            set(folder, 0o700);
+        }
+        let link = open.join("link");
+        symlink("../real/state", &link).unwrap();
+        // A link that leads nowhere is not made into a folder.
+        assert!(Journal::open(&link, &instance()).is_err());
+        fs::create_dir(real.join("state")).unwrap();
+        assert!(Journal::open(&link, &instance()).is_ok());
+        // Whoever can take the link away, or what it leads to, has the folder in hand.
+        for (folder, named) in [(&open, "open"), (&real, "real")] {
+            set(folder, 0o777);
+            let error = Journal::open(&link, &instance()).unwrap_err().to_string();
+            assert!(error.contains("chmod go-w") && error.contains(named), "{error}");
+            set(folder, 0o700);
+        }
+        set(&real.join("state"), 0o777);
+        assert!(Journal::open(&link, &instance()).is_err());
+    }
+
+    #[test]
+    fn another_users_folder_or_link_is_refused() {
+        /// Anybody but this user and root.
+        const OTHER: u32 = 54_321;
+        let parent = TempDir::new().unwrap();
+        let (folder, below) = (parent.path().join("state"), parent.path().join("state/below"));
+        fs::create_dir(&folder).unwrap();
+        set(&folder, 0o755);
+        // Only root can give folders away; the rule itself is tested without files.
+        if chown(&folder, Some(OTHER), None).is_err() {
+            return;
+        }
+        refused(&folder, &["belongs to another user (uid 54321)", "sudo chown $(id -u)", "--state-dir"]);
+        refused(&below, &["belongs to another user (uid 54321)"]);
+        let link = parent.path().join("link");
+        let ours = parent.path().join("ours");
+        fs::create_dir(&ours).unwrap();
+        symlink(&ours, &link).unwrap();
+        lchown(&link, Some(OTHER), None).unwrap();
+        refused(&link, &["is a link of another user", "sudo chown -h"]);
     }
 
     #[test]

@@ -1,0 +1,122 @@
+//! Whose a file or folder is, and who else may change it.
+//!
+//! What decides where a secret key goes, and what proves what was done, must not be another user's to change. The rules
+//! are ssh's: this user or root may own it, nobody else may write to it. Root counts because root can read and change
+//! everything of this user's anyway. Only this user and root are trusted, not a group: nobody here knows who is in it.
+//!
+//! Systems without such owners and modes are not checked.
+
+mod fault;
+mod steps;
+
+use std::fs::Metadata;
+use std::path::Path;
+
+pub use fault::{Fault, What};
+pub use steps::{Step, steps};
+
+/// Who may own it, and who may write to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// This user's own, and nobody else may write to it.
+    Own,
+    /// This user's or root's, and nobody else may write to it.
+    Trusted,
+    /// A folder on the way to something, this user's or root's. Others may add entries to it if the sticky bit keeps them
+    /// from taking away or renaming those of this user, as in `/tmp`.
+    Passed,
+    /// A link, this user's or root's. Its mode means nothing.
+    Link,
+}
+
+/// Checks what the system says about the file or folder at that path.
+///
+/// # Errors
+///
+/// When the rule is broken.
+#[cfg(unix)]
+pub fn check(path: &Path, metadata: &Metadata, rule: Rule) -> Result<(), Fault> {
+    use std::os::unix::fs::MetadataExt as _;
+    match judge(rule, metadata.uid(), metadata.mode(), rustix::process::geteuid().as_raw()) {
+        Some(what) => Err(Fault { path: path.to_owned(), what }),
+        None => Ok(()),
+    }
+}
+
+/// Checks nothing: there are no such owners and modes here.
+///
+/// # Errors
+///
+/// None.
+#[cfg(not(unix))]
+pub fn check(_: &Path, _: &Metadata, _: Rule) -> Result<(), Fault> {
+    Ok(())
+}
+
+/// What is wrong with something of that owner and mode, for the user who is `me`.
+#[cfg(any(unix, test))]
+const fn judge(rule: Rule, owner: u32, mode: u32, me: u32) -> Option<What> {
+    const ROOT: u32 = 0;
+    const STICKY: u32 = 0o1000;
+    const GROUP_AND_OTHERS_WRITE: u32 = 0o022;
+    let is_link = matches!(rule, Rule::Link);
+    if owner != me && (matches!(rule, Rule::Own) || owner != ROOT) {
+        return Some(What::Owner { uid: owner, is_link });
+    }
+    if is_link || mode & GROUP_AND_OTHERS_WRITE == 0 {
+        return None;
+    }
+    if matches!(rule, Rule::Passed) && mode & STICKY != 0 {
+        return None;
+    }
+    Some(What::Writable { mode: mode & 0o7777 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule::{Link, Own, Passed, Trusted};
+    use super::*;
+
+    const ROOT: u32 = 0;
+    const ME: u32 = 1000;
+    const OTHER: u32 = 1001;
+
+    #[test]
+    fn every_owner_and_mode_has_a_verdict_by_each_rule() {
+        let owner = |uid| Some(What::Owner { uid, is_link: false });
+        let writable = |mode| Some(What::Writable { mode });
+        for (uid, mode, own, trusted, passed) in [
+            (ME, 0o600, None, None, None),
+            (ME, 0o644, None, None, None),
+            (ME, 0o755, None, None, None),
+            (ME, 0o664, writable(0o664), writable(0o664), writable(0o664)),
+            (ME, 0o646, writable(0o646), writable(0o646), writable(0o646)),
+            (ME, 0o777, writable(0o777), writable(0o777), writable(0o777)),
+            (ME, 0o1777, writable(0o1777), writable(0o1777), None),
+            (ROOT, 0o644, owner(ROOT), None, None),
+            (ROOT, 0o755, owner(ROOT), None, None),
+            (ROOT, 0o777, owner(ROOT), writable(0o777), writable(0o777)),
+            (ROOT, 0o1777, owner(ROOT), writable(0o1777), None),
+            (OTHER, 0o600, owner(OTHER), owner(OTHER), owner(OTHER)),
+            (OTHER, 0o755, owner(OTHER), owner(OTHER), owner(OTHER)),
+            (OTHER, 0o1777, owner(OTHER), owner(OTHER), owner(OTHER)),
+        ] {
+            let verdicts = [Own, Trusted, Passed].map(|rule| judge(rule, uid, mode, ME));
+            assert_eq!(verdicts, [own, trusted, passed], "{uid} {mode:o}");
+        }
+    }
+
+    #[test]
+    fn of_a_link_only_the_owner_counts() {
+        for uid in [ME, ROOT] {
+            assert_eq!(judge(Link, uid, 0o777, ME), None);
+        }
+        assert_eq!(judge(Link, OTHER, 0o777, ME), Some(What::Owner { uid: OTHER, is_link: true }));
+    }
+
+    #[test]
+    fn root_trusts_no_other_user() {
+        assert_eq!(judge(Trusted, ROOT, 0o600, ROOT), None);
+        assert_eq!(judge(Trusted, ME, 0o600, ROOT), Some(What::Owner { uid: ME, is_link: false }));
+    }
+}

@@ -1,0 +1,118 @@
+//! What is wrong with an owner or a mode, in words, and the command that mends it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::text::visible;
+
+/// A file, folder or link that others could have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Which.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub what: What,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// It belongs to somebody who is neither this user nor, where root will do, root.
+    Owner {
+        /// Whose it is.
+        uid: u32,
+        /// Whether it is a link.
+        is_link: bool,
+    },
+    /// Its group or all users may write to it.
+    Writable {
+        /// Its mode, without the kind of file.
+        mode: u32,
+    },
+}
+
+impl Fault {
+    /// The command that mends it, fit to be pasted into a shell. To be run only when the content has been looked at.
+    #[must_use]
+    pub fn mend(&self) -> String {
+        let path = quoted(&self.path);
+        match self.what {
+            What::Owner { is_link: false, .. } => format!("sudo chown $(id -u) {path}"),
+            What::Owner { is_link: true, .. } => format!("sudo chown -h $(id -u) {path}"),
+            What::Writable { .. } => format!("chmod go-w {path}"),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.to_string_lossy();
+        let path = visible(&path);
+        match self.what {
+            What::Owner { uid, is_link: false } => write!(f, "{path} belongs to another user (uid {uid})"),
+            What::Owner { uid, is_link: true } => {
+                write!(f, "{path} is a link of another user (uid {uid})")
+            }
+            What::Writable { mode } => write!(f, "other users may write to {path} (mode {mode:03o})"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The path as one word of a shell: it may have come from a link, and so from anybody.
+fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = visible(&text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%,:".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
+        return text.into_owned();
+    }
+    let dashed = if text.starts_with('-') { "./" } else { "" };
+    format!("'{dashed}{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_said_with_the_command_that_mends_it() {
+        for (what, said, mend) in [
+            (
+                What::Owner { uid: 1001, is_link: false },
+                "./.env belongs to another user (uid 1001)",
+                "sudo chown $(id -u) ./.env",
+            ),
+            (
+                What::Owner { uid: 1001, is_link: true },
+                "./.env is a link of another user (uid 1001)",
+                "sudo chown -h $(id -u) ./.env",
+            ),
+            (
+                What::Writable { mode: 0o664 },
+                "other users may write to ./.env (mode 664)",
+                "chmod go-w ./.env",
+            ),
+        ] {
+            let fault = Fault { path: "./.env".into(), what };
+            assert_eq!((fault.to_string().as_str(), fault.mend().as_str()), (said, mend));
+        }
+    }
+
+    #[test]
+    fn a_path_stays_one_word_of_the_command() {
+        for (path, word) in [
+            ("/home/jana/.local", "/home/jana/.local"),
+            ("/a b", "'/a b'"),
+            ("/x;rm -rf ~", "'/x;rm -rf ~'"),
+            ("/$(id)", "'/$(id)'"),
+            ("/it's", r"'/it'\''s'"),
+            ("-R", "'./-R'"),
+            ("/\u{1b}[2J\n", "'/␛[2J␊'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), word);
+        }
+    }
+}
