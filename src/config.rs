@@ -1,4 +1,8 @@
-//! Where the secret key and the API's address come from, in the order that Clerk's users know.
+//! The secret key and the API's address: one unit, of one origin.
+//!
+//! A key is sent to whatever the address names, so whoever chooses the address gets the key. Therefore the two have to come
+//! from the same hand: both from the command line or the environment, or both from one file. The order in which the
+//! places are looked at is the one that Clerk's users know.
 //!
 //! Everything outside (flags, environment, working directory) is handed in, so that the order can be tested without
 //! touching the process. Files are read only when nothing before them in the order has answered.
@@ -8,6 +12,7 @@ mod error;
 mod file;
 mod key;
 mod origin;
+mod pair;
 mod url;
 
 use std::ffi::OsString;
@@ -18,7 +23,7 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::{ApiUrl, SecretKey};
 
 pub use error::ConfigError;
-pub use origin::Origin;
+pub use origin::{InDirectory, KeyOrigin, UrlOrigin};
 
 /// The places to look, as far as they lie outside.
 pub struct Sources<'a> {
@@ -37,14 +42,23 @@ pub struct Sources<'a> {
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The key; `None` when no place has one.
-    pub key: Option<SecretKey>,
-    /// Where the key was.
-    pub key_origin: Option<Origin>,
-    /// Clerk's own address unless a place names another.
-    pub url: ApiUrl,
+    /// Key and address; `None` when no place has a key.
+    pub credentials: Option<Credentials>,
     /// What the user should know, in sentences: a key that others can see, an old name that is not read.
     pub warnings: Vec<String>,
+}
+
+/// A key, the address that it may be sent to, and where both are from.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The key.
+    pub key: SecretKey,
+    /// Where the key was.
+    pub key_origin: KeyOrigin,
+    /// Clerk's own address unless a place names another.
+    pub url: ApiUrl,
+    /// Where the address was.
+    pub url_origin: UrlOrigin,
 }
 
 /// Looks up the key and the address. An empty value counts as absent.
@@ -52,16 +66,22 @@ pub struct Found {
 /// # Errors
 ///
 /// When the first place that has a value has a bad one: a worse place is never used instead, since it may belong to
-/// another instance. Also when a file on the way cannot be read, and when a file in the working directory would send
-/// a key from elsewhere to another machine. No error shows a key or a file's content.
+/// another instance. When key and address are of different origins. When a file on the way cannot be read, or when others
+/// could have changed one that a value is in. No error shows a key or a file's content.
 pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
     let mut warnings = Vec::new();
     let mut dotenv = dotenv::Files::new(sources.dir);
     let key = key::look_up(sources, &mut dotenv, &mut warnings)?;
-    let (key, key_origin) = key.unzip();
-    let url = url::look_up(sources, &mut dotenv, key_origin.as_ref())?;
+    let (url, url_origin) = url::look_up(sources, &mut dotenv)?;
+    let credentials = match key {
+        Some((key, key_origin)) => {
+            pair::check(&key_origin, &url, &url_origin)?;
+            Some(Credentials { key, key_origin, url, url_origin })
+        }
+        None => None,
+    };
     warnings.extend(dotenv.warnings());
-    Ok(Found { key, key_origin, url, warnings })
+    Ok(Found { credentials, warnings })
 }
 
 /// The value, unless it is empty. Wiped from memory after use: it may be a key.

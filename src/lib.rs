@@ -1,12 +1,13 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, query, snapshot}`, `change → journal`, `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`,
+//! `app → {change, input, query, snapshot}`, `change → journal`,
+//! `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`, `config → permissions`,
 //! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
 //! all):
 //!
 //! - [`cli`]: arguments; one file per command.
-//! - [`config`]: where the secret key and the API's address come from.
+//! - [`config`]: where the secret key and the API's address come from: one unit, of one origin.
 //! - [`runtime`]: event loop, terminal, API worker: effects in, messages out.
 //! - [`session`]: carries changes out and looks them up, reads the local copy: without a screen.
 //! - [`view`]: the screen, drawn from the model.

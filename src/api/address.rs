@@ -9,6 +9,9 @@ use reqwest::Url;
 /// Clerk's own address.
 const CLERK: &str = "https://api.clerk.com/v1";
 
+/// The host of it, with no port but the usual one.
+const CLERK_HOST: &str = "api.clerk.com";
+
 /// The root of the Backend API, ending in `/v1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiUrl {
@@ -85,6 +88,12 @@ impl ApiUrl {
         Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host, secure, loopback })
     }
 
+    /// Whether it is Clerk's own, whatever path it has: the place that every key is meant for.
+    #[must_use]
+    pub fn is_clerk(&self) -> bool {
+        self.secure && self.host == CLERK_HOST
+    }
+
     /// Whether it is on this machine, so that nothing leaves it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -121,7 +130,7 @@ fn names_this_machine(host: &str) -> bool {
 impl Default for ApiUrl {
     /// `https://api.clerk.com/v1`.
     fn default() -> Self {
-        Self { text: CLERK.to_owned(), host: "api.clerk.com".to_owned(), secure: true, loopback: false }
+        Self { text: CLERK.to_owned(), host: CLERK_HOST.to_owned(), secure: true, loopback: false }
     }
 }
 
@@ -194,6 +203,26 @@ mod tests {
             assert_eq!(error, expected, "{text}");
             assert!(!error.to_string().contains("hidden"));
         }
+    }
+
+    #[test]
+    fn only_clerks_host_is_clerks_own() {
+        for text in ["https://api.clerk.com", "HTTPS://API.Clerk.com:443/v1/", "https://api.clerk.com/proxy"]
+        {
+            assert!(ApiUrl::parse(text).unwrap().is_clerk(), "{text}");
+        }
+        for text in [
+            "https://api.clerk.com:8443",
+            "https://api.clerk.com.evil.example",
+            "https://api.clerk.com.",
+            "https://evil-api.clerk.com",
+            "https://clerk.com",
+            "https://api.cl\u{435}rk.com",
+            "http://localhost/api.clerk.com",
+        ] {
+            assert!(!ApiUrl::parse(text).unwrap().is_clerk(), "{text}");
+        }
+        assert!(ApiUrl::default().is_clerk());
     }
 
     #[test]

@@ -36,8 +36,10 @@ pub struct Start {
     pub longest_delay: i64,
     /// Things to tell at once.
     pub notices: Vec<String>,
-    /// Where the secret key came from, in words, for the journal.
+    /// Where the secret key came from, in words, for the screen and the journal.
     pub profile: String,
+    /// The API's address and where it came from, in words.
+    pub address: String,
 }
 
 impl Default for Start {
@@ -51,6 +53,7 @@ impl Default for Start {
             longest_delay: LONGEST_DELAY,
             notices: Vec::new(),
             profile: String::new(),
+            address: String::new(),
         }
     }
 }
@@ -172,6 +175,8 @@ pub struct Model {
     pub draft: Option<Box<CreateForm>>,
     /// Where the secret key came from, in words.
     pub profile: String,
+    /// The API's address and where it came from, in words; empty where there is no choice.
+    pub address: String,
     /// Why the operator makes the changes to come, as typed; goes into the journal with each.
     pub reason: String,
     /// What was changed and what became of it.
@@ -227,6 +232,7 @@ impl Model {
             modals: Vec::new(),
             draft: None,
             profile: start.profile,
+            address: start.address,
             reason: String::new(),
             journal: Journal::default(),
             changes: Changes::with_longest_delay(start.longest_delay),

@@ -38,23 +38,23 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         read_only = args.connection.read_only,
         "start"
     );
+    let used = found.as_ref().and_then(|found| found.credentials.as_ref());
     let start = Start {
-        target: match &found {
-            None => Some(Target::Demo),
-            Some(found) => found.key.as_ref().map(|_| Target::Instance),
-        },
+        target: if args.demo { Some(Target::Demo) } else { used.map(|_| Target::Instance) },
         query: args.query.clone(),
         read_only: args.connection.read_only,
         longest_delay: args.connection.longest_delay(),
-        profile: match &found {
-            None => DEMO.to_owned(),
-            Some(found) => found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default(),
+        profile: if args.demo {
+            DEMO.to_owned()
+        } else {
+            used.map(|used| used.key_origin.to_string()).unwrap_or_default()
         },
+        address: used.map(|used| format!("{} ({})", used.url, used.url_origin)).unwrap_or_default(),
         unlock_minutes: args.unlock_minutes,
         snapshot_rows: args.snapshot_rows,
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
     };
-    let plan = Arc::new(Plan::new(&args.connection, found));
+    let plan = Arc::new(Plan::new(&args.connection, found.and_then(|found| found.credentials)));
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(desk(args, start, plan));

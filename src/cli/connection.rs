@@ -11,7 +11,7 @@ use tracing::{error, info};
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
 use crate::app::{Endpoint, Target};
 use crate::change::{Failure, FailureKind, KeyKind};
-use crate::config::{Found, Sources, look_up};
+use crate::config::{Credentials, Found, Sources, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, Log, OpenJournal};
 use crate::session;
@@ -42,7 +42,7 @@ pub(super) fn find(args: &Connection) -> Result<Found> {
 
 /// What the worker needs to build a client, once the first frame is out.
 pub(super) struct Plan {
-    instance: Option<(ApiUrl, SecretKey)>,
+    instance: Option<Credentials>,
     access: Access,
     retry: crate::api::RetryPolicy,
     /// `None` for half of what Clerk allows the key.
@@ -57,9 +57,9 @@ pub(super) struct Plan {
 
 impl Plan {
     /// As the arguments say, with what was found; without that, on the embedded emulator.
-    pub(super) fn new(args: &Connection, found: Option<Found>) -> Self {
+    pub(super) fn new(args: &Connection, found: Option<Credentials>) -> Self {
         Self {
-            instance: found.and_then(|found| found.key.map(|key| (found.url, key))),
+            instance: found,
             access: if args.read_only { Access::ReadOnly } else { Access::ReadWrite },
             retry: args.retry.policy(),
             budget: args.rate_budget,
@@ -114,7 +114,15 @@ impl Plan {
     /// Connects to the instance of the key.
     pub(super) async fn instance(&self) -> Result<Connected, Failure> {
         match &self.instance {
-            Some((url, key)) => self.client(url.clone(), key.clone(), false).await,
+            Some(Credentials { key, key_origin, url, url_origin }) => {
+                info!(
+                    key_from = key_origin.to_string(),
+                    address = url.to_string(),
+                    address_from = url_origin.to_string(),
+                    "credentials"
+                );
+                self.client(url.clone(), key.clone(), false).await
+            }
             None => Err(Failure::new(FailureKind::Internal, "there is no secret key")),
         }
     }

@@ -67,11 +67,11 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     for warning in &found.warnings {
         tell(warning);
     }
-    if found.key.is_none() {
+    let Some(credentials) = found.credentials else {
         let text = "no secret key was found; see domdesk --help for where it is looked for";
         return Err(UsageError(text.to_owned()).into());
-    }
-    let plan = Arc::new(Plan::new(&args.connection, Some(found)));
+    };
+    let plan = Arc::new(Plan::new(&args.connection, Some(credentials)));
     let part = if args.all {
         Part { offset: 0, limit: u64::MAX }
     } else {

@@ -97,14 +97,14 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     for warning in &found.warnings {
         tell(warning);
     }
-    if found.key.is_none() {
+    let Some(credentials) = found.credentials else {
         return Err(UsageError(
             "no secret key was found; see domdesk --help for where it is looked for".to_owned(),
         )
         .into());
-    }
-    let profile = found.key_origin.as_ref().map(ToString::to_string).unwrap_or_default();
-    let plan = Arc::new(Plan::new(&args.connection, Some(found)));
+    };
+    let profile = credentials.key_origin.to_string();
+    let plan = Arc::new(Plan::new(&args.connection, Some(credentials)));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
         tokio::select! {

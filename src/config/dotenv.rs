@@ -1,29 +1,46 @@
 //! `.env` and `.env.local` of the working directory. They belong to somebody's web project: most of what they hold is
 //! none of our business, and what we cannot read there must not stop us unless it may be what we look for.
 
+mod parse;
+
 use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::{ConfigError, file, present};
+use super::file::{self, TextFile};
+use super::{ConfigError, InDirectory, key, present, url};
+use parse::Statement;
 
 /// The later one wins.
 const NAMES: [&str; 2] = [".env", ".env.local"];
 
-/// What is looked for here and must not be overlooked.
-const OURS: [&str; 3] = ["CLERK_SECRET_KEY", "CLERK_BACKEND_API_URL", "CLERK_API_URL"];
-
 /// The two files, read at most once and not before they are needed.
 pub(super) struct Files<'a> {
     dir: &'a Path,
-    read: Option<Vec<Entry>>,
+    read: Option<Vec<Variables>>,
     warnings: Vec<String>,
 }
 
-struct Entry {
-    file: &'static str,
-    name: String,
-    value: Zeroizing<String>,
+/// A value that was looked for.
+pub(super) struct Value {
+    pub(super) text: Zeroizing<String>,
+    pub(super) variable: &'static str,
+    pub(super) file: InDirectory,
+}
+
+/// What one of them holds.
+struct Variables {
+    file: TextFile,
+    place: InDirectory,
+    entries: Vec<(String, Zeroizing<String>)>,
+}
+
+impl Variables {
+    /// The value, unless it is empty. The last line that sets it counts.
+    fn value(&self, name: &str) -> Option<Zeroizing<String>> {
+        let mut values = self.entries.iter().rev().filter(|(other, _)| other == name);
+        values.find_map(|(_, value)| present(Some(value.to_string())))
+    }
 }
 
 impl<'a> Files<'a> {
@@ -31,17 +48,27 @@ impl<'a> Files<'a> {
         Self { dir, read: None, warnings: Vec::new() }
     }
 
-    /// The value of a variable, and the file that has it.
-    pub(super) fn get(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<(Zeroizing<String>, &'static str)>, ConfigError> {
-        if self.read.is_none() {
-            self.read = Some(self.read_all()?);
+    /// The first of these variables that the later file has, else that the earlier one has; and which file it is.
+    ///
+    /// A file that others could have changed is refused when it has one, and a value that refers to another variable is.
+    pub(super) fn get(&mut self, names: &[&'static str]) -> Result<Option<Value>, ConfigError> {
+        for variables in self.latest_first()? {
+            for name in names {
+                let Some(value) = variables.value(name) else { continue };
+                variables.file.check()?;
+                let place = variables.place.clone();
+                if value.contains('$') {
+                    return Err(ConfigError::Reference { name, place });
+                }
+                return Ok(Some(Value { text: value, variable: name, file: place }));
+            }
         }
-        let entries = self.read.iter().flatten().rev();
-        let mut values = entries.filter(|entry| entry.name == name);
-        Ok(values.find_map(|entry| present(Some(entry.value.to_string())).map(|value| (value, entry.file))))
+        Ok(None)
+    }
+
+    /// Whether one of the files has the variable.
+    pub(super) fn mentions(&mut self, name: &str) -> Result<bool, ConfigError> {
+        Ok(self.latest_first()?.any(|variables| variables.value(name).is_some()))
     }
 
     /// What was skipped, in sentences.
@@ -49,45 +76,62 @@ impl<'a> Files<'a> {
         self.warnings
     }
 
-    fn read_all(&mut self) -> Result<Vec<Entry>, ConfigError> {
-        let mut entries = Vec::new();
-        for file in NAMES {
-            let path = self.dir.join(file);
-            let Some((text, _)) = file::read(&path)? else {
+    fn latest_first(&mut self) -> Result<impl Iterator<Item = &Variables>, ConfigError> {
+        if self.read.is_none() {
+            self.read = Some(self.read_all()?);
+        }
+        Ok(self.read.iter().flatten().rev())
+    }
+
+    fn read_all(&mut self) -> Result<Vec<Variables>, ConfigError> {
+        let mut read = Vec::new();
+        for name in NAMES {
+            let Some(file) = file::read_in(self.dir, name)? else {
                 continue;
             };
-            // dotenvy takes a blank before the end of the file for an unfinished line.
-            let text = Zeroizing::new(format!("{}\n", *text));
-            let mut ours = 0;
-            let mut skipped = 0;
-            // The items that fail do not say which variable they were, and carry parts of its value.
-            for item in dotenvy::from_read_iter(text.as_bytes()) {
-                let Ok((name, value)) = item else {
-                    skipped += 1;
-                    continue;
-                };
-                ours += usize::from(OURS.contains(&name.as_str()));
-                entries.push(Entry { file, name, value: Zeroizing::new(value) });
-            }
+            let statements = parse::parse(&file.text);
+            let count = statements.len();
+            let entries: Vec<_> = statements
+                .into_iter()
+                .filter_map(|statement| match statement {
+                    Statement::Assigned(name, value) => Some((name, value)),
+                    Statement::Unreadable => None,
+                })
+                .collect();
+            let ours = entries.iter().filter(|(name, _)| is_ours(name)).count();
+            let text = parse::lines_ended_by_line_feeds(&file.text);
             if text.lines().filter(|line| assigns_ours(line)).count() > ours {
                 let what = "a line with a CLERK_… variable cannot be read; are all quotes before it closed?";
-                return Err(ConfigError::Broken { path, what: what.to_owned() });
+                return Err(ConfigError::Broken { path: file.path, what: what.to_owned() });
             }
-            if skipped > 0 {
-                let noun = if skipped == 1 { "a line" } else { "lines" };
-                self.warnings.push(format!(
-                    "{file} has {noun} that cannot be read; nothing that domdesk needs is there"
-                ));
+            match count - entries.len() {
+                0 => {}
+                skipped => {
+                    let noun = if skipped == 1 { "a line" } else { "lines" };
+                    self.warnings.push(format!(
+                        "{name} has {noun} that cannot be read; nothing that domdesk needs is there"
+                    ));
+                }
             }
+            let place = InDirectory { name, target: file.target.clone() };
+            read.push(Variables { file, place, entries });
         }
-        Ok(entries)
+        Ok(read)
     }
+}
+
+/// Whether it is looked for here, so that it must not be overlooked.
+fn is_ours(name: &str) -> bool {
+    name == key::NAME || url::NAMES.contains(&name)
 }
 
 /// Whether a line looks to people as if it set one of ours, whatever the parser makes of it.
 fn assigns_ours(line: &str) -> bool {
     let line = line.trim_start();
-    let line = line.strip_prefix("export ").map_or(line, str::trim_start);
-    OURS.iter()
-        .any(|name| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', ':'])))
+    let line = match line.strip_prefix("export") {
+        Some(after) if after.starts_with(char::is_whitespace) => after.trim_start(),
+        _ => line,
+    };
+    let name = line.find(|c: char| c.is_whitespace() || matches!(c, '=' | ':')).map(|end| line.split_at(end));
+    name.is_some_and(|(name, rest)| is_ours(name) && rest.trim_start().starts_with(['=', ':']))
 }

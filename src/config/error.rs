@@ -1,10 +1,12 @@
 //! What can be wrong with the configuration.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Origin;
+use super::{InDirectory, KeyOrigin, UrlOrigin};
 use crate::api::{KeyError, UrlError};
+use crate::permissions::Fault;
+use crate::text::visible;
 
 /// Why there is no usable configuration. Names places, never values.
 #[derive(Debug, thiserror::Error)]
@@ -13,15 +15,15 @@ pub enum ConfigError {
     #[error("{origin}: {error}")]
     Key {
         /// The place.
-        origin: Origin,
+        origin: Box<KeyOrigin>,
         /// What is wrong with it.
         error: KeyError,
     },
     /// The first place that has an address has a bad one.
     #[error("{origin}: {error}")]
     Url {
-        /// The place: `--api-url`, or a variable and where it is.
-        origin: String,
+        /// The place.
+        origin: Box<UrlOrigin>,
         /// What is wrong with it.
         error: UrlError,
     },
@@ -31,21 +33,41 @@ pub enum ConfigError {
         /// The variable.
         name: &'static str,
     },
-    /// A file of the working directory names another machine's address, but the key is not from that directory:
-    /// whoever wrote the file would be sent a key that was never in it.
+    /// A value in a file refers to another variable, by whose content anything could get anywhere.
     #[error(
-        "{origin} would send the key from {key} to {host}; if that is meant, say so with --api-url or in the environment"
+        "{name} in {place} contains $: variables are not replaced in this file. Write the value itself there"
     )]
-    ForeignUrl {
-        /// The variable and the file that it is in.
-        origin: String,
-        /// Where the key came from.
-        key: Origin,
-        /// Where it would go.
-        host: String,
+    Reference {
+        /// The variable.
+        name: &'static str,
+        /// The file.
+        place: InDirectory,
     },
+    /// The address is of another origin than the key: whoever has chosen it would be sent a key that is not theirs.
+    #[error(
+        "the key from {key} is not sent to {host}, the address from {url}: \
+         key and address must come from the same place. {next}"
+    )]
+    Apart {
+        /// Where the address came from.
+        url: Box<UrlOrigin>,
+        /// Where the key came from.
+        key: Box<KeyOrigin>,
+        /// Where the key would have gone.
+        host: String,
+        /// What to do.
+        next: String,
+    },
+    /// Others could have changed a file that a value is in.
+    #[error(
+        "{fault}, so no key and no address in it is used. Check its content, then run: {} \
+         (or set CLERK_SECRET_KEY in the environment)",
+        .0.mend(),
+        fault = .0
+    )]
+    Untrusted(Fault),
     /// A file cannot be read.
-    #[error("{} cannot be read: {}", path.display(), error.kind())]
+    #[error("{} cannot be read: {}", shown(.path), error.kind())]
     Read {
         /// The file.
         path: PathBuf,
@@ -53,17 +75,22 @@ pub enum ConfigError {
         error: io::Error,
     },
     /// A file is larger than any of its kind could sensibly be.
-    #[error("{} is too large for what it should hold", path.display())]
+    #[error("{} is too large for what it should hold", shown(.path))]
     TooLarge {
         /// The file.
         path: PathBuf,
     },
     /// A file is not of its kind, at a place that matters here.
-    #[error("{} is broken: {what}", path.display())]
+    #[error("{} is broken: {what}", shown(.path))]
     Broken {
         /// The file.
         path: PathBuf,
         /// What is wrong, without its content.
         what: String,
     },
+}
+
+/// The path, safe to be shown.
+fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
 }

@@ -35,7 +35,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         spans.insert(0, Span::styled(NAME, theme.strong));
     }
     let room = cells.saturating_sub(used(&spans) + width(&right) + 3);
-    spans.push(Span::styled(format!(" {}", fit(&place(model), room)), theme.dim));
+    let place = place(model);
+    // Whole or not at all: it is what can be spared where there is no room.
+    let key = key_origin(model).filter(|key| width(&place) + width(key) <= room).unwrap_or_default();
+    spans.push(Span::styled(format!(" {}{key}", fit(&place, room)), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
 }
@@ -80,12 +83,18 @@ fn place(model: &Model) -> String {
     match &model.connection {
         Connection::Ready(endpoint) => {
             let id = model.instance.ready().map(|instance| instance.id.as_str()).unwrap_or_default();
-            visible(&format!("{} {id}", endpoint.host)).into_owned()
+            visible(format!("{} {id}", endpoint.host).trim_end()).into_owned()
         }
         Connection::Connecting(Target::Demo) => "starting the emulator…".to_owned(),
         Connection::Connecting(Target::Instance) => "connecting…".to_owned(),
         Connection::Missing | Connection::Failed(_) => String::new(),
     }
+}
+
+/// Where the key of the connection came from.
+fn key_origin(model: &Model) -> Option<String> {
+    let is_said = !model.address.is_empty() && matches!(model.connection, Connection::Ready(_));
+    is_said.then(|| format!("  key: {}", visible(&model.profile)))
 }
 
 fn matches(model: &Model) -> String {

@@ -8,7 +8,7 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, Row, words};
 use crate::snapshot::Activity;
-use crate::text::{fit, pad, width, wrap};
+use crate::text::{fit, pad, visible, width, wrap};
 
 use super::columns::{Column, cell, fit_columns};
 use super::{Theme, put};
@@ -31,11 +31,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             let explained = words::explain(failure);
             let line = explained.line();
             let again = if explained.next.contains("ress r") { "" } else { "r tries again." };
-            message(&[line.as_str(), again], theme.bad, frame, rows);
+            let below = message(&[line.as_str(), again], theme.bad, frame, rows);
+            origins(model, theme, frame, below);
         }
-        (None, None) => message(&["Loading…"], theme.dim, frame, rows),
-        (Some(0), None) if list.is_replacing() => message(&["Searching…"], theme.dim, frame, rows),
-        (Some(0), None) => message(&nothing(model), theme.dim, frame, rows),
+        (None, None) => {
+            let below = message(&["Loading…"], theme.dim, frame, rows);
+            origins(model, theme, frame, below);
+        }
+        (Some(0), None) if list.is_replacing() => {
+            message(&["Searching…"], theme.dim, frame, rows);
+        }
+        (Some(0), None) => {
+            message(&nothing(model), theme.dim, frame, rows);
+        }
         (Some(_), None) => {
             for (line, y) in (0..).zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
@@ -74,13 +82,27 @@ fn nothing(model: &Model) -> Vec<&'static str> {
     }
 }
 
-fn message(lines: &[&str], style: Style, frame: &mut Frame, rows: Rect) {
+/// Where the key came from and where it is sent: what whoever is asked for it, or gets no answer, wants to know first.
+fn origins(model: &Model, theme: &Theme, frame: &mut Frame, rows: Rect) {
+    if !model.address.is_empty() {
+        let lines = [format!("Key: {}", model.profile), format!("Address: {}", model.address)];
+        message(&lines.each_ref().map(|line| visible(line)), theme.dim, frame, rows);
+    }
+}
+
+/// Shows the lines, and returns the room that is left below them.
+fn message(lines: &[impl AsRef<str>], style: Style, frame: &mut Frame, rows: Rect) -> Rect {
     let cells = usize::from(rows.width.saturating_sub(4));
-    let wrapped = lines.iter().flat_map(|line| wrap(line, cells));
-    for (text, y) in wrapped.zip(rows.y + u16::from(rows.height > 8)..rows.y + rows.height) {
+    let mut y = rows.y + u16::from(rows.height > 8);
+    for text in lines.iter().flat_map(|line| wrap(line.as_ref(), cells)) {
+        if y >= rows.bottom() {
+            break;
+        }
         let area = Rect { x: rows.x + 2, y, width: rows.width.saturating_sub(2), height: 1 };
         frame.render_widget(Line::styled(text, style), area);
+        y += 1;
     }
+    Rect { y, height: rows.bottom().saturating_sub(y), ..rows }
 }
 
 fn aligned(text: &str, cells: usize, right: bool) -> String {

@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
             "query", "engine", "store", "clerk", "text", "input",
         ],
     ),
-    ("config", &["api", "clerk"]),
+    ("config", &["api", "permissions", "clerk", "text"]),
     (
         "runtime",
         &[

@@ -1,13 +1,17 @@
-//! Where the key and the address are looked for, in which order, and what is never shown.
+//! Where the key and the address are looked for, in which order, which go together, and what is never shown.
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test that way")]
+
+mod dotenv;
+mod origins;
+mod owners;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 
 use domdesk::clerk::EnvironmentType::{Development, Production};
-use domdesk::config::{ConfigError, Found, Origin, Sources, look_up};
+use domdesk::config::{ConfigError, Credentials, Found, InDirectory, KeyOrigin, Sources, look_up};
 use tempfile::TempDir;
 
 const TEST: &str = "sk_test_hidden";
@@ -36,7 +40,10 @@ impl Place {
     fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
+        fs::write(&path, content).unwrap();
+        // Whatever the umask of whoever runs this makes of new files.
+        #[cfg(unix)]
+        set_mode(&path, 0o644);
         self
     }
 
@@ -69,6 +76,10 @@ impl Place {
         self.look_up(|_| {}).unwrap()
     }
 
+    fn used(&self) -> Credentials {
+        self.found().credentials.unwrap()
+    }
+
     fn error(&self) -> String {
         let error = self.look_up(|_| {}).unwrap_err();
         let shown = format!("{error} {error:?}");
@@ -77,8 +88,18 @@ impl Place {
     }
 }
 
-fn is_live(found: &Found) -> bool {
-    match found.key.as_ref().unwrap().environment() {
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn in_directory(name: &'static str) -> InDirectory {
+    InDirectory { name, target: None }
+}
+
+fn is_live(used: &Credentials) -> bool {
+    match used.key.environment() {
         Some(Production) => true,
         Some(Development) => false,
         other => panic!("{other:?}"),
@@ -88,8 +109,7 @@ fn is_live(found: &Found) -> bool {
 #[test]
 fn nothing_anywhere_is_no_error() {
     let found = Place::new().found();
-    assert!(found.key.is_none() && found.key_origin.is_none());
-    assert_eq!(found.url.to_string(), "https://api.clerk.com/v1");
+    assert!(found.credentials.is_none());
     assert_eq!(found.warnings, Vec::<String>::new());
 }
 
@@ -97,26 +117,27 @@ fn nothing_anywhere_is_no_error() {
 fn keys_are_looked_for_in_the_order_that_users_know() {
     let keyless = format!(r#"{{"publishableKey":"pk_test_x","secretKey":"{TEST}"}}"#);
     let place = Place::new().file(".clerk/.tmp/keyless.json", keyless);
-    assert_eq!(place.found().key_origin, Some(Origin::Keyless));
+    assert_eq!(place.used().key_origin, KeyOrigin::Keyless(in_directory(".clerk/.tmp/keyless.json")));
+    assert_eq!(place.used().url.to_string(), "https://api.clerk.com/v1");
 
     let place = place.file(".env", format!("OTHER=1\nCLERK_SECRET_KEY=\"{TEST}\"\n"));
-    assert_eq!(place.found().key_origin, Some(Origin::DotEnv(".env")));
+    assert_eq!(place.used().key_origin, KeyOrigin::DotEnv(in_directory(".env")));
 
     let place = place.file(".env.local", format!("export CLERK_SECRET_KEY='{LIVE}' # comment"));
-    let found = place.found();
-    assert_eq!(found.key_origin, Some(Origin::DotEnv(".env.local")));
-    assert!(is_live(&found));
+    let used = place.used();
+    assert_eq!(used.key_origin, KeyOrigin::DotEnv(in_directory(".env.local")));
+    assert!(is_live(&used));
 
     let place = place.env("CLERK_SECRET_KEY", TEST);
-    let found = place.found();
-    assert_eq!(found.key_origin, Some(Origin::Environment));
-    assert!(!is_live(&found));
+    let used = place.used();
+    assert_eq!(used.key_origin, KeyOrigin::Environment);
+    assert!(!is_live(&used));
 
     let place = place.file("key", format!("{LIVE}\n"));
     let path = place.path().join("key");
-    let found = place.look_up(|f| f.file = Some(&path)).unwrap();
-    assert_eq!(found.key_origin, Some(Origin::File(path.clone())));
-    assert!(is_live(&found));
+    let used = place.look_up(|f| f.file = Some(&path)).unwrap().credentials.unwrap();
+    assert_eq!(used.key_origin, KeyOrigin::File(path.clone()));
+    assert!(is_live(&used));
 
     let found = place
         .look_up(|f| {
@@ -124,7 +145,7 @@ fn keys_are_looked_for_in_the_order_that_users_know() {
             f.key = Some(TEST);
         })
         .unwrap();
-    assert_eq!(found.key_origin, Some(Origin::Flag));
+    assert_eq!(found.credentials.as_ref().unwrap().key_origin, KeyOrigin::Flag);
     assert!(found.warnings[0].contains("--secret-key can be seen"));
     assert!(!format!("{found:?}").contains("hidden"));
 }
@@ -142,8 +163,9 @@ fn an_empty_value_counts_as_absent() {
             f.url = Some("");
         })
         .unwrap();
-    assert_eq!(found.key_origin, Some(Origin::DotEnv(".env")));
-    assert_eq!(found.url.host(), "api.clerk.com");
+    let used = found.credentials.unwrap();
+    assert_eq!(used.key_origin, KeyOrigin::DotEnv(in_directory(".env")));
+    assert_eq!(used.url.host(), "api.clerk.com");
 }
 
 #[test]
@@ -172,12 +194,10 @@ fn a_key_file_has_to_be_there_and_to_hold_a_key() {
 #[cfg(unix)]
 #[test]
 fn a_key_file_that_others_can_read_is_pointed_out() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let place = Place::new().file("key", TEST);
     let path = place.path().join("key");
     for (mode, warnings) in [(0o600, 0), (0o644, 1), (0o640, 1)] {
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        set_mode(&path, mode);
         let found = place.look_up(|f| f.file = Some(&path)).unwrap();
         assert_eq!(found.warnings.len(), warnings, "{mode:o}");
     }
@@ -189,38 +209,18 @@ fn the_old_name_is_a_hint_and_not_a_key() {
         [Place::new().env("CLERK_API_KEY", LIVE), Place::new().file(".env", format!("CLERK_API_KEY={LIVE}"))]
     {
         let found = place.found();
-        assert!(found.key.is_none());
+        assert!(found.credentials.is_none());
         assert!(found.warnings[0].contains("CLERK_API_KEY is an old name"));
     }
     let found = Place::new().env("CLERK_API_KEY", LIVE).env("CLERK_SECRET_KEY", TEST).found();
-    assert!(!is_live(&found));
+    assert!(!is_live(found.credentials.as_ref().unwrap()));
     assert!(found.warnings.is_empty());
-}
-
-#[test]
-fn only_broken_lines_that_may_matter_stop_us() {
-    let found = Place::new()
-        .file(".env", format!("\u{feff}CLERK_SECRET_KEY={TEST}\r\nAPP_NAME=My App\nBAD-NAME: x\nLAST=1 "))
-        .found();
-    assert_eq!(found.key_origin, Some(Origin::DotEnv(".env")));
-    assert!(found.warnings[0].contains(".env has lines"), "{:?}", found.warnings);
-
-    for content in [
-        "CLERK_SECRET_KEY=\"sk_test_hidden\n",
-        "CLERK_SECRET_KEY=sk test hidden\n",
-        "CLERK_SECRET_KEY: sk_test_hidden\n",
-        "A='open hidden\nCLERK_SECRET_KEY=sk_test_hidden\nB='\n",
-        "A='open hidden\nexport CLERK_SECRET_KEY=sk_test_hidden\n",
-    ] {
-        let error = Place::new().file(".env", content).error();
-        assert!(error.contains(".env is broken"), "{error}");
-    }
 }
 
 #[test]
 fn a_directory_called_env_is_not_ours() {
     let place = Place::new().file(".env/bin/python", "").file(".env.local/x", "");
-    assert!(place.found().key.is_none());
+    assert!(place.found().credentials.is_none());
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn broken_keyless_json_is_named_and_not_quoted() {
         assert!(error.contains("keyless.json is broken"), "{error}");
     }
     let found = Place::new().file(".clerk/.tmp/keyless.json", "{}").found();
-    assert!(found.key.is_none());
+    assert!(found.credentials.is_none());
 }
 
 #[test]
@@ -240,21 +240,28 @@ fn files_are_not_read_when_flags_answer() {
         f.key = Some(TEST);
         f.url = Some("http://localhost:1");
     });
-    assert_eq!(found.unwrap().url.to_string(), "http://localhost:1/v1");
+    let used = found.unwrap().credentials.unwrap();
+    assert_eq!(used.url.to_string(), "http://localhost:1/v1");
 }
 
 #[test]
 fn addresses_are_looked_for_in_order() {
-    let place = Place::new().file(".env", "CLERK_API_URL=http://localhost:1\n");
-    assert_eq!(place.found().url.host(), "localhost:1");
-    let place = place.file(".env.local", "CLERK_API_URL=http://localhost:2\n");
-    assert_eq!(place.found().url.host(), "localhost:2");
-    let place = place.env("CLERK_API_URL", "http://localhost:3/v1/");
-    assert_eq!(place.found().url.to_string(), "http://localhost:3/v1");
-    let place = place.env("CLERK_BACKEND_API_URL", "http://localhost:4");
-    assert_eq!(place.found().url.host(), "localhost:4");
-    let found = place.look_up(|f| f.url = Some("http://localhost:5")).unwrap();
-    assert_eq!(found.url.host(), "localhost:5");
+    let host = |place: &Place| place.used().url.host();
+    let with_key = |url: &str| format!("CLERK_SECRET_KEY={TEST}\n{url}\n");
+    let place = Place::new().file(".env", with_key("CLERK_API_URL=http://localhost:1"));
+    assert_eq!(host(&place), "localhost:1");
+    let place = place
+        .file(".env", with_key("CLERK_API_URL=http://localhost:1\nCLERK_BACKEND_API_URL=http://localhost:2"));
+    assert_eq!(host(&place), "localhost:2");
+    // The later file counts, under whichever name.
+    let place = place.file(".env.local", with_key("CLERK_API_URL=http://localhost:3"));
+    assert_eq!(host(&place), "localhost:3");
+    let place = place.env("CLERK_SECRET_KEY", TEST).env("CLERK_API_URL", "http://localhost:4/v1/");
+    assert_eq!(place.used().url.to_string(), "http://localhost:4/v1");
+    let place = place.env("CLERK_BACKEND_API_URL", "http://localhost:5");
+    assert_eq!(host(&place), "localhost:5");
+    let found = place.look_up(|f| f.url = Some("http://localhost:6")).unwrap();
+    assert_eq!(found.credentials.unwrap().url.host(), "localhost:6");
 }
 
 #[cfg(unix)]
@@ -280,19 +287,4 @@ fn a_bad_address_is_refused_where_it_was_found() {
     assert!(error.starts_with("CLERK_API_URL in the environment: "), "{error}");
     let error = Place::new().file(".env", "CLERK_API_URL=http://example.com").error();
     assert!(error.starts_with("CLERK_API_URL in .env: plain http"), "{error}");
-}
-
-#[test]
-fn a_file_of_the_directory_cannot_send_a_key_from_elsewhere_away() {
-    let trap = || Place::new().file(".env", "CLERK_API_URL=https://evil.example\n");
-    let error = trap().env("CLERK_SECRET_KEY", LIVE).error();
-    assert!(error.contains("evil.example") && error.contains("--api-url"), "{error}");
-
-    // The same author wrote the key, or nothing leaves the machine, or the user has said so.
-    let own = trap().file(".env.local", format!("CLERK_SECRET_KEY={TEST}"));
-    assert_eq!(own.found().url.host(), "evil.example");
-    let local = Place::new().file(".env", "CLERK_API_URL=http://127.0.0.1:3\n").env("CLERK_SECRET_KEY", LIVE);
-    assert_eq!(local.found().url.host(), "127.0.0.1:3");
-    let said = trap().env("CLERK_SECRET_KEY", LIVE).env("CLERK_API_URL", "https://proxy.example");
-    assert_eq!(said.found().url.host(), "proxy.example");
 }

@@ -7,6 +7,7 @@ mod journeys;
 mod log;
 mod lost;
 mod names;
+mod origins;
 mod panics;
 mod paste;
 pub(crate) mod pty;

@@ -243,6 +243,7 @@ pub(super) fn connect(model: &mut Model, target: Target) -> Vec<Effect> {
     model.target = Some(target);
     if target == Target::Demo {
         "--demo".clone_into(&mut model.profile);
+        model.address.clear();
     }
     model.connection = Connection::Connecting(target);
     model.copy = LocalCopy::new(model.copy.limit);

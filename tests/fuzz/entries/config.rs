@@ -28,9 +28,14 @@ pub fn config(data: &[u8]) {
         for other in FILES {
             let _ = fs::remove_file(dir.join(other));
         }
-        fs::write(dir.join(file), &content).expect("the file is written");
         let key_file = dir.join("key");
-        fs::write(&key_file, &content).expect("the key file is written");
+        for path in [dir.join(file), key_file.clone()] {
+            fs::write(&path, &content).expect("the file is written");
+            // One that others may write to would not be used, whatever it holds.
+            #[cfg(unix)]
+            fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o644))
+                .expect("its mode is set");
+        }
         let hands = Sources {
             flag_key: None,
             key_file: (first & 0x80 != 0).then_some(key_file.as_path()),

@@ -5,7 +5,7 @@ use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind, Options};
 
 use crate::screens::odd;
-use crate::screens::shots::{hold, refusal, shoot, shoot_as_it_is};
+use crate::screens::shots::{few_with_origins, hold, refusal, shoot, shoot_as_it_is};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
@@ -15,6 +15,15 @@ async fn the_first_frame() {
     let start = Start { target: Some(Target::Demo), ..Start::default() };
     let mut desk = Desk::begin(Plan { start, ..Plan::default() }).await;
     shoot(&mut desk, "connecting-demo");
+}
+
+#[tokio::test]
+async fn which_key_is_used_and_where_it_is_sent() {
+    let mut desk = Desk::begin(few_with_origins()).await;
+    shoot(&mut desk, "origins");
+    desk.ready().await;
+    desk.settle().await;
+    shoot(&mut desk, "origins-list");
 }
 
 #[tokio::test]

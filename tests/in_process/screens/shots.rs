@@ -1,6 +1,6 @@
 //! Taking the pictures.
 
-use domdesk::app::{Model, Msg};
+use domdesk::app::{Model, Msg, Start};
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind, Options};
 use domdesk::text::width;
@@ -54,6 +54,13 @@ pub(crate) fn snapshot(name: &str, picture: &str) {
 pub(crate) fn few() -> Plan {
     let emulator = Options { organizations: 9, domains: 14, now: Some(NOW), ..Options::default() };
     Plan { emulator, ..Plan::sized(80, 24) }
+}
+
+/// The same, started with a key and an address that are said where they come from.
+pub(crate) fn few_with_origins() -> Plan {
+    let plan = few();
+    let address = "http://127.0.0.1:4010/v1 (CLERK_BACKEND_API_URL in .env)".to_owned();
+    Plan { start: Start { profile: ".env".to_owned(), address, ..plan.start }, ..plan }
 }
 
 /// The next request for this operation, or all of them, are answered so.

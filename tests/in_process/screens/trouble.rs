@@ -5,7 +5,7 @@ use domdesk::app::{
 };
 use domdesk::clerk::ClerkError;
 
-use crate::screens::shots::{few, shoot, tell};
+use crate::screens::shots::{few, few_with_origins, shoot, tell};
 use crate::support::{Desk, key};
 
 async fn open() -> Desk {
@@ -60,7 +60,7 @@ async fn a_proxy_in_between() {
 
 #[tokio::test]
 async fn a_wrong_key() {
-    let mut desk = Desk::begin(few()).await;
+    let mut desk = Desk::begin(few_with_origins()).await;
     desk.wait(|desk| desk.model.endpoint().is_some()).await;
     let ticket = waiting(&desk);
     let mut failure = Failure::new(FailureKind::Unauthorized, "");

@@ -13,7 +13,8 @@ const PART: &str = "DOMDESK_TEST_PART";
 fn play(part: &str) -> Pty {
     let program = std::env::current_exe().unwrap();
     let args = ["--exact", "terminal::panics::a_part_to_play", "--nocapture"];
-    Pty::open(&Plan { args: &args, env: &[(PART, part)], program: Some(&program), uncontrolled: false })
+    let env = [(PART, part)];
+    Pty::open(&Plan { args: &args, env: &env, program: Some(&program), ..Plan::default() })
 }
 
 /// Does nothing unless it is started by the tests below.

@@ -5,8 +5,10 @@ mod ended;
 mod record;
 mod wait;
 
+use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::os::unix::fs::PermissionsExt as _;
 use std::panic::Location;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -31,6 +33,8 @@ pub(crate) const BOUND: Duration = Duration::from_secs(150);
 pub(crate) struct Plan<'a> {
     pub(crate) args: &'a [&'a str],
     pub(crate) env: &'a [(&'a str, &'a str)],
+    /// Files of the working directory, for this user alone to write, by name.
+    pub(crate) files: &'a [(&'a str, &'a str)],
     /// Another program than domdesk.
     pub(crate) program: Option<&'a Path>,
     /// Whether the terminal does not control the program: the system then sends no SIGHUP when it goes.
@@ -79,6 +83,12 @@ impl Pty {
         let pair = native_pty_system().openpty(size).unwrap();
         let modes_before = modes(&*pair.master);
         let dir = TempDir::new().unwrap();
+        for (name, content) in plan.files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, content).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+        }
         let program = plan.program.unwrap_or(Path::new(env!("CARGO_BIN_EXE_domdesk")));
         let mut command = CommandBuilder::new(program);
         command.args(plan.args);

@@ -7,14 +7,14 @@ use std::thread;
 
 use crate::terminal::pty::{BOUND, Plan, Pty, signal};
 
-struct Serve {
+pub(super) struct Serve {
     child: Child,
-    url: String,
-    key: String,
+    pub(super) url: String,
+    pub(super) key: String,
 }
 
 impl Serve {
-    fn start(args: &[&str]) -> Self {
+    pub(super) fn start(args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_domdesk"))
             .arg("serve")
             .args(args)
@@ -38,7 +38,7 @@ impl Serve {
     }
 
     /// Asks it to end; returns how it did, and what it wrote on stderr.
-    fn end(mut self) -> (std::process::ExitStatus, String) {
+    pub(super) fn end(mut self) -> (std::process::ExitStatus, String) {
         signal(self.child.id(), "TERM");
         let (sender, status) = channel();
         let mut stderr = self.child.stderr.take().unwrap();
