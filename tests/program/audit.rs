@@ -140,13 +140,13 @@ fn ids(json: &str) -> Vec<String> {
 fn people_get_a_line_for_each_change() {
     assert_snapshot!(printed(&story(), &[]), @r"
     WHEN                     WHO         INSTANCE  WHAT                                    DOMAIN    ORGANIZATION  OUTCOME
-    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme          done, says theo@desk8
-    2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme          unresolved: it has moved on
-    2026-11-23 22:20:48 UTC  jana@desk7  ins_1     delete                                  acme.com  Acme          unknown: no answer in time
-    2026-11-23 22:19:48 UTC  jana@desk7  ins_2     update verified no → yes                acme.com  Acme          open; undoes b-0
+    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  done, says theo@desk8
+    2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  unresolved: it has moved on
+    2026-11-23 22:20:48 UTC  jana@desk7  ins_1     delete                                  acme.com  Acme (org_1)  unknown: no answer in time
+    2026-11-23 22:19:48 UTC  jana@desk7  ins_2     update verified no → yes                acme.com  Acme (org_1)  open; undoes b-0
     2026-11-23 22:18:48 UTC  jana@desk7  ins_1     create automatic_suggestion unverified  acme.org  org_2         not done: the name is taken (organization_domain_already_exists, 422, trace abc)
-    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     update verified no → yes                acme.com  Acme          not done, as a look has shown; the request: no answer in time
-    2026-11-23 22:16:48 UTC  jana@desk7  ins_1     update verified no → yes                acme.com  Acme          done; reason: ticket 12
+    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     update verified no → yes                acme.com  Acme (org_1)  not done, as a look has shown; the request: no answer in time
+    2026-11-23 22:16:48 UTC  jana@desk7  ins_1     update verified no → yes                acme.com  Acme (org_1)  done; reason: ticket 12
     ");
 }
 
