@@ -174,5 +174,5 @@ pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
     };
     let entry = entry.clone();
     let Some(Pending { request, queue, .. }) = model.changes.end(&entry) else { return Vec::new() };
-    told::refused_with_queue(model, request, queue, Failure::new(FailureKind::Stale, "").of_a_change())
+    told::refused_with_queue(model, request, &queue, Failure::new(FailureKind::Stale, "").of_a_change())
 }

@@ -82,7 +82,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
         (End::AlreadyDone(current), Some((operation, _))) => found_done(model, *current, &operation, queue),
         // What came after it is part of what was given up: it would leave now, at the word to stop.
         (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
-            refused_with_queue(model, request, queue, failure)
+            refused_with_queue(model, request, &queue, failure)
         }
         (End::Refused(failure), _) => {
             if let Some(current) = &failure.current {
@@ -204,7 +204,7 @@ pub(super) fn refused(
 pub(super) fn refused_with_queue(
     model: &mut Model,
     request: Request,
-    queue: VecDeque<Operation>,
+    queue: &VecDeque<Operation>,
     failure: Failure,
 ) -> Vec<Effect> {
     // Only changes of rows have others behind them.
