@@ -4,7 +4,8 @@
 //! future: dropping it cancels it, waits between tries included.
 //!
 //! What changes anything at Clerk is sent once. It is tried again only after a try that was surely not carried out: no
-//! connection, or 429. After anything else [`Error::outcome_unknown`] says that it has to be looked up.
+//! connection, a stream that the server has refused, or 429. What an answer proves is in `proof.rs`; where it proves
+//! nothing, [`Error::outcome_unknown`] says that it has to be looked up.
 
 mod address;
 mod answer;
@@ -12,6 +13,7 @@ mod attempt;
 mod body;
 mod budget;
 mod client;
+mod connections;
 mod error;
 mod failure;
 mod gate;
@@ -19,9 +21,11 @@ mod key;
 mod lock;
 mod log;
 mod pace;
+mod proof;
 mod retry;
 mod retry_after;
 mod send;
+mod server_clock;
 mod settings;
 mod target;
 mod transport;
@@ -36,5 +40,7 @@ pub use gate::Waiting;
 pub use key::{KeyError, SecretKey};
 pub use lock::Unlock;
 pub use pace::{Priority, Why};
+pub use proof::Mismatch;
 pub use retry::{RetryPolicy, Retrying};
-pub use settings::{Access, Settings};
+pub use server_clock::ServerClock;
+pub use settings::{Access, KeepAlive, Settings, Trust};

@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, DeletedObject, ErrorBody, Instance, decode_object, without_half_characters};
+use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, without_half_characters};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
@@ -27,12 +27,6 @@ pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
         return Err(serde_json::Error::missing_field("id").into());
     }
     Ok(instance)
-}
-
-/// A deletion is done when the answer says so.
-pub(super) fn deleted(text: &str) -> Result<(), DecodeError> {
-    let object: DeletedObject = json(text)?;
-    if object.deleted { Ok(()) } else { Err(serde_json::Error::custom("it does not say deleted").into()) }
 }
 
 /// The value of a success.
@@ -146,7 +140,6 @@ mod tests {
         assert!(what(b"{}", decode_domains).contains("missing field `data`"));
         assert!(what(b"{\"id\":\"x\"}", decode_domain).contains("another shape"));
         assert!(what(b"{}", instance).contains("missing field `id`"));
-        assert!(what(b"{\"deleted\":false}", deleted).contains("does not say deleted"));
         assert!(!what(b"\"sk_test_abc\"", decode_domain).contains("abc"));
     }
 

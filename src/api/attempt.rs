@@ -2,15 +2,41 @@
 
 use std::time::SystemTime;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Request, Url};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Request, Response, Url};
+use tokio::time::Instant;
 
 use super::answer::{self, Decode};
 use super::client::Client;
 use super::failure::Failure;
+use super::proof::{Shown, compare};
 use super::send::Call;
+use super::server_clock::ServerClock;
 use super::{ErrorKind, body, retry_after};
-use crate::clerk::Operation;
+use crate::clerk::{Change, Operation};
+
+/// What of a success shows that a change was done.
+pub(super) type Show<T> = for<'a> fn(&'a T) -> Shown<'a>;
+
+/// What a success has to be.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'a, T> {
+    /// How it is read.
+    pub(super) decode: Decode<T>,
+    /// For a change: what was asked, and what of the value shows that it was done.
+    pub(super) asked: Option<(&'a Change, Show<T>)>,
+}
+
+impl<T> Expected<'_, T> {
+    /// Whether the value is what was asked for.
+    fn check(&self, status: u16, value: T) -> Result<T, Failure> {
+        let compared = self.asked.map_or(Ok(()), |(asked, shown)| compare(asked, shown(&value)));
+        match compared {
+            Ok(()) => Ok(value),
+            Err(mismatch) => Err(Failure::unreadable(ErrorKind::Mismatch { status, mismatch })),
+        }
+    }
+}
 
 /// What came of one try.
 pub(super) struct Tried<T> {
@@ -23,27 +49,54 @@ pub(super) struct Tried<T> {
 
 impl Client {
     /// Sends the request once.
-    pub(super) async fn attempt<T>(&self, url: &Url, call: &Call, decode: Decode<T>) -> Tried<T> {
+    pub(super) async fn attempt<T>(&self, url: &Url, call: &Call, expected: &Expected<'_, T>) -> Tried<T> {
         let mut request = Request::new(method(call.operation), url.clone());
         if let Some(body) = &call.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.clone().into());
         }
-        let response = match self.http().execute(request).await {
-            Ok(response) => response,
-            Err(error) => {
-                return Tried { result: Err(Failure::transport(&error)), status: None, trace: None };
+        let sent = Instant::now();
+        let pool = self.connections().take(self.settings());
+        let tried = match pool.http.execute(request).await {
+            Ok(response) => {
+                self.connections().answered(&pool);
+                self.read(call.operation, response, sent, expected).await
             }
+            Err(error) => Tried { result: Err(Failure::transport(&error)), status: None, trace: None },
         };
+        if tried.result.as_ref().is_err_and(Failure::is_of_the_connection) {
+            self.connections().leave(&pool, self.settings());
+        }
+        tried
+    }
+
+    async fn read<T>(
+        &self,
+        operation: Operation,
+        response: Response,
+        sent: Instant,
+        expected: &Expected<'_, T>,
+    ) -> Tried<T> {
         let status = response.status().as_u16();
         let key = &self.settings().key;
         let idle = self.settings().idle_timeout;
         let trace = text(response.headers(), "x-clerk-trace-id").map(|trace| key.blot(trace).into_owned());
         let result = match status {
-            200..300 => match body::read(response, idle).await {
-                Ok(body) => answer::success(status, &body, key, decode).map_err(Failure::unreadable),
-                Err(failure) => Err(failure),
-            },
+            200..300 => {
+                let clock = text(response.headers(), DATE.as_str())
+                    .and_then(|date| ServerClock::read(date, sent, Instant::now()));
+                match body::read(response, idle).await {
+                    Ok(body) => {
+                        let value = answer::success(status, &body, key, expected.decode);
+                        // A page of a proxy tells the proxy's clock.
+                        if let (Ok(_), Some(clock)) = (&value, clock) {
+                            self.learn_clock(clock);
+                        }
+                        value.map_err(Failure::unreadable).and_then(|value| expected.check(status, value))
+                    }
+                    Err(failure) => Err(failure),
+                }
+            }
             300..400 => Err(Failure::redirected(status)),
             _ => {
                 let retry_after = text(response.headers(), RETRY_AFTER.as_str())
@@ -51,7 +104,7 @@ impl Client {
                 // The status says enough: a body that breaks off must not turn a 403 into a broken connection.
                 let body = body::read(response, idle).await.ok();
                 let kind: ErrorKind = answer::rejection(status, body, trace.as_deref(), retry_after, key);
-                Err(Failure::rejected(status, kind))
+                Err(Failure::rejected(operation, status, kind))
             }
         };
         Tried { result, status: Some(status), trace }

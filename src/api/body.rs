@@ -24,16 +24,20 @@ pub(super) async fn read(mut response: Response, idle: Duration) -> Result<Vec<u
     if announced > MAX_ANSWER_BYTES {
         return Err(too_large());
     }
-    let mut body = Vec::with_capacity(announced);
+    let mut bytes = Vec::with_capacity(announced);
     loop {
         let piece = timeout(idle, response.chunk()).await.map_err(|_| Failure::stalled())?;
         let Some(piece) = piece.map_err(|error| broken(status, &error))? else {
-            return Ok(body);
+            // hyper takes a stream that ends with NO_ERROR for one that has come to its end.
+            if bytes.len() < announced {
+                return Err(Failure::cut_short());
+            }
+            return Ok(bytes);
         };
-        if body.len() + piece.len() > MAX_ANSWER_BYTES {
+        if bytes.len() + piece.len() > MAX_ANSWER_BYTES {
             return Err(too_large());
         }
-        body.extend_from_slice(&piece);
+        bytes.extend_from_slice(&piece);
     }
 }
 
@@ -42,7 +46,7 @@ fn broken(status: u16, error: &reqwest::Error) -> Failure {
         let what = "damaged compression".to_owned();
         return Failure::unreadable(ErrorKind::UnexpectedBody { status, what });
     }
-    Failure::transport(error)
+    Failure::broken_off(error)
 }
 
 /// Whether the bytes arrived but could not be unpacked.

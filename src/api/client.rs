@@ -1,19 +1,22 @@
 //! The client: Clerk's operations as methods.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Serialize;
 use tokio::sync::watch;
 
 use super::answer::{self, Decode};
+use super::attempt::{Expected, Show};
+use super::connections::Connections;
 use super::gate::{Gate, Stop};
 use super::lock::{Lock, Unlock};
+use super::proof::Shown;
 use super::send::Call;
+use super::server_clock::ServerClock;
 use super::target::Target;
-use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting, transport};
+use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting};
 use crate::clerk::{
-    CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
+    Change, CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
     OrganizationDomainsQuery, OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain,
     decode_domains,
 };
@@ -45,9 +48,10 @@ pub struct Client {
 
 struct Shared {
     settings: Settings,
-    http: reqwest::Client,
+    connections: Connections,
     gate: Gate,
     lock: Lock,
+    clock: Mutex<Option<ServerClock>>,
 }
 
 impl Client {
@@ -57,12 +61,12 @@ impl Client {
     ///
     /// [`ErrorKind::Setup`] when this machine cannot make encrypted connections.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let http =
-            transport::build(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
+        let connections =
+            Connections::new(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
         let gate = Gate::new(settings.budget);
         let lock = Lock::new(settings.access);
         Ok(Self {
-            shared: Arc::new(Shared { settings, http, gate, lock }),
+            shared: Arc::new(Shared { settings, connections, gate, lock, clock: Mutex::default() }),
             observer: None,
             priority: Priority::Screen,
             stop: Stop::default(),
@@ -99,6 +103,12 @@ impl Client {
         self.shared.lock.close();
     }
 
+    /// The server's clock, as its answers tell it; `None` until one has.
+    #[must_use]
+    pub fn server_clock(&self) -> Option<ServerClock> {
+        *self.shared.clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// One page of the domains of the whole instance.
     ///
     /// # Errors
@@ -132,11 +142,12 @@ impl Client {
         organization_id: &str,
         query: &OrganizationDomainsQuery,
     ) -> Result<Page<OrganizationDomain>, Error> {
-        let target = domains(organization_id).map(|target| target.params(&query.params()));
+        let target = Target::domains(organization_id).map(|target| target.params(&query.params()));
         self.ask(Operation::List, target, decode_domains).await
     }
 
-    /// Adds a domain. As every change it is sent again only when it was surely not done.
+    /// Adds a domain. As every change it is sent again only when it was surely not done, and is done only when the answer
+    /// shows what was asked.
     ///
     /// # Errors
     ///
@@ -146,8 +157,8 @@ impl Client {
         organization_id: &str,
         body: &CreateDomain,
     ) -> Result<OrganizationDomain, Error> {
-        let target = domains(organization_id);
-        self.change(Operation::Create, target, Some(body)).await
+        let change = Change::Create { organization_id: organization_id.to_owned(), body: body.clone() };
+        self.change(&change, decode_domain, |row| Shown::Row(row)).await
     }
 
     /// Changes a domain.
@@ -161,8 +172,9 @@ impl Client {
         domain_id: &str,
         body: &UpdateDomain,
     ) -> Result<OrganizationDomain, Error> {
-        let target = domain(organization_id, domain_id);
-        self.change(Operation::Update, target, Some(body)).await
+        let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
+        let change = Change::Update { organization_id, domain_id, body: body.clone() };
+        self.change(&change, decode_domain, |row| Shown::Row(row)).await
     }
 
     /// Removes a domain.
@@ -171,8 +183,9 @@ impl Client {
     ///
     /// Any [`ErrorKind`]; see [`Error::outcome_unknown`].
     pub async fn delete(&self, organization_id: &str, domain_id: &str) -> Result<(), Error> {
-        let call = call(Operation::Delete, domain(organization_id, domain_id), None)?;
-        self.send(&call, answer::deleted).await
+        let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
+        let change = Change::Delete { organization_id, domain_id };
+        self.change(&change, answer::json, |object| Shown::Deleted(object)).await.map(drop)
     }
 
     /// Declares ownership proven (strategy `manual_override`). Idempotent; there is no way back.
@@ -185,8 +198,9 @@ impl Client {
         organization_id: &str,
         domain_id: &str,
     ) -> Result<OrganizationDomain, Error> {
-        let target = domain(organization_id, domain_id).map(|target| target.then("verify_ownership"));
-        self.change(Operation::VerifyOwnership, target, None::<&()>).await
+        let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
+        let change = Change::VerifyOwnership { organization_id, domain_id };
+        self.change(&change, decode_domain, |row| Shown::Row(row)).await
     }
 
     /// One page of an organization search.
@@ -237,29 +251,38 @@ impl Client {
         target: Result<Target, ErrorKind>,
         decode: Decode<T>,
     ) -> Result<T, Error> {
-        let call = call(operation, target, None)?;
-        self.send(&call, decode).await
+        let target = target.map_err(|kind| Error::unsent(operation, kind))?;
+        let call = Call { operation, target, body: None };
+        self.send(&call, Expected { decode, asked: None }).await
     }
 
-    async fn change(
-        &self,
-        operation: Operation,
-        target: Result<Target, ErrorKind>,
-        body: Option<&impl Serialize>,
-    ) -> Result<OrganizationDomain, Error> {
-        let body = body.map(serde_json::to_string).transpose().map_err(|_| {
+    async fn change<T>(&self, change: &Change, decode: Decode<T>, shown: Show<T>) -> Result<T, Error> {
+        let operation = change.operation();
+        let target = Target::of(change).map_err(|kind| Error::unsent(operation, kind))?;
+        let body = match change {
+            Change::Create { body, .. } => Some(serde_json::to_string(body)),
+            Change::Update { body, .. } => Some(serde_json::to_string(body)),
+            Change::Delete { .. } | Change::VerifyOwnership { .. } => None,
+        };
+        let body = body.transpose().map_err(|_| {
             Error::unsent(operation, ErrorKind::Setup("the body cannot be written".to_owned()))
         })?;
-        let call = call(operation, target, body)?;
-        self.send(&call, decode_domain).await
+        let call = Call { operation, target, body };
+        self.send(&call, Expected { decode, asked: Some((change, shown)) }).await
     }
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
     }
 
-    pub(super) fn http(&self) -> &reqwest::Client {
-        &self.shared.http
+    pub(super) fn connections(&self) -> &Connections {
+        &self.shared.connections
+    }
+
+    /// An answer has told what the server's clock shows.
+    pub(super) fn learn_clock(&self, reading: ServerClock) {
+        let mut clock = self.shared.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        *clock = Some(ServerClock::better(*clock, reading));
     }
 
     pub(super) fn gate(&self) -> &Gate {
@@ -289,21 +312,4 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("settings", self.settings()).finish_non_exhaustive()
     }
-}
-
-fn domains(organization_id: &str) -> Result<Target, ErrorKind> {
-    Ok(Target::new("/organizations").id(organization_id)?.then("domains"))
-}
-
-fn domain(organization_id: &str, domain_id: &str) -> Result<Target, ErrorKind> {
-    domains(organization_id)?.id(domain_id)
-}
-
-fn call(
-    operation: Operation,
-    target: Result<Target, ErrorKind>,
-    body: Option<String>,
-) -> Result<Call, Error> {
-    let target = target.map_err(|kind| Error::unsent(operation, kind))?;
-    Ok(Call { operation, target, body })
 }

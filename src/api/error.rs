@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Mismatch;
 use crate::clerk::{ClerkError, Operation};
 
 /// Why an operation did not end well. Displays in words, without the key and without text that could steer a terminal.
@@ -51,6 +52,13 @@ pub enum ErrorKind {
         /// What it is instead: "HTML, not JSON", "truncated JSON".
         what: String,
     },
+    /// A success by its status, with a body that does not show what was asked.
+    Mismatch {
+        /// HTTP status.
+        status: u16,
+        /// In what it differs.
+        mismatch: Mismatch,
+    },
     /// The answer is larger than [`MAX_ANSWER_BYTES`](super::MAX_ANSWER_BYTES).
     TooLarge,
     /// The server points elsewhere. Not followed: the key is for one host.
@@ -86,6 +94,7 @@ impl Error {
         match self.kind {
             ErrorKind::Rejected { status, .. }
             | ErrorKind::UnexpectedBody { status, .. }
+            | ErrorKind::Mismatch { status, .. }
             | ErrorKind::Redirect { status } => Some(status),
             _ => None,
         }

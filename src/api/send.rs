@@ -3,8 +3,7 @@
 use reqwest::{Method, Url};
 use tokio::time::Instant;
 
-use super::answer::Decode;
-use super::attempt::method;
+use super::attempt::{Expected, method};
 use super::client::{Client, Notice};
 use super::log;
 use super::pace::{Lane, Priority};
@@ -29,7 +28,7 @@ impl Client {
     }
 
     /// Sends the call as often as the policy allows and it is safe. Cancelled by dropping the future.
-    pub(super) async fn send<T>(&self, call: &Call, decode: Decode<T>) -> Result<T, Error> {
+    pub(super) async fn send<T>(&self, call: &Call, expected: Expected<'_, T>) -> Result<T, Error> {
         let operation = call.operation;
         let address = format!("{}{}", self.settings().url.as_str(), call.target.as_str());
         let url = Url::parse(&address).map_err(|_| {
@@ -71,7 +70,7 @@ impl Client {
             let started = *started.get_or_insert(sent);
             attempts += 1;
             let mut line = request.attempt(attempts, sent - asked);
-            let tried = self.attempt(&url, call, decode).await;
+            let tried = self.attempt(&url, call, &expected).await;
             line.answered(tried.status, tried.trace.as_deref());
             let failure = match tried.result {
                 Ok(value) => {

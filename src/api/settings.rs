@@ -14,6 +14,25 @@ pub enum Access {
     ReadOnly,
 }
 
+/// Whose certificates are believed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Trust {
+    /// Those that this machine trusts.
+    #[default]
+    System,
+    /// Only those that this authority has signed, given as DER: for a server of one's own, in tests.
+    Only(Vec<u8>),
+}
+
+/// How an HTTP/2 connection is found out that has died without a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepAlive {
+    /// How often the server is pinged, also while nothing is asked.
+    pub interval: Duration,
+    /// How long it has for its answer.
+    pub timeout: Duration,
+}
+
 /// What a client is made from.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -29,15 +48,21 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// For one try as a whole, from connecting to the last byte of the answer.
     pub request_timeout: Duration,
-    /// How long an answer may stand still once it has begun.
+    /// How long an answer may stand still once it has begun; and how long nothing at all may come over the connections
+    /// while something is asked, before what follows goes over new ones.
     pub idle_timeout: Duration,
+    /// Pings on HTTP/2 connections.
+    pub keep_alive: KeepAlive,
+    /// Whose certificates are believed.
+    pub trust: Trust,
     /// How many requests the client allows itself; `None` for as many as it likes.
     pub budget: Option<Budget>,
 }
 
 impl Settings {
     /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try,
-    /// 10 s from one piece of an answer to the next, no budget.
+    /// 10 s from one piece of an answer to the next, a ping every 10 s that is answered within 10 s, this machine's trusted
+    /// certificates, no budget.
     #[must_use]
     pub fn new(url: ApiUrl, key: SecretKey) -> Self {
         Self {
@@ -48,6 +73,8 @@ impl Settings {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(10),
+            keep_alive: KeepAlive { interval: Duration::from_secs(10), timeout: Duration::from_secs(10) },
+            trust: Trust::default(),
             budget: None,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::ErrorKind;
+use crate::clerk::Change;
 
 /// A path and its parameters, percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,21 @@ impl Target {
     /// A path of fixed words.
     pub(super) fn new(path: &str) -> Self {
         Self(path.to_owned())
+    }
+
+    /// The domains of an organization.
+    pub(super) fn domains(organization_id: &str) -> Result<Self, ErrorKind> {
+        Ok(Self::new("/organizations").id(organization_id)?.then("domains"))
+    }
+
+    /// Where a change is asked for.
+    pub(super) fn of(change: &Change) -> Result<Self, ErrorKind> {
+        let domains = Self::domains(change.organization_id())?;
+        match change {
+            Change::Create { .. } => Ok(domains),
+            Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } => domains.id(domain_id),
+            Change::VerifyOwnership { domain_id, .. } => Ok(domains.id(domain_id)?.then("verify_ownership")),
+        }
     }
 
     /// With one more word.

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
-use super::Settings;
 use super::key::Bearer;
 use super::words::quote;
+use super::{Settings, Trust};
 use crate::clerk::API_VERSION;
 
 const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
@@ -23,7 +23,8 @@ const IDLE: Duration = Duration::from_secs(50);
 ///
 /// The heads of answers are bounded by hyper: at HTTP/1 to 100 headers and 400 KiB in all, at HTTP/2 to 16 KiB. The one
 /// thing that is tried again below this client is a request that an old connection would not take any more: no byte of
-/// it has left, and it goes to a new connection.
+/// it has left, and it goes to a new connection. Pings find out connections that have died without a word, also while
+/// nothing is asked: the next change is not to be the one that finds out.
 ///
 /// # Errors
 ///
@@ -45,7 +46,10 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
         // takes for granted that nothing was done.
         .retry(reqwest::retry::never())
         .referer(false)
-        .https_only(url.is_secure());
+        .https_only(url.is_secure())
+        .http2_keep_alive_interval(settings.keep_alive.interval)
+        .http2_keep_alive_timeout(settings.keep_alive.timeout)
+        .http2_keep_alive_while_idle(true);
     if url.is_loopback() {
         // A proxy from the environment must not see what is meant for this machine, and no entry in the hosts file
         // may lead `localhost` elsewhere. Port 0 stands for the port of the address.
@@ -57,6 +61,11 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
     if !url.is_secure() {
         // Nothing is encrypted: reading this machine's certificates would cost time, and fails where there are none.
         builder = builder.tls_certs_only([]);
+    } else if let Trust::Only(authority) = &settings.trust {
+        let authority = reqwest::Certificate::from_der(authority).map_err(|error| {
+            format!("the trusted certificate cannot be read: {}", quote(&deepest(&error)))
+        })?;
+        builder = builder.tls_certs_only([authority]);
     }
     builder.build().map_err(|error| {
         let reason = deepest(&error);

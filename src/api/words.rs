@@ -53,6 +53,9 @@ impl fmt::Display for ErrorKind {
             Self::UnexpectedBody { status, what } => {
                 write!(f, "the answer (HTTP {status}) is not what Clerk promises: {what}")
             }
+            Self::Mismatch { status, mismatch } => {
+                write!(f, "the answer (HTTP {status}) does not match what was asked: {mismatch}")
+            }
             Self::TooLarge => write!(f, "the answer is larger than {} MiB", MAX_ANSWER_BYTES >> 20),
             Self::Redirect { status } => write!(
                 f,

@@ -60,6 +60,8 @@ pub enum FailureKind {
     Server,
     /// An answer that is not what was promised.
     BadAnswer,
+    /// A success that does not show what was asked.
+    Mismatch,
     /// The user has stopped it while it waited: it was not done.
     Stopped,
     /// Too many requests wait already: it was not sent.

@@ -246,6 +246,10 @@ fn by_kind(failure: &Failure) -> (String, String) {
             detail("The answer was not Clerk's"),
             "A proxy may stand in between: check --api-url and the network.",
         ),
+        FailureKind::Mismatch => (
+            detail("The answer does not match what was asked"),
+            "A proxy may stand in between: check --api-url and the network.",
+        ),
         FailureKind::Stopped if failure.of_change => {
             ("Not done: stopped by you while it waited.".to_owned(), "Do it again when you like.")
         }

@@ -15,6 +15,9 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
+        ErrorKind::Rejected { status, .. } if is_a_proxys(*status) => {
+            (FailureKind::BadAnswer, format!("HTTP {status}"))
+        }
         // Clerk says why in every refusal but 429; what says nothing was made by something in between.
         ErrorKind::Rejected { status, errors, trace_id, .. }
             if errors.is_empty() && trace_id.is_none() && *status != 429 =>
@@ -23,6 +26,7 @@ pub fn failure(error: &Error) -> Failure {
         }
         ErrorKind::Rejected { status, .. } => (kind_of_status(*status), String::new()),
         ErrorKind::UnexpectedBody { what, .. } => (FailureKind::BadAnswer, what.clone()),
+        ErrorKind::Mismatch { mismatch, .. } => (FailureKind::Mismatch, mismatch.to_string()),
         ErrorKind::TooLarge => (FailureKind::BadAnswer, "it is too large".to_owned()),
         ErrorKind::Redirect { .. } => (
             FailureKind::BadAnswer,
@@ -42,6 +46,11 @@ pub fn failure(error: &Error) -> Failure {
         outcome_unknown: error.outcome_unknown(),
         ..Failure::new(kind, detail)
     }
+}
+
+/// What is said of the way to Clerk, and not by Clerk.
+const fn is_a_proxys(status: u16) -> bool {
+    matches!(status, ..400 | 408 | 421 | 425)
 }
 
 const fn kind_of_status(status: u16) -> FailureKind {

@@ -47,7 +47,8 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
     let log = Written::begin();
     let head =
         "HTTP/1.1 200 OK\r\nx-clerk-trace-id: trace-1\r\nx-other: secret-header\r\nconnection: close\r\n";
-    let ok = format!("{head}content-length: {}\r\n\r\n{DOMAIN}", DOMAIN.len());
+    let created = DOMAIN.replace("acme.com", "secret-body.com");
+    let ok = format!("{head}content-length: {}\r\n\r\n{created}", created.len());
     let refusal = r#"{"errors":[{"code":"organization_domain_common","message":"secret-answer"}],"clerk_trace_id":"trace-2"}"#;
     let server = Server::play(vec![
         Reply::limited("0"),

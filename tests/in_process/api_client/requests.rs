@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnrollmentMode, ListQuery, ModeFilter, OrganizationDomainsQuery, OrganizationsQuery};
 
 use crate::api_client::server::{Reply, Server};
-use crate::api_client::{DELETED, DOMAIN, EMPTY, acme, client, unverify};
+use crate::api_client::{DELETED, DOMAIN, EMPTY, OWNED, acme, client, unverify};
 
 #[tokio::test]
 async fn every_request_says_who_asks_and_in_which_version() {
@@ -31,7 +31,7 @@ async fn each_operation_has_its_method_path_and_body() {
         Reply::json(200, DOMAIN),
         Reply::json(200, DOMAIN),
         Reply::json(200, DELETED),
-        Reply::json(200, DOMAIN),
+        Reply::json(200, OWNED),
         Reply::json(200, EMPTY),
         Reply::json(200, r#"{"id":"org_1"}"#),
         Reply::json(200, r#"{"id":"ins_1","environment_type":"production"}"#),

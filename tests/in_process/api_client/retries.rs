@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domdesk::api::{Client, Error, ErrorKind, Notice, RetryPolicy, Settings};
+use domdesk::api::{Client, Error, ErrorKind, Mismatch, Notice, RetryPolicy, Settings};
 use domdesk::clerk::{ListQuery, Operation};
 
 use crate::api_client::server::{Nobody, Reply, Server};
 use crate::api_client::{
-    DELETED, DOMAIN, EMPTY, NOT_FOUND, acme, client, list_error, out_of_patience, settings, unlocked,
+    DELETED, DOMAIN, EMPTY, NOT_FOUND, OWNED, acme, client, list_error, out_of_patience, settings, unlocked,
     unverify,
 };
 
@@ -88,7 +88,11 @@ async fn a_change_that_may_have_arrived_is_not_sent_again() {
             Reply::html(200),
             Reply::Endless,
             Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"id\""),
+            Reply::raw("HTTP/1.1 101 Other\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
+            Reply::raw("HTTP/1.1 302 There\r\nlocation: /\r\ncontent-length: 0\r\n\r\n"),
             Reply::raw("HTTP/1.1 303 Done\r\nlocation: /\r\ncontent-length: 0\r\n\r\n"),
+            Reply::json(408, ""),
+            Reply::json(425, ""),
         ] {
             // The second reply is there to be found unused.
             let server = Server::play(vec![reply, Reply::json(200, DOMAIN)]);
@@ -107,19 +111,44 @@ async fn a_change_that_may_have_arrived_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_a_change_is_definite() {
-    for status in [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 422] {
+async fn a_refusal_of_a_change_is_definite_unless_the_change_itself_may_have_led_to_it() {
+    for status in [400, 401, 403, 404, 409, 413, 422] {
         for which in 0..4 {
             let server = Server::play(vec![Reply::json(status, NOT_FOUND)]);
             let error = each_change(client(&server), which).await.unwrap_err();
-            assert_eq!((error.attempts, error.outcome_unknown()), (1, false), "{error}");
+            let is_doubtful = matches!((which, status), (0, 409) | (2, 404));
+            assert_eq!((error.attempts, error.outcome_unknown()), (1, is_doubtful), "{which} {error}");
         }
     }
 }
 
 #[tokio::test]
+async fn a_success_that_shows_something_else_is_in_doubt() {
+    let other = DOMAIN.replace("orgdmn_1", "orgdmn_2");
+    let elsewhere = DOMAIN.replace("org_1", "org_2");
+    let verified = OWNED.replace("ownership_verification", "affiliation_verification");
+    let not_deleted = DELETED.replace("true", "false");
+    let other_deleted = DELETED.replace("orgdmn_1", "orgdmn_2");
+    for (which, body, mismatch) in [
+        (0, elsewhere.as_str(), Mismatch::AnotherRow),
+        (0, &DOMAIN.replace("acme", "acne"), Mismatch::AnotherRow),
+        (1, &other, Mismatch::AnotherRow),
+        (1, &verified, Mismatch::Unchanged),
+        (2, &not_deleted, Mismatch::NotDeleted),
+        (2, &other_deleted, Mismatch::AnotherRow),
+        (3, DOMAIN, Mismatch::NoProof),
+    ] {
+        let server = Server::play(vec![Reply::json(200, body), Reply::json(200, DOMAIN)]);
+        let error = each_change(client(&server), which).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Mismatch { status: 200, mismatch }, "{body}");
+        assert!(error.outcome_unknown() && error.attempts == 1, "{error}");
+        server.assert_seen(1);
+    }
+}
+
+#[tokio::test]
 async fn a_change_that_was_turned_away_is_sent_again() {
-    for (which, success) in [DOMAIN, DOMAIN, DELETED, DOMAIN].into_iter().enumerate() {
+    for (which, success) in [DOMAIN, DOMAIN, DELETED, OWNED].into_iter().enumerate() {
         let server = Server::play(vec![Reply::limited("0"), Reply::json(200, success)]);
         each_change(client(&server), which).await.unwrap();
         server.assert_played();

@@ -1,0 +1,244 @@
+//! What an answer proves of a change: that it was done, that it was not, or neither. Pure.
+//!
+//! Both need evidence. Done is what the answer shows to be as it was asked. Not done is what Clerk refuses for a reason
+//! that a change which was carried out could not have brought about: a proxy may have passed the request on, lost the
+//! answer and sent the request once more, and then hands out what the second one was answered.
+
+use std::fmt;
+
+use crate::clerk::{
+    Change, ClerkError, CreateDomain, DeletedObject, Operation, OrganizationDomain, VerificationStatus, code,
+};
+
+/// In what a success differs from what was asked. The change is in doubt then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mismatch {
+    /// It is about another domain than the one that was asked for: id, organization or name differ.
+    AnotherRow,
+    /// It shows the domain with other values than those that were asked for.
+    Unchanged,
+    /// Ownership was to be verified, and it does not show that.
+    NoProof,
+    /// It does not say that the domain was deleted.
+    NotDeleted,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AnotherRow => "it is about another domain",
+            Self::Unchanged => "it shows the domain without the change",
+            Self::NoProof => "it does not show the ownership as verified",
+            Self::NotDeleted => "it does not say that the domain was deleted",
+        })
+    }
+}
+
+/// What a success says became of a change.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shown<'a> {
+    /// A row.
+    Row(&'a OrganizationDomain),
+    /// A deletion.
+    Deleted(&'a DeletedObject),
+}
+
+/// Whether what a success shows is what was asked for.
+///
+/// # Errors
+///
+/// In what it differs.
+pub(super) fn compare(asked: &Change, shown: Shown<'_>) -> Result<(), Mismatch> {
+    let row = match (asked, shown) {
+        (Change::Delete { domain_id, .. }, Shown::Deleted(object)) => {
+            return match object {
+                DeletedObject { deleted: false, .. } => Err(Mismatch::NotDeleted),
+                DeletedObject { id, .. } if id != domain_id => Err(Mismatch::AnotherRow),
+                _ => Ok(()),
+            };
+        }
+        (Change::Delete { .. }, Shown::Row(_)) => return Err(Mismatch::NotDeleted),
+        (_, Shown::Deleted(_)) => return Err(Mismatch::AnotherRow),
+        (_, Shown::Row(row)) => row,
+    };
+    let is_row = row.organization_id == asked.organization_id()
+        && asked.domain_id().map_or(!row.id.is_empty(), |id| row.id == id);
+    if !is_row {
+        return Err(Mismatch::AnotherRow);
+    }
+    match asked {
+        Change::Create { body, .. } if !is_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
+        Change::Create { body, .. } if !is_as_created(body, row) => Err(Mismatch::Unchanged),
+        Change::Update { body, .. } if !body.holds_for(row) => Err(Mismatch::Unchanged),
+        Change::VerifyOwnership { .. } if !is_owned(row) => Err(Mismatch::NoProof),
+        _ => Ok(()),
+    }
+}
+
+/// Names differ in case at most, or one is in punycode and the other is not.
+fn is_name(shown: &str, asked: &str) -> bool {
+    let ascii = |name: &str| idna::domain_to_ascii(name.trim()).unwrap_or_else(|_| name.to_ascii_lowercase());
+    shown.eq_ignore_ascii_case(asked) || ascii(shown) == ascii(asked)
+}
+
+fn is_as_created(body: &CreateDomain, row: &OrganizationDomain) -> bool {
+    body.verified.is_none_or(|verified| verified == row.is_verified())
+        && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == row.enrollment_mode)
+}
+
+fn is_owned(row: &OrganizationDomain) -> bool {
+    row.ownership_verification.as_ref().is_some_and(|proof| proof.status == VerificationStatus::Verified)
+}
+
+/// Whether an answer that is no success proves that a change was not carried out.
+pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError]) -> bool {
+    // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
+    // 499 and the like are about is the way to Clerk and not the change.
+    let is_decided = matches!(status, 400..=407 | 409..=417 | 422 | 426 | 428 | 429 | 431 | 451);
+    let has = |code: &str| errors.iter().any(|error| error.code == code);
+    // What a change that was carried out leaves behind for the same request once more.
+    let may_be_its_own_doing = match operation {
+        Operation::Delete => matches!(status, 404 | 410),
+        Operation::Create => {
+            status == 409 || has(code::ALREADY_EXISTS_SAME_ORGANIZATION) || has(code::QUOTA_EXCEEDED)
+        }
+        _ => false,
+    };
+    is_decided && !may_be_its_own_doing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{EnrollmentMode, UpdateDomain, Verification};
+
+    const OPERATIONS: [Operation; 4] =
+        [Operation::Create, Operation::Update, Operation::Delete, Operation::VerifyOwnership];
+
+    fn row() -> OrganizationDomain {
+        OrganizationDomain {
+            id: "orgdmn_1".into(),
+            organization_id: "org_1".into(),
+            name: "acme.com".into(),
+            enrollment_mode: EnrollmentMode::AutomaticSuggestion,
+            ..OrganizationDomain::default()
+        }
+    }
+
+    fn proof(status: VerificationStatus) -> Verification {
+        Verification { status, ..Verification::default() }
+    }
+
+    fn ids() -> (String, String) {
+        ("org_1".into(), "orgdmn_1".into())
+    }
+
+    fn update(enrollment_mode: Option<EnrollmentMode>, verified: Option<bool>) -> Change {
+        let (organization_id, domain_id) = ids();
+        Change::Update { organization_id, domain_id, body: UpdateDomain { enrollment_mode, verified } }
+    }
+
+    fn create(name: &str, enrollment_mode: Option<EnrollmentMode>, verified: Option<bool>) -> Change {
+        let body = CreateDomain { name: name.into(), enrollment_mode, verified };
+        Change::Create { organization_id: "org_1".into(), body }
+    }
+
+    #[test]
+    fn a_success_is_one_when_it_shows_what_was_asked() {
+        let (organization_id, domain_id) = ids();
+        let own = Change::VerifyOwnership { organization_id, domain_id };
+        let suggestion = || Some(EnrollmentMode::AutomaticSuggestion);
+        let manual = || Some(EnrollmentMode::ManualInvitation);
+        let verified = OrganizationDomain {
+            affiliation_verification: Some(proof(VerificationStatus::Verified)),
+            ..row()
+        };
+        let owned = |status| OrganizationDomain { ownership_verification: Some(proof(status)), ..row() };
+        let other_id = OrganizationDomain { id: "orgdmn_2".into(), ..row() };
+        let no_id = OrganizationDomain { id: String::new(), ..row() };
+        let other_organization = OrganizationDomain { organization_id: "org_2".into(), ..row() };
+        let puny = OrganizationDomain { name: "xn--mller-kva.de".into(), ..row() };
+        let cases = vec![
+            (update(suggestion(), Some(false)), row(), Ok(())),
+            (update(None, None), row(), Ok(())),
+            (update(None, Some(true)), verified.clone(), Ok(())),
+            (update(None, Some(true)), row(), Err(Mismatch::Unchanged)),
+            (update(manual(), None), row(), Err(Mismatch::Unchanged)),
+            // One of two is not what was asked.
+            (update(suggestion(), Some(true)), row(), Err(Mismatch::Unchanged)),
+            (update(suggestion(), None), other_id.clone(), Err(Mismatch::AnotherRow)),
+            (update(suggestion(), None), other_organization.clone(), Err(Mismatch::AnotherRow)),
+            (create("acme.com", None, None), row(), Ok(())),
+            (create("Acme.com", suggestion(), Some(false)), other_id.clone(), Ok(())),
+            (create("müller.de", None, None), puny, Ok(())),
+            (create("acme.org", None, None), row(), Err(Mismatch::AnotherRow)),
+            (create("acme.com", None, None), no_id, Err(Mismatch::AnotherRow)),
+            (create("acme.com", None, None), other_organization.clone(), Err(Mismatch::AnotherRow)),
+            (create("acme.com", manual(), None), row(), Err(Mismatch::Unchanged)),
+            (create("acme.com", None, Some(true)), row(), Err(Mismatch::Unchanged)),
+            (own.clone(), owned(VerificationStatus::Verified), Ok(())),
+            (own.clone(), owned(VerificationStatus::Expired), Err(Mismatch::NoProof)),
+            (own.clone(), verified, Err(Mismatch::NoProof)),
+            (own, other_id, Err(Mismatch::AnotherRow)),
+        ];
+        for (asked, shown, expected) in cases {
+            assert_eq!(compare(&asked, Shown::Row(&shown)), expected, "{asked:?}\n{shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_deletion_is_one_of_that_domain() {
+        let (organization_id, domain_id) = ids();
+        let asked = Change::Delete { organization_id, domain_id };
+        let object = |id: &str, deleted| DeletedObject { object: String::new(), id: id.into(), deleted };
+        for (shown, expected) in [
+            (object("orgdmn_1", true), Ok(())),
+            (object("orgdmn_2", true), Err(Mismatch::AnotherRow)),
+            (object("", true), Err(Mismatch::AnotherRow)),
+            (object("orgdmn_1", false), Err(Mismatch::NotDeleted)),
+        ] {
+            assert_eq!(compare(&asked, Shown::Deleted(&shown)), expected, "{shown:?}");
+        }
+        assert_eq!(compare(&asked, Shown::Row(&row())), Err(Mismatch::NotDeleted));
+        let deleted = object("orgdmn_1", true);
+        assert_eq!(compare(&update(None, None), Shown::Deleted(&deleted)), Err(Mismatch::AnotherRow));
+    }
+
+    #[test]
+    fn a_refusal_is_clerks_word_on_the_change_itself() {
+        for status in [400, 401, 402, 403, 404, 405, 409, 413, 422, 429] {
+            for operation in OPERATIONS {
+                let expected =
+                    !matches!((operation, status), (Operation::Delete, 404) | (Operation::Create, 409));
+                assert_eq!(is_refusal(operation, status, &[]), expected, "{operation} {status}");
+            }
+        }
+        for status in
+            [101, 103, 300, 301, 302, 303, 304, 307, 308, 408, 418, 421, 425, 499, 500, 502, 503, 504, 520]
+        {
+            for operation in OPERATIONS {
+                assert!(!is_refusal(operation, status, &[]), "{operation} {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_first_try_leaves_behind_is_no_refusal_of_it() {
+        let error = |code: &str| ClerkError { code: code.to_owned(), ..ClerkError::default() };
+        for (status, code, create) in [
+            (422, code::ALREADY_EXISTS_SAME_ORGANIZATION, false),
+            (403, code::QUOTA_EXCEEDED, false),
+            // Held verified by another organization: no doing of this creation.
+            (422, code::ALREADY_EXISTS, true),
+            (422, code::DOMAIN_COMMON, true),
+            (404, code::RESOURCE_NOT_FOUND, true),
+        ] {
+            assert_eq!(is_refusal(Operation::Create, status, &[error(code)]), create, "{code}");
+            let several = [error(code::DOMAIN_COMMON), error(code)];
+            assert_eq!(is_refusal(Operation::Create, status, &several), create, "{code} beside another one");
+            assert!(is_refusal(Operation::Update, status, &[error(code)]), "{code}");
+        }
+        assert!(!is_refusal(Operation::Delete, 404, &[error(code::RESOURCE_NOT_FOUND)]));
+        assert!(!is_refusal(Operation::Delete, 410, &[]));
+    }
+}
