@@ -1,7 +1,8 @@
 //! An embedded Clerk: the ten operations of the contract with their parameters, business rules and error codes, over
 //! invented data, on a free loopback port. For tests, demonstrations, and for trying domdesk without an account.
 //!
-//! [`Emulator::start`] runs one; dropping it or [`Emulator::stop`] ends it. What only a broken world does is asked for:
+//! [`Emulator::start`] runs one, [`Emulator::start_secure`] one that speaks TLS and HTTP/2 as Clerk does; dropping it or
+//! [`Emulator::stop`] ends it. What only a broken world does is asked for:
 //! single faults (cut connections, proxies, broken answers) with [`Emulator::inject`], lasting weather (latency, a rate
 //! limit, stale reads) with [`Emulator::set_conditions`], refused connections with [`Emulator::refuse_connections`], and
 //! other operators with [`Emulator::as_somebody_else`]. [`Emulator::writes`] says what really happened.
@@ -14,6 +15,7 @@ mod conditions;
 mod control;
 mod damage;
 mod door;
+mod ending;
 mod exchange;
 mod fault;
 mod held;
@@ -32,6 +34,7 @@ mod routes;
 mod row;
 mod rules;
 mod sample;
+mod secure;
 mod server;
 mod settings;
 mod shared;
@@ -46,6 +49,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -74,6 +78,7 @@ const STOPPING: Duration = Duration::from_secs(2);
 pub struct Emulator {
     shared: Arc<Shared>,
     address: SocketAddr,
+    scheme: &'static str,
     stopping: watch::Sender<bool>,
     server: JoinHandle<io::Result<()>>,
 }
@@ -102,10 +107,33 @@ impl Emulator {
     ///
     /// When the port cannot be had.
     pub async fn start(options: Options) -> io::Result<Self> {
+        let (shared, doorway, stopping) = Self::open(options).await?;
+        let mut stopped = stopping.subscribe();
+        let address = doorway.address();
+        let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
+        let server = axum::serve(doorway, service).with_graceful_shutdown(async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        });
+        let server = tokio::spawn(async move { server.await });
+        Ok(Self { shared, address, scheme: "http", stopping, server })
+    }
+
+    /// The same over TLS and HTTP/2, with a certificate for 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had.
+    pub async fn start_secure(options: Options, tls: ServerConfig) -> io::Result<Self> {
+        let (shared, doorway, stopping) = Self::open(options).await?;
+        let address = doorway.address();
+        let router = server::router(Arc::clone(&shared));
+        let server = tokio::spawn(secure::serve(doorway, tls, router, stopping.subscribe()));
+        Ok(Self { shared, address, scheme: "https", stopping, server })
+    }
+
+    async fn open(options: Options) -> io::Result<(Arc<Shared>, Doorway, watch::Sender<bool>)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let address = listener.local_addr()?;
         let (stopping, stops) = watch::channel(false);
-        let mut stopped = stops.clone();
         let shared = tokio::task::spawn_blocking(move || {
             let now = options.now.unwrap_or_else(clock::system_now);
             let (store, settings) = sample::build(&options, now);
@@ -113,18 +141,26 @@ impl Emulator {
         })
         .await
         .map_err(io::Error::other)?;
-        let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
         let doorway = Doorway::new(listener, Arc::clone(&shared.door))?;
-        let server = axum::serve(doorway, service).with_graceful_shutdown(async move {
-            let _ = stopped.wait_for(|stop| *stop).await;
-        });
-        Ok(Self { shared, address, stopping, server: tokio::spawn(async move { server.await }) })
+        Ok((shared, doorway, stopping))
     }
 
-    /// `http://127.0.0.1:PORT`, without `/v1`.
+    /// `http://127.0.0.1:PORT`, without `/v1`; `https` for one that was started as secure.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// How many connections were accepted up to now.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.shared.door.accepted()
+    }
+
+    /// Whether a connection is open that has stalled: what is asked over it is never seen.
+    #[must_use]
+    pub fn has_stalled(&self) -> bool {
+        self.shared.door.has_stalled()
     }
 
     /// The one key that opens this instance: `sk_test_…`, or `sk_live_…` for a production instance.

@@ -18,6 +18,14 @@ impl Clock {
         fixed.map_or(Self::System, |now| Self::Fixed(AtomicI64::new(now.0)))
     }
 
+    /// The present moment.
+    pub(super) fn now(&self) -> Millis {
+        match self {
+            Self::System => system_now(),
+            Self::Fixed(last) => Millis(last.load(Ordering::Relaxed)),
+        }
+    }
+
     /// The moment of a write. A fixed clock advances by one millisecond, so that `updated_at` grows in tests as well.
     pub(super) fn next(&self) -> Millis {
         match self {

@@ -6,14 +6,19 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, future, stream};
+use h2::Reason;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::ending::Ending;
 use super::fault::Damage;
 use super::held::Held;
+use super::refusal::Refusal;
+use super::server::json;
 use super::wire::Scissors;
+use crate::clerk::code;
 
 /// The time between two bytes of a dripping body.
 const DRIP: Duration = Duration::from_millis(20);
@@ -43,10 +48,35 @@ pub(super) async fn spoil(
     let half = bytes.slice(..bytes.len() / 2);
     let open_end = bytes.slice(..bytes.len().saturating_sub(1));
     let body = match damage {
-        Damage::Silence => {
+        Damage::Silence | Damage::Stall => {
+            if damage == Damage::Stall {
+                scissors.stall();
+            }
             let _hold = held.hold();
             pending().await
         }
+        Damage::GoAway => return Ending::go_away_after(scissors),
+        Damage::StreamReset => return Ending::Reset(Reason::INTERNAL_ERROR).of(scissors),
+        Damage::NotFound => return Some(refused(&Refusal::not_found("organization domain"))),
+        Damage::AlreadyExists => {
+            let code = code::ALREADY_EXISTS_SAME_ORGANIZATION;
+            let refusal = Refusal::param(code, "name", "already exists", "It is there already.".to_owned());
+            return Some(refused(&refusal));
+        }
+        Damage::Redirect => {
+            return Some((StatusCode::FOUND, [(header::LOCATION, "/")]).into_response());
+        }
+        Damage::SwitchingProtocols => return Some(StatusCode::SWITCHING_PROTOCOLS.into_response()),
+        Damage::TooEarly => return Some(StatusCode::TOO_EARLY.into_response()),
+        Damage::AnotherRow => edited(&bytes, |row| {
+            row.insert("id".to_owned(), "orgdmn_another".into());
+            row.insert("name".to_owned(), "another.example".into());
+        }),
+        Damage::NotDeleted => edited(&bytes, |object| {
+            object.insert("deleted".to_owned(), false.into());
+        }),
+        // Made before anything was done.
+        Damage::Unchanged => bytes.into(),
         Damage::ResetBeforeAnswer => {
             scissors.reset();
             return None;
@@ -57,7 +87,12 @@ pub(super) async fn spoil(
         }
         Damage::ResetAfterBody => {
             head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-            then_reset(bytes, scissors.clone())
+            if scissors.stream().is_some() {
+                scissors.reset_behind_stream();
+                bytes.into()
+            } else {
+                then_reset(bytes, scissors.clone())
+            }
         }
         Damage::TruncatedJson => half.into(),
         Damage::WrongTypes => wrong_types(&bytes).into(),
@@ -88,8 +123,30 @@ pub(super) async fn spoil(
     Some(response)
 }
 
+fn refused(refusal: &Refusal) -> Response {
+    json(refusal.status, &refusal.body("5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f".to_owned()))
+}
+
+/// The JSON with other values in it.
+fn edited(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Body {
+    let mut value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+    if let Value::Object(fields) = &mut value {
+        edit(fields);
+    }
+    value.to_string().into()
+}
+
 /// The bytes, and once they have left, a reset.
 fn then_reset(bytes: Bytes, scissors: Scissors) -> Body {
+    if scissors.stream().is_some() {
+        // The connection writes beside this: the bytes have to be handed over before what has left is asked for.
+        let first = stream::once(future::ready(Ok::<_, io::Error>(bytes)));
+        let then = stream::once(async move {
+            scissors.reset_after_flush();
+            pending().await
+        });
+        return Body::from_stream(first.chain(then));
+    }
     let last = stream::once(async move {
         scissors.reset_after_flush();
         Ok::<_, io::Error>(bytes)

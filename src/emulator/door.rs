@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub(super) struct Door {
     is_closed: watch::Sender<bool>,
     /// The connections that may still be open.
     wires: Mutex<Vec<Remote>>,
+    /// How many connections there ever were.
+    accepted: AtomicUsize,
 }
 
 impl Door {
@@ -50,6 +53,7 @@ impl Door {
             wish: watch::Sender::new(Wish::Open),
             is_closed: watch::Sender::new(false),
             wires: Mutex::default(),
+            accepted: AtomicUsize::new(0),
         })
     }
 
@@ -101,7 +105,18 @@ impl Door {
         }
     }
 
+    /// How many connections were accepted up to now.
+    pub(super) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
+    /// Whether a connection is open over which nothing comes any more.
+    pub(super) fn has_stalled(&self) -> bool {
+        self.wires.lock().unwrap_or_else(PoisonError::into_inner).iter().any(Remote::is_stalled)
+    }
+
     fn remember(&self, wire: Remote) {
+        self.accepted.fetch_add(1, Ordering::SeqCst);
         let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
         if wires.len() == wires.capacity() {
             wires.retain(|wire| !wire.is_gone());
@@ -135,6 +150,10 @@ impl Doorway {
         let address = listener.local_addr()?;
         let wish = door.wish.subscribe();
         Ok(Self { door, wish, address, port: Port::Listening(listener) })
+    }
+
+    pub(super) const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     fn close(&mut self) {

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use h2::Reason;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::admission;
 use super::conditions::Conditions;
 use super::damage;
+use super::ending::Ending;
 use super::fault::{Damage, FaultKind};
 use super::log::RequestRecord;
 use super::refusal::Refusal;
@@ -20,7 +22,7 @@ use super::server::{Target, json};
 use super::shared::Shared;
 use super::wire::Scissors;
 use super::writes::Writer;
-use crate::clerk::Operation;
+use crate::clerk::{Millis, Operation};
 
 /// One request from arrival to answer.
 pub(super) async fn exchange(
@@ -37,10 +39,16 @@ pub(super) async fn exchange(
         answer = through_weather(shared, scissors, operation, &target, arrival, request) => answer,
         _ = stopping.wait_for(|stop| *stop) => None,
     };
-    let Some(answer) = answer else {
+    let Some(mut answer) = answer else {
         scissors.cut();
         return StatusCode::NO_CONTENT.into_response();
     };
+    if answer.extensions().get::<Ending>().is_some() {
+        return answer;
+    }
+    if let Some(date) = http_date(shared.clock.now()) {
+        answer.headers_mut().entry(header::DATE).or_insert(date);
+    }
     let status = answer.status().as_u16();
     shared.log().answered(number, status);
     if operation.is_some_and(Operation::changes) {
@@ -68,8 +76,10 @@ fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> A
     let number = log.arrived(RequestRecord {
         operation,
         method: request.method().to_string(),
-        path: request.uri().to_string(),
+        // Over HTTP/2 the address comes whole.
+        path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         status: None,
+        turned_away: false,
         writes,
     });
     let conditions = shared.conditions();
@@ -80,7 +90,7 @@ fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> A
     });
     let fault = if limited.is_none() {
         let mut faults = shared.faults();
-        faults.take(operation).or_else(|| faults.chaos(conditions.chaos, conditions.chaos_waits))
+        faults.take(operation).or_else(|| faults.chaos(operation, conditions.chaos, conditions.chaos_waits))
     } else {
         None
     };
@@ -119,6 +129,19 @@ async fn through_weather(
             scissors.reset();
             return None;
         }
+        Some(FaultKind::Stall) => {
+            scissors.stall();
+            let _hold = shared.held.hold();
+            pending::<()>().await;
+        }
+        Some(FaultKind::GoAway) => {
+            shared.log().turned_away(number);
+            return Ending::go_away_before(scissors);
+        }
+        Some(FaultKind::RefusedStream) => {
+            shared.log().turned_away(number);
+            return Ending::Reset(Reason::REFUSED_STREAM).of(scissors);
+        }
         Some(FaultKind::Refuse(time)) => {
             // Whoever sees the reset finds nobody there any more.
             scissors.spare(true);
@@ -134,6 +157,7 @@ async fn through_weather(
             return Some(canned(status, &headers, &content_type, body));
         }
     }
+    let before = damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| as_it_is(shared, target));
     let answer = match perform(shared, operation, target, number, request).await {
         Ok(answer) => answer,
         Err(refusal) => json(refusal.status, &refusal.body(shared.trace_id())),
@@ -146,12 +170,16 @@ async fn through_weather(
     match damage {
         _ if is_cut => None,
         None => Some(answer),
-        Some(damage) => spoil(shared, scissors, damage, answer).await,
+        Some(Damage::Unchanged) => Some(before.unwrap_or(answer)),
+        Some(damage) => damage::spoil(damage, answer, scissors, &shared.held, shared.stopping.clone()).await,
     }
 }
 
-async fn spoil(shared: &Shared, scissors: &Scissors, damage: Damage, answer: Response) -> Option<Response> {
-    damage::spoil(damage, answer, scissors, &shared.held, shared.stopping.clone()).await
+/// The domain as it is before anything is done, as an answer.
+fn as_it_is(shared: &Shared, target: &Target) -> Option<Response> {
+    let store = shared.store();
+    let domain = store.picture(store.domain_number(&target.domain_id)?)?;
+    Some(json(StatusCode::OK, &domain))
 }
 
 /// The checks that all operations have in common, in Clerk's order, then the operation.
@@ -181,16 +209,23 @@ fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: S
 /// 429 with an empty body. Whoever comes back when it says so is let in, so the wait is rounded up.
 fn too_many(wait: Duration, as_date: bool) -> Response {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    let date = as_date.then(|| http_date(Timestamp::now(), wait)).flatten();
+    let date = as_date.then(|| date_after(Timestamp::now(), wait)).flatten();
     let after = date.unwrap_or_else(|| seconds.to_string());
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, after)]).into_response()
 }
 
 /// The first whole second that is not before the end of the wait, as HTTP writes dates.
-fn http_date(now: Timestamp, wait: Duration) -> Option<String> {
+fn date_after(now: Timestamp, wait: Duration) -> Option<String> {
     let end = now.checked_add(SignedDuration::try_from(wait).ok()?).ok()?;
     let second = end.as_second() + i64::from(end.subsec_nanosecond() > 0);
     DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).ok()?).ok()
+}
+
+/// The second that the moment is in, as HTTP writes dates.
+fn http_date(moment: Millis) -> Option<HeaderValue> {
+    let second = Timestamp::from_second(moment.0.div_euclid(1_000)).ok()?;
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&second).ok()?;
+    HeaderValue::from_str(&date).ok()
 }
 
 #[cfg(test)]
@@ -202,7 +237,6 @@ mod tests {
     use super::super::options::Options;
     use super::super::sample;
     use super::*;
-    use crate::clerk::Millis;
 
     /// Tests wait for a request to be in the log, and then send the next one or arm the next fault.
     #[test]
@@ -233,7 +267,7 @@ mod tests {
             assert_eq!(answer.headers()[header::RETRY_AFTER], seconds);
         }
         let now: Timestamp = "1994-11-06T08:49:36.2Z".parse().unwrap();
-        let date = |wait| http_date(now, Duration::from_millis(wait)).unwrap();
+        let date = |wait| date_after(now, Duration::from_millis(wait)).unwrap();
         assert_eq!(date(800), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(date(801), "Sun, 06 Nov 1994 08:49:38 GMT");
     }

@@ -74,6 +74,13 @@ pub enum FaultKind {
     Delay(Duration),
     /// Nothing is done and no answer comes until the emulator stops, which cuts the connection.
     Hold,
+    /// From now on the connection takes everything and answers nothing, not even pings; it stays open. Nothing is done.
+    Stall,
+    /// The server ends the HTTP/2 connection with GOAWAY, and says that it has not looked at the request. Over HTTP/1 the
+    /// connection is cut.
+    GoAway,
+    /// The server refuses the request's HTTP/2 stream (RST_STREAM, REFUSED_STREAM). Over HTTP/1 the connection is cut.
+    RefusedStream,
     /// The request is done, and its answer does not arrive as it was meant.
     Damaged(Damage),
 }
@@ -103,6 +110,28 @@ pub enum Damage {
     DrippingBody,
     /// No answer comes until the emulator stops.
     Silence,
+    /// The connection stalls as with [`FaultKind::Stall`].
+    Stall,
+    /// The HTTP/2 connection ends with a GOAWAY that says that the request was taken. Over HTTP/1 it is cut.
+    GoAway,
+    /// The request's HTTP/2 stream is reset with INTERNAL_ERROR. Over HTTP/1 the connection is cut.
+    StreamReset,
+    /// The answer is about another domain. For changes.
+    AnotherRow,
+    /// The row as it was before. For update and verify_ownership.
+    Unchanged,
+    /// `"deleted": false`. For delete.
+    NotDeleted,
+    /// What a proxy's second try is answered: 404. For delete.
+    NotFound,
+    /// What a proxy's second try is answered: the organization has that domain. For create.
+    AlreadyExists,
+    /// 302.
+    Redirect,
+    /// 101. HTTP/2 has no such thing: there the stream is reset.
+    SwitchingProtocols,
+    /// 425.
+    TooEarly,
 }
 
 impl FaultKind {
@@ -115,8 +144,34 @@ impl FaultKind {
             | Self::DisconnectBefore
             | Self::ResetBefore
             | Self::Refuse(_)
+            | Self::Stall
+            | Self::GoAway
+            | Self::RefusedStream
             | Self::Hold => false,
         }
+    }
+
+    /// Whether a request for that operation can meet it: some answers make sense to some questions only.
+    #[must_use]
+    pub fn is_for(&self, operation: Option<Operation>) -> bool {
+        use Operation::{Create, Delete, Update, VerifyOwnership};
+        let Self::Damaged(damage) = self else { return true };
+        match damage {
+            Damage::AnotherRow => operation.is_some_and(Operation::changes),
+            Damage::Unchanged => matches!(operation, Some(Update | VerifyOwnership)),
+            Damage::NotDeleted | Damage::NotFound => operation == Some(Delete),
+            Damage::AlreadyExists => operation == Some(Create),
+            _ => true,
+        }
+    }
+
+    /// Whether it is made of what only HTTP/2 has.
+    #[must_use]
+    pub const fn needs_http2(&self) -> bool {
+        matches!(
+            self,
+            Self::GoAway | Self::RefusedStream | Self::Damaged(Damage::GoAway | Damage::StreamReset)
+        )
     }
 
     /// Whether the answer never ends or never comes, so that only a client with a deadline gets on.
@@ -124,7 +179,9 @@ impl FaultKind {
     pub const fn waits_for_ever(&self) -> bool {
         matches!(
             self,
-            Self::Hold | Self::Damaged(Damage::EndlessBody | Damage::DrippingBody | Damage::Silence)
+            Self::Hold
+                | Self::Stall
+                | Self::Damaged(Damage::EndlessBody | Damage::DrippingBody | Damage::Silence | Damage::Stall)
         )
     }
 

@@ -18,6 +18,8 @@ pub struct RequestRecord {
     pub path: String,
     /// The status that was answered; `None` while there is no answer, and where the connection was cut instead.
     pub status: Option<u16>,
+    /// Nobody looked at it: its stream was refused, or lies behind the last one of a GOAWAY. A client may send it again.
+    pub turned_away: bool,
     /// How many writes had happened when it came: what reads them all sees at least these.
     pub writes: usize,
 }
@@ -50,6 +52,13 @@ impl RequestLog {
         }
     }
 
+    /// Notes that nobody has looked at a request.
+    pub(super) fn turned_away(&mut self, number: usize) {
+        if let Some(record) = number.checked_sub(self.first).and_then(|index| self.records.get_mut(index)) {
+            record.turned_away = true;
+        }
+    }
+
     pub(super) fn to_vec(&self) -> Vec<RequestRecord> {
         self.records.iter().cloned().collect()
     }
@@ -67,6 +76,7 @@ mod tests {
             method: "GET".into(),
             path: path.to_string(),
             status: None,
+            turned_away: false,
             writes: 0,
         };
         for path in 0..CAPACITY + 5 {

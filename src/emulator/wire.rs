@@ -1,14 +1,17 @@
-//! Connections that can be cut on purpose: a client then sees what a broken network looks like, not an HTTP status.
+//! Connections that can be cut or stalled on purpose: a client then sees what a broken network looks like, not an HTTP
+//! status.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
+use bytes::Bytes;
 use futures::task::AtomicWaker;
+use h2::StreamId;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -26,14 +29,30 @@ const RESET: u8 = 3;
 /// Cuts one connection: whatever would be read from it or written to it from now on is refused, and the server drops
 /// it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scissors(Arc<State>);
+pub(super) struct Scissors(Arc<State>, Option<StreamId>);
 
 #[derive(Debug, Default)]
 struct State {
     fate: AtomicU8,
     spared: AtomicBool,
+    /// Whatever comes is taken and thrown away, and nothing leaves any more.
+    stalled: AtomicBool,
+    http2: Mutex<Http2>,
     /// The task that serves the connection, so that it sees a cut even while nothing moves.
     task: AtomicWaker,
+}
+
+/// What is asked of a connection that speaks HTTP/2.
+#[derive(Debug, Default)]
+struct Http2 {
+    /// Frames to be written between those of the server.
+    frames: Vec<Bytes>,
+    /// The last stream that was let in.
+    last: u32,
+    /// No more are let in.
+    is_leaving: bool,
+    /// The connection is reset as soon as the end of this stream has left.
+    reset_behind: Option<u32>,
 }
 
 impl Scissors {
@@ -50,6 +69,63 @@ impl Scissors {
     /// The same once everything that was written so far has left.
     pub(super) fn reset_after_flush(&self) {
         self.decide(RESET_AFTER_FLUSH);
+    }
+
+    /// The connection stays open and takes everything, but nothing comes over it any more.
+    pub(super) fn stall(&self) {
+        self.0.stalled.store(true, Ordering::Release);
+        self.0.task.wake();
+    }
+
+    /// The same connection for a request on this stream of it; `None` where no more are let in.
+    pub(super) fn let_in(&self, stream: StreamId) -> Option<Self> {
+        let mut http2 = self.http2();
+        if http2.is_leaving {
+            return None;
+        }
+        http2.last = http2.last.max(stream.into());
+        Some(Self(Arc::clone(&self.0), Some(stream)))
+    }
+
+    /// Lets in no more streams; says which was the last one.
+    pub(super) fn leave(&self) -> u32 {
+        let mut http2 = self.http2();
+        http2.is_leaving = true;
+        http2.last
+    }
+
+    /// Has the connection reset as soon as the request's stream has left to its end.
+    pub(super) fn reset_behind_stream(&self) {
+        self.http2().reset_behind = self.1.map(Into::into);
+    }
+
+    /// Whether that is the stream behind which the connection is reset.
+    pub(super) fn is_reset_behind(&self, stream: u32) -> bool {
+        self.http2().reset_behind == Some(stream)
+    }
+
+    /// The request's stream; `None` where the connection has none, because it speaks HTTP/1.
+    pub(super) const fn stream(&self) -> Option<StreamId> {
+        self.1
+    }
+
+    /// Has a frame written as soon as everything that was written so far has left.
+    pub(super) fn insert(&self, frame: Bytes) {
+        self.http2().frames.push(frame);
+        self.0.task.wake();
+    }
+
+    /// Takes out the frames to be written.
+    pub(super) fn take_frames(&self) -> Vec<Bytes> {
+        std::mem::take(&mut self.http2().frames)
+    }
+
+    fn http2(&self) -> MutexGuard<'_, Http2> {
+        self.0.http2.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_stalled(&self) -> bool {
+        self.0.stalled.load(Ordering::Acquire)
     }
 
     /// Leaves this connection alone when all others are cut, or no longer.
@@ -84,6 +160,11 @@ impl Scissors {
 pub(super) struct Remote(Weak<State>);
 
 impl Remote {
+    /// Whether it is there, and stalled.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.0.upgrade().is_some_and(|state| state.stalled.load(Ordering::Acquire))
+    }
+
     pub(super) fn is_gone(&self) -> bool {
         self.0.strong_count() == 0
     }
@@ -92,7 +173,7 @@ impl Remote {
         if let Some(state) = self.0.upgrade()
             && !state.spared.load(Ordering::Acquire)
         {
-            Scissors(state).cut();
+            Scissors(state, None).cut();
         }
     }
 }
@@ -115,6 +196,22 @@ impl Wire {
         let _ = stream.set_nodelay(true);
         Self { stream, scissors }
     }
+
+    pub(super) fn scissors(&self) -> Scissors {
+        self.scissors.clone()
+    }
+
+    /// Takes what comes until the other side hangs up.
+    fn swallow(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {}
+                ended => return ended,
+            }
+        }
+    }
 }
 
 impl Drop for Wire {
@@ -133,6 +230,9 @@ impl AsyncRead for Wire {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return self.swallow(context);
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -144,6 +244,9 @@ impl AsyncWrite for Wire {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -153,6 +256,9 @@ impl AsyncWrite for Wire {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail the test that way")]
 
 mod answers;
+mod connections;
 mod locks;
 mod log;
 mod pressure;

@@ -39,8 +39,9 @@ async fn every_operation_meets_every_fault() {
             failed.push(format!("{}: {}", cell.name(), said(error)));
             "FAILED".to_owned()
         });
-        outcomes.insert(cell.place(), outcome);
+        outcomes.entry(cell.place()).or_insert_with(BTreeMap::new).insert(cell.secure, outcome);
     }
+    let outcomes = outcomes.into_iter().map(|(place, outcomes)| (place, table::both(&outcomes))).collect();
     let document = table::document(&cells, &outcomes);
     println!("{document}");
     failed.sort();

@@ -10,6 +10,7 @@
 
 #![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
 
+pub(crate) mod certificate;
 mod keys;
 mod record;
 mod waiting;
@@ -17,7 +18,7 @@ mod waiting;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domdesk::api::{Access, ApiUrl, Budget, Client, RetryPolicy, SecretKey, Settings};
+use domdesk::api::{Access, ApiUrl, Budget, Client, KeepAlive, RetryPolicy, SecretKey, Settings, Trust};
 use domdesk::app::{
     Confirm, Effect, Endpoint, Failure, FailureKind, KeyKind, Model, Msg, Purpose, Size, Start, Target,
     Ticket, update,
@@ -58,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) key: Option<String>,
     /// An emulator that runs already, for a second desk or a second start, instead of one of its own.
     pub(crate) running: Option<Arc<Emulator>>,
+    /// Whether the emulator speaks TLS and HTTP/2, as Clerk does.
+    pub(crate) secure: bool,
     /// Whether time passes for the client as well while the emulator holds its requests. That takes a runtime of one
     /// thread.
     pub(crate) turns_clocks: bool,
@@ -77,6 +80,7 @@ impl Default for Plan {
             embedded: true,
             key: None,
             running: None,
+            secure: false,
             turns_clocks: true,
             state: None,
         }
@@ -92,6 +96,16 @@ impl Plan {
 /// Who works at the desk.
 pub(crate) fn operator() -> Operator {
     Operator { user: "jana".into(), host: "desk7".into() }
+}
+
+/// An emulator that speaks HTTP/1 in the open, or HTTP/2 over TLS.
+pub(crate) async fn start_emulator(options: Options, secure: bool) -> Arc<Emulator> {
+    let started = if secure {
+        Emulator::start_secure(options, certificate::server()).await
+    } else {
+        Emulator::start(options).await
+    };
+    Arc::new(started.expect("the emulator starts"))
 }
 
 /// A desk and the emulator behind it.
@@ -150,7 +164,7 @@ impl Desk {
     pub(crate) async fn begin(plan: Plan) -> Self {
         let emulator = match plan.running {
             Some(emulator) => emulator,
-            None => Arc::new(Emulator::start(plan.emulator).await.expect("the emulator starts")),
+            None => start_emulator(plan.emulator, plan.secure).await,
         };
         let key = SecretKey::parse(plan.key.as_deref().unwrap_or(emulator.secret_key())).expect("a key");
         let settings = Settings {
@@ -159,6 +173,9 @@ impl Desk {
             // Connections to this machine stand at once, or not at all.
             connect_timeout: BOUND,
             idle_timeout: BOUND,
+            // Their clock is turned, and nobody would be given the time to answer.
+            keep_alive: KeepAlive { interval: BOUND * 100, timeout: BOUND },
+            trust: if plan.secure { certificate::trust() } else { Trust::System },
             budget: plan.budget,
             access: if plan.start.read_only { Access::ReadOnly } else { Access::ReadWrite },
             ..Settings::new(ApiUrl::parse(&emulator.url()).expect("an address"), key.clone())

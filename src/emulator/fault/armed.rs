@@ -45,7 +45,8 @@ impl Faults {
     pub(crate) fn take(&mut self, operation: Option<Operation>) -> Option<FaultKind> {
         let Self { armed, rng } = self;
         let index = armed.iter().position(|Armed { fault, chance }| {
-            (fault.operation.is_none() || fault.operation == operation) && chance.happens(rng)
+            let meets = fault.operation.is_none() || fault.operation == operation;
+            meets && fault.kind.is_for(operation) && chance.happens(rng)
         })?;
         let fault = &mut armed.get_mut(index)?.fault;
         if fault.times == usize::MAX {
@@ -58,13 +59,18 @@ impl Faults {
         Some(fault.kind.clone())
     }
 
-    /// Perhaps any fault there is; those that never end only where `waits` allows them.
-    pub(crate) fn chaos(&mut self, chance: Chance, waits: bool) -> Option<FaultKind> {
+    /// Perhaps any fault there is for that operation; those that never end only where `waits` allows them.
+    pub(crate) fn chaos(
+        &mut self,
+        operation: Option<Operation>,
+        chance: Chance,
+        waits: bool,
+    ) -> Option<FaultKind> {
         if !chance.happens(&mut self.rng) {
             return None;
         }
         let mut all = FaultKind::all();
-        all.retain(|(_, kind)| waits || !kind.waits_for_ever());
+        all.retain(|(_, kind)| kind.is_for(operation) && (waits || !kind.waits_for_ever()));
         let bound = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let index = self.rng.u32(0..bound.max(1)) as usize;
         all.into_iter().nth(index).map(|(_, kind)| kind)
@@ -91,12 +97,12 @@ mod tests {
     #[test]
     fn chaos_is_everything_but_what_never_ends() {
         let mut faults = Faults::new(7);
-        let met: Vec<_> = (0..2_000).filter_map(|_| faults.chaos(Chance::ALWAYS, false)).collect();
-        assert_eq!(met.len(), 2_000);
+        let met: Vec<_> = (0..4_000).filter_map(|_| faults.chaos(None, Chance::ALWAYS, false)).collect();
+        assert_eq!(met.len(), 4_000);
         for (name, kind) in FaultKind::all() {
-            assert_eq!(met.contains(&kind), !kind.waits_for_ever(), "{name}");
+            assert_eq!(met.contains(&kind), !kind.waits_for_ever() && kind.is_for(None), "{name}");
         }
-        assert_eq!(faults.chaos(Chance::NEVER, true), None);
-        assert!((0..2_000).any(|_| faults.chaos(Chance::ALWAYS, true) == Some(FaultKind::Hold)));
+        assert_eq!(faults.chaos(None, Chance::NEVER, true), None);
+        assert!((0..4_000).any(|_| faults.chaos(None, Chance::ALWAYS, true) == Some(FaultKind::Hold)));
     }
 }

@@ -28,6 +28,17 @@ impl FaultKind {
             Damage::EndlessBody,
             Damage::DrippingBody,
             Damage::Silence,
+            Damage::Stall,
+            Damage::GoAway,
+            Damage::StreamReset,
+            Damage::AnotherRow,
+            Damage::Unchanged,
+            Damage::NotDeleted,
+            Damage::NotFound,
+            Damage::AlreadyExists,
+            Damage::Redirect,
+            Damage::SwitchingProtocols,
+            Damage::TooEarly,
         ];
         let mut all = vec![
             Self::too_many_requests(1),
@@ -39,6 +50,9 @@ impl FaultKind {
             Self::Refuse(TIME),
             Self::Hold,
             Self::Delay(TIME),
+            Self::Stall,
+            Self::GoAway,
+            Self::RefusedStream,
             Self::AppliedThenDisconnect,
         ];
         all.extend(damages.map(Self::Damaged));
@@ -61,6 +75,9 @@ impl FaultKind {
             Self::Refuse(_) => "refuse",
             Self::Delay(_) => "delay",
             Self::Hold => "silence",
+            Self::Stall => "stall",
+            Self::GoAway => "goaway",
+            Self::RefusedStream => "refused-stream",
             Self::Damaged(damage) => damage.name(),
         }
     }
@@ -82,6 +99,17 @@ impl Damage {
             Self::EndlessBody => "applied-endless-body",
             Self::DrippingBody => "applied-dripping-body",
             Self::Silence => "applied-silence",
+            Self::Stall => "applied-stall",
+            Self::GoAway => "applied-goaway",
+            Self::StreamReset => "applied-stream-reset",
+            Self::AnotherRow => "applied-another-row",
+            Self::Unchanged => "applied-unchanged",
+            Self::NotDeleted => "applied-not-deleted",
+            Self::NotFound => "applied-not-found",
+            Self::AlreadyExists => "applied-already-exists",
+            Self::Redirect => "applied-redirect",
+            Self::SwitchingProtocols => "applied-switching-protocols",
+            Self::TooEarly => "applied-too-early",
         }
     }
 }

@@ -3,7 +3,7 @@
 use domdesk::api::RetryPolicy;
 use domdesk::app::Size;
 use domdesk::clerk::Operation;
-use domdesk::emulator::{Fault, FaultKind, Options};
+use domdesk::emulator::{Damage, Fault, FaultKind, Options};
 use tokio::runtime;
 
 use crate::fault_matrix::{checks, killed, steps, watch::Watch, words};
@@ -41,6 +41,8 @@ pub(crate) struct Cell {
     pub(crate) name: &'static str,
     pub(crate) kind: FaultKind,
     pub(crate) operation: Operation,
+    /// Over TLS and HTTP/2, not over HTTP/1.
+    pub(crate) secure: bool,
 }
 
 impl Cell {
@@ -50,14 +52,22 @@ impl Cell {
         for lasts in [Lasts::Once, Lasts::Always, Lasts::Killed] {
             for (name, kind) in FaultKind::all() {
                 for operation in OPERATIONS {
-                    let cell = Self { lasts, name, kind: kind.clone(), operation };
-                    if lasts != Lasts::Killed || killed::makes_sense(&cell) {
-                        all.push(cell);
+                    for secure in [false, true] {
+                        let cell = Self { lasts, name, kind: kind.clone(), operation, secure };
+                        if cell.makes_sense() {
+                            all.push(cell);
+                        }
                     }
                 }
             }
         }
         all
+    }
+
+    fn makes_sense(&self) -> bool {
+        self.kind.is_for(Some(self.operation))
+            && (self.secure || !self.kind.needs_http2())
+            && (self.lasts != Lasts::Killed || killed::makes_sense(self))
     }
 
     /// Where it stands in the table.
@@ -66,12 +76,19 @@ impl Cell {
     }
 
     pub(crate) fn name(&self) -> String {
-        format!("{} meets {} ({:?})", self.operation, self.name, self.lasts)
+        let protocol = if self.secure { "HTTP/2" } else { "HTTP/1" };
+        format!("{} meets {} ({:?}, {protocol})", self.operation, self.name, self.lasts)
     }
 
     /// Whether a request that meets the fault is done all the same. Nothing of that is known to the desk.
     pub(crate) fn is_done(&self) -> bool {
         self.kind.takes_effect()
+    }
+
+    /// Whether the request itself goes well, but what else is on its way over its connection does not. What that is, is a
+    /// matter of moments.
+    pub(crate) fn ends_the_connection_of_others(&self) -> bool {
+        self.secure && self.kind == FaultKind::Damaged(Damage::ResetAfterBody)
     }
 
     pub(crate) fn fault(&self) -> Fault {
@@ -115,6 +132,9 @@ impl Cell {
         if self.operation.changes() {
             return checks::story(desk, self.operation);
         }
+        if self.ends_the_connection_of_others() {
+            return "ok".to_owned();
+        }
         let outcome = match (watch.heard("Trying again"), was_told) {
             (false, false) => "ok",
             (true, false) => "tried again: ok",
@@ -127,8 +147,9 @@ impl Cell {
 
 /// A small desk, as patient as in production, with room for a busy machine: its clock and the client's move only when
 /// nothing else can happen, so none of these times is waited for.
-pub(crate) fn plan() -> Plan {
+pub(crate) fn plan(secure: bool) -> Plan {
     Plan {
+        secure,
         emulator: Options { now: Some(NOW), organizations: 5, domains: 18, ..Options::default() },
         size: Size { width: 140, height: 26 },
         // Two or three tries: a countdown of a minute would be a picture for each second.

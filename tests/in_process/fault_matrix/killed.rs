@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domdesk::emulator::{Damage, Emulator, Fault, FaultKind};
+use domdesk::emulator::{Damage, Fault, FaultKind};
 use tempfile::TempDir;
 use tokio::runtime;
 
@@ -11,20 +11,23 @@ use crate::fault_matrix::cell::{Cell, plan};
 use crate::fault_matrix::watch::Watch;
 use crate::fault_matrix::{checks, steps};
 use crate::journeys::kit::hear;
-use crate::support::{Desk, Plan};
+use crate::support::{Desk, Plan, start_emulator};
 
 /// Where an answer comes at once, there is no time in between.
 pub(crate) fn makes_sense(cell: &Cell) -> bool {
     let waits = matches!(
         cell.kind,
-        FaultKind::Hold | FaultKind::Delay(_) | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody)
+        FaultKind::Hold
+            | FaultKind::Stall
+            | FaultKind::Delay(_)
+            | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody | Damage::Stall)
     );
     waits && cell.operation.changes()
 }
 
 /// Kills one desk, opens the next, and waits for what that finds out.
 pub(crate) async fn run(cell: &Cell) -> String {
-    let emulator = Arc::new(Emulator::start(plan().emulator).await.unwrap());
+    let emulator = start_emulator(plan(cell.secure).emulator, cell.secure).await;
     let state = Arc::new(TempDir::new().unwrap());
     let first = Plan {
         running: Some(Arc::clone(&emulator)),
@@ -32,7 +35,7 @@ pub(crate) async fn run(cell: &Cell) -> String {
         // The answer does not come, and nothing else ends the waiting either.
         request_timeout: Duration::from_secs(600),
         turns_clocks: false,
-        ..plan()
+        ..plan(cell.secure)
     };
     let (kind, operation) = (cell.kind.clone(), cell.operation);
     tokio::task::spawn_blocking(move || {
@@ -56,7 +59,8 @@ pub(crate) async fn run(cell: &Cell) -> String {
     .await
     .unwrap();
 
-    let second = Plan { running: Some(emulator), state: Some(state), turns_clocks: false, ..plan() };
+    let second =
+        Plan { running: Some(emulator), state: Some(state), turns_clocks: false, ..plan(cell.secure) };
     let mut desk = Desk::open(second).await;
     hear(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.").await;
     let mut watch = Watch::default();

@@ -19,11 +19,11 @@ pub(crate) const fn is_asked_at_the_start(operation: Operation) -> bool {
 /// Opens the cell's desk, with everything read; where the fault belongs to the opening, it meets it.
 pub(crate) async fn open(cell: &Cell) -> Desk {
     if !is_asked_at_the_start(cell.operation) {
-        let mut desk = Desk::open(plan()).await;
+        let mut desk = Desk::open(plan(cell.secure)).await;
         desk.settle().await;
         return desk;
     }
-    let desk = Desk::begin(plan()).await;
+    let desk = Desk::begin(plan(cell.secure)).await;
     desk.emulator.inject(cell.fault());
     desk
 }

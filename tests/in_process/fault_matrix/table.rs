@@ -13,6 +13,15 @@ const HEAD: &str = include_str!("head.md");
 
 type Outcomes = BTreeMap<(Lasts, &'static str, &'static str), String>;
 
+/// What happened over HTTP/1 and over HTTP/2, told once where it is the same.
+pub(crate) fn both(outcomes: &BTreeMap<bool, String>) -> String {
+    match (outcomes.get(&false), outcomes.get(&true)) {
+        (Some(plain), Some(secure)) if plain != secure => format!("{plain} (HTTP/2: {secure})"),
+        (Some(outcome), _) | (None, Some(outcome)) => outcome.clone(),
+        (None, None) => String::new(),
+    }
+}
+
 /// The page.
 pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
     let mut page = HEAD.to_owned();
@@ -38,6 +47,9 @@ pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
                 outcomes.get(&(lasts, last, operation.as_str())).map_or("", String::as_str)
             };
             let row: Vec<_> = operations.iter().map(outcome).collect();
+            if row.iter().all(|outcome| outcome.is_empty()) {
+                continue;
+            }
             writeln!(page, "| `{last}` | {} |", row.join(" | ")).unwrap();
         }
     }

@@ -91,6 +91,11 @@ impl Watch {
         self.0.iter().any(|picture| !picture.complaints.is_empty())
     }
 
+    /// Whether nothing else was ever said to be wrong.
+    pub(crate) fn complained_only(&self, text: &str) -> bool {
+        self.0.iter().flat_map(|picture| &picture.complaints).all(|complaint| complaint.contains(text))
+    }
+
     /// The picture at the end.
     pub(crate) fn last(&self) -> &Picture {
         self.0.last().unwrap()

@@ -27,8 +27,13 @@ const PROXY: Next = Next(
 const IN_A_WHILE: Next = Next("Try again in a while", "Try again in a while");
 const TOO_LATE: &str = "The API did not answer in time.";
 
+/// Whether the connection proves of every try that nobody has looked at it: then a change is sent again as well.
+const fn is_turned_away(kind: &FaultKind) -> bool {
+    matches!(kind, FaultKind::Answer { status: 429, .. } | FaultKind::GoAway | FaultKind::RefusedStream)
+}
+
 /// `None` where nothing is to be said.
-fn words(kind: &FaultKind) -> Option<Words> {
+fn words(kind: &FaultKind, secure: bool) -> Option<Words> {
     let said = |what, next, passes| Some(Words { what, next, passes });
     match kind {
         FaultKind::Answer { status: 429, .. } => said(
@@ -53,11 +58,44 @@ fn words(kind: &FaultKind) -> Option<Words> {
         | FaultKind::AppliedThenDisconnect
         | FaultKind::ResetBefore
         | FaultKind::Refuse(_)
-        | FaultKind::Damaged(Damage::ResetBeforeAnswer | Damage::ResetDuringBody) => {
+        | FaultKind::GoAway
+        | FaultKind::RefusedStream
+        | FaultKind::Damaged(
+            Damage::ResetBeforeAnswer | Damage::ResetDuringBody | Damage::GoAway | Damage::StreamReset,
+        ) => said(&["The connection broke: "], PRESS_R, true),
+        FaultKind::Damaged(Damage::SwitchingProtocols) if secure => {
             said(&["The connection broke: "], PRESS_R, true)
         }
-        FaultKind::Hold | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody) => {
+        FaultKind::Hold
+        | FaultKind::Stall
+        | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody | Damage::Stall) => {
             said(&[TOO_LATE], PRESS_R, false)
+        }
+        FaultKind::Damaged(Damage::AnotherRow) => {
+            said(&["The answer does not match what was asked: it is about another domain."], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::Unchanged) => said(
+            &[
+                "The answer does not match what was asked: it shows the domain without the change.",
+                "The answer does not match what was asked: it does not show the ownership as verified.",
+            ],
+            PROXY,
+            false,
+        ),
+        FaultKind::Damaged(Damage::NotDeleted) => said(
+            &["The answer does not match what was asked: it does not say that the domain was deleted."],
+            PROXY,
+            false,
+        ),
+        FaultKind::Damaged(Damage::NotFound) => said(&["It is not there any more."], PRESS_R, false),
+        FaultKind::Damaged(Damage::AlreadyExists) => {
+            said(&["This organization has this domain already."], PRESS_R, false)
+        }
+        FaultKind::Damaged(Damage::Redirect) => {
+            said(&["The answer was not Clerk's: it points to another address"], PROXY, false)
+        }
+        FaultKind::Damaged(Damage::SwitchingProtocols | Damage::TooEarly) => {
+            said(&["The answer was not Clerk's: HTTP "], PROXY, false)
         }
         FaultKind::Damaged(Damage::EndlessBody) => {
             said(&["The answer was not Clerk's: it is too large.", TOO_LATE], PROXY, false)
@@ -80,7 +118,11 @@ fn words(kind: &FaultKind) -> Option<Words> {
 
 /// Whether what was to be said was said, and nothing else.
 pub(crate) fn check(cell: &Cell, watch: &Watch) {
-    let Some(words) = words(&cell.kind) else {
+    let Some(words) = words(&cell.kind, cell.secure) else {
+        if cell.ends_the_connection_of_others() {
+            assert!(watch.complained_only("The connection broke"), "{}", watch.all());
+            return;
+        }
         assert!(!watch.complained(), "nothing is wrong:\n{}", watch.all());
         return;
     };
@@ -90,9 +132,9 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
         words.what,
         watch.all()
     );
-    let is_429 = matches!(cell.kind, FaultKind::Answer { status: 429, .. });
+    let is_turned_away = is_turned_away(&cell.kind);
     let changes = cell.operation.changes();
-    let repeats = if changes { is_429 } else { words.passes };
+    let repeats = if changes { is_turned_away } else { words.passes };
     // The look that follows may be tried again while nobody listens.
     if !(changes && matches!(cell.kind, FaultKind::Refuse(_))) {
         let tries = watch.heard("Trying again");
@@ -102,7 +144,7 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
         assert_eq!(watch.last().complaints(), Vec::<String>::new(), "it has passed:\n{}", watch.all());
         return;
     }
-    if changes && !is_429 {
+    if changes && !is_turned_away {
         let doubt = format!("It is not known whether {}", in_doubt(cell.operation));
         assert!(watch.heard("It is not known whether") && watch.heard("Looking it up."), "{doubt}");
         if cell.is_done() {

@@ -12,6 +12,10 @@ use super::{BOUND, Desk};
 /// How often a condition is looked at again while an answer is on its way: it may ask the emulator.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// How often in a row nothing may have happened, before what was asked over a connection that has stalled is given up for
+/// waiting: the emulator never sees that. Whatever else is on its way gets on at each of these looks.
+const STALLED_LOOKS: u32 = 40;
+
 /// Time passes in steps of at most so many milliseconds while requests are held.
 const STEP: i64 = 30_000;
 
@@ -45,7 +49,7 @@ impl Desk {
 
     /// The next reply; `None` when nothing is on its way any more, or when the condition holds already.
     async fn reply(&mut self, condition: &mut impl FnMut(&mut Self) -> bool) -> Option<Msg> {
-        let (begun, mut quiet) = (Instant::now(), None);
+        let (begun, mut quiet) = (Instant::now(), (None, 0));
         loop {
             if let Ok(reply) = self.replies.try_recv() {
                 return Some(reply);
@@ -59,7 +63,10 @@ impl Desk {
                 Err(_) if self.waits_for_time() => {
                     // A request that was just given up may be counted for one that is on its way; not for long.
                     let requests = self.emulator.requests().len();
-                    if quiet.replace(requests) == Some(requests) {
+                    let looks = if quiet.0 == Some(requests) { quiet.1 + 1 } else { 0 };
+                    quiet = (Some(requests), looks);
+                    let enough = if self.is_all_held() { 1 } else { STALLED_LOOKS };
+                    if looks >= enough {
                         return Some(self.turn_clocks().await);
                     }
                 }
@@ -68,17 +75,21 @@ impl Desk {
         }
     }
 
-    /// Whether all that is on its way is held by the emulator, or paused by the client.
+    /// Whether all that is on its way is held by the emulator or by a connection that has stalled, or paused by the client.
     fn waits_for_time(&self) -> bool {
-        let requests = self.model.requests.iter();
-        let (paused, sent): (Vec<_>, Vec<_>) =
-            requests.partition(|(_, request)| request.pause(self.model.now).is_some());
         // Where several desks share an emulator, it may be another one's request that is held.
         self.turns_clocks
             && Arc::strong_count(&self.emulator) == 1
-            && !(paused.is_empty() && sent.is_empty())
+            && self.model.requests.iter().next().is_some()
             && self.model.journal.is_idle()
-            && self.emulator.held() >= sent.len()
+            && (self.is_all_held() || self.emulator.has_stalled())
+    }
+
+    /// Whether the emulator holds all that the client has not paused.
+    fn is_all_held(&self) -> bool {
+        let requests = self.model.requests.iter();
+        let sent = requests.filter(|(_, request)| request.pause(self.model.now).is_none()).count();
+        self.emulator.held() >= sent
     }
 
     /// Lets time pass for the client and the emulator; what is returned lets it pass for the desk.
