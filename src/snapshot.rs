@@ -6,6 +6,7 @@
 mod bits;
 mod course;
 mod held;
+mod memory;
 mod news;
 mod pages;
 mod pass;
@@ -21,6 +22,7 @@ mod tests;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use self::held::Held;
+use self::memory::Memory;
 use self::pass::Pass;
 use self::speed::Speed;
 use self::urgent::Urgent;
@@ -57,6 +59,8 @@ pub enum Activity {
     Paused,
     /// As many rows were read as may be without being asked to go on.
     AtLimit,
+    /// Its rows are so large that it takes as much memory as it may without being asked to go on.
+    AtMemory,
     /// A page could not be read, or the list changes too much to be read.
     Failed,
     /// Reading was ended by [`Snapshot::give_up`].
@@ -88,6 +92,7 @@ pub struct Snapshot {
     activity: Activity,
     /// Rows after which a first pass stops; `None` for no such bound.
     limit: Option<u64>,
+    memory: Memory,
     /// How many passes were finished.
     passes: u64,
     /// What the last of them lacked of what Clerk counted at its end.
@@ -128,7 +133,8 @@ impl Snapshot {
     /// A copy without rows. A first pass stops at `limit` rows until [`Self::resume`]; with 0 nothing is ever read.
     #[must_use]
     pub fn new(limit: u64) -> Self {
-        Self { limit: Some(limit), is_off: limit == 0, ..Self::default() }
+        let bound = Some(limit).filter(|limit| *limit > 0);
+        Self { limit: Some(limit), is_off: limit == 0, memory: Memory::of(bound), ..Self::default() }
     }
 
     /// The rows. Those of a whole instance once [`Self::as_of`] says so.
@@ -167,6 +173,18 @@ impl Snapshot {
     #[must_use]
     pub fn counted(&self) -> Option<i64> {
         self.counted.map(|(_, total)| total)
+    }
+
+    /// The memory that it takes, in bytes, with the pages that wait for the ones before them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.store.bytes() + self.pass.as_ref().map_or(0, Pass::bytes)
+    }
+
+    /// Allows it no more than that at first.
+    #[cfg(test)]
+    pub(crate) fn allow_bytes(&mut self, bytes: usize) {
+        self.memory = Memory::of_bytes(bytes);
     }
 
     /// How many passes were finished.

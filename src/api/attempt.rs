@@ -80,14 +80,15 @@ impl Client {
         let status = response.status().as_u16();
         let key = &self.settings().key;
         let idle = self.settings().idle_timeout;
+        let turn = self.turn_for_large_answers();
         let trace = text(response.headers(), "x-clerk-trace-id").map(|trace| key.blot(trace).into_owned());
         let result = match status {
             200..300 => {
                 let clock = text(response.headers(), DATE.as_str())
                     .and_then(|date| ServerClock::read(date, sent, Instant::now()));
-                match body::read(response, idle).await {
+                match body::read(response, idle, turn).await {
                     Ok(body) => {
-                        let value = answer::success(status, &body, key, expected.decode);
+                        let value = answer::success(status, &body.bytes, key, expected.decode);
                         // A page of a proxy tells the proxy's clock.
                         if let (Ok(_), Some(clock)) = (&value, clock) {
                             self.learn_clock(clock);
@@ -102,7 +103,7 @@ impl Client {
                 let retry_after = text(response.headers(), RETRY_AFTER.as_str())
                     .and_then(|value| retry_after::parse(value, SystemTime::now()));
                 // The status says enough: a body that breaks off must not turn a 403 into a broken connection.
-                let body = body::read(response, idle).await.ok();
+                let body = body::read(response, idle, turn).await.ok().map(|body| body.bytes);
                 let kind: ErrorKind = answer::rejection(status, body, trace.as_deref(), retry_after, key);
                 Err(Failure::rejected(operation, status, kind))
             }

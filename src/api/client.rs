@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::answer::{self, Decode};
 use super::attempt::{Expected, Show};
+use super::body::Turn;
 use super::connections::Connections;
 use super::gate::{Gate, Stop};
 use super::lock::{Lock, Unlock};
@@ -49,6 +50,7 @@ pub struct Client {
 struct Shared {
     settings: Settings,
     connections: Connections,
+    large: Turn,
     gate: Gate,
     lock: Lock,
     clock: Mutex<Option<ServerClock>>,
@@ -66,7 +68,14 @@ impl Client {
         let gate = Gate::new(settings.budget);
         let lock = Lock::new(settings.access);
         Ok(Self {
-            shared: Arc::new(Shared { settings, connections, gate, lock, clock: Mutex::default() }),
+            shared: Arc::new(Shared {
+                settings,
+                connections,
+                large: Turn::default(),
+                gate,
+                lock,
+                clock: Mutex::default(),
+            }),
             observer: None,
             priority: Priority::Screen,
             stop: Stop::default(),
@@ -277,6 +286,11 @@ impl Client {
 
     pub(super) fn connections(&self) -> &Connections {
         &self.shared.connections
+    }
+
+    /// Where large answers stand in line; `None` where somebody waits for them.
+    pub(super) fn turn_for_large_answers(&self) -> Option<&Turn> {
+        (self.priority == Priority::Background).then_some(&self.shared.large)
     }
 
     /// An answer has told what the server's clock shows.

@@ -61,6 +61,8 @@ pub enum ErrorKind {
     },
     /// The answer is larger than [`MAX_ANSWER_BYTES`](super::MAX_ANSWER_BYTES).
     TooLarge,
+    /// One of several very large answers at once, none of which anybody waits for: given up in favour of another one.
+    Crowded,
     /// The server points elsewhere. Not followed: the key is for one host.
     Redirect {
         /// HTTP status.

@@ -81,6 +81,11 @@ impl Failure {
         Self { kind: ErrorKind::ConnectionBroken(why), maybe_done: true, transient: true }
     }
 
+    /// It was given up because another large answer was just coming.
+    pub(super) fn crowded() -> Self {
+        Self { kind: ErrorKind::Crowded, maybe_done: true, transient: true }
+    }
+
     /// Whether what follows had better go over another connection. Where none came about there is none to leave, and one
     /// that turns a request away works.
     pub(super) const fn is_of_the_connection(&self) -> bool {

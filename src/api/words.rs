@@ -57,6 +57,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "the answer (HTTP {status}) does not match what was asked: {mismatch}")
             }
             Self::TooLarge => write!(f, "the answer is larger than {} MiB", MAX_ANSWER_BYTES >> 20),
+            Self::Crowded => f.write_str("several very large answers came at once"),
             Self::Redirect { status } => write!(
                 f,
                 "the server points elsewhere (HTTP {status}), and the key does not go there; is the API address right?"

@@ -79,7 +79,7 @@ impl LocalCopy {
             Activity::Reading => true,
             Activity::Idle => self.limit > 0,
             Activity::Failed => self.resume.is_some(),
-            Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
+            Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::GivenUp => false,
         }
     }
 
@@ -141,7 +141,11 @@ impl LocalCopy {
         let counts = match self.snapshot.activity() {
             Activity::Reading => requests.copy_pause(now).is_some(),
             Activity::Failed => self.resume.is_some(),
-            Activity::Idle | Activity::Paused | Activity::AtLimit | Activity::GivenUp => false,
+            Activity::Idle
+            | Activity::Paused
+            | Activity::AtLimit
+            | Activity::AtMemory
+            | Activity::GivenUp => false,
         };
         let countdown = counts.then(|| now.plus(1_000));
         self.redraw.into_iter().chain(age).chain(countdown).chain(self.resume).min()

@@ -28,6 +28,7 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::UnexpectedBody { what, .. } => (FailureKind::BadAnswer, what.clone()),
         ErrorKind::Mismatch { mismatch, .. } => (FailureKind::Mismatch, mismatch.to_string()),
         ErrorKind::TooLarge => (FailureKind::BadAnswer, "it is too large".to_owned()),
+        ErrorKind::Crowded => (FailureKind::BadAnswer, "several very large ones came at once".to_owned()),
         ErrorKind::Redirect { .. } => (
             FailureKind::BadAnswer,
             "it points to another address, which is not followed with the key".to_owned(),

@@ -45,6 +45,7 @@ impl Snapshot {
         match self.activity {
             Activity::Idle | Activity::Reading => return,
             Activity::AtLimit | Activity::GivenUp => self.limit = None,
+            Activity::AtMemory => self.memory.grant(),
             Activity::Paused | Activity::Failed => {}
         }
         self.activity = Activity::Reading;
@@ -58,6 +59,10 @@ impl Snapshot {
     pub fn give_up(&mut self) -> Vec<PageId> {
         if self.pass.take().is_some() || self.activity == Activity::Failed {
             self.stop(Activity::GivenUp);
+        }
+        if self.whole.is_none() {
+            // Nobody works with a part of a copy; it may be large.
+            self.store = Store::default();
         }
         self.again = false;
         self.urgent.clear();
@@ -99,13 +104,20 @@ impl Snapshot {
     /// Takes over what can be taken over.
     pub(super) fn advance(&mut self, now: Millis) {
         let limit = self.bound();
-        while let Some(pass) = &mut self.pass {
+        while let Some(pass) = &self.pass {
             if limit.is_some_and(|limit| pass.rows >= limit) {
                 if self.activity == Activity::Reading {
                     self.stop(Activity::AtLimit);
                 }
                 return;
             }
+            if self.bytes() > self.memory.allowed(self.store.len()) {
+                if self.activity == Activity::Reading {
+                    self.stop(Activity::AtMemory);
+                }
+                return;
+            }
+            let Some(pass) = &mut self.pass else { return };
             let step = pass.step(&mut self.store, &self.gone);
             self.speed.note(now, pass.rows);
             match step {

@@ -23,7 +23,7 @@ impl Snapshot {
         }
         let most = self.bound().unwrap_or(u64::MAX);
         let mut out = self.out.values().filter(|out| matches!(out, Out::Pass)).count();
-        while out < MOST_IN_FLIGHT {
+        while out < MOST_IN_FLIGHT && self.memory.has_room(self.bytes(), self.store.len(), out) {
             let id = PageId(self.ids + 1);
             let Some(query) = self.pass.as_mut().and_then(|pass| pass.ask(id, most)) else { break };
             self.ids = id.0;
@@ -46,6 +46,7 @@ impl Snapshot {
         }
         let created = (0..page.rows.len()).map(|index| page.rows.created_at(index)).max();
         self.newest = self.newest.max(created.unwrap_or_default());
+        self.memory.learn(page.rows.bytes());
         match out {
             Out::Urgent(Urgent::Newest) => self.receive_newest(id, &page),
             Out::Urgent(Urgent::Visible(visible)) => self.receive_visible(id, &visible, &page, now),

@@ -101,6 +101,11 @@ impl Pass {
         self.plan.receive(id, page);
     }
 
+    /// The memory that its pages take which could not be taken over yet.
+    pub(super) fn bytes(&self) -> usize {
+        self.plan.bytes()
+    }
+
     /// That page could not be read. Whether it is still to be.
     pub(super) fn put_back(&mut self, id: PageId) -> bool {
         self.plan.put_back(id)

@@ -135,6 +135,15 @@ impl Plan {
         self.next = offset;
     }
 
+    /// The memory that the pages take which have come and wait for the ones before them.
+    pub(super) fn bytes(&self) -> usize {
+        let bytes = |slot: &Slot| match &slot.state {
+            State::Here(arrived) => arrived.page.rows.bytes(),
+            State::Planned | State::Asked(_) => 0,
+        };
+        self.slots.iter().map(bytes).sum()
+    }
+
     /// How many rows a page has.
     pub(super) const fn length(&self) -> u32 {
         self.length

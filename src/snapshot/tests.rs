@@ -1,5 +1,6 @@
 //! The copy as others see it, against a list that changes while it is read.
 
+mod memory;
 mod model;
 mod server;
 

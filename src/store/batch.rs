@@ -44,6 +44,13 @@ impl Batch {
         self.parts.is_empty()
     }
 
+    /// The memory that it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let part = |part: &Part| part.columns.bytes() + part.organizations.bytes();
+        self.parts.capacity() * size_of::<Part>() + self.parts.iter().map(part).sum::<usize>()
+    }
+
     /// The id of a row; empty beyond the end.
     #[must_use]
     pub fn id(&self, index: usize) -> Cow<'_, str> {

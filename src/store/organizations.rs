@@ -33,7 +33,7 @@ impl Block {
         Some(OrganizationReading { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.ids.bytes() + self.names.bytes() + self.is_named.capacity()
     }
 }

@@ -115,6 +115,10 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
             let (rows, total) = (grouped(progress.rows), grouped(progress.total));
             (None, format!("{rows} of {total} copied, c goes on"))
         }
+        Activity::AtMemory => {
+            let short = format!("copy stopped at {} MiB, c allows more", copy.snapshot.bytes() >> 20);
+            (Some(format!("{short}: the rows are unusually large")), short)
+        }
         Activity::Failed if copy.resumes().is_some() => {
             let seconds = copy.resumes().map_or(0, |due| seconds_up(due.since(model.now)));
             let why = copy.failure.as_ref().map(|failure| words::explain(failure).what).unwrap_or_default();

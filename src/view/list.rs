@@ -57,7 +57,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 fn waiting_for_copy(model: &Model) -> Vec<&'static str> {
     let how = match model.copy.snapshot.activity() {
         _ if model.copy.is_coming() => "It is being read; the answer comes as soon as it is whole.",
-        Activity::Paused | Activity::AtLimit | Activity::Failed => "Reading it has stopped: c goes on.",
+        Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed => {
+            "Reading it has stopped: c goes on."
+        }
         Activity::Reading | Activity::Idle | Activity::GivenUp => "c reads it.",
     };
     vec!["Clerk cannot answer this query; a copy of the whole instance can.", how]

@@ -74,7 +74,16 @@ pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
 /// A page has come.
 pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) {
     let passes = model.copy.snapshot.passes();
+    let was = model.copy.snapshot.activity();
     model.copy.snapshot.receive(id, page, model.now);
+    if was != Activity::AtMemory && model.copy.snapshot.activity() == Activity::AtMemory {
+        let text = format!(
+            "The local copy has stopped at {} MiB of memory: the rows are unusually large. \
+             Press c to allow as much again, or C to discard it.",
+            model.copy.snapshot.bytes() >> 20
+        );
+        model.toasts.show(Level::Error, text, model.now);
+    }
     if !urgent {
         model.copy.works();
     }
@@ -131,7 +140,7 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
     let snapshot = &mut model.copy.snapshot;
     match snapshot.activity() {
         Activity::Reading => snapshot.pause(),
-        Activity::Paused | Activity::AtLimit | Activity::Failed | Activity::GivenUp => {
+        Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed | Activity::GivenUp => {
             snapshot.resume(model.now);
         }
         Activity::Idle if model.copy.is_whole() => refresh(model),

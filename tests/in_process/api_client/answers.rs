@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domdesk::api::{Client, ErrorKind, MAX_ANSWER_BYTES, RetryPolicy, Settings};
+use domdesk::api::{Client, ErrorKind, MAX_ANSWER_BYTES, Priority, RetryPolicy, Settings};
 use domdesk::clerk::ListQuery;
 
 use crate::api_client::server::{Nobody, Reply, Server};
-use crate::api_client::{client, list_error, settings};
+use crate::api_client::{bounded, client, list_error, settings};
 
 #[tokio::test]
 async fn a_compressed_answer_is_unpacked() {
@@ -71,6 +71,40 @@ async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
     let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", MAX_ANSWER_BYTES + 1);
     let error = list_error(vec![Reply::raw(announced)]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn of_large_answers_that_nobody_waits_for_one_comes_at_a_time() {
+    let body = |length: usize| {
+        let mut body = br#"{"data":[],"total_count":0}"#.to_vec();
+        body.resize(length, b' ');
+        body
+    };
+    let whole = || {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", 5 << 20);
+        Reply::Raw([head.as_bytes(), &body(5 << 20)].concat())
+    };
+    let begun = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", 6 << 20);
+    let begins = || Reply::Begins([begun.as_bytes(), &body(5 << 20)].concat());
+    let server = Server::play(vec![begins(), begins(), whole(), whole()]);
+    let settings = Settings { retry: RetryPolicy::none(), ..settings(&server.url()) };
+    let screen = Client::new(settings).unwrap();
+    let background = screen.with_priority(Priority::Background);
+    let query = ListQuery::default();
+    let ask = || {
+        let (client, query) = (background.clone(), query.clone());
+        tokio::spawn(async move { client.list_all(&query).await })
+    };
+    // One has the turn, and never comes to its end.
+    let (ended, _, others) = bounded(futures::future::select_all([ask(), ask()])).await;
+    assert_eq!(ended.unwrap().unwrap_err().kind, ErrorKind::Crowded);
+    screen.list_all(&query).await.unwrap();
+    for other in others {
+        other.abort();
+        assert!(other.await.unwrap_err().is_cancelled());
+    }
+    background.list_all(&query).await.unwrap();
+    server.assert_played();
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub(crate) enum Reply {
     EndlessHead,
     /// The beginning of a body, and then no more.
     Stalls,
+    /// Writes this, and then no more.
+    Begins(Vec<u8>),
     /// A body that never ends, and comes very slowly.
     Drips,
 }
@@ -139,6 +141,11 @@ impl Server {
                     }
                     Reply::Stalls => {
                         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{");
+                        silent.push(stream);
+                        continue;
+                    }
+                    Reply::Begins(bytes) => {
+                        let _ = stream.write_all(&bytes);
                         silent.push(stream);
                         continue;
                     }

@@ -38,6 +38,36 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
 }
 
 #[test]
+fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
+    let (mut desk, pages) = copying(1_500);
+    desk.model.copy.snapshot.allow_bytes(1 << 20);
+    for row in &mut desk.rows {
+        row.name.insert_str(0, &"x".repeat(3_000));
+    }
+    for (ticket, question) in pages {
+        let answer = desk.answer(&question);
+        desk.api(ApiMsg::Answered(ticket, Ok(answer)));
+    }
+    assert_eq!(desk.model.copy.snapshot.activity(), Activity::AtMemory);
+    let told = desk.model.toasts.shown().iter().any(|toast| {
+        toast.level == Level::Error
+            && toast.text.contains("has stopped at")
+            && toast.text.contains("Press c to allow as much again, or C to discard it.")
+    });
+    assert!(told, "{:?}", desk.model.toasts.shown());
+    assert_eq!(asked(&desk.pass(60_000)), [], "it does not go on by itself");
+    for _ in 0..20 {
+        let effects = desk.press("c");
+        desk.settle(&effects);
+        if desk.model.domains.is_local() {
+            return;
+        }
+        assert_eq!(desk.model.copy.snapshot.activity(), Activity::AtMemory);
+    }
+    panic!("it never comes to its end");
+}
+
+#[test]
 fn while_it_is_paused_no_page_is_asked_for() {
     let (mut desk, pages) = copying(20_000);
     desk.press("c");
