@@ -31,5 +31,5 @@ pub use operation::{Named, Operation, asked_in_brief, asked_in_words, change_in_
 pub use outcome::Outcome;
 pub use pending::{Doubt, Finding, Pending, Stage};
 pub use permission::{Closed, KeyKind, guarded};
-pub use reconcile::{Known, LONGEST_DELAY};
+pub use reconcile::{ClockOffset, Known, LONGEST_DELAY};
 pub use step::{End, Ended, Step};

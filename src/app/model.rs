@@ -13,7 +13,7 @@ use super::{
     JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Shown, Size,
     Source, Target, TextField, Toasts, Truth, detail, help,
 };
-use crate::change::LONGEST_DELAY;
+use crate::change::{ClockOffset, LONGEST_DELAY};
 use crate::query::Query;
 use crate::text::wrap;
 
@@ -183,8 +183,8 @@ pub struct Model {
     pub journal: Journal,
     /// Changes under way.
     pub changes: Changes,
-    /// What has to be added to this machine's clock to get Clerk's, in milliseconds, as far as its answers tell.
-    pub server_clock: Option<i64>,
+    /// Clerk's clock beside this machine's, as far as its answers tell.
+    pub server_clock: Option<ClockOffset>,
     /// Which organizations are taken for each other.
     pub namesakes: Namesakes,
     /// What the answers to changes said.

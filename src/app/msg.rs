@@ -81,6 +81,13 @@ pub enum ApiMsg {
     Changed(Ticket, Result<Outcome, Failure>),
     /// A request has to wait before it is sent, or sent again.
     Paused(Ticket, Pause),
+    /// Clerk's clock shows this now.
+    ServerClock {
+        /// What it shows.
+        shown: Millis,
+        /// How far that may be wrong, in milliseconds.
+        uncertainty: i64,
+    },
 }
 
 /// Where the client points.

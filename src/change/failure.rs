@@ -107,6 +107,13 @@ impl Failure {
         self.errors.iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
     }
 
+    /// Whether Clerk itself has answered, and refused it. Nothing of the request is under way then; but of a request that
+    /// a proxy has sent twice, what was refused may be the second one only.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        !self.errors.is_empty() && self.status.is_some_and(|status| (400..500).contains(&status))
+    }
+
     /// Whether Clerk says that there is such a domain already.
     #[must_use]
     pub fn says_it_exists(&self) -> bool {

@@ -19,8 +19,8 @@ pub const LONGEST_DELAY: i64 = 90_000;
 /// How far this machine's clock may be from Clerk's while nothing is known of that, in milliseconds.
 const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
-/// How exactly Clerk's clock is known from its answers, in milliseconds: they give whole seconds.
-const CLOCK_STEP: i64 = 2_000;
+/// Times that are this close were set by the same request, in milliseconds.
+const SAME_MOMENT: i64 = 2_000;
 
 /// Why no lookup can tell whether an update happened.
 const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
@@ -35,8 +35,17 @@ const GONE: &str = "the domain is gone";
 pub struct Known<'a> {
     /// Whether a domain of that id is known from before the change: lists may still have one that was deleted.
     pub is_former: &'a dyn Fn(&EntryId, &str) -> bool,
-    /// What has to be added to this machine's clock to get Clerk's, in milliseconds; `None` while that is not known.
-    pub server_clock: Option<i64>,
+    /// Clerk's clock beside this machine's; `None` while that is not known.
+    pub server_clock: Option<ClockOffset>,
+}
+
+/// How Clerk's clock goes beside this machine's, as far as its answers tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockOffset {
+    /// What has to be added to this machine's time to get Clerk's, in milliseconds.
+    pub ahead: i64,
+    /// How far that may be wrong, in either direction, in milliseconds.
+    pub uncertainty: i64,
 }
 
 /// What a lookup has established.
@@ -91,23 +100,22 @@ pub(super) struct Window {
     pub(super) sent: Millis,
     /// When its request ended, by this machine's clock: what was created later may be somebody else's.
     pub(super) ended: Millis,
-    pub(super) clock: Option<i64>,
+    pub(super) clock: Option<ClockOffset>,
 }
 
 impl Window {
     /// A domain that was created then was there before the request left.
     fn is_before(self, created: Millis) -> bool {
         match self.clock {
-            Some(offset) => created < self.sent.plus(offset - CLOCK_STEP),
+            Some(clock) => created < self.sent.plus(clock.ahead - clock.uncertainty),
             None => created < self.sent.plus(-CLOCKS_DIFFER),
         }
     }
 
-    /// Whether a domain that was created then is surely from within the window.
+    /// Whether a domain that was created then was surely created while the request was under way. That it was not there
+    /// before the request left was looked up then.
     fn is_within(self, created: Millis) -> bool {
-        self.clock.is_some_and(|offset| {
-            created >= self.sent.plus(offset - CLOCK_STEP) && created <= self.ended.plus(offset + CLOCK_STEP)
-        })
+        self.clock.is_some_and(|clock| created <= self.ended.plus(clock.ahead - clock.uncertainty))
     }
 }
 
@@ -168,7 +176,7 @@ fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, fai
     // "Already exists" may have been said to the first try of a proxy that tries twice, or because somebody else was
     // faster: both look the same.
     let may_be_another = !window.is_within(row.created_at)
-        || row.updated_at.since(row.created_at) > CLOCK_STEP
+        || row.updated_at.since(row.created_at) > SAME_MOMENT
         || failure.says_it_exists();
     Sight::Done(Outcome::Domain(Box::new(row)), may_be_another)
 }
@@ -205,7 +213,12 @@ impl Doubt {
             }
             Sight::ThereBefore => {
                 self.looks = self.looks.saturating_add(1);
-                let failure = Failure::new(FailureKind::Exists, "").of_a_change().found_not_done();
+                let failure = if self.failure.says_it_exists() {
+                    // Clerk has said so itself.
+                    Failure { outcome_unknown: false, ..self.failure.clone() }
+                } else {
+                    Failure::new(FailureKind::Exists, "").of_a_change().found_not_done()
+                };
                 Some(Judgement {
                     verdict: Verdict::NotHappened,
                     evidence: "the organization has a domain of that name that was created before".to_owned(),
@@ -231,9 +244,9 @@ impl Doubt {
                         end: End::Found(Outcome::Deleted),
                     });
                 }
-                // The request may still be under way somewhere.
+                // The request may still be under way somewhere, unless it was answered.
                 let waited = self.asked.since(self.since);
-                if waited < longest_delay {
+                if waited < longest_delay && !self.failure.is_answered() {
                     return None;
                 }
                 Some(match finding {
@@ -248,7 +261,12 @@ impl Doubt {
                                 waited / 1_000
                             ),
                             may_be_another: false,
-                            end: End::Refused(self.failure.clone().found_not_done()),
+                            end: End::Refused(if self.failure.is_answered() {
+                                // Its own reason says more than that it was looked up.
+                                Failure { outcome_unknown: false, ..self.failure.clone() }
+                            } else {
+                                self.failure.clone().found_not_done()
+                            }),
                         }
                     }
                 })

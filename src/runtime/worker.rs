@@ -102,7 +102,7 @@ impl Worker {
             }
             Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
             Effect::Fetch(ticket, query) => self.ask(ticket, Question::Rows(query), Priority::Background),
-            Effect::Look(ticket, question) => self.ask(ticket, question, Priority::Change),
+            Effect::Look(ticket, question) => self.look(ticket, question),
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
             Effect::StopWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
@@ -226,6 +226,26 @@ impl Worker {
         let handle = self.spawn(
             ticket,
             async move |client| ask(&client.with_priority(priority), question).await,
+            move |result| ApiMsg::Answered(ticket, result),
+        );
+        self.questions.insert(ticket, handle);
+    }
+
+    /// Asks what became of a change. When it was carried out is told by Clerk's clock, so that comes first.
+    fn look(&mut self, ticket: Ticket, question: Question) {
+        self.questions.retain(|_, question| !question.is_finished());
+        let replies = self.replies.clone();
+        let handle = self.spawn(
+            ticket,
+            async move |client| {
+                let client = client.with_priority(Priority::Change);
+                let answer = ask(&client, question).await;
+                if let Some(clock) = client.server_clock() {
+                    let (shown, uncertainty) = (clock.now(), millis(clock.uncertainty()));
+                    let _ = replies.send(Msg::Api(ApiMsg::ServerClock { shown, uncertainty }));
+                }
+                answer
+            },
             move |result| ApiMsg::Answered(ticket, result),
         );
         self.questions.insert(ticket, handle);

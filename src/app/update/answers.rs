@@ -3,6 +3,7 @@
 use super::super::words::explain;
 use super::super::{Answer, ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose};
 use super::{changes, closeup, find, forms, guard, journal, local, lookups};
+use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
 use crate::snapshot::PageId;
 
@@ -19,6 +20,10 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
         }
         ApiMsg::Paused(ticket, pause) => {
             model.requests.pause(ticket, pause, model.now);
+            Vec::new()
+        }
+        ApiMsg::ServerClock { shown, uncertainty } => {
+            model.server_clock = Some(ClockOffset { ahead: shown.since(model.now), uncertainty });
             Vec::new()
         }
         ApiMsg::Changed(ticket, result) => {

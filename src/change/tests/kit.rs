@@ -10,6 +10,14 @@ use crate::journal::{EntryId, Event, Settled, Verdict};
 
 pub(super) const START: Millis = Millis(1_000_000);
 
+/// When nobody waited for the answer any more.
+pub(super) const ENDED: Millis = Millis(1_030_000);
+
+/// A clock that goes as ours, or is so far ahead, as well as whole seconds tell.
+pub(super) fn clock(ahead: i64) -> Option<ClockOffset> {
+    Some(ClockOffset { ahead, uncertainty: 1_000 })
+}
+
 pub(super) fn entry() -> EntryId {
     EntryId("s1-1".into())
 }
@@ -50,9 +58,9 @@ pub(super) fn no_answer() -> Failure {
 pub(super) struct Story {
     pub(super) changes: Changes,
     pub(super) now: Millis,
-    pub(super) server_clock: Option<i64>,
+    pub(super) server_clock: Option<ClockOffset>,
     pub(super) former: Vec<String>,
-    /// When each lookup was asked, after the start.
+    /// When each lookup was asked, after nobody waited any more.
     pub(super) asked: Vec<i64>,
 }
 
@@ -61,9 +69,9 @@ impl Story {
     pub(super) fn answered(request: Request, failure: Failure) -> Self {
         let mut changes = Changes::default();
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
-        let step = changes.carried(&entry(), Err(failure), START);
+        let step = changes.carried(&entry(), Err(failure), ENDED);
         assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
-        Self { changes, now: START, server_clock: Some(0), former: Vec::new(), asked: Vec::new() }
+        Self { changes, now: ENDED, server_clock: clock(0), former: Vec::new(), asked: Vec::new() }
     }
 
     pub(super) fn of_row(operation: &Operation) -> Self {
@@ -79,7 +87,7 @@ impl Story {
             (query.organization_id.as_deref(), &query.domains[..]),
             (Some("org_0"), &["acme.com".to_owned()][..])
         );
-        self.asked.push(self.now.since(START));
+        self.asked.push(self.now.since(ENDED));
         let is_former = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
         let known = Known { is_former: &is_former, server_clock: self.server_clock };
         self.changes.looked(entry, found, known, self.now)
