@@ -342,7 +342,12 @@ impl Model {
         self.list_mut().set_height(height);
         if !self.detail.open {
             self.pane = Pane::List;
-        } else if self.detail.scroll > 0 {
+        }
+    }
+
+    /// Keeps the detail's scroll position within what there is to say of the row.
+    pub(super) fn keep_detail_within(&mut self) {
+        if self.detail.open && self.detail.scroll > 0 {
             // Else the first line is on the screen, however many there are, and they need not be made.
             let visible = usize::from(self.layout.detail.height.saturating_sub(2));
             let lines = detail::lines(self).len();

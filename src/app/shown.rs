@@ -80,25 +80,31 @@ impl Shown {
         self.verified.drawn(at);
     }
 
-    /// Something has happened, and this row is under the cursor now; by a key of the operator, or by itself.
-    pub(super) fn follow(&mut self, row: Option<(&str, bool)>, by_operator: bool) {
+    /// Something has happened, and this row is under the cursor now; by a key of the operator, or by itself. Whether
+    /// another has stood there that no key has left.
+    pub(super) fn follow(&mut self, row: Option<(&str, bool)>, by_operator: bool) -> bool {
         let is_same = match (&self.stand, row) {
             (Some(stand), Some((id, verified))) => stand.id == id && stand.verified == verified,
             (None, None) => true,
             _ => false,
         };
         if is_same {
-            return;
+            return false;
         }
+        let mut has_slid = false;
         match (&self.stand, row) {
             _ if by_operator => {}
-            (Some(stand), Some((id, _))) if stand.id != id => self.row = Turn::Unseen,
+            (Some(stand), Some((id, _))) if stand.id != id => {
+                self.row = Turn::Unseen;
+                has_slid = true;
+            }
             (Some(_), Some(_)) => self.verified = Turn::Unseen,
             // While its place is read again, what was there is still what the operator has seen there.
-            (Some(_), None) => return,
+            (Some(_), None) => return false,
             (None, _) => {}
         }
         self.stand = row.map(|(id, verified)| Stand { id: id.to_owned(), verified });
+        has_slid
     }
 
     /// The list asks something else: no row is expected under the cursor, and whichever comes was asked for.

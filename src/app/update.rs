@@ -87,6 +87,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         };
     }
     target::follow(model, by_operator);
+    // The row may be another by now, or say less.
+    model.keep_detail_within();
     quit::leave_when_settled(model);
     effects
 }

@@ -165,7 +165,7 @@ impl DomainList {
                 }
                 self.total = Some(total.saturating_sub(self.gone.len() as u64));
                 if told_anew {
-                    self.complete_short_pages(page);
+                    self.read_outdated_pages_again(page);
                 }
                 // The server's list still carries what is gone. The rows of other pages do not move up: they may have
                 // been read before it went or after. The gap is closed when the list has caught up.
@@ -177,12 +177,24 @@ impl DomainList {
         self.follow();
     }
 
-    /// The list has another length than when older pages were read: one that was the last may go on by now.
-    fn complete_short_pages(&mut self, read: u64) {
+    /// The list has another length than when older pages were read: one that was the last may go on by now. Where one
+    /// reaches beyond the end, rows have moved up, in the pages before it as well.
+    fn read_outdated_pages_again(&mut self, read: u64) {
         let total = self.len();
+        let mut reaches_beyond = false;
         for (page, slot) in self.slots.iter_mut().filter(|(page, slot)| **page != read && !slot.loading) {
             let due = total.saturating_sub(page * PAGE).min(PAGE);
-            slot.stale |= slot.rows.as_ref().is_some_and(|rows| (rows.len() as u64) < due);
+            let rows = slot.rows.as_ref().map_or(due, |rows| rows.len() as u64);
+            slot.stale |= rows < due;
+            reaches_beyond |= rows > due;
+        }
+        self.slots.retain(|page, slot| slot.loading || page * PAGE < total.max(1));
+        // A server that cannot make up its mind would be asked for ever.
+        if reaches_beyond && self.gaps_read_again < MOST_GAP_READS {
+            self.gaps_read_again += 1;
+            let wanted = self.wanted();
+            let others = self.slots.iter_mut().filter(|(page, slot)| **page != read && !slot.loading);
+            others.filter(|(page, _)| wanted.contains(page)).for_each(|(_, slot)| slot.stale = true);
         }
     }
 

@@ -231,6 +231,27 @@ fn counts_that_contradict_the_rows_do_no_harm() {
 }
 
 #[test]
+fn a_row_beyond_the_end_of_a_list_that_became_shorter_is_followed_to_where_it_stands() {
+    for total in [2_000, 1_901] {
+        let mut bench = Bench::new(total);
+        bench.settle();
+        bench.list.move_to(u64::MAX);
+        let (end, before): (Vec<_>, Vec<_>) =
+            bench.load().into_iter().partition(|(_, offset)| *offset == 1_900);
+        bench.answer(end[0].0, 1_900);
+        let last = bench.selected().to_owned();
+        assert_eq!(last, format!("d{}", total - 1));
+        bench.rows.remove(0);
+        for (ticket, offset) in before {
+            bench.answer(ticket, offset);
+        }
+        bench.settle();
+        assert_eq!((bench.selected(), bench.list.cursor()), (last.as_str(), total - 2));
+        assert_eq!(bench.list.total(), Some(total - 1));
+    }
+}
+
+#[test]
 fn what_went_while_another_question_was_under_way_is_not_missing_from_its_answer() {
     let mut bench = Bench::new(30);
     bench.settle();

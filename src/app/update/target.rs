@@ -32,7 +32,9 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
         return;
     }
     let row = list.selected().map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
-    shown.follow(row, by_operator);
+    if shown.follow(row, by_operator) {
+        model.detail.scroll = 0;
+    }
 }
 
 /// The row under the cursor, for a key that acts on it; `None` where there is none, or where the operator cannot have

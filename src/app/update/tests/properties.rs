@@ -37,6 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
     let mouse = proptest::sample::select(vec![MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]);
     prop_oneof![
         6 => key().prop_map(Step::Key),
+        4 => key().prop_map(Step::Hasty),
         8 => key().prop_map(Step::Considered),
         1 => proptest::sample::select(vec!["acme.com", "joe@acme.com", "y", "verified:no", "0.example", "ins_0"])
             .prop_map(Step::Paste),
@@ -50,7 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (any::<usize>(), manner).prop_map(|(which, manner)| Step::Answer(which, manner)),
         1 => any::<usize>().prop_map(Step::Late),
         2 => any::<usize>().prop_map(Step::Meddle),
-        1 => any::<usize>().prop_map(Step::Remove),
+        2 => any::<usize>().prop_map(Step::Remove),
         1 => Just(Step::Add),
         1 => any::<bool>().prop_map(Step::Open),
         1 => any::<bool>().prop_map(Step::Read),

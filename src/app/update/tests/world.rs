@@ -16,6 +16,8 @@ use crate::journal::{Line, Outcome as End};
 pub(super) enum Step {
     /// A key that may have been typed before what has it was on the screen.
     Key(Key),
+    /// A key that comes right after the screen was drawn.
+    Hasty(Key),
     /// A key from somebody who has read what has it.
     Considered(Key),
     Paste(&'static str),
@@ -387,6 +389,10 @@ impl World {
     pub(super) fn act(&mut self, step: Step) {
         match step {
             Step::Key(key) => self.send(Msg::Key(key)),
+            Step::Hasty(key) => {
+                self.draw();
+                self.send(Msg::Key(key));
+            }
             Step::Considered(key) => {
                 self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
                 self.send(Msg::Key(key));
