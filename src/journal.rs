@@ -4,17 +4,23 @@
 //! A journal is a row of lines that are only ever added. The first line of a change is written before its request
 //! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
 
+mod brief;
 mod history;
 mod line;
+mod outline;
+mod plain;
 mod record;
+mod shelf;
 mod snapshot;
 mod undo;
 
+pub use brief::Brief;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
     VERSION, Verdict,
 };
+pub use outline::{Outline, Sketch};
 pub use record::{Finding, Record, State};
 pub use snapshot::Snapshot;
 pub use undo::{Cannot, Loss, Plan};

@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod folder;
 mod guard;
+mod index;
 mod journal;
 mod lock;
 mod operator;
@@ -19,5 +20,6 @@ mod session;
 
 pub use error::StateError;
 pub use folder::{folder, journals};
+pub use index::Index;
 pub use journal::{Journal, Opened, Reading};
 pub use read::{Contents, read};

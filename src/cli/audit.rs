@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args as ClapArgs;
 
-use crate::journal::{History, Record};
-use crate::state;
+use crate::journal::{Record, Sketch};
+use crate::state::{self, Index};
 use crate::text::{count, visible};
 
 use super::args::StateDir;
@@ -53,18 +53,20 @@ struct Page<'a> {
 
 /// Prints what was asked for.
 pub(super) fn run(args: &Audit) -> Result<ExitCode> {
-    let histories = read(args)?;
-    let mut records: Vec<&Record> = histories
-        .iter()
-        .flat_map(|history| history.records().rev())
-        .filter(|record| args.filter.lets_through(record))
-        .collect();
+    let journals = read(args)?;
+    let mut found: Vec<(usize, &Sketch)> = Vec::new();
+    for (number, journal) in journals.iter().enumerate() {
+        let meant = journal
+            .sketches()
+            .rev()
+            .filter(|sketch| sketch.is_meant && args.filter.means_state(sketch.state));
+        found.extend(meant.map(|sketch| (number, sketch)));
+    }
     // Stable: of changes in the same millisecond the one that was asked later stays in front.
-    records.sort_by_key(|record| std::cmp::Reverse(record.at));
-    let end = args.limit.map_or(records.len(), |limit| args.offset.saturating_add(limit).min(records.len()));
-    let shown = records.get(args.offset..end).unwrap_or_default();
-    let page =
-        Page { data: shown.iter().map(|record| Entry::of(record)).collect(), has_more: end < records.len() };
+    found.sort_by_key(|(_, sketch)| std::cmp::Reverse(sketch.at));
+    let end = args.limit.map_or(found.len(), |limit| args.offset.saturating_add(limit).min(found.len()));
+    let records = in_full(&journals, found.get(args.offset..end).unwrap_or_default())?;
+    let page = Page { data: records.iter().map(Entry::of).collect(), has_more: end < found.len() };
 
     let mut out = BufWriter::new(io::stdout().lock());
     let written = if args.json {
@@ -82,25 +84,42 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     if page.has_more && !args.json {
         tell(&format!("there are more; --offset {end} shows them"));
     }
+    // The program ends: giving back each piece of a long journal by itself takes longer than showing the newest change.
+    std::mem::forget(journals);
     Ok(ExitCode::SUCCESS)
 }
 
 /// All journals; what cannot be read in them is told.
-fn read(args: &Audit) -> Result<Vec<History>> {
+fn read(args: &Audit) -> Result<Vec<Index>> {
     if let Some(named) = args.state.named()
         && !named.is_dir()
     {
         let text = format!("{} is not a folder", visible(&named.to_string_lossy()));
         return Err(UsageError(text).into());
     }
-    let mut histories = Vec::new();
+    let mut journals = Vec::new();
     for path in state::journals(&args.state.folder()?)? {
-        let contents = state::read(&path, History::of_at_most(usize::MAX))?;
-        if contents.skipped > 0 {
-            let lines = count(u64::try_from(contents.skipped).unwrap_or(u64::MAX), "line");
+        let index = Index::read(&path, usize::MAX, |asked| args.filter.means(asked))?;
+        if index.skipped() > 0 {
+            let lines = count(u64::try_from(index.skipped()).unwrap_or(u64::MAX), "line");
             tell(&format!("left out, because damaged: {lines} of {}", path.display()));
         }
-        histories.push(contents.history);
+        journals.push(index);
     }
-    Ok(histories)
+    Ok(journals)
+}
+
+/// These changes with all that their journals say of them, in the same order.
+fn in_full(journals: &[Index], shown: &[(usize, &Sketch)]) -> Result<Vec<Record>> {
+    let mut places: Vec<Option<Record>> = vec![None; shown.len()];
+    for (number, journal) in journals.iter().enumerate() {
+        let own = || shown.iter().enumerate().filter(|(_, (of, _))| *of == number);
+        let records = journal.records(own().map(|(_, (_, sketch))| *sketch))?;
+        for ((place, _), record) in own().zip(records) {
+            if let Some(place) = places.get_mut(place) {
+                *place = Some(record);
+            }
+        }
+    }
+    Ok(places.into_iter().flatten().collect())
 }

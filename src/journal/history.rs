@@ -1,7 +1,6 @@
 //! What a journal's lines come to: its records, in the order in which they were asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
+use super::shelf::{Kept, Shelf};
 use super::{EntryId, Event, Line, Record, State};
 
 /// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
@@ -9,14 +8,16 @@ pub const MOST_RECORDS: usize = 5000;
 
 /// The records of a journal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct History {
-    most: usize,
-    /// How many were ever added: the next record's place.
-    next: u64,
-    places: HashMap<EntryId, u64>,
-    records: BTreeMap<u64, Record>,
-    /// The places of the records of which is known what became of them: these may go.
-    closed: BTreeSet<u64>,
+pub struct History(Shelf<Record>);
+
+impl Kept for Record {
+    fn id(&self) -> &EntryId {
+        &self.id
+    }
+
+    fn state(&self) -> State {
+        self.state()
+    }
 }
 
 impl Default for History {
@@ -29,37 +30,26 @@ impl History {
     /// A history that keeps another number of records.
     #[must_use]
     pub fn of_at_most(most: usize) -> Self {
-        Self { most, next: 0, places: HashMap::new(), records: BTreeMap::new(), closed: BTreeSet::new() }
+        Self(Shelf::of_at_most(most))
+    }
+
+    /// Takes in a record of which all lines are known, newer than those that are here.
+    pub fn insert(&mut self, record: Record) {
+        let id = record.id.0.clone();
+        self.0.insert(&id, || record);
     }
 
     /// Takes in one more line. A line about a change that is not here is ignored, unless it is the one that asks for
     /// it; a change that was asked is not asked again.
     pub fn add(&mut self, line: Line) {
-        let place = match (self.places.get(&line.id), line.event) {
-            (None, Event::Asked(asked)) => {
-                let place = self.next;
-                self.next += 1;
-                self.places.insert(line.id.clone(), place);
-                self.records.insert(place, Record::new(line.id, line.at, asked));
-                place
+        match line.event {
+            Event::Asked(asked) => {
+                let Line { id, at, .. } = line;
+                self.0.insert(&id.0.clone(), || Record::new(id, at, asked));
             }
-            (Some(place), event) => {
-                let place = *place;
-                let Some(record) = self.records.get_mut(&place) else { return };
-                record.add(Line { event, ..line });
-                place
-            }
-            (None, _) => return,
-        };
-        match self.records.get(&place).map(Record::state) {
-            Some(State::Done | State::NotDone) => self.closed.insert(place),
-            _ => self.closed.remove(&place),
-        };
-        while self.records.len() > self.most
-            && let Some(oldest) = self.closed.pop_first()
-        {
-            if let Some(record) = self.records.remove(&oldest) {
-                self.places.remove(&record.id);
+            event => {
+                let id = line.id.0.clone();
+                self.0.tell(&id, |record| record.add(Line { event, ..line }));
             }
         }
     }
@@ -67,20 +57,19 @@ impl History {
     /// The record of that name.
     #[must_use]
     pub fn get(&self, id: &EntryId) -> Option<&Record> {
-        self.records.get(self.places.get(id)?)
+        self.0.get(id)
     }
 
     /// All records, the one that was asked first in front.
     #[must_use]
     pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
-        self.records.values()
+        self.0.records()
     }
 
     /// Whether a record older than that one is about that domain: then it was there before.
     #[must_use]
     pub fn knew_before(&self, entry: &EntryId, domain_id: &str) -> bool {
-        let Some(place) = self.places.get(entry) else { return false };
-        self.records.range(..place).any(|(_, record)| record.domain_id() == Some(domain_id))
+        self.0.before(entry).any(|record| record.domain_id() == Some(domain_id))
     }
 
     /// The ids under which this organization is known to have had a domain of that name.

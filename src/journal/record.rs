@@ -52,6 +52,18 @@ impl Record {
         Self { id, at, asked, answered: None, findings: Vec::new(), panics: Vec::new() }
     }
 
+    /// The change that a line asks for; the line itself when it asks for none.
+    ///
+    /// # Errors
+    ///
+    /// The line, when it tells more of a change that was asked before.
+    pub fn of(line: Line) -> Result<Self, Box<Line>> {
+        match line.event {
+            Event::Asked(asked) => Ok(Self::new(line.id, line.at, asked)),
+            event => Err(Box::new(Line { event, ..line })),
+        }
+    }
+
     /// Takes in one more line of this change. A line that comes twice counts once, and the first answer counts. Of what
     /// was found out the last counts: later evidence, and the operator, may revise what was believed. Only that no lookup
     /// could tell revises nothing: whoever looks later sees less.

@@ -1,6 +1,5 @@
 //! A row as it was at a moment: in the journal it stands as the JSON that Clerk sent, with fields that we do not know.
 
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -51,13 +50,18 @@ impl Serialize for Snapshot {
     }
 }
 
-impl<'de> Deserialize<'de> for Snapshot {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Lines are read through serde's tagged enums, which a RawValue does not survive.
-        let value = Value::deserialize(deserializer)?;
-        let domain = decode_domain(&value.to_string()).map_err(D::Error::custom)?;
-        Ok(Self(Box::new(domain)))
+impl Snapshot {
+    /// The row in this JSON; `None` for what is none.
+    pub(super) fn read(json: &str) -> Option<Self> {
+        decode_domain(json).ok().map(|domain| Self(Box::new(domain)))
     }
+}
+
+/// Reads a row that may be missing. What is no row is as good as none: that a change was asked for or done is known all
+/// the same.
+pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Snapshot>, D::Error> {
+    // Lines are read through serde's tagged enums, which a RawValue does not survive.
+    Ok(Snapshot::read(&Value::deserialize(deserializer)?.to_string()))
 }
 
 #[cfg(test)]
@@ -78,7 +82,7 @@ mod tests {
             let row = decode_domain(&json).unwrap();
             let text = serde_json::to_string(&Snapshot::from(&row)).unwrap();
             assert!(!text.contains("odd"), "{text}");
-            let read: Snapshot = serde_json::from_str(&text).unwrap();
+            let read = Snapshot::read(&text).unwrap();
             assert_eq!(read.0.name, "acme.com");
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::guard::{check_file, is_at, sync_folder};
-use super::read::LONGEST_LINE;
+use super::index::LONGEST_LINE;
 use super::{StateError, lock};
 use crate::journal::Line;
 use crate::text::write_json_without_keys;

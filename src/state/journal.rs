@@ -7,10 +7,9 @@ use std::sync::Arc;
 use super::folder::{self, JOURNALS, SESSIONS};
 use super::guard::{make_folder, make_state_folder, sync_folder};
 use super::operator::operator;
-use super::read::{self, Contents};
 use super::session::{self, Session};
-use super::{StateError, file};
-use crate::journal::{EntryId, History, Instance, Line, Operator, Record, State};
+use super::{Index, StateError, file};
+use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, State};
 
 /// An instance's journal, open for adding and reading. Dropping it takes away the mark that says that this run lives.
 #[derive(Debug)]
@@ -86,9 +85,10 @@ impl Journal {
     ///
     /// When it cannot be read, or when it cannot be told which runs still live.
     pub fn read(&self) -> Result<Reading, StateError> {
-        let first = read::read(&self.path, History::default())?;
+        let mut index = Index::read(&self.path, MOST_RECORDS, |_| true)?;
+        let doubtful = index.records(index.sketches().filter(|sketch| is_in_doubt(sketch.state)))?;
         let mut lives = HashMap::new();
-        for record in first.history.records().filter(|record| is_in_doubt(record)) {
+        for record in &doubtful {
             let name = &record.asked.session;
             if !lives.contains_key(name) {
                 let alive = *name == self.session.name || session::lives(&self.sessions, name)?;
@@ -97,13 +97,15 @@ impl Journal {
         }
         // A run that lived while the file was read may have written its last line and ended before its mark was looked
         // at. One that is dead writes no more, so what is read now of those is the last word.
-        let again = lives.values().any(|alive| !alive);
-        let Contents { history, skipped } =
-            if again { read::read(&self.path, History::default())? } else { first };
-        let is_orphan =
-            |record: &&Record| is_in_doubt(record) && lives.get(&record.asked.session) == Some(&false);
+        if lives.values().any(|alive| !alive) {
+            index.catch_up()?;
+        }
+        let history = index.history()?;
+        let is_orphan = |record: &&Record| {
+            is_in_doubt(record.state()) && lives.get(&record.asked.session) == Some(&false)
+        };
         let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
-        Ok(Reading { history, orphans, skipped })
+        Ok(Reading { history, orphans, skipped: index.skipped() })
     }
 
     /// Whose journal it is.
@@ -119,6 +121,6 @@ impl Journal {
     }
 }
 
-fn is_in_doubt(record: &Record) -> bool {
-    matches!(record.state(), State::Open | State::Unknown)
+const fn is_in_doubt(state: State) -> bool {
+    matches!(state, State::Open | State::Unknown)
 }

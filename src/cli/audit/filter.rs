@@ -4,7 +4,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::when;
 use crate::clerk::{Millis, Operation};
-use crate::journal::{Record, State};
+use crate::journal::{Brief, State};
 
 /// Every part that is given has to hold.
 #[derive(Debug, ClapArgs)]
@@ -85,19 +85,22 @@ impl Kind {
 }
 
 impl Filter {
-    /// Whether the record is one of those that were asked for.
-    pub(super) fn lets_through(&self, record: &Record) -> bool {
-        let asked = &record.asked;
+    /// Whether the change that was asked is one of those that are meant, whatever became of it.
+    pub(super) fn means(&self, asked: &Brief<'_>) -> bool {
         let holds = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
         let domain = self.domain.as_ref().map(|text| text.to_lowercase());
-        holds(&self.instance, &asked.instance.id)
-            && holds(&self.organization, asked.change.organization_id())
-            && self.since.is_none_or(|since| record.at >= since)
-            && self.until.is_none_or(|until| record.at < until)
-            && (holds(&self.user, &asked.operator.user)
-                || holds(&self.user, &format!("{}@{}", asked.operator.user, asked.operator.host)))
-            && self.operation.is_none_or(|kind| kind.is(asked.change.operation()))
+        holds(&self.instance, &asked.instance_id)
+            && holds(&self.organization, &asked.organization_id)
+            && self.since.is_none_or(|since| asked.at >= since)
+            && self.until.is_none_or(|until| asked.at < until)
+            && (holds(&self.user, &asked.user)
+                || holds(&self.user, &format!("{}@{}", asked.user, asked.host)))
+            && self.operation.is_none_or(|kind| kind.is(asked.operation))
             && domain.is_none_or(|text| asked.name.to_lowercase().contains(&text))
-            && (self.state.is_empty() || self.state.contains(&record.state().into()))
+    }
+
+    /// Whether that is what became of those that are meant.
+    pub(super) fn means_state(&self, state: State) -> bool {
+        self.state.is_empty() || self.state.contains(&state.into())
     }
 }

@@ -4,7 +4,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options};
-use domdesk::journal::{History, Record};
+use domdesk::journal::{MOST_RECORDS, Record};
 use domdesk::state;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -82,7 +82,7 @@ impl World {
     /// What the journals say, the oldest first.
     pub(super) fn records(&self) -> Vec<Record> {
         let journals = state::journals(&self.folder.path().join("state")).unwrap();
-        let histories = journals.iter().map(|path| state::read(path, History::default()).unwrap().history);
+        let histories = journals.iter().map(|path| state::read(path, MOST_RECORDS).unwrap().history);
         histories.flat_map(|history| history.records().cloned().collect::<Vec<_>>()).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options};
-use domdesk::journal::{History, Record, State};
+use domdesk::journal::{History, MOST_RECORDS, Record, State};
 use domdesk::state;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -115,7 +115,7 @@ impl World {
     /// What stands in the journal, and how many lines cannot be read.
     pub(crate) fn read(&self) -> (History, usize) {
         let Some(path) = self.journal() else { return (History::default(), 0) };
-        let contents = state::read(&path, History::default()).unwrap();
+        let contents = state::read(&path, MOST_RECORDS).unwrap();
         (contents.history, contents.skipped)
     }
 

@@ -1,0 +1,289 @@
+//! A scanner for JSON as this program writes it: without white space, with nothing that readers disagree about. Whatever
+//! else may be right stops it with `None`, and serde decides.
+
+use std::borrow::Cow;
+
+use serde_json::from_str;
+
+/// How deep a value may be. serde_json itself gives up at 128, and a value stands inside a line.
+const MOST_DEEP: u32 = 64;
+
+/// The longest number that surely fits into every type of number.
+const LONGEST_NUMBER: usize = 17;
+
+/// A string as it stands in the JSON, without its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::journal) struct Text<'a> {
+    raw: &'a str,
+    is_escaped: bool,
+}
+
+impl<'a> Text<'a> {
+    /// What it says.
+    pub(super) fn read(self) -> Option<Cow<'a, str>> {
+        if self.is_escaped {
+            return from_str(&format!("\"{}\"", self.raw)).ok().map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(self.raw))
+    }
+}
+
+/// The JSON that is still to be scanned.
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    /// Goes over exactly this.
+    pub(super) fn eat(&mut self, expected: &str) -> Option<()> {
+        self.rest().starts_with(expected.as_bytes()).then(|| self.at += expected.len())
+    }
+
+    /// Goes over this byte, if it comes next.
+    #[inline]
+    fn eat_byte(&mut self, byte: u8) -> bool {
+        let is_next = self.next() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    /// A string. Half characters are for serde to refuse.
+    #[inline]
+    pub(super) fn string(&mut self) -> Option<Text<'a>> {
+        let start = self.at + 1;
+        let is_escaped = self.pass_string()?;
+        let raw = self.text.get(start..self.at - 1)?;
+        Some(Text { raw, is_escaped })
+    }
+
+    /// Goes over a string; says whether something in it is escaped.
+    #[inline]
+    fn pass_string(&mut self) -> Option<bool> {
+        if !self.eat_byte(b'"') {
+            return None;
+        }
+        let mut is_escaped = false;
+        loop {
+            self.at += plain_bytes(self.rest());
+            if self.eat_byte(b'"') {
+                return Some(is_escaped);
+            }
+            is_escaped = true;
+            match self.rest() {
+                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => self.at += 2,
+                [b'\\', b'u', digits @ ..] => {
+                    let digits = digits.first_chunk::<4>()?;
+                    let is_half =
+                        matches!(digits, [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]);
+                    if is_half || !digits.iter().all(u8::is_ascii_hexdigit) {
+                        return None;
+                    }
+                    self.at += 6;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// The name of a member and its colon: a name that is never escaped, and none that serde_json takes for a sign to itself.
+    #[inline]
+    fn name(&mut self) -> Option<&'a str> {
+        let Text { raw, is_escaped } = self.string()?;
+        (!is_escaped && !raw.starts_with('$') && self.eat_byte(b':')).then_some(raw)
+    }
+
+    /// Goes over what [`Self::name`] reads.
+    #[inline]
+    fn pass_name(&mut self) -> Option<()> {
+        let is_sign = self.text.as_bytes().get(self.at + 1) == Some(&b'$');
+        let is_escaped = self.pass_string()?;
+        (!is_sign && !is_escaped && self.eat_byte(b':')).then_some(())
+    }
+
+    /// Goes over exactly this, of a length that is known here.
+    #[inline]
+    fn eat_word<const N: usize>(&mut self, word: &[u8; N]) -> Option<()> {
+        (self.rest().first_chunk::<N>() == Some(word)).then(|| self.at += N)
+    }
+
+    /// A number, with or without a fraction.
+    fn number(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.pass_number()?;
+        self.text.get(start..self.at)
+    }
+
+    #[inline]
+    fn pass_number(&mut self) -> Option<()> {
+        let start = self.at;
+        self.eat_byte(b'-');
+        let is_zero = self.next() == Some(b'0');
+        let whole = self.pass_digits();
+        if whole == 0 || (is_zero && whole > 1) || (self.eat_byte(b'.') && self.pass_digits() == 0) {
+            return None;
+        }
+        // What goes on as no number does here is for serde to read.
+        let goes_on = matches!(self.next(), Some(b'e' | b'E' | b'+' | b'-' | b'.'));
+        (!goes_on && self.at - start <= LONGEST_NUMBER).then_some(())
+    }
+
+    /// Goes over digits; says how many they are.
+    #[inline]
+    fn pass_digits(&mut self) -> usize {
+        let start = self.at;
+        while matches!(self.next(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&mut self) -> Option<i64> {
+        self.number()?.parse().ok()
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&mut self) -> Option<bool> {
+        match self.next()? {
+            b't' => self.eat("true").map(|()| true),
+            _ => self.eat("false").map(|()| false),
+        }
+    }
+
+    /// `null`, or what `other` scans.
+    pub(super) fn optional<T>(&mut self, other: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.next()? {
+            b'n' => self.eat("null").map(|()| None),
+            _ => other(self).map(Some),
+        }
+    }
+
+    /// The members of an object, whose brace is still to come.
+    pub(super) fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        self.eat("{")?;
+        if self.eat_byte(b'}') {
+            return Some(());
+        }
+        let name = self.name()?;
+        member(self, name)?;
+        self.rest_of_object(member)
+    }
+
+    /// What is left of an object of which some members were scanned already.
+    pub(super) fn rest_of_object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
+    ) -> Option<()> {
+        while !self.eat_byte(b'}') {
+            if !self.eat_byte(b',') {
+                return None;
+            }
+            let name = self.name()?;
+            member(self, name)?;
+        }
+        Some(())
+    }
+
+    /// Any value, as it stands in the JSON.
+    pub(super) fn value(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.pass_value()?;
+        self.text.get(start..self.at)
+    }
+
+    /// Goes over any value.
+    fn pass_value(&mut self) -> Option<()> {
+        // What is open around the value: a bit for each, 1 for an object, the innermost lowest.
+        let (mut objects, mut depth) = (0_u64, 0);
+        loop {
+            match self.next()? {
+                b'"' => {
+                    self.pass_string()?;
+                }
+                opening @ (b'{' | b'[') => {
+                    let is_object = opening == b'{';
+                    self.at += 1;
+                    if !self.eat_byte(if is_object { b'}' } else { b']' }) {
+                        if depth == MOST_DEEP {
+                            return None;
+                        }
+                        depth += 1;
+                        objects = objects << 1 | u64::from(is_object);
+                        if is_object {
+                            self.pass_name()?;
+                        }
+                        continue;
+                    }
+                }
+                b't' => self.eat_word(b"true")?,
+                b'f' => self.eat_word(b"false")?,
+                b'n' => self.eat_word(b"null")?,
+                _ => {
+                    self.pass_number()?;
+                }
+            }
+            // The value is over, and with it perhaps what is around it.
+            loop {
+                if depth == 0 {
+                    return Some(());
+                }
+                let is_object = objects & 1 == 1;
+                if self.eat_byte(b',') {
+                    if is_object {
+                        self.pass_name()?;
+                    }
+                    break;
+                }
+                if !self.eat_byte(if is_object { b'}' } else { b']' }) {
+                    return None;
+                }
+                depth -= 1;
+                objects >>= 1;
+            }
+        }
+    }
+}
+
+/// How many bytes at the start are neither a quote, nor a backslash, nor a control character. Eight are looked at together:
+/// most of a journal is text.
+#[inline]
+fn plain_bytes(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    // The lowest byte whose high bit is set is zero; those above it may be mistaken.
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let mut count = 0;
+    while let Some(eight) = bytes.get(count..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*eight);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let quote = is_zero(word ^ (ONES * u64::from(b'"')));
+        let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
+        let found = (control | quote | backslash) & (ONES << 7);
+        if found != 0 {
+            return count + (found.trailing_zeros() / 8) as usize;
+        }
+        count += 8;
+    }
+    let rest = bytes.get(count..).unwrap_or_default();
+    count + rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests;
