@@ -5,6 +5,7 @@
 //! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
 
 mod brief;
+mod disturbance;
 mod history;
 mod line;
 mod outline;
@@ -15,6 +16,7 @@ mod snapshot;
 mod undo;
 
 pub use brief::Brief;
+pub use disturbance::Disturbance;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,

@@ -7,6 +7,7 @@
 //!
 //! Blocking: whoever must not wait calls it from a thread of its own. Several processes may share a folder.
 
+mod encode;
 mod error;
 mod file;
 mod folder;
@@ -15,11 +16,15 @@ mod index;
 mod journal;
 mod lock;
 mod operator;
+mod queue;
 mod read;
+mod seen;
 mod session;
+mod writer;
 
 pub use error::StateError;
 pub use folder::{folder, journals};
 pub use index::Index;
 pub use journal::{Journal, Opened, Reading};
+pub use queue::Notice;
 pub use read::{Contents, read};

@@ -56,6 +56,9 @@ pub enum StateError {
         /// The journal.
         path: PathBuf,
     },
+    /// The thread that writes has failed inside.
+    #[error("the journal's writer has ended")]
+    Ended,
     /// A line that cannot be put into words.
     #[error("a line for {} cannot be written as JSON: {source}", shown(.path))]
     Encode {

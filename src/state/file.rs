@@ -1,20 +1,97 @@
 //! Adding lines to a journal's file.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
-use super::guard::{check_file, is_at, sync_folder};
-use super::index::LONGEST_LINE;
+use super::guard::{check_file, is_at, make_folder, sync_folder};
+use super::queue::{Disk, Refused};
+use super::seen::Seen;
 use super::{StateError, lock};
-use crate::journal::Line;
-use crate::text::write_json_without_keys;
 
 /// How often the file may be exchanged under our hands before something else must be wrong.
 const ATTEMPTS: usize = 100;
 
-/// Opens the journal to add to it; makes it if it is not there. Checks that it is ours.
-pub(super) fn open(path: &Path) -> Result<File, StateError> {
+/// A journal's file, as far as this run of the program has seen it.
+#[derive(Debug)]
+pub(super) struct JournalFile {
+    path: PathBuf,
+    /// `None` until it was looked at for the first time.
+    seen: Option<Seen>,
+}
+
+impl JournalFile {
+    /// Opens the journal; makes it if it is not there. Checks that it is ours.
+    pub(super) fn open(path: &Path) -> Result<Self, StateError> {
+        let mut file = Self { path: path.to_owned(), seen: None };
+        // What stands in it now is how this run has found it.
+        file.locked(|_, _| Ok(())).map_err(|refused| match refused {
+            Refused::Failed(error) => error,
+            Refused::Disturbed(_) => StateError::Busy(path.to_owned()),
+        })?;
+        Ok(file)
+    }
+
+    /// Does something with the locked file if nothing was done to it since it was last seen; else takes note of how it is
+    /// now.
+    fn locked<T>(&mut self, work: impl Fn(&File, &Path) -> Result<T, StateError>) -> Result<T, Refused> {
+        for _ in 0..ATTEMPTS {
+            let (file, is_new) = open(&self.path)?;
+            lock::exclusive(&file, &self.path, lock::PATIENCE)?;
+            // A line in a file that was taken away meanwhile would be lost.
+            if !is_at(&file, &self.path) {
+                continue;
+            }
+            let read = StateError::io("read", &self.path);
+            let disturbance = match &self.seen {
+                Some(seen) => seen.compare(&file, is_new).map_err(read)?,
+                None => None,
+            };
+            if disturbance.is_some() || self.seen.is_none() {
+                self.seen = Some(Seen::of(&self.path, &file).map_err(StateError::io("read", &self.path))?);
+            }
+            if let Some(disturbance) = disturbance {
+                return Err(Refused::Disturbed(disturbance));
+            }
+            let done = work(&file, &self.path)?;
+            if let Some(seen) = &mut self.seen {
+                seen.go_on(&file).map_err(StateError::io("read", &self.path))?;
+            }
+            return Ok(done);
+        }
+        Err(StateError::Busy(self.path.clone()).into())
+    }
+}
+
+impl Disk for JournalFile {
+    fn check(&mut self) -> Result<(), Refused> {
+        self.locked(|_, _| Ok(()))
+    }
+
+    fn append(&mut self, lines: &[u8]) -> Result<(), Refused> {
+        self.locked(|file, path| add(file, lines).map_err(StateError::io("write to", path)))
+    }
+
+    fn retain_missing(&self, lines: &mut HashSet<&[u8]>) -> Result<(), StateError> {
+        let failed = || StateError::io("read", &self.path);
+        let mut source = BufReader::new(File::open(&self.path).map_err(failed())?);
+        let mut line = Vec::new();
+        while !lines.is_empty() && source.read_until(b'\n', &mut line).map_err(failed())? > 0 {
+            lines.remove(line.as_slice());
+            line.clear();
+        }
+        Ok(())
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Opens the journal to add to it; makes it, and its folder, if it is not there, and says whether that was so. Checks that
+/// it is ours.
+fn open(path: &Path) -> Result<(File, bool), StateError> {
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let mut options = OpenOptions::new();
@@ -22,18 +99,19 @@ pub(super) fn open(path: &Path) -> Result<File, StateError> {
         match options.open(path) {
             Ok(file) => {
                 check_file(&file, path)?;
-                return Ok(file);
+                return Ok((file, false));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(StateError::io("open", path)(error)),
         }
+        path.parent().map_or(Ok(()), make_folder)?;
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         match options.create_new(true).open(path) {
             Ok(file) => {
                 // Else a file whose content is on the disk may not have its name there.
                 path.parent().map_or(Ok(()), sync_folder)?;
-                return Ok(file);
+                return Ok((file, true));
             }
             // Another process was faster; then it is there now.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some(error),
@@ -44,35 +122,11 @@ pub(super) fn open(path: &Path) -> Result<File, StateError> {
     Err(StateError::io("make the file", path)(error))
 }
 
-/// The line as it is written: without keys, one line, and safe for `cat` and `tail`.
-pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
-    let mut bytes = Vec::with_capacity(1024);
-    write_json_without_keys(&mut bytes, line)
-        .map_err(|source| StateError::Encode { path: path.to_owned(), source })?;
-    if bytes.len() >= LONGEST_LINE {
-        return Err(StateError::TooLong { length: bytes.len(), path: path.to_owned() });
-    }
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// Adds the line. When this returns without an error, it is on the disk; with one, it is not in the file.
-pub(super) fn append(path: &Path, line: &[u8]) -> Result<(), StateError> {
-    for _ in 0..ATTEMPTS {
-        let file = open(path)?;
-        lock::exclusive(&file, path, lock::PATIENCE)?;
-        // A line in a file that was taken away meanwhile would be lost.
-        if is_at(&file, path) {
-            return add(&file, line).map_err(StateError::io("write to", path));
-        }
-    }
-    Err(StateError::Busy(path.to_owned()))
-}
-
-/// Adds the line to the locked file.
-fn add(mut file: &File, line: &[u8]) -> io::Result<()> {
+/// Adds the lines to the locked file. When this returns without an error, they are on the disk; with one, none of them is in
+/// the file.
+fn add(mut file: &File, lines: &[u8]) -> io::Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
-    let mut bytes = Vec::with_capacity(line.len() + 1);
+    let mut bytes = Vec::with_capacity(lines.len() + 1);
     if length > 0 {
         // A process that was killed, or a disk that was full, may have left half a line. It is ended, not thrown away.
         file.seek(SeekFrom::End(-1))?;
@@ -82,7 +136,7 @@ fn add(mut file: &File, line: &[u8]) -> io::Result<()> {
             bytes.push(b'\n');
         }
     }
-    bytes.extend_from_slice(line);
+    bytes.extend_from_slice(lines);
     let written = write_once(file, &bytes).and_then(|()| file.sync_data());
     if written.is_err() {
         // What is not surely on the disk must not look as if it were.

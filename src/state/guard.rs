@@ -97,6 +97,23 @@ pub(super) fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
+/// Whether both are the same file.
+pub(super) fn is_same(one: &File, other: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        match (one.metadata(), other.metadata()) {
+            (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        true
+    }
+}
+
 /// Brings the folder's own entries to the disk, where that is a thing of its own.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StateError> {
     #[cfg(unix)]

@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
+use tokio::sync::oneshot;
+
+use super::file::JournalFile;
 use super::folder::{self, JOURNALS, SESSIONS};
 use super::guard::{make_folder, make_state_folder, sync_folder};
 use super::operator::operator;
 use super::session::{self, Session};
-use super::{Index, StateError, file};
+use super::writer::Writer;
+use super::{Index, Notice, StateError};
 use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, State};
 
 /// An instance's journal, open for adding and reading. Dropping it takes away the mark that says that this run lives.
@@ -18,6 +23,7 @@ pub struct Journal {
     instance: Instance,
     sessions: PathBuf,
     session: Session,
+    writer: Writer,
 }
 
 /// A journal that was opened, and what goes with it.
@@ -59,32 +65,74 @@ impl Journal {
         make_folder(&journals)?;
         make_folder(&sessions)?;
         let path = folder::journal(folder, instance);
-        drop(file::open(&path)?);
+        let file = JournalFile::open(&path)?;
         // Another process may have made them and been killed before their names were on the disk.
         sync_folder(&journals)?;
         sync_folder(folder)?;
         let session = Session::begin(&sessions)?;
         session::sweep(&sessions)?;
-        let journal = Arc::new(Self { path, instance: instance.clone(), sessions, session });
-        let reading = journal.read()?;
+        let writer = Writer::start(file)?;
+        let journal = Arc::new(Self { path, instance: instance.clone(), sessions, session, writer });
+        let reading = journal.read_file()?;
         Ok(Opened { session: journal.session.name.clone(), journal, operator: operator(), reading })
     }
 
-    /// Adds a line, without whatever in it looks like a secret key. When this returns, the line is on the disk.
+    /// Tells whoever asks for it first what becomes of the lines, each notice before the answer to what has led to it. Called
+    /// from the thread that writes, so it must not wait.
+    pub fn listen(&self, listener: impl Fn(Notice) + Send + Sync + 'static) {
+        self.writer.listen(Box::new(listener));
+    }
+
+    /// Adds a line, without whatever in it looks like a secret key; after all lines that were added before. When the future
+    /// ends well, the line is on the disk. The line is on its way whether or not somebody waits for that.
     ///
     /// # Errors
     ///
-    /// When it could not be written; then it is not in the file, or not surely.
-    pub fn append(&self, line: &Line) -> Result<(), StateError> {
-        file::append(&self.path, &file::encode(line, &self.path)?)
+    /// When it could not be written. A line that asks is then not in the file, and never will be. All others are kept, and
+    /// written before the next one, when some time has passed, and with [`Self::flush`].
+    pub fn write(&self, line: Line) -> impl Future<Output = Result<(), StateError>> + use<> {
+        let (done, answer) = oneshot::channel();
+        self.writer.put(line, Box::new(|result| drop(done.send(result))));
+        async move { answer.await.unwrap_or(Err(StateError::Ended)) }
     }
 
-    /// Reads the file anew, with the lines of all processes.
+    /// As [`Self::write`], for whoever can wait.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::write`].
+    pub fn append(&self, line: &Line) -> Result<(), StateError> {
+        let (done, answer) = channel();
+        self.writer.put(line.clone(), Box::new(move |result| drop(done.send(result))));
+        answer.recv().unwrap_or(Err(StateError::Ended))
+    }
+
+    /// Looks whether the file is as it was left, and tries the lines that could not be written once more. Ends when that was
+    /// done with all lines that were added before.
+    ///
+    /// # Errors
+    ///
+    /// When lines are still left.
+    pub fn flush(&self) -> impl Future<Output = Result<(), StateError>> + use<> {
+        let (done, answer) = oneshot::channel();
+        self.writer.flush(Box::new(|result| drop(done.send(result))));
+        async move { answer.await.unwrap_or(Err(StateError::Ended)) }
+    }
+
+    /// Reads the file anew, with the lines of all processes. Looks first whether it is as it was left; blocks.
     ///
     /// # Errors
     ///
     /// When it cannot be read, or when it cannot be told which runs still live.
     pub fn read(&self) -> Result<Reading, StateError> {
+        let (done, answer) = channel();
+        self.writer.flush(Box::new(move |result| drop(done.send(result))));
+        // What cannot be written has been told already, and keeps nothing from being read.
+        let _ = answer.recv();
+        self.read_file()
+    }
+
+    fn read_file(&self) -> Result<Reading, StateError> {
         let mut index = Index::read(&self.path, MOST_RECORDS, |_| true)?;
         let doubtful = index.records(index.sketches().filter(|sketch| is_in_doubt(sketch.state)))?;
         let mut lives = HashMap::new();

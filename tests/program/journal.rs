@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
 
 mod damage;
+mod disturbed;
 pub(crate) mod lines;
 mod orphans;
 mod private;

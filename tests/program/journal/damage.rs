@@ -22,6 +22,8 @@ fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
         fs::write(opened.journal.path(), &both[..cut]).unwrap();
         let whole = cut >= both.len() - 1;
         let torn = !whole && cut > first.len();
+        // By a later run: one that had written the line itself would write it again.
+        let opened = open(&folder);
         let reading = opened.journal.read().unwrap();
         assert_eq!(reading.history.records().len(), if whole { 2 } else { 1 }, "cut at {cut}");
         assert_eq!(reading.skipped, usize::from(torn), "cut at {cut}");
@@ -93,14 +95,14 @@ proptest! {
             bytes.extend_from_slice(garbage);
             bytes.push(b'\n');
             fs::write(opened.journal.path(), b"").unwrap();
-            opened.journal.append(&asked(&opened.session, number)).unwrap();
+            open(&folder).journal.append(&asked(&opened.session, number)).unwrap();
             bytes.extend(fs::read(opened.journal.path()).unwrap());
         }
         if !end {
             bytes.pop();
         }
         fs::write(opened.journal.path(), &bytes).unwrap();
-        let reading = opened.journal.read().unwrap();
+        let reading = open(&folder).reading;
         let expected: Vec<String> = (0..garbage.len()).map(|number| id(&opened.session, number).0).collect();
         prop_assert_eq!(ids(&reading), expected);
         let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);

@@ -87,13 +87,3 @@ fn what_one_writes_the_other_reads() {
     assert_eq!(ids(&reading), [id(&theirs.session, 0).0]);
     assert_eq!(reading.orphans, [], "its run still lives");
 }
-
-#[test]
-fn a_file_that_was_taken_away_is_made_anew() {
-    let folder = TempDir::new().unwrap();
-    let opened = open(&folder);
-    opened.journal.append(&asked(&opened.session, 0)).unwrap();
-    std::fs::remove_file(opened.journal.path()).unwrap();
-    opened.journal.append(&asked(&opened.session, 1)).unwrap();
-    assert_eq!(ids(&opened.journal.read().unwrap()), [id(&opened.session, 1).0]);
-}

@@ -1,0 +1,48 @@
+//! A line as it is written: one line of JSON, without keys, and safe for `cat` and `tail`.
+
+use std::path::Path;
+
+use super::StateError;
+use super::index::LONGEST_LINE;
+use crate::journal::{Answered, Event, Line, Outcome, Settled, Verdict};
+use crate::text::write_json_without_keys;
+
+/// The line as it is written, with its end.
+///
+/// What became of a change is worth more than the row that it left behind: where both are too long for a line, the row is
+/// left out.
+pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
+    match bytes(line, path) {
+        Err(StateError::TooLong { .. }) if is_with_row(line) => bytes(&without_row(line), path),
+        other => other,
+    }
+}
+
+fn bytes(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
+    let mut bytes = Vec::with_capacity(1024);
+    write_json_without_keys(&mut bytes, line)
+        .map_err(|source| StateError::Encode { path: path.to_owned(), source })?;
+    if bytes.len() >= LONGEST_LINE {
+        return Err(StateError::TooLong { length: bytes.len(), path: path.to_owned() });
+    }
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+const fn is_with_row(line: &Line) -> bool {
+    matches!(
+        &line.event,
+        Event::Answered(Answered { outcome: Outcome::Done { after: Some(_) }, .. })
+            | Event::Settled(Settled { verdict: Verdict::Happened { after: Some(_) }, .. })
+    )
+}
+
+fn without_row(line: &Line) -> Line {
+    let mut line = line.clone();
+    match &mut line.event {
+        Event::Answered(Answered { outcome: Outcome::Done { after }, .. })
+        | Event::Settled(Settled { verdict: Verdict::Happened { after }, .. }) => *after = None,
+        _ => {}
+    }
+    line
+}

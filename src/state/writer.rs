@@ -1,0 +1,101 @@
+//! The thread that owns the journal's file, so that neither keys nor answers wait for the disk.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use super::StateError;
+use super::queue::{Disk, Notice, Queue};
+use crate::journal::Line;
+
+/// How soon lines that could not be written are tried again, at first and at the longest. Nobody is woken while none waits.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// Told when a job is done.
+pub(super) type Done = Box<dyn FnOnce(Result<(), StateError>) + Send>;
+
+type Listener = Box<dyn Fn(Notice) + Send + Sync>;
+
+enum Job {
+    Put(Line, Done),
+    Flush(Done),
+}
+
+/// The way to the thread, which ends when this is dropped and all that was asked of it is done.
+pub(super) struct Writer {
+    jobs: Sender<Job>,
+    listener: Arc<OnceLock<Listener>>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(super) fn start(disk: impl Disk + Send + 'static) -> Result<Self, StateError> {
+        let (jobs, received) = channel();
+        let path = disk.path().to_owned();
+        let listener: Arc<OnceLock<Listener>> = Arc::default();
+        let told = Arc::clone(&listener);
+        let work = move || work(&received, Queue::new(disk), &told);
+        thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(work)
+            .map_err(StateError::io("write to", &path))?;
+        Ok(Self { jobs, listener })
+    }
+
+    /// Whom to tell of the lines; the first one who asks for it.
+    pub(super) fn listen(&self, listener: Listener) {
+        let _ = self.listener.set(listener);
+    }
+
+    /// Puts a line in the queue.
+    pub(super) fn put(&self, line: Line, done: Done) {
+        self.send(Job::Put(line, done));
+    }
+
+    /// Looks after the file, and tries what waits once more.
+    pub(super) fn flush(&self, done: Done) {
+        self.send(Job::Flush(done));
+    }
+
+    fn send(&self, job: Job) {
+        if let Err(failed) = self.jobs.send(job) {
+            let (Job::Put(_, done) | Job::Flush(done)) = failed.0;
+            done(Err(StateError::Ended));
+        }
+    }
+}
+
+fn work(jobs: &Receiver<Job>, mut queue: Queue<impl Disk>, listener: &OnceLock<Listener>) {
+    let mut tell = |notice| {
+        if let Some(listener) = listener.get() {
+            listener(notice);
+        }
+    };
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let job = if queue.has_waiting() {
+            jobs.recv_timeout(pause)
+        } else {
+            pause = FIRST_PAUSE;
+            jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match job {
+            Ok(Job::Put(line, done)) => done(queue.put(line, &mut tell)),
+            Ok(Job::Flush(done)) => done(queue.flush(&mut tell)),
+            Err(RecvTimeoutError::Timeout) => {
+                // The reason was told when the line came.
+                let _ = queue.write_waiting(&mut tell);
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
