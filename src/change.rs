@@ -20,6 +20,7 @@ mod reconcile;
 mod step;
 #[cfg(test)]
 mod tests;
+mod troubles;
 mod watch;
 pub mod words;
 
@@ -33,3 +34,4 @@ pub use pending::{Doubt, Finding, Pending, Stage};
 pub use permission::{Closed, KeyKind, guarded};
 pub use reconcile::{ClockOffset, Known, LONGEST_DELAY};
 pub use step::{End, Ended, Step};
+pub use troubles::{Troubles, disturbed};

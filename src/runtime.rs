@@ -32,7 +32,7 @@ pub use input::{Event, Input};
 pub use log::{Log, log_panics};
 pub use painter::Painter;
 pub use panics::hook as hook_panics;
-pub use signals::Signals;
+pub use signals::{Outlived, Signals, outlive_size_limits};
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, OpenJournal, Worker};
 
@@ -86,6 +86,8 @@ pub enum LoopError {
 pub struct Ended {
     /// The changes that were then still open, in words.
     pub open: Vec<String>,
+    /// What has gone wrong with the journal, in words.
+    pub journal: Vec<String>,
     /// Why it could not go on, when the user did not end it.
     pub lost: Option<LoopError>,
 }
@@ -118,7 +120,14 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     loop {
         if let Some(open) = model.exit.take() {
             worker.finish(effects).await;
-            return Ended { open, lost };
+            // What the journal had to tell at the end nobody has taken in yet.
+            while let Ok(reply) = replies.try_recv() {
+                if let Msg::Journal(_) = reply {
+                    update(&mut model, reply);
+                }
+            }
+            let journal = model.journal.report();
+            return Ended { open, journal, lost };
         }
         if dirty && lost.is_none() && away.is_none() {
             dirty = false;

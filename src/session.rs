@@ -11,9 +11,9 @@ mod panic_text;
 mod scribe;
 
 pub use clock::Clock;
-pub use driver::{Driver, Left, Progress, scribe};
+pub use driver::{Driver, Left, Progress};
 pub use execute::{carry_out, panicked};
 pub use failure::failure;
 pub use mirror::{MirrorProgress, read_mirror};
 pub use panic_text::panic_text;
-pub use scribe::{Report, Scribe};
+pub use scribe::{JournalWatch, Scribe};

@@ -38,6 +38,8 @@ pub enum Effect {
     OpenJournal(Instance),
     /// Read the journal again: other runs of the program may have written into it.
     ReadJournal,
+    /// Try once more to write what could not be written into the journal.
+    WriteJournal,
     /// Write what has become of a change into the journal.
     Record(Line),
 }

@@ -2,8 +2,8 @@
 
 mod index;
 
-use crate::change::Author;
-use crate::journal::{EntryId, History, Instance, Line, Operator, Record, State};
+use crate::change::{Author, Troubles};
+use crate::journal::{Disturbance, EntryId, History, Instance, Line, Operator, Record, State};
 
 use super::{Opened, Ticket};
 use index::Index;
@@ -42,6 +42,7 @@ pub struct OpenJournal {
     reads: u32,
     /// Lines of this desk that are on their way to the disk.
     unwritten: Vec<Line>,
+    troubles: Troubles,
 }
 
 impl OpenJournal {
@@ -60,6 +61,7 @@ impl OpenJournal {
             meanwhile: None,
             reads: 0,
             unwritten: Vec::new(),
+            troubles: Troubles::default(),
         }
     }
 
@@ -85,7 +87,8 @@ impl OpenJournal {
     /// Takes in what was read anew.
     pub fn replace(&mut self, history: History) {
         self.history = history;
-        for line in self.meanwhile.iter().flatten() {
+        // What cannot be written was not read, and is known all the same.
+        for line in self.meanwhile.iter().flatten().chain(self.troubles.lines()) {
             self.history.add(line.clone());
         }
         self.was_read();
@@ -98,11 +101,56 @@ impl OpenJournal {
         self.add(line);
     }
 
-    /// A line is on the disk, or cannot be brought there.
-    pub(super) fn was_written(&mut self, line: &Line) {
+    /// A line is on the disk. Says whether it was the last of those that could not be written before.
+    pub(super) fn was_written(&mut self, line: Line) -> bool {
+        self.was_tried(&line);
+        let is_last = self.troubles.was_written(&line);
+        self.add(line);
+        is_last
+    }
+
+    /// A line cannot be written now, and is tried again.
+    pub(super) fn keep(&mut self, line: Line, reason: String) {
+        self.was_tried(&line);
+        self.add(line.clone());
+        self.troubles.keep(line, reason);
+    }
+
+    /// A line can never be written.
+    pub(super) fn lose(&mut self, line: Line, reason: String) {
+        self.was_tried(&line);
+        self.add(line.clone());
+        self.troubles.lose(line, reason);
+    }
+
+    /// Something was done to the file.
+    pub(super) fn disturb(&mut self, disturbance: Disturbance, missing: usize) {
+        self.troubles.disturb(disturbance, missing);
+    }
+
+    fn was_tried(&mut self, line: &Line) {
         if let Some(at) = self.unwritten.iter().position(|unwritten| unwritten == line) {
             self.unwritten.remove(at);
         }
+    }
+
+    /// How many lines could not be written and are tried again.
+    #[must_use]
+    pub const fn kept(&self) -> usize {
+        self.troubles.kept()
+    }
+
+    /// What those lines say, in words that are safe to show.
+    #[must_use]
+    pub fn kept_in_words(&self) -> Vec<String> {
+        self.troubles.kept_in_words(&self.history)
+    }
+
+    /// What has gone wrong with the journal, for the end of the program: one sentence for each line that is not on the disk,
+    /// and for all that was done to the file.
+    #[must_use]
+    pub fn report(&self) -> Vec<String> {
+        self.troubles.report(&self.history, &self.unwritten)
     }
 
     /// Takes in a line that was written.
@@ -193,6 +241,12 @@ impl Journal {
             Self::Opening(_) => false,
             Self::Open(open) => open.reads == 0 && open.unwritten.is_empty(),
         }
+    }
+
+    /// What has gone wrong with it, for the end of the program; see [`OpenJournal::report`].
+    #[must_use]
+    pub fn report(&self) -> Vec<String> {
+        self.open().map(OpenJournal::report).unwrap_or_default()
     }
 
     /// The journal, if it is open.

@@ -3,7 +3,7 @@
 use crate::change::KeyKind;
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
 use crate::input::{Key, Mouse};
-use crate::journal::{EntryId, History, Line, Operator};
+use crate::journal::{Disturbance, EntryId, History, Line, Operator};
 use crate::store::PageRows;
 
 use super::{Failure, Found, Outcome, Size, Ticket};
@@ -51,8 +51,12 @@ pub enum JournalMsg {
     Read(Result<History, String>),
     /// A line is on the disk.
     Written(Line),
-    /// A line could not be written, for a reason in words. What it tells of has happened all the same.
+    /// A line cannot be written now, for a reason in words. It is kept and tried again: what it tells of has happened.
+    Kept(Line, String),
+    /// A line can never be written, for a reason in words. What it tells of has happened all the same.
     Lost(Line, String),
+    /// Something was done to the journal's file. So many lines of this run were missing in it, and are written again.
+    Disturbed(Disturbance, usize),
 }
 
 /// A journal that was opened.

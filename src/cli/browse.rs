@@ -60,7 +60,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let ended = runtime.block_on(desk(args, start, plan));
     // Whatever is still on its way has had its time.
     runtime.shutdown_background();
-    let Ended { open, lost } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
+    let Ended { open, journal, lost } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
     info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), "stop");
     for change in &open {
         // Not eprintln!: it panics when the terminal has gone.
@@ -74,10 +74,13 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
             "domdesk: the next start looks up those that the journal has; what is not in it was not sent"
         );
     }
+    for trouble in &journal {
+        let _ = writeln!(std::io::stderr(), "domdesk: {}", crate::text::visible(trouble));
+    }
     if let Some(lost) = lost {
         return Err(lost.into());
     }
-    Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if open.is_empty() && journal.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {

@@ -6,7 +6,7 @@ mod target;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -17,8 +17,8 @@ use crate::app::Endpoint;
 use crate::change::{Closed, Failure, FailureKind, Operation, Request, guarded, words};
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::journal;
-use crate::runtime::Connected;
-use crate::session::{self, Driver, Left, Progress};
+use crate::runtime::{self, Connected};
+use crate::session::{self, Driver, JournalWatch, Left, Progress, Scribe};
 use crate::state::Opened;
 
 use super::args::Connection;
@@ -105,14 +105,15 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     };
     let profile = credentials.key_origin.to_string();
     let plan = Arc::new(Plan::new(&args.connection, Some(credentials)));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let outcome = runtime.block_on(async {
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let outcome = threads.block_on(async {
+        let _outlived = runtime::outlive_size_limits()?;
         tokio::select! {
             outcome = update(args, &plan, profile, body) => outcome.map(Some),
             _ = tokio::signal::ctrl_c() => Ok(None),
         }
     });
-    runtime.shutdown_background();
+    threads.shutdown_background();
     let Some(outcome) = outcome? else {
         tell("interrupted; what had been sent by then is looked up by the next run that changes something");
         return Ok(ExitCode::from(INTERRUPTED));
@@ -202,11 +203,8 @@ async fn carry_out(
     operation: &Operation,
     row: OrganizationDomain,
 ) -> Outcome {
-    let lost = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&lost);
-    let scribe = session::scribe(opened, move |reason| {
-        told.lock().unwrap_or_else(PoisonError::into_inner).push(reason.to_owned());
-    });
+    let watch = JournalWatch::of(&opened.journal);
+    let scribe = Scribe::new(Some(Arc::clone(&opened.journal)));
     let mut driver = Driver::new(client, scribe, opened, profile, args.connection.longest_delay());
     let left_open = driver.adopt(&opened.reading.orphans).await;
     if left_open > 0 {
@@ -234,8 +232,8 @@ async fn carry_out(
     if !args.no_wait {
         driver.settle(FOR_OTHERS).await;
     }
-    for reason in lost.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        tell(&format!("the journal lacks a line about this change: {reason}"));
+    for trouble in watch.report().await {
+        tell(&trouble);
     }
     outcome
 }

@@ -14,6 +14,31 @@ use super::input::Event;
 pub struct Signals {
     #[cfg(unix)]
     all: [tokio::signal::unix::Signal; 3],
+    /// Held.
+    _outlived: Outlived,
+}
+
+/// While this is held, a limit on the size of files does not end the program: a journal that must not grow is an error
+/// like a full disk.
+pub struct Outlived {
+    #[cfg(unix)]
+    _signal: tokio::signal::unix::Signal,
+}
+
+/// Makes a limit on the size of files an error.
+///
+/// # Errors
+///
+/// When the system does not let signals be listened to.
+pub fn outlive_size_limits() -> io::Result<Outlived> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kind = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+        Ok(Outlived { _signal: signal(kind)? })
+    }
+    #[cfg(not(unix))]
+    Ok(Outlived {})
 }
 
 impl Signals {
@@ -32,6 +57,7 @@ impl Signals {
                 listen(SignalKind::hangup())?,
                 listen(SignalKind::interrupt())?,
             ],
+            _outlived: outlive_size_limits()?,
         })
     }
 
@@ -42,7 +68,7 @@ impl Signals {
     /// Never on this system.
     #[cfg(not(unix))]
     pub fn listen() -> io::Result<Self> {
-        Ok(Self {})
+        Ok(Self { _outlived: outlive_size_limits()? })
     }
 
     /// Waits for the next one.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::task::{AbortHandle, JoinError};
 
 use crate::api::{self, Client, Error, Notice, Priority, Retrying, Waiting, Why};
 use crate::app::{
@@ -16,7 +16,7 @@ use crate::app::{
     PauseReason, Question, Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
-use crate::session::{self, Report, Scribe, failure, panic_text};
+use crate::session::{self, Scribe, failure, panic_text};
 use crate::state::{self, Journal};
 use crate::store::decode_page;
 
@@ -53,8 +53,6 @@ pub struct Worker {
     questions: HashMap<Ticket, AbortHandle>,
     /// For whatever is under way: true stops it if it waits to be sent.
     stops: HashMap<Ticket, watch::Sender<bool>>,
-    /// Lines on their way to the journal.
-    lines: JoinSet<()>,
     searcher: Searcher,
 }
 
@@ -73,7 +71,6 @@ impl Worker {
             journal: Arc::default(),
             questions: HashMap::new(),
             stops: HashMap::new(),
-            lines: JoinSet::new(),
             searcher,
         };
         (worker, messages)
@@ -112,12 +109,14 @@ impl Worker {
             Effect::Change(ticket, order) => self.change(ticket, *order),
             Effect::OpenJournal(instance) => self.open_journal(instance),
             Effect::ReadJournal => self.read_journal(),
+            Effect::WriteJournal => self.write_journal(),
             Effect::Record(line) => self.record(line),
         }
     }
 
     /// Ends: nothing is sent any more that has not left. Of the effects that were still to be started the lines for the
-    /// journal are written, the rest is of no use to anybody. Waits, within a bound, until every line stands there.
+    /// journal are written, the rest is of no use to anybody. Waits, within a bound, until every line stands there or was tried
+    /// once more, and looks whether the journal is as it was left.
     pub async fn finish(&mut self, effects: Vec<Effect>) {
         self.lock();
         for effect in effects {
@@ -125,33 +124,34 @@ impl Worker {
                 self.record(line);
             }
         }
-        let written = async { while self.lines.join_next().await.is_some() {} };
-        // A disk that takes longer leaves a change without its last line; the next start looks it up again.
-        let _ = tokio::time::timeout(LAST_LINES, written).await;
+        if let Some(journal) = self.journal.get() {
+            // A disk that takes longer leaves a change without its last line; the next start looks it up again.
+            let _ = tokio::time::timeout(LAST_LINES, journal.flush()).await;
+        }
     }
 
     fn scribe(&self) -> Scribe {
-        let replies = self.replies.clone();
-        Scribe::new(self.journal.get().cloned(), move |report| {
-            let report = match report {
-                Report::Written(line) => JournalMsg::Written(line),
-                Report::Lost(line, reason) => JournalMsg::Lost(line, reason),
-            };
-            // Nobody is there to be told once the loop has ended.
-            let _ = replies.send(Msg::Journal(report));
-        })
+        Scribe::new(self.journal.get().cloned())
     }
 
-    fn record(&mut self, line: Line) {
-        while self.lines.try_join_next().is_some() {}
-        let scribe = self.scribe();
-        self.lines.spawn(async move { scribe.note(line).await });
+    /// Writes the line. What becomes of it the journal tells.
+    fn record(&self, line: Line) {
+        drop(self.scribe().note(line));
+    }
+
+    /// Tries what the journal has kept once more.
+    fn write_journal(&self) {
+        if let Some(journal) = self.journal.get() {
+            drop(journal.flush());
+        }
     }
 
     fn open_journal(&self, instance: Instance) {
         let (open, place) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
+        let replies = self.replies.clone();
         let opened = move || {
             let opened = open(&instance).map(|state::Opened { journal, session, operator, reading }| {
+                journal.listen(move |notice| drop(replies.send(Msg::Journal(told(notice)))));
                 // It is opened once; a second one would be another run's.
                 let _ = place.set(journal);
                 let state::Reading { history, orphans, skipped } = reading;
@@ -299,6 +299,16 @@ impl Worker {
             let _ = replies.send(Msg::Api(report(result)));
         });
         handle
+    }
+}
+
+/// What the journal tells, for the core.
+fn told(notice: state::Notice) -> JournalMsg {
+    match notice {
+        state::Notice::Written(line) => JournalMsg::Written(line),
+        state::Notice::Kept(line, reason) => JournalMsg::Kept(line, reason),
+        state::Notice::Lost(line, reason) => JournalMsg::Lost(line, reason),
+        state::Notice::Disturbed(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Carries changes out and looks up what is in doubt, until it is settled: what the browser's loop does, for a command.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep_until};
@@ -237,13 +236,4 @@ impl Driver {
             }
         }
     }
-}
-
-/// A scribe for a command: what cannot be written is told by `lost`.
-pub fn scribe(opened: &Opened, lost: impl Fn(&str) + Send + Sync + 'static) -> Scribe {
-    Scribe::new(Some(Arc::clone(&opened.journal)), move |report| {
-        if let super::Report::Lost(_, reason) = report {
-            lost(&reason);
-        }
-    })
 }

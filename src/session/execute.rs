@@ -123,16 +123,16 @@ pub async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, text: String)
 mod tests {
     use super::*;
     use crate::journal::{Asked, Event, History, Instance, Line, Operator, State};
-    use crate::session::Report;
-    use crate::state::Journal;
+    use crate::state::{Journal, Notice};
 
     #[tokio::test]
     async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {
         let folder = tempfile::tempdir().unwrap();
         let instance = Instance { id: "ins_1".into(), ..Instance::default() };
         let opened = Journal::open(folder.path(), &instance).unwrap();
-        let (reports, told) = std::sync::mpsc::channel();
-        let scribe = Scribe::new(Some(opened.journal.clone()), move |report| drop(reports.send(report)));
+        let (notices, told) = std::sync::mpsc::channel();
+        opened.journal.listen(move |notice| drop(notices.send(notice)));
+        let scribe = Scribe::new(Some(opened.journal.clone()));
         let entry = EntryId("s1-1".into());
         let asked = Asked {
             session: opened.session.clone(),
@@ -158,6 +158,6 @@ mod tests {
         assert!(record.panics[0].contains("no luck with sk_…"), "{:?}", record.panics);
         let text = std::fs::read_to_string(opened.journal.path()).unwrap();
         assert!(!text.contains("abcdefghijklmnop") && !text.contains('\x1b'), "{text}");
-        assert!(matches!(told.try_recv(), Ok(Report::Written(_))));
+        assert!(matches!(told.try_recv(), Ok(Notice::Written(_))));
     }
 }

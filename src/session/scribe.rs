@@ -1,59 +1,93 @@
-//! Lines reach the journal's file, and whoever works with the journal learns of each.
+//! Lines reach the journal's file, and a command learns what became of each. The browser is told by the journal itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
-use crate::journal::Line;
-use crate::state::Journal;
+use crate::change::Troubles;
+use crate::journal::{History, Line};
+use crate::state::{Journal, Notice};
 
-/// What became of a line.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Report {
-    /// It is on the disk.
-    Written(Line),
-    /// It could not be written, for a reason in words. What it tells of has happened all the same.
-    Lost(Line, String),
-}
+/// How long the end of a command waits for lines that are on their way to the journal.
+const LAST_LINES: Duration = Duration::from_secs(5);
 
-/// Writes lines, and reports each. Cloning is cheap.
+/// Writes lines. What becomes of them the journal tells whoever listens to it. Cloning is cheap.
 #[derive(Clone)]
-pub struct Scribe {
-    journal: Option<Arc<Journal>>,
-    report: Arc<dyn Fn(Report) + Send + Sync>,
-}
+pub struct Scribe(Option<Arc<Journal>>);
 
 impl Scribe {
     /// Writes into that journal; without one every line is refused.
-    pub fn new(journal: Option<Arc<Journal>>, report: impl Fn(Report) + Send + Sync + 'static) -> Self {
-        Self { journal, report: Arc::new(report) }
+    #[must_use]
+    pub const fn new(journal: Option<Arc<Journal>>) -> Self {
+        Self(journal)
     }
 
-    /// Writes a line; returns when it is on the disk.
+    /// Writes a line; ends when it is on the disk.
     ///
     /// # Errors
     ///
     /// Why it is not, in words.
     pub async fn write(&self, line: Line) -> Result<(), String> {
-        let Some(journal) = self.journal.clone() else {
-            return Err("it is not open".to_owned());
-        };
-        let written = line.clone();
-        // Waiting for the disk, or for another process that writes, must not hold up keys or answers.
-        match spawn_blocking(move || journal.append(&line)).await {
-            Ok(Ok(())) => {
-                (self.report)(Report::Written(written));
-                Ok(())
-            }
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
+        match &self.0 {
+            Some(journal) => journal.write(line).await.map_err(|error| error.to_string()),
+            None => Err("it is not open".to_owned()),
         }
     }
 
-    /// Writes what became of a change. It has happened whether or not it can be written down.
-    pub async fn note(&self, line: Line) {
-        if let Err(reason) = self.write(line.clone()).await {
-            (self.report)(Report::Lost(line, reason));
+    /// Writes what became of a change. It has happened whether or not it can be written down, and the journal keeps what it
+    /// cannot write now. The line is on its way when this returns; the future ends when it was tried.
+    pub fn note(&self, line: Line) -> impl Future<Output = ()> + use<> {
+        let written = self.0.as_ref().map(|journal| journal.write(line));
+        async move {
+            if let Some(written) = written {
+                // Whoever listens is told.
+                let _ = written.await;
+            }
         }
     }
+}
+
+/// What goes wrong with the journal while a command works.
+#[derive(Clone)]
+pub struct JournalWatch {
+    journal: Arc<Journal>,
+    seen: Arc<Mutex<(Troubles, History)>>,
+}
+
+impl JournalWatch {
+    /// Listens to the journal from now on.
+    #[must_use]
+    pub fn of(journal: &Arc<Journal>) -> Self {
+        let seen = Arc::<Mutex<(Troubles, History)>>::default();
+        let told = Arc::clone(&seen);
+        journal.listen(move |notice| {
+            let (troubles, history) = &mut *lock(&told);
+            match notice {
+                Notice::Written(line) => {
+                    troubles.was_written(&line);
+                    history.add(line);
+                }
+                Notice::Kept(line, reason) => {
+                    history.add(line.clone());
+                    troubles.keep(line, reason);
+                }
+                Notice::Lost(line, reason) => troubles.lose(line, reason),
+                Notice::Disturbed(disturbance, missing) => troubles.disturb(disturbance, missing),
+            }
+        });
+        Self { journal: Arc::clone(journal), seen }
+    }
+
+    /// Tries once more, within a bound, what could not be written, and says what has gone wrong: one sentence for each line
+    /// that is not on the disk, and for all that was done to the file. Safe to show.
+    pub async fn report(&self) -> Vec<String> {
+        let _ = timeout(LAST_LINES, self.journal.flush()).await;
+        let (troubles, history) = &*lock(&self.seen);
+        troubles.report(history, &[])
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -43,15 +43,25 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     frame.render_widget(Line::from(right).right_aligned(), area);
 }
 
-/// What is not settled: changes on their way, and those that wait for the operator's word. Where there is no room for
+/// What is not settled: changes on their way, those that wait for the operator's word, and lines that the journal does not
+/// have yet. Where there is no room for
 /// the words, their signs and numbers stay.
 fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     let open = model.changes.open() as u64;
     let unresolved = model.journal.open().map_or(0, OpenJournal::unresolved) as u64;
-    let words = [format!(" ⋯ {}", count(open, "change")), format!(" ¿ {} unresolved", grouped(unresolved))];
-    let signs = [format!(" ⋯ {}", grouped(open)), format!(" ¿ {}", grouped(unresolved))];
-    let there = |texts: [String; 2]| {
-        let all = texts.into_iter().zip([(open, theme.open), (unresolved, theme.bad)]);
+    let kept = model.journal.open().map_or(0, OpenJournal::kept) as u64;
+    let words = [
+        format!(" ⋯ {}", count(open, "change")),
+        format!(" ¿ {} unresolved", grouped(unresolved)),
+        format!(" ! {} not in the journal", count(kept, "outcome")),
+    ];
+    let signs = [
+        format!(" ⋯ {}", grouped(open)),
+        format!(" ¿ {}", grouped(unresolved)),
+        format!(" ! {}", grouped(kept)),
+    ];
+    let there = |texts: [String; 3]| {
+        let all = texts.into_iter().zip([(open, theme.open), (unresolved, theme.bad), (kept, theme.bad)]);
         all.filter(|(_, (number, _))| *number > 0).map(|(text, (_, style))| Span::styled(text, style))
     };
     let spans: Vec<_> = there(words).collect();

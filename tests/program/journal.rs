@@ -4,6 +4,8 @@
 
 mod damage;
 mod disturbed;
+#[cfg(target_os = "linux")]
+mod full;
 pub(crate) mod lines;
 mod orphans;
 mod private;

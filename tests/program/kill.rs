@@ -20,7 +20,7 @@ mod tally;
 mod together;
 mod torn;
 mod undo;
-mod world;
+pub(crate) mod world;
 
 use self::lane::{Trouble, run};
 use self::tally::Tally;

@@ -1,5 +1,6 @@
 //! What the journal's keeper reports: the journal is open, a line is written; and what an earlier run has left open.
 
+use crate::change::disturbed;
 use crate::journal::{Instance, Record};
 
 use super::super::{Effect, Journal, JournalMsg, Level, Model, OpenJournal, Opened};
@@ -45,17 +46,33 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
             journal_view::was_read(model, Some(format!("The journal cannot be read: {reason}.")));
         }
         JournalMsg::Written(line) => {
-            if let Some(journal) = model.journal.open_mut() {
-                journal.was_written(&line);
-                journal.add(line);
+            if let Some(journal) = model.journal.open_mut()
+                && journal.was_written(line)
+            {
+                let text = "The journal is complete again: what could not be written before is on the disk.";
+                model.toasts.show(Level::Success, text, model.now);
             }
+        }
+        JournalMsg::Kept(line, reason) => {
+            if let Some(journal) = model.journal.open_mut() {
+                journal.keep(line, reason.clone());
+            }
+            let text =
+                format!("An outcome is not in the journal yet: {reason}. domdesk keeps it and tries again.");
+            model.toasts.show(Level::Error, text, model.now);
         }
         JournalMsg::Lost(line, reason) => {
             if let Some(journal) = model.journal.open_mut() {
-                journal.was_written(&line);
+                journal.lose(line, reason.clone());
             }
-            let text = format!("The journal could not be told what became of a change: {reason}.");
+            let text = format!("Could not record a change's outcome in the journal: {reason}.");
             model.toasts.show(Level::Error, text, model.now);
+        }
+        JournalMsg::Disturbed(disturbance, missing) => {
+            if let Some(journal) = model.journal.open_mut() {
+                journal.disturb(disturbance, missing);
+            }
+            model.toasts.show(Level::Error, disturbed(disturbance, missing), model.now);
         }
     }
     Vec::new()

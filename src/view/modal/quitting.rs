@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use crate::app::Model;
+use crate::app::{Model, OpenJournal};
 use crate::clerk::Millis;
 use crate::text::{seconds_up, visible};
 
@@ -15,17 +15,26 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
     let cells = super::inside_width(model, WIDTH);
     let seconds = seconds_up(until.since(model.now));
     let mut lines: Vec<Line> = Vec::new();
-    lines.extend(super::wrapped(
-        &format!("Waiting for these changes, {seconds} s at most:"),
-        cells,
-        theme.strong,
-    ));
-    for change in model.open_changes() {
-        lines.extend(super::wrapped(&visible(&change), cells, theme.open));
+    let open = model.open_changes();
+    let kept = model.journal.open().map(OpenJournal::kept_in_words).unwrap_or_default();
+    let mut list = |title: &str, texts: &[String]| {
+        lines.extend(super::wrapped(title, cells, theme.strong));
+        for text in texts {
+            lines.extend(super::wrapped(&visible(text), cells, theme.open));
+        }
+    };
+    if !open.is_empty() || kept.is_empty() {
+        list(&format!("Waiting for these changes, {seconds} s at most:"), &open);
+    }
+    if !kept.is_empty() {
+        list(&format!("Not in the journal yet, trying for {seconds} s at most:"), &kept);
     }
     super::gap(model, &mut lines);
+    let stays = "Esc stays. q leaves now: what was sent may still happen. It stays in the journal, and the next start looks it up.";
+    let goes =
+        "Esc stays. q leaves now: the outcome is then not recorded, and the next start has to look it up.";
     lines.extend(super::wrapped(
-        "Esc stays. q leaves now: what was sent may still happen. It stays in the journal, and the next start looks it up.",
+        if open.is_empty() && !kept.is_empty() { goes } else { stays },
         cells,
         theme.dim,
     ));

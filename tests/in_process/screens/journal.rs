@@ -170,6 +170,19 @@ async fn with_one_of_every_kind() {
     desk.send(Msg::Journal(JournalMsg::Lost(line, "no space left on device".into())));
     shoot(&mut desk, "journal-message");
     desk.model.toasts.dismiss();
+    let id =
+        desk.model.journal.open().expect("it is open").history.records().next().expect("a record").id.clone();
+    let text = "index out of bounds".to_owned();
+    let reason = "cannot write to /home/jana/ins_1.jsonl: the disk is full".to_owned();
+    let kept = Line::new(id, NOW, Event::Panicked { text });
+    let before = desk.model.clone();
+    desk.send(Msg::Journal(JournalMsg::Kept(kept, reason)));
+    desk.press("Esc");
+    shoot(&mut desk, "journal-kept");
+    desk.model.toasts.dismiss();
+    desk.press("q");
+    shoot(&mut desk, "journal-kept-leaving");
+    desk.model = before;
     desk.press("/");
     desk.type_text("jana done");
     shoot(&mut desk, "journal-filtering");

@@ -282,3 +282,95 @@ fn of_a_row_that_is_gone_nobody_can_say_whether_it_was_changed_before() {
         assert!(desk.toasts().contains("the domain is gone"), "{keys}: {}", desk.toasts());
     }
 }
+
+/// A desk that has verified a row, of which the journal has not got the outcome: the disk is full.
+fn with_an_outcome_kept() -> (Desk, Line) {
+    let mut desk = Desk::ready(3);
+    let sent = change(&desk.press("v"));
+    let entry = desk.model.changes.of_row("d0").unwrap().entry.clone();
+    let asked = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0]));
+    desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
+    let done = Answered { outcome: End::Done { after: None }, duration_ms: 1 };
+    let line = Line::new(entry, desk.model.now, Event::Answered(done));
+    desk.send(Msg::Journal(JournalMsg::Kept(line.clone(), "cannot write to x: the disk is full".into())));
+    desk.done(&sent);
+    (desk, line)
+}
+
+#[test]
+fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
+    let (mut desk, line) = with_an_outcome_kept();
+    assert!(
+        desk.toasts().contains("An outcome is not in the journal yet: cannot write to x"),
+        "{}",
+        desk.toasts()
+    );
+    let open = |desk: &Desk| desk.model.journal.open().unwrap().clone();
+    assert_eq!(open(&desk).kept(), 1);
+    assert!(desk.model.is_idle(), "nothing is on its way");
+    let state = |desk: &Desk| open(desk).history.get(&line.id).map(journal::Record::state);
+    assert_eq!(state(&desk), Some(State::Done));
+    // What is read from the disk does not know it.
+    let Event::Asked(asked) = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0])).event else {
+        panic!()
+    };
+    let mut history = journal::History::default();
+    history.add(Line::new(line.id.clone(), Millis(1), Event::Asked(asked)));
+    desk.press("A");
+    desk.press("r");
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(history))));
+    assert_eq!(state(&desk), Some(State::Done));
+
+    desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
+    assert_eq!(open(&desk).kept(), 0);
+    assert!(desk.toasts().contains("The journal is complete again"), "{}", desk.toasts());
+    assert_eq!(open(&desk).report(), [""; 0]);
+}
+
+#[test]
+fn leaving_waits_a_little_for_an_outcome_that_is_not_on_the_disk() {
+    let (mut desk, line) = with_an_outcome_kept();
+    assert_eq!(desk.press("q"), [Effect::WriteJournal]);
+    assert!(desk.model.exit.is_none());
+    desk.send(Msg::Journal(JournalMsg::Written(line)));
+    assert_eq!(desk.model.exit, Some(Vec::new()));
+    assert_eq!(desk.model.journal.open().unwrap().report(), [""; 0]);
+
+    let (mut other, _) = with_an_outcome_kept();
+    other.press("q");
+    other.pass(4_999);
+    assert!(other.model.exit.is_none());
+    other.pass(1);
+    assert_eq!(other.model.exit, Some(Vec::new()));
+    let report = other.model.journal.open().unwrap().report();
+    assert_eq!(report, ["not in the journal: verify 0.example: done: cannot write to x: the disk is full"]);
+}
+
+#[test]
+fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
+    for (disturbance, missing, what, again) in [
+        (
+            journal::Disturbance::Deleted,
+            3,
+            "was deleted",
+            "The 3 lines of this run that were missing are written again.",
+        ),
+        (
+            journal::Disturbance::Truncated,
+            1,
+            "was cut short",
+            "The one missing line of this run is written again.",
+        ),
+        (journal::Disturbance::Replaced, 0, "was replaced by another file", "It has every line of this run."),
+    ] {
+        let mut desk = Desk::ready(3);
+        desk.send(Msg::Journal(JournalMsg::Disturbed(disturbance, missing)));
+        let report = desk.model.journal.open().unwrap().report().concat();
+        for text in [what, again] {
+            assert!(desk.toasts().contains(text), "{text}: {}", desk.toasts());
+            assert!(report.contains(text), "{text}: {report}");
+        }
+        desk.press("q");
+        assert_eq!(desk.model.exit, Some(Vec::new()));
+    }
+}

@@ -338,8 +338,9 @@ impl World {
             }
         };
         if let Manner::Untold = manner {
-            let lost = Ledger::answered(order, end);
-            self.send(Msg::Journal(JournalMsg::Lost(lost, "the disk is full".into())));
+            let kept = Ledger::answered(order, end);
+            self.ledger.keep(kept.clone());
+            self.send(Msg::Journal(JournalMsg::Kept(kept, "the disk is full".into())));
         } else {
             self.report(Ledger::answered(order, end));
         }
@@ -348,6 +349,9 @@ impl World {
 
     /// A line is on the disk, and that is reported.
     fn report(&mut self, line: Line) {
+        for kept in self.ledger.write_kept() {
+            self.send(Msg::Journal(JournalMsg::Written(kept)));
+        }
         self.ledger.write(line.clone());
         self.send(Msg::Journal(JournalMsg::Written(line)));
     }

@@ -1,0 +1,114 @@
+//! What has gone wrong with the journal: lines that are not on the disk, and what was done to its file.
+
+use crate::journal::{Answered, Disturbance, Event, History, Line, Outcome, Resolved, Settled, Verdict};
+use crate::text::{count, visible};
+
+use super::asked_in_words;
+
+/// What there is to tell of until the end.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Troubles {
+    /// Lines that could not be written and are tried again, each with the reason.
+    kept: Vec<(Line, String)>,
+    /// Lines that can never be written.
+    lost: Vec<(Line, String)>,
+    /// What was done to the file, and how many lines of this run were missing in it.
+    disturbed: Vec<(Disturbance, usize)>,
+}
+
+impl Troubles {
+    /// A line cannot be written now, for a reason in words.
+    pub fn keep(&mut self, line: Line, reason: String) {
+        self.kept.push((line, reason));
+    }
+
+    /// A line can never be written, for a reason in words.
+    pub fn lose(&mut self, line: Line, reason: String) {
+        self.lost.push((line, reason));
+    }
+
+    /// Something was done to the file, in which so many lines of this run were missing.
+    pub fn disturb(&mut self, disturbance: Disturbance, missing: usize) {
+        self.disturbed.push((disturbance, missing));
+    }
+
+    /// The line is on the disk. Says whether it was the last of those that were kept.
+    pub fn was_written(&mut self, line: &Line) -> bool {
+        let Some(at) = self.kept.iter().position(|(kept, _)| kept == line) else { return false };
+        self.kept.remove(at);
+        self.kept.is_empty()
+    }
+
+    /// Lines that are not on the disk but are known here.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.kept.iter().chain(&self.lost).map(|(line, _)| line)
+    }
+
+    /// How many lines are tried again.
+    #[must_use]
+    pub const fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// What is kept, in words.
+    #[must_use]
+    pub fn kept_in_words(&self, history: &History) -> Vec<String> {
+        self.kept.iter().map(|(line, _)| in_words(line, history)).collect()
+    }
+
+    /// All of it in words, for the end of the program. Safe to show.
+    #[must_use]
+    pub fn report(&self, history: &History, on_the_way: &[Line]) -> Vec<String> {
+        let missing = self.kept.iter().chain(&self.lost);
+        let missing = missing.map(|(line, reason)| (line, reason.as_str()));
+        let slow = on_the_way.iter().map(|line| (line, "the disk has not answered in time"));
+        let lines = missing.chain(slow).map(|(line, reason)| {
+            format!("not in the journal: {}: {}", in_words(line, history), visible(reason))
+        });
+        lines.chain(self.disturbed.iter().map(|(what, missing)| disturbed(*what, *missing))).collect()
+    }
+}
+
+/// What a line says, and of which change.
+fn in_words(line: &Line, history: &History) -> String {
+    let what = match &line.event {
+        Event::Asked(_) => "asked",
+        Event::Answered(Answered { outcome, .. }) => match outcome {
+            Outcome::Done { .. } => "done",
+            Outcome::Refused { .. } => "refused",
+            Outcome::Unknown { .. } => "no clear answer",
+        },
+        Event::Settled(Settled { verdict, .. }) => match verdict {
+            Verdict::Happened { .. } => "found done",
+            Verdict::NotHappened => "found not done",
+            Verdict::Unresolved { .. } => "cannot be told",
+        },
+        Event::Resolved(Resolved { happened: true, .. }) => "you said that it happened",
+        Event::Resolved(Resolved { happened: false, .. }) => "you said that it did not happen",
+        Event::Panicked { .. } => "domdesk failed inside",
+    };
+    match history.get(&line.id) {
+        Some(record) => format!("{}: {what}", asked_in_words(record)),
+        None => format!("{}: {what}", visible(&line.id.0)),
+    }
+}
+
+/// What was done to the journal's file, in a sentence or two.
+#[must_use]
+pub fn disturbed(disturbance: Disturbance, missing: usize) -> String {
+    let what = match disturbance {
+        Disturbance::Deleted => "was deleted and had to be created again",
+        Disturbance::Truncated => "was cut short or overwritten",
+        Disturbance::Replaced => "was replaced by another file",
+    };
+    let again = match missing {
+        0 => "It has every line of this run.".to_owned(),
+        1 => "The one missing line of this run is written again.".to_owned(),
+        _ => {
+            format!("The {} of this run that were missing are written again.", count(missing as u64, "line"))
+        }
+    };
+    format!(
+        "The journal's file {what} while domdesk was running. {again} What other runs wrote there may be lost."
+    )
+}

@@ -1,0 +1,127 @@
+//! The program on a disk that becomes full between the request and its outcome: a limit on the size of its files, set and
+//! lifted while it runs.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use domdesk::clerk::Operation;
+use domdesk::journal::{Event, Line, State};
+
+use crate::kill::world::{World, ready};
+use crate::terminal::pty::{BOUND, Pty};
+
+/// The lines that stand in the journal, each with its length.
+fn lines(world: &World) -> Vec<(Line, usize)> {
+    let text = world.journal().map(|path| fs::read_to_string(path).unwrap()).unwrap_or_default();
+    text.lines().map(|line| (serde_json::from_str(line).unwrap(), line.len() + 1)).collect()
+}
+
+fn wait_for_lines(world: &World, pty: &mut Pty, count: usize) {
+    let deadline = Instant::now() + BOUND;
+    while lines(world).len() != count {
+        assert!(Instant::now() < deadline, "no {count} lines: {:?}", lines(world));
+        pty.read_for(Duration::from_millis(20));
+    }
+}
+
+/// Lets the program's files grow to that size and no more.
+fn limit(pty: &Pty, bytes: &str) {
+    let done = Command::new("prlimit")
+        .args([&format!("--pid={}", pty.pid()), &format!("--fsize={bytes}:")])
+        .status();
+    assert!(done.unwrap().success());
+}
+
+/// A program that has done one change, and of another knows the outcome that there is no room for.
+fn full() -> (World, Pty, PathBuf) {
+    let world = World::new(11, 4);
+    let mut pty = world.start(&[]);
+    ready(&mut pty);
+    pty.send("v");
+    wait_for_lines(&world, &mut pty, 2);
+    let [(_, asked), (_, answered)] = lines(&world)[..] else { unreachable!() };
+    // The lines of the next change are about as long: there is room for the one that asks.
+    limit(&pty, &format!("{}", 2 * asked + answered + answered / 2));
+    pty.send("jv");
+    pty.hear("1 outcome not in the journal");
+    assert_eq!(lines(&world).len(), 3);
+    let path = world.journal().unwrap();
+    (world, pty, path)
+}
+
+fn updates(world: &World) -> usize {
+    world.emulator.requests().iter().filter(|request| request.operation == Some(Operation::Update)).count()
+}
+
+fn states(world: &World) -> Vec<State> {
+    world.read().0.records().map(domdesk::journal::Record::state).collect()
+}
+
+#[test]
+fn an_outcome_is_written_as_soon_as_there_is_room_and_known_after_a_restart() {
+    let (world, mut pty, _) = full();
+    limit(&pty, "unlimited");
+    wait_for_lines(&world, &mut pty, 4);
+    pty.see_no("not in the journal");
+    pty.send("q");
+    let ended = pty.end();
+    ended.assert_restored();
+    assert!(ended.status.success(), "{:?}", ended.status);
+    assert!(!String::from_utf8_lossy(&ended.raw).contains("domdesk: not in the journal"));
+    assert_eq!(states(&world), [State::Done, State::Done]);
+
+    let mut pty = world.start(&[]);
+    ready(&mut pty);
+    pty.send("q");
+    assert!(pty.end().status.success());
+    assert_eq!(lines(&world).len(), 4, "nothing had to be looked up");
+}
+
+#[test]
+fn what_could_not_be_written_until_the_end_is_said_behind_the_terminal_and_looked_up_later() {
+    let (world, mut pty, path) = full();
+    pty.send("q");
+    pty.see("Not in the journal yet");
+    pty.send("q");
+    let ended = pty.end();
+    ended.assert_restored();
+    assert_eq!(ended.status.exit_code(), 1);
+    let raw = String::from_utf8_lossy(&ended.raw).into_owned();
+    let (_, after) = raw.rsplit_once("\x1b[?1049l").unwrap();
+    assert!(
+        after.contains("domdesk: not in the journal: ") && after.contains(": done: cannot write to"),
+        "{after}"
+    );
+    assert!(after.contains("the disk is full"), "{after}");
+    assert!(fs::read_to_string(path).unwrap().ends_with("}\n"));
+
+    let sent = updates(&world);
+    let mut pty = world.start(&[]);
+    wait_for_lines(&world, &mut pty, 4);
+    assert!(matches!(lines(&world)[3].0.event, Event::Settled(_)));
+    pty.send("q");
+    pty.end();
+    assert_eq!(states(&world), [State::Done, State::Done]);
+    assert_eq!(updates(&world), sent, "looked up, not sent again");
+}
+
+#[test]
+fn a_journal_that_is_deleted_under_a_running_program_is_noticed_at_the_latest_when_it_ends() {
+    let world = World::new(12, 4);
+    let mut pty = world.start(&[]);
+    ready(&mut pty);
+    pty.send("v");
+    wait_for_lines(&world, &mut pty, 2);
+    pty.see_no("⋯");
+    fs::remove_file(world.journal().unwrap()).unwrap();
+    pty.send("q");
+    let ended = pty.end();
+    ended.assert_restored();
+    let raw = String::from_utf8_lossy(&ended.raw).into_owned();
+    let (_, after) = raw.rsplit_once("\x1b[?1049l").unwrap();
+    assert!(after.contains("domdesk: The journal's file was deleted"), "{after}");
+    assert_eq!(lines(&world).len(), 2);
+    assert_eq!(states(&world), [State::Done]);
+}
