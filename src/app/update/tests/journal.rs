@@ -343,7 +343,12 @@ fn leaving_waits_a_little_for_an_outcome_that_is_not_on_the_disk() {
     other.pass(1);
     assert_eq!(other.model.exit, Some(Vec::new()));
     let report = other.model.journal.open().unwrap().report();
-    assert_eq!(report, ["not in the journal: verify 0.example: done: cannot write to x: the disk is full"]);
+    assert_eq!(
+        report,
+        [
+            "not in the journal: verify 0.example in Organization 0 (org_0): done: cannot write to x: the disk is full"
+        ]
+    );
 }
 
 #[test]
