@@ -26,7 +26,6 @@ mod remote;
 mod requests;
 mod shown;
 mod toast;
-mod truth;
 mod update;
 
 pub use crate::change::{
@@ -52,5 +51,4 @@ pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
 pub use shown::Shown;
 pub use toast::{Level, Toast, Toasts};
-pub use truth::Truth;
 pub use update::update;

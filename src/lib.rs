@@ -1,9 +1,9 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, query, snapshot}`, `change → journal`,
+//! `app → {change, input, query, rows, snapshot}`, `change → journal`,
 //! `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `snapshot → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
+//! `engine → {query, store}`, `{rows, snapshot} → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
 //! all):
 //!
 //! - [`cli`]: arguments; one file per command.
@@ -20,6 +20,7 @@
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
 //! - [`permissions`]: whose files and folders are, and who else may change them.
+//! - [`rows`]: what is known of single rows: the newest reading of each, once. No I/O.
 //! - [`snapshot`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.
@@ -38,6 +39,7 @@ pub mod input;
 pub mod journal;
 pub mod permissions;
 pub mod query;
+pub mod rows;
 pub mod runtime;
 pub mod session;
 pub mod snapshot;

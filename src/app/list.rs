@@ -1,4 +1,5 @@
-//! A list of domains that is only partly there: pages come as they are looked at, moving never waits.
+//! A list of domains that is only partly there: pages come as they are looked at, moving never waits. It is an order of
+//! ids; what is known of the rows is in [`Rows`].
 
 mod cursor;
 mod local;
@@ -8,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clerk::OrganizationDomain;
 use crate::query::Query;
+use crate::rows::Rows;
 
 use super::{Failure, ListId};
 
@@ -40,7 +42,7 @@ pub enum Row<'a> {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Slot {
-    rows: Option<Vec<OrganizationDomain>>,
+    ids: Option<Vec<String>>,
     /// It is on its way.
     loading: bool,
     failure: Option<Failure>,
@@ -145,30 +147,30 @@ impl DomainList {
 
     /// The row at that place; `None` beyond the end.
     #[must_use]
-    pub fn row(&self, index: u64) -> Option<Row<'_>> {
+    pub fn row<'a>(&'a self, index: u64, rows: &'a Rows) -> Option<Row<'a>> {
         if index >= self.len() {
             return None;
         }
-        let slot = self.slots.get(&(index / PAGE));
-        Some(match slot {
-            Some(Slot { rows: Some(rows), .. }) => {
-                match usize::try_from(index % PAGE).ok().and_then(|at| rows.get(at)) {
-                    Some(domain) => Row::Here(domain),
-                    None => Row::Loading,
-                }
-            }
-            Some(Slot { failure: Some(failure), .. }) => Row::Failed(failure),
+        if let Some(domain) = self.id_at(index).and_then(|id| rows.get(id)) {
+            return Some(Row::Here(domain));
+        }
+        Some(match self.slots.get(&(index / PAGE)) {
+            Some(Slot { ids: None, failure: Some(failure), .. }) => Row::Failed(failure),
             _ => Row::Loading,
         })
     }
 
-    /// The domain under the cursor, if it is there.
+    /// The id of the row in that place, if it is there.
     #[must_use]
-    pub fn selected(&self) -> Option<&OrganizationDomain> {
-        match self.row(self.cursor.index)? {
-            Row::Here(domain) => Some(domain),
-            Row::Loading | Row::Failed(_) => None,
-        }
+    pub fn id_at(&self, index: u64) -> Option<&str> {
+        let ids = self.slots.get(&(index / PAGE)).filter(|_| index < self.len())?.ids.as_ref()?;
+        ids.get(usize::try_from(index % PAGE).ok()?).map(String::as_str)
+    }
+
+    /// The id of the row under the cursor, if it is there.
+    #[must_use]
+    pub fn selected(&self) -> Option<&str> {
+        self.id_at(self.cursor.index)
     }
 
     /// Why the list is not there at all, when that is so.
@@ -184,15 +186,15 @@ impl DomainList {
         slots.find_map(|slot| slot.failure.as_ref())
     }
 
-    /// Every row that is there.
-    pub fn rows(&self) -> impl Iterator<Item = &OrganizationDomain> {
-        self.slots.values().filter_map(|slot| slot.rows.as_ref()).flatten()
+    /// The ids of the rows that are there.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.slots.values().filter_map(|slot| slot.ids.as_ref()).flatten().map(String::as_str)
     }
 
-    /// Every loaded row of that id.
+    /// Whether that row is there.
     #[must_use]
-    pub fn find(&self, id: &str) -> Option<&OrganizationDomain> {
-        self.rows().find(|row| row.id == id)
+    pub fn has(&self, id: &str) -> bool {
+        self.ids().any(|other| other == id)
     }
 
     fn len(&self) -> u64 {

@@ -1,8 +1,6 @@
 //! The copy of the whole instance behind the list: how far it is, what is told of that, and when reading goes on.
 
-use std::collections::VecDeque;
-
-use crate::clerk::{Millis, OrganizationDomain};
+use crate::clerk::Millis;
 use crate::snapshot::{Activity, Snapshot};
 use crate::store::Store;
 
@@ -10,9 +8,6 @@ use super::{Failure, FailureKind, Requests};
 
 /// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
 const REDRAW: i64 = 100;
-
-/// Rows that were read whole and are kept so, for whoever comes back to them.
-const MOST_WHOLE: usize = 64;
 
 /// How often reading goes on by itself after a page could not be read.
 const MOST_TRIES: u32 = 3;
@@ -35,23 +30,13 @@ pub struct LocalCopy {
     resume: Option<Millis>,
     /// When the progress is drawn again.
     redraw: Option<Millis>,
-    /// Rows that were read whole, the newest last.
-    whole: VecDeque<OrganizationDomain>,
 }
 
 impl LocalCopy {
     /// No copy yet, of at most that many rows without being asked.
     #[must_use]
     pub fn new(limit: u64) -> Self {
-        Self {
-            snapshot: Snapshot::new(limit),
-            limit,
-            failure: None,
-            tries: 0,
-            resume: None,
-            redraw: None,
-            whole: VecDeque::new(),
-        }
+        Self { snapshot: Snapshot::new(limit), limit, failure: None, tries: 0, resume: None, redraw: None }
     }
 
     /// The rows.
@@ -149,39 +134,6 @@ impl LocalCopy {
         };
         let countdown = counts.then(|| now.plus(1_000));
         self.redraw.into_iter().chain(age).chain(countdown).chain(self.resume).min()
-    }
-
-    /// A row was read whole.
-    pub(super) fn learn(&mut self, domain: &OrganizationDomain) {
-        self.snapshot.put(domain);
-        self.whole.retain(|other| other.id != domain.id);
-        if self.whole.len() == MOST_WHOLE {
-            self.whole.pop_front();
-        }
-        self.whole.push_back(domain.clone());
-    }
-
-    /// A row is gone.
-    pub(super) fn forget_row(&mut self, id: &str) {
-        self.snapshot.remove(id);
-        self.whole.retain(|other| other.id != id);
-    }
-
-    /// A row seems to be gone; should a pass see it, it is back.
-    pub(super) fn unlist(&mut self, id: &str) {
-        self.snapshot.unlist(id);
-        self.whole.retain(|other| other.id != id);
-    }
-
-    /// What was read whole is read again when it is looked at.
-    pub(super) fn forget_whole(&mut self) {
-        self.whole.clear();
-    }
-
-    /// The row as it was last read whole.
-    #[must_use]
-    pub fn read_whole(&self, id: &str) -> Option<&OrganizationDomain> {
-        self.whole.iter().find(|domain| domain.id == id)
     }
 }
 

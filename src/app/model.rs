@@ -10,11 +10,12 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Shown, Size,
-    Source, Target, TextField, Toasts, Truth, detail, help,
+    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row, Shown,
+    Size, Source, Target, TextField, Toasts, detail, help,
 };
 use crate::change::{ClockOffset, LONGEST_DELAY};
 use crate::query::Query;
+use crate::rows::Rows;
 use crate::text::wrap;
 
 pub use kind::Kind;
@@ -187,8 +188,8 @@ pub struct Model {
     pub server_clock: Option<ClockOffset>,
     /// Which organizations are taken for each other.
     pub namesakes: Namesakes,
-    /// What the answers to changes said.
-    pub truth: Truth,
+    /// What is known of single rows.
+    pub rows: Rows,
     /// What finished.
     pub toasts: Toasts,
     /// What is wrong now.
@@ -238,7 +239,7 @@ impl Model {
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
             namesakes: Namesakes::default(),
-            truth: Truth::default(),
+            rows: Rows::default(),
             toasts: Toasts::default(),
             trouble: None,
             gaps_due: None,
@@ -273,7 +274,13 @@ impl Model {
     /// The domain that the cursor is on.
     #[must_use]
     pub fn selected(&self) -> Option<&OrganizationDomain> {
-        self.list().selected()
+        self.rows.get(self.list().selected()?)
+    }
+
+    /// The row in that place of the list that has the screen; `None` beyond the end.
+    #[must_use]
+    pub fn row(&self, index: u64) -> Option<Row<'_>> {
+        self.list().row(index, &self.rows)
     }
 
     /// The row as it will be when everything under way is done.

@@ -71,10 +71,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
         effects.extend(local::drive(model));
-        let Model { domains, organization, requests, copy, truth, .. } = model;
+        let Model { domains, organization, requests, copy, rows, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
         if list.is_local() {
-            list.make_rows(copy, truth);
+            list.look(copy.store(), rows);
             effects.extend(local::search(model));
         } else {
             effects.extend(list.load(requests));
@@ -86,6 +86,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             None
         };
     }
+    model.forget_unlisted_rows();
     target::follow(model, by_operator);
     // The row may be another by now, or say less.
     model.keep_detail_within();

@@ -130,7 +130,7 @@ fn draw_row(
     area: Rect,
 ) {
     let list = model.list();
-    let Some(row) = list.row(index) else { return };
+    let Some(row) = model.row(index) else { return };
     let selected = index == list.cursor();
     let mark = if selected { "▸ " } else { "  " };
     let line = Rect { width: area.width.saturating_sub(1), ..area };

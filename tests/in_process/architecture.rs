@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -31,7 +31,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ),
     ("session", &["change", "api", "state", "journal", "snapshot", "store", "clerk", "text"]),
     ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
-    ("app", &["change", "input", "journal", "query", "snapshot", "store", "clerk", "text"]),
+    ("app", &["change", "input", "journal", "query", "rows", "snapshot", "store", "clerk", "text"]),
     ("change", &["journal", "clerk", "text"]),
     ("query", &["clerk"]),
     ("state", &["journal", "permissions", "clerk", "text"]),
@@ -40,6 +40,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("rows", &["store", "clerk"]),
     ("snapshot", &["store", "clerk"]),
     ("store", &["clerk"]),
     ("engine", &["query", "store", "clerk"]),
@@ -48,8 +49,8 @@ const ARROWS: [(&str, &[&str]); 20] = [
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 10] =
-    ["app", "change", "input", "journal", "query", "snapshot", "store", "engine", "clerk", "text"];
+const PURE: [&str; 11] =
+    ["app", "change", "input", "journal", "query", "rows", "snapshot", "store", "engine", "clerk", "text"];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

@@ -1,7 +1,7 @@
 //! The cursor of a list. It is on a row, not on a place: answers bring rows, take them and move them, and the cursor goes
 //! with its own. Only the operator moves it to another, unless its row is gone.
 
-use super::{DomainList, Row};
+use super::DomainList;
 
 /// Where the cursor is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,15 +36,6 @@ impl DomainList {
     /// The ids of the rows on the screen, from the first line on; `None` where there is no row.
     pub fn ids_in_view(&self) -> impl Iterator<Item = Option<&str>> {
         (self.top..self.top + self.height).map(|index| self.id_at(index))
-    }
-
-    /// The id of the row in that place, if it is there.
-    #[must_use]
-    pub fn id_at(&self, index: u64) -> Option<&str> {
-        match self.row(index)? {
-            Row::Here(domain) => Some(&domain.id),
-            Row::Loading | Row::Failed(_) => None,
-        }
     }
 
     /// Moves the cursor by that many rows, as far as there are rows.
@@ -126,7 +117,7 @@ impl DomainList {
 
     fn place_of(&self, id: &str) -> Option<u64> {
         self.slots.iter().find_map(|(page, slot)| {
-            let at = slot.rows.as_ref()?.iter().position(|row| row.id == id)?;
+            let at = slot.ids.as_ref()?.iter().position(|other| other == id)?;
             Some(page * super::PAGE + at as u64)
         })
     }
@@ -137,7 +128,7 @@ impl DomainList {
             return self.is_searching();
         }
         let is_due = |page: u64| match self.slots.get(&page) {
-            Some(slot) => slot.failure.is_none() && (slot.stale || slot.rows.is_none()),
+            Some(slot) => slot.failure.is_none() && (slot.stale || slot.ids.is_none()),
             None => true,
         };
         self.is_loading() || self.wanted().into_iter().any(is_due)

@@ -1,11 +1,11 @@
-//! A list that the local copy answers: which rows there are is known at once, and a row is made when it is looked at.
+//! A list that the local copy answers: which rows there are is known at once, and one is taken up when it is looked at.
 
 use std::sync::Arc;
 
-use super::super::{Failure, LocalCopy, Purpose, Requests, Ticket, Truth};
+use super::super::{Failure, Purpose, Requests, Ticket};
 use super::{DomainList, PAGE, Slot};
-use crate::clerk::OrganizationDomain;
-use crate::store::{RowRef, Store};
+use crate::rows::Rows;
+use crate::store::Store;
 
 /// What the copy has answered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -126,11 +126,11 @@ impl DomainList {
         self.clamp();
     }
 
-    /// Makes the rows that are looked at, as far as they are not there.
-    pub fn make_rows(&mut self, copy: &LocalCopy, truth: &Truth) {
-        let store = copy.store();
+    /// Takes up the rows that are looked at, as far as they are not there.
+    pub fn look(&mut self, store: &Store, rows: &mut Rows) {
         // While the answer to another question is on its way, the rows of the former one stay.
-        let Some(rows) = self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
+        let Some(found) =
+            self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
         else {
             return;
         };
@@ -139,34 +139,28 @@ impl DomainList {
         self.forget_far_pages(&wanted);
         for page in wanted {
             self.slots.entry(page).or_insert_with(|| {
-                let start = usize::try_from(page * PAGE).unwrap_or(usize::MAX).min(rows.len());
-                let end = start.saturating_add(usize::try_from(PAGE).unwrap_or(usize::MAX)).min(rows.len());
-                let numbers = rows[start..end].iter();
-                let made = numbers.filter_map(|number| store.row(*number)).map(|row| {
-                    let id = row.id();
-                    // What was read whole says more than the columns keep, as long as it says the same.
-                    let whole = truth.get(&id).into_iter().chain(copy.read_whole(&id));
-                    let whole = whole.filter(|whole| is_as_new(whole, &row));
-                    whole.max_by_key(|whole| whole.updated_at).cloned().unwrap_or_else(|| row.to_domain())
+                let start = usize::try_from(page * PAGE).unwrap_or(usize::MAX).min(found.len());
+                let end = start.saturating_add(usize::try_from(PAGE).unwrap_or(usize::MAX)).min(found.len());
+                let looked_at = found[start..end].iter().filter_map(|number| store.row(*number));
+                let ids = looked_at.map(|row| {
+                    rows.look_at(&row);
+                    row.id().into_owned()
                 });
-                Slot { rows: Some(made.collect()), ..Slot::default() }
+                Slot { ids: Some(ids.collect()), ..Slot::default() }
             });
         }
         self.follow();
     }
 
-    /// The copy has read a page of itself again: rows that it has newer by now are made anew when they are looked at.
-    pub fn renew(&mut self, store: &Store) {
+    /// The copy has read a page of itself again: rows in view that it has newer by now are as it has them.
+    pub fn renew(&mut self, store: &Store, rows: &mut Rows) {
         // The rows of a former question stay until the answer to this one replaces them.
         if self.replacing || !self.shows_copy() {
             return;
         }
         let in_view = self.in_view();
-        let is_older = |row: &OrganizationDomain| {
-            let held = store.number(&row.id).and_then(|number| store.row(number));
-            held.is_some_and(|held| !is_as_new(row, &held))
-        };
-        self.slots.retain(|page, slot| in_view.contains(page) && !slot.rows.iter().flatten().any(is_older));
+        self.slots.retain(|page, _| in_view.contains(page));
+        self.ids().filter_map(|id| store.row(store.number(id)?)).for_each(|row| rows.renew(&row));
     }
 
     /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
@@ -206,23 +200,8 @@ impl DomainList {
 
     /// The ids and names of the rows on the screen.
     #[must_use]
-    pub fn visible(&self) -> Vec<(String, String)> {
-        let rows = (self.top..self.top + self.height).filter_map(|index| match self.row(index)? {
-            super::Row::Here(domain) => Some((domain.id.clone(), domain.name.clone())),
-            super::Row::Loading | super::Row::Failed(_) => None,
-        });
-        rows.collect()
+    pub fn visible(&self, rows: &Rows) -> Vec<(String, String)> {
+        let domains = self.ids_in_view().filter_map(|id| rows.get(id?));
+        domains.map(|domain| (domain.id.clone(), domain.name.clone())).collect()
     }
-}
-
-/// Whether that reading is no older than the copy's row. Counters move on without the row counting as changed.
-fn is_as_new(whole: &OrganizationDomain, row: &RowRef<'_>) -> bool {
-    let ownership = whole.ownership_verification.as_ref();
-    whole.updated_at > row.updated_at()
-        || whole.updated_at == row.updated_at()
-            && whole.total_pending_invitations == row.invitations()
-            && whole.total_pending_suggestions == row.suggestions()
-            && whole.enrollment_mode == *row.mode()
-            && whole.status() == row.status()
-            && ownership.map(|proof| (&proof.status, proof.strategy.as_str())) == row.ownership()
 }

@@ -2,9 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::{Effect, Failure, Purpose, Question, Requests, Truth};
+use super::super::{Effect, Failure, Purpose, Question, Requests};
 use super::{DomainList, PAGE, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
+use crate::rows::Rows;
 
 /// Requests of one list under way at once. A held-down key asks for no more than this.
 const MOST_IN_FLIGHT: usize = 4;
@@ -59,7 +60,7 @@ impl DomainList {
         let mut in_flight = self.slots.values().filter(|slot| slot.loading).count();
         for page in wanted {
             let slot = self.slots.entry(page).or_default();
-            let needed = slot.rows.is_none() || slot.stale;
+            let needed = slot.ids.is_none() || slot.stale;
             let free = !slot.loading && slot.failure.is_none() && in_flight < MOST_IN_FLIGHT;
             if needed
                 && free
@@ -77,8 +78,7 @@ impl DomainList {
 
     pub(super) fn forget_far_pages(&mut self, wanted: &[u64]) {
         let middle = wanted.first().copied().unwrap_or_default();
-        self.slots
-            .retain(|page, slot| slot.rows.is_some() || slot.failure.is_some() || wanted.contains(page));
+        self.slots.retain(|page, slot| slot.ids.is_some() || slot.failure.is_some() || wanted.contains(page));
         // A terminal may be so high that what is in view alone is more.
         while self.slots.len() > MOST_PAGES.max(wanted.len()) {
             let far = self.slots.keys().copied().filter(|page| !wanted.contains(page));
@@ -122,22 +122,13 @@ impl DomainList {
         }
     }
 
-    /// Makes a copy that was put aside fit to be shown again: what it waited for was given up, and rows that changed
-    /// meanwhile are put right.
-    pub fn recover(&mut self, truth: &Truth) {
-        self.forget_questions();
-        let mut gone = Vec::new();
-        for rows in self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()) {
-            truth.correct(rows);
-            gone.extend(truth.gone(rows));
-        }
-        for id in gone {
-            self.remove(&id);
-        }
-    }
-
     /// Takes that page, or why it could not be read.
-    pub fn receive(&mut self, page: u64, result: Result<Page<OrganizationDomain>, Failure>, truth: &Truth) {
+    pub fn receive(
+        &mut self,
+        page: u64,
+        result: Result<Page<OrganizationDomain>, Failure>,
+        known: &mut Rows,
+    ) {
         if std::mem::take(&mut self.replacing) {
             self.slots.clear();
             self.total = None;
@@ -155,9 +146,12 @@ impl DomainList {
                 let total = u64::try_from(answer.total_count).unwrap_or(0);
                 // A full page proves nothing about the end, but rows that are there are there.
                 let total = if rows.is_empty() { total.min(page * PAGE) } else { total.max(seen) };
-                truth.correct(&mut rows);
-                let gone = truth.gone(&rows);
-                slot.rows = Some(rows);
+                let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+                let gone: Vec<String> = ids.iter().filter(|id| known.is_gone(id)).cloned().collect();
+                for row in rows {
+                    known.list(row);
+                }
+                slot.ids = Some(ids);
                 slot.failure = None;
                 let told_anew = std::mem::replace(&mut self.told, answer.total_count) != answer.total_count;
                 if told_anew {
@@ -184,7 +178,7 @@ impl DomainList {
         let mut reaches_beyond = false;
         for (page, slot) in self.slots.iter_mut().filter(|(page, slot)| **page != read && !slot.loading) {
             let due = total.saturating_sub(page * PAGE).min(PAGE);
-            let rows = slot.rows.as_ref().map_or(due, |rows| rows.len() as u64);
+            let rows = slot.ids.as_ref().map_or(due, |ids| ids.len() as u64);
             slot.stale |= rows < due;
             reaches_beyond |= rows > due;
         }
@@ -210,7 +204,7 @@ impl DomainList {
     fn is_short(&self, page: u64) -> bool {
         let due = self.len().saturating_sub(page * PAGE).min(PAGE);
         self.slots.get(&page).is_some_and(|slot| {
-            let rows = slot.rows.as_ref().map_or(PAGE, |rows| rows.len() as u64);
+            let rows = slot.ids.as_ref().map_or(PAGE, |ids| ids.len() as u64);
             rows < due && !slot.loading && slot.failure.is_none() && !slot.stale
         })
     }
@@ -227,19 +221,11 @@ impl DomainList {
 
     /// Takes a row out of its page; the server's count still includes it.
     fn take_out(&mut self, page: u64, id: &str) {
-        if let Some(rows) = self.slots.get_mut(&page).and_then(|slot| slot.rows.as_mut()) {
-            rows.retain(|row| row.id != id);
+        if let Some(ids) = self.slots.get_mut(&page).and_then(|slot| slot.ids.as_mut()) {
+            ids.retain(|other| other != id);
         }
         if self.gone.insert(id.to_owned()) {
             self.total = self.total.map(|total| total.saturating_sub(1));
-        }
-    }
-
-    /// Puts a newer reading of a row in its place.
-    pub fn apply(&mut self, domain: &OrganizationDomain) {
-        let rows = self.slots.values_mut().filter_map(|slot| slot.rows.as_mut()).flatten();
-        for row in rows.filter(|row| row.id == domain.id && row.updated_at <= domain.updated_at) {
-            *row = domain.clone();
         }
     }
 
@@ -257,19 +243,19 @@ impl DomainList {
         let place = self
             .slots
             .iter()
-            .find_map(|(page, slot)| slot.rows.as_ref()?.iter().any(|row| row.id == id).then_some(*page));
+            .find_map(|(page, slot)| slot.ids.as_ref()?.iter().any(|other| other == id).then_some(*page));
         let Some(mut page) = place else { return };
         self.take_out(page, id);
         // Each following page gives its first row to the one before it; where that is not there, or is being read
         // again, the page before is one row short, see `has_gaps`.
         loop {
             let next = self.slots.get_mut(&(page + 1)).filter(|slot| !slot.stale && !slot.loading);
-            let next = next.and_then(|slot| slot.rows.as_mut());
-            let moved = next.filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0));
-            let (Some(row), Some(slot)) = (moved, self.slots.get_mut(&page)) else {
+            let next = next.and_then(|slot| slot.ids.as_mut());
+            let moved = next.filter(|ids| !ids.is_empty()).map(|ids| ids.remove(0));
+            let (Some(id), Some(slot)) = (moved, self.slots.get_mut(&page)) else {
                 break;
             };
-            slot.rows.get_or_insert_default().push(row);
+            slot.ids.get_or_insert_default().push(id);
             page += 1;
         }
         self.follow();

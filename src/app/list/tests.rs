@@ -1,6 +1,6 @@
 use super::pages::MOST_PAGES;
 use super::*;
-use crate::app::{Effect, FailureKind, Purpose, Question, Requests, Ticket, Truth};
+use crate::app::{Effect, FailureKind, Purpose, Question, Requests, Ticket};
 use crate::clerk::{Millis, Page};
 
 fn domain(index: u64) -> OrganizationDomain {
@@ -15,6 +15,8 @@ fn domain(index: u64) -> OrganizationDomain {
 struct Bench {
     list: DomainList,
     requests: Requests,
+    /// What the desk knows of them.
+    known: Rows,
     rows: Vec<OrganizationDomain>,
 }
 
@@ -22,7 +24,12 @@ impl Bench {
     fn new(total: u64) -> Self {
         let mut list = DomainList::new(Source::Instance(Query::default()));
         list.set_height(20);
-        Self { list, requests: Requests::default(), rows: (0..total).map(domain).collect() }
+        Self {
+            list,
+            requests: Requests::default(),
+            known: Rows::default(),
+            rows: (0..total).map(domain).collect(),
+        }
     }
 
     fn load(&mut self) -> Vec<(Ticket, u64)> {
@@ -32,13 +39,13 @@ impl Bench {
     fn answer(&mut self, ticket: Ticket, offset: u64) {
         let data = self.rows.iter().skip(usize::try_from(offset).unwrap()).take(100).cloned().collect();
         let page = Page { data, total_count: i64::try_from(self.rows.len()).unwrap() };
-        self.receive(ticket, Ok(page), &Truth::default());
+        self.receive(ticket, Ok(page));
     }
 
     /// The answer comes, and is dropped when nobody waits for it.
-    fn receive(&mut self, ticket: Ticket, result: Result<Page<OrganizationDomain>, Failure>, truth: &Truth) {
+    fn receive(&mut self, ticket: Ticket, result: Result<Page<OrganizationDomain>, Failure>) {
         if let Some(Purpose::Page(_, page)) = self.requests.take(ticket).map(|request| request.purpose) {
-            self.list.receive(page, result, truth);
+            self.list.receive(page, result, &mut self.known);
         }
     }
 
@@ -61,7 +68,7 @@ impl Bench {
     }
 
     fn selected(&self) -> &str {
-        self.list.selected().map_or("", |row| &row.id)
+        self.list.selected().unwrap_or_default()
     }
 }
 
@@ -89,7 +96,7 @@ fn the_end_of_a_long_list_loads_its_last_pages_only() {
     assert_eq!(bench.settle(), [0, 100]);
     bench.list.move_to(u64::MAX);
     assert_eq!(bench.list.cursor(), 99_999);
-    assert_eq!(bench.list.row(99_999), Some(Row::Loading));
+    assert_eq!(bench.list.row(99_999, &bench.known), Some(Row::Loading));
     assert_eq!(bench.settle(), [99_900, 99_800]);
     assert_eq!(bench.selected(), "d99999");
     bench.list.move_to(0);
@@ -106,7 +113,7 @@ fn what_leaves_the_view_is_given_up_and_its_late_answer_dropped() {
     let effects = bench.list.load(&mut bench.requests);
     assert!(effects.contains(&Effect::Abort(late.0)));
     bench.answer(late.0, late.1);
-    assert_eq!(bench.list.row(5_000), Some(Row::Loading));
+    assert_eq!(bench.list.row(5_000, &bench.known), Some(Row::Loading));
 }
 
 #[test]
@@ -160,14 +167,14 @@ fn a_new_question_shows_the_old_rows_until_its_answer() {
     bench.rows = vec![domain(7)];
     assert_eq!(bench.settle(), [0]);
     assert_eq!((bench.list.total(), bench.selected()), (Some(1), "d7"));
-    assert_eq!(bench.list.row(1), None);
+    assert_eq!(bench.list.row(1, &bench.known), None);
 }
 
 #[test]
 fn a_failed_page_is_not_asked_for_again_until_a_refresh() {
     let mut bench = Bench::new(300);
     let (ticket, _) = bench.load()[0];
-    bench.receive(ticket, Err(Failure::new(FailureKind::Offline, "")), &Truth::default());
+    bench.receive(ticket, Err(Failure::new(FailureKind::Offline, "")));
     assert!(bench.list.failure().is_some());
     assert!(bench.load().is_empty());
     bench.list.refresh();
@@ -181,14 +188,10 @@ fn a_removed_row_closes_the_gap_across_pages() {
     bench.list.move_to(50);
     bench.list.remove("d50");
     assert_eq!((bench.list.total(), bench.selected()), (Some(999), "d51"));
-    let at = |list: &DomainList, index| match list.row(index) {
-        Some(Row::Here(row)) => row.id.clone(),
-        other => format!("{other:?}"),
-    };
-    assert_eq!(at(&bench.list, 99), "d100");
+    assert_eq!(bench.list.id_at(99), Some("d100"));
     bench.rows.remove(50);
     bench.settle();
-    assert_eq!(at(&bench.list, 199), "d200", "the page that was one row short is read again");
+    assert_eq!(bench.list.id_at(199), Some("d200"), "the page that was one row short is read again");
     for _ in 0..49 {
         let id = bench.selected().to_owned();
         bench.list.remove(&id);
@@ -202,15 +205,14 @@ fn a_lagging_answer_does_not_undo_a_change() {
     let mut changed = domain(1);
     changed.updated_at = Millis(5);
     changed.name = "changed.example".into();
-    let mut truth = Truth::default();
-    truth.record(&changed);
-    truth.record_deleted("d2");
+    bench.known.answer(&changed);
+    bench.known.gone("d2");
     let (ticket, _) = bench.load()[0];
     let page = Page { data: bench.rows.clone(), total_count: 3 };
-    bench.receive(ticket, Ok(page), &truth);
+    bench.receive(ticket, Ok(page));
     assert_eq!(bench.list.total(), Some(2));
-    assert_eq!(bench.list.find("d1").unwrap().name, "changed.example");
-    assert_eq!(bench.list.find("d2"), None);
+    assert_eq!(bench.known.get("d1").unwrap().name, "changed.example");
+    assert!(!bench.list.has("d2"));
 }
 
 #[test]
@@ -219,14 +221,14 @@ fn counts_that_contradict_the_rows_do_no_harm() {
     for total_count in [-1, 0, i64::MAX] {
         bench.list.refresh();
         let (ticket, _) = bench.load()[0];
-        bench.receive(ticket, Ok(Page { data: vec![domain(1)], total_count }), &Truth::default());
+        bench.receive(ticket, Ok(Page { data: vec![domain(1)], total_count }));
         assert!(bench.list.total().unwrap() >= 1);
         bench.list.move_to(u64::MAX);
         bench.list.move_to(0);
     }
     bench.list.refresh();
     let (ticket, _) = bench.load()[0];
-    bench.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }), &Truth::default());
+    bench.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }));
     assert_eq!((bench.list.total(), bench.list.cursor()), (Some(0), 0));
 }
 

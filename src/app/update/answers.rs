@@ -78,14 +78,14 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
         (Purpose::CopyPage(id, urgent), Ok(Answer::Rows(page))) => local::page(model, id, urgent, page),
         (Purpose::CopyPage(id, urgent), Err(failure)) => copy_page_failed(model, id, urgent, &failure),
         (Purpose::Page(list, page), result) => {
-            let Model { domains, organization, truth, namesakes, .. } = model;
+            let Model { domains, organization, rows, namesakes, .. } = model;
             let list = match list {
                 ListId::Instance => Some(domains),
                 ListId::Organization => organization.as_mut().map(|view| &mut view.list),
             };
             if let (Some(list), Some(result)) = (list, domains_of(result)) {
                 namesakes.learn_rows(result.iter().flat_map(|page| &page.data));
-                list.receive(page, result, truth);
+                list.receive(page, result, rows);
             }
         }
         (Purpose::Row, result) => {

@@ -58,15 +58,10 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         }
         return Vec::new();
     }
-    let before = as_seen(model, domain);
+    // As it is on the screen, or as an own change has left it since: a list that was read again under a form or a question
+    // has shown nothing to anybody.
+    let before = model.rows.as_answered(domain).clone();
     send(model, Request::of_row(before, &operation, None), VecDeque::new())
-}
-
-/// The row as whoever asks has seen it: as it is on the screen, or as an own change has left it since. A list that was
-/// read again under a form or a question has shown nothing to anybody.
-fn as_seen(model: &Model, domain: &OrganizationDomain) -> OrganizationDomain {
-    let left = model.truth.get(&domain.id).filter(|left| left.updated_at > domain.updated_at);
-    left.unwrap_or(domain).clone()
 }
 
 /// Takes back an earlier change of the row, or that. The row must be as that change left it.
@@ -95,13 +90,6 @@ pub(super) fn create(
         undoing,
     };
     send(model, request, VecDeque::new())
-}
-
-/// The newest reading of the row that there is: it may have been read again since that one was put aside.
-pub(super) fn freshest(model: &Model, known: &OrganizationDomain) -> OrganizationDomain {
-    let listed = model.organization.iter().map(|view| &view.list).chain([&model.domains]);
-    let readings = listed.filter_map(|list| list.find(&known.id)).chain(model.truth.get(&known.id));
-    std::iter::once(known).chain(readings).max_by_key(|reading| reading.updated_at).unwrap_or(known).clone()
 }
 
 /// Sends a change. While the lock is closed nothing is sent: it may have closed since the change was put in line behind
@@ -163,7 +151,7 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
         return Vec::new();
     };
     let Some(operation) = request.operation() else { return Vec::new() };
-    let current = freshest(model, &current);
+    let current = model.rows.newest(&current).clone();
     send(model, Request::of_row(current, &operation, request.undoing), queue)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
 fn wanted(model: &Model) -> Option<&OrganizationDomain> {
     let list = model.list();
     let is_open = model.detail.open && list.is_local() && !list.is_replacing();
-    list.selected().filter(|domain| is_open && domain.raw.is_empty())
+    model.selected().filter(|domain| is_open && domain.raw.is_empty())
 }
 
 fn ask(model: &mut Model) -> Option<Effect> {

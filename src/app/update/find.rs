@@ -94,7 +94,7 @@ fn restore_bar(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Puts back a list as it was; what has changed meanwhile is put right.
+/// Puts back the order of rows as it was; the rows are as they are known now.
 fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
     let Source::Instance(query) = saved.source().clone() else {
         return Vec::new();
@@ -104,7 +104,8 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
         effects = model.domains.abandon(&mut model.requests);
         model.query = query;
         model.domains = saved;
-        model.domains.recover(&model.truth);
+        // What it waited for was given up.
+        effects.extend(model.domains.suspend(&mut model.requests));
         if model.domains.is_local() {
             // The copy may have been read again meanwhile.
             model.domains.refresh();
@@ -196,7 +197,9 @@ pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
     };
     let mut effects = view.list.abandon(&mut model.requests);
     effects.extend(model.requests.abandon(&Purpose::Organization));
-    local::freshen(model, view.list.rows());
+    let Model { domains, copy, rows, .. } = &mut *model;
+    local::freshen(copy, view.list.ids().filter_map(|id| rows.get(id)));
+    domains.renew(copy.store(), rows);
     model.detail.scroll = 0;
     effects
 }

@@ -1,7 +1,7 @@
 //! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
 
 use super::super::words::explain;
-use super::super::{Closeup, Effect, Failure, Found, Level, Model, Purpose, Question, Search};
+use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
 use crate::snapshot::{Activity, PageId, Wish};
 use crate::store::PageRows;
@@ -17,8 +17,8 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
     if model.copy.is_whole() && !model.domains.is_local() {
         // What the server was asked for the list comes from the copy now.
         effects.extend(model.domains.suspend(&mut model.requests));
-        let shown: Vec<_> = model.domains.rows().cloned().collect();
-        freshen(model, shown.iter());
+        let Model { copy, rows, .. } = &mut *model;
+        freshen(copy, rows.iter());
         model.domains.go_local();
     }
     model.namesakes.learn_copy(model.copy.store());
@@ -34,12 +34,11 @@ fn begin(model: &mut Model) {
 }
 
 /// Newer readings of rows that the copy has: what was on the screen must not turn older.
-pub(super) fn freshen<'a>(model: &mut Model, rows: impl Iterator<Item = &'a OrganizationDomain>) {
+pub(super) fn freshen<'a>(copy: &mut LocalCopy, rows: impl Iterator<Item = &'a OrganizationDomain>) {
     for row in rows {
-        let held = model.copy.store().number(&row.id).and_then(|number| model.copy.store().row(number));
+        let held = copy.store().number(&row.id).and_then(|number| copy.store().row(number));
         if held.is_some_and(|held| held.updated_at() < row.updated_at) {
-            model.copy.snapshot.put(row);
-            model.domains.apply(row);
+            copy.snapshot.put(row);
         }
     }
 }
@@ -93,7 +92,7 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
         model.domains.refresh();
     } else {
         // The pass may never end; what it has shown to be older is not shown any longer.
-        model.domains.renew(model.copy.store());
+        model.domains.renew(model.copy.store(), &mut model.rows);
     }
 }
 
@@ -111,14 +110,14 @@ pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
 /// Reads again: first what can have changed and is looked at, then everything.
 pub(super) fn refresh(model: &mut Model) {
     // So is the row that is looked at, also where that could not be done before.
-    model.copy.forget_whole();
+    model.rows.read_whole_again();
     if model.closeup.as_ref().is_some_and(Closeup::is_over) {
         model.closeup = None;
     }
     if model.domains.failure().is_some() {
         model.domains.refresh();
     }
-    let visible = model.domains.visible();
+    let visible = model.domains.visible(&model.rows);
     model.copy.goes_on();
     model.copy.snapshot.refresh(&visible, model.now);
 }

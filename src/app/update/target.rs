@@ -25,13 +25,16 @@ pub(super) fn drawn(model: &mut Model, at: Millis) {
 
 /// Something has happened: takes note of what is under the cursor now.
 pub(super) fn follow(model: &mut Model, by_operator: bool) {
-    let Model { domains, organization, changes, shown, .. } = model;
+    let Model { domains, organization, changes, shown, rows, .. } = model;
     let list = organization.as_ref().map_or(&*domains, |view| &view.list);
     if list.is_replacing() {
         shown.forget();
         return;
     }
-    let row = list.selected().map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
+    let row = list
+        .selected()
+        .and_then(|id| rows.get(id))
+        .map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
     if shown.follow(row, by_operator) {
         model.detail.scroll = 0;
     }

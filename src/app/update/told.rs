@@ -10,7 +10,7 @@ use super::super::words::{Explained, explain};
 use super::super::{
     DomainList, Effect, Failure, FailureKind, Level, Model, Named, Operation, Outcome, Refusal, Stage,
 };
-use super::changes::{freshest, next, overwrite};
+use super::changes::{next, overwrite};
 use super::senders::Sender;
 use super::{lookups, quit, senders};
 use crate::journal::EntryId;
@@ -57,8 +57,7 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
 /// The row as it is on the server now reaches the lists.
 fn stale(model: &mut Model, entry: &EntryId) {
     if let Some(Stage::Stale(current)) = model.changes.get(entry).map(|pending| pending.stage.clone()) {
-        model.truth.record(&current);
-        model.learn(&current);
+        model.learn_answer(&current);
     }
 }
 
@@ -86,8 +85,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
         }
         (End::Refused(failure), _) => {
             if let Some(current) = &failure.current {
-                model.truth.record(current);
-                model.learn(current);
+                model.learn_answer(current);
             }
             refused(model, request, queue, failure)
         }
@@ -112,10 +110,8 @@ fn deleted(
     model.toasts.show(Level::Success, text, model.now);
     model.changes.refusals.remove(id);
     if by_lookup {
-        model.truth.forget(id);
         model.unlist(id);
     } else {
-        model.truth.record_deleted(id);
         model.forget(id);
     }
     model.detail.scroll = 0;
@@ -139,12 +135,11 @@ fn done(
     if domain.public_organization_data.is_none() {
         domain.public_organization_data.clone_from(&row.public_organization_data);
     }
-    model.truth.record(&domain);
-    model.learn(&domain);
+    model.learn_answer(&domain);
     if !queue.contains(operation) {
         senders::edit_done(model, &domain.id, operation);
     }
-    let domain = freshest(model, &domain);
+    let domain = model.rows.newest(&domain).clone();
     next(model, domain, queue)
 }
 
@@ -155,8 +150,7 @@ fn found_done(
     operation: &Operation,
     queue: VecDeque<Operation>,
 ) -> Vec<Effect> {
-    model.truth.record(&current);
-    model.learn(&current);
+    model.learn_answer(&current);
     let text = format!("Not sent: somebody else has done it already. {}", operation.done_in_words(&current));
     model.toasts.show(Level::Info, text, model.now);
     if !queue.contains(operation) {
@@ -196,7 +190,7 @@ pub(super) fn refused(
         model.toasts.show(Level::Error, text, model.now);
     }
     model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
-    let domain = freshest(model, &before);
+    let domain = model.rows.newest(&before).clone();
     next(model, domain, queue)
 }
 
@@ -230,14 +224,13 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
         return Vec::new();
     };
     senders::edit_refused(model, &before.id, &operation, errors);
-    let domain = freshest(model, before);
+    let domain = model.rows.newest(before).clone();
     next(model, domain, queue)
 }
 
 fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
     let is_watched = senders::creation_done(model, &request.change);
-    model.truth.record(domain);
-    model.copy.learn(domain);
+    model.learn_answer(domain);
     let state = if domain.is_verified() { "verified" } else { "unverified" };
     let hidden = if model.query.is_filtered() && model.organization.is_none() {
         " The list shows it if it matches the query."
@@ -264,8 +257,7 @@ fn revised(model: &mut Model, request: &Request, end: End) {
     let text = match end {
         End::Found(Outcome::Domain(domain)) => {
             model.changes.refusals.remove(&domain.id);
-            model.truth.record(&domain);
-            model.learn(&domain);
+            model.learn_answer(&domain);
             if matches!(request.change, Change::Create { .. }) {
                 model.lists_mut().for_each(DomainList::refresh);
             }
@@ -274,7 +266,6 @@ fn revised(model: &mut Model, request: &Request, end: End) {
         End::Found(Outcome::Deleted) => {
             let id = request.change.domain_id().unwrap_or_default();
             model.changes.refusals.remove(id);
-            model.truth.forget(id);
             model.unlist(id);
             format!("It was taken for not done and has happened after all: {what}.")
         }

@@ -47,7 +47,7 @@ fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
     if model.changes.of_row(&left.id).is_some() {
         return Some(format!("A change of {} is still under way.", Named::of(left)));
     }
-    let moved_on = plan.has_moved_on(&changes::freshest(model, left));
+    let moved_on = plan.has_moved_on(model.rows.newest(left));
     moved_on.then(|| format!("Not taken back: {} has been changed since.", Named::of(left)))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
     let Plan { change, undoing, organization, expect, .. } = plan;
     match (Operation::of(&change), expect, change) {
         (Some(operation), Some(left), _) => {
-            let left = changes::freshest(model, &left);
+            let left = model.rows.newest(&left).clone();
             changes::request_undoing(model, left, &operation, undoing)
         }
         (_, _, Change::Create { organization_id, body }) => {

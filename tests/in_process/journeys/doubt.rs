@@ -56,7 +56,7 @@ async fn a_deletion_and_an_ownership_that_happened_are_found() {
     desk.settle().await;
     hear(&mut desk, &format!("{} is deleted from", row.name)).await;
     assert!(desk.emulator.domain(&row.id).is_none());
-    assert!(desk.model.list().find(&row.id).is_none());
+    assert!(!desk.model.list().has(&row.id));
     assert_eq!(count(&desk, Operation::Delete), 1);
 }
 

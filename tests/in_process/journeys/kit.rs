@@ -43,7 +43,7 @@ pub(crate) fn named(row: &OrganizationDomain) -> String {
 
 /// The rows that are loaded from the start of the list.
 pub(crate) fn rows(desk: &Desk) -> Vec<OrganizationDomain> {
-    (0..).map_while(|index| desk.model.list().row(index)).filter_map(here).collect()
+    (0..).map_while(|index| desk.model.row(index)).filter_map(here).collect()
 }
 
 fn here(row: Row<'_>) -> Option<OrganizationDomain> {

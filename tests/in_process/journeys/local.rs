@@ -203,7 +203,7 @@ async fn a_refresh_brings_what_others_have_done_and_keeps_the_eye_on_its_row() {
     let mut desk = local(1_200).await;
     desk.press("PgDn j j j");
     let eye = desk.model.selected().unwrap().clone();
-    let gone = desk.model.list().visible()[1].clone();
+    let gone = desk.model.list().visible(&desk.model.rows)[1].clone();
     let (organization, _) = with_room(&desk);
     let added = add(&desk, &organization, "others.example", false).await;
     let other = somebody_else(&desk);

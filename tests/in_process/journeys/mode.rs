@@ -68,7 +68,7 @@ async fn a_mode_that_was_switched_off_meanwhile_is_refused_in_words() {
 }
 
 fn row_as_held(desk: &Desk, id: &str) -> domdesk::clerk::OrganizationDomain {
-    let shown = desk.model.list().find(id).unwrap().clone();
+    let shown = desk.model.rows.get(id).unwrap().clone();
     // What is held was never JSON.
     domdesk::clerk::OrganizationDomain { raw: Box::default(), ..shown }
 }

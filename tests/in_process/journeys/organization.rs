@@ -51,7 +51,7 @@ async fn a_domain_can_be_changed_from_there_and_the_list_below_knows() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, OrganizationDomain::is_verified);
     desk.press("o");
-    desk.wait(|desk| desk.model.list().find(&row.id).is_some()).await;
+    desk.wait(|desk| desk.model.list().has(&row.id)).await;
     go_to(&mut desk, |listed| listed.id == row.id);
     desk.press("v");
     desk.settle().await;

@@ -106,7 +106,7 @@ async fn several_at_once() {
     desk.press("v j v j v j");
     let sent: Vec<_> = (0..3)
         .map(|at| {
-            let Some(Row::Here(domain)) = desk.model.list().row(at) else { panic!("row {at} is there") };
+            let Some(Row::Here(domain)) = desk.model.row(at) else { panic!("row {at} is there") };
             let change = desk.model.changes.of_row(&domain.id).expect("a change");
             (desk.ticket(&Purpose::Change(change.entry.clone())), domain.clone())
         })

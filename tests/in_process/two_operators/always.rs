@@ -30,7 +30,7 @@ fn the_cursor_is_on_the_row_that_is_selected(model: &Model) {
     assert!(list.cursor() < total.max(1), "{} of {total}", list.cursor());
     assert!((list.top()..list.top() + height).contains(&list.cursor()), "the cursor is on the screen");
     assert!(list.top() <= total.saturating_sub(height), "no blank lines while rows stand above");
-    match list.row(list.cursor()) {
+    match model.row(list.cursor()) {
         Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
         _ => assert_eq!(model.selected(), None),
     }
@@ -117,12 +117,11 @@ pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
 
 /// The rows of the list that are there.
 pub(crate) fn rows(model: &Model) -> Vec<OrganizationDomain> {
-    let list = model.list();
     let here = |row: Row<'_>| match row {
         Row::Here(row) => Some(row.clone()),
         Row::Loading | Row::Failed(_) => None,
     };
-    (0..).map_while(|index| list.row(index)).filter_map(here).collect()
+    (0..).map_while(|index| model.row(index)).filter_map(here).collect()
 }
 
 /// Every row on the screen is as the server has it, and none is missing.

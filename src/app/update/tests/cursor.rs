@@ -45,6 +45,6 @@ fn the_answer_to_a_create_form_that_was_left_does_not_move_the_cursor() {
     desk.press("j");
     let effects = desk.done(&creation);
     desk.settle(&effects);
-    assert!(desk.model.list().rows().any(|row| row.name == "new.example"));
+    assert!(desk.model.rows.iter().any(|row| row.name == "new.example"));
     assert_eq!(desk.selected(), "d2");
 }

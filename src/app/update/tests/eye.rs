@@ -113,7 +113,7 @@ fn only_the_operator_moves(model: &Model, before: &Before) {
     };
     let is_led = before.sought.is_some() && list.held() == before.sought.as_deref();
     assert!(
-        list.held() == Some(held) || is_led || list.find(held).is_none(),
+        list.held() == Some(held) || is_led || !list.has(held),
         "the cursor has left {held} for {:?}",
         list.held()
     );

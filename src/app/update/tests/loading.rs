@@ -40,7 +40,7 @@ fn the_end_of_a_long_list_loads_its_last_pages_and_nothing_waits() {
     let mut desk = Desk::ready(100_000);
     let effects = desk.press("G");
     assert_eq!(offsets(&effects), [99_900, 99_800]);
-    assert_eq!(desk.model.list().row(99_999), Some(Row::Loading));
+    assert_eq!(desk.model.row(99_999), Some(Row::Loading));
     assert_eq!(desk.press("v"), [], "what is not there cannot be changed");
     desk.press("k");
     assert_eq!(desk.model.list().cursor(), 99_998);
@@ -60,7 +60,7 @@ fn pages_that_leave_the_view_are_given_up() {
         let late = desk.answer(&question);
         assert_eq!(desk.api(ApiMsg::Answered(ticket, Ok(late))), []);
     }
-    assert_eq!(desk.model.list().row(99_999), Some(Row::Loading), "late answers are dropped");
+    assert_eq!(desk.model.row(99_999), Some(Row::Loading), "late answers are dropped");
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn one_page_that_fails_leaves_the_others_and_a_refresh_reads_it_again() {
     for (ticket, _) in asked(&desk.press("G")) {
         desk.api(ApiMsg::Answered(ticket, Err(offline())));
     }
-    assert_eq!(desk.model.list().row(999), Some(Row::Failed(&offline())));
-    assert!(matches!(desk.model.list().row(0), Some(Row::Here(_))));
+    assert_eq!(desk.model.row(999), Some(Row::Failed(&offline())));
+    assert!(matches!(desk.model.row(0), Some(Row::Here(_))));
     assert_eq!(desk.press("k"), [], "it is not asked for again and again");
     let effects = desk.press("r");
     desk.settle(&effects);

@@ -14,7 +14,7 @@ pub(super) fn whole(rows: u64) -> Desk {
 }
 
 fn shown<'a>(desk: &'a Desk, id: &str) -> &'a OrganizationDomain {
-    desk.model.domains.find(id).unwrap()
+    desk.model.rows.get(id).unwrap()
 }
 
 /// Somebody else changes a row.
@@ -164,7 +164,7 @@ fn what_was_deleted_before_there_was_a_copy_does_not_come_back_with_it() {
     desk.settle(&effects);
     assert!(desk.model.domains.is_local());
     assert_eq!(desk.model.list().total(), Some(299));
-    assert!(desk.model.domains.find(domain_id).is_none());
+    assert!(!desk.model.domains.has(domain_id));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_deleted_row_leaves_the_list_that_lies_below_an_organization() {
     let delete = change(&desk.press("y"));
     let effects = desk.press("o");
     desk.settle(&effects);
-    assert!(desk.model.organization.is_some() && desk.model.domains.find("d0").is_some());
+    assert!(desk.model.organization.is_some() && desk.model.domains.has("d0"));
     desk.done(&delete);
-    assert_eq!((desk.model.domains.find("d0"), desk.model.domains.total()), (None, Some(9)));
+    assert_eq!((desk.model.domains.has("d0"), desk.model.domains.total()), (false, Some(9)));
 }

@@ -104,7 +104,7 @@ fn rows_do_not_wait_for_each_other() {
     for change in open.iter().rev() {
         desk.done(change);
     }
-    assert!((0..3).all(|index| desk.model.list().find(&format!("d{index}")).unwrap().is_verified()));
+    assert!((0..3).all(|index| desk.model.rows.get(&format!("d{index}")).unwrap().is_verified()));
 }
 
 #[test]
