@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::super::{Effect, Failure, Purpose, Question, Requests};
-use super::{DomainList, PAGE, Source};
+use super::{DomainList, PAGE, Slot, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
 use crate::rows::Rows;
 
@@ -240,14 +240,27 @@ impl DomainList {
         if self.shows_copy() {
             return;
         }
-        let place = self
-            .slots
-            .iter()
-            .find_map(|(page, slot)| slot.ids.as_ref()?.iter().any(|other| other == id).then_some(*page));
-        let Some(mut page) = place else { return };
-        self.take_out(page, id);
-        // Each following page gives its first row to the one before it; where that is not there, or is being read
-        // again, the page before is one row short, see `has_gaps`.
+        let mut page = self.page_of(id);
+        let was_here = page.is_some();
+        // Pages that were read at different times may have it twice.
+        while let Some(place) = page {
+            self.take_out(place, id);
+            self.move_up_to(place);
+            page = self.page_of(id);
+        }
+        if was_here {
+            self.follow();
+        }
+    }
+
+    fn page_of(&self, id: &str) -> Option<u64> {
+        let has = |slot: &Slot| slot.ids.iter().flatten().any(|other| other == id);
+        self.slots.iter().find(|(_, slot)| has(slot)).map(|(page, _)| *page)
+    }
+
+    /// Each page that follows gives its first row to the one before it; where that is not there, or is being read again,
+    /// the page before is one row short, see [`Self::has_gaps`].
+    fn move_up_to(&mut self, mut page: u64) {
         loop {
             let next = self.slots.get_mut(&(page + 1)).filter(|slot| !slot.stale && !slot.loading);
             let next = next.and_then(|slot| slot.ids.as_mut());
@@ -258,7 +271,6 @@ impl DomainList {
             slot.ids.get_or_insert_default().push(id);
             page += 1;
         }
-        self.follow();
     }
 }
 

@@ -200,6 +200,20 @@ fn a_removed_row_closes_the_gap_across_pages() {
 }
 
 #[test]
+fn a_row_that_two_pages_have_leaves_both() {
+    let mut bench = Bench::new(300);
+    bench.settle();
+    // By the time that the second page is read, another row stands before it.
+    bench.rows.insert(0, domain(9_000));
+    let page = Page { data: bench.rows[100..200].to_vec(), total_count: 301 };
+    bench.list.receive(1, Ok(page), &mut bench.known);
+    assert_eq!((bench.list.id_at(99), bench.list.id_at(100)), (Some("d99"), Some("d99")));
+    bench.list.remove("d99");
+    assert!(!bench.list.has("d99"));
+    assert_eq!(bench.list.total(), Some(300));
+}
+
+#[test]
 fn a_lagging_answer_does_not_undo_a_change() {
     let mut bench = Bench::new(3);
     let mut changed = domain(1);
