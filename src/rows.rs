@@ -16,8 +16,8 @@ use crate::store::RowRef;
 /// Answers to changes that are remembered: lists catch up within seconds, so the one before so many others is history.
 const MOST_ANSWERS: usize = 500;
 
-/// Rows that are kept without asking whether a list has them.
-const FEW: usize = 5_000;
+/// Rows that no list has and that are kept all the same. Rows can be large; to look for these takes as long as a few pages.
+const MOST_UNLISTED: usize = 1_000;
 
 /// What is known of a row.
 #[derive(Debug, Clone)]
@@ -133,10 +133,10 @@ impl Rows {
         self.known.values_mut().for_each(|known| known.is_whole = false);
     }
 
-    /// Whether there are so many that those that no list has should be forgotten: never twice for the same rows.
+    /// Whether so many have come that those that no list has should be looked for and forgotten.
     #[must_use]
     pub fn are_many(&self) -> bool {
-        self.known.len() > FEW.max(2 * self.left)
+        self.known.len() > self.left + MOST_UNLISTED
     }
 
     /// Forgets every row but those, and those of which changes have told.

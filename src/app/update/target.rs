@@ -31,10 +31,8 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
         shown.forget();
         return;
     }
-    let row = list
-        .selected()
-        .and_then(|id| rows.get(id))
-        .map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
+    let domain = list.selected().and_then(|id| rows.get(id));
+    let row = domain.map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
     if shown.follow(row, by_operator) {
         model.detail.scroll = 0;
     }
