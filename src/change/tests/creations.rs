@@ -32,10 +32,10 @@ fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
     let touched = OrganizationDomain { updated_at: Millis(START.0 + 60_000), ..created(300) };
     let cases = [
         ("Clerk's clock is not known", no_answer(), None, created(300)),
-        ("Clerk refused it as already there", refused, clock(0), created(300)),
-        ("it was changed since", no_answer(), clock(0), touched),
-        ("it was created after the request had ended", no_answer(), clock(0), created(35_000)),
-        ("it may have been created after that", no_answer(), clock(0), created(29_500)),
+        ("Clerk refused it as already there", refused, Some(clock(0)), created(300)),
+        ("it was changed since", no_answer(), Some(clock(0)), touched),
+        ("it was created after the request had ended", no_answer(), Some(clock(0)), created(35_000)),
+        ("it may have been created after that", no_answer(), Some(clock(0)), created(29_500)),
     ];
     for (what, failure, server_clock, found) in cases {
         let mut story = Story::answered(creation(), failure);
@@ -47,7 +47,9 @@ fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
 
 #[test]
 fn one_that_was_there_before_means_that_it_did_not_happen_and_names_no_code_of_clerks() {
-    for (server_clock, created_at) in [(clock(0), -5_000), (None, -700_000), (clock(660_000), 5_000)] {
+    for (server_clock, created_at) in
+        [(Some(clock(0)), -5_000), (None, -700_000), (Some(clock(660_000)), 5_000)]
+    {
         let mut story = Story::answered(creation(), no_answer());
         story.server_clock = server_clock;
         let (settled, step) = settled(story.look(Ok(vec![created(created_at)])));
@@ -61,7 +63,7 @@ fn one_that_was_there_before_means_that_it_did_not_happen_and_names_no_code_of_c
 fn a_clock_that_is_minutes_off_changes_nothing_once_it_is_known() {
     for off in [-660_000, 660_000] {
         let mut story = Story::answered(creation(), no_answer());
-        story.server_clock = clock(off);
+        story.server_clock = Some(clock(off));
         let (settled, _) = settled(story.look(Ok(vec![created(off + 300)])));
         assert!(happened(&settled) && !settled.may_be_another, "{off}: {settled:?}");
     }
