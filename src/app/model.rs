@@ -3,6 +3,7 @@
 mod guard;
 mod kind;
 mod news;
+mod start;
 mod status;
 
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
@@ -13,51 +14,13 @@ use super::{
     JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row, Shown,
     Size, Source, Target, TextField, Toasts, detail, help,
 };
-use crate::change::{ClockOffset, LONGEST_DELAY};
+use crate::change::ClockOffset;
 use crate::query::Query;
 use crate::rows::Rows;
 use crate::text::wrap;
 
 pub use kind::Kind;
-
-/// How the desk is started.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// What to connect to; `None` shows the first screen that says what is missing.
-    pub target: Option<Target>,
-    /// The first query.
-    pub query: Query,
-    /// Started with `--read-only`: said on the screen, enforced in the API client.
-    pub read_only: bool,
-    /// How long a production instance is unlocked for, in minutes.
-    pub unlock_minutes: u16,
-    /// How many rows of the instance are copied without being asked for; 0 for no copy.
-    pub snapshot_rows: u64,
-    /// How long Clerk may take to carry out a change whose answer was lost, in milliseconds.
-    pub longest_delay: i64,
-    /// Things to tell at once.
-    pub notices: Vec<String>,
-    /// Where the secret key came from, in words, for the screen and the journal.
-    pub profile: String,
-    /// The API's address and where it came from, in words.
-    pub address: String,
-}
-
-impl Default for Start {
-    fn default() -> Self {
-        Self {
-            target: None,
-            query: Query::default(),
-            read_only: false,
-            unlock_minutes: 15,
-            snapshot_rows: 0,
-            longest_delay: LONGEST_DELAY,
-            notices: Vec::new(),
-            profile: String::new(),
-            address: String::new(),
-        }
-    }
-}
+pub use start::Start;
 
 /// Whether there is an API to talk to.
 #[derive(Debug, Clone, PartialEq)]

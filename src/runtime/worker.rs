@@ -1,5 +1,7 @@
 //! The API worker: effects in, messages out. Each request is a task of its own; none blocks the loop.
 
+mod report;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -8,17 +10,15 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, JoinError};
+use tokio::task::AbortHandle;
 
-use crate::api::{self, Client, Error, Notice, Priority, Retrying, Waiting, Why};
+use crate::api::{self, Client, Error, Notice, Priority};
 use crate::app::{
-    Answer, ApiMsg, Command, Effect, Endpoint, Failure, FailureKind, JournalMsg, Msg, Opened, Pause,
-    PauseReason, Question, Target, Ticket, Unlock,
+    ApiMsg, Command, Effect, Endpoint, Failure, JournalMsg, Msg, Opened, Question, Target, Ticket, Unlock,
 };
 use crate::journal::{Instance, Line};
 use crate::session::{self, Scribe, failure, panic_text};
 use crate::state::{self, Journal};
-use crate::store::decode_page;
 
 use super::searcher::Searcher;
 
@@ -29,6 +29,8 @@ pub struct Connected {
     /// Where it points.
     pub endpoint: Endpoint,
 }
+
+use report::{ask, millis, no_client, panicked, pause, told};
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
 
@@ -300,55 +302,4 @@ impl Worker {
         });
         handle
     }
-}
-
-/// What the journal tells, for the core.
-fn told(notice: state::Notice) -> JournalMsg {
-    match notice {
-        state::Notice::Written(line) => JournalMsg::Written(line),
-        state::Notice::Kept(line, reason) => JournalMsg::Kept(line, reason),
-        state::Notice::Lost(line, reason) => JournalMsg::Lost(line, reason),
-        state::Notice::Disturbed(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
-    }
-}
-
-fn panicked(error: JoinError) -> Failure {
-    Failure::new(FailureKind::Internal, panic_text(error))
-}
-
-fn no_client() -> Failure {
-    Failure::new(FailureKind::Internal, "there is no client yet")
-}
-
-fn pause(notice: &Notice) -> Pause {
-    match notice {
-        Notice::Retrying(Retrying { attempt, wait, failure: error }) => {
-            let why = PauseReason::Failed { attempts: *attempt, failure: failure(error) };
-            Pause { wait: millis(*wait), why }
-        }
-        Notice::Waiting(Waiting { wait, why }) => {
-            let why = match why {
-                Why::Budget => PauseReason::Budget,
-                Why::Pause => PauseReason::Clerk,
-            };
-            Pause { wait: millis(*wait), why }
-        }
-    }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {
-    Ok(match question {
-        Question::Domains(query) => Answer::Domains(client.list_all(&query).await?),
-        // Decoded here, in the request's own task: the loop gets finished columns.
-        Question::Rows(query) => Answer::Rows(client.list_all_as(&query, decode_page).await?),
-        Question::OrganizationDomains(id, query) => Answer::Domains(client.list(&id, &query).await?),
-        Question::Organizations(query) => Answer::Organizations(client.organizations(&query).await?),
-        Question::Organization(id) => Answer::Organization(Box::new(client.organization(&id).await?)),
-        Question::Instance => Answer::Instance(Box::new(client.instance().await?)),
-        Question::Settings => Answer::Settings(Box::new(client.organization_settings().await?)),
-    })
 }
