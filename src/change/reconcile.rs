@@ -237,11 +237,14 @@ impl Doubt {
                 }
                 let lookups = count(u64::from(self.finding.map_or(0, |(_, times)| times)), "lookup");
                 if finding == Finding::Absent && is_deletion {
+                    // Clerk said that it is not there: a proxy that tries twice says that of a deletion that was carried
+                    // out, and Clerk of one that somebody else was faster with.
+                    let may_be_another = self.failure.is_answered();
                     return Some(Judgement {
                         verdict: lines::happened(&Outcome::Deleted),
                         evidence: format!("{lookups} in a row did not find it"),
-                        may_be_another: false,
-                        end: End::Found(Outcome::Deleted),
+                        may_be_another,
+                        end: if may_be_another { End::Gone } else { End::Found(Outcome::Deleted) },
                     });
                 }
                 // The request may still be under way somewhere, unless it was answered.

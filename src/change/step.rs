@@ -44,6 +44,8 @@ pub enum End {
     Done(Outcome),
     /// It was carried out: lookups have shown that.
     Found(Outcome),
+    /// The domain is gone, and Clerk had refused to delete it as not there: whose deletion that was cannot be told.
+    Gone,
     /// It was not sent, because the row already was what was asked for.
     AlreadyDone(Box<OrganizationDomain>),
     /// It was not carried out.

@@ -43,7 +43,7 @@ impl Watched {
         now: Millis,
     ) -> Option<Self> {
         let happened = match end {
-            End::Found(Outcome::Deleted) => true,
+            End::Found(Outcome::Deleted) | End::Gone => true,
             End::Refused(failure) if failure.kind != FailureKind::Exists => false,
             _ => return None,
         };

@@ -65,7 +65,7 @@ pub enum Cannot {
     OwnershipOnly(EntryId),
     /// It is not known how the row was before this change, or how it was left.
     Incomplete(EntryId),
-    /// What was found of this change may be somebody else's doing.
+    /// Only lookups have shown that this change happened: it may be somebody else's doing.
     NotOwn(EntryId),
 }
 
@@ -228,8 +228,9 @@ impl<'a> Stacks<'a> {
         if let Some((_, doubt)) = self.doubts.iter().rev().find(|(other, _)| *other > place) {
             return Err(Cannot::InDoubt(doubt.id.clone()));
         }
-        // To take back what somebody else has done would be worse than to leave what is our own.
-        if record.may_be_another() {
+        // What only lookups have shown may be somebody else's doing in the same moments, and to take that back would be worse
+        // than to leave what is our own. The operator may know better.
+        if record.is_inferred() && record.word() != Some(true) {
             return Err(Cannot::NotOwn(record.id.clone()));
         }
         let Inverse::Found { mut change, mut expect, mut lost } = found else {

@@ -165,9 +165,6 @@ fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
         match finding {
             Finding::LookedUp(settled) => {
                 lines.plain("looked up", &looked_up(settled));
-                if settled.may_be_another {
-                    lines.plain("", "It may be somebody else's doing, so undo leaves it alone.");
-                }
             }
             Finding::Said(resolved) => {
                 let said = if resolved.happened { "it happened" } else { "it did not happen" };

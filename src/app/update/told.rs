@@ -78,6 +78,13 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
             created(model, &request, &domain);
             Vec::new()
         }
+        (End::Gone, Some((_, row))) => {
+            let Named { name, organization } = Named::of(row);
+            let text = format!("{name} is gone from {organization}. Somebody else may have deleted it.");
+            model.toasts.show(Level::Info, text, model.now);
+            gone(model, row, &queue, true);
+            Vec::new()
+        }
         (End::AlreadyDone(current), Some((operation, _))) => found_done(model, *current, &operation, queue),
         // What came after it is part of what was given up: it would leave now, at the word to stop.
         (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
@@ -91,9 +98,10 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
         }
         (End::Unresolved(why), _) => unresolved(model, &request, queue, &why),
         // A creation is neither answered with a deletion nor done by somebody else; the room of changes says so.
-        (End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted) | End::AlreadyDone(_), None) => {
-            Vec::new()
-        }
+        (
+            End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted) | End::Gone | End::AlreadyDone(_),
+            None,
+        ) => Vec::new(),
     }
 }
 
@@ -105,9 +113,13 @@ fn deleted(
     queue: &VecDeque<Operation>,
     by_lookup: bool,
 ) {
-    let id = row.id.as_str();
     let text = operation.done_in_words(row);
     model.toasts.show(Level::Success, text, model.now);
+    gone(model, row, queue, by_lookup);
+}
+
+fn gone(model: &mut Model, row: &OrganizationDomain, queue: &VecDeque<Operation>, by_lookup: bool) {
+    let id = row.id.as_str();
     model.changes.refusals.remove(id);
     if by_lookup {
         model.unlist(id);

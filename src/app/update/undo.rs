@@ -63,9 +63,11 @@ fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
             format!("Not now: it is not known yet what became of your last change ({}).", named(entry))
         }
         (Cannot::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
-        (Cannot::NotOwn(entry), _) => {
-            format!("It is not certain that this was your change, so it is not taken back: {}.", named(entry))
-        }
+        (Cannot::NotOwn(entry), _) => format!(
+            "Not taken back: only lookups have shown that this happened, so it may be somebody else's doing: {}. If it is \
+             yours, press Y on it in the journal first.",
+            named(entry)
+        ),
         (Cannot::Incomplete(entry), _) => {
             format!("The journal does not know enough to undo this: {}.", named(entry))
         }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::super::*;
 use super::kit::*;
+use crate::clerk::{ClerkError, code};
 use crate::journal::Verdict;
 
 #[test]
@@ -107,4 +108,20 @@ fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
     let outcome = Outcome::Domain(Box::new(row(false, 10)));
     let step = changes.carried(&entry(), Ok(outcome), START);
     assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
+}
+
+#[test]
+fn a_deletion_that_clerk_refused_as_not_there_is_nobodys_for_certain() {
+    let errors = vec![ClerkError { code: code::RESOURCE_NOT_FOUND.into(), ..ClerkError::default() }];
+    let failure = Failure {
+        outcome_unknown: true,
+        errors,
+        status: Some(404),
+        ..Failure::new(FailureKind::NotFound, "")
+    };
+    let request = Request::of_row(row(false, 10), &Operation::Delete, None);
+    let mut story = Story::answered(request, failure);
+    let (settled, step) = story.look_until(Vec::new);
+    assert!(happened(&settled) && settled.may_be_another);
+    assert_eq!(end(step), End::Gone);
 }

@@ -64,7 +64,7 @@ impl Outcome {
             End::AlreadyDone(row) => {
                 Self::done(row, "somebody else had done it already, and nothing was sent")
             }
-            End::Done(Answer::Deleted) | End::Found(Answer::Deleted) => {
+            End::Done(Answer::Deleted) | End::Found(Answer::Deleted) | End::Gone => {
                 Self { word: Word::Done, row: None, code: None, why: None }
             }
             End::Refused(failure) => Self::refused(failure, None),

@@ -3,9 +3,10 @@
 use super::super::{Cannot, Loss, Plan};
 use super::model::{World, operator};
 use crate::clerk::{
-    Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain, Verification, VerificationStatus,
+    Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, Verification,
+    VerificationStatus,
 };
-use crate::journal::{Cause, EntryId, Outcome, Undoing};
+use crate::journal::{Cause, EntryId, Event, Line, Outcome, Resolved, Settled, Snapshot, Undoing, Verdict};
 
 fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
     Change::Update {
@@ -250,4 +251,23 @@ fn redo_does_again_what_was_undone_until_something_else_is_done() {
     redo(&world).unwrap();
     world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
     assert_eq!(redo(&world), Err(Cannot::Nothing));
+}
+
+#[test]
+fn what_only_lookups_have_shown_is_not_undone_unless_the_operator_says_that_it_happened() {
+    for change in [update(Some(true), None), create(), delete()] {
+        let mut world = world();
+        let id = world.ask("jana", &change, None);
+        world.answer(&id, Outcome::Unknown { cause: Cause::default() });
+        let after = match &change {
+            Change::Delete { .. } => None,
+            _ => Some(Snapshot::from(&*row(&mut world))),
+        };
+        let settled = Settled::new(Verdict::Happened { after }, 1);
+        world.history.add(Line::new(id.clone(), Millis(9), Event::Settled(settled)));
+        assert_eq!(cannot(&world), Cannot::NotOwn(id.clone()), "{change:?}");
+        let word = Resolved { happened: true, operator: operator("jana") };
+        world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
+        assert_eq!(undo(&world).of, id, "{change:?}");
+    }
 }
