@@ -230,7 +230,12 @@ impl<'a> Stacks<'a> {
         }
         // What only lookups have shown may be somebody else's doing in the same moments, and to take that back would be worse
         // than to leave what is our own. The operator may know better.
-        if record.is_inferred() && record.word() != Some(true) {
+        // Of an update the row shows what was asked for, whoever asked; taking it back puts back what the operator saw.
+        let is_uncertain = match record.asked.change {
+            Change::Create { .. } | Change::Delete { .. } => record.is_inferred(),
+            Change::Update { .. } | Change::VerifyOwnership { .. } => record.may_be_another(),
+        };
+        if is_uncertain && record.word() != Some(true) {
             return Err(Cannot::NotOwn(record.id.clone()));
         }
         let Inverse::Found { mut change, mut expect, mut lost } = found else {
