@@ -121,6 +121,36 @@ fn rows_that_changed_while_the_query_was_edited_come_back_changed() {
 }
 
 #[test]
+fn rows_that_went_while_the_query_was_edited_do_not_come_back() {
+    let mut desk = Desk::ready(300);
+    desk.press("jD");
+    let delete = super::bench::change(&desk.press("y"));
+    desk.press("/299");
+    let effects = desk.pass(200);
+    desk.settle(&effects);
+    desk.done(&delete);
+    desk.key(Code::Esc);
+    let list = desk.model.list();
+    assert_eq!((list.total(), list.has("d1"), desk.selected()), (Some(299), false, "d2"));
+}
+
+#[test]
+fn rows_that_were_put_aside_are_kept_however_many_come() {
+    let mut desk = Desk::ready(9_000);
+    desk.press("/7");
+    let effects = desk.pass(200);
+    desk.settle(&effects);
+    let first = desk.model.rows.iter().count();
+    for _ in 0..1_500 {
+        let effects = desk.key(Code::Down);
+        desk.settle(&effects);
+    }
+    assert!(desk.model.rows.iter().count() > first + 1_000, "many have come");
+    desk.key(Code::Esc);
+    assert!((0..200).all(|index| matches!(desk.model.row(index), Some(Row::Here(_)))));
+}
+
+#[test]
 fn the_filter_panel_acts_at_once_and_esc_restores() {
     let mut desk = Desk::ready(300);
     desk.rows[7].affiliation_verification = Some(super::bench::proof(true));
