@@ -67,6 +67,8 @@ pub enum Finding {
     Absent,
     /// The row was changed since, and is not what was asked for.
     MovedOn,
+    /// A domain of that name is there, and was long before it was asked for.
+    ThereBefore,
 }
 
 /// A change whose outcome is looked up.

@@ -16,8 +16,12 @@ use super::{
 /// proxies and queues in between hold requests for a minute or so.
 pub const LONGEST_DELAY: i64 = 90_000;
 
-/// How far this machine's clock may be from Clerk's while nothing is known of that, in milliseconds.
+/// How far the times of rows may be from what Clerk's answers tell of its clock, in milliseconds: that the name was not
+/// there has been looked up before it was asked for, so only what is much older contradicts a creation.
 const CLOCKS_DIFFER: i64 = 10 * 60_000;
+
+/// The same while nothing is known of Clerk's clock.
+const UNKNOWN_CLOCK: i64 = 24 * 60 * 60_000;
 
 /// Times that are this close were set by the same request, in milliseconds.
 const SAME_MOMENT: i64 = 2_000;
@@ -107,15 +111,18 @@ impl Window {
     /// A domain that was created then was there before the request left.
     fn is_before(self, created: Millis) -> bool {
         match self.clock {
-            Some(clock) => created < self.sent.plus(clock.ahead - clock.uncertainty),
-            None => created < self.sent.plus(-CLOCKS_DIFFER),
+            Some(clock) => created < self.sent.plus(clock.ahead - clock.uncertainty - CLOCKS_DIFFER),
+            None => created < self.sent.plus(-UNKNOWN_CLOCK),
         }
     }
 
     /// Whether a domain that was created then was surely created while the request was under way. That it was not there
     /// before the request left was looked up then.
     fn is_within(self, created: Millis) -> bool {
-        self.clock.is_some_and(|clock| created <= self.ended.plus(clock.ahead - clock.uncertainty))
+        self.clock.is_some_and(|clock| {
+            let sent = self.sent.plus(clock.ahead - clock.uncertainty);
+            (sent..=self.ended.plus(clock.ahead - clock.uncertainty)).contains(&created)
+        })
     }
 }
 
@@ -123,8 +130,6 @@ impl Window {
 pub(super) enum Sight {
     /// It is as it was asked for.
     Done(Outcome, /* may be another's */ bool),
-    /// The organization had such a domain before.
-    ThereBefore,
     /// There is one, and it is not as it was asked for.
     NotAsAsked,
     /// The answer is older than what is known.
@@ -166,7 +171,7 @@ pub(super) fn see(
 
 fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, failure: &Failure) -> Sight {
     if window.is_before(row.created_at) {
-        return Sight::ThereBefore;
+        return Sight::Found(Finding::ThereBefore);
     }
     let as_asked = body.verified.is_none_or(|verified| verified == row.is_verified())
         && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == row.enrollment_mode);
@@ -211,21 +216,6 @@ impl Doubt {
                     end: End::Found(outcome),
                 })
             }
-            Sight::ThereBefore => {
-                self.looks = self.looks.saturating_add(1);
-                let failure = if self.failure.says_it_exists() {
-                    // Clerk has said so itself.
-                    Failure { outcome_unknown: false, ..self.failure.clone() }
-                } else {
-                    Failure::new(FailureKind::Exists, "").of_a_change().found_not_done()
-                };
-                Some(Judgement {
-                    verdict: Verdict::NotHappened,
-                    evidence: "the organization has a domain of that name that was created before".to_owned(),
-                    may_be_another: false,
-                    end: End::Refused(failure),
-                })
-            }
             Sight::NotAsAsked => {
                 self.looks = self.looks.saturating_add(1);
                 Some(unresolved(NOT_AS_ASKED))
@@ -236,6 +226,9 @@ impl Doubt {
                     return None;
                 }
                 let lookups = count(u64::from(self.finding.map_or(0, |(_, times)| times)), "lookup");
+                if finding == Finding::ThereBefore {
+                    return Some(self.there_before());
+                }
                 if finding == Finding::Absent && is_deletion {
                     // Clerk said that it is not there: a proxy that tries twice says that of a deletion that was carried
                     // out, and Clerk of one that somebody else was faster with.
@@ -254,6 +247,7 @@ impl Doubt {
                 }
                 Some(match finding {
                     Finding::Absent => unresolved(GONE),
+                    Finding::ThereBefore => self.there_before(),
                     Finding::MovedOn => unresolved(MOVED_ON),
                     Finding::Unchanged => {
                         let what = if is_creation { "did not find it" } else { "found it unchanged" };
@@ -274,6 +268,24 @@ impl Doubt {
                     }
                 })
             }
+        }
+    }
+}
+
+impl Doubt {
+    /// The organization has had the domain for long, so the creation cannot have been carried out.
+    fn there_before(&self) -> Judgement {
+        let failure = if self.failure.says_it_exists() {
+            // Clerk has said so itself.
+            Failure { outcome_unknown: false, ..self.failure.clone() }
+        } else {
+            Failure::new(FailureKind::Exists, "").of_a_change().found_not_done()
+        };
+        Judgement {
+            verdict: Verdict::NotHappened,
+            evidence: "the organization has a domain of that name that was created long before".to_owned(),
+            may_be_another: false,
+            end: End::Refused(failure),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The rows that answer a query: from Clerk itself, or found in a local copy and then read whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::api::Client;
-use crate::change::Failure;
+use crate::change::{Failure, FailureKind};
 use crate::clerk::{ListQuery, MAX_LIMIT, OrganizationDomain};
 use crate::cli::tell;
 use crate::engine::Engine;
@@ -18,6 +18,9 @@ const PROGRESS: Duration = Duration::from_secs(1);
 /// Names that are asked for at once, in bytes: with more the address of a request gets too long for proxies.
 const MOST_NAME_BYTES: usize = 3_000;
 
+/// Pages that show nothing new before the reading is given up: rows are deleted while others are read.
+const MOST_IN_VAIN: u32 = 3;
+
 /// Which of the rows that match.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
@@ -28,9 +31,13 @@ pub(super) struct Part {
 /// The rows, and how many match in all.
 pub(super) type Rows = (Vec<OrganizationDomain>, u64);
 
-/// Page after page, as many as are wanted.
+/// Page after page, as many as are wanted. A page that shows none or nothing new where more were counted is asked for
+/// again, and ends the reading if it stays so: what is printed as everything is everything.
 pub(super) async fn from_clerk(client: &Client, query: &ListQuery, part: Part) -> Result<Rows, Failure> {
     let mut rows: Vec<OrganizationDomain> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut counted = 0;
+    let mut in_vain = 0;
     loop {
         let offset = part.offset.saturating_add(rows.len() as u64);
         let left = part.limit - rows.len() as u64;
@@ -38,11 +45,21 @@ pub(super) async fn from_clerk(client: &Client, query: &ListQuery, part: Part) -
         let limit = u32::try_from(left).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT);
         let page = client.list_all(&query.page(offset, limit)).await.map_err(|error| failure(&error))?;
         let total = u64::try_from(page.total_count).unwrap_or(0);
-        let got = page.data.len() as u64;
-        rows.extend(page.data.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)));
-        let is_all = got == 0 || rows.len() as u64 >= part.limit || offset.saturating_add(got) >= total;
-        if is_all {
+        let had = rows.len();
+        let fresh = page.data.into_iter().filter(|row| seen.insert(row.id.clone()));
+        rows.extend(fresh.take(usize::try_from(left).unwrap_or(usize::MAX)));
+        let shown = part.offset.saturating_add(rows.len() as u64);
+        let is_wanted = (rows.len() as u64) < part.limit;
+        if !is_wanted || (shown >= total && (rows.len() > had || offset >= counted)) {
             return Ok((rows, total));
+        }
+        counted = counted.max(total);
+        if rows.len() == had {
+            in_vain += 1;
+            if in_vain == MOST_IN_VAIN {
+                let text = "the list ends before its own count, or repeats itself";
+                return Err(Failure::new(FailureKind::BadAnswer, text));
+            }
         }
     }
 }
