@@ -95,7 +95,9 @@ impl World {
             ("CLERK_SECRET_KEY", self.emulator.secret_key()),
             ("DOMDESK_STATE_DIR", folder.to_str().unwrap()),
         ];
-        let args: Vec<&str> = ["--query", query].iter().chain(args).copied().collect();
+        // The emulator carries out what it has, at once: nothing is under way for longer.
+        let args: Vec<&str> =
+            ["--query", query, "--longest-delay", "5"].iter().chain(args).copied().collect();
         let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
         pty.resize(100, 52);
         pty
