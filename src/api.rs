@@ -34,7 +34,7 @@ mod words;
 pub use address::{ApiUrl, UrlError};
 pub use body::MAX_ANSWER_BYTES;
 pub use budget::{Budget, BudgetError};
-pub use client::{Client, Notice, Observer};
+pub use client::{Client, Notice, Observer, Recheck};
 pub use error::{Error, ErrorKind};
 pub use gate::Waiting;
 pub use key::{KeyError, SecretKey};

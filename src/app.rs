@@ -30,7 +30,7 @@ mod update;
 
 pub use crate::change::{
     Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Named, Operation, Outcome, Outlook,
-    Refusal, Stage, asked_in_brief, asked_in_words, change_in_words, difference, words,
+    Refusal, Stage, asked_in_brief, asked_in_words, change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};

@@ -6,6 +6,7 @@
 //! two users of the same steps. Every line of the journal is made in this room.
 
 mod adopt;
+mod answer;
 mod carried;
 mod changes;
 mod command;
@@ -24,14 +25,15 @@ mod troubles;
 mod watch;
 pub mod words;
 
+pub use answer::credible;
 pub use changes::{Changes, Mark, Outlook, Refusal};
 pub use command::{Author, Command, Request};
-pub use difference::difference;
+pub use difference::{difference, difference_for};
 pub use failure::{Failure, FailureKind};
 pub use operation::{Named, Operation, asked_in_brief, asked_in_words, change_in_words};
 pub use outcome::Outcome;
 pub use pending::{Doubt, Finding, Pending, Stage};
 pub use permission::{Closed, KeyKind, guarded};
-pub use reconcile::{ClockOffset, Known, LONGEST_DELAY};
+pub use reconcile::{ClockOffset, Known, LONGEST_DELAY, contradicts_itself};
 pub use step::{End, Ended, Step};
 pub use troubles::{Troubles, disturbed};

@@ -6,6 +6,7 @@ mod clock;
 mod driver;
 mod execute;
 mod failure;
+mod look;
 mod mirror;
 mod panic_text;
 mod scribe;

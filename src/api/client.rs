@@ -1,6 +1,7 @@
 //! The client: Clerk's operations as methods.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
@@ -34,6 +35,9 @@ pub enum Notice {
 /// Is told what a request waits for. Must be quick: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 
+/// Is asked whether a change that had to wait shall still be sent.
+pub type Recheck = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+
 /// Speaks to one instance. Cloning is cheap and shares the connections, the rate budget, and the lock on changes, which
 /// is closed at first.
 ///
@@ -43,6 +47,7 @@ pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 pub struct Client {
     shared: Arc<Shared>,
     observer: Option<Observer>,
+    recheck: Option<Recheck>,
     priority: Priority,
     stop: Stop,
 }
@@ -77,6 +82,7 @@ impl Client {
                 clock: Mutex::default(),
             }),
             observer: None,
+            recheck: None,
             priority: Priority::Screen,
             stop: Stop::default(),
         })
@@ -86,6 +92,13 @@ impl Client {
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self.clone() }
+    }
+
+    /// The same client, whose changes are sent only if this says so, should they have had to wait: for more than a second
+    /// until their turn came, or for another try. They end with [`ErrorKind::CalledOff`] otherwise.
+    #[must_use]
+    pub fn rechecked(&self, recheck: Recheck) -> Self {
+        Self { recheck: Some(recheck), ..self.clone() }
     }
 
     /// The same client, with its reads as urgent as that. Changes are always of [`Priority::Change`].
@@ -309,6 +322,14 @@ impl Client {
 
     pub(super) const fn priority(&self) -> Priority {
         self.priority
+    }
+
+    /// Whether a change that had to wait may still be sent.
+    pub(super) async fn may_still_go(&self) -> bool {
+        match &self.recheck {
+            Some(recheck) => recheck().await,
+            None => true,
+        }
     }
 
     pub(super) const fn stop(&self) -> &Stop {

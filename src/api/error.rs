@@ -70,6 +70,9 @@ pub enum ErrorKind {
     },
     /// Told to stop while it waited. Whatever was tried before was surely not carried out.
     Stopped,
+    /// What was asked after its wait said no. Whatever was tried before was surely not carried out, as far as the answers
+    /// tell.
+    CalledOff,
     /// Clerk wants to be left alone for so long that nobody waits for it; nothing was sent.
     Paused(Duration),
     /// Too many requests wait already; nothing was sent.

@@ -94,7 +94,11 @@ fn is_owned(row: &OrganizationDomain) -> bool {
 pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError]) -> bool {
     // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
     // 499 and the like are about is the way to Clerk and not the change.
-    let is_decided = matches!(status, 400..=407 | 409..=417 | 422 | 426 | 428 | 429 | 431 | 451);
+    let is_about_the_request = matches!(status, 405 | 407 | 411 | 413..=415 | 417 | 426 | 428 | 429 | 431);
+    // Clerk gives its reason with each of these. Without one it was somebody in between, who may have passed it on before.
+    let is_clerks = matches!(status, 400..=404 | 406 | 409 | 410 | 412 | 416 | 422 | 451)
+        && errors.iter().any(|error| !error.code.is_empty());
+    let is_decided = is_about_the_request || is_clerks;
     let has = |code: &str| errors.iter().any(|error| error.code == code);
     // What a change that was carried out leaves behind for the same request once more.
     let may_be_its_own_doing = match operation {
@@ -206,11 +210,22 @@ mod tests {
 
     #[test]
     fn a_refusal_is_clerks_word_on_the_change_itself() {
-        for status in [400, 401, 402, 403, 404, 405, 409, 413, 422, 429] {
+        let clerks = [ClerkError { code: code::PARAM_VALUE_INVALID.into(), ..ClerkError::default() }];
+        let nobodys = [ClerkError::default()];
+        for status in [400, 401, 402, 403, 404, 409, 422] {
             for operation in OPERATIONS {
                 let expected =
                     !matches!((operation, status), (Operation::Delete, 404) | (Operation::Create, 409));
-                assert_eq!(is_refusal(operation, status, &[]), expected, "{operation} {status}");
+                assert_eq!(is_refusal(operation, status, &clerks), expected, "{operation} {status}");
+                // Something in between says so, and may have passed the request on before.
+                assert!(!is_refusal(operation, status, &[]), "{operation} {status}");
+                assert!(!is_refusal(operation, status, &nobodys), "{operation} {status}");
+            }
+        }
+        // No way of sending this request gets through, whoever says so; and 429 is said before anything is done.
+        for status in [405, 407, 411, 413, 414, 415, 417, 426, 428, 429, 431] {
+            for operation in OPERATIONS {
+                assert!(is_refusal(operation, status, &[]), "{operation} {status}");
             }
         }
         for status in

@@ -1,5 +1,7 @@
 //! Sending one operation: the lock, its turn, the tries, and what is known of the outcome.
 
+use std::time::Duration;
+
 use reqwest::{Method, Url};
 use tokio::time::Instant;
 
@@ -11,6 +13,9 @@ use super::retry::{Retrying, may_repeat};
 use super::target::Target;
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
+
+/// What was looked at before a change holds for so long; a change that had to wait for longer is asked about once more.
+pub(super) const LONGEST_UNSEEN: Duration = Duration::from_secs(1);
 
 /// One operation, ready to be sent.
 #[derive(Debug)]
@@ -40,6 +45,7 @@ impl Client {
         let mut waits = self.settings().retry.waits();
         let mut started = None;
         let mut attempts = 0;
+        let begun = Instant::now();
         loop {
             let fail = |kind, attempts, maybe_done| Error {
                 operation: Some(operation),
@@ -64,6 +70,12 @@ impl Client {
                     return Err(error);
                 }
             };
+            let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
+            if operation.changes() && has_waited && !self.may_still_go().await {
+                let error = fail(ErrorKind::CalledOff, attempts, false);
+                request.gives_up(&error);
+                return Err(error);
+            }
             // It may have closed during the wait.
             self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
             let sent = Instant::now();

@@ -3,6 +3,7 @@
 use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::EntryId;
 
+use super::watch::Watched;
 use super::{Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step};
 
 impl Changes {
@@ -20,7 +21,11 @@ impl Changes {
                 keep_organization(&mut domain, pending);
                 self.over(entry, End::Done(Outcome::Domain(domain)))
             }
-            Ok(Outcome::Deleted) => self.over(entry, End::Done(Outcome::Deleted)),
+            Ok(Outcome::Deleted) => {
+                let watched = Watched::after_answer(entry, &pending.request, pending.at, now);
+                self.watched.extend(watched);
+                self.over(entry, End::Done(Outcome::Deleted))
+            }
             Err(failure) if failure.outcome_unknown => {
                 pending.stage = Stage::Unknown(Doubt::new(failure, now));
                 Some(Step::InDoubt(entry.clone()))

@@ -9,7 +9,8 @@ use crate::text::count;
 
 use super::watch::Watched;
 use super::{
-    Changes, Doubt, End, Failure, FailureKind, Finding, Operation, Outcome, Request, Stage, Step, lines,
+    Changes, Doubt, End, Failure, FailureKind, Finding, Operation, Outcome, Request, Stage, Step, difference,
+    lines,
 };
 
 /// How long a request may plausibly take to be carried out after nobody waits for its answer any more, in milliseconds:
@@ -109,7 +110,7 @@ pub(super) struct Window {
 
 impl Window {
     /// A domain that was created then was there before the request left.
-    fn is_before(self, created: Millis) -> bool {
+    pub(super) fn is_before(self, created: Millis) -> bool {
         match self.clock {
             Some(clock) => created < self.sent.plus(clock.ahead - clock.uncertainty - CLOCKS_DIFFER),
             None => created < self.sent.plus(-UNKNOWN_CLOCK),
@@ -132,9 +133,21 @@ pub(super) enum Sight {
     Done(Outcome, /* may be another's */ bool),
     /// There is one, and it is not as it was asked for.
     NotAsAsked,
-    /// The answer is older than what is known.
+    /// The answer is older than what is known, or contradicts itself: it proves nothing.
     Outdated,
     Found(Finding),
+}
+
+/// Whether an answer has one id twice, and not with the same content.
+#[must_use]
+pub fn contradicts_itself(rows: &[OrganizationDomain]) -> bool {
+    // Rows of one name in one organization: very few.
+    let twice = |(place, row): (usize, &OrganizationDomain)| {
+        rows[..place].iter().any(|other| {
+            other.id == row.id && (other.updated_at != row.updated_at || !difference(other, row).is_empty())
+        })
+    };
+    rows.iter().enumerate().any(twice)
 }
 
 /// Looks at the rows of one answer.
@@ -146,13 +159,19 @@ pub(super) fn see(
     failure: &Failure,
 ) -> Sight {
     let Request { change, name, before, .. } = request;
+    if contradicts_itself(&rows) {
+        return Sight::Outdated;
+    }
     let organization_id = change.organization_id();
     let of_organization =
         |row: &OrganizationDomain| row.organization_id == organization_id && row.name == *name;
     let (Some(operation), Some(before)) = (Operation::of(change), before) else {
         let Change::Create { body, .. } = change else { return Sight::Outdated };
-        let mut rows = rows.into_iter();
-        let found = rows.find(|row| of_organization(row) && !is_former(&row.id));
+        // Of several the newest can be the one that was asked for.
+        let found = rows
+            .into_iter()
+            .filter(|row| of_organization(row) && !is_former(&row.id))
+            .max_by_key(|row| row.created_at);
         return found.map_or(Sight::Found(Finding::Unchanged), |row| see_created(body, row, window, failure));
     };
     let Some(row) = rows.into_iter().find(|row| row.id == before.id) else {

@@ -23,7 +23,12 @@ pub(super) struct Watched {
     at: Millis,
     /// Whether it is believed to have happened.
     happened: bool,
+    /// Whether Clerk has answered so itself: the first lookup that agrees is enough then, and one that does not may come from
+    /// a list that lags behind.
+    answered: bool,
     looks: u32,
+    /// How many lookups in a row found the row.
+    present: u32,
     /// How many lookups in a row did not find the row.
     absent: u32,
     /// When the watch ends.
@@ -52,12 +57,25 @@ impl Watched {
             request: request.clone(),
             at,
             happened,
+            answered: false,
             looks: 0,
+            present: 0,
             absent: 0,
             until: now.plus(WHOLE_TIME),
             pause: FIRST_PAUSE,
             next: Some(now.plus(FIRST_PAUSE)),
         })
+    }
+
+    /// The watch that Clerk's answer to a deletion calls for: a row that nobody sees any more cannot be noticed otherwise.
+    pub(super) fn after_answer(entry: &EntryId, request: &Request, at: Millis, now: Millis) -> Option<Self> {
+        let watched = Self::after(entry, request, at, &End::Found(Outcome::Deleted), now)?;
+        Some(Self { answered: true, ..watched })
+    }
+
+    /// Whether nothing is left to wait for.
+    const fn is_certain(&self) -> bool {
+        self.answered && self.absent > 0
     }
 
     /// Waits for the next lookup; false when the time is over.
@@ -76,7 +94,13 @@ impl Watched {
         let is_deletion = matches!(self.request.change, Change::Delete { .. });
         let nothing = Failure::new(FailureKind::Timeout, "");
         let sight = see(&self.request, rows, &is_former, window, &nothing);
-        self.absent = if matches!(sight, Sight::Found(Finding::Absent)) { self.absent + 1 } else { 0 };
+        let is_absent = matches!(sight, Sight::Found(Finding::Absent));
+        self.absent = if is_absent { self.absent.saturating_add(1) } else { 0 };
+        self.present = match sight {
+            _ if is_absent => 0,
+            Sight::Outdated => self.present,
+            _ => self.present.saturating_add(1),
+        };
         match sight {
             Sight::Done(outcome, _) if !self.happened => {
                 Some((lines::happened(&outcome), End::Found(outcome)))
@@ -86,6 +110,8 @@ impl Watched {
                 Some((lines::happened(&Outcome::Deleted), End::Found(Outcome::Deleted)))
             }
             Sight::Found(Finding::Absent) | Sight::Outdated => None,
+            // A list may lag behind what Clerk has answered.
+            Sight::Found(_) if self.answered && self.present < 2 => None,
             Sight::Found(_) if self.happened && is_deletion => {
                 let failure = Failure::new(FailureKind::Reappeared, "").of_a_change().found_not_done();
                 Some((Verdict::NotHappened, End::Refused(failure)))
@@ -120,13 +146,17 @@ impl Changes {
         let watched = &mut self.watched[place];
         let found = result.ok().and_then(|rows| watched.contradicted(rows, known));
         let Some((verdict, end)) = found else {
-            if !watched.go_on(now) {
+            if watched.is_certain() || !watched.go_on(now) {
                 self.watched.remove(place);
             }
             return Vec::new();
         };
-        let Watched { entry, request, looks, happened, .. } = self.watched.remove(place);
-        let evidence = if happened { "it was found again later" } else { "found later, as it was asked for" };
+        let Watched { entry, request, looks, happened, answered, .. } = self.watched.remove(place);
+        let evidence = match (happened, answered) {
+            (true, true) => "Clerk answered that it was deleted, and its lists still have it",
+            (true, false) => "it was found again later",
+            (false, _) => "found later, as it was asked for",
+        };
         let settled = Settled { verdict, looks, evidence: evidence.to_owned(), may_be_another: !happened };
         vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]
     }

@@ -4,6 +4,8 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::api::Client;
+use crate::change::ClockOffset;
 use crate::clerk::Millis;
 
 /// A monotonic clock, ahead of which is the furthest that the system's clock has ever been ahead of it.
@@ -38,6 +40,14 @@ impl Clock {
     pub fn until(&self, moment: Millis) -> Duration {
         Duration::from_millis(u64::try_from(moment.since(self.now())).unwrap_or(0))
     }
+}
+
+/// How Clerk's clock goes beside one that shows `now`; `None` until an answer has told.
+#[must_use]
+pub(super) fn server_clock(client: &Client, now: Millis) -> Option<ClockOffset> {
+    let clock = client.server_clock()?;
+    let uncertainty = i64::try_from(clock.uncertainty().as_millis()).unwrap_or(i64::MAX);
+    Some(ClockOffset { ahead: clock.ahead_of(now), uncertainty })
 }
 
 fn milliseconds(span: Duration) -> i64 {

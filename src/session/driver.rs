@@ -7,13 +7,13 @@ use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::api::{Client, Priority};
 use crate::change::{
-    Author, Changes, ClockOffset, Command, End, Failure, FailureKind, Known, Outcome, Pending, Request,
-    Stage, Step,
+    Author, Changes, Command, End, Failure, FailureKind, Known, Outcome, Pending, Request, Stage, Step,
 };
 use crate::clerk::{Change, ListQuery, OrganizationDomain};
 use crate::journal::{EntryId, History, Record};
 use crate::state::Opened;
 
+use super::clock::server_clock;
 use super::panic_text::panic_text;
 use super::{Clock, Scribe, carry_out, failure, panicked};
 
@@ -129,12 +129,6 @@ impl Driver {
         self.changes.open()
     }
 
-    fn server_clock(&self) -> Option<ClockOffset> {
-        let clock = self.client.server_clock()?;
-        let uncertainty = i64::try_from(clock.uncertainty().as_millis()).unwrap_or(i64::MAX);
-        Some(ClockOffset { ahead: clock.ahead_of(self.clock.now()), uncertainty })
-    }
-
     fn looks(&self, entry: &EntryId) -> u32 {
         match self.changes.get(entry).map(|pending| &pending.stage) {
             Some(Stage::Unknown(doubt)) => doubt.looks,
@@ -205,7 +199,7 @@ impl Driver {
             Some(Ok((entry, result))) = self.looked.join_next() => {
                 let history = &self.history;
                 let is_former = |entry: &EntryId, id: &str| history.knew_before(entry, id);
-                let known = Known { is_former: &is_former, server_clock: self.server_clock() };
+                let known = Known { is_former: &is_former, server_clock: server_clock(&self.client, self.clock.now()) };
                 let now = self.clock.now();
                 self.changes.looked(&entry, result, known, now)
             }

@@ -1,13 +1,16 @@
 //! How one change is carried out: looked at once more, written into the journal, sent once, and written down again.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 
-use crate::api::{Client, Error, Priority};
-use crate::change::{Command, Failure, FailureKind, Outcome, difference, lines};
-use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
+use crate::api::{Client, Error};
+use crate::change::{Command, Failure, FailureKind, Outcome, credible, lines};
+use crate::clerk::{Change, Millis};
 use crate::journal::{EntryId, Snapshot};
 
-use super::failure::failure;
+use super::clock::server_clock;
+use super::look::{Again, look_first};
 use super::scribe::Scribe;
 
 /// Carries the command out. Whoever drops this future leaves the outcome unknown.
@@ -17,79 +20,31 @@ use super::scribe::Scribe;
 /// Why it was not carried out; or, with `outcome_unknown`, why nobody knows whether it was.
 pub async fn carry_out(client: Client, scribe: Scribe, mut command: Command) -> Result<Outcome, Failure> {
     let begun = Instant::now();
-    if let Some(seen) = &command.seen {
-        let current = look_first(&client, seen).await?;
-        // A row of the local copy is there in part; the journal keeps what Clerk sends.
-        if let Some(current) = current
-            && seen.raw.is_empty()
-        {
-            command.asked.before = Some(Snapshot::from(&current));
-        }
-    }
-    if let Change::Create { organization_id, body } = &command.asked.change {
-        refuse_if_there(&client, organization_id, &body.name, &command.former).await?;
+    let now = |command: &Command| command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
+    // A row of the local copy is there in part; the journal keeps what Clerk sends.
+    if let Some(current) = look_first(&client, &command).await?
+        && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())
+    {
+        command.asked.before = Some(Snapshot::from(&current));
     }
     scribe
         .write(lines::asked(&command))
         .await
         .map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
     let started = Instant::now();
-    let result = send(&client, command.asked.change).await.map_err(|error| failure(&error));
-    let at = command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
-    scribe.note(lines::answered(command.entry, at, &result, milliseconds(started))).await;
+    let command = Arc::new(command);
+    let again = Again::new(client.clone(), command.clone());
+    let sent = send(&client.rechecked(again.recheck()), command.change().clone()).await;
+    let result = sent.map_err(|error| again.failure(&error)).and_then(|outcome| {
+        let clock = server_clock(&client, now(&command));
+        credible(&command, outcome, clock)
+    });
+    scribe.note(lines::answered(command.entry.clone(), now(&command), &result, milliseconds(started))).await;
     result
 }
 
 fn milliseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Reads the row once more. Clerk takes no condition with a change, so this is how somebody else's decision is not
-/// overwritten unseen; what happens between this look and the change is a matter of milliseconds, unless the change has
-/// to wait for the budget or for another try.
-async fn look_first(
-    client: &Client,
-    seen: &OrganizationDomain,
-) -> Result<Option<OrganizationDomain>, Failure> {
-    let query = ListQuery {
-        organization_id: Some(seen.organization_id.clone()),
-        domains: vec![seen.name.clone()],
-        ..ListQuery::default()
-    };
-    // It belongs to the change, and is as urgent.
-    let page =
-        client.with_priority(Priority::Change).list_all(&query).await.map_err(|error| failure(&error))?;
-    // A row that is not there is either deleted, which Clerk will say, or so new that lists do not have it yet. One that
-    // is older than what was seen comes from a list that lags behind.
-    let current = page.data.into_iter().find(|domain| domain.id == seen.id);
-    match current {
-        Some(current) if current.updated_at > seen.updated_at && !difference(seen, &current).is_empty() => {
-            Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })
-        }
-        current => Ok(current.filter(|current| current.updated_at >= seen.updated_at)),
-    }
-}
-
-/// Looks whether the organization has a domain of that name already. If the answer to the creation is lost, only this
-/// tells a domain that was there before from the one that was asked for.
-async fn refuse_if_there(
-    client: &Client,
-    organization_id: &str,
-    name: &str,
-    former: &[String],
-) -> Result<(), Failure> {
-    let query = ListQuery {
-        organization_id: Some(organization_id.to_owned()),
-        domains: vec![name.to_owned()],
-        ..ListQuery::default()
-    };
-    let page =
-        client.with_priority(Priority::Change).list_all(&query).await.map_err(|error| failure(&error))?;
-    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
-    let is_there = |row: &OrganizationDomain| {
-        row.organization_id == organization_id && row.name == name && !former.contains(&row.id)
-    };
-    if page.data.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
 }
 
 async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {

@@ -34,6 +34,9 @@ pub fn failure(error: &Error) -> Failure {
             "it points to another address, which is not followed with the key".to_owned(),
         ),
         ErrorKind::Stopped => (FailureKind::Stopped, String::new()),
+        ErrorKind::CalledOff => {
+            (FailureKind::Internal, "it was called off after its wait, without a reason".to_owned())
+        }
         ErrorKind::Paused(wait) => {
             (FailureKind::RateLimited, format!("Clerk asks for a pause of another {} s", wait.as_secs()))
         }

@@ -73,6 +73,18 @@ fn a_clock_that_is_minutes_off_changes_nothing_once_it_is_known() {
 }
 
 #[test]
+fn of_two_domains_of_that_name_the_newest_can_be_ones_own() {
+    for order in [[0, 1], [1, 0]] {
+        let old = OrganizationDomain { id: "d_old".into(), ..created(-900_000) };
+        let both = [old, created(300)];
+        let mut story = Story::answered(creation(), no_answer());
+        let (settled, step) = settled(story.look(Ok(order.map(|place| both[place].clone()).to_vec())));
+        assert!(happened(&settled) && !settled.may_be_another, "{settled:?}");
+        assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(created(300)))));
+    }
+}
+
+#[test]
 fn one_that_is_not_as_asked_is_for_the_operator() {
     let other = OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..created(300) };
     let mut request = creation();

@@ -8,21 +8,21 @@ use crate::clerk::{
 };
 use crate::journal::{EntryId, Event, Settled, Verdict};
 
-pub(super) const START: Millis = Millis(1_000_000);
+pub(in crate::change) const START: Millis = Millis(1_000_000);
 
 /// When nobody waited for the answer any more.
-pub(super) const ENDED: Millis = Millis(1_030_000);
+pub(in crate::change) const ENDED: Millis = Millis(1_030_000);
 
 /// A clock that goes as ours, or is so far ahead, as well as whole seconds tell.
-pub(super) const fn clock(ahead: i64) -> ClockOffset {
+pub(in crate::change) const fn clock(ahead: i64) -> ClockOffset {
     ClockOffset { ahead, uncertainty: 1_000 }
 }
 
-pub(super) fn entry() -> EntryId {
+pub(in crate::change) fn entry() -> EntryId {
     EntryId("s1-1".into())
 }
 
-pub(super) fn row(verified: bool, updated_at: i64) -> OrganizationDomain {
+pub(in crate::change) fn row(verified: bool, updated_at: i64) -> OrganizationDomain {
     let status = if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
     OrganizationDomain {
         id: "d0".into(),
@@ -35,11 +35,11 @@ pub(super) fn row(verified: bool, updated_at: i64) -> OrganizationDomain {
     }
 }
 
-pub(super) fn verify() -> Operation {
+pub(in crate::change) fn verify() -> Operation {
     Operation::Update(UpdateDomain { verified: Some(true), enrollment_mode: None })
 }
 
-pub(super) fn creation() -> Request {
+pub(in crate::change) fn creation() -> Request {
     let body = CreateDomain { name: "acme.com".into(), enrollment_mode: None, verified: Some(true) };
     Request {
         name: body.name.clone(),
@@ -50,23 +50,23 @@ pub(super) fn creation() -> Request {
     }
 }
 
-pub(super) fn no_answer() -> Failure {
+pub(in crate::change) fn no_answer() -> Failure {
     Failure { outcome_unknown: true, ..Failure::new(FailureKind::Timeout, "") }
 }
 
 /// One change in doubt, and the time.
-pub(super) struct Story {
-    pub(super) changes: Changes,
-    pub(super) now: Millis,
-    pub(super) server_clock: Option<ClockOffset>,
-    pub(super) former: Vec<String>,
+pub(in crate::change) struct Story {
+    pub(in crate::change) changes: Changes,
+    pub(in crate::change) now: Millis,
+    pub(in crate::change) server_clock: Option<ClockOffset>,
+    pub(in crate::change) former: Vec<String>,
     /// When each lookup was asked, after nobody waited any more.
-    pub(super) asked: Vec<i64>,
+    pub(in crate::change) asked: Vec<i64>,
 }
 
 impl Story {
     /// That request has left, and its answer is this.
-    pub(super) fn answered(request: Request, failure: Failure) -> Self {
+    pub(in crate::change) fn answered(request: Request, failure: Failure) -> Self {
         let mut changes = Changes::default();
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
         let step = changes.carried(&entry(), Err(failure), ENDED);
@@ -74,12 +74,12 @@ impl Story {
         Self { changes, now: ENDED, server_clock: Some(clock(0)), former: Vec::new(), asked: Vec::new() }
     }
 
-    pub(super) fn of_row(operation: &Operation) -> Self {
+    pub(in crate::change) fn of_row(operation: &Operation) -> Self {
         Self::answered(Request::of_row(row(false, 10), operation, None), no_answer())
     }
 
     /// Lets time pass until the next lookup, which finds these rows.
-    pub(super) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
+    pub(in crate::change) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
         self.now = self.changes.deadline().expect("a lookup is due");
         let due = self.changes.looks_due(self.now);
         let [(entry, query)] = &due[..] else { panic!("{due:?}") };
@@ -94,7 +94,10 @@ impl Story {
     }
 
     /// Every lookup finds these rows, until something follows.
-    pub(super) fn look_until(&mut self, found: impl Fn() -> Vec<OrganizationDomain>) -> (Settled, Step) {
+    pub(in crate::change) fn look_until(
+        &mut self,
+        found: impl Fn() -> Vec<OrganizationDomain>,
+    ) -> (Settled, Step) {
         for _ in 0..40 {
             let steps = self.look(Ok(found()));
             if !steps.is_empty() {
@@ -106,7 +109,7 @@ impl Story {
 }
 
 /// The verdict that is written down, and what else follows.
-pub(super) fn settled(steps: Vec<Step>) -> (Settled, Step) {
+pub(in crate::change) fn settled(steps: Vec<Step>) -> (Settled, Step) {
     let steps: Result<[Step; 2], _> = steps.try_into();
     match steps {
         Ok([Step::Record(line), next]) => match line.event {
@@ -117,13 +120,13 @@ pub(super) fn settled(steps: Vec<Step>) -> (Settled, Step) {
     }
 }
 
-pub(super) fn end(step: Step) -> End {
+pub(in crate::change) fn end(step: Step) -> End {
     match step {
         Step::Ended(ended) => ended.end,
         step => panic!("{step:?}"),
     }
 }
 
-pub(super) fn happened(settled: &Settled) -> bool {
+pub(in crate::change) fn happened(settled: &Settled) -> bool {
     matches!(settled.verdict, Verdict::Happened { .. })
 }

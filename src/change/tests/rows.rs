@@ -89,6 +89,22 @@ fn a_row_of_that_id_elsewhere_proves_nothing() {
 }
 
 #[test]
+fn an_answer_that_contradicts_itself_proves_nothing() {
+    for operation in [verify(), Operation::Delete, Operation::VerifyOwnership] {
+        let mut story = Story::of_row(&operation);
+        for _ in 0..20 {
+            assert_eq!(story.look(Ok(vec![row(false, 10), row(true, 11)])), [], "{operation:?}");
+            assert_eq!(story.look(Ok(vec![row(true, 11), row(false, 10)])), [], "{operation:?}");
+        }
+    }
+    let mut story = Story::of_row(&verify());
+    assert!(
+        !story.look(Ok(vec![row(true, 11), row(true, 11)])).is_empty(),
+        "twice the same is no contradiction"
+    );
+}
+
+#[test]
 fn a_row_that_moved_on_or_is_gone_is_for_the_operator_and_only_after_the_delay() {
     for (what, found) in [("changed since", vec![row(false, 12)]), ("gone", Vec::new())] {
         let mut story = Story::of_row(&verify());

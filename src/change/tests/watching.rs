@@ -76,3 +76,33 @@ fn a_newer_change_of_the_row_and_the_operators_word_end_it() {
         assert_eq!(story.changes.deadline(), None, "by word: {by_word}");
     }
 }
+
+/// A deletion that Clerk has answered.
+fn deleted() -> Story {
+    let mut changes = Changes::default();
+    let request = Request::of_row(row(false, 10), &Operation::Delete, None);
+    changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
+    let step = changes.carried(&entry(), Ok(Outcome::Deleted), ENDED);
+    assert!(matches!(step, Some(Step::Ended(_))), "{step:?}");
+    Story { changes, now: ENDED, server_clock: Some(clock(0)), former: Vec::new(), asked: Vec::new() }
+}
+
+#[test]
+fn a_deletion_that_clerk_has_answered_is_looked_up_once() {
+    let mut story = deleted();
+    assert_eq!(story.look(Ok(Vec::new())), []);
+    assert_eq!(story.changes.deadline(), None);
+    assert_eq!(story.asked, [2 * 60_000]);
+}
+
+#[test]
+fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_has_answered() {
+    let mut story = deleted();
+    assert_eq!(story.look(Ok(vec![row(false, 10)])), [], "one list may lag behind");
+    let (settled, step) = settled(story.look(Ok(vec![row(false, 10)])));
+    assert_eq!(settled.verdict, Verdict::NotHappened);
+    assert_eq!(settled.evidence, "Clerk answered that it was deleted, and its lists still have it");
+    let Step::Revised(_, End::Refused(failure)) = step else { panic!("{step:?}") };
+    assert_eq!(failure.kind, FailureKind::Reappeared);
+    assert_eq!(story.changes.deadline(), None);
+}

@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Confirm, Kind, Modal, Model, Named, Operation, Subject, difference};
+use crate::app::{Confirm, Kind, Modal, Model, Named, Operation, Subject, difference_for};
 use crate::clerk::{OrganizationDomain, unicode_form};
 use crate::text::{count, visible, wrap};
 
@@ -139,7 +139,7 @@ fn differences(
         theme.open,
     )
     .collect();
-    for (what, before, now) in difference(seen, current) {
+    for (what, before, now) in difference_for(operation, seen, current) {
         let text = format!("{what}: {} → {}", visible(&before), visible(&now));
         lines.extend(super::wrapped(&text, cells, theme.strong));
     }

@@ -160,8 +160,11 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
         matches!(cell.kind, FaultKind::Refuse(_)) && last.contains("No connection to the API: connection ");
     let in_time = last.contains(TOO_LATE);
     let next = match (refused, in_time) {
-        // The lock stays closed, and tells why once nothing else does.
-        _ if cell.operation == Operation::Instance && last.contains("r asks again.") => "r asks again.",
+        // The lock stays closed, and tells why once nothing else does. Over HTTP/2 the question for the instance may have been
+        // on the connections that ended under this request, each time.
+        _ if (cell.operation == Operation::Instance || cell.secure) && last.contains("r asks again.") => {
+            "r asks again."
+        }
         (true, _) => "Check the network and --api-url, then press r.",
         (_, true) if changes => PRESS_R.1,
         (_, true) => PRESS_R.0,

@@ -1,0 +1,90 @@
+//! What a success says against itself: Clerk's client has compared it with what was asked, and only what is known beside the
+//! request tells that it is about something older.
+
+use crate::clerk::{Change, OrganizationDomain};
+
+use super::reconcile::{ClockOffset, Window};
+use super::{Command, Failure, FailureKind, Outcome};
+
+const THERE_BEFORE: &str = "it shows a domain that was there before";
+
+const OLDER: &str = "it shows the domain as it was before";
+
+/// The outcome, where it can be that of this command; it is in doubt otherwise.
+///
+/// # Errors
+///
+/// When a creation is answered with a domain that was there before, or another change with a row that is older than the
+/// one that was seen.
+pub fn credible(
+    command: &Command,
+    outcome: Outcome,
+    server_clock: Option<ClockOffset>,
+) -> Result<Outcome, Failure> {
+    let Outcome::Domain(row) = &outcome else { return Ok(outcome) };
+    let contradiction = match (command.change(), &command.seen) {
+        (Change::Create { .. }, _) => {
+            let window = Window { sent: command.at, ended: command.at, clock: server_clock };
+            let is_former = command.former.contains(&row.id);
+            (is_former || window.is_before(row.created_at)).then_some(THERE_BEFORE)
+        }
+        (_, Some(seen)) => is_older(row, seen).then_some(OLDER),
+        _ => None,
+    };
+    contradiction.map_or(Ok(outcome), |what| {
+        Err(Failure { outcome_unknown: true, ..Failure::new(FailureKind::Mismatch, what) })
+    })
+}
+
+fn is_older(row: &OrganizationDomain, seen: &OrganizationDomain) -> bool {
+    row.updated_at < seen.updated_at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::kit::{START, clock, creation, row, verify};
+    use super::super::{Author, Request};
+    use super::*;
+    use crate::clerk::Millis;
+    use crate::journal::EntryId;
+
+    fn asked(request: &Request, former: &[&str]) -> Command {
+        let former = former.iter().map(|id| (*id).to_owned()).collect();
+        Author::default().command(EntryId("s1-1".into()), request, former, START)
+    }
+
+    fn created(after: i64) -> Outcome {
+        let at = Millis(START.0 + after);
+        Outcome::Domain(Box::new(OrganizationDomain { created_at: at, updated_at: at, ..row(true, 0) }))
+    }
+
+    #[test]
+    fn a_domain_that_was_there_before_is_not_the_one_that_was_created() {
+        let of_now = Some(clock(0));
+        for (what, former, server_clock, created_after, is_credible) in [
+            ("created at that moment", &[][..], of_now, 300, true),
+            ("clocks of rows and answers differ a little", &[], of_now, -300_000, true),
+            ("an hour older than the request", &[], of_now, -3_600_000, false),
+            ("the same by Clerk's clock, which is ahead", &[], Some(clock(3_600_000)), 300, false),
+            ("an hour older, with an unknown clock", &[], None, -3_600_000, true),
+            ("a week older, with an unknown clock", &[], None, -604_800_000, false),
+            ("known from before", &["d0"], of_now, 300, false),
+        ] {
+            let result = credible(&asked(&creation(), former), created(created_after), server_clock);
+            assert_eq!(result.is_ok(), is_credible, "{what}");
+        }
+        let failure =
+            credible(&asked(&creation(), &["d0"]), created(300), of_now).expect_err("known from before");
+        assert!(failure.outcome_unknown && failure.kind == FailureKind::Mismatch, "{failure:?}");
+    }
+
+    #[test]
+    fn a_row_that_is_older_than_the_one_seen_does_not_show_the_change() {
+        let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
+        for (updated_at, is_credible) in [(9, false), (10, true), (11, true)] {
+            let outcome = Outcome::Domain(Box::new(row(true, updated_at)));
+            assert_eq!(credible(&command, outcome, None).is_ok(), is_credible, "{updated_at}");
+        }
+        assert_eq!(credible(&command, Outcome::Deleted, None), Ok(Outcome::Deleted));
+    }
+}

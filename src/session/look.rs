@@ -1,0 +1,162 @@
+//! The look before a change. Clerk takes no condition with a change, so this is how somebody else's decision is not
+//! overwritten unseen. A change that has to wait, for the budget or for another try, is looked at once more before it
+//! leaves; what happens between a look and its change is a matter of milliseconds.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::api::{Client, Error, ErrorKind, Priority, Recheck};
+use crate::change::{Command, Failure, FailureKind, Operation, contradicts_itself, difference_for};
+use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
+
+use super::clock::server_clock;
+use super::failure::failure;
+
+/// One list without a row proves nothing: so often it is read again.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
+
+/// Lists may be behind a change by so much, in milliseconds: a row that was written less long ago may not be in them yet.
+const LISTS_LAG: i64 = 30_000;
+
+/// Looks whether the change is still what whoever asked for it means. Returns the row as it is on the server; `None` for
+/// a creation, and where lists do not have the row: it is deleted then, which Clerk will say.
+///
+/// # Errors
+///
+/// When somebody else has changed the row, or created the domain; or when that cannot be read.
+pub(super) async fn look_first(
+    client: &Client,
+    command: &Command,
+) -> Result<Option<OrganizationDomain>, Failure> {
+    let client = client.with_priority(Priority::Change);
+    match (command.change(), &command.seen) {
+        (Change::Create { organization_id, body }, _) => {
+            refuse_if_there(&client, organization_id, &body.name, &command.former).await.map(|()| None)
+        }
+        (change, Some(seen)) => {
+            let Some(operation) = Operation::of(change) else { return Ok(None) };
+            let current = read_again(&client, seen, command.at).await?;
+            judge(&operation, seen, current)
+        }
+        (_, None) => Ok(None),
+    }
+}
+
+/// The row as it is on the server now.
+async fn read_again(
+    client: &Client,
+    seen: &OrganizationDomain,
+    at: Millis,
+) -> Result<Option<OrganizationDomain>, Failure> {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let rows = rows(client, &seen.organization_id, &seen.name).await?;
+        let found = !contradicts_itself(&rows);
+        if found && let Some(row) = rows.into_iter().find(|row| row.id == seen.id) {
+            return Ok(Some(row));
+        }
+        // So new that lists need not have it yet: what is known of it is what Clerk has answered just now.
+        let clerks_now = at.plus(server_clock(client, at).map_or(0, |clock| clock.ahead));
+        let is_new = clerks_now.since(seen.updated_at) < LISTS_LAG;
+        match pauses.next() {
+            Some(pause) if !is_new => sleep(pause).await,
+            _ => return Ok(None),
+        }
+    }
+}
+
+fn judge(
+    operation: &Operation,
+    seen: &OrganizationDomain,
+    current: Option<OrganizationDomain>,
+) -> Result<Option<OrganizationDomain>, Failure> {
+    let Some(current) = current else { return Ok(None) };
+    let is_elsewhere = current.organization_id != seen.organization_id || current.name != seen.name;
+    // One that is older than what was seen comes from a list that lags behind. One that is as old and differs has changed
+    // in what does not count as a change of the row: a proof of ownership does that.
+    if !is_elsewhere && current.updated_at < seen.updated_at {
+        return Ok(None);
+    }
+    if difference_for(operation, seen, &current).is_empty() {
+        return Ok(Some(current));
+    }
+    Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })
+}
+
+/// Looks whether the organization has a domain of that name already. If the answer to the creation is lost, only this
+/// tells a domain that was there before from the one that was asked for.
+async fn refuse_if_there(
+    client: &Client,
+    organization_id: &str,
+    name: &str,
+    former: &[String],
+) -> Result<(), Failure> {
+    let rows = rows(client, organization_id, name).await?;
+    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
+    let is_there = |row: &OrganizationDomain| {
+        row.organization_id == organization_id && row.name == name && !former.contains(&row.id)
+    };
+    if rows.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
+}
+
+async fn rows(
+    client: &Client,
+    organization_id: &str,
+    name: &str,
+) -> Result<Vec<OrganizationDomain>, Failure> {
+    let query = ListQuery {
+        organization_id: Some(organization_id.to_owned()),
+        domains: vec![name.to_owned()],
+        ..ListQuery::default()
+    };
+    client.list_all(&query).await.map(|page| page.data).map_err(|error| failure(&error))
+}
+
+/// The look before a change that had to wait, and what it found.
+pub(super) struct Again {
+    client: Client,
+    command: Arc<Command>,
+    found: Arc<Mutex<Option<Failure>>>,
+}
+
+impl Again {
+    pub(super) fn new(client: Client, command: Arc<Command>) -> Self {
+        Self { client, command, found: Arc::default() }
+    }
+
+    pub(super) fn recheck(&self) -> Recheck {
+        let Self { client, command, found } = self;
+        let (client, command, found) = (client.clone(), command.clone(), found.clone());
+        Arc::new(move || -> Pin<Box<dyn Future<Output = bool> + Send>> {
+            let (client, command, found) = (client.clone(), command.clone(), found.clone());
+            Box::pin(async move {
+                let looked = look_first(&client, &command).await;
+                let may_go = looked.is_ok();
+                *found.lock().unwrap_or_else(PoisonError::into_inner) = looked.err();
+                may_go
+            })
+        })
+    }
+
+    /// Why the change failed.
+    pub(super) fn failure(&self, error: &Error) -> Failure {
+        if error.kind != ErrorKind::CalledOff {
+            return failure(error);
+        }
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(found) = found else { return failure(error) };
+        // An earlier try was turned away, or so it was said: what is as it was asked for may be its doing.
+        let is_tried = error.attempts > 0;
+        let operation = Operation::of(self.command.change());
+        let may_be_its_own_doing = match (&found.current, operation) {
+            (Some(current), Some(operation)) => operation.holds_for(current),
+            (None, None) => found.kind == FailureKind::Exists,
+            _ => false,
+        };
+        Failure { outcome_unknown: is_tried && may_be_its_own_doing, ..found }
+    }
+}
