@@ -30,7 +30,7 @@ mod update;
 
 pub use crate::change::{
     Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Named, Operation, Outcome, Outlook,
-    Refusal, Stage, asked_in_brief, asked_in_words, change_in_words, difference, difference_for, words,
+    Refusal, Stage, asked_in_words, asked_within, change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use confirm::{Confirm, Said, Subject};
@@ -45,7 +45,7 @@ pub use local_copy::LocalCopy;
 pub use lock::{Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason};
-pub use namesakes::Namesakes;
+pub use namesakes::{Namesakes, look_alikes};
 pub use query_bar::QueryBar;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};

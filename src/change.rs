@@ -30,7 +30,7 @@ pub use changes::{Changes, Mark, Outlook, Refusal};
 pub use command::{Author, Command, Request};
 pub use difference::{difference, difference_for};
 pub use failure::{Failure, FailureKind};
-pub use operation::{Named, Operation, asked_in_brief, asked_in_words, change_in_words};
+pub use operation::{Named, Operation, asked_in_words, asked_within, change_in_words};
 pub use outcome::Outcome;
 pub use pending::{Doubt, Finding, Pending, Stage};
 pub use permission::{Closed, KeyKind, guarded};

@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 pub use json::{write_json, write_json_without_keys};
-pub use organization::{fit_end, organization, organization_within};
+pub use organization::{SHORTEST_LABEL, fit_end, fit_middle, organization, organization_within};
 pub use plain::is_plain;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};

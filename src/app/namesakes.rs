@@ -69,6 +69,21 @@ impl Namesakes {
     }
 }
 
+/// Of these texts as they are drawn, each with whose it is: those whose text looks like that of another.
+pub fn look_alikes<'a>(drawn: impl IntoIterator<Item = (String, &'a str)>) -> HashSet<&'a str> {
+    let mut first: HashMap<String, &str> = HashMap::new();
+    let mut alike = HashSet::new();
+    for (text, whose) in drawn {
+        for likeness in likenesses(&text) {
+            let other = *first.entry(likeness).or_insert(whose);
+            if other != whose {
+                alike.extend([other, whose]);
+            }
+        }
+    }
+    alike
+}
+
 /// What a name looks like: two names that share one of these are taken for each other. Capital I looks like a small l, and
 /// case does not matter to the eye either: so the name is looked at as it is, and in small letters.
 fn likenesses(name: &str) -> impl Iterator<Item = String> {
@@ -140,6 +155,13 @@ mod tests {
         }
         namesakes.learn("org_2", "");
         assert!(!namesakes.is_alike("org_1") && !namesakes.is_alike("org_2"));
+    }
+
+    #[test]
+    fn texts_that_are_drawn_alike_are_those_of_different_owners() {
+        let drawn = [("Acme Hold", "1"), ("acme hold", "2"), ("Acme", "3"), ("Other", "4"), ("Other", "4")];
+        let alike = look_alikes(drawn.map(|(text, whose)| (text.to_owned(), whose)));
+        assert_eq!(alike, HashSet::from(["1", "2"]));
     }
 
     #[test]

@@ -4,13 +4,19 @@ use std::fmt;
 
 use crate::clerk::{Change, OrganizationDomain, UpdateDomain, VerificationStatus};
 use crate::journal::Record;
-use crate::text::{fit, organization, organization_within, visible};
+use crate::text::{SHORTEST_LABEL, fit, fit_middle, organization, organization_within, visible, width};
 
 /// The longest name in a message, in cells.
 const LONGEST_NAME: usize = 60;
 
-/// The longest label of an organization where there is little room, in cells.
-const IN_BRIEF: usize = 20;
+/// What stands between a domain and its organization.
+const IN: &str = " in ";
+
+/// Where there is little room: this much of the domain's name stays before what is said of it, in cells.
+const MOST_OF_NAME: usize = 12;
+
+/// Less than this of what is said of a domain, or of its name, says nothing.
+const LEAST: usize = 5;
 
 /// What is asked of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,35 +84,45 @@ impl Operation {
         format!("{}.", self.said(&Named::of(row)).done)
     }
 
+    /// What is asked, in the words before and behind the domain's name.
+    fn around(&self) -> (&'static str, String) {
+        match self {
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
+                ("verify ", String::new())
+            }
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => {
+                ("unverify ", String::new())
+            }
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
+                ("set ", format!(" to {mode}"))
+            }
+            Self::Update(_) => ("change ", String::new()),
+            Self::Delete => ("delete ", String::new()),
+            Self::VerifyOwnership => ("verify ownership of ", String::new()),
+        }
+    }
+
     fn said(&self, named: &Named) -> Said {
         let Named { name, organization } = named;
-        let said = |asked, happened, done| Said { asked, happened, done };
+        let (before, behind) = self.around();
+        let asked = format!("{before}{named}{behind}");
+        let said = |happened, done| Said { asked, happened, done };
         match self {
-            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => said(
-                format!("verify {named}"),
-                format!("{named} was verified"),
-                format!("{name} is verified for {organization}"),
-            ),
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
+                said(format!("{named} was verified"), format!("{name} is verified for {organization}"))
+            }
             Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => said(
-                format!("unverify {named}"),
                 format!("{named} was unverified"),
                 format!("{name} is no longer verified for {organization}"),
             ),
-            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => said(
-                format!("set {named} to {mode}"),
-                format!("{named} was set to {mode}"),
-                format!("{named} is in mode {mode}"),
-            ),
-            Self::Update(_) => {
-                said(format!("change {named}"), format!("{named} was changed"), format!("{named} is changed"))
+            Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
+                said(format!("{named} was set to {mode}"), format!("{named} is in mode {mode}"))
             }
-            Self::Delete => said(
-                format!("delete {named}"),
-                format!("{named} was deleted"),
-                format!("{name} is deleted from {organization}"),
-            ),
+            Self::Update(_) => said(format!("{named} was changed"), format!("{named} is changed")),
+            Self::Delete => {
+                said(format!("{named} was deleted"), format!("{name} is deleted from {organization}"))
+            }
             Self::VerifyOwnership => said(
-                format!("verify ownership of {named}"),
                 format!("ownership of {named} was verified"),
                 format!("Ownership of {named} is verified"),
             ),
@@ -117,7 +133,7 @@ impl Operation {
 /// A domain and the organization that has it, for messages and questions: `acme.com in Acme (org_1)`. Safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// The domain's name. A long one is cut, so that what is said of it stays in view, also in a narrow message.
+    /// The domain's name. A long one is cut in its middle, so that what is said of it stays in view, also in a narrow message.
     pub name: String,
     /// The organization, which cannot be taken for another.
     pub organization: String,
@@ -133,17 +149,16 @@ impl Named {
     /// The domain of that name, in the organization of that name and id.
     #[must_use]
     pub fn new(name: &str, organization_name: &str, organization_id: &str) -> Self {
-        Self::labelled(name, organization(organization_name, organization_id))
-    }
-
-    fn labelled(name: &str, organization: String) -> Self {
-        Self { name: fit(&visible(name), LONGEST_NAME), organization }
+        Self {
+            name: fit_middle(&visible(name), LONGEST_NAME),
+            organization: organization(organization_name, organization_id),
+        }
     }
 }
 
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in {}", self.name, self.organization)
+        write!(f, "{}{IN}{}", self.name, self.organization)
     }
 }
 
@@ -160,19 +175,38 @@ pub fn asked_in_words(record: &Record) -> String {
     change_in_words(&asked.change, &asked.name, &asked.organization)
 }
 
-/// The same where there is little room: `verify acme.com in Acme …z8zYqW`.
+/// The same with something before and behind it, in at most so many cells: `verify acme.com in Acme …z8zYqW`. What goes first
+/// is the organization's name, what goes last the end of its id: where there is no room for that, nothing is said of the
+/// organization.
 #[must_use]
-pub fn asked_in_brief(record: &Record) -> String {
+pub fn asked_within(record: &Record, before: &str, behind: &str, cells: usize) -> String {
     let asked = &record.asked;
-    let organization = organization_within(&asked.organization, asked.change.organization_id(), IN_BRIEF);
-    said_of(&asked.change, &Named::labelled(&asked.name, organization))
+    let (verb, rest) = around(&asked.change);
+    let id = asked.change.organization_id();
+    let Named { name, organization } = Named::new(&asked.name, &asked.organization, id);
+    let (before, behind) = (format!("{before}{verb}"), format!("{}{behind}", visible(&rest)));
+    let whole = format!("{before}{name}{IN}{organization}{behind}");
+    if width(&whole) <= cells {
+        return whole;
+    }
+    let spare = cells.saturating_sub(width(&before) + IN.len() + SHORTEST_LABEL);
+    if spare < LEAST.min(width(&name)) {
+        return fit(&format!("{before}{name}{behind}"), cells);
+    }
+    let room = width(&behind).min(spare.saturating_sub(width(&name).min(MOST_OF_NAME)));
+    let behind = if room < LEAST { String::new() } else { fit(&behind, room) };
+    let name = fit_middle(&name, spare - width(&behind));
+    let room = cells.saturating_sub([&before, IN, &name, &behind].map(width).iter().sum());
+    format!("{before}{name}{IN}{}{behind}", organization_within(&asked.organization, id, room))
 }
 
 fn said_of(change: &Change, named: &Named) -> String {
-    match Operation::of(change) {
-        Some(operation) => operation.said(named).asked,
-        None => format!("create {named}"),
-    }
+    let (before, behind) = around(change);
+    format!("{before}{named}{behind}")
+}
+
+fn around(change: &Change) -> (&'static str, String) {
+    Operation::of(change).map_or_else(|| ("create ", String::new()), |operation| operation.around())
 }
 
 /// One operation in its tenses; none ends with a full stop.
@@ -180,4 +214,69 @@ struct Said {
     asked: String,
     happened: String,
     done: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{EnrollmentMode, Millis};
+    use crate::journal::{Asked, EntryId, Instance, Operator};
+
+    fn record(operation: &Operation, name: &str, organization: &str) -> Record {
+        let row = OrganizationDomain {
+            organization_id: "org_2xK4ALF37IpXjywTgBPvjz8zYqW".into(),
+            ..OrganizationDomain::default()
+        };
+        let asked = Asked {
+            session: String::new(),
+            profile: String::new(),
+            instance: Instance::default(),
+            operator: Operator::default(),
+            reason: None,
+            name: name.into(),
+            change: operation.change(&row),
+            before: None,
+            organization: organization.into(),
+            undoing: None,
+        };
+        Record::new(EntryId("s-1".into()), Millis(1), Box::new(asked))
+    }
+
+    #[test]
+    fn whatever_has_to_go_the_organization_is_never_named_without_the_end_of_its_id() {
+        let mode =
+            UpdateDomain { verified: None, enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion) };
+        let operations = [Operation::Update(mode), Operation::Delete, Operation::VerifyOwnership];
+        let long = "a-very-long-name.".repeat(6);
+        for operation in &operations {
+            for name in ["a.io", "acme.com", &long] {
+                for organization in ["Acme", "Acme of the North and the South and the Isles", "青葉灯", ""]
+                {
+                    let record = record(operation, name, organization);
+                    for cells in 0..140 {
+                        let said = asked_within(&record, "undo: ", " (undone)", cells);
+                        assert!(width(&said) <= cells, "{cells}: {said}");
+                        let is_named = said.contains(" in ");
+                        assert_eq!(is_named, said.contains("z8zYqW"), "{cells}: {said}");
+                        assert!(is_named || cells < 44, "{cells}: {said}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_organization_gives_way_first() {
+        let record = record(&Operation::Delete, "acme.com", "Acme Industries");
+        for (cells, said) in [
+            (90, "delete acme.com in Acme Industries (org_2xK4ALF37IpXjywTgBPvjz8zYqW)"),
+            (50, "delete acme.com in Acme Industries …z8zYqW"),
+            (36, "delete acme.com in Acme Ind… …z8zYqW"),
+            (28, "delete acme.com in …vjz8zYqW"),
+            (24, "delete acm…om in …z8zYqW"),
+            (20, "delete acme.com"),
+        ] {
+            assert_eq!(asked_within(&record, "", "", cells), said);
+        }
+    }
 }

@@ -14,6 +14,12 @@ const LONGEST_ID: usize = 40;
 /// From an id this much is enough to tell two apart. It is the end: ids begin with the time.
 const END_OF_ID: usize = 6;
 
+/// The least that tells one organization from another, in cells: the end of its id.
+pub const SHORTEST_LABEL: usize = END_OF_ID + 1;
+
+/// Less than this of a name that is cut says less than more of the id does.
+const LEAST_OF_NAME: usize = 4;
+
 /// `Acme (org_2xK4ALF37IpXjywTgBPvjz8zYqW)`: name and id, safe to show. An organization without a name is its id.
 #[must_use]
 pub fn organization(name: &str, id: &str) -> String {
@@ -35,9 +41,13 @@ pub fn organization_within(name: &str, id: &str, cells: usize) -> String {
     if name.is_empty() || name == id {
         return fit_end(&label, cells);
     }
-    let end = fit_end(&label, (END_OF_ID + 1).min(cells));
+    let end = fit_end(&label, SHORTEST_LABEL.min(cells));
     let room = cells.saturating_sub(width(&end) + 1);
-    if room == 0 { end } else { format!("{} {end}", fit(&visible_start(name, room), room)) }
+    let name = visible_start(name, room);
+    if width(&name) > room && room < LEAST_OF_NAME {
+        return fit_end(&label, cells);
+    }
+    format!("{} {end}", fit(&name, room))
 }
 
 /// However long what the server has sent is, only its end is looked at.
@@ -63,6 +73,20 @@ pub fn fit_end(text: &str, cells: usize) -> String {
     if cells == 0 { String::new() } else { format!("…{}", &text[from..]) }
 }
 
+/// A text that is safe to show in at most so many cells, with `…` where its middle is missing: of a long domain name both ends
+/// tell it from others.
+#[must_use]
+pub fn fit_middle(text: &str, cells: usize) -> String {
+    if width(text) <= cells || cells < 5 {
+        return fit(text, cells);
+    }
+    let end = fit_end(text, cells / 2);
+    // One more than there is room for: its `…` is that of the end.
+    let mut start = fit(text, cells + 1 - width(&end));
+    start.pop();
+    format!("{start}{end}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +106,25 @@ mod tests {
             }
         }
         assert_eq!(organization_within("Acme Industries", ID, 13), "Acme… …z8zYqW");
+        assert_eq!(organization_within("Acme Industries", ID, 10), "…Pvjz8zYqW");
+        assert_eq!(organization_within("HP", ID, 10), "HP …z8zYqW");
+    }
+
+    #[test]
+    fn both_ends_of_a_text_stay() {
+        for (text, cells, cut) in [
+            ("acme.example", 12, "acme.example"),
+            ("acme.example", 11, "acme.e…mple"),
+            ("acme.example", 6, "acm…le"),
+            ("acme.example", 4, "acm…"),
+            ("青葉灯青葉灯", 9, "青葉灯…灯"),
+            ("acme", 0, ""),
+        ] {
+            assert_eq!(fit_middle(text, cells), cut, "{text} {cells}");
+        }
+        for cells in 0..30 {
+            assert!(width(&fit_middle("日本語a日本語b日本語", cells)) <= cells, "{cells}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::{DomainList, Model, OrganizationView, QueryBar, Remote};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction};
 use crate::query::{Column, Query, SortKey};
-use crate::text::{count, fit, grouped, visible, width, wrap};
+use crate::text::{count, fit, fit_end, grouped, organization_within, visible, width, wrap};
 
 use super::{Theme, copy, field};
 
@@ -145,23 +145,28 @@ fn order(query: &Query) -> String {
 fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &mut Frame, area: Rect) {
     let cells = usize::from(area.width);
     let right = format!("{} ", position(&view.list));
-    let name = format!("Organization {}", visible(&view.label));
-    let first =
-        Line::from(vec![Span::styled(fit(&name, cells.saturating_sub(width(&right) + 1)), theme.strong)]);
+    let room = cells.saturating_sub(width(&right) + 1);
+    // Its id has a line of its own, if there is one.
+    let first = if area.height > 1 {
+        fit(&format!("Organization {}", visible(&view.label)), room)
+    } else {
+        organization_within(&view.label, &view.id, room)
+    };
+    let first = Line::styled(first, theme.strong);
     let line = Rect { height: 1.min(area.height), ..area };
     frame.render_widget(first, line);
     frame.render_widget(Line::styled(right, theme.dim).right_aligned(), line);
     if area.height > 1 {
         let below = Rect { y: area.y + 1, height: 1, ..area };
-        let facts = fit(&facts(model, view), cells);
+        let facts = facts(model, view, cells);
         let right = reason(model, cells.saturating_sub(width(&facts) + 2));
         frame.render_widget(Line::styled(facts, theme.dim), below);
         frame.render_widget(Line::styled(right, theme.dim).right_aligned(), below);
     }
 }
 
-/// Quota, members and names of the organization in one line.
-fn facts(model: &Model, view: &OrganizationView) -> String {
+/// Quota, members and names of the organization in one line. The end of its id is cut last.
+fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
     let held = view.list.total().map_or_else(|| "…".to_owned(), grouped);
     let allowed = model
         .settings
@@ -170,17 +175,22 @@ fn facts(model: &Model, view: &OrganizationView) -> String {
         .filter(|allowed| *allowed > 0)
         .unwrap_or(DEFAULT_MAX_ALLOWED_DOMAINS);
     let full = view.list.total().is_some_and(|total| i64::try_from(total).unwrap_or(i64::MAX) >= allowed);
-    let mut facts = vec![format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" })];
-    match &view.organization {
+    let quota = format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" });
+    let (members, more) = match &view.organization {
         Remote::Ready(organization) => {
             let members = organization.members_count.and_then(|members| u64::try_from(members).ok());
-            facts.extend(members.map(|members| count(members, "member")));
             // The id is what people copy; the slug says little beside the name.
-            facts.push(visible(&view.id).into_owned());
-            facts.push(visible(&organization.slug).into_owned());
+            let members = members.map(|members| format!("  {}", count(members, "member")));
+            (members.unwrap_or_default(), visible(&organization.slug).into_owned())
         }
-        Remote::Failed(failure) => facts.push(crate::app::words::explain(failure).what),
-        Remote::Loading | Remote::Idle => facts.push(format!("{}  loading…", visible(&view.id))),
+        Remote::Failed(failure) => (String::new(), crate::app::words::explain(failure).what),
+        Remote::Loading | Remote::Idle => (String::new(), "loading…".to_owned()),
+    };
+    let id = visible(&view.id);
+    let has_room = |before: &str| width(before) + 2 + width(&id) <= cells;
+    let before = if has_room(&format!("{quota}{members}")) { format!("{quota}{members}") } else { quota };
+    if has_room(&before) {
+        return fit(&format!("{before}  {id}  {more}"), cells);
     }
-    facts.join("  ")
+    format!("{before}  {}", fit_end(&id, cells.saturating_sub(width(&before) + 2)))
 }

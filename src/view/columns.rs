@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, organization_within, visible, visible_start, width};
+use crate::text::{age, fit, fit_middle, organization_within, visible, visible_start, width};
 
 use super::Theme;
 
@@ -21,6 +21,25 @@ pub(super) enum Column {
     Invitations,
     Suggestions,
     Ownership,
+}
+
+/// How a row's names are told from those of other rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Alike {
+    pub(super) domain: Domain,
+    /// Whether the organization's id stands beside its name.
+    pub(super) organization: bool,
+}
+
+/// What is shown of a domain's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Domain {
+    /// As much of its beginning as there is room for.
+    Name,
+    /// Its beginning is that of another: both ends.
+    Ends,
+    /// Both ends are those of another as well: its beginning, and its id.
+    Id,
 }
 
 /// In the order in which they are kept when the width shrinks.
@@ -126,7 +145,7 @@ pub(super) fn cell<'a>(
     cells: usize,
     domain: &'a OrganizationDomain,
     outlook: &'a Outlook,
-    has_namesake: bool,
+    alike: Alike,
     now: Millis,
     theme: &Theme,
 ) -> (Cow<'a, str>, Style) {
@@ -134,14 +153,18 @@ pub(super) fn cell<'a>(
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
-            let name = visible_start(&domain.name, cells);
-            let text = match unicode_form(&domain.name) {
-                Some(unicode) => beside(&name, &visible(&unicode), cells).into(),
-                None => name,
+            let name = domain_name(&domain.name, cells).0;
+            let text = match alike.domain {
+                Domain::Name => name,
+                Domain::Ends => ends(&domain.name, cells).into(),
+                Domain::Id => organization_within(&name, &domain.id, cells).into(),
             };
             (text, Style::new())
         }
-        Column::Organization if has_namesake => {
+        // Without a name its id is the label, and ids begin alike.
+        Column::Organization
+            if alike.organization || domain.organization_label() == domain.organization_id =>
+        {
             let label = organization_within(domain.organization_label(), &domain.organization_id, cells);
             (label.into(), Style::new())
         }
@@ -153,6 +176,56 @@ pub(super) fn cell<'a>(
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
     }
+}
+
+/// Before the readable form of a name that is held in punycode.
+const PUNYCODE: &str = "xn--… ";
+
+/// The name as it is written in so many cells, or a little longer; and whether something of it is missing.
+fn domain_name(name: &str, cells: usize) -> (Cow<'_, str>, bool) {
+    let start = visible_start(name, cells);
+    let Some(unicode) = unicode_form(name) else {
+        let is_cut = width(&start) > cells;
+        return (start, is_cut);
+    };
+    let unicode = visible(&unicode);
+    let both = format!("{start} ({unicode})");
+    if width(&both) <= cells {
+        return (both.into(), false);
+    }
+    // Where only one has room it is the one that can be read, and it says that it is not the name as held: letters of
+    // another script can look like the ones expected.
+    (format!("{PUNYCODE}{unicode}").into(), true)
+}
+
+/// Both ends of the name as it is written in so many cells.
+pub(super) fn ends(name: &str, cells: usize) -> String {
+    match unicode_form(name) {
+        Some(unicode) => {
+            format!("{PUNYCODE}{}", fit_middle(&visible(&unicode), cells.saturating_sub(width(PUNYCODE))))
+        }
+        None => fit_middle(&visible(name), cells),
+    }
+}
+
+/// What is drawn of the row's domain, where that is not the whole name.
+pub(super) fn cut_domain(domain: &OrganizationDomain, cells: usize) -> Option<String> {
+    let (text, is_cut) = domain_name(&domain.name, cells);
+    is_cut.then(|| beginning(&text, cells))
+}
+
+/// What is drawn of the name of the row's organization, where that is not all of it.
+pub(super) fn cut_organization(domain: &OrganizationDomain, cells: usize) -> Option<String> {
+    let name = visible_start(domain.organization_label(), cells);
+    (width(&name) > cells).then(|| beginning(&name, cells))
+}
+
+fn beginning(text: &str, cells: usize) -> String {
+    let mut text = fit(text, cells);
+    if text.ends_with('…') {
+        text.pop();
+    }
+    text
 }
 
 /// A number in at most four cells: `1204`, `12k`, `3M`.
@@ -167,13 +240,6 @@ fn short(number: i64) -> Cow<'static, str> {
         Some((unit, name)) => format!("{sign}{}{name}", size / unit).into(),
         None => number.to_string().into(),
     }
-}
-
-/// Punycode with its Unicode form beside it. Where only one has room it is the one that can be read, and it says that
-/// it is not the name as held: letters of another script can look like the ones expected.
-fn beside(name: &str, unicode: &str, cells: usize) -> String {
-    let both = format!("{name} ({unicode})");
-    if width(&both) <= cells { both } else { format!("xn--… {unicode}") }
 }
 
 fn mode(mode: &EnrollmentMode, cells: usize) -> Cow<'_, str> {

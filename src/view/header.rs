@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Connection, Kind, Lock, Model, OpenJournal, Remote, Target};
-use crate::text::{count, fit, grouped, visible, width};
+use crate::text::{count, fit, fit_end, grouped, visible, width};
 
 use super::Theme;
 
@@ -35,10 +35,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         spans.insert(0, Span::styled(NAME, theme.strong));
     }
     let room = cells.saturating_sub(used(&spans) + width(&right) + 3);
-    let place = place(model);
+    let place = place(model, room);
     // Whole or not at all: it is what can be spared where there is no room.
     let key = key_origin(model).filter(|key| width(&place) + width(key) <= room).unwrap_or_default();
-    spans.push(Span::styled(format!(" {}{key}", fit(&place, room)), theme.dim));
+    spans.push(Span::styled(format!(" {place}{key}"), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
 }
@@ -89,16 +89,32 @@ fn kind_in_words(kind: &Kind, model: &Model) -> String {
     }
 }
 
-fn place(model: &Model) -> String {
+fn place(model: &Model, cells: usize) -> String {
     match &model.connection {
         Connection::Ready(endpoint) => {
-            let id = model.instance.ready().map(|instance| instance.id.as_str()).unwrap_or_default();
-            visible(format!("{} {id}", endpoint.host).trim_end()).into_owned()
+            let id = model.instance.ready().map(|instance| visible(&instance.id)).unwrap_or_default();
+            host_and_id(&visible(&endpoint.host), &id, cells)
         }
-        Connection::Connecting(Target::Demo) => "starting the emulator…".to_owned(),
-        Connection::Connecting(Target::Instance) => "connecting…".to_owned(),
+        Connection::Connecting(Target::Demo) => fit("starting the emulator…", cells),
+        Connection::Connecting(Target::Instance) => fit("connecting…", cells),
         Connection::Missing | Connection::Failed(_) => String::new(),
     }
+}
+
+/// Where there is no room for both, the end of the id stays: ids begin with the time, and differ at their end.
+fn host_and_id(host: &str, id: &str, cells: usize) -> String {
+    /// Less than this of an id is not worth its cells beside the host.
+    const LEAST: usize = 8;
+    /// Less than this of an id says nothing.
+    const NOTHING: usize = 5;
+    if id.is_empty() {
+        return fit(host, cells);
+    }
+    let room = cells.saturating_sub(width(host) + 1);
+    if room >= LEAST.min(width(id)) {
+        return format!("{host} {}", fit_end(id, room));
+    }
+    if cells < NOTHING { String::new() } else { fit_end(id, cells) }
 }
 
 /// Where the key of the connection came from.

@@ -1,16 +1,19 @@
 //! The list pane: only the rows in view are built.
 
+use std::collections::HashSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
-use crate::app::{DomainList, Model, Pane, Row, words};
+use crate::app::{DomainList, Model, Pane, Row, look_alikes, words};
+use crate::clerk::OrganizationDomain;
 use crate::snapshot::Activity;
 use crate::text::{fit, pad, visible, width, wrap};
 
-use super::columns::{Column, cell, fit_columns};
+use super::columns::{Alike, Column, Domain, cell, cut_domain, cut_organization, ends, fit_columns};
 use super::{Theme, put};
 
 /// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
@@ -45,9 +48,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             message(&nothing(model), theme.dim, frame, rows);
         }
         (Some(_), None) => {
-            for (line, y) in (0..).zip(rows.y..rows.y + rows.height) {
+            let in_view = list.top()..list.top() + u64::from(rows.height);
+            let alike = CutAlike::among(in_view.clone().filter_map(|index| here(model, index)), &columns);
+            for (index, y) in in_view.zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
-                draw_row(model, list.top() + line, &columns, theme, frame, area);
+                draw_row(model, index, &columns, &alike, theme, frame, area);
             }
             scrollbar(list, theme, frame, rows);
         }
@@ -121,10 +126,65 @@ fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &m
     frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
 }
 
+fn here(model: &Model, index: u64) -> Option<&OrganizationDomain> {
+    match model.row(index)? {
+        Row::Here(domain) => Some(domain),
+        Row::Loading | Row::Failed(_) => None,
+    }
+}
+
+/// Names of the rows in view that look alike once they are cut to their columns.
+struct CutAlike<'a> {
+    /// By name: several organizations may claim the same domain, and that is no likeness.
+    domains: HashSet<&'a str>,
+    /// Those of them whose ends look alike as well.
+    ends: HashSet<&'a str>,
+    /// By id.
+    organizations: HashSet<&'a str>,
+}
+
+impl<'a> CutAlike<'a> {
+    fn among(rows: impl Iterator<Item = &'a OrganizationDomain>, columns: &[(Column, usize)]) -> Self {
+        let (mut domains, mut organizations, mut room) = (Vec::new(), Vec::new(), 0);
+        for row in rows {
+            for (column, cells) in columns {
+                match column {
+                    Column::Domain => {
+                        room = *cells;
+                        domains.extend(cut_domain(row, *cells).map(|text| (text, row.name.as_str())));
+                    }
+                    Column::Organization => {
+                        let text = cut_organization(row, *cells);
+                        organizations.extend(text.map(|text| (text, row.organization_id.as_str())));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let domains = look_alikes(domains);
+        let ends = look_alikes(domains.iter().map(|name| (ends(name, room), *name)));
+        Self { domains, ends, organizations: look_alikes(organizations) }
+    }
+
+    /// Which names of that row need their ids beside them. An organization may have a namesake that is not in view as well.
+    fn of(&self, model: &Model, row: &OrganizationDomain) -> Alike {
+        Alike {
+            domain: match row.name.as_str() {
+                name if self.ends.contains(name) => Domain::Id,
+                name if self.domains.contains(name) => Domain::Ends,
+                _ => Domain::Name,
+            },
+            organization: self.organizations.contains(row.organization_id.as_str())
+                || model.namesakes.is_alike(&row.organization_id),
+        }
+    }
+}
+
 fn draw_row(
     model: &Model,
     index: u64,
     columns: &[(Column, usize)],
+    alike: &CutAlike<'_>,
     theme: &Theme,
     frame: &mut Frame,
     area: Rect,
@@ -146,9 +206,9 @@ fn draw_row(
     match row {
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
-            let has_namesake = model.namesakes.is_alike(&domain.organization_id);
+            let alike = alike.of(model, domain);
             for (column, cells) in columns {
-                let (text, style) = cell(*column, *cells, domain, &outlook, has_namesake, model.now, theme);
+                let (text, style) = cell(*column, *cells, domain, &outlook, alike, model.now, theme);
                 let style = if list.is_replacing() { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.

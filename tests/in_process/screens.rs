@@ -17,6 +17,7 @@ mod guards;
 mod journal;
 mod list;
 mod local;
+mod look_alikes;
 mod organization;
 mod sizes;
 mod styles;

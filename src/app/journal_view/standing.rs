@@ -4,7 +4,7 @@ use crate::journal::{Record, State};
 
 use super::super::detail::Tone;
 use super::super::{Journal, Model, Stage};
-use super::super::{asked_in_brief, asked_in_words};
+use super::super::{asked_in_words, asked_within};
 use super::matching::{undoing_in_words, undone_in_words};
 
 /// How a change stands.
@@ -18,8 +18,17 @@ pub struct Standing {
     pub tone: Tone,
     /// What was asked, in words, with what it is to other changes. Safe to show.
     pub what: String,
-    /// The same where there is little room.
-    pub brief: String,
+    /// What stands before what was asked, and behind it.
+    around: [String; 2],
+}
+
+impl Standing {
+    /// What was asked of this change, in at most so many cells: the organization's id is cut last. Safe to show.
+    #[must_use]
+    pub fn within(&self, record: &Record, cells: usize) -> String {
+        let [before, behind] = &self.around;
+        asked_within(record, before, behind, cells)
+    }
 }
 
 /// How this change stands now.
@@ -44,6 +53,6 @@ pub fn standing(model: &Model, record: &Record) -> Standing {
         "" => String::new(),
         undone => format!(" ({undone})"),
     };
-    let said = |asked: String| format!("{undoing}{asked}{undone}");
-    Standing { glyph, word, tone, what: said(asked_in_words(record)), brief: said(asked_in_brief(record)) }
+    let what = format!("{undoing}{}{undone}", asked_in_words(record));
+    Standing { glyph, word, tone, what, around: [undoing, undone] }
 }

@@ -41,7 +41,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         }
         Subject::Resolve { entry, happened, .. } => {
             lines.extend(resolve::lines(model, entry, *happened, cells, theme));
-            resolve::title(model, entry, *happened)
+            resolve::title(model, entry, *happened, cells)
         }
         Subject::SendForm => {
             lines.extend(form(model, cells, theme));

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
 use crate::app::{Model, Remote, words};
 use crate::clerk::{EnrollmentMode, Organization};
-use crate::text::visible;
+use crate::text::{organization_within, visible, width};
 
 use super::super::{Theme, field};
 
@@ -94,10 +94,14 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         keep = from..lines.len();
     }
 
-    let title = match &form.organization {
-        Some(choice) => format!("New domain in {}", visible(&choice.name)),
-        None => "New domain".to_owned(),
-    };
+    let title = form.organization.as_ref().map_or_else(
+        || "New domain".to_owned(),
+        |choice| {
+            let title = "New domain in ";
+            let room = cells.saturating_sub(title.len());
+            format!("{title}{}", organization_within(&choice.name, &choice.id, room))
+        },
+    );
     let inside = super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
     let x = u16::try_from(super::value_column(cells)).unwrap_or(0);
     let cursor = focused && !form.sending;
@@ -136,8 +140,10 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
                     let style = if highlighted { theme.selected } else { Style::new() };
                     let mut spans = vec![Span::raw(" ".repeat(indent)), Span::styled(mark, theme.accent)];
                     let Organization { id, slug, .. } = organization;
-                    // Slugs say more than ids, and no two organizations have the same.
-                    let other = if slug.is_empty() { id } else { slug };
+                    // Slugs say more than ids, and no two organizations have the same. They may differ anywhere: half a
+                    // slug tells nothing apart, the end of an id does.
+                    let wanted = width(&visible(&organization.name)) + 2 + width(&visible(slug));
+                    let other = if slug.is_empty() || wanted > room { id } else { slug };
                     spans.extend(super::told_apart(&organization.name, other, room, style, theme));
                     Line::from(spans)
                 })

@@ -17,8 +17,11 @@ const STATE: usize = 12;
 /// From this many cells inside on there is room for who it was.
 const ROOM_FOR_WHO: usize = 60;
 
-/// Cells for who it was.
-const WHO: usize = 12;
+/// From this many cells inside on there is room for more of who it was, and for when it was in words.
+const ROOM_FOR_MORE: usize = 100;
+
+/// From this many cells for what was asked on, a part of them is kept for Clerk's code.
+const ROOM_FOR_CODE: usize = 60;
 
 pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.modal);
@@ -95,19 +98,23 @@ fn place(model: &Model, view: &JournalView) -> String {
 
 /// The cells before what was asked.
 fn columns(state: &str, when: &str, who: &str, what: &str, cells: usize) -> String {
-    let who = if cells < ROOM_FOR_WHO { String::new() } else { format!("{} ", pad(who, WHO)) };
+    let who = match cells {
+        ..ROOM_FOR_WHO => String::new(),
+        ROOM_FOR_WHO..ROOM_FOR_MORE => format!("{} ", pad(who, 8)),
+        ROOM_FOR_MORE.. => format!("{} ", pad(who, 12)),
+    };
     format!("  {} {} {who}{what}", pad(state, STATE), pad(when, when_width(cells)))
 }
 
 /// Cells for when it was: `11mo ago`, or where there is little room `11mo`.
 const fn when_width(cells: usize) -> usize {
-    if cells < ROOM_FOR_WHO { 4 } else { 8 }
+    if cells < ROOM_FOR_MORE { 4 } else { 8 }
 }
 
 fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &Theme) -> Line<'static> {
     let standing = standing(model, record);
     let when =
-        if cells < ROOM_FOR_WHO { age(model.now.since(record.at)) } else { relative(record.at, model.now) };
+        if cells < ROOM_FOR_MORE { age(model.now.since(record.at)) } else { relative(record.at, model.now) };
     let who = visible(&record.asked.operator.user);
     let state = format!("{} {}", standing.glyph, standing.word);
     let before = columns("", &when, &who, "", cells);
@@ -115,9 +122,8 @@ fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &The
     let room = cells.saturating_sub(width(&before));
     let code = code(record);
     let code = if code.is_empty() { code } else { format!(" [{code}]") };
-    // The whole id of the organization stands in the row only where nothing has to go for it.
-    let has_room = width(&standing.what) + width(&code) <= room;
-    let what = fit(if has_room { &standing.what } else { &standing.brief }, room);
+    let kept = if room < ROOM_FOR_CODE { 0 } else { width(&code).min(room / 3) };
+    let what = standing.within(record, room - kept);
     let room = room.saturating_sub(width(&what));
     let mut spans = vec![
         Span::styled(mark, theme.accent),

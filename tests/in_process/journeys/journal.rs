@@ -161,3 +161,35 @@ async fn somebody_elses_change_is_shown_before_anything_is_sent() {
     assert_eq!(held.enrollment_mode.as_str(), "automatic_suggestion");
     assert_eq!(desk.model.selected().unwrap().enrollment_mode.as_str(), "automatic_suggestion");
 }
+
+#[tokio::test]
+async fn one_empty_answer_hides_nobodys_change() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::EnterpriseSso), verified: None };
+    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    let nothing = FaultKind::Answer {
+        status: 200,
+        headers: Vec::new(),
+        content_type: "application/json".to_owned(),
+        body: r#"{"data":[],"total_count":0}"#.to_owned(),
+    };
+    once(&desk, Operation::ListAll, nothing);
+    desk.press("v");
+    hear(&mut desk, "Somebody else has changed the domain").await;
+    assert_eq!(count(&desk, Operation::Update), 1, "only somebody else's");
+}
+
+#[tokio::test]
+async fn a_change_that_had_to_wait_is_looked_at_once_more() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::too_many_requests(2));
+    desk.press("v");
+    desk.wait(|desk| count(desk, Operation::Update) == 1).await;
+    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::EnterpriseSso), verified: None };
+    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    hear(&mut desk, "Somebody else has changed the domain").await;
+    assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
+    assert_eq!(kinds(&desk.journal()), ["asked", "refused"]);
+}

@@ -16,19 +16,23 @@ use crate::support::{Desk, NOW, operator};
 const HOUR: i64 = 3_600_000;
 
 /// Writes the journal of a day, at times of its own.
-struct Day<'a> {
+pub(super) struct Day<'a> {
     desk: &'a mut Desk,
     asked: u32,
 }
 
-impl Day<'_> {
+impl<'a> Day<'a> {
+    pub(super) const fn of(desk: &'a mut Desk) -> Self {
+        Self { desk, asked: 0 }
+    }
+
     fn write(&mut self, id: &str, at: Millis, event: Event) {
         let line = Line::new(EntryId(id.to_owned()), at, event);
         self.desk.send(Msg::Journal(JournalMsg::Written(line)));
     }
 
     /// A change is asked, so many hours ago; returns its name.
-    fn ask(
+    pub(super) fn ask(
         &mut self,
         ago: i64,
         row: Option<&OrganizationDomain>,
@@ -63,17 +67,17 @@ impl Day<'_> {
         id
     }
 
-    fn end(&mut self, id: &str, ago: i64, outcome: Outcome) {
+    pub(super) fn end(&mut self, id: &str, ago: i64, outcome: Outcome) {
         let answered = Answered { outcome, duration_ms: 1_240 };
         self.write(id, NOW.plus(-ago * HOUR + 1_240), Event::Answered(answered));
     }
 
-    fn settle(&mut self, id: &str, ago: i64, verdict: Verdict) {
+    pub(super) fn settle(&mut self, id: &str, ago: i64, verdict: Verdict) {
         self.write(id, NOW.plus(-ago * HOUR + 20_000), Event::Settled(Settled::new(verdict, 4)));
     }
 }
 
-fn cause(what: &str, code: Option<&str>, status: Option<u16>) -> Cause {
+pub(super) fn cause(what: &str, code: Option<&str>, status: Option<u16>) -> Cause {
     Cause {
         what: what.to_owned(),
         code: code.map(ToOwned::to_owned),
@@ -82,11 +86,11 @@ fn cause(what: &str, code: Option<&str>, status: Option<u16>) -> Cause {
     }
 }
 
-fn verified(verified: bool) -> Asks {
+pub(super) fn verified(verified: bool) -> Asks {
     Asks::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None })
 }
 
-fn unresolved() -> Verdict {
+pub(super) fn unresolved() -> Verdict {
     Verdict::Unresolved { why: "the row has been changed since, and is not what was asked".to_owned() }
 }
 
@@ -105,7 +109,7 @@ async fn day() -> Desk {
         &rows[at]
     };
     desk.press("g");
-    let mut day = Day { desk: &mut desk, asked: 0 };
+    let mut day = Day::of(&mut desk);
 
     // Somebody else, days ago: done.
     let mode = Asks::Update(UpdateDomain {
@@ -250,7 +254,7 @@ async fn what_came_from_outside_is_harmless() {
     odd::go(&mut desk, "hostile");
     let row = desk.model.selected().expect("a row").clone();
     let hostile = "\u{1b}[2J\u{202e}moc.live\u{7}";
-    let mut day = Day { desk: &mut desk, asked: 0 };
+    let mut day = Day::of(&mut desk);
     let id = day.ask(2, Some(&row), verified(true).change(&row), |asked| {
         asked.operator = Operator { user: hostile.into(), host: hostile.into() };
         asked.profile = hostile.into();
@@ -330,7 +334,7 @@ async fn undo() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "verified");
     let row = desk.model.selected().expect("a row").clone();
-    let mut day = Day { desk: &mut desk, asked: 0 };
+    let mut day = Day::of(&mut desk);
     let deleted = day.ask(3, Some(&row), Asks::Delete.change(&row), |_| {});
     day.end(&deleted, 3, Outcome::Done { after: None });
     let other = day.ask(2, Some(&row), Asks::VerifyOwnership.change(&row), |_| {});
@@ -346,7 +350,7 @@ async fn redo() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "failed");
     let row = desk.model.selected().expect("a row").clone();
-    let mut day = Day { desk: &mut desk, asked: 0 };
+    let mut day = Day::of(&mut desk);
     let deleted = day.ask(3, Some(&row), Asks::Delete.change(&row), |_| {});
     day.end(&deleted, 3, Outcome::Done { after: None });
     let body = CreateDomain { name: row.name.clone(), enrollment_mode: None, verified: Some(false) };

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Model, asked_in_words};
+use crate::app::{Model, asked_in_words, asked_within};
 use crate::journal::{EntryId, Verdict};
 use crate::text::{relative, visible};
 
@@ -11,10 +11,10 @@ use super::super::super::Theme;
 use super::super::{is_short, wrapped};
 
 /// The frame's title, with what it is about: no lack of room can scroll that away.
-pub(super) fn title(model: &Model, entry: &EntryId, happened: bool) -> String {
-    let what = model.journal.open().and_then(|journal| journal.history.get(entry)).map(asked_in_words);
-    let said = if happened { "It happened" } else { "It did not happen" };
-    format!("{said}: {}", what.unwrap_or_default())
+pub(super) fn title(model: &Model, entry: &EntryId, happened: bool, cells: usize) -> String {
+    let said = if happened { "It happened: " } else { "It did not happen: " };
+    let record = model.journal.open().and_then(|journal| journal.history.get(entry));
+    record.map(|record| asked_within(record, said, "", cells)).unwrap_or_default()
 }
 
 /// What the question says.
