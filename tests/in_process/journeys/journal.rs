@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use domdesk::api::RetryPolicy;
 use domdesk::clerk::{Change, EnrollmentMode, Operation, OrganizationDomain, UpdateDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, Snapshot, State, Verdict};
@@ -166,7 +167,7 @@ async fn somebody_elses_change_is_shown_before_anything_is_sent() {
 async fn one_empty_answer_hides_nobodys_change() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
-    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::EnterpriseSso), verified: None };
+    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     let nothing = FaultKind::Answer {
         status: 200,
@@ -182,12 +183,12 @@ async fn one_empty_answer_hides_nobodys_change() {
 
 #[tokio::test]
 async fn a_change_that_had_to_wait_is_looked_at_once_more() {
-    let mut desk = Desk::open(Plan::default()).await;
+    let mut desk = Desk::open(Plan { retry: RetryPolicy::default(), ..Plan::default() }).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::too_many_requests(2));
     desk.press("v");
     desk.wait(|desk| count(desk, Operation::Update) == 1).await;
-    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::EnterpriseSso), verified: None };
+    let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     hear(&mut desk, "Somebody else has changed the domain").await;
     assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
