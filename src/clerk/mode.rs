@@ -40,6 +40,27 @@ impl EnrollmentMode {
         }
     }
 
+    /// What it is called where there is little room, and by whoever types.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        match self {
+            Self::ManualInvitation => "manual",
+            Self::AutomaticInvitation => "invitation",
+            Self::AutomaticSuggestion => "suggestion",
+            Self::EnterpriseSso => "sso",
+            Self::Other(value) => value,
+        }
+    }
+
+    /// The known mode that somebody means: by its spelling, its short name, or a beginning of either that no other mode has.
+    #[must_use]
+    pub fn meant(word: &str) -> Option<Self> {
+        let begins = |mode: &Self| mode.as_str().starts_with(word) || mode.short().starts_with(word);
+        let mut begun = Self::KNOWN.into_iter().filter(begins);
+        let (Some(mode), None) = (begun.next(), begun.next()) else { return None };
+        Some(mode)
+    }
+
     /// The known mode of that spelling.
     #[must_use]
     pub fn known(value: &str) -> Option<Self> {
@@ -104,5 +125,23 @@ impl fmt::Display for ModeFilter {
             f.write_str("-")?;
         }
         self.mode.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_is_meant_by_its_names_and_by_what_only_one_begins_with() {
+        for mode in EnrollmentMode::KNOWN {
+            assert_eq!(EnrollmentMode::meant(mode.as_str()), Some(mode.clone()));
+            assert_eq!(EnrollmentMode::meant(mode.short()), Some(mode));
+        }
+        assert_eq!(EnrollmentMode::meant("m"), Some(EnrollmentMode::ManualInvitation));
+        assert_eq!(EnrollmentMode::meant("ent"), Some(EnrollmentMode::EnterpriseSso));
+        for word in ["", "auto", "s", "ssoo", "SSO", "-sso", "sso "] {
+            assert_eq!(EnrollmentMode::meant(word), None, "{word:?}");
+        }
     }
 }

@@ -45,7 +45,8 @@ pub(super) struct Update {
     /// Verify it, or take the verification back
     #[arg(long, value_enum, value_name = "yes|no")]
     verified: Option<Verified>,
-    /// Set the enrollment mode: manual_invitation, automatic_invitation, automatic_suggestion, enterprise_sso
+    /// Set the enrollment mode: manual_invitation, automatic_invitation, automatic_suggestion or enterprise_sso; for short
+    /// manual, invitation, suggestion or sso
     #[arg(long, value_name = "MODE", value_parser = mode)]
     mode: Option<EnrollmentMode>,
     /// Do not ask. Without it and without a terminal nothing is sent
@@ -71,8 +72,9 @@ enum Verified {
 }
 
 fn mode(text: &str) -> Result<EnrollmentMode, String> {
-    let known = EnrollmentMode::KNOWN.map(|mode| mode.to_string()).join(", ");
-    EnrollmentMode::known(text).ok_or_else(|| format!("expected one of {known}"))
+    let names = EnrollmentMode::KNOWN.map(|mode| mode.to_string()).join(", ");
+    let short = EnrollmentMode::KNOWN.map(|mode| mode.short().to_owned()).join(", ");
+    EnrollmentMode::meant(text).ok_or_else(|| format!("expected one of {names}; or {short} for short"))
 }
 
 /// Changes the domain, and prints what became of that.

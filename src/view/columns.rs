@@ -243,14 +243,7 @@ fn short(number: i64) -> Cow<'static, str> {
 }
 
 fn mode(mode: &EnrollmentMode, cells: usize) -> Cow<'_, str> {
-    let short = match mode {
-        EnrollmentMode::ManualInvitation => "manual",
-        EnrollmentMode::AutomaticInvitation => "invitation",
-        EnrollmentMode::AutomaticSuggestion => "suggestion",
-        EnrollmentMode::EnterpriseSso => "sso",
-        EnrollmentMode::Other(other) if other.is_empty() => "none",
-        EnrollmentMode::Other(other) => other,
-    };
+    let short = if *mode == EnrollmentMode::default() { "none" } else { mode.short() };
     let full = mode.as_str();
     let text = if cells >= 20 && !full.is_empty() { full } else { short };
     visible(text)

@@ -4,9 +4,6 @@ use super::token::Value;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus};
 use crate::query::{Column, Comparison, Pattern, SortKey, Span, Unit};
 
-/// What the modes are called for short, in the order of [`EnrollmentMode::KNOWN`].
-const SHORT: [&str; 4] = ["manual", "invitation", "suggestion", "sso"];
-
 /// The statuses that Clerk is known to have.
 const STATUSES: [VerificationStatus; 4] = [
     VerificationStatus::Unverified,
@@ -25,12 +22,7 @@ pub(super) fn yes_or_no(value: &str) -> Option<bool> {
 
 pub(super) fn mode_filter(value: &str) -> Option<ModeFilter> {
     let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
-    let begins =
-        |(mode, short): &(EnrollmentMode, &str)| mode.as_str().starts_with(name) || short.starts_with(name);
-    // The beginning of a name will do where only one mode begins so.
-    let mut begun = EnrollmentMode::KNOWN.into_iter().zip(SHORT).filter(begins);
-    let ((mode, _), None) = (begun.next()?, begun.next()) else { return None };
-    Some(ModeFilter { mode, exclude })
+    Some(ModeFilter { mode: EnrollmentMode::meant(name)?, exclude })
 }
 
 /// Columns with commas between them, each once; `-` before one turns it round.

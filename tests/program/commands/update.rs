@@ -1,6 +1,6 @@
 //! `domdesk update` to its end.
 
-use domdesk::clerk::{EnvironmentType, Operation};
+use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind};
 use domdesk::journal::State;
 
@@ -56,12 +56,33 @@ fn what_is_not_there_is_refused_with_clerks_code() {
 }
 
 #[test]
+fn modes_may_be_named_as_in_a_query() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let settings = [EnrollmentMode::AutomaticSuggestion, EnrollmentMode::EnterpriseSso];
+    world.emulator.set_settings(|known| known.enrollment_modes = settings.to_vec());
+    for (word, mode) in
+        [("sso", &settings[1]), ("suggestion", &settings[0]), ("enterprise_sso", &settings[1])]
+    {
+        let ended = world.run(&["update", &row.organization_id, &row.name, "--mode", word, "--yes"]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_eq!(&world.emulator.domain(&row.id).unwrap().enrollment_mode, mode);
+    }
+    for word in ["auto", "s", "", "-sso"] {
+        let ended =
+            world.run(&["update", &row.organization_id, &row.name, &format!("--mode={word}"), "--yes"]);
+        assert_eq!(ended.code, Some(2), "{word:?}: {ended:?}");
+        assert!(ended.stderr.contains("manual, invitation, suggestion, sso"), "{ended:?}");
+    }
+}
+
+#[test]
 fn clerks_refusal_comes_with_its_code() {
     let world = World::new();
     let row = world.domain("acme.example");
     let other = world.emulator.organizations().remove(1).id;
     let others = world.emulator.as_somebody_else();
-    others.create(&other, "acme.example", true, &domdesk::clerk::EnrollmentMode::ManualInvitation).unwrap();
+    others.create(&other, "acme.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     let ended =
         world.run(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"]);
     assert_eq!(ended.code, Some(3), "{ended:?}");
