@@ -23,6 +23,9 @@ use args::{Args, Command};
 /// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
 const USAGE: u8 = 2;
 
+/// Exit code of a command that was interrupted, as in Clerk's own command line.
+const INTERRUPTED: u8 = 130;
+
 /// Something that the user has to put right before the program can start; ends with exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

@@ -17,8 +17,8 @@ use crate::runtime::{Connect, Connected, Log, OpenJournal};
 use crate::session;
 use crate::state::{self, Journal};
 
-use super::UsageError;
 use super::args::{Connection, RateBudget};
+use super::{UsageError, tell};
 
 /// A log that cannot be written is said before the screen is taken: nobody would miss it later.
 pub(super) fn open_log(path: &Path) -> Result<Log> {
@@ -38,6 +38,24 @@ pub(super) fn find(args: &Connection) -> Result<Found> {
         dir: Path::new("."),
     };
     look_up(&sources).map_err(|error| UsageError(error.to_string()).into())
+}
+
+/// What a command works with: the plan of its client, and where its key comes from, in words. Opens the log, and tells of
+/// what is odd about the configuration.
+pub(super) fn prepare(args: &Connection) -> Result<(Arc<Plan>, String)> {
+    let found = find(args)?;
+    if let Some(log) = args.log.as_deref().map(open_log).transpose()? {
+        log.install();
+    }
+    for warning in &found.warnings {
+        tell(warning);
+    }
+    let Some(credentials) = found.credentials else {
+        let text = "no secret key was found; see domdesk --help for where it is looked for";
+        return Err(UsageError(text.to_owned()).into());
+    };
+    let profile = credentials.key_origin.to_string();
+    Ok((Arc::new(Plan::new(args, Some(credentials))), profile))
 }
 
 /// What the worker needs to build a client, once the first frame is out.

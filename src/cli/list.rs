@@ -17,16 +17,13 @@ use crate::query::Query;
 use crate::runtime::Connected;
 use crate::text::write_json;
 
+use super::INTERRUPTED;
 use super::args::Connection;
-use super::connection::{Plan, find, open_log};
-use super::{UsageError, tell};
+use super::connection::{Plan, prepare};
 use rows::Part;
 
 /// Rows that are printed unless more are asked for.
 const DEFAULT_LIMIT: u64 = 100;
-
-/// Exit code of a command that was interrupted, as in Clerk's own command line.
-const INTERRUPTED: u8 = 130;
 
 /// Which domains.
 #[derive(Debug, ClapArgs)]
@@ -60,18 +57,7 @@ struct Page {
 
 /// Prints the domains.
 pub(super) fn run(args: &List) -> Result<ExitCode> {
-    let found = find(&args.connection)?;
-    if let Some(log) = args.connection.log.as_deref().map(open_log).transpose()? {
-        log.install();
-    }
-    for warning in &found.warnings {
-        tell(warning);
-    }
-    let Some(credentials) = found.credentials else {
-        let text = "no secret key was found; see domdesk --help for where it is looked for";
-        return Err(UsageError(text.to_owned()).into());
-    };
-    let plan = Arc::new(Plan::new(&args.connection, Some(credentials)));
+    let (plan, _) = prepare(&args.connection)?;
     let part = if args.all {
         Part { offset: 0, limit: u64::MAX }
     } else {

@@ -22,8 +22,8 @@ use crate::session::{self, Driver, JournalWatch, Left, Progress, Scribe};
 use crate::state::Opened;
 
 use super::args::Connection;
-use super::connection::{Plan, find, open_log};
-use super::{UsageError, tell};
+use super::connection::{Plan, prepare};
+use super::{INTERRUPTED, UsageError, tell};
 use outcome::Outcome;
 
 /// Beyond the longest delay, the time that a lookup itself may take.
@@ -31,9 +31,6 @@ const GRACE: Duration = Duration::from_secs(60);
 
 /// How long a command stays, once its own work is done, to settle what earlier runs have left open.
 const FOR_OTHERS: Duration = Duration::from_secs(10);
-
-/// Exit code of a command that was interrupted, as in Clerk's own command line.
-const INTERRUPTED: u8 = 130;
 
 /// Which domain, and what to change.
 #[derive(Debug, ClapArgs)]
@@ -92,21 +89,7 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
             "nothing was sent: there is no terminal to ask on; add --yes to change it without a question";
         return Err(UsageError(text.to_owned()).into());
     }
-    let found = find(&args.connection)?;
-    if let Some(log) = args.connection.log.as_deref().map(open_log).transpose()? {
-        log.install();
-    }
-    for warning in &found.warnings {
-        tell(warning);
-    }
-    let Some(credentials) = found.credentials else {
-        return Err(UsageError(
-            "no secret key was found; see domdesk --help for where it is looked for".to_owned(),
-        )
-        .into());
-    };
-    let profile = credentials.key_origin.to_string();
-    let plan = Arc::new(Plan::new(&args.connection, Some(credentials)));
+    let (plan, profile) = prepare(&args.connection)?;
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = threads.block_on(async {
         let _outlived = runtime::outlive_size_limits()?;
