@@ -1,7 +1,6 @@
 //! From a body's bytes to a value, to Clerk's own error, or to a word for what it is instead.
 
 use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::time::Duration;
 
 use serde::de::{DeserializeOwned, Error as _};
@@ -87,9 +86,7 @@ fn describe(text: &str, error: &DecodeError) -> String {
     if start.starts_with('<') {
         return "HTML, not JSON".to_owned();
     }
-    let Some(cause) = error.source().and_then(|source| source.downcast_ref::<serde_json::Error>()) else {
-        return "not JSON".to_owned();
-    };
+    let cause = error.json();
     match cause.classify() {
         Category::Eof => "truncated JSON".to_owned(),
         Category::Syntax | Category::Io => "not JSON".to_owned(),

@@ -10,7 +10,21 @@ use super::{OrganizationDomain, lenient, without_half_characters};
 /// The bytes are not what the operation promises: HTML from a proxy, truncated JSON, another shape.
 #[derive(Debug, thiserror::Error)]
 #[error("not the JSON that was promised: {0}")]
-pub struct DecodeError(#[from] serde_json::Error);
+pub struct DecodeError(serde_json::Error);
+
+impl DecodeError {
+    /// What the reader of JSON says.
+    #[must_use]
+    pub const fn json(&self) -> &serde_json::Error {
+        &self.0
+    }
+}
+
+impl From<serde_json::Error> for DecodeError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error)
+    }
+}
 
 /// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -21,7 +21,7 @@ pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
 fn bytes(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
     let mut bytes = Vec::with_capacity(1024);
     write_json_without_keys(&mut bytes, line)
-        .map_err(|source| StateError::Encode { path: path.to_owned(), source })?;
+        .map_err(|error| StateError::Encode { path: path.to_owned(), error })?;
     if bytes.len() >= LONGEST_LINE {
         return Err(StateError::TooLong { length: bytes.len(), path: path.to_owned() });
     }

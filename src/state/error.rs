@@ -6,21 +6,22 @@ use std::path::{Path, PathBuf};
 use crate::permissions::Fault;
 use crate::text::visible;
 
-/// Why the state folder or a journal in it cannot be used.
+/// Why the state folder or a journal in it cannot be used. Says the reason itself, in words of its own, and so has no source:
+/// whoever prints an error with its sources would say it twice.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// The system does not say where state is kept.
     #[error("it is not known where state is kept ({0}); name a folder with --state-dir or DOMDESK_STATE_DIR")]
     NoFolder(String),
     /// The system refused something.
-    #[error("cannot {doing} {}: {}", shown(.path), reason(.source))]
+    #[error("cannot {doing} {}: {}", shown(.path), reason(.error))]
     Io {
         /// What was tried: `write to`.
         doing: &'static str,
         /// With what.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        error: io::Error,
     },
     /// Others could change it, or put something else in its place.
     #[error(
@@ -28,7 +29,7 @@ pub enum StateError {
         .0.mend(),
         fault = .0
     )]
-    Untrusted(#[from] Fault),
+    Untrusted(Fault),
     /// Something else stands where a file or folder should be.
     #[error("{} is not a {expected}", shown(.path))]
     Kind {
@@ -38,12 +39,12 @@ pub enum StateError {
         expected: &'static str,
     },
     /// Without locks two processes would write over each other, and nobody could tell which run still lives.
-    #[error("{} cannot be locked ({}); name a folder on another disk with --state-dir", shown(.path), reason(.source))]
+    #[error("{} cannot be locked ({}); name a folder on another disk with --state-dir", shown(.path), reason(.error))]
     NoLocks {
         /// What was to be locked.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        error: io::Error,
     },
     /// Another process holds the lock and does not let go.
     #[error("{} is held by another process that does not let go of it", shown(.0))]
@@ -60,19 +61,25 @@ pub enum StateError {
     #[error("the journal's writer has ended")]
     Ended,
     /// A line that cannot be put into words.
-    #[error("a line for {} cannot be written as JSON: {source}", shown(.path))]
+    #[error("a line for {} cannot be written as JSON: {error}", shown(.path))]
     Encode {
         /// The journal.
         path: PathBuf,
         /// Why not.
-        source: serde_json::Error,
+        error: serde_json::Error,
     },
+}
+
+impl From<Fault> for StateError {
+    fn from(fault: Fault) -> Self {
+        Self::Untrusted(fault)
+    }
 }
 
 impl StateError {
     /// For `map_err`: what was tried, with what.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { doing, path: path.to_owned(), source }
+        move |error| Self::Io { doing, path: path.to_owned(), error }
     }
 }
 

@@ -33,8 +33,8 @@ fn wait(
     loop {
         match attempt() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::Error(source)) => {
-                return Err(StateError::NoLocks { path: path.to_owned(), source });
+            Err(TryLockError::Error(error)) => {
+                return Err(StateError::NoLocks { path: path.to_owned(), error });
             }
             Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
                 return Err(StateError::Busy(path.to_owned()));

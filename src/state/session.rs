@@ -62,10 +62,10 @@ fn excludes_others(path: &Path) -> Result<(), StateError> {
     let again = OpenOptions::new().read(true).write(true).open(path).map_err(StateError::io("open", path))?;
     match again.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(()),
-        Err(TryLockError::Error(source)) => Err(StateError::NoLocks { path: path.to_owned(), source }),
+        Err(TryLockError::Error(error)) => Err(StateError::NoLocks { path: path.to_owned(), error }),
         Ok(()) => {
-            let source = io::Error::from(io::ErrorKind::Unsupported);
-            Err(StateError::NoLocks { path: path.to_owned(), source })
+            let error = io::Error::from(io::ErrorKind::Unsupported);
+            Err(StateError::NoLocks { path: path.to_owned(), error })
         }
     }
 }

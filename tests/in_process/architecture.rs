@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
 
+mod errors;
 mod paths;
 
 use std::collections::BTreeSet;
