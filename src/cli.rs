@@ -9,10 +9,10 @@ mod serve;
 mod update;
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 use clap::error::ErrorKind;
 
@@ -41,19 +41,17 @@ pub fn run() -> Result<ExitCode> {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            let code = if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-                0
-            } else {
-                USAGE
-            };
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                return printed(error.print().and_then(|()| io::stdout().flush()));
+            }
             let text = error.render().to_string();
             // An error quotes what was typed, and a key typed in the wrong place would go into the log of whatever runs
             // this.
             match redact(&text) {
-                Cow::Owned(safe) if code != 0 => drop(write!(std::io::stderr(), "{safe}")),
-                _ => error.print()?,
+                Cow::Owned(safe) => drop(write!(io::stderr(), "{safe}")),
+                Cow::Borrowed(_) => drop(error.print()),
             }
-            return Ok(ExitCode::from(code));
+            return Ok(ExitCode::from(USAGE));
         }
     };
     let result = match args.command {
@@ -65,15 +63,27 @@ pub fn run() -> Result<ExitCode> {
     };
     match result {
         Err(error) if error.is::<UsageError>() => {
-            let _ = writeln!(std::io::stderr(), "domdesk: {}", redact(&error.to_string()));
+            let _ = writeln!(io::stderr(), "domdesk: {}", redact(&error.to_string()));
             Ok(ExitCode::from(USAGE))
         }
         other => other,
     }
 }
 
+/// How a command ends that has printed: well, also where whoever reads has seen enough.
+///
+/// # Errors
+///
+/// When it could not be written for another reason.
+fn printed(written: io::Result<()>) -> Result<ExitCode> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        other => other.map(|()| ExitCode::SUCCESS).context("cannot write to standard output"),
+    }
+}
+
 /// Says it beside the output.
 fn tell(text: &str) {
     // Not eprintln!: it panics when the terminal has gone.
-    let _ = writeln!(std::io::stderr(), "domdesk: {}", visible(text));
+    let _ = writeln!(io::stderr(), "domdesk: {}", visible(text));
 }

@@ -11,7 +11,7 @@ mod words;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use crate::journal::{Record, Sketch};
@@ -19,7 +19,7 @@ use crate::state::{self, Index};
 use crate::text::{count, visible};
 
 use super::args::StateDir;
-use super::{UsageError, tell};
+use super::{UsageError, printed, tell};
 use entry::Entry;
 use filter::Filter;
 
@@ -76,17 +76,13 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     } else {
         table::write(&mut out, &page)
     };
-    match written.and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-        other => other.context("cannot write")?,
-    }
+    let code = printed(written.and_then(|()| out.flush()))?;
     if page.has_more && !args.json {
         tell(&format!("there are more; --offset {end} shows them"));
     }
     // The program ends: giving back each piece of a long journal by itself takes longer than showing the newest change.
     std::mem::forget(journals);
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// All journals; what cannot be read in them is told.

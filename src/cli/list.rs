@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
@@ -17,9 +17,9 @@ use crate::query::Query;
 use crate::runtime::Connected;
 use crate::text::write_json;
 
-use super::INTERRUPTED;
 use super::args::Connection;
 use super::connection::{Plan, prepare};
+use super::{INTERRUPTED, printed};
 use rows::Part;
 
 /// Rows that are printed unless more are asked for.
@@ -81,11 +81,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         Page { has_more: shown < total, data: rows.iter().map(Snapshot::from).collect(), total_count: total };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = write_json(&mut out, &page).map_err(io::Error::from);
-    match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        other => other.map(|()| ExitCode::SUCCESS).context("cannot write"),
-    }
+    printed(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
 }
 
 async fn read(plan: &Arc<Plan>, query: &Query, part: Part) -> Result<rows::Rows, Failure> {

@@ -38,10 +38,12 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         for fault in &weather.fault {
             emulator.inject(fault.clone());
         }
+        let lines =
+            format!("CLERK_BACKEND_API_URL={}\nCLERK_SECRET_KEY={}\n", emulator.url(), emulator.secret_key());
         let mut out = std::io::stdout();
-        writeln!(out, "CLERK_BACKEND_API_URL={}", emulator.url())?;
-        writeln!(out, "CLERK_SECRET_KEY={}", emulator.secret_key())?;
-        out.flush()?;
+        let written = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+        // Without its address nobody can ask it anything.
+        written.context("cannot write to standard output")?;
         signals.next().await;
         emulator.stop().await;
         Ok(ExitCode::SUCCESS)
