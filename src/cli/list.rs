@@ -19,7 +19,7 @@ use crate::text::write_json;
 
 use super::args::Connection;
 use super::connection::{Plan, prepare};
-use super::{INTERRUPTED, printed};
+use super::{INTERRUPTED, UsageError, printed};
 use rows::Part;
 
 /// Rows that are printed unless more are asked for.
@@ -27,6 +27,7 @@ const DEFAULT_LIMIT: u64 = 100;
 
 /// Which domains.
 #[derive(Debug, ClapArgs)]
+#[command(override_usage = "domdesk list [QUERY] --json [OPTIONS]")]
 pub(super) struct List {
     /// The query, as typed in the browser's query bar: 'verified:no mode:automatic_invitation acme' [default: all domains]
     #[arg(default_value = "", allow_hyphen_values = true, hide_default_value = true)]
@@ -41,7 +42,7 @@ pub(super) struct List {
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: u64,
     /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
-    #[arg(long, required = true)]
+    #[arg(long)]
     json: bool,
     #[command(flatten)]
     connection: Connection,
@@ -57,6 +58,10 @@ struct Page {
 
 /// Prints the domains.
 pub(super) fn run(args: &List) -> Result<ExitCode> {
+    // Asked for all the same: without it there may be a table for people one day, and no script shall meet that.
+    if !args.json {
+        return Err(UsageError("JSON is the only format of domdesk list: add --json".to_owned()).into());
+    }
     let (plan, _) = prepare(&args.connection)?;
     let part = if args.all {
         Part { offset: 0, limit: u64::MAX }

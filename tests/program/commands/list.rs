@@ -72,10 +72,14 @@ fn what_only_a_copy_answers_is_whole_all_the_same() {
 #[test]
 fn mistakes_and_failures_say_so_on_standard_error_only() {
     let world = World::new();
-    for args in [&["list", "no:such", "--json"][..], &["list"], &["list", "--json", "--all", "--limit", "3"]]
-    {
+    for args in [&["list", "no:such", "--json"][..], &["list", "--json", "--all", "--limit", "3"]] {
         let ended = world.run(args);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    }
+    for args in [&["list"][..], &["list", "acme", "--all"]] {
+        let ended = world.run(args);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+        assert_eq!(ended.stderr, "domdesk: JSON is the only format of domdesk list: add --json\n");
     }
     world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
     let ended = world.run(&["list", "--json", "--no-retry"]);
