@@ -8,6 +8,7 @@ mod table;
 mod when;
 mod words;
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -87,11 +88,19 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
 
 /// All journals; what cannot be read in them is told.
 fn read(args: &Audit) -> Result<Vec<Index>> {
-    if let Some(named) = args.state.named()
-        && !named.is_dir()
-    {
-        let text = format!("{} is not a folder", visible(&named.to_string_lossy()));
-        return Err(UsageError(text).into());
+    if let Some(named) = args.state.named() {
+        let shown = named.to_string_lossy();
+        match fs::metadata(&named) {
+            Ok(metadata) if !metadata.is_dir() => {
+                return Err(UsageError(format!("{} is not a folder", visible(&shown))).into());
+            }
+            // Nothing was changed yet; or the name was mistyped, which is not to look like a clean record.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tell(&format!("there is no folder {shown}, and so no journal"));
+            }
+            // What is wrong with it is found when it is read.
+            _ => {}
+        }
     }
     let mut journals = Vec::new();
     for path in state::journals(&args.state.folder()?)? {

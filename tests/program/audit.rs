@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
 
+mod folder;
+
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
@@ -305,36 +307,6 @@ fn more_is_told_beside_the_output() {
     let output = domdesk(&story(), &["--limit", "3", "--offset", "1"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(stderr, "domdesk: there are more; --offset 4 shows them\n");
-}
-
-#[test]
-fn nothing_is_not_an_error() {
-    let folder = TempDir::new().unwrap();
-    assert_eq!(printed(&folder, &[]), "No changes.\n");
-    assert_eq!(printed(&folder, &["--json"]), "{\"data\":[],\"hasMore\":false}\n");
-    assert_eq!(printed(&folder, &["--csv"]).lines().count(), 1);
-}
-
-#[test]
-fn what_cannot_be_understood_ends_with_two_and_what_cannot_be_read_with_one() {
-    let folder = story();
-    for args in [
-        &["--since", "yesterday"][..],
-        &["--state", "lost"],
-        &["--operation", "list_all"],
-        &["--limit", "-1"],
-        &["--json", "--csv"],
-        &["--state-dir", "nowhere"],
-    ] {
-        let output = domdesk(&folder, args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
-        assert_eq!(output.stdout, b"");
-        assert!(!output.stderr.is_empty());
-    }
-    fs::create_dir(folder.path().join("journals").join("a-folder.jsonl")).unwrap();
-    let output = domdesk(&folder, &[]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("a-folder.jsonl"));
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! `domdesk audit` where there is nothing to print, or nothing that it could read.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::{domdesk, printed, story};
+
+#[test]
+fn nothing_is_not_an_error() {
+    let folder = TempDir::new().unwrap();
+    assert_eq!(printed(&folder, &[]), "No changes.\n");
+    assert_eq!(printed(&folder, &["--json"]), "{\"data\":[],\"hasMore\":false}\n");
+    assert_eq!(printed(&folder, &["--csv"]).lines().count(), 1);
+}
+
+#[test]
+fn what_cannot_be_understood_ends_with_two_and_what_cannot_be_read_with_one() {
+    let folder = story();
+    for args in [
+        &["--since", "yesterday"][..],
+        &["--state", "lost"],
+        &["--operation", "list_all"],
+        &["--limit", "-1"],
+        &["--json", "--csv"],
+        &["--state-dir", "journals/ins_1.jsonl"],
+    ] {
+        let output = domdesk(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert_eq!(output.stdout, b"");
+        assert!(!output.stderr.is_empty());
+    }
+    fs::create_dir(folder.path().join("journals").join("a-folder.jsonl")).unwrap();
+    let output = domdesk(&folder, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("a-folder.jsonl"), "{stderr}");
+    assert_eq!(stderr.matches("os error").count(), 1, "each reason once: {stderr}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_yet_is_an_empty_journal() {
+    let folder = TempDir::new().unwrap();
+    for (args, expected) in [
+        (&[][..], "No changes.\n"),
+        (&["--json"], "{\"data\":[],\"hasMore\":false}\n"),
+        (&["--json", "--state", "done", "--since", "7d"], "{\"data\":[],\"hasMore\":false}\n"),
+    ] {
+        for place in ["nowhere", "nowhere/at/all"] {
+            let output = domdesk(&folder, &[args, &["--state-dir", place]].concat());
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(0), "{stderr}");
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+            // A name that was mistyped is not to look like a clean record.
+            assert_eq!(stderr, format!("domdesk: there is no folder {place}, and so no journal\n"));
+        }
+    }
+    assert!(!folder.path().join("nowhere").exists(), "looking makes nothing");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_a_failure() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = story();
+    let journals = folder.path().join("journals");
+    for place in [folder.path(), &journals] {
+        let before = fs::metadata(place).unwrap().permissions();
+        fs::set_permissions(place, fs::Permissions::from_mode(0o000)).unwrap();
+        // Root reads everything.
+        let is_readable = fs::read_dir(place).is_ok();
+        let output = domdesk(&folder, &[]);
+        fs::set_permissions(place, before).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        if !is_readable {
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
+            assert!(stderr.contains("no permission"), "{stderr}");
+        }
+    }
+    // No permission stops root here: a part of the path is a file.
+    let output = domdesk(&folder, &["--state-dir", "journals/ins_1.jsonl/below"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a part of the path is not a folder"));
+}
