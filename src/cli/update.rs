@@ -121,7 +121,7 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
     }
     let row = match target::find(&client, &args.organization, &args.domain).await {
         Ok(found) => found,
-        Err(failure) => return Ok(Outcome::refused(&failure, None)),
+        Err(error) => return Ok(Outcome::of_nothing(&error)),
     };
     let operation = Operation::Update(body);
     if operation.holds_for(&row) {

@@ -6,4 +6,6 @@
 mod interrupted;
 mod kit;
 mod list;
+mod server;
+mod target;
 mod update;

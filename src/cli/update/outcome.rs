@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::change::{End, Failure, Outcome as Answer, words};
-use crate::clerk::OrganizationDomain;
+use crate::clerk::{OrganizationDomain, code};
 use crate::journal::Snapshot;
 use crate::text::{visible, write_json};
+
+use super::target::TargetError;
 
 /// What became of it, as it is printed. The names are documented: a new field may come, none may change its meaning.
 #[derive(Debug, Serialize)]
@@ -43,6 +45,16 @@ impl Outcome {
         let not_done = if failure.looked_up { " It was looked up and was not carried out." } else { "" };
         let why = Some(format!("{}{not_done}", words::explain(failure).what));
         Self { word: Word::Refused, row, code, why }
+    }
+
+    /// It is not known which row is meant.
+    pub(super) fn of_nothing(error: &TargetError) -> Self {
+        let code = match error {
+            TargetError::Failed(failure) => return Self::refused(failure, None),
+            TargetError::Missing(_) => Some(code::RESOURCE_NOT_FOUND.to_owned()),
+            TargetError::Ambiguous { .. } => None,
+        };
+        Self { word: Word::Refused, row: None, code, why: Some(error.to_string()) }
     }
 
     /// Nothing was sent, for a reason of domdesk's own.

@@ -1,33 +1,57 @@
-//! The row that a command means, by ids or by slug and name.
+//! The row that a command means, by ids or by slug and name. What fits two is not chosen between.
 
-use crate::api::{Client, ErrorKind};
+use std::collections::HashSet;
+
+use crate::api::{Client, Error, ErrorKind};
 use crate::change::{Failure, FailureKind};
 use crate::clerk::{
-    ClerkError, ListQuery, MAX_LIMIT, OrganizationDomain, OrganizationDomainsQuery, PublicOrganizationData,
-    code,
+    DomainName, ListQuery, MAX_LIMIT, Organization, OrganizationDomain, OrganizationDomainsQuery,
+    OrganizationsQuery, Page, PublicOrganizationData, code,
 };
 use crate::session::failure;
+use crate::text;
+
+/// Why it is not known which row is meant.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TargetError {
+    /// There is none.
+    #[error("There is no {0}.")]
+    Missing(String),
+    /// There are several.
+    #[error("There is more than one {what}: {}. Nothing was sent; give the id instead.", .ids.join(", "))]
+    Ambiguous { what: String, ids: Vec<String> },
+    /// It could not be read.
+    #[error("it could not be read")]
+    Failed(Failure),
+}
+
+impl From<Error> for TargetError {
+    fn from(error: Error) -> Self {
+        Self::Failed(failure(&error))
+    }
+}
 
 /// The row, with the organization's name.
 ///
 /// # Errors
 ///
-/// When one of them is not there, or could not be read.
+/// When one of them is not there, is not the only one, or could not be read.
 pub(super) async fn find(
     client: &Client,
     organization: &str,
     domain: &str,
-) -> Result<OrganizationDomain, Failure> {
-    let found = client.organization(organization).await.map_err(|error| match error.kind {
-        ErrorKind::InvalidId(_) => missing(),
-        _ => failure(&error),
-    })?;
-    let row = if domain.starts_with("orgdmn_") {
-        by_id(client, &found.id, domain).await?
+) -> Result<OrganizationDomain, TargetError> {
+    let found = by_id_or_slug(client, organization).await?;
+    let rows = if domain.starts_with("orgdmn_") {
+        by_id(client, &found.id, domain).await.map_err(|error| match error {
+            TargetError::Failed(failure) if is_missing(&failure) => no_organization(organization),
+            other => other,
+        })?
     } else {
         by_name(client, &found.id, domain).await?
     };
-    let mut row = row.ok_or_else(missing)?;
+    let what = || format!("domain {domain:?} in {}", text::organization(&found.name, &found.id));
+    let mut row = one(rows, |row| &row.id, what)?;
     // The journal and the question name it.
     row.public_organization_data.get_or_insert_with(|| PublicOrganizationData {
         id: found.id,
@@ -37,49 +61,114 @@ pub(super) async fn find(
     Ok(row)
 }
 
-/// As Clerk says it of what is not there.
-fn missing() -> Failure {
-    let errors = vec![ClerkError { code: code::RESOURCE_NOT_FOUND.to_owned(), ..ClerkError::default() }];
-    Failure { errors, ..Failure::new(FailureKind::NotFound, "") }
+/// Clerk takes a slug for an id as well, and answers with one organization. Whether it is the only one of that slug, only
+/// a search tells.
+async fn by_id_or_slug(client: &Client, id_or_slug: &str) -> Result<Organization, TargetError> {
+    let found = match client.organization(id_or_slug).await {
+        Ok(found) => found,
+        Err(Error { kind: ErrorKind::InvalidId(_), .. }) => return Err(no_organization(id_or_slug)),
+        Err(error) => {
+            let failure = failure(&error);
+            return Err(if is_missing(&failure) {
+                no_organization(id_or_slug)
+            } else {
+                TargetError::Failed(failure)
+            });
+        }
+    };
+    if found.id == id_or_slug {
+        return Ok(found);
+    }
+    let ask = async |offset| {
+        let query = OrganizationsQuery {
+            query: Some(id_or_slug.to_owned()),
+            offset: Some(offset),
+            limit: Some(MAX_LIMIT),
+            ..OrganizationsQuery::default()
+        };
+        client.organizations(&query).await
+    };
+    let of_that_slug = |other: &Organization| other.slug == id_or_slug && other.id != found.id;
+    let mut all = search(ask, |organization| &organization.id, of_that_slug).await?;
+    all.insert(0, found.clone());
+    one(all, |organization| &organization.id, || format!("organization {id_or_slug:?}"))
 }
 
 async fn by_name(
     client: &Client,
     organization_id: &str,
     name: &str,
-) -> Result<Option<OrganizationDomain>, Failure> {
-    let Ok(name) = crate::clerk::DomainName::parse(name) else { return Ok(None) };
+) -> Result<Vec<OrganizationDomain>, TargetError> {
+    let Ok(name) = DomainName::parse(name) else { return Ok(Vec::new()) };
     let query = ListQuery {
         organization_id: Some(organization_id.to_owned()),
         domains: vec![name.as_str().to_owned()],
         ..ListQuery::default()
     };
-    let page = client.list_all(&query).await.map_err(|error| failure(&error))?;
     let is_it =
         |row: &OrganizationDomain| row.organization_id == organization_id && row.name == name.as_str();
-    Ok(page.data.into_iter().find(is_it))
+    search(async |offset| client.list_all(&query.page(offset, MAX_LIMIT)).await, |row| &row.id, is_it).await
 }
 
 async fn by_id(
     client: &Client,
     organization_id: &str,
     id: &str,
-) -> Result<Option<OrganizationDomain>, Failure> {
-    let mut offset = 0;
-    loop {
+) -> Result<Vec<OrganizationDomain>, TargetError> {
+    let ask = async |offset| {
         let query = OrganizationDomainsQuery {
             offset: Some(offset),
             limit: Some(MAX_LIMIT),
             ..OrganizationDomainsQuery::default()
         };
-        let page = client.list(organization_id, &query).await.map_err(|error| failure(&error))?;
-        let count = page.data.len() as u64;
-        if let Some(row) = page.data.into_iter().find(|row| row.id == id) {
-            return Ok(Some(row));
+        client.list(organization_id, &query).await
+    };
+    search(ask, |row| &row.id, |row| row.id == id).await
+}
+
+/// All of a list that are meant, each id once. `ask` reads a page from an offset.
+async fn search<T>(
+    ask: impl AsyncFn(u64) -> Result<Page<T>, Error>,
+    id: impl Fn(&T) -> &String,
+    is_meant: impl Fn(&T) -> bool,
+) -> Result<Vec<T>, TargetError> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    let mut offset = 0;
+    loop {
+        let page = ask(offset).await?;
+        let total = u64::try_from(page.total_count).unwrap_or(0);
+        offset += page.data.len() as u64;
+        let had = seen.len();
+        for row in page.data {
+            if seen.insert(id(&row).clone()) && is_meant(&row) {
+                found.push(row);
+            }
         }
-        offset += count;
-        if count == 0 || offset >= u64::try_from(page.total_count).unwrap_or(0) {
-            return Ok(None);
+        if offset >= total {
+            return Ok(found);
+        }
+        if seen.len() == had {
+            let text = "the list ends before its own count, or repeats itself";
+            return Err(TargetError::Failed(Failure::new(FailureKind::BadAnswer, text)));
         }
     }
+}
+
+/// The only one of them.
+fn one<T>(found: Vec<T>, id: impl Fn(&T) -> &String, what: impl Fn() -> String) -> Result<T, TargetError> {
+    if found.len() > 1 {
+        let ids = found.iter().map(|found| id(found).clone()).collect();
+        return Err(TargetError::Ambiguous { what: what(), ids });
+    }
+    found.into_iter().next().ok_or_else(|| TargetError::Missing(what()))
+}
+
+fn no_organization(id_or_slug: &str) -> TargetError {
+    TargetError::Missing(format!("organization {id_or_slug:?}"))
+}
+
+/// Whether Clerk itself says that it is not there; a proxy's 404 says nothing of that.
+fn is_missing(failure: &Failure) -> bool {
+    failure.code() == Some(code::RESOURCE_NOT_FOUND)
 }

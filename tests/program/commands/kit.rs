@@ -1,5 +1,6 @@
 //! An emulated instance, and the program run on it with pipes.
 
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation, OrganizationDomain};
@@ -48,26 +49,11 @@ impl World {
     }
 
     pub(super) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
-        command
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("CLERK_BACKEND_API_URL", self.emulator.url())
-            .env("CLERK_SECRET_KEY", self.emulator.secret_key())
-            .env("DOMDESK_STATE_DIR", self.folder.path().join("state"))
-            .stdin(Stdio::null());
-        command
+        command(self.folder.path(), &self.emulator.url(), self.emulator.secret_key(), args)
     }
 
     pub(super) fn run(&self, args: &[&str]) -> Ended {
-        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
-        Ended {
-            code: status.code(),
-            stdout: String::from_utf8(stdout).unwrap(),
-            stderr: String::from_utf8(stderr).unwrap(),
-        }
+        Ended::of(self.command(args).output().unwrap())
     }
 
     pub(super) fn start(&self, args: &[&str]) -> Child {
@@ -87,7 +73,30 @@ impl World {
     }
 }
 
+/// The program with pipes, its home and its journals in that folder, on the instance at that address.
+pub(super) fn command(folder: &Path, url: &str, key: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", folder)
+        .env("CLERK_BACKEND_API_URL", url)
+        .env("CLERK_SECRET_KEY", key)
+        .env("DOMDESK_STATE_DIR", folder.join("state"))
+        .stdin(Stdio::null());
+    command
+}
+
 impl Ended {
+    pub(super) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// The one line of JSON on standard output.
     #[track_caller]
     pub(super) fn json(&self) -> Value {

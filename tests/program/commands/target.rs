@@ -1,0 +1,122 @@
+//! Which row `domdesk update` means: what is missing is named, and what fits two is not chosen between.
+
+use axum::http::Method;
+use domdesk::clerk::Operation;
+use serde_json::Value;
+
+use super::kit::{Ended, World};
+use super::server::{Server, domain, organization, page};
+
+fn verify(organization: &str, domain: &str) -> [String; 7] {
+    ["update", organization, domain, "--verified", "yes", "--yes", "--json"].map(str::to_owned)
+}
+
+fn run(server: &Server, organization: &str, domain: &str) -> Ended {
+    server.run(&verify(organization, domain).each_ref().map(String::as_str))
+}
+
+/// It was refused by domdesk itself; returns why.
+#[track_caller]
+fn refused(ended: &Ended) -> String {
+    let json = ended.json();
+    assert_eq!((ended.code, json["outcome"].as_str()), (Some(3), Some("refused")), "{ended:?}");
+    assert!(json["code"].is_null(), "Clerk has refused nothing: {json}");
+    json["why"].as_str().unwrap().to_owned()
+}
+
+/// A server with two rows of one name in `org_1`, and so many organizations of the slug `acme`.
+fn server(organizations: usize) -> Server {
+    Server::start(move |asked| {
+        let same: Vec<Value> =
+            (1..=organizations).map(|n| organization(&format!("org_{n}"), "Acme", "acme")).collect();
+        let rows = [("orgdmn_1", "unverified"), ("orgdmn_2", "unverified")]
+            .map(|(id, status)| domain(id, "acme.example", status));
+        Some(match asked.path.as_str() {
+            "/organizations/acme" | "/organizations/org_1" => same[0].clone(),
+            // A search finds parts of names as well.
+            "/organizations" => {
+                let other = organization("org_9", "acme", "acme-group");
+                page(&[same, vec![other]].concat(), organizations + 1)
+            }
+            "/organization_domains" | "/organizations/org_1/domains" => page(&rows, rows.len()),
+            "/organizations/org_1/domains/orgdmn_2" => domain("orgdmn_2", "acme.example", "verified"),
+            _ => return None,
+        })
+    })
+}
+
+#[test]
+fn of_two_domains_with_one_name_none_is_taken() {
+    let server = server(1);
+    let why = refused(&run(&server, "acme", "acme.example"));
+    for part in ["orgdmn_1", "orgdmn_2", "acme.example", "Acme (org_1)", "give the id"] {
+        assert!(why.contains(part), "{part} in {why}");
+    }
+    assert_eq!(server.count(&Method::PATCH), 0);
+
+    let ended = run(&server, "acme", "orgdmn_2");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!((ended.json()["row"]["id"].as_str(), server.count(&Method::PATCH)), (Some("orgdmn_2"), 1));
+}
+
+#[test]
+fn of_two_organizations_with_one_slug_none_is_taken() {
+    let server = server(2);
+    let why = refused(&run(&server, "acme", "orgdmn_2"));
+    for part in ["org_1", "org_2", "\"acme\"", "give the id"] {
+        assert!(why.contains(part), "{part} in {why}");
+    }
+    assert!(!why.contains("org_9"), "{why}");
+    assert_eq!(server.count(&Method::PATCH), 0);
+
+    let ended = run(&server, "org_1", "orgdmn_2");
+    assert_eq!((ended.code, server.count(&Method::PATCH)), (Some(0), 1), "{ended:?}");
+}
+
+#[test]
+fn a_list_that_does_not_end_is_given_up() {
+    // As many as it likes to count, and always the same.
+    let server = Server::start(|asked| {
+        Some(match asked.path.as_str() {
+            "/organizations/org_1" => organization("org_1", "Acme", "acme"),
+            "/organizations/org_1/domains" => {
+                page(&[domain("orgdmn_1", "acme.example", "unverified")], 1_000_000_000)
+            }
+            _ => return None,
+        })
+    });
+    let why = refused(&run(&server, "org_1", "orgdmn_2"));
+    assert!(why.contains("repeats itself"), "{why}");
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let organization = world.emulator.organizations().remove(0);
+    for (asked, why) in [
+        (("org_nowhere", "acme.example"), "There is no organization \"org_nowhere\".".to_owned()),
+        (("no-such-slug", "acme.example"), "There is no organization \"no-such-slug\".".to_owned()),
+        (("..", "acme.example"), "There is no organization \"..\".".to_owned()),
+        (
+            (&organization.id, "nowhere.example"),
+            format!("There is no domain \"nowhere.example\" in {} ({}).", organization.name, organization.id),
+        ),
+        (
+            (&organization.id, "orgdmn_nowhere"),
+            format!("There is no domain \"orgdmn_nowhere\" in {} ({}).", organization.name, organization.id),
+        ),
+        (
+            (&organization.id, "not a name"),
+            format!("There is no domain \"not a name\" in {} ({}).", organization.name, organization.id),
+        ),
+    ] {
+        let ended = world.run(&verify(asked.0, asked.1).each_ref().map(String::as_str));
+        assert_eq!((ended.code, ended.json()["why"].as_str()), (Some(3), Some(why.as_str())), "{ended:?}");
+        assert_eq!(ended.json()["code"], "resource_not_found");
+    }
+    assert_eq!(world.count(Operation::Update), 0);
+    // A slug does as well as an id.
+    let ended = world.run(&verify(&organization.slug, &row.name).each_ref().map(String::as_str));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}
