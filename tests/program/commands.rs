@@ -6,6 +6,7 @@
 mod interrupted;
 mod kit;
 mod list;
+mod pages;
 mod server;
 mod target;
 mod update;
