@@ -29,6 +29,9 @@ use outcome::Outcome;
 /// Beyond the longest delay, the time that a lookup itself may take.
 const GRACE: Duration = Duration::from_secs(60);
 
+/// Exit code where 0 would be too much: it is done, but the journal lacks that, or it could not be printed.
+const INCOMPLETE: u8 = 1;
+
 /// How long a command stays, once its own work is done, to settle what earlier runs have left open.
 const FOR_OTHERS: Duration = Duration::from_secs(10);
 
@@ -99,36 +102,53 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
         }
     });
     threads.shutdown_background();
-    let Some(outcome) = outcome? else {
+    let Some(Ended { outcome, is_recorded }) = outcome? else {
         tell("interrupted; what had been sent by then is looked up by the next run that changes something");
         return Ok(ExitCode::from(INTERRUPTED));
     };
-    outcome.print(args.json)?;
-    Ok(ExitCode::from(outcome.exit_code()))
+    let printed = outcome.print(args.json);
+    if let Err(error) = &printed {
+        tell(&format!("the outcome cannot be printed ({error}): {}", outcome.in_words()));
+    }
+    let is_whole = is_recorded && printed.is_ok();
+    Ok(ExitCode::from(if is_whole { outcome.exit_code() } else { outcome.exit_code().max(INCOMPLETE) }))
 }
 
-async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDomain) -> Result<Outcome> {
+/// How it ended.
+struct Ended {
+    outcome: Outcome,
+    /// Whether the journal has all that there is to know of it.
+    is_recorded: bool,
+}
+
+impl From<Outcome> for Ended {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, is_recorded: true }
+    }
+}
+
+async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDomain) -> Result<Ended> {
     let Connected { client, endpoint } = match plan.instance().await {
         Ok(connected) => connected,
-        Err(failure) => return Ok(Outcome::refused(&failure, None)),
+        Err(failure) => return Ok(Outcome::refused(&failure, None).into()),
     };
     let instance = match client.instance().await {
         Ok(instance) => instance,
-        Err(error) => return Ok(Outcome::refused(&session::failure(&error), None)),
+        Err(error) => return Ok(Outcome::refused(&session::failure(&error), None).into()),
     };
     if let Some(why) = locked(args, &endpoint, &instance) {
-        return Ok(Outcome::not_sent(why));
+        return Ok(Outcome::not_sent(why).into());
     }
     let row = match target::find(&client, &args.organization, &args.domain).await {
         Ok(found) => found,
-        Err(error) => return Ok(Outcome::of_nothing(&error)),
+        Err(error) => return Ok(Outcome::of_nothing(&error).into()),
     };
     let operation = Operation::Update(body);
     if operation.holds_for(&row) {
-        return Ok(Outcome::done(&row, "it was so already, and nothing was sent"));
+        return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
     }
     if !args.yes && !asked(&operation, &row)? {
-        return Ok(Outcome::not_sent("cancelled".to_owned()));
+        return Ok(Outcome::not_sent("cancelled".to_owned()).into());
     }
     let owner = journal::Instance {
         id: instance.id.clone(),
@@ -142,7 +162,7 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
         Ok(opened) => opened,
         Err(error) => {
             let failure = Failure::new(FailureKind::Journal, error.to_string()).of_a_change();
-            return Ok(Outcome::refused(&failure, None));
+            return Ok(Outcome::refused(&failure, None).into());
         }
     };
     client.unlock(Unlock::ForGood);
@@ -187,7 +207,7 @@ async fn carry_out(
     profile: String,
     operation: &Operation,
     row: OrganizationDomain,
-) -> Outcome {
+) -> Ended {
     let watch = JournalWatch::of(&opened.journal);
     let scribe = Scribe::new(Some(Arc::clone(&opened.journal)));
     let mut driver = Driver::new(client, scribe, opened, profile, args.connection.longest_delay());
@@ -217,8 +237,12 @@ async fn carry_out(
     if !args.no_wait {
         driver.settle(FOR_OTHERS).await;
     }
-    for trouble in watch.report().await {
-        tell(&trouble);
+    let troubles = watch.report().await;
+    for trouble in &troubles {
+        tell(trouble);
     }
-    outcome
+    if !troubles.is_empty() {
+        tell("what the journal lacks is looked up by the next run that changes something");
+    }
+    Ended { outcome, is_recorded: troubles.is_empty() }
 }

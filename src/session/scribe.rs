@@ -80,14 +80,43 @@ impl JournalWatch {
     }
 
     /// Tries once more, within a bound, what could not be written, and says what has gone wrong: one sentence for each line
-    /// that is not on the disk, and for all that was done to the file. Safe to show.
+    /// that is not on the disk, and for all that was done to the file. Nothing is wrong where there is none. Safe to show.
     pub async fn report(&self) -> Vec<String> {
-        let _ = timeout(LAST_LINES, self.journal.flush()).await;
+        let flushed = timeout(LAST_LINES, self.journal.flush()).await;
         let (troubles, history) = &*lock(&self.seen);
-        troubles.report(history, &[])
+        let report = troubles.report(history, &[]);
+        // A writer that has failed inside tells of no line.
+        match flushed {
+            Ok(Err(error)) if report.is_empty() => vec![format!("the journal may lack lines: {error}")],
+            Err(_) if report.is_empty() => {
+                vec!["the journal may lack lines: the disk has not answered in time".to_owned()]
+            }
+            _ => report,
+        }
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Instance;
+
+    #[tokio::test]
+    async fn a_journal_that_cannot_be_looked_after_is_told_of_though_no_line_is_known_to_be_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Journal::open(folder.path(), &Instance { id: "ins_1".into(), ..Instance::default() });
+        let journal = opened.unwrap().journal;
+        let watch = JournalWatch::of(&journal);
+        assert_eq!(watch.report().await, Vec::<String>::new());
+
+        let journals = journal.path().parent().unwrap();
+        std::fs::remove_dir_all(journals).unwrap();
+        std::fs::write(journals, "in the way").unwrap();
+        let report = watch.report().await;
+        assert!(report[0].starts_with("the journal may lack lines: "), "{report:?}");
+    }
 }

@@ -7,6 +7,9 @@ mod interrupted;
 mod kit;
 mod list;
 mod pages;
+mod pipes;
+#[cfg(unix)]
+mod recorded;
 mod server;
 mod target;
 mod update;

@@ -94,20 +94,25 @@ impl Outcome {
         }
     }
 
+    /// For people, in one line.
+    pub(super) fn in_words(&self) -> String {
+        let word = match self.word {
+            Word::Done => "done",
+            Word::Refused => "refused",
+            Word::Unknown => "unknown",
+        };
+        let code = self.code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
+        let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{word}{why}{code}")
+    }
+
     /// To standard output, and nothing else with it.
     pub(super) fn print(&self, json: bool) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if json {
             write_json(&mut out, self)?;
         } else {
-            let word = match self.word {
-                Word::Done => "done",
-                Word::Refused => "refused",
-                Word::Unknown => "unknown",
-            };
-            let code = self.code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
-            let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-            write!(out, "{}", visible(&format!("{word}{why}{code}")))?;
+            write!(out, "{}", visible(&self.in_words()))?;
         }
         out.write_all(b"\n")?;
         out.flush()

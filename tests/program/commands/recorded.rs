@@ -1,0 +1,69 @@
+//! An outcome that is known and cannot be written into the journal: on a disk that becomes full between the request and
+//! its answer, made by a limit on the size of the program's files.
+
+use std::fs;
+use std::process::Command;
+
+use domdesk::clerk::Operation;
+use domdesk::journal::State;
+use domdesk::state;
+
+use super::kit::{Ended, World};
+
+/// The lengths of the journal's lines.
+fn lines(world: &World) -> Vec<usize> {
+    let journal = state::journals(&world.folder.path().join("state")).unwrap().remove(0);
+    fs::read_to_string(journal).unwrap().lines().map(|line| line.len() + 1).collect()
+}
+
+/// Runs the program while its files can grow to that size and no more.
+fn run_within(world: &World, bytes: usize, args: &[&str]) -> Ended {
+    let plain = world.command(args);
+    let mut limited = Command::new("prlimit");
+    limited.arg(format!("--fsize={bytes}:")).arg(plain.get_program()).args(plain.get_args());
+    limited.current_dir(world.folder.path()).env_clear();
+    limited.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Ended::of(limited.output().unwrap())
+}
+
+#[test]
+fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let change =
+        |verified| ["update", &row.organization_id, &row.name, "--verified", verified, "--yes", "--json"];
+    assert_eq!(world.run(&change("yes")).code, Some(0));
+    let [asked, answered] = lines(&world)[..] else { panic!("{:?}", lines(&world)) };
+
+    // The lines of the next change are about as long: there is room for the one that asks.
+    let ended = run_within(&world, 2 * asked + answered + answered / 2, &change("no"));
+    assert_eq!((lines(&world).len(), world.count(Operation::Update)), (3, 2), "{ended:?}");
+    assert!(!world.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(ended.json()["outcome"], "done", "what is printed stays true");
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(
+        ended.stderr.contains("domdesk: not in the journal: ")
+            && ended.stderr.contains(": done: cannot write to")
+            && ended.stderr.contains("the disk is full"),
+        "{ended:?}"
+    );
+    assert!(ended.stderr.contains("looked up by the next run that changes something"), "{ended:?}");
+    assert_eq!(world.records()[1].state(), State::Open);
+
+    // With room again.
+    let other = world.domain("other.example");
+    let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(world.records().iter().all(|record| record.state() == State::Done), "{:?}", world.records());
+    assert_eq!(world.count(Operation::Update), 3, "looked up, not sent again");
+}
+
+#[test]
+fn what_cannot_be_written_before_it_is_sent_is_refused() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"];
+    let ended = run_within(&world, 100, &change);
+    assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(3), Some("refused")), "{ended:?}");
+    assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
