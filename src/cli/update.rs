@@ -2,9 +2,11 @@
 //! looked up when the answer is lost.
 
 mod outcome;
+mod question;
 mod target;
 
-use std::io::{IsTerminal, Write};
+use std::cell::Cell;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,16 +96,26 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     }
     let (plan, profile) = prepare(&args.connection)?;
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let stage = Cell::new(Stage::Reading);
     let outcome = threads.block_on(async {
         let _outlived = runtime::outlive_size_limits()?;
         tokio::select! {
-            outcome = update(args, &plan, profile, body) => outcome.map(Some),
+            outcome = update(args, &plan, profile, body, &stage) => outcome.map(Some),
             _ = tokio::signal::ctrl_c() => Ok(None),
         }
     });
     threads.shutdown_background();
     let Some(Ended { outcome, is_recorded }) = outcome? else {
-        tell("interrupted; what had been sent by then is looked up by the next run that changes something");
+        let left = match stage.get() {
+            Stage::Sending => {
+                "what had been sent by then is looked up by the next run that changes something"
+            }
+            Stage::Reading | Stage::Asking => "nothing was sent",
+        };
+        if stage.get() == Stage::Asking {
+            question::end_line();
+        }
+        tell(&format!("interrupted; {left}"));
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let printed = outcome.print(args.json);
@@ -112,6 +124,14 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     }
     let is_whole = is_recorded && printed.is_ok();
     Ok(ExitCode::from(if is_whole { outcome.exit_code() } else { outcome.exit_code().max(INCOMPLETE) }))
+}
+
+/// How far it has come, for whoever interrupts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Reading,
+    Asking,
+    Sending,
 }
 
 /// How it ended.
@@ -127,7 +147,13 @@ impl From<Outcome> for Ended {
     }
 }
 
-async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDomain) -> Result<Ended> {
+async fn update(
+    args: &Update,
+    plan: &Arc<Plan>,
+    profile: String,
+    body: UpdateDomain,
+    stage: &Cell<Stage>,
+) -> Result<Ended> {
     let Connected { client, endpoint } = match plan.instance().await {
         Ok(connected) => connected,
         Err(failure) => return Ok(Outcome::refused(&failure, None).into()),
@@ -147,8 +173,13 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
     if operation.holds_for(&row) {
         return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
     }
-    if !args.yes && !asked(&operation, &row)? {
-        return Ok(Outcome::not_sent("cancelled".to_owned()).into());
+    if !args.yes {
+        stage.set(Stage::Asking);
+        let is_yes = question::ask(&operation, &row).await?;
+        stage.set(Stage::Reading);
+        if !is_yes {
+            return Ok(Outcome::not_sent("cancelled".to_owned()).into());
+        }
     }
     let owner = journal::Instance {
         id: instance.id.clone(),
@@ -166,6 +197,7 @@ async fn update(args: &Update, plan: &Arc<Plan>, profile: String, body: UpdateDo
         }
     };
     client.unlock(Unlock::ForGood);
+    stage.set(Stage::Sending);
     Ok(carry_out(args, client, &opened, profile, &operation, row).await)
 }
 
@@ -182,22 +214,6 @@ fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance)
         _ if args.unlock.is_some() => Some(format!("--unlock names another instance than {}", instance.id)),
         _ => Some(format!("this is, or may be, production; add --unlock {} to change it", instance.id)),
     }
-}
-
-/// Asks on the terminal; only `y` says yes.
-fn asked(operation: &Operation, row: &OrganizationDomain) -> Result<bool> {
-    let mails = matches!(
-        operation,
-        Operation::Update(UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticInvitation), .. })
-    );
-    let warning = if mails { " Clerk will email people." } else { "" };
-    let question = format!("{}?{warning} [y/N] ", operation.in_words(row));
-    let mut err = std::io::stderr();
-    write!(err, "{}", crate::text::visible(&question))?;
-    err.flush()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 async fn carry_out(

@@ -9,6 +9,8 @@ mod list;
 mod pages;
 mod pipes;
 #[cfg(unix)]
+mod question;
+#[cfg(unix)]
 mod recorded;
 mod server;
 mod target;

@@ -1,0 +1,38 @@
+//! The question before a change, on the terminal.
+
+use std::io::{self, BufRead, Write};
+
+use anyhow::Result;
+
+use crate::change::Operation;
+use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::text::visible;
+
+/// Asks; only `y` says yes. The line is read beside everything else, so that an interrupt is heard meanwhile.
+pub(super) async fn ask(operation: &Operation, row: &OrganizationDomain) -> Result<bool> {
+    let mails = matches!(
+        operation,
+        Operation::Update(UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticInvitation), .. })
+    );
+    let warning = if mails { " Clerk will email people." } else { "" };
+    let question = format!("{}?{warning} [y/N] ", operation.in_words(row));
+    let mut err = io::stderr();
+    write!(err, "{}", visible(&question))?;
+    err.flush()?;
+    // Dropped by an interrupt: the thread then waits on, and ends with the program.
+    let line = tokio::task::spawn_blocking(|| {
+        // Bytes: what is no text is no yes.
+        let mut line = Vec::new();
+        io::stdin().lock().read_until(b'\n', &mut line).map(|_| line)
+    });
+    let line = line.await??;
+    if !line.ends_with(b"\n") {
+        end_line();
+    }
+    Ok(matches!(line.trim_ascii(), b"y" | b"Y" | b"yes"))
+}
+
+/// Goes on below the question where nobody has pressed Enter.
+pub(super) fn end_line() {
+    let _ = io::stderr().write_all(b"\n");
+}

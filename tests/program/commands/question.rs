@@ -1,0 +1,95 @@
+//! The question of `domdesk update`, on a terminal.
+
+use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
+use domdesk::journal::State;
+
+use super::kit::World;
+use crate::terminal::pty::{Plan, Pty};
+
+/// Starts it, and waits until it asks.
+fn ask(world: &World, row: &OrganizationDomain, change: &[&str]) -> Pty {
+    let (url, state) = (world.emulator.url(), world.folder.path().join("state"));
+    let env = [
+        ("CLERK_BACKEND_API_URL", url.as_str()),
+        ("CLERK_SECRET_KEY", world.emulator.secret_key()),
+        ("DOMDESK_STATE_DIR", state.to_str().unwrap()),
+    ];
+    let args = [&["update", &row.organization_id, &row.name], change].concat();
+    let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
+    pty.resize(200, 24);
+    pty.see("[y/N]");
+    assert_eq!(world.count(Operation::Update), 0, "nothing is sent before there is an answer");
+    pty
+}
+
+/// What was written, in lines.
+fn said(raw: &[u8]) -> String {
+    String::from_utf8_lossy(raw).replace("\r\n", "\n")
+}
+
+#[test]
+fn y_carries_it_out() {
+    for answer in ["y\r", "Y\r", " yes \r"] {
+        let world = World::new();
+        let row = world.domain("acme.example");
+        let mut pty = ask(&world, &row, &["--verified", "yes"]);
+        let organization = world.emulator.organizations().remove(0);
+        let question = format!("verify acme.example in {} ({})? [y/N]", organization.name, organization.id);
+        assert!(pty.text().contains(&question), "{question}: {}", pty.text());
+        pty.send(answer);
+        let ended = pty.end();
+        assert_eq!(ended.status.exit_code(), 0, "{}", said(&ended.raw));
+        assert!(said(&ended.raw).ends_with("\ndone\n"), "{}", said(&ended.raw));
+        assert!(ended.same_modes);
+        assert!(world.emulator.domain(&row.id).unwrap().is_verified());
+        assert_eq!(world.records()[0].state(), State::Done);
+    }
+}
+
+#[test]
+fn every_other_answer_sends_nothing() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    // No, nothing, Esc, nonsense, a beginning, what is not text; the end of the input.
+    for answer in ["n\r", "\r", "\x1b\r", "q\r", "ye\r", "yy\r", "\u{e9}\r", "\x04"] {
+        let mut pty = ask(&world, &row, &["--verified", "yes"]);
+        pty.send(answer);
+        let ended = pty.end();
+        assert_eq!(ended.status.exit_code(), 3, "{answer:?}: {}", said(&ended.raw));
+        assert!(said(&ended.raw).ends_with("\nrefused: cancelled\n"), "{answer:?}: {:?}", said(&ended.raw));
+        assert!(ended.same_modes, "{answer:?}");
+    }
+    assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn an_interrupt_ends_the_question() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    for keys in ["\x03", "y\x03"] {
+        let mut pty = ask(&world, &row, &["--verified", "yes"]);
+        pty.send(keys);
+        let ended = pty.end();
+        assert_eq!(ended.status.exit_code(), 130, "{}", said(&ended.raw));
+        assert!(
+            said(&ended.raw).ends_with("\ndomdesk: interrupted; nothing was sent\n"),
+            "{:?}",
+            said(&ended.raw)
+        );
+        assert!(ended.same_modes);
+    }
+    assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn mails_are_warned_of() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    for (mode, warns) in [("invitation", true), ("suggestion", false)] {
+        let mut pty = ask(&world, &row, &["--mode", mode]);
+        assert_eq!(pty.text().contains("Clerk will email people. [y/N]"), warns, "{}", pty.text());
+        pty.send("n\r");
+        pty.end();
+    }
+    assert_eq!(world.emulator.domain(&row.id).unwrap().enrollment_mode, EnrollmentMode::ManualInvitation);
+}
