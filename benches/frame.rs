@@ -110,6 +110,7 @@ impl Desk {
                     operator: Operator::default(),
                     history: History::default(),
                     orphans: Vec::new(),
+                    living: Vec::new(),
                     skipped: 0,
                 })))),
                 _ => continue,

@@ -25,4 +25,4 @@ pub use line::{
 pub use outline::{Outline, Sketch};
 pub use record::{Finding, Record, State};
 pub use snapshot::Snapshot;
-pub use undo::{Cannot, Loss, Plan};
+pub use undo::{Cannot, Loss, Plan, Runs};

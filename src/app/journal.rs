@@ -5,7 +5,7 @@ mod index;
 use crate::change::{Author, Troubles};
 use crate::journal::{Disturbance, EntryId, History, Instance, Line, Operator, Record, State};
 
-use super::{Opened, Ticket};
+use super::{Opened, Reading, Ticket};
 use index::Index;
 
 /// Whether changes can be written down. Without that none is sent.
@@ -33,6 +33,8 @@ pub struct OpenJournal {
     pub operator: Operator,
     /// What stands in it.
     pub history: History,
+    /// The other runs of the program that lived when it was read last.
+    pub living: Vec<String>,
     index: Index,
     /// Goes up with everything that is taken in.
     revision: u64,
@@ -45,17 +47,29 @@ pub struct OpenJournal {
     troubles: Troubles,
 }
 
+/// A run of the program, as seen from this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// This one.
+    This,
+    /// Another that still lived when the journal was read last.
+    Living,
+    /// An earlier one.
+    Ended,
+}
+
 impl OpenJournal {
     /// A journal that was just opened.
     #[must_use]
     pub fn new(instance: Instance, opened: Opened) -> Self {
-        let Opened { session, operator, history, .. } = opened;
+        let Opened { session, operator, history, living, .. } = opened;
         let index = Index::of(&history);
         Self {
             instance,
             session,
             operator,
             history,
+            living,
             index,
             revision: 0,
             meanwhile: None,
@@ -85,8 +99,9 @@ impl OpenJournal {
     }
 
     /// Takes in what was read anew.
-    pub fn replace(&mut self, history: History) {
-        self.history = history;
+    pub fn replace(&mut self, reading: Reading) {
+        self.history = reading.history;
+        self.living = reading.living;
         // What cannot be written was not read, and is known all the same.
         for line in self.meanwhile.iter().flatten().chain(self.troubles.lines()) {
             self.history.add(line.clone());
@@ -171,6 +186,16 @@ impl OpenJournal {
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Which run of the program has asked for that change.
+    #[must_use]
+    pub fn run_of(&self, record: &Record) -> Run {
+        match &record.asked.session {
+            session if *session == self.session => Run::This,
+            session if self.living.contains(session) => Run::Living,
+            _ => Run::Ended,
+        }
     }
 
     /// The newest change of this domain.

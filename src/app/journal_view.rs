@@ -53,6 +53,8 @@ pub enum Wanted {
     Close,
     /// Read the journal again.
     Read,
+    /// Take this change back.
+    Undo(EntryId),
     /// Say of this change, of which that is known so far, that it happened, or that it did not.
     Resolve(EntryId, State, bool),
 }
@@ -154,6 +156,9 @@ impl JournalView {
             // Not y: the key that confirms the question that follows must differ from the one that asks it.
             (Some(said @ ('Y' | 'N')), _) => return self.resolve(said == 'Y', journal),
             (_, Some(Action::Refresh)) => return Wanted::Read,
+            (_, Some(Action::Undo)) => {
+                return self.selected().cloned().map_or(Wanted::Nothing, Wanted::Undo);
+            }
             (_, Some(Action::Back | Action::Quit | Action::Journal)) => return self.back(),
             (_, Some(Action::Query)) if self.closer.is_none() => {
                 self.former = Some(self.filter.text().to_owned());

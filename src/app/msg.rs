@@ -48,7 +48,7 @@ pub enum JournalMsg {
     /// The journal is open, or cannot be, for a reason in words.
     Opened(Result<Box<Opened>, String>),
     /// It was read again.
-    Read(Result<History, String>),
+    Read(Result<Reading, String>),
     /// A line is on the disk.
     Written(Line),
     /// A line cannot be written now, for a reason in words. It is kept and tried again: what it tells of has happened.
@@ -57,6 +57,15 @@ pub enum JournalMsg {
     Lost(Line, String),
     /// Something was done to the journal's file. So many lines of this run were missing in it, and are written again.
     Disturbed(Disturbance, usize),
+}
+
+/// A journal that was read again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What stands in it.
+    pub history: History,
+    /// The other runs of the program that lived then.
+    pub living: Vec<String>,
 }
 
 /// A journal that was opened.
@@ -70,6 +79,8 @@ pub struct Opened {
     pub history: History,
     /// Changes that an earlier run of the program has left without an outcome, the oldest first.
     pub orphans: Vec<EntryId>,
+    /// The other runs of the program that live.
+    pub living: Vec<String>,
     /// Lines that could not be read.
     pub skipped: usize,
 }

@@ -8,9 +8,9 @@ mod inverse;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{EntryId, History, Operator, Record, State, Undoing};
+use super::{Asked, EntryId, History, Operator, Record, State, Undoing};
 use crate::clerk::{Change, OrganizationDomain, VerificationStatus};
 use inverse::{Inverse, inverse};
 
@@ -67,6 +67,19 @@ pub enum Cannot {
     Incomplete(EntryId),
     /// Only lookups have shown that this change happened: it may be somebody else's doing.
     NotOwn(EntryId),
+    /// Another operator has asked for it.
+    Others(EntryId),
+    /// There is nothing to take back: it did not happen, changed nothing, or was taken back already.
+    NotDone(EntryId),
+}
+
+/// Runs of the program, as seen from the one that undoes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Runs<'a> {
+    /// This one. Its changes count as newer than those of all others.
+    pub this: &'a str,
+    /// Others that still live. The same operator works there right now: what is done there is left alone.
+    pub living: &'a [String],
 }
 
 impl Plan {
@@ -91,13 +104,13 @@ impl Plan {
 }
 
 impl History {
-    /// What would undo this operator's last change.
+    /// What would undo this operator's last change: of this run of the program, else of those that have ended.
     ///
     /// # Errors
     ///
     /// When there is nothing that can be undone, or something has to be settled first.
-    pub fn undo(&self, operator: &Operator) -> Result<Plan, Cannot> {
-        let stacks = Stacks::of(self, operator);
+    pub fn undo(&self, operator: &Operator, runs: Runs<'_>) -> Result<Plan, Cannot> {
+        let stacks = Stacks::of(self, operator, runs);
         let mut passed_over = Vec::new();
         for record in stacks.done.iter().rev() {
             match inverse(record) {
@@ -116,13 +129,48 @@ impl History {
         }
     }
 
-    /// What would do again what this operator has undone last.
+    /// What would take back this one of the operator's changes, whichever run of the program has asked for it and whatever
+    /// has been done since; of an undoing, what would do again what it has undone.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be taken back, or something has to be settled first.
+    pub fn undo_one(&self, entry: &EntryId, operator: &Operator) -> Result<Plan, Cannot> {
+        let record = self.get(entry).ok_or(Cannot::Nothing)?;
+        if record.asked.operator != *operator {
+            return Err(Cannot::Others(entry.clone()));
+        }
+        let mut stacks = Stacks::of(self, operator, Runs::default());
+        let undoing = match (record.state(), &record.asked.undoing) {
+            (State::NotDone, _) => return Err(Cannot::NotDone(entry.clone())),
+            (State::Open | State::Unknown | State::Unresolved, _) => {
+                return Err(Cannot::InDoubt(entry.clone()));
+            }
+            (State::Done, _) if stacks.answered.contains(entry) => {
+                return Err(Cannot::NotDone(entry.clone()));
+            }
+            (State::Done, Some(Undoing::Undoes(_))) => Undoing::Redoes(entry.clone()),
+            (State::Done, Some(Undoing::Redoes(_)) | None) => Undoing::Undoes(entry.clone()),
+        };
+        match inverse(record) {
+            Inverse::Nothing => Err(Cannot::NotDone(entry.clone())),
+            Inverse::Impossible => Err(Cannot::OwnershipOnly(entry.clone())),
+            found => {
+                // Of other domains nothing has to be settled first: nobody asks for the last change.
+                let of = |asked: &Asked| (asked.name.clone(), asked.change.organization_id().to_owned());
+                stacks.doubts.retain(|(_, doubt)| of(&doubt.asked) == of(&record.asked));
+                stacks.plan(record, undoing, found, &[])
+            }
+        }
+    }
+
+    /// What would do again what this operator has undone last: in this run of the program, else in those that have ended.
     ///
     /// # Errors
     ///
     /// When there is nothing that can be redone, or something has to be settled first.
-    pub fn redo(&self, operator: &Operator) -> Result<Plan, Cannot> {
-        let stacks = Stacks::of(self, operator);
+    pub fn redo(&self, operator: &Operator, runs: Runs<'_>) -> Result<Plan, Cannot> {
+        let stacks = Stacks::of(self, operator, runs);
         for record in stacks.undone.iter().rev() {
             match inverse(record) {
                 Inverse::Nothing | Inverse::Impossible => {}
@@ -142,6 +190,8 @@ struct Stacks<'a> {
     done: Vec<&'a Record>,
     /// Undoings that can be taken back, the newest last.
     undone: Vec<&'a Record>,
+    /// What was taken back, or, of undoings, done again.
+    answered: HashSet<&'a EntryId>,
     /// The newest change in doubt.
     in_doubt: Option<&'a Record>,
     /// All changes in doubt, with how many were asked before.
@@ -153,21 +203,28 @@ struct Stacks<'a> {
 }
 
 impl<'a> Stacks<'a> {
-    fn of(history: &'a History, operator: &Operator) -> Self {
+    fn of(history: &'a History, operator: &Operator, runs: Runs<'_>) -> Self {
+        let own = || history.records().filter(|record| record.asked.operator == *operator);
         let mut stacks = Self {
             done: Vec::new(),
             undone: Vec::new(),
+            answered: HashSet::new(),
             in_doubt: None,
             doubts: Vec::new(),
             places: HashMap::new(),
             ids: HashMap::new(),
         };
-        let own = history.records().filter(|record| record.asked.operator == *operator);
-        for (place, record) in own.enumerate() {
+        // Wherever that was done: what is taken back in one run can be a change of another.
+        own()
+            .filter(|record| record.state() == State::Done)
+            .for_each(|record| stacks.answer(history, record));
+        let is_here = |record: &&Record| record.asked.session == runs.this;
+        let is_over = |record: &&Record| !is_here(record) && !runs.living.contains(&record.asked.session);
+        for (place, record) in own().filter(is_over).chain(own().filter(is_here)).enumerate() {
             match record.state() {
                 State::Done => {
                     stacks.places.insert(&record.id, place);
-                    stacks.add(history, record);
+                    stacks.add(record);
                 }
                 State::NotDone => {}
                 State::Open | State::Unknown | State::Unresolved => stacks.doubts.push((place, record)),
@@ -177,24 +234,23 @@ impl<'a> Stacks<'a> {
         stacks
     }
 
-    fn add(&mut self, history: &'a History, record: &'a Record) {
-        let target = match &record.asked.undoing {
-            None => {
-                self.undone.clear();
-                self.done.push(record);
-                return;
-            }
-            Some(Undoing::Undoes(target)) => {
-                self.done.retain(|other| other.id != *target);
-                self.undone.push(record);
-                target
-            }
-            Some(Undoing::Redoes(target)) => {
-                self.undone.retain(|other| other.id != *target);
-                self.done.push(record);
-                target
-            }
-        };
+    fn add(&mut self, record: &'a Record) {
+        if record.asked.undoing.is_none() {
+            self.undone.clear();
+        }
+        if self.answered.contains(&record.id) {
+            return;
+        }
+        match &record.asked.undoing {
+            Some(Undoing::Undoes(_)) => self.undone.push(record),
+            Some(Undoing::Redoes(_)) | None => self.done.push(record),
+        }
+    }
+
+    /// Takes in what this record has taken back, or done again.
+    fn answer(&mut self, history: &'a History, record: &'a Record) {
+        let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &record.asked.undoing else { return };
+        self.answered.insert(target);
         // What was deleted lives on under another id; older changes are about that one now.
         let deleted = history.get(target).and_then(|target| target.asked.change.domain_id());
         let created = record.after().map(|after| after.id.as_str());

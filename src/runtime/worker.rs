@@ -14,7 +14,8 @@ use tokio::task::AbortHandle;
 
 use crate::api::{self, Client, Error, Notice, Priority};
 use crate::app::{
-    ApiMsg, Command, Effect, Endpoint, Failure, JournalMsg, Msg, Opened, Question, Target, Ticket, Unlock,
+    ApiMsg, Command, Effect, Endpoint, Failure, JournalMsg, Msg, Opened, Question, Reading, Target, Ticket,
+    Unlock,
 };
 use crate::journal::{Instance, Line};
 use crate::session::{self, Scribe, failure, panic_text};
@@ -156,8 +157,8 @@ impl Worker {
                 journal.listen(move |notice| drop(replies.send(Msg::Journal(told(notice)))));
                 // It is opened once; a second one would be another run's.
                 let _ = place.set(journal);
-                let state::Reading { history, orphans, skipped } = reading;
-                Box::new(Opened { session, operator, history, orphans, skipped })
+                let state::Reading { history, orphans, living, skipped } = reading;
+                Box::new(Opened { session, operator, history, orphans, living, skipped })
             });
             opened.map_err(|error| error.to_string())
         };
@@ -168,7 +169,8 @@ impl Worker {
         let journal = self.journal.get().cloned();
         let read = move || {
             let journal = journal.ok_or("it is not open")?;
-            journal.read().map(|reading| reading.history).map_err(|error| error.to_string())
+            let state::Reading { history, living, .. } = journal.read().map_err(|error| error.to_string())?;
+            Ok(Reading { history, living })
         };
         self.report_from_disk(read, JournalMsg::Read);
     }

@@ -47,6 +47,8 @@ pub struct Reading {
     /// The changes of which nobody knows what became of them, and whose run of the program has ended, in the order in
     /// which they were asked.
     pub orphans: Vec<EntryId>,
+    /// The other runs of the program that lived when it was read.
+    pub living: Vec<String>,
     /// How many lines could not be read.
     pub skipped: usize,
 }
@@ -153,7 +155,9 @@ impl Journal {
             is_in_doubt(record.state()) && lives.get(&record.asked.session) == Some(&false)
         };
         let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
-        Ok(Reading { history, orphans, skipped: index.skipped() })
+        // Looked for after all lines were read: a run that began meanwhile may have written some of them.
+        let living = session::living(&self.sessions, &self.session.name)?;
+        Ok(Reading { history, orphans, living, skipped: index.skipped() })
     }
 
     /// Whose journal it is.
@@ -171,4 +175,22 @@ impl Journal {
 
 const fn is_in_doubt(state: State) -> bool {
     matches!(state, State::Open | State::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_that_is_read_tells_which_other_runs_live() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Journal::open(&folder.path().join("state"), &Instance::default()).unwrap();
+        let first = open();
+        assert_eq!(first.reading.living, [""; 0]);
+        let second = open();
+        assert_eq!(second.reading.living, std::slice::from_ref(&first.session));
+        assert_eq!(first.journal.read().unwrap().living, [second.session]);
+        drop(first.journal);
+        assert_eq!(second.journal.read().unwrap().living, [""; 0]);
+    }
 }

@@ -4,6 +4,7 @@
 //! ends. So a mark that can be locked by another belongs to nobody any more, and whoever finds it takes it away. That
 //! is done under the lock, and only while the path still leads to the locked file, so that no living mark is lost.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,24 @@ pub(super) fn sweep(folder: &Path) -> Result<(), StateError> {
         }
     }
     Ok(())
+}
+
+/// The other runs that live. One of which that cannot be told counts as living.
+pub(super) fn living(folder: &Path, own: &str) -> Result<Vec<String>, StateError> {
+    let mut living = Vec::new();
+    for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
+        let path = entry.map_err(StateError::io("read", folder))?.path();
+        if path.extension().is_none_or(|ending| ending != ENDING) {
+            continue;
+        }
+        let Some(name) = path.file_stem().and_then(OsStr::to_str).filter(|name| *name != own) else {
+            continue;
+        };
+        if lives(folder, name).unwrap_or(true) {
+            living.push(name.to_owned());
+        }
+    }
+    Ok(living)
 }
 
 fn mark(folder: &Path, name: &str) -> PathBuf {

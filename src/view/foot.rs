@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::form::CreateLine;
-use crate::app::{Closed, JournalView, Lock, Modal, Model, Pane};
+use crate::app::{Closed, JournalView, Lock, Modal, Model, OpenJournal, Pane};
+use crate::clerk::Change;
 use crate::input::{Action, BINDINGS, Section};
-use crate::journal::Record;
+use crate::journal::{Record, State};
 use crate::text::width;
 
 use super::Theme;
@@ -122,5 +123,24 @@ fn journal_hints(model: &Model, view: &JournalView) -> Vec<(String, &'static str
     let waits = !view.is_editing() && record.is_some_and(Record::can_be_told);
     let word: &[(&str, &'static str)] =
         if waits { &[("Y", "it happened"), ("N", "it did not")] } else { &[] };
-    word.iter().chain(hints).map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+    // Last: where there is no room for it the help has it as well.
+    let undo: &[(&str, &'static str)] =
+        if !view.is_editing() && record.is_some_and(|record| may_be_undone(model, record)) {
+            &[("u", "undo")]
+        } else {
+            &[]
+        };
+    word.iter().chain(hints).chain(undo).map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+}
+
+/// Whether there is a point in asking for it; what keeps it from being undone is told then.
+fn may_be_undone(model: &Model, record: &Record) -> bool {
+    let is_own = |journal: &OpenJournal| {
+        record.asked.operator == journal.operator && journal.answer_to(&record.id).is_none()
+    };
+    let is_final = matches!(record.asked.change, Change::VerifyOwnership { .. });
+    model.lock.is_open()
+        && record.state() == State::Done
+        && !is_final
+        && model.journal.open().is_some_and(is_own)
 }

@@ -136,6 +136,14 @@ impl Desk {
         Self::open(Plan { running, state, ..Plan::default() }).await
     }
 
+    /// The program is ended and started again.
+    pub(crate) async fn restart(self) -> Self {
+        let (running, state) = (Some(Arc::clone(&self.emulator)), Some(Arc::clone(&self.state)));
+        let mut rest = self.kill();
+        while rest.recv().await.is_some() {}
+        Self::open(Plan { running, state, ..Plan::default() }).await
+    }
+
     /// The journal's lines as they are on the disk.
     pub(crate) fn journal(&self) -> Vec<Line> {
         let folder = std::fs::read_dir(self.state.path().join("journals")).expect("a folder of journals");

@@ -5,7 +5,7 @@ use crate::journal::{Finding, Outcome, Record, Settled, State, Undoing, Verdict}
 use crate::text::{count, grouped, relative};
 
 use super::super::asked_in_words;
-use super::super::{JournalView, Model, difference, standing};
+use super::super::{JournalView, Model, Run, difference, standing};
 use super::{DetailLine, Lines, Tone};
 
 /// The lines for one change, as wide as the journal on the screen.
@@ -65,6 +65,14 @@ fn asked(lines: &mut Lines, model: &Model, record: &Record) {
     lines.plain("operator", &asked.operator.user);
     lines.plain("host", &asked.operator.host);
     lines.plain("profile", &asked.profile);
+    if let Some(journal) = model.journal.open() {
+        let run = match journal.run_of(record) {
+            Run::This => "this one",
+            Run::Living => "another, still going",
+            Run::Ended => "an earlier one",
+        };
+        lines.plain("run", run);
+    }
     match &asked.reason {
         Some(reason) => lines.plain("reason", reason),
         None => lines.field("reason", Tone::Dim, "none"),

@@ -33,9 +33,9 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
                 return guard::settle(model);
             }
         }
-        JournalMsg::Read(Ok(history)) => {
+        JournalMsg::Read(Ok(reading)) => {
             if let Some(journal) = model.journal.open_mut() {
-                journal.replace(history);
+                journal.replace(reading);
             }
             journal_view::was_read(model, None);
         }

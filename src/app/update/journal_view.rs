@@ -6,6 +6,7 @@ use crate::journal::{EntryId, Record, State};
 use crate::text::visible;
 
 use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
+use super::undo;
 
 /// Opens the journal; says why not while there is none.
 pub(super) fn open(model: &mut Model) {
@@ -34,6 +35,10 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
                 journal.read_again();
                 return vec![Effect::ReadJournal];
             }
+        }
+        Wanted::Undo(entry) => {
+            model.modals.push(Modal::Journal(view));
+            undo::ask_of(model, &entry);
         }
         Wanted::Resolve(entry, seen, happened) => {
             model.modals.push(Modal::Journal(view));

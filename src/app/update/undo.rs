@@ -1,7 +1,8 @@
-//! Taking back the last change, and doing it again: from the journal, so after a restart as well.
+//! Taking back the last change, and doing it again: from the journal, so after a restart as well. What other living runs of
+//! the program have done is taken back only when it is chosen in the journal.
 
 use crate::clerk::Change;
-use crate::journal::{Cannot, Plan};
+use crate::journal::{Cannot, EntryId, Plan, Runs};
 
 use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
@@ -23,10 +24,32 @@ pub(super) fn ask(model: &mut Model, way: Way) {
         return;
     }
     let Some(journal) = model.journal.open() else { return };
+    let runs = Runs { this: &journal.session, living: &journal.living };
     let plan = match way {
-        Way::Undo => journal.history.undo(&journal.operator),
-        Way::Redo => journal.history.redo(&journal.operator),
+        Way::Undo => journal.history.undo(&journal.operator, runs),
+        Way::Redo => journal.history.redo(&journal.operator, runs),
     };
+    let everywhere = || journal.history.undo(&journal.operator, Runs::default());
+    if way == Way::Undo && plan == Err(Cannot::Nothing) && everywhere().is_ok() {
+        let text = "Your last change is from another run of domdesk that is still going. To undo it, press A, choose it \
+                    there and press u.";
+        model.toasts.show(Level::Info, text, model.now);
+        return;
+    }
+    propose(model, plan, way);
+}
+
+/// Asks whether this change shall be taken back, which is on the screen under the cursor.
+pub(super) fn ask_of(model: &mut Model, entry: &EntryId) {
+    if guard::refuse(model) {
+        return;
+    }
+    let Some(journal) = model.journal.open() else { return };
+    let plan = journal.history.undo_one(entry, &journal.operator);
+    propose(model, plan, Way::Undo);
+}
+
+fn propose(model: &mut Model, plan: Result<Plan, Cannot>, way: Way) {
     let refused = match plan {
         Ok(plan) => match obstacle(model, &plan) {
             None => {
@@ -68,6 +91,15 @@ fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
              yours, press Y on it in the journal first.",
             named(entry)
         ),
+        (Cannot::Others(entry), _) => {
+            format!(
+                "Only your own changes can be undone, and this one is another operator's: {}.",
+                named(entry)
+            )
+        }
+        (Cannot::NotDone(entry), _) => {
+            format!("There is nothing to undo: {} did not happen, or was undone already.", named(entry))
+        }
         (Cannot::Incomplete(entry), _) => {
             format!("The journal does not know enough to undo this: {}.", named(entry))
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domdesk::journal::{Line, MOST_RECORDS, Operator, State};
+use domdesk::journal::{Line, MOST_RECORDS, Operator, Runs, State};
 use domdesk::state::read;
 
 /// The bytes are a journal's file.
@@ -20,7 +20,12 @@ pub fn journal(data: &[u8]) {
         assert!(!asked.contains('\n'), "a line stays one line");
     }
     for operator in [Operator::default(), Operator { user: "jana".into(), host: "desk7".into() }] {
-        for plan in [contents.history.undo(&operator), contents.history.redo(&operator)].into_iter().flatten()
+        for plan in [
+            contents.history.undo(&operator, Runs::default()),
+            contents.history.redo(&operator, Runs::default()),
+        ]
+        .into_iter()
+        .flatten()
         {
             assert!(contents.history.get(&plan.of).is_some(), "what is undone stands in the journal");
         }

@@ -117,6 +117,7 @@ impl World {
                 operator: Operator { user: self.name.clone(), host: self.name.clone() },
                 history: History::default(),
                 orphans: Vec::new(),
+                living: Vec::new(),
                 skipped: 0,
             };
             self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))));

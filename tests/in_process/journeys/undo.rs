@@ -47,8 +47,9 @@ async fn a_deletion_is_taken_back_after_a_restart_as_a_new_record() {
     desk.press("D y");
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).is_none());
-    let mut desk = desk.another().await;
+    let mut desk = desk.restart().await;
     desk.press("u");
+    hear(&mut desk, &format!("Your change in an earlier run: delete {}", row.name)).await;
     hear(&mut desk, "It comes back as a new record with a new id.").await;
     desk.press("y");
     desk.settle().await;
@@ -109,6 +110,50 @@ async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
     desk.settle().await;
     desk.press("u");
     hear(&mut desk, "Now: unverify").await;
+}
+
+#[tokio::test]
+async fn what_another_run_does_right_now_is_taken_back_only_where_it_is_chosen() {
+    let mut other = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut other);
+    other.press("v");
+    other.settle().await;
+    let mut desk = other.another().await;
+    desk.press("u");
+    hear(&mut desk, "Your last change is from another run of domdesk that is still going.").await;
+    desk.press("A u");
+    hear(&mut desk, &format!("Your change in another run, still going: verify {}", row.name)).await;
+    desk.press("y");
+    desk.settle().await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 2);
+
+    // That was a change of this run, and can be done again; the other run does not offer to take its own back once more.
+    other.press("A r");
+    other.wait(|desk| desk.model.is_idle() && desk.screen().contains("undo: unverify")).await;
+    other.press("Esc u");
+    hear(&mut other, "There is no change of yours to undo.").await;
+    desk.press("Esc Ctrl-r y");
+    desk.settle().await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn the_runs_own_change_is_the_last_whatever_another_has_done_since() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let own = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    let mut other = desk.another().await;
+    let theirs = go_to(&mut other, |row| !row.is_verified() && row.id != own.id);
+    other.press("m");
+    other.press("j Enter");
+    other.settle().await;
+    other.kill();
+    desk.press("A r");
+    desk.wait(|desk| desk.model.is_idle() && desk.screen().contains(&theirs.name)).await;
+    desk.press("Esc u");
+    hear(&mut desk, &format!("Your change: verify {}", own.name)).await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
-use domdesk::journal::{Record, State};
+use domdesk::journal::{Record, Runs, State};
 
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
 use crate::kill::moment::{Seen, When, kill};
@@ -87,7 +87,7 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
         assert!(expected.is_none_or(|expected| undoing.state() == expected), "{when:?}: {undoing:?}");
         let undone = undoing.state() == State::Done;
         let operator = &changed.asked.operator;
-        let (undo, redo) = (history.undo(operator), history.redo(operator));
+        let (undo, redo) = (history.undo(operator, Runs::default()), history.redo(operator, Runs::default()));
         assert_eq!(undo.is_ok_and(|plan| plan.of == changed.id), !undone, "{when:?}");
         assert_eq!(redo.is_ok_and(|plan| plan.of == undoing.id), undone, "{when:?}");
         pty.send("q");

@@ -8,6 +8,11 @@ use crate::journal::{History, Line, Operator, Record, State};
 
 pub(super) use super::server::{organization, proof, row};
 
+/// A journal that was read while no other run of the program lived.
+pub(super) const fn alone(history: History) -> Reading {
+    Reading { history, living: Vec::new() }
+}
+
 /// The desk, and what the server would answer.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -60,7 +65,9 @@ impl Desk {
         }
         let waits = |record: &&Record| matches!(record.state(), State::Open | State::Unknown);
         let orphans = history.records().filter(waits).map(|record| record.id.clone()).collect();
-        let opened = Opened { session: "s2".into(), operator: operator(), history, orphans, skipped: 0 };
+        let living = Vec::new();
+        let opened =
+            Opened { session: "s2".into(), operator: operator(), history, orphans, living, skipped: 0 };
         self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
     }
 

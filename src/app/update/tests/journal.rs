@@ -1,7 +1,7 @@
 // The journal: what is written, what an earlier run has left open, and what only the operator can settle.
 
 use super::super::super::*;
-use super::bench::{Desk, asked, change, changes, endpoint, no_answer, operator};
+use super::bench::{Desk, alone, asked, change, changes, endpoint, no_answer, operator};
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain};
 use crate::journal::{Answered, Cause, EntryId, Event, Instance, Line, Outcome as End, Snapshot, Verdict};
 use crate::{journal, journal::State};
@@ -318,7 +318,7 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
     history.add(Line::new(line.id.clone(), Millis(1), Event::Asked(asked)));
     desk.press("A");
     desk.press("r");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(history))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(history)))));
     assert_eq!(state(&desk), Some(State::Done));
 
     desk.send(Msg::Journal(JournalMsg::Written(line.clone())));

@@ -1,7 +1,7 @@
 // The journal on the screen: what is in view, what is found, one step back at a time, and the operator's word.
 
 use super::super::super::*;
-use super::bench::{Desk, change, operator};
+use super::bench::{Desk, alone, change, operator};
 use super::journal::{left, verify};
 use crate::input::{Code, Key, Mouse, MouseKind};
 use crate::journal::{
@@ -165,7 +165,7 @@ fn the_cursor_stays_on_its_change_whatever_comes_in() {
     let line = left(6, verify(&desk.rows[4], true), Some(&desk.rows[4]));
     desk.send(Msg::Journal(JournalMsg::Written(line)));
     assert_eq!((seen(&desk).as_str(), selected(&desk)), ("3 6 5 4 2 1", "s1-4"));
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(History::default()))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(History::default())))));
     assert_eq!((seen(&desk).as_str(), selected(&desk)), ("", ""));
 }
 
@@ -281,6 +281,54 @@ fn the_operators_word_is_asked_for_nothing_else() {
 }
 
 #[test]
+fn the_change_under_the_cursor_is_taken_back_after_a_question() {
+    let lines = |desk: &Desk| {
+        let (row, mut after) = (&desk.rows[0], desk.rows[0].clone());
+        after.affiliation_verification = Some(super::bench::proof(true));
+        let outcome = End::Done { after: Some(crate::journal::Snapshot::from(&after)) };
+        let done =
+            |number| then(number, Event::Answered(Answered { outcome: outcome.clone(), duration_ms: 12 }));
+        let theirs = with(left(2, verify(row, true), Some(row)), |asked| asked.operator.user = "ben".into());
+        vec![
+            left(1, verify(row, true), Some(row)),
+            done(1),
+            theirs,
+            done(2),
+            left(3, verify(row, true), Some(row)),
+            refused(3, "x"),
+        ]
+    };
+    for closer in [false, true] {
+        let mut desk = viewing(lines);
+        for (entry, said) in [
+            ("s1-3", "There is nothing to undo: verify 0.example in Organization 0 (org_0) did not happen"),
+            ("s1-2", "Only your own changes can be undone, and this one is another operator's"),
+        ] {
+            assert_eq!(selected(&desk), entry);
+            assert_eq!(desk.press("u"), []);
+            assert!(desk.toasts().contains(said), "{}", desk.toasts());
+            desk.press("j");
+        }
+        if closer {
+            desk.key(Code::Enter);
+        }
+        // The list shows the row as it was left.
+        desk.rows[0].affiliation_verification = Some(super::bench::proof(true));
+        let row = desk.rows[0].clone();
+        desk.model.learn(&row);
+        assert_eq!(desk.press("u"), []);
+        let Some(Modal::Confirm(Confirm { subject: Subject::Undo(plan), .. })) = desk.model.modals.last()
+        else {
+            panic!("{:?} {}", desk.model.modals.last(), desk.toasts())
+        };
+        assert_eq!(plan.of.0, "s1-1");
+        let (_, sent) = change(&desk.press("y"));
+        assert_eq!(sent, verify(&row, false));
+        assert!(matches!(desk.model.modals.last(), Some(Modal::Journal(_))), "the journal stays");
+    }
+}
+
+#[test]
 fn it_is_read_again_on_demand_and_a_failure_is_shown() {
     let mut desk = viewing(five);
     assert_eq!(desk.press("r"), [Effect::ReadJournal]);
@@ -290,7 +338,7 @@ fn it_is_read_again_on_demand_and_a_failure_is_shown() {
     assert_eq!(view(&desk).failure.as_deref(), Some("The journal cannot be read: the disk␛ is gone."));
     assert_eq!(desk.press("r"), [Effect::ReadJournal]);
     let history = desk.model.journal.open().unwrap().history.clone();
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(history))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(history)))));
     assert!(!view(&desk).reading && view(&desk).failure.is_none());
     assert_eq!(seen(&desk), "3 5 4 2 1");
 }
@@ -302,9 +350,9 @@ fn what_is_read_may_be_older_than_what_came_meanwhile() {
     desk.press("r");
     desk.press("Yy");
     assert_eq!(state(&desk, "s1-3"), State::Done);
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(before.clone()))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
     assert_eq!(state(&desk, "s1-3"), State::Done, "the word still counts");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(before))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
     assert_eq!(state(&desk, "s1-3"), State::Unresolved, "what was read later is newer");
 }
 
@@ -316,11 +364,11 @@ fn of_two_readings_under_way_none_takes_away_what_came_since_the_first_began() {
     desk.key(Code::Esc);
     desk.press("A");
     assert_eq!(desk.press("r"), [Effect::ReadJournal], "a view that was opened anew reads anew");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(before.clone()))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
     assert!(!desk.model.is_idle(), "the second reading is on its way");
     let word = desk.press("Yy");
     assert_eq!(state(&desk, "s1-3"), State::Done);
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(before))));
+    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
     assert_eq!(state(&desk, "s1-3"), State::Done, "the second may have begun before that was written");
     let [Effect::Record(line)] = &word[..] else { panic!("{word:?}") };
     assert!(!desk.model.is_idle(), "the word is on its way to the disk");

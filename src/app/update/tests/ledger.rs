@@ -90,7 +90,14 @@ impl Ledger {
         let orphans: Vec<EntryId> =
             history.records().filter(is_left).map(|record| record.id.clone()).collect();
         self.orphans.extend(orphans.iter().cloned());
-        Opened { session: "s2".into(), operator: operator(), history, orphans, skipped: 0 }
+        Opened {
+            session: "s2".into(),
+            operator: operator(),
+            history,
+            orphans,
+            living: Vec::new(),
+            skipped: 0,
+        }
     }
 
     /// What the desk wants done, and what it holds then.

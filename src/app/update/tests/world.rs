@@ -422,8 +422,9 @@ impl World {
             }
             Step::Open(works) => self.open(works),
             Step::Read(works) => {
-                let history = if works { Ok(self.ledger.history()) } else { Err("it is gone".to_owned()) };
-                self.send(Msg::Journal(JournalMsg::Read(history)));
+                let reading = Reading { history: self.ledger.history(), living: Vec::new() };
+                let reading = if works { Ok(reading) } else { Err("it is gone".to_owned()) };
+                self.send(Msg::Journal(JournalMsg::Read(reading)));
             }
             Step::Again(which) => {
                 if let Some(line) = self.ledger.line(which) {

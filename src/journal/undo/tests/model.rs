@@ -10,8 +10,8 @@ use crate::clerk::{
     VerificationStatus,
 };
 use crate::journal::{
-    Answered, Asked, Cannot, EntryId, Event, History, Instance, Line, Operator, Outcome, Plan, Snapshot,
-    Undoing,
+    Answered, Asked, Cannot, EntryId, Event, History, Instance, Line, Operator, Outcome, Plan, Runs,
+    Snapshot, Undoing,
 };
 
 /// Rows by id, and the journal of what was done to them.
@@ -19,6 +19,8 @@ pub(super) struct World {
     pub(super) rows: BTreeMap<String, OrganizationDomain>,
     pub(super) history: History,
     steps: usize,
+    /// The run of the program that asks.
+    pub(super) session: String,
 }
 
 pub(super) fn operator(user: &str) -> Operator {
@@ -32,7 +34,7 @@ fn proof(verified: bool) -> Verification {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { rows: BTreeMap::new(), history: History::default(), steps: 0 }
+        Self { rows: BTreeMap::new(), history: History::default(), steps: 0, session: "s".into() }
     }
 
     pub(super) fn put(&mut self, id: &str, organization_id: &str, name: &str) -> &mut OrganizationDomain {
@@ -57,7 +59,7 @@ impl World {
             _ => before.map(|row| row.name.clone()).unwrap_or_default(),
         };
         let asked = Asked {
-            session: "s".into(),
+            session: self.session.clone(),
             profile: String::new(),
             instance: Instance::default(),
             operator: operator(user),
@@ -127,7 +129,7 @@ impl World {
 
     pub(super) fn undo_all(&mut self, user: &str) -> usize {
         for count in 0..1000 {
-            match self.history.undo(&operator(user)) {
+            match self.history.undo(&operator(user), Runs::default()) {
                 Ok(plan) => self.carry_out(user, &plan),
                 Err(Cannot::Nothing | Cannot::OwnershipOnly(_)) => return count,
                 Err(other) => panic!("{other:?}"),
@@ -212,12 +214,12 @@ fn take(world: &mut World, user: &str, step: Step) {
             }
         }
         Step::Undo => {
-            if let Ok(plan) = world.history.undo(&operator(user)) {
+            if let Ok(plan) = world.history.undo(&operator(user), Runs::default()) {
                 world.carry_out(user, &plan);
             }
         }
         Step::Redo => {
-            if let Ok(plan) = world.history.redo(&operator(user)) {
+            if let Ok(plan) = world.history.redo(&operator(user), Runs::default()) {
                 world.carry_out(user, &plan);
             }
         }
@@ -255,7 +257,7 @@ proptest! {
         let count = world.undo_all("jana");
         prop_assert_eq!(of(&world, "jana"), start);
         for _ in 0..count {
-            let plan = world.history.redo(&operator("jana")).unwrap();
+            let plan = world.history.redo(&operator("jana"), Runs::default()).unwrap();
             world.carry_out("jana", &plan);
         }
         prop_assert_eq!(of(&world, "jana"), end);

@@ -1,6 +1,6 @@
 //! One rule, one test.
 
-use super::super::{Cannot, Loss, Plan};
+use super::super::{Cannot, Loss, Plan, Runs};
 use super::model::{World, operator};
 use crate::clerk::{
     Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, Verification,
@@ -8,7 +8,7 @@ use crate::clerk::{
 };
 use crate::journal::{Cause, EntryId, Event, Line, Outcome, Resolved, Settled, Snapshot, Undoing, Verdict};
 
-fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
+pub(super) fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
     Change::Update {
         organization_id: "org_1".into(),
         domain_id: "orgdmn_1".into(),
@@ -16,11 +16,11 @@ fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
     }
 }
 
-fn delete() -> Change {
+pub(super) fn delete() -> Change {
     Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() }
 }
 
-fn own() -> Change {
+pub(super) fn own() -> Change {
     Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() }
 }
 
@@ -30,7 +30,7 @@ fn create() -> Change {
 }
 
 /// One unverified domain with invitations by hand.
-fn world() -> World {
+pub(super) fn world() -> World {
     let mut world = World::new();
     world.put("orgdmn_1", "org_1", "acme.com");
     world
@@ -46,12 +46,12 @@ fn with_status(status: VerificationStatus) -> Verification {
 
 #[track_caller]
 fn undo(world: &World) -> Plan {
-    world.history.undo(&operator("jana")).unwrap()
+    world.history.undo(&operator("jana"), Runs::default()).unwrap()
 }
 
 #[track_caller]
 fn cannot(world: &World) -> Cannot {
-    world.history.undo(&operator("jana")).unwrap_err()
+    world.history.undo(&operator("jana"), Runs::default()).unwrap_err()
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_refused_change_counts_for_nothing() {
     let id = world.ask("jana", &delete(), None);
     world.answer(&id, Outcome::Refused { cause: Cause::default() });
     assert_eq!(cannot(&world), Cannot::Nothing);
-    assert_eq!(world.history.redo(&operator("jana")), Err(Cannot::Nothing));
+    assert_eq!(world.history.redo(&operator("jana"), Runs::default()), Err(Cannot::Nothing));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn only_ones_own_changes_on_this_machine_are_undone() {
     assert_eq!(cannot(&world), Cannot::Nothing);
     let mut elsewhere = operator("theo");
     elsewhere.host = "another".into();
-    assert_eq!(world.history.undo(&elsewhere), Err(Cannot::Nothing));
+    assert_eq!(world.history.undo(&elsewhere, Runs::default()), Err(Cannot::Nothing));
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn older_changes_follow_a_domain_to_its_new_id() {
 
 #[test]
 fn redo_does_again_what_was_undone_until_something_else_is_done() {
-    let redo = |world: &World| world.history.redo(&operator("jana"));
+    let redo = |world: &World| world.history.redo(&operator("jana"), Runs::default());
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
     assert_eq!(redo(&world), Err(Cannot::Nothing));

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Model, asked_in_words, change_in_words};
+use crate::app::{Model, Run, asked_in_words, change_in_words};
 use crate::journal::{EntryId, Loss, Plan, Undoing};
 use crate::text::{count, relative, visible};
 
@@ -26,9 +26,16 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
         let text = format!("This came later and cannot be undone: {}.", done(model, entry));
         lines.extend(wrapped(&text, cells, theme.open));
     }
+    let journal = model.journal.open();
+    let run = journal.and_then(|journal| journal.history.get(&plan.of).map(|record| journal.run_of(record)));
     let was = match plan.undoing {
         Undoing::Undoes(_) => "Your change",
         Undoing::Redoes(_) => "Your undoing",
+    };
+    let was = match run {
+        Some(Run::This) | None => was.to_owned(),
+        Some(Run::Living) => format!("{was} in another run, still going"),
+        Some(Run::Ended) => format!("{was} in an earlier run"),
     };
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
     let will = change_in_words(&plan.change, &plan.name, &plan.organization);

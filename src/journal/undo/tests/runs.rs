@@ -1,0 +1,115 @@
+//! Several runs of the program, one operator; and changes that are chosen.
+
+use super::super::{Cannot, Runs};
+use super::model::{World, operator};
+use super::rules::{delete, own, update, world};
+use crate::clerk::{Change, EnrollmentMode};
+use crate::journal::{Cause, EntryId, Outcome, Undoing};
+
+const THIS: &str = "this";
+
+/// What undo and redo find in the run `this`, while those runs still live.
+fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, Cannot>; 2] {
+    let living: Vec<String> = living.iter().map(|run| (*run).to_owned()).collect();
+    let runs = Runs { this: THIS, living: &living };
+    let (history, operator) = (&world.history, operator("jana"));
+    [history.undo(&operator, runs), history.redo(&operator, runs)].map(|found| found.map(|plan| plan.of))
+}
+
+#[test]
+fn what_another_living_run_has_done_is_left_alone() {
+    let mut world = world();
+    let mut verify = |session: &str, verified: bool| {
+        session.clone_into(&mut world.session);
+        world.change("jana", &update(Some(verified), None), None)
+    };
+    let (yesterday, other, own, later) =
+        (verify("old", true), verify("other", false), verify(THIS, true), verify("other", false));
+    let undo = |living: &[&str]| from_here(&world, living)[0].clone();
+    assert_eq!(undo(&["other"]), Ok(own.clone()));
+    assert_eq!(undo(&[]), Ok(own), "its own come first, also when the other run has ended since");
+
+    // Before it has changed anything itself.
+    let first = |living: &[String]| {
+        world.history.undo(&operator("jana"), Runs { this: "new", living }).map(|plan| plan.of)
+    };
+    assert_eq!(first(&["other".into(), THIS.into()]), Ok(yesterday));
+    assert_eq!(first(&[]), Ok(later));
+    assert_eq!(first(&["old".into(), "other".into(), THIS.into()]), Err(Cannot::Nothing));
+    assert_ne!(first(&[THIS.into()]), Ok(other), "the newest of a run is its first");
+}
+
+#[test]
+fn a_doubt_of_another_run_holds_up_nothing_here() {
+    let mut world = world();
+    world.session = THIS.into();
+    let own = world.change("jana", &update(Some(true), None), None);
+    world.session = "other".into();
+    world.ask("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+    for living in [&["other"][..], &[]] {
+        assert_eq!(from_here(&world, living)[0], Ok(own.clone()), "{living:?}");
+    }
+}
+
+#[test]
+fn what_another_run_has_taken_back_is_not_taken_back_again() {
+    let mut world = world();
+    world.session = THIS.into();
+    let own = world.change("jana", &update(Some(true), None), None);
+    world.session = "other".into();
+    let plan = world.history.undo_one(&own, &operator("jana")).unwrap();
+    world.carry_out("jana", &plan);
+    for living in [&["other"][..], &[]] {
+        let nothing = [Err(Cannot::Nothing), Err(Cannot::Nothing)];
+        assert_eq!(from_here(&world, living), nothing, "{living:?}: nor done again, but where it is chosen");
+    }
+    let undoing = EntryId("s-2".into());
+    let redoing = world.history.undo_one(&undoing, &operator("jana")).unwrap().undoing;
+    assert_eq!(redoing, Undoing::Redoes(undoing));
+}
+
+#[test]
+fn one_change_is_taken_back_whatever_came_later() {
+    let mut world = world();
+    world.put("orgdmn_2", "org_1", "acme.org");
+    let first = world.change("jana", &update(Some(true), None), None);
+    let other = Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_2".into() };
+    let second = world.change("jana", &other, None);
+    world.ask(
+        "jana",
+        &Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: "x".into() },
+        None,
+    );
+    let one = |world: &World, entry: &EntryId| world.history.undo_one(entry, &operator("jana"));
+
+    let plan = one(&world, &first).unwrap();
+    assert_eq!((&plan.of, &plan.change), (&first, &update(Some(false), None)));
+    assert_eq!(plan.undoing, Undoing::Undoes(first.clone()));
+    world.carry_out("jana", &plan);
+    assert_eq!(one(&world, &first), Err(Cannot::NotDone(first.clone())), "once");
+    // Of an undoing: it is done again, although there were other changes since.
+    world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), None);
+    let undoing = EntryId("s-4".into());
+    assert_eq!(one(&world, &undoing).unwrap().undoing, Undoing::Redoes(undoing.clone()));
+    assert_eq!(one(&world, &second).unwrap().of, second);
+}
+
+#[test]
+fn one_change_that_cannot_be_taken_back_says_why() {
+    let mut world = world();
+    let one = |world: &World, entry: &EntryId| world.history.undo_one(entry, &operator("jana")).unwrap_err();
+    let theirs = world.change("theo", &update(Some(true), None), None);
+    assert_eq!(one(&world, &theirs), Cannot::Others(theirs));
+    let proof = world.change("jana", &own(), None);
+    assert_eq!(one(&world, &proof), Cannot::OwnershipOnly(proof));
+    let refused = world.ask("jana", &delete(), None);
+    world.answer(&refused, Outcome::Refused { cause: Cause::default() });
+    assert_eq!(one(&world, &refused), Cannot::NotDone(refused));
+    let same = world.change("jana", &update(Some(true), None), None);
+    assert_eq!(one(&world, &same), Cannot::NotDone(same), "it has changed nothing");
+    let done = world.change("jana", &update(Some(false), None), None);
+    let open = world.ask("jana", &delete(), None);
+    assert_eq!(one(&world, &open), Cannot::InDoubt(open.clone()));
+    assert_eq!(one(&world, &done), Cannot::InDoubt(open), "the same domain");
+    assert_eq!(one(&world, &EntryId("nobody".into())), Cannot::Nothing);
+}
