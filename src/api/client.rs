@@ -35,7 +35,7 @@ pub enum Notice {
 /// Is told what a request waits for. Must be quick: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 
-/// Is asked whether a change that had to wait shall still be sent.
+/// Decides whether a change that had to wait is still sent.
 pub type Recheck = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// Speaks to one instance. Cloning is cheap and shares the connections, the rate budget, and the lock on changes, which
@@ -94,8 +94,8 @@ impl Client {
         Self { observer: Some(observer), ..self.clone() }
     }
 
-    /// The same client, whose changes are sent only if this says so, should they have had to wait: for more than a second
-    /// until their turn came, or for another try. They end with [`ErrorKind::CalledOff`] otherwise.
+    /// The same client, with a check for changes that had to wait: for another attempt, or for more than one second before the
+    /// first one. The change is sent only if the check returns true, and ends with [`ErrorKind::CalledOff`] otherwise.
     #[must_use]
     pub fn rechecked(&self, recheck: Recheck) -> Self {
         Self { recheck: Some(recheck), ..self.clone() }

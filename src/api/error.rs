@@ -70,9 +70,11 @@ pub enum ErrorKind {
     },
     /// Told to stop while it waited. Whatever was tried before was surely not carried out.
     Stopped,
-    /// What was asked after its wait said no. Whatever was tried before was surely not carried out, as far as the answers
-    /// tell.
-    CalledOff,
+    /// A change that had to wait is no longer wanted; see [`Client::rechecked`](super::Client::rechecked).
+    CalledOff {
+        /// Whether an earlier try was answered with 429. Otherwise nothing of it can have been carried out.
+        turned_away: bool,
+    },
     /// Clerk wants to be left alone for so long that nobody waits for it; nothing was sent.
     Paused(Duration),
     /// Too many requests wait already; nothing was sent.

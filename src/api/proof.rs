@@ -95,7 +95,8 @@ pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError
     // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
     // 499 and the like are about is the way to Clerk and not the change.
     let is_about_the_request = matches!(status, 405 | 407 | 411 | 413..=415 | 417 | 426 | 428 | 429 | 431);
-    // Clerk gives its reason with each of these. Without one it was somebody in between, who may have passed it on before.
+    // Clerk always gives a code with these. Without one the answer is from a proxy, which may have forwarded the request
+    // before.
     let is_clerks = matches!(status, 400..=404 | 406 | 409 | 410 | 412 | 416 | 422 | 451)
         && errors.iter().any(|error| !error.code.is_empty());
     let is_decided = is_about_the_request || is_clerks;
@@ -217,12 +218,12 @@ mod tests {
                 let expected =
                     !matches!((operation, status), (Operation::Delete, 404) | (Operation::Create, 409));
                 assert_eq!(is_refusal(operation, status, &clerks), expected, "{operation} {status}");
-                // Something in between says so, and may have passed the request on before.
+                // The answer of a proxy, which may have forwarded the request before.
                 assert!(!is_refusal(operation, status, &[]), "{operation} {status}");
                 assert!(!is_refusal(operation, status, &nobodys), "{operation} {status}");
             }
         }
-        // No way of sending this request gets through, whoever says so; and 429 is said before anything is done.
+        // Such a request cannot pass, whoever answers; and 429 comes before anything is done.
         for status in [405, 407, 411, 413, 414, 415, 417, 426, 428, 429, 431] {
             for operation in OPERATIONS {
                 assert!(is_refusal(operation, status, &[]), "{operation} {status}");

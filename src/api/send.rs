@@ -14,8 +14,8 @@ use super::target::Target;
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
 
-/// What was looked at before a change holds for so long; a change that had to wait for longer is asked about once more.
-pub(super) const LONGEST_UNSEEN: Duration = Duration::from_secs(1);
+/// What was looked at before a change holds for so long.
+const LONGEST_UNSEEN: Duration = Duration::from_secs(1);
 
 /// One operation, ready to be sent.
 #[derive(Debug)]
@@ -46,6 +46,7 @@ impl Client {
         let mut started = None;
         let mut attempts = 0;
         let begun = Instant::now();
+        let mut turned_away = false;
         loop {
             let fail = |kind, attempts, maybe_done| Error {
                 operation: Some(operation),
@@ -72,7 +73,7 @@ impl Client {
             };
             let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
             if operation.changes() && has_waited && !self.may_still_go().await {
-                let error = fail(ErrorKind::CalledOff, attempts, false);
+                let error = fail(ErrorKind::CalledOff { turned_away }, attempts, false);
                 request.gives_up(&error);
                 return Err(error);
             }
@@ -97,6 +98,7 @@ impl Client {
             line.failed(&error);
             let mut pause = error.retry_after();
             if error.is_rate_limited() {
+                turned_away = true;
                 pass.rejected(pause);
                 pause = pause.max(Some(self.gate().pause_left()));
             } else if tried.status.is_some() {

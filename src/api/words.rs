@@ -63,7 +63,7 @@ impl fmt::Display for ErrorKind {
                 "the server points elsewhere (HTTP {status}), and the key does not go there; is the API address right?"
             ),
             Self::Stopped => f.write_str("stopped while it waited; it was not done"),
-            Self::CalledOff => f.write_str("called off after its wait; it was not done"),
+            Self::CalledOff { .. } => f.write_str("called off after its wait; it was not done"),
             Self::Paused(wait) => {
                 write!(f, "Clerk wants to be left alone for another {} s; nothing was sent", wait.as_secs())
             }

@@ -114,6 +114,13 @@ impl Failure {
         !self.errors.is_empty() && self.status.is_some_and(|status| (400..500).contains(&status))
     }
 
+    /// Whether Clerk has turned the request away, so that what is found as it was asked for may well be somebody else's
+    /// doing.
+    #[must_use]
+    pub fn was_turned_away(&self) -> bool {
+        self.kind == FailureKind::RateLimited || self.says_it_exists()
+    }
+
     /// Whether Clerk says that there is such a domain already.
     #[must_use]
     pub fn says_it_exists(&self) -> bool {

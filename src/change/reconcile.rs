@@ -182,7 +182,7 @@ pub(super) fn see(
         return Sight::Outdated;
     }
     if operation.holds_for(&row) {
-        return Sight::Done(Outcome::Domain(Box::new(row)), false);
+        return Sight::Done(Outcome::Domain(Box::new(row)), failure.was_turned_away());
     }
     let moved_on = row.updated_at > before.updated_at && matches!(operation, Operation::Update(_));
     Sight::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
@@ -201,7 +201,7 @@ fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, fai
     // faster: both look the same.
     let may_be_another = !window.is_within(row.created_at)
         || row.updated_at.since(row.created_at) > SAME_MOMENT
-        || failure.says_it_exists();
+        || failure.was_turned_away();
     Sight::Done(Outcome::Domain(Box::new(row)), may_be_another)
 }
 
@@ -224,7 +224,8 @@ impl Doubt {
             Sight::Done(outcome, may_be_another) => {
                 self.looks = self.looks.saturating_add(1);
                 let evidence = match (is_creation, may_be_another) {
-                    (false, _) => "found as it was asked for",
+                    (false, false) => "found as it was asked for",
+                    (false, true) => "found as it was asked for; somebody else may have done it",
                     (true, false) => "found as it was asked for, created at that time",
                     (true, true) => "found as it was asked for; somebody else may have created it",
                 };

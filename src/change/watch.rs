@@ -67,7 +67,8 @@ impl Watched {
         })
     }
 
-    /// The watch that Clerk's answer to a deletion calls for: a row that nobody sees any more cannot be noticed otherwise.
+    /// The watch of a deletion that Clerk has confirmed: the row is hidden from then on, so nobody would notice that it is
+    /// still there.
     pub(super) fn after_answer(entry: &EntryId, request: &Request, at: Millis, now: Millis) -> Option<Self> {
         let watched = Self::after(entry, request, at, &End::Found(Outcome::Deleted), now)?;
         Some(Self { answered: true, ..watched })

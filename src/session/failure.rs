@@ -34,7 +34,7 @@ pub fn failure(error: &Error) -> Failure {
             "it points to another address, which is not followed with the key".to_owned(),
         ),
         ErrorKind::Stopped => (FailureKind::Stopped, String::new()),
-        ErrorKind::CalledOff => {
+        ErrorKind::CalledOff { .. } => {
             (FailureKind::Internal, "it was called off after its wait, without a reason".to_owned())
         }
         ErrorKind::Paused(wait) => {

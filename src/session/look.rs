@@ -55,8 +55,8 @@ async fn read_again(
     let mut pauses = PAUSES.into_iter();
     loop {
         let rows = rows(client, &seen.organization_id, &seen.name).await?;
-        let found = !contradicts_itself(&rows);
-        if found && let Some(row) = rows.into_iter().find(|row| row.id == seen.id) {
+        let is_sound = !contradicts_itself(&rows);
+        if is_sound && let Some(row) = rows.into_iter().find(|row| row.id == seen.id) {
             return Ok(Some(row));
         }
         // So new that lists need not have it yet: what is known of it is what Clerk has answered just now.
@@ -144,19 +144,22 @@ impl Again {
 
     /// Why the change failed.
     pub(super) fn failure(&self, error: &Error) -> Failure {
-        if error.kind != ErrorKind::CalledOff {
-            return failure(error);
-        }
+        let ErrorKind::CalledOff { turned_away } = error.kind else { return failure(error) };
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(found) = found else { return failure(error) };
-        // An earlier try was turned away, or so it was said: what is as it was asked for may be its doing.
-        let is_tried = error.attempts > 0;
-        let operation = Operation::of(self.command.change());
-        let may_be_its_own_doing = match (&found.current, operation) {
-            (Some(current), Some(operation)) => operation.holds_for(current),
-            (None, None) => found.kind == FailureKind::Exists,
-            _ => false,
-        };
-        Failure { outcome_unknown: is_tried && may_be_its_own_doing, ..found }
+        if !(turned_away && self.is_as_asked(&found)) {
+            return found;
+        }
+        // Clerk answers 429 before it does anything, but a proxy that retries may have had an earlier attempt carried out.
+        Failure { outcome_unknown: true, status: Some(429), ..Failure::new(FailureKind::RateLimited, "") }
+    }
+
+    /// Whether what was found is what this change asks for.
+    fn is_as_asked(&self, found: &Failure) -> bool {
+        match (Operation::of(self.command.change()), &found.current) {
+            (Some(operation), Some(current)) => operation.holds_for(current),
+            (None, _) => found.kind == FailureKind::Exists,
+            (Some(_), None) => false,
+        }
     }
 }

@@ -194,3 +194,19 @@ async fn a_change_that_had_to_wait_is_looked_at_once_more() {
     assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
     assert_eq!(kinds(&desk.journal()), ["asked", "refused"]);
 }
+
+#[tokio::test]
+async fn what_is_done_while_a_change_waits_may_be_somebody_elses_and_is_not_undone() {
+    let mut desk = Desk::open(Plan { retry: RetryPolicy::default(), ..Plan::default() }).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::too_many_requests(2));
+    desk.press("v");
+    desk.wait(|desk| count(desk, Operation::Update) == 1).await;
+    let body = UpdateDomain { enrollment_mode: None, verified: Some(true) };
+    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    desk.wait(|desk| kinds(&desk.journal()) == ["asked", "unknown", "happened"]).await;
+    desk.settle().await;
+    desk.press("u");
+    hear(&mut desk, "it may be somebody else's doing").await;
+    assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
+}
