@@ -11,7 +11,7 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 
 use super::{Asked, EntryId, History, Operator, Record, State, Undoing};
-use crate::clerk::{Change, OrganizationDomain, VerificationStatus};
+use crate::clerk::{Change, Millis, OrganizationDomain, VerificationStatus};
 use inverse::{Inverse, inverse};
 
 /// What will be done to take a change back, or to do one again that was taken back.
@@ -29,6 +29,8 @@ pub struct Plan {
     pub change: Change,
     /// The row as that record left it, under its present id; `None` for a re-creation. See [`Plan::has_moved_on`].
     pub expect: Option<Box<OrganizationDomain>>,
+    /// When this operator has written that row last, by Clerk's clock. See [`Plan::was_written_since`].
+    pub written: Option<Millis>,
     /// What cannot be brought back, or goes with it.
     pub lost: Vec<Loss>,
     /// Newer changes that cannot be undone and were passed over: proofs of ownership.
@@ -100,6 +102,24 @@ impl Plan {
             && inverse::is_owned(row)
             && !self.lost.contains(&Loss::OwnershipProof);
         is_other || would_lose_a_proof
+    }
+
+    /// Whether somebody has written the row since this operator did last, whatever it was then: it may have been changed and
+    /// changed back.
+    #[must_use]
+    pub fn was_written_since(&self, row: &OrganizationDomain) -> bool {
+        self.written.is_some_and(|written| row.updated_at > written)
+    }
+
+    /// What undoing does not bring back, or brings with it, with the row as it is known now.
+    #[must_use]
+    pub fn lost_with(&self, row: Option<&OrganizationDomain>) -> Vec<Loss> {
+        let (Change::Delete { .. }, Some(row)) = (&self.change, row) else { return self.lost.clone() };
+        // People who began to wait since wait in vain as well.
+        let is_of_the_record =
+            |loss: &&Loss| !matches!(loss, Loss::PendingInvitations(_) | Loss::PendingSuggestions(_));
+        let waiting = inverse::pending(row.total_pending_invitations, row.total_pending_suggestions);
+        self.lost.iter().filter(is_of_the_record).cloned().chain(waiting).collect()
     }
 }
 
@@ -200,6 +220,8 @@ struct Stacks<'a> {
     places: HashMap<&'a EntryId, usize>,
     /// The ids under which deleted domains were created again.
     ids: HashMap<&'a str, &'a str>,
+    /// By domain id: when this operator has written the row last, by Clerk's clock.
+    written: HashMap<&'a str, Millis>,
 }
 
 impl<'a> Stacks<'a> {
@@ -213,11 +235,16 @@ impl<'a> Stacks<'a> {
             doubts: Vec::new(),
             places: HashMap::new(),
             ids: HashMap::new(),
+            written: HashMap::new(),
         };
         // Wherever that was done: what is taken back in one run can be a change of another.
-        own()
-            .filter(|record| record.state() == State::Done)
-            .for_each(|record| stacks.answer(history, record));
+        own().filter(|record| record.state() == State::Done).for_each(|record| {
+            stacks.answer(history, record);
+            if let Some(after) = record.after() {
+                let written = stacks.written.entry(&after.id).or_default();
+                *written = after.updated_at.max(*written);
+            }
+        });
         let is_here = |record: &&Record| record.asked.session == runs.this;
         let is_over = |record: &&Record| !is_here(record) && !runs.living.contains(&record.asked.session);
         for (place, record) in own().filter(is_over).chain(own().filter(is_here)).enumerate() {
@@ -313,6 +340,7 @@ impl<'a> Stacks<'a> {
             // The JSON tells of the row under its former id.
             expect.raw = Box::default();
         }
+        let written = expect.as_ref().and_then(|expect| self.written.get(expect.id.as_str())).copied();
         Ok(Plan {
             of: record.id.clone(),
             undoing,
@@ -320,6 +348,7 @@ impl<'a> Stacks<'a> {
             organization: record.asked.organization.clone(),
             change,
             expect,
+            written,
             lost,
             passed_over: passed_over.iter().map(|record| record.id.clone()).collect(),
         })

@@ -114,7 +114,7 @@ fn status_was(before: &OrganizationDomain) -> Option<Loss> {
     }
 }
 
-fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
+pub(super) fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
     let invitations = (invitations > 0).then_some(Loss::PendingInvitations(invitations));
     let suggestions = (suggestions > 0).then_some(Loss::PendingSuggestions(suggestions));
     invitations.into_iter().chain(suggestions).collect()

@@ -80,6 +80,26 @@ async fn what_somebody_else_has_changed_since_is_not_taken_back() {
 }
 
 #[tokio::test]
+async fn what_somebody_else_has_changed_and_changed_back_is_said_before_it_is_taken_back() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    let colleague = somebody_else(&desk);
+    for verified in [false, true] {
+        let body = UpdateDomain { enrollment_mode: None, verified: Some(verified) };
+        colleague.update(&row.organization_id, &row.id, &body).await.unwrap();
+    }
+    desk.press("r");
+    desk.settle().await;
+    desk.press("u");
+    hear(&mut desk, "The domain was written since, and is as you left it").await;
+    desk.press("y");
+    desk.settle().await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified(), "the operator has seen it, and decides");
+}
+
+#[tokio::test]
 async fn ownership_is_passed_over_and_that_is_said() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| !row.is_verified() && row.ownership_verification.is_none());

@@ -99,6 +99,7 @@ impl World {
             }
             Change::Update { domain_id, body, .. } => {
                 let row = self.rows.get_mut(domain_id).unwrap();
+                row.updated_at = row.updated_at.plus(1);
                 if let Some(mode) = &body.enrollment_mode {
                     row.enrollment_mode = mode.clone();
                 }

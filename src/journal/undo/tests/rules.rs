@@ -272,3 +272,32 @@ fn a_creation_or_deletion_that_only_lookups_have_shown_is_not_undone_unless_the_
         assert_eq!(undo(&world).of, id, "{change:?}");
     }
 }
+
+#[test]
+fn a_row_that_was_changed_and_changed_back_was_written_since() {
+    let mut world = world();
+    world.change("jana", &update(Some(true), None), None);
+    let left = row(&mut world).clone();
+    assert!(!undo(&world).was_written_since(&left));
+    // Somebody else, there and back.
+    let later = OrganizationDomain { updated_at: Millis(left.updated_at.0 + 1), ..left.clone() };
+    let plan = undo(&world);
+    assert!(plan.was_written_since(&later) && !plan.has_moved_on(&later));
+    // The operator's own later changes are no such thing.
+    let id = world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+    world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), Some(Undoing::Undoes(id)));
+    let now = row(&mut world).clone();
+    assert!(now.updated_at > left.updated_at, "written twice more");
+    assert!(!undo(&world).was_written_since(&now));
+}
+
+#[test]
+fn a_creation_that_is_undone_takes_those_with_it_who_wait_now() {
+    let mut world = World::new();
+    world.change("jana", &create(), None);
+    let plan = undo(&world);
+    let row = plan.expect.as_deref().unwrap();
+    assert_eq!(plan.lost_with(Some(row)), []);
+    let now = OrganizationDomain { total_pending_invitations: 3, ..row.clone() };
+    assert_eq!(plan.lost_with(Some(&now)), [Loss::PendingInvitations(3)]);
+}

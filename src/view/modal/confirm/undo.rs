@@ -40,7 +40,13 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
     let will = change_in_words(&plan.change, &plan.name, &plan.organization);
     lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
-    for loss in &plan.lost {
+    let row = plan.expect.as_deref().map(|left| model.rows.newest(left));
+    if row.is_some_and(|row| plan.was_written_since(row)) {
+        let text =
+            "The domain was written since, and is as you left it: somebody else may have decided that.";
+        lines.extend(wrapped(text, cells, theme.open));
+    }
+    for loss in &plan.lost_with(row) {
         lines.extend(wrapped(&in_words(loss), cells, theme.open));
     }
     lines
