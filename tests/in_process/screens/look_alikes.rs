@@ -2,12 +2,13 @@
 //! of the id, which differs, is never cut while the name is there.
 
 use domdesk::app::Operation as Asks;
-use domdesk::clerk::{Change, CreateDomain, EnrollmentMode, Operation, OrganizationDomain, UpdateDomain};
+use domdesk::clerk::{Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain};
 use domdesk::journal::{EntryId, Outcome, Undoing};
 
 use crate::screens::journal::{Day, cause, unresolved, verified};
-use crate::screens::shots::{answer, picture, snapshot};
-use crate::support::{Desk, NOW, Plan};
+use crate::screens::odd;
+use crate::screens::shots::{picture, snapshot};
+use crate::support::{Desk, NOW};
 
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (100, 30), (120, 40)];
 
@@ -45,18 +46,6 @@ fn page() -> String {
     format!(r#"{{"data":[{}],"total_count":{}}}"#, rows.join(","), rows.len())
 }
 
-async fn open() -> Desk {
-    let mut desk = Desk::begin(Plan { embedded: false, ..Plan::sized(80, 24) }).await;
-    answer(&desk, Operation::ListAll, 200, &page());
-    desk.wait(|desk| {
-        desk.model.list().total().is_some()
-            && desk.model.settings.ready().is_some()
-            && desk.model.journal.open().is_some()
-    })
-    .await;
-    desk
-}
-
 fn rows(desk: &mut Desk) -> Vec<OrganizationDomain> {
     desk.press("g");
     let row = |desk: &mut Desk| {
@@ -83,7 +72,7 @@ fn in_each_size(desk: &mut Desk, name: &str, mut look: impl FnMut(u16, &[&str]))
 
 #[tokio::test]
 async fn the_list_tells_names_apart_that_are_drawn_alike() {
-    let mut desk = open().await;
+    let mut desk = odd::open_on(&page()).await;
     in_each_size(&mut desk, "look-alikes", |width, lines| {
         for (at, (_, _, end)) in ROWS.iter().enumerate() {
             let line = lines[3 + at];
@@ -107,7 +96,7 @@ async fn the_list_tells_names_apart_that_are_drawn_alike() {
 
 #[tokio::test]
 async fn the_journal_and_its_questions_never_cut_the_id_off() {
-    let mut desk = open().await;
+    let mut desk = odd::open_on(&page()).await;
     let rows = rows(&mut desk);
     let mut day = Day::of(&mut desk);
     let mode = Asks::Update(UpdateDomain {
@@ -152,7 +141,7 @@ async fn the_journal_and_its_questions_never_cut_the_id_off() {
 
 #[tokio::test]
 async fn forms_questions_and_headings_never_cut_the_id_off() {
-    let mut desk = open().await;
+    let mut desk = odd::open_on(&page()).await;
     desk.press("j j j");
     for (keys, name) in
         [("n", "create"), ("e", "edit"), ("m", "mode"), ("D", "delete"), ("o", "organization")]

@@ -29,8 +29,13 @@ pub(crate) const ROWS: [&str; 15] = [
 
 /// A desk whose first page is [`ROWS`].
 pub(crate) async fn open() -> Desk {
+    open_on(&page()).await
+}
+
+/// A desk whose first page is that one.
+pub(crate) async fn open_on(page: &str) -> Desk {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::sized(80, 24) }).await;
-    answer(&desk, Operation::ListAll, 200, &page());
+    answer(&desk, Operation::ListAll, 200, page);
     desk.wait(|desk| {
         desk.model.list().total().is_some()
             && desk.model.settings.ready().is_some()
