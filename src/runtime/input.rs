@@ -28,6 +28,10 @@ const MOST_DROPPED: usize = 1024;
 /// the way of the frame that a key has just caused.
 const AT_ONCE: Duration = Duration::from_micros(100);
 
+/// How often crossterm has to say that it holds nothing. Once was wrong where something short, such as an interrupt, came
+/// between: keys were left until the next one came (seen on a busy machine).
+const ENOUGH_DENIALS: u32 = 4;
+
 /// Something from outside that concerns the loop.
 #[derive(Debug)]
 pub enum Event {
@@ -139,18 +143,19 @@ fn next(released: &blocking::Receiver<()>) -> io::Result<crossterm::event::Event
 }
 
 /// Whether there is something to read at once, from the terminal or from what crossterm has read already.
+///
+/// When the system lets others run meanwhile, the time can be over before crossterm has looked, and a key that it holds
+/// would wait there for the next one: its "no" counts only when it has said so several times, each in its time.
 fn is_ready() -> io::Result<bool> {
-    loop {
+    let mut denied = 0;
+    while denied < ENOUGH_DENIALS {
         let begun = Instant::now();
         if crossterm::event::poll(AT_ONCE)? {
             return Ok(true);
         }
-        // When the system has let others run meanwhile, the time was over before crossterm had looked; a key that it
-        // holds would wait there for the next one.
-        if begun.elapsed() < 2 * AT_ONCE {
-            return Ok(false);
-        }
+        denied += u32::from(begun.elapsed() < 2 * AT_ONCE);
     }
+    Ok(false)
 }
 
 /// Waits until there is something to read; `false` where the system cannot tell that of this terminal.
