@@ -117,6 +117,15 @@ impl ModeFilter {
     pub const fn exclude(mode: EnrollmentMode) -> Self {
         Self { mode, exclude: true }
     }
+
+    /// Whether these filters together let the mode through: one of those to include, or any where there are none; and none of
+    /// those to exclude.
+    #[must_use]
+    pub fn admit(filters: &[Self], mode: &EnrollmentMode) -> bool {
+        let names = |exclude| filters.iter().filter(move |filter| filter.exclude == exclude);
+        (names(false).next().is_none() || names(false).any(|filter| filter.mode == *mode))
+            && !names(true).any(|filter| filter.mode == *mode)
+    }
 }
 
 impl fmt::Display for ModeFilter {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ModeFilter;
+use super::{ModeFilter, OrganizationDomain};
 
 /// The largest `limit` that Clerk takes.
 pub const MAX_LIMIT: u32 = 500;
@@ -52,6 +52,19 @@ impl ListQuery {
             || self.query.is_some()
             || !self.enrollment_mode.is_empty()
             || !self.domains.is_empty()
+    }
+
+    /// Whether the row is one that this query asks for, as far as that can be seen: what a text matches only Clerk knows, and
+    /// a row that is neither verified nor not, because it lacks that, may be either.
+    #[must_use]
+    pub fn admits(&self, row: &OrganizationDomain) -> bool {
+        let Self { organization_id, verified, enrollment_mode, domains, .. } = self;
+        organization_id.as_ref().is_none_or(|id| *id == row.organization_id)
+            && (domains.is_empty() || domains.contains(&row.name))
+            && verified.is_none_or(|verified| {
+                row.affiliation_verification.is_none() || verified == row.is_verified()
+            })
+            && ModeFilter::admit(enrollment_mode, &row.enrollment_mode)
     }
 
     /// The request parameters, in a fixed order, not yet percent-encoded.

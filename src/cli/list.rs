@@ -15,12 +15,12 @@ use crate::change::{Failure, words};
 use crate::journal::Snapshot;
 use crate::query::Query;
 use crate::runtime::Connected;
+use crate::session::Part;
 use crate::text::write_json;
 
 use super::args::Connection;
 use super::connection::{Plan, prepare};
 use super::{INTERRUPTED, UsageError, printed};
-use rows::Part;
 
 /// Rows that are printed unless more are asked for.
 const DEFAULT_LIMIT: u64 = 100;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     }
     let (plan, _) = prepare(&args.connection)?;
     let part = if args.all {
-        Part { offset: 0, limit: u64::MAX }
+        Part::ALL
     } else {
         Part { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
     };
@@ -80,10 +80,12 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     // Without the keys of the browser, which the next step would name.
-    let (rows, total) = read.map_err(|failure| anyhow!("{}", words::explain(&failure).what))?;
-    let shown = part.offset.saturating_add(rows.len() as u64);
-    let page =
-        Page { has_more: shown < total, data: rows.iter().map(Snapshot::from).collect(), total_count: total };
+    let rows::Rows { rows, total } = read.map_err(|failure| anyhow!("{}", words::explain(&failure).what))?;
+    let count = rows.len() as u64;
+    // Rows of a copy may be deleted before they are read whole: all are all that there are.
+    let total_count = if args.all { count } else { total };
+    let has_more = part.offset.saturating_add(count) < total_count;
+    let page = Page { has_more, data: rows.iter().map(Snapshot::from).collect(), total_count };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = write_json(&mut out, &page).map_err(io::Error::from);
     printed(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))

@@ -1,67 +1,38 @@
 //! The rows that answer a query: from Clerk itself, or found in a local copy and then read whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::api::Client;
-use crate::change::{Failure, FailureKind};
-use crate::clerk::{ListQuery, MAX_LIMIT, OrganizationDomain};
+use crate::change::Failure;
+use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::cli::tell;
 use crate::engine::Engine;
 use crate::query::Query;
-use crate::session::{Clock, failure, read_mirror};
-use crate::text::grouped;
+use crate::session::{self, Clock, Part, read_list, read_mirror};
+use crate::text::{count, grouped};
 
 /// How often progress is told.
 const PROGRESS: Duration = Duration::from_secs(1);
 
+/// The rows, and how many match in all.
+pub(super) type Rows = session::Rows<OrganizationDomain>;
+
 /// Names that are asked for at once, in bytes: with more the address of a request gets too long for proxies.
 const MOST_NAME_BYTES: usize = 3_000;
 
-/// Pages that show nothing new before the reading is given up: rows are deleted while others are read.
-const MOST_IN_VAIN: u32 = 3;
-
-/// Which of the rows that match.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
-    pub(super) offset: u64,
-    pub(super) limit: u64,
-}
-
-/// The rows, and how many match in all.
-pub(super) type Rows = (Vec<OrganizationDomain>, u64);
-
-/// Page after page, as many as are wanted. A page that shows none or nothing new where more were counted is asked for
-/// again, and ends the reading if it stays so: what is printed as everything is everything.
+/// From Clerk itself. Rows that it was not asked for are left out, and said.
 pub(super) async fn from_clerk(client: &Client, query: &ListQuery, part: Part) -> Result<Rows, Failure> {
-    let mut rows: Vec<OrganizationDomain> = Vec::new();
-    let mut seen = HashSet::new();
-    let mut counted = 0;
-    let mut in_vain = 0;
-    loop {
-        let offset = part.offset.saturating_add(rows.len() as u64);
-        let left = part.limit - rows.len() as u64;
-        // Clerk refuses a limit of 0; how many there are it tells with any page.
-        let limit = u32::try_from(left).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT);
-        let page = client.list_all(&query.page(offset, limit)).await.map_err(|error| failure(&error))?;
-        let total = u64::try_from(page.total_count).unwrap_or(0);
-        let had = rows.len();
-        let fresh = page.data.into_iter().filter(|row| seen.insert(row.id.clone()));
-        rows.extend(fresh.take(usize::try_from(left).unwrap_or(usize::MAX)));
-        let shown = part.offset.saturating_add(rows.len() as u64);
-        let is_wanted = (rows.len() as u64) < part.limit;
-        if !is_wanted || (shown >= total && (rows.len() > had || offset >= counted)) {
-            return Ok((rows, total));
-        }
-        counted = counted.max(total);
-        if rows.len() == had {
-            in_vain += 1;
-            if in_vain == MOST_IN_VAIN {
-                let text = "the list ends before its own count, or repeats itself";
-                return Err(Failure::new(FailureKind::BadAnswer, text));
-            }
-        }
+    let ask = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
+    let Rows { mut rows, mut total } = read_list(part, ask, |row: &OrganizationDomain| &row.id).await?;
+    let had = rows.len();
+    rows.retain(|row| query.admits(row));
+    let odd = (had - rows.len()) as u64;
+    if odd > 0 {
+        tell(&format!("left out, because the query does not ask for them: {}", count(odd, "row")));
+        total = total.saturating_sub(odd);
     }
+    Ok(Rows { rows, total })
 }
 
 /// Found in a copy of the instance, in its order; then read whole.
@@ -89,7 +60,7 @@ pub(super) async fn from_copy(client: &Client, query: &Query, part: Part) -> Res
     drop(store);
     let mut whole = read_whole(client, &wanted).await?;
     // One that was deleted in between is left out.
-    Ok((wanted.iter().filter_map(|(id, _)| whole.remove(id)).collect(), total))
+    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| whole.remove(id)).collect(), total })
 }
 
 /// The rows of those ids, as Clerk sends them.
@@ -110,7 +81,7 @@ async fn read_whole(
             some.push(name.to_owned());
         }
         let query = ListQuery { domains: some, ..ListQuery::default() };
-        let (rows, _) = from_clerk(client, &query, Part { offset: 0, limit: u64::MAX }).await?;
+        let Rows { rows, .. } = from_clerk(client, &query, Part::ALL).await?;
         whole.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
     }
     Ok(whole)

@@ -1,14 +1,12 @@
 //! The row that a command means, by ids or by slug and name. What fits two is not chosen between.
 
-use std::collections::HashSet;
-
 use crate::api::{Client, Error, ErrorKind};
 use crate::change::{Failure, FailureKind};
 use crate::clerk::{
-    DomainName, ListQuery, MAX_LIMIT, Organization, OrganizationDomain, OrganizationDomainsQuery,
-    OrganizationsQuery, Page, PublicOrganizationData, code,
+    DomainName, ListQuery, Organization, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
+    Page, PublicOrganizationData, code,
 };
-use crate::session::failure;
+use crate::session::{Part, failure, read_list};
 use crate::text;
 
 /// Why it is not known which row is meant.
@@ -79,17 +77,20 @@ async fn by_id_or_slug(client: &Client, id_or_slug: &str) -> Result<Organization
     if found.id == id_or_slug {
         return Ok(found);
     }
-    let ask = async |offset| {
+    if found.slug != id_or_slug {
+        return Err(another("organization"));
+    }
+    let ask = async |offset, limit| {
         let query = OrganizationsQuery {
             query: Some(id_or_slug.to_owned()),
             offset: Some(offset),
-            limit: Some(MAX_LIMIT),
+            limit: Some(limit),
             ..OrganizationsQuery::default()
         };
         client.organizations(&query).await
     };
     let of_that_slug = |other: &Organization| other.slug == id_or_slug && other.id != found.id;
-    let mut all = search(ask, |organization| &organization.id, of_that_slug).await?;
+    let mut all = search(ask, |organization: &Organization| &organization.id, of_that_slug).await?;
     all.insert(0, found.clone());
     one(all, |organization| &organization.id, || format!("organization {id_or_slug:?}"))
 }
@@ -107,7 +108,8 @@ async fn by_name(
     };
     let is_it =
         |row: &OrganizationDomain| row.organization_id == organization_id && row.name == name.as_str();
-    search(async |offset| client.list_all(&query.page(offset, MAX_LIMIT)).await, |row| &row.id, is_it).await
+    let ask = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
+    search(ask, |row: &OrganizationDomain| &row.id, is_it).await
 }
 
 async fn by_id(
@@ -115,44 +117,34 @@ async fn by_id(
     organization_id: &str,
     id: &str,
 ) -> Result<Vec<OrganizationDomain>, TargetError> {
-    let ask = async |offset| {
+    let ask = async |offset, limit| {
         let query = OrganizationDomainsQuery {
             offset: Some(offset),
-            limit: Some(MAX_LIMIT),
+            limit: Some(limit),
             ..OrganizationDomainsQuery::default()
         };
         client.list(organization_id, &query).await
     };
-    search(ask, |row| &row.id, |row| row.id == id).await
+    let found = search(ask, |row: &OrganizationDomain| &row.id, |row| row.id == id).await?;
+    if found.iter().any(|row| row.organization_id != organization_id) {
+        return Err(another("organization"));
+    }
+    Ok(found)
 }
 
-/// All of a list that are meant, each id once. `ask` reads a page from an offset.
+/// All of a list that are meant. `ask` reads a page: from an offset so many.
 async fn search<T>(
-    ask: impl AsyncFn(u64) -> Result<Page<T>, Error>,
-    id: impl Fn(&T) -> &String,
+    ask: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
+    id: impl Fn(&T) -> &str,
     is_meant: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>, TargetError> {
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    let mut offset = 0;
-    loop {
-        let page = ask(offset).await?;
-        let total = u64::try_from(page.total_count).unwrap_or(0);
-        offset += page.data.len() as u64;
-        let had = seen.len();
-        for row in page.data {
-            if seen.insert(id(&row).clone()) && is_meant(&row) {
-                found.push(row);
-            }
-        }
-        if offset >= total {
-            return Ok(found);
-        }
-        if seen.len() == had {
-            let text = "the list ends before its own count, or repeats itself";
-            return Err(TargetError::Failed(Failure::new(FailureKind::BadAnswer, text)));
-        }
-    }
+    let read = read_list(Part::ALL, ask, id).await.map_err(TargetError::Failed)?;
+    Ok(read.rows.into_iter().filter(is_meant).collect())
+}
+
+/// The answer is not about what was asked for.
+fn another(what: &str) -> TargetError {
+    TargetError::Failed(Failure::new(FailureKind::BadAnswer, format!("it is about another {what}")))
 }
 
 /// The only one of them.
