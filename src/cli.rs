@@ -85,5 +85,5 @@ fn printed(written: io::Result<()>) -> Result<ExitCode> {
 /// Says it beside the output.
 fn tell(text: &str) {
     // Not eprintln!: it panics when the terminal has gone.
-    let _ = writeln!(io::stderr(), "domdesk: {}", visible(text));
+    let _ = writeln!(io::stderr(), "domdesk: {}", visible(&redact(text)));
 }

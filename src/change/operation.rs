@@ -96,6 +96,12 @@ impl Operation {
             Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
                 ("set ", format!(" to {mode}"))
             }
+            Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: Some(mode) }) => {
+                ("verify ", format!(" and set it to {mode}"))
+            }
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: Some(mode) }) => {
+                ("unverify ", format!(" and set it to {mode}"))
+            }
             Self::Update(_) => ("change ", String::new()),
             Self::Delete => ("delete ", String::new()),
             Self::VerifyOwnership => ("verify ownership of ", String::new()),

@@ -1,6 +1,7 @@
 //! `domdesk update`: changes one domain, on the same path as the browser: looked at, written into the journal, sent once,
 //! looked up when the answer is lost.
 
+mod ended;
 mod outcome;
 mod question;
 mod target;
@@ -26,6 +27,7 @@ use crate::state::Opened;
 use super::args::Connection;
 use super::connection::{Plan, prepare};
 use super::{INTERRUPTED, UsageError, tell};
+use ended::{Ended, Others};
 use outcome::Outcome;
 
 /// Beyond the longest delay, the time that a lookup itself may take.
@@ -104,8 +106,8 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
             _ = tokio::signal::ctrl_c() => Ok(None),
         }
     });
-    threads.shutdown_background();
-    let Some(Ended { outcome, is_recorded }) = outcome? else {
+    let Some(Ended { outcome, others }) = outcome? else {
+        threads.shutdown_background();
         let left = match stage.get() {
             Stage::Sending => {
                 "what had been sent by then is looked up by the next run that changes something"
@@ -122,6 +124,12 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     if let Err(error) = &printed {
         tell(&format!("the outcome cannot be printed ({error}): {}", outcome.in_words()));
     }
+    // Known and printed before anything else is waited for: an interrupt then takes nothing away.
+    let is_recorded = match others {
+        Some(others) => threads.block_on(others.settle()),
+        None => true,
+    };
+    threads.shutdown_background();
     let is_whole = is_recorded && printed.is_ok();
     Ok(ExitCode::from(if is_whole { outcome.exit_code() } else { outcome.exit_code().max(INCOMPLETE) }))
 }
@@ -132,19 +140,6 @@ enum Stage {
     Reading,
     Asking,
     Sending,
-}
-
-/// How it ended.
-struct Ended {
-    outcome: Outcome,
-    /// Whether the journal has all that there is to know of it.
-    is_recorded: bool,
-}
-
-impl From<Outcome> for Ended {
-    fn from(outcome: Outcome) -> Self {
-        Self { outcome, is_recorded: true }
-    }
 }
 
 async fn update(
@@ -165,22 +160,6 @@ async fn update(
     if let Some(why) = locked(args, &endpoint, &instance) {
         return Ok(Outcome::not_sent(why).into());
     }
-    let row = match target::find(&client, &args.organization, &args.domain).await {
-        Ok(found) => found,
-        Err(error) => return Ok(Outcome::of_nothing(&error).into()),
-    };
-    let operation = Operation::Update(body);
-    if operation.holds_for(&row) {
-        return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
-    }
-    if !args.yes {
-        stage.set(Stage::Asking);
-        let is_yes = question::ask(&operation, &row).await?;
-        stage.set(Stage::Reading);
-        if !is_yes {
-            return Ok(Outcome::not_sent("cancelled".to_owned()).into());
-        }
-    }
     let owner = journal::Instance {
         id: instance.id.clone(),
         kind: instance.environment_type.to_string(),
@@ -196,6 +175,34 @@ async fn update(
             return Ok(Outcome::refused(&failure, None).into());
         }
     };
+    let mut row = match target::find(&client, &args.organization, &args.domain).await {
+        Ok(found) => found,
+        Err(error) => return Ok(Outcome::of_nothing(&error).into()),
+    };
+    // Lists lag behind changes: what an answer has told of the row since is what it is.
+    if let Some(known) = opened.reading.history.newest_row(&row.id)
+        && known.updated_at > row.updated_at
+        && (&known.organization_id, &known.name) == (&row.organization_id, &row.name)
+    {
+        let organization = row.public_organization_data.take();
+        row = OrganizationDomain { public_organization_data: organization, ..known.clone() };
+    }
+    let operation = Operation::Update(body);
+    // While an earlier change of this row is in doubt, it may still be carried out, and nothing is so for certain.
+    let is_in_doubt = opened.reading.orphans.iter().any(|id| {
+        opened.reading.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
+    });
+    if operation.holds_for(&row) && !is_in_doubt {
+        return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
+    }
+    if !args.yes {
+        stage.set(Stage::Asking);
+        let is_yes = question::ask(&operation, &row).await?;
+        stage.set(Stage::Reading);
+        if !is_yes {
+            return Ok(Outcome::not_sent("cancelled".to_owned()).into());
+        }
+    }
     client.unlock(Unlock::ForGood);
     stage.set(Stage::Sending);
     Ok(carry_out(args, client, &opened, profile, &operation, row).await)
@@ -249,16 +256,10 @@ async fn carry_out(
     let outcome = match left.await {
         Left::Ended(end) => Outcome::of(&end),
         Left::InDoubt(failure) => Outcome::unknown(&failure),
+        Left::NotBegun => Outcome::not_sent(
+            "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
+        ),
     };
-    if !args.no_wait {
-        driver.settle(FOR_OTHERS).await;
-    }
-    let troubles = watch.report().await;
-    for trouble in &troubles {
-        tell(trouble);
-    }
-    if !troubles.is_empty() {
-        tell("what the journal lacks is looked up by the next run that changes something");
-    }
-    Ended { outcome, is_recorded: troubles.is_empty() }
+    let patience = if args.no_wait { Duration::ZERO } else { FOR_OTHERS };
+    Ended { outcome, others: Some(Others { driver, watch, patience }) }
 }

@@ -2,6 +2,7 @@
 
 use super::shelf::{Kept, Shelf};
 use super::{EntryId, Event, Line, Record, State};
+use crate::clerk::OrganizationDomain;
 
 /// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
 pub const MOST_RECORDS: usize = 5000;
@@ -83,6 +84,14 @@ impl History {
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+
+    /// The newest that the answers to changes have told of that row; `None` where nothing is known, or where it was deleted.
+    #[must_use]
+    pub fn newest_row(&self, domain_id: &str) -> Option<&OrganizationDomain> {
+        let of_row = |record: &&Record| record.domain_id() == Some(domain_id);
+        let rows = self.records().filter(of_row).filter_map(Record::after);
+        rows.max_by_key(|row| row.updated_at)
     }
 
     /// Those on which the operator has to say what became of them.

@@ -17,6 +17,9 @@ use super::clock::server_clock;
 use super::panic_text::panic_text;
 use super::{Clock, Scribe, carry_out, failure, panicked};
 
+/// How long an earlier change of the same row is waited for in any case: one lookup often settles it.
+const FOR_EARLIER: Duration = Duration::from_secs(5);
+
 /// What happens while somebody waits.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
@@ -33,6 +36,8 @@ pub enum Left {
     Ended(End),
     /// Its outcome is unknown, for this reason; the next run of the program looks it up.
     InDoubt(Failure),
+    /// Nothing was sent: an earlier change of the same row is still in doubt, and the two could not be told apart.
+    NotBegun,
 }
 
 /// Works on one instance without a screen.
@@ -85,14 +90,24 @@ impl Driver {
         records.len()
     }
 
-    /// Carries the request out and looks its outcome up, for as long as `patience` allows once it is in doubt.
+    /// Carries the request out and looks its outcome up, for as long as `patience` allows once it is in doubt. For an earlier
+    /// change of the same row it waits as long at the most, and some time in any case.
     pub async fn carry_out(
         &mut self,
         request: Request,
         patience: Duration,
         mut progress: impl FnMut(Progress),
     ) -> Left {
-        let entry = self.begin(request).await;
+        let earlier_by = Instant::now() + patience.max(FOR_EARLIER);
+        while let Some(row) = &request.before
+            && self.changes.of_row(&row.id).is_some()
+        {
+            if earlier_by <= Instant::now() {
+                return Left::NotBegun;
+            }
+            self.wait(Some(earlier_by)).await;
+        }
+        let entry = self.begin(request);
         let mut until: Option<Instant> = None;
         loop {
             if let Some(end) = self.ended.remove(&entry) {
@@ -136,13 +151,7 @@ impl Driver {
         }
     }
 
-    async fn begin(&mut self, request: Request) -> EntryId {
-        // An earlier run's change of the same row comes first: two at once could not be told apart.
-        while let Some(row) = &request.before
-            && self.changes.of_row(&row.id).is_some()
-        {
-            self.wait(None).await;
-        }
+    fn begin(&mut self, request: Request) -> EntryId {
         self.asked += 1;
         let entry = EntryId(format!("{}-{}", self.author.session, self.asked));
         let former = match &request.change {

@@ -120,7 +120,9 @@ where
             } else {
                 overlap = overlap.saturating_mul(STEP_BACK).min(next);
             }
-            let is_over = is_joined && (reached == total || (reached > total && !is_new));
+            // Beyond its own count a list has more, as long as pages show it.
+            let shows_enough = self.part != Part::ALL || self.rows.len() as u64 >= total;
+            let is_over = is_joined && (reached == total || (reached > total && !is_new && shows_enough));
             if is_over || self.rows.len() as u64 >= self.part.limit {
                 return Ok(total);
             }

@@ -60,7 +60,10 @@ pub async fn read_mirror(
             }
             // A page that panicked never comes.
             Some(Err(_)) => return Err(Failure::new(FailureKind::Internal, "a page could not be decoded")),
-            None if mirror.activity() == Activity::Idle => return Ok(mirror.store().clone()),
+            // Rows of the same age can stand in any order, in each answer in another one: some then show in none.
+            None if mirror.activity() == Activity::Idle && mirror.missing() <= 0 => {
+                return Ok(mirror.store().clone());
+            }
             None => {
                 attempts += 1;
                 if let Some(failure) = last.take() {
@@ -69,7 +72,11 @@ pub async fn read_mirror(
                 if attempts >= MOST_ATTEMPTS {
                     return Err(Failure::new(FailureKind::BadAnswer, "the list changes too much to be read"));
                 }
-                mirror.resume(clock.now());
+                if mirror.activity() == Activity::Idle {
+                    mirror.refresh(&[], clock.now());
+                } else {
+                    mirror.resume(clock.now());
+                }
             }
         }
     }

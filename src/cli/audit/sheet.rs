@@ -50,12 +50,20 @@ const COLUMNS: [&str; 37] = [
 
 pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
     let mut sheet = csv::Writer::from_writer(out);
-    sheet.write_record(COLUMNS)?;
+    sheet.write_record(COLUMNS).map_err(writing)?;
     for entry in &page.data {
         let texts = texts(entry).map(|text| spreadsheet_cell(&text).into_owned());
-        sheet.write_record(texts.into_iter().chain(objects(entry)?))?;
+        sheet.write_record(texts.into_iter().chain(objects(entry)?)).map_err(writing)?;
     }
     sheet.flush()
+}
+
+/// The system's own error, which tells a reader that has seen enough from a full disk.
+fn writing(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// What stands in the columns up to `panics`.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::change::{End, Failure, Outcome as Answer, words};
 use crate::clerk::{OrganizationDomain, code};
 use crate::journal::Snapshot;
-use crate::text::{visible, write_json};
+use crate::text::{redact, visible, write_json};
 
 use super::target::TargetError;
 
@@ -54,7 +54,8 @@ impl Outcome {
             TargetError::Missing(_) => Some(code::RESOURCE_NOT_FOUND.to_owned()),
             TargetError::Ambiguous { .. } => None,
         };
-        Self { word: Word::Refused, row: None, code, why: Some(error.to_string()) }
+        // It quotes what was typed, which may be a key in the wrong place.
+        Self { word: Word::Refused, row: None, code, why: Some(redact(&error.to_string()).into_owned()) }
     }
 
     /// Nothing was sent, for a reason of domdesk's own.

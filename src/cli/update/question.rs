@@ -16,6 +16,7 @@ pub(super) async fn ask(operation: &Operation, row: &OrganizationDomain) -> Resu
     );
     let warning = if mails { " Clerk will email people." } else { "" };
     let question = format!("{}?{warning} [y/N] ", operation.in_words(row));
+    forget_typed_ahead();
     let mut err = io::stderr();
     write!(err, "{}", visible(&question))?;
     err.flush()?;
@@ -27,9 +28,17 @@ pub(super) async fn ask(operation: &Operation, row: &OrganizationDomain) -> Resu
     });
     let line = line.await??;
     if !line.ends_with(b"\n") {
+        // The input has ended: nobody has pressed Enter.
         end_line();
+        return Ok(false);
     }
     Ok(matches!(line.trim_ascii(), b"y" | b"Y" | b"yes"))
+}
+
+/// What was typed before the question was there was no answer to it.
+fn forget_typed_ahead() {
+    #[cfg(unix)]
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// Goes on below the question where nobody has pressed Enter.

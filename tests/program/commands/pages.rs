@@ -57,3 +57,40 @@ fn fewer_rows_than_were_counted_are_not_printed_as_all() {
         assert!(server.count(&Method::GET) <= 6, "{} requests", server.count(&Method::GET));
     }
 }
+
+#[test]
+fn what_was_deleted_between_two_pages_hides_nothing() {
+    for gone in [1, 40] {
+        let server = list(move |asked| {
+            // The first rows go once they were read.
+            let first = if asked.number("offset") == 0 && asked.number("limit") == 500 { 0 } else { gone };
+            let living = rows(first..TOTAL);
+            let offset = asked.number("offset").min(living.len());
+            page(&living[offset..living.len().min(offset + asked.number("limit"))], living.len())
+        });
+        let ended = server.run(&["list", "--all", "--json"]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let json = ended.json();
+        assert_eq!(json["data"].as_array().unwrap().len(), TOTAL, "{gone} deleted");
+        assert_eq!((&json["hasMore"], &json["total_count"]), (&false.into(), &TOTAL.into()));
+    }
+}
+
+#[test]
+fn rows_that_the_query_does_not_ask_for_are_left_out_and_said() {
+    let server = list(|_| {
+        let mut other = domain("orgdmn_3", "c.example", "verified");
+        other["organization_id"] = "org_2".into();
+        let rows = [
+            domain("orgdmn_1", "a.example", "verified"),
+            domain("orgdmn_2", "b.example", "unverified"),
+            other,
+        ];
+        page(&rows, 3)
+    });
+    let ended = server.run(&["list", "verified:yes org:org_1", "--all", "--json"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let json = ended.json();
+    assert_eq!((json["data"].as_array().unwrap().len(), &json["total_count"]), (1, &1.into()));
+    assert!(ended.stderr.contains("the query does not ask for them: 2 rows"), "{ended:?}");
+}

@@ -1,9 +1,13 @@
 //! The question of `domdesk update`, on a terminal.
 
+use std::sync::{Arc, Mutex};
+
+use axum::http::Method;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::journal::State;
 
 use super::kit::World;
+use super::server::{Server, domain, organization, page};
 use crate::terminal::pty::{Plan, Pty};
 
 /// Starts it, and waits until it asks.
@@ -50,8 +54,8 @@ fn y_carries_it_out() {
 fn every_other_answer_sends_nothing() {
     let world = World::new();
     let row = world.domain("acme.example");
-    // No, nothing, Esc, nonsense, a beginning, what is not text; the end of the input.
-    for answer in ["n\r", "\r", "\x1b\r", "q\r", "ye\r", "yy\r", "\u{e9}\r", "\x04"] {
+    // No, nothing, Esc, nonsense, a beginning, what is not text; the end of the input, also behind a y.
+    for answer in ["n\r", "\r", "\x1b\r", "q\r", "ye\r", "yy\r", "\u{e9}\r", "\x04", "y\x04\x04"] {
         let mut pty = ask(&world, &row, &["--verified", "yes"]);
         pty.send(answer);
         let ended = pty.end();
@@ -60,6 +64,42 @@ fn every_other_answer_sends_nothing() {
         assert!(ended.same_modes, "{answer:?}");
     }
     assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn what_was_typed_before_the_question_is_no_answer() {
+    // The organization is not told before the gate opens.
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock().unwrap();
+    let waits = Arc::clone(&gate);
+    let server = Server::start(move |asked| {
+        Some(if asked.path == "/organizations/org_1" {
+            drop(waits.lock());
+            organization("org_1", "Acme", "acme")
+        } else {
+            page(&[domain("orgdmn_1", "acme.example", "unverified")], 1)
+        })
+    });
+    let mut pty = server.start_in_terminal(&["update", "org_1", "acme.example", "--verified", "yes"]);
+    pty.send("y\r");
+    pty.see("y");
+    drop(closed);
+    pty.see("[y/N]");
+    pty.send("n\r");
+    let ended = pty.end();
+    assert!(said(&ended.raw).ends_with("\nrefused: cancelled\n"), "{:?}", said(&ended.raw));
+    assert_eq!(server.count(&Method::PATCH), 0);
+}
+
+#[test]
+fn all_that_changes_is_asked() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let mut pty = ask(&world, &row, &["--verified", "yes", "--mode", "sso"]);
+    assert!(pty.text().contains("verify acme.example in "), "{}", pty.text());
+    assert!(pty.text().contains(" and set it to enterprise_sso? [y/N]"), "{}", pty.text());
+    pty.send("n\r");
+    pty.end();
 }
 
 #[test]

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::kit::{Ended, command};
+use crate::terminal::pty::{Plan, Pty};
 
 /// A request, without the `/v1` at the beginning of its path.
 pub(super) struct Asked {
@@ -57,6 +58,17 @@ impl Server {
 
     pub(super) fn run(&self, args: &[&str]) -> Ended {
         Ended::of(command(self.folder.path(), &self.url, "sk_test_forAnyServer", args).output().unwrap())
+    }
+
+    /// The same in a terminal.
+    pub(super) fn start_in_terminal(&self, args: &[&str]) -> Pty {
+        let state = self.folder.path().join("state");
+        let env = [
+            ("CLERK_BACKEND_API_URL", self.url.as_str()),
+            ("CLERK_SECRET_KEY", "sk_test_forAnyServer"),
+            ("DOMDESK_STATE_DIR", state.to_str().unwrap()),
+        ];
+        Pty::open(&Plan { args, env: &env, ..Plan::default() })
     }
 
     /// How many requests there were of that method.

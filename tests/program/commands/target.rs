@@ -74,6 +74,30 @@ fn of_two_organizations_with_one_slug_none_is_taken() {
 }
 
 #[test]
+fn an_answer_about_another_organization_is_not_taken_for_the_one_that_was_named() {
+    let other = Server::start(|asked| {
+        Some(match asked.path.as_str() {
+            "/organizations/org_1" | "/organizations/acme" => organization("org_2", "Other", "other"),
+            "/organizations" => page(&[], 0),
+            _ => page(&[domain("orgdmn_1", "acme.example", "unverified")], 1),
+        })
+    });
+    let others_rows = Server::start(|asked| {
+        let mut row = domain("orgdmn_1", "acme.example", "unverified");
+        row["organization_id"] = "org_2".into();
+        Some(match asked.path.as_str() {
+            "/organizations/org_1" => organization("org_1", "Acme", "acme"),
+            _ => page(&[row], 1),
+        })
+    });
+    for (server, organization) in [(&other, "org_1"), (&other, "acme"), (&others_rows, "org_1")] {
+        let why = refused(&run(server, organization, "orgdmn_1"));
+        assert!(why.contains("it is about another organization"), "{why}");
+        assert_eq!(server.count(&Method::PATCH), 0);
+    }
+}
+
+#[test]
 fn a_list_that_does_not_end_is_given_up() {
     // As many as it likes to count, and always the same.
     let server = Server::start(|asked| {

@@ -1,10 +1,12 @@
 //! `domdesk update` to its end.
 
+use axum::http::Method;
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind};
 use domdesk::journal::State;
 
 use super::kit::World;
+use super::server::{Server, domain, organization, page};
 
 #[test]
 fn it_is_done_journalled_and_printed_with_the_row() {
@@ -182,4 +184,61 @@ fn without_waiting_it_ends_unknown_and_the_next_run_settles_it() {
     assert!(ended.stderr.contains("looking up 1 change of an earlier run"), "{ended:?}");
     let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
     assert_eq!(states, [State::Done; 2]);
+}
+
+#[test]
+fn a_list_that_lags_does_not_say_what_is_so_already() {
+    let server = Server::start(|asked| {
+        let mut row = domain("orgdmn_1", "acme.example", "verified");
+        Some(match (asked.method.clone(), asked.path.as_str()) {
+            (Method::PATCH, _) => {
+                row["affiliation_verification"]["status"] = "unverified".into();
+                row["updated_at"] = 1_795_435_300_000_i64.into();
+                row
+            }
+            (_, "/organizations/org_1") => organization("org_1", "Acme", "acme"),
+            _ => page(&[row], 1),
+        })
+    });
+    let update = |verified| {
+        server.run(&[
+            "update",
+            "org_1",
+            "acme.example",
+            "--verified",
+            verified,
+            "--yes",
+            "--no-wait",
+            "--json",
+        ])
+    };
+    let ended = update("no");
+    assert_eq!((ended.code, server.count(&Method::PATCH)), (Some(0), 1), "{ended:?}");
+    // The list still has the row as it was before: that says nothing of what it is now.
+    let ended = update("yes");
+    assert_eq!(server.count(&Method::PATCH), 2, "{ended:?}");
+}
+
+#[test]
+fn an_earlier_change_that_cannot_be_looked_up_does_not_keep_it_for_ever() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let change = |verified| {
+        let args =
+            ["update", &row.organization_id, &row.id, "--verified", verified, "--yes", "--no-wait", "--json"];
+        world.run(&args)
+    };
+    world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::Update));
+    assert_eq!(change("yes").code, Some(4));
+    let unavailable = FaultKind::Answer {
+        status: 503,
+        headers: Vec::new(),
+        content_type: "text/plain".to_owned(),
+        body: String::new(),
+    };
+    world.emulator.inject(Fault::once(unavailable).on(Operation::ListAll).times(usize::MAX));
+    let ended = change("yes");
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.json()["why"].as_str().unwrap().contains("an earlier change"), "{ended:?}");
+    assert_eq!(world.count(Operation::Update), 1);
 }
