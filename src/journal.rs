@@ -6,6 +6,7 @@
 
 mod brief;
 mod disturbance;
+mod gist;
 mod history;
 mod line;
 mod outline;
@@ -17,6 +18,7 @@ mod undo;
 
 pub use brief::Brief;
 pub use disturbance::Disturbance;
+pub use gist::Gist;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,

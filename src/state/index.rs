@@ -1,21 +1,32 @@
 //! A journal's file, gone through once from end to end: which changes stand in it, and where. What they say is read when
 //! somebody wants to see it.
 
+mod blocks;
+mod crew;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use memchr::memchr;
 
 use super::{StateError, lock};
-use crate::journal::{Brief, History, Line, Outline, Record, Sketch};
+use crate::journal::{Brief, Gist, History, Line, Outline, Record, Sketch};
+use blocks::{Block, Blocks};
 
 /// The longest line that is read, in bytes with its end; one that is longer is passed over without being kept.
 pub(super) const LONGEST_LINE: usize = 1024 * 1024;
 
-/// How much is taken from the file at a time.
+/// How much is taken from the file at a time: what a core has near at hand.
 const BLOCK: usize = 256 * 1024;
+
+/// On how many threads lines are read at most. Beyond that, taking in what they tell is what takes the time.
+const MOST_THREADS: usize = 2;
+
+/// What is shorter than this is read sooner than threads are started, in bytes.
+const LITTLE: u64 = 1024 * 1024;
 
 /// A reader does not wait long for writers: what is half written is only one line.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -34,6 +45,27 @@ pub struct Index {
     /// Whether that is in the middle of a line.
     is_torn: bool,
     skipped: usize,
+    manner: Manner,
+}
+
+/// How a file is gone through.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// How much is taken at a time, in bytes.
+    block: usize,
+    /// The longest line that is read, in bytes with its end.
+    longest: usize,
+    /// On how many threads lines are read, where there is more to read than a little.
+    threads: usize,
+    /// How much is a little, in bytes.
+    little: u64,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        let threads = available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
+        Self { block: BLOCK, longest: LONGEST_LINE, threads, little: LITTLE }
+    }
 }
 
 impl Index {
@@ -46,7 +78,16 @@ impl Index {
     pub fn read(
         path: &Path,
         most: usize,
-        is_meant: impl FnMut(&Brief<'_>) -> bool,
+        is_meant: impl Fn(&Brief<'_>) -> bool + Sync,
+    ) -> Result<Self, StateError> {
+        Self::read_in(Manner::default(), path, most, is_meant)
+    }
+
+    fn read_in(
+        manner: Manner,
+        path: &Path,
+        most: usize,
+        is_meant: impl Fn(&Brief<'_>) -> bool + Sync,
     ) -> Result<Self, StateError> {
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -54,7 +95,7 @@ impl Index {
         };
         let outline = Outline::of_at_most(most);
         let mut index =
-            Self { path: path.to_owned(), file, most, outline, end: 0, is_torn: false, skipped: 0 };
+            Self { path: path.to_owned(), file, most, outline, end: 0, is_torn: false, skipped: 0, manner };
         index.go_on(is_meant).map_err(StateError::io("read", path))?;
         Ok(index)
     }
@@ -63,23 +104,34 @@ impl Index {
     pub(super) fn catch_up(&mut self) -> Result<(), StateError> {
         if self.is_torn {
             // Whether the rest of that line has come, or another line after it, is not to be told from here.
-            *self = Self::read(&self.path, self.most, |_| true)?;
+            *self = Self::read_in(self.manner, &self.path, self.most, |_| true)?;
             return Ok(());
         }
         self.go_on(|_| true).map_err(StateError::io("read", &self.path))
     }
 
-    fn go_on(&mut self, mut is_meant: impl FnMut(&Brief<'_>) -> bool) -> io::Result<()> {
+    fn go_on(&mut self, is_meant: impl Fn(&Brief<'_>) -> bool + Sync) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
         let end = whole_lines(file, &self.path)?;
         let mut source = file;
         source.seek(SeekFrom::Start(self.end))?;
-        let source = BufReader::with_capacity(BLOCK, source.take(end.saturating_sub(self.end)));
-        let outline = &mut self.outline;
-        let gone = lines(source, self.end, |offset, line| outline.add(offset, line, &mut is_meant))?;
-        self.end = gone.end;
-        self.is_torn = gone.is_torn;
-        self.skipped += gone.skipped;
+        let Manner { block, longest, .. } = self.manner;
+        let length = end.saturating_sub(self.end);
+        let mut blocks = Blocks::new(source.take(length), self.end, block, longest);
+        let threads = if length < self.manner.little { 0 } else { self.manner.threads };
+        let (outline, skipped) = (&mut self.outline, &mut self.skipped);
+        crew::read_all(
+            &mut blocks,
+            threads,
+            |block| Findings::of(block, longest, &is_meant),
+            |findings| {
+                findings.each(|offset, id, gist| outline.add(offset, id, gist));
+                *skipped += findings.skipped;
+            },
+        )?;
+        self.end = blocks.end;
+        self.is_torn = blocks.is_torn;
+        self.skipped += blocks.skipped;
         Ok(())
     }
 
@@ -132,7 +184,7 @@ impl Index {
         for (offset, number) in places {
             source.seek_relative(i64::try_from(offset - at).map_err(|_| changed())?)?;
             bytes.clear();
-            let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
+            let most = u64::try_from(self.manner.longest).unwrap_or(u64::MAX);
             let length = source.by_ref().take(most).read_until(b'\n', &mut bytes)?;
             at = offset + u64::try_from(length).unwrap_or(0);
             let line = Line::read(without_end(&bytes)).map_err(|_| changed())?;
@@ -162,44 +214,55 @@ fn whole_lines(file: &File, path: &Path) -> io::Result<u64> {
     length
 }
 
-/// How far a file was gone through.
-struct Gone {
-    end: u64,
-    is_torn: bool,
+/// What the lines of a block tell.
+#[derive(Debug, Default)]
+struct Findings {
+    gists: Vec<Found>,
+    /// The names of the changes, one behind the other.
+    ids: String,
+    /// How many lines cannot be read.
     skipped: usize,
 }
 
-/// Hands on every line with its place, the first one at `start`; counts those of which it is said that they cannot be read.
-fn lines(mut source: impl BufRead, start: u64, mut each: impl FnMut(u64, &[u8]) -> bool) -> io::Result<Gone> {
-    let mut gone = Gone { end: start, is_torn: false, skipped: 0 };
-    let mut is_read = |offset, line: &[u8]| each(offset, line) || line.iter().all(u8::is_ascii_whitespace);
-    let mut line = Vec::new();
-    let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
-    loop {
-        // Most lines stand whole in the block, and are looked at where they stand. A block is shorter than the longest line.
-        let block = source.fill_buf()?;
-        let mut taken = 0;
-        while let Some(length) = block.get(taken..).and_then(|rest| memchr(b'\n', rest)) {
-            let text = block.get(taken..taken + length).unwrap_or_default();
-            gone.skipped += usize::from(!is_read(gone.end, text));
-            taken += length + 1;
-            gone.end += u64::try_from(length).unwrap_or(0) + 1;
-            gone.is_torn = false;
+/// What a line tells.
+#[derive(Debug)]
+struct Found {
+    /// Where it begins in the file.
+    offset: u64,
+    /// Where the name of its change ends in [`Findings::ids`]; it begins where that of the line before ends.
+    id_end: usize,
+    gist: Gist,
+}
+
+impl Findings {
+    fn of(block: &Block, longest: usize, is_meant: impl Fn(&Brief<'_>) -> bool) -> Self {
+        let mut findings = Self::default();
+        let (mut rest, mut offset) = (block.bytes(), block.offset);
+        while !rest.is_empty() {
+            let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+            let (line, behind) = rest.split_at(length);
+            let text = without_end(line);
+            match Some(text).filter(|_| length <= longest).and_then(|text| Gist::read(text, &is_meant)) {
+                Some((id, gist)) => {
+                    findings.ids.push_str(&id);
+                    findings.gists.push(Found { offset, id_end: findings.ids.len(), gist });
+                }
+                None if length <= longest && text.iter().all(u8::is_ascii_whitespace) => {}
+                None => findings.skipped += 1,
+            }
+            offset += u64::try_from(length).unwrap_or(0);
+            rest = behind;
         }
-        source.consume(taken);
-        line.clear();
-        let mut length = source.by_ref().take(most).read_until(b'\n', &mut line)?;
-        if length == 0 {
-            return Ok(gone);
+        findings
+    }
+
+    /// Hands on what the lines tell, in their order, with their places in the file and the names of their changes.
+    fn each(&self, mut take: impl FnMut(u64, &str, Gist)) {
+        let mut start = 0;
+        for Found { offset, id_end, gist } in &self.gists {
+            take(*offset, self.ids.get(start..*id_end).unwrap_or_default(), *gist);
+            start = *id_end;
         }
-        let is_whole = line.ends_with(b"\n");
-        let is_too_long = line.len() == LONGEST_LINE && !is_whole;
-        if is_too_long {
-            length += source.skip_until(b'\n')?;
-        }
-        gone.skipped += usize::from(is_too_long || !is_read(gone.end, without_end(&line)));
-        gone.end += u64::try_from(length).unwrap_or(0);
-        gone.is_torn = !is_whole;
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is read line by line, and what is read from an outline, must be the same, whatever stands in the file.
 
-use std::io::{BufReader, Read as _};
+use std::io::Read as _;
 
 use proptest::prelude::*;
 use proptest::sample::{Index as At, select};
@@ -18,19 +18,20 @@ fn a_line_without_end_takes_no_memory_and_hides_nothing() {
     let start = format!("{line}\n");
     let end = format!("\n\n  \r\n{line}\r\n{line}");
     let endless = io::repeat(b'x').take(64 * 1024 * 1024);
-    let source = BufReader::new(start.as_bytes().chain(endless).chain(end.as_bytes()));
-    let mut read = Vec::new();
-    let gone = lines(source, 0, |offset, line| {
-        let is_line = Line::read(line).is_ok();
-        read.extend(is_line.then_some(offset));
-        is_line
-    });
-    let gone = gone.unwrap();
+    let source = start.as_bytes().chain(endless).chain(end.as_bytes());
+    let mut blocks = Blocks::new(source, 0, BLOCK, LONGEST_LINE);
+    let (mut block, mut read, mut skipped) = (Block::default(), Vec::new(), 0);
+    while blocks.next(&mut block).unwrap() {
+        assert!(block.bytes().len() <= LONGEST_LINE + BLOCK);
+        let findings = Findings::of(&block, LONGEST_LINE, |_| true);
+        findings.each(|offset, _, _| read.push(offset));
+        skipped += findings.skipped;
+    }
     let first = u64::try_from(start.len()).unwrap() + 64 * 1024 * 1024;
     let second = first + 6 + u64::try_from(line.len()).unwrap() + 2;
     assert_eq!(
-        (gone.skipped, gone.is_torn, gone.end),
-        (1, true, second + u64::try_from(line.len()).unwrap())
+        (blocks.skipped, skipped, blocks.is_torn, blocks.end),
+        (1, 0, true, second + u64::try_from(line.len()).unwrap())
     );
     assert_eq!(read, [0, first + 6, second]);
 }
@@ -40,18 +41,29 @@ fn a_later_versions_line_is_read_as_far_as_it_can_be() {
     let source = "{\"v\":9,\"id\":\"s-1\",\"at\":5,\"event\":\"panicked\",\"text\":\"x\",\"new\":[1]}\n\
                   {\"v\":9,\"id\":\"s-1\",\"at\":5,\"event\":\"renamed\"}\n\
                   {\"v\":900,\"id\":\"s-1\",\"at\":5,\"event\":\"panicked\",\"text\":\"x\"}\n";
+    let mut block = Block::default();
+    assert!(Blocks::new(source.as_bytes(), 0, BLOCK, LONGEST_LINE).next(&mut block).unwrap());
+    let findings = Findings::of(&block, LONGEST_LINE, |_| true);
     let mut read = Vec::new();
-    let gone = lines(source.as_bytes(), 0, |_, line| Line::read(line).map(|line| read.push(line.v)).is_ok());
-    assert_eq!(gone.unwrap().skipped, 2);
-    assert_eq!(read, [9]);
+    findings.each(|offset, id, _| read.push((offset, id.to_owned())));
+    assert_eq!((read, findings.skipped), (vec![(0, "s-1".to_owned())], 2));
+}
+
+/// Files of some kilobytes are gone through as those of many megabytes are: in many blocks, on several threads, with lines
+/// across the borders of blocks and lines that are too long.
+fn manner() -> impl Strategy<Value = Manner> {
+    let short = (select(vec![1, 7, 100, 1000, 5000]), Just(700));
+    let usual = (select(vec![4096, BLOCK]), Just(LONGEST_LINE));
+    (prop_oneof![2 => short, 1 => usual], select(vec![0, 2, 3]))
+        .prop_map(|((block, longest), threads)| Manner { block, longest, threads, little: 0 })
 }
 
 /// Reads every line in full with serde alone, as if there were no outline.
-fn plainly(bytes: &[u8], most: usize) -> (Vec<Record>, usize) {
+fn plainly(bytes: &[u8], most: usize, longest: usize) -> (Vec<Record>, usize) {
     let mut history = History::of_at_most(most);
     let mut skipped = 0;
     for line in bytes.split(|byte| *byte == b'\n') {
-        let is_too_long = line.len() >= LONGEST_LINE;
+        let is_too_long = line.len() >= longest;
         match serde_json::from_slice(line) {
             Ok(line) if !is_too_long => history.add(line),
             _ if !is_too_long && line.iter().all(u8::is_ascii_whitespace) => {}
@@ -195,6 +207,13 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
             bytes
         },
     );
+    let foreign = (whole.clone(), any::<At>(), select(vec![0x80, 0xc3, 0xed, 0xff])).prop_map(
+        |(mut bytes, at, byte)| {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            bytes
+        },
+    );
     let torn = (whole.clone(), any::<At>()).prop_map(|(mut bytes, at)| {
         bytes.truncate(at.index(bytes.len()));
         bytes.push(b'\n');
@@ -215,20 +234,21 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         12 => whole,
         2 => damaged,
+        1 => foreign,
         2 => torn,
         2 => odd.prop_map(|text| text.as_bytes().to_vec()),
     ]
 }
 
-fn file(lines: &[Vec<u8>], huge: Option<At>, cut: Option<At>) -> Vec<u8> {
+fn file(lines: &[Vec<u8>], huge: Option<(At, usize)>, cut: Option<At>) -> Vec<u8> {
     let mut lines = lines.to_vec();
     if let Some(again) = lines.len().checked_sub(3) {
         // Lines that come twice, as after a disturbance.
         lines.extend([lines[again].clone(), lines[again / 2].clone()]);
     }
-    if let Some(huge) = huge {
+    if let Some((huge, length)) = huge {
         let mut line = br#"{"v":1,"id":"a","at":1,"event":"panicked","text":""#.to_vec();
-        line.resize(LONGEST_LINE + 7, b'x');
+        line.resize(length - 3, b'x');
         line.extend(b"\"}\n");
         lines.insert(huge.index(lines.len() + 1), line);
     }
@@ -245,19 +265,22 @@ proptest! {
     #[test]
     fn an_outline_comes_to_the_same_as_every_line_read_in_full(
         lines in proptest::collection::vec(line(), 0..40),
-        huge in proptest::option::weighted(0.05, any::<At>()),
+        manner in manner(),
+        // As long as a line may be, or a byte more or less; or much longer.
+        huge in proptest::option::weighted(0.2, (any::<At>(), select(vec![-1, 0, 1, 9999]))),
         cut in proptest::option::of(any::<At>()),
         most in select(vec![2, 5, usize::MAX]),
         split in any::<At>(),
     ) {
+        let huge = huge.map(|(at, more)| (at, manner.longest.saturating_add_signed(more)));
         let bytes = file(&lines, huge, cut);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let (expected, skipped) = plainly(&bytes, most);
+        let (expected, skipped) = plainly(&bytes, most, manner.longest);
 
         std::fs::write(&path, &bytes).unwrap();
         let is_meant = |asked: &Brief<'_>| asked.instance_id == "ins_2" && asked.user.len().is_multiple_of(2);
-        let index = Index::read(&path, most, is_meant).unwrap();
+        let index = Index::read_in(manner, &path, most, is_meant).unwrap();
         let history = index.history().unwrap();
         prop_assert_eq!(history.records().map(normal).collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(index.skipped(), skipped);
@@ -272,7 +295,7 @@ proptest! {
 
         // What comes later is taken in as if it had been there.
         std::fs::write(&path, &bytes[..split.index(bytes.len() + 1)]).unwrap();
-        let mut index = Index::read(&path, most, |_| true).unwrap();
+        let mut index = Index::read_in(manner, &path, most, |_| true).unwrap();
         std::fs::write(&path, &bytes).unwrap();
         index.catch_up().unwrap();
         prop_assert_eq!(index.history().unwrap().records().map(normal).collect::<Vec<_>>(), expected);
