@@ -1,8 +1,13 @@
 //! Which records are kept: the newest, and all of those of which it is not known what became of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::hash::BuildHasher;
+use std::iter::Flatten;
+use std::slice;
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use super::{EntryId, State};
 
@@ -15,70 +20,232 @@ pub(super) trait Kept {
 }
 
 /// Records in the order in which they were asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Shelf<R> {
     most: usize,
-    /// How many were ever added: the next record's place.
-    next: u64,
-    places: HashMap<EntryId, u64, RandomState>,
-    records: BTreeMap<u64, R>,
-    /// The places of the records of which is known what became of them: these may go.
-    closed: BTreeSet<u64>,
+    /// By their places; nothing where a record has gone.
+    records: Vec<Option<R>>,
+    /// How many are kept.
+    count: usize,
+    /// The places by the names.
+    places: HashTable<usize>,
+    hasher: RandomState,
+    /// The places of records that became known, the oldest first: these may go, unless they are in doubt again.
+    closed: BinaryHeap<Reverse<usize>>,
 }
+
+impl<R: PartialEq> PartialEq for Shelf<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.most == other.most && self.records.iter().flatten().eq(other.records.iter().flatten())
+    }
+}
+
+/// Fewer gaps than this are not worth closing.
+const FEW: usize = 64;
 
 impl<R: Kept> Shelf<R> {
     /// Keeps so many, and those that are open, unknown or unresolved beyond that.
     pub(super) fn of_at_most(most: usize) -> Self {
-        Self { most, next: 0, places: HashMap::default(), records: BTreeMap::new(), closed: BTreeSet::new() }
+        Self {
+            most,
+            records: Vec::new(),
+            count: 0,
+            places: HashTable::new(),
+            hasher: RandomState::default(),
+            closed: BinaryHeap::new(),
+        }
     }
 
     /// Adds a record that was asked; a change that was asked is not asked again.
     pub(super) fn insert(&mut self, id: &str, record: impl FnOnce() -> R) {
-        if self.places.contains_key(id) {
+        if self.place(id).is_some() {
             return;
         }
-        let place = self.next;
-        self.next += 1;
+        let place = self.records.len();
         let record = record();
-        self.places.insert(record.id().clone(), place);
-        self.records.insert(place, record);
-        self.sort_in(place);
+        let is_closed = is_closed(&record);
+        self.records.push(Some(record));
+        self.count += 1;
+        self.note_place(id, place);
+        self.sort_in(place, is_closed);
     }
 
     /// Tells more of a record; of one that is not here nothing is to be told.
     pub(super) fn tell(&mut self, id: &str, tell: impl FnOnce(&mut R)) {
-        let Some(place) = self.places.get(id).copied() else { return };
-        let Some(record) = self.records.get_mut(&place) else { return };
+        let Some(place) = self.place(id) else { return };
+        let Some(record) = self.records.get_mut(place).and_then(Option::as_mut) else { return };
+        let was_closed = is_closed(record);
         tell(record);
-        self.sort_in(place);
+        let becomes_closed = is_closed(record) && !was_closed;
+        self.sort_in(place, becomes_closed);
     }
 
-    fn sort_in(&mut self, place: u64) {
-        match self.records.get(&place).map(Kept::state) {
-            Some(State::Done | State::NotDone) => self.closed.insert(place),
-            _ => self.closed.remove(&place),
-        };
-        while self.records.len() > self.most
-            && let Some(oldest) = self.closed.pop_first()
+    fn sort_in(&mut self, place: usize, becomes_closed: bool) {
+        if becomes_closed {
+            self.closed.push(Reverse(place));
+        }
+        while self.count > self.most
+            && let Some(Reverse(oldest)) = self.closed.pop()
         {
-            if let Some(record) = self.records.remove(&oldest) {
-                self.places.remove(record.id());
+            let place = self.records.get_mut(oldest);
+            // It may have come into doubt since, or be named twice because of that.
+            let Some(record) = place.and_then(|place| place.take_if(|record| is_closed(record))) else {
+                continue;
+            };
+            self.count -= 1;
+            let hash = self.hasher.hash_one(record.id().0.as_str());
+            if let Ok(entry) = self.places.find_entry(hash, |place| *place == oldest) {
+                entry.remove();
             }
+        }
+        if self.records.len() - self.count > self.count + FEW {
+            self.close_gaps();
         }
     }
 
+    /// Moves the records together, so that those that have gone take no room.
+    fn close_gaps(&mut self) {
+        self.records.retain(Option::is_some);
+        self.places.clear();
+        self.closed.clear();
+        for place in 0..self.records.len() {
+            let Some(Some(record)) = self.records.get(place) else { continue };
+            if is_closed(record) {
+                self.closed.push(Reverse(place));
+            }
+            let id = record.id().0.clone();
+            self.note_place(&id, place);
+        }
+    }
+
+    fn note_place(&mut self, id: &str, place: usize) {
+        let Self { records, places, hasher, .. } = self;
+        let hash_of = |place: &usize| {
+            let record = records.get(*place).and_then(Option::as_ref);
+            hasher.hash_one(record.map_or("", |record| record.id().0.as_str()))
+        };
+        places.insert_unique(hasher.hash_one(id), place, hash_of);
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        let is_it = |place: &usize| {
+            self.records.get(*place).and_then(Option::as_ref).is_some_and(|record| record.id().0 == id)
+        };
+        self.places.find(self.hasher.hash_one(id), is_it).copied()
+    }
+
     pub(super) fn get(&self, id: &EntryId) -> Option<&R> {
-        self.records.get(self.places.get(id)?)
+        self.records.get(self.place(&id.0)?)?.as_ref()
     }
 
     /// All of them, the one that was asked first in front.
     pub(super) fn records(&self) -> impl DoubleEndedIterator<Item = &R> + ExactSizeIterator {
-        self.records.values()
+        Records { records: self.records.iter().flatten(), left: self.count }
     }
 
     /// Those that were asked before that one.
     pub(super) fn before(&self, id: &EntryId) -> impl Iterator<Item = &R> {
-        let place = self.places.get(id).copied().unwrap_or(0);
-        self.records.range(..place).map(|(_, record)| record)
+        let place = self.place(&id.0).unwrap_or(0);
+        self.records.iter().take(place).flatten()
+    }
+}
+
+fn is_closed(record: &impl Kept) -> bool {
+    matches!(record.state(), State::Done | State::NotDone)
+}
+
+/// Records of which is known how many they are.
+struct Records<'a, R> {
+    records: Flatten<slice::Iter<'a, Option<R>>>,
+    left: usize,
+}
+
+impl<'a, R> Iterator for Records<'a, R> {
+    type Item = &'a R;
+
+    fn next(&mut self) -> Option<&'a R> {
+        let next = self.records.next();
+        self.left -= usize::from(next.is_some());
+        next
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<R> DoubleEndedIterator for Records<'_, R> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let next = self.records.next_back();
+        self.left -= usize::from(next.is_some());
+        next
+    }
+}
+
+impl<R> ExactSizeIterator for Records<'_, R> {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Thing(EntryId, State);
+
+    impl Kept for Thing {
+        fn id(&self) -> &EntryId {
+            &self.0
+        }
+
+        fn state(&self) -> State {
+            self.1
+        }
+    }
+
+    fn state() -> impl Strategy<Value = State> {
+        prop_oneof![
+            1 => Just(State::Open),
+            1 => Just(State::Unknown),
+            1 => Just(State::Unresolved),
+            4 => Just(State::Done),
+            1 => Just(State::NotDone),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn it_keeps_what_a_plain_list_keeps(
+            most in 0_usize..8,
+            steps in proptest::collection::vec((any::<bool>(), 0_u16..400, state()), 0..600),
+        ) {
+            let mut shelf = Shelf::of_at_most(most);
+            let mut plain: Vec<Thing> = Vec::new();
+            for (asks, number, state) in steps {
+                let id = EntryId(number.to_string());
+                let known = plain.iter().position(|thing| thing.0 == id);
+                match known {
+                    None if asks => plain.push(Thing(id.clone(), state)),
+                    Some(at) if !asks => plain[at].1 = state,
+                    _ => {}
+                }
+                if asks {
+                    shelf.insert(&id.0, || Thing(id.clone(), state));
+                } else {
+                    shelf.tell(&id.0, |thing| thing.1 = state);
+                }
+                while plain.len() > most && let Some(oldest) = plain.iter().position(is_closed) {
+                    plain.remove(oldest);
+                }
+                prop_assert!(shelf.records.len() <= 2 * shelf.count + FEW);
+                let at = plain.iter().position(|thing| thing.0 == id);
+                prop_assert_eq!(shelf.get(&id), at.and_then(|at| plain.get(at)));
+                let before = &plain[..at.unwrap_or(0)];
+                prop_assert_eq!(shelf.before(&id).collect::<Vec<_>>(), before.iter().collect::<Vec<_>>());
+            }
+            prop_assert_eq!(shelf.records().len(), plain.len());
+            prop_assert_eq!(shelf.records().cloned().collect::<Vec<_>>(), plain.clone());
+            prop_assert_eq!(shelf.records().rev().cloned().collect::<Vec<_>>(), plain.into_iter().rev().collect::<Vec<_>>());
+        }
     }
 }
