@@ -105,12 +105,15 @@ fn last_asked(folder: &Path) -> Vec<u8> {
 }
 
 fn print(samples: &[Sample]) {
-    let row = |what: &str, of: &dyn Fn(&Sample) -> Duration| {
+    let figures = |of: &dyn Fn(&Sample) -> Duration| {
         let mut times: Vec<f64> = samples.iter().map(|sample| of(sample).as_secs_f64() * 1000.0).collect();
         times.sort_by(f64::total_cmp);
-        let at = |part: usize| times[(times.len() - 1) * part / 100];
-        println!("| {what} | {:.2} | {:.2} | {:.2} |", at(0), at(50), at(99));
+        [0, 50, 99].map(|part| times[(times.len() - 1) * part / 100])
     };
+    let show = |what: &str, [least, median, most]: [f64; 3]| {
+        println!("| {what} | {least:.2} | {median:.2} | {most:.2} |");
+    };
+    let row = |what: &str, of: &dyn Fn(&Sample) -> Duration| show(what, figures(of));
     let whole = |sample: &Sample| sample.to_look + sample.look + sample.to_wire;
     println!("\n{} changes, in milliseconds\n", samples.len());
     println!("| what | minimum | median | 99 of 100 |\n|---|---|---|---|");
@@ -119,7 +122,9 @@ fn print(samples: &[Sample]) {
     row("its answer to the change on the wire, journal included", &|sample| sample.to_wire);
     row("all of it: key to the change on the wire", &whole);
     row("the journal's line alone, added and synced", &|sample| sample.append);
-    row("key to the change on the wire, without that", &|sample| whole(sample).saturating_sub(sample.append));
+    // The two are not of one moment: figures are taken from each other, and not one sample from the other.
+    let (all, append) = (figures(&whole), figures(&|sample| sample.append));
+    show("the last two rows' difference", std::array::from_fn(|at| all[at] - append[at]));
 }
 
 /// What a tap sees.
