@@ -58,8 +58,8 @@ pub async fn read_list<T>(
     id: impl Fn(&T) -> &str,
 ) -> Result<Rows<T>, Failure> {
     let mut reading = Reading { part, ask, id, rows: Vec::new(), seen: HashSet::new() };
-    for _ in 0..MOST_PASSES {
-        let total = reading.pass().await?;
+    for pass in 0..MOST_PASSES {
+        let total = reading.pass(pass > 0).await?;
         let Reading { rows, .. } = &mut reading;
         let count = rows.len() as u64;
         if part != Part::ALL {
@@ -89,8 +89,8 @@ where
     Ask: AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     Id: Fn(&T) -> &str,
 {
-    /// Goes through the list once; returns its count.
-    async fn pass(&mut self) -> Result<u64, Failure> {
+    /// Goes through the list once, or as far as the rows that are still missing show; returns its count.
+    async fn pass(&mut self, is_search: bool) -> Result<u64, Failure> {
         // What this pass has read, which is what the next page has to share rows with.
         let mut passed: HashSet<String> = HashSet::new();
         let (mut next, mut overlap, mut in_vain) = (self.part.offset, 0, 0);
@@ -123,7 +123,8 @@ where
             // Beyond its own count a list has more, as long as pages show it.
             let shows_enough = self.part != Part::ALL || self.rows.len() as u64 >= total;
             let is_over = is_joined && (reached == total || (reached > total && !is_new && shows_enough));
-            if is_over || self.rows.len() as u64 >= self.part.limit {
+            let has_all = is_search && self.rows.len() as u64 >= total;
+            if is_over || has_all || self.rows.len() as u64 >= self.part.limit {
                 return Ok(total);
             }
             in_vain = if is_new { 0 } else { in_vain + 1 };
