@@ -100,7 +100,7 @@ mod tests {
     const LINES: usize = 500;
 
     fn source() -> String {
-        (0..LINES).map(|number| format!("{number}\n")).collect()
+        (0..LINES).fold(String::new(), |lines, number| lines + &number.to_string() + "\n")
     }
 
     /// A source that counts the blocks that were taken from it.
