@@ -7,12 +7,15 @@
 //! Everything outside (flags, environment, working directory) is handed in, so that the order can be tested without
 //! touching the process. Files are read only when nothing before them in the order has answered.
 
+mod authorities;
 mod dotenv;
 mod error;
 mod file;
 mod key;
+mod no_proxy;
 mod origin;
 mod pair;
+mod proxy;
 mod url;
 
 use std::ffi::OsString;
@@ -20,7 +23,7 @@ use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::api::{ApiUrl, SecretKey};
+use crate::api::{ApiUrl, Proxy, SecretKey, Trust};
 
 pub use error::ConfigError;
 pub use origin::{InDirectory, KeyOrigin, UrlOrigin};
@@ -48,7 +51,7 @@ pub struct Found {
     pub warnings: Vec<String>,
 }
 
-/// A key, the address that it may be sent to, and where both are from.
+/// A key, the address that it may be sent to, where both are from, and the way there.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The key.
@@ -59,6 +62,10 @@ pub struct Credentials {
     pub url: ApiUrl,
     /// Where the address was.
     pub url_origin: UrlOrigin,
+    /// The proxy on the way; `None` for a direct connection.
+    pub proxy: Option<Proxy>,
+    /// Whose certificates are believed.
+    pub trust: Trust,
 }
 
 /// Looks up the key and the address. An empty value counts as absent.
@@ -66,7 +73,8 @@ pub struct Credentials {
 /// # Errors
 ///
 /// When the first place that has a value has a bad one: a worse place is never used instead, since it may belong to
-/// another instance. When key and address are of different origins. When a file on the way cannot be read, or when others
+/// another instance. When key and address are of different origins. When the environment names a proxy that cannot be
+/// used. When a file on the way cannot be read, or when others
 /// could have changed one that a value is in. No error shows a key or a file's content.
 pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
     let mut warnings = Vec::new();
@@ -76,7 +84,8 @@ pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
     let credentials = match key {
         Some((key, key_origin)) => {
             pair::check(&key_origin, &url, &url_origin)?;
-            Some(Credentials { key, key_origin, url, url_origin })
+            let (proxy, trust) = (proxy::look_up(sources, &url)?, authorities::look_up(sources));
+            Some(Credentials { key, key_origin, url, url_origin, proxy, trust })
         }
         None => None,
     };

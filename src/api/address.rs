@@ -106,6 +106,22 @@ impl ApiUrl {
         self.host.clone()
     }
 
+    /// The host's name or address, without a port. IPv6 addresses stand in brackets.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let port =
+            self.host.rsplit_once(':').filter(|(name, _)| !name.starts_with('[') || name.ends_with(']'));
+        port.map_or(self.host.as_str(), |(name, _)| name)
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let port = self.host.strip_prefix(self.name()).and_then(|rest| rest.strip_prefix(':'));
+        let usual = if self.secure { 443 } else { 80 };
+        port.and_then(|port| port.parse().ok()).unwrap_or(usual)
+    }
+
     /// Whether the connection is encrypted.
     pub(super) fn is_secure(&self) -> bool {
         self.secure

@@ -62,7 +62,10 @@ impl Client {
                 self.connections().answered(&pool);
                 self.read(call.operation, response, sent, expected).await
             }
-            Err(error) => Tried { result: Err(Failure::transport(&error)), status: None, trace: None },
+            Err(error) => {
+                let failure = Failure::transport(&error, self.settings().proxy.as_ref());
+                Tried { result: Err(failure), status: None, trace: None }
+            }
         };
         if tried.result.as_ref().is_err_and(Failure::is_of_the_connection) {
             self.connections().leave(&pool, self.settings());

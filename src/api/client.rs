@@ -16,6 +16,7 @@ use super::proof::Shown;
 use super::send::Call;
 use super::server_clock::ServerClock;
 use super::target::Target;
+use super::way::Way;
 use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting};
 use crate::clerk::{
     Change, CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
@@ -55,6 +56,7 @@ pub struct Client {
 struct Shared {
     settings: Settings,
     connections: Connections,
+    way: Way,
     large: Turn,
     gate: Gate,
     lock: Lock,
@@ -70,12 +72,15 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let connections =
             Connections::new(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
+        let has_proxy = settings.proxy.is_some() && !settings.url.is_loopback();
+        let way = Way::new(has_proxy, settings.connect_timeout);
         let gate = Gate::new(settings.budget);
         let lock = Lock::new(settings.access);
         Ok(Self {
             shared: Arc::new(Shared {
                 settings,
                 connections,
+                way,
                 large: Turn::default(),
                 gate,
                 lock,
@@ -123,6 +128,11 @@ impl Client {
     /// Refuses changes from now on, further tries of those under way included.
     pub fn lock(&self) {
         self.shared.lock.close();
+    }
+
+    /// The operator wants to try again what [`ErrorKind::Barred`] has stopped.
+    pub fn try_again(&self) {
+        self.shared.way.try_again();
     }
 
     /// The server's clock, as its answers tell it; `None` until one has.
@@ -295,6 +305,10 @@ impl Client {
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    pub(super) fn way(&self) -> &Way {
+        &self.shared.way
     }
 
     pub(super) fn connections(&self) -> &Connections {

@@ -9,11 +9,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
+use super::trust::{self, Roots};
 use super::{Settings, transport};
 
 /// The connections that requests go over, all of them made by one pool.
 #[derive(Debug)]
-pub(super) struct Connections(Mutex<State>);
+pub(super) struct Connections {
+    state: Mutex<State>,
+    /// Read once: a new pool must not hold up other requests with reading hundreds of certificates.
+    roots: Roots,
+}
 
 #[derive(Debug)]
 struct State {
@@ -31,14 +36,15 @@ pub(super) struct Pool {
 }
 
 impl Connections {
-    /// Connects nowhere yet.
+    /// Connects nowhere yet. Reads certificates, which takes its time.
     ///
     /// # Errors
     ///
     /// A reason in words when this machine cannot make encrypted connections.
     pub(super) fn new(settings: &Settings) -> Result<Self, String> {
-        let pool = Pool { number: 0, http: transport::build(settings)? };
-        Ok(Self(Mutex::new(State { pool, silent: None })))
+        let roots = if settings.url.is_secure() { trust::read(&settings.trust)? } else { trust::nobody() };
+        let pool = Pool { number: 0, http: transport::build(settings, &roots)? };
+        Ok(Self { state: Mutex::new(State { pool, silent: None }), roots })
     }
 
     /// The connections for a request that leaves now.
@@ -68,9 +74,9 @@ impl Connections {
         if self.state().pool.number != pool.number {
             return;
         }
-        // Outside of the lock: this reads the machine's certificates. Those that could be read once can be read again;
-        // if not, the connections stay as they are.
-        let Ok(http) = transport::build(settings) else { return };
+        // Outside of the lock: this takes some milliseconds. What could be built once can be built again; if not, the
+        // connections stay as they are.
+        let Ok(http) = transport::build(settings, &self.roots) else { return };
         let mut state = self.state();
         // Of several requests that end together only the first leaves them.
         if state.pool.number == pool.number {
@@ -80,7 +86,7 @@ impl Connections {
 
     /// Nothing in there is left half done by a panic.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

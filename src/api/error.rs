@@ -17,6 +17,8 @@ pub struct Error {
     /// Whether it is a change that Clerk may have carried out all the same. Only the last try can be in doubt: after
     /// such a one there is no other.
     pub maybe_done: bool,
+    /// The proxy that it went through, in words, and without its password.
+    pub proxy: Option<String>,
 }
 
 /// What ended a try.
@@ -28,8 +30,11 @@ pub enum ErrorKind {
     Locked,
     /// The text cannot be an id: empty, `.` or `..`; nothing was sent.
     InvalidId(String),
-    /// The server was not reached, for a short reason ("connection refused", "certificate has expired").
+    /// The server was not reached, for a short reason ("connection refused", "name not found").
     NoConnection(String),
+    /// The server was not reached, for a reason that does not pass by itself: a proxy that refuses, a certificate that
+    /// cannot be believed. Nothing more is sent until [`Client::try_again`](super::Client::try_again), or for half an hour.
+    Barred(String),
     /// The connection ended after the request may have been sent, for a short reason.
     ConnectionBroken(String),
     /// No connection, or no complete answer, in time.
@@ -86,7 +91,24 @@ pub enum ErrorKind {
 impl Error {
     /// Nothing left this machine.
     pub(super) fn unsent(operation: impl Into<Option<Operation>>, kind: ErrorKind) -> Self {
-        Self { operation: operation.into(), kind, attempts: 0, maybe_done: false }
+        Self { operation: operation.into(), kind, attempts: 0, maybe_done: false, proxy: None }
+    }
+
+    /// The proxy, where it may have a part in this: what Clerk itself has answered is not its doing.
+    #[must_use]
+    pub fn proxy_in_doubt(&self) -> Option<&str> {
+        let is_on_the_way = match &self.kind {
+            ErrorKind::NoConnection(_)
+            | ErrorKind::Barred(_)
+            | ErrorKind::ConnectionBroken(_)
+            | ErrorKind::Timeout
+            | ErrorKind::UnexpectedBody { .. }
+            | ErrorKind::Mismatch { .. }
+            | ErrorKind::Redirect { .. } => true,
+            ErrorKind::Rejected { errors, .. } => errors.is_empty(),
+            _ => false,
+        };
+        self.proxy.as_deref().filter(|_| is_on_the_way)
     }
 
     /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.

@@ -53,6 +53,7 @@ impl Client {
                 kind,
                 attempts,
                 maybe_done: maybe_done && operation.changes(),
+                proxy: self.settings().proxy.as_ref().map(ToString::to_string),
             };
             // Nothing waits only to be refused.
             self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
@@ -71,11 +72,20 @@ impl Client {
                     return Err(error);
                 }
             };
-            let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
-            if operation.changes() && has_waited && !self.may_still_go().await {
-                let error = fail(ErrorKind::CalledOff { turned_away }, attempts, false);
+            let unsent = |kind| {
+                let error = fail(kind, attempts, false);
                 request.gives_up(&error);
-                return Err(error);
+                error
+            };
+            let mut admitted = self.way().enter().await.map_err(unsent)?;
+            let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
+            if operation.changes() && has_waited {
+                // The look is a request of its own.
+                drop(admitted);
+                if !self.may_still_go().await {
+                    return Err(unsent(ErrorKind::CalledOff { turned_away }));
+                }
+                admitted = self.way().enter().await.map_err(unsent)?;
             }
             // It may have closed during the wait.
             self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
@@ -84,6 +94,11 @@ impl Client {
             attempts += 1;
             let mut line = request.attempt(attempts, sent - asked);
             let tried = self.attempt(&url, call, &expected).await;
+            match &tried.result {
+                Err(failure) if tried.status.is_none() => self.way().failed(&failure.kind),
+                _ => self.way().answered(),
+            }
+            drop(admitted);
             line.answered(tried.status, tried.trace.as_deref());
             let failure = match tried.result {
                 Ok(value) => {

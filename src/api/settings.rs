@@ -1,8 +1,9 @@
 //! What a client is made from.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{ApiUrl, Budget, RetryPolicy, SecretKey};
+use super::{ApiUrl, Budget, Proxy, RetryPolicy, SecretKey};
 
 /// What the client may ever do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +23,17 @@ pub enum Trust {
     System,
     /// Only those that this authority has signed, given as DER: for a server of one's own, in tests.
     Only(Vec<u8>),
+    /// Those in files that the environment names, and no others.
+    Files(CertificateFiles),
+}
+
+/// Where certificates of authorities are, in PEM form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CertificateFiles {
+    /// From `SSL_CERT_FILE`: it has to be there and to hold certificates.
+    pub file: Option<PathBuf>,
+    /// From `SSL_CERT_DIR`: folders whose files hold certificates, all of them together at least one.
+    pub folders: Vec<PathBuf>,
 }
 
 /// How an HTTP/2 connection is found out that has died without a word.
@@ -55,6 +67,8 @@ pub struct Settings {
     pub keep_alive: KeepAlive,
     /// Whose certificates are believed.
     pub trust: Trust,
+    /// The proxy that connections go through; `None` for direct ones. Never used for an address on this machine.
+    pub proxy: Option<Proxy>,
     /// How many requests the client allows itself; `None` for as many as it likes.
     pub budget: Option<Budget>,
 }
@@ -62,7 +76,7 @@ pub struct Settings {
 impl Settings {
     /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try,
     /// 10 s from one piece of an answer to the next, a ping every 10 s that is answered within 10 s, this machine's trusted
-    /// certificates, no budget.
+    /// certificates, no proxy, no budget.
     #[must_use]
     pub fn new(url: ApiUrl, key: SecretKey) -> Self {
         Self {
@@ -75,6 +89,7 @@ impl Settings {
             idle_timeout: Duration::from_secs(10),
             keep_alive: KeepAlive { interval: Duration::from_secs(10), timeout: Duration::from_secs(10) },
             trust: Trust::default(),
+            proxy: None,
             budget: None,
         }
     }

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
+use super::Settings;
 use super::key::Bearer;
+use super::trust::Roots;
 use super::words::quote;
-use super::{Settings, Trust};
 use crate::clerk::API_VERSION;
 
 const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
@@ -28,8 +29,8 @@ const IDLE: Duration = Duration::from_secs(50);
 ///
 /// # Errors
 ///
-/// A reason in words when this machine cannot make encrypted connections: most often it has no trusted certificates.
-pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
+/// A reason in words when this machine cannot make encrypted connections.
+pub(super) fn build(settings: &Settings, roots: &Roots) -> Result<reqwest::Client, String> {
     // reqwest is built without a provider of its own and panics when there is none. That another one has been
     // installed already is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -50,32 +51,25 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, String> {
         .http2_keep_alive_interval(settings.keep_alive.interval)
         .http2_keep_alive_timeout(settings.keep_alive.timeout)
         .http2_keep_alive_while_idle(true);
+    // What the environment says of proxies has been read already, more strictly than reqwest reads it.
+    builder = builder.no_proxy();
     if url.is_loopback() {
-        // A proxy from the environment must not see what is meant for this machine, and no entry in the hosts file
-        // may lead `localhost` elsewhere. Port 0 stands for the port of the address.
-        builder = builder.no_proxy().resolve_to_addrs(
+        // A proxy must not see what is meant for this machine, and no entry in the hosts file may lead `localhost`
+        // elsewhere. Port 0 stands for the port of the address.
+        builder = builder.resolve_to_addrs(
             "localhost",
             &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))],
         );
     }
-    if !url.is_secure() {
-        // Nothing is encrypted: reading this machine's certificates would cost time, and fails where there are none.
-        builder = builder.tls_certs_only([]);
-    } else if let Trust::Only(authority) = &settings.trust {
-        let authority = reqwest::Certificate::from_der(authority).map_err(|error| {
-            format!("the trusted certificate cannot be read: {}", quote(&deepest(&error)))
-        })?;
-        builder = builder.tls_certs_only([authority]);
+    if let Some(proxy) = settings.proxy.as_ref().filter(|_| !url.is_loopback()) {
+        builder = builder.proxy(proxy.of_reqwest()?);
     }
-    builder.build().map_err(|error| {
-        let reason = deepest(&error);
-        if reason.contains("certificates") {
-            "this machine has no trusted certificates; install its ca-certificates package, or set SSL_CERT_FILE"
-                .to_owned()
-        } else {
-            format!("encrypted connections cannot be made here: {}", quote(&reason))
-        }
-    })
+    if let Roots::These(certificates) = roots {
+        builder = builder.tls_certs_only(certificates.iter().cloned());
+    }
+    builder
+        .build()
+        .map_err(|error| format!("encrypted connections cannot be made here: {}", quote(&deepest(&error))))
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {

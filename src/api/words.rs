@@ -28,6 +28,9 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         self.kind.fmt(f)?;
+        if let Some(proxy) = self.proxy_in_doubt() {
+            write!(f, " (through the proxy {})", quote(proxy))?;
+        }
         if self.attempts > 1 {
             write!(f, " (tried {} times)", self.attempts)?;
         }
@@ -44,7 +47,7 @@ impl fmt::Display for ErrorKind {
             Self::ReadOnly => f.write_str("refused, because domdesk runs read-only; nothing was sent"),
             Self::Locked => f.write_str("refused, because the lock on changes is closed"),
             Self::InvalidId(id) => write!(f, "\"{}\" cannot be an id; nothing was sent", quote(id)),
-            Self::NoConnection(reason) => write!(f, "no connection: {reason}"),
+            Self::NoConnection(reason) | Self::Barred(reason) => write!(f, "no connection: {reason}"),
             Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Rejected { status, errors, trace_id, retry_after } => {
@@ -130,6 +133,7 @@ mod tests {
             },
             attempts: 1,
             maybe_done: false,
+            proxy: None,
         };
         assert_eq!(
             error.to_string(),
@@ -146,6 +150,7 @@ mod tests {
             kind: ErrorKind::Timeout,
             attempts: 3,
             maybe_done: true,
+            proxy: None,
         };
         assert_eq!(
             error.to_string(),

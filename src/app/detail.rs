@@ -4,12 +4,13 @@ mod entry;
 mod explain;
 mod json;
 
+use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
 use crate::text::{absolute, relative, visible, wrap};
 
 use super::form::meaning;
 use super::words;
-use super::{CloseupStage, Mark, Model, Outlook};
+use super::{CloseupStage, Model};
 
 pub use entry::entry_lines;
 
@@ -125,10 +126,9 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
         }
         return lines.done;
     }
-    let outlook = model.outlook(domain);
     name(&mut lines, domain);
     in_part(&mut lines, model, domain);
-    under_change(&mut lines, model, domain, &outlook);
+    under_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);
     affiliation(&mut lines, model, domain);
     ownership(&mut lines, domain, model.now);
@@ -177,11 +177,13 @@ fn name(lines: &mut Lines, domain: &OrganizationDomain) {
     }
 }
 
-fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain, outlook: &Outlook) {
+fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
     if let Some(pending) = model.changes.of_row(&domain.id) {
         lines.heading("Under change");
-        let state =
-            if outlook.mark == Mark::Unknown { "outcome unknown, looking it up" } else { "under way" };
+        let state = match &pending.stage {
+            Stage::Unknown(doubt) => words::doubt_in_words(doubt),
+            Stage::Sent | Stage::Stale(_) => "under way".to_owned(),
+        };
         lines.text(Tone::Open, &format!("{} ({state})", pending.request.in_words()));
         for next in &pending.queue {
             lines.text(Tone::Open, &format!("then {}", next.in_words(domain)));

@@ -34,6 +34,8 @@ pub enum Effect {
     Unlock(Unlock),
     /// Refuse changes from now on.
     Lock,
+    /// The operator wants to try again what has stood in the way of every request.
+    TryAgain,
     /// Open the journal of that instance.
     OpenJournal(Instance),
     /// Read the journal again: other runs of the program may have written into it.

@@ -4,7 +4,7 @@ use crate::clerk::Millis;
 use crate::snapshot::{Activity, Snapshot};
 use crate::store::Store;
 
-use super::{Failure, FailureKind, Requests};
+use super::{Failure, Requests};
 
 /// How often the progress moves on the screen, in milliseconds. Pages can come hundreds of times a second.
 const REDRAW: i64 = 100;
@@ -71,17 +71,7 @@ impl LocalCopy {
     /// A page could not be read. Says whether reading goes on by itself in a while.
     pub(super) fn failed(&mut self, failure: &Failure, now: Millis) -> bool {
         self.failure = Some(failure.clone());
-        let passes = matches!(
-            failure.kind,
-            FailureKind::Offline
-                | FailureKind::Broken
-                | FailureKind::Timeout
-                | FailureKind::RateLimited
-                | FailureKind::Server
-                | FailureKind::BadAnswer
-                | FailureKind::Busy
-        );
-        if self.resume.is_none() && passes && self.tries < MOST_TRIES {
+        if self.resume.is_none() && failure.may_pass() && self.tries < MOST_TRIES {
             self.resume = Some(now.plus(FIRST_PAUSE << self.tries));
             self.tries += 1;
         }

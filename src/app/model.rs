@@ -157,6 +157,8 @@ pub struct Model {
     pub toasts: Toasts,
     /// What is wrong now.
     pub trouble: Option<Failure>,
+    /// What stands in the way of every request: none is sent until the operator wants to try again.
+    pub barred: Option<Failure>,
     /// When pages that are too short are read again.
     pub gaps_due: Option<Millis>,
     /// Every request without an answer.
@@ -205,6 +207,7 @@ impl Model {
             rows: Rows::default(),
             toasts: Toasts::default(),
             trouble: None,
+            barred: None,
             gaps_due: None,
             requests: Requests::default(),
             terminating: false,

@@ -7,6 +7,7 @@ use crate::journal::EntryId;
 
 use super::pending::lookup;
 use super::watch::Watched;
+use super::words::doubt_in_words;
 use super::{Failure, LONGEST_DELAY, Operation, Pending, Stage};
 
 /// A change that Clerk refused, kept with its row until the next change or refresh.
@@ -194,6 +195,23 @@ impl Changes {
         due
     }
 
+    /// Somebody may have changed what barred lookups: those are due now.
+    pub fn look_again(&mut self, now: Millis) {
+        for pending in self.pending.values_mut() {
+            if let Stage::Unknown(doubt) = &mut pending.stage {
+                doubt.look_again(now);
+            }
+        }
+    }
+
+    /// Whether every change that is left is in doubt and cannot be looked up until somebody has changed something.
+    #[must_use]
+    pub fn are_barred(&self) -> bool {
+        let is_barred =
+            |pending: &Pending| matches!(&pending.stage, Stage::Unknown(doubt) if doubt.barred.is_some());
+        self.iter().all(is_barred)
+    }
+
     /// The changes whose lookup is on its way.
     pub fn looking(&self) -> impl Iterator<Item = &EntryId> {
         let is_asked =
@@ -207,12 +225,12 @@ impl Changes {
     /// sent yet.
     #[must_use]
     pub fn in_words(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
-        let stage = |pending: &Pending| match pending.stage {
-            Stage::Sent if waits(&pending.entry) => " (waits to be sent)",
+        let stage = |pending: &Pending| match &pending.stage {
+            Stage::Sent if waits(&pending.entry) => " (waits to be sent)".to_owned(),
             // The row is read once more and the journal written before it is sent: that it was is not known here.
-            Stage::Sent => " (under way)",
-            Stage::Unknown(_) => " (outcome unknown, looking it up)",
-            Stage::Stale(_) => " (not sent: the row has changed on the server)",
+            Stage::Sent => " (under way)".to_owned(),
+            Stage::Unknown(doubt) => format!(" ({})", doubt_in_words(doubt)),
+            Stage::Stale(_) => " (not sent: the row has changed on the server)".to_owned(),
         };
         let words = self.iter().flat_map(|pending| {
             let first = format!("{}{}", pending.request.in_words(), stage(pending));

@@ -42,6 +42,9 @@ pub enum FailureKind {
     Reappeared,
     /// No connection to the API.
     Offline,
+    /// No connection to the API, for a reason that stays until somebody changes something: a proxy that refuses, a
+    /// certificate that cannot be believed.
+    Barred,
     /// The connection broke after the request was sent.
     Broken,
     /// No answer in time.
@@ -128,6 +131,35 @@ impl Failure {
         code == Some(code::ALREADY_EXISTS) || code == Some(code::ALREADY_EXISTS_SAME_ORGANIZATION)
     }
 
+    /// Whether asking again may help although nobody has changed anything meanwhile.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self.kind,
+            FailureKind::Offline
+                | FailureKind::Broken
+                | FailureKind::Timeout
+                | FailureKind::RateLimited
+                | FailureKind::Server
+                | FailureKind::BadAnswer
+                | FailureKind::Busy
+        )
+    }
+
+    /// Whether asking again changes nothing until somebody has changed something: the key, its rights, the way to Clerk.
+    #[must_use]
+    pub const fn is_for_good(&self) -> bool {
+        matches!(
+            self.kind,
+            FailureKind::Barred
+                | FailureKind::Unauthorized
+                | FailureKind::Forbidden
+                | FailureKind::NotFound
+                | FailureKind::Refused
+                | FailureKind::Setup
+        )
+    }
+
     /// Whether it is about the connection as a whole rather than about this request: it then stays on the screen until
     /// something works again.
     #[must_use]
@@ -135,6 +167,7 @@ impl Failure {
         matches!(
             self.kind,
             FailureKind::Offline
+                | FailureKind::Barred
                 | FailureKind::Broken
                 | FailureKind::Timeout
                 | FailureKind::Unauthorized

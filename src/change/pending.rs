@@ -88,6 +88,8 @@ pub struct Doubt {
     pub asked: Millis,
     /// When the next lookup is due; `None` while one is on its way.
     pub next: Option<Millis>,
+    /// Why the last lookup was not answered, where asking again changes nothing by itself.
+    pub barred: Option<Box<Failure>>,
 }
 
 impl Doubt {
@@ -96,6 +98,10 @@ impl Doubt {
 
     /// The longest pause between two lookups, in milliseconds.
     const LONGEST_PAUSE: i64 = 30_000;
+
+    /// The pause after a lookup that cannot be answered until somebody has changed something, in milliseconds. Most often
+    /// the operator does, and says so.
+    const BARRED_PAUSE: i64 = 10 * 60_000;
 
     /// A doubt whose first lookup is due immediately.
     #[must_use]
@@ -106,7 +112,7 @@ impl Doubt {
     /// A doubt about a request of an earlier run, which ended then and was sent before `since`.
     #[must_use]
     pub const fn of_a_run_before(failure: Failure, ended: Millis, since: Millis, now: Millis) -> Self {
-        Self { failure, ended, since, looks: 0, finding: None, asked: now, next: Some(now) }
+        Self { failure, ended, since, looks: 0, finding: None, asked: now, next: Some(now), barred: None }
     }
 
     /// The lookup failed, or its answer is older than what is known: it proves nothing, and says nothing against what the
@@ -116,6 +122,22 @@ impl Doubt {
         // 1, 2, 4, … seconds.
         let pause = 1_000_i64.saturating_mul(1 << self.looks.saturating_sub(1).min(5));
         self.next = Some(now.plus(pause.min(Self::LONGEST_PAUSE)));
+    }
+
+    /// The lookup was not answered, for that reason.
+    pub(super) fn unanswered(&mut self, failure: Failure, now: Millis) {
+        self.failed(now);
+        self.barred = failure.is_for_good().then(|| Box::new(failure));
+        if self.barred.is_some() {
+            self.next = Some(now.plus(Self::BARRED_PAUSE));
+        }
+    }
+
+    /// Somebody may have changed what barred the lookups.
+    pub(super) fn look_again(&mut self, now: Millis) {
+        if self.barred.is_some() && self.next.is_some() {
+            self.next = Some(now);
+        }
     }
 
     /// The lookup found this; whether enough of them in a row have.

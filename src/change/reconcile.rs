@@ -78,10 +78,14 @@ impl Changes {
         let Stage::Unknown(doubt) = &mut pending.stage else {
             return Vec::new();
         };
-        let Ok(rows) = result else {
-            doubt.failed(now);
-            return Vec::new();
+        let rows = match result {
+            Ok(rows) => rows,
+            Err(failure) => {
+                doubt.unanswered(failure, now);
+                return Vec::new();
+            }
         };
+        doubt.barred = None;
         let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(entry, id);
         let sight = see(&pending.request, rows, &is_former, window, &doubt.failure);

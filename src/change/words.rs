@@ -3,7 +3,7 @@
 use crate::clerk::{ClerkError, code};
 use crate::text::{fit, visible};
 
-use super::{Failure, FailureKind};
+use super::{Doubt, Failure, FailureKind};
 
 /// A failure in words. All texts are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,18 @@ impl Explained {
             }
         }
         line
+    }
+}
+
+/// How far it is known what became of a change.
+#[must_use]
+pub fn doubt_in_words(doubt: &Doubt) -> String {
+    match &doubt.barred {
+        None => "outcome unknown, looking it up".to_owned(),
+        Some(failure) => {
+            let what = explain(failure).what;
+            format!("outcome unknown, and it cannot be looked up: {}", what.trim_end_matches('.'))
+        }
     }
 }
 
@@ -225,8 +237,9 @@ fn by_kind(failure: &Failure) -> (String, String) {
         FailureKind::Offline => {
             (detail("No connection to the API"), "Check the network and --api-url, then press r.")
         }
+        FailureKind::Barred => (detail("No connection to the API"), "Press r to try again."),
         FailureKind::Broken => (detail("The connection broke"), "Press r to try again."),
-        FailureKind::Timeout => ("The API did not answer in time.".to_owned(), "Press r to try again."),
+        FailureKind::Timeout => (detail("The API did not answer in time"), "Press r to try again."),
         FailureKind::Unauthorized => {
             (said("The secret key was not accepted"), "Start domdesk again with a valid secret key.")
         }
@@ -266,6 +279,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
     // Reading again does not do a change again.
     let next = match (failure.of_change, failure.kind) {
         (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
+        (true, FailureKind::Barred) => "Fix that, press r, then do it again.",
         (true, FailureKind::Broken | FailureKind::Timeout | FailureKind::Setup) => {
             "Do it again when the API answers."
         }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use tracing::{error, info};
 
 use crate::app::{Model, Start, Target};
+use crate::config::Credentials;
 use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker};
 use crate::session::Clock;
 use crate::view::Theme;
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         } else {
             used.map(|used| used.key_origin.to_string()).unwrap_or_default()
         },
-        address: used.map(|used| format!("{} ({})", used.url, used.url_origin)).unwrap_or_default(),
+        address: used.map(address).unwrap_or_default(),
         unlock_minutes: args.unlock_minutes,
         snapshot_rows: args.snapshot_rows,
         notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
@@ -81,6 +82,12 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         return Err(lost.into());
     }
     Ok(if open.is_empty() && journal.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where requests go, and where that is from.
+fn address(used: &Credentials) -> String {
+    let proxy = used.proxy.as_ref().map(|proxy| format!(", through the proxy {proxy}")).unwrap_or_default();
+    format!("{} ({}){proxy}", used.url, used.url_origin)
 }
 
 async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {

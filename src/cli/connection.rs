@@ -58,6 +58,13 @@ pub(super) fn prepare(args: &Connection) -> Result<(Arc<Plan>, String)> {
     Ok((Arc::new(Plan::new(args, Some(credentials))), profile))
 }
 
+/// The system's folder for what is thrown away again. An empty TMPDIR, which the standard library takes for the working
+/// directory, counts as unset.
+fn temporary_folder() -> PathBuf {
+    let folder = std::env::temp_dir();
+    if cfg!(unix) && folder.as_os_str().is_empty() { PathBuf::from("/tmp") } else { folder }
+}
+
 /// What the worker needs to build a client, once the first frame is out.
 pub(super) struct Plan {
     instance: Option<Credentials>,
@@ -121,40 +128,45 @@ impl Plan {
         let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
         let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
         *self.emulator.lock().await = Some(emulator);
-        let folder = TempDir::with_prefix("domdesk-demo-").map_err(|error| {
+        let folder = TempDir::with_prefix_in("domdesk-demo-", temporary_folder()).map_err(|error| {
             Failure::new(FailureKind::Setup, format!("there is no place for the journal: {error}"))
         })?;
         // Connecting again, after a failure, keeps the folder that is there.
         let _ = self.demo_folder.set(folder);
-        self.client(url, key, true).await
+        self.client(Settings::new(url, key), true).await
     }
 
     /// Connects to the instance of the key.
     pub(super) async fn instance(&self) -> Result<Connected, Failure> {
         match &self.instance {
-            Some(Credentials { key, key_origin, url, url_origin }) => {
+            Some(credentials) => {
+                let Credentials { key, key_origin, url, url_origin, proxy, .. } = credentials;
                 info!(
                     key_from = key_origin.to_string(),
                     address = url.to_string(),
                     address_from = url_origin.to_string(),
+                    proxy = proxy.as_ref().map(tracing::field::display),
                     "credentials"
                 );
-                self.client(url.clone(), key.clone(), false).await
+                let (proxy, trust) = (proxy.clone(), credentials.trust.clone());
+                let settings = Settings { trust, proxy, ..Settings::new(url.clone(), key.clone()) };
+                self.client(settings, false).await
             }
             None => Err(Failure::new(FailureKind::Internal, "there is no secret key")),
         }
     }
 
-    async fn client(&self, url: ApiUrl, key: SecretKey, embedded: bool) -> Result<Connected, Failure> {
+    async fn client(&self, settings: Settings, embedded: bool) -> Result<Connected, Failure> {
+        let Settings { url, key, .. } = &settings;
         let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
         let budget = match self.budget {
             // Nobody shares the emulator inside this program.
             _ if embedded => None,
-            None => Some(Budget::half_of_limit(&key)),
+            None => Some(Budget::half_of_limit(key)),
             Some(RateBudget::Of(budget)) => Some(budget),
             Some(RateBudget::Off) => None,
         };
-        let settings = Settings { access: self.access, retry: self.retry, budget, ..Settings::new(url, key) };
+        let settings = Settings { access: self.access, retry: self.retry, budget, ..settings };
         // Reading the machine's certificates takes long enough to hold up keys.
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
         match client {

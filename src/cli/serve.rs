@@ -30,7 +30,10 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         environment: args.instance.into(),
         now: None,
     };
-    tokio::runtime::Runtime::new()?.block_on(async {
+    // With a number of its own: asked for one, tokio panics over a TOKIO_WORKER_THREADS that is empty.
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    runtime.block_on(async {
         let mut signals = Signals::listen()?;
         let emulator = Emulator::start(options)
             .await

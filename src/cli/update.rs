@@ -255,7 +255,7 @@ async fn carry_out(
     });
     let outcome = match left.await {
         Left::Ended(end) => Outcome::of(&end),
-        Left::InDoubt(failure) => Outcome::unknown(&failure),
+        Left::InDoubt { failure, barred } => Outcome::unknown(&failure, barred.as_ref()),
         Left::NotBegun => Outcome::not_sent(
             "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
         ),

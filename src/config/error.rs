@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{InDirectory, KeyOrigin, UrlOrigin};
-use crate::api::{KeyError, UrlError};
+use crate::api::{KeyError, ProxyError, UrlError};
 use crate::permissions::Fault;
 use crate::text::visible;
 
@@ -26,6 +26,14 @@ pub enum ConfigError {
         origin: Box<UrlOrigin>,
         /// What is wrong with it.
         error: UrlError,
+    },
+    /// The environment names a proxy that cannot be used.
+    #[error("{name} in the environment: {error}")]
+    Proxy {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        error: ProxyError,
     },
     /// A variable of the environment holds bytes that are no text.
     #[error("{name} in the environment is not text (UTF-8)")]

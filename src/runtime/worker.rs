@@ -94,6 +94,11 @@ impl Worker {
                 }
             }
             Effect::Lock => self.lock(),
+            Effect::TryAgain => {
+                if let Some(client) = &*self.clients.borrow() {
+                    client.try_again();
+                }
+            }
             Effect::Abort(ticket) => {
                 self.searcher.give_up(ticket);
                 if let Some(question) = self.questions.remove(&ticket) {

@@ -34,8 +34,13 @@ pub enum Progress {
 pub enum Left {
     /// It is over.
     Ended(End),
-    /// Its outcome is unknown, for this reason; the next run of the program looks it up.
-    InDoubt(Failure),
+    /// Its outcome is unknown; the next run of the program looks it up.
+    InDoubt {
+        /// Why it is unknown.
+        failure: Failure,
+        /// Why it could not be looked up, where that is for a reason that does not pass by itself.
+        barred: Option<Failure>,
+    },
     /// Nothing was sent: an earlier change of the same row is still in doubt, and the two could not be told apart.
     NotBegun,
 }
@@ -122,8 +127,11 @@ impl Driver {
                     until = Some(Instant::now() + patience);
                     progress(Progress::InDoubt(doubt.failure.clone()));
                 }
-                if until.is_some_and(|until| until <= Instant::now()) {
-                    return Left::InDoubt(doubt.failure);
+                if doubt.barred.is_some() || until.is_some_and(|until| until <= Instant::now()) {
+                    return Left::InDoubt {
+                        failure: doubt.failure,
+                        barred: doubt.barred.map(|barred| *barred),
+                    };
                 }
             }
             let looks = self.looks(&entry);
@@ -138,7 +146,7 @@ impl Driver {
     /// Looks up what earlier runs have left open, for that long at most; returns how many are still open.
     pub async fn settle(&mut self, patience: Duration) -> usize {
         let until = Instant::now() + patience;
-        while self.changes.open() > 0 && Instant::now() < until {
+        while !self.changes.are_barred() && Instant::now() < until {
             self.wait(Some(until)).await;
         }
         self.changes.open()

@@ -13,6 +13,7 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Locked => (FailureKind::Locked, String::new()),
         ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
+        ErrorKind::Barred(reason) => (FailureKind::Barred, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
         ErrorKind::Rejected { status, .. } if is_a_proxys(*status) => {
@@ -42,6 +43,11 @@ pub fn failure(error: &Error) -> Failure {
         }
         ErrorKind::Busy => (FailureKind::Busy, String::new()),
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
+    };
+    let detail = match error.proxy_in_doubt() {
+        Some(proxy) if detail.is_empty() => format!("through the proxy {proxy}"),
+        Some(proxy) => format!("{detail} (through the proxy {proxy})"),
+        None => detail,
     };
     Failure {
         errors: error.clerk_errors().to_vec(),

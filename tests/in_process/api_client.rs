@@ -7,6 +7,7 @@ mod connections;
 mod locks;
 mod log;
 mod pressure;
+mod proxies;
 mod requests;
 mod retries;
 mod server;

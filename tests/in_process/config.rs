@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test that way")]
 
 mod dotenv;
+mod network;
 mod origins;
 mod owners;
 

@@ -10,8 +10,11 @@
 
 #![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
 
+#[path = "../shared/certificate.rs"]
 pub(crate) mod certificate;
 mod keys;
+#[path = "../shared/proxy.rs"]
+pub(crate) mod proxy;
 mod record;
 mod waiting;
 

@@ -3,8 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
 
+mod barred;
 mod interrupted;
-mod kit;
+pub(crate) mod kit;
 mod list;
 mod pages;
 mod pipes;

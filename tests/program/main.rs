@@ -7,5 +7,6 @@ mod commands;
 mod journal;
 #[cfg(unix)]
 mod kill;
+mod network;
 #[cfg(unix)]
 mod terminal;

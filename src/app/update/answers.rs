@@ -27,6 +27,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             Vec::new()
         }
         ApiMsg::Changed(ticket, result) => {
+            note_barred(model, result.as_ref().err());
             note_trouble(model, result.as_ref().err());
             match model.requests.take(ticket).map(|request| request.purpose) {
                 Some(Purpose::Change(entry)) => {
@@ -36,6 +37,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             }
         }
         ApiMsg::Answered(ticket, result) => {
+            note_barred(model, result.as_ref().err());
             if result.is_ok() {
                 // Even an answer that comes too late proves that the connection works.
                 model.trouble = None;
@@ -45,6 +47,12 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+    }
+}
+
+fn note_barred(model: &mut Model, failure: Option<&Failure>) {
+    if let Some(failure) = failure.filter(|failure| failure.kind == FailureKind::Barred) {
+        model.barred = Some(failure.clone());
     }
 }
 

@@ -207,7 +207,11 @@ pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
 /// Reads again what is on the screen.
 pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.changes.refusals.clear();
+    model.changes.look_again(model.now);
     let mut effects = Vec::new();
+    if model.barred.take().is_some() {
+        effects.push(Effect::TryAgain);
+    }
     if model.list().is_local() {
         local::refresh(model);
     } else {

@@ -151,3 +151,35 @@ fn a_deletion_that_clerk_refused_as_not_there_is_nobodys_for_certain() {
     assert!(happened(&settled) && settled.may_be_another);
     assert_eq!(end(step), End::Gone);
 }
+
+#[test]
+fn a_lookup_that_cannot_be_answered_waits_for_the_operator_or_a_long_time() {
+    for kind in [
+        FailureKind::Barred,
+        FailureKind::Unauthorized,
+        FailureKind::Forbidden,
+        FailureKind::NotFound,
+        FailureKind::Refused,
+    ] {
+        let failure = || Failure::new(kind, "the proxy wants a user name and password");
+        let mut story = Story::of_row(&verify());
+        assert!(!story.changes.are_barred());
+        for pause in [0, 600_000, 1_200_000] {
+            assert_eq!(story.look(Err(failure())), []);
+            assert_eq!(story.asked.last(), Some(&pause), "{kind:?}");
+        }
+        assert!(story.changes.are_barred());
+        let words = story.changes.in_words(|_| false).remove(0);
+        assert!(words.contains("outcome unknown, and it cannot be looked up: "), "{words}");
+        // The operator says that something has changed; it was the wrong thing at first.
+        story.now = story.now.plus(5_000);
+        story.changes.look_again(story.now);
+        assert_eq!(story.look(Err(failure())), []);
+        story.changes.look_again(story.now);
+        assert_eq!(story.look(Err(no_answer())), [], "what may pass is looked up as before");
+        assert!(!story.changes.are_barred());
+        assert_eq!(story.asked[3..], [1_205_000, 1_205_000]);
+        // It is still looked up until it is known.
+        assert!(happened(&settled(story.look(Ok(vec![row(true, 11)]))).0));
+    }
+}

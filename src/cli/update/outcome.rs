@@ -63,8 +63,13 @@ impl Outcome {
         Self { word: Word::Refused, row: None, code: None, why: Some(why) }
     }
 
-    pub(super) fn unknown(failure: &Failure) -> Self {
-        let why = format!("{} It is not known whether it was carried out.", words::explain(failure).what);
+    /// With why it could not be looked up, if that does not pass by itself.
+    pub(super) fn unknown(failure: &Failure, barred: Option<&Failure>) -> Self {
+        let mut why = format!("{} It is not known whether it was carried out.", words::explain(failure).what);
+        if let Some(barred) = barred {
+            why.push_str(" It could not be looked up. ");
+            why.push_str(&words::explain(barred).what);
+        }
         Self { word: Word::Unknown, row: None, code: None, why: Some(why) }
     }
 

@@ -11,26 +11,26 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-pub(super) struct World {
-    pub(super) emulator: Emulator,
-    pub(super) folder: TempDir,
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+    pub(crate) folder: TempDir,
     _runtime: Runtime,
 }
 
 /// How the program ended, and what it said.
 #[derive(Debug)]
-pub(super) struct Ended {
-    pub(super) code: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(EnvironmentType::Development)
     }
 
-    pub(super) fn of(environment_type: EnvironmentType) -> Self {
+    pub(crate) fn of(environment_type: EnvironmentType) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let options =
@@ -41,32 +41,32 @@ impl World {
     }
 
     /// An unverified domain that somebody else has made.
-    pub(super) fn domain(&self, name: &str) -> OrganizationDomain {
+    pub(crate) fn domain(&self, name: &str) -> OrganizationDomain {
         let organization = self.emulator.organizations().remove(0).id;
         let others = self.emulator.as_somebody_else();
         others.create(&organization, name, false, &EnrollmentMode::ManualInvitation).unwrap();
         self.emulator.find(Some(&organization), name).remove(0)
     }
 
-    pub(super) fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         command(self.folder.path(), &self.emulator.url(), self.emulator.secret_key(), args)
     }
 
-    pub(super) fn run(&self, args: &[&str]) -> Ended {
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
         Ended::of(self.command(args).output().unwrap())
     }
 
-    pub(super) fn start(&self, args: &[&str]) -> Child {
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
         self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// How often that was asked of the emulator.
-    pub(super) fn count(&self, operation: Operation) -> usize {
+    pub(crate) fn count(&self, operation: Operation) -> usize {
         self.emulator.requests().iter().filter(|request| request.operation == Some(operation)).count()
     }
 
     /// What the journals say, the oldest first.
-    pub(super) fn records(&self) -> Vec<Record> {
+    pub(crate) fn records(&self) -> Vec<Record> {
         let journals = state::journals(&self.folder.path().join("state")).unwrap();
         let histories = journals.iter().map(|path| state::read(path, MOST_RECORDS).unwrap().history);
         histories.flat_map(|history| history.records().cloned().collect::<Vec<_>>()).collect()
@@ -74,7 +74,7 @@ impl World {
 }
 
 /// The program with pipes, its home and its journals in that folder, on the instance at that address.
-pub(super) fn command(folder: &Path, url: &str, key: &str, args: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, url: &str, key: &str, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
     command
         .args(args)
@@ -89,7 +89,7 @@ pub(super) fn command(folder: &Path, url: &str, key: &str, args: &[&str]) -> Com
 }
 
 impl Ended {
-    pub(super) fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -99,7 +99,7 @@ impl Ended {
 
     /// The one line of JSON on standard output.
     #[track_caller]
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.lines().count(), 1, "{self:?}");
         serde_json::from_str(&self.stdout).unwrap()
     }

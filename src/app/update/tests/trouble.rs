@@ -9,10 +9,11 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, "")
 }
 
-const KINDS: [(FailureKind, bool); 15] = [
+const KINDS: [(FailureKind, bool); 16] = [
     (FailureKind::Stopped, false),
     (FailureKind::Busy, false),
     (FailureKind::Offline, true),
+    (FailureKind::Barred, true),
     (FailureKind::Broken, true),
     (FailureKind::Timeout, true),
     (FailureKind::Unauthorized, true),
@@ -49,6 +50,23 @@ fn a_refresh_that_failed_is_told_whatever_the_reason_because_the_old_rows_hide_i
         desk.api(ApiMsg::Answered(ticket, Err(failure(kind))));
         assert!(desk.model.trouble_line().is_some(), "{kind:?}");
     }
+}
+
+#[test]
+fn what_bars_every_request_is_tried_again_when_the_operator_says_so() {
+    let mut desk = Desk::ready(3);
+    assert!(!desk.press("r").contains(&Effect::TryAgain), "nothing is in the way");
+    let mut desk = Desk::ready(3);
+    let (ticket, _) = change(&desk.press("v"));
+    let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
+    desk.api(ApiMsg::Answered(look, Err(failure(FailureKind::Barred))));
+    assert!(desk.model.trouble_line().is_some(), "the screen says what stands in the way");
+    assert_eq!(asked(&desk.pass(60_000)), [], "nothing is looked up meanwhile");
+    let effects = desk.press("r");
+    assert_eq!(effects.first(), Some(&Effect::TryAgain), "before anything is asked: {effects:?}");
+    let effects = desk.pass(0);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Look(..))), "{effects:?}");
+    assert!(!desk.press("r").contains(&Effect::TryAgain));
 }
 
 #[test]

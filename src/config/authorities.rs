@@ -1,0 +1,22 @@
+//! Whose certificates are believed, by the variables that OpenSSL and others read.
+
+use std::path::PathBuf;
+
+use super::Sources;
+use crate::api::{CertificateFiles, Trust};
+
+const FILE: &str = "SSL_CERT_FILE";
+
+const FOLDERS: &str = "SSL_CERT_DIR";
+
+/// The files that the environment names in place of this machine's own. A variable that is empty counts as unset.
+pub(super) fn look_up(sources: &Sources<'_>) -> Trust {
+    let variable = |name| (sources.env)(name).filter(|value| !value.is_empty());
+    let folders = variable(FOLDERS).map(|value| {
+        let paths = std::env::split_paths(&value);
+        paths.filter(|path| !path.as_os_str().is_empty()).collect::<Vec<_>>()
+    });
+    let files =
+        CertificateFiles { file: variable(FILE).map(PathBuf::from), folders: folders.unwrap_or_default() };
+    if files.file.is_none() && files.folders.is_empty() { Trust::System } else { Trust::Files(files) }
+}

@@ -1,0 +1,199 @@
+//! The client behind a proxy: that it gets through, what it says when it does not, and how often it asks.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use domdesk::api::{
+    ApiUrl, CertificateFiles, Client, Error, ErrorKind, Notice, Proxy, SecretKey, Settings, Trust,
+};
+use domdesk::clerk::{ListQuery, Operation};
+use domdesk::emulator::{Emulator, Options};
+
+use crate::api_client::server::Nobody;
+use crate::api_client::{acme, bounded, settings, unlocked};
+use crate::support::proxy::{self, Manner};
+use crate::support::{certificate, start_emulator};
+
+async fn emulator() -> (Arc<Emulator>, SocketAddr) {
+    let options = Options { organizations: 2, domains: 6, ..Options::default() };
+    let emulator = start_emulator(options, true).await;
+    let address = emulator.url().trim_start_matches("https://").trim_end_matches('/').parse().unwrap();
+    (emulator, address)
+}
+
+/// A client of an API that is to be reached through that proxy only. It tries again as often as it may.
+fn through(proxy: &str, key: &str) -> Client {
+    let proxy = Proxy::parse(proxy, "HTTPS_PROXY").unwrap();
+    unlocked(Settings {
+        url: ApiUrl::parse(&format!("https://{}", certificate::NAME)).unwrap(),
+        key: SecretKey::parse(key).unwrap(),
+        trust: certificate::trust(),
+        proxy: Some(proxy),
+        ..settings("http://127.0.0.1:1")
+    })
+}
+
+const KEY: &str = "sk_test_hidden";
+
+#[track_caller]
+fn assert_barred(error: &Error, words: &str) {
+    assert!(matches!(error.kind, ErrorKind::Barred(_)), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains(words), "{text}");
+    assert!(text.contains("through the proxy ") && text.contains(" from HTTPS_PROXY)"), "{text}");
+    assert!(!format!("{text} {error:?}").contains("secret"), "{text}");
+    assert!(!error.outcome_unknown(), "{text}");
+}
+
+#[tokio::test]
+async fn requests_go_through_a_proxy_over_one_connection() {
+    let (emulator, address) = emulator().await;
+    let http = proxy::Proxy::http(Manner::Wants("jana", "p@ss word", address));
+    let socks = proxy::Proxy::socks(Manner::Wants("jana", "p@ss word", address));
+    let open = proxy::Proxy::socks(Manner::Connects(address));
+    for (proxy, url, credentials) in [
+        (&http, format!("http://jana:p%40ss%20word@{}", http.address()), "jana:p@ss word"),
+        (&socks, format!("socks5h://jana:p%40ss%20word@{}", socks.address()), "jana:p@ss word"),
+        (&open, format!("socks5h://{}", open.address()), ""),
+    ] {
+        let client = through(&url, emulator.secret_key());
+        let query = ListQuery::default();
+        let (one, other, third) =
+            tokio::join!(client.list_all(&query), client.instance(), client.list_all(&query));
+        one.unwrap();
+        other.unwrap();
+        third.unwrap();
+        assert_eq!(proxy.asked(), [format!("{}:443 {credentials}", certificate::NAME)]);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_the_credentials_is_asked_once_whoever_asks() {
+    let (emulator, address) = emulator().await;
+    let http = proxy::Proxy::http(Manner::Wants("jana", "right", address));
+    let socks = proxy::Proxy::socks(Manner::Wants("jana", "right", address));
+    let (of_http, of_socks) = (http.address(), socks.address());
+    for (proxy, url, words) in [
+        (&http, format!("http://jana:secret@{of_http}"), "did not accept the user name and password"),
+        (&http, format!("http://{of_http}"), "wants a user name and password"),
+        (&socks, format!("socks5h://jana:secret@{of_socks}"), "did not accept the user name and password"),
+        (&socks, format!("socks5h://{of_socks}"), "wants a user name and password"),
+    ] {
+        let before = proxy.asked().len();
+        let client = through(&url, emulator.secret_key());
+        let query = ListQuery::default();
+        let many = futures::future::join_all((0..12).map(|_| client.list_all(&query)));
+        for result in bounded(many).await {
+            assert_barred(&result.unwrap_err(), words);
+        }
+        assert_barred(&client.instance().await.unwrap_err(), words);
+        // A change is not sent, and nobody has to look up what became of it.
+        assert_barred(&client.create("org_1", &acme()).await.unwrap_err(), words);
+        assert_eq!(proxy.asked().len() - before, 1, "{:?}", proxy.asked());
+
+        client.try_again();
+        client.instance().await.unwrap_err();
+        client.instance().await.unwrap_err();
+        assert_eq!(proxy.asked().len() - before, 2, "once more when the operator says so");
+    }
+    assert!(emulator.requests().is_empty());
+}
+
+#[tokio::test]
+async fn once_the_proxy_lets_them_through_the_operator_says_so_and_all_is_well() {
+    let (emulator, address) = emulator().await;
+    let proxy = proxy::Proxy::http(Manner::Refuses(407));
+    let client = through(&format!("http://jana:secret@{}", proxy.address()), emulator.secret_key());
+    client.instance().await.unwrap_err();
+    proxy.turn(Manner::Connects(address));
+    assert_barred(&client.instance().await.unwrap_err(), "did not accept");
+    client.try_again();
+    client.instance().await.unwrap();
+    assert_eq!(proxy.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_proxy_decides_is_not_asked_again() {
+    for status in [400, 403, 404, 502, 503] {
+        let proxy = proxy::Proxy::http(Manner::Refuses(status));
+        let client = through(&format!("http://{}", proxy.address()), KEY);
+        assert_barred(&client.instance().await.unwrap_err(), "the proxy refused to connect to the API");
+        assert_eq!(proxy.asked().len(), 1, "{status}");
+    }
+    // Not allowed by its rules; command and kind of address not supported.
+    for reply in [2, 7, 8] {
+        let proxy = proxy::Proxy::socks(Manner::Refuses(reply));
+        let client = through(&format!("socks5h://{}", proxy.address()), KEY);
+        assert_barred(&client.instance().await.unwrap_err(), "the proxy did not connect to the API: ");
+        assert_eq!(proxy.asked().len(), 1, "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_pass_at_a_proxy_is_tried_again_and_says_which_proxy() {
+    let nobody = Nobody::new();
+    let nobodys = nobody.url();
+    let hangs_up = proxy::Proxy::http(Manner::HangsUp);
+    let unreachable = proxy::Proxy::socks(Manner::Refuses(4));
+    for (url, words) in [
+        (nobodys.replace("//", "//jana:secret@"), "the proxy cannot be reached: connection refused"),
+        (nobodys.replace("http://", "socks5h://"), "the proxy cannot be reached: connection refused"),
+        (format!("http://{}", hangs_up.address()), "unexpected end of file"),
+        (format!("socks5h://{}", unreachable.address()), "host unreachable"),
+    ] {
+        let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let ear = Arc::clone(&told);
+        let client = through(&url, KEY).cancellable(stopped).observed(Arc::new(move |notice: &Notice| {
+            if let Notice::Retrying(retrying) = notice {
+                ear.lock().unwrap().push(retrying.failure.clone());
+                if retrying.attempt == 3 {
+                    stop.send_replace(true);
+                }
+            }
+        }));
+        let error = client.instance().await.unwrap_err();
+        assert_eq!((error.kind, error.attempts), (ErrorKind::Stopped, 3));
+        let failure = told.lock().unwrap()[0].clone();
+        assert!(matches!(failure.kind, ErrorKind::NoConnection(_)), "{failure:?}");
+        let text = failure.to_string();
+        assert!(text.contains(words) && text.contains("(through the proxy "), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_untrusted_certificate_is_met_once_and_the_error_says_how_to_add_its_issuer() {
+    let (emulator, address) = emulator().await;
+    let proxy = proxy::Proxy::http(Manner::Connects(address));
+    let folder = tempfile::tempdir().unwrap();
+    for (number, is_namesake) in [(1, false), (2, true)] {
+        let file = folder.path().join("own.pem");
+        std::fs::write(&file, certificate::of_a_stranger(is_namesake)).unwrap();
+        let client = Client::new(Settings {
+            url: ApiUrl::parse(&format!("https://{}", certificate::NAME)).unwrap(),
+            trust: Trust::Files(CertificateFiles { file: Some(file), folders: Vec::new() }),
+            proxy: Some(Proxy::parse(&proxy.address().to_string(), "HTTPS_PROXY").unwrap()),
+            ..settings("http://127.0.0.1:1")
+        });
+        let client = client.unwrap();
+        for _ in 0..3 {
+            assert_barred(&client.instance().await.unwrap_err(), "SSL_CERT_FILE");
+        }
+        assert_eq!(proxy.asked().len(), number);
+    }
+    assert!(!emulator.requests().iter().any(|request| request.operation == Some(Operation::Instance)));
+}
+
+#[tokio::test]
+async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
+    let emulator = start_emulator(Options::default(), false).await;
+    let proxy = proxy::Proxy::http(Manner::Refuses(407));
+    let client = unlocked(Settings {
+        key: SecretKey::parse(emulator.secret_key()).unwrap(),
+        proxy: Some(Proxy::parse(&proxy.address().to_string(), "HTTPS_PROXY").unwrap()),
+        ..settings(&emulator.url())
+    });
+    client.instance().await.unwrap();
+    assert!(proxy.asked().is_empty());
+}

@@ -1,0 +1,202 @@
+//! The program behind a proxy, with certificates of one's own, and among variables that are empty.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+
+#[path = "../shared/certificate.rs"]
+mod certificate;
+#[path = "../shared/proxy.rs"]
+mod proxy;
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+
+use domdesk::emulator::{Emulator, Options};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use self::proxy::{Manner, Proxy};
+use crate::commands::kit::{Ended, command};
+
+/// An emulator that speaks TLS, and that only a proxy leads to.
+struct World {
+    emulator: Emulator,
+    folder: TempDir,
+    _runtime: Runtime,
+}
+
+impl World {
+    fn new() -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let options = Options { domains: 4, organizations: 2, ..Options::default() };
+        let emulator = runtime.block_on(Emulator::start_secure(options, certificate::server())).unwrap();
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("own.pem"), certificate::pem()).unwrap();
+        Self { emulator, folder, _runtime: runtime }
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.emulator.url().trim_start_matches("https://").trim_end_matches('/').parse().unwrap()
+    }
+
+    /// `domdesk list` through that proxy.
+    fn list(&self, proxy: &str) -> Command {
+        let url = format!("https://{}", certificate::NAME);
+        let mut command = command(self.folder.path(), &url, self.emulator.secret_key(), &["list", "--json"]);
+        command.env("HTTPS_PROXY", proxy).env("SSL_CERT_FILE", self.folder.path().join("own.pem"));
+        command
+    }
+}
+
+fn run(command: &mut Command) -> Ended {
+    Ended::of(command.output().unwrap())
+}
+
+#[test]
+fn a_command_goes_through_a_proxy_to_a_server_of_a_private_authority() {
+    let world = World::new();
+    let http = Proxy::http(Manner::Wants("jana", "right", world.address()));
+    let socks = Proxy::socks(Manner::Wants("jana", "right", world.address()));
+    for (proxy, url) in [
+        (&http, format!("http://jana:right@{}", http.address())),
+        (&socks, format!("socks5h://jana:right@{}", socks.address())),
+    ] {
+        let ended = run(&mut world.list(&url));
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+        assert_eq!(ended.json()["total_count"], 4);
+        assert_eq!(proxy.asked(), [format!("{}:443 jana:right", certificate::NAME)]);
+    }
+}
+
+#[test]
+fn a_proxy_that_wants_a_password_is_asked_once_and_named_without_it() {
+    let world = World::new();
+    let proxy = Proxy::http(Manner::Wants("jana", "right", world.address()));
+    let ended = run(&mut world.list(&format!("http://jana:wrong@{}", proxy.address())));
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    for words in [
+        "the proxy did not accept the user name and password from HTTPS_PROXY",
+        &format!("through the proxy http://{} from HTTPS_PROXY", proxy.address()),
+    ] {
+        assert!(ended.stderr.contains(words), "{words} in {ended:?}");
+    }
+    assert!(!ended.stderr.contains("wrong"), "{ended:?}");
+    assert_eq!(proxy.asked().len(), 1, "{:?}", proxy.asked());
+}
+
+#[test]
+fn a_proxy_that_cannot_be_read_ends_it_before_anything_is_sent() {
+    let world = World::new();
+    let ended = run(&mut world.list("http://jana:hidden@[proxy"));
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    assert!(
+        ended.stderr.contains("HTTPS_PROXY in the environment: it is not the address of a proxy"),
+        "{ended:?}"
+    );
+    assert!(!ended.stderr.contains("hidden"), "{ended:?}");
+    assert!(world.emulator.requests().is_empty());
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_named_and_an_unknown_issuer_can_be_added() {
+    let world = World::new();
+    let proxy = Proxy::http(Manner::Connects(world.address()));
+    let url = format!("http://{}", proxy.address());
+    let missing = world.folder.path().join("missing.pem");
+    let ended = run(world.list(&url).env("SSL_CERT_FILE", &missing));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let words = format!("SSL_CERT_FILE names {}, which does not exist", missing.display());
+    assert!(ended.stderr.contains(&words), "{ended:?}");
+    assert!(proxy.asked().is_empty());
+
+    let stranger = world.folder.path().join("stranger.pem");
+    std::fs::write(&stranger, certificate::of_a_stranger(false)).unwrap();
+    let ended = run(world.list(&url).env("SSL_CERT_FILE", &stranger));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stderr.contains("an issuer that this machine does not trust"), "{ended:?}");
+    assert!(ended.stderr.contains("SSL_CERT_FILE"), "it says how to add one: {ended:?}");
+    assert_eq!(proxy.asked().len(), 1, "{:?}", proxy.asked());
+}
+
+/// Every variable that the program, or a library in it, reads.
+const VARIABLES: [&str; 30] = [
+    "ALL_PROXY",
+    "CI",
+    "CLERK_API_KEY",
+    "CLERK_API_URL",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLORTERM",
+    "COLUMNS",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "LINES",
+    "NO_COLOR",
+    "NO_PROXY",
+    "REQUEST_METHOD",
+    "RUST_BACKTRACE",
+    "RUST_LOG",
+    "SSLKEYLOGFILE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "SUDO_USER",
+    "TERM",
+    "TMPDIR",
+    "TOKIO_WORKER_THREADS",
+    "TZ",
+    "TZDIR",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "all_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+
+#[test]
+fn a_variable_that_is_empty_counts_as_unset() {
+    let world = World::new();
+    let proxy = Proxy::http(Manner::Connects(world.address()));
+    let folder = world.folder.path().join("authorities");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("own.pem"), certificate::pem()).unwrap();
+    // Of each two names for the same the one that counts first is empty.
+    let ended = run(world
+        .list("")
+        .envs(VARIABLES.map(|name| (name, "")))
+        .env("all_proxy", format!("http://{}", proxy.address()))
+        .env("SSL_CERT_DIR", &folder));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+    assert_eq!(proxy.asked().len(), 1);
+
+    // Without any certificate of its own it believes this machine's, if there are any.
+    let ended = run(world
+        .list("")
+        .envs(VARIABLES.map(|name| (name, "")))
+        .env("all_proxy", format!("http://{}", proxy.address())));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(!ended.stderr.contains("SSL_CERT_FILE names"), "{ended:?}");
+}
+
+#[test]
+fn the_emulator_and_an_empty_state_folder_do_without_any_variable_as_well() {
+    let folder = TempDir::new().unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_domdesk"));
+    let serve = serve.args(["serve", "--domains", "3"]).current_dir(folder.path()).env_clear();
+    let serve = serve.envs(VARIABLES.map(|name| (name, ""))).stdout(Stdio::piped()).stdin(Stdio::null());
+    let mut serve = serve.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(serve.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    assert!(line.starts_with("CLERK_BACKEND_API_URL=http://127.0.0.1:"), "{line}");
+
+    let mut audit = Command::new(env!("CARGO_BIN_EXE_domdesk"));
+    let audit = audit.args(["audit", "--json"]).current_dir(folder.path()).env_clear();
+    let ended = run(audit
+        .envs(VARIABLES.map(|name| (name, "")))
+        .env("HOME", folder.path())
+        .env("DOMDESK_STATE_DIR", ""));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+    assert_eq!(ended.json()["hasMore"], false);
+}
