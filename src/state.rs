@@ -24,6 +24,7 @@ mod writer;
 
 pub use error::StateError;
 pub use folder::{folder, journals};
+pub use guard::others_hand_in;
 pub use index::Index;
 pub use journal::{Journal, Opened, Reading};
 pub use queue::Notice;

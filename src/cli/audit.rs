@@ -10,6 +10,7 @@ mod words;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -86,6 +87,14 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     Ok(code)
 }
 
+/// Says whether others own the folder or may write to it. It is read all the same, as somebody who reviews may want to,
+/// but its content proves less; nothing is ever written into such a folder.
+fn tell_whose(folder: &Path) {
+    if let Some(fault) = state::others_hand_in(folder) {
+        tell(&format!("{fault}: others may have changed what it says"));
+    }
+}
+
 /// All journals; what cannot be read in them is told.
 fn read(args: &Audit) -> Result<Vec<Index>> {
     if let Some(named) = args.state.named() {
@@ -102,8 +111,10 @@ fn read(args: &Audit) -> Result<Vec<Index>> {
             _ => {}
         }
     }
+    let folder = args.state.folder()?;
+    tell_whose(&folder);
     let mut journals = Vec::new();
-    for path in state::journals(&args.state.folder()?)? {
+    for path in state::journals(&folder)? {
         let index = Index::read(&path, usize::MAX, |asked| args.filter.means(asked))?;
         if index.skipped() > 0 {
             let lines = count(u64::try_from(index.skipped()).unwrap_or(u64::MAX), "line");

@@ -101,7 +101,8 @@ impl<'a> Files<'a> {
             let ours = entries.iter().filter(|(name, _)| is_ours(name)).count();
             let text = parse::lines_ended_by_line_feeds(&file.text);
             if text.lines().filter(|line| assigns_ours(line)).count() > ours {
-                let what = "a line with a CLERK_… variable cannot be read; are all quotes before it closed?";
+                let what = "a line with a CLERK_… variable cannot be read. It is written as NAME=value without a \
+                            quote before the name, and no quote of a value before it may be left open";
                 return Err(ConfigError::Broken { path: file.path, what: what.to_owned() });
             }
             match count - entries.len() {
@@ -127,7 +128,8 @@ fn is_ours(name: &str) -> bool {
 
 /// Whether a line looks to people as if it set one of ours, whatever the parser makes of it.
 fn assigns_ours(line: &str) -> bool {
-    let line = line.trim_start();
+    // A quote that somebody has put around the whole line.
+    let line = line.trim_start().trim_start_matches(['"', '\'', '`']);
     let line = match line.strip_prefix("export") {
         Some(after) if after.starts_with(char::is_whitespace) => after.trim_start(),
         _ => line,

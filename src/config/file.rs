@@ -96,12 +96,25 @@ fn read(path: &Path, is_exempt: impl Fn(&Metadata) -> bool) -> Result<Option<Tex
         return Err(ConfigError::TooLarge { path: path.to_owned() });
     }
     // Only the lines that concern us have to make sense, so a stray byte elsewhere is no reason to fail.
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let text = decoded(&bytes);
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => Zeroizing::new(rest.to_owned()),
         None => text,
     };
     Ok(Some(TextFile { path: path.to_owned(), text, metadata, target: None, fault }))
+}
+
+/// UTF-8; or UTF-16, which PowerShell writes, with or without its mark: its first character is one of ASCII in every
+/// file that is read here.
+fn decoded(bytes: &[u8]) -> Zeroizing<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] | [1..=0xff, 0, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] | [0, 1..=0xff, ..] => u16::from_be_bytes,
+        _ => return Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()),
+    };
+    let units: Zeroizing<Vec<u16>> =
+        Zeroizing::new(bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect());
+    Zeroizing::new(String::from_utf16_lossy(&units))
 }
 
 /// What is wrong with a link on the way to the file.

@@ -38,6 +38,12 @@ pub enum StateError {
         /// What should be there.
         expected: &'static str,
     },
+    /// A link where the journal should be, to a file that is not there.
+    #[error("{} is a link to a file that is not there; make that file, or remove the link", shown(.path))]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+    },
     /// Without locks two processes would write over each other, and nobody could tell which run still lives.
     #[error("{} cannot be locked ({}); name a folder on another disk with --state-dir", shown(.path), reason(.error))]
     NoLocks {

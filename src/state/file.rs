@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::guard::{check_file, is_at, make_folder, sync_folder};
+use super::guard::{check_file, check_link, is_at, make_folder, sync_folder};
 use super::queue::{Disk, Refused};
 use super::seen::Seen;
 use super::{StateError, lock};
@@ -96,6 +96,7 @@ fn open(path: &Path) -> Result<(File, bool), StateError> {
     for _ in 0..ATTEMPTS {
         let mut options = OpenOptions::new();
         options.read(true).append(true);
+        check_link(path)?;
         match options.open(path) {
             Ok(file) => {
                 check_file(&file, path)?;

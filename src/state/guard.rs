@@ -1,6 +1,7 @@
 //! Whose files they are: only ours, and only for us.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use super::StateError;
@@ -20,9 +21,18 @@ pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// Makes the folder for this user alone. One that is there already is taken if it is ours.
+/// Whose the state folder is, or who may write to it, in words; `None` where it is this user's alone, or not there.
+#[must_use]
+pub fn others_hand_in(folder: &Path) -> Option<String> {
+    let metadata = fs::metadata(folder).ok()?;
+    permissions::check(folder, &metadata, Rule::Own).err().map(|fault| fault.to_string())
+}
+
+/// Makes the folder for this user alone. One that is there already is taken if it is ours, and if nobody else can put
+/// another in its place: it may be a link.
 pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
     create(path)?;
+    check_way(path)?;
     check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
 }
 
@@ -49,6 +59,26 @@ fn check_way(path: &Path) -> Result<(), StateError> {
         permissions::check(&step.path, &step.metadata, rule)?;
     }
     Ok(())
+}
+
+/// Refuses a journal that is a link which others control, or one to a place where others could put another file. A link of
+/// this user's own to a safe place is as good as the file.
+pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => {}
+        _ => return Ok(()),
+    }
+    match fs::metadata(path) {
+        Ok(metadata) => {
+            check_kind(path, &metadata, "file")?;
+            check_way(path)
+        }
+        // Nothing is made where a link leads: it may lead to a disk that is not there at the moment.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(StateError::DanglingLink { path: path.to_owned() })
+        }
+        Err(error) => Err(StateError::io("follow the link", path)(error)),
+    }
 }
 
 /// Refuses a file that is not ours alone to write.
@@ -80,12 +110,13 @@ fn check_kind(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> R
     Ok(())
 }
 
-/// Whether the path still leads to this file: another process may have taken it away or put another there.
+/// Whether the path still leads to this file, over links or not: another process may have taken it away or put another
+/// there.
 pub(super) fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        match (file.metadata(), fs::symlink_metadata(path)) {
+        match (file.metadata(), fs::metadata(path)) {
             (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
             _ => false,
         }
@@ -117,8 +148,41 @@ pub(super) fn is_same(one: &File, other: &File) -> bool {
 /// Brings the folder's own entries to the disk, where that is a thing of its own.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StateError> {
     #[cfg(unix)]
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(StateError::io("write to", path))?;
+    sync_folder_by(path, File::sync_all)?;
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+/// The same, by that call. File systems that keep folders elsewhere (shared by a virtual machine's host, over FUSE or SMB)
+/// answer it with EINVAL or say that they do not have it: they bring their folders to the disk themselves.
+#[cfg(unix)]
+fn sync_folder_by(path: &Path, sync: impl Fn(&File) -> io::Result<()>) -> Result<(), StateError> {
+    let has_no_such_thing =
+        |error: &io::Error| matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported);
+    match File::open(path).and_then(|folder| sync(&folder)) {
+        Err(error) if has_no_such_thing(&error) => Ok(()),
+        other => other.map_err(StateError::io("write to", path)),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_synced_is_good_enough_and_one_that_fails_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let sync = |errno: Errno| sync_folder_by(folder.path(), |_| Err(errno.into()));
+        for errno in [Errno::INVAL, Errno::OPNOTSUPP, Errno::NOSYS] {
+            sync(errno).unwrap();
+        }
+        for errno in [Errno::IO, Errno::NOSPC, Errno::ROFS] {
+            assert!(matches!(sync(errno), Err(StateError::Io { .. })), "{errno:?}");
+        }
+        sync_folder(folder.path()).unwrap();
+        assert!(sync_folder(&folder.path().join("missing")).is_err());
+    }
 }

@@ -84,6 +84,14 @@ impl Kind {
     }
 }
 
+/// Whether somebody is meant by that name: with or without the machine, and of `4242 (SUDO_USER jana)` by either part.
+fn is_user(meant: &str, user: &str, host: &str) -> bool {
+    let parts = user.split_once(" (SUDO_USER ").map(|(number, name)| [number, name.trim_end_matches(')')]);
+    let mut names = std::iter::once(user).chain(parts.into_iter().flatten());
+    let meant = meant.strip_suffix(host).and_then(|user| user.strip_suffix('@')).unwrap_or(meant);
+    names.any(|name| name == meant)
+}
+
 impl Filter {
     /// Whether the change that was asked is one of those that are meant, whatever became of it.
     pub(super) fn means(&self, asked: &Brief<'_>) -> bool {
@@ -93,8 +101,7 @@ impl Filter {
             && holds(&self.organization, &asked.organization_id)
             && self.since.is_none_or(|since| asked.at >= since)
             && self.until.is_none_or(|until| asked.at < until)
-            && (holds(&self.user, &asked.user)
-                || holds(&self.user, &format!("{}@{}", asked.user, asked.host)))
+            && self.user.as_ref().is_none_or(|user| is_user(user, &asked.user, &asked.host))
             && self.operation.is_none_or(|kind| kind.is(asked.operation))
             && domain.is_none_or(|text| asked.name.to_lowercase().contains(&text))
     }

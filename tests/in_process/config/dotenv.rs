@@ -9,26 +9,65 @@ fn only_broken_lines_that_may_matter_stop_us() {
     let found = Place::new()
         .file(
             ".env",
-            format!("\u{feff}CLERK_SECRET_KEY={TEST}\r\nAPP_NAME=My App\nBAD-NAME: x\nBAD\nLAST=1 "),
+            format!("\u{feff}CLERK_SECRET_KEY={TEST}\r\nAPP_NAME=My App\nBAD NAME: x\nBAD\nLAST=1 "),
         )
         .found();
     assert_eq!(found.credentials.unwrap().key_origin, KeyOrigin::DotEnv(in_directory(".env")));
     assert!(found.warnings[0].contains(".env has lines"), "{:?}", found.warnings);
 
     for content in [
-        "CLERK_SECRET_KEY=\"sk_test_hidden\n",
-        "CLERK_SECRET_KEY: sk_test_hidden\n",
-        "CLERK_SECRET_KEY='sk_test_hidden' sk_test_hidden\n",
         "export\tCLERK_SECRET_KEY : sk_test_hidden\n",
+        "CLERK_SECRET_KEY:sk_test_hidden\n",
         "A='open hidden\nCLERK_SECRET_KEY=sk_test_hidden\nB='\n",
-        "A='open hidden\nexport CLERK_SECRET_KEY=sk_test_hidden\n",
-        "A='open hidden\rCLERK_API_URL=https://hidden.example\r",
+        "\"CLERK_SECRET_KEY=sk_test_hidden\n",
+        "'CLERK_SECRET_KEY=sk_test_hidden'\n",
+        "`CLERK_API_URL: https://hidden.example`\r",
     ] {
         let error = Place::new().file(".env", content).error();
         assert!(error.contains(".env is broken"), "{error}");
     }
-    let error = Place::new().file(".env", "CLERK_SECRET_KEY=sk test hidden\n").error();
-    assert!(error.starts_with(".env: this is not a Clerk secret key"), "{error}");
+    for content in [
+        "CLERK_SECRET_KEY=sk test hidden\n",
+        "CLERK_SECRET_KEY=\"sk_test_hidden\n",
+        "CLERK_SECRET_KEY='sk_test_hidden' sk_test_hidden\n",
+        "A='open hidden\nexport CLERK_SECRET_KEY=\"sk_test_hidden\n",
+    ] {
+        let error = Place::new().file(".env", content).error();
+        assert!(error.starts_with(".env: ") && !error.contains("hidden"), "{error}");
+    }
+}
+
+#[test]
+fn every_way_to_write_it_that_node_reads_is_read() {
+    for line in [
+        "CLERK_SECRET_KEY=`sk_test_hidden`",
+        "CLERK_SECRET_KEY: sk_test_hidden",
+        "export CLERK_SECRET_KEY: 'sk_test_hidden' # of the shop",
+        "CLERK_SECRET_KEY =\"sk_test_hidden\"",
+        "A='open\nCLERK_SECRET_KEY=sk_test_hidden # of the shop",
+    ] {
+        let key_origin = Place::new().file(".env", line).used().key_origin;
+        assert_eq!(key_origin, KeyOrigin::DotEnv(in_directory(".env")), "{line}");
+    }
+}
+
+#[test]
+fn a_file_that_windows_has_written_in_utf_16_is_read() {
+    let text = format!("# für den Laden\r\nCLERK_SECRET_KEY={TEST}\r\n");
+    let little = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let big = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    let marked = format!("\u{feff}{text}");
+    for content in [little(&marked), big(&marked), little(&text), big(&text)] {
+        let place = Place::new().file(".env", &content).file("key", little(TEST));
+        assert_eq!(place.used().key_origin, KeyOrigin::DotEnv(in_directory(".env")));
+        let path = place.path().join("key");
+        let found = place.look_up(|flags| flags.file = Some(&path)).unwrap();
+        assert_eq!(found.credentials.unwrap().key_origin, KeyOrigin::File(path.clone()));
+    }
+    // Half of a character at the end is no reason to read nothing.
+    let mut cut = little(&marked);
+    cut.push(b'x');
+    Place::new().file(".env", cut).used();
 }
 
 #[test]

@@ -83,3 +83,24 @@ fn a_folder_that_cannot_be_read_is_a_failure() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a part of the path is not a folder"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_another_user_is_read_and_it_is_said_whose_it_is() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+
+    let folder = story();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let printed = domdesk(&folder, &[]);
+    let stderr = String::from_utf8_lossy(&printed.stderr).into_owned();
+    assert_eq!(printed.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("other users may write to"), "{stderr}");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    // Only root can give folders away.
+    if chown(folder.path(), Some(54_321), None).is_ok() {
+        let output = domdesk(&folder, &[]);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), &output.stdout), (Some(0), &printed.stdout), "{stderr}");
+        assert!(stderr.contains("belongs to another user (uid 54321): others may have changed"), "{stderr}");
+    }
+}

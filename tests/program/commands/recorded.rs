@@ -2,6 +2,8 @@
 //! its answer, made by a limit on the size of the program's files.
 
 use std::fs;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use domdesk::clerk::Operation;
@@ -66,4 +68,26 @@ fn what_cannot_be_written_before_it_is_sent_is_refused() {
     let ended = run_within(&world, 100, &change);
     assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(3), Some("refused")), "{ended:?}");
     assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn a_user_without_a_name_is_journalled_by_number_with_who_has_become_it() {
+    /// A user that no system knows.
+    const NOBODY: u32 = 54_321;
+    let world = World::new();
+    let row = world.domain("acme.example");
+    // Only root can become another user, and the program may be where that user cannot read.
+    if chown(world.folder.path(), Some(NOBODY), None).is_err() {
+        return;
+    }
+    let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes"];
+    let Ok(output) = world.command(&change).uid(NOBODY).env("SUDO_USER", "jana").output() else { return };
+    let ended = Ended::of(output);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(world.records()[0].asked.operator.user, "54321 (SUDO_USER jana)");
+    for user in ["jana", "54321"] {
+        let ended = world.run(&["audit", "--user", user, "--json"]);
+        assert_eq!(ended.json()["data"].as_array().unwrap().len(), 1, "{user} {ended:?}");
+    }
+    assert!(world.run(&["audit", "--user", "kim", "--json"]).json()["data"].as_array().unwrap().is_empty());
 }

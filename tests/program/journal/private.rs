@@ -158,6 +158,70 @@ mod modes {
     }
 
     #[test]
+    fn a_journal_that_is_a_link_of_ones_own_to_a_safe_file_is_used() {
+        let folder = TempDir::new().unwrap();
+        let elsewhere = TempDir::new().unwrap();
+        let path = open(&folder).journal.path().to_owned();
+        let real = elsewhere.path().join("journal.jsonl");
+        fs::rename(&path, &real).unwrap();
+        symlink(&real, &path).unwrap();
+        for _ in 0..2 {
+            let opened = open(&folder);
+            opened.journal.append(&asked(&opened.session, 0)).unwrap();
+            assert!(ids(&opened.journal.read().unwrap()).contains(&id(&opened.session, 0).0));
+        }
+        assert_eq!(fs::read_to_string(&real).unwrap().lines().count(), 2);
+        assert!(fs::symlink_metadata(&path).unwrap().is_symlink(), "the link stays");
+        assert_eq!(mode(&real), 0o600);
+
+        // What it leads to has to be as safe as a journal, and so has the way there.
+        for (target, bad, good) in [(&real, 0o660, 0o600), (&elsewhere.path().to_owned(), 0o777, 0o700)] {
+            set(target, bad);
+            let error = Journal::open(folder.path(), &instance()).unwrap_err();
+            assert!(matches!(error, StateError::Untrusted(_)), "{error}");
+            assert!(error.to_string().contains(&format!("chmod go-w {}", target.display())), "{error}");
+            set(target, good);
+        }
+        open(&folder);
+        fs::remove_file(&real).unwrap();
+        let error = Journal::open(folder.path(), &instance()).unwrap_err().to_string();
+        assert!(error.contains(&path.display().to_string()), "{error}");
+        assert!(error.contains("is a link to a file that is not there"), "{error}");
+        assert!(!real.exists(), "nothing is made where a link leads");
+    }
+
+    #[test]
+    fn a_link_in_place_of_the_folder_of_journals_has_to_be_as_safe() {
+        let folder = TempDir::new().unwrap();
+        let elsewhere = TempDir::new().unwrap();
+        drop(open(&folder));
+        let real = elsewhere.path().join("journals");
+        fs::rename(folder.path().join("journals"), &real).unwrap();
+        symlink(&real, folder.path().join("journals")).unwrap();
+        let opened = open(&folder);
+        opened.journal.append(&asked(&opened.session, 0)).unwrap();
+        set(elsewhere.path(), 0o777);
+        let error = Journal::open(folder.path(), &instance()).unwrap_err();
+        set(elsewhere.path(), 0o700);
+        assert!(error.to_string().contains("chmod go-w"), "{error}");
+    }
+
+    #[test]
+    fn another_users_link_in_place_of_a_journal_is_refused() {
+        let folder = TempDir::new().unwrap();
+        let path = open(&folder).journal.path().to_owned();
+        let real = folder.path().join("elsewhere.jsonl");
+        fs::rename(&path, &real).unwrap();
+        symlink(&real, &path).unwrap();
+        // Only root can give links away.
+        if lchown(&path, Some(54_321), None).is_err() {
+            return;
+        }
+        let error = Journal::open(folder.path(), &instance()).unwrap_err();
+        assert!(error.to_string().contains("is a link of another user (uid 54321)"), "{error}");
+    }
+
+    #[test]
     fn what_is_no_file_is_refused() {
         let folder = TempDir::new().unwrap();
         let path = open(&folder).journal.path().to_owned();
