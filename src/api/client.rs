@@ -130,7 +130,8 @@ impl Client {
         self.shared.lock.close();
     }
 
-    /// The operator wants to try again what [`ErrorKind::Barred`] has stopped.
+    /// The operator wants to try again what [`ErrorKind::Barred`] has stopped. Does nothing within five seconds after the
+    /// last try.
     pub fn try_again(&self) {
         self.shared.way.try_again();
     }

@@ -59,11 +59,10 @@ fn of_this_machine() -> Result<Roots, String> {
         found.extend(of_file(file).unwrap_or_default());
     }
     for folder in &places.cert_dir {
-        // A folder beside the file has the same once more, in hundreds of files.
-        if found.is_empty() {
-            found.extend(of_folder(folder).unwrap_or_default());
-        }
+        found.extend(of_folder(folder).unwrap_or_default());
     }
+    // The folder mostly has the same as the file once more.
+    without_doubles(&mut found);
     usable(&found).ok_or_else(|| {
         "this machine has no trusted certificates; install its ca-certificates package, or set SSL_CERT_FILE"
             .to_owned()
@@ -136,9 +135,13 @@ fn of_folder(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let mut found: Vec<CertificateDer<'static>> =
         entries.flatten().filter_map(|entry| of_file(&entry.path()).ok()).flatten().collect();
     // Each is there several times, under names that are links.
-    found.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
-    found.dedup();
+    without_doubles(&mut found);
     Ok(found)
+}
+
+fn without_doubles(certificates: &mut Vec<CertificateDer<'static>>) {
+    certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
+    certificates.dedup();
 }
 
 /// Those that can be believed; `None` when there is none. Systems carry a few that are too odd.

@@ -17,6 +17,9 @@ use super::ErrorKind;
 /// is in doubt has to be looked up at some time, also where no operator sits in front of the screen.
 const BARRED: Duration = Duration::from_secs(30 * 60);
 
+/// How long the operator has to wait before it is tried again: a key that is held down would lock the account as well.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// How long an answer shows that the way is open. Connections are not kept much longer while nothing is asked.
 const OPEN: Duration = Duration::from_secs(45);
 
@@ -93,10 +96,10 @@ impl Way {
         }
     }
 
-    /// Somebody may have changed what barred it.
+    /// Somebody may have changed what barred it. Does nothing within a few seconds after the last try.
     pub(super) fn try_again(&self) {
         let mut state = self.state();
-        if matches!(*state, State::Barred(..)) {
+        if matches!(&*state, State::Barred(_, since) if since.elapsed() >= AGAIN) {
             *state = State::Unknown;
         }
     }
@@ -176,6 +179,9 @@ mod tests {
             way.failed(&refused());
             way.failed(&ErrorKind::Timeout);
             assert_eq!(way.enter().await.err(), Some(refused()));
+            way.try_again();
+            assert_eq!(way.enter().await.err(), Some(refused()), "the key is held down");
+            tokio::time::advance(AGAIN).await;
             way.try_again();
             drop(way.enter().await.unwrap());
             way.failed(&refused());

@@ -200,3 +200,51 @@ fn the_emulator_and_an_empty_state_folder_do_without_any_variable_as_well() {
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
     assert_eq!(ended.json()["hasMore"], false);
 }
+
+#[cfg(unix)]
+mod screen {
+    use super::*;
+    use crate::terminal::pty::{Plan, Pty};
+
+    #[test]
+    fn a_desk_behind_a_proxy_that_refuses_says_so_and_asks_it_once() {
+        let world = World::new();
+        let proxy = Proxy::http(Manner::Wants("jana", "right", world.address()));
+        let (url, through) =
+            (format!("https://{}", certificate::NAME), format!("http://jana:wrong@{}", proxy.address()));
+        let env = [
+            ("CLERK_API_URL", url.as_str()),
+            ("CLERK_SECRET_KEY", world.emulator.secret_key()),
+            ("HTTPS_PROXY", &through),
+        ];
+        let pem = [("own.pem", certificate::pem())];
+        let plan = Plan {
+            env: &[&env[..], &[("SSL_CERT_FILE", "own.pem")]].concat(),
+            files: &pem,
+            ..Plan::default()
+        };
+        let mut pty = Pty::open(&plan);
+        pty.hear("did not accept the user name");
+        pty.hear("from HTTPS_PROXY");
+        // Whatever is asked for meanwhile.
+        pty.send("sS/acme\r");
+        pty.hear("acme");
+        pty.send("q");
+        let ended = pty.end();
+        assert!(!String::from_utf8_lossy(&ended.raw).contains("wrong"));
+        assert_eq!(proxy.asked(), [format!("{}:443 jana:wrong", certificate::NAME)]);
+    }
+
+    #[test]
+    fn the_demos_journal_is_not_in_the_working_directory_although_tmpdir_is_empty() {
+        let mut pty = Pty::open(&Plan { args: &["--demo"], env: &[("TMPDIR", "")], ..Plan::default() });
+        pty.see("EMULATOR");
+        pty.see("1,200 domains");
+        let entries = std::fs::read_dir(pty.dir.path()).unwrap().flatten();
+        let names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        assert!(!names.iter().any(|name| name.contains("demo")), "{names:?}");
+        pty.send("q");
+        pty.end();
+    }
+}

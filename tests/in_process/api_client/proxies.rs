@@ -10,7 +10,7 @@ use domdesk::clerk::{ListQuery, Operation};
 use domdesk::emulator::{Emulator, Options};
 
 use crate::api_client::server::Nobody;
-use crate::api_client::{acme, bounded, settings, unlocked};
+use crate::api_client::{HOUR, acme, bounded, pass, settings, unlocked};
 use crate::support::proxy::{self, Manner};
 use crate::support::{certificate, start_emulator};
 
@@ -91,6 +91,7 @@ async fn a_proxy_that_refuses_the_credentials_is_asked_once_whoever_asks() {
         assert_barred(&client.create("org_1", &acme()).await.unwrap_err(), words);
         assert_eq!(proxy.asked().len() - before, 1, "{:?}", proxy.asked());
 
+        pass(HOUR / 60).await;
         client.try_again();
         client.instance().await.unwrap_err();
         client.instance().await.unwrap_err();
@@ -107,6 +108,7 @@ async fn once_the_proxy_lets_them_through_the_operator_says_so_and_all_is_well()
     client.instance().await.unwrap_err();
     proxy.turn(Manner::Connects(address));
     assert_barred(&client.instance().await.unwrap_err(), "did not accept");
+    pass(HOUR / 60).await;
     client.try_again();
     client.instance().await.unwrap();
     assert_eq!(proxy.asked().len(), 2);
