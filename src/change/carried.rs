@@ -4,7 +4,10 @@ use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::EntryId;
 
 use super::watch::Watched;
-use super::{Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step};
+use super::{
+    Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step,
+    withdraws_more,
+};
 
 impl Changes {
     /// Takes in the answer to a change. A failure that leaves open whether Clerk carried it out begins a lookup.
@@ -53,9 +56,12 @@ impl Changes {
             // Somebody else has done it: there is nothing left to ask for.
             return self.over(entry, End::AlreadyDone(Box::new(current)));
         }
-        // What taking back sets is what must not have changed; a proof of ownership would go with a deletion.
+        // What taking back sets is what must not have changed; a proof of ownership would go with a deletion, and so would
+        // what more people wait for.
         let same = pending.request.before.as_ref().is_some_and(|before| {
-            before.is_verified() == current.is_verified() && before.enrollment_mode == current.enrollment_mode
+            before.is_verified() == current.is_verified()
+                && before.enrollment_mode == current.enrollment_mode
+                && withdraws_more(&operation, before, &current).is_none()
         }) && operation != Operation::Delete;
         let undoes = pending.request.undoing.is_some();
         if undoes && !same {

@@ -2,7 +2,7 @@
 
 use crate::clerk::{OrganizationDomain, Verification};
 
-use super::Operation;
+use super::{Operation, withdraws_more};
 
 /// What differs: the field, its former value, its present value, in Clerk's words. Empty when only counters and times
 /// moved on: nobody's decision is overwritten then.
@@ -28,7 +28,7 @@ pub fn difference(
     fields.into_iter().filter(|(_, before, now)| before != now).collect()
 }
 
-/// What this operation would overwrite, or take with it, unseen. A deletion takes those with it who wait for an answer.
+/// What this operation would overwrite, or withdraw from people, unseen: more may wait for an answer than there were.
 #[must_use]
 pub fn difference_for(
     operation: &Operation,
@@ -36,13 +36,14 @@ pub fn difference_for(
     now: &OrganizationDomain,
 ) -> Vec<(&'static str, String, String)> {
     let mut differences = difference(before, now);
-    if *operation == Operation::Delete {
+    if let Some((former, present)) = withdraws_more(operation, before, now) {
         let waiting = [
-            ("pending invitations", before.total_pending_invitations, now.total_pending_invitations),
-            ("pending suggestions", before.total_pending_suggestions, now.total_pending_suggestions),
+            ("pending invitations", former.invitations, present.invitations),
+            ("pending suggestions", former.suggestions, present.suggestions),
         ];
-        let more = waiting.into_iter().filter(|(_, before, now)| now > before);
-        differences.extend(more.map(|(what, before, now)| (what, before.to_string(), now.to_string())));
+        let more = waiting.into_iter().filter(|(_, former, present)| present > former);
+        differences
+            .extend(more.map(|(what, former, present)| (what, former.to_string(), present.to_string())));
     }
     differences
 }
@@ -53,7 +54,7 @@ mod tests {
     use crate::clerk::UpdateDomain;
 
     #[test]
-    fn a_deletion_takes_those_with_it_who_wait() {
+    fn what_takes_something_from_those_who_wait_minds_how_many_they_are() {
         let row = |invitations, suggestions| OrganizationDomain {
             total_pending_invitations: invitations,
             total_pending_suggestions: suggestions,
@@ -67,7 +68,18 @@ mod tests {
         assert_eq!(words(&Operation::Delete, row(0, 0)), [""; 0], "less is no loss");
         assert_eq!(words(&Operation::Delete, row(3, 1)), ["pending invitations"]);
         assert_eq!(words(&Operation::Delete, row(2, 2)), ["pending suggestions"]);
-        let update = Operation::Update(UpdateDomain { verified: Some(true), enrollment_mode: None });
-        assert_eq!(words(&update, row(3, 3)), [""; 0], "counters alone are nobody's decision");
+        let verify =
+            |verified| Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None });
+        assert_eq!(words(&verify(true), row(3, 3)), [""; 0], "counters alone are nobody's decision");
+        assert_eq!(words(&verify(false), row(3, 3)), [""; 0], "it is not verified");
+        let verified = |invitations| {
+            let proof = Verification {
+                status: crate::clerk::VerificationStatus::Verified,
+                ..Verification::default()
+            };
+            OrganizationDomain { affiliation_verification: Some(proof), ..row(invitations, 1) }
+        };
+        let differences = difference_for(&verify(false), &verified(2), &verified(20));
+        assert_eq!(differences, [("pending invitations", "2".to_owned(), "20".to_owned())]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::clerk::{Change, OrganizationDomain, UpdateDomain, VerificationStatus};
+use crate::clerk::{Change, OrganizationDomain, UpdateDomain, Verification, VerificationStatus};
 use crate::journal::Record;
 use crate::text::{SHORTEST_LABEL, fit, fit_middle, organization, organization_within, visible, width};
 
@@ -64,6 +64,23 @@ impl Operation {
                 .as_ref()
                 .is_some_and(|proof| proof.status == VerificationStatus::Verified),
         }
+    }
+
+    /// The row as it is to be expected after the operation, as far as another one depends on it.
+    #[must_use]
+    pub fn expected(&self, row: &OrganizationDomain) -> OrganizationDomain {
+        let mut row = row.clone();
+        if let Self::Update(body) = self {
+            if let Some(mode) = &body.enrollment_mode {
+                row.enrollment_mode.clone_from(mode);
+            }
+            if let Some(verified) = body.verified.filter(|verified| *verified != row.is_verified()) {
+                let status =
+                    if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
+                row.affiliation_verification = Some(Verification { status, ..Verification::default() });
+            }
+        }
+        row
     }
 
     /// What is asked, in words: `verify acme.com in Acme (org_1)`.

@@ -41,6 +41,18 @@ impl Pending {
         Self { entry, at, request, stage: Stage::Sent, queue }
     }
 
+    /// A change that is not sent: since it was asked for the row has become this.
+    #[must_use]
+    pub const fn stale(
+        entry: EntryId,
+        at: Millis,
+        request: Request,
+        queue: VecDeque<Operation>,
+        current: Box<OrganizationDomain>,
+    ) -> Self {
+        Self { entry, at, request, stage: Stage::Stale(current), queue }
+    }
+
     /// The query that finds the row, by organization and exact name.
     #[must_use]
     pub fn lookup(&self) -> ListQuery {

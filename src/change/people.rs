@@ -1,0 +1,174 @@
+//! Whom a change reaches. One function decides that for every way to a change: keys, forms, undo, redo, commands, plans.
+
+use crate::clerk::{Change, EnrollmentMode, OrganizationDomain};
+use crate::text::count;
+
+use super::Operation;
+
+/// What a row does for people, as a change meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrollment {
+    /// Whether affiliation is verified.
+    pub verified: bool,
+    /// What happens when a person with an address at the domain signs up.
+    pub mode: EnrollmentMode,
+    /// Who waits because of it.
+    pub waiting: Waiting,
+}
+
+/// Invitations and suggestions that have not been answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// `total_pending_invitations`.
+    pub invitations: u64,
+    /// `total_pending_suggestions`.
+    pub suggestions: u64,
+}
+
+/// The people whom a change reaches as soon as it is carried out. What a mode does for those who sign up later is not in
+/// here: a suggestion or an SSO connection meets nobody before that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Affected {
+    /// Clerk emails invitations.
+    pub emails: bool,
+    /// What may be withdrawn from those who wait for it.
+    pub withdrawn: Waiting,
+    /// Who waits before the change.
+    pub waiting: Waiting,
+}
+
+impl From<&OrganizationDomain> for Enrollment {
+    fn from(row: &OrganizationDomain) -> Self {
+        // A count below zero is no count.
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
+        Self {
+            verified: row.is_verified(),
+            mode: row.enrollment_mode.clone(),
+            waiting: Waiting {
+                invitations: number(row.total_pending_invitations),
+                suggestions: number(row.total_pending_suggestions),
+            },
+        }
+    }
+}
+
+/// The people whom the change reaches, on a row that is like this before it; on none for a creation. `None` where nobody
+/// is: then there is nothing to ask.
+///
+/// Clerk emails people when a domain is switched to `automatic_invitation`, and when one in that mode is verified. Those who
+/// wait may lose what they wait for when the row is deleted or unverified, or leaves the mode that they owe it to.
+#[must_use]
+pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected> {
+    let invites = |mode: &EnrollmentMode| *mode == EnrollmentMode::AutomaticInvitation;
+    let waiting = before.map(|before| before.waiting).unwrap_or_default();
+    let (emails, withdrawn) = match (change, before) {
+        (Change::Create { body, .. }, _) => {
+            (body.enrollment_mode.as_ref().is_some_and(invites), Waiting::default())
+        }
+        (Change::Delete { .. }, _) => (false, waiting),
+        (Change::VerifyOwnership { .. }, _) => return None,
+        (Change::Update { body, .. }, Some(before)) => {
+            let verified = body.verified.unwrap_or(before.verified);
+            let mode = body.enrollment_mode.as_ref().unwrap_or(&before.mode);
+            let is_switched = *mode != before.mode;
+            let begins = is_switched || verified && !before.verified;
+            let ends = before.verified && !verified;
+            (invites(mode) && begins, if ends { waiting } else { left_behind(before, is_switched) })
+        }
+        // Nothing is known of the row: the worst is taken for true.
+        (Change::Update { body, .. }, None) => {
+            (body.enrollment_mode.as_ref().map_or(body.verified == Some(true), invites), Waiting::default())
+        }
+    };
+    let affected = Affected { emails, withdrawn, waiting };
+    affected.is_anybody().then_some(affected)
+}
+
+/// What is owed to the mode that the row leaves. Of one that this version does not know it may be everything.
+fn left_behind(before: &Enrollment, is_switched: bool) -> Waiting {
+    let Waiting { invitations, suggestions } = before.waiting;
+    match &before.mode {
+        _ if !is_switched => Waiting::default(),
+        EnrollmentMode::AutomaticInvitation => Waiting { invitations, suggestions: 0 },
+        EnrollmentMode::AutomaticSuggestion => Waiting { invitations: 0, suggestions },
+        EnrollmentMode::Other(_) => before.waiting,
+        EnrollmentMode::ManualInvitation | EnrollmentMode::EnterpriseSso => Waiting::default(),
+    }
+}
+
+/// What the operation may withdraw from those who wait, more than it would have on the row as it was: `None` where it is no
+/// more. Holds both, the former first.
+#[must_use]
+pub fn withdraws_more(
+    operation: &Operation,
+    before: &OrganizationDomain,
+    now: &OrganizationDomain,
+) -> Option<(Waiting, Waiting)> {
+    let withdrawn = |row: &OrganizationDomain| {
+        let affected = affected(Some(&Enrollment::from(row)), &operation.change(row));
+        affected.map(|affected| affected.withdrawn).unwrap_or_default()
+    };
+    let (former, present) = (withdrawn(before), withdrawn(now));
+    present.is_more_than(former).then_some((former, present))
+}
+
+impl Waiting {
+    /// Whether nobody waits.
+    #[must_use]
+    pub const fn is_nobody(self) -> bool {
+        self.invitations == 0 && self.suggestions == 0
+    }
+
+    /// Whether somebody waits who did not at that time.
+    #[must_use]
+    pub const fn is_more_than(self, former: Self) -> bool {
+        self.invitations > former.invitations || self.suggestions > former.suggestions
+    }
+
+    /// `12 pending invitations and 8 pending suggestions`; empty where nobody waits.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let words = [(self.invitations, "pending invitation"), (self.suggestions, "pending suggestion")];
+        let words = words.into_iter().filter(|(number, _)| *number > 0);
+        words.map(|(number, what)| count(number, what)).collect::<Vec<_>>().join(" and ")
+    }
+}
+
+impl Affected {
+    const fn is_anybody(self) -> bool {
+        self.emails || !self.withdrawn.is_nobody()
+    }
+
+    /// What a question says of them, in whole sentences.
+    #[must_use]
+    pub fn sentences(self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if self.emails {
+            let text = "In mode automatic_invitation Clerk emails an invitation to people with an address at the domain. \
+                        Emails cannot be unsent.";
+            sentences.push(text.to_owned());
+        }
+        if !self.withdrawn.is_nobody() {
+            let words = self.withdrawn.in_words();
+            sentences.push(format!("{words} may be withdrawn: people are waiting for an answer."));
+        } else if !self.waiting.is_nobody() {
+            sentences.push(format!("Before that: {}.", self.waiting.in_words()));
+        }
+        sentences
+    }
+
+    /// The same in a few words, for where there is room for nothing else.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        if self.emails { "People will get email" } else { "People are waiting" }
+    }
+
+    /// Whether that reaches people whom the other does not.
+    #[must_use]
+    pub const fn is_more_than(self, other: Self) -> bool {
+        self.emails && !other.emails || self.withdrawn.is_more_than(other.withdrawn)
+    }
+}
+
+#[cfg(test)]
+mod tests;
