@@ -5,6 +5,7 @@
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
 mod closeup;
+mod command_line;
 mod confirm;
 pub mod detail;
 mod effect;
@@ -29,10 +30,12 @@ mod toast;
 mod update;
 
 pub use crate::change::{
-    Changes, Closed, Command, Doubt, Failure, FailureKind, KeyKind, Mark, Named, Operation, Outcome, Outlook,
-    Refusal, Stage, asked_in_words, asked_within, change_in_words, difference, difference_for, words,
+    Affected, Changes, Closed, Command, Doubt, Enrollment, Failure, FailureKind, KeyKind, Mark, Named,
+    Operation, Outcome, Outlook, Refusal, Stage, affected, asked_in_words, asked_within, change_in_words,
+    difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
+pub use command_line::CommandLine;
 pub use confirm::{Confirm, Said, Subject};
 pub use effect::{Effect, Question, Search, Target, Ticket};
 pub use field::TextField;

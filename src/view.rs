@@ -62,7 +62,7 @@ fn too_small(model: &Model, frame: &mut Frame) {
     let lines = [
         format!("{}x{} is too small.", model.size.width, model.size.height),
         format!("domdesk needs {}x{}.", SMALLEST.width, SMALLEST.height),
-        "q quits".to_owned(),
+        if model.unopened.is_some() { "Keys are ignored. Esc to go on" } else { "q quits" }.to_owned(),
     ];
     for (y, line) in (0..frame.area().height).zip(lines) {
         frame.render_widget(Line::from(line), Rect { y, height: 1, ..frame.area() });

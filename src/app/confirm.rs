@@ -4,7 +4,7 @@ use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Code, Key};
 use crate::journal::{EntryId, Plan, State, Undoing};
 
-use super::{Operation, TextField};
+use super::{Affected, Operation, TextField};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Subject {
         domain: Box<OrganizationDomain>,
         /// What would be done.
         operation: Operation,
+        /// Whom that reaches, if anybody.
+        people: Option<Affected>,
     },
     /// The row has changed on the server since it was read: shall this be done all the same?
     Overwrite {
@@ -36,8 +38,8 @@ pub enum Subject {
         /// Whether it happened.
         happened: bool,
     },
-    /// Shall this form be sent, although Clerk will then email people?
-    SendForm,
+    /// Shall this form be sent, although that reaches people?
+    SendForm(Affected),
     /// Shall what was typed be thrown away?
     DiscardForm,
     /// Shall changes of this instance be let through?
@@ -82,7 +84,7 @@ impl Confirm {
                 production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
             Subject::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
-            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm => false,
+            Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm => false,
             Subject::Unlock { .. } => true,
         };
         Self { subject, typed: typed.then(TextField::default), since: None }
@@ -105,7 +107,11 @@ impl Confirm {
         match &self.subject {
             Subject::Row { operation: Operation::Delete, .. } => "delete it",
             Subject::Row { operation: Operation::VerifyOwnership, .. } => "take it as proven",
-            Subject::Row { operation: Operation::Update(_), .. } => "switch the mode",
+            Subject::Row { operation: Operation::Update(body), .. } => match body.verified {
+                None => "switch the mode",
+                Some(true) => "verify it",
+                Some(false) => "unverify it",
+            },
             Subject::Overwrite { .. } => "do it all the same",
             Subject::Undo(plan) => match plan.undoing {
                 Undoing::Undoes(_) => "undo it",
@@ -113,7 +119,7 @@ impl Confirm {
             },
             Subject::Resolve { happened: true, .. } => "say that it happened",
             Subject::Resolve { happened: false, .. } => "say that it did not",
-            Subject::SendForm => "send the form",
+            Subject::SendForm(_) => "send the form",
             Subject::DiscardForm => "close the form",
             Subject::Unlock { .. } => "unlock it",
         }
@@ -127,7 +133,7 @@ impl Confirm {
                 "cancel"
             }
             Subject::Overwrite { .. } => "leave it as it is",
-            Subject::SendForm | Subject::DiscardForm => "go back",
+            Subject::SendForm(_) | Subject::DiscardForm => "go back",
         }
     }
 
@@ -153,18 +159,20 @@ impl Confirm {
             }
             Subject::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
             Subject::Unlock { instance } => Some((instance, instance)),
-            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm => None,
+            Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm => None,
         }
     }
 
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Said {
-        if self.is_armed() {
-            return if key.typed() == Some('y') { Said::Yes } else { Said::No };
+        let is_armed = self.is_armed();
+        if is_armed && key.typed() == Some('y') {
+            return Said::Yes;
         }
         match (&mut self.typed, key.code) {
             // What is typed after a hasty Enter must not turn into commands.
-            (Some(field), Code::Enter) if !field.text().is_empty() => Said::Nothing,
+            (Some(field), Code::Enter) if !is_armed && !field.text().is_empty() => Said::Nothing,
+            // Nor must what is typed behind the whole name.
             (Some(field), code) if !matches!(code, Code::Enter | Code::Esc) && key != Key::ctrl('c') => {
                 field.key(key);
                 Said::Nothing
@@ -189,7 +197,10 @@ mod tests {
 
     fn question(production: bool) -> Confirm {
         let domain = OrganizationDomain { name: "yy.example".into(), ..OrganizationDomain::default() };
-        Confirm::new(Subject::Row { domain: Box::new(domain), operation: Operation::Delete }, production)
+        Confirm::new(
+            Subject::Row { domain: Box::new(domain), operation: Operation::Delete, people: None },
+            production,
+        )
     }
 
     #[test]
@@ -211,6 +222,16 @@ mod tests {
         assert!(confirm.is_armed());
         assert_eq!(confirm.key(Key::char('y')), Said::Yes);
         assert_eq!(question(true).key(Key::new(Code::Enter)), Said::No);
+    }
+
+    #[test]
+    fn what_is_typed_behind_the_whole_name_is_still_text() {
+        let mut confirm = question(true);
+        for c in "yy.example.org".chars() {
+            assert_eq!(confirm.key(Key::char(c)), Said::Nothing, "{c}");
+        }
+        assert!(!confirm.is_armed());
+        assert_eq!(confirm.key(Key::char('y')), Said::Nothing, "that is another name");
     }
 
     #[test]

@@ -50,10 +50,10 @@ const ORDERS: [(Column, Direction); 4] = [
 ];
 
 impl FilterPanel {
-    /// Opens the panel on that query over that list.
+    /// Opens the panel on the query of that list.
     #[must_use]
-    pub fn open(query: &Query, list: &DomainList) -> Self {
-        Self { query: query.clone(), line: 0, saved: Box::new(list.clone()) }
+    pub fn open(list: &DomainList) -> Self {
+        Self { query: list.source().query().clone(), line: 0, saved: Box::new(list.clone()) }
     }
 
     /// The lines as they stand.
@@ -83,6 +83,9 @@ impl FilterPanel {
         let filter = self.query.list.enrollment_mode.iter().find(|filter| filter.mode == *mode);
         filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
     }
+
+    /// The letters that mean something here.
+    pub const LETTERS: &str = "fhjklqx ";
 
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Turned {

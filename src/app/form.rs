@@ -132,6 +132,9 @@ pub const fn meaning(mode: &EnrollmentMode) -> &'static str {
     }
 }
 
+/// The letters that choose, as far as they are letters.
+pub const CHOOSING_LETTERS: &str = " hl";
+
 /// Steps through choices by a key: the new choice, or `None` when the key is not for choosing.
 fn step(key: Key, chosen: usize, choices: usize) -> Option<usize> {
     let choices = choices.max(1);

@@ -55,11 +55,45 @@ pub enum Wanted {
     Read,
     /// Take this change back.
     Undo(EntryId),
+    /// Show the keys.
+    Help,
+    /// Do what the key does on the desk as well.
+    Desk(Action),
+    /// The key means nothing here.
+    Unbound,
     /// Say of this change, of which that is known so far, that it happened, or that it did not.
     Resolve(EntryId, State, bool),
 }
 
 impl JournalView {
+    /// What the keys of the desk can mean here.
+    const ACTIONS: [Action; 18] = [
+        Action::Query,
+        Action::Detail,
+        Action::Undo,
+        Action::Refresh,
+        Action::Reason,
+        Action::Lock,
+        Action::Down,
+        Action::Up,
+        Action::First,
+        Action::Last,
+        Action::PageDown,
+        Action::PageUp,
+        Action::HalfPageDown,
+        Action::HalfPageUp,
+        Action::Journal,
+        Action::Back,
+        Action::Help,
+        Action::Command,
+    ];
+
+    /// Whether the action means something here.
+    #[must_use]
+    pub fn means(action: Action) -> bool {
+        Self::ACTIONS.contains(&action)
+    }
+
     /// Whether the filter has the keys.
     #[must_use]
     pub const fn is_editing(&self) -> bool {
@@ -160,7 +194,13 @@ impl JournalView {
                 return self.selected().cloned().map_or(Wanted::Nothing, Wanted::Undo);
             }
             (_, Some(Action::Back | Action::Quit | Action::Journal)) => return self.back(),
-            (_, Some(Action::Query)) if self.closer.is_none() => {
+            (_, Some(Action::Help)) => return Wanted::Help,
+            (_, Some(action @ (Action::Reason | Action::Lock | Action::Command))) => {
+                return Wanted::Desk(action);
+            }
+            (_, Some(Action::Query)) => {
+                // What is looked for are changes: they are shown again.
+                self.closer = None;
                 self.former = Some(self.filter.text().to_owned());
             }
             (_, Some(Action::Detail)) => {
@@ -169,8 +209,8 @@ impl JournalView {
                     None => self.selected().cloned().map(|entry| Closer { entry, scroll: 0 }),
                 };
             }
-            (_, Some(action)) => self.go(action, layout),
-            _ => {}
+            (_, Some(action)) if Self::means(action) => self.go(action, layout),
+            _ => return Wanted::Unbound,
         }
         Wanted::Nothing
     }

@@ -25,8 +25,37 @@ pub const PAGE: u64 = 100;
 pub enum Source {
     /// list_all: the instance's domains that match.
     Instance(Query),
-    /// list: the domains of this organization.
-    Organization(String),
+    /// The domains of this organization, all of them (list) or those that match (list_all).
+    Organization(String, Query),
+}
+
+impl Source {
+    /// What is looked for there.
+    #[must_use]
+    pub const fn query(&self) -> &Query {
+        match self {
+            Self::Instance(query) | Self::Organization(_, query) => query,
+        }
+    }
+
+    /// Something else is looked for in the same place.
+    #[must_use]
+    pub fn asking(&self, query: Query) -> Self {
+        match self {
+            Self::Instance(_) => Self::Instance(query),
+            Self::Organization(id, _) => Self::Organization(id.clone(), query),
+        }
+    }
+
+    /// What the whole instance would be asked for the same rows.
+    #[must_use]
+    pub fn instance_query(&self) -> Query {
+        let mut query = self.query().clone();
+        if let Self::Organization(id, _) = self {
+            query.list.organization_id = Some(id.clone());
+        }
+        query
+    }
 }
 
 /// One place in the list.
@@ -111,7 +140,7 @@ impl DomainList {
     pub const fn id(&self) -> ListId {
         match self.source {
             Source::Instance(_) => ListId::Instance,
-            Source::Organization(_) => ListId::Organization,
+            Source::Organization(..) => ListId::Organization,
         }
     }
 
@@ -215,6 +244,13 @@ impl DomainList {
             slot.stale = true;
             slot.failure = None;
         }
+    }
+
+    /// Looks for something else in the same place; the eye stays on the row it is on, if that is still there.
+    pub fn ask_and_stay(&mut self, query: Query) {
+        let here = self.selected().map(ToOwned::to_owned);
+        self.ask(self.source.asking(query));
+        self.cursor.sought = here;
     }
 
     /// Reads again what is in view; the eye stays on the row it is on.

@@ -3,6 +3,7 @@
 mod guard;
 mod kind;
 mod news;
+mod people;
 mod start;
 mod status;
 
@@ -10,11 +11,12 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row, Shown,
-    Size, Source, Target, TextField, Toasts, detail, help,
+    Changes, Closed, Closeup, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
+    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row,
+    Shown, Size, Source, Target, TextField, Toasts, detail, help,
 };
 use crate::change::ClockOffset;
+use crate::input::Key;
 use crate::query::Query;
 use crate::rows::Rows;
 use crate::text::wrap;
@@ -86,6 +88,8 @@ pub enum Modal {
     Journal(Box<JournalView>),
     /// Why the changes to come are made, while it is typed.
     Reason(TextField),
+    /// The name of a command, while it is typed.
+    Command(CommandLine),
     /// A question.
     Confirm(Confirm),
     /// Waiting for changes before leaving, until then at the longest.
@@ -135,6 +139,8 @@ pub struct Model {
     pub pane: Pane,
     /// What lies over the desk, the uppermost last.
     pub modals: Vec<Modal>,
+    /// A key whose prompt did not open. What is typed for it is ignored until Esc or Enter, whatever lies over the desk.
+    pub unopened: Option<Key>,
     /// A create form that was refused after it had been left; `n` opens it again.
     pub draft: Option<Box<CreateForm>>,
     /// Where the secret key came from, in words.
@@ -172,6 +178,9 @@ pub struct Model {
 }
 
 impl Model {
+    /// Lines that tell of the organization whose domains are listed; what is looked for among them stands below.
+    pub const ORGANIZATION_LINES: u16 = 2;
+
     /// The desk before anything happened, and what it wants done first.
     #[must_use]
     pub fn new(start: Start, size: Size, now: Millis) -> (Self, Vec<Effect>) {
@@ -196,6 +205,7 @@ impl Model {
             detail: DetailPane::default(),
             pane: Pane::List,
             modals: Vec::new(),
+            unopened: None,
             draft: None,
             profile: start.profile,
             address: start.address,
@@ -271,14 +281,20 @@ impl Model {
 
     /// The height of the bar below the header.
     fn bar_height(&self) -> u16 {
-        match (&self.organization, &self.bar) {
-            (Some(_), _) => 2,
+        let query = match &self.bar {
             // The line for what is wrong is there from the start, so that the list does not jump with every key.
-            (None, Some(bar)) => {
+            Some(bar) => {
                 let lines = bar.complaint().map_or(1, |text| wrap(&text, usize::from(self.size.width)).len());
                 1 + u16::try_from(lines).unwrap_or(u16::MAX).min(self.size.height / 3)
             }
-            (None, None) => 1,
+            None => 1,
+        };
+        match &self.organization {
+            Some(view) if self.bar.is_none() && *view.list.source().query() == Query::default() => {
+                Self::ORGANIZATION_LINES
+            }
+            Some(_) => Self::ORGANIZATION_LINES + query,
+            None => query,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::clerk::Millis;
 use crate::query::{Query, QueryError};
 use crate::text::visible;
 
-use super::{DomainList, TextField};
+use super::{DomainList, Source, TextField};
 
 /// How long the typing has to pause before the list follows, in milliseconds.
 pub(super) const DEBOUNCE: i64 = 200;
@@ -21,10 +21,10 @@ pub struct QueryBar {
 }
 
 impl QueryBar {
-    /// Starts editing that query over that list.
+    /// Starts editing the query of that list.
     #[must_use]
-    pub fn open(query: &Query, list: &DomainList) -> Self {
-        let mut text = query.to_string();
+    pub fn open(list: &DomainList) -> Self {
+        let mut text = list.source().query().to_string();
         if !text.is_empty() {
             // The next word is typed behind what is there, not into it.
             text.push(' ');
@@ -36,9 +36,29 @@ impl QueryBar {
     ///
     /// # Errors
     ///
-    /// When a token cannot be understood.
+    /// When a token cannot be understood, or asks for another organization in the list of one.
     pub fn query(&self) -> Result<Query, QueryError> {
-        self.field.text().parse()
+        let mut query: Query = self.field.text().parse()?;
+        if let Source::Organization(id, _) = self.saved.source()
+            && let Some(asked) = query.list.organization_id.take()
+            && asked != *id
+        {
+            return Err(self.another_organization());
+        }
+        Ok(query)
+    }
+
+    /// Points at the `org:` that names another organization than the one whose domains are listed.
+    fn another_organization(&self) -> QueryError {
+        let text = self.field.text();
+        let word = text.split_whitespace().find(|word| word.starts_with("org:")).unwrap_or_default();
+        let before = text.find(word).map_or("", |at| &text[..at]);
+        let start = before.chars().count();
+        QueryError {
+            token: word.to_owned(),
+            position: start..start + word.chars().count(),
+            expected: "expected a filter of this organization's domains; Esc twice leads to all".to_owned(),
+        }
     }
 
     /// What is wrong with the text, in words: the token, where it begins, and what was expected. Safe to show.

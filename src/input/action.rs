@@ -65,10 +65,33 @@ pub enum Action {
     GiveUpCopy,
     /// Show the keys.
     Help,
+    /// Type the name of a command.
+    Command,
     /// One step back.
     Back,
     /// Give the terminal back to the shell for a while.
     Suspend,
     /// Leave.
     Quit,
+}
+
+impl Action {
+    /// Whether it opens something that is typed into or chosen from: whoever presses its key goes on typing without
+    /// looking whether it has opened. Undo and redo only ask: they are answered by somebody who has read the question.
+    #[must_use]
+    pub const fn opens_prompt(self) -> bool {
+        matches!(
+            self,
+            Self::Query
+                | Self::Filter
+                | Self::Reason
+                | Self::Mode
+                | Self::New
+                | Self::Edit
+                | Self::Delete
+                | Self::VerifyOwnership
+                | Self::Lock
+                | Self::Command
+        )
+    }
 }

@@ -41,6 +41,8 @@ impl Section {
 pub struct Binding {
     /// What it does.
     pub action: Action,
+    /// What it is called where commands are typed.
+    pub name: &'static str,
     /// Any of these keys does it.
     pub keys: &'static [Key],
     /// Where it stands in the help.
@@ -53,12 +55,13 @@ pub struct Binding {
 
 const fn bind(
     action: Action,
+    name: &'static str,
     keys: &'static [Key],
     section: Section,
     hint: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { action, keys, section, help, hint }
+    Binding { action, name, keys, section, help, hint }
 }
 
 const fn key(code: Code) -> Key {
@@ -69,6 +72,7 @@ const fn key(code: Code) -> Key {
 pub static BINDINGS: &[Binding] = &[
     bind(
         Action::Query,
+        "search",
         &[Key::char('/')],
         Section::Find,
         "search",
@@ -76,17 +80,26 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::ToggleVerified,
+        "toggle-verified",
         &[Key::char('v')],
         Section::Change,
         "verify",
-        "verified on and off (affiliation)",
+        "verified on and off (affiliation); asks first where that reaches people",
     ),
-    bind(Action::Mode, &[Key::char('m')], Section::Change, "mode", "choose the enrollment mode"),
-    bind(Action::New, &[Key::char('n')], Section::Change, "new", "add a domain to an organization"),
-    bind(Action::Edit, &[Key::char('e')], Section::Change, "edit", "edit the domain in a form"),
-    bind(Action::Delete, &[Key::char('D')], Section::Change, "delete", "delete the domain, after a question"),
+    bind(Action::Mode, "mode", &[Key::char('m')], Section::Change, "mode", "choose the enrollment mode"),
+    bind(Action::New, "new", &[Key::char('n')], Section::Change, "new", "add a domain to an organization"),
+    bind(Action::Edit, "edit", &[Key::char('e')], Section::Change, "edit", "edit the domain in a form"),
+    bind(
+        Action::Delete,
+        "delete",
+        &[Key::char('D')],
+        Section::Change,
+        "delete",
+        "delete the domain, after a question",
+    ),
     bind(
         Action::Lock,
+        "lock",
         &[Key::char('L')],
         Section::Change,
         "unlock",
@@ -94,27 +107,36 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::Organization,
+        "organization",
         &[Key::char('o')],
         Section::Look,
         "org",
         "the row's organization and all its domains",
     ),
-    bind(Action::Filter, &[Key::char('f')], Section::Find, "filter", "filter panel"),
-    bind(Action::Detail, &[key(Code::Enter)], Section::Look, "detail", "detail of the row, on and off"),
-    bind(Action::NextSort, &[Key::char('s')], Section::Find, "", "order by the next field"),
-    bind(Action::ReverseSort, &[Key::char('S')], Section::Find, "", "turn the order round"),
-    bind(Action::Down, &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
-    bind(Action::Up, &[Key::char('k'), key(Code::Up)], Section::Move, "", "one row up"),
-    bind(Action::First, &[Key::char('g'), key(Code::Home)], Section::Move, "", "first row"),
-    bind(Action::Last, &[Key::char('G'), key(Code::End)], Section::Move, "", "last row"),
-    bind(Action::PageDown, &[key(Code::PageDown)], Section::Move, "", "one screen down"),
-    bind(Action::PageUp, &[key(Code::PageUp)], Section::Move, "", "one screen up"),
-    bind(Action::HalfPageDown, &[Key::ctrl('d')], Section::Move, "", "half a screen down"),
-    bind(Action::HalfPageUp, &[Key::ctrl('u')], Section::Move, "", "half a screen up"),
-    bind(Action::NextPane, &[key(Code::Tab)], Section::Look, "", "next pane"),
-    bind(Action::Json, &[Key::char('J')], Section::Look, "", "the row's JSON as it came, on and off"),
+    bind(Action::Filter, "filter", &[Key::char('f')], Section::Find, "filter", "filter panel"),
+    bind(
+        Action::Detail,
+        "detail",
+        &[key(Code::Enter)],
+        Section::Look,
+        "detail",
+        "detail of the row, on and off",
+    ),
+    bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "order by the next field"),
+    bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "turn the order round"),
+    bind(Action::Down, "down", &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
+    bind(Action::Up, "up", &[Key::char('k'), key(Code::Up)], Section::Move, "", "one row up"),
+    bind(Action::First, "first", &[Key::char('g'), key(Code::Home)], Section::Move, "", "first row"),
+    bind(Action::Last, "last", &[Key::char('G'), key(Code::End)], Section::Move, "", "last row"),
+    bind(Action::PageDown, "page-down", &[key(Code::PageDown)], Section::Move, "", "one screen down"),
+    bind(Action::PageUp, "page-up", &[key(Code::PageUp)], Section::Move, "", "one screen up"),
+    bind(Action::HalfPageDown, "half-page-down", &[Key::ctrl('d')], Section::Move, "", "half a screen down"),
+    bind(Action::HalfPageUp, "half-page-up", &[Key::ctrl('u')], Section::Move, "", "half a screen up"),
+    bind(Action::NextPane, "next-pane", &[key(Code::Tab)], Section::Look, "", "next pane"),
+    bind(Action::Json, "json", &[Key::char('J')], Section::Look, "", "the row's JSON as it came, on and off"),
     bind(
         Action::VerifyOwnership,
+        "verify-ownership",
         &[Key::char('W')],
         Section::Change,
         "",
@@ -122,14 +144,23 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::Undo,
+        "undo",
         &[Key::char('u')],
         Section::Change,
         "",
         "undo your last change, after a question; works after a restart as well",
     ),
-    bind(Action::Redo, &[Key::ctrl('r')], Section::Change, "", "redo what was undone, after a question"),
+    bind(
+        Action::Redo,
+        "redo",
+        &[Key::ctrl('r')],
+        Section::Change,
+        "",
+        "redo what was undone, after a question",
+    ),
     bind(
         Action::Reason,
+        "reason",
         &[Key::char('R')],
         Section::Change,
         "",
@@ -137,6 +168,7 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::Refresh,
+        "refresh",
         &[Key::char('r')],
         Section::General,
         "refresh",
@@ -144,23 +176,41 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::Copy,
+        "copy",
         &[Key::char('c')],
         Section::General,
         "",
         "copy the instance, pause that or go on: also beyond the limit, and after a failure",
     ),
-    bind(Action::GiveUpCopy, &[Key::char('C')], Section::General, "", "stop copying the instance"),
+    bind(
+        Action::GiveUpCopy,
+        "stop-copy",
+        &[Key::char('C')],
+        Section::General,
+        "",
+        "stop copying the instance",
+    ),
     bind(
         Action::Journal,
+        "journal",
         &[Key::char('A')],
         Section::Look,
         "journal",
         "the journal of changes, and what became of each",
     ),
-    bind(Action::Back, &[key(Code::Esc)], Section::General, "", "one step back"),
-    bind(Action::Help, &[Key::char('?')], Section::General, "help", "this help"),
+    bind(
+        Action::Command,
+        "command",
+        &[Key::char(':')],
+        Section::General,
+        "",
+        "type the name of a command: Tab completes it, Enter runs it",
+    ),
+    bind(Action::Back, "back", &[key(Code::Esc)], Section::General, "", "one step back"),
+    bind(Action::Help, "help", &[Key::char('?')], Section::General, "help", "this help"),
     bind(
         Action::Suspend,
+        "suspend",
         &[Key::ctrl('z')],
         Section::General,
         "",
@@ -168,6 +218,7 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(
         Action::Quit,
+        "quit",
         &[Key::char('q'), Key::ctrl('c')],
         Section::General,
         "quit",
@@ -198,12 +249,12 @@ impl Binding {
 /// The table for the README.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = String::from("| Key | What it does |\n|---|---|\n");
+    let mut text = String::from("| Key | Command | What it does |\n|---|---|---|\n");
     for section in Section::ALL {
         for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
             let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "| {} | {} |", keys.join(" "), binding.help);
+            let _ = writeln!(text, "| {} | `{}` | {} |", keys.join(" "), binding.name, binding.help);
         }
     }
     text
@@ -218,6 +269,16 @@ mod tests {
         let keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[at + 1..].contains(key), "{key} is bound twice");
+        }
+    }
+
+    #[test]
+    fn every_command_has_a_name_of_its_own_that_can_be_typed() {
+        let can_be_typed = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        for (at, binding) in BINDINGS.iter().enumerate() {
+            assert!(!binding.name.is_empty() && can_be_typed(binding.name), "{:?}", binding.name);
+            let is_taken = BINDINGS[at + 1..].iter().any(|other| other.name == binding.name);
+            assert!(!is_taken, "{} names two commands", binding.name);
         }
     }
 

@@ -31,13 +31,13 @@ pub struct Plan {
     pub expect: Option<Box<OrganizationDomain>>,
     /// When this operator has written that row last, by Clerk's clock. See [`Plan::was_written_since`].
     pub written: Option<Millis>,
-    /// What cannot be brought back, or goes with it.
+    /// What cannot be brought back.
     pub lost: Vec<Loss>,
     /// Newer changes that cannot be undone and were passed over: proofs of ownership.
     pub passed_over: Vec<EntryId>,
 }
 
-/// Something that undoing does not bring back, or brings with it.
+/// Something that undoing does not bring back. Whom it reaches follows from the row as it is then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loss {
     /// The domain comes back under a new id.
@@ -52,8 +52,6 @@ pub enum Loss {
     StatusWas(VerificationStatus),
     /// The mailbox that affiliation was proven with.
     Mailbox(String),
-    /// The mode that comes back is `automatic_invitation`: Clerk may email people.
-    EmailsMayGoOut,
 }
 
 /// Why nothing can be undone or redone.
@@ -109,17 +107,6 @@ impl Plan {
     #[must_use]
     pub fn was_written_since(&self, row: &OrganizationDomain) -> bool {
         self.written.is_some_and(|written| row.updated_at > written)
-    }
-
-    /// What undoing does not bring back, or brings with it, with the row as it is known now.
-    #[must_use]
-    pub fn lost_with(&self, row: Option<&OrganizationDomain>) -> Vec<Loss> {
-        let (Change::Delete { .. }, Some(row)) = (&self.change, row) else { return self.lost.clone() };
-        // People who began to wait since wait in vain as well.
-        let is_of_the_record =
-            |loss: &&Loss| !matches!(loss, Loss::PendingInvitations(_) | Loss::PendingSuggestions(_));
-        let waiting = inverse::pending(row.total_pending_invitations, row.total_pending_suggestions);
-        self.lost.iter().filter(is_of_the_record).cloned().chain(waiting).collect()
     }
 }
 

@@ -18,10 +18,41 @@ const ALL: &str = "all domains";
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.bar);
     match (&model.organization, &model.bar) {
-        (Some(view), _) => organization(model, view, theme, frame, area),
+        (Some(view), bar) => {
+            let above = Rect { height: area.height.min(Model::ORGANIZATION_LINES), ..area };
+            organization(model, view, theme, frame, above);
+            let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
+            match bar {
+                Some(bar) => edited(model, bar, theme, frame, below),
+                None if below.height > 0 => looked_for(view.list.source().query(), theme, frame, below),
+                None => {}
+            }
+        }
         (None, Some(bar)) => edited(model, bar, theme, frame, area),
         (None, None) => chips(model, theme, frame, area),
     }
+}
+
+/// What is looked for among the domains of an organization.
+fn looked_for(query: &Query, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let order = format!("{} ", order(query));
+    let room = usize::from(area.width).saturating_sub(width(&order) + 3);
+    let mut spans = vec![Span::styled("/ ", theme.accent)];
+    spans.extend(tokens(query, room, theme));
+    frame.render_widget(Line::from(spans), area);
+    frame.render_widget(Line::styled(order, theme.dim).right_aligned(), area);
+}
+
+/// The query's tokens, as many as there is room for.
+fn tokens(query: &Query, mut room: usize, theme: &Theme) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    for token in query.tokens() {
+        let chip = fit(&format!("[{}]", visible(&token)), room);
+        room = room.saturating_sub(width(&chip) + 1);
+        spans.push(Span::styled(chip, theme.accent));
+        spans.push(Span::raw(" "));
+    }
+    spans
 }
 
 fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
@@ -41,14 +72,16 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
         }
         return;
     }
-    let source = copy::said(model, cells / 2);
-    let grammar = grammar(model.domains.is_local(), cells.saturating_sub(width(&source)));
+    // Of one organization Clerk answers what it can, however far the copy has come.
+    let is_clerks = model.organization.is_some() && !model.list().is_local();
+    let source = if is_clerks { String::new() } else { copy::said(model, cells / 2) };
+    let grammar = grammar(model, cells.saturating_sub(width(&source)));
     frame.render_widget(Line::styled(grammar, theme.dim), below);
     frame.render_widget(Line::styled(source, theme.dim).right_aligned(), below);
 }
 
 /// What can be typed besides a part of the name, as much of it as there is room for.
-fn grammar(local: bool, cells: usize) -> String {
+fn grammar(model: &Model, cells: usize) -> String {
     let server = ["verified:no", "mode:sso", "mode:-sso", "sort:name", "domain:acme.com", "org:org_…"];
     let copy = [
         "status:failed",
@@ -60,9 +93,10 @@ fn grammar(local: bool, cells: usize) -> String {
         "pending:>0",
         "sort:-updated",
     ];
-    let tokens = if local { &copy[..] } else { &server[..] };
+    let tokens = if model.domains.is_local() { &copy[..] } else { &server[..] };
+    let inside = model.organization.is_some();
     let mut text = " part of a name".to_owned();
-    for token in tokens {
+    for token in tokens.iter().filter(|token| !(inside && token.starts_with("org:"))) {
         if width(&text) + 2 + width(token) <= cells {
             text.extend(["  ", token]);
         }
@@ -89,14 +123,8 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     if tokens.is_empty() {
         spans.push(Span::styled(ALL, theme.dim));
     }
-    let mut room = usize::from(area.width).saturating_sub(width(&right) + 3);
-    for token in tokens {
-        let chip = format!("[{}]", visible(&token));
-        let chip = fit(&chip, room);
-        room = room.saturating_sub(width(&chip) + 1);
-        spans.push(Span::styled(chip, theme.accent));
-        spans.push(Span::raw(" "));
-    }
+    let room = usize::from(area.width).saturating_sub(width(&right) + 3);
+    spans.extend(self::tokens(&model.query, room, theme));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::styled(right, theme.dim).right_aligned(), area);
 }
@@ -167,15 +195,21 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
 
 /// Quota, members and names of the organization in one line. The end of its id is cut last.
 fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
-    let held = view.list.total().map_or_else(|| "…".to_owned(), grouped);
     let allowed = model
         .settings
         .ready()
         .map(|settings| settings.max_allowed_domains)
         .filter(|allowed| *allowed > 0)
         .unwrap_or(DEFAULT_MAX_ALLOWED_DOMAINS);
-    let full = view.list.total().is_some_and(|total| i64::try_from(total).unwrap_or(i64::MAX) >= allowed);
-    let quota = format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" });
+    let quota = if view.list.source().query().is_filtered() {
+        // Those that are found are not all that it holds.
+        format!("at most {allowed} domains")
+    } else {
+        let held = view.list.total();
+        let full = held.is_some_and(|total| i64::try_from(total).unwrap_or(i64::MAX) >= allowed);
+        let held = held.map_or_else(|| "…".to_owned(), grouped);
+        format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" })
+    };
     let (members, more) = match &view.organization {
         Remote::Ready(organization) => {
             let members = organization.members_count.and_then(|members| u64::try_from(members).ok());

@@ -18,7 +18,7 @@ pub(super) fn least(model: &Model) -> usize {
 }
 
 fn variants(model: &Model) -> impl Iterator<Item = String> {
-    let variants = if model.domains.is_local() { local(model) } else { remote(model) };
+    let variants = if model.list().is_local() { local(model) } else { remote(model) };
     variants.into_iter().map(|text| format!("  {text}"))
 }
 
@@ -34,7 +34,7 @@ fn local(model: &Model) -> Vec<String> {
         Activity::Idle => {
             let differs = match copy.snapshot.missing() {
                 // Beside the number of hits it would be taken for theirs.
-                _ if model.query.is_filtered() => None,
+                _ if model.list().source().query().is_filtered() => None,
                 0 => None,
                 missing if missing > 0 => {
                     Some(format!("{age}, Clerk counted {} more", grouped(missing.unsigned_abs())))

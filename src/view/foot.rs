@@ -24,6 +24,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let hints: Vec<(String, &str)> = match model.modals.last() {
+        _ if model.unopened.is_some() => return ignored(theme, frame, area),
         Some(modal) => modal_hints(model, modal),
         None if model.bar.is_some() => {
             vec![
@@ -55,6 +56,19 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(spans), area);
 }
 
+/// What is typed for a prompt that has not opened goes nowhere.
+fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
+    let spans = vec![
+        Span::styled("Keys are ignored.", theme.open),
+        Span::raw("  "),
+        Span::styled("Esc", theme.accent),
+        Span::styled(" or ", theme.dim),
+        Span::styled("Enter", theme.accent),
+        Span::styled(" to go on", theme.dim),
+    ];
+    frame.render_widget(Line::from(spans), area);
+}
+
 /// The keys that do something here; those that have no hint or would only be refused are left to the help.
 fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
@@ -65,7 +79,6 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
         Lock::Until { .. } => Some("lock"),
         Lock::Closed(_) | Lock::ForGood => None,
     };
-    let of_search = |action| matches!(action, Action::Query | Action::Filter | Action::Organization);
     let bound = BINDINGS
         .iter()
         .filter(|binding| !binding.hint.is_empty())
@@ -73,7 +86,7 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
             Action::Lock => lock.is_some(),
             _ => model.lock.is_open() || binding.section != Section::Change,
         })
-        .filter(|binding| !(inside && of_search(binding.action)))
+        .filter(|binding| !(inside && binding.action == Action::Organization))
         .map(|binding| {
             let hint = match binding.action {
                 Action::ToggleVerified => toggle,
@@ -91,6 +104,7 @@ fn modal_hints(model: &Model, modal: &Modal) -> Vec<(String, &'static str)> {
     let hints: &[(&str, &'static str)] = match modal {
         Modal::Help(_) => &[("j k", "scroll"), ("Esc", "close")],
         Modal::Journal(view) => return journal_hints(model, view),
+        Modal::Command(_) => &[("Enter", "run"), ("Esc", "close"), ("Tab", "complete"), ("Ctrl-u", "clear")],
         Modal::Reason(_) => &[("Enter", "keep"), ("Esc", "leave it"), ("Ctrl-u", "clear")],
         // What ends it comes first: that stays where there is no room for the rest.
         Modal::Filter(_) => {
@@ -104,6 +118,9 @@ fn modal_hints(model: &Model, modal: &Modal) -> Vec<(String, &'static str)> {
             &[("Enter", "send"), ("Esc", "close"), ("Tab", "next"), ("Space", "change")]
         }
         Modal::Confirm(confirm) if !confirm.is_armed() => &[("Esc", "cancel")],
+        Modal::Confirm(confirm) if confirm.typed.is_some() => {
+            &[("y", confirm.question()), ("Esc", confirm.otherwise())]
+        }
         Modal::Confirm(confirm) => &[("y", confirm.question()), ("other keys", confirm.otherwise())],
         Modal::Quitting(_) => &[("Esc", "stay"), ("q", "leave now")],
     };

@@ -129,7 +129,7 @@ fn matches(model: &Model) -> String {
         _ if model.waits_for_copy() && model.copy.is_coming() => "waiting for the copy… ".to_owned(),
         _ if model.waits_for_copy() => "no answer without a copy ".to_owned(),
         _ if list.is_replacing() => "searching… ".to_owned(),
-        Some(total) if model.organization.is_some() || !model.query.is_filtered() => {
+        Some(total) if !list.source().query().is_filtered() => {
             format!("{} ", count(total, "domain"))
         }
         Some(total) => format!("{} found ", count(total, "domain")),

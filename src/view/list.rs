@@ -71,15 +71,16 @@ fn waiting_for_copy(model: &Model) -> Vec<&'static str> {
 }
 
 fn nothing(model: &Model) -> Vec<&'static str> {
-    if model.organization.is_some() {
+    let query = model.list().source().query();
+    if model.organization.is_some() && !query.is_filtered() {
         vec!["This organization has no domains.", "n adds one."]
-    } else if model.query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
+    } else if query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
             "No domain matches the query.",
             "Internationalized names are held in punycode: part of one is not found by its letters.",
             "A whole name is: domain:name.example",
         ]
-    } else if model.query.is_filtered() {
+    } else if query.is_filtered() {
         vec![
             "No domain matches the query.",
             "/ edits it, f shows the filters. Text is looked for in names of domains.",

@@ -1,5 +1,6 @@
 //! What lies over the desk. Each modal makes its lines; the frame around them is the same for all.
 
+mod command;
 mod confirm;
 mod create;
 mod edit;
@@ -51,6 +52,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
+            Modal::Command(line) => command::draw(model, line, theme, frame),
             Modal::Quitting(until) => quitting::draw(model, *until, theme, frame),
         }
     }

@@ -49,6 +49,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             "Looked for, in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, .env and .env.local here, .clerk/.tmp/keyless.json here.",
         );
     }
+    if model.unopened.is_some() {
+        text(theme.open, "Keys are ignored. Esc or Enter to go on");
+    }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;
     for (line, y) in lines.into_iter().zip(top..screen.height) {
         frame.render_widget(line, Rect { x: 2, y, width: screen.width.saturating_sub(2), height: 1 });

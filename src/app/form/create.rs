@@ -235,6 +235,12 @@ impl CreateForm {
         self.search_due = Some(now.plus(DEBOUNCE));
     }
 
+    /// Whether what is typed goes into a field.
+    #[must_use]
+    pub const fn takes_text(&self) -> bool {
+        matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
+    }
+
     /// Acts on a key.
     pub fn key(&mut self, key: Key, now: Millis) -> Asked {
         if key.code == Code::Esc {

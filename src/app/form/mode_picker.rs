@@ -35,6 +35,9 @@ impl ModePicker {
         Self { domain: Box::new(domain.clone()), present, modes, line }
     }
 
+    /// The letters that mean something here.
+    pub const LETTERS: &str = "jkmq";
+
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Picked {
         let modes = self.modes.len().max(1);

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use super::super::{Effect, Failure, Purpose, Question, Requests};
 use super::{DomainList, PAGE, Slot, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
+use crate::query::Query;
 use crate::rows::Rows;
 
 /// Requests of one list under way at once. A held-down key asks for no more than this.
@@ -278,8 +279,8 @@ impl DomainList {
 fn question(source: &Source, page: u64) -> Option<Question> {
     let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
     Some(match source {
-        Source::Instance(query) => Question::Domains(query.list_query()?.page(page * PAGE, limit)),
-        Source::Organization(id) => Question::OrganizationDomains(
+        // `list` knows no text and no order.
+        Source::Organization(id, query) if *query == Query::default() => Question::OrganizationDomains(
             id.clone(),
             OrganizationDomainsQuery {
                 offset: Some(page * PAGE),
@@ -287,5 +288,6 @@ fn question(source: &Source, page: u64) -> Option<Question> {
                 ..OrganizationDomainsQuery::default()
             },
         ),
+        source => Question::Domains(source.instance_query().list_query()?.page(page * PAGE, limit)),
     })
 }

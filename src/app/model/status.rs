@@ -124,7 +124,8 @@ impl Model {
     /// Whether what is asked for waits for the copy of the instance: Clerk itself cannot answer it.
     #[must_use]
     pub fn waits_for_copy(&self) -> bool {
-        self.organization.is_none() && !self.domains.is_local() && self.query.list_query().is_none()
+        let list = self.list();
+        !list.is_local() && list.source().query().list_query().is_none()
     }
 
     /// When something is due without a key or an answer; `None` lets the program sleep.

@@ -3,9 +3,9 @@
 use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
-use super::super::{Confirm, Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Subject};
+use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane};
 use super::undo::Way;
-use super::{changes, find, guard, journal_view, local, quit, reason, target, undo, waits};
+use super::{changes, command, find, guard, journal_view, local, quit, reason, target, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -13,11 +13,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit::ask(model),
         Action::Help => model.modals.push(Modal::Help(0)),
         Action::Suspend => model.suspend = true,
+        Action::Command => command::open(model),
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
         Action::NextSort => {
-            let local = model.domains.is_local();
+            let local = model.list().is_local();
             find::sort(model, |order| find::next_sort(order, local));
         }
         Action::ReverseSort => find::sort(model, crate::query::SortKey::reversed),
@@ -62,9 +63,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {
     match (&model.connection, model.target, action) {
-        (Connection::Failed(_), Some(target), Action::Refresh) => find::connect(model, target),
-        _ => Vec::new(),
+        (Connection::Failed(_), Some(target), Action::Refresh) => return find::connect(model, target),
+        _ if action.opens_prompt() => {
+            let why = match model.connection {
+                Connection::Connecting(_) => "There is no connection yet.",
+                _ => "There is no connection.",
+            };
+            model.toasts.show(Level::Info, why, model.now);
+        }
+        _ => {}
     }
+    Vec::new()
 }
 
 fn go(model: &mut Model, action: Action) {
@@ -114,7 +123,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     } else if model.detail.open {
         model.detail.open = false;
     } else if model.organization.is_some() {
-        return find::close_organization(model);
+        return find::leave_organization(model);
     } else {
         return waits::stop(model);
     }
@@ -177,21 +186,20 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let modes = modes_offered(model.settings.ready(), Some(&domain.enrollment_mode));
-    let ask = |model: &mut Model, operation| {
-        let subject = Subject::Row { domain: Box::new(domain.clone()), operation };
-        model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
-    };
     match action {
         Action::ToggleVerified if target::refuse_flipped(model, &domain) => {}
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
         Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
         Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),
-        Action::Delete => ask(model, Operation::Delete),
+        Action::Delete => {
+            let people = model.affected(&domain, &Operation::Delete);
+            return changes::ask(model, &domain, Operation::Delete, people);
+        }
         Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
             let text = format!("Ownership of {} is verified already.", Named::of(&domain));
             model.toasts.show(Level::Info, text, model.now);
         }
-        _ => ask(model, Operation::VerifyOwnership),
+        _ => return changes::ask(model, &domain, Operation::VerifyOwnership, None),
     }
     Vec::new()
 }

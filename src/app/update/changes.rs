@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
-use crate::change::{Pending, Request};
+use crate::change::{Enrollment, Pending, Request, affected};
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::journal::Undoing;
 
 use super::super::form::OrganizationChoice;
 use super::super::{
-    Confirm, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Stage, Subject,
+    Affected, Confirm, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Stage,
+    Subject,
 };
 use super::{guard, senders, told};
 use crate::journal::EntryId;
@@ -20,21 +21,35 @@ const MOST_QUEUED: usize = 8;
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
     let verified = !model.outlook(domain).verified;
-    request(
+    ask_or_request(
         model,
         domain,
         Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None }),
     )
 }
 
-/// Changes the mode; asks first where Clerk would then email people.
+/// Changes the mode.
 pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: EnrollmentMode) -> Vec<Effect> {
-    let emails = mode == EnrollmentMode::AutomaticInvitation;
     let operation = Operation::Update(UpdateDomain { enrollment_mode: Some(mode), verified: None });
-    if !emails {
-        return request(model, domain, operation);
+    ask_or_request(model, domain, operation)
+}
+
+/// Asks for a change of a row, after a question where it reaches people.
+fn ask_or_request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
+    match model.affected(domain, &operation) {
+        None => request(model, domain, operation),
+        Some(people) => ask(model, domain, operation, Some(people)),
     }
-    let subject = Subject::Row { domain: Box::new(domain.clone()), operation };
+}
+
+/// Asks whether this shall be done.
+pub(super) fn ask(
+    model: &mut Model,
+    domain: &OrganizationDomain,
+    operation: Operation,
+    people: Option<Affected>,
+) -> Vec<Effect> {
+    let subject = Subject::Row { domain: Box::new(domain.clone()), operation, people };
     model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
     Vec::new()
 }
@@ -117,9 +132,11 @@ pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operatio
     vec![Effect::Change(ticket, Box::new(command))]
 }
 
-/// Sends what queues behind a settled change, past what already holds.
+/// Sends what queues behind a settled change, past what already holds. It was asked for with the row in mind as it would be
+/// by now: where it is another, so that people are reached who would not have been then, the operator is asked.
 pub(super) fn next(
     model: &mut Model,
+    mut expected: OrganizationDomain,
     domain: OrganizationDomain,
     mut queue: VecDeque<Operation>,
 ) -> Vec<Effect> {
@@ -128,7 +145,19 @@ pub(super) fn next(
             if !queue.contains(&operation) {
                 senders::edit_done(model, &domain.id, &operation);
             }
+            expected = operation.expected(&expected);
             continue;
+        }
+        let reached = |row: &OrganizationDomain| {
+            affected(Some(&Enrollment::from(row)), &operation.change(row)).unwrap_or_default()
+        };
+        if reached(&domain).is_more_than(reached(&expected))
+            && let Some(journal) = model.journal.open()
+        {
+            let entry = journal.entry(model.requests.draw());
+            let request = Request::of_row(expected, &operation, None);
+            model.changes.begin(Pending::stale(entry, model.now, request, queue, Box::new(domain)));
+            return Vec::new();
         }
         return send(model, Request::of_row(domain, &operation, None), queue);
     }

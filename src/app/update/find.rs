@@ -6,30 +6,14 @@ use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, DomainList, Effect, FilterPanel, Level, LocalCopy, Modal, Model, Namesakes, OrganizationView,
+    Connection, DomainList, Effect, FilterPanel, LocalCopy, Modal, Model, Namesakes, OrganizationView,
     Purpose, QueryBar, Question, Remote, Source, Target, Turned,
 };
 use super::{guard, journal, local, quit, target};
 
-/// Starts editing the query.
+/// Starts editing the query of the list that has the screen.
 pub(super) fn open_bar(model: &mut Model) {
-    if in_organization(model) {
-        return;
-    }
-    model.bar = Some(QueryBar::open(&model.query, &model.domains));
-}
-
-/// The list of one organization is not searched: `list` knows no text. Says so.
-fn in_organization(model: &mut Model) -> bool {
-    let inside = model.organization.is_some();
-    if inside {
-        model.toasts.show(
-            Level::Info,
-            "These are all domains of one organization. Esc leads back to the search.",
-            model.now,
-        );
-    }
-    inside
+    model.bar = Some(QueryBar::open(model.list()));
 }
 
 /// A key while the query is edited.
@@ -73,7 +57,7 @@ pub(super) fn paste_in_bar(model: &mut Model, text: &str) {
 
 /// The copy of the instance answers every key; the server is asked when the typing pauses.
 fn follow_at_once(model: &mut Model) {
-    if model.domains.is_local() {
+    if model.list().is_local() {
         follow_bar(model);
     }
 }
@@ -96,39 +80,41 @@ fn restore_bar(model: &mut Model) -> Vec<Effect> {
 
 /// Puts back the order of rows as it was; the rows are as they are known now.
 fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
-    let Source::Instance(query) = saved.source().clone() else {
+    let Model { domains, organization, query, requests, .. } = model;
+    let list = organization.as_mut().map_or(domains, |view| &mut view.list);
+    if list.id() != saved.id() || !list.has_moved_on_from(&saved) {
         return Vec::new();
-    };
-    let mut effects = Vec::new();
-    if model.domains.has_moved_on_from(&saved) {
-        effects = model.domains.abandon(&mut model.requests);
-        model.query = query;
-        model.domains = saved;
-        // What it waited for was given up.
-        effects.extend(model.domains.suspend(&mut model.requests));
-        if model.domains.is_local() {
-            // The copy may have been read again meanwhile.
-            model.domains.refresh();
-        }
+    }
+    let mut effects = list.abandon(requests);
+    if let Source::Instance(former) = saved.source() {
+        query.clone_from(former);
+    }
+    *list = saved;
+    // What it waited for was given up.
+    effects.extend(list.suspend(requests));
+    if list.is_local() {
+        // The copy may have been read again meanwhile.
+        list.refresh();
     }
     effects
 }
 
 /// Lists what the query asks, unless it is what is listed.
 fn list(model: &mut Model, query: Query) {
-    if model.query != query {
-        model.query = query.clone();
-        model.domains.ask(Source::Instance(query));
-        model.detail.scroll = 0;
+    if *model.list().source().query() == query {
+        return;
     }
+    let source = model.list().source().asking(query);
+    if let Source::Instance(query) = &source {
+        model.query.clone_from(query);
+    }
+    model.list_mut().ask(source);
+    model.detail.scroll = 0;
 }
 
 /// Opens the filter panel.
 pub(super) fn open_filter(model: &mut Model) {
-    if in_organization(model) {
-        return;
-    }
-    model.modals.push(Modal::Filter(FilterPanel::open(&model.query, &model.domains)));
+    model.modals.push(Modal::Filter(FilterPanel::open(model.list())));
 }
 
 /// A key was pressed in the filter panel.
@@ -164,11 +150,9 @@ pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
 
 /// Orders the list anew.
 pub(super) fn sort(model: &mut Model, change: impl FnOnce(SortKey) -> SortKey) {
-    if in_organization(model) {
-        return;
-    }
-    let order = change(model.query.order());
-    list(model, model.query.ordered(order));
+    let query = model.list().source().query();
+    let ordered = query.ordered(change(query.order()));
+    list(model, ordered);
 }
 
 /// Shows the organization of the row that the cursor is on.
@@ -180,7 +164,7 @@ pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (id, label) = (domain.organization_id.clone(), domain.organization_label().to_owned());
-    let list = DomainList::seeking(Source::Organization(id.clone()), &domain.id);
+    let list = DomainList::seeking(Source::Organization(id.clone(), Query::default()), &domain.id);
     // What the list below asked is not needed while it is covered; it asks again when it is back.
     let mut effects = model.domains.suspend(&mut model.requests);
     let ticket = model.requests.ask(Purpose::Organization);
@@ -190,8 +174,19 @@ pub(super) fn open_organization(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// One step back from an organization's list: from some of its domains to all of them, from there to the list below.
+pub(super) fn leave_organization(model: &mut Model) -> Vec<Effect> {
+    match &mut model.organization {
+        Some(view) if *view.list.source().query() != Query::default() => {
+            view.list.ask_and_stay(Query::default());
+            Vec::new()
+        }
+        _ => close_organization(model),
+    }
+}
+
 /// Back to the list, on the same row.
-pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
+fn close_organization(model: &mut Model) -> Vec<Effect> {
     let Some(view) = model.organization.take() else {
         return Vec::new();
     };

@@ -1,6 +1,7 @@
 //! Sending forms, and bringing their answers back to them.
 
-use crate::clerk::{EnrollmentMode, Organization, Page};
+use crate::change::affected;
+use crate::clerk::{Change, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::{
@@ -25,14 +26,17 @@ pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, aske
             }
         }
         Asked::Send => {
-            let emails = form.enrollment_mode() == Some(&EnrollmentMode::AutomaticInvitation);
-            let complete = form.check().is_some();
+            let creation = form.check();
+            let complete = creation.is_some();
+            let people = creation.and_then(|(organization, body)| {
+                affected(None, &Change::Create { organization_id: organization.id, body })
+            });
             model.modals.push(Modal::Create(form));
             if complete && guard::refuse_form(model) {
                 return Vec::new();
             }
-            if complete && emails {
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm, false)));
+            if let Some(people) = people {
+                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
             } else if complete {
                 return send_uppermost(model);
             }
@@ -61,13 +65,13 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
             );
         }
         Asked::Send => {
-            let emails = form.body().enrollment_mode == Some(EnrollmentMode::AutomaticInvitation);
+            let people = model.affected(&form.domain, &Operation::Update(form.body()));
             model.modals.push(Modal::Edit(form));
             if guard::refuse_form(model) {
                 return Vec::new();
             }
-            if emails {
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm, false)));
+            if let Some(people) = people {
+                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
             } else {
                 return send_uppermost(model);
             }

@@ -6,7 +6,7 @@ use crate::journal::{EntryId, Record, State};
 use crate::text::visible;
 
 use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
-use super::undo;
+use super::{actions, undo};
 
 /// Opens the journal; says why not while there is none.
 pub(super) fn open(model: &mut Model) {
@@ -35,6 +35,20 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
                 journal.read_again();
                 return vec![Effect::ReadJournal];
             }
+        }
+        Wanted::Help => model.modals.extend([Modal::Journal(view), Modal::Help(0)]),
+        Wanted::Unbound => {
+            model.modals.push(Modal::Journal(view));
+            model.toasts.unbound(key, model.now);
+        }
+        Wanted::Desk(action) => {
+            model.modals.push(Modal::Journal(view));
+            let modals = model.modals.len();
+            let effects = actions::act(model, action);
+            if model.modals.len() == modals && effects.is_empty() {
+                model.unopened = Some(key);
+            }
+            return effects;
         }
         Wanted::Undo(entry) => {
             model.modals.push(Modal::Journal(view));

@@ -4,7 +4,7 @@ use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
 
 use super::super::form::Picked;
 use super::super::{Connection, Effect, Modal, Model, Pane, Target};
-use super::{actions, changes, find, forms, journal_view, questions, quit, reason};
+use super::{actions, changes, command, find, forms, journal_view, prompts, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
@@ -21,9 +21,16 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         model.suspend = true;
         return Vec::new();
     }
+    if let Some(prompt) = model.unopened {
+        return prompts::ignore(model, prompt, key);
+    }
     if model.is_too_small() {
         // Leaving is all that is safe.
-        return if lookup(key) == Some(Action::Quit) { quit::ask(model) } else { Vec::new() };
+        if lookup(key) == Some(Action::Quit) {
+            return quit::ask(model);
+        }
+        model.unopened = prompts::opening(key);
+        return Vec::new();
     }
     if !model.modals.is_empty() {
         return press_in_modal(model, key);
@@ -34,12 +41,18 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.connection == Connection::Missing && key == Key::char('d') {
         return find::connect(model, Target::Demo);
     }
-    lookup(key).map(|action| actions::act(model, action)).unwrap_or_default()
+    prompts::press_on_desk(model, key)
 }
 
 fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
     if is_unread(model) {
         return Vec::new();
+    }
+    if prompts::is_out_of_place(model, key) {
+        model.unopened = Some(key);
+        if !matches!(model.modals.last(), Some(Modal::Confirm(_))) {
+            return Vec::new();
+        }
     }
     // Taken off for the time of the key, so that what the key does sees the desk without it.
     let Some(modal) = model.modals.pop() else {
@@ -87,6 +100,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         Modal::Journal(view) => journal_view::key(model, view, key),
         Modal::Reason(field) => reason::key(model, field, key),
+        Modal::Command(line) => command::key(model, line, key),
         Modal::Confirm(mut confirm) => {
             let said = confirm.key(key);
             questions::answered(model, confirm, said)
@@ -104,7 +118,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Text was pasted. It goes where text is typed; anywhere else it does nothing.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.is_too_small() || is_unread(model) {
+    if model.is_too_small() || is_unread(model) || model.unopened.is_some() {
         return Vec::new();
     }
     let now = model.now;
@@ -113,6 +127,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Modal::Confirm(confirm)) => confirm.paste(text),
         Some(Modal::Journal(view)) => view.paste(text),
         Some(Modal::Reason(field)) => field.paste(text),
+        Some(Modal::Command(line)) => line.field.paste(text),
         Some(_) => {}
         None => find::paste_in_bar(model, text),
     }

@@ -21,9 +21,32 @@ pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
         freshen(copy, rows.iter());
         model.domains.go_local();
     }
+    effects.extend(answer_organization(model));
     model.namesakes.learn_copy(model.copy.store());
     // Also while an organization's list lies over it.
-    model.domains.forget_lost(model.copy.store());
+    let Model { domains, organization, copy, .. } = model;
+    for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
+        list.forget_lost(copy.store());
+    }
+    effects
+}
+
+/// What Clerk cannot answer of an organization's domains the copy does. Everything else comes from Clerk, so that what is
+/// seen of one organization is never as old as the copy.
+fn answer_organization(model: &mut Model) -> Vec<Effect> {
+    let Model { organization: Some(view), copy, rows, requests, .. } = model else { return Vec::new() };
+    let needs_copy = view.list.source().query().list_query().is_none();
+    if !needs_copy {
+        let effects = if view.list.is_local() { view.list.abandon(requests) } else { Vec::new() };
+        view.list.go_remote();
+        return effects;
+    }
+    if view.list.is_local() || !copy.is_whole() {
+        return Vec::new();
+    }
+    let effects = view.list.suspend(requests);
+    freshen(copy, rows.iter());
+    view.list.go_local();
     effects
 }
 
@@ -59,15 +82,18 @@ fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
 
 /// The search of the list that has the screen, if one is due.
 pub(super) fn search(model: &mut Model) -> Option<Effect> {
-    let Model { domains, requests, copy, query, now, .. } = model;
-    let ticket = domains.ask_copy(requests)?;
-    let search = Search { store: copy.store().clone(), query: query.clone(), now: *now };
+    let Model { domains, organization, requests, copy, now, .. } = model;
+    let list = organization.as_mut().map_or(domains, |view| &mut view.list);
+    let ticket = list.ask_copy(requests)?;
+    let search = Search { store: copy.store().clone(), query: list.source().instance_query(), now: *now };
     Some(Effect::Search(ticket, Box::new(search)))
 }
 
 /// The copy has answered.
 pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
-    model.domains.receive_found(found, model.copy.store());
+    let Model { domains, organization, copy, .. } = model;
+    let list = organization.as_mut().map_or(domains, |view| &mut view.list);
+    list.receive_found(found, copy.store());
 }
 
 /// A page has come.
@@ -88,11 +114,14 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
     }
     model.copy.moved(model.now);
     let is_anew = model.copy.snapshot.passes() != passes;
-    if (urgent || is_anew) && model.domains.is_local() {
-        model.domains.refresh();
-    } else {
-        // The pass may never end; what it has shown to be older is not shown any longer.
-        model.domains.renew(model.copy.store(), &mut model.rows);
+    let Model { domains, organization, copy, rows, .. } = model;
+    for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
+        if (urgent || is_anew) && list.is_local() {
+            list.refresh();
+        } else {
+            // The pass may never end; what it has shown to be older is not shown any longer.
+            list.renew(copy.store(), rows);
+        }
     }
 }
 
@@ -114,10 +143,10 @@ pub(super) fn refresh(model: &mut Model) {
     if model.closeup.as_ref().is_some_and(Closeup::is_over) {
         model.closeup = None;
     }
-    if model.domains.failure().is_some() {
-        model.domains.refresh();
+    if model.list().failure().is_some() {
+        model.list_mut().refresh();
     }
-    let visible = model.domains.visible(&model.rows);
+    let visible = model.list().visible(&model.rows);
     model.copy.goes_on();
     model.copy.snapshot.refresh(&visible, model.now);
 }

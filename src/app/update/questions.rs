@@ -9,6 +9,7 @@ use super::{changes, forms, guard, journal_view, undo};
 pub(super) fn ask_what_is_open(model: &mut Model) {
     let waits = |form: &EditForm, id: &str| form.sending && form.domain.id == id;
     let free = |id: &str| match model.modals.last() {
+        _ if model.unopened.is_some() => false,
         None => model.bar.is_none(),
         Some(Modal::Edit(form)) => waits(form, id),
         Some(_) => false,
@@ -35,7 +36,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             model.modals.push(Modal::Confirm(Confirm { subject, typed, since }));
             Vec::new()
         }
-        (Said::Yes, Subject::Row { domain, operation }) => changes::request(model, &domain, operation),
+        (Said::Yes, Subject::Row { domain, operation, .. }) => changes::request(model, &domain, operation),
         (Said::Yes, Subject::Overwrite { seen, .. }) => changes::overwrite(model, &seen.id),
         (Said::No, Subject::Overwrite { seen, .. }) => changes::leave_as_it_is(model, &seen.id),
         (Said::Yes, Subject::Undo(plan)) => undo::carry_out(model, *plan),
@@ -46,12 +47,12 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
         (Said::Yes, Subject::Resolve { entry, seen, happened }) => {
             journal_view::resolve(model, entry, seen, happened)
         }
-        (Said::Yes, Subject::SendForm) => forms::send_uppermost(model),
+        (Said::Yes, Subject::SendForm(_)) => forms::send_uppermost(model),
         (Said::Yes, Subject::DiscardForm) => {
             model.modals.pop();
             Vec::new()
         }
-        (Said::No, Subject::Row { domain, operation }) => {
+        (Said::No, Subject::Row { domain, operation, .. }) => {
             let text = format!("Cancelled: {}.", operation.in_words(&domain));
             model.toasts.show(Level::Info, text, model.now);
             Vec::new()
@@ -59,7 +60,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
         (Said::Yes, Subject::Unlock { instance }) => guard::unlock(model, &instance),
         (
             Said::No,
-            Subject::Resolve { .. } | Subject::SendForm | Subject::DiscardForm | Subject::Unlock { .. },
+            Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm | Subject::Unlock { .. },
         ) => Vec::new(),
     }
 }

@@ -85,7 +85,9 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
             gone(model, row, &queue, true);
             Vec::new()
         }
-        (End::AlreadyDone(current), Some((operation, _))) => found_done(model, *current, &operation, queue),
+        (End::AlreadyDone(current), Some((operation, row))) => {
+            found_done(model, row, *current, &operation, queue)
+        }
         // What came after it is part of what was given up: it would leave now, at the word to stop.
         (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
             refused_with_queue(model, request, &queue, failure)
@@ -152,12 +154,13 @@ fn done(
         senders::edit_done(model, &domain.id, operation);
     }
     let domain = model.rows.newest(&domain).clone();
-    next(model, domain, queue)
+    next(model, operation.expected(row), domain, queue)
 }
 
 /// Somebody else has done meanwhile what was asked.
 fn found_done(
     model: &mut Model,
+    row: &OrganizationDomain,
     current: OrganizationDomain,
     operation: &Operation,
     queue: VecDeque<Operation>,
@@ -168,7 +171,7 @@ fn found_done(
     if !queue.contains(operation) {
         senders::edit_done(model, &current.id, operation);
     }
-    next(model, current, queue)
+    next(model, operation.expected(row), current, queue)
 }
 
 /// The change was refused: the row shows again what it was, and why; a form gets its text back.
@@ -201,9 +204,10 @@ pub(super) fn refused(
         let text = format!("Could not {what}. {}", explained.line());
         model.toasts.show(Level::Error, text, model.now);
     }
+    let expected = operation.expected(&before);
     model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
     let domain = model.rows.newest(&before).clone();
-    next(model, domain, queue)
+    next(model, expected, domain, queue)
 }
 
 /// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
@@ -237,14 +241,14 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
     };
     senders::edit_refused(model, &before.id, &operation, errors);
     let domain = model.rows.newest(before).clone();
-    next(model, domain, queue)
+    next(model, operation.expected(before), domain, queue)
 }
 
 fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
     let is_watched = senders::creation_done(model, &request.change);
     model.learn_answer(domain);
     let state = if domain.is_verified() { "verified" } else { "unverified" };
-    let hidden = if model.query.is_filtered() && model.organization.is_none() {
+    let hidden = if model.list().source().query().is_filtered() {
         " The list shows it if it matches the query."
     } else {
         ""

@@ -4,18 +4,15 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Result;
 
-use crate::change::Operation;
-use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::change::{Enrollment, Operation, affected};
+use crate::clerk::OrganizationDomain;
 use crate::text::visible;
 
 /// Asks; only `y` says yes. The line is read beside everything else, so that an interrupt is heard meanwhile.
 pub(super) async fn ask(operation: &Operation, row: &OrganizationDomain) -> Result<bool> {
-    let mails = matches!(
-        operation,
-        Operation::Update(UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticInvitation), .. })
-    );
-    let warning = if mails { " Clerk will email people." } else { "" };
-    let question = format!("{}?{warning} [y/N] ", operation.in_words(row));
+    let people = affected(Some(&Enrollment::from(row)), &operation.change(row));
+    let people = people.map(|people| format!(" {}", people.sentences().join(" "))).unwrap_or_default();
+    let question = format!("{}?{people} [y/N] ", operation.in_words(row));
     forget_typed_ahead();
     let mut err = io::stderr();
     write!(err, "{}", visible(&question))?;

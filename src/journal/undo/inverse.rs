@@ -27,7 +27,7 @@ pub(super) fn inverse(record: &Record) -> Inverse {
                     domain_id: after.id.clone(),
                 },
                 expect: Some(Box::new(after.clone())),
-                lost: pending(after.total_pending_invitations, after.total_pending_suggestions),
+                lost: Vec::new(),
             },
             None => Inverse::Incomplete,
         },
@@ -71,7 +71,6 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
         before.total_pending_invitations.saturating_sub(after.total_pending_invitations),
         before.total_pending_suggestions.saturating_sub(after.total_pending_suggestions),
     ));
-    lost.extend(emails(back.enrollment_mode.as_ref()));
     let change =
         Change::Update { organization_id: organization_id.into(), domain_id: domain_id.into(), body: back };
     Inverse::Found { change, expect: Some(Box::new(after.clone())), lost }
@@ -86,7 +85,6 @@ fn again(organization_id: &str, before: &OrganizationDomain) -> Inverse {
     lost.extend(status_was(before));
     lost.extend(before.affiliation_email_address.clone().map(Loss::Mailbox));
     lost.extend(pending(before.total_pending_invitations, before.total_pending_suggestions));
-    lost.extend(emails(Some(&before.enrollment_mode)));
     let body = CreateDomain {
         name: before.name.clone(),
         enrollment_mode: Some(before.enrollment_mode.clone()),
@@ -114,12 +112,8 @@ fn status_was(before: &OrganizationDomain) -> Option<Loss> {
     }
 }
 
-pub(super) fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
+fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
     let invitations = (invitations > 0).then_some(Loss::PendingInvitations(invitations));
     let suggestions = (suggestions > 0).then_some(Loss::PendingSuggestions(suggestions));
     invitations.into_iter().chain(suggestions).collect()
-}
-
-fn emails(mode: Option<&EnrollmentMode>) -> Option<Loss> {
-    (mode == Some(&EnrollmentMode::AutomaticInvitation)).then_some(Loss::EmailsMayGoOut)
 }

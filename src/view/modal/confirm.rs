@@ -7,32 +7,33 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Confirm, Kind, Modal, Model, Named, Operation, Subject, difference_for};
-use crate::clerk::{OrganizationDomain, unicode_form};
-use crate::text::{count, visible, wrap};
+use crate::app::form::meaning;
+use crate::app::{
+    Affected, Confirm, Enrollment, Kind, Modal, Model, Named, Operation, Subject, affected, difference_for,
+};
+use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
+use crate::text::{visible, wrap};
 
 use super::super::{Theme, field};
 
 const WIDTH: u16 = 66;
 
-const EMAILS: &str = "In mode automatic_invitation Clerk emails an invitation to people with an address at the domain. Emails cannot be called back.";
-
 pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let mut lines = Vec::new();
     let title = match &confirm.subject {
-        Subject::Row { domain, operation } => {
-            lines.extend(row(model, domain, operation, cells, theme));
+        Subject::Row { domain, operation, people } => {
+            lines.extend(row(model, domain, operation, *people, cells, theme));
             let what = match operation {
                 Operation::Delete => "Delete",
                 Operation::VerifyOwnership => "Verify ownership of",
-                Operation::Update(_) => "People will get email:",
+                Operation::Update(_) => &format!("{}:", people.unwrap_or_default().heading()),
             };
             // The name stands in the frame too, where no lack of room can scroll it away.
             format!("{what} {}", visible(&domain.name))
         }
         Subject::Overwrite { seen, current, operation } => {
-            lines.extend(differences(seen, current, operation, cells, theme));
+            lines.extend(differences(model, seen, current, operation, cells, theme));
             format!("Changed meanwhile: {}", visible(&seen.name))
         }
         Subject::Undo(plan) => {
@@ -43,10 +44,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             lines.extend(resolve::lines(model, entry, *happened, cells, theme));
             resolve::title(model, entry, *happened, cells)
         }
-        Subject::SendForm => {
+        Subject::SendForm(people) => {
             lines.extend(form(model, cells, theme));
-            lines.extend(super::wrapped(EMAILS, cells, theme.open));
-            "People will get email".to_owned()
+            lines.extend(reached(*people, cells, theme));
+            people.heading().to_owned()
         }
         Subject::DiscardForm => {
             lines.push(Line::raw("What you typed would be lost."));
@@ -98,6 +99,11 @@ fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     lines.collect()
 }
 
+/// Whom it reaches.
+fn reached(people: Affected, cells: usize, theme: &Theme) -> impl Iterator<Item = Line<'static>> {
+    people.sentences().into_iter().flat_map(move |text| super::wrapped(&text, cells, theme.open))
+}
+
 /// Which instance it is, and what follows.
 fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = super::wrapped(&visible(instance), cells, theme.strong).collect();
@@ -116,8 +122,10 @@ fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Lin
 fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let (question, otherwise) = (confirm.question(), confirm.otherwise());
     let yes = vec![Span::styled("y", theme.accent), Span::raw(format!(" to {question}"))];
-    let no = vec![Span::styled("any other key", theme.accent), Span::raw(format!(" to {otherwise}"))];
-    let both = format!("y to {question}, any other key to {otherwise}");
+    // Where a name has to be typed, other letters belong to it.
+    let other = if confirm.typed.is_some() { "Esc" } else { "any other key" };
+    let no = vec![Span::styled(other, theme.accent), Span::raw(format!(" to {otherwise}"))];
+    let both = format!("y to {question}, {other} to {otherwise}");
     if wrap(&both, cells).len() == 1 {
         vec![Line::from([yes, vec![Span::raw(", ")], no].concat())]
     } else {
@@ -127,24 +135,28 @@ fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>>
 
 /// What has changed since the row was read, and what was asked.
 fn differences(
+    model: &Model,
     seen: &OrganizationDomain,
     current: &OrganizationDomain,
     operation: &Operation,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line> = super::wrapped(
-        "Somebody else has changed the domain since it was read here. Nothing was sent yet.",
-        cells,
-        theme.open,
-    )
-    .collect();
+    // What queues behind a change that is refused finds the domain as it was before that.
+    let why = if model.changes.refusals.contains_key(&seen.id) {
+        "Your change before this one was refused, so the domain is not as it would have been. Nothing was sent yet."
+    } else {
+        "Somebody else has changed the domain since it was read here. Nothing was sent yet."
+    };
+    let mut lines: Vec<Line> = super::wrapped(why, cells, theme.open).collect();
     for (what, before, now) in difference_for(operation, seen, current) {
         let text = format!("{what}: {} → {}", visible(&before), visible(&now));
         lines.extend(super::wrapped(&text, cells, theme.strong));
     }
     let asked = format!("You wanted to {}.", operation.in_words(seen));
     lines.extend(super::wrapped(&asked, cells, Style::new()));
+    let people = affected(Some(&Enrollment::from(current)), &operation.change(current));
+    lines.extend(people.into_iter().flat_map(|people| reached(people, cells, theme)));
     lines
 }
 
@@ -152,6 +164,7 @@ fn row(
     model: &Model,
     domain: &OrganizationDomain,
     operation: &Operation,
+    people: Option<Affected>,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -163,24 +176,24 @@ fn row(
     super::gap(model, &mut lines);
     let consequence = match operation {
         Operation::Delete => {
-            let pending = |number: i64, what| (number > 0).then(|| count(number.unsigned_abs(), what));
-            let lost: Vec<String> = [
-                pending(domain.total_pending_invitations, "pending invitation"),
-                pending(domain.total_pending_suggestions, "pending suggestion"),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            let lost =
-                if lost.is_empty() { String::new() } else { format!(" It has {}.", lost.join(" and ")) };
+            let lost = people.map(|people| format!(" It has {}.", people.withdrawn.in_words()));
+            let lost = lost.unwrap_or_default();
             format!("The organization loses the domain. Added again, it is a new record with a new id.{lost}")
         }
         Operation::VerifyOwnership => {
             "Ownership is taken as proven without DNS and recorded as manual_override. There is no way back."
                 .to_owned()
         }
-        Operation::Update(_) => EMAILS.to_owned(),
+        Operation::Update(body) => {
+            lines.extend(people.into_iter().flat_map(|people| reached(people, cells, theme)));
+            // Of the mode that emails people enough is said.
+            let mode = body.enrollment_mode.as_ref();
+            let mode = mode.filter(|mode| **mode != EnrollmentMode::AutomaticInvitation);
+            mode.map(|mode| format!("{}: {}.", visible(mode.as_str()), meaning(mode))).unwrap_or_default()
+        }
     };
-    lines.extend(super::wrapped(&consequence, cells, theme.open));
+    if !consequence.is_empty() {
+        lines.extend(super::wrapped(&consequence, cells, theme.open));
+    }
     lines
 }

@@ -140,7 +140,7 @@ async fn a_mode_that_emails_people_is_asked_about_before_the_form_is_sent() {
         desk.press("Space");
     }
     desk.press("Enter");
-    hear(&mut desk, "Emails cannot be called back.").await;
+    hear(&mut desk, "Emails cannot be unsent.").await;
     desk.press("Enter");
     assert_eq!(count(&desk, Operation::Create), 0);
     assert!(desk.screen().contains("emails.example"), "the form is still there");

@@ -132,7 +132,7 @@ async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
     // A kind that this version does not know can be unlocked; then the name is asked for.
     let body = r#"{"object":"instance","id":"ins_2new","environment_type":"staging"}"#;
     once(&desk, Operation::Instance, answer(200, body));
-    desk.press("r");
+    desk.press("Esc r");
     desk.see("STAGING   ■ LOCKED").await;
     desk.ready().await;
     desk.unlock();

@@ -5,7 +5,9 @@ use domdesk::app::words::code_in_words;
 use domdesk::clerk::{Operation, code};
 use domdesk::emulator::Settings;
 
-use crate::journeys::kit::{answer, error_body, go_to, go_to_unverified, hear, once, rows, told, trace};
+use crate::journeys::kit::{
+    agree, answer, error_body, go_to, go_to_unverified, hear, once, rows, toggle, told, trace,
+};
 use crate::support::{Desk, Plan};
 
 /// Every code of the contract page, with its status.
@@ -166,6 +168,7 @@ async fn what_is_switched_off_is_explained() {
         desk.settle().await;
         desk.emulator.set_settings(switch);
         desk.press(key);
+        agree(&mut desk);
         hear_all(&mut desk, code).await;
     }
 }
@@ -175,7 +178,7 @@ async fn a_code_that_is_new_is_told_in_clerks_words() {
     let mut desk = Desk::open(Plan::default()).await;
     go_to(&mut desk, |_| true);
     once(&desk, Operation::Update, answer(422, error_body("moon_phase", None)));
-    desk.press("v");
+    toggle(&mut desk);
     hear(&mut desk, "The API refused this: Long text about moon_phase.").await;
     hear(&mut desk, "[moon_phase] [trace trace-10]").await;
 }

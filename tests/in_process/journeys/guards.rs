@@ -5,7 +5,7 @@ use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
 
-use crate::journeys::kit::{answer, count, go_to_unverified, hear, named, once, told, with_room};
+use crate::journeys::kit::{answer, count, go_to_unverified, hear, named, once, toggle, told, with_room};
 use crate::support::{BOUND, Desk, NOW, Plan};
 
 pub(crate) fn production() -> Plan {
@@ -156,7 +156,7 @@ async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
     desk.press("Esc r");
     desk.wait(|desk| desk.model.lock.is_open()).await;
     desk.settle().await;
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     assert_eq!(changes(&desk), 1);
 }

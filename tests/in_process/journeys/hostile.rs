@@ -3,7 +3,7 @@
 use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 
-use crate::journeys::kit::{answer, go_to, hear, once};
+use crate::journeys::kit::{answer, go_to, hear, once, toggle};
 use crate::support::{Desk, Plan};
 
 const ESCAPES: &str = "\\u001b[2J\\u001b]0;owned\\u0007.example";
@@ -100,7 +100,7 @@ async fn an_errors_text_is_as_harmless() {
         "y".repeat(10_000)
     );
     once(&desk, Operation::Update, answer(422, body));
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     hear(&mut desk, "The API refused this: ␛[2J").await;
     assert!(is_harmless(&desk.screen()));

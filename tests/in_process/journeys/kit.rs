@@ -1,8 +1,8 @@
 //! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
-use domdesk::app::{Named, Row};
-use domdesk::clerk::{CreateDomain, Operation, OrganizationDomain};
+use domdesk::app::{Modal, Named, Row, Subject};
+use domdesk::clerk::{CreateDomain, EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind};
 
 use crate::support::Desk;
@@ -81,12 +81,29 @@ pub(crate) fn go_to(desk: &mut Desk, meant: impl Fn(&OrganizationDomain) -> bool
     }
 }
 
-/// An unverified row that nobody else holds, so that nothing stands against verifying it.
+/// An unverified row that nobody else holds, so that nothing stands against verifying it, and that reaches nobody.
 pub(crate) fn go_to_unverified(desk: &mut Desk) -> OrganizationDomain {
     let names: Vec<String> = rows(desk).into_iter().map(|row| row.name).collect();
     let alone: Vec<String> =
         names.into_iter().filter(|name| desk.emulator.find(None, name).len() == 1).collect();
-    go_to(desk, |row| !row.is_verified() && alone.contains(&row.name))
+    go_to(desk, |row| {
+        let reaches_people = row.enrollment_mode == EnrollmentMode::AutomaticInvitation;
+        !row.is_verified() && !reaches_people && alone.contains(&row.name)
+    })
+}
+
+/// Flips verification, and agrees where it asks because people are reached.
+pub(crate) fn toggle(desk: &mut Desk) {
+    desk.press("v");
+    agree(desk);
+}
+
+/// Answers the question about people, if there is one.
+pub(crate) fn agree(desk: &mut Desk) {
+    if let Some(Modal::Confirm(confirm)) = desk.model.modals.last() {
+        assert!(matches!(confirm.subject, Subject::Row { people: Some(_), .. }), "{confirm:?}");
+        desk.press("y");
+    }
 }
 
 /// Lists exactly this domain of this organization and waits for it.

@@ -2,7 +2,7 @@
 
 use domdesk::clerk::{Operation, OrganizationDomain};
 
-use crate::journeys::kit::{answer, error_body, go_to, hear, once, rows};
+use crate::journeys::kit::{answer, count, error_body, go_to, hear, once, rows, toggle};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn a_domain_can_be_changed_from_there_and_the_list_below_knows() {
     desk.press("o");
     desk.wait(|desk| desk.model.list().has(&row.id)).await;
     go_to(&mut desk, |listed| listed.id == row.id);
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     desk.press("Esc");
     assert_eq!(desk.selected(), row.name);
@@ -74,8 +74,31 @@ async fn what_is_not_to_be_had_is_said_and_the_rest_stays_usable() {
 }
 
 #[tokio::test]
-async fn a_search_from_there_leads_to_the_way_back() {
+async fn what_is_typed_there_is_looked_for_among_its_domains() {
     let mut desk = Desk::open(Plan::default()).await;
-    desk.press("o /");
-    hear(&mut desk, "Esc leads back to the search.").await;
+    let full = desk.emulator.organizations().into_iter().find(|known| known.domains > 8).unwrap();
+    desk.press("/");
+    desk.type_text(&format!("org:{}", full.id));
+    desk.press("Enter");
+    desk.settle().await;
+    desk.press("o");
+    desk.settle().await;
+    let all = rows(&desk);
+    let verified = all.iter().filter(|row| row.is_verified()).count();
+    assert!(verified > 0 && verified < all.len(), "some are and some are not");
+    desk.press("/");
+    desk.type_text("verified:yes");
+    desk.settle().await;
+    desk.press("Enter");
+    let found = rows(&desk);
+    assert_eq!(found.len(), verified);
+    assert!(found.iter().all(|row| row.is_verified() && row.organization_id == full.id));
+    assert!(desk.screen().contains("[verified:yes]"));
+    assert_eq!(count(&desk, Operation::Update), 0, "not a letter of it was a command");
+    let row = desk.selected();
+    desk.press("Esc");
+    desk.settle().await;
+    assert_eq!((rows(&desk).len(), desk.selected()), (all.len(), row));
+    desk.press("Esc");
+    assert!(desk.model.organization.is_none());
 }

@@ -2,7 +2,7 @@
 
 use domdesk::app::{Lock, Start, Target};
 
-use crate::journeys::kit::{hear, told};
+use crate::journeys::kit::{hear, toggle, told};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn the_client_refuses_even_what_a_screen_would_let_through() {
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     desk.model.read_only = false;
     desk.model.lock = Lock::ForGood;
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
     hear(&mut desk, "Start it without --read-only.").await;

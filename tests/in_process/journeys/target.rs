@@ -7,7 +7,7 @@ use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 use domdesk::input::{Code, Key};
 
-use crate::journeys::kit::{add, count, hear, once, rows, somebody_else, told, with_room};
+use crate::journeys::kit::{add, agree, count, hear, once, rows, somebody_else, toggle, told, with_room};
 use crate::support::{Desk, Plan};
 
 /// A desk on a list that the server answers.
@@ -40,7 +40,7 @@ async fn an_own_delete_that_is_confirmed_late_leaves_the_cursor_on_its_row() {
     desk.settle().await;
     assert!(desk.emulator.domain(&before[1].id).is_none());
     assert_eq!(desk.selected(), before[3].name);
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     assert_eq!(updated(&desk), [before[3].id.as_str()]);
 }
@@ -56,7 +56,7 @@ async fn a_row_that_arrives_on_top_while_the_operator_moves_leaves_the_cursor_on
     desk.settle().await;
     assert!(desk.screen().contains("on-top.example"));
     assert_eq!(desk.selected(), before[3].name);
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     assert_eq!(updated(&desk), [before[3].id.as_str()]);
 }
@@ -78,6 +78,7 @@ async fn a_row_that_a_colleague_deletes_does_not_hand_its_key_to_the_next() {
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.send(Msg::Time(desk.model.now.plus(Confirm::MOMENT)));
     at_once(&mut desk, 'v');
+    agree(&mut desk);
     desk.settle().await;
     assert_eq!(updated(&desk), [before[2].id.as_str()], "the row that has been read by now");
 }
@@ -99,6 +100,7 @@ async fn the_answer_to_a_form_that_was_left_does_not_take_the_cursor() {
     assert!(desk.screen().contains("left-alone.example"), "it is there, on top");
     assert_eq!(desk.selected(), before[1].name);
     at_once(&mut desk, 'v');
+    agree(&mut desk);
     desk.settle().await;
     assert_eq!(updated(&desk), [before[1].id.as_str()]);
 }

@@ -1,10 +1,10 @@
 //! `v`: verified on and off.
 
 use domdesk::app::Mark;
-use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::journeys::kit::{
-    add, answer, count, go_to, go_to_unverified, hear, list_only, once, told, with_room,
+    add, answer, count, go_to, go_to_unverified, hear, list_only, once, toggle, told, with_room,
 };
 use crate::support::{Desk, Plan};
 
@@ -88,9 +88,9 @@ async fn rows_change_side_by_side() {
     let first = go_to(&mut desk, OrganizationDomain::is_verified);
     let second = go_to(&mut desk, |row| row.is_verified() && row.id != first.id);
     go_to(&mut desk, |row| row.id == first.id);
-    desk.press("v");
+    toggle(&mut desk);
     go_to(&mut desk, |row| row.id == second.id);
-    desk.press("v");
+    toggle(&mut desk);
     assert_eq!(desk.screen().matches("⋯ unverified").count(), 2);
     desk.settle().await;
     for id in [&first.id, &second.id] {
@@ -125,4 +125,37 @@ async fn a_list_that_lags_behind_does_not_take_a_change_back() {
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(0)).await;
     assert!(!desk.model.list().has(&row.id), "what is deleted does not come back");
+}
+
+#[tokio::test]
+async fn people_who_wait_are_asked_about_here_and_when_it_is_taken_back_and_done_again() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let is_waited_for = |row: &OrganizationDomain| {
+        row.is_verified()
+            && row.enrollment_mode == EnrollmentMode::AutomaticInvitation
+            && row.total_pending_invitations > 1
+    };
+    let row = go_to(&mut desk, is_waited_for);
+    list_only(&mut desk, &row.organization_id, &row.name).await;
+    let waiting = format!("{} pending invitations", row.total_pending_invitations);
+    desk.press("v");
+    hear(&mut desk, &waiting).await;
+    hear(&mut desk, "may be withdrawn: people are waiting for an answer.").await;
+    assert_eq!(count(&desk, Operation::Update), 0);
+    desk.press("y");
+    desk.settle().await;
+    for (key, said) in
+        [("u", "Emails cannot be unsent."), ("Ctrl-r", "may be withdrawn"), ("v", "cannot be unsent")]
+    {
+        let sent = count(&desk, Operation::Update);
+        desk.press(key);
+        hear(&mut desk, said).await;
+        desk.press("Enter");
+        assert_eq!(count(&desk, Operation::Update), sent, "Enter is no");
+        desk.press(key);
+        desk.press("y");
+        desk.settle().await;
+        assert_eq!(count(&desk, Operation::Update), sent + 1);
+    }
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
 }

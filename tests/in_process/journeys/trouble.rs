@@ -6,7 +6,7 @@ use domdesk::api::RetryPolicy;
 use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 
-use crate::journeys::kit::{answer, count, error_body, hear, once, proxy_page, rows, told};
+use crate::journeys::kit::{answer, count, error_body, hear, once, proxy_page, rows, toggle, told};
 use crate::support::{Desk, Plan};
 
 fn patient() -> Plan {
@@ -40,7 +40,7 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     assert_eq!(rows(&desk).len(), shown, "the rows that were there are still there");
     desk.press("j j");
     assert_eq!(desk.model.list().cursor(), 2);
-    desk.press("v");
+    toggle(&mut desk);
     hear(&mut desk, "Could not").await;
     assert_eq!(desk.model.changes.open(), 0, "it never left, so nothing is in doubt");
     desk.emulator.refuse_connections(false).await;
@@ -128,7 +128,7 @@ async fn a_rate_limit_that_is_not_waited_out_says_who_shares_it() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     once(&desk, Operation::Update, answer(429, ""));
-    desk.press("v");
+    toggle(&mut desk);
     hear(&mut desk, "Too many requests for this key.").await;
     hear(&mut desk, "the application's own servers share the limit").await;
     hear(&mut desk, "[HTTP 429]").await;

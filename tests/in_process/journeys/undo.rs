@@ -5,7 +5,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::journal::{Event, Undoing};
 
 use crate::journeys::kit::{
-    count, go_to, go_to_unverified, hear, list_only, named, once, somebody_else, told,
+    count, go_to, go_to_unverified, hear, list_only, named, once, somebody_else, toggle, told,
 };
 use crate::support::{Desk, Plan};
 
@@ -104,7 +104,7 @@ async fn ownership_is_passed_over_and_that_is_said() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| !row.is_verified() && row.ownership_verification.is_none());
     list_only(&mut desk, &row.organization_id, &row.name).await;
-    desk.press("v");
+    toggle(&mut desk);
     desk.settle().await;
     desk.press("W y");
     desk.settle().await;

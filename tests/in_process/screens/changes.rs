@@ -33,6 +33,16 @@ async fn questions() {
 }
 
 #[tokio::test]
+async fn questions_about_people() {
+    let mut desk = odd::open().await;
+    odd::go(&mut desk, "verified");
+    desk.press("v");
+    shoot(&mut desk, "confirm-unverify");
+    desk.press("Esc e Tab Space Enter");
+    shoot(&mut desk, "confirm-form-people");
+}
+
+#[tokio::test]
 async fn questions_on_production() {
     let emulator = Options { environment: EnvironmentType::Production, now: Some(NOW), ..Options::default() };
     let mut desk = Desk::open(Plan { emulator, embedded: false, ..Plan::default() }).await;
@@ -52,7 +62,7 @@ async fn under_way() {
     hold(&desk, Operation::Update);
     hold(&desk, Operation::Delete);
     odd::go(&mut desk, "failed");
-    desk.press("v");
+    desk.press("v y");
     odd::go(&mut desk, "long");
     desk.press("D y");
     odd::go(&mut desk, "expired");
@@ -74,7 +84,7 @@ async fn refused() {
         422,
         &refusal(&[("organization_domain_already_exists", "exists", "name")]),
     );
-    desk.press("v");
+    desk.press("v y");
     desk.settle().await;
     shoot(&mut desk, "refused");
     desk.press("Esc Enter");
@@ -87,7 +97,7 @@ async fn nobody_knows() {
     odd::go(&mut desk, "failed");
     hold(&desk, Operation::ListAll);
     hold(&desk, Operation::Update);
-    desk.press("v");
+    desk.press("v y");
     let mut failure = Failure::new(FailureKind::Timeout, "");
     failure.outcome_unknown = true;
     let entry = desk.model.changes.iter().next().expect("a change").entry.clone();
@@ -103,7 +113,14 @@ async fn several_at_once() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     hold(&desk, Operation::Update);
-    desk.press("v j v j v j");
+    for _ in 0..3 {
+        desk.press("v");
+        if !desk.model.modals.is_empty() {
+            // It would reach people.
+            desk.press("y");
+        }
+        desk.press("j");
+    }
     let sent: Vec<_> = (0..3)
         .map(|at| {
             let Some(Row::Here(domain)) = desk.model.row(at) else { panic!("row {at} is there") };
@@ -124,6 +141,6 @@ async fn several_at_once() {
         let result = if at < 2 { Ok(Outcome::Domain(Box::new(domain))) } else { Err(refused) };
         tell(&mut desk, ApiMsg::Changed(ticket, result));
     }
-    desk.press("D x");
+    desk.press("D n");
     shoot(&mut desk, "toasts");
 }

@@ -29,6 +29,26 @@ async fn the_filter_panel() {
 }
 
 #[tokio::test]
+async fn the_command_line() {
+    let mut desk = Desk::open(Plan::default()).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.press(":");
+    shoot(&mut desk, "command");
+    desk.type_text("re");
+    shoot(&mut desk, "command-typing");
+    desk.press("Ctrl-u");
+    desk.type_text("view");
+    desk.press("Enter");
+    shoot(&mut desk, "command-unknown");
+    desk.press("Esc");
+    desk.press("? /");
+    desk.type_text("acme");
+    shoot(&mut desk, "keys-ignored");
+    desk.press("Enter Esc x");
+    shoot(&mut desk, "key-unbound");
+}
+
+#[tokio::test]
 async fn the_help() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;

@@ -109,11 +109,12 @@ async fn edit() {
         ("organization_domain_already_exists", "already exists", "verified"),
     ];
     answer(&desk, Operation::Update, 422, &refusal(&errors));
-    desk.press("Enter");
+    // Three people wait for an invitation in the mode that it leaves.
+    desk.press("Enter y");
     desk.settle().await;
     shoot(&mut desk, "edit-refused");
     hold(&desk, Operation::Update);
-    desk.press("Enter");
+    desk.press("Enter y");
     shoot(&mut desk, "edit-sending");
 
     let mut desk = odd::open().await;

@@ -287,7 +287,7 @@ async fn on_the_desk() {
 async fn the_header_where_there_is_little_room() {
     let mut desk = day().await;
     hold(&desk, Operation::Update);
-    desk.press("v j v");
+    desk.press("v y j v y");
     shoot(&mut desk, "journal-header-with-changes");
 }
 

@@ -66,10 +66,22 @@ async fn failed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_there() {
+async fn looking_for_something_there() {
     let mut desk = Desk::open(Plan::default()).await;
     of(&mut desk).await;
     arrived(&mut desk).await;
-    desk.press("Enter /");
+    desk.press("Enter");
     shoot(&mut desk, "organization-detail");
+    desk.press("Esc /");
+    shoot(&mut desk, "organization-query");
+    desk.type_text("verified:yes mode:never");
+    shoot(&mut desk, "organization-bad-token");
+    desk.press("Ctrl-w Enter");
+    desk.settle().await;
+    shoot(&mut desk, "organization-found");
+    desk.press("/");
+    desk.type_text("nowhere");
+    desk.press("Enter");
+    desk.settle().await;
+    shoot(&mut desk, "organization-found-nothing");
 }

@@ -55,6 +55,12 @@ fn one_change_per_row_is_on_its_way(model: &Model) {
 fn escape_leads_back_one_step_at_a_time(model: &Model) {
     let mut model = model.clone();
     for _ in 0..50 {
+        if model.unopened.is_some() {
+            // What was typed for a prompt that did not open is ignored; the first Esc ends that, and nothing else.
+            let before = model.modals.len();
+            update(&mut model, escape());
+            assert_eq!((model.unopened, model.modals.len()), (None, before));
+        }
         if model.modals.is_empty() && model.bar.is_none() {
             return;
         }
@@ -106,7 +112,9 @@ fn read(model: &mut Model) {
 /// One step out of whatever lies over the desk; false when nothing does.
 pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
     let model = &desk.model;
-    if model.modals.is_empty() && model.bar.is_none() && model.organization.is_none() && !model.detail.open {
+    let is_bare =
+        model.modals.is_empty() && model.bar.is_none() && model.organization.is_none() && !model.detail.open;
+    if is_bare && model.unopened.is_none() {
         return false;
     }
     let discards =

@@ -50,7 +50,7 @@ pub(crate) const NAMES: [&str; 3] = ["one.example", "two.example", "three.exampl
 
 const KEYS: [&str; 40] = [
     "v",
-    "v",
+    "v y",
     "v",
     "v",
     "v v",

@@ -20,7 +20,7 @@ fn ask(world: &World, row: &OrganizationDomain, change: &[&str]) -> Pty {
     ];
     let args = [&["update", &row.organization_id, &row.name], change].concat();
     let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
-    pty.resize(200, 24);
+    pty.resize(320, 24);
     pty.see("[y/N]");
     assert_eq!(world.count(Operation::Update), 0, "nothing is sent before there is an answer");
     pty
@@ -127,7 +127,7 @@ fn mails_are_warned_of() {
     let row = world.domain("acme.example");
     for (mode, warns) in [("invitation", true), ("suggestion", false)] {
         let mut pty = ask(&world, &row, &["--mode", mode]);
-        assert_eq!(pty.text().contains("Clerk will email people. [y/N]"), warns, "{}", pty.text());
+        assert_eq!(pty.text().contains("Emails cannot be unsent. [y/N]"), warns, "{}", pty.text());
         pty.send("n\r");
         pty.end();
     }

@@ -193,8 +193,6 @@ fn an_organization_is_looked_at_and_left_on_the_same_row() {
     desk.settle(&effects);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d3", Some(60)));
     assert_eq!(desk.model.organization.as_ref().unwrap().label, "Organization 0", "as the organization says");
-    desk.press("/sf");
-    assert!(desk.toasts().contains("Esc leads back"));
     desk.press("jj");
     assert_eq!(desk.selected(), "d13");
     desk.key(Code::Esc);

@@ -89,7 +89,8 @@ fn until_the_instance_is_known_nothing_is_changed() {
         assert_eq!(desk.press(key), [], "{key}");
         assert!(desk.model.modals.is_empty(), "{key}");
         assert!(desk.toasts().contains("reading which instance this is"), "{key}");
-        desk.model.toasts.dismiss();
+        desk.key(Code::Esc);
+        assert_eq!(desk.toasts(), "");
     }
     desk.api(ApiMsg::Answered(instance.unwrap(), Err(offline())));
     assert_eq!(desk.model.lock, Lock::Closed(Closed::Unread));

@@ -3,6 +3,7 @@
 use super::super::super::*;
 use super::bench::{Desk, alone, asked, change, changes, endpoint, no_answer, operator};
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain};
+use crate::input::Code;
 use crate::journal::{Answered, Cause, EntryId, Event, Instance, Line, Outcome as End, Snapshot, Verdict};
 use crate::{journal, journal::State};
 
@@ -112,6 +113,7 @@ fn nothing_is_changed_before_the_journal_is_open() {
         assert_eq!(changes(&desk.press(keys)), [], "{keys}");
         let said = "Locked: no change without the journal, and it cannot be opened: the disk is full.";
         assert!(desk.toasts().contains(said), "{keys}: {}", desk.toasts());
+        desk.key(Code::Esc);
     }
     let effects = desk.press("r");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))), "{effects:?}");

@@ -8,7 +8,7 @@ use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the table, and what is typed in forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYNcC";
+    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYNcC:";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),

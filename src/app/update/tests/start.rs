@@ -30,6 +30,7 @@ fn without_a_key_only_the_demo_help_and_leaving_work() {
     let mut desk = Desk::started(Start::default(), 0);
     assert_eq!(desk.press("/fvDnro"), []);
     assert!(desk.model.bar.is_none() && desk.model.modals.is_empty());
+    desk.key(Code::Esc);
     desk.press("?");
     assert!(matches!(desk.model.modals[..], [Modal::Help(_)]));
     desk.key(Code::Esc);
@@ -44,7 +45,8 @@ fn a_connection_that_failed_is_built_again_to_the_same_target() {
     for target in [Target::Demo, Target::Instance] {
         let mut desk = Desk::started(Start { target: Some(target), ..Start::default() }, 0);
         desk.api(ApiMsg::Connected(Err(offline())));
-        assert_eq!(desk.press("j/v"), []);
+        assert_eq!(desk.press("j/vr"), []);
+        desk.key(Code::Enter);
         assert_eq!(desk.press("r"), [Effect::Connect(target)]);
         assert_eq!(desk.press("r"), [], "it is on its way");
     }

@@ -25,6 +25,7 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
             desk.pass(wait);
         }
         for key in "vmeDWon".chars() {
+            desk.model.unopened = None;
             desk.model.toasts.dismiss();
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
@@ -33,6 +34,7 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
         }
     }
     desk.pass(1);
+    desk.model.unopened = None;
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
 }
 

@@ -101,20 +101,19 @@ fn what_does_not_come_back_is_named() {
             Loss::Mailbox("admin@acme.com".into()),
             Loss::PendingInvitations(3),
             Loss::PendingSuggestions(2),
-            Loss::EmailsMayGoOut,
         ]
     );
 }
 
 #[test]
-fn a_restored_mode_may_send_emails_and_a_failed_proof_comes_back_as_none() {
+fn a_mode_is_restored_and_a_failed_proof_comes_back_as_none() {
     let mut world = world();
     row(&mut world).enrollment_mode = EnrollmentMode::AutomaticInvitation;
     row(&mut world).affiliation_verification = Some(with_status(VerificationStatus::Failed));
     world.change("jana", &update(Some(true), Some(EnrollmentMode::EnterpriseSso)), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), Some(EnrollmentMode::AutomaticInvitation)));
-    assert_eq!(plan.lost, [Loss::StatusWas(VerificationStatus::Failed), Loss::EmailsMayGoOut]);
+    assert_eq!(plan.lost, [Loss::StatusWas(VerificationStatus::Failed)]);
 }
 
 #[test]
@@ -289,15 +288,4 @@ fn a_row_that_was_changed_and_changed_back_was_written_since() {
     let now = row(&mut world).clone();
     assert!(now.updated_at > left.updated_at, "written twice more");
     assert!(!undo(&world).was_written_since(&now));
-}
-
-#[test]
-fn a_creation_that_is_undone_takes_those_with_it_who_wait_now() {
-    let mut world = World::new();
-    world.change("jana", &create(), None);
-    let plan = undo(&world);
-    let row = plan.expect.as_deref().unwrap();
-    assert_eq!(plan.lost_with(Some(row)), []);
-    let now = OrganizationDomain { total_pending_invitations: 3, ..row.clone() };
-    assert_eq!(plan.lost_with(Some(&now)), [Loss::PendingInvitations(3)]);
 }

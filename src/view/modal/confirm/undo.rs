@@ -3,12 +3,13 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Model, Run, asked_in_words, change_in_words};
+use crate::app::{Enrollment, Model, Run, affected, asked_in_words, change_in_words};
 use crate::journal::{EntryId, Loss, Plan, Undoing};
 use crate::text::{count, relative, visible};
 
 use super::super::super::Theme;
 use super::super::wrapped;
+use super::reached;
 
 /// The frame's title.
 pub(super) fn title(plan: &Plan) -> String {
@@ -46,9 +47,11 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
             "The domain was written since, and is as you left it: somebody else may have decided that.";
         lines.extend(wrapped(text, cells, theme.open));
     }
-    for loss in &plan.lost_with(row) {
+    for loss in &plan.lost {
         lines.extend(wrapped(&in_words(loss), cells, theme.open));
     }
+    let people = affected(row.map(Enrollment::from).as_ref(), &plan.change);
+    lines.extend(people.into_iter().flat_map(|people| reached(people, cells, theme)));
     lines
 }
 
@@ -71,10 +74,6 @@ fn in_words(loss: &Loss) -> String {
         Loss::PendingSuggestions(number) => pending(*number, "pending suggestion"),
         Loss::StatusWas(status) => {
             format!("Affiliation was {}; it comes back as unverified.", visible(status.as_str()))
-        }
-        Loss::EmailsMayGoOut => {
-            "The mode is automatic_invitation: Clerk emails people, and emails cannot be called back."
-                .to_owned()
         }
     }
 }

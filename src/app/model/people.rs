@@ -1,0 +1,17 @@
+//! Whom a change of a row would reach.
+
+use super::Model;
+use crate::change::{Affected, Enrollment, Operation, affected};
+use crate::clerk::OrganizationDomain;
+
+impl Model {
+    /// The people whom the operation reaches, on the row as it will be when everything under way is done; `None` where
+    /// nobody is.
+    #[must_use]
+    pub fn affected(&self, domain: &OrganizationDomain, operation: &Operation) -> Option<Affected> {
+        let row = self.rows.newest(domain);
+        let outlook = self.outlook(row);
+        let before = Enrollment { verified: outlook.verified, mode: outlook.mode, ..Enrollment::from(row) };
+        affected(Some(&before), &operation.change(row))
+    }
+}

@@ -1,0 +1,286 @@
+// Letters are typed for a prompt: wherever that is, and whether it opens or not, none of them becomes a command.
+
+use super::super::super::form::{CreateLine, EditLine};
+use super::super::super::*;
+use super::bench::{Desk, endpoint, offline};
+use crate::input::{BINDINGS, Code, Key};
+
+/// What somebody types behind the key of a prompt: every letter that is a command anywhere, those that do harm first.
+const TEXTS: [&str; 6] =
+    ["verified:yes", "view", "vqvyvvY", "acme.com", "mneDWLARur?cCoJsSfxhljkgG N Y u y", "qqquuuLLL///:::"];
+
+fn settled(mut desk: Desk, keys: &str) -> Desk {
+    let effects = desk.press(keys);
+    desk.settle(&effects);
+    desk
+}
+
+/// Every place in which keys can be pressed, by what it is called.
+fn places() -> Vec<(&'static str, Desk)> {
+    let with = |keys: &str| settled(Desk::ready(20), keys);
+    let journal = |keys: &str| {
+        let mut desk = Desk::ready(20);
+        let change = super::bench::change(&desk.press("v"));
+        desk.done(&change);
+        desk.press(keys);
+        desk
+    };
+    let mut read_only = Desk::locked(endpoint(false), Start { read_only: true, ..Start::default() }, 20);
+    read_only.press("j");
+    let started = || Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 20);
+    let mut failed = started();
+    failed.api(ApiMsg::Connected(Err(offline())));
+    let mut loading = started();
+    loading.api(ApiMsg::Connected(Ok(endpoint(false))));
+    let mut searching = Desk::ready(20);
+    searching.press("/1");
+    searching.pass(200);
+    searching.key(Code::Enter);
+    let mut detail = Desk::ready(20);
+    detail.key(Code::Enter);
+    detail.key(Code::Tab);
+    let mut closer = journal("A");
+    closer.key(Code::Enter);
+    let mut verified = with("e");
+    verified.key(Code::Tab);
+    let mut creating = with("n");
+    creating.key(Code::Tab);
+    let mut small = Desk::ready(20);
+    small.send(Msg::Resize(Size { width: 30, height: 5 }));
+    let mut quitting = Desk::ready(20);
+    quitting.press("v");
+    quitting.send(Msg::Key(Key::ctrl('c')));
+    vec![
+        ("list", with("")),
+        ("empty list", Desk::ready(0)),
+        ("organization", with("o")),
+        ("detail", detail),
+        ("journal", journal("A")),
+        ("one change", closer),
+        ("help", with("?")),
+        ("filter panel", with("f")),
+        ("mode picker", with("m")),
+        ("edit form", with("e")),
+        ("edit form, verified", verified),
+        ("create form, mode", creating),
+        ("question", with("D")),
+        ("leaving", quitting),
+        ("loading", loading),
+        ("searching", searching),
+        ("read-only", read_only),
+        ("locked", Desk::locked(endpoint(true), Start::default(), 20)),
+        ("production", Desk::on(true, Start::default(), 20)),
+        ("connecting", started()),
+        ("not connected", failed),
+        ("no key", Desk::started(Start::default(), 20)),
+        ("too small", small),
+    ]
+}
+
+/// What a command would have changed.
+fn fingerprint(desk: &Desk) -> String {
+    let model = &desk.model;
+    let organization = model.organization.as_ref().map(|view| &view.id);
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {} {:?} {:?}",
+        organization,
+        model.detail,
+        model.pane,
+        model.copy.snapshot.activity(),
+        model.lock,
+        model.changes.open(),
+        model.connection,
+        model.exit,
+    )
+}
+
+/// Effects that are more than looking something up.
+fn acts(effects: &[Effect]) -> Vec<&Effect> {
+    let reads = |effect: &&Effect| {
+        matches!(effect, Effect::Ask(..) | Effect::Abort(_) | Effect::Search(..) | Effect::Fetch(..))
+    };
+    effects.iter().filter(|effect| !reads(effect)).collect()
+}
+
+/// The forms and pickers below, as far as keys can have changed them.
+fn chosen(desk: &Desk) -> Vec<String> {
+    let modals = desk.model.modals.iter();
+    let chosen = modals.filter_map(|modal| match modal {
+        Modal::Edit(form) => Some(format!("{} {}", form.mode, form.verified)),
+        Modal::Create(form) => Some(format!("{} {}", form.mode, form.verified)),
+        Modal::Mode(picker) => Some(picker.line.to_string()),
+        Modal::Filter(panel) => Some(panel.query.to_string()),
+        Modal::Help(_) | Modal::Journal(_) | Modal::Quitting(_) => Some("there".into()),
+        _ => None,
+    });
+    chosen.collect()
+}
+
+#[test]
+fn what_is_typed_for_a_search_or_a_command_never_acts() {
+    for prompt in ['/', ':'] {
+        for text in TEXTS {
+            for (place, mut desk) in places() {
+                let (before, forms) = (fingerprint(&desk), chosen(&desk));
+                let effects = desk.press(&format!("{prompt}{text}"));
+                assert!(acts(&effects).is_empty(), "{prompt}{text} in {place}: {effects:?}");
+                assert_eq!(fingerprint(&desk), before, "{prompt}{text} in {place}");
+                assert_eq!(chosen(&desk), forms, "{prompt}{text} in {place}");
+                assert!(
+                    !desk.model.modals.iter().any(|modal| matches!(modal, Modal::Confirm(_))),
+                    "{prompt}{text} in {place} asks"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
+    let prompts = BINDINGS.iter().filter(|binding| binding.action.opens_prompt());
+    let keys: Vec<Key> = prompts.flat_map(|binding| binding.keys).copied().collect();
+    assert_eq!(keys.len(), 10);
+    for key in keys {
+        for text in TEXTS {
+            for (place, mut desk) in places() {
+                desk.send(Msg::Key(key));
+                let Some(prompt) = desk.model.unopened else { continue };
+                assert_eq!(prompt, key);
+                let before = (fingerprint(&desk), chosen(&desk), desk.model.modals.len());
+                for c in text.chars().filter(|c| Key::char(*c) != key) {
+                    // The way on from a locked desk opens a prompt of its own.
+                    if c == 'L' {
+                        continue;
+                    }
+                    assert_eq!(desk.press(&c.to_string()), [], "{key} {text} in {place}");
+                }
+                assert_eq!(
+                    (fingerprint(&desk), chosen(&desk), desk.model.modals.len()),
+                    before,
+                    "{key} {text} in {place}"
+                );
+                desk.paste("y");
+                assert_eq!(desk.model.unopened, Some(key));
+                let code = if text.len() % 2 == 0 { Code::Esc } else { Code::Enter };
+                assert_eq!(desk.key(code), [], "{key} {text} in {place}");
+                assert_eq!((desk.model.unopened, desk.model.modals.len()), (None, before.2));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_key_of_a_refused_prompt_tries_again_and_l_leads_on() {
+    let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+    desk.press("D");
+    assert!(desk.model.unopened.is_some() && desk.toasts().contains("L unlocks"));
+    desk.press("D");
+    assert!(desk.model.unopened.is_some());
+    desk.press("Lins_0y");
+    assert!(desk.model.lock.is_open() && desk.model.unopened.is_none());
+    desk.press("D");
+    assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]));
+}
+
+#[test]
+fn a_letter_that_has_cancelled_a_question_is_not_a_command_the_second_time() {
+    let mut desk = Desk::ready(3);
+    assert_eq!(desk.press("Dvvvvvverve.io"), []);
+    assert_eq!(desk.model.unopened, Some(Key::char('v')));
+    desk.key(Code::Esc);
+    desk.press("Dn");
+    assert_eq!(desk.model.unopened, None, "n is an answer");
+    super::bench::change(&desk.press("v"));
+}
+
+#[test]
+fn a_command_does_what_its_key_does() {
+    let mut desk = Desk::ready(20);
+    desk.press(":down");
+    assert_eq!(desk.selected(), "d0");
+    desk.key(Code::Enter);
+    assert_eq!((desk.selected(), desk.model.modals.is_empty()), ("d1", true));
+    desk.press(":toggle");
+    desk.key(Code::Tab);
+    let (_, change) = super::bench::change(&desk.key(Code::Enter));
+    assert_eq!(change.domain_id(), Some("d1"));
+    desk.press(":delete");
+    desk.key(Code::Enter);
+    assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]), "it asks as the key does");
+}
+
+#[test]
+fn in_the_journal_the_commands_are_those_of_the_journal() {
+    let mut desk = Desk::ready(20);
+    desk.press("A:toggle-verified");
+    assert_eq!(desk.key(Code::Enter), []);
+    let Some(Modal::Command(line)) = desk.model.modals.last() else { panic!("it stays open") };
+    assert_eq!(line.complaint.as_deref(), Some("toggle-verified cannot be done here."));
+    desk.key(Code::Esc);
+    desk.press(":back");
+    desk.key(Code::Enter);
+    assert!(desk.model.modals.is_empty());
+}
+
+#[test]
+fn a_command_does_not_act_on_a_row_that_has_come_while_it_was_typed() {
+    let mut desk = Desk::ready(20);
+    desk.press(":toggle-verified");
+    desk.rows.remove(0);
+    let effects = {
+        desk.model.list_mut().refresh();
+        desk.pass(1)
+    };
+    desk.settle(&effects);
+    assert_eq!(desk.selected(), "d1");
+    assert_eq!(desk.key(Code::Enter), []);
+    assert!(desk.toasts().starts_with("Ignored: the row under the cursor just changed to 1.example"));
+}
+
+#[test]
+fn a_key_that_means_nothing_says_so_of_itself_alone() {
+    let mut desk = Desk::ready(3);
+    desk.press("xz");
+    assert_eq!(desk.toasts(), "z is no key here. ? shows the keys.");
+    desk.press("Av");
+    assert_eq!(desk.toasts(), "v is no key here. ? shows the keys.");
+    desk.press("?");
+    assert!(matches!(desk.model.modals[..], [Modal::Journal(_), Modal::Help(_)]));
+}
+
+#[test]
+fn a_reason_can_be_given_and_changes_unlocked_from_the_journal() {
+    let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+    desk.press("ARticket 7");
+    desk.key(Code::Enter);
+    assert_eq!(desk.model.reason, "ticket 7");
+    desk.press("Lins_0y");
+    assert!(desk.model.lock.is_open());
+    assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]));
+}
+
+#[test]
+fn the_search_of_the_journal_opens_over_one_change_as_well() {
+    let mut desk = Desk::ready(3);
+    let change = super::bench::change(&desk.press("v"));
+    desk.done(&change);
+    desk.press("A");
+    desk.key(Code::Enter);
+    desk.press("/verify");
+    let Some(Modal::Journal(view)) = desk.model.modals.last() else { panic!("the journal") };
+    assert_eq!((view.filter.text(), view.closer.is_none(), view.is_editing()), ("verify", true, true));
+}
+
+#[test]
+fn fields_still_take_every_letter() {
+    let mut desk = Desk::ready(3);
+    desk.press("n/:vDn.example");
+    let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form") };
+    assert_eq!((form.name.text(), form.line), ("/:vDn.example", CreateLine::Name));
+    let mut desk = Desk::ready(3);
+    desk.press("e");
+    desk.key(Code::Tab);
+    desk.press(" ");
+    let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!("the form") };
+    assert_eq!((form.verified, form.line), (true, EditLine::Verified));
+}
