@@ -54,4 +54,4 @@ pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
 pub use shown::Shown;
 pub use toast::{Level, Toast, Toasts};
-pub use update::update;
+pub use update::{must_stand_alone, update};

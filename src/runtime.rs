@@ -4,12 +4,15 @@
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
 mod canvas;
+mod decoder;
 mod events;
+mod held;
 mod input;
 mod job;
 mod log;
 mod painter;
 mod panics;
+mod reader;
 mod searcher;
 mod signals;
 mod terminal;
@@ -23,11 +26,13 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::app::{Effect, Model, Msg, Size, update};
+use crate::app::{Effect, Model, Msg, Size, must_stand_alone, update};
 use crate::session::Clock;
 use crate::view::{Theme, draw};
 
+pub use decoder::{Decoder, Heard};
 pub use events::{is_press, translate};
+pub use held::Held;
 pub use input::{Event, Input};
 pub use log::{Log, log_panics};
 pub use painter::Painter;
@@ -117,6 +122,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let mut lost = None;
     let mut resized = None;
     let mut away: Option<Away> = None;
+    let mut held = Held::default();
     loop {
         if let Some(open) = model.exit.take() {
             worker.finish(effects).await;
@@ -179,6 +185,8 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                     Ok(Some(size)) => {
                         resized = Some(size);
                         effects.extend(update(&mut model, Msg::Resize(size)));
+                        // What was typed before the shell had the terminal is not obeyed now.
+                        held = Held::default();
                         keyboard.release();
                     }
                     Ok(None) => {}
@@ -190,6 +198,17 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                 Some(Event::Told(msg)) => {
                     resized = new_size(&msg).or(resized);
                     effects.extend(update(&mut model, msg));
+                }
+                Some(Event::Heard(heard)) => {
+                    held.hear(heard);
+                    while model.exit.is_none()
+                        && !model.suspend
+                        && let Some(msg) = held.next(|key| must_stand_alone(&model, key))
+                    {
+                        dirty = true;
+                        resized = new_size(&msg).or(resized);
+                        effects.extend(update(&mut model, msg));
+                    }
                 }
             }
             if model.exit.is_some() || model.suspend {
@@ -220,6 +239,8 @@ const fn is_seen(event: &Event) -> bool {
     match event {
         Event::Told(msg) => !msg.is_quiet(),
         Event::Continued => true,
+        // Known when it is passed on.
+        Event::Heard(_) => false,
     }
 }
 

@@ -13,6 +13,8 @@ use super::{Failure, Found, Outcome, Size, Ticket};
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// A key came together with others, as those of a pasted text do where the terminal does not tell a paste from keys.
+    KeyInBurst(Key),
     /// Text was pasted; it is never read as keys.
     Paste(String),
     /// The mouse was used.

@@ -1,6 +1,7 @@
 //! The one function that changes the model. One file per thing that can happen.
 
 mod actions;
+mod alone;
 mod answers;
 mod changes;
 mod closeup;
@@ -27,16 +28,19 @@ mod waits;
 use super::{Connection, Effect, Model, Msg};
 use crate::journal::Event;
 
+pub use alone::must_stand_alone;
+
 /// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
 /// writes within seconds.
 const GAP_PAUSE: i64 = 1_500;
 
 /// Takes in what happened; returns what shall be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let by_operator = matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_));
+    let by_operator = matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_) | Msg::Mouse(_));
     let mut effects = match msg {
         Msg::Time(now) => time::pass(model, now),
         Msg::Key(key) => keys::press(model, key),
+        Msg::KeyInBurst(key) => alone::press_in_burst(model, key),
         Msg::Paste(text) => keys::paste(model, &text),
         Msg::Mouse(mouse) => keys::mouse(model, mouse),
         Msg::Resize(size) => {

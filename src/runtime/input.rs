@@ -3,40 +3,28 @@
 use std::io;
 use std::sync::mpsc as blocking;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::channel;
 
 use crate::app::Msg;
-use crate::input::{Action, lookup};
 
-use super::events::translate;
-use super::job;
+use super::decoder::Heard;
+use super::reader::read;
 use super::signals::{Signals, continued, sizes};
 
 /// Events that may wait to be taken in. The thread that reads waits when there are more, then the system's own few
 /// kilobytes fill up, then the terminal waits: nothing grows, and nothing is dropped.
 const MOST_WAITING: usize = 64;
 
-/// Keys dropped behind a Ctrl-Z at the most: so many are read from the system at a time.
-const MOST_DROPPED: usize = 1024;
-
-/// How long crossterm is given to hand out what it has read already. With no time at all it does not even look. It does
-/// not sleep for so short a time, but asks the system again and again: on a machine with two processors it would be in
-/// the way of the frame that a key has just caused.
-const AT_ONCE: Duration = Duration::from_micros(100);
-
-/// How often crossterm has to say that it holds nothing. Once was wrong where something short, such as an interrupt, came
-/// between: keys were left until the next one came (seen on a busy machine).
-const ENOUGH_DENIALS: u32 = 4;
-
 /// Something from outside that concerns the loop.
 #[derive(Debug)]
 pub enum Event {
     /// The core shall know.
     Told(Msg),
+    /// The terminal said this.
+    Heard(Heard),
     /// The program goes on after it was stopped.
     Continued,
 }
@@ -86,109 +74,6 @@ impl Input {
         let events = stream::select(events.boxed(), system).boxed();
         Ok(Self { events, keyboard: Keyboard(release) })
     }
-}
-
-/// Reads until the terminal has gone or the loop has ended.
-fn read(events: &Sender<io::Result<Event>>, released: &blocking::Receiver<()>) {
-    loop {
-        let told = next(released).map(translate);
-        let failed = told.is_err();
-        let Some(msg) = told.transpose() else { continue };
-        // Sizes come from the system where it has a signal for them, and would otherwise come, and be drawn, twice.
-        if cfg!(unix) && matches!(msg, Ok(Msg::Resize(_))) {
-            continue;
-        }
-        let stops = matches!(msg, Ok(Msg::Key(key)) if cfg!(unix) && lookup(key) == Some(Action::Suspend));
-        if stops {
-            drop_typed_ahead();
-            // Said when the program went on without a Ctrl-Z.
-            while released.try_recv().is_ok() {}
-        }
-        if events.blocking_send(msg.map(Event::Told)).is_err() || failed {
-            return;
-        }
-        // What is typed from now on is the shell's.
-        if stops && released.recv().is_err() {
-            return;
-        }
-    }
-}
-
-/// What has been read together with a Ctrl-Z was meant for the shell, which cannot have it any more. After `fg`, much
-/// later, the desk would take it for its own keys.
-fn drop_typed_ahead() {
-    for _ in 0..MOST_DROPPED {
-        if !is_ready().unwrap_or(false) || crossterm::event::read().is_err() {
-            return;
-        }
-    }
-}
-
-/// The next event of a terminal that is ours.
-///
-/// Waits in here rather than in crossterm, which reads whatever comes as soon as it comes: after `bg`, or while the shell
-/// ends the job, that would be the shell's keys, and the system stops a program that reaches for them.
-fn next(released: &blocking::Receiver<()>) -> io::Result<crossterm::event::Event> {
-    loop {
-        if job::has_terminal() && is_ready()? {
-            return crossterm::event::read();
-        }
-        if !wait_for_keys() {
-            return crossterm::event::read();
-        }
-        if !job::has_terminal() && released.recv().is_err() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-    }
-}
-
-/// Whether there is something to read at once, from the terminal or from what crossterm has read already.
-///
-/// When the system lets others run meanwhile, the time can be over before crossterm has looked, and a key that it holds
-/// would wait there for the next one: its "no" counts only when it has said so several times, each in its time.
-fn is_ready() -> io::Result<bool> {
-    let mut denied = 0;
-    while denied < ENOUGH_DENIALS {
-        let begun = Instant::now();
-        if crossterm::event::poll(AT_ONCE)? {
-            return Ok(true);
-        }
-        denied += u32::from(begun.elapsed() < 2 * AT_ONCE);
-    }
-    Ok(false)
-}
-
-/// Waits until there is something to read; `false` where the system cannot tell that of this terminal.
-#[cfg(unix)]
-fn wait_for_keys() -> bool {
-    use rustix::event::{PollFd, PollFlags, poll};
-
-    let stdin = io::stdin();
-    let mut terminal = [PollFd::new(&stdin, PollFlags::IN)];
-    loop {
-        match poll(&mut terminal, None) {
-            Err(rustix::io::Errno::INTR) => {}
-            Err(_) => return false,
-            Ok(_) => break,
-        }
-    }
-    let told = terminal[0].revents();
-    if told.contains(PollFlags::NVAL) {
-        return false;
-    }
-    if told.intersects(PollFlags::HUP | PollFlags::ERR) {
-        // Gone. Whoever waits for just that tells the loop; here is nothing left to do.
-        loop {
-            thread::park();
-        }
-    }
-    true
-}
-
-/// Not on this system: there is no shell to share the keys with.
-#[cfg(not(unix))]
-fn wait_for_keys() -> bool {
-    false
 }
 
 /// Waits until the terminal has gone: its window was closed, its connection was cut. SIGHUP says the same, but only to

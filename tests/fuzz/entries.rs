@@ -11,6 +11,8 @@
 mod config;
 #[path = "entries/decode.rs"]
 mod decode;
+#[path = "entries/input.rs"]
+mod input;
 #[path = "entries/journal.rs"]
 mod journal;
 #[path = "entries/names.rs"]
@@ -28,6 +30,7 @@ mod text;
 
 pub use config::config;
 pub use decode::decode;
+pub use input::input;
 pub use journal::journal;
 pub use names::names;
 pub use query::query;
@@ -38,9 +41,10 @@ pub use text::text;
 pub type Entry = fn(&[u8]);
 
 /// Every target by its name, which is also that of its corpus.
-pub const ALL: [(&str, Entry); 7] = [
+pub const ALL: [(&str, Entry); 8] = [
     ("config", config),
     ("decode", decode),
+    ("input", input),
     ("journal", journal),
     ("names", names),
     ("query", query),

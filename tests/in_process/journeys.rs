@@ -22,6 +22,7 @@ mod paging;
 mod pressure;
 mod read_only;
 mod refusals;
+mod stranger;
 mod target;
 mod toggle;
 mod trouble;

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod hostile;
+mod input;
 mod journeys;
 mod log;
 mod lost;

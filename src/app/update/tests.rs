@@ -1,5 +1,6 @@
 //! What `update` does, told as the stories of those who press the keys.
 
+mod alone;
 mod bench;
 mod confirming;
 mod copying;

@@ -32,13 +32,22 @@ pub(crate) struct Record {
 impl Record {
     /// Whether it is something that a person does.
     pub(super) const fn is_input(msg: &Msg) -> bool {
-        matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(_) | Msg::Terminate)
+        matches!(
+            msg,
+            Msg::Key(_)
+                | Msg::KeyInBurst(_)
+                | Msg::Paste(_)
+                | Msg::Mouse(_)
+                | Msg::Resize(_)
+                | Msg::Terminate
+        )
     }
 
     /// Something happens.
     pub(super) fn note(&mut self, msg: &Msg) {
         let text = match msg {
             Msg::Key(key) => format!("key {key:?}"),
+            Msg::KeyInBurst(key) => format!("key among others {key:?}"),
             Msg::Paste(text) => format!("paste {text:?}"),
             Msg::Mouse(mouse) => format!("{mouse:?}"),
             Msg::Resize(size) => format!("resize to {}x{}", size.width, size.height),

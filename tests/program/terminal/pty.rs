@@ -3,6 +3,7 @@
 
 mod ended;
 mod record;
+mod typing;
 mod wait;
 
 use std::fs;
@@ -55,6 +56,10 @@ pub(crate) struct Pty {
     let_go: Arc<AtomicBool>,
     has_let_go: bool,
     pub(crate) pid: u32,
+    /// The process of the desk, where a shell has started it.
+    pub(crate) desk: u32,
+    /// When the next key may be pressed.
+    not_before: Instant,
     /// How it has ended, and whether the line's modes were then those from before the start. Until then the number is
     /// this program's; later it may be anybody's.
     status: Option<(ExitStatus, bool)>,
@@ -135,32 +140,11 @@ impl Pty {
             let_go,
             has_let_go: false,
             pid,
+            desk: pid,
+            not_before: Instant::now(),
             status: None,
             modes_before,
             dir,
-        }
-    }
-
-    /// Presses keys, as the terminal would send them.
-    pub(crate) fn send(&mut self, keys: &str) {
-        self.record.done(&format!("{keys:?}"));
-        self.write(keys);
-    }
-
-    fn write(&mut self, keys: &str) {
-        let writer = self.writer.as_mut().unwrap();
-        writer.write_all(keys.as_bytes()).unwrap();
-        writer.flush().unwrap();
-    }
-
-    /// Presses more keys than fit into the terminal at once, taking in what is drawn meanwhile: a terminal that is full in
-    /// both directions would stand still.
-    pub(crate) fn flood(&mut self, keys: &str) {
-        for some in keys.as_bytes().chunks(256) {
-            self.send(std::str::from_utf8(some).unwrap());
-            while let Ok(told) = self.told.try_recv() {
-                self.take_in(told);
-            }
         }
     }
 

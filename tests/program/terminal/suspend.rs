@@ -25,6 +25,7 @@ impl Shell {
         self.pty.see_rows();
         self.pty.see_unlocked();
         self.desk = fs::read_to_string(self.pty.dir.path().join("desk")).unwrap().trim().parse().unwrap();
+        self.pty.desk = self.desk;
         self
     }
 
@@ -41,7 +42,7 @@ impl Shell {
     #[track_caller]
     fn run(&mut self, command: &str) {
         let before = self.pty.raw.len();
-        self.pty.send(&format!("{command}\n"));
+        self.pty.send_at_once(format!("{command}\n"));
         let begin = command.get(..12).unwrap_or(command);
         self.pty.wait(|pty| String::from_utf8_lossy(&pty.raw[before..]).contains(begin));
     }
@@ -177,7 +178,7 @@ fn ctrl_z_works_on_a_terminal_that_is_too_small_and_fg_takes_the_size_of_now() {
 #[test]
 fn what_was_typed_right_behind_ctrl_z_is_not_obeyed_after_fg() {
     let mut shell = Shell::start();
-    shell.pty.send("\x1aD");
+    shell.pty.send_at_once("\x1aD");
     shell.see_prompt();
     shell.run("fg");
     shell.see_desk();
@@ -194,7 +195,7 @@ fn a_stop_from_outside_is_survived() {
         // The desk could not give anything back.
         shell.pty.see(PROMPT);
         // The line is still raw: nobody shows what is typed.
-        shell.pty.send("fg\n");
+        shell.pty.send_at_once("fg\n");
         shell.see_desk();
         shell.pty.see_no(PROMPT);
         shell.see_it_listen();

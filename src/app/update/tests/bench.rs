@@ -73,7 +73,7 @@ impl Desk {
 
     /// Something happens. Whoever presses a key has read what is on the screen.
     pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
-        if matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_)) {
+        if matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_) | Msg::Mouse(_)) {
             self.draw();
             if !self.model.is_read() {
                 self.pass(Confirm::MOMENT);
@@ -99,6 +99,12 @@ impl Desk {
     /// Presses the characters one after the other.
     pub(super) fn press(&mut self, keys: &str) -> Vec<Effect> {
         keys.chars().flat_map(|c| self.send(Msg::Key(Key::char(c)))).collect()
+    }
+
+    /// The characters come in one go, as pasted text does.
+    pub(super) fn burst(&mut self, text: &str) -> Vec<Effect> {
+        let key = |c| if c == '\r' { Key::new(Code::Enter) } else { Key::char(c) };
+        text.chars().flat_map(|c| self.send(Msg::KeyInBurst(key(c)))).collect()
     }
 
     pub(super) fn key(&mut self, code: Code) -> Vec<Effect> {

@@ -31,8 +31,10 @@ impl Eye {
     pub(super) fn before(model: &Model, msg: &Msg) -> Before {
         Before {
             is_drawn: if let Msg::Drawn(at) = msg { Some(*at) } else { None },
-            is_input: matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_)),
-            is_bare: matches!(msg, Msg::Key(_)) && model.modals.is_empty() && model.bar.is_none(),
+            is_input: matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_) | Msg::Mouse(_)),
+            is_bare: matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_))
+                && model.modals.is_empty()
+                && model.bar.is_none(),
             list: model.list().id(),
             held: model.list().held().map(ToOwned::to_owned),
             sought: model.list().sought().map(ToOwned::to_owned),

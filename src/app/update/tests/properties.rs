@@ -39,6 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => key().prop_map(Step::Key),
         4 => key().prop_map(Step::Hasty),
         8 => key().prop_map(Step::Considered),
+        3 => key().prop_map(Step::InBurst),
         1 => proptest::sample::select(vec!["acme.com", "joe@acme.com", "y", "verified:no", "0.example", "ins_0"])
             .prop_map(Step::Paste),
         1 => (0..160_u16, 0..50_u16).prop_map(|(width, height)| Step::Resize(width, height)),

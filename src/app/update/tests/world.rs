@@ -8,7 +8,7 @@ use super::eye::Eye;
 use super::invariants::{hold, the_copy_is_shown};
 use super::ledger::{Ledger, Left, forms, typed_names};
 use crate::clerk::{Change, EnrollmentMode, code};
-use crate::input::{Key, Mouse, MouseKind};
+use crate::input::{Code, Key, Mouse, MouseKind};
 use crate::journal::{Line, Outcome as End};
 
 /// One thing that happens.
@@ -20,6 +20,8 @@ pub(super) enum Step {
     Hasty(Key),
     /// A key from somebody who has read what has it.
     Considered(Key),
+    /// A key that came together with others, on a desk that has been read.
+    InBurst(Key),
     Paste(&'static str),
     Resize(u16, u16),
     Mouse(MouseKind, u16, u16),
@@ -122,7 +124,12 @@ impl World {
     }
 
     fn send(&mut self, msg: Msg) {
-        let is_input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        let is_input = matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_));
+        let is_text = match &msg {
+            Msg::KeyInBurst(key) => key.typed().is_some() || key.code == Code::Enter,
+            Msg::Paste(_) => true,
+            _ => false,
+        };
         let question = self.unread_question();
         let was_open = self.desk.model.lock.is_open();
         let had_journal = self.desk.model.journal.open().is_some();
@@ -148,6 +155,8 @@ impl World {
             );
         }
         assert!(was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
+        assert!(!is_text || changes(&effects).is_empty(), "text that came in one go sends a change");
+        assert!(!is_text || was_open || !self.desk.model.lock.is_open(), "and unlocks nothing");
         assert!(had_journal || changes(&effects).is_empty(), "a change is sent that nobody writes down");
         self.ledger.take_in(&self.desk.model, &effects);
         self.opening |= effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_)));
@@ -400,6 +409,10 @@ impl World {
             Step::Considered(key) => {
                 self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
                 self.send(Msg::Key(key));
+            }
+            Step::InBurst(key) => {
+                self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
+                self.send(Msg::KeyInBurst(key));
             }
             Step::Paste(text) => self.send(Msg::Paste(text.into())),
             Step::Resize(width, height) => self.send(Msg::Resize(Size { width, height })),

@@ -94,7 +94,7 @@ impl Pty {
         let mut again = false;
         while self.text().contains(question) || !self.last_line_is_there() {
             if again {
-                self.write(key);
+                self.type_keys(key);
             } else {
                 // What is heard after it was said since the first of them.
                 self.send(key);

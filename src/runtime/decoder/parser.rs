@@ -1,0 +1,333 @@
+//! Escape sequences, byte by byte. Every state ends by time and by size, and Ctrl-C gets through each of them.
+
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyModifiers};
+
+use super::keys::{character, control};
+use super::paste::{self, Paste};
+use super::{mouse, sequence};
+
+/// How long an ESC may be the beginning of something: the rest of a sequence follows at once, also over a slow line, and
+/// nobody types two keys so fast.
+const ESCAPE: Duration = Duration::from_millis(25);
+
+/// How long after an ESC that was taken for a key the rest of a sequence is still recognised, and swallowed.
+const LATE: Duration = Duration::from_millis(100);
+
+/// How long a sequence may take as a whole.
+const SEQUENCE: Duration = Duration::from_millis(250);
+
+/// How long nothing may come within an answer of the terminal, and how long it may take as a whole.
+const TEXT_PAUSE: Duration = Duration::from_millis(250);
+const TEXT: Duration = Duration::from_secs(2);
+
+/// How long nothing may come within a paste but what a person types. Longer than the others: a paste may be long, and
+/// what is taken for keys would be pasted text. Ctrl-C ends it at once.
+const PASTE_PAUSE: Duration = Duration::from_secs(1);
+
+/// What comes so long after the byte before it, and is no more than a key, is typed by a person and no part of a paste.
+const APART: Duration = Duration::from_millis(10);
+
+/// The bytes of a key, at the most.
+const MOST_OF_A_KEY: usize = 8;
+
+/// The longest sequence, in bytes; those that there are have a tenth of that.
+const MOST_SEQUENCE: usize = 256;
+
+/// The longest answer of the terminal, in bytes: the clipboard, as far as terminals send it.
+const MOST_TEXT: usize = 1024 * 1024;
+
+const ESC: u8 = 0x1b;
+const BEL: u8 = 0x07;
+const CTRL_C: u8 = 0x03;
+const CTRL_Z: u8 = 0x1a;
+const CAN: u8 = 0x18;
+
+/// What came out.
+#[derive(Debug, PartialEq)]
+pub(super) enum Parsed {
+    /// Something happened.
+    Event(Event),
+    /// Something was given up before its end, which may still come.
+    Cut,
+}
+
+/// Where the bytes are.
+#[derive(Debug, Default)]
+enum State {
+    /// Between two keys.
+    #[default]
+    Ground,
+    /// Within a character, which was typed with these modifiers.
+    Character(Vec<u8>, KeyModifiers),
+    /// Behind an ESC.
+    Escape,
+    /// Behind `ESC [`, or behind `ESC O` where it is shifted.
+    Sequence { parameters: Vec<u8>, is_shift: bool },
+    /// Behind `ESC [ [`.
+    Console,
+    /// Behind `ESC [ M`.
+    Mouse(Vec<u8>),
+    /// Within a text that is meant for a program: OSC, DCS, APC, PM, SOS. So many bytes, and whether the last one is an ESC.
+    Text(usize, bool),
+    /// Within a paste.
+    Paste(Paste),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Parser {
+    state: State,
+    /// When the state began, and when the last byte came.
+    begun: Duration,
+    last: Duration,
+    /// When what does not look like a key of a person came last.
+    busy: Duration,
+    /// What is being read looks like one, and is a single byte.
+    is_key: bool,
+    is_single: bool,
+    /// When an ESC was taken for a key, if nothing has come since.
+    escaped: Option<Duration>,
+    /// Whether the sequence belongs to such an ESC. Half of it has acted: the other half does not.
+    is_late: bool,
+    parsed: Vec<Parsed>,
+}
+
+impl Parser {
+    /// What has come out since this was asked last.
+    pub(super) fn take(&mut self) -> Vec<Parsed> {
+        std::mem::take(&mut self.parsed)
+    }
+
+    /// When the last byte came.
+    pub(super) fn last(&self) -> Duration {
+        self.last
+    }
+
+    /// When the state ends, should nothing come until then.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        match self.state {
+            State::Ground => None,
+            State::Character(..) | State::Escape => Some(self.begun + ESCAPE),
+            State::Sequence { .. } | State::Console | State::Mouse(_) => Some(self.begun + SEQUENCE),
+            State::Text(..) => Some((self.last + TEXT_PAUSE).min(self.begun + TEXT)),
+            State::Paste(_) => Some(self.busy + PASTE_PAUSE),
+        }
+    }
+
+    /// Nothing came until now.
+    pub(super) fn pass(&mut self, now: Duration) {
+        if self.deadline().is_none_or(|due| now < due) {
+            return;
+        }
+        match self.leave() {
+            State::Ground => {}
+            State::Escape => {
+                self.emit(control(ESC, KeyModifiers::NONE));
+                self.escaped = Some(now);
+            }
+            State::Character(..)
+            | State::Sequence { .. }
+            | State::Console
+            | State::Mouse(_)
+            | State::Text(_, false) => self.cut(),
+            State::Text(_, true) => {
+                self.cut();
+                self.emit(control(ESC, KeyModifiers::NONE));
+            }
+            State::Paste(mut paste) => {
+                let leaves = paste.take_ctrl_c();
+                self.emit(Event::Paste(paste.text()));
+                self.cut();
+                if leaves {
+                    self.emit(control(CTRL_C, KeyModifiers::NONE));
+                }
+            }
+        }
+    }
+
+    /// Takes in what was read at once.
+    pub(super) fn read(&mut self, bytes: &[u8], now: Duration) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.is_single = bytes.len() == 1;
+        self.is_key = bytes.len() <= MOST_OF_A_KEY && now.saturating_sub(self.last) >= APART;
+        self.last = now;
+        if !self.is_key {
+            self.busy = now;
+        }
+        for byte in bytes {
+            self.byte(*byte, now);
+        }
+    }
+
+    fn byte(&mut self, byte: u8, now: Duration) {
+        let escaped = self.escaped.take();
+        match std::mem::take(&mut self.state) {
+            State::Ground
+                if escaped.is_some_and(|at| now.saturating_sub(at) < LATE) && self.opens(byte, now) =>
+            {
+                self.is_late = true;
+            }
+            State::Ground => self.fresh(byte, KeyModifiers::NONE, now),
+            State::Character(bytes, held) => self.in_character(bytes, held, byte, now),
+            State::Escape => self.behind_escape(byte, now),
+            State::Sequence { parameters, is_shift } => self.in_sequence(parameters, is_shift, byte, now),
+            State::Console if (0x20..0x7f).contains(&byte) => self.finish(sequence::console(byte)),
+            State::Mouse(mut bytes) if byte >= 0x20 => {
+                bytes.push(byte);
+                match <[u8; 3]>::try_from(bytes) {
+                    Ok(bytes) => self.finish(mouse::old(bytes)),
+                    Err(bytes) => self.state = State::Mouse(bytes),
+                }
+            }
+            State::Console | State::Mouse(_) => self.give_up(byte, now),
+            State::Text(length, behind_escape) => self.in_text(length, behind_escape, byte, now),
+            State::Paste(paste) if byte == CTRL_C && self.is_single && self.is_key => {
+                self.leave();
+                self.emit(Event::Paste(paste.text()));
+                self.give_up(byte, now);
+            }
+            State::Paste(mut paste) => {
+                if paste.byte(byte) {
+                    self.leave();
+                    self.emit(Event::Paste(paste.text()));
+                } else {
+                    self.state = State::Paste(paste);
+                }
+            }
+        }
+    }
+
+    /// A byte that begins something.
+    fn fresh(&mut self, byte: u8, held: KeyModifiers, now: Duration) {
+        match byte {
+            ESC => self.enter(State::Escape, now),
+            0x00..0x20 | 0x7f => self.emit(control(byte, held)),
+            0x20..0x7f => self.emit(character(char::from(byte), held)),
+            0xc2..=0xf4 => self.enter(State::Character(vec![byte], held), now),
+            // Never the first byte of a character: what it belongs to has got lost.
+            0x80..=0xc1 | 0xf5..=0xff => self.cut(),
+        }
+    }
+
+    fn in_character(&mut self, mut bytes: Vec<u8>, held: KeyModifiers, byte: u8, now: Duration) {
+        if byte & 0b1100_0000 != 0b1000_0000 {
+            self.cut();
+            return self.fresh(byte, KeyModifiers::NONE, now);
+        }
+        bytes.push(byte);
+        let length = match bytes[0] {
+            0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            _ => 4,
+        };
+        if bytes.len() < length {
+            self.state = State::Character(bytes, held);
+        } else if let Some(c) = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) {
+            self.emit(character(c, held));
+        } else {
+            self.cut();
+        }
+    }
+
+    /// Begins what such a byte begins behind an ESC; whether it does.
+    fn opens(&mut self, byte: u8, now: Duration) -> bool {
+        let state = match byte {
+            b'[' | b'O' => State::Sequence { parameters: Vec::new(), is_shift: byte == b'O' },
+            b']' | b'P' | b'X' | b'^' | b'_' => State::Text(0, false),
+            _ => return false,
+        };
+        self.enter(state, now);
+        true
+    }
+
+    fn behind_escape(&mut self, byte: u8, now: Duration) {
+        if self.opens(byte, now) {
+            return;
+        }
+        match byte {
+            // Two keys, not one with Alt: whoever wants to leave, leaves.
+            ESC | CTRL_C | CTRL_Z => {
+                self.emit(control(ESC, KeyModifiers::NONE));
+                self.fresh(byte, KeyModifiers::NONE, now);
+            }
+            _ => self.fresh(byte, KeyModifiers::ALT, now),
+        }
+    }
+
+    fn in_sequence(&mut self, mut parameters: Vec<u8>, is_shift: bool, byte: u8, now: Duration) {
+        match byte {
+            0x20..0x40 if parameters.len() < MOST_SEQUENCE => {
+                parameters.push(byte);
+                self.state = State::Sequence { parameters, is_shift };
+            }
+            0x40..0x7f if is_shift => self.finish(sequence::shift(&parameters, byte)),
+            b'[' if parameters.is_empty() => self.state = State::Console,
+            b'M' if parameters.is_empty() => self.state = State::Mouse(Vec::new()),
+            b'~' if parameters == paste::BEGIN => self.enter(State::Paste(Paste::default()), now),
+            0x40..0x7f => self.finish(sequence::csi(&parameters, byte)),
+            _ => self.give_up(byte, now),
+        }
+    }
+
+    fn in_text(&mut self, length: usize, behind_escape: bool, byte: u8, now: Duration) {
+        match byte {
+            b'\\' if behind_escape => {
+                self.leave();
+            }
+            _ if behind_escape => {
+                self.leave();
+                self.cut();
+                self.begun = now;
+                self.behind_escape(byte, now);
+            }
+            BEL => {
+                self.leave();
+            }
+            CTRL_C | CTRL_Z => self.give_up(byte, now),
+            CAN => {
+                self.leave();
+                self.cut();
+            }
+            _ if length >= MOST_TEXT => self.give_up(byte, now),
+            _ => self.state = State::Text(length + 1, byte == ESC),
+        }
+    }
+
+    /// The sequence is complete, and means this.
+    fn finish(&mut self, event: Option<Event>) {
+        let is_late = self.is_late;
+        self.leave();
+        if let Some(event) = event.filter(|_| !is_late) {
+            self.emit(event);
+        }
+    }
+
+    /// The byte cannot belong to what has begun: it is a key of its own.
+    fn give_up(&mut self, byte: u8, now: Duration) {
+        self.leave();
+        self.cut();
+        self.fresh(byte, KeyModifiers::NONE, now);
+    }
+
+    fn enter(&mut self, state: State, now: Duration) {
+        self.state = state;
+        self.begun = now;
+        self.busy = now;
+    }
+
+    fn leave(&mut self) -> State {
+        self.is_late = false;
+        std::mem::take(&mut self.state)
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.parsed.push(Parsed::Event(event));
+    }
+
+    fn cut(&mut self) {
+        self.parsed.push(Parsed::Cut);
+    }
+}

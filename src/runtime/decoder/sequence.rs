@@ -1,0 +1,113 @@
+//! Sequences that are complete.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::keys::{code_point, modifiers};
+use super::mouse;
+
+/// What `ESC [ … final` means; `None` for what is no event: an answer of the terminal, a key that has no name.
+pub(super) fn csi(parameters: &[u8], last: u8) -> Option<Event> {
+    match (parameters, last) {
+        ([b'<', rest @ ..], b'M' | b'm') => mouse::sgr(rest, last == b'm'),
+        (_, b'M') => mouse::rxvt(parameters),
+        ([], b'I') => Some(Event::FocusGained),
+        ([], b'O') => Some(Event::FocusLost),
+        (_, b'Z') => Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT))),
+        // The place of the cursor has the same last byte as F3 with a modifier.
+        (_, b'R') => None,
+        (_, b'~') => numbered(&Parameters::read(parameters)?),
+        (_, b'u') => kitty(&Parameters::read(parameters)?),
+        _ => {
+            let parameters = Parameters::read(parameters)?;
+            Some(Event::Key(parameters.key(lettered(last)?)))
+        }
+    }
+}
+
+/// What `ESC O … final` means.
+pub(super) fn shift(parameters: &[u8], last: u8) -> Option<Event> {
+    let code = match last {
+        b'M' => KeyCode::Enter,
+        b'R' => KeyCode::F(3),
+        _ => lettered(last)?,
+    };
+    // Some terminals write the modifiers where others write a 1 and a semicolon first.
+    let parameters = Parameters::read(parameters)?;
+    let held = parameters.get(1, 0).or(parameters.get(0, 0)).map_or(KeyModifiers::NONE, modifiers);
+    Some(Event::Key(KeyEvent::new(code, held)))
+}
+
+/// What `ESC [ [ letter` means: function keys on the Linux console.
+pub(super) fn console(last: u8) -> Option<Event> {
+    let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
+    Some(Event::Key(KeyCode::F(number + 1).into()))
+}
+
+fn lettered(last: u8) -> Option<KeyCode> {
+    Some(match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'P'..=b'S' => KeyCode::F(last - b'P' + 1),
+        _ => return None,
+    })
+}
+
+fn numbered(parameters: &Parameters<'_>) -> Option<Event> {
+    let number = parameters.get(0, 0)?;
+    if number == 27 {
+        // xterm's modifyOtherKeys: the modifiers, then the character.
+        let held = parameters.get(1, 0).map_or(KeyModifiers::NONE, modifiers);
+        return code_point(parameters.get(2, 0)?, None, held, KeyEventKind::Press);
+    }
+    let function = |less: u32| Some(KeyCode::F(u8::try_from(number.checked_sub(less)?).ok()?));
+    let code = match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => function(10)?,
+        17..=21 => function(11)?,
+        23..=26 => function(12)?,
+        28..=29 => function(15)?,
+        31..=34 => function(17)?,
+        _ => return None,
+    };
+    Some(Event::Key(parameters.key(code)))
+}
+
+fn kitty(parameters: &Parameters<'_>) -> Option<Event> {
+    let KeyEvent { modifiers, kind, .. } = parameters.key(KeyCode::Null);
+    code_point(parameters.get(0, 0)?, parameters.get(0, 1), modifiers, kind)
+}
+
+/// Numbers, separated by `;`, each of several parts that are separated by `:`.
+struct Parameters<'a>(&'a str);
+
+impl<'a> Parameters<'a> {
+    /// `None` when there is something else among them, as in the answers of a terminal.
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        let is_number = |byte: &u8| byte.is_ascii_digit() || b";:".contains(byte);
+        bytes.iter().all(is_number).then(|| std::str::from_utf8(bytes).ok().map(Self))?
+    }
+
+    fn get(&self, at: usize, part: usize) -> Option<u32> {
+        self.0.split(';').nth(at)?.split(':').nth(part)?.parse().ok()
+    }
+
+    /// The key with the modifiers of the second parameter, and whether it is pressed, repeats or is let go.
+    fn key(&self, code: KeyCode) -> KeyEvent {
+        let held = self.get(1, 0).map_or(KeyModifiers::NONE, modifiers);
+        let kind = match self.get(1, 1) {
+            Some(2) => KeyEventKind::Repeat,
+            Some(3) => KeyEventKind::Release,
+            _ => KeyEventKind::Press,
+        };
+        KeyEvent::new_with_kind(code, held, kind)
+    }
+}

@@ -1,0 +1,126 @@
+//! What holds for any bytes at any time.
+
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{Decoder, Heard, has_ctrl_c};
+use crate::app::Msg;
+
+/// Any bytes, more often those that mean something.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = prop_oneof![
+        4 => vec(any::<u8>(), 0..6),
+        4 => prop::sample::select(vec![
+            &b"\x1b"[..], b"\x1b[", b"\x1bO", b"\x1b[M", b"\x1b[[", b"\x1b[<", b"0;1", b"m", b"\x1b[200~", b"\x1b[201~",
+            b"[201~", b"\x1b]", b"\x1bP", b"\x1b\\", b"\x07", b"~", b"u", b"\xe6\x97", b"\xa5", b"vD", b"\r", b"\x03",
+        ]).prop_map(<[u8]>::to_vec),
+    ];
+    vec(pieces, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+fn steps() -> impl Strategy<Value = Vec<(u64, Vec<u8>)>> {
+    let later = prop_oneof![6 => 0_u64..12, 3 => 12_u64..120, 1 => 120_u64..2_500];
+    vec((later, bytes()), 0..12)
+}
+
+fn play(decoder: &mut Decoder, steps: &[(u64, Vec<u8>)]) -> (Vec<Heard>, Duration) {
+    let mut now = Duration::from_secs(1);
+    let mut heard = Vec::new();
+    for (later, bytes) in steps {
+        now += Duration::from_millis(*later);
+        heard.extend(decoder.read(bytes, now));
+    }
+    (heard, now)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+
+    #[test]
+    fn every_state_ends(steps in steps()) {
+        let mut decoder = Decoder::default();
+        let (_, now) = play(&mut decoder, &steps);
+        decoder.pass(now + Duration::from_secs(3));
+        prop_assert_eq!(decoder.deadline(), None);
+        // And the next key is one.
+        let later = now + Duration::from_secs(4);
+        let heard = decoder.read(b"j", later);
+        prop_assert_eq!(heard, [Heard::Key(crate::input::Key::char('j'))]);
+    }
+
+    #[test]
+    fn ctrl_c_always_arrives(steps in steps(), later in 0_u64..3_000) {
+        let mut decoder = Decoder::default();
+        let (_, now) = play(&mut decoder, &steps);
+        let now = now + Duration::from_millis(later);
+        let mut heard = decoder.read(b"\x03", now);
+        // What a paste has lost its end to is over by then.
+        heard.extend(decoder.pass(now + Duration::from_secs(2)));
+        prop_assert!(has_ctrl_c(&heard), "{:?}", heard);
+    }
+
+    #[test]
+    fn a_deadline_is_never_in_the_past(steps in steps()) {
+        let mut decoder = Decoder::default();
+        let mut now = Duration::from_secs(1);
+        for (later, bytes) in steps {
+            now += Duration::from_millis(later);
+            decoder.read(&bytes, now);
+            prop_assert!(decoder.deadline().is_none_or(|due| due > now));
+        }
+    }
+
+    /// It makes no difference whether anybody looked in between.
+    #[test]
+    fn looking_changes_nothing(steps in steps(), looks in vec(0_u64..40, 0..30)) {
+        let (heard, end) = play(&mut Decoder::default(), &steps);
+        let mut decoder = Decoder::default();
+        let mut now = Duration::from_secs(1);
+        let mut looked = Vec::new();
+        let mut looks = looks.into_iter();
+        for (later, bytes) in steps {
+            let next = now + Duration::from_millis(later);
+            for look in looks.by_ref() {
+                now = (now + Duration::from_millis(look)).min(next);
+                looked.extend(decoder.pass(now));
+                if now == next {
+                    break;
+                }
+            }
+            now = next;
+            looked.extend(decoder.read(&bytes, now));
+        }
+        prop_assert_eq!(now, end);
+        prop_assert_eq!(looked, heard);
+    }
+
+    /// Of what is read at once, more than one key, none stands alone.
+    #[test]
+    fn nothing_in_one_go_stands_alone(text in "[ -~]{2,40}") {
+        let heard = Decoder::default().read(text.as_bytes(), Duration::from_secs(1));
+        let stands_alone = |heard: &Heard| matches!(heard, Heard::Alone);
+        prop_assert!(!heard.iter().any(stands_alone));
+        let keys = heard.iter().filter(|heard| matches!(heard, Heard::Key(_))).count();
+        prop_assert_eq!((keys, &heard[1]), (1, &Heard::Together));
+    }
+
+    /// A paste is never keys, wherever it is cut, as long as its pieces follow each other.
+    #[test]
+    fn a_paste_is_a_paste(text in "[ -~é日\r\n]{0,60}", cuts in vec((0_usize..80, 0_u64..20), 0..5)) {
+        let whole = format!("\x1b[200~{text}\x1b[201~").into_bytes();
+        let mut places: Vec<_> = cuts.iter().map(|(at, _)| *at % whole.len()).collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut decoder = Decoder::default();
+        let (mut now, mut from) = (Duration::from_secs(1), 0);
+        let mut heard = Vec::new();
+        for (at, (_, later)) in places.into_iter().chain([whole.len()]).zip(cuts.iter().chain([&(0, 0)])) {
+            heard.extend(decoder.read(&whole[from..at], now));
+            now += Duration::from_millis(*later);
+            from = at;
+        }
+        prop_assert_eq!(heard, [Heard::Other(Msg::Paste(text))]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Which keys stand alone.
+
+use super::{Steps, alone, hear, told};
+use crate::input::Key;
+
+fn keys(text: &str) -> Vec<Key> {
+    text.chars().map(Key::char).collect()
+}
+
+#[test]
+fn of_a_text_in_one_go_no_key_stands_alone() {
+    let cases: &[Steps<'_>] = &[
+        &[(0, b"vercel.com")],
+        &[(0, b"v"), (1, b"ercel.com")],
+        &[(0, b"vercel.co"), (5, b"m")],
+        &[(0, b"v"), (3, b"e"), (3, b"r"), (3, b"c"), (3, b"e"), (3, b"l"), (9, b"D")],
+        // The pieces of a long one.
+        &[(0, b"vercel.co"), (40, b"m"), (40, b"D")],
+        &[(0, b"\x1b"), (1, b"[200~vercel.com\x1b[201~")],
+        &[(0, b"\x1b"), (1, b"[200~vercel.com\x1b"), (1, b"[201~D")],
+        &[(0, b"D\r")],
+        &[(0, b"\x1b[D\x1b[200~"), (0, b"x\x1b[201~v")],
+        &[(0, b"v\x1b[A")],
+        &[(0, b"v\x03")],
+        &[(0, "vé".as_bytes())],
+    ];
+    for steps in cases {
+        assert_eq!(alone(&hear(steps)), [], "{steps:?}");
+    }
+}
+
+#[test]
+fn keys_of_a_person_stand_alone() {
+    let cases: &[(Steps<'_>, &str)] = &[
+        (&[(0, b"v")], "v"),
+        (&[(0, b"D"), (120, b"y")], "Dy"),
+        // As fast as a key repeats.
+        (&[(0, b"v"), (500, b"v"), (15, b"v"), (15, b"v"), (10, b"v")], "vvvvv"),
+        // After a paste, and after several at once.
+        (&[(0, b"\x1b[200~acme.com\x1b[201~"), (60, b"y")], "y"),
+        (&[(0, b"jjj"), (60, b"v")], "v"),
+        // Whatever the mouse does meanwhile.
+        (&[(0, b"\x1b[<35;1;1M"), (1, b"v"), (1, b"\x1b[<35;2;1M"), (1, b"\x1b[<35;3;1M")], "v"),
+        // Whatever the terminal answers meanwhile.
+        (&[(0, b"v\x1b[?1;2c")], "v"),
+    ];
+    for (steps, text) in cases {
+        assert_eq!(alone(&hear(steps)), keys(text), "{steps:?}");
+    }
+}
+
+#[test]
+fn a_key_is_told_at_once_and_that_it_stands_alone_later() {
+    use super::{Decoder, Heard};
+    use std::time::Duration;
+
+    let at = |ms: u64| Duration::from_millis(1_000 + ms);
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.read(b"j", at(0)), [Heard::Key(Key::char('j'))]);
+    assert_eq!(decoder.deadline(), Some(at(10)));
+    assert_eq!(decoder.pass(at(9)), []);
+    // However late it is noticed.
+    assert_eq!(decoder.read(b"k", at(12)), [Heard::Alone, Heard::Key(Key::char('k'))]);
+    assert_eq!(decoder.read(b"k", at(21)), [Heard::Together, Heard::InBurst(Key::char('k'))]);
+    assert_eq!(decoder.deadline(), None);
+    assert_eq!(told(&[(0, b"jk"), (60, b"j")]), ["j", "+k", "j"]);
+}

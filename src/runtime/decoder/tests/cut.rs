@@ -1,0 +1,161 @@
+//! What is lost, late or without an end.
+
+use std::time::Duration;
+
+use super::{Decoder, Heard, Steps, alone, has_ctrl_c, hear, key, told};
+use crate::app::Msg;
+use crate::input::{Code, Key};
+
+#[test]
+fn an_escape_is_held_for_25_milliseconds() {
+    let mut decoder = Decoder::default();
+    let begun = Duration::from_secs(1);
+    let at = |ms: u64| begun + Duration::from_millis(ms);
+    assert_eq!(decoder.read(b"\x1b", at(0)), []);
+    assert_eq!(decoder.deadline(), Some(at(25)));
+    assert_eq!(decoder.pass(at(24)), []);
+    assert_eq!(decoder.pass(at(25)), [Heard::Key(key(Code::Esc)), Heard::Alone]);
+    assert_eq!(decoder.deadline(), None);
+}
+
+#[test]
+fn keys_behind_an_escape() {
+    let cases: &[(Steps<'_>, &[&str])] = &[
+        (&[(0, b"\x1b"), (30, b"j")], &["Esc", "j"]),
+        (&[(0, b"\x1b"), (10, b"j")], &["Alt-j"]),
+        (&[(0, b"\x1b\x1b")], &["Esc", "+Esc"]),
+        // The other half of a key of which the first half has acted already.
+        (&[(0, b"\x1b"), (30, b"[D")], &["Esc"]),
+        (&[(0, b"\x1b"), (30, b"["), (30, b"D")], &["Esc"]),
+        (&[(0, b"\x1b"), (30, b"OA")], &["Esc"]),
+        (&[(0, b"\x1b"), (90, b"[<0;10;5m")], &["Esc"]),
+        (&[(0, b"\x1b"), (30, b"]11;rgb:1/2/3\x07")], &["Esc"]),
+        (&[(0, b"\x1b"), (30, b"[200~D\x1b[201~")], &["Esc", "paste \"D\""]),
+        // Too late to be that: it still came in one go.
+        (&[(0, b"\x1b"), (200, b"[D")], &["Esc", "[", "+D"]),
+    ];
+    for (steps, what) in cases {
+        assert_eq!(told(steps), *what, "{steps:?}");
+    }
+    let steps: Steps<'_> = &[(0, b"\x1b"), (200, b"[D")];
+    assert_eq!(alone(&hear(steps)), [key(Code::Esc)]);
+}
+
+/// Each of them has begun and does not end.
+const UNFINISHED: [&[u8]; 17] = [
+    b"\x1b",
+    b"\x1b[",
+    b"\x1bO",
+    b"\x1b[<0;10",
+    b"\x1b[?",
+    b"\x1b[200",
+    b"\x1b[200~x",
+    b"\x1b[200~",
+    b"\x1b[200~x\x1b[201",
+    b"\x1b[M",
+    b"\x1b[M\x20\x20",
+    b"\x1b[[",
+    b"\x1b]11;rgb:1e1e",
+    b"\x1b]52;c;dmVy\x1b",
+    b"\x1bP1+r",
+    b"\x1b_G",
+    b"\xe6\x97",
+];
+
+#[test]
+fn ctrl_c_gets_through_whatever_has_begun() {
+    for begun in UNFINISHED {
+        for later in [0, 1, 9, 10, 24, 25, 26, 100, 1_500] {
+            let steps: Steps<'_> = &[(0, begun), (later, b"\x03")];
+            assert!(has_ctrl_c(&hear(steps)), "{} {later} ms later", begun.escape_ascii());
+        }
+        let whole = [begun, b"\x03"].concat();
+        assert!(has_ctrl_c(&hear(&[(0, &whole)])), "{} in one go", begun.escape_ascii());
+    }
+}
+
+#[test]
+fn what_does_not_end_is_over_after_a_while_and_keys_are_keys_again() {
+    for begun in UNFINISHED {
+        let steps: Steps<'_> = &[(0, begun), (2_000, b"j")];
+        let heard = hear(steps);
+        assert_eq!(heard.last_chunk(), Some(&[Heard::Key(Key::char('j')), Heard::Alone]), "{begun:?}");
+    }
+}
+
+#[test]
+fn what_goes_on_without_an_end_is_over_in_the_end() {
+    for begun in UNFINISHED {
+        // A key that is held down for three seconds behind it.
+        let held: Vec<(u64, &[u8])> =
+            std::iter::once((0, begun)).chain(std::iter::repeat_n((33, &b"j"[..]), 90)).collect();
+        let heard = hear(&held);
+        let is_back = |heard: &Heard| match heard {
+            Heard::Key(key) | Heard::InBurst(key) => *key == Key::char('j'),
+            Heard::Other(Msg::Paste(_)) => true,
+            _ => false,
+        };
+        assert!(heard.iter().any(is_back), "{} swallows everything", begun.escape_ascii());
+    }
+}
+
+#[test]
+fn what_does_not_end_is_over_by_its_size() {
+    let endless = [b"\x1b[".to_vec(), vec![b'1'; 400]].concat();
+    assert!(told(&[(0, &endless)]).len() > 100);
+    let endless = [b"\x1b]52;c;".to_vec(), vec![b'A'; 1_200_000]].concat();
+    assert!(told(&[(0, &endless)]).len() > 100_000);
+    // None of that is a key that stands alone.
+    assert_eq!(alone(&hear(&[(0, &endless)])), []);
+    // A paste keeps no more than that, and still ends where it ends.
+    let endless = [b"\x1b[200~".to_vec(), vec![b'v'; 9_000_000], b"\x1b[201~".to_vec()].concat();
+    let heard = hear(&[(0, &endless)]);
+    let [Heard::Other(Msg::Paste(text))] = &heard[..] else { panic!("{} things", heard.len()) };
+    assert_eq!(text.len(), 8 * 1024 * 1024);
+}
+
+#[test]
+fn the_end_of_what_was_given_up_is_no_key_that_stands_alone() {
+    let cases: &[Steps<'_>] = &[
+        &[(0, b"\x1b["), (300, b"D")],
+        &[(0, b"\x1b[<0;10;5"), (300, b"m")],
+        &[(0, b"\x1b]11;rgb:1"), (400, b"e"), (300, b"e")],
+        &[(0, b"\x1b[200~x"), (1_200, b"v")],
+        &[(0, b"\x1b[<0;10\r"), (40, b"m")],
+    ];
+    for steps in cases {
+        let heard = hear(steps);
+        assert!(!alone(&heard).iter().any(|key| key.typed().is_some()), "{steps:?}: {heard:?}");
+    }
+}
+
+#[test]
+fn a_paste_ends_by_time_and_what_follows_is_pasted_too() {
+    let lost: Steps<'_> = &[(0, b"\x1b[200~vercel"), (1_100, b".com")];
+    assert_eq!(told(lost), ["paste \"vercel\"", "+.", "+c", "+o", "+m"]);
+    // Half of its end has come.
+    let half: Steps<'_> = &[(0, b"\x1b[200~vercel\x1b[20"), (1_100, b"1~")];
+    assert_eq!(told(half), ["paste \"vercel\"", "+1", "+~"]);
+    // Whoever goes on typing is heard after a second.
+    let typed: Steps<'_> = &[(0, b"\x1b[200~x"), (400, b"j"), (400, b"\x1b[A"), (400, b"k"), (600, b"j")];
+    assert_eq!(told(typed), ["paste \"xj\\u{1b}[A\"", "+k", "j"]);
+    // Ctrl-C is a part of it, unless it comes by itself.
+    let part: Steps<'_> = &[(0, b"\x1b[200~a\x03"), (0, b"b\x1b[201~")];
+    assert_eq!(told(part), ["paste \"a\\u{3}b\""]);
+    let key: Steps<'_> = &[(0, b"\x1b[200~a"), (20, b"\x03")];
+    assert_eq!(told(key), ["paste \"a\"", "+Ctrl-c"]);
+}
+
+#[test]
+fn a_character_that_is_cut_off_takes_nothing_with_it() {
+    for (bytes, what) in [
+        (&b"\xc3j"[..], "+j"),
+        (b"\xffj", "+j"),
+        (b"\xe6\x97\x03", "+Ctrl-c"),
+        (b"\xf0\x9f\x98\x1b[A", "+↑"),
+        (b"\xed\xa0\x80q", "+q"),
+        (b"\xf4\xbf\xbf\xbfq", "+q"),
+    ] {
+        assert_eq!(told(&[(0, bytes)]), [what]);
+    }
+}

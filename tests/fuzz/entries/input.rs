@@ -1,0 +1,60 @@
+//! What a terminal says.
+
+use std::time::Duration;
+
+use domdesk::app::Msg;
+use domdesk::input::Key;
+use domdesk::runtime::{Decoder, Heard};
+
+use super::source::Source;
+
+/// Longer than anything is waited for.
+const LONG: Duration = Duration::from_secs(4);
+
+/// Bytes in pieces, each with the time since the one before; then a Ctrl-C, and a key after a while.
+pub fn input(data: &[u8]) {
+    let mut source = Source::new(data);
+    let mut decoder = Decoder::default();
+    let mut now = Duration::from_secs(1);
+    let mut heard = Vec::new();
+    while !source.is_empty() {
+        // Up to a quarter of a second, mostly a few milliseconds.
+        let later = source.byte();
+        now += Duration::from_millis(u64::from(if later < 0xf0 { later & 0x1f } else { later }));
+        let length = usize::from(source.byte()) % 64;
+        let bytes: Vec<u8> = (0..length).map_while(|_| (!source.is_empty()).then(|| source.byte())).collect();
+        heard.extend(decoder.read(&bytes, now));
+        assert!(decoder.deadline().is_none_or(|due| due > now), "a deadline has passed");
+    }
+    heard.extend(decoder.read(b"\x03", now));
+    let begun = heard.len().saturating_sub(3);
+    heard.extend(decoder.pass(now + LONG));
+    let is_ctrl_c =
+        |heard: &Heard| matches!(heard, Heard::Key(key) | Heard::InBurst(key) if *key == Key::ctrl('c'));
+    assert!(heard[begun..].iter().any(is_ctrl_c), "Ctrl-C does not arrive");
+    assert_eq!(decoder.deadline(), None, "something never ends");
+    let last = decoder.read(b"j", now + LONG + LONG);
+    assert_eq!(last, [Heard::Key(Key::char('j'))], "a key is none");
+    check(&heard);
+}
+
+/// Each key is decided on at most once, by what follows it; a paste has no more in it than was sent.
+fn check(heard: &[Heard]) {
+    let mut is_undecided = false;
+    for heard in heard {
+        match heard {
+            Heard::Key(_) => {
+                assert!(!is_undecided, "another key before the last one is decided on");
+                is_undecided = true;
+            }
+            Heard::Alone | Heard::Together => {
+                assert!(is_undecided, "there is nothing to decide on");
+                is_undecided = false;
+            }
+            Heard::InBurst(_) => assert!(!is_undecided, "the first of several is taken for a key alone"),
+            Heard::Other(Msg::Paste(_) | Msg::Mouse(_)) => {}
+            Heard::Other(msg) => panic!("{msg:?} comes from no terminal"),
+        }
+    }
+    assert!(!is_undecided, "a key is never decided on");
+}

@@ -1,0 +1,8 @@
+//! What a terminal says, in pieces.
+
+#![no_main]
+
+#[path = "../entries.rs"]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| entries::input(data));
