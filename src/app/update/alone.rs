@@ -12,11 +12,15 @@ use super::keys;
 /// a key counts only when it stands alone.
 #[must_use]
 pub fn must_stand_alone(model: &Model, key: Key) -> bool {
+    if key == Key::ctrl('c') || lookup(key) == Some(Action::Suspend) {
+        // No text, and what follows the second one is the shell's.
+        return false;
+    }
     let sends = key.code == Code::Enter || key == Key::ctrl('s');
     match model.modals.last() {
         None => model.bar.is_none() && lookup(key).is_some_and(|action| is_grave(action, key)),
         // While a name has to be typed first, keys are text.
-        Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc && key != Key::ctrl('c'),
+        Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc,
         Some(Modal::Mode(_)) => key.code == Code::Enter || key.typed().is_some(),
         Some(Modal::Edit(_)) => sends || key.typed().is_some(),
         Some(Modal::Create(form)) => sends || key.typed().is_some() && !takes_text(form),

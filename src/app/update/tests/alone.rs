@@ -109,3 +109,15 @@ fn what_is_chosen_in_a_form_stays_as_it_is() {
         assert_eq!(chosen(&desk), before, "{open} {down}");
     }
 }
+
+#[test]
+fn whoever_wants_to_leave_need_not_wait_anywhere() {
+    for open in ["", "D", "n", "e", "m", "A", "R", "/", "?", "f", "q"] {
+        let mut desk = Desk::ready(3);
+        desk.open_journal(Vec::new());
+        desk.press(open);
+        for key in [Key::ctrl('c'), Key::ctrl('z'), Key::new(Code::Esc)] {
+            assert!(!must_stand_alone(&desk.model, key), "{open} {key}");
+        }
+    }
+}
