@@ -26,6 +26,8 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
         Some(Modal::Create(form)) => sends || key.typed().is_some() && !takes_text(form),
         Some(Modal::Journal(view)) => !view.is_editing() && asks_for_a_word(view, key),
         Some(Modal::Quitting(_)) => lookup(key).is_some_and(|action| is_grave(action, key)),
+        // A command runs as its key would.
+        Some(Modal::Command(_)) => key.code == Code::Enter,
         Some(Modal::Filter(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
