@@ -21,9 +21,9 @@ mod verification;
 pub use change::Change;
 pub use decode::{DecodeError, Page, decode_domain, decode_domains, decode_object};
 pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UpdateDomain};
-pub use error::{ClerkError, ErrorBody, code};
+pub use error::{ClerkError, ErrorBody, code, is_clerks_word};
 pub use mode::{EnrollmentMode, ModeFilter};
-pub use name::{DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, unicode_form};
+pub use name::{DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, is_same_name, unicode_form};
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
 pub use query::{

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::clerk::{
-    Change, ClerkError, CreateDomain, DeletedObject, Operation, OrganizationDomain, VerificationStatus, code,
+    Change, ClerkError, DeletedObject, Operation, OrganizationDomain, code, is_clerks_word, is_same_name,
 };
 
 /// In what a success differs from what was asked. The change is in doubt then.
@@ -67,27 +67,12 @@ pub(super) fn compare(asked: &Change, shown: Shown<'_>) -> Result<(), Mismatch> 
         return Err(Mismatch::AnotherRow);
     }
     match asked {
-        Change::Create { body, .. } if !is_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
-        Change::Create { body, .. } if !is_as_created(body, row) => Err(Mismatch::Unchanged),
+        Change::Create { body, .. } if !is_same_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
+        Change::Create { body, .. } if body.shown_by(row) != Some(true) => Err(Mismatch::Unchanged),
         Change::Update { body, .. } if !body.holds_for(row) => Err(Mismatch::Unchanged),
-        Change::VerifyOwnership { .. } if !is_owned(row) => Err(Mismatch::NoProof),
+        Change::VerifyOwnership { .. } if row.tells_owned() != Some(true) => Err(Mismatch::NoProof),
         _ => Ok(()),
     }
-}
-
-/// Names differ in case at most, or one is in punycode and the other is not.
-fn is_name(shown: &str, asked: &str) -> bool {
-    let ascii = |name: &str| idna::domain_to_ascii(name.trim()).unwrap_or_else(|_| name.to_ascii_lowercase());
-    shown.eq_ignore_ascii_case(asked) || ascii(shown) == ascii(asked)
-}
-
-fn is_as_created(body: &CreateDomain, row: &OrganizationDomain) -> bool {
-    body.verified.is_none_or(|verified| verified == row.is_verified())
-        && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == row.enrollment_mode)
-}
-
-fn is_owned(row: &OrganizationDomain) -> bool {
-    row.ownership_verification.as_ref().is_some_and(|proof| proof.status == VerificationStatus::Verified)
 }
 
 /// Whether an answer that is no success proves that a change was not carried out.
@@ -95,11 +80,7 @@ pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError
     // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
     // 499 and the like are about is the way to Clerk and not the change.
     let is_about_the_request = matches!(status, 405 | 407 | 411 | 413..=415 | 417 | 426 | 428 | 429 | 431);
-    // Clerk always gives a code with these. Without one the answer is from a proxy, which may have forwarded the request
-    // before.
-    let is_clerks = matches!(status, 400..=404 | 406 | 409 | 410 | 412 | 416 | 422 | 451)
-        && errors.iter().any(|error| !error.code.is_empty());
-    let is_decided = is_about_the_request || is_clerks;
+    let is_decided = is_about_the_request || is_clerks_word(status, errors);
     let has = |code: &str| errors.iter().any(|error| error.code == code);
     // What a change that was carried out leaves behind for the same request once more.
     let may_be_its_own_doing = match operation {
@@ -115,7 +96,9 @@ pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clerk::{EnrollmentMode, UpdateDomain, Verification};
+    use crate::clerk::{
+        CreateDomain, EnrollmentMode, UpdateDomain, Verification, VerificationStatus, decode_domain,
+    };
 
     const OPERATIONS: [Operation; 4] =
         [Operation::Create, Operation::Update, Operation::Delete, Operation::VerifyOwnership];
@@ -188,6 +171,42 @@ mod tests {
         ];
         for (asked, shown, expected) in cases {
             assert_eq!(compare(&asked, Shown::Row(&shown)), expected, "{asked:?}\n{shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_success_that_does_not_tell_what_was_asked_for_proves_nothing() {
+        let shown = |fields: &str| {
+            let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com"{fields}}}"#);
+            decode_domain(&json).unwrap()
+        };
+        let (organization_id, domain_id) = ids();
+        let own = Change::VerifyOwnership { organization_id, domain_id };
+        for (fields, is_shown) in [
+            // Clerk's schema lets the proof be null: there is none.
+            (r#","affiliation_verification":null"#, true),
+            (r#","verification":null"#, true),
+            (r#","affiliation_verification":{"status":"unverified"}"#, true),
+            (r#","affiliation_verification":{"status":"failed"}"#, true),
+            (r#","verification":{"status":"expired"}"#, true),
+            ("", false),
+            (r#","affiliation_verification":{}"#, false),
+            (r#","affiliation_verification":{"status":"processing"}"#, false),
+            (r#","affiliation_verification":{"status":"verified"}"#, false),
+            (
+                r#","affiliation_verification":{"status":"unverified"},"verification":{"status":"verified"}"#,
+                false,
+            ),
+        ] {
+            let expected = if is_shown { Ok(()) } else { Err(Mismatch::Unchanged) };
+            let row = shown(fields);
+            assert_eq!(compare(&update(None, Some(false)), Shown::Row(&row)), expected, "{fields}");
+            assert_eq!(
+                compare(&create("acme.com", None, Some(false)), Shown::Row(&row)),
+                expected,
+                "{fields}"
+            );
+            assert_eq!(compare(&own, Shown::Row(&row)), Err(Mismatch::NoProof), "{fields}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
 
-use crate::clerk::{ClerkError, OrganizationDomain, code};
+use crate::clerk::{ClerkError, OrganizationDomain, code, is_clerks_word};
 
 /// Why a request did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Failure {
     /// a proxy has sent twice, what was refused may be the second one only.
     #[must_use]
     pub fn is_answered(&self) -> bool {
-        !self.errors.is_empty() && self.status.is_some_and(|status| (400..500).contains(&status))
+        self.status.is_some_and(|status| is_clerks_word(status, &self.errors))
     }
 
     /// Whether Clerk has turned the request away, so that what is found as it was asked for may well be somebody else's

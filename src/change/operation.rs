@@ -53,17 +53,20 @@ impl Operation {
         }
     }
 
-    /// Whether the row already is what the operation asks for.
+    /// Whether the row is what the operation asks for; `None` where it does not tell.
+    #[must_use]
+    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+        match self {
+            Self::Update(body) => body.shown_by(domain),
+            Self::Delete => Some(false),
+            Self::VerifyOwnership => domain.tells_owned(),
+        }
+    }
+
+    /// Whether the row already is what the operation asks for, and tells that.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
-        match self {
-            Self::Update(body) => body.holds_for(domain),
-            Self::Delete => false,
-            Self::VerifyOwnership => domain
-                .ownership_verification
-                .as_ref()
-                .is_some_and(|proof| proof.status == VerificationStatus::Verified),
-        }
+        self.shown_by(domain) == Some(true)
     }
 
     /// The row as it is to be expected after the operation, as far as another one depends on it.

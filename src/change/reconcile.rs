@@ -3,19 +3,21 @@
 //! "Happened" needs matching identity and content. "Did not happen" needs several lookups in a row that agree, the last
 //! of them asked when no request can plausibly be under way any more.
 
-use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain};
+use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, Page, is_same_name};
 use crate::journal::{EntryId, Settled, Verdict};
 use crate::text::count;
 
 use super::watch::Watched;
 use super::{
-    Changes, Doubt, End, Failure, FailureKind, Finding, Operation, Outcome, Request, Stage, Step, difference,
-    lines,
+    Changes, Doubt, End, Failure, Finding, Operation, Outcome, Request, Stage, Step, evidence, lines,
 };
 
 /// How long a request may plausibly take to be carried out after nobody waits for its answer any more, in milliseconds:
 /// proxies and queues in between hold requests for a minute or so.
 pub const LONGEST_DELAY: i64 = 90_000;
+
+/// Lists may be behind a write by so much, in milliseconds.
+pub const LISTS_LAG: i64 = 30_000;
 
 /// How far the times of rows may be from what Clerk's answers tell of its clock, in milliseconds: that the name was not
 /// there has been looked up before it was asked for, so only what is much older contradicts a creation.
@@ -29,6 +31,9 @@ const SAME_MOMENT: i64 = 2_000;
 
 /// Why no lookup can tell whether an update happened.
 const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
+
+/// Why no lookup can tell whether a creation happened, although the look before it did not find the name.
+const THERE_BEFORE: &str = "a domain of that name is there, and by its times it was there long before";
 
 /// Why no lookup can tell whether a creation happened.
 const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was asked for";
@@ -66,7 +71,7 @@ impl Changes {
     pub fn looked(
         &mut self,
         entry: &EntryId,
-        result: Result<Vec<OrganizationDomain>, Failure>,
+        result: Result<Page<OrganizationDomain>, Failure>,
         known: Known<'_>,
         now: Millis,
     ) -> Vec<Step> {
@@ -78,8 +83,8 @@ impl Changes {
         let Stage::Unknown(doubt) = &mut pending.stage else {
             return Vec::new();
         };
-        let rows = match result {
-            Ok(rows) => rows,
+        let answer = match result {
+            Ok(answer) => answer,
             Err(failure) => {
                 doubt.unanswered(failure, now);
                 return Vec::new();
@@ -88,7 +93,7 @@ impl Changes {
         doubt.barred = None;
         let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(entry, id);
-        let sight = see(&pending.request, rows, &is_former, window, &doubt.failure);
+        let sight = see(&pending.request, answer, &is_former, window, &doubt.failure);
         let Some(judgement) = doubt.judge(sight, &pending.request, longest_delay, now) else {
             return Vec::new();
         };
@@ -113,11 +118,18 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A domain that was created then was there before the request left.
+    /// A domain that was created then was there before the request left, by every clock that is known: one alone may be
+    /// wrong. A time that is missing says nothing.
     pub(super) fn is_before(self, created: Millis) -> bool {
+        let is_before = |ahead: i64, tolerance: i64| {
+            created.0 > 0 && created < self.sent.plus(ahead.saturating_sub(tolerance))
+        };
         match self.clock {
-            Some(clock) => created < self.sent.plus(clock.ahead - clock.uncertainty - CLOCKS_DIFFER),
-            None => created < self.sent.plus(-UNKNOWN_CLOCK),
+            Some(clock) => {
+                is_before(clock.ahead, clock.uncertainty.saturating_add(CLOCKS_DIFFER))
+                    && is_before(0, CLOCKS_DIFFER)
+            }
+            None => is_before(0, UNKNOWN_CLOCK),
         }
     }
 
@@ -137,56 +149,38 @@ pub(super) enum Sight {
     Done(Outcome, /* may be another's */ bool),
     /// There is one, and it is not as it was asked for.
     NotAsAsked,
-    /// The answer is older than what is known, or contradicts itself: it proves nothing.
-    Outdated,
+    /// The answer is older than what is known, contradicts itself, or does not tell: it proves nothing.
+    NoEvidence,
     Found(Finding),
 }
 
-/// Whether an answer has one id twice, and not with the same content.
-#[must_use]
-pub fn contradicts_itself(rows: &[OrganizationDomain]) -> bool {
-    // Rows of one name in one organization: very few.
-    let twice = |(place, row): (usize, &OrganizationDomain)| {
-        rows[..place].iter().any(|other| {
-            other.id == row.id && (other.updated_at != row.updated_at || !difference(other, row).is_empty())
-        })
-    };
-    rows.iter().enumerate().any(twice)
-}
-
-/// Looks at the rows of one answer.
+/// Looks at one answer.
 pub(super) fn see(
     request: &Request,
-    rows: Vec<OrganizationDomain>,
+    answer: Page<OrganizationDomain>,
     is_former: &dyn Fn(&str) -> bool,
     window: Window,
     failure: &Failure,
 ) -> Sight {
     let Request { change, name, before, .. } = request;
-    if contradicts_itself(&rows) {
-        return Sight::Outdated;
-    }
-    let organization_id = change.organization_id();
-    let of_organization =
-        |row: &OrganizationDomain| row.organization_id == organization_id && row.name == *name;
+    let Ok(rows) = evidence(answer, change.organization_id(), name) else { return Sight::NoEvidence };
     let (Some(operation), Some(before)) = (Operation::of(change), before) else {
-        let Change::Create { body, .. } = change else { return Sight::Outdated };
+        let Change::Create { body, .. } = change else { return Sight::NoEvidence };
         // Of several the newest can be the one that was asked for.
-        let found = rows
-            .into_iter()
-            .filter(|row| of_organization(row) && !is_former(&row.id))
-            .max_by_key(|row| row.created_at);
+        let found = rows.into_iter().filter(|row| !is_former(&row.id)).max_by_key(|row| row.created_at);
         return found.map_or(Sight::Found(Finding::Unchanged), |row| see_created(body, row, window, failure));
     };
     let Some(row) = rows.into_iter().find(|row| row.id == before.id) else {
         return Sight::Found(Finding::Absent);
     };
     // A list may lag behind a write: what is older than what is known says nothing about what came after.
-    if row.updated_at < before.updated_at || !of_organization(&row) {
-        return Sight::Outdated;
+    if row.updated_at < before.updated_at || !is_same_name(&row.name, &before.name) {
+        return Sight::NoEvidence;
     }
-    if operation.holds_for(&row) {
-        return Sight::Done(Outcome::Domain(Box::new(row)), failure.was_turned_away());
+    match operation.shown_by(&row) {
+        Some(true) => return Sight::Done(Outcome::Domain(Box::new(row)), failure.was_turned_away()),
+        Some(false) => {}
+        None => return Sight::NoEvidence,
     }
     let moved_on = row.updated_at > before.updated_at && matches!(operation, Operation::Update(_));
     Sight::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
@@ -196,10 +190,10 @@ fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, fai
     if window.is_before(row.created_at) {
         return Sight::Found(Finding::ThereBefore);
     }
-    let as_asked = body.verified.is_none_or(|verified| verified == row.is_verified())
-        && body.enrollment_mode.as_ref().is_none_or(|mode| *mode == row.enrollment_mode);
-    if !as_asked {
-        return Sight::NotAsAsked;
+    match body.shown_by(&row) {
+        Some(true) => {}
+        Some(false) => return Sight::NotAsAsked,
+        None => return Sight::NoEvidence,
     }
     // "Already exists" may have been said to the first try of a proxy that tries twice, or because somebody else was
     // faster: both look the same.
@@ -221,7 +215,7 @@ impl Doubt {
         let is_deletion = matches!(request.change, Change::Delete { .. });
         let is_creation = matches!(request.change, Change::Create { .. });
         match sight {
-            Sight::Outdated => {
+            Sight::NoEvidence => {
                 self.failed(now);
                 None
             }
@@ -250,28 +244,35 @@ impl Doubt {
                     return None;
                 }
                 let lookups = count(u64::from(self.finding.map_or(0, |(_, times)| times)), "lookup");
-                if finding == Finding::ThereBefore {
-                    return Some(self.there_before());
-                }
+                let waited = self.asked.since(self.since);
+                let has_answered = self.failure.is_answered();
                 if finding == Finding::Absent && is_deletion {
+                    // Lists that lag behind may not have a row yet that is there.
+                    if waited < LISTS_LAG.min(longest_delay) && !has_answered {
+                        return None;
+                    }
                     // Clerk said that it is not there: a proxy that tries twice says that of a deletion that was carried
                     // out, and Clerk of one that somebody else was faster with.
-                    let may_be_another = self.failure.is_answered();
+                    let may_be_another = has_answered;
                     return Some(Judgement {
                         verdict: lines::happened(&Outcome::Deleted),
-                        evidence: format!("{lookups} in a row did not find it"),
+                        evidence: format!(
+                            "{lookups} in a row did not find it, the last after {} s",
+                            waited / 1_000
+                        ),
                         may_be_another,
                         end: if may_be_another { End::Gone } else { End::Found(Outcome::Deleted) },
                     });
                 }
                 // The request may still be under way somewhere, unless it was answered.
-                let waited = self.asked.since(self.since);
-                if waited < longest_delay && !self.failure.is_answered() {
+                if waited < longest_delay && !has_answered {
                     return None;
                 }
                 Some(match finding {
                     Finding::Absent => unresolved(GONE),
-                    Finding::ThereBefore => self.there_before(),
+                    Finding::ThereBefore if self.failure.says_it_exists() => self.there_before(),
+                    // The look before the request did not find it: the one or the other is wrong.
+                    Finding::ThereBefore => unresolved(THERE_BEFORE),
                     Finding::MovedOn => unresolved(MOVED_ON),
                     Finding::Unchanged => {
                         let what = if is_creation { "did not find it" } else { "found it unchanged" };
@@ -282,7 +283,7 @@ impl Doubt {
                                 waited / 1_000
                             ),
                             may_be_another: false,
-                            end: End::Refused(if self.failure.is_answered() {
+                            end: End::Refused(if has_answered {
                                 // Its own reason says more than that it was looked up.
                                 Failure { outcome_unknown: false, ..self.failure.clone() }
                             } else {
@@ -297,14 +298,9 @@ impl Doubt {
 }
 
 impl Doubt {
-    /// The organization has had the domain for long, so the creation cannot have been carried out.
+    /// Clerk has said so itself, and the times of the domain agree: the creation was not carried out.
     fn there_before(&self) -> Judgement {
-        let failure = if self.failure.says_it_exists() {
-            // Clerk has said so itself.
-            Failure { outcome_unknown: false, ..self.failure.clone() }
-        } else {
-            Failure::new(FailureKind::Exists, "").of_a_change().found_not_done()
-        };
+        let failure = Failure { outcome_unknown: false, ..self.failure.clone() };
         Judgement {
             verdict: Verdict::NotHappened,
             evidence: "the organization has a domain of that name that was created long before".to_owned(),

@@ -1,7 +1,7 @@
 //! Verdicts that later evidence may contradict. A request that was taken for lost can still be carried out, and a row
 //! that lists did not have can come back: such changes are looked up for a while longer, more and more slowly.
 
-use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
+use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain, Page};
 use crate::journal::{EntryId, Settled, Verdict};
 
 use super::pending::lookup;
@@ -49,7 +49,7 @@ impl Watched {
     ) -> Option<Self> {
         let happened = match end {
             End::Found(Outcome::Deleted) | End::Gone => true,
-            End::Refused(failure) if failure.kind != FailureKind::Exists => false,
+            End::Refused(_) => false,
             _ => return None,
         };
         Some(Self {
@@ -87,19 +87,19 @@ impl Watched {
         next <= self.until
     }
 
-    /// What the rows say against the verdict.
-    fn contradicted(&mut self, rows: Vec<OrganizationDomain>, known: Known<'_>) -> Option<(Verdict, End)> {
+    /// What the answer says against the verdict.
+    fn contradicted(&mut self, answer: Page<OrganizationDomain>, known: Known<'_>) -> Option<(Verdict, End)> {
         self.looks = self.looks.saturating_add(1);
         let window = Window { sent: self.at, ended: self.at, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(&self.entry, id);
         let is_deletion = matches!(self.request.change, Change::Delete { .. });
         let nothing = Failure::new(FailureKind::Timeout, "");
-        let sight = see(&self.request, rows, &is_former, window, &nothing);
+        let sight = see(&self.request, answer, &is_former, window, &nothing);
         let is_absent = matches!(sight, Sight::Found(Finding::Absent));
         self.absent = if is_absent { self.absent.saturating_add(1) } else { 0 };
         self.present = match sight {
             _ if is_absent => 0,
-            Sight::Outdated => self.present,
+            Sight::NoEvidence => self.present,
             _ => self.present.saturating_add(1),
         };
         match sight {
@@ -110,7 +110,7 @@ impl Watched {
             Sight::Found(Finding::Absent) if !self.happened && is_deletion && self.absent >= 2 => {
                 Some((lines::happened(&Outcome::Deleted), End::Found(Outcome::Deleted)))
             }
-            Sight::Found(Finding::Absent) | Sight::Outdated => None,
+            Sight::Found(Finding::Absent) | Sight::NoEvidence => None,
             // A list may lag behind what Clerk has answered.
             Sight::Found(_) if self.answered && self.present < 2 => None,
             Sight::Found(_) if self.happened && is_deletion => {
@@ -137,7 +137,7 @@ impl Changes {
     pub(super) fn watched_looked(
         &mut self,
         entry: &EntryId,
-        result: Result<Vec<OrganizationDomain>, Failure>,
+        result: Result<Page<OrganizationDomain>, Failure>,
         known: Known<'_>,
         now: Millis,
     ) -> Vec<Step> {
@@ -145,7 +145,7 @@ impl Changes {
             return Vec::new();
         };
         let watched = &mut self.watched[place];
-        let found = result.ok().and_then(|rows| watched.contradicted(rows, known));
+        let found = result.ok().and_then(|answer| watched.contradicted(answer, known));
         let Some((verdict, end)) = found else {
             if watched.is_certain() || !watched.go_on(now) {
                 self.watched.remove(place);

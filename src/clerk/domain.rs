@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient};
+use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient, without_half_characters};
 
 /// `OrganizationDomain`: an email domain that an organization holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,12 +70,74 @@ impl OrganizationDomain {
         *self.status() == VerificationStatus::Verified
     }
 
+    /// What the row proves of affiliation, as evidence and not for the eye: `None` where it carries no such field, a status
+    /// that is not known, or two names of the field that contradict each other.
+    #[must_use]
+    pub fn tells_verified(&self) -> Option<bool> {
+        match (&self.affiliation_verification, &self.verification) {
+            (Some(proof), Some(alias)) if proof.status != alias.status => None,
+            (Some(proof), _) | (None, Some(proof)) => proof.status.tells(),
+            (None, None) => Carried::by(self).affiliation.then_some(false),
+        }
+    }
+
+    /// What the row proves of ownership: `None` where it carries no such field, or a status that is not known.
+    #[must_use]
+    pub fn tells_owned(&self) -> Option<bool> {
+        match &self.ownership_verification {
+            Some(proof) => proof.status.tells(),
+            None => Carried::by(self).ownership.then_some(false),
+        }
+    }
+
+    /// Whether it has these values; `None` where the row does not tell.
+    fn shows(&self, verified: Option<bool>, mode: Option<&EnrollmentMode>) -> Option<bool> {
+        let is_verified = verified.map_or(Some(true), |asked| Some(self.tells_verified()? == asked));
+        let has_mode = mode.map_or(Some(true), |asked| {
+            (!self.enrollment_mode.as_str().is_empty()).then(|| self.enrollment_mode == *asked)
+        });
+        match (is_verified, has_mode) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+
     /// The organization's name where the answer carried one, else its id.
     #[must_use]
     pub fn organization_label(&self) -> &str {
         match &self.public_organization_data {
             Some(data) if !data.name.is_empty() => &data.name,
             _ => &self.organization_id,
+        }
+    }
+}
+
+/// Which proofs the JSON of a row speaks of, if only with `null`. Left out they say nothing: absence is no evidence.
+struct Carried {
+    affiliation: bool,
+    ownership: bool,
+}
+
+impl Carried {
+    fn by(row: &OrganizationDomain) -> Self {
+        #[derive(Default, Deserialize)]
+        struct Fields {
+            #[serde(default, deserialize_with = "lenient::is_there")]
+            affiliation_verification: bool,
+            #[serde(default, deserialize_with = "lenient::is_there")]
+            verification: bool,
+            #[serde(default, deserialize_with = "lenient::is_there")]
+            ownership_verification: bool,
+        }
+        if row.raw.is_empty() {
+            // Not from an answer: what is not there was left out by whoever has made the value.
+            return Self { affiliation: true, ownership: true };
+        }
+        let fields: Fields = serde_json::from_str(&without_half_characters(&row.raw)).unwrap_or_default();
+        Self {
+            affiliation: fields.affiliation_verification || fields.verification,
+            ownership: fields.ownership_verification,
         }
     }
 }
@@ -113,6 +175,14 @@ pub struct CreateDomain {
     pub verified: Option<bool>,
 }
 
+impl CreateDomain {
+    /// Whether the domain is as this asks for; `None` where the row does not tell.
+    #[must_use]
+    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+        domain.shows(self.verified, self.enrollment_mode.as_ref())
+    }
+}
+
 /// Body of update; what is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateDomain {
@@ -125,11 +195,16 @@ pub struct UpdateDomain {
 }
 
 impl UpdateDomain {
-    /// Whether the domain already is what this update asks for.
+    /// Whether the domain is what this update asks for; `None` where the row does not tell.
+    #[must_use]
+    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+        domain.shows(self.verified, self.enrollment_mode.as_ref())
+    }
+
+    /// Whether the domain already is what this update asks for, and the row tells that.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
-        self.verified.is_none_or(|verified| verified == domain.is_verified())
-            && self.enrollment_mode.as_ref().is_none_or(|mode| *mode == domain.enrollment_mode)
+        self.shown_by(domain) == Some(true)
     }
 }
 

@@ -46,6 +46,15 @@ impl ClerkError {
     }
 }
 
+/// Whether an answer with that status and these errors is Clerk's own word on the request. Clerk gives a code with every
+/// refusal of one; without it, or with a status that is about the way to Clerk (408, 425, 499, 5xx), the answer is from
+/// something in between, which may have forwarded the request.
+#[must_use]
+pub fn is_clerks_word(status: u16, errors: &[ClerkError]) -> bool {
+    matches!(status, 400..=404 | 406 | 409 | 410 | 412 | 416 | 422 | 451)
+        && errors.iter().any(|error| !error.code.is_empty())
+}
+
 /// Clerk's error codes, as far as the domain operations answer with them.
 pub mod code {
     #![expect(

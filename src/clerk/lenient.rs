@@ -16,6 +16,11 @@ pub(crate) fn optional_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Re
     deserializer.deserialize_any(IntegerVisitor)
 }
 
+/// Whether the field is there at all; use with `#[serde(default)]`.
+pub(crate) fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
 /// `null` becomes the type's empty value.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

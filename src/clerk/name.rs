@@ -183,6 +183,13 @@ fn has_punycode(name: &str) -> bool {
     name.split('.').any(|label| label.starts_with("xn--"))
 }
 
+/// Whether both are the same domain: names differ in case at most, or one is in punycode and the other is not.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let ascii = |name: &str| idna::domain_to_ascii(name.trim()).unwrap_or_else(|_| name.to_ascii_lowercase());
+    one.eq_ignore_ascii_case(other) || ascii(one) == ascii(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

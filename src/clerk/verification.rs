@@ -36,6 +36,18 @@ impl VerificationStatus {
     }
 }
 
+impl VerificationStatus {
+    /// Whether it says that something is proven, or that it is not; `None` where it is not known what it says.
+    #[must_use]
+    pub const fn tells(&self) -> Option<bool> {
+        match self {
+            Self::Verified => Some(true),
+            Self::Unverified | Self::Failed | Self::Expired => Some(false),
+            Self::Other(_) => None,
+        }
+    }
+}
+
 impl Default for VerificationStatus {
     fn default() -> Self {
         Self::Other(String::new())

@@ -9,7 +9,7 @@ use crate::api::{Client, Priority};
 use crate::change::{
     Author, Changes, Command, End, Failure, FailureKind, Known, Outcome, Pending, Request, Stage, Step,
 };
-use crate::clerk::{Change, ListQuery, OrganizationDomain};
+use crate::clerk::{Change, ListQuery, OrganizationDomain, Page};
 use crate::journal::{EntryId, History, Record};
 use crate::state::Opened;
 
@@ -56,7 +56,7 @@ pub struct Driver {
     /// How many changes were asked for.
     asked: u64,
     carried: JoinSet<(EntryId, Result<Outcome, Failure>)>,
-    looked: JoinSet<(EntryId, Result<Vec<OrganizationDomain>, Failure>)>,
+    looked: JoinSet<(EntryId, Result<Page<OrganizationDomain>, Failure>)>,
     /// Ends of changes that nobody has taken yet.
     ended: HashMap<EntryId, End>,
 }
@@ -189,10 +189,8 @@ impl Driver {
 
     fn look(&mut self, entry: EntryId, query: ListQuery) {
         let client = self.client.with_priority(Priority::Change);
-        self.looked.spawn(async move {
-            let page = client.list_all(&query).await;
-            (entry, page.map(|page| page.data).map_err(|error| failure(&error)))
-        });
+        self.looked
+            .spawn(async move { (entry, client.list_all(&query).await.map_err(|error| failure(&error))) });
     }
 
     /// Waits for the next thing that happens, but not beyond that moment.

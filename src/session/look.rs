@@ -9,7 +9,9 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::api::{Client, Error, ErrorKind, Priority, Recheck};
-use crate::change::{Command, Failure, FailureKind, Operation, contradicts_itself, difference_for};
+use crate::change::{
+    Command, Failure, FailureKind, LISTS_LAG, NoEvidence, Operation, difference_for, evidence,
+};
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
 
 use super::clock::server_clock;
@@ -19,15 +21,13 @@ use super::failure::failure;
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
 
-/// Lists may be behind a change by so much, in milliseconds: a row that was written less long ago may not be in them yet.
-const LISTS_LAG: i64 = 30_000;
-
 /// Looks whether the change is still what whoever asked for it means. Returns the row as it is on the server; `None` for
 /// a creation, and where lists do not have the row: it is deleted then, which Clerk will say.
 ///
 /// # Errors
 ///
-/// When somebody else has changed the row, or created the domain; or when that cannot be read.
+/// When somebody else has changed the row, or created the domain; or when that cannot be read, or what is read contradicts
+/// itself: nothing is sent on such grounds.
 pub(super) async fn look_first(
     client: &Client,
     command: &Command,
@@ -55,18 +55,26 @@ async fn read_again(
     let mut pauses = PAUSES.into_iter();
     loop {
         let rows = rows(client, &seen.organization_id, &seen.name).await?;
-        let is_sound = !contradicts_itself(&rows);
-        if is_sound && let Some(row) = rows.into_iter().find(|row| row.id == seen.id) {
-            return Ok(Some(row));
+        let is_sound = rows.is_ok();
+        if let Ok(rows) = &rows
+            && let Some(row) = rows.iter().find(|row| row.id == seen.id)
+        {
+            return Ok(Some(row.clone()));
         }
         // So new that lists need not have it yet: what is known of it is what Clerk has answered just now.
         let clerks_now = at.plus(server_clock(client, at).map_or(0, |clock| clock.ahead));
-        let is_new = clerks_now.since(seen.updated_at) < LISTS_LAG;
+        let is_new = is_sound && clerks_now.since(seen.updated_at) < LISTS_LAG;
         match pauses.next() {
             Some(pause) if !is_new => sleep(pause).await,
-            _ => return Ok(None),
+            _ => return rows.map(|_| None).map_err(no_evidence),
         }
     }
+}
+
+/// Nothing was sent: what was read before proves nothing.
+fn no_evidence(why: NoEvidence) -> Failure {
+    let detail = format!("the row was looked up before the change, and the answer proves nothing: {why}");
+    Failure::new(FailureKind::BadAnswer, detail)
 }
 
 fn judge(
@@ -78,7 +86,8 @@ fn judge(
     let is_elsewhere = current.organization_id != seen.organization_id || current.name != seen.name;
     // One that is older than what was seen comes from a list that lags behind. One that is as old and differs has changed
     // in what does not count as a change of the row: a proof of ownership does that.
-    if !is_elsewhere && current.updated_at < seen.updated_at {
+    // A time that is missing does not tell how old it is.
+    if !is_elsewhere && current.updated_at.0 > 0 && current.updated_at < seen.updated_at {
         return Ok(None);
     }
     if difference_for(operation, seen, &current).is_empty() {
@@ -95,11 +104,16 @@ async fn refuse_if_there(
     name: &str,
     former: &[String],
 ) -> Result<(), Failure> {
-    let rows = rows(client, organization_id, name).await?;
-    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
-    let is_there = |row: &OrganizationDomain| {
-        row.organization_id == organization_id && row.name == name && !former.contains(&row.id)
+    let mut pauses = PAUSES.into_iter();
+    let rows = loop {
+        match (rows(client, organization_id, name).await?, pauses.next()) {
+            (Ok(rows), _) => break rows,
+            (Err(_), Some(pause)) => sleep(pause).await,
+            (Err(why), None) => return Err(no_evidence(why)),
+        }
     };
+    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
+    let is_there = |row: &OrganizationDomain| !former.contains(&row.id);
     if rows.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
 }
 
@@ -107,13 +121,14 @@ async fn rows(
     client: &Client,
     organization_id: &str,
     name: &str,
-) -> Result<Vec<OrganizationDomain>, Failure> {
+) -> Result<Result<Vec<OrganizationDomain>, NoEvidence>, Failure> {
     let query = ListQuery {
         organization_id: Some(organization_id.to_owned()),
         domains: vec![name.to_owned()],
         ..ListQuery::default()
     };
-    client.list_all(&query).await.map(|page| page.data).map_err(|error| failure(&error))
+    let answer = client.list_all(&query).await.map_err(|error| failure(&error))?;
+    Ok(evidence(answer, organization_id, name))
 }
 
 /// The look before a change that had to wait, and what it found.

@@ -26,6 +26,6 @@ pub(super) fn looked(
         journal.open().is_some_and(|journal| journal.history.knew_before(entry, id))
     };
     let known = Known { is_former: &is_former, server_clock: *server_clock };
-    let steps = changes.looked(entry, result.map(|page| page.data), known, *now);
+    let steps = changes.looked(entry, result, known, *now);
     told::steps(model, steps)
 }

@@ -48,17 +48,50 @@ fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
 }
 
 #[test]
-fn one_that_was_there_before_means_that_it_did_not_happen_and_names_no_code_of_clerks() {
+fn one_that_was_there_long_before_although_the_look_did_not_find_it_is_for_the_operator() {
     for (server_clock, created_at) in
-        [(Some(clock(0)), -700_000), (None, -100_000_000), (Some(clock(660_000)), 5_000)]
+        [(Some(clock(0)), -700_000), (None, -100_000_000), (Some(clock(660_000)), -700_000)]
     {
         let mut story = Story::answered(creation(), no_answer());
         story.server_clock = server_clock;
         let (settled, step) = story.look_until(|| vec![created(created_at)]);
-        assert_eq!(story.asked.len(), 4, "one look is not enough");
-        assert_eq!(settled.verdict, Verdict::NotHappened, "{server_clock:?}");
-        let End::Refused(failure) = end(step) else { panic!("not refused") };
-        assert_eq!((failure.kind, failure.code()), (FailureKind::Exists, None));
+        assert!(*story.asked.last().unwrap() >= LONGEST_DELAY, "{server_clock:?}");
+        assert!(matches!(settled.verdict, Verdict::Unresolved { .. }), "{server_clock:?}");
+        assert!(matches!(end(step), End::Unresolved(_)));
+    }
+}
+
+#[test]
+fn one_that_clerk_says_was_there_and_that_is_old_was_not_created_and_is_watched() {
+    let errors =
+        vec![ClerkError { code: code::ALREADY_EXISTS_SAME_ORGANIZATION.into(), ..ClerkError::default() }];
+    let refused = Failure {
+        outcome_unknown: true,
+        errors,
+        status: Some(422),
+        ..Failure::new(FailureKind::Refused, "")
+    };
+    let mut story = Story::answered(creation(), refused);
+    let (settled, step) = story.look_until(|| vec![created(-700_000)]);
+    assert_eq!((settled.verdict, story.asked.len()), (Verdict::NotHappened, 4));
+    let End::Refused(failure) = end(step) else { panic!("not refused") };
+    assert!(failure.says_it_exists() && !failure.outcome_unknown);
+    assert!(story.changes.deadline().is_some(), "a verdict that rests on lookups is watched");
+}
+
+#[test]
+fn a_wrong_clock_or_a_missing_time_does_not_speak_against_a_creation() {
+    let untimed = OrganizationDomain { created_at: Millis(0), updated_at: Millis(0), ..created(0) };
+    for (what, server_clock, found) in [
+        ("one answer's date is an hour ahead", Some(clock(3_600_000)), created(300)),
+        ("this machine's clock is an hour ahead", Some(clock(-3_600_000)), created(-3_599_700)),
+        ("there is no time of creation", Some(clock(0)), untimed.clone()),
+        ("there is no time at all", None, untimed),
+    ] {
+        let mut story = Story::answered(creation(), no_answer());
+        story.server_clock = server_clock;
+        let (settled, _) = settled(story.look(Ok(vec![found])));
+        assert!(happened(&settled), "{what}: {settled:?}");
     }
 }
 

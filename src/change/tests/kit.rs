@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 
 use super::super::*;
 use crate::clerk::{
-    Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain, Verification, VerificationStatus,
+    Change, CreateDomain, Millis, OrganizationDomain, Page, UpdateDomain, Verification, VerificationStatus,
 };
 use crate::journal::{EntryId, Event, Settled, Verdict};
 
-pub(in crate::change) const START: Millis = Millis(1_000_000);
+pub(in crate::change) const START: Millis = Millis(1_000_000_000_000);
 
 /// When nobody waited for the answer any more.
-pub(in crate::change) const ENDED: Millis = Millis(1_030_000);
+pub(in crate::change) const ENDED: Millis = Millis(START.0 + 30_000);
 
 /// A clock that goes as ours, or is so far ahead, as well as whole seconds tell.
 pub(in crate::change) const fn clock(ahead: i64) -> ClockOffset {
@@ -80,6 +80,14 @@ impl Story {
 
     /// Lets time pass until the next lookup, which finds these rows.
     pub(in crate::change) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
+        self.look_at(found.map(|data| Page { total_count: i64::try_from(data.len()).unwrap(), data }))
+    }
+
+    /// Lets time pass until the next lookup, which is answered with this.
+    pub(in crate::change) fn look_at(
+        &mut self,
+        answer: Result<Page<OrganizationDomain>, Failure>,
+    ) -> Vec<Step> {
         self.now = self.changes.deadline().expect("a lookup is due");
         let due = self.changes.looks_due(self.now);
         let [(entry, query)] = &due[..] else { panic!("{due:?}") };
@@ -90,7 +98,7 @@ impl Story {
         self.asked.push(self.now.since(ENDED));
         let is_former = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
         let known = Known { is_former: &is_former, server_clock: self.server_clock };
-        self.changes.looked(entry, found, known, self.now)
+        self.changes.looked(entry, answer, known, self.now)
     }
 
     /// Every lookup finds these rows, until something follows.

@@ -58,12 +58,95 @@ fn one_list_without_the_row_does_not_prove_its_deletion() {
     let mut story = Story::of_row(&Operation::Delete);
     assert_eq!(story.look(Ok(Vec::new())), []);
     assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
-    for _ in 0..3 {
-        assert_eq!(story.look(Ok(Vec::new())), [], "the ones before the row was seen do not count");
-    }
-    let (settled, step) = settled(story.look(Ok(Vec::new())));
-    assert_eq!(settled.evidence, "4 lookups in a row did not find it");
+    let (settled, step) = story.look_until(Vec::new);
+    assert_eq!(settled.evidence, "4 lookups in a row did not find it, the last after 31 s");
+    assert_eq!(
+        story.asked,
+        [0, 1_000, 3_000, 7_000, 15_000, 31_000],
+        "the one before the row does not count"
+    );
     assert_eq!(end(step), End::Found(Outcome::Deleted));
+}
+
+#[test]
+fn a_list_that_lags_behind_for_some_seconds_proves_no_deletion() {
+    let mut story = Story::of_row(&Operation::Delete);
+    while story.asked.last().is_none_or(|asked| *asked < 15_000) {
+        assert_eq!(story.look(Ok(Vec::new())), [], "{:?}", story.asked);
+    }
+    let (settled, _) = story.look_until(|| vec![row(false, 10)]);
+    assert_eq!(settled.verdict, Verdict::NotHappened);
+}
+
+#[test]
+fn an_answer_that_miscounts_or_ignores_the_question_proves_nothing() {
+    let stranger =
+        crate::clerk::OrganizationDomain { id: "d9".into(), name: "other.com".into(), ..row(true, 11) };
+    let page = |data: &[crate::clerk::OrganizationDomain], total_count| {
+        Ok(crate::clerk::Page { data: data.to_vec(), total_count })
+    };
+    for operation in [verify(), Operation::Delete, Operation::VerifyOwnership] {
+        for (rows, total_count) in [
+            (&[][..], 1),
+            (&[row(true, 11)], 0),
+            (&[row(false, 10)], 3),
+            (std::slice::from_ref(&stranger), 1),
+            (&[stranger.clone(), row(true, 11)], 2),
+        ] {
+            let mut story = Story::of_row(&operation);
+            for _ in 0..20 {
+                assert_eq!(story.look_at(page(rows, total_count)), [], "{operation:?} {rows:?}");
+            }
+        }
+    }
+    let mut story = Story::answered(creation(), no_answer());
+    for _ in 0..20 {
+        assert_eq!(story.look_at(page(&[], 1)), [], "a creation");
+    }
+}
+
+#[test]
+fn a_row_that_does_not_tell_what_was_asked_for_proves_nothing() {
+    let told = |fields: &str| {
+        let json = format!(
+            r#"{{"id":"d0","organization_id":"org_0","name":"acme.com","created_at":5,"updated_at":11{fields}}}"#
+        );
+        crate::clerk::decode_domain(&json).unwrap()
+    };
+    let unverify =
+        Operation::Update(crate::clerk::UpdateDomain { verified: Some(false), enrollment_mode: None });
+    for fields in ["", r#","affiliation_verification":{"status":"processing"}"#] {
+        for operation in [verify(), unverify.clone(), Operation::VerifyOwnership] {
+            let mut story = Story::of_row(&operation);
+            for _ in 0..20 {
+                assert_eq!(story.look(Ok(vec![told(fields)])), [], "{operation:?} {fields}");
+            }
+        }
+    }
+    let mut story = Story::of_row(&unverify);
+    let (settled, _) = settled(story.look(Ok(vec![told(r#","affiliation_verification":null"#)])));
+    assert!(happened(&settled), "null says that there is no proof");
+}
+
+#[test]
+fn only_clerks_own_refusal_needs_no_waiting() {
+    let error =
+        |code: &str| ClerkError { code: code.into(), message: "upstream".into(), ..ClerkError::default() };
+    for (status, code, is_clerks) in [
+        (408, "", false),
+        (408, "timeout", false),
+        (499, "client_closed", false),
+        (404, "", false),
+        (503, code::SERVICE_UNAVAILABLE, false),
+        (404, code::RESOURCE_NOT_FOUND, true),
+        (422, code::ALREADY_EXISTS, true),
+    ] {
+        let failure = Failure { errors: vec![error(code)], status: Some(status), ..no_answer() };
+        let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
+        let (settled, _) = story.look_until(|| vec![row(false, 10)]);
+        assert_eq!(settled.verdict, Verdict::NotHappened);
+        assert_eq!(*story.asked.last().unwrap() < LONGEST_DELAY, is_clerks, "{status} {code}");
+    }
 }
 
 #[test]
