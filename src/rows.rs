@@ -108,6 +108,12 @@ impl Rows {
         }
     }
 
+    /// The row that was taken for deleted is there: lists may have it again.
+    pub fn is_back(&mut self, row: &OrganizationDomain) {
+        self.unlisted(&row.id);
+        self.learn(row);
+    }
+
     /// Somebody looks at the row as the copy of the instance has it: what says more and says the same stays.
     pub fn look_at(&mut self, row: &RowRef<'_>) {
         let id = row.id();

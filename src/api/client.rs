@@ -146,9 +146,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
+    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`. `UnexpectedBody` as well where the page has rows of another
+    /// organization or name than was asked for.
     pub async fn list_all(&self, query: &ListQuery) -> Result<Page<OrganizationDomain>, Error> {
-        self.list_all_as(query, decode_domains).await
+        let page = self.list_all_as(query, decode_domains).await?;
+        only_asked_for(Operation::ListAll, page, |row| query.may_have(row))
     }
 
     /// The same page, read in another way: `decode` gets the JSON of the answer.
@@ -169,14 +171,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization.
+    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization. `UnexpectedBody` as well where
+    /// the page has rows of another one.
     pub async fn list(
         &self,
         organization_id: &str,
         query: &OrganizationDomainsQuery,
     ) -> Result<Page<OrganizationDomain>, Error> {
         let target = Target::domains(organization_id).map(|target| target.params(&query.params()));
-        self.ask(Operation::List, target, decode_domains).await
+        let page = self.ask(Operation::List, target, decode_domains).await?;
+        only_asked_for(Operation::List, page, |row| row.organization_id == organization_id)
     }
 
     /// Adds a domain. As every change it is sent again only when it was surely not done, and is done only when the answer
@@ -356,6 +360,25 @@ impl Client {
             observer(notice);
         }
     }
+}
+
+/// The page, unless it has rows that were not asked for: shown, or acted on, they would be taken for what was.
+fn only_asked_for(
+    operation: Operation,
+    page: Page<OrganizationDomain>,
+    was_asked_for: impl Fn(&OrganizationDomain) -> bool,
+) -> Result<Page<OrganizationDomain>, Error> {
+    if page.data.iter().all(was_asked_for) {
+        return Ok(page);
+    }
+    let what = "it has rows that were not asked for".to_owned();
+    Err(Error {
+        operation: Some(operation),
+        kind: ErrorKind::UnexpectedBody { status: 200, what },
+        attempts: 1,
+        maybe_done: false,
+        proxy: None,
+    })
 }
 
 impl fmt::Debug for Client {

@@ -77,8 +77,9 @@ pub enum ErrorKind {
     Stopped,
     /// A change that had to wait is no longer wanted; see [`Client::rechecked`](super::Client::rechecked).
     CalledOff {
-        /// Whether an earlier try was answered with 429. Otherwise nothing of it can have been carried out.
-        turned_away: bool,
+        /// What ended the last try that has left this machine; `None` when none has. It was surely not carried out if
+        /// whoever answered keeps to the protocol, but a proxy that tries twice or a faulty server may not.
+        earlier: Option<Box<ErrorKind>>,
     },
     /// Clerk wants to be left alone for so long that nobody waits for it; nothing was sent.
     Paused(Duration),

@@ -15,6 +15,8 @@ pub(super) struct Failure {
     pub(super) kind: ErrorKind,
     /// Whether Clerk may have carried this try out.
     pub(super) maybe_done: bool,
+    /// Whether it has left this machine, as far as is known: a server may break the protocol by which it was not carried out.
+    pub(super) has_left: bool,
     /// Whether the next try may go better.
     pub(super) transient: bool,
 }
@@ -22,12 +24,12 @@ pub(super) struct Failure {
 impl Failure {
     /// It was certainly not carried out, and will not go better.
     pub(super) fn refused(kind: ErrorKind) -> Self {
-        Self { kind, maybe_done: false, transient: false }
+        Self { kind, maybe_done: false, has_left: false, transient: false }
     }
 
     /// It may well have been carried out, and asking again would be answered the same way.
     pub(super) fn unreadable(kind: ErrorKind) -> Self {
-        Self { kind, maybe_done: true, transient: false }
+        Self { kind, maybe_done: true, has_left: true, transient: false }
     }
 
     /// An answer that is not a success.
@@ -36,15 +38,16 @@ impl Failure {
         let maybe_done = !proof::is_refusal(operation, status, errors);
         // Others of the 500s say what the server will never do, or that the network wants somebody to sign in.
         let is_for_good = matches!(status, 501 | 505 | 506 | 508 | 510 | 511);
-        Self { kind, maybe_done, transient: status == 429 || (status >= 500 && !is_for_good) }
+        Self { kind, maybe_done, has_left: true, transient: status == 429 || (status >= 500 && !is_for_good) }
     }
 
     /// No answer, over that proxy if there is one.
     pub(super) fn transport(error: &reqwest::Error, proxy: Option<&Proxy>) -> Self {
         let no_connection = error.is_connect();
         let unsent = no_connection || was_not_taken(error);
+        let has_left = !no_connection && !was_canceled(error);
         if error.is_timeout() {
-            return Self { kind: ErrorKind::Timeout, maybe_done: !unsent, transient: true };
+            return Self { kind: ErrorKind::Timeout, maybe_done: !unsent, has_left, transient: true };
         }
         let cause = Cause::of(error);
         if no_connection {
@@ -56,39 +59,40 @@ impl Failure {
             if cause.is_for_good() {
                 return Self::refused(ErrorKind::Barred(reason));
             }
-            return Self { kind: ErrorKind::NoConnection(reason), maybe_done: false, transient: true };
+            return Self { kind: ErrorKind::NoConnection(reason), maybe_done: false, has_left, transient: true };
         }
         if error.is_builder() {
             return Self::refused(ErrorKind::Setup("the request could not be built".to_owned()));
         }
-        Self { kind: ErrorKind::ConnectionBroken(cause.words()), maybe_done: !unsent, transient: true }
+        let kind = ErrorKind::ConnectionBroken(cause.words());
+        Self { kind, maybe_done: !unsent, has_left, transient: true }
     }
 
     /// The head of an answer came, but not its end. Whatever the connection says of it, somebody has taken the request.
     pub(super) fn broken_off(error: &reqwest::Error) -> Self {
-        Self { maybe_done: true, ..Self::transport(error, None) }
+        Self { maybe_done: true, has_left: true, ..Self::transport(error, None) }
     }
 
     /// The server points elsewhere. "See other" is what a server says that has done what it was asked; and the others are a
     /// proxy's, which may have passed it on before.
     pub(super) fn redirected(status: u16) -> Self {
-        Self { kind: ErrorKind::Redirect { status }, maybe_done: true, transient: false }
+        Self::unreadable(ErrorKind::Redirect { status })
     }
 
     /// Part of an answer came, and then nothing for a long time.
     pub(super) fn stalled() -> Self {
-        Self { kind: ErrorKind::Timeout, maybe_done: true, transient: true }
+        Self { transient: true, ..Self::unreadable(ErrorKind::Timeout) }
     }
 
     /// The answer is shorter than it said.
     pub(super) fn cut_short() -> Self {
         let why = "the answer ended before its end".to_owned();
-        Self { kind: ErrorKind::ConnectionBroken(why), maybe_done: true, transient: true }
+        Self { transient: true, ..Self::unreadable(ErrorKind::ConnectionBroken(why)) }
     }
 
     /// It was given up because another large answer was just coming.
     pub(super) fn crowded() -> Self {
-        Self { kind: ErrorKind::Crowded, maybe_done: true, transient: true }
+        Self { transient: true, ..Self::unreadable(ErrorKind::Crowded) }
     }
 
     /// Whether what follows had better go over another connection. Where none came about there is none to leave, and one
@@ -118,14 +122,26 @@ fn refused_credentials(proxy: &Proxy) -> String {
 /// the server has refused its stream "prior to any processing" (RFC 9113, 8.7); or the server goes away and says that
 /// the stream is beyond the last one that it may have acted on (6.8). h2 tells streams before that one nothing of it.
 fn was_not_taken(error: &reqwest::Error) -> bool {
+    if was_canceled(error) {
+        return true;
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<h2::Error>() {
+            let refused = cause.is_reset() && cause.reason() == Some(Reason::REFUSED_STREAM);
+            return cause.is_remote() && (refused || cause.is_go_away());
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// Whether it was given up before a byte of it had left.
+fn was_canceled(error: &reqwest::Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
         if cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
             return true;
-        }
-        if let Some(cause) = cause.downcast_ref::<h2::Error>() {
-            let refused = cause.is_reset() && cause.reason() == Some(Reason::REFUSED_STREAM);
-            return cause.is_remote() && (refused || cause.is_go_away());
         }
         source = cause.source();
     }

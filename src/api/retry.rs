@@ -106,7 +106,12 @@ mod tests {
 
     #[test]
     fn a_change_is_repeated_only_when_it_was_surely_not_done() {
-        let failure = |maybe_done, transient| Failure { kind: ErrorKind::Timeout, maybe_done, transient };
+        let failure = |maybe_done, transient| Failure {
+            kind: ErrorKind::Timeout,
+            maybe_done,
+            has_left: true,
+            transient,
+        };
         for (maybe_done, transient, read, change) in [
             (false, false, false, false),
             (true, false, false, false),

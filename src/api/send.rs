@@ -46,7 +46,8 @@ impl Client {
         let mut started = None;
         let mut attempts = 0;
         let begun = Instant::now();
-        let mut turned_away = false;
+        // What ended the last try that has left this machine.
+        let mut earlier = None;
         loop {
             let fail = |kind, attempts, maybe_done| Error {
                 operation: Some(operation),
@@ -83,7 +84,7 @@ impl Client {
                 // The look is a request of its own.
                 drop(admitted);
                 if !self.may_still_go().await {
-                    return Err(unsent(ErrorKind::CalledOff { turned_away }));
+                    return Err(unsent(ErrorKind::CalledOff { earlier }));
                 }
                 admitted = self.way().enter().await.map_err(unsent)?;
             }
@@ -109,11 +110,13 @@ impl Client {
                 Err(failure) => failure,
             };
             let again = may_repeat(operation, &failure);
+            if failure.has_left {
+                earlier = Some(Box::new(failure.kind.clone()));
+            }
             let error = fail(failure.kind, attempts, failure.maybe_done);
             line.failed(&error);
             let mut pause = error.retry_after();
             if error.is_rate_limited() {
-                turned_away = true;
                 pass.rejected(pause);
                 pause = pause.max(Some(self.gate().pause_left()));
             } else if tried.status.is_some() {

@@ -1,7 +1,7 @@
 //! What the operator has seen of the list: the rows of the last frame, and since when the row under the cursor is the one
 //! that it is. A key is pressed for what was on the screen, and answers come between a frame and a key.
 
-use crate::clerk::Millis;
+use crate::clerk::{Millis, OrganizationDomain};
 
 use super::{Confirm, DomainList};
 
@@ -34,11 +34,39 @@ impl Turn {
     }
 }
 
-/// The row under the cursor, and what it says of verification, own changes under way included.
+/// The row under the cursor: what the eye knows it by, and what it says of verification, own changes under way included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Stand {
+pub(super) struct Stand {
     id: String,
+    name: String,
+    organization_id: String,
+    /// The organization's name; empty where it is not known, which is no other one.
+    organization: String,
     verified: bool,
+}
+
+impl Stand {
+    pub(super) fn of(row: &OrganizationDomain, verified: bool) -> Self {
+        let organization = row.public_organization_data.as_ref().map(|data| data.name.clone());
+        Self {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            organization_id: row.organization_id.clone(),
+            organization: organization.unwrap_or_default(),
+            verified,
+        }
+    }
+
+    /// Whether the eye takes both for the same row.
+    fn is_row(&self, other: &Self) -> bool {
+        let is_same_name = self.organization == other.organization
+            || self.organization.is_empty()
+            || other.organization.is_empty();
+        self.id == other.id
+            && self.name == other.name
+            && self.organization_id == other.organization_id
+            && is_same_name
+    }
 }
 
 /// What was on the screen last.
@@ -82,28 +110,24 @@ impl Shown {
 
     /// Something has happened, and this row is under the cursor now; by a key of the operator, or by itself. Whether
     /// another has stood there that no key has left.
-    pub(super) fn follow(&mut self, row: Option<(&str, bool)>, by_operator: bool) -> bool {
-        let is_same = match (&self.stand, row) {
-            (Some(stand), Some((id, verified))) => stand.id == id && stand.verified == verified,
-            (None, None) => true,
-            _ => false,
-        };
-        if is_same {
+    pub(super) fn follow(&mut self, row: Option<Stand>, by_operator: bool) -> bool {
+        if self.stand == row {
             return false;
         }
         let mut has_slid = false;
-        match (&self.stand, row) {
+        match (&self.stand, &row) {
             _ if by_operator => {}
-            (Some(stand), Some((id, _))) if stand.id != id => {
+            (Some(stand), Some(row)) if !stand.is_row(row) => {
                 self.row = Turn::Unseen;
                 has_slid = true;
             }
-            (Some(_), Some(_)) => self.verified = Turn::Unseen,
+            (Some(stand), Some(row)) if stand.verified != row.verified => self.verified = Turn::Unseen,
+            (Some(_), Some(_)) => {}
             // While its place is read again, what was there is still what the operator has seen there.
             (Some(_), None) => return false,
             (None, _) => {}
         }
-        self.stand = row.map(|(id, verified)| Stand { id: id.to_owned(), verified });
+        self.stand = row;
         has_slid
     }
 

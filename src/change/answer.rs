@@ -1,12 +1,14 @@
 //! What a success says against itself: Clerk's client has compared it with what was asked, and only what is known beside the
 //! request tells that it is about something older.
 
-use crate::clerk::{Change, OrganizationDomain};
+use crate::clerk::{Change, OrganizationDomain, is_same_name};
 
 use super::reconcile::{ClockOffset, Window};
 use super::{Command, Failure, FailureKind, Outcome};
 
 const THERE_BEFORE: &str = "it shows a domain that was there before";
+
+const ANOTHER_NAME: &str = "it shows a domain of another name";
 
 const OLDER: &str = "it shows the domain as it was before";
 
@@ -14,8 +16,8 @@ const OLDER: &str = "it shows the domain as it was before";
 ///
 /// # Errors
 ///
-/// When a creation is answered with a domain that was there before, or another change with a row that is older than the
-/// one that was seen.
+/// When a creation is answered with a domain that was there before, by its times or as its id is known, or another change
+/// with a row that is older than the one that was seen or has another name.
 pub fn credible(
     command: &Command,
     outcome: Outcome,
@@ -25,9 +27,10 @@ pub fn credible(
     let contradiction = match (command.change(), &command.seen) {
         (Change::Create { .. }, _) => {
             let window = Window { sent: command.at, ended: command.at, clock: server_clock };
-            let is_former = command.former.contains(&row.id);
-            (is_former || window.is_before(row.created_at)).then_some(THERE_BEFORE)
+            let is_known = command.former.contains(&row.id) || command.known.contains(&row.id);
+            (is_known || window.is_before(row.created_at)).then_some(THERE_BEFORE)
         }
+        (_, Some(seen)) if !is_same_name(&row.name, &seen.name) => Some(ANOTHER_NAME),
         (_, Some(seen)) => is_older(row, seen).then_some(OLDER),
         _ => None,
     };
@@ -78,6 +81,19 @@ mod tests {
         let failure =
             credible(&asked(&creation(), &["d0"]), created(300), of_now).expect_err("known from before");
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Mismatch, "{failure:?}");
+    }
+
+    #[test]
+    fn a_domain_that_bears_the_id_of_another_known_one_was_not_created() {
+        let command = Command { known: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
+        let failure = credible(&command, created(300), Some(clock(0))).expect_err("the id is taken");
+        assert!(failure.outcome_unknown, "{failure:?}");
+        let command = Command { known: vec!["d1".to_owned()], ..asked(&creation(), &[]) };
+        assert!(credible(&command, created(300), Some(clock(0))).is_ok());
+        // A domain keeps its name.
+        let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
+        let renamed = OrganizationDomain { name: "other.com".into(), ..row(true, 11) };
+        assert!(credible(&command, Outcome::Domain(Box::new(renamed)), None).is_err());
     }
 
     #[test]

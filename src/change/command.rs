@@ -94,6 +94,8 @@ pub struct Command {
     /// For a creation: ids of domains of that name that are known from earlier. Lists may still carry one that was
     /// deleted.
     pub former: Vec<String>,
+    /// For a creation: ids of all domains that are known, of whichever name and organization. What is created gets a new one.
+    pub known: Vec<String>,
 }
 
 impl Command {
@@ -125,6 +127,7 @@ impl Author {
             },
             seen: request.before.clone(),
             former,
+            known: Vec::new(),
         }
     }
 }

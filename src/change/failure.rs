@@ -21,6 +21,8 @@ pub struct Failure {
     pub of_change: bool,
     /// The change was in doubt, was looked up, and is not done.
     pub looked_up: bool,
+    /// It was turned away, and the look before the next try found it as it was asked for.
+    pub turned_away: bool,
     /// With [`FailureKind::Stale`]: the row as it is on the server now.
     pub current: Option<Box<OrganizationDomain>>,
 }
@@ -88,6 +90,7 @@ impl Failure {
             outcome_unknown: false,
             of_change: false,
             looked_up: false,
+            turned_away: false,
             current: None,
         }
     }
@@ -121,7 +124,7 @@ impl Failure {
     /// doing.
     #[must_use]
     pub fn was_turned_away(&self) -> bool {
-        self.kind == FailureKind::RateLimited || self.says_it_exists()
+        self.turned_away || self.kind == FailureKind::RateLimited || self.says_it_exists()
     }
 
     /// Whether Clerk says that there is such a domain already.

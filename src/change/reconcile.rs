@@ -45,6 +45,8 @@ const GONE: &str = "the domain is gone";
 pub struct Known<'a> {
     /// Whether a domain of that id is known from before the change: lists may still have one that was deleted.
     pub is_former: &'a dyn Fn(&EntryId, &str) -> bool,
+    /// Whether a domain of that id is known to have another name, or to be another organization's.
+    pub is_another: &'a dyn Fn(&OrganizationDomain) -> bool,
     /// Clerk's clock beside this machine's; `None` while that is not known.
     pub server_clock: Option<ClockOffset>,
 }
@@ -93,7 +95,11 @@ impl Changes {
         doubt.barred = None;
         let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
         let is_former = |id: &str| (known.is_former)(entry, id);
-        let sight = see(&pending.request, answer, &is_former, window, &doubt.failure);
+        let sight = if answer.data.iter().any(known.is_another) {
+            Sight::NoEvidence
+        } else {
+            see(&pending.request, answer, &is_former, window, &doubt.failure)
+        };
         let Some(judgement) = doubt.judge(sight, &pending.request, longest_delay, now) else {
             return Vec::new();
         };
@@ -122,7 +128,7 @@ impl Window {
     /// wrong. A time that is missing says nothing.
     pub(super) fn is_before(self, created: Millis) -> bool {
         let is_before = |ahead: i64, tolerance: i64| {
-            created.0 > 0 && created < self.sent.plus(ahead.saturating_sub(tolerance))
+            created != Millis::default() && created < self.sent.plus(ahead.saturating_sub(tolerance))
         };
         match self.clock {
             Some(clock) => {

@@ -94,7 +94,13 @@ impl Watched {
         let is_former = |id: &str| (known.is_former)(&self.entry, id);
         let is_deletion = matches!(self.request.change, Change::Delete { .. });
         let nothing = Failure::new(FailureKind::Timeout, "");
-        let sight = see(&self.request, answer, &is_former, window, &nothing);
+        let row =
+            answer.data.iter().find(|row| Some(row.id.as_str()) == self.request.change.domain_id()).cloned();
+        let sight = if answer.data.iter().any(known.is_another) {
+            Sight::NoEvidence
+        } else {
+            see(&self.request, answer, &is_former, window, &nothing)
+        };
         let is_absent = matches!(sight, Sight::Found(Finding::Absent));
         self.absent = if is_absent { self.absent.saturating_add(1) } else { 0 };
         self.present = match sight {
@@ -115,7 +121,7 @@ impl Watched {
             Sight::Found(_) if self.answered && self.present < 2 => None,
             Sight::Found(_) if self.happened && is_deletion => {
                 let failure = Failure::new(FailureKind::Reappeared, "").of_a_change().found_not_done();
-                Some((Verdict::NotHappened, End::Refused(failure)))
+                Some((Verdict::NotHappened, End::Refused(Failure { current: row.map(Box::new), ..failure })))
             }
             _ => None,
         }

@@ -33,8 +33,8 @@ pub struct Page<T> {
     /// The rows of this page. Cannot be left out: an empty list must never be made out of an answer that was no list.
     #[serde(deserialize_with = "lenient::objects")]
     pub data: Vec<T>,
-    /// How many rows the whole list has.
-    #[serde(default, deserialize_with = "lenient::integer")]
+    /// How many rows the whole list has, 32 bits at most; -1 where the answer does not tell.
+    #[serde(default = "lenient::not_counted", deserialize_with = "lenient::count")]
     pub total_count: i64,
 }
 
@@ -70,7 +70,7 @@ pub fn decode_domains(json: &str) -> Result<Page<OrganizationDomain>, DecodeErro
     struct RawPage<'a> {
         #[serde(borrow)]
         data: Vec<&'a RawValue>,
-        #[serde(default, deserialize_with = "lenient::integer")]
+        #[serde(default = "lenient::not_counted", deserialize_with = "lenient::count")]
         total_count: i64,
     }
 

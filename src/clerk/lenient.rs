@@ -6,9 +6,24 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
+/// The largest count that Clerk can tell of.
+const MOST: i64 = u32::MAX as i64;
+
 /// An integer; values beyond 64 bits saturate, fractions are cut off, `null` is 0. More than 308 digits are an error.
 pub(crate) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     deserializer.deserialize_any(IntegerVisitor).map(Option::unwrap_or_default)
+}
+
+/// How many there are; -1 where that is not told or cannot be. Clerk's counts have 32 bits, so what is beyond that is nonsense
+/// and becomes the largest that is possible: nothing computed with it overflows.
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let count = optional_integer(deserializer)?;
+    Ok(count.map_or_else(not_counted, |count| count.clamp(not_counted(), MOST)))
+}
+
+/// What stands for a count that is not there; use with `#[serde(default = …)]`.
+pub(crate) const fn not_counted() -> i64 {
+    -1
 }
 
 /// As [`integer`], but `null` stays visible as `None`.

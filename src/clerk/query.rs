@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ModeFilter, OrganizationDomain};
+use super::{ModeFilter, OrganizationDomain, is_same_name};
 
 /// The largest `limit` that Clerk takes.
 pub const MAX_LIMIT: u32 = 500;
@@ -65,6 +65,17 @@ impl ListQuery {
                 row.affiliation_verification.is_none() || verified == row.is_verified()
             })
             && ModeFilter::admit(enrollment_mode, &row.enrollment_mode)
+    }
+
+    /// Whether an answer to this may have that row, as far as its identity goes: what else is filtered for changes with time,
+    /// and lists may lag behind.
+    #[must_use]
+    pub fn may_have(&self, row: &OrganizationDomain) -> bool {
+        let is_of = |id: &str| row.organization_id == id;
+        let text = self.query.as_deref().map(str::trim);
+        self.organization_id.as_deref().is_none_or(is_of)
+            && text.filter(|text| text.starts_with("org_")).is_none_or(is_of)
+            && (self.domains.is_empty() || self.domains.iter().any(|name| is_same_name(name, &row.name)))
     }
 
     /// The request parameters, in a fixed order, not yet percent-encoded.

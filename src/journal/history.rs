@@ -2,7 +2,7 @@
 
 use super::shelf::{Kept, Shelf};
 use super::{EntryId, Event, Line, Record, State};
-use crate::clerk::OrganizationDomain;
+use crate::clerk::{OrganizationDomain, is_same_name};
 
 /// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
 pub const MOST_RECORDS: usize = 5000;
@@ -92,6 +92,20 @@ impl History {
         let of_row = |record: &&Record| record.domain_id() == Some(domain_id);
         let rows = self.records().filter(of_row).filter_map(Record::after);
         rows.max_by_key(|row| row.updated_at)
+    }
+
+    /// Whether a domain of that id is known to have another name, or to be another organization's.
+    #[must_use]
+    pub fn knows_as_another(&self, row: &OrganizationDomain) -> bool {
+        self.records().filter(|record| record.domain_id() == Some(&row.id)).any(|record| {
+            record.asked.change.organization_id() != row.organization_id
+                || !is_same_name(&record.asked.name, &row.name)
+        })
+    }
+
+    /// The ids of all domains that changes were about.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.records().filter_map(Record::domain_id)
     }
 
     /// Those on which the operator has to say what became of them.

@@ -31,7 +31,9 @@ pub struct Plan {
     pub expect: Option<Box<OrganizationDomain>>,
     /// When this operator has written that row last, by Clerk's clock. See [`Plan::was_written_since`].
     pub written: Option<Millis>,
-    /// What cannot be brought back.
+    /// Only lookups have shown that it happened: somebody else may have made the same change.
+    pub is_inferred: bool,
+    /// What cannot be brought back, or goes with it.
     pub lost: Vec<Loss>,
     /// Newer changes that cannot be undone and were passed over: proofs of ownership.
     pub passed_over: Vec<EntryId>,
@@ -336,6 +338,7 @@ impl<'a> Stacks<'a> {
             change,
             expect,
             written,
+            is_inferred: record.is_inferred() && record.word() != Some(true),
             lost,
             passed_over: passed_over.iter().map(|record| record.id.clone()).collect(),
         })

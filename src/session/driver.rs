@@ -167,7 +167,10 @@ impl Driver {
             _ => Vec::new(),
         };
         let now = self.clock.now();
-        let command = self.author.command(entry.clone(), &request, former, now);
+        let mut command = self.author.command(entry.clone(), &request, former, now);
+        if request.before.is_none() {
+            command.known = self.history.ids().map(ToOwned::to_owned).collect();
+        }
         self.changes.begin(Pending::sent(entry.clone(), now, request, VecDeque::new()));
         self.spawn(command);
         entry
@@ -214,7 +217,9 @@ impl Driver {
             Some(Ok((entry, result))) = self.looked.join_next() => {
                 let history = &self.history;
                 let is_former = |entry: &EntryId, id: &str| history.knew_before(entry, id);
-                let known = Known { is_former: &is_former, server_clock: server_clock(&self.client, self.clock.now()) };
+                let is_another = |row: &OrganizationDomain| history.knows_as_another(row);
+                let clock = server_clock(&self.client, self.clock.now());
+                let known = Known { is_former: &is_former, is_another: &is_another, server_clock: clock };
                 let now = self.clock.now();
                 self.changes.looked(&entry, result, known, now)
             }

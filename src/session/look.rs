@@ -159,14 +159,14 @@ impl Again {
 
     /// Why the change failed.
     pub(super) fn failure(&self, error: &Error) -> Failure {
-        let ErrorKind::CalledOff { turned_away } = error.kind else { return failure(error) };
+        let ErrorKind::CalledOff { earlier } = &error.kind else { return failure(error) };
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(found) = found else { return failure(error) };
-        if !(turned_away && self.is_as_asked(&found)) {
-            return found;
-        }
-        // Clerk answers 429 before it does anything, but a proxy that retries may have had an earlier attempt carried out.
-        Failure { outcome_unknown: true, status: Some(429), ..Failure::new(FailureKind::RateLimited, "") }
+        let Some(earlier) = earlier.as_ref().filter(|_| self.is_as_asked(&found)) else { return found };
+        // It was turned away before anything was done, as far as the protocol goes. But a proxy that retries, or a server that
+        // breaks the protocol, may have had it carried out: nobody knows whose doing this is.
+        let earlier = Error { kind: ErrorKind::clone(earlier), ..error.clone() };
+        Failure { outcome_unknown: true, turned_away: true, ..failure(&earlier) }
     }
 
     /// Whether what was found is what this change asks for.

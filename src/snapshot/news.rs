@@ -32,6 +32,12 @@ impl Snapshot {
         }
     }
 
+    /// That row was taken for gone, and is there.
+    pub fn is_back(&mut self, domain: &OrganizationDomain) {
+        self.gone.remove(&domain.id);
+        self.put(domain);
+    }
+
     /// Clerk says that it has no such row. Not for ever, as by [`Self::remove`]: what a pass sees is there again.
     pub fn unlist(&mut self, id: &str) {
         if let Some(number) = self.store.number(id) {

@@ -1,7 +1,7 @@
 //! What a refresh brings first: the newest rows, and those that are being looked at.
 
 use super::{PageId, Snapshot, merge, recent};
-use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField};
+use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField, is_same_name};
 use crate::store::{Batch, PageRows};
 
 /// How many of the newest rows are read.
@@ -74,8 +74,13 @@ impl Snapshot {
         for index in 0..rows.len() {
             self.update_or_hold(asked, rows.pick([index]));
         }
-        // Any number of organizations can hold a name: an answer that is cut off tells of no row that it is gone.
-        if usize::try_from(*total_count).is_ok_and(|total| total > rows.len()) {
+        // What ignores the names that it was asked for says nothing of them.
+        let is_asked = |index: usize| visible.iter().any(|(_, name)| is_same_name(name, rows.name(index)));
+        if !(0..rows.len()).all(is_asked) {
+            return;
+        }
+        // Any number of organizations can hold a name: an answer that is cut off, or miscounts, tells of no row that it is gone.
+        if usize::try_from(*total_count) != Ok(rows.len()) {
             return;
         }
         for (id, _) in visible {

@@ -44,7 +44,7 @@ pub fn decode_page(json: &str) -> Result<PageRows, DecodeError> {
 struct LeanPage {
     #[serde(deserialize_with = "rows")]
     data: Batch,
-    #[serde(default, deserialize_with = "lenient::integer")]
+    #[serde(default = "lenient::not_counted", deserialize_with = "lenient::count")]
     total_count: i64,
 }
 

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) const KEY: &str = "sk_test_hidden";
 pub(crate) const EMPTY: &str = r#"{"data":[],"total_count":0}"#;
-pub(crate) const DOMAIN: &str = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","new":1}"#;
+pub(crate) const DOMAIN: &str = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","affiliation_verification":{"status":"unverified"},"new":1}"#;
 pub(crate) const OWNED: &str = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","ownership_verification":{"status":"verified"}}"#;
 pub(crate) const DELETED: &str = r#"{"object":"organization_domain","id":"orgdmn_1","deleted":true}"#;
 pub(crate) const NOT_FOUND: &str = r#"{"errors":[{"code":"resource_not_found","message":"not found"}]}"#;

@@ -93,6 +93,16 @@ fn nothing_else_is_taken_for_a_list() {
     {
         assert!(decode_domains(text).is_err(), "{text}");
     }
+    for (told, count) in [
+        ("", -1),
+        (r#","total_count":null"#, -1),
+        (r#","total_count":-7"#, -1),
+        (r#","total_count":9223372036854775807"#, 4_294_967_295),
+        (r#","total_count":1e300"#, 4_294_967_295),
+    ] {
+        let page = decode_domains(&format!(r#"{{"data":[]{told}}}"#)).unwrap();
+        assert_eq!(page.total_count, count, "{told}");
+    }
     let empty = decode_domains(r#"{"data":[],"total_count":0}"#).unwrap();
     assert!(empty.data.is_empty());
 }

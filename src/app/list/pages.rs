@@ -144,7 +144,8 @@ impl DomainList {
                 let mut rows = answer.data;
                 rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
                 let seen = page * PAGE + rows.len() as u64;
-                let total = u64::try_from(answer.total_count).unwrap_or(0);
+                // Clerk's counts have 32 bits.
+                let total = u64::try_from(answer.total_count).unwrap_or(0).min(u64::from(u32::MAX));
                 // A full page proves nothing about the end, but rows that are there are there.
                 let total = if rows.is_empty() { total.min(page * PAGE) } else { total.max(seen) };
                 let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();

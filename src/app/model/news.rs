@@ -30,6 +30,13 @@ impl Model {
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
+    /// A row that was taken for deleted is there: it comes back into view.
+    pub(in crate::app) fn take_back(&mut self, domain: &OrganizationDomain) {
+        self.copy.snapshot.is_back(domain);
+        self.rows.is_back(domain);
+        self.orders_mut().for_each(DomainList::refresh);
+    }
+
     /// Rows that no list has any more are forgotten, once there are many.
     pub(in crate::app) fn forget_unlisted_rows(&mut self) {
         if self.rows.are_many() {

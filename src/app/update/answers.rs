@@ -112,6 +112,10 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
         (Purpose::Organization, result) => {
             let Some(view) = &mut model.organization else { return Vec::new() };
             match result {
+                Ok(Answer::Organization(organization)) if organization.id != view.id => {
+                    let detail = "it is about an organization that was not asked for";
+                    view.organization.receive(Err(Failure::new(FailureKind::BadAnswer, detail)));
+                }
                 Ok(Answer::Organization(organization)) => {
                     if !organization.name.is_empty() {
                         view.label.clone_from(&organization.name);

@@ -126,7 +126,14 @@ pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operatio
         _ => Vec::new(),
     };
     let author = journal.author(&model.profile, &model.reason);
-    let command = author.command(entry.clone(), &request, former, model.now);
+    let mut command = author.command(entry.clone(), &request, former, model.now);
+    if request.before.is_none() {
+        let history = journal.history.ids().map(ToOwned::to_owned);
+        let listed = model.rows.iter().map(|row| row.id.clone());
+        let copy = model.copy.store();
+        let copied = (0..copy.bound()).filter_map(|number| Some(copy.row(number)?.id().into_owned()));
+        command.known = history.chain(listed).chain(copied).collect();
+    }
     model.requests.open(ticket, Purpose::Change(entry.clone()));
     model.changes.begin(Pending::sent(entry, model.now, request, queue));
     vec![Effect::Change(ticket, Box::new(command))]

@@ -1,8 +1,10 @@
 //! Changes whose outcome is unknown are looked up.
 
 use crate::change::Known;
-use crate::clerk::{OrganizationDomain, Page};
+use crate::clerk::{OrganizationDomain, Page, is_same_name};
 use crate::journal::EntryId;
+use crate::rows::Rows;
+use crate::store::Store;
 
 use super::super::{Effect, Failure, Model, Purpose, Question};
 use super::told;
@@ -15,17 +17,34 @@ pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
         .collect()
 }
 
+/// Whether a row of that id is known from a list, with another name or in another organization.
+pub(super) fn is_another(rows: &Rows, store: &Store, row: &OrganizationDomain) -> bool {
+    let is_same = |organization_id: &str, name: &str| {
+        row.organization_id == organization_id && is_same_name(name, &row.name)
+    };
+    let listed = rows.get(&row.id).map(|known| is_same(&known.organization_id, &known.name));
+    let copied = || {
+        let copied = store.row(store.number(&row.id)?)?;
+        Some(is_same(&copied.organization_id(), copied.name()))
+    };
+    listed.or_else(copied) == Some(false)
+}
+
 /// A lookup has its answer.
 pub(super) fn looked(
     model: &mut Model,
     entry: &EntryId,
     result: Result<Page<OrganizationDomain>, Failure>,
 ) -> Vec<Effect> {
-    let Model { changes, journal, now, server_clock, .. } = model;
+    let Model { changes, journal, now, server_clock, rows, copy, .. } = model;
     let is_former = |entry: &EntryId, id: &str| {
         journal.open().is_some_and(|journal| journal.history.knew_before(entry, id))
     };
-    let known = Known { is_former: &is_former, server_clock: *server_clock };
+    let is_another = |row: &OrganizationDomain| {
+        is_another(rows, copy.store(), row)
+            || journal.open().is_some_and(|journal| journal.history.knows_as_another(row))
+    };
+    let known = Known { is_former: &is_former, is_another: &is_another, server_clock: *server_clock };
     let steps = changes.looked(entry, result, known, *now);
     told::steps(model, steps)
 }

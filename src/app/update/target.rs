@@ -1,7 +1,7 @@
 //! The row that a key acts on: the one under the cursor, as the operator has seen it there. Here, and nowhere else, keys get
 //! their row; forms and questions keep the one that they were opened for.
 
-use super::super::shown::Unseen;
+use super::super::shown::{Stand, Unseen};
 use super::super::{Level, Modal, Model, Named};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
@@ -32,7 +32,7 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
         return;
     }
     let domain = list.selected().and_then(|id| rows.get(id));
-    let row = domain.map(|domain| (domain.id.as_str(), changes.outlook(domain).verified));
+    let row = domain.map(|domain| Stand::of(domain, changes.outlook(domain).verified));
     if shown.follow(row, by_operator) {
         model.detail.scroll = 0;
     }

@@ -285,6 +285,10 @@ fn revised(model: &mut Model, request: &Request, end: End) {
             model.unlist(id);
             format!("It was taken for not done and has happened after all: {what}.")
         }
+        End::Refused(Failure { current: Some(row), .. }) => {
+            model.take_back(&row);
+            format!("It was taken for done and has not happened: {what}.")
+        }
         _ => {
             model.lists_mut().for_each(DomainList::refresh);
             format!("It was taken for done and has not happened: {what}.")

@@ -7,7 +7,7 @@ use crate::journal::{Cannot, EntryId, Plan, Runs};
 use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
 use super::super::{Confirm, Effect, Level, Modal, Model, Named, Operation, Subject};
-use super::{changes, guard};
+use super::{changes, guard, lookups};
 
 /// Which way through the operator's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,10 @@ fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
     if model.changes.of_row(&left.id).is_some() {
         return Some(format!("A change of {} is still under way.", Named::of(left)));
     }
-    let moved_on = plan.has_moved_on(model.rows.newest(left));
+    // An answer once gave it the id of another domain: whatever is done under that id is done to that one.
+    let is_another = model.journal.open().is_some_and(|journal| journal.history.knows_as_another(left))
+        || lookups::is_another(&model.rows, model.copy.store(), left);
+    let moved_on = is_another || plan.has_moved_on(model.rows.newest(left));
     moved_on.then(|| format!("Not taken back: {} has been changed since.", Named::of(left)))
 }
 

@@ -80,6 +80,15 @@ fn one_that_clerk_says_was_there_and_that_is_old_was_not_created_and_is_watched(
 }
 
 #[test]
+fn one_that_bears_the_id_of_another_known_domain_proves_nothing() {
+    let mut story = Story::answered(creation(), no_answer());
+    story.others = vec!["d0".into()];
+    for _ in 0..20 {
+        assert_eq!(story.look(Ok(vec![created(300)])), []);
+    }
+}
+
+#[test]
 fn a_wrong_clock_or_a_missing_time_does_not_speak_against_a_creation() {
     let untimed = OrganizationDomain { created_at: Millis(0), updated_at: Millis(0), ..created(0) };
     for (what, server_clock, found) in [

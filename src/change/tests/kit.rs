@@ -60,6 +60,8 @@ pub(in crate::change) struct Story {
     pub(in crate::change) now: Millis,
     pub(in crate::change) server_clock: Option<ClockOffset>,
     pub(in crate::change) former: Vec<String>,
+    /// Ids that are known to be other domains'.
+    pub(in crate::change) others: Vec<String>,
     /// When each lookup was asked, after nobody waited any more.
     pub(in crate::change) asked: Vec<i64>,
 }
@@ -71,7 +73,19 @@ impl Story {
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
         let step = changes.carried(&entry(), Err(failure), ENDED);
         assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
-        Self { changes, now: ENDED, server_clock: Some(clock(0)), former: Vec::new(), asked: Vec::new() }
+        Self::of(changes)
+    }
+
+    /// Those changes, when nobody waits any more.
+    pub(in crate::change) const fn of(changes: Changes) -> Self {
+        Self {
+            changes,
+            now: ENDED,
+            server_clock: Some(clock(0)),
+            former: Vec::new(),
+            others: Vec::new(),
+            asked: Vec::new(),
+        }
     }
 
     pub(in crate::change) fn of_row(operation: &Operation) -> Self {
@@ -97,7 +111,8 @@ impl Story {
         );
         self.asked.push(self.now.since(ENDED));
         let is_former = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
-        let known = Known { is_former: &is_former, server_clock: self.server_clock };
+        let is_another = |row: &OrganizationDomain| self.others.contains(&row.id);
+        let known = Known { is_former: &is_former, is_another: &is_another, server_clock: self.server_clock };
         self.changes.looked(entry, answer, known, self.now)
     }
 

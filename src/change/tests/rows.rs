@@ -173,12 +173,16 @@ fn a_row_of_that_id_elsewhere_proves_nothing() {
 
 #[test]
 fn what_was_turned_away_and_is_found_done_may_be_somebody_elses_doing() {
-    let failure =
-        Failure { outcome_unknown: true, status: Some(429), ..Failure::new(FailureKind::RateLimited, "") };
-    let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
-    let (settled, _) = settled(story.look(Ok(vec![row(true, 11)])));
-    assert!(happened(&settled) && settled.may_be_another);
-    assert_eq!(settled.evidence, "found as it was asked for; somebody else may have done it");
+    let refused_stream = Failure { turned_away: true, ..Failure::new(FailureKind::Broken, "") };
+    for failure in
+        [Failure { status: Some(429), ..Failure::new(FailureKind::RateLimited, "") }, refused_stream]
+    {
+        let failure = Failure { outcome_unknown: true, ..failure };
+        let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
+        let (settled, _) = settled(story.look(Ok(vec![row(true, 11)])));
+        assert!(happened(&settled) && settled.may_be_another);
+        assert_eq!(settled.evidence, "found as it was asked for; somebody else may have done it");
+    }
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn deleted() -> Story {
     changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
     let step = changes.carried(&entry(), Ok(Outcome::Deleted), ENDED);
     assert!(matches!(step, Some(Step::Ended(_))), "{step:?}");
-    Story { changes, now: ENDED, server_clock: Some(clock(0)), former: Vec::new(), asked: Vec::new() }
+    Story::of(changes)
 }
 
 #[test]
@@ -104,5 +104,6 @@ fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_has_answered() 
     assert_eq!(settled.evidence, "Clerk answered that it was deleted, and its lists still have it");
     let Step::Revised(_, End::Refused(failure)) = step else { panic!("{step:?}") };
     assert_eq!(failure.kind, FailureKind::Reappeared);
+    assert_eq!(failure.current.as_deref(), Some(&row(false, 10)), "as it is, to be shown again");
     assert_eq!(story.changes.deadline(), None);
 }

@@ -8,6 +8,7 @@ use domdesk::clerk::{ListQuery, Millis, Operation};
 use domdesk::emulator::{Damage, Emulator, Fault, FaultKind, Options};
 use tokio::time::{advance, pause, resume};
 
+use crate::api_client::server::Nobody;
 use crate::api_client::{BOUND, HOUR, bounded, settings, unlocked, unverify};
 use crate::support::{certificate, start_emulator};
 
@@ -97,6 +98,24 @@ async fn a_change_whose_stream_was_refused_is_sent_again_and_done_once() {
         let connections = if kind == FaultKind::GoAway { 2 } else { 1 };
         assert_eq!(secure.emulator.connections(), connections, "{kind}");
     }
+}
+
+#[tokio::test]
+async fn a_try_that_has_left_this_machine_counts_when_the_next_is_called_off() {
+    for kind in [FaultKind::RefusedStream, FaultKind::GoAway] {
+        let mut secure = Secure::start(|_| ()).await;
+        secure.inject(kind.clone(), Operation::Update);
+        secure.client = secure.client.rechecked(Arc::new(|| Box::pin(async { false })));
+        let error = secure.update().await.unwrap_err();
+        let ErrorKind::CalledOff { earlier } = &error.kind else { panic!("{error}") };
+        assert!(earlier.is_some(), "{kind}: whoever refuses may have carried it out all the same");
+        assert_eq!(error.attempts, 1, "{kind}");
+    }
+    // Nobody listens, so nothing has left.
+    let nobody = Nobody::new();
+    let client = unlocked(settings(&nobody.url())).rechecked(Arc::new(|| Box::pin(async { false })));
+    let error = client.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
+    assert!(matches!(error.kind, ErrorKind::CalledOff { earlier: None }), "{error:?}");
 }
 
 #[tokio::test]

@@ -135,7 +135,9 @@ async fn a_key_that_the_server_echoes_is_blotted_out() {
     list_error(vec![Reply::json(200, &format!("{{\"data\":\"{KEY}\"}}"))]).await;
 
     // In a success as well: the JSON is shown as it came.
-    let row = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","echo":"{KEY}"}}"#);
+    let row = format!(
+        r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","verification":null,"echo":"{KEY}"}}"#
+    );
     let list = format!(r#"{{"data":[{row}],"total_count":1}}"#);
     let server = Server::play(vec![Reply::json(200, &list), Reply::json(200, &row)]);
     let client = client(&server);

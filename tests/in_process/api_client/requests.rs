@@ -115,3 +115,27 @@ async fn dropping_the_future_hangs_up() {
     // The script ends when the other side hangs up.
     server.gone().await;
 }
+
+#[tokio::test]
+async fn rows_that_were_not_asked_for_are_no_answer() {
+    let page = format!(r#"{{"data":[{DOMAIN}],"total_count":1}}"#);
+    let server = Server::play((0..6).map(|_| Reply::json(200, &page)).collect());
+    let client = client(&server);
+    let of = |organization_id: &str, name: &str| ListQuery {
+        organization_id: Some(organization_id.into()),
+        domains: vec![name.into()],
+        ..ListQuery::default()
+    };
+    client.list_all(&of("org_1", "ACME.com")).await.unwrap();
+    client.list("org_1", &OrganizationDomainsQuery::default()).await.unwrap();
+    let by_text = ListQuery { query: Some("org_2".into()), ..ListQuery::default() };
+    let errors = [
+        client.list("org_2", &OrganizationDomainsQuery::default()).await.unwrap_err(),
+        client.list_all(&of("org_2", "acme.com")).await.unwrap_err(),
+        client.list_all(&of("org_1", "acme.org")).await.unwrap_err(),
+        client.list_all(&by_text).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(error.to_string().contains("rows that were not asked for"), "{error}");
+    }
+}

@@ -80,7 +80,7 @@ fn what_was_deleted_between_two_pages_hides_nothing() {
 fn rows_that_the_query_does_not_ask_for_are_left_out_and_said() {
     let server = list(|_| {
         let mut other = domain("orgdmn_3", "c.example", "verified");
-        other["organization_id"] = "org_2".into();
+        other["enrollment_mode"] = "enterprise_sso".into();
         let rows = [
             domain("orgdmn_1", "a.example", "verified"),
             domain("orgdmn_2", "b.example", "unverified"),
@@ -88,7 +88,7 @@ fn rows_that_the_query_does_not_ask_for_are_left_out_and_said() {
         ];
         page(&rows, 3)
     });
-    let ended = server.run(&["list", "verified:yes org:org_1", "--all", "--json"]);
+    let ended = server.run(&["list", "verified:yes mode:manual", "--all", "--json"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let json = ended.json();
     assert_eq!((json["data"].as_array().unwrap().len(), &json["total_count"]), (1, &1.into()));

@@ -38,6 +38,36 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
 }
 
+#[test]
+fn a_row_that_gets_another_name_or_organization_is_another_row() {
+    type Turn = fn(&mut crate::clerk::OrganizationDomain);
+    let turns: [(Turn, &str); 3] = [
+        (|row| row.name = "victim.com".into(), "victim.com in Organization 0 (org_0)"),
+        (|row| row.organization_id = "org_9".into(), "(org_9)"),
+        (
+            |row| row.public_organization_data.as_mut().unwrap().name = "Victims".into(),
+            "0.example in Victims (org_0)",
+        ),
+    ];
+    for (turn, named) in turns {
+        let mut desk = Desk::ready(3);
+        turn(&mut desk.rows[0]);
+        let effects = desk.press("r");
+        desk.settle(&effects);
+        assert_eq!(desk.selected(), "d0");
+        for key in "vmeDWo".chars() {
+            desk.model.toasts.dismiss();
+            assert_eq!(at_once(&mut desk, key), [], "{key}");
+            assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
+            let toasts = desk.toasts();
+            assert!(
+                toasts.contains("the row under the cursor just changed to") && toasts.contains(named),
+                "{toasts}"
+            );
+        }
+    }
+}
+
 /// A key that comes before anything else is drawn.
 fn at_once(desk: &mut Desk, key: char) -> Vec<Effect> {
     desk.at_once(Msg::Key(Key::char(key)))

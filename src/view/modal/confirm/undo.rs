@@ -39,6 +39,10 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
         Some(Run::Ended) => format!("{was} in an earlier run"),
     };
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
+    if plan.is_inferred {
+        let text = "No answer confirmed it: a lookup found the domain as you asked. Someone else may have made that change.";
+        lines.extend(wrapped(text, cells, theme.open));
+    }
     let will = change_in_words(&plan.change, &plan.name, &plan.organization);
     lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
     let row = plan.expect.as_deref().map(|left| model.rows.newest(left));
