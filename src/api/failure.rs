@@ -59,7 +59,12 @@ impl Failure {
             if cause.is_for_good() {
                 return Self::refused(ErrorKind::Barred(reason));
             }
-            return Self { kind: ErrorKind::NoConnection(reason), maybe_done: false, has_left, transient: true };
+            return Self {
+                kind: ErrorKind::NoConnection(reason),
+                maybe_done: false,
+                has_left,
+                transient: true,
+            };
         }
         if error.is_builder() {
             return Self::refused(ErrorKind::Setup("the request could not be built".to_owned()));

@@ -60,6 +60,7 @@ impl Changes {
                 organization: asked.organization.clone(),
                 before: before.cloned().map(Box::new),
                 undoing: asked.undoing.clone(),
+                written: None,
             },
             stage: Stage::Unknown(Doubt::of_a_run_before(failure, ended, since, now)),
             queue: VecDeque::new(),
@@ -69,6 +70,8 @@ impl Changes {
 }
 
 fn settle(entry: &EntryId, verdict: Verdict, evidence: &str, now: Millis) -> Step {
-    let settled = Settled { verdict, looks: 0, evidence: evidence.to_owned(), may_be_another: false };
+    // Whoever saw the row as it was asked for did not see who had written it.
+    let may_be_another = matches!(verdict, Verdict::Happened { .. });
+    let settled = Settled { verdict, looks: 0, evidence: evidence.to_owned(), may_be_another };
     Step::Record(lines::settled(entry.clone(), now, settled))
 }

@@ -6,7 +6,7 @@ use crate::journal::EntryId;
 use super::watch::Watched;
 use super::{
     Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step,
-    withdraws_more,
+    difference_for, withdraws_more,
 };
 
 impl Changes {
@@ -46,8 +46,8 @@ impl Changes {
         Some(Step::Ended(Box::new(Ended { entry, request, queue, end })))
     }
 
-    /// The row has changed on the server since it was read, and nothing was sent. What takes back an earlier change is
-    /// off then: it would take back somebody else's as well.
+    /// The row has changed on the server since it was read, or was written since, and nothing was sent. What takes back an
+    /// earlier change is off where that was changed: it would take back somebody else's as well.
     fn changed_meanwhile(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
         let pending = self.get_mut(entry)?;
         keep_organization(&mut current, pending);
@@ -57,12 +57,14 @@ impl Changes {
             return self.over(entry, End::AlreadyDone(Box::new(current)));
         }
         // What taking back sets is what must not have changed; a proof of ownership would go with a deletion, and so would
-        // what more people wait for.
+        // what more people wait for. Whatever else has changed, and that the row was only written, is the operator's to judge.
         let same = pending.request.before.as_ref().is_some_and(|before| {
-            before.is_verified() == current.is_verified()
+            let sets_the_same = before.is_verified() == current.is_verified()
                 && before.enrollment_mode == current.enrollment_mode
                 && withdraws_more(&operation, before, &current).is_none()
-        }) && operation != Operation::Delete;
+                && operation != Operation::Delete;
+            sets_the_same || difference_for(&operation, before, &current).is_empty()
+        });
         let undoes = pending.request.undoing.is_some();
         if undoes && !same {
             let failure =
@@ -70,7 +72,7 @@ impl Changes {
             return self.over(entry, End::Refused(failure.of_a_change()));
         }
         pending.stage = Stage::Stale(Box::new(current));
-        Some(if undoes { Step::Again(entry.clone()) } else { Step::Stale(entry.clone()) })
+        Some(Step::Stale(entry.clone()))
     }
 }
 

@@ -18,6 +18,9 @@ pub struct Request {
     pub before: Option<Box<OrganizationDomain>>,
     /// What it is to an earlier change.
     pub undoing: Option<Undoing>,
+    /// Where it takes back an earlier change: until when whoever asked knows of every write of the row, by Clerk's clock.
+    /// A later one may be somebody else's decision, also where it shows no difference.
+    pub written: Option<Millis>,
 }
 
 impl Request {
@@ -30,7 +33,20 @@ impl Request {
             organization: before.organization_label().to_owned(),
             before: Some(Box::new(before)),
             undoing,
+            written: None,
         }
+    }
+
+    /// What takes back an earlier change of that row, asked by somebody who knows of every write of it until then.
+    #[must_use]
+    pub fn undoing(
+        left: OrganizationDomain,
+        operation: &Operation,
+        undoing: Option<Undoing>,
+        written: Option<Millis>,
+    ) -> Self {
+        let written = undoing.as_ref().map(|_| written.unwrap_or_default().max(left.updated_at));
+        Self { written, ..Self::of_row(left, operation, undoing) }
     }
 
     /// The domain and its organization.
@@ -91,6 +107,8 @@ pub struct Command {
     /// The row as whoever asked saw it. Clerk takes no condition with a change, so the row is read again just before:
     /// what has changed on the server meanwhile is not overwritten unseen. `None` for a creation.
     pub seen: Option<Box<OrganizationDomain>>,
+    /// See [`Request::written`].
+    pub written: Option<Millis>,
     /// For a creation: ids of domains of that name that are known from earlier. Lists may still carry one that was
     /// deleted.
     pub former: Vec<String>,
@@ -126,6 +144,7 @@ impl Author {
                 undoing: request.undoing.clone(),
             },
             seen: request.before.clone(),
+            written: request.written,
             former,
             known: Vec::new(),
         }

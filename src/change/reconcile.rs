@@ -113,12 +113,12 @@ impl Changes {
     }
 }
 
-/// When a creation that was sent can have been carried out.
+/// When a request that was sent can have been carried out.
 #[derive(Clone, Copy)]
 pub(super) struct Window {
     /// When it was asked for, by this machine's clock.
     pub(super) sent: Millis,
-    /// When its request ended, by this machine's clock: what was created later may be somebody else's.
+    /// When its request ended, by this machine's clock: what was written later may be somebody else's.
     pub(super) ended: Millis,
     pub(super) clock: Option<ClockOffset>,
 }
@@ -139,12 +139,12 @@ impl Window {
         }
     }
 
-    /// Whether a domain that was created then was surely created while the request was under way. That it was not there
-    /// before the request left was looked up then.
-    fn is_within(self, created: Millis) -> bool {
+    /// Whether a row that was written then was surely written while the request was under way. How it was before the
+    /// request left was looked up then.
+    fn is_within(self, written: Millis) -> bool {
         self.clock.is_some_and(|clock| {
             let sent = self.sent.plus(clock.ahead - clock.uncertainty);
-            (sent..=self.ended.plus(clock.ahead - clock.uncertainty)).contains(&created)
+            (sent..=self.ended.plus(clock.ahead - clock.uncertainty)).contains(&written)
         })
     }
 }
@@ -184,12 +184,25 @@ pub(super) fn see(
         return Sight::NoEvidence;
     }
     match operation.shown_by(&row) {
-        Some(true) => return Sight::Done(Outcome::Domain(Box::new(row)), failure.was_turned_away()),
+        Some(true) => {
+            // Whoever wrote the row at another time has done this, or has written over it.
+            let may_be_another = !window.is_within(written(&operation, &row)) || failure.was_turned_away();
+            return Sight::Done(Outcome::Domain(Box::new(row)), may_be_another);
+        }
         Some(false) => {}
         None => return Sight::NoEvidence,
     }
     let moved_on = row.updated_at > before.updated_at && matches!(operation, Operation::Update(_));
     Sight::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
+}
+
+/// When what the operation asks for came into the row, by Clerk's clock. A proof of ownership has a time of its own.
+fn written(operation: &Operation, row: &OrganizationDomain) -> Millis {
+    let proven = row.ownership_verification.as_ref().and_then(|proof| proof.verified_at);
+    match operation {
+        Operation::VerifyOwnership => proven.unwrap_or(row.updated_at),
+        Operation::Update(_) | Operation::Delete => row.updated_at,
+    }
 }
 
 fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, failure: &Failure) -> Sight {
@@ -228,7 +241,7 @@ impl Doubt {
             Sight::Done(outcome, may_be_another) => {
                 self.looks = self.looks.saturating_add(1);
                 let evidence = match (is_creation, may_be_another) {
-                    (false, false) => "found as it was asked for",
+                    (false, false) => "found as it was asked for, changed at that time",
                     (false, true) => "found as it was asked for; somebody else may have done it",
                     (true, false) => "found as it was asked for, created at that time",
                     (true, true) => "found as it was asked for; somebody else may have created it",

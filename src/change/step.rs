@@ -16,10 +16,8 @@ pub enum Step {
     Ended(Box<Ended>),
     /// Its outcome is unknown from now on; it is being looked up.
     InDoubt(EntryId),
-    /// The row has changed on the server since it was read, and nothing was sent: whoever asked decides.
+    /// The row has changed on the server since it was read, or was written, and nothing was sent: whoever asked decides.
     Stale(EntryId),
-    /// The row has changed on the server in what the change does not touch, and nothing was sent: it can be sent again.
-    Again(EntryId),
     /// Later evidence contradicts what was believed to have become of this change.
     Revised(Box<Request>, End),
 }

@@ -229,7 +229,9 @@ impl<'a> Stacks<'a> {
         // Wherever that was done: what is taken back in one run can be a change of another.
         own().filter(|record| record.state() == State::Done).for_each(|record| {
             stacks.answer(history, record);
-            if let Some(after) = record.after() {
+            // What may be somebody else's is not this operator's writing, unless that was said.
+            let is_own = !record.may_be_another() || record.word() == Some(true);
+            if let Some(after) = record.after().filter(|_| is_own) {
                 let written = stacks.written.entry(&after.id).or_default();
                 *written = after.updated_at.max(*written);
             }
@@ -302,7 +304,8 @@ impl<'a> Stacks<'a> {
         }
         // What only lookups have shown may be somebody else's doing in the same moments, and to take that back would be worse
         // than to leave what is our own. The operator may know better.
-        // Of an update the row shows what was asked for, whoever asked; taking it back puts back what the operator saw.
+        // An update leaves the time of the write in the row: one that was surely written while its request was under way
+        // counts as the operator's, and the question says that it was only looked up.
         let is_uncertain = match record.asked.change {
             Change::Create { .. } | Change::Delete { .. } => record.is_inferred(),
             Change::Update { .. } | Change::VerifyOwnership { .. } => record.may_be_another(),
@@ -338,7 +341,7 @@ impl<'a> Stacks<'a> {
             change,
             expect,
             written,
-            is_inferred: record.is_inferred() && record.word() != Some(true),
+            is_inferred: record.is_inferred(),
             lost,
             passed_over: passed_over.iter().map(|record| record.id.clone()).collect(),
         })

@@ -237,7 +237,7 @@ impl Driver {
                 }
                 Step::Ended(ended) => drop(self.ended.insert(ended.entry, ended.end)),
                 // Nobody is asked: what somebody else has decided meanwhile is not overwritten.
-                Step::Stale(entry) | Step::Again(entry) => {
+                Step::Stale(entry) => {
                     if let Some(Pending { stage: Stage::Stale(current), .. }) = self.changes.end(&entry) {
                         let failure = Failure {
                             current: Some(current),

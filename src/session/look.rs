@@ -40,7 +40,7 @@ pub(super) async fn look_first(
         (change, Some(seen)) => {
             let Some(operation) = Operation::of(change) else { return Ok(None) };
             let current = read_again(&client, seen, command.at).await?;
-            judge(&operation, seen, current)
+            judge(&operation, seen, command.written, current)
         }
         (_, None) => Ok(None),
     }
@@ -80,6 +80,7 @@ fn no_evidence(why: NoEvidence) -> Failure {
 fn judge(
     operation: &Operation,
     seen: &OrganizationDomain,
+    written: Option<Millis>,
     current: Option<OrganizationDomain>,
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let Some(current) = current else { return Ok(None) };
@@ -90,7 +91,9 @@ fn judge(
     if !is_elsewhere && current.updated_at.0 > 0 && current.updated_at < seen.updated_at {
         return Ok(None);
     }
-    if difference_for(operation, seen, &current).is_empty() {
+    // Changed and changed back is a decision as well, which taking back would overwrite.
+    let was_written_since = written.is_some_and(|written| current.updated_at > written);
+    if difference_for(operation, seen, &current).is_empty() && !was_written_since {
         return Ok(Some(current));
     }
     Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })

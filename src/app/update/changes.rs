@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::change::{Enrollment, Pending, Request, affected};
-use crate::clerk::{Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain};
+use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain};
 use crate::journal::Undoing;
 
 use super::super::form::OrganizationChoice;
@@ -79,15 +79,17 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
     send(model, Request::of_row(before, &operation, None), VecDeque::new())
 }
 
-/// Takes back an earlier change of the row, or that. The row must be as that change left it.
+/// Takes back an earlier change of the row, or that. The row must be as that change left it, and nobody else may have
+/// written it since: of what was written until then the operator knows.
 pub(super) fn request_undoing(
     model: &mut Model,
     left: OrganizationDomain,
     operation: &Operation,
     undoing: Undoing,
+    written: Option<Millis>,
 ) -> Vec<Effect> {
     model.changes.refusals.remove(&left.id);
-    send(model, Request::of_row(left, operation, Some(undoing)), VecDeque::new())
+    send(model, Request::undoing(left, operation, Some(undoing), written), VecDeque::new())
 }
 
 /// Asks for a creation, by a form or to bring back what was deleted.
@@ -103,6 +105,7 @@ pub(super) fn create(
         organization: organization.name,
         before: None,
         undoing,
+        written: None,
     };
     send(model, request, VecDeque::new())
 }
@@ -188,7 +191,7 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
     };
     let Some(operation) = request.operation() else { return Vec::new() };
     let current = model.rows.newest(&current).clone();
-    send(model, Request::of_row(current, &operation, request.undoing), queue)
+    send(model, Request::undoing(current, &operation, request.undoing, None), queue)
 }
 
 /// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.

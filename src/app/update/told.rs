@@ -10,7 +10,7 @@ use super::super::words::{Explained, explain};
 use super::super::{
     DomainList, Effect, Failure, FailureKind, Level, Model, Named, Operation, Outcome, Refusal, Stage,
 };
-use super::changes::{next, overwrite};
+use super::changes::next;
 use super::senders::Sender;
 use super::{lookups, quit, senders};
 use crate::journal::EntryId;
@@ -32,13 +32,6 @@ pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) ->
             Step::Stale(entry) => {
                 stale(model, &entry);
                 quit::stay_to_tell(model);
-            }
-            Step::Again(entry) => {
-                stale(model, &entry);
-                let row = model.changes.get(&entry).and_then(|pending| pending.request.before.as_ref());
-                if let Some(id) = row.map(|row| row.id.clone()) {
-                    effects.extend(overwrite(model, &id));
-                }
             }
             Step::Revised(request, end) => revised(model, &request, end),
         }

@@ -53,6 +53,7 @@ fn propose(model: &mut Model, plan: Result<Plan, Cannot>, way: Way) {
     let refused = match plan {
         Ok(plan) => match obstacle(model, &plan) {
             None => {
+                let plan = seen_now(model, plan);
                 let subject = Subject::Undo(Box::new(plan));
                 model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
                 return;
@@ -62,6 +63,14 @@ fn propose(model: &mut Model, plan: Result<Plan, Cannot>, way: Way) {
         Err(cannot) => in_words(model, &cannot, way),
     };
     model.toasts.show(Level::Info, refused, model.now);
+}
+
+/// The plan with the row as the desk knows it while it asks: what is written later has been shown to nobody.
+fn seen_now(model: &Model, mut plan: Plan) -> Plan {
+    if let Some(left) = &mut plan.expect {
+        **left = model.rows.newest(left).clone();
+    }
+    plan
 }
 
 /// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
@@ -119,11 +128,10 @@ pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
     if guard::refuse(model) {
         return Vec::new();
     }
-    let Plan { change, undoing, organization, expect, .. } = plan;
+    let Plan { change, undoing, organization, expect, written, .. } = plan;
     match (Operation::of(&change), expect, change) {
         (Some(operation), Some(left), _) => {
-            let left = model.rows.newest(&left).clone();
-            changes::request_undoing(model, left, &operation, undoing)
+            changes::request_undoing(model, *left, &operation, undoing, written)
         }
         (_, _, Change::Create { organization_id, body }) => {
             let choice = OrganizationChoice { id: organization_id, name: organization };

@@ -4,17 +4,98 @@ use std::collections::VecDeque;
 
 use super::super::*;
 use super::kit::*;
-use crate::clerk::{ClerkError, code};
-use crate::journal::Verdict;
+use crate::clerk::{
+    ClerkError, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, Verification, VerificationStatus,
+    code,
+};
+use crate::journal::{EntryId, Undoing, Verdict};
 
 #[test]
 fn a_row_as_it_was_asked_for_is_proof_at_the_first_lookup() {
     let mut story = Story::of_row(&verify());
-    let (settled, step) = settled(story.look(Ok(vec![row(true, 11)])));
+    let found = row(true, START.0 + 300);
+    let (settled, step) = settled(story.look(Ok(vec![found.clone()])));
     assert!(happened(&settled) && settled.looks == 1 && !settled.may_be_another);
-    assert_eq!(settled.evidence, "found as it was asked for");
-    assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(row(true, 11)))));
+    assert_eq!(settled.evidence, "found as it was asked for, changed at that time");
+    assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(found))));
     assert_eq!(story.changes, Changes::default());
+}
+
+#[test]
+fn what_was_not_surely_written_while_the_request_was_under_way_may_be_somebody_elses_doing() {
+    let proven = |verified_at: Option<i64>, updated_at| OrganizationDomain {
+        ownership_verification: Some(Verification {
+            status: VerificationStatus::Verified,
+            verified_at: verified_at.map(|after| Millis(START.0 + after)),
+            ..Verification::default()
+        }),
+        ..row(false, updated_at)
+    };
+    let verified = |after: i64| row(true, START.0 + after);
+    let own = Operation::VerifyOwnership;
+    for (what, operation, server_clock, found, may_be_another) in [
+        ("while it was under way", verify(), Some(clock(0)), verified(300), false),
+        ("minutes later", verify(), Some(clock(0)), verified(147_000), true),
+        (
+            "as the request had ended, by a clock of whole seconds",
+            verify(),
+            Some(clock(0)),
+            verified(29_500),
+            true,
+        ),
+        ("before it was sent", verify(), Some(clock(0)), verified(-5_000), true),
+        ("the row was not written at all", verify(), Some(clock(0)), row(true, 10), true),
+        ("Clerk's clock is not known", verify(), None, verified(300), true),
+        (
+            "Clerk's clock is ahead of the times of its rows",
+            verify(),
+            Some(clock(300_000)),
+            verified(300),
+            true,
+        ),
+        ("the same, and the row's as well", verify(), Some(clock(300_000)), verified(300_300), false),
+        ("proven while it was under way", own.clone(), Some(clock(0)), proven(Some(300), 10), false),
+        ("proven later", own.clone(), Some(clock(0)), proven(Some(60_000), 10), true),
+        ("proven, it is not said when", own, Some(clock(0)), proven(None, 10), true),
+    ] {
+        let mut story = Story::of_row(&operation);
+        story.server_clock = server_clock;
+        let (settled, _) = settled(story.look(Ok(vec![found])));
+        assert!(happened(&settled), "{what}");
+        assert_eq!(settled.may_be_another, may_be_another, "{what}: {settled:?}");
+        assert_eq!(settled.evidence.contains("somebody else may have done it"), may_be_another, "{what}");
+    }
+}
+
+#[test]
+fn what_takes_back_and_finds_the_row_written_since_asks_although_nothing_differs() {
+    let undoing = Some(Undoing::Undoes(EntryId("s0-1".into())));
+    let unverify = Operation::Update(UpdateDomain { verified: Some(false), enrollment_mode: None });
+    let owned = OrganizationDomain { ownership_verification: Some(Verification::default()), ..row(true, 12) };
+    let other = OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..row(true, 12) };
+    let waiting = OrganizationDomain { total_pending_invitations: 3, ..row(true, 12) };
+    for (what, operation, current, asks) in [
+        ("written", &unverify, row(true, 12), true),
+        ("written, and to be deleted", &Operation::Delete, row(true, 12), true),
+        ("another field has changed", &unverify, owned.clone(), true),
+        ("what it sets has changed", &unverify, other, false),
+        ("a proof would go with it", &Operation::Delete, owned, false),
+        ("people who wait would go with it", &Operation::Delete, waiting, false),
+    ] {
+        let mut changes = Changes::default();
+        let request = Request::undoing(row(true, 11), operation, undoing.clone(), Some(Millis(9)));
+        assert_eq!(request.written, Some(Millis(11)), "of the row that was shown the operator knows");
+        changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
+        let failure = Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
+        let step = changes.carried(&entry(), Err(failure), ENDED);
+        match step {
+            Some(Step::Stale(_)) => assert!(asks, "{what}"),
+            Some(Step::Ended(ended)) => {
+                assert!(!asks && matches!(ended.end, End::Refused(_)), "{what}: {ended:?}");
+            }
+            step => panic!("{what}: {step:?}"),
+        }
+    }
 }
 
 #[test]
@@ -165,7 +246,7 @@ fn a_lookup_that_fails_or_lags_behind_proves_nothing() {
 #[test]
 fn a_row_of_that_id_elsewhere_proves_nothing() {
     let mut story = Story::of_row(&verify());
-    let elsewhere = crate::clerk::OrganizationDomain { organization_id: "org_9".into(), ..row(true, 11) };
+    let elsewhere = OrganizationDomain { organization_id: "org_9".into(), ..row(true, 11) };
     for _ in 0..20 {
         assert_eq!(story.look(Ok(vec![elsewhere.clone()])), []);
     }
@@ -179,7 +260,7 @@ fn what_was_turned_away_and_is_found_done_may_be_somebody_elses_doing() {
     {
         let failure = Failure { outcome_unknown: true, ..failure };
         let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
-        let (settled, _) = settled(story.look(Ok(vec![row(true, 11)])));
+        let (settled, _) = settled(story.look(Ok(vec![row(true, START.0 + 300)])));
         assert!(happened(&settled) && settled.may_be_another);
         assert_eq!(settled.evidence, "found as it was asked for; somebody else may have done it");
     }

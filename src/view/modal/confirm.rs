@@ -142,14 +142,18 @@ fn differences(
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
+    let differences = difference_for(operation, seen, current);
     // What queues behind a change that is refused finds the domain as it was before that.
-    let why = if model.changes.refusals.contains_key(&seen.id) {
+    let what = if model.changes.refusals.contains_key(&seen.id) {
         "Your change before this one was refused, so the domain is not as it would have been. Nothing was sent yet."
+            .to_owned()
+    } else if differences.is_empty() {
+        format!("{} Nothing was sent yet.", undo::WRITTEN_SINCE)
     } else {
-        "Somebody else has changed the domain since it was read here. Nothing was sent yet."
+        "Somebody else has changed the domain since it was read here. Nothing was sent yet.".to_owned()
     };
-    let mut lines: Vec<Line> = super::wrapped(why, cells, theme.open).collect();
-    for (what, before, now) in difference_for(operation, seen, current) {
+    let mut lines: Vec<Line> = super::wrapped(&what, cells, theme.open).collect();
+    for (what, before, now) in differences {
         let text = format!("{what}: {} → {}", visible(&before), visible(&now));
         lines.extend(super::wrapped(&text, cells, theme.strong));
     }

@@ -273,6 +273,35 @@ fn a_creation_or_deletion_that_only_lookups_have_shown_is_not_undone_unless_the_
 }
 
 #[test]
+fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_elses() {
+    for may_be_another in [false, true] {
+        let mut world = world();
+        let first = world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
+        let known = row(&mut world).updated_at;
+        let id = world.ask("jana", &update(Some(true), None), None);
+        world.answer(&id, Outcome::Unknown { cause: Cause::default() });
+        // Somebody has verified it.
+        let row = row(&mut world);
+        row.affiliation_verification = Some(with_status(VerificationStatus::Verified));
+        row.updated_at = Millis(known.0 + 60_000);
+        let found = row.clone();
+        let after = Some(Snapshot::from(&found));
+        let settled = Settled { may_be_another, ..Settled::new(Verdict::Happened { after }, 1) };
+        world.history.add(Line::new(id.clone(), Millis(9), Event::Settled(settled)));
+        let of_first = world.history.undo_one(&first, &operator("jana")).unwrap();
+        assert_eq!(of_first.was_written_since(&found), may_be_another, "whose writing it is");
+        if may_be_another {
+            assert_eq!(cannot(&world), Cannot::NotOwn(id.clone()));
+            let word = Resolved { happened: true, operator: operator("jana") };
+            world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
+        }
+        let plan = undo(&world);
+        assert_eq!(plan.of, id);
+        assert!(!plan.was_written_since(&found), "it is the operator's own");
+    }
+}
+
+#[test]
 fn a_row_that_was_changed_and_changed_back_was_written_since() {
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);

@@ -4,12 +4,16 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::app::{Enrollment, Model, Run, affected, asked_in_words, change_in_words};
-use crate::journal::{EntryId, Loss, Plan, Undoing};
+use crate::journal::{EntryId, Loss, Plan, Record, Undoing};
 use crate::text::{count, relative, visible};
 
 use super::super::super::Theme;
 use super::super::wrapped;
 use super::reached;
+
+/// Said where the row shows no difference to how it was left.
+pub(super) const WRITTEN_SINCE: &str =
+    "The domain was written since, and is as you left it: somebody else may have decided that.";
 
 /// The frame's title.
 pub(super) fn title(plan: &Plan) -> String {
@@ -39,17 +43,21 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
         Some(Run::Ended) => format!("{was} in an earlier run"),
     };
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
+    let record = journal.and_then(|journal| journal.history.get(&plan.of));
     if plan.is_inferred {
-        let text = "No answer confirmed it: a lookup found the domain as you asked. Someone else may have made that change.";
+        let text = match record.and_then(Record::word) {
+            Some(_) => "Clerk has not confirmed that change: you have said that it happened.",
+            None => {
+                "Clerk has not confirmed that change: a lookup found it done, and somebody else may have done it."
+            }
+        };
         lines.extend(wrapped(text, cells, theme.open));
     }
     let will = change_in_words(&plan.change, &plan.name, &plan.organization);
     lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
     let row = plan.expect.as_deref().map(|left| model.rows.newest(left));
     if row.is_some_and(|row| plan.was_written_since(row)) {
-        let text =
-            "The domain was written since, and is as you left it: somebody else may have decided that.";
-        lines.extend(wrapped(text, cells, theme.open));
+        lines.extend(wrapped(WRITTEN_SINCE, cells, theme.open));
     }
     for loss in &plan.lost {
         lines.extend(wrapped(&in_words(loss), cells, theme.open));
