@@ -40,4 +40,4 @@ pub use people::{Affected, Enrollment, Waiting, affected, withdraws_more};
 pub use permission::{Closed, KeyKind, guarded};
 pub use reconcile::{ClockOffset, Known, LISTS_LAG, LONGEST_DELAY};
 pub use step::{End, Ended, Step};
-pub use troubles::{Troubles, disturbed};
+pub use troubles::{Troubles, disturbed, out_of_reach};

@@ -143,6 +143,11 @@ impl OpenJournal {
         self.troubles.disturb(disturbance, missing);
     }
 
+    /// The file cannot be looked after, for a reason in words, or can be again.
+    pub(super) fn reach(&mut self, out_of_reach: Option<String>) {
+        self.troubles.reach(out_of_reach);
+    }
+
     fn was_tried(&mut self, line: &Line) {
         if let Some(at) = self.unwritten.iter().position(|unwritten| unwritten == line) {
             self.unwritten.remove(at);

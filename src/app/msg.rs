@@ -59,6 +59,8 @@ pub enum JournalMsg {
     Lost(Line, String),
     /// Something was done to the journal's file. So many lines of this run were missing in it, and are written again.
     Disturbed(Disturbance, usize),
+    /// The journal's file cannot be looked after, for a reason in words; or can be again.
+    OutOfReach(Option<String>),
 }
 
 /// A journal that was read again.

@@ -14,6 +14,8 @@ pub struct Troubles {
     lost: Vec<(Line, String)>,
     /// What was done to the file, and how many lines of this run were missing in it.
     disturbed: Vec<(Disturbance, usize)>,
+    /// Why the file cannot be looked after.
+    out_of_reach: Option<String>,
 }
 
 impl Troubles {
@@ -30,6 +32,11 @@ impl Troubles {
     /// Something was done to the file, in which so many lines of this run were missing.
     pub fn disturb(&mut self, disturbance: Disturbance, missing: usize) {
         self.disturbed.push((disturbance, missing));
+    }
+
+    /// The file cannot be looked after, for a reason in words, or can be again.
+    pub fn reach(&mut self, out_of_reach: Option<String>) {
+        self.out_of_reach = out_of_reach;
     }
 
     /// The line is on the disk. Says whether it was the last of those that were kept.
@@ -65,7 +72,8 @@ impl Troubles {
         let lines = missing.chain(slow).map(|(line, reason)| {
             format!("not in the journal: {}: {}", in_words(line, history), visible(reason))
         });
-        lines.chain(self.disturbed.iter().map(|(what, missing)| disturbed(*what, *missing))).collect()
+        let disturbed = self.disturbed.iter().map(|(what, missing)| disturbed(*what, *missing));
+        lines.chain(disturbed).chain(self.out_of_reach.as_deref().map(out_of_reach)).collect()
     }
 }
 
@@ -91,6 +99,15 @@ fn in_words(line: &Line, history: &History) -> String {
         Some(record) => format!("{}: {what}", asked_in_words(record)),
         None => format!("{}: {what}", visible(&line.id.0)),
     }
+}
+
+/// That the journal's file cannot be looked after, for that reason, in a sentence or two.
+#[must_use]
+pub fn out_of_reach(reason: &str) -> String {
+    format!(
+        "The journal's file is out of reach, and may have been deleted or replaced while domdesk was running: {}.",
+        visible(reason)
+    )
 }
 
 /// What was done to the journal's file, in a sentence or two.

@@ -231,7 +231,7 @@ async fn carry_out(
     operation: &Operation,
     row: OrganizationDomain,
 ) -> Ended {
-    let watch = JournalWatch::of(&opened.journal);
+    let watch = JournalWatch::of(&opened.journal, &opened.reading.history);
     let scribe = Scribe::new(Some(Arc::clone(&opened.journal)));
     let mut driver = Driver::new(client, scribe, opened, profile, args.connection.longest_delay());
     let left_open = driver.adopt(&opened.reading.orphans).await;

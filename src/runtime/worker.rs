@@ -19,7 +19,7 @@ use crate::app::{
 };
 use crate::journal::{Instance, Line};
 use crate::session::{self, Scribe, failure, panic_text};
-use crate::state::{self, Journal};
+use crate::state::{self, Journal, StateError};
 
 use super::searcher::Searcher;
 
@@ -132,10 +132,15 @@ impl Worker {
                 self.record(line);
             }
         }
-        if let Some(journal) = self.journal.get() {
-            // A disk that takes longer leaves a change without its last line; the next start looks it up again.
-            let _ = tokio::time::timeout(LAST_LINES, journal.flush()).await;
-        }
+        let Some(journal) = self.journal.get() else { return };
+        // A disk that takes longer leaves a change without its last line; the next start looks it up again.
+        let untold = match tokio::time::timeout(LAST_LINES, journal.flush()).await {
+            Err(_) => "the disk has not answered in time".to_owned(),
+            // A writer that has failed inside tells nothing any more; of all else it has told.
+            Ok(Err(error @ StateError::Ended)) => error.to_string(),
+            Ok(_) => return,
+        };
+        let _ = self.replies.send(Msg::Journal(JournalMsg::OutOfReach(Some(untold))));
     }
 
     fn scribe(&self) -> Scribe {

@@ -56,10 +56,10 @@ pub struct JournalWatch {
 }
 
 impl JournalWatch {
-    /// Listens to the journal from now on.
+    /// Listens to the journal from now on. What stood there before tells what a line is about.
     #[must_use]
-    pub fn of(journal: &Arc<Journal>) -> Self {
-        let seen = Arc::<Mutex<(Troubles, History)>>::default();
+    pub fn of(journal: &Arc<Journal>, history: &History) -> Self {
+        let seen = Arc::new(Mutex::new((Troubles::default(), history.clone())));
         let told = Arc::clone(&seen);
         journal.listen(move |notice| {
             let (troubles, history) = &mut *lock(&told);
@@ -74,6 +74,7 @@ impl JournalWatch {
                 }
                 Notice::Lost(line, reason) => troubles.lose(line, reason),
                 Notice::Disturbed(disturbance, missing) => troubles.disturb(disturbance, missing),
+                Notice::OutOfReach(reason) => troubles.reach(reason),
             }
         });
         Self { journal: Arc::clone(journal), seen }
@@ -103,20 +104,50 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Instance;
+    use crate::clerk::{Change, Millis};
+    use crate::journal::{Asked, EntryId, Event, Instance, Operator};
 
     #[tokio::test]
     async fn a_journal_that_cannot_be_looked_after_is_told_of_though_no_line_is_known_to_be_missing() {
         let folder = tempfile::tempdir().unwrap();
         let opened = Journal::open(folder.path(), &Instance { id: "ins_1".into(), ..Instance::default() });
         let journal = opened.unwrap().journal;
-        let watch = JournalWatch::of(&journal);
+        let watch = JournalWatch::of(&journal, &History::default());
         assert_eq!(watch.report().await, Vec::<String>::new());
 
         let journals = journal.path().parent().unwrap();
         std::fs::remove_dir_all(journals).unwrap();
         std::fs::write(journals, "in the way").unwrap();
         let report = watch.report().await;
-        assert!(report[0].starts_with("the journal may lack lines: "), "{report:?}");
+        assert!(report[0].starts_with("The journal's file is out of reach"), "{report:?}");
+    }
+
+    #[tokio::test]
+    async fn a_line_about_a_change_of_an_earlier_run_is_told_of_by_that_change() {
+        let entry = EntryId("s0-1".into());
+        let change = Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() };
+        let asked = Asked {
+            session: "s0".into(),
+            profile: String::new(),
+            instance: Instance::default(),
+            operator: Operator::default(),
+            reason: None,
+            name: "acme.com".into(),
+            change,
+            before: None,
+            organization: "Acme".into(),
+            undoing: None,
+        };
+        let mut history = History::default();
+        history.add(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked))));
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Journal::open(folder.path(), &Instance { id: "ins_1".into(), ..Instance::default() });
+        let journal = opened.unwrap().journal;
+        let watch = JournalWatch::of(&journal, &history);
+        // No reader would take a line of that length.
+        let text = "x".repeat(2_000_000);
+        journal.write(Line::new(entry, Millis(2), Event::Panicked { text })).await.unwrap_err();
+        let report = watch.report().await;
+        assert!(report[0].starts_with("not in the journal: delete acme.com in Acme (org_1): "), "{report:?}");
     }
 }

@@ -103,6 +103,7 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "no permission",
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
         io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::IsADirectory => "it is a folder",
         io::ErrorKind::NotADirectory => "a part of the path is not a folder",
         io::ErrorKind::Unsupported => "this disk does not have that",
         _ => return visible(&error.to_string()).into_owned(),

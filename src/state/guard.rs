@@ -1,6 +1,6 @@
 //! Whose files they are: only ours, and only for us.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -28,10 +28,12 @@ pub fn others_hand_in(folder: &Path) -> Option<String> {
     permissions::check(folder, &metadata, Rule::Own).err().map(|fault| fault.to_string())
 }
 
-/// Makes the folder for this user alone. One that is there already is taken if it is ours, and if nobody else can put
-/// another in its place: it may be a link.
+/// Makes the folder for this user alone. One that is there already is taken if it is ours, and if nobody else can put another
+/// in its place: it may be a link that leads anywhere.
 pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
+    check_way(path)?;
     create(path)?;
+    // What was made, or what another user has put there before us.
     check_way(path)?;
     check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
 }
@@ -79,6 +81,24 @@ pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
         }
         Err(error) => Err(StateError::io("follow the link", path)(error)),
     }
+}
+
+/// Opens a file to read it; `None` where there is none. Refuses what is no file without waiting for it: a pipe would wait for
+/// whoever writes to it.
+pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let at_once = rustix::fs::OFlags::NONBLOCK.bits();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, at_once.cast_signed());
+    }
+    let file = match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(StateError::io("open", path))?,
+    };
+    check_kind(path, &file.metadata().map_err(StateError::io("look at", path))?, "file")?;
+    Ok(Some(file))
 }
 
 /// Refuses a file that is not ours alone to write.

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use memchr::memchr;
 
+use super::guard::{check_file, open_to_read};
 use super::{StateError, lock};
 use crate::journal::{Brief, Gist, History, Line, Outline, Record, Sketch};
 use blocks::{Block, Blocks};
@@ -89,10 +90,21 @@ impl Index {
         most: usize,
         is_meant: impl Fn(&Brief<'_>) -> bool + Sync,
     ) -> Result<Self, StateError> {
-        let file = match File::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            other => Some(other.map_err(StateError::io("open", path))?),
-        };
+        Self::of(manner, path, open_to_read(path)?, most, is_meant)
+    }
+
+    /// As [`Self::read`], of a file that must be this user's alone to write.
+    pub(super) fn read_own(path: &Path, most: usize) -> Result<Self, StateError> {
+        Self::of(Manner::default(), path, own_file(path)?, most, |_| true)
+    }
+
+    fn of(
+        manner: Manner,
+        path: &Path,
+        file: Option<File>,
+        most: usize,
+        is_meant: impl Fn(&Brief<'_>) -> bool + Sync,
+    ) -> Result<Self, StateError> {
         let outline = Outline::of_at_most(most);
         let mut index =
             Self { path: path.to_owned(), file, most, outline, end: 0, is_torn: false, skipped: 0, manner };
@@ -104,7 +116,8 @@ impl Index {
     pub(super) fn catch_up(&mut self) -> Result<(), StateError> {
         if self.is_torn {
             // Whether the rest of that line has come, or another line after it, is not to be told from here.
-            *self = Self::read_in(self.manner, &self.path, self.most, |_| true)?;
+            let Self { manner, most, .. } = *self;
+            *self = Self::of(manner, &self.path, own_file(&self.path)?, most, |_| true)?;
             return Ok(());
         }
         self.go_on(|_| true).map_err(StateError::io("read", &self.path))
@@ -200,6 +213,13 @@ impl Index {
         }
         records.into_iter().collect::<Option<_>>().ok_or_else(changed)
     }
+}
+
+/// A file that is this user's alone to write, opened for reading.
+fn own_file(path: &Path) -> Result<Option<File>, StateError> {
+    let file = open_to_read(path)?;
+    file.as_ref().map_or(Ok(()), |file| check_file(file, path))?;
+    Ok(file)
 }
 
 /// How long the file is while nobody is in the middle of a line. Only the length is read under the lock: what is there

@@ -125,17 +125,17 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or when it cannot be told which runs still live.
+    /// When that cannot be told, since something else may stand there by now; when it cannot be read, or when it cannot be
+    /// told which runs still live.
     pub fn read(&self) -> Result<Reading, StateError> {
         let (done, answer) = channel();
-        self.writer.flush(Box::new(move |result| drop(done.send(result))));
-        // What cannot be written has been told already, and keeps nothing from being read.
-        let _ = answer.recv();
+        self.writer.look_after(Box::new(move |result| drop(done.send(result))));
+        answer.recv().unwrap_or(Err(StateError::Ended))?;
         self.read_file()
     }
 
     fn read_file(&self) -> Result<Reading, StateError> {
-        let mut index = Index::read(&self.path, MOST_RECORDS, |_| true)?;
+        let mut index = Index::read_own(&self.path, MOST_RECORDS)?;
         let doubtful = index.records(index.sketches().filter(|sketch| is_in_doubt(sketch.state)))?;
         let mut lives = HashMap::new();
         for record in &doubtful {

@@ -59,6 +59,8 @@ pub enum Notice {
     Lost(Line, String),
     /// Something was done to the file. So many lines of this run were missing in it, and are written again.
     Disturbed(Disturbance, usize),
+    /// The file cannot be looked after, for a reason in words: what has become of it is not known. `None` when it can again.
+    OutOfReach(Option<String>),
 }
 
 /// A line that is not written yet.
@@ -75,11 +77,13 @@ pub(super) struct Queue<D> {
     /// What was written, the oldest first: to write it again should the file be deleted, cut or replaced.
     own: VecDeque<Box<[u8]>>,
     own_bytes: usize,
+    /// Why the file could not be looked after the last time.
+    out_of_reach: Option<String>,
 }
 
 impl<D: Disk> Queue<D> {
     pub(super) const fn new(disk: D) -> Self {
-        Self { disk, waiting: VecDeque::new(), own: VecDeque::new(), own_bytes: 0 }
+        Self { disk, waiting: VecDeque::new(), own: VecDeque::new(), own_bytes: 0, out_of_reach: None }
     }
 
     /// Whether lines wait to be written.
@@ -121,12 +125,27 @@ impl<D: Disk> Queue<D> {
 
     /// Looks whether the file is as it was left, and writes what waits.
     pub(super) fn flush(&mut self, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
-        match self.disk.check() {
-            Ok(()) => {}
-            Err(Refused::Disturbed(disturbance)) => self.restore(disturbance, tell),
-            Err(Refused::Failed(error)) => return Err(error),
-        }
+        self.look_after(tell)?;
         self.write_waiting(tell)
+    }
+
+    /// Looks whether the file is as it was left. That it cannot be opened is told as well: it may have been deleted, or
+    /// replaced by what is not ours.
+    pub(super) fn look_after(&mut self, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
+        let looked = match self.disk.check() {
+            Ok(()) => Ok(()),
+            Err(Refused::Disturbed(disturbance)) => {
+                self.restore(disturbance, tell);
+                Ok(())
+            }
+            Err(Refused::Failed(error)) => Err(error),
+        };
+        let reason = looked.as_ref().err().map(ToString::to_string);
+        if reason != self.out_of_reach {
+            self.out_of_reach.clone_from(&reason);
+            tell(Notice::OutOfReach(reason));
+        }
+        looked
     }
 
     /// Writes what waits, in its order, as far as that can be done.

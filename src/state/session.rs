@@ -37,7 +37,11 @@ impl Session {
         for _ in 0..ATTEMPTS {
             let name = new_name();
             let path = mark(folder, &name);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            match options.open(&path) {
                 Ok(file) => {
                     lock::exclusive(&file, &path, lock::PATIENCE)?;
                     // Between the two lines above another process may have taken it for a dead one's.

@@ -21,6 +21,7 @@ type Listener = Box<dyn Fn(Notice) + Send + Sync>;
 enum Job {
     Put(Line, Done),
     Flush(Done),
+    LookAfter(Done),
 }
 
 /// The way to the thread, which ends when this is dropped and all that was asked of it is done.
@@ -65,9 +66,14 @@ impl Writer {
         self.send(Job::Flush(done));
     }
 
+    /// Looks after the file before it is read. What cannot be written keeps nothing from being read.
+    pub(super) fn look_after(&self, done: Done) {
+        self.send(Job::LookAfter(done));
+    }
+
     fn send(&self, job: Job) {
         if let Err(failed) = self.jobs.send(job) {
-            let (Job::Put(_, done) | Job::Flush(done)) = failed.0;
+            let (Job::Put(_, done) | Job::Flush(done) | Job::LookAfter(done)) = failed.0;
             done(Err(StateError::Ended));
         }
     }
@@ -90,6 +96,14 @@ fn work(jobs: &Receiver<Job>, mut queue: Queue<impl Disk>, listener: &OnceLock<L
         match job {
             Ok(Job::Put(line, done)) => done(queue.put(line, &mut tell)),
             Ok(Job::Flush(done)) => done(queue.flush(&mut tell)),
+            Ok(Job::LookAfter(done)) => {
+                let looked = queue.look_after(&mut tell);
+                if looked.is_ok() {
+                    // The reason was told when the line came.
+                    let _ = queue.write_waiting(&mut tell);
+                }
+                done(looked);
+            }
             Err(RecvTimeoutError::Timeout) => {
                 // The reason was told when the line came.
                 let _ = queue.write_waiting(&mut tell);

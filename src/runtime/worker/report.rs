@@ -17,6 +17,7 @@ pub(super) fn told(notice: state::Notice) -> JournalMsg {
         state::Notice::Kept(line, reason) => JournalMsg::Kept(line, reason),
         state::Notice::Lost(line, reason) => JournalMsg::Lost(line, reason),
         state::Notice::Disturbed(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
+        state::Notice::OutOfReach(reason) => JournalMsg::OutOfReach(reason),
     }
 }
 

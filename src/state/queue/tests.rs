@@ -14,6 +14,8 @@ struct Memory {
     /// The most that the file may hold.
     room: Rc<Cell<Option<usize>>>,
     disturbed: Rc<Cell<Option<Disturbance>>>,
+    /// Why it cannot be opened.
+    closed: Rc<Cell<Option<std::io::ErrorKind>>>,
 }
 
 impl Memory {
@@ -39,6 +41,9 @@ impl Memory {
 
 impl Disk for Memory {
     fn check(&mut self) -> Result<(), Refused> {
+        if let Some(kind) = self.closed.get() {
+            return Err(StateError::io("open", self.path())(kind.into()).into());
+        }
         self.disturbed.take().map_or(Ok(()), |disturbance| Err(Refused::Disturbed(disturbance)))
     }
 
@@ -87,7 +92,7 @@ fn tells(id: &str) -> Line {
     Line::new(EntryId(id.into()), Millis(2), Event::Answered(answered))
 }
 
-/// A queue, its disk, and what it has told: `+` written, `~` kept, `-` lost, `*` disturbed.
+/// A queue, its disk, and what it has told: `+` written, `~` kept, `-` lost, `*` disturbed, `!` out of reach.
 struct Bench {
     queue: Queue<Memory>,
     disk: Memory,
@@ -107,6 +112,7 @@ impl Bench {
                 Notice::Kept(line, _) => format!("~{}", line.id.0),
                 Notice::Lost(line, _) => format!("-{}", line.id.0),
                 Notice::Disturbed(_, missing) => format!("*{missing}"),
+                Notice::OutOfReach(reason) => format!("!{}", reason.unwrap_or_default()),
             });
         }
     }
@@ -203,6 +209,24 @@ fn a_file_that_was_deleted_on_a_full_disk_comes_back_when_there_is_room() {
     bench.disk.room.set(None);
     bench.flush().unwrap();
     assert_eq!(bench.disk.lines(), ["a?", "a!"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_looked_after_is_told_of_once_for_each_reason() {
+    let mut bench = Bench::new();
+    bench.put(asks("a")).unwrap();
+    bench.told();
+    bench.disk.closed.set(Some(std::io::ErrorKind::PermissionDenied));
+    bench.flush().unwrap_err();
+    bench.flush().unwrap_err();
+    bench.disk.closed.set(Some(std::io::ErrorKind::IsADirectory));
+    bench.flush().unwrap_err();
+    assert_eq!(bench.told(), ["!cannot open journal: no permission", "!cannot open journal: it is a folder"]);
+    bench.disk.closed.set(None);
+    bench.disk.disturb(Disturbance::Deleted, "");
+    bench.flush().unwrap();
+    assert_eq!(bench.told(), ["*1", "!"]);
+    assert_eq!(bench.disk.lines(), ["a?"]);
 }
 
 #[test]

@@ -94,6 +94,23 @@ async fn what_cannot_be_written_down_is_not_sent() {
     assert_eq!(desk.model.changes.open(), 0);
 }
 
+#[tokio::test]
+async fn a_journal_out_of_reach_is_said_and_nothing_else_is_shown_in_its_place() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    desk.press("v");
+    desk.settle().await;
+    let path = fs::read_dir(desk.state.path().join("journals")).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    desk.press("A r");
+    hear(&mut desk, "The journal cannot be read: cannot open").await;
+    desk.settle().await;
+    assert!(desk.screen().contains(&row.name), "what is known here stays: {}", desk.screen());
+    let report = desk.model.journal.report();
+    assert!(report.concat().contains("may have been deleted or replaced"), "{report:?}");
+}
+
 /// What a run that was killed has left in the journal: it asked for this, and nothing more.
 pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change: Change) -> EntryId {
     let instance = desk.model.journal.open().unwrap().instance.clone();

@@ -35,7 +35,19 @@ fn what_cannot_be_understood_ends_with_two_and_what_cannot_be_read_with_one() {
     assert_eq!(output.status.code(), Some(1));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("a-folder.jsonl"), "{stderr}");
-    assert_eq!(stderr.matches("os error").count(), 1, "each reason once: {stderr}");
+    assert_eq!(stderr.matches("is not a file").count(), 1, "each reason once: {stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_journals_is_named_and_not_waited_for() {
+    let folder = story();
+    let path = folder.path().join("journals").join("a-pipe.jsonl");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let output = domdesk(&folder, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("a-pipe.jsonl is not a file"), "{stderr}");
 }
 
 #[test]

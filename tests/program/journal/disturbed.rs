@@ -104,6 +104,56 @@ fn it_is_noticed_when_the_journal_is_read() {
     assert_eq!(told.try_recv(), Ok((Disturbance::Deleted, 1)));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() {
+    use std::os::unix::fs::PermissionsExt;
+
+    type Disturb = fn(&Path);
+    let cases: [(&str, Disturb); 4] = [
+        ("other users may write to", |path| {
+            let bytes = fs::read(path).unwrap();
+            fs::remove_file(path).unwrap();
+            fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o666)).unwrap();
+        }),
+        ("it is a folder", |path| {
+            fs::remove_file(path).unwrap();
+            fs::create_dir(path).unwrap();
+        }),
+        ("a part of the path is not a folder", |path| {
+            let journals = path.parent().unwrap();
+            fs::remove_dir_all(journals).unwrap();
+            fs::write(journals, "in the way").unwrap();
+        }),
+        ("is not a file of its own, but a link", |path| {
+            let copy = path.with_extension("copy");
+            fs::rename(path, &copy).unwrap();
+            std::os::unix::fs::symlink(&copy, path).unwrap();
+        }),
+    ];
+    for (what, disturb) in cases {
+        let folder = TempDir::new().unwrap();
+        let opened = open(&folder);
+        let (sender, told) = channel();
+        opened.journal.listen(move |notice| {
+            if let Notice::OutOfReach(reason) = notice {
+                let _ = sender.send(reason);
+            }
+        });
+        for number in 0..2 {
+            opened.journal.append(&asked(&opened.session, number)).unwrap();
+        }
+        disturb(opened.journal.path());
+        for _ in 0..2 {
+            let error = opened.journal.read().unwrap_err().to_string();
+            assert!(error.contains(what), "{error}");
+        }
+        let told: Vec<Option<String>> = told.try_iter().collect();
+        assert!(matches!(&told[..], [Some(reason)] if reason.contains(what)), "{what}: {told:?}");
+    }
+}
+
 #[test]
 fn each_run_writes_its_own_lines_again() {
     let folder = TempDir::new().unwrap();

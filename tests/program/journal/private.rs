@@ -34,6 +34,8 @@ mod modes {
             assert_eq!(mode(made), 0o700, "{}", made.display());
         }
         assert_eq!(mode(opened.journal.path()), 0o600);
+        let mark = folder.join("sessions").join(format!("{}.live", opened.session));
+        assert_eq!(mode(&mark), 0o600);
         assert_eq!(opened.journal.path().file_name().unwrap(), "ins_1.jsonl");
     }
 
@@ -136,6 +138,24 @@ mod modes {
     }
 
     #[test]
+    fn a_folder_in_it_that_is_a_link_over_what_others_may_write_to_is_refused() {
+        for name in ["journals", "sessions"] {
+            let parent = TempDir::new().unwrap();
+            let (folder, open) = (parent.path().join("state"), parent.path().join("open"));
+            for folder in [&folder, &open, &open.join("real")] {
+                fs::create_dir(folder).unwrap();
+                set(folder, 0o700);
+            }
+            symlink(open.join("real"), folder.join(name)).unwrap();
+            assert!(Journal::open(&folder, &instance()).is_ok(), "{name}: nobody else has a hand in it");
+            set(&open, 0o777);
+            let error = Journal::open(&folder, &instance()).unwrap_err();
+            assert!(matches!(error, StateError::Untrusted(_)), "{name}: {error}");
+            assert!(error.to_string().contains(&format!("chmod go-w {}", open.display())), "{name}: {error}");
+        }
+    }
+
+    #[test]
     fn another_users_folder_or_link_is_refused() {
         /// Anybody but this user and root.
         const OTHER: u32 = 54_321;
@@ -229,6 +249,28 @@ mod modes {
         symlink("/dev/null", &path).unwrap();
         let error = Journal::open(folder.path(), &instance()).unwrap_err();
         assert!(matches!(error, StateError::Kind { .. }), "{error}");
+        // Also where it leads to a file that is the user's own.
+        fs::remove_file(&path).unwrap();
+        let elsewhere = folder.path().join("elsewhere");
+        fs::write(&elsewhere, "").unwrap();
+        symlink(&elsewhere, &path).unwrap();
+        let error = Journal::open(folder.path(), &instance()).unwrap_err();
+        assert!(matches!(error, StateError::Kind { .. }), "{error}");
+        assert!(error.to_string().ends_with("is not a file of its own, but a link"), "{error}");
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let folder = TempDir::new().unwrap();
+        let path = open(&folder).journal.path().to_owned();
+        fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        for error in [
+            Journal::open(folder.path(), &instance()).unwrap_err(),
+            domdesk::state::read(&path, 1).unwrap_err(),
+        ] {
+            assert!(matches!(error, StateError::Kind { .. }), "{error}");
+        }
     }
 }
 

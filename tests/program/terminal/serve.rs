@@ -116,6 +116,28 @@ fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
 }
 
 #[test]
+fn a_journal_out_of_reach_is_told_of_at_the_end_and_in_the_exit_code() {
+    let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
+    let state = tempfile::TempDir::new().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let env = [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", serve.key.as_str())];
+    let mut pty = Pty::open(&Plan { env: &env, args: &["--state-dir", folder], ..Plan::default() });
+    pty.see("5 domains");
+    pty.see_unlocked();
+    let journals = std::fs::read_dir(state.path().join("journals")).unwrap();
+    for journal in journals.map(|entry| entry.unwrap().path()) {
+        std::fs::remove_file(&journal).unwrap();
+        std::fs::create_dir(&journal).unwrap();
+    }
+    pty.send("q");
+    let ended = pty.end();
+    assert!(!ended.status.success());
+    let raw = String::from_utf8_lossy(&ended.raw);
+    assert!(raw.contains("The journal's file is out of reach"), "{raw}");
+    assert!(serve.end().0.success());
+}
+
+#[test]
 fn the_key_is_not_shown_when_it_is_wrong() {
     let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
     let env =

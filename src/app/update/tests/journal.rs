@@ -354,6 +354,18 @@ fn leaving_waits_a_little_for_an_outcome_that_is_not_on_the_disk() {
 }
 
 #[test]
+fn a_journal_out_of_reach_is_said_at_once_and_at_the_end_unless_it_is_within_reach_again() {
+    let mut desk = Desk::ready(3);
+    let told = |reason: Option<&str>| Msg::Journal(JournalMsg::OutOfReach(reason.map(ToOwned::to_owned)));
+    desk.send(told(Some("cannot open x: it is a folder")));
+    let said = "may have been deleted or replaced while domdesk was running: cannot open x: it is a folder.";
+    assert!(desk.toasts().contains(said), "{}", desk.toasts());
+    assert!(desk.model.journal.report().concat().contains(said), "{:?}", desk.model.journal.report());
+    desk.send(told(None));
+    assert_eq!(desk.model.journal.report(), [""; 0]);
+}
+
+#[test]
 fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
     for (disturbance, missing, what, again) in [
         (
