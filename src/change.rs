@@ -21,6 +21,7 @@ mod people;
 mod permission;
 mod reconcile;
 mod step;
+mod take_up;
 #[cfg(test)]
 mod tests;
 mod troubles;

@@ -54,14 +54,7 @@ impl Changes {
         self.begin(Pending {
             entry: record.id.clone(),
             at: record.at,
-            request: Request {
-                change: asked.change.clone(),
-                name: asked.name.clone(),
-                organization: asked.organization.clone(),
-                before: before.cloned().map(Box::new),
-                undoing: asked.undoing.clone(),
-                written: None,
-            },
+            request: Request::of_record(record),
             stage: Stage::Unknown(Doubt::of_a_run_before(failure, ended, since, now)),
             queue: VecDeque::new(),
         });

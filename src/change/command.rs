@@ -1,7 +1,7 @@
 //! What is asked for, and everything that has to be known to carry it out and to report on it later.
 
 use crate::clerk::{Change, Millis, OrganizationDomain};
-use crate::journal::{Asked, EntryId, Instance, Operator, Snapshot, Undoing};
+use crate::journal::{Asked, EntryId, Instance, Operator, Record, Snapshot, Undoing};
 
 use super::{Named, Operation};
 
@@ -47,6 +47,19 @@ impl Request {
     ) -> Self {
         let written = undoing.as_ref().map(|_| written.unwrap_or_default().max(left.updated_at));
         Self { written, ..Self::of_row(left, operation, undoing) }
+    }
+
+    /// What that record says was asked for.
+    pub(super) fn of_record(record: &Record) -> Self {
+        let asked = &record.asked;
+        Self {
+            change: asked.change.clone(),
+            name: asked.name.clone(),
+            organization: asked.organization.clone(),
+            before: record.before().cloned().map(Box::new),
+            undoing: asked.undoing.clone(),
+            written: None,
+        }
     }
 
     /// The domain and its organization.

@@ -14,6 +14,20 @@ const WHOLE_TIME: i64 = 60 * 60_000;
 /// The first pause, in milliseconds; each one is twice the one before.
 const FIRST_PAUSE: i64 = 2 * 60_000;
 
+/// How long it makes sense to take up the watch of a deletion that Clerk has confirmed, in milliseconds: two lookups.
+const CONFIRMED_TIME: i64 = 3 * FIRST_PAUSE;
+
+/// What an earlier run believed when it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Belief {
+    /// Lookups have shown that it did not happen.
+    NotHappened,
+    /// Lookups have shown that the row is gone.
+    Deletion,
+    /// Clerk has answered that the row is gone.
+    ConfirmedDeletion,
+}
+
 /// A verdict that is watched.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Watched {
@@ -72,6 +86,41 @@ impl Watched {
     pub(super) fn after_answer(entry: &EntryId, request: &Request, at: Millis, now: Millis) -> Option<Self> {
         let watched = Self::after(entry, request, at, &End::Found(Outcome::Deleted), now)?;
         Some(Self { answered: true, ..watched })
+    }
+
+    /// The watch that an earlier run has left, which has believed that since then; `None` where its time is over. Of the
+    /// lookups that nobody has made meanwhile the last one is made now.
+    pub(super) fn left(
+        entry: EntryId,
+        request: Request,
+        at: Millis,
+        belief: Belief,
+        since: Millis,
+        now: Millis,
+    ) -> Option<Self> {
+        let answered = belief == Belief::ConfirmedDeletion;
+        let until = since.plus(WHOLE_TIME);
+        if now >= (if answered { since.plus(CONFIRMED_TIME) } else { until }) {
+            return None;
+        }
+        let (mut pause, mut next) = (FIRST_PAUSE, since.plus(FIRST_PAUSE));
+        while next.plus(pause * 2) <= now {
+            pause *= 2;
+            next = next.plus(pause);
+        }
+        Some(Self {
+            entry,
+            request,
+            at,
+            happened: belief != Belief::NotHappened,
+            answered,
+            looks: 0,
+            present: 0,
+            absent: 0,
+            until,
+            pause,
+            next: Some(next),
+        })
     }
 
     /// Whether nothing is left to wait for.

@@ -52,6 +52,8 @@ pub struct Driver {
     author: Author,
     changes: Changes,
     history: History,
+    /// The other runs of the program that lived when the journal was opened.
+    living: Vec<String>,
     clock: Clock,
     /// How many changes were asked for.
     asked: u64,
@@ -79,6 +81,7 @@ impl Driver {
             author,
             changes: Changes::with_longest_delay(longest_delay),
             history,
+            living: opened.reading.living.clone(),
             clock: Clock::system(),
             asked: 0,
             carried: JoinSet::new(),
@@ -91,6 +94,8 @@ impl Driver {
     pub async fn adopt(&mut self, orphans: &[EntryId]) -> usize {
         let records: Vec<Record> = orphans.iter().filter_map(|id| self.history.get(id)).cloned().collect();
         let steps = self.changes.adopt(records.iter(), self.clock.now());
+        // Looked up as far as there is time for it: nobody waits for these.
+        self.changes.take_up(&self.history, &self.living, self.clock.now());
         self.follow(steps).await;
         records.len()
     }
@@ -191,7 +196,10 @@ impl Driver {
     }
 
     fn look(&mut self, entry: EntryId, query: ListQuery) {
-        let client = self.client.with_priority(Priority::Change);
+        // For what is watched on nobody waits.
+        let is_awaited = self.changes.get(&entry).is_some();
+        let priority = if is_awaited { Priority::Change } else { Priority::Background };
+        let client = self.client.with_priority(priority);
         self.looked
             .spawn(async move { (entry, client.list_all(&query).await.map_err(|error| failure(&error))) });
     }

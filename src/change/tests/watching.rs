@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::super::*;
 use super::kit::*;
 use crate::clerk::{Change, Millis, OrganizationDomain};
-use crate::journal::Verdict;
+use crate::journal::{EntryId, Event, History, Line, Operator, Settled, Verdict};
 
 #[test]
 fn what_was_taken_for_not_done_and_is_found_later_has_happened() {
@@ -106,4 +106,93 @@ fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_has_answered() 
     assert_eq!(failure.kind, FailureKind::Reappeared);
     assert_eq!(failure.current.as_deref(), Some(&row(false, 10)), "as it is, to be shown again");
     assert_eq!(story.changes.deadline(), None);
+}
+
+const MINUTE: i64 = 60_000;
+
+/// Lines of a change in an earlier run: asked, answered so, and perhaps looked up.
+fn of_a_run(
+    number: u32,
+    request: &Request,
+    result: &Result<Outcome, Failure>,
+    verdict: Option<Verdict>,
+) -> Vec<Line> {
+    let id = EntryId(format!("s1-{number}"));
+    let author = Author { session: "s1".into(), ..Author::default() };
+    let command = author.command(id.clone(), request, Vec::new(), START);
+    let mut left = vec![lines::asked(&command), lines::answered(id.clone(), ENDED, result, 1)];
+    left.extend(verdict.map(|verdict| Line::new(id, ENDED, Event::Settled(Settled::new(verdict, 8)))));
+    left
+}
+
+/// What a run takes up that opens the journal so many minutes after the verdict: when the next lookup is due, in seconds.
+fn taken_up(lines: impl IntoIterator<Item = Line>, living: &[&str], minutes: i64) -> Option<i64> {
+    let mut history = History::default();
+    lines.into_iter().for_each(|line| history.add(line));
+    let now = ENDED.plus(minutes * MINUTE);
+    let living: Vec<String> = living.iter().map(|session| (*session).to_owned()).collect();
+    let mut changes = Changes::default();
+    changes.take_up(&history, &living, now);
+    changes.deadline().map(|due| due.since(now) / 1_000)
+}
+
+#[test]
+fn verdicts_of_ended_runs_are_watched_on_for_what_is_left_of_their_hour() {
+    let update = Request::of_row(row(false, 10), &verify(), None);
+    let delete = Request::of_row(row(false, 10), &Operation::Delete, None);
+    let (unknown, refused) = (Err(no_answer()), Err(Failure::new(FailureKind::Refused, "")));
+    let deleted = || Ok(Outcome::Deleted);
+    let happened = || Some(Verdict::Happened { after: None });
+    let not = || Some(Verdict::NotHappened);
+    let unresolved = Some(Verdict::Unresolved { why: String::new() });
+    for (what, request, result, verdict, minutes, due) in [
+        ("not done", &update, &unknown, not(), 0, Some(120)),
+        ("not done, and nobody looked at two minutes", &update, &unknown, not(), 5, Some(0)),
+        ("the same, between the next two", &update, &unknown, not(), 59, Some(0)),
+        ("its hour is over", &update, &unknown, not(), 60, None),
+        ("a creation", &creation(), &unknown, not(), 0, Some(120)),
+        ("looked up as deleted", &delete, &unknown, happened(), 1, Some(60)),
+        ("looked up as done: the row is there to see", &update, &unknown, happened(), 1, None),
+        ("unresolved is the operator's", &update, &unknown, unresolved, 1, None),
+        ("Clerk refused it", &update, &refused, None, 0, None),
+        ("Clerk said it is deleted", &delete, &deleted(), None, 1, Some(60)),
+        ("the same, minutes later", &delete, &deleted(), None, 6, None),
+        ("nobody knows: that is adopted", &update, &unknown, None, 0, None),
+    ] {
+        let lines = of_a_run(1, request, result, verdict);
+        let due_at = taken_up(lines.clone(), &[], minutes).map(|due| due.max(0));
+        assert_eq!(due_at, due, "{what}");
+        assert_eq!(taken_up(lines, &["s1"], minutes), None, "{what}: that run lives, and watches itself");
+    }
+}
+
+#[test]
+fn what_a_later_change_may_have_done_or_the_operator_has_said_is_not_watched_on() {
+    let update = Request::of_row(row(false, 10), &verify(), None);
+    let not = || of_a_run(1, &update, &Err(no_answer()), Some(Verdict::NotHappened));
+    let done = Ok(Outcome::Domain(Box::new(row(true, 12))));
+    assert_eq!(taken_up([not(), of_a_run(2, &update, &done, None)].concat(), &[], 0), None);
+    let refused = Err(Failure::new(FailureKind::Refused, ""));
+    let lines = [not(), of_a_run(2, &update, &refused, None)].concat();
+    assert_eq!(taken_up(lines, &[], 0), Some(120), "a refused one has done nothing");
+    let mut lines = not();
+    lines.push(lines::resolved(EntryId("s1-1".into()), ENDED, false, Operator::default()));
+    assert_eq!(taken_up(lines, &[], 0), None);
+}
+
+#[test]
+fn many_that_are_due_together_leave_room_for_what_somebody_waits_for() {
+    let mut history = History::default();
+    for number in 0..20 {
+        let name = format!("{number}.example");
+        let before = OrganizationDomain { id: format!("d{number}"), name, ..row(false, 10) };
+        let request = Request::of_row(before, &verify(), None);
+        let lines = of_a_run(number, &request, &Err(no_answer()), Some(Verdict::NotHappened));
+        lines.into_iter().for_each(|line| history.add(line));
+    }
+    let mut changes = Changes::default();
+    let now = ENDED.plus(10 * MINUTE);
+    changes.take_up(&history, &[], now);
+    assert_eq!(changes.looks_due(now).len(), 1);
+    assert_eq!(changes.looks_due(now.plus(4_000)).len(), 4);
 }

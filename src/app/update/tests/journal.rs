@@ -366,6 +366,42 @@ fn a_journal_out_of_reach_is_said_at_once_and_at_the_end_unless_it_is_within_rea
 }
 
 #[test]
+fn what_an_earlier_run_took_for_not_done_is_looked_up_for_a_while_longer() {
+    let settled = |verdict| {
+        let settled = journal::Settled::new(verdict, 8);
+        Line::new(EntryId("s1-1".into()), Millis(999_500), Event::Settled(settled))
+    };
+    let (mut desk, effects) = opened(
+        |rows| {
+            let left = left(1, verify(&rows[0], true), Some(&rows[0]));
+            let unknown = Answered { outcome: End::Unknown { cause: Cause::default() }, duration_ms: 1 };
+            let unknown = Line { event: Event::Answered(unknown), ..left.clone() };
+            vec![left, unknown, settled(Verdict::NotHappened)]
+        },
+        false,
+    );
+    assert_eq!(asked(&effects), [], "not before two minutes have passed since the verdict");
+    // A proxy lets the request through after all.
+    let change = verify(&desk.rows[0], true);
+    desk.carry_out(&change);
+    let due = desk.model.changes.deadline().expect("a lookup is due");
+    assert_eq!(due, Millis(999_500 + 120_000));
+    let effects = desk.pass(due.since(desk.model.now));
+    let [(ticket, question)] = &asked(&effects)[..] else { panic!("{effects:?}") };
+    let answer = desk.answer(question);
+    let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
+    let [Effect::Record(Line { event: Event::Settled(found), .. })] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert!(matches!(found.verdict, Verdict::Happened { .. }) && found.may_be_another, "{found:?}");
+    assert!(
+        desk.toasts().contains("It was taken for not done and has happened after all"),
+        "{}",
+        desk.toasts()
+    );
+}
+
+#[test]
 fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
     for (disturbance, missing, what, again) in [
         (
