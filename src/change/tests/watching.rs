@@ -128,7 +128,9 @@ fn of_a_run(
 /// What a run takes up that opens the journal so many minutes after the verdict: when the next lookup is due, in seconds.
 fn taken_up(lines: impl IntoIterator<Item = Line>, living: &[&str], minutes: i64) -> Option<i64> {
     let mut history = History::default();
-    lines.into_iter().for_each(|line| history.add(line));
+    for line in lines {
+        history.add(line);
+    }
     let now = ENDED.plus(minutes * MINUTE);
     let living: Vec<String> = living.iter().map(|session| (*session).to_owned()).collect();
     let mut changes = Changes::default();
@@ -188,7 +190,9 @@ fn many_that_are_due_together_leave_room_for_what_somebody_waits_for() {
         let before = OrganizationDomain { id: format!("d{number}"), name, ..row(false, 10) };
         let request = Request::of_row(before, &verify(), None);
         let lines = of_a_run(number, &request, &Err(no_answer()), Some(Verdict::NotHappened));
-        lines.into_iter().for_each(|line| history.add(line));
+        for line in lines {
+            history.add(line);
+        }
     }
     let mut changes = Changes::default();
     let now = ENDED.plus(10 * MINUTE);
