@@ -70,8 +70,12 @@ impl<'a> Cause<'a> {
     }
 
     pub(super) fn words(&self) -> String {
-        let words = self.what.words();
-        if self.is_the_proxy { format!("the proxy cannot be reached: {words}") } else { words }
+        self.in_words(&self.what.words())
+    }
+
+    /// The same, where somebody else knows what it is.
+    pub(super) fn in_words(&self, what: &str) -> String {
+        if self.is_the_proxy { format!("the proxy cannot be reached: {what}") } else { what.to_owned() }
     }
 }
 

@@ -53,7 +53,7 @@ impl Failure {
         if no_connection {
             let reason = match proxy {
                 Some(proxy) if cause.is_of_credentials() => refused_credentials(proxy),
-                _ if error.is_dns() => "name not found".to_owned(),
+                _ if error.is_dns() => cause.in_words("name not found"),
                 _ => cause.words(),
             };
             if cause.is_for_good() {

@@ -29,7 +29,8 @@ pub(super) struct Args {
 
 const KEY_HELP: &str = "The secret key is looked for in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, \
                         .env and .env.local (the later wins), .clerk/.tmp/keyless.json. An API address goes only with a key from \
-                        the same place; Clerk's own goes with every key. Press ? inside for the keys.";
+                        the same place; Clerk's own goes with every key. HTTPS_PROXY, ALL_PROXY and NO_PROXY choose a proxy, \
+                        SSL_CERT_FILE and SSL_CERT_DIR the certificates that are trusted. Press ? inside for the keys.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

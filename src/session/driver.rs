@@ -7,7 +7,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::api::{Client, Priority};
 use crate::change::{
-    Author, Changes, Command, End, Failure, FailureKind, Known, Outcome, Pending, Request, Stage, Step,
+    Author, Changes, Command, Doubt, End, Failure, FailureKind, Known, Outcome, Pending, Request, Stage, Step,
 };
 use crate::clerk::{Change, ListQuery, OrganizationDomain, Page};
 use crate::journal::{EntryId, History, Record};
@@ -108,10 +108,14 @@ impl Driver {
         patience: Duration,
         mut progress: impl FnMut(Progress),
     ) -> Left {
+        // An earlier run's change of the same row comes first: two at once could not be told apart.
         let earlier_by = Instant::now() + patience.max(FOR_EARLIER);
         while let Some(row) = &request.before
-            && self.changes.of_row(&row.id).is_some()
+            && let Some(earlier) = self.changes.of_row(&row.id)
         {
+            if let Stage::Unknown(Doubt { barred: Some(failure), .. }) = &earlier.stage {
+                return Left::Ended(End::Refused(Failure::clone(failure).of_a_change()));
+            }
             if earlier_by <= Instant::now() {
                 return Left::NotBegun;
             }

@@ -130,20 +130,26 @@ fn serve_socks(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     let wanted = if matches!(manner, Manner::Wants(..)) { 2 } else { 0 };
     let mut credentials = String::new();
     let chosen = if offered.contains(&wanted) { wanted } else { 0xff };
+    if chosen == 0xff {
+        // Noted before it is answered: whoever has the answer may look.
+        shared.note("- -".to_owned());
+    }
     client.write_all(&[5, chosen])?;
+    if chosen == 0xff {
+        return Ok(());
+    }
     if chosen == 2 {
         read::<1>(&mut client)?;
         let (user, password) = (text(&mut client)?, text(&mut client)?);
         credentials = format!("{user}:{password}");
         let is_right = matches!(manner, Manner::Wants(own, secret, _) if (own, secret) == (user.as_str(), password.as_str()));
-        client.write_all(&[1, u8::from(!is_right)])?;
         if !is_right {
             shared.note(format!("- {credentials}"));
+        }
+        client.write_all(&[1, u8::from(!is_right)])?;
+        if !is_right {
             return Ok(());
         }
-    } else if chosen == 0xff {
-        shared.note("- -".to_owned());
-        return Ok(());
     }
     let kind = read::<4>(&mut client)?[3];
     let name = match kind {
