@@ -67,6 +67,10 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     pty.resize(80, 24);
     pty.see("1,200 domains");
     pty.see_rows();
+    // What is typed behind D, which opens nothing there, is ignored until Esc.
+    pty.see("Keys are ignored");
+    pty.send("\x1b");
+    pty.see("q quit");
     // What a key had opened would have stood there by now, and before.
     pty.send("?");
     pty.see("┌ Keys");

@@ -155,6 +155,8 @@ fn on_a_single_cell_answers_arrive_and_keys_do_nothing() {
         pty.send(keys);
         pty.paste("y");
     }
+    // What is typed behind a key that opens nothing is ignored; that ends here.
+    pty.send("\r");
     // Taken in while the screen is small, not after.
     pty.see_all_taken_in();
     frame_of(&mut pty, 80, 24);
