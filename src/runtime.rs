@@ -125,15 +125,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let mut held = Held::default();
     loop {
         if let Some(open) = model.exit.take() {
-            worker.finish(effects).await;
-            // What the journal had to tell at the end nobody has taken in yet.
-            while let Ok(reply) = replies.try_recv() {
-                if let Msg::Journal(_) = reply {
-                    update(&mut model, reply);
-                }
-            }
-            let journal = model.journal.report();
-            return Ended { open, journal, lost };
+            return end(open, model, effects, worker, replies, lost).await;
         }
         if dirty && lost.is_none() && away.is_none() {
             dirty = false;
@@ -200,15 +192,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                     effects.extend(update(&mut model, msg));
                 }
                 Some(Event::Heard(heard)) => {
-                    held.hear(heard);
-                    while model.exit.is_none()
-                        && !model.suspend
-                        && let Some(msg) = held.next(|key| must_stand_alone(&model, key))
-                    {
-                        dirty = true;
-                        resized = new_size(&msg).or(resized);
-                        effects.extend(update(&mut model, msg));
-                    }
+                    dirty |= take_in(heard, &mut held, &mut model, &mut effects, &mut resized);
                 }
             }
             if model.exit.is_some() || model.suspend {
@@ -232,6 +216,47 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             away = Some(stay_behind(due, model.terminating));
         }
     }
+}
+
+/// Nothing more is drawn; what is under way still ends.
+async fn end(
+    open: Vec<String>,
+    mut model: Model,
+    effects: Vec<Effect>,
+    worker: &mut Worker,
+    mut replies: UnboundedReceiver<Msg>,
+    lost: Option<LoopError>,
+) -> Ended {
+    worker.finish(effects).await;
+    // What the journal had to tell at the end nobody has taken in yet.
+    while let Ok(reply) = replies.try_recv() {
+        if let Msg::Journal(_) = reply {
+            update(&mut model, reply);
+        }
+    }
+    let journal = model.journal.report();
+    Ended { open, journal, lost }
+}
+
+/// Takes in what the terminal said; whether the core has learnt anything from it yet.
+fn take_in(
+    heard: Heard,
+    held: &mut Held,
+    model: &mut Model,
+    effects: &mut Vec<Effect>,
+    resized: &mut Option<Size>,
+) -> bool {
+    held.hear(heard);
+    let mut has_learnt = false;
+    while model.exit.is_none()
+        && !model.suspend
+        && let Some(msg) = held.next(|key| must_stand_alone(model, key))
+    {
+        has_learnt = true;
+        *resized = new_size(&msg).or(*resized);
+        effects.extend(update(model, msg));
+    }
+    has_learnt
 }
 
 /// Whether the screen may look otherwise after it.

@@ -138,9 +138,6 @@ impl Reader<'_> {
 
 /// Whether it is the key that gives the terminal to the shell, where there is one.
 fn is_stop(heard: &Heard) -> bool {
-    let key = match heard {
-        Heard::Key(key) | Heard::InBurst(key) => key,
-        _ => return false,
-    };
+    let (Heard::Key(key) | Heard::InBurst(key)) = heard else { return false };
     cfg!(unix) && lookup(*key) == Some(Action::Suspend)
 }

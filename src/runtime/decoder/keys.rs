@@ -32,12 +32,11 @@ pub(super) fn code_point(
 ) -> Option<Event> {
     let code = match point {
         0x1b => KeyCode::Esc,
-        0x0d => KeyCode::Enter,
+        0x0d | 57_414 => KeyCode::Enter,
         0x09 => KeyCode::Tab,
         0x7f => KeyCode::Backspace,
         57_399..=57_408 => KeyCode::Char(char::from_digit(point - 57_399, 10)?),
         57_409..=57_413 => KeyCode::Char(['.', '/', '*', '-', '+'][usize::try_from(point - 57_409).ok()?]),
-        57_414 => KeyCode::Enter,
         57_415 => KeyCode::Char('='),
         57_416 => KeyCode::Char(','),
         57_417 => KeyCode::Left,

@@ -131,8 +131,8 @@ fn strokes(mut keys: &str) -> Vec<&str> {
     while let Some(first) = keys.chars().next() {
         let length = if keys.starts_with("\x1b[200~") {
             keys.find("\x1b[201~").map_or(keys.len(), |end| end + "\x1b[201~".len())
-        } else if keys.starts_with("\x1b[") {
-            let last = keys[2..].find(|c: char| ('@'..='~').contains(&c));
+        } else if let Some(rest) = keys.strip_prefix("\x1b[") {
+            let last = rest.find(|c: char| ('@'..='~').contains(&c));
             last.map_or(keys.len(), |at| at + 3)
         } else {
             first.len_utf8()
