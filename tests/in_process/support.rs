@@ -311,6 +311,15 @@ impl Desk {
         }
     }
 
+    /// Text comes in one go, as from a terminal that does not tell a paste from keys.
+    pub(crate) fn burst(&mut self, text: &str) {
+        self.read();
+        for c in text.chars() {
+            let name = if c == '\r' { "Enter".to_owned() } else { c.to_string() };
+            self.send(Msg::KeyInBurst(key(&name)));
+        }
+    }
+
     pub(crate) fn paste(&mut self, text: &str) {
         self.read();
         self.send(Msg::Paste(text.to_owned()));

@@ -32,6 +32,16 @@ async fn create_from_a_row() {
 }
 
 #[tokio::test]
+async fn text_that_is_pasted_without_brackets() {
+    let mut desk = open().await;
+    desk.burst("me@new.dev");
+    shoot(&mut desk, "burst");
+    desk.press("Esc n");
+    desk.burst("pasted.example\r");
+    shoot(&mut desk, "burst-in-form");
+}
+
+#[tokio::test]
 async fn create_from_a_paste() {
     let mut desk = open().await;
     desk.press("n");
