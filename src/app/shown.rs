@@ -122,10 +122,9 @@ impl Shown {
                 has_slid = true;
             }
             (Some(stand), Some(row)) if stand.verified != row.verified => self.verified = Turn::Unseen,
-            (Some(_), Some(_)) => {}
             // While its place is read again, what was there is still what the operator has seen there.
             (Some(_), None) => return false,
-            (None, _) => {}
+            _ => {}
         }
         self.stand = row;
         has_slid

@@ -3,6 +3,10 @@
 use crate::clerk::{ClerkError, OrganizationDomain, code, is_clerks_word};
 
 /// Why a request did not succeed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own; any of them can go with any other"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What went wrong, as far as the program acts on it.

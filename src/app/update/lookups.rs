@@ -25,7 +25,7 @@ pub(super) fn is_another(rows: &Rows, store: &Store, row: &OrganizationDomain) -
     let listed = rows.get(&row.id).map(|known| is_same(&known.organization_id, &known.name));
     let copied = || {
         let copied = store.row(store.number(&row.id)?)?;
-        Some(is_same(&copied.organization_id(), copied.name()))
+        Some(is_same(copied.organization_id(), copied.name()))
     };
     listed.or_else(copied) == Some(false)
 }

@@ -57,9 +57,11 @@ fn escape_leads_back_one_step_at_a_time(model: &Model) {
     for _ in 0..50 {
         if model.unopened.is_some() {
             // What was typed for a prompt that did not open is ignored; the first Esc ends that, and nothing else.
-            let before = model.modals.len();
+            let (before, asks) = (model.modals.len(), waiting_questions(&model));
             update(&mut model, escape());
-            assert_eq!((model.unopened, model.modals.len()), (None, before));
+            // A question that waited for its turn may come.
+            let came = model.modals.len() - before;
+            assert!(model.unopened.is_none() && (came == 0 || came == 1 && asks > 0), "{:?}", model.modals);
         }
         if model.modals.is_empty() && model.bar.is_none() {
             return;

@@ -299,6 +299,22 @@ fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_
         assert_eq!(plan.of, id);
         assert!(!plan.was_written_since(&found), "it is the operator's own");
     }
+
+#[test]
+fn an_update_that_only_a_lookup_has_shown_says_so() {
+    let mut world = world();
+    let id = world.change("jana", &update(Some(true), None), None);
+    assert!(!undo(&world).is_inferred, "Clerk has answered {id:?}");
+    let mut world = self::world();
+    let id = world.ask("jana", &update(Some(true), None), None);
+    world.answer(&id, Outcome::Unknown { cause: Cause::default() });
+    let after = OrganizationDomain {
+        affiliation_verification: Some(with_status(VerificationStatus::Verified)),
+        ..row(&mut world).clone()
+    };
+    let settled = Settled::new(Verdict::Happened { after: Some(Snapshot::from(&after)) }, 1);
+    world.history.add(Line::new(id, Millis(9), Event::Settled(settled)));
+    assert!(undo(&world).is_inferred);
 }
 
 #[test]
