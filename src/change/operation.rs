@@ -81,6 +81,8 @@ impl Operation {
                 let status =
                     if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
                 row.affiliation_verification = Some(Verification { status, ..Verification::default() });
+                // The same under its other name.
+                row.verification.clone_from(&row.affiliation_verification);
             }
         }
         row

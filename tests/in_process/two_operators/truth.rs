@@ -81,6 +81,8 @@ fn written(row: Option<OrganizationDomain>, write: &WriteRecord) -> Option<Organ
     if let Some(verified) = verified {
         let status = if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
         row.affiliation_verification = Some(Verification { status, ..Verification::default() });
+        // The same under its other name.
+        row.verification.clone_from(&row.affiliation_verification);
     }
     if write.operation == Operation::VerifyOwnership && write.changed {
         row.ownership_verification = Some(Verification {

@@ -299,6 +299,7 @@ fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_
         assert_eq!(plan.of, id);
         assert!(!plan.was_written_since(&found), "it is the operator's own");
     }
+}
 
 #[test]
 fn an_update_that_only_a_lookup_has_shown_says_so() {
