@@ -47,7 +47,9 @@ fn asks_for_a_word(view: &JournalView, key: Key) -> bool {
 
 /// A key came together with others.
 pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
-    if !must_stand_alone(model, key) {
+    // What means nothing on the desk is not said again for each character of a pasted text.
+    let is_unbound = model.modals.is_empty() && model.bar.is_none() && lookup(key).is_none();
+    if !must_stand_alone(model, key) && !is_unbound {
         return keys::press(model, key);
     }
     let text = "Several keys arrived at once, like pasted text. Those that change something were ignored: press them one at a time.";
