@@ -18,11 +18,13 @@ mod door;
 mod ending;
 mod exchange;
 mod fault;
+mod given;
 mod held;
 mod history;
 mod ids;
 mod index;
 mod log;
+mod members;
 mod options;
 mod others;
 mod params;
@@ -35,6 +37,7 @@ mod row;
 mod rules;
 mod sample;
 mod secure;
+mod seed;
 mod server;
 mod settings;
 mod shared;
@@ -57,7 +60,7 @@ use tokio::task::JoinHandle;
 use self::door::Doorway;
 use self::shared::Shared;
 use self::wire::Scissors;
-use crate::clerk::OrganizationDomain;
+use crate::clerk::{Instance, OrganizationDomain};
 
 pub use chance::{BadChance, Chance};
 pub use conditions::Conditions;
@@ -67,6 +70,7 @@ pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
 pub use others::{SomebodyElse, WriteRefused};
 pub use rate::{BadRateLimit, RateLimit};
 pub use refused::ENTERPRISE_CONNECTIONS;
+pub use seed::{SeedData, SeedError};
 pub use settings::Settings;
 pub use writes::{WriteRecord, Writer};
 
@@ -96,8 +100,6 @@ pub struct OrganizationSummary {
     pub domains: usize,
     /// How many it may hold.
     pub max_allowed_domains: i64,
-    /// Whether its last verified domain cannot be deleted.
-    pub keeps_one_verified: bool,
 }
 
 impl Emulator {
@@ -136,7 +138,10 @@ impl Emulator {
         let (stopping, stops) = watch::channel(false);
         let shared = tokio::task::spawn_blocking(move || {
             let now = options.now.unwrap_or_else(clock::system_now);
-            let (store, settings) = sample::build(&options, now);
+            let (store, settings) = match &options.data {
+                Some(data) => seed::build(data, options.seed, now),
+                None => sample::build(&options, now),
+            };
             Arc::new(Shared::new(&options, store, settings, stops))
         })
         .await
@@ -167,6 +172,12 @@ impl Emulator {
     #[must_use]
     pub fn secret_key(&self) -> &str {
         &self.shared.secret_key
+    }
+
+    /// What `GET /instance` answers.
+    #[must_use]
+    pub fn instance(&self) -> &Instance {
+        &self.shared.instance
     }
 
     /// Stops accepting, cuts what is still held, and waits (two seconds at most) for open connections to end.
@@ -273,7 +284,6 @@ impl Emulator {
                 slug: organization.slug.clone(),
                 domains: organization.rows.len(),
                 max_allowed_domains,
-                keeps_one_verified: organization.keeps_one_verified,
             })
             .collect()
     }

@@ -98,7 +98,9 @@ fn field_of_code(code: &str) -> &'static str {
     }
 }
 
-/// The modes to choose from: those that the instance allows, and the one that the row has.
+/// The modes to choose from: those that the instance allows, `enterprise_sso`, and the one that the row has.
+///
+/// No settings ever list `enterprise_sso`; create and update accept it all the same, so the server decides.
 #[must_use]
 pub fn modes_offered(
     settings: Option<&OrganizationSettings>,
@@ -110,10 +112,10 @@ pub fn modes_offered(
         }
         _ => EnrollmentMode::KNOWN.to_vec(),
     };
-    if let Some(present) = present
-        && !modes.contains(present)
-    {
-        modes.push(present.clone());
+    for mode in [Some(&EnrollmentMode::EnterpriseSso), present].into_iter().flatten() {
+        if !modes.contains(mode) {
+            modes.push(mode.clone());
+        }
     }
     modes
 }

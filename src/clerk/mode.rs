@@ -28,6 +28,11 @@ impl EnrollmentMode {
     pub const KNOWN: [Self; 4] =
         [Self::ManualInvitation, Self::AutomaticInvitation, Self::AutomaticSuggestion, Self::EnterpriseSso];
 
+    /// The modes that an instance's settings switch on and off. `enterprise_sso` is not among them: no settings list it,
+    /// and create and update accept it all the same.
+    pub const GATED: [Self; 3] =
+        [Self::ManualInvitation, Self::AutomaticInvitation, Self::AutomaticSuggestion];
+
     /// Clerk's own spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -221,6 +221,12 @@ pub(super) struct Serve {
     /// The same seed makes the same sample data
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
+    /// Serve the organizations and domains of this TOML file instead of sample data
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["organizations", "domains", "instance"])]
+    pub(super) seed_file: Option<PathBuf>,
+    /// Print the ready line as JSON: url, secret_key, instance_id, environment_type
+    #[arg(long)]
+    pub(super) json: bool,
     /// How many organizations
     #[arg(long, value_name = "N", default_value_t = DEFAULT_ORGANIZATIONS, value_parser = count)]
     pub(super) organizations: usize,

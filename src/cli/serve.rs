@@ -1,14 +1,17 @@
 //! `domdesk serve`: the emulator alone.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
-use crate::emulator::{Emulator, Options};
+use crate::emulator::{Emulator, Options, SeedData};
 use crate::runtime::Signals;
 
+use super::UsageError;
 use super::args::Serve;
 
 /// Serves until interrupted.
@@ -19,6 +22,7 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         seed: args.seed,
         organizations: args.organizations,
         domains: args.domains,
+        data: args.seed_file.as_deref().map(seed_data).transpose()?.map(Box::new),
         latency: Duration::from_millis(args.latency),
         jitter: Duration::from_millis(weather.jitter),
         rate_limit: weather.rate_limit,
@@ -41,14 +45,45 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         for fault in &weather.fault {
             emulator.inject(fault.clone());
         }
-        let lines =
-            format!("CLERK_BACKEND_API_URL={}\nCLERK_SECRET_KEY={}\n", emulator.url(), emulator.secret_key());
+        let ready = if args.json { ready_json(&emulator)? } else { ready_lines(&emulator) };
         let mut out = std::io::stdout();
-        let written = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
         // Without its address nobody can ask it anything.
         written.context("cannot write to standard output")?;
         signals.next().await;
         emulator.stop().await;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// What a started emulator says of itself, in one line. The names are Clerk's own where it has one.
+#[derive(Serialize)]
+struct Ready<'a> {
+    url: String,
+    secret_key: &'a str,
+    instance_id: &'a str,
+    environment_type: &'a str,
+}
+
+fn ready_json(emulator: &Emulator) -> Result<String> {
+    let instance = emulator.instance();
+    let ready = Ready {
+        url: emulator.url(),
+        secret_key: emulator.secret_key(),
+        instance_id: &instance.id,
+        environment_type: instance.environment_type.as_str(),
+    };
+    Ok(serde_json::to_string(&ready)? + "\n")
+}
+
+/// As `.env` files have it.
+fn ready_lines(emulator: &Emulator) -> String {
+    format!("CLERK_BACKEND_API_URL={}\nCLERK_SECRET_KEY={}\n", emulator.url(), emulator.secret_key())
+}
+
+/// Reads a seed file; what is wrong with it is told with its name and line.
+fn seed_data(path: &Path) -> Result<SeedData, UsageError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| UsageError(format!("cannot read the seed file {}: {error}", path.display())))?;
+    SeedData::parse(&text).map_err(|error| UsageError(format!("{}, {error}", path.display())))
 }

@@ -3,24 +3,28 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 
+use super::params::Params;
 use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::clerk::{API_VERSION, Operation, code};
 
-/// The API versions that Clerk has; the first does not have list_all yet.
-const VERSIONS: [&str; 3] = ["2025-03-12", API_VERSION, "2026-05-12"];
+/// The API versions that Clerk has. Official SDKs pin any of them, and the ten operations are the same in all.
+const VERSIONS: [&str; 5] = ["2021-02-05", "2024-10-01", "2025-04-10", API_VERSION, "2026-05-12"];
+
+const VERSION_HEADER: &str = "clerk-api-version";
+const VERSION_PARAM: &str = "__clerk_api_version";
 
 /// Lets a request in, or says why not. `None` stands for a route that Clerk does not have.
 pub(super) fn check(
     headers: &HeaderMap,
+    params: &Params,
     secret_key: &str,
     settings: &Settings,
     operation: Option<Operation>,
 ) -> Result<Operation, Refusal> {
     authenticate(headers, secret_key)?;
-    let version = version(headers)?;
-    let missing = operation == Some(Operation::ListAll) && version == VERSIONS[0];
-    let Some(operation) = operation.filter(|_| !missing) else {
+    check_version(headers, params)?;
+    let Some(operation) = operation else {
         return Err(Refusal::not_found("such route"));
     };
     allowed(settings, operation)?;
@@ -30,7 +34,10 @@ pub(super) fn check(
 /// Lets in whoever has the instance's key.
 pub(super) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return Err(Refusal::unauthorized(code::AUTHENTICATION_INVALID, "The request has no credentials."));
+        return Err(Refusal::unauthorized(
+            code::AUTHORIZATION_HEADER_FORMAT_INVALID,
+            "The request has no Authorization header.",
+        ));
     };
     let key = value
         .to_str()
@@ -51,28 +58,32 @@ pub(super) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), 
     }
 }
 
-/// The API version that the request speaks.
-fn version(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let Some(value) = headers.get("clerk-api-version") else {
-        return Ok(API_VERSION);
+/// The API version that the request speaks: in the header or in the query, once, and one that Clerk has. A request that
+/// names none is answered all the same.
+fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
+    let from_headers = headers.get_all(VERSION_HEADER).iter().map(|value| value.to_str().unwrap_or_default());
+    let mut named = from_headers.chain(params.all(VERSION_PARAM));
+    let long_message = match (named.next(), named.next()) {
+        (None, _) => return Ok(()),
+        (Some(version), None) if VERSIONS.contains(&version) => return Ok(()),
+        (Some(_), None) => format!("Clerk-API-Version must be one of {}.", VERSIONS.join(", ")),
+        (Some(_), Some(_)) => {
+            format!("The API version must be named once, as Clerk-API-Version or as {VERSION_PARAM}.")
+        }
     };
-    value.to_str().ok().filter(|version| VERSIONS.contains(version)).ok_or_else(|| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            code::API_VERSION_INVALID,
-            "API version invalid",
-            format!("Clerk-API-Version must be one of {}.", VERSIONS.join(", ")),
-        )
-    })
+    Err(Refusal::new(StatusCode::BAD_REQUEST, code::API_VERSION_INVALID, "API version invalid", long_message))
 }
 
-/// What the instance's settings and the key's rights say.
+/// What the instance's settings and the key's rights say. The operations let in first document no 403, whatever the
+/// settings say.
 fn allowed(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
-    let is_instance = matches!(operation, Operation::Instance | Operation::OrganizationSettings);
+    if matches!(operation, Operation::Instance | Operation::OrganizationSettings | Operation::List) {
+        return Ok(());
+    }
     if operation.changes() && !settings.key_may_write {
         return Err(Refusal::forbidden(code::AUTHORIZATION_INVALID, "This key may not do this."));
     }
-    if !is_instance && !settings.organizations_enabled {
+    if !settings.organizations_enabled {
         return Err(Refusal::forbidden(
             code::ORGANIZATION_NOT_ENABLED,
             "Organizations are not enabled for this instance.",

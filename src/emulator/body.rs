@@ -43,6 +43,12 @@ pub(super) async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// Takes a body that nobody looks at, so that the connection is good for the next request.
+pub(super) async fn drain(body: Body) {
+    // Neither its length nor its end matters.
+    let _ = read(body).await;
+}
+
 /// The body of create.
 pub(super) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
     let fields = object(bytes, &["name", "enrollment_mode", "verified"])?;

@@ -34,6 +34,11 @@ struct FaultList {
 }
 
 #[derive(Debug, Serialize)]
+struct Health {
+    status: &'static str,
+}
+
+#[derive(Debug, Serialize)]
 struct Disarmed {
     disarmed: usize,
 }
@@ -52,6 +57,12 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/emulator", weather)
         .route("/emulator/faults", faults)
         .route("/emulator/writes", route(Method::GET, show_writes))
+        .route("/health", on(Method::GET, health))
+}
+
+/// Says that requests are answered. Needs no key: whatever starts the emulator asks before it knows one.
+async fn health() -> Response {
+    json(StatusCode::OK, &Health { status: "ok" })
 }
 
 fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
@@ -72,7 +83,7 @@ fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
                 }
                 Err(refusal) => {
                     scissors.spare(false);
-                    json(refusal.status, &refusal.body(shared.trace_id()))
+                    json(refusal.status, &refusal.body(shared.refusal_trace_id()))
                 }
             }
         },
@@ -80,8 +91,11 @@ fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
 }
 
 async fn answer(shared: &Shared, request: Request, act: Act) -> Result<Response, Refusal> {
-    admission::authenticate(request.headers(), &shared.secret_key)?;
-    act(shared, &body::read(request.into_body()).await?)
+    let (head, sent) = request.into_parts();
+    // Read before anything is refused: a connection with a body left in it breaks for the next request.
+    let sent = body::read(sent).await;
+    admission::authenticate(&head.headers, &shared.secret_key)?;
+    act(shared, &sent?)
 }
 
 fn show_weather(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::ending::Ending;
+use super::exchange::TRACE_HEADER;
 use super::fault::Damage;
 use super::held::Held;
 use super::refusal::Refusal;
@@ -43,6 +44,8 @@ pub(super) async fn spoil(
     stopping: watch::Receiver<bool>,
 ) -> Option<Response> {
     let (mut head, body) = answer.into_parts();
+    // Whatever spoils an answer makes its own head.
+    head.headers.remove(TRACE_HEADER);
     // It was made here and lies in memory already.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let half = bytes.slice(..bytes.len() / 2);

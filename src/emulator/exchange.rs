@@ -4,6 +4,7 @@ use std::future::pending;
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use h2::Reason;
@@ -11,11 +12,13 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::admission;
+use super::body;
 use super::conditions::Conditions;
 use super::damage;
 use super::ending::Ending;
 use super::fault::{Damage, FaultKind};
 use super::log::RequestRecord;
+use super::params::Params;
 use super::refusal::Refusal;
 use super::routes;
 use super::server::{Target, json};
@@ -23,6 +26,9 @@ use super::shared::Shared;
 use super::wire::Scissors;
 use super::writes::Writer;
 use crate::clerk::{Millis, Operation};
+
+/// Where every answer of Clerk's carries its trace id.
+pub(super) const TRACE_HEADER: &str = "x-clerk-trace-id";
 
 /// One request from arrival to answer.
 pub(super) async fn exchange(
@@ -114,8 +120,10 @@ async fn through_weather(
         let _hold = shared.held.hold();
         tokio::time::sleep(delay).await;
     }
+    let (head, sent) = request.into_parts();
     if let Some(wait) = limited {
-        return Some(too_many(wait, conditions.retry_after_date));
+        body::drain(sent).await;
+        return Some(traced(too_many(wait, conditions.retry_after_date), &shared.answer_trace_id()));
     }
     let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
     match fault {
@@ -154,13 +162,19 @@ async fn through_weather(
         Some(FaultKind::Damaged(kind)) => damage = Some(kind),
         Some(FaultKind::Delay(time)) => late = time,
         Some(FaultKind::Answer { status, headers, content_type, body }) => {
+            body::drain(sent).await;
             return Some(canned(status, &headers, &content_type, body));
         }
     }
     let before = damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| as_it_is(shared, target));
-    let answer = match perform(shared, operation, target, number, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => json(refusal.status, &refusal.body(shared.trace_id())),
+    // Read whole whatever becomes of the request: a connection with a body left in it breaks for the next request.
+    let sent = body::read(sent).await;
+    let answer = match perform(shared, operation, target, number, &head, sent) {
+        Ok(answer) => traced(answer, &shared.answer_trace_id()),
+        Err(refusal) => {
+            let trace_id = shared.refusal_trace_id();
+            traced(json(refusal.status, &refusal.body(trace_id.clone())), &trace_id)
+        }
     };
     // It is done by now, even if the client does not wait for the answer.
     if !late.is_zero() {
@@ -183,15 +197,26 @@ fn as_it_is(shared: &Shared, target: &Target) -> Option<Response> {
 }
 
 /// The checks that all operations have in common, in Clerk's order, then the operation.
-async fn perform(
+fn perform(
     shared: &Shared,
     operation: Option<Operation>,
     target: &Target,
     number: usize,
-    request: Request,
+    head: &Parts,
+    sent: Result<Vec<u8>, Refusal>,
 ) -> Result<Response, Refusal> {
-    let operation = admission::check(request.headers(), &shared.secret_key, &shared.settings(), operation)?;
-    routes::perform(shared, operation, target, Writer::Http { request: number }, request).await
+    let params = Params::parse(head.uri.query().unwrap_or_default());
+    let settings = shared.settings();
+    let operation = admission::check(&head.headers, &params, &shared.secret_key, &settings, operation)?;
+    routes::perform(shared, operation, target, Writer::Http { request: number }, &params, sent)
+}
+
+/// The answer with the trace id in its head, as all of Clerk's answers have it. What a proxy says has none.
+fn traced(mut answer: Response, trace_id: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(trace_id) {
+        answer.headers_mut().insert(TRACE_HEADER, value);
+    }
+    answer
 }
 
 fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: String) -> Response {

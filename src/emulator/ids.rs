@@ -14,11 +14,12 @@ const FIRST: u64 = 2 * 62_u64.pow(5) + 59 * 62_u64.pow(4) + 20 * 62_u64.pow(3);
 const STEP: u64 = 97;
 
 /// What an id belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Organization,
     Domain,
     Instance,
+    User,
 }
 
 impl Kind {
@@ -27,6 +28,7 @@ impl Kind {
             Self::Organization => "org_",
             Self::Domain => "orgdmn_",
             Self::Instance => "ins_",
+            Self::User => "user_",
         }
     }
 
@@ -35,6 +37,7 @@ impl Kind {
             Self::Organization => 0x6f72_6761,
             Self::Domain => 0x646f_6d61,
             Self::Instance => 0x696e_7374,
+            Self::User => 0x7573_6572,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::chance::Chance;
 use super::conditions::Conditions;
 use super::rate::RateLimit;
+use super::seed::SeedData;
 use crate::clerk::{EnvironmentType, Millis};
 
 /// How many organizations the sample data has when nobody says otherwise.
@@ -24,6 +25,9 @@ pub struct Options {
     pub organizations: usize,
     /// How many domains to invent.
     pub domains: usize,
+    /// Data from a seed file instead of invented data: then neither the counts nor `environment` matter, and `seed`
+    /// decides only the ids and the key that the file does not name.
+    pub data: Option<Box<SeedData>>,
     /// How long every answer is held back.
     pub latency: Duration,
     /// How much longer at most: for each request something between nothing and this, decided by the seed.
@@ -54,6 +58,7 @@ impl Default for Options {
             seed: 1,
             organizations: DEFAULT_ORGANIZATIONS,
             domains: DEFAULT_DOMAINS,
+            data: None,
             latency: Duration::ZERO,
             jitter: Duration::ZERO,
             rate_limit: None,

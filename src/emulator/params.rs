@@ -87,9 +87,9 @@ impl Params {
         mode_set(filters)
     }
 
-    /// list's `enrollment_mode`: the same with one mode only.
-    pub(super) fn mode(&self) -> Result<Option<u8>, Refusal> {
-        mode_set(self.one("enrollment_mode").into_iter())
+    /// list's `enrollment_mode`: the same with one mode in each, and repeated for several.
+    pub(super) fn repeated_modes(&self) -> Result<Option<u8>, Refusal> {
+        mode_set(self.all("enrollment_mode"))
     }
 }
 
@@ -125,7 +125,24 @@ mod tests {
         assert_eq!(set("enrollment_mode=manual_invitation,enterprise_sso"), Ok(Some(manual | sso)));
         assert_eq!(set("enrollment_mode=-enterprise_sso"), Ok(Some(!sso)));
         assert_eq!(set("enrollment_mode=enterprise_sso,-enterprise_sso,manual_invitation"), Ok(Some(manual)));
+        assert_eq!(
+            set("enrollment_mode=manual_invitation&enrollment_mode=enterprise_sso"),
+            Ok(Some(manual | sso))
+        );
         assert_eq!(set("enrollment_mode="), Err("refused"));
         assert_eq!(set("enrollment_mode=manual_invitation,"), Err("refused"));
+    }
+
+    #[test]
+    fn repeated_modes_combine_without_commas() {
+        let set = |query: &str| Params::parse(query).repeated_modes().map_err(|_| "refused");
+        let (manual, sso) = (Mode::MANUAL_INVITATION.bit(), Mode::ENTERPRISE_SSO.bit());
+        let two = "enrollment_mode=manual_invitation&enrollment_mode=enterprise_sso";
+        assert_eq!(set(two), Ok(Some(manual | sso)));
+        assert_eq!(set(&format!("{two}&enrollment_mode=-enterprise_sso")), Ok(Some(manual)));
+        let without = "enrollment_mode=-manual_invitation&enrollment_mode=-enterprise_sso";
+        assert_eq!(set(without), Ok(Some(!(manual | sso))));
+        assert_eq!(set("enrollment_mode=manual_invitation,enterprise_sso"), Err("refused"));
+        assert_eq!(set("enrollment_mode=manual_invitation&enrollment_mode=nope"), Err("refused"));
     }
 }

@@ -4,7 +4,6 @@
 mod domains;
 mod organizations;
 
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
@@ -26,33 +25,33 @@ struct Listing<T> {
     total_count: usize,
 }
 
-/// Does an operation.
-pub(super) async fn perform(
+/// Does an operation. `sent` is the body, which only create and update look at.
+pub(super) fn perform(
     shared: &Shared,
     operation: Operation,
     target: &Target,
     by: Writer,
-    request: Request,
+    params: &Params,
+    sent: Result<Vec<u8>, Refusal>,
 ) -> Result<Response, Refusal> {
-    let params = Params::parse(request.uri().query().unwrap_or_default());
     if matches!(operation, Operation::ListAll | Operation::List) {
         others::churn(shared);
     }
     match operation {
-        Operation::ListAll => ok(&domains::list_all(shared, &params)?),
-        Operation::List => ok(&domains::list(shared, target, &params)?),
+        Operation::ListAll => ok(&domains::list_all(shared, params)?),
+        Operation::List => ok(&domains::list(shared, target, params)?),
         Operation::Create => {
-            let body = body::create(&body::read(request.into_body()).await?)?;
+            let body = body::create(&sent?)?;
             ok(&writing::create(shared, by, target, &body)?)
         }
         Operation::Update => {
-            let body = body::update(&body::read(request.into_body()).await?)?;
+            let body = body::update(&sent?)?;
             ok(&writing::update(shared, by, target, body)?)
         }
         Operation::Delete => ok(&writing::delete(shared, by, target)?),
         Operation::VerifyOwnership => ok(&writing::verify_ownership(shared, by, target)?),
-        Operation::Organizations => ok(&organizations::organizations(shared, &params)?),
-        Operation::Organization => ok(&organizations::organization(shared, target, &params)?),
+        Operation::Organizations => ok(&organizations::organizations(shared, params)?),
+        Operation::Organization => ok(&organizations::organization(shared, target, params)?),
         Operation::Instance => ok(&shared.instance),
         Operation::OrganizationSettings => ok(&shared.settings().answer()),
     }

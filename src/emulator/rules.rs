@@ -7,7 +7,7 @@ use super::refused;
 use super::row::{Affiliation, Mode, Ownership, Row, Status};
 use super::settings::Settings;
 use super::store::Store;
-use crate::clerk::{Millis, code};
+use crate::clerk::{EnrollmentMode, Millis, code};
 
 /// A create, its values checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +24,10 @@ pub(super) struct Update {
     pub(super) verified: Option<bool>,
 }
 
-/// 403 unless the instance has this mode switched on.
+/// 403 unless the instance has this mode switched on. `enterprise_sso` has no switch.
 pub(super) fn mode_is_enabled(settings: &Settings, mode: Mode) -> Result<(), Refusal> {
     let mode = mode.clerk();
-    if settings.enrollment_modes.contains(&mode) {
+    if mode == EnrollmentMode::EnterpriseSso || settings.enrollment_modes.contains(&mode) {
         return Ok(());
     }
     Err(Refusal::forbidden(
@@ -123,34 +123,6 @@ pub(super) fn verify_ownership(store: &mut Store, number: u32, now: Millis) {
             touch(row, now);
         });
     }
-}
-
-/// Takes a domain away from its organization.
-pub(super) fn delete(store: &mut Store, settings: &Settings, number: u32) -> Result<(), Refusal> {
-    let Some(row) = store.row(number).copied() else {
-        return Err(Refusal::not_found("organization domain"));
-    };
-    let organization = store.organization(row.organization);
-    let keeps_one = settings.protect_last_verified
-        || organization.is_some_and(|organization| organization.keeps_one_verified);
-    let verified = organization.map_or(0, |organization| {
-        organization
-            .rows
-            .iter()
-            .filter_map(|&number| store.row(number))
-            .filter(|row| row.is_verified())
-            .count()
-    });
-    if keeps_one && row.is_verified() && verified == 1 {
-        return Err(Refusal::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            code::LAST_VERIFIED_CANNOT_DELETE,
-            "last verified domain",
-            "The organization must keep at least one verified domain.".to_owned(),
-        ));
-    }
-    store.remove(number);
-    Ok(())
 }
 
 /// An instance has at most one verified domain of a name.

@@ -34,11 +34,8 @@ pub(super) fn build(options: &Options, now: Millis) -> (Store, Settings) {
     let domains = options.domains.min(MAX_DOMAINS);
     let count = options.organizations.max(usize::from(domains > 0));
     let quota = quota(count, domains);
-    let mut invented = organizations::invent(&mut rng, count);
+    let invented = organizations::invent(&mut rng, count);
     let mut shares = shares::deal(&mut rng, count, domains, quota);
-    for (number, organization) in invented.iter_mut().enumerate() {
-        organization.organization.keeps_one_verified = shares.keeping.contains(&number);
-    }
     // Names in other scripts are seen at once.
     for (number, place) in [(0, 2), (1, 4), (5, 6)] {
         if let (Some(from), Some(to)) =

@@ -4,19 +4,17 @@ use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, EnrollmentMode, OrganizationSett
 
 /// What the emulated instance allows its organizations and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "these are Clerk's own switches, each on its own")]
 pub struct Settings {
-    /// Off: every operation on organizations is 403 `organization_not_enabled_in_instance`.
+    /// Off: every operation on organizations that documents a 403 is 403 `organization_not_enabled_in_instance`.
     pub organizations_enabled: bool,
-    /// Off: every operation on domains is 403 `organization_domains_not_enabled`.
+    /// Off: every operation on domains that documents a 403 is 403 `organization_domains_not_enabled`.
     pub domains_enabled: bool,
-    /// A known mode that is not among these is 403 `organization_domain_enrollment_mode_not_enabled`. The first is
-    /// what create uses when the body names none.
+    /// Which of [`EnrollmentMode::GATED`] are on; one that is not is 403
+    /// `organization_domain_enrollment_mode_not_enabled`. The first is what create uses when the body names none.
+    /// `enterprise_sso` is always accepted and never listed.
     pub enrollment_modes: Vec<EnrollmentMode>,
     /// How many domains one organization may have; one more is 403 `organization_domain_quota_exceeded`.
     pub max_allowed_domains: i64,
-    /// On: no organization may delete its last verified domain. A few sample organizations have this on their own.
-    pub protect_last_verified: bool,
     /// Off: create, update, delete and verify_ownership are 403 `authorization_invalid`.
     pub key_may_write: bool,
 }
@@ -26,9 +24,8 @@ impl Default for Settings {
         Self {
             organizations_enabled: true,
             domains_enabled: true,
-            enrollment_modes: EnrollmentMode::KNOWN.to_vec(),
+            enrollment_modes: EnrollmentMode::GATED.to_vec(),
             max_allowed_domains: DEFAULT_MAX_ALLOWED_DOMAINS,
-            protect_last_verified: false,
             key_may_write: true,
         }
     }
@@ -46,7 +43,12 @@ impl Settings {
             creator_role: "org:admin".to_owned(),
             admin_delete_enabled: true,
             domains_enabled: self.domains_enabled,
-            domains_enrollment_modes: self.enrollment_modes.clone(),
+            domains_enrollment_modes: self
+                .enrollment_modes
+                .iter()
+                .filter(|mode| **mode != EnrollmentMode::EnterpriseSso)
+                .cloned()
+                .collect(),
             domains_default_role: "org:member".to_owned(),
         }
     }

@@ -14,6 +14,7 @@ use super::log::RequestLog;
 use super::options::Options;
 use super::question::Finder;
 use super::rate::Limiter;
+use super::seed::SeedData;
 use super::settings::Settings;
 use super::store::Store;
 use super::writes::WriteLog;
@@ -34,6 +35,7 @@ pub(super) struct Shared {
     pub(super) held: Held,
     /// How many times list and list_all were asked.
     pub(super) lists: AtomicU64,
+    refusals: AtomicU64,
     answers: AtomicU64,
     store: RwLock<Store>,
     settings: RwLock<Settings>,
@@ -53,12 +55,16 @@ impl Shared {
     ) -> Self {
         store.set_stale(options.stale_reads);
         let seed = options.seed;
+        let data = options.data.as_deref();
+        let environment_type = data.map_or_else(|| options.environment.clone(), SeedData::environment);
+        let given_key = data.and_then(SeedData::secret_key).map(ToOwned::to_owned);
+        let given_id = data.and_then(SeedData::instance_id).map(ToOwned::to_owned);
         Self {
-            secret_key: secret_key(seed, &options.environment),
+            secret_key: given_key.unwrap_or_else(|| secret_key(seed, &environment_type)),
             instance: Instance {
                 object: "instance".to_owned(),
-                id: ids::encode(seed, Kind::Instance, 0),
-                environment_type: options.environment.clone(),
+                id: given_id.unwrap_or_else(|| ids::encode(seed, Kind::Instance, 0)),
+                environment_type,
                 allowed_origins: None,
                 workspace_id: None,
             },
@@ -69,6 +75,7 @@ impl Shared {
             seed,
             held: Held::default(),
             lists: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
             answers: AtomicU64::new(0),
             store: RwLock::new(store),
             settings: RwLock::new(settings),
@@ -131,12 +138,22 @@ impl Shared {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The trace id of the next refusal.
-    pub(super) fn trace_id(&self) -> String {
-        let count = self.answers.fetch_add(1, Ordering::Relaxed);
-        let first = ids::mix(self.seed ^ 0x7472_6163);
-        format!("{first:016x}{:016x}", ids::mix(first ^ count))
+    /// The trace id of the next refusal. Counted apart from other answers, so that the reads which run beside a change do
+    /// not decide which id its refusal has.
+    pub(super) fn refusal_trace_id(&self) -> String {
+        trace_id(self.seed ^ 0x7472_6163, &self.refusals)
     }
+
+    /// The trace id of the next answer that is no refusal.
+    pub(super) fn answer_trace_id(&self) -> String {
+        trace_id(self.seed ^ 0x616e_7377, &self.answers)
+    }
+}
+
+fn trace_id(salt: u64, counter: &AtomicU64) -> String {
+    let count = counter.fetch_add(1, Ordering::Relaxed);
+    let first = ids::mix(salt);
+    format!("{first:016x}{:016x}", ids::mix(first ^ count))
 }
 
 /// The instance's key: the kind shows in its beginning, as with Clerk's own.

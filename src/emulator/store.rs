@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::given::GivenIds;
 use super::history::{Former, History};
 use super::ids::{self, Kind};
 use super::index::Index;
+use super::members::Members;
 use super::row::{MAILBOXES, Row, Span};
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData};
 
@@ -14,13 +16,11 @@ use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData};
 pub(super) struct Organization {
     pub(super) name: String,
     pub(super) slug: String,
-    pub(super) members: u32,
+    pub(super) members: Members,
     pub(super) created_at: Millis,
     pub(super) updated_at: Millis,
     /// Whether it has a logo of its own.
     pub(super) has_image: bool,
-    /// Whether its last verified domain cannot be deleted.
-    pub(super) keeps_one_verified: bool,
     /// The numbers of its domains, oldest first.
     pub(super) rows: Vec<u32>,
 }
@@ -29,6 +29,8 @@ pub(super) struct Organization {
 #[derive(Debug)]
 pub(super) struct Store {
     seed: u64,
+    /// Ids of a seed file; all others are computed.
+    given: GivenIds,
     /// All names, one after another. Names of deleted rows stay: a session deletes too few to matter.
     names: String,
     rows: Vec<Option<Row>>,
@@ -64,6 +66,7 @@ impl Store {
             .collect();
         Self {
             seed,
+            given: GivenIds::default(),
             names,
             rows: rows.into_iter().map(Some).collect(),
             organizations,
@@ -73,6 +76,23 @@ impl Store {
             generation: 0,
             history: History::default(),
         }
+    }
+
+    /// The same with these ids.
+    pub(super) fn with_given_ids(self, given: GivenIds) -> Self {
+        Self { given, ..self }
+    }
+
+    /// The id of an organization or a domain.
+    fn id(&self, kind: Kind, number: u32) -> String {
+        self.given.id(kind, number).map_or_else(|| ids::encode(self.seed, kind, number), str::to_owned)
+    }
+
+    /// What an id belongs to. One that is computed belongs to nothing where another one was given.
+    fn number(&self, kind: Kind, id: &str) -> Option<u32> {
+        self.given.number(kind, id).or_else(|| {
+            ids::decode(self.seed, kind, id).filter(|number| self.given.id(kind, *number).is_none())
+        })
     }
 
     pub(super) const fn generation(&self) -> u64 {
@@ -107,7 +127,7 @@ impl Store {
 
     /// The number of the domain with this id.
     pub(super) fn domain_number(&self, id: &str) -> Option<u32> {
-        let number = ids::decode(self.seed, Kind::Domain, id)?;
+        let number = self.number(Kind::Domain, id)?;
         self.row(number).map(|_| number)
     }
 
@@ -120,13 +140,23 @@ impl Store {
     }
 
     pub(super) fn organization_id(&self, number: u32) -> String {
-        ids::encode(self.seed, Kind::Organization, number)
+        self.id(Kind::Organization, number)
     }
 
     /// The number of the organization with this id.
     pub(super) fn organization_number(&self, id: &str) -> Option<u32> {
-        let number = ids::decode(self.seed, Kind::Organization, id)?;
+        let number = self.number(Kind::Organization, id)?;
         self.organization(number).map(|_| number)
+    }
+
+    /// Whether that user belongs to the organization.
+    pub(super) fn is_member(&self, organization: u32, user_id: &str) -> bool {
+        self.organization(organization).is_some_and(|found| found.members.include(self.seed, user_id))
+    }
+
+    /// The user who created the organization, where one is known.
+    pub(super) fn creator(&self, organization: u32) -> Option<String> {
+        self.organization(organization)?.members.first(self.seed)
     }
 
     pub(super) fn organization_by_slug(&self, slug: &str) -> Option<u32> {
@@ -151,7 +181,7 @@ impl Store {
         let organization_id = self.organization_id(row.organization);
         Some(OrganizationDomain {
             object: "organization_domain".to_owned(),
-            id: ids::encode(self.seed, Kind::Domain, number),
+            id: self.id(Kind::Domain, number),
             name: name.to_owned(),
             enrollment_mode: row.mode.clerk(),
             affiliation_email_address: row

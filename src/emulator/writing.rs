@@ -51,11 +51,10 @@ pub(super) fn update(
 }
 
 pub(super) fn delete(shared: &Shared, by: Writer, target: &Target) -> Result<DeletedObject, Refusal> {
-    let settings = shared.settings();
     let mut store = shared.store_mut();
     let number = domain(&store, target)?;
     let domain = picture(&store, number)?;
-    rules::delete(&mut store, &settings, number)?;
+    store.remove(number);
     note(shared, &domain, by, Operation::Delete, Value::Null, true, shared.clock.next());
     Ok(DeletedObject { object: "organization_domain".to_owned(), id: domain.id, deleted: true })
 }

@@ -6,6 +6,7 @@
     reason = "clippy.toml allows it in tests; this says it for their helpers too"
 )]
 
+mod bodies;
 mod control;
 mod damage;
 mod faults;
@@ -14,4 +15,6 @@ mod harness;
 mod requests;
 mod rules;
 mod sample;
+mod seed;
+mod statuses;
 mod weather;

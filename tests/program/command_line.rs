@@ -96,6 +96,8 @@ fn the_help_names_every_option() {
         "--fault <NAME[:OPERATION[:TIMES]]>",
         "--chaos",
         "--chaos-waits",
+        "--seed-file <FILE>",
+        "--json",
     ] {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }
@@ -219,7 +221,7 @@ struct Served {
 }
 
 impl Served {
-    fn start(flags: &[&str]) -> Self {
+    fn spawn(flags: &[&str]) -> (std::process::Child, impl Iterator<Item = std::io::Result<String>> + use<>) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_domdesk"))
             .arg("serve")
             .args(flags)
@@ -227,7 +229,23 @@ impl Served {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        (process, lines)
+    }
+
+    /// With `--json` among the flags.
+    fn start_json(flags: &[&str]) -> Self {
+        let (process, mut lines) = Self::spawn(flags);
+        let ready: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        let value = |name: &str| ready[name].as_str().unwrap().to_owned();
+        assert_eq!(value("environment_type"), "development");
+        assert_eq!(value("instance_id"), "ins_example");
+        let address = value("url").strip_prefix("http://").unwrap().to_owned();
+        Self { process, address, key: value("secret_key") }
+    }
+
+    fn start(flags: &[&str]) -> Self {
+        let (process, mut lines) = Self::spawn(flags);
         let mut value = |name: &str| {
             let line = lines.next().unwrap().unwrap();
             line.strip_prefix(name).unwrap().to_owned()
@@ -239,13 +257,18 @@ impl Served {
 
     /// The head of what is answered; nothing where the connection breaks.
     fn get(&self, path: &str) -> String {
+        self.ask(path).split("\r\n\r\n").next().unwrap_or_default().to_owned()
+    }
+
+    /// What is answered, head and body.
+    fn ask(&self, path: &str) -> String {
         let Self { address, key, .. } = self;
         let mut stream = TcpStream::connect(address).unwrap();
         let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\nConnection: close");
         write!(stream, "GET {path} HTTP/1.1\r\n{head}\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
-        String::from_utf8(answer).unwrap().split("\r\n\r\n").next().unwrap_or_default().to_owned()
+        String::from_utf8(answer).unwrap()
     }
 }
 
@@ -267,6 +290,43 @@ fn what_serve_was_told_goes_wrong() {
     assert!(served.get("/v1/organization_domains").starts_with("HTTP/1.1 200"));
     let over = served.get("/v1/instance");
     assert!(over.starts_with("HTTP/1.1 429") && over.contains("\r\nretry-after: "), "{over}");
+}
+
+#[test]
+fn a_seed_file_is_served_and_the_ready_line_is_json() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/seed.toml");
+    let served = Served::start_json(&["--seed-file", example, "--json"]);
+    assert_eq!(served.key, "sk_test_example");
+    let page = served.ask("/v1/organizations/org_acme/domains");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("\"orgdmn_acme\""), "{page}");
+    assert!(served.ask("/health").ends_with("{\"status\":\"ok\"}"));
+}
+
+#[test]
+fn a_wrong_seed_file_is_refused_with_its_line() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("seed.toml");
+    let file = path.to_str().unwrap();
+    let stderr = refused(&["serve", "--seed-file", file], &[]);
+    assert!(stderr.starts_with(&format!("domdesk: cannot read the seed file {file}: ")), "{stderr}");
+    for (text, reason) in [
+        ("[[organizations]]\nname = \"Acme\"\ndomain = 1\n", "line 3: unknown field `domain`"),
+        (
+            "[[organizations]]\nname = \"A\"\n\n[[organizations]]\nname = \"a\"\n",
+            "line 5: the slug a is taken by line 2",
+        ),
+        (
+            "[instance]\nsecret_key = \"pk_test_1\"\n",
+            "line 2: this is not the form of a development instance's secret key",
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let stderr = refused(&["serve", "--seed-file", file], &[]);
+        assert!(stderr.starts_with(&format!("domdesk: {file}, {reason}")), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+    let both = refused(&["serve", "--seed-file", file, "--domains", "3"], &[]);
+    assert!(both.contains("--domains"), "{both}");
 }
 
 #[test]

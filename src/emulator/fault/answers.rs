@@ -1,5 +1,6 @@
 //! Answers that an overloaded or broken Clerk, or a proxy before it, gives instead of doing anything.
 
+use super::super::exchange::TRACE_HEADER;
 use super::FaultKind;
 use crate::clerk::{ClerkError, ErrorBody, code};
 
@@ -54,7 +55,7 @@ impl FaultKind {
         };
         Self::Answer {
             status,
-            headers: Vec::new(),
+            headers: vec![(TRACE_HEADER.to_owned(), TRACE_ID.to_owned())],
             content_type: "application/json".to_owned(),
             body: serde_json::to_string(&body).unwrap_or_default(),
         }

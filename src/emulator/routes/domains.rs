@@ -8,7 +8,6 @@ use crate::emulator::refusal::Refusal;
 use crate::emulator::server::Target;
 use crate::emulator::shared::Shared;
 use crate::emulator::store::Store;
-use crate::emulator::writing;
 
 pub(super) fn list_all(shared: &Shared, params: &Params) -> Result<Listing<OrganizationDomain>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
@@ -44,10 +43,11 @@ pub(super) fn list(
     params: &Params,
 ) -> Result<Listing<OrganizationDomain>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
-    let (verified, modes) = (params.flag("verified")?, params.mode()?);
+    let (verified, modes) = (params.flag("verified")?, params.repeated_modes()?);
     let store = shared.store();
     let question = Question {
-        organizations: vec![Some(writing::organization(&store, target)?)],
+        // One that does not exist has no domains: the operation documents no 404.
+        organizations: vec![store.organization_number(&target.organization_id)],
         verified,
         modes,
         ..Question::default()

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use fastrand::Rng;
 
+use super::super::members::Members;
 use super::super::store::Organization;
 use super::pick;
 use super::words::{FIRST, SECOND, SPECIAL, SUFFIX};
@@ -20,6 +21,7 @@ pub(super) struct Invented {
 pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<Invented> {
     let mut slugs = HashSet::with_capacity(count);
     let mut invented = Vec::with_capacity(count);
+    let mut first_user = 0_u32;
     for number in 0..count {
         let (name, mut slug, mut stem) = match SPECIAL.get(number) {
             Some((name, slug, stem)) => ((*name).to_owned(), (*slug).to_owned(), (*stem).to_owned()),
@@ -35,15 +37,16 @@ pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<Invented> {
             organization: Organization {
                 name,
                 slug,
-                members,
+                members: Members::invented(first_user, members),
                 created_at: Millis(0),
                 updated_at: Millis(0),
                 has_image: rng.u32(0..3) == 0,
-                keeps_one_verified: false,
                 rows: Vec::new(),
             },
             stem,
         });
+        // The last member belongs to the next organization as well: people work for more than one.
+        first_user = first_user.saturating_add(members - 1);
     }
     invented
 }

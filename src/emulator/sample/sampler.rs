@@ -55,7 +55,7 @@ pub(super) struct Sampler {
     pub(super) now: Millis,
     pub(super) times: Vec<Millis>,
     pub(super) owners: Vec<u32>,
-    /// The organizations that must keep one verified domain, by number.
+    /// The organizations that have exactly one verified domain, by number.
     pub(super) keeping: Range<usize>,
     /// Which of those have it already.
     pub(super) kept: Vec<bool>,

@@ -6,7 +6,7 @@ use super::words::SPECIAL;
 
 /// How many organizations are full.
 const AT_QUOTA: usize = 5;
-/// How many must keep one verified domain.
+/// How many have exactly one verified domain.
 const KEEPING: usize = 3;
 /// How many domains those have.
 const KEEPING_DOMAINS: usize = 3;
@@ -16,7 +16,7 @@ const KEEPING_DOMAINS: usize = 3;
 pub(super) struct Shares {
     /// The organization of each row.
     pub(super) owners: Vec<u32>,
-    /// The organizations that must keep one verified domain.
+    /// The organizations that have exactly one verified domain.
     pub(super) keeping: std::ops::Range<usize>,
 }
 

@@ -223,3 +223,62 @@ async fn organizations_are_found_by_id_name_and_slug() {
     let counted = desk.get(&format!("/organizations/{}?include_members_count=true", first.id)).await;
     assert!(counted.body["members_count"].as_i64().unwrap() > 0);
 }
+
+/// The creator of an organization is one of its members, and the only id of a user that an answer shows.
+#[tokio::test]
+async fn organizations_are_found_by_their_members() {
+    let desk = Desk::new().await;
+    let all = desk.get("/organizations?limit=500").await.body;
+    let total = all["total_count"].as_u64().unwrap();
+    let of = |place: usize| {
+        let organization = &all["data"][place];
+        (
+            organization["id"].as_str().unwrap().to_owned(),
+            organization["created_by"].as_str().unwrap().to_owned(),
+        )
+    };
+    let found = async |query: &str| {
+        let body = desk.get(&format!("/organizations?limit=500&{query}")).await.body;
+        let ids: Vec<_> = body["data"].as_array().unwrap().iter().map(|o| o["id"].to_string()).collect();
+        assert_eq!(body["total_count"].as_u64(), u64::try_from(ids.len()).ok());
+        ids
+    };
+    let ((one, ada), (other, bo)) = (of(7), of(60));
+    let (one, other) = (format!("\"{one}\""), format!("\"{other}\""));
+    for query in [format!("user_id={ada}"), format!("user_id=%2B{ada}"), format!("user_id=+{ada}")] {
+        let ids = found(&query).await;
+        assert!(ids.contains(&one) && !ids.contains(&other) && ids.len() < 5, "{query}: {ids:?}");
+    }
+    let both = found(&format!("user_id={ada}&user_id={bo}&user_id=user_nobody")).await;
+    assert!(both.contains(&one) && both.contains(&other) && both.len() < 9);
+    let without = found(&format!("user_id=-{ada}")).await;
+    assert!(!without.contains(&one) && without.contains(&other));
+    assert_eq!(without.len() + found(&format!("user_id={ada}")).await.len(), usize::try_from(total).unwrap());
+    assert!(found(&format!("user_id={ada}&user_id=-{ada}")).await.is_empty());
+    assert!(found("user_id=user_nobody").await.is_empty());
+    assert_eq!(found("user_id=-user_nobody").await.len(), usize::try_from(total).unwrap());
+    let strict = desk.get("/organizations?include_missing_member_with_elevated_permissions=true").await.body;
+    assert_eq!(strict["data"][0]["missing_member_with_elevated_permissions"], false);
+}
+
+#[tokio::test]
+async fn the_modes_of_one_organizations_list_are_repeated() {
+    let desk = Desk::new().await;
+    let organization = desk.organization(|o| o.domains == 10);
+    let own = domains_of(&organization);
+    let rows = desk.walk(&own, 500).await;
+    for (query, modes) in [
+        (
+            "enrollment_mode=manual_invitation&enrollment_mode=enterprise_sso",
+            &["manual_invitation", "enterprise_sso"][..],
+        ),
+        (
+            "enrollment_mode=-manual_invitation&enrollment_mode=-automatic_invitation",
+            &["automatic_suggestion", "enterprise_sso"][..],
+        ),
+        ("enrollment_mode=manual_invitation&enrollment_mode=-manual_invitation", &[][..]),
+    ] {
+        let expected = rows.iter().filter(|row| modes.contains(&row.enrollment_mode.as_str())).count();
+        assert_eq!(desk.get(&format!("{own}?{query}")).await.page().1, expected, "{query}");
+    }
+}

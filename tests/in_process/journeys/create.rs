@@ -3,7 +3,7 @@
 use domdesk::app::Modal;
 use domdesk::clerk::Operation;
 
-use crate::journeys::kit::{answer, count, error_body, hear, once, told, with_room};
+use crate::journeys::kit::{answer, count, error_body, hear, list_organization, once, told, with_room};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -45,14 +45,6 @@ async fn it_starts_with_the_rows_organization_and_the_new_row_appears() {
     assert_eq!(desk.selected(), "fresh.example", "the eye is led to the new row");
     let held = desk.emulator.find(Some(&organization), "fresh.example");
     assert!(!held[0].is_verified(), "as chosen in the form");
-}
-
-/// Lists one organization.
-async fn list_organization(desk: &mut Desk, organization: &str) {
-    desk.press("/ Ctrl-u");
-    desk.type_text(&format!("org:{organization}"));
-    desk.press("Enter");
-    desk.wait(|desk| desk.model.selected().is_some_and(|row| row.organization_id == organization)).await;
 }
 
 #[tokio::test]

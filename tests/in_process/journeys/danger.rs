@@ -39,14 +39,11 @@ async fn only_y_deletes() {
 }
 
 #[tokio::test]
-async fn the_last_verified_domain_stays_where_one_must_be_kept() {
+async fn a_refusal_to_delete_the_last_verified_domain_is_explained() {
     let mut desk = Desk::open(Plan::default()).await;
-    let keeping = desk.emulator.organizations().into_iter().find(|known| known.keeps_one_verified).unwrap();
-    desk.press("/");
-    desk.type_text(&format!("org:{} verified:yes", keeping.id));
-    desk.press("Enter");
-    desk.wait(|desk| desk.model.list().total() == Some(1)).await;
     let row = desk.model.selected().unwrap().clone();
+    let code = "organization_domain_last_verified_cannot_delete";
+    once(&desk, Operation::Delete, answer(422, error_body(code, None)));
     desk.press("D y");
     hear(&mut desk, "It is the organization's last verified domain").await;
     hear(&mut desk, "Verify another of its domains first.").await;

@@ -106,6 +106,14 @@ pub(crate) fn agree(desk: &mut Desk) {
     }
 }
 
+/// Lists one organization.
+pub(crate) async fn list_organization(desk: &mut Desk, organization: &str) {
+    desk.press("/ Ctrl-u");
+    desk.type_text(&format!("org:{organization}"));
+    desk.press("Enter");
+    desk.wait(|desk| desk.model.selected().is_some_and(|row| row.organization_id == organization)).await;
+}
+
 /// Lists exactly this domain of this organization and waits for it.
 #[track_caller]
 pub(crate) fn list_only<'a>(

@@ -62,7 +62,7 @@ async fn a_mode_that_was_switched_off_meanwhile_is_refused_in_words() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     desk.emulator.set_settings(|settings| settings.enrollment_modes = vec![EnrollmentMode::ManualInvitation]);
-    pick(&mut desk, &EnrollmentMode::EnterpriseSso);
+    pick(&mut desk, &EnrollmentMode::AutomaticSuggestion);
     hear(&mut desk, "This enrollment mode is switched off for the instance.").await;
     hear(&mut desk, "Choose another mode, or switch it on in the dashboard.").await;
     hear(&mut desk, "[organization_domain_enrollment_mode_not_enabled]").await;
@@ -76,7 +76,7 @@ fn row_as_held(desk: &Desk, id: &str) -> domdesk::clerk::OrganizationDomain {
 }
 
 #[tokio::test]
-async fn only_modes_that_the_instance_allows_are_offered() {
+async fn modes_that_the_instance_allows_are_offered_and_enterprise_sso_always() {
     let mut desk = Desk::begin(Plan::default()).await;
     desk.emulator.set_settings(|settings| {
         settings.enrollment_modes =
@@ -87,8 +87,23 @@ async fn only_modes_that_the_instance_allows_are_offered() {
     desk.press("m");
     let picker = crate::journeys::kit::told(&mut desk);
     let dialog = picker.lines().next().unwrap().to_owned();
-    assert!(dialog.contains("automatic_suggestion") && !dialog.contains("enterprise_sso"), "{dialog}");
+    assert!(dialog.contains("automatic_suggestion") && !dialog.contains("automatic_invitation"), "{dialog}");
+    // In no settings ever, and accepted all the same.
+    assert!(dialog.contains("enterprise_sso"), "{dialog}");
     desk.press("Enter");
     assert!(desk.model.modals.is_empty(), "the present mode again is no change");
     assert_eq!(count(&desk, Operation::Update), 0);
+    desk.press("m j j Enter");
+    desk.settle().await;
+    let row = desk.model.selected().unwrap().clone();
+    assert_eq!(desk.emulator.domain(&row.id).unwrap().enrollment_mode, EnrollmentMode::EnterpriseSso);
+    // A new domain can have it as well: the last of the choices.
+    let (organization, _) = crate::journeys::kit::with_room(&desk);
+    crate::journeys::kit::list_organization(&mut desk, &organization).await;
+    desk.press("n");
+    desk.type_text("single-sign-on.example");
+    desk.press("Tab ← Enter");
+    desk.settle().await;
+    let created = desk.emulator.find(Some(&organization), "single-sign-on.example");
+    assert_eq!(created[0].enrollment_mode, EnrollmentMode::EnterpriseSso);
 }

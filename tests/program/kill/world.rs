@@ -54,7 +54,7 @@ impl World {
                 vec![EnrollmentMode::ManualInvitation, EnrollmentMode::AutomaticSuggestion];
             settings.max_allowed_domains = 1_000_000;
         });
-        let organization = emulator.organizations().into_iter().find(|found| !found.keeps_one_verified);
+        let organization = emulator.organizations().into_iter().next();
         let mut world = Self {
             seed,
             organization: organization.unwrap().id,

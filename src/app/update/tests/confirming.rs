@@ -121,10 +121,11 @@ fn ownership_that_is_verified_already_is_not_asked_about() {
 
 #[test]
 fn the_mode_that_makes_clerk_send_mail_is_asked_about() {
-    // Settings offer three modes: manual, automatic invitation, automatic suggestion.
+    // Settings list three modes: manual, automatic invitation, automatic suggestion. enterprise_sso is always there.
     for (keys, mode, mails) in [
         ("mj", EnrollmentMode::AutomaticInvitation, true),
         ("mjj", EnrollmentMode::AutomaticSuggestion, false),
+        ("mjjj", EnrollmentMode::EnterpriseSso, false),
     ] {
         let mut desk = Desk::ready(3);
         desk.press(keys);
@@ -143,7 +144,7 @@ fn the_mode_that_makes_clerk_send_mail_is_asked_about() {
 
 #[test]
 fn picking_the_mode_that_is_there_changes_nothing() {
-    for keys in ["m", "mjjj", "mkj"] {
+    for keys in ["m", "mjjjj", "mkj"] {
         let mut desk = Desk::ready(3);
         desk.press(keys);
         assert_eq!(changes(&desk.key(Code::Enter)), [], "{keys}");

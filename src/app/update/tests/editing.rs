@@ -29,11 +29,12 @@ fn keys(desk: &mut Desk, codes: &[Code]) -> Vec<Effect> {
 fn only_what_differs_is_sent() {
     use Code::{Enter, Left, Right, Tab};
     let verified = |verified| UpdateDomain { verified, ..UpdateDomain::default() };
-    let suggestion = Some(EnrollmentMode::AutomaticSuggestion);
+    // The last of the choices, although no settings list it.
+    let sso = Some(EnrollmentMode::EnterpriseSso);
     for (pressed, expected) in [
         (vec![Tab, Right, Enter], verified(Some(true))),
-        (vec![Left, Enter], UpdateDomain { enrollment_mode: suggestion.clone(), verified: None }),
-        (vec![Left, Tab, Right, Enter], UpdateDomain { enrollment_mode: suggestion, verified: Some(true) }),
+        (vec![Left, Enter], UpdateDomain { enrollment_mode: sso.clone(), verified: None }),
+        (vec![Left, Tab, Right, Enter], UpdateDomain { enrollment_mode: sso, verified: Some(true) }),
     ] {
         let mut desk = Desk::ready(3);
         desk.press("e");
@@ -62,7 +63,7 @@ fn a_refusal_stands_in_the_form_with_the_choices_kept() {
     desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
     let form = form(&desk).unwrap();
     assert!(form.errors.mode.is_some() && !form.sending);
-    assert_eq!(form.body().enrollment_mode, Some(EnrollmentMode::AutomaticSuggestion));
+    assert_eq!(form.body().enrollment_mode, Some(EnrollmentMode::EnterpriseSso));
     assert_eq!(desk.toasts(), "", "it is said once, at its field");
 }
 
@@ -77,9 +78,7 @@ fn a_form_left_while_saving_is_told_by_message() {
         "The change of 0.example in Organization 0 (org_0) goes on; what becomes of it will be told."
     );
     desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
-    assert!(
-        desk.toasts().contains("Could not set 0.example in Organization 0 (org_0) to automatic_suggestion.")
-    );
+    assert!(desk.toasts().contains("Could not set 0.example in Organization 0 (org_0) to enterprise_sso."));
 }
 
 #[test]

@@ -70,7 +70,7 @@ impl Desk {
                 answer_instance(if live { EnvironmentType::Production } else { EnvironmentType::Development })
             }
             Question::Settings => Answer::Settings(Box::new(OrganizationSettings {
-                domains_enrollment_modes: EnrollmentMode::KNOWN[..3].to_vec(),
+                domains_enrollment_modes: EnrollmentMode::GATED.to_vec(),
                 ..OrganizationSettings::default()
             })),
         }
