@@ -20,7 +20,9 @@ mod verification;
 
 pub use change::Change;
 pub use decode::{DecodeError, Page, decode_domain, decode_domains, decode_object};
-pub use domain::{CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UpdateDomain};
+pub use domain::{
+    CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UNNAMED, UpdateDomain,
+};
 pub use error::{ClerkError, ErrorBody, code, is_clerks_word};
 pub use mode::{EnrollmentMode, ModeFilter};
 pub use name::{DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, is_same_name, unicode_form};

@@ -97,6 +97,8 @@ pub struct Snapshot {
     passes: u64,
     /// What the last of them lacked of what Clerk counted at its end.
     missing: i64,
+    /// The last pass ended short of the list's own count: rows that there were, and that were counted.
+    short: Option<(u64, u64)>,
     /// It was told never to read anything.
     is_off: bool,
     /// Another pass is to follow the present one.
@@ -197,6 +199,13 @@ impl Snapshot {
     #[must_use]
     pub const fn missing(&self) -> i64 {
         self.missing
+    }
+
+    /// How many rows there were and how many were counted, when the last reading failed because the list ends long before
+    /// its own count.
+    #[must_use]
+    pub const fn short(&self) -> Option<(u64, u64)> {
+        self.short
     }
 
     /// From now on it may read, and without a bound.

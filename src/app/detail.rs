@@ -171,7 +171,7 @@ fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
 }
 
 fn name(lines: &mut Lines, domain: &OrganizationDomain) {
-    lines.text(Tone::Heading, &domain.name);
+    lines.text(Tone::Heading, domain.name_or_unnamed());
     if let Some(unicode) = unicode_form(&domain.name) {
         lines.text(Tone::Plain, &unicode);
     }

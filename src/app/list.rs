@@ -67,6 +67,8 @@ pub enum Row<'a> {
     Loading,
     /// It could not be read.
     Failed(&'a Failure),
+    /// The server counts it and does not send it, also when it is asked again.
+    Missing,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,6 +100,8 @@ pub struct DomainList {
     questions: u32,
     /// How often short pages were read again since the last refresh.
     gaps_read_again: u8,
+    /// How often that was done since the pages that are wanted were last as long as they should be.
+    gaps_read_in_vain: u8,
     /// Once the copy of the instance is whole: the answer that it gave.
     local: Option<Local>,
 }
@@ -118,6 +122,7 @@ impl DomainList {
             replacing: false,
             questions: 0,
             gaps_read_again: 0,
+            gaps_read_in_vain: 0,
             local: None,
         }
     }
@@ -184,7 +189,9 @@ impl DomainList {
             return Some(Row::Here(domain));
         }
         Some(match self.slots.get(&(index / PAGE)) {
-            Some(Slot { ids: None, failure: Some(failure), .. }) => Row::Failed(failure),
+            Some(Slot { failure: Some(failure), .. }) => Row::Failed(failure),
+            // Also while it is read again, so that the screen does not flicker.
+            Some(Slot { ids: Some(_), .. }) if self.takes_gaps_as_they_are() => Row::Missing,
             _ => Row::Loading,
         })
     }
@@ -226,6 +233,14 @@ impl DomainList {
         self.ids().any(|other| other == id)
     }
 
+    /// How many rows the server last said that there are, when it sends none of them, also when it is asked again.
+    #[must_use]
+    pub fn withheld(&self) -> Option<u64> {
+        let is_empty = self.ids().next().is_none() && self.failure().is_none();
+        let is_read = self.slots.get(&0).is_some_and(|slot| slot.ids.is_some());
+        self.total.filter(|total| *total > 0 && is_empty && is_read && self.takes_gaps_as_they_are())
+    }
+
     fn len(&self) -> u64 {
         self.total.unwrap_or(0)
     }
@@ -236,6 +251,7 @@ impl DomainList {
         self.replacing = true;
         self.questions = self.questions.wrapping_add(1);
         self.gaps_read_again = 0;
+        self.gaps_read_in_vain = 0;
         self.gone.clear();
         self.cursor = Cursor::default();
         self.top = 0;
@@ -271,6 +287,7 @@ impl DomainList {
             return;
         }
         self.gaps_read_again = 0;
+        self.gaps_read_in_vain = 0;
         self.gone.clear();
         let wanted = self.wanted();
         self.slots.retain(|page, slot| wanted.contains(page) || slot.loading);

@@ -171,7 +171,7 @@ impl Named {
     /// This row.
     #[must_use]
     pub fn of(row: &OrganizationDomain) -> Self {
-        Self::new(&row.name, row.organization_label(), &row.organization_id)
+        Self::new(row.name_or_unnamed(), row.organization_label(), &row.organization_id)
     }
 
     /// The domain of that name, in the organization of that name and id.

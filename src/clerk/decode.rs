@@ -52,8 +52,7 @@ pub fn decode_object<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> 
 ///
 /// # Errors
 ///
-/// When the text is not an `OrganizationDomain`: `id`, `organization_id` and `name` are the fields that cannot be done
-/// without.
+/// When the text is not an `OrganizationDomain`: `id` and `organization_id` are the fields that cannot be done without.
 pub fn decode_domain(json: &str) -> Result<OrganizationDomain, DecodeError> {
     let mut domain: OrganizationDomain = decode_object(json)?;
     domain.raw = json.trim().into();

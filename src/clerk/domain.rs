@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient, without_half_characters};
 
+/// What stands in the place of a name that a row came without. No name of a domain has brackets.
+pub const UNNAMED: &str = "(unnamed)";
+
 /// `OrganizationDomain`: an email domain that an organization holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationDomain {
@@ -14,7 +17,8 @@ pub struct OrganizationDomain {
     pub id: String,
     /// `org_…`: the organization that holds the domain.
     pub organization_id: String,
-    /// Lower-case; internationalized names in punycode.
+    /// Lower-case; internationalized names in punycode. Empty for a row that came without one: it is shown, and not changed.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub name: String,
     /// What happens when a person with an address at the domain signs up.
     #[serde(default)]
@@ -52,6 +56,19 @@ pub struct OrganizationDomain {
 }
 
 impl OrganizationDomain {
+    /// Whether the row came without a name. Whatever asks Clerk for a row does so by its name, so such a row cannot be asked
+    /// for: nobody could look up what became of a change.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// The name, or [`UNNAMED`] in its place.
+    #[must_use]
+    pub fn name_or_unnamed(&self) -> &str {
+        if self.is_unnamed() { UNNAMED } else { &self.name }
+    }
+
     /// The proof of affiliation, under its present or its deprecated name.
     #[must_use]
     pub fn affiliation(&self) -> Option<&Verification> {

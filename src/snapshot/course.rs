@@ -86,6 +86,7 @@ impl Snapshot {
         }
         // What was told of until now is not to pass for something that was told of since.
         self.draw();
+        self.short = None;
         self.pass = Some(Pass::new(total, now, PageId(self.ids + 1)));
         self.activity = Activity::Reading;
         self.speed.forget();
@@ -106,6 +107,11 @@ impl Snapshot {
         let limit = self.bound();
         while let Some(pass) = &self.pass {
             if limit.is_some_and(|limit| pass.rows >= limit) {
+                if pass.is_counted() {
+                    // Nobody asks for more only to see that nothing follows.
+                    self.finish(now);
+                    continue;
+                }
                 if self.activity == Activity::Reading {
                     self.stop(Activity::AtLimit);
                 }
@@ -125,6 +131,11 @@ impl Snapshot {
                 Step::Waits => return,
                 Step::Done => self.finish(now),
                 Step::Lost => {
+                    self.pass = None;
+                    self.stop(Activity::Failed);
+                }
+                Step::Short => {
+                    self.short = Some((pass.rows, pass.total()));
                     self.pass = None;
                     self.stop(Activity::Failed);
                 }

@@ -23,6 +23,13 @@ const MOST_FRUITLESS: u32 = 64;
 /// at its longest, and so many more.
 const MOST_REPLACED: u64 = 32_000;
 
+/// So many looks behind the last row that bring nothing new prove that the list ends there, whatever its count says.
+const MOST_AT_END: u32 = 3;
+
+/// By so many rows a count may be off: whoever counts does not see the list at the same moment as whoever reads it. A list
+/// that lacks more than these is not whole.
+const MOST_MISCOUNTED: u64 = 8;
+
 /// A reading of the whole list.
 #[derive(Debug, Clone)]
 pub(super) struct Pass {
@@ -44,6 +51,10 @@ pub(super) struct Pass {
     /// The most rows that any page had.
     longest: u32,
     fruitless: u32,
+    /// The last page taken over reaches as far as the list counts rows.
+    is_counted: bool,
+    /// Looks in a row that found nothing behind the last row, although more rows are counted.
+    at_end: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +75,8 @@ pub(super) enum Step {
     Done,
     /// The list changes too much, or contradicts itself, to be read.
     Lost,
+    /// The list ends, and lacks many of the rows that it counts.
+    Short,
 }
 
 impl Pass {
@@ -79,6 +92,8 @@ impl Pass {
             peak: total,
             longest: 0,
             fruitless: 0,
+            is_counted: false,
+            at_end: 0,
         }
     }
 
@@ -99,6 +114,11 @@ impl Pass {
         }
         self.peak = self.peak.max(total);
         self.plan.receive(id, page);
+    }
+
+    /// Whether all rows are there that the list counts, although a look behind them is still to come.
+    pub(super) const fn is_counted(&self) -> bool {
+        self.is_counted
     }
 
     /// The memory that its pages take which could not be taken over yet.
@@ -122,6 +142,11 @@ impl Pass {
             self.bridge(arrived)
         };
         self.plan.go_on_at(self.behind());
+        if self.at_end >= MOST_AT_END {
+            // Nothing at all is no list that somebody may take for an empty one.
+            let is_near = self.rows > 0 && self.total.1.saturating_sub(self.rows) <= MOST_MISCOUNTED;
+            return if is_near { Step::Done } else { Step::Short };
+        }
         let is_endless = self.rows > self.peak.saturating_mul(2).saturating_add(MOST_REPLACED);
         if step != Step::Done && (is_endless || self.fruitless > MOST_FRUITLESS) { Step::Lost } else { step }
     }
@@ -144,12 +169,19 @@ impl Pass {
 
         let end = offset + u64::from(rows);
         let total = u64::try_from(page.total_count).unwrap_or(0);
+        let is_behind_last = self.left.is_some_and(|left| left.id < id && left.end == end);
+        if new > 0 {
+            self.at_end = 0;
+        } else if rows < limit && end < total && is_behind_last {
+            self.at_end += 1;
+        }
         // What was read before others, and only has what those had, says nothing of where the chain ends.
         if new > 0 || self.left.is_none_or(|left| left.id < id) {
             self.left = Some(Left { id, end });
         }
-        // A page that is as long as it may be and yet has rows that the count leaves out is no proof of an end.
-        let is_end = end == total || (end > total && rows < limit);
+        // A page that is as long as it may be is no proof of an end: the count may leave rows out.
+        let is_end = end >= total && rows < limit;
+        self.is_counted = end >= total && id >= self.total.0;
         if is_end && (end >= self.total.1 || id >= self.total.0) {
             return Step::Done;
         }
@@ -169,6 +201,9 @@ impl Pass {
             return Step::Goes;
         }
         self.fruitless += 1;
+        if total > *offset && self.left.map_or(0, |left| left.end) <= *offset {
+            self.at_end += 1;
+        }
         self.plan.read_first(total.min(*offset).saturating_sub(u64::from(self.plan.length())));
         Step::Goes
     }

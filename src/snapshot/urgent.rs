@@ -21,8 +21,10 @@ pub(super) enum Urgent {
 
 impl Urgent {
     /// The newest rows, then the visible ones.
-    pub(super) fn of(visible: &[(String, String)]) -> impl Iterator<Item = Self> + '_ {
-        let visible = visible.chunks(MOST_NAMES).map(|rows| Self::Visible(rows.to_vec()));
+    pub(super) fn of(visible: &[(String, String)]) -> impl Iterator<Item = Self> + use<> {
+        // A row without a name cannot be asked for by its name; the pass reads it.
+        let named: Vec<_> = visible.iter().filter(|(_, name)| !name.is_empty()).cloned().collect();
+        let visible: Vec<_> = named.chunks(MOST_NAMES).map(|rows| Self::Visible(rows.to_vec())).collect();
         std::iter::once(Self::Newest).chain(visible)
     }
 

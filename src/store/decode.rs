@@ -56,8 +56,8 @@ struct LeanDomain<'a> {
     id: Text<'a>,
     #[serde(borrow)]
     organization_id: Text<'a>,
-    #[serde(borrow)]
-    name: Text<'a>,
+    #[serde(borrow, default)]
+    name: Option<Text<'a>>,
     #[serde(borrow, default)]
     enrollment_mode: Option<Text<'a>>,
     #[serde(default, rename = "affiliation_email_address")]
@@ -122,7 +122,7 @@ impl LeanDomain<'_> {
         let affiliation = self.affiliation_verification.as_ref().or(self.verification.as_ref());
         batch.push(organization, |organization| Reading {
             id: Id::of(&self.id.0),
-            name: &self.name.0,
+            name: Text::or_empty(self.name.as_ref()),
             organization,
             mode: Text::or_empty(self.enrollment_mode.as_ref()),
             affiliation: affiliation.map(LeanProof::reading),

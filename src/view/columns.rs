@@ -153,13 +153,13 @@ pub(super) fn cell<'a>(
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
-            let name = domain_name(&domain.name, cells).0;
+            let name = domain_name(domain.name_or_unnamed(), cells).0;
             let text = match alike.domain {
                 Domain::Name => name,
                 Domain::Ends => ends(&domain.name, cells).into(),
                 Domain::Id => organization_within(&name, &domain.id, cells).into(),
             };
-            (text, Style::new())
+            (text, if domain.is_unnamed() { theme.dim } else { Style::new() })
         }
         // Without a name its id is the label, and ids begin alike.
         Column::Organization

@@ -127,7 +127,12 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
         }
         Activity::Failed => {
             let why = copy.failure.as_ref().map(|failure| words::explain(failure).what);
-            let why = why.unwrap_or_else(|| "the list changes too fast".to_owned());
+            let why = why.unwrap_or_else(|| match copy.snapshot.short() {
+                Some((rows, counted)) => {
+                    format!("{} of {} domains sent", grouped(rows), grouped(counted))
+                }
+                None => "the list changes too fast".to_owned(),
+            });
             let short = "copy stopped, c goes on";
             (Some(format!("{short}: {}", fit(&why, 40))), short.to_owned())
         }

@@ -11,7 +11,7 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 use crate::app::{DomainList, Model, Pane, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
 use crate::snapshot::Activity;
-use crate::text::{fit, pad, visible, width, wrap};
+use crate::text::{fit, grouped, pad, visible, width, wrap};
 
 use super::columns::{Alike, Column, Domain, cell, cut_domain, cut_organization, ends, fit_columns};
 use super::{Theme, put};
@@ -46,6 +46,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         }
         (Some(0), None) => {
             message(&nothing(model), theme.dim, frame, rows);
+        }
+        (Some(_), None) if list.withheld().is_some() => {
+            message(&withheld(list), theme.bad, frame, rows);
         }
         (Some(_), None) => {
             let in_view = list.top()..list.top() + u64::from(rows.height);
@@ -90,6 +93,17 @@ fn nothing(model: &Model) -> Vec<&'static str> {
     }
 }
 
+/// A list without rows is not an empty one when its count says otherwise.
+fn withheld(list: &DomainList) -> Vec<String> {
+    let total = list.total().unwrap_or(0);
+    let domains = if total == 1 { "domain" } else { "domains" };
+    vec![
+        format!("The answer counts {} {domains} but contains none of them.", grouped(total)),
+        "Press r to load them again. If this persists, check --api-url: a proxy may be altering the answer."
+            .to_owned(),
+    ]
+}
+
 /// Where the key came from and where it is sent: what whoever is asked for it, or gets no answer, wants to know first.
 fn origins(model: &Model, theme: &Theme, frame: &mut Frame, rows: Rect) {
     if !model.address.is_empty() {
@@ -130,7 +144,7 @@ fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &m
 fn here(model: &Model, index: u64) -> Option<&OrganizationDomain> {
     match model.row(index)? {
         Row::Here(domain) => Some(domain),
-        Row::Loading | Row::Failed(_) => None,
+        Row::Loading | Row::Failed(_) | Row::Missing => None,
     }
 }
 
@@ -225,6 +239,14 @@ fn draw_row(
             }
         }
         Row::Loading => frame.render_widget(Span::styled("⋯ loading", theme.dim), take(usize::MAX)),
+        Row::Missing => {
+            let text = format!(
+                "✗ missing, r loads it again: counted among {} domains, but not sent",
+                grouped(list.total().unwrap_or(0))
+            );
+            let room = usize::from(area.width.saturating_sub(MARGINS));
+            frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));
+        }
         Row::Failed(failure) => {
             let text = format!("✗ not loaded, r tries again: {}", words::explain(failure).what);
             let room = usize::from(area.width.saturating_sub(MARGINS));

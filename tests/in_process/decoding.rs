@@ -63,10 +63,10 @@ fn an_older_answer_knows_the_proof_by_its_deprecated_name() {
 }
 
 #[test]
-fn three_fields_are_all_that_a_row_needs() {
-    let row = decode_domain(r#"{"id":"d","organization_id":"o","name":"n.example"}"#).unwrap();
+fn two_fields_are_all_that_a_row_needs() {
+    let row = decode_domain(r#"{"id":"d","organization_id":"o"}"#).unwrap();
     assert_eq!((row.id.as_str(), row.enrollment_mode.as_str()), ("d", ""));
-    for missing in [r#"{"organization_id":"o","name":"n"}"#, r#"{"id":"d","name":"n"}"#, r#"{"id":"d"}"#] {
+    for missing in [r#"{"organization_id":"o","name":"n"}"#, r#"{"id":"d","name":"n"}"#] {
         assert!(decode_domain(missing).is_err(), "{missing}");
     }
 }
@@ -75,7 +75,7 @@ fn three_fields_are_all_that_a_row_needs() {
 fn every_field_that_may_be_null_may_be_null() {
     let whole: serde_json::Value = serde_json::from_str(DOMAINS).unwrap();
     let row = whole["data"][0].as_object().unwrap();
-    for field in row.keys().filter(|field| !["id", "organization_id", "name"].contains(&field.as_str())) {
+    for field in row.keys().filter(|field| !["id", "organization_id"].contains(&field.as_str())) {
         let mut without = row.clone();
         without.remove(field);
         decode_domain(&serde_json::to_string(&without).unwrap())

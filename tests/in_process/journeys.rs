@@ -17,6 +17,7 @@ mod journal;
 mod journal_view;
 mod local;
 mod mode;
+mod odd_answers;
 mod organization;
 mod paging;
 mod pressure;

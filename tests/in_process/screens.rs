@@ -18,6 +18,7 @@ mod journal;
 mod list;
 mod local;
 mod look_alikes;
+mod missing;
 mod organization;
 mod sizes;
 mod styles;

@@ -15,6 +15,10 @@ const MOST_IN_FLIGHT: usize = 4;
 /// asked for ever.
 const MOST_GAP_READS: u8 = 10;
 
+/// So many times a short page is read again before its gap is shown for what it is. Until then it passes for rows that are
+/// on their way: after a deletion lists catch up within seconds.
+const PATIENT_GAP_READS: u8 = 2;
+
 /// Pages kept in memory.
 pub(super) const MOST_PAGES: usize = 40;
 
@@ -146,8 +150,9 @@ impl DomainList {
                 let seen = page * PAGE + rows.len() as u64;
                 // Clerk's counts have 32 bits.
                 let total = u64::try_from(answer.total_count).unwrap_or(0).min(u64::from(u32::MAX));
-                // A full page proves nothing about the end, but rows that are there are there.
-                let total = if rows.is_empty() { total.min(page * PAGE) } else { total.max(seen) };
+                // A full page proves nothing about the end, but rows that are there are there. And a page without rows proves
+                // nothing against the count: what it lacks is missing, which is shown.
+                let total = if rows.is_empty() { total } else { total.max(seen) };
                 let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
                 let gone: Vec<String> = ids.iter().filter(|id| known.is_gone(id)).cloned().collect();
                 for row in rows {
@@ -167,6 +172,9 @@ impl DomainList {
                 // been read before it went or after. The gap is closed when the list has caught up.
                 for id in gone {
                     self.take_out(page, &id);
+                }
+                if self.wanted().into_iter().all(|page| self.is_complete(page)) {
+                    self.gaps_read_in_vain = 0;
                 }
             }
         }
@@ -203,6 +211,20 @@ impl DomainList {
             && self.wanted().into_iter().any(|page| self.is_short(page))
     }
 
+    /// Whether a gap is nothing that is still on its way.
+    pub(super) const fn takes_gaps_as_they_are(&self) -> bool {
+        self.gaps_read_in_vain >= PATIENT_GAP_READS || self.gaps_read_again >= MOST_GAP_READS
+    }
+
+    /// Whether the page has been read, and is as long as it should be.
+    fn is_complete(&self, page: u64) -> bool {
+        let due = self.len().saturating_sub(page * PAGE).min(PAGE);
+        self.slots.get(&page).is_some_and(|slot| {
+            let is_long = slot.ids.as_ref().is_some_and(|ids| ids.len() as u64 >= due);
+            is_long && !slot.loading && !slot.stale
+        })
+    }
+
     fn is_short(&self, page: u64) -> bool {
         let due = self.len().saturating_sub(page * PAGE).min(PAGE);
         self.slots.get(&page).is_some_and(|slot| {
@@ -215,6 +237,7 @@ impl DomainList {
     /// of its neighbours have moved.
     pub fn read_gaps_again(&mut self) {
         self.gaps_read_again += 1;
+        self.gaps_read_in_vain = self.gaps_read_in_vain.saturating_add(1);
         let wanted = self.wanted();
         for (_, slot) in self.slots.iter_mut().filter(|(page, _)| wanted.contains(page)) {
             slot.stale = true;

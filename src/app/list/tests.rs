@@ -244,7 +244,42 @@ fn counts_that_contradict_the_rows_do_no_harm() {
     bench.list.refresh();
     let (ticket, _) = bench.load()[0];
     bench.receive(ticket, Ok(Page { data: Vec::new(), total_count: 9 }));
-    assert_eq!((bench.list.total(), bench.list.cursor()), (Some(0), 0));
+    assert_eq!((bench.list.total(), bench.list.cursor()), (Some(9), 0), "nine are counted, and missing");
+}
+
+#[test]
+fn rows_that_are_counted_and_not_sent_are_missing_once_that_stays_so() {
+    for sent in [0, 40, 100, 140] {
+        let mut bench = Bench::new(sent);
+        bench.list.move_to(0);
+        let read = |bench: &mut Bench| {
+            for (ticket, offset) in bench.load() {
+                let rows = bench.rows.iter().skip(usize::try_from(offset).unwrap()).take(100);
+                let page = Page { data: rows.cloned().collect(), total_count: 150 };
+                bench.receive(ticket, Ok(page));
+            }
+        };
+        read(&mut bench);
+        read(&mut bench);
+        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Loading), "it may come");
+        assert_eq!(bench.list.withheld(), None);
+        for _ in 0..3 {
+            if bench.list.has_gaps() {
+                bench.list.read_gaps_again();
+            }
+            read(&mut bench);
+        }
+        assert_eq!(bench.list.total(), Some(150), "{sent}");
+        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Missing), "{sent}");
+        assert_eq!(bench.list.row(149, &bench.known), Some(Row::Missing), "{sent}");
+        assert_eq!(bench.list.withheld(), (sent == 0).then_some(150), "{sent}");
+        assert!(sent == 0 || matches!(bench.list.row(sent - 1, &bench.known), Some(Row::Here(_))));
+        bench.list.refresh();
+        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Loading), "asked for again by the operator");
+        bench.rows = (0..150).map(domain).collect();
+        bench.settle();
+        assert!(matches!(bench.list.row(149, &bench.known), Some(Row::Here(_))), "{sent}");
+    }
 }
 
 #[test]

@@ -180,6 +180,15 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(domain) = target::take(model) else {
         return Vec::new();
     };
+    if domain.is_unnamed() {
+        let text = format!(
+            "{} cannot be changed here: Clerk sent no name, so domdesk could not check the result. \
+             Use Clerk's dashboard.",
+            Named::of(&domain)
+        );
+        model.toasts.show(Level::Info, text, model.now);
+        return Vec::new();
+    }
     let outlook = model.outlook(&domain);
     if outlook.deleted {
         model.toasts.show(Level::Info, format!("{} is being deleted.", Named::of(&domain)), model.now);

@@ -1,7 +1,7 @@
 //! The row under the cursor is read whole while its detail is open, as far as the copy of the instance does not have it.
 
 use super::super::{Closeup, CloseupStage, Effect, Failure, Model, Purpose, Question};
-use crate::clerk::{ListQuery, OrganizationDomain, Page};
+use crate::clerk::{ListQuery, MAX_LIMIT, OrganizationDomain, Page};
 
 /// How long the cursor has to rest before the next row is asked for, in milliseconds: who scrolls past rows reads none.
 const PAUSE: i64 = 120;
@@ -33,9 +33,12 @@ fn ask(model: &mut Model) -> Option<Effect> {
     let is_due = |closeup: &Closeup| closeup.due().is_some_and(|due| due <= model.now);
     model.closeup.as_ref().filter(|closeup| is_due(closeup))?;
     let domain = wanted(model)?;
+    // A row without a name is found only among all of its organization's.
+    let domains = if domain.is_unnamed() { Vec::new() } else { vec![domain.name.clone()] };
     let query = ListQuery {
         organization_id: Some(domain.organization_id.clone()),
-        domains: vec![domain.name.clone()],
+        limit: domain.is_unnamed().then_some(MAX_LIMIT),
+        domains,
         ..ListQuery::default()
     };
     let ticket = model.requests.ask(Purpose::Row);

@@ -9,7 +9,7 @@ use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::cli::tell;
 use crate::engine::Engine;
 use crate::query::Query;
-use crate::session::{self, Clock, Part, read_list, read_mirror};
+use crate::session::{self, Clock, Mirror, Part, read_list, read_mirror};
 use crate::text::{count, grouped};
 
 /// How often progress is told.
@@ -40,13 +40,17 @@ pub(super) async fn from_copy(client: &Client, query: &Query, part: Part) -> Res
     let clock = Clock::system();
     let mut told = Instant::now();
     tell("reading all domains of the instance, because Clerk cannot answer this query itself");
-    let store = read_mirror(client, &clock, |progress| {
+    let Mirror { store, missing } = read_mirror(client, &clock, |progress| {
         if told.elapsed() >= PROGRESS {
             told = Instant::now();
             tell(&format!("{} of {} domains read", grouped(progress.rows), grouped(progress.total)));
         }
     })
     .await?;
+    if missing != 0 {
+        let than = if missing > 0 { "more" } else { "fewer" };
+        tell(&format!("Clerk counts {} {than} than it lists", grouped(missing.unsigned_abs())));
+    }
     let now = clock.now();
     let found = Engine::default().search(&store, query, now, &|| false);
     let numbers = found.map(|found| found.rows).unwrap_or_default();

@@ -52,7 +52,7 @@ impl Outcome {
         let code = match error {
             TargetError::Failed(failure) => return Self::refused(failure, None),
             TargetError::Missing(_) => Some(code::RESOURCE_NOT_FOUND.to_owned()),
-            TargetError::Ambiguous { .. } => None,
+            TargetError::Ambiguous { .. } | TargetError::Unnamed(_) => None,
         };
         // It quotes what was typed, which may be a key in the wrong place.
         Self { word: Word::Refused, row: None, code, why: Some(redact(&error.to_string()).into_owned()) }

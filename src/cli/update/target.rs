@@ -18,6 +18,9 @@ pub(super) enum TargetError {
     /// There are several.
     #[error("There is more than one {what}: {}. Nothing was sent; give the id instead.", .ids.join(", "))]
     Ambiguous { what: String, ids: Vec<String> },
+    /// It came without a name, by which alone the result of a change can be looked up.
+    #[error("Clerk sent no name for {0}, so the result of a change could not be checked. Nothing was sent.")]
+    Unnamed(String),
     /// It could not be read.
     #[error("it could not be read")]
     Failed(Failure),
@@ -50,6 +53,9 @@ pub(super) async fn find(
     };
     let what = || format!("domain {domain:?} in {}", text::organization(&found.name, &found.id));
     let mut row = one(rows, |row| &row.id, what)?;
+    if row.is_unnamed() {
+        return Err(TargetError::Unnamed(row.id));
+    }
     // The journal and the question name it.
     row.public_organization_data.get_or_insert_with(|| PublicOrganizationData {
         id: found.id,

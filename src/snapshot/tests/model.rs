@@ -125,7 +125,7 @@ impl World {
 
     fn server(&self, list: usize) -> Server {
         let rows = self.lists[list].iter().map(|(key, updated)| row(*key, *updated)).collect();
-        Server { rows, cap: self.cap }
+        Server { rows, cap: self.cap, off: 0 }
     }
 
     /// Rows that no replica lacks or has too long.

@@ -13,6 +13,8 @@ pub(super) struct Server {
     pub(super) rows: Vec<OrganizationDomain>,
     /// No answer has more rows.
     pub(super) cap: usize,
+    /// By so much every answer's count is off.
+    pub(super) off: i64,
 }
 
 pub(super) fn domain(id: &str, created: i64) -> OrganizationDomain {
@@ -29,7 +31,7 @@ pub(super) fn domain(id: &str, created: i64) -> OrganizationDomain {
 impl Server {
     pub(super) fn of(rows: usize) -> Self {
         let rows = (0..).take(rows).map(|number| domain(&format!("d{number}"), number * HOUR)).collect();
-        Self { rows, cap: 500 }
+        Self { rows, cap: 500, off: 0 }
     }
 
     /// Somebody adds a row at the end.
@@ -51,7 +53,7 @@ impl Server {
         if query.order().direction == Direction::Descending {
             rows.reverse();
         }
-        let total_count = i64::try_from(rows.len()).unwrap();
+        let total_count = i64::try_from(rows.len()).unwrap().saturating_add(self.off).max(0);
         let offset = usize::try_from(query.offset.unwrap_or(0)).unwrap();
         let limit = (query.limit.unwrap_or(10) as usize).min(self.cap);
         let rows: Vec<_> = rows.into_iter().skip(offset).take(limit).cloned().collect();

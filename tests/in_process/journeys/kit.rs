@@ -49,7 +49,7 @@ pub(crate) fn rows(desk: &Desk) -> Vec<OrganizationDomain> {
 fn here(row: Row<'_>) -> Option<OrganizationDomain> {
     match row {
         Row::Here(domain) => Some(domain.clone()),
-        Row::Loading | Row::Failed(_) => None,
+        Row::Loading | Row::Failed(_) | Row::Missing => None,
     }
 }
 

@@ -129,7 +129,7 @@ pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
 pub(crate) fn rows(model: &Model) -> Vec<OrganizationDomain> {
     let here = |row: Row<'_>| match row {
         Row::Here(row) => Some(row.clone()),
-        Row::Loading | Row::Failed(_) => None,
+        Row::Loading | Row::Failed(_) | Row::Missing => None,
     };
     (0..).map_while(|index| model.row(index)).filter_map(here).collect()
 }

@@ -41,7 +41,7 @@ fn the_list(model: &Model) {
     }
     match model.row(list.cursor()) {
         Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
-        Some(Row::Loading | Row::Failed(_)) => assert_eq!(model.selected(), None),
+        Some(Row::Loading | Row::Failed(_) | Row::Missing) => assert_eq!(model.selected(), None),
         None => assert!(total == 0 && model.selected().is_none()),
     }
 }

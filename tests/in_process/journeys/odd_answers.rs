@@ -1,0 +1,82 @@
+//! Lists that contradict themselves: fewer rows than they count, none at all, or rows without a name.
+
+use domdesk::app::Row;
+use domdesk::clerk::Operation;
+use domdesk::emulator::Fault;
+use serde_json::{Value, json};
+
+use crate::journeys::kit::{answer, count, hear, told};
+use crate::support::{Desk, Plan};
+
+/// Every list is answered with this until the faults are disarmed.
+fn always(desk: &Desk, body: &Value) {
+    let kind = answer(200, body.to_string());
+    desk.emulator.inject(Fault { operation: Some(Operation::ListAll), times: usize::MAX, kind });
+}
+
+/// So many rows as the emulator has them.
+fn sample(desk: &Desk, rows: usize) -> Vec<Value> {
+    let organization = desk.emulator.organizations().into_iter().find(|found| found.domains > 0).unwrap();
+    let row = |number: usize| {
+        json!({
+            "id": format!("orgdmn_{number}"), "organization_id": organization.id, "name": format!("{number}.example"),
+            "enrollment_mode": "manual_invitation", "created_at": 1, "updated_at": 1
+        })
+    };
+    (0..rows).map(row).collect()
+}
+
+#[tokio::test]
+async fn a_list_without_rows_that_counts_some_is_not_called_empty() {
+    let mut desk = Desk::begin(Plan::sized(100, 30)).await;
+    always(&desk, &json!({"data": [], "total_count": 1200}));
+    hear(&mut desk, "The answer counts 1,200 domains but contains none of them.").await;
+    hear(&mut desk, "Press r to load them again.").await;
+    assert!(!told(&mut desk).contains("no organization domains yet") && !told(&mut desk).contains("loading"));
+    desk.emulator.disarm();
+    desk.press("r");
+    desk.wait(|desk| matches!(desk.model.row(0), Some(Row::Here(_)))).await;
+    assert!(!told(&mut desk).contains("contains none of them"));
+    // One that is empty says so.
+    always(&desk, &json!({"data": [], "total_count": 0}));
+    desk.press("r");
+    hear(&mut desk, "This instance has no organization domains yet.").await;
+}
+
+#[tokio::test]
+async fn rows_that_are_counted_and_not_sent_are_called_missing() {
+    let mut desk = Desk::begin(Plan::sized(100, 30)).await;
+    let rows = sample(&desk, 3);
+    always(&desk, &json!({"data": rows, "total_count": 5}));
+    hear(&mut desk, "✗ missing, r loads it again: counted among 5 domains, but not sent").await;
+    assert!(!told(&mut desk).contains("loading"));
+    desk.press("G v");
+    assert_eq!((desk.model.list().cursor(), count(&desk, Operation::Update)), (4, 0), "there is no row");
+    desk.emulator.disarm();
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
+    assert!(!told(&mut desk).contains("missing"));
+}
+
+#[tokio::test]
+async fn a_row_without_a_name_hides_no_page_and_is_only_looked_at() {
+    let mut desk = Desk::begin(Plan::sized(100, 30)).await;
+    let mut rows = sample(&desk, 3);
+    rows[1]["name"] = Value::Null;
+    always(&desk, &json!({"data": rows, "total_count": 3}));
+    hear(&mut desk, "(unnamed)").await;
+    desk.ready().await;
+    let screen = desk.screen();
+    assert!(screen.contains("0.example") && screen.contains("2.example"), "{screen}");
+    desk.press("j Enter");
+    hear(&mut desk, "Affiliation (a mailbox at the domain)").await;
+    desk.press("Esc");
+    for key in ["v", "m", "e", "D", "W"] {
+        desk.press(key);
+        hear(&mut desk, "cannot be changed here: Clerk sent no name").await;
+        assert!(desk.model.modals.is_empty(), "{key}");
+        desk.press("Esc");
+    }
+    let changes = desk.emulator.requests().into_iter().filter(|request| request.method != "GET").count();
+    assert_eq!(changes, 0);
+}
