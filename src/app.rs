@@ -31,8 +31,8 @@ mod update;
 
 pub use crate::change::{
     Affected, Changes, Closed, Command, Doubt, Enrollment, Failure, FailureKind, KeyKind, Mark, Named,
-    Operation, Outcome, Outlook, Refusal, Stage, affected, asked_in_words, asked_within, change_in_words,
-    difference, difference_for, words,
+    Operation, Outcome, Outlook, Refusal, RequestKind, Stage, affected, asked_in_words, asked_within,
+    change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use command_line::CommandLine;

@@ -20,6 +20,7 @@ mod pending;
 mod people;
 mod permission;
 mod reconcile;
+mod request_kind;
 mod step;
 mod take_up;
 #[cfg(test)]
@@ -40,5 +41,6 @@ pub use pending::{Doubt, Finding, Pending, Stage};
 pub use people::{Affected, Enrollment, Waiting, affected, withdraws_more};
 pub use permission::{Closed, KeyKind, guarded};
 pub use reconcile::{ClockOffset, Known, LISTS_LAG, LONGEST_DELAY};
+pub use request_kind::RequestKind;
 pub use step::{End, Ended, Step};
 pub use troubles::{Troubles, disturbed, out_of_reach};

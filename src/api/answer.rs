@@ -28,10 +28,12 @@ pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
     Ok(instance)
 }
 
-/// The value of a success.
+/// The value of a success. A body that carries errors is none, whatever its status says: some types would be decoded from any
+/// object at all.
 pub(super) fn success<T>(
     status: u16,
     body: &[u8],
+    trace_header: Option<&str>,
     key: &SecretKey,
     decode: Decode<T>,
 ) -> Result<T, ErrorKind> {
@@ -39,7 +41,21 @@ pub(super) fn success<T>(
     let text = std::str::from_utf8(body).map_err(|_| unexpected("not text".to_owned()))?;
     // It is kept as it came, and shown.
     let text = blot(text, key);
+    let ErrorBody { errors, clerk_trace_id } = errors_in(&text);
+    if !errors.is_empty() {
+        let trace_id = clerk_trace_id.or_else(|| trace_header.map(ToOwned::to_owned));
+        return Err(ErrorKind::Rejected { status, errors, trace_id, retry_after: None });
+    }
     decode(&text).map_err(|error| unexpected(describe(&text, &error)))
+}
+
+/// The errors that a body carries; none where it is no error body.
+fn errors_in(json: &str) -> ErrorBody {
+    // Looking for the word costs next to nothing beside reading a page of rows twice.
+    if !json.contains("\"errors\"") {
+        return ErrorBody::default();
+    }
+    decode_object(json).unwrap_or_default()
 }
 
 /// The JSON with every secret key blotted out, in whichever way its letters are written. Otherwise it stays as it came.
@@ -121,7 +137,7 @@ mod tests {
 
     fn what<T: std::fmt::Debug>(body: &[u8], decode: Decode<T>) -> String {
         let key = SecretKey::parse("sk_test_abc").unwrap();
-        match success(200, body, &key, decode).unwrap_err() {
+        match success(200, body, None, &key, decode).unwrap_err() {
             ErrorKind::UnexpectedBody { what, .. } => what,
             other => panic!("{other:?}"),
         }
@@ -141,11 +157,32 @@ mod tests {
     }
 
     #[test]
+    fn a_success_that_carries_errors_is_none() {
+        let key = SecretKey::parse("sk_test_abc").unwrap();
+        let body = br#"{"errors":[{"code":"resource_locked","message":"sk_test_abc"}]}"#;
+        let settings = success(200, body, Some("trace"), &key, json::<crate::clerk::OrganizationSettings>);
+        let ErrorKind::Rejected { status: 200, errors, trace_id, .. } = settings.unwrap_err() else {
+            panic!()
+        };
+        assert_eq!((errors[0].code.as_str(), errors[0].message.as_str()), ("resource_locked", "sk_…"));
+        assert_eq!(trace_id.as_deref(), Some("trace"));
+        let rows = br#"{"data":[],"total_count":0,"errors":[{"code":"conflict"}],"clerk_trace_id":"own"}"#;
+        let page = success(200, rows, Some("trace"), &key, decode_domains);
+        assert!(matches!(page, Err(ErrorKind::Rejected { trace_id: Some(id), .. }) if id == "own"));
+        // No errors, and a text that only looks like it.
+        for body in
+            [r#"{"data":[],"errors":[]}"#, r#"{"data":[],"errors":null}"#, r#"{"data":[],"x":"\"errors\""}"#]
+        {
+            assert!(success(200, body.as_bytes(), None, &key, decode_domains).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
     fn a_key_is_blotted_out_of_a_success_however_it_is_written() {
         let key = SecretKey::parse("sk_test_abc").unwrap();
         let raw = |name: &str| {
             let body = format!(r#"{{"id":"a","organization_id":"b","name":"{name}"}}"#);
-            let domain = success(200, body.as_bytes(), &key, decode_domain).unwrap();
+            let domain = success(200, body.as_bytes(), None, &key, decode_domain).unwrap();
             assert!(
                 domain.raw.ends_with(&format!(r#""{}"}}"#, domain.name.replace('\\', r"\\"))),
                 "{}",
@@ -159,7 +196,7 @@ mod tests {
         // Nothing of the kind: a backslash and letters, and what is not for us to write otherwise.
         assert_eq!(raw(r"\\u0073k_test"), r"\u0073k_test");
         let body = r#"{"id":"a","organization_id":"b","name":"\u0041\u00e9"}"#;
-        assert_eq!(&*success(200, body.as_bytes(), &key, decode_domain).unwrap().raw, body);
+        assert_eq!(&*success(200, body.as_bytes(), None, &key, decode_domain).unwrap().raw, body);
     }
 
     #[test]

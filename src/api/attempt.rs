@@ -43,8 +43,9 @@ pub(super) struct Tried<T> {
     pub(super) result: Result<T, Failure>,
     /// HTTP status, where an answer came.
     pub(super) status: Option<u16>,
-    /// The trace id from the answer's head. The key is blotted out of it.
-    pub(super) trace: Option<String>,
+    /// What names the request in the answer's head: Clerk's trace id, or else that of the network before it. The key is
+    /// blotted out of it.
+    pub(super) request_id: Option<String>,
 }
 
 impl Client {
@@ -64,7 +65,7 @@ impl Client {
             }
             Err(error) => {
                 let failure = Failure::transport(&error, self.settings().proxy.as_ref());
-                Tried { result: Err(failure), status: None, trace: None }
+                Tried { result: Err(failure), status: None, request_id: None }
             }
         };
         if tried.result.as_ref().is_err_and(Failure::is_of_the_connection) {
@@ -84,14 +85,17 @@ impl Client {
         let key = &self.settings().key;
         let idle = self.settings().idle_timeout;
         let turn = self.turn_for_large_answers();
-        let trace = text(response.headers(), "x-clerk-trace-id").map(|trace| key.blot(trace).into_owned());
+        let named = |name| text(response.headers(), name).map(|id| key.blot(id).into_owned());
+        let trace = named("x-clerk-trace-id");
+        let request_id = trace.clone().or_else(|| named("cf-ray"));
         let result = match status {
             200..300 => {
                 let clock = text(response.headers(), DATE.as_str())
                     .and_then(|date| ServerClock::read(date, sent, Instant::now()));
                 match body::read(response, idle, turn).await {
                     Ok(body) => {
-                        let value = answer::success(status, &body.bytes, key, expected.decode);
+                        let value =
+                            answer::success(status, &body.bytes, trace.as_deref(), key, expected.decode);
                         // A page of a proxy tells the proxy's clock.
                         if let (Ok(_), Some(clock)) = (&value, clock) {
                             self.learn_clock(clock);
@@ -111,7 +115,7 @@ impl Client {
                 Err(Failure::rejected(operation, status, kind))
             }
         };
-        Tried { result, status: Some(status), trace }
+        Tried { result, status: Some(status), request_id }
     }
 }
 

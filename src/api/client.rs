@@ -377,6 +377,7 @@ fn only_asked_for(
         kind: ErrorKind::UnexpectedBody { status: 200, what },
         attempts: 1,
         maybe_done: false,
+        request_id: None,
         proxy: None,
     })
 }

@@ -19,6 +19,8 @@ pub struct Error {
     pub maybe_done: bool,
     /// The proxy that it went through, in words, and without its password.
     pub proxy: Option<String>,
+    /// What names the request in the head of the last answer: Clerk's `x-clerk-trace-id`, or else `cf-ray`.
+    pub request_id: Option<String>,
 }
 
 /// What ended a try.
@@ -92,7 +94,14 @@ pub enum ErrorKind {
 impl Error {
     /// Nothing left this machine.
     pub(super) fn unsent(operation: impl Into<Option<Operation>>, kind: ErrorKind) -> Self {
-        Self { operation: operation.into(), kind, attempts: 0, maybe_done: false, proxy: None }
+        Self {
+            operation: operation.into(),
+            kind,
+            attempts: 0,
+            maybe_done: false,
+            request_id: None,
+            proxy: None,
+        }
     }
 
     /// The proxy, where it may have a part in this: what Clerk itself has answered is not its doing.
@@ -151,13 +160,14 @@ impl Error {
         self.clerk_errors().iter().find_map(ClerkError::param_name)
     }
 
-    /// What Clerk's support asks for.
+    /// What Clerk's support asks for: the trace id, or else what names the request on its way to Clerk.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
-        match &self.kind {
+        let own = match &self.kind {
             ErrorKind::Rejected { trace_id, .. } => trace_id.as_deref(),
             _ => None,
-        }
+        };
+        own.or(self.request_id.as_deref())
     }
 
     /// How long the server asked to be left alone.

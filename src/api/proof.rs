@@ -84,7 +84,7 @@ pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError
     let has = |code: &str| errors.iter().any(|error| error.code == code);
     // What a change that was carried out leaves behind for the same request once more.
     let may_be_its_own_doing = match operation {
-        Operation::Delete => matches!(status, 404 | 410),
+        Operation::Delete => matches!(status, 404 | 410) && !has(code::OPERATION_DEPRECATED),
         Operation::Create => {
             status == 409 || has(code::ALREADY_EXISTS_SAME_ORGANIZATION) || has(code::QUOTA_EXCEEDED)
         }
@@ -275,5 +275,6 @@ mod tests {
         }
         assert!(!is_refusal(Operation::Delete, 404, &[error(code::RESOURCE_NOT_FOUND)]));
         assert!(!is_refusal(Operation::Delete, 410, &[]));
+        assert!(is_refusal(Operation::Delete, 410, &[error(code::OPERATION_DEPRECATED)]));
     }
 }

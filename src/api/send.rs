@@ -55,6 +55,7 @@ impl Client {
                 attempts,
                 maybe_done: maybe_done && operation.changes(),
                 proxy: self.settings().proxy.as_ref().map(ToString::to_string),
+                request_id: None,
             };
             // Nothing waits only to be refused.
             self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
@@ -100,7 +101,7 @@ impl Client {
                 _ => self.way().answered(),
             }
             drop(admitted);
-            line.answered(tried.status, tried.trace.as_deref());
+            line.answered(tried.status, tried.request_id.as_deref());
             let failure = match tried.result {
                 Ok(value) => {
                     pass.accepted();
@@ -113,7 +114,8 @@ impl Client {
             if failure.has_left {
                 earlier = Some(Box::new(failure.kind.clone()));
             }
-            let error = fail(failure.kind, attempts, failure.maybe_done);
+            let error =
+                Error { request_id: tried.request_id, ..fail(failure.kind, attempts, failure.maybe_done) };
             line.failed(&error);
             let mut pause = error.retry_after();
             if error.is_rate_limited() {

@@ -134,6 +134,7 @@ mod tests {
             attempts: 1,
             maybe_done: false,
             proxy: None,
+            request_id: None,
         };
         assert_eq!(
             error.to_string(),
@@ -151,6 +152,7 @@ mod tests {
             attempts: 3,
             maybe_done: true,
             proxy: None,
+            request_id: None,
         };
         assert_eq!(
             error.to_string(),

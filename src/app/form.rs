@@ -59,7 +59,7 @@ impl FormErrors {
                     continue;
                 }
             };
-            place.get_or_insert_with(|| field_error(error));
+            place.get_or_insert_with(|| field_error(error, failure.request_kind()));
         }
         let explained = explain(failure);
         if failure.kind == FailureKind::Exists {
@@ -91,7 +91,8 @@ fn field_of_code(code: &str) -> &'static str {
         | code::DOMAIN_BLOCKED
         | code::ALREADY_EXISTS
         | code::ALREADY_EXISTS_SAME_ORGANIZATION
-        | code::EXISTS_FOR_ENTERPRISE_CONNECTION => "name",
+        | code::EXISTS_FOR_ENTERPRISE_CONNECTION
+        | code::EXISTS_FOR_ENROLLMENT => "name",
         code::MODE_NOT_ENABLED => "enrollment_mode",
         code::QUOTA_EXCEEDED => "organization_id",
         _ => "",

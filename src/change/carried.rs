@@ -18,6 +18,8 @@ impl Changes {
         now: Millis,
     ) -> Option<Step> {
         let pending = self.get_mut(entry)?;
+        let operation = pending.request.change.operation();
+        let result = result.map_err(|failure| failure.in_change(operation));
         let result = result.and_then(|outcome| fitting(&pending.request.change, outcome));
         match result {
             Ok(Outcome::Domain(mut domain)) => {

@@ -1,6 +1,6 @@
 //! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
 
-use crate::clerk::{ClerkError, OrganizationDomain, code, is_clerks_word};
+use crate::clerk::{ClerkError, Operation, OrganizationDomain, code, is_clerks_word};
 
 /// Why a request did not succeed.
 #[expect(
@@ -21,6 +21,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The change may have been done all the same.
     pub outcome_unknown: bool,
+    /// What was asked of Clerk; `None` where nothing was.
+    pub operation: Option<Operation>,
     /// It is a change that failed, not a reading: reading again does not do it.
     pub of_change: bool,
     /// The change was in doubt, was looked up, and is not done.
@@ -92,6 +94,7 @@ impl Failure {
             trace_id: None,
             status: None,
             outcome_unknown: false,
+            operation: None,
             of_change: false,
             looked_up: false,
             turned_away: false,

@@ -1,9 +1,12 @@
 //! Failures in the words of the people who meet them: what happened, and what to do next.
 
-use crate::clerk::{ClerkError, code};
+mod advice;
+mod codes;
+
+use crate::clerk::ClerkError;
 use crate::text::{fit, visible};
 
-use super::{Doubt, Failure, FailureKind};
+use super::{Doubt, Failure, FailureKind, RequestKind};
 
 /// A failure in words. All texts are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,99 +87,17 @@ pub fn explain(failure: &Failure) -> Explained {
     }
 }
 
-/// The words for one of Clerk's codes; `None` for one that needs the words of its status.
+/// The words for one of Clerk's codes, what happened and the next step after a request of that kind; `None` for a code that
+/// needs the words of its status.
 #[must_use]
-pub fn code_in_words(code: &str) -> Option<(&'static str, &'static str)> {
-    Some(match code {
-        code::REQUEST_BODY_INVALID => {
-            ("Clerk could not read the request.", "This is a fault of domdesk: please report it.")
-        }
-        code::API_VERSION_INVALID => (
-            "Clerk does not know the API version that domdesk speaks.",
-            "Check --api-url, or update domdesk.",
-        ),
-        code::AUTHORIZATION_HEADER_FORMAT_INVALID | code::AUTHENTICATION_INVALID => {
-            ("Clerk did not accept the credentials.", "Start domdesk again with a valid secret key.")
-        }
-        code::CLERK_KEY_INVALID => (
-            "Clerk does not know this secret key.",
-            "It may have been rotated: take the present one from the dashboard's API keys page and start again.",
-        ),
-        code::AUTHORIZATION_INVALID => {
-            ("This secret key may not do this.", "Ask an administrator of the Clerk application.")
-        }
-        code::ORGANIZATION_NOT_ENABLED => (
-            "Organizations are switched off for this instance.",
-            "Switch them on in the dashboard under Organizations settings.",
-        ),
-        code::DOMAINS_NOT_ENABLED => (
-            "Verified domains are switched off for this instance.",
-            "Switch them on in the dashboard under Organizations settings.",
-        ),
-        code::MODE_NOT_ENABLED => (
-            "This enrollment mode is switched off for the instance.",
-            "Choose another mode, or switch it on in the dashboard.",
-        ),
-        code::QUOTA_EXCEEDED => (
-            "The organization has as many domains as it may have.",
-            "Delete one of its domains, or raise max_allowed_domains.",
-        ),
-        code::RESOURCE_NOT_FOUND => {
-            ("It is not there any more.", "Somebody may have deleted it: press r to read the list again.")
-        }
-        code::REQUEST_BODY_TOO_LARGE => ("The request was too large for Clerk.", "Shorten what you typed."),
-        code::PARAM_MISSING | code::PARAM_NIL => ("A value is missing.", "Fill in the field."),
-        code::PARAM_FORMAT_INVALID => {
-            ("The value does not have the right form.", "A domain is written as acme.com.")
-        }
-        code::PARAM_VALUE_INVALID => {
-            ("The value is not one that Clerk allows here.", "Choose another value.")
-        }
-        code::PARAM_TYPE_INVALID => {
-            ("The value is of the wrong type.", "This is a fault of domdesk: please report it.")
-        }
-        code::PARAM_UNKNOWN => (
-            "Clerk does not know one of the fields that were sent.",
-            "This is a fault of domdesk: please report it.",
-        ),
-        code::DOMAIN_COMMON => (
-            "This is a public mail provider: anybody can have an address there.",
-            "Use a domain that belongs to the organization.",
-        ),
-        code::DOMAIN_BLOCKED => (
-            "This domain is blocked: it gives out disposable addresses.",
-            "Use a domain that belongs to the organization.",
-        ),
-        code::ALREADY_EXISTS => (
-            "Another organization holds this domain verified; an instance has at most one.",
-            "Search for the name to see who holds it. Unverify it there first, or keep it unverified here.",
-        ),
-        code::ALREADY_EXISTS_SAME_ORGANIZATION => (
-            "This organization has this domain already.",
-            "Search for the name and edit the one that is there.",
-        ),
-        code::EXISTS_FOR_ENTERPRISE_CONNECTION => (
-            "An enterprise SSO connection uses this domain.",
-            "Remove it from the connection first, or leave it there.",
-        ),
-        code::LAST_VERIFIED_CANNOT_DELETE => (
-            "It is the organization's last verified domain, and the organization must keep one.",
-            "Verify another of its domains first.",
-        ),
-        code::INTERNAL_CLERK_ERROR => {
-            ("Clerk failed inside.", "Try again; tell Clerk's support the trace id if it stays.")
-        }
-        code::SERVICE_UNAVAILABLE => {
-            ("Clerk is not available at the moment.", "Try again in a while; status.clerk.com tells more.")
-        }
-        _ => return None,
-    })
+pub fn code_in_words(code: &str, kind: RequestKind) -> Option<(&'static str, &'static str)> {
+    codes::what(code).map(|what| (what, advice::next(code, kind)))
 }
 
 /// One error of a form's field in words.
 #[must_use]
-pub fn field_error(error: &ClerkError) -> String {
-    let text = match code_in_words(&error.code) {
+pub fn field_error(error: &ClerkError, kind: RequestKind) -> String {
+    let text = match code_in_words(&error.code, kind) {
         // Clerk's own text names the value or the limit, which ours cannot.
         Some(_) if error.code.starts_with("form_param") && !error.text().is_empty() => {
             error.text().to_owned()
@@ -194,7 +115,7 @@ pub fn field_error(error: &ClerkError) -> String {
 
 fn known_code(failure: &Failure) -> Option<(String, String)> {
     let error = failure.errors.first()?;
-    let (what, next) = code_in_words(&error.code)?;
+    let (what, next) = code_in_words(&error.code, failure.request_kind())?;
     // Clerk's own text names the value or the limit, which ours cannot.
     let own = error.text();
     let what = if error.code.starts_with("form_param") && own != error.code { own } else { what };
@@ -249,7 +170,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
         FailureKind::NotFound => {
             (said("Not found"), "Somebody may have deleted it: press r to read the list again.")
         }
-        FailureKind::Refused => (said("The API refused this"), "Change the value and try again."),
+        FailureKind::Refused => (said("The API refused this"), after_refusal(failure.request_kind())),
         FailureKind::RateLimited => (
             said("Too many requests for this key"),
             "Wait a moment; the application's own servers share the limit.",
@@ -276,6 +197,13 @@ fn by_kind(failure: &Failure) -> (String, String) {
         }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
     };
+    let next = match (failure.request_kind(), failure.kind) {
+        (RequestKind::Read, FailureKind::Server) => "Press r to try again in a while.",
+        (RequestKind::Create, FailureKind::NotFound) => {
+            "The organization may have been deleted: choose another one."
+        }
+        _ => next,
+    };
     // Reading again does not do a change again.
     let next = match (failure.of_change, failure.kind) {
         (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
@@ -288,9 +216,102 @@ fn by_kind(failure: &Failure) -> (String, String) {
     (what, next.to_owned())
 }
 
+/// The next step after a refusal in words that are Clerk's own. Only what was typed or chosen can be changed.
+const fn after_refusal(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Read => "Press r to try again.",
+        RequestKind::Create => "Change the value and try again.",
+        RequestKind::Update => "Choose another value, or leave it as it is.",
+        RequestKind::Delete | RequestKind::VerifyOwnership | RequestKind::Change => {
+            "Press r to see how it is now, then decide."
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clerk::{Operation, code};
+
+    /// Every code that the contract's own source names.
+    fn codes() -> Vec<&'static str> {
+        let (_, module) = include_str!("../clerk/error.rs").split_once("pub mod code").unwrap();
+        let constants = module.lines().filter(|line| line.contains("pub const"));
+        constants.filter_map(|line| line.split('"').nth(1)).collect()
+    }
+
+    /// Words of a next step that only whoever typed or chose something can take.
+    const OF_VALUES: [&str; 13] = [
+        "value",
+        "mode",
+        "Choose",
+        "choose",
+        "Change the",
+        "Fill",
+        "Shorten",
+        "written as",
+        "Verify",
+        "nverify",
+        "Delete one",
+        "Use a",
+        "typed",
+    ];
+
+    #[test]
+    fn a_failed_read_never_advises_to_change_a_value() {
+        let mut failure = Failure::new(FailureKind::Refused, "");
+        for operation in [
+            Operation::ListAll,
+            Operation::List,
+            Operation::Organizations,
+            Operation::Organization,
+            Operation::Instance,
+            Operation::OrganizationSettings,
+        ] {
+            failure.operation = Some(operation);
+            for code in codes().into_iter().chain(["moon_phase", ""]) {
+                failure.errors = vec![ClerkError { code: code.into(), ..ClerkError::default() }];
+                for kind in [FailureKind::Refused, FailureKind::Forbidden, FailureKind::NotFound] {
+                    failure.kind = kind;
+                    let next = explain(&failure).next;
+                    let found = OF_VALUES.iter().find(|word| next.contains(**word));
+                    assert_eq!(found, None, "{operation}, {code}: {next}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_kind_of_request_has_its_own_next_step() {
+        use RequestKind::{Create, Delete, Read, Update, VerifyOwnership};
+        let next = |code, kind| code_in_words(code, kind).unwrap().1;
+        for (code, kinds) in [
+            (code::PARAM_VALUE_INVALID, [Read, Create, Delete]),
+            (code::DOMAIN_COMMON, [Read, Create, VerifyOwnership]),
+            (code::LAST_VERIFIED_CANNOT_DELETE, [Read, Create, Delete]),
+            (code::EXISTS_FOR_ENROLLMENT, [Read, Update, Delete]),
+            (code::ALREADY_EXISTS, [Read, Update, VerifyOwnership]),
+        ] {
+            let [one, two, three] = kinds.map(|kind| next(code, kind));
+            assert!(one != two && two != three && one != three, "{code}: {one} / {two} / {three}");
+        }
+        assert_eq!(next(code::RESOURCE_LOCKED, Delete), next(code::CONFLICT, Update));
+        assert!(next(code::RESOURCE_LOCKED, Delete).contains("do it again"));
+        assert!(next(code::RESOURCE_NOT_FOUND, Create).contains("organization"));
+    }
+
+    #[test]
+    fn every_code_has_words_for_every_kind_of_request() {
+        for code in codes() {
+            for kind in RequestKind::ALL {
+                let (what, next) = code_in_words(code, kind).unwrap_or_else(|| panic!("{code} has no words"));
+                for sentence in [what, next] {
+                    assert!(sentence.ends_with('.') && sentence.len() > 12, "{code}: {sentence:?}");
+                    assert!(!sentence.contains(code), "{code} is told in words, not by itself");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_known_code_is_told_with_the_next_step() {

@@ -86,6 +86,15 @@ pub mod code {
     pub const ALREADY_EXISTS_SAME_ORGANIZATION: &str = "organization_domain_already_exists_same_organization";
     pub const EXISTS_FOR_ENTERPRISE_CONNECTION: &str = "organization_domain_exists_for_enterprise_connection";
     pub const LAST_VERIFIED_CANNOT_DELETE: &str = "organization_domain_last_verified_cannot_delete";
+    pub const EXISTS_FOR_ENROLLMENT: &str = "organization_domain_exists_for_enrollment";
+    pub const PARAM_DUPLICATE: &str = "form_param_duplicate";
+    pub const PARAM_VALUE_TOO_LARGE: &str = "form_param_value_too_large";
+    pub const UNSUPPORTED_PLAN_FEATURES: &str = "unsupported_subscription_plan_features";
+    pub const FEATURE_NOT_ENABLED: &str = "feature_not_enabled";
+    pub const RESOURCE_LOCKED: &str = "resource_locked";
+    pub const CONFLICT: &str = "conflict";
+    pub const OPERATION_DEPRECATED: &str = "operation_deprecated";
+    pub const UNSUPPORTED_CONTENT_TYPE: &str = "unsupported_content_type";
     pub const INTERNAL_CLERK_ERROR: &str = "internal_clerk_error";
     pub const SERVICE_UNAVAILABLE: &str = "service_unavailable";
 }

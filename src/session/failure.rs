@@ -16,6 +16,8 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Barred(reason) => (FailureKind::Barred, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
+        // A success that carries errors is none: Clerk's reason says what is wrong.
+        ErrorKind::Rejected { status: 200..300, .. } => (FailureKind::Refused, String::new()),
         ErrorKind::Rejected { status, .. } if is_a_proxys(*status) => {
             (FailureKind::BadAnswer, format!("HTTP {status}"))
         }
@@ -54,6 +56,7 @@ pub fn failure(error: &Error) -> Failure {
         trace_id: error.trace_id().map(ToOwned::to_owned),
         status: error.status(),
         outcome_unknown: error.outcome_unknown(),
+        operation: error.operation,
         ..Failure::new(kind, detail)
     }
 }

