@@ -141,6 +141,8 @@ pub struct Model {
     pub modals: Vec<Modal>,
     /// A key whose prompt did not open. What is typed for it is ignored until Esc or Enter, whatever lies over the desk.
     pub unopened: Option<Key>,
+    /// When a key that came together with others was last ignored: what is left of that text is ignored as well.
+    pub burst: Option<Millis>,
     /// A create form that was refused after it had been left; `n` opens it again.
     pub draft: Option<Box<CreateForm>>,
     /// Where the secret key came from, in words.
@@ -206,6 +208,7 @@ impl Model {
             pane: Pane::List,
             modals: Vec::new(),
             unopened: None,
+            burst: None,
             draft: None,
             profile: start.profile,
             address: start.address,

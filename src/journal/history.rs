@@ -2,7 +2,7 @@
 
 use super::shelf::{Kept, Shelf};
 use super::{EntryId, Event, Line, Record, State};
-use crate::clerk::{OrganizationDomain, is_same_name};
+use crate::clerk::{Change, OrganizationDomain, is_same_name};
 
 /// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
 pub const MOST_RECORDS: usize = 5000;
@@ -67,10 +67,19 @@ impl History {
         self.0.records()
     }
 
-    /// Whether a record older than that one is about that domain: then it was there before.
+    /// Whether that domain cannot come from that change: a record older than that one is about it, so it was there before;
+    /// or Clerk has answered another creation with it.
     #[must_use]
     pub fn knew_before(&self, entry: &EntryId, domain_id: &str) -> bool {
+        let is_of_another_creation = |record: &Record| {
+            record.id != *entry
+                && matches!(record.asked.change, Change::Create { .. })
+                && record.answered.is_some()
+                && !record.is_inferred()
+                && record.domain_id() == Some(domain_id)
+        };
         self.0.before(entry).any(|record| record.domain_id() == Some(domain_id))
+            || self.records().any(is_of_another_creation)
     }
 
     /// The ids under which this organization is known to have had a domain of that name.
@@ -117,8 +126,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clerk::{Change, Millis};
-    use crate::journal::{Answered, Asked, Cause, Instance, Operator, Outcome, Settled, Verdict};
+    use crate::clerk::{CreateDomain, Millis};
+    use crate::journal::{Answered, Asked, Cause, Instance, Operator, Outcome, Settled, Snapshot, Verdict};
 
     fn asked(id: &str) -> Line {
         let asked = Asked {
@@ -203,6 +212,24 @@ mod tests {
         assert_eq!(names(&history), ["open", "unresolved", "second", "third"]);
         history.add(done("unknown"));
         assert_eq!(names(&history), ["open", "unresolved", "second", "third"]);
+    }
+
+    #[test]
+    fn a_domain_that_answered_one_creation_is_not_found_for_another() {
+        let row = OrganizationDomain { id: "orgdmn_9".into(), ..OrganizationDomain::default() };
+        let create = |id: &str| {
+            let mut line = asked(id);
+            let Event::Asked(asked) = &mut line.event else { panic!() };
+            let body = CreateDomain { name: "acme.com".into(), enrollment_mode: None, verified: None };
+            asked.change = Change::Create { organization_id: "org_1".into(), body };
+            line
+        };
+        let after = Some(Snapshot::from(&row));
+        let answer = Event::Answered(Answered { outcome: Outcome::Done { after }, duration_ms: 1 });
+        let history = history(9, [create("lost"), create("done"), line("done", answer)]);
+        assert!(history.knew_before(&EntryId("lost".into()), "orgdmn_9"));
+        assert!(!history.knew_before(&EntryId("done".into()), "orgdmn_9"), "it is its own");
+        assert!(!history.knew_before(&EntryId("lost".into()), "orgdmn_1"));
     }
 
     #[test]

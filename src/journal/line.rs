@@ -115,6 +115,16 @@ pub enum Undoing {
     Redoes(EntryId),
 }
 
+impl Undoing {
+    /// The change that is taken back, or whose undoing is.
+    #[must_use]
+    pub const fn of(&self) -> &EntryId {
+        match self {
+            Self::Undoes(entry) | Self::Redoes(entry) => entry,
+        }
+    }
+}
+
 /// An instance, as far as the journal tells it from others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {

@@ -3,17 +3,19 @@
 
 use crate::input::{Action, Code, Key, Section, binding, lookup};
 
-use super::super::form::{CreateForm, CreateLine};
 use super::super::{Effect, JournalView, Level, Modal, Model};
 use super::keys;
+
+/// What comes within this time of a key that was ignored, and together with others as well, belongs to the same text, in
+/// milliseconds.
+const REST_OF_A_BURST: i64 = 500;
 
 /// Whether the key, pressed now, would send a change, open a question or a form that leads to one, answer such a
 /// question, choose what a form sends, or leave the program, where the rest of a pasted text would go to the shell. Such
 /// a key counts only when it stands alone.
 #[must_use]
 pub fn must_stand_alone(model: &Model, key: Key) -> bool {
-    if key == Key::ctrl('c') || lookup(key) == Some(Action::Suspend) {
-        // No text, and what follows the second one is the shell's.
+    if is_always_heard(key) {
         return false;
     }
     let sends = key.code == Code::Enter || key == Key::ctrl('s');
@@ -23,7 +25,7 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
         Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc,
         Some(Modal::Mode(_)) => key.code == Code::Enter || key.typed().is_some(),
         Some(Modal::Edit(_)) => sends || key.typed().is_some(),
-        Some(Modal::Create(form)) => sends || key.typed().is_some() && !takes_text(form),
+        Some(Modal::Create(form)) => sends || key.typed().is_some() && !form.takes_text(),
         Some(Modal::Journal(view)) => !view.is_editing() && asks_for_a_word(view, key),
         Some(Modal::Quitting(_)) => lookup(key).is_some_and(|action| is_grave(action, key)),
         // A command runs as its key would.
@@ -32,13 +34,28 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
     }
 }
 
+/// No text, and what follows the second one is the shell's.
+fn is_always_heard(key: Key) -> bool {
+    key == Key::ctrl('c') || lookup(key) == Some(Action::Suspend)
+}
+
 fn is_grave(action: Action, key: Key) -> bool {
     let changes = binding(action).is_some_and(|binding| binding.section == Section::Change);
     changes || action == Action::Quit && key.typed().is_some()
 }
 
-const fn takes_text(form: &CreateForm) -> bool {
-    matches!(form.line, CreateLine::Organization | CreateLine::Name)
+/// Whether what is typed now is text.
+fn takes_text(model: &Model) -> bool {
+    match model.modals.last() {
+        None => model.bar.is_some(),
+        Some(Modal::Reason(_) | Modal::Command(_)) => true,
+        Some(Modal::Confirm(confirm)) => !confirm.is_armed(),
+        Some(Modal::Create(form)) => form.takes_text(),
+        Some(Modal::Journal(view)) => view.is_editing(),
+        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Help(_) | Modal::Quitting(_)) => {
+            false
+        }
+    }
 }
 
 fn asks_for_a_word(view: &JournalView, key: Key) -> bool {
@@ -49,10 +66,14 @@ fn asks_for_a_word(view: &JournalView, key: Key) -> bool {
 pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
     // What means nothing on the desk is not said again for each character of a pasted text.
     let is_unbound = model.modals.is_empty() && model.bar.is_none() && lookup(key).is_none();
-    if !must_stand_alone(model, key) && !is_unbound {
+    let is_rest = model.burst.is_some_and(|ignored| model.now.since(ignored) < REST_OF_A_BURST)
+        && !takes_text(model)
+        && !is_always_heard(key);
+    if !must_stand_alone(model, key) && !is_unbound && !is_rest {
         return keys::press(model, key);
     }
-    let text = "Several keys arrived at once, like pasted text. Those that change something were ignored: press them one at a time.";
+    model.burst = Some(model.now);
+    let text = "Several keys arrived at once, like pasted text, and were ignored. Press keys that change something one at a time.";
     model.toasts.show(Level::Info, text, model.now);
     Vec::new()
 }

@@ -4,9 +4,9 @@
 use crate::clerk::Change;
 use crate::journal::{Cannot, EntryId, Plan, Runs};
 
-use super::super::asked_in_words;
 use super::super::form::OrganizationChoice;
 use super::super::{Confirm, Effect, Level, Modal, Model, Named, Operation, Subject};
+use super::super::{asked_in_words, change_in_words};
 use super::{changes, guard, lookups};
 
 /// Which way through the operator's changes.
@@ -75,6 +75,14 @@ fn seen_now(model: &Model, mut plan: Plan) -> Plan {
 
 /// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
 fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
+    // The journal knows of it once it is written there; until then another press would do it twice.
+    let mut undoing = model.changes.iter().filter_map(|pending| pending.request.undoing.as_ref());
+    if undoing.any(|undoing| undoing.of() == &plan.of) {
+        return Some(format!(
+            "That is under way already: {}.",
+            change_in_words(&plan.change, &plan.name, &plan.organization)
+        ));
+    }
     let left = plan.expect.as_deref()?;
     if model.changes.of_row(&left.id).is_some() {
         return Some(format!("A change of {} is still under way.", Named::of(left)));

@@ -126,9 +126,10 @@ fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() 
             fs::remove_dir_all(journals).unwrap();
             fs::write(journals, "in the way").unwrap();
         }),
-        ("is not a file of its own, but a link", |path| {
+        ("other users may write to", |path| {
             let copy = path.with_extension("copy");
             fs::rename(path, &copy).unwrap();
+            fs::set_permissions(&copy, fs::Permissions::from_mode(0o666)).unwrap();
             std::os::unix::fs::symlink(&copy, path).unwrap();
         }),
     ];

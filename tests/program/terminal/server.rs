@@ -1,6 +1,5 @@
 //! A server that answers with names made to act on a terminal.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -64,16 +63,24 @@ fn answer(value: &Value) -> impl IntoResponse + use<> {
     ([("content-type", "application/json")], text)
 }
 
-async fn domains(texts: Texts, Query(query): Query<HashMap<String, String>>) -> impl IntoResponse {
-    let number = |name: &str, default| query.get(name).map_or(default, |text| text.parse().unwrap());
+async fn domains(texts: Texts, Query(query): Query<Vec<(String, String)>>) -> impl IntoResponse {
+    let first = |name: &str| query.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str());
+    let number = |name: &str, default| first(name).map_or(default, |text| text.parse().unwrap());
     let mut rows: Vec<_> = texts.iter().enumerate().collect();
+    let names: Vec<&str> =
+        query.iter().filter(|(name, _)| name == "domains").map(|(_, text)| text.as_str()).collect();
+    rows.retain(|(_, text)| names.is_empty() || names.contains(&text.as_str()));
+    if let Some(id) = first("organization_id") {
+        rows.retain(|(at, text)| domain(*at, text)["organization_id"] == id);
+    }
+    let total = rows.len();
     // All were created in the same moment; the first counts as the newest.
-    if query.get("order_by").is_some_and(|order| order.ends_with("created_at") && !order.starts_with('-')) {
+    if first("order_by").is_some_and(|order| order.ends_with("created_at") && !order.starts_with('-')) {
         rows.reverse();
     }
     let rows = rows.into_iter().skip(number("offset", 0)).take(number("limit", 10));
     let data: Vec<_> = rows.map(|(at, text)| domain(at, text)).collect();
-    answer(&json!({"data": data, "total_count": texts.len()}))
+    answer(&json!({"data": data, "total_count": total}))
 }
 
 fn domain(at: usize, name: &str) -> Value {

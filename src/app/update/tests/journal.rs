@@ -429,3 +429,22 @@ fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
         assert_eq!(desk.model.exit, Some(Vec::new()));
     }
 }
+
+#[test]
+fn a_deletion_is_not_taken_back_twice_while_its_undoing_is_not_in_the_journal_yet() {
+    let (mut desk, _) = opened(
+        |rows| {
+            let asked = left(1, Operation::Delete.change(&rows[0]), Some(&rows[0]));
+            let done = Answered { outcome: End::Done { after: None }, duration_ms: 1 };
+            let done = Line::new(asked.id.clone(), asked.at, Event::Answered(done));
+            vec![asked, done]
+        },
+        true,
+    );
+    desk.press("u");
+    desk.pass(1_000);
+    assert!(matches!(change(&desk.press("y")).1, Change::Create { .. }));
+    assert_eq!(changes(&desk.press("u")), []);
+    assert!(desk.model.modals.is_empty());
+    assert!(desk.toasts().contains("That is under way already"), "{}", desk.toasts());
+}
