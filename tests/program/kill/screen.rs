@@ -59,6 +59,7 @@ fn expected(row: &OrganizationDomain) -> Shown {
     let mode = match row.enrollment_mode {
         EnrollmentMode::ManualInvitation => "manual",
         EnrollmentMode::AutomaticSuggestion => "suggestion",
+        EnrollmentMode::EnterpriseSso => "sso",
         _ => "another",
     };
     (row.status().to_string(), mode.to_owned())

@@ -162,6 +162,9 @@ fn text_that_is_pasted_without_brackets_changes_nothing_and_that_is_said() {
     // The key of a person.
     let before = desk.pty.selected();
     desk.pty.send("v");
+    // People wait on this one.
+    desk.pty.see("any other key");
+    desk.pty.answer("y", "any other key");
     desk.pty.wait(|pty| pty.selected() != before && !pty.selected().contains('⋯'));
     assert_eq!(desk.changes(), 1);
     desk.leave();
