@@ -18,9 +18,9 @@ pub struct Error {
     /// such a one there is no other.
     pub maybe_done: bool,
     /// The proxy that it went through, in words, and without its password.
-    pub proxy: Option<String>,
+    pub proxy: Option<Box<str>>,
     /// What names the request in the head of the last answer: Clerk's `x-clerk-trace-id`, or else `cf-ray`.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
 }
 
 /// What ended a try.

@@ -54,7 +54,7 @@ impl Client {
                 kind,
                 attempts,
                 maybe_done: maybe_done && operation.changes(),
-                proxy: self.settings().proxy.as_ref().map(ToString::to_string),
+                proxy: self.settings().proxy.as_ref().map(|proxy| proxy.to_string().into()),
                 request_id: None,
             };
             // Nothing waits only to be refused.
@@ -114,8 +114,10 @@ impl Client {
             if failure.has_left {
                 earlier = Some(Box::new(failure.kind.clone()));
             }
-            let error =
-                Error { request_id: tried.request_id, ..fail(failure.kind, attempts, failure.maybe_done) };
+            let error = Error {
+                request_id: tried.request_id.map(String::into),
+                ..fail(failure.kind, attempts, failure.maybe_done)
+            };
             line.failed(&error);
             let mut pause = error.retry_after();
             if error.is_rate_limited() {

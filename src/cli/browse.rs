@@ -100,7 +100,7 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     runtime::log_panics();
     let input = Input::open(signals)?;
     let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
-    Ok(runtime::run(desk, &mut screen, input).await)
+    Ok(Box::pin(runtime::run(desk, &mut screen, input)).await)
 }
 
 /// `NO_COLOR` counts when it is there and not empty.
