@@ -139,8 +139,11 @@ pub struct Model {
     pub pane: Pane,
     /// What lies over the desk, the uppermost last.
     pub modals: Vec<Modal>,
-    /// A key whose prompt did not open. What is typed for it is ignored until Esc or Enter, whatever lies over the desk.
+    /// A key whose prompt did not open, or the last one that was typed for it. What is typed for it is ignored until Esc or
+    /// Enter, whatever lies over the desk.
     pub unopened: Option<Key>,
+    /// When a question that came by itself was last answered, until the next key on the desk.
+    pub answered: Option<Millis>,
     /// When a key that came together with others was last ignored: what is left of that text is ignored as well.
     pub burst: Option<Millis>,
     /// A create form that was refused after it had been left; `n` opens it again.
@@ -208,6 +211,7 @@ impl Model {
             pane: Pane::List,
             modals: Vec::new(),
             unopened: None,
+            answered: None,
             burst: None,
             draft: None,
             profile: start.profile,

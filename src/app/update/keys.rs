@@ -46,6 +46,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
     if is_unread(model) {
+        // The beginning of a text that was meant for something else: its rest must not become the answer.
+        if prompts::is_out_of_place(model, key) {
+            model.unopened = Some(key);
+        }
         return Vec::new();
     }
     if prompts::is_out_of_place(model, key) {

@@ -5,10 +5,21 @@ use crate::input::{Action, Code, Key, lookup};
 
 use super::super::form::{CHOOSING_LETTERS, ModePicker};
 use super::super::{Closed, Effect, FilterPanel, JournalView, Lock, Modal, Model};
+use super::alone::must_stand_alone;
 use super::{actions, keys, quit};
+
+/// So soon behind the answer to a question that came by itself a letter is more of the same text, in milliseconds.
+const RIGHT_BEHIND: i64 = 500;
 
 /// A key where nothing lies over the desk.
 pub(super) fn press_on_desk(model: &mut Model, key: Key) -> Vec<Effect> {
+    // Who was asked something unasked, and types on, types what was meant for elsewhere.
+    let is_right_behind = model.answered.take().is_some_and(|at| model.now.since(at) < RIGHT_BEHIND);
+    if is_right_behind && key.typed().is_some() && (must_stand_alone(model, key) || is_prompt_or_nothing(key))
+    {
+        model.unopened = Some(key);
+        return Vec::new();
+    }
     let Some(action) = lookup(key) else {
         model.toasts.unbound(key, model.now);
         return Vec::new();
@@ -29,6 +40,14 @@ pub(super) fn opening(key: Key) -> Option<Key> {
 
 fn opens_prompt(key: Key) -> bool {
     lookup(key).is_some_and(Action::opens_prompt)
+}
+
+fn is_prompt_or_nothing(key: Key) -> bool {
+    lookup(key).is_none_or(Action::opens_prompt)
+}
+
+fn opens_line(key: Key) -> bool {
+    matches!(lookup(key), Some(Action::Query | Action::Command | Action::Reason))
 }
 
 /// Whether the key is a letter that means nothing to what has the keys, so that more of the same is to be expected: the
@@ -64,12 +83,13 @@ pub(super) fn ignore(model: &mut Model, prompt: Key, key: Key) -> Vec<Effect> {
             model.unopened = None;
             return quit::ask(model);
         }
-        // Both open a prompt of their own, or end here again.
-        _ if key == prompt && opens_prompt(key) || unlocks => {
+        // At once behind the key that was refused. Both open a line for text, or end here again; what opens a question or
+        // touches a row would be a letter of the text.
+        _ if key == prompt && opens_line(key) || unlocks && opens_prompt(prompt) => {
             model.unopened = None;
             return keys::press(model, key);
         }
-        _ => {}
+        _ => model.unopened = Some(key),
     }
     Vec::new()
 }

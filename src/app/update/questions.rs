@@ -31,6 +31,9 @@ pub(super) fn ask_what_is_open(model: &mut Model) {
 /// A question was answered by a key.
 pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<Effect> {
     let Confirm { subject, typed, since } = confirm;
+    if said != Said::Nothing && matches!(subject, Subject::Overwrite { .. }) {
+        model.answered = Some(model.now);
+    }
     match (said, subject) {
         (Said::Nothing, subject) => {
             model.modals.push(Modal::Confirm(Confirm { subject, typed, since }));

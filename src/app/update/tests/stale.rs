@@ -35,6 +35,29 @@ fn question(desk: &Desk) -> Option<&Subject> {
 }
 
 #[test]
+fn a_name_that_begins_as_an_answer_does_not_go_on_as_commands() {
+    let (mut desk, _) = asked();
+    desk.pass(1_000);
+    assert_eq!(changes(&desk.press("n")), []);
+    desk.pass(140);
+    for c in "velvet.com".chars() {
+        assert_eq!(desk.send(Msg::Key(Key::char(c))), [], "{c}");
+    }
+    assert!(desk.model.modals.is_empty() && desk.model.unopened.is_some());
+    desk.key(Code::Esc);
+    change(&desk.press("v"));
+
+    // Whoever has answered and moves on is not held up.
+    let (mut desk, _) = asked();
+    desk.pass(1_000);
+    desk.press("n");
+    desk.pass(140);
+    desk.press("j");
+    assert_eq!((desk.selected(), desk.model.unopened), ("d1", None));
+    change(&desk.press("v"));
+}
+
+#[test]
 fn the_order_says_how_the_row_was_seen() {
     let mut desk = Desk::ready(3);
     let effects = desk.press("v");
