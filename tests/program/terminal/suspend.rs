@@ -157,7 +157,7 @@ fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
     shell.pty.answer("y", "would be lost");
     shell.pty.see_no("half-typed");
     there_and_back(&mut shell, "D", "any other key");
-    shell.pty.answer("x", "any other key");
+    shell.pty.answer("Y", "any other key");
     shell.leave();
 }
 
