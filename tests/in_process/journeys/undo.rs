@@ -47,7 +47,7 @@ async fn a_deletion_is_taken_back_after_a_restart_as_a_new_record() {
     desk.press("D y");
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).is_none());
-    let mut desk = desk.restart().await;
+    let mut desk = Box::pin(desk.restart()).await;
     desk.press("u");
     hear(&mut desk, &format!("Your change in an earlier run: delete {}", row.name)).await;
     hear(&mut desk, "It comes back as a new record with a new id.").await;
