@@ -55,16 +55,13 @@ impl ListQuery {
     }
 
     /// Whether the row is one that this query asks for, as far as that can be seen: what a text matches only Clerk knows, and
-    /// a row that is neither verified nor not, because it lacks that, may be either.
+    /// a row that does not tell whether it is verified may be either.
     #[must_use]
     pub fn admits(&self, row: &OrganizationDomain) -> bool {
-        let Self { organization_id, verified, enrollment_mode, domains, .. } = self;
-        organization_id.as_ref().is_none_or(|id| *id == row.organization_id)
-            && (domains.is_empty() || domains.contains(&row.name))
-            && verified.is_none_or(|verified| {
-                row.affiliation_verification.is_none() || verified == row.is_verified()
-            })
-            && ModeFilter::admit(enrollment_mode, &row.enrollment_mode)
+        let is_as_asked = |asked| row.tells_verified().is_none_or(|told| told == asked);
+        self.may_have(row)
+            && self.verified.is_none_or(is_as_asked)
+            && ModeFilter::admit(&self.enrollment_mode, &row.enrollment_mode)
     }
 
     /// Whether an answer to this may have that row, as far as its identity goes: what else is filtered for changes with time,
@@ -243,5 +240,41 @@ impl fmt::Display for OrderBy {
             SortField::CreatedAt => "created_at",
         };
         write!(f, "{sign}{field}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{EnrollmentMode, Verification, VerificationStatus, decode_domain};
+
+    #[test]
+    fn a_row_is_admitted_by_what_it_tells_and_by_its_name_in_any_spelling() {
+        let status = |status| Some(Verification { status, ..Verification::default() });
+        let row = OrganizationDomain {
+            organization_id: "org_1".into(),
+            name: "ACME.com".into(),
+            enrollment_mode: EnrollmentMode::ManualInvitation,
+            affiliation_verification: status(VerificationStatus::Verified),
+            ..OrganizationDomain::default()
+        };
+        let asked = ListQuery {
+            organization_id: Some("org_1".into()),
+            domains: vec!["acme.com".into()],
+            verified: Some(true),
+            enrollment_mode: vec![ModeFilter::exclude(EnrollmentMode::EnterpriseSso)],
+            ..ListQuery::default()
+        };
+        assert!(asked.admits(&row));
+        let untold = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","enrollment_mode":"manual_invitation"}"#;
+        assert!(asked.admits(&decode_domain(untold).unwrap()), "it may be verified");
+        for other in [
+            OrganizationDomain { organization_id: "org_2".into(), ..row.clone() },
+            OrganizationDomain { name: "acme.org".into(), ..row.clone() },
+            OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..row.clone() },
+            OrganizationDomain { affiliation_verification: status(VerificationStatus::Unverified), ..row },
+        ] {
+            assert!(!asked.admits(&other), "{other:?}");
+        }
     }
 }
