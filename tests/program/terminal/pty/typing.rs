@@ -53,6 +53,7 @@ impl Pty {
     /// both directions would stand still.
     pub(crate) fn flood(&mut self, keys: &str) {
         self.pause();
+        let before = self.read_by_desk();
         for some in keys.as_bytes().chunks(256) {
             self.record.done(&format!("{:?}", String::from_utf8_lossy(some)));
             self.put(some);
@@ -60,6 +61,8 @@ impl Pty {
                 self.take_in(told);
             }
         }
+        // Most of it may still be in the terminal: the next key would be read together with it.
+        self.wait_until_read(before, keys.len());
         self.not_before = Instant::now() + AFTER_BURST;
     }
 
@@ -68,6 +71,7 @@ impl Pty {
     pub(crate) fn send_in_pieces(&mut self, pieces: &[&[u8]], apart: Duration, at_most: Duration) -> bool {
         self.record.done(&format!("{apart:?} apart {:?}", pieces.concat().escape_ascii().to_string()));
         self.pause();
+        let before = self.read_by_desk();
         let begun = Instant::now();
         let mut last = begun;
         let mut is_in_time = true;
@@ -79,6 +83,7 @@ impl Pty {
             is_in_time &= last.elapsed() <= at_most;
             last = Instant::now();
         }
+        self.wait_until_read(before, pieces.iter().map(|piece| piece.len()).sum());
         self.not_before = Instant::now() + AFTER_BURST;
         is_in_time
     }
@@ -88,14 +93,18 @@ impl Pty {
         self.pause();
         let before = self.read_by_desk();
         self.put(bytes);
-        if let Some(before) = before {
-            let end = Instant::now() + READ;
-            let all = before + bytes.len() as u64;
-            while self.read_by_desk().is_some_and(|read| read < all) && Instant::now() < end {
-                self.read_for(Duration::from_millis(1));
-            }
-        }
+        self.wait_until_read(before, bytes.len());
         self.not_before = Instant::now() + pause;
+    }
+
+    /// Waits until the desk has read so many bytes more than before, taking in what it draws meanwhile.
+    fn wait_until_read(&mut self, before: Option<u64>, count: usize) {
+        let Some(before) = before else { return };
+        let end = Instant::now() + READ;
+        let all = before + count as u64;
+        while self.read_by_desk().is_some_and(|read| read < all) && Instant::now() < end {
+            self.read_for(Duration::from_millis(1));
+        }
     }
 
     fn pause(&mut self) {
