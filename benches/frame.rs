@@ -16,7 +16,7 @@ use domdesk::clerk::{
 use domdesk::input::{Code, Key};
 use domdesk::journal::{History, Operator};
 use domdesk::runtime::Painter;
-use domdesk::view::{Theme, draw};
+use domdesk::view::{Colors, Theme, ThemeName, draw};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
@@ -82,7 +82,12 @@ impl Desk {
         let start = Start { target: Some(Target::Instance), ..Start::default() };
         let (model, _) = Model::new(start, SIZE, Millis(1_764_000_000_000));
         let terminal = Terminal::new(Nowhere).unwrap();
-        let mut desk = Self { model, theme: Theme::colored(), terminal, painter: Painter::new(io::sink()) };
+        let mut desk = Self {
+            model,
+            theme: Theme::new(ThemeName::Default, Colors::Many),
+            terminal,
+            painter: Painter::new(io::sink()),
+        };
         let endpoint = Endpoint { host: "api.clerk.example".to_owned(), key: KeyKind::Test, embedded: false };
         desk.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
         desk.frame();

@@ -24,7 +24,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::app::{Area, Connection, Modal, Model, SMALLEST};
 use crate::text::{is_plain, visible, width};
 
-pub use theme::Theme;
+pub use theme::{Colors, Theme, ThemeName, UnknownTheme};
 
 /// More cells than this no grapheme takes that was made safe: sixteen characters of two cells.
 const WIDEST_GRAPHEME: usize = 32;
@@ -56,6 +56,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     let odd = shield(frame.buffer_mut());
     spread(frame.buffer_mut(), &odd);
+    theme.lay_base(frame.buffer_mut());
 }
 
 fn too_small(model: &Model, frame: &mut Frame) {

@@ -12,6 +12,7 @@ use crate::clerk::EnvironmentType;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
 use crate::query::Query;
 use crate::state::{self, StateError};
+use crate::view::ThemeName;
 
 use super::audit::Audit;
 use super::list::List;
@@ -59,6 +60,10 @@ pub(super) struct Browse {
     /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
     #[arg(long, value_name = "N", default_value_t = 250_000)]
     pub(super) snapshot_rows: u64,
+    /// Colors: default, dark, light, high-contrast, colour-blind-safe or mono [default: DOMDESK_THEME, or mono with
+    /// NO_COLOR]
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<ThemeName>,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,

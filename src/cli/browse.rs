@@ -16,12 +16,14 @@ use crate::view::Theme;
 use super::UsageError;
 use super::args::Browse;
 use super::connection::{Plan, find, open_log};
+use super::theme;
 
 /// Where the key of the embedded emulator comes from, for its journal.
 const DEMO: &str = "--demo";
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
+    let theme = theme::chosen(args.theme)?;
     let found = if args.demo { None } else { Some(find(&args.connection)?) };
     let log = args.connection.log.as_deref().map(open_log).transpose()?;
     // After the configuration: a script that checks its settings learns of all that is wrong with them, and a wrong key
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let plan = Arc::new(Plan::new(&args.connection, found.and_then(|found| found.credentials)));
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ended = runtime.block_on(desk(args, start, plan));
+    let ended = runtime.block_on(desk(args, start, theme, plan));
     // Whatever is still on its way has had its time.
     runtime.shutdown_background();
     let Ended { open, journal, lost } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
@@ -90,7 +92,7 @@ fn address(used: &Credentials) -> String {
     format!("{} ({}){proxy}", used.url, used.url_origin)
 }
 
-async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
+async fn desk(args: &Browse, start: Start, theme: Theme, plan: Arc<Plan>) -> Result<Ended> {
     let size = runtime::size().context("the terminal does not tell its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
@@ -99,12 +101,6 @@ async fn desk(args: &Browse, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
     runtime::log_panics();
     let input = Input::open(signals)?;
-    let desk = Desk { model, effects, theme: theme(), worker: &mut worker, replies, clock };
+    let desk = Desk { model, effects, theme, worker: &mut worker, replies, clock };
     Ok(Box::pin(runtime::run(desk, &mut screen, input)).await)
-}
-
-/// `NO_COLOR` counts when it is there and not empty.
-fn theme() -> Theme {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if no_color { Theme::plain() } else { Theme::colored() }
 }

@@ -40,7 +40,7 @@ fn looked_for(query: &Query, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     spans.extend(tokens(query, room, theme));
     frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::styled(order, theme.dim).right_aligned(), area);
+    frame.render_widget(Line::from(Span::styled(order, theme.dim)).right_aligned(), area);
 }
 
 /// The query's tokens, as many as there is room for.
@@ -77,7 +77,7 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     let source = if is_clerks { String::new() } else { copy::said(model, cells / 2) };
     let grammar = grammar(model, cells.saturating_sub(width(&source)));
     frame.render_widget(Line::styled(grammar, theme.dim), below);
-    frame.render_widget(Line::styled(source, theme.dim).right_aligned(), below);
+    frame.render_widget(Line::from(Span::styled(source, theme.dim)).right_aligned(), below);
 }
 
 /// What can be typed besides a part of the name, as much of it as there is room for.
@@ -126,7 +126,7 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let room = usize::from(area.width).saturating_sub(width(&right) + 3);
     spans.extend(self::tokens(&model.query, room, theme));
     frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::styled(right, theme.dim).right_aligned(), area);
+    frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), area);
 }
 
 /// The reason that goes into the journal with each change, as much of it as there is room for.
@@ -183,13 +183,13 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
     let first = Line::styled(first, theme.strong);
     let line = Rect { height: 1.min(area.height), ..area };
     frame.render_widget(first, line);
-    frame.render_widget(Line::styled(right, theme.dim).right_aligned(), line);
+    frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), line);
     if area.height > 1 {
         let below = Rect { y: area.y + 1, height: 1, ..area };
         let facts = facts(model, view, cells);
         let right = reason(model, cells.saturating_sub(width(&facts) + 2));
         frame.render_widget(Line::styled(facts, theme.dim), below);
-        frame.render_widget(Line::styled(right, theme.dim).right_aligned(), below);
+        frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), below);
     }
 }
 

@@ -1,13 +1,26 @@
 //! Meaning to style. State is always a glyph and a word as well: without colour nothing is lost.
 
+mod built_in;
+mod name;
+
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Level;
 use crate::app::detail::Tone;
 
-/// The styles by what they mean. The colours are the terminal's own sixteen, so they fit light and dark.
+pub use name::{Colors, ThemeName, UnknownTheme};
+
+/// Not faint, also over what is.
+const fn clear() -> Style {
+    Style::new().remove_modifier(Modifier::DIM)
+}
+
+/// The styles by what they mean.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
+    /// What everything stands on, where the theme does not leave that to the terminal.
+    pub base: Style,
     /// Of lesser interest.
     pub dim: Style,
     /// Headings and names.
@@ -29,33 +42,41 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// With colours.
+    /// A built-in theme in the colours that the terminal has.
     #[must_use]
-    pub fn colored() -> Self {
+    pub fn new(name: ThemeName, colors: Colors) -> Self {
+        let Some(palette) = built_in::palette(name, colors) else { return Self::plain() };
         let plain = Self::plain();
+        let colored = |color: Color| clear().fg(color);
+        let bold = if palette.bold { Modifier::BOLD } else { Modifier::empty() };
         Self {
-            dim: Style::new().fg(Color::DarkGray),
-            good: Style::new().fg(Color::Green),
-            open: Style::new().fg(Color::Yellow),
-            bad: Style::new().fg(Color::Red),
-            accent: Style::new().fg(Color::Cyan),
-            badge: Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            base: palette.base.map(|(text, ground)| Style::new().fg(text).bg(ground)).unwrap_or_default(),
+            dim: palette.secondary.map_or(plain.dim, |color| Style::new().fg(color)),
+            good: colored(palette.good).add_modifier(bold),
+            open: colored(palette.waiting).add_modifier(bold),
+            bad: colored(palette.bad).add_modifier(bold),
+            accent: palette.accent.map_or(plain.accent, colored),
+            badge: palette.accent.map_or(plain.badge, |accent| {
+                colored(accent).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+            }),
             // One colour across the row: what its cells say stands in their words.
             selected: plain.selected.fg(Color::Reset),
-            danger: Style::new().fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            danger: colored(palette.bad).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             ..plain
         }
     }
 
-    /// For `NO_COLOR`: weight and reversal only.
+    /// Without colour: weight and reversal only.
     #[must_use]
     pub fn plain() -> Self {
-        let style = |modifier| Style::new().add_modifier(modifier);
+        let style = |modifier| clear().add_modifier(modifier);
         Self {
-            dim: style(Modifier::DIM),
+            base: Style::new(),
+            // Also over what has a colour.
+            dim: Style::new().fg(Color::Reset).add_modifier(Modifier::DIM),
             strong: style(Modifier::BOLD),
-            good: Style::new(),
-            open: Style::new(),
+            good: clear(),
+            open: clear(),
             bad: style(Modifier::BOLD),
             accent: style(Modifier::BOLD),
             selected: style(Modifier::REVERSED),
@@ -84,6 +105,19 @@ impl Theme {
             Level::Info => self.accent,
             Level::Success => self.good,
             Level::Error => self.bad,
+        }
+    }
+
+    /// Gives the theme's own text and background to every cell that has the terminal's.
+    pub(super) fn lay_base(&self, buffer: &mut Buffer) {
+        let (Some(text), Some(ground)) = (self.base.fg, self.base.bg) else { return };
+        for cell in &mut buffer.content {
+            if cell.fg == Color::Reset {
+                cell.fg = text;
+            }
+            if cell.bg == Color::Reset {
+                cell.bg = ground;
+            }
         }
     }
 }

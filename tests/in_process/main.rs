@@ -10,6 +10,7 @@ mod engine;
 mod fault_matrix;
 mod fuzzed;
 mod journeys;
+mod pictures;
 mod readme;
 mod screens;
 mod snapshot;

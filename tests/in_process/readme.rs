@@ -1,21 +1,20 @@
-//! The README tells the truth: its key table is the program's, and its picture is what the program draws.
+//! The README tells the truth: its key table is the program's, and its pictures are what the program draws.
 //!
-//! `UPDATE_README=1 cargo test --test in_process readme` brings both up to date.
+//! `UPDATE_README=1 cargo test --test in_process readme` brings them up to date.
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use domdesk::input::markdown;
-use domdesk::view::{Theme, draw};
+use domdesk::view::{Colors, Theme, ThemeName, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier};
 
-use crate::support::{Desk, Plan};
+use crate::pictures::palette::PICTURES;
+use crate::pictures::svg;
+use crate::support::{Desk, Plan, text_of};
 
 const BEGIN: &str = "<!-- keys: made from the key table in src/input/table.rs; a test compares them -->\n";
 const END: &str = "<!-- end of keys -->";
@@ -41,80 +40,27 @@ fn the_key_table_is_the_programs() {
     compare("README.md", &format!("{before}{BEGIN}{}{END}{after}", markdown()));
 }
 
+/// A screen that the README shows: its name, the keys that lead to it from the list, and what stands on it then.
+const SCREENS: [(&str, &str, &str); 4] = [
+    ("browser", "j j j j j j Enter", "Ownership"),
+    ("question", "j j D", "Delete"),
+    ("organization", "j j j o", "members"),
+    ("help", "?", "Keys"),
+];
+
 #[tokio::test]
-async fn the_picture_is_what_the_program_draws() {
-    let mut desk = Desk::open(Plan::sized(118, 30)).await;
-    desk.press("j j j j j j Enter");
-    desk.settle().await;
-    let mut terminal = Terminal::new(TestBackend::new(118, 30)).unwrap();
-    terminal.draw(|frame| draw(&desk.model, &Theme::colored(), frame)).unwrap();
-    compare("assets/screen.svg", &svg(terminal.backend().buffer()));
-}
-
-const CELL_WIDTH: u16 = 8;
-const CELL_HEIGHT: u16 = 17;
-
-/// The buffer as a picture: one text element per run of cells of the same style, so that wide characters cannot push
-/// their neighbours aside.
-fn svg(buffer: &Buffer) -> String {
-    let (width, height) = (buffer.area.width, buffer.area.height);
-    let mut picture = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"ui-monospace, Menlo, Consolas, \
-         monospace\" font-size=\"13\">\n<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#16181d\"/>\n",
-        width * CELL_WIDTH + 16,
-        height * CELL_HEIGHT + 16
-    );
-    for y in 0..height {
-        let mut x = 0;
-        while x < width {
-            let start = x;
-            let style = buffer[(x, y)].style();
-            let mut text = String::new();
-            while x < width && buffer[(x, y)].style() == style {
-                let symbol = buffer[(x, y)].symbol();
-                text.push_str(symbol);
-                // The cell behind a wide character is only its second half.
-                x += u16::try_from(domdesk::text::width(symbol)).unwrap().max(1);
-            }
-            run(&mut picture, start, x - start, y, &text, style);
+async fn the_pictures_are_what_the_program_draws() {
+    for (name, keys, seen) in SCREENS {
+        let mut desk = Desk::open(Plan::sized(118, 30)).await;
+        desk.press(keys);
+        desk.settle().await;
+        for (theme, palette) in [ThemeName::Dark, ThemeName::Light].into_iter().zip(&PICTURES) {
+            let theme = Theme::new(theme, Colors::Many);
+            let mut terminal = Terminal::new(TestBackend::new(118, 30)).unwrap();
+            terminal.draw(|frame| draw(&desk.model, &theme, frame)).unwrap();
+            let buffer = terminal.backend().buffer();
+            assert!(text_of(buffer).contains(seen), "{name}:\n{}", text_of(buffer));
+            compare(&format!("assets/screens/{name}-{}.svg", palette.name), &svg(buffer, palette));
         }
     }
-    picture.push_str("</svg>\n");
-    picture
-}
-
-fn run(picture: &mut String, x: u16, cells: u16, y: u16, text: &str, style: ratatui::style::Style) {
-    let color = match style.fg {
-        Some(Color::Red) => "#f07178",
-        Some(Color::Green) => "#9ece6a",
-        Some(Color::Yellow) => "#e6b450",
-        Some(Color::Cyan) => "#5ccfe6",
-        Some(Color::DarkGray) => "#7a8190",
-        _ => "#d6d9e0",
-    };
-    let reversed = style.add_modifier.contains(Modifier::REVERSED);
-    let (left, top, wide) = (x * CELL_WIDTH + 8, y * CELL_HEIGHT + 8, cells * CELL_WIDTH);
-    if reversed {
-        let (background, height) = (color, CELL_HEIGHT);
-        writeln!(
-            picture,
-            "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{height}\" fill=\"{background}\"/>"
-        )
-        .unwrap();
-    }
-    if text.trim().is_empty() {
-        return;
-    }
-    let weight = if style.add_modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-    let fill = if reversed { "#16181d" } else { color };
-    let text = text.trim_end();
-    // Whatever the reader's font is, a run is as wide as its cells.
-    let long = domdesk::text::width(text) * usize::from(CELL_WIDTH);
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    writeln!(
-        picture,
-        "<text x=\"{left}\" y=\"{}\" textLength=\"{long}\" fill=\"{fill}\"{weight} xml:space=\"preserve\">{text}</text>",
-        top + 13
-    )
-    .unwrap();
 }

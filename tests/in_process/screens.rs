@@ -22,4 +22,5 @@ mod missing;
 mod organization;
 mod sizes;
 mod styles;
+mod themes;
 mod trouble;

@@ -50,6 +50,15 @@ fn without_a_terminal_says_so() {
 }
 
 #[test]
+fn a_theme_that_there_is_not_is_refused() {
+    let stderr = refused(&["--demo", "--theme", "solarized"], &[]);
+    assert!(stderr.contains("expected one of default, dark, light"), "{stderr}");
+    let stderr = refused(&["--demo"], &[("DOMDESK_THEME", "solarized")]);
+    assert!(stderr.contains("DOMDESK_THEME is 'solarized'"), "{stderr}");
+    assert!(stderr.contains("colour-blind-safe"), "{stderr}");
+}
+
+#[test]
 fn the_help_names_every_option() {
     let help = said(&["--help"]);
     for option in [
@@ -61,6 +70,8 @@ fn the_help_names_every_option() {
         "--read-only",
         "--unlock-minutes",
         "--no-mouse",
+        "--theme",
+        "colour-blind-safe",
         "--state-dir",
         "--rate-budget",
         "--log",

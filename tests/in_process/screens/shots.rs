@@ -34,7 +34,7 @@ pub(crate) fn picture(desk: &Desk) -> String {
     text_of(&drawn(&desk.model, &Theme::plain())) + "\n"
 }
 
-fn drawn(model: &Model, theme: &Theme) -> Buffer {
+pub(crate) fn drawn(model: &Model, theme: &Theme) -> Buffer {
     let size = model.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a test terminal");
     terminal.draw(|frame| draw(model, theme, frame)).expect("the test terminal draws");

@@ -1,7 +1,7 @@
 //! The same screens with their styles: what a colour says, a glyph and a word say too.
 
 use domdesk::clerk::Operation;
-use domdesk::view::Theme;
+use domdesk::view::{Colors, Theme, ThemeName};
 
 use crate::screens::odd;
 use crate::screens::shots::{hold, snapshot, styled};
@@ -12,11 +12,15 @@ async fn with_colours_and_without() {
     hold(&desk, Operation::Update);
     odd::go(&mut desk, "expired");
     desk.press("v");
-    for (name, theme) in [("colored", Theme::colored()), ("plain", Theme::plain())] {
+    for (name, theme) in
+        [("colored", Theme::new(ThemeName::Default, Colors::Many)), ("plain", Theme::plain())]
+    {
         snapshot(&format!("styles-list-{name}"), &styled(&desk.model, &theme));
     }
     desk.press("k D");
-    for (name, theme) in [("colored", Theme::colored()), ("plain", Theme::plain())] {
+    for (name, theme) in
+        [("colored", Theme::new(ThemeName::Default, Colors::Many)), ("plain", Theme::plain())]
+    {
         snapshot(&format!("styles-confirm-{name}"), &styled(&desk.model, &theme));
     }
 }
