@@ -4,7 +4,7 @@
 //! Nothing is ever compared pair by pair: each name is reduced once to what it looks like, and that is looked up.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 
 use foldhash::quality::RandomState;
@@ -40,8 +40,8 @@ impl Namesakes {
             return;
         }
         let id = self.hasher.hash_one(id);
-        for likeness in likenesses(name) {
-            let first = *self.first.entry(self.hasher.hash_one(&likeness)).or_insert(id);
+        for likeness in likenesses(name, &self.hasher) {
+            let first = *self.first.entry(likeness).or_insert(id);
             if first != id {
                 self.alike.extend([first, id]);
             }
@@ -71,10 +71,11 @@ impl Namesakes {
 
 /// Of these texts as they are drawn, each with whose it is: those whose text looks like that of another.
 pub fn look_alikes<'a>(drawn: impl IntoIterator<Item = (String, &'a str)>) -> HashSet<&'a str> {
-    let mut first: HashMap<String, &str> = HashMap::new();
+    let hasher = RandomState::default();
+    let mut first: HashMap<u64, &str, RandomState> = HashMap::default();
     let mut alike = HashSet::new();
     for (text, whose) in drawn {
-        for likeness in likenesses(&text) {
+        for likeness in likenesses(&text, &hasher) {
             let other = *first.entry(likeness).or_insert(whose);
             if other != whose {
                 alike.extend([other, whose]);
@@ -84,25 +85,55 @@ pub fn look_alikes<'a>(drawn: impl IntoIterator<Item = (String, &'a str)>) -> Ha
     alike
 }
 
-/// What a name looks like: two names that share one of these are taken for each other. Capital I looks like a small l, and
-/// case does not matter to the eye either: so the name is looked at as it is, and in small letters.
-fn likenesses(name: &str) -> impl Iterator<Item = String> {
-    let small = look(&name.to_lowercase());
-    let as_is = look(&look(name).to_lowercase());
-    let other = (as_is != small).then_some(as_is);
-    std::iter::once(small).chain(other)
+/// What a name looks like, as hashes: two names that share one of these are taken for each other. Capital I looks like a
+/// small l, and case does not matter to the eye either: so the name is looked at as it is, and in small letters.
+fn likenesses(name: &str, hasher: &RandomState) -> impl Iterator<Item = u64> + use<> {
+    let (small, as_is) = if name.is_ascii() {
+        let seen = |looks: &'static AsciiLooks| {
+            name.bytes().filter_map(|byte| looks.get(usize::from(byte))).flat_map(|look| look.bytes())
+        };
+        (hash(seen(&ASCII_SMALL), hasher), hash(seen(&ASCII_AS_IS), hasher))
+    } else {
+        (hash(small(name).bytes(), hasher), hash(as_is(name).bytes(), hasher))
+    };
+    std::iter::once(small).chain((as_is != small).then_some(as_is))
+}
+
+fn small(name: &str) -> String {
+    look(&name.to_lowercase())
+}
+
+fn as_is(name: &str) -> String {
+    look(&look(name).to_lowercase())
+}
+
+/// What each ASCII character looks like: most names are nothing else, and tables of all characters take their time.
+type AsciiLooks = LazyLock<Vec<String>>;
+static ASCII_SMALL: AsciiLooks = LazyLock::new(|| ascii(small));
+static ASCII_AS_IS: AsciiLooks = LazyLock::new(|| ascii(as_is));
+
+fn ascii(look: impl Fn(&str) -> String) -> Vec<String> {
+    (0..128_u8).map(|byte| look(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
+}
+
+/// Hashed in pieces of one size: the same bytes have the same hash, wherever they come from.
+fn hash(bytes: impl Iterator<Item = u8>, hasher: &RandomState) -> u64 {
+    let (mut piece, mut used) = ([0; 64], 0);
+    let mut state = hasher.build_hasher();
+    for byte in bytes {
+        if used == piece.len() {
+            state.write(&piece);
+            used = 0;
+        }
+        piece[used] = byte;
+        used += 1;
+    }
+    state.write(&piece[..used]);
+    state.finish()
 }
 
 /// The text with each character replaced by the one that it looks like, and without what nobody sees.
 fn look(text: &str) -> String {
-    /// What ASCII looks like: most names are nothing else, and tables of all characters take their time.
-    static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
-        (0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4])).collect()).collect()
-    });
-    if text.is_ascii() {
-        let seen = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_control());
-        return seen.filter_map(|byte| ASCII.get(usize::from(byte))).map(String::as_str).collect();
-    }
     skeleton(text).filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
@@ -166,7 +197,14 @@ mod tests {
 
     #[test]
     fn ascii_looks_as_the_tables_say() {
-        let all: String = (0x21..0x7f_u8).map(char::from).collect();
-        assert_eq!(look(&all), skeleton(&all).collect::<String>());
+        let hasher = RandomState::default();
+        let all: String = (0..128_u8).map(char::from).collect();
+        for name in [all.as_str(), "Acme", "ACME AI", "Modern", "I1l|O0", ""] {
+            let by_table: Vec<u64> = likenesses(name, &hasher).collect();
+            let mut by_tables_of_all = vec![hash(small(name).bytes(), &hasher)];
+            by_tables_of_all
+                .extend(Some(hash(as_is(name).bytes(), &hasher)).filter(|hash| *hash != by_tables_of_all[0]));
+            assert_eq!(by_table, by_tables_of_all, "{name:?}");
+        }
     }
 }

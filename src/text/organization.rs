@@ -1,9 +1,11 @@
 //! How an organization is named where it must not be taken for another. Anybody may call an organization as another is
 //! called already, or nearly so; its id is its own.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{fit, visible, visible_start, width};
+use super::{fit, is_plain, visible, visible_start, width};
 
 /// The longest name, in cells: what follows it has to be read as well.
 const LONGEST_NAME: usize = 40;
@@ -25,7 +27,7 @@ const LEAST_OF_NAME: usize = 4;
 pub fn organization(name: &str, id: &str) -> String {
     let label = safe_id(id);
     if name.is_empty() || name == id {
-        return label;
+        return label.into_owned();
     }
     format!("{} ({label})", fit(&visible_start(name, LONGEST_NAME), LONGEST_NAME))
 }
@@ -33,13 +35,14 @@ pub fn organization(name: &str, id: &str) -> String {
 /// The same in at most so many cells: `Acme …z8zYqW`. What is cut is the name, and the beginning of the id.
 #[must_use]
 pub fn organization_within(name: &str, id: &str, cells: usize) -> String {
-    let whole = organization(name, id);
-    if width(&whole) <= cells {
-        return whole;
-    }
     let label = safe_id(id);
     if name.is_empty() || name == id {
         return fit_end(&label, cells);
+    }
+    // Around the id: a blank and two brackets.
+    let beside = cells.saturating_sub(width(&label) + 3);
+    if beside > 0 && width(&visible_start(name, LONGEST_NAME)).min(LONGEST_NAME) <= beside {
+        return organization(name, id);
     }
     let end = fit_end(&label, SHORTEST_LABEL.min(cells));
     let room = cells.saturating_sub(width(&end) + 1);
@@ -51,9 +54,14 @@ pub fn organization_within(name: &str, id: &str, cells: usize) -> String {
 }
 
 /// However long what the server has sent is, only its end is looked at.
-fn safe_id(id: &str) -> String {
-    let from = id.char_indices().rev().nth(LONGEST_ID).map_or(0, |(at, _)| at);
-    fit_end(&visible(&id[from..]), LONGEST_ID)
+fn safe_id(id: &str) -> Cow<'_, str> {
+    let from = if id.len() > LONGEST_ID {
+        id.char_indices().rev().nth(LONGEST_ID).map_or(0, |(at, _)| at)
+    } else {
+        0
+    };
+    let id = visible(&id[from..]);
+    if width(&id) <= LONGEST_ID { id } else { fit_end(&id, LONGEST_ID).into() }
 }
 
 /// The end of a text that is safe to show, in at most so many cells, with `…` where its beginning is missing.
@@ -61,6 +69,11 @@ fn safe_id(id: &str) -> String {
 pub fn fit_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
+    }
+    if is_plain(text) {
+        let from =
+            text.char_indices().rev().take(cells.saturating_sub(1)).last().map_or(text.len(), |(at, _)| at);
+        return if cells == 0 { String::new() } else { format!("…{}", &text[from..]) };
     }
     let (mut from, mut used) = (text.len(), 1);
     for (at, grapheme) in text.grapheme_indices(true).rev() {
@@ -108,6 +121,18 @@ mod tests {
         assert_eq!(organization_within("Acme Industries", ID, 13), "Acme… …z8zYqW");
         assert_eq!(organization_within("Acme Industries", ID, 10), "…Pvjz8zYqW");
         assert_eq!(organization_within("HP", ID, 10), "HP …z8zYqW");
+    }
+
+    #[test]
+    fn a_plain_text_is_cut_as_any_other() {
+        for text in ["acme.example", "", "é", "a…b"] {
+            for cells in 0..20 {
+                // What is not plain takes the long way, and one cell.
+                let long = fit_end(&format!("日{text}"), cells);
+                let plain = fit_end(&format!("xy{text}"), cells);
+                assert_eq!(long.replace('日', "xy"), plain, "{text} {cells}");
+            }
+        }
     }
 
     #[test]

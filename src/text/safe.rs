@@ -66,6 +66,12 @@ pub fn visible_start(text: &str, cells: usize) -> Cow<'_, str> {
     if text.len() <= cells {
         return visible(text);
     }
+    // Of ASCII each character is a grapheme, also before another one.
+    if let Some(start) = text.as_bytes().get(..cells + 2)
+        && start.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    {
+        return Cow::Borrowed(&text[..=cells]);
+    }
     // What is safe takes at least one cell for each grapheme.
     let end = text.grapheme_indices(true).nth(cells + 1).map_or(text.len(), |(end, _)| end);
     visible(&text[..end])
