@@ -1,5 +1,6 @@
 //! The screen: `draw` reads the model and fills a frame. One region per file; nothing is changed here.
 
+mod ascii;
 mod bar;
 mod columns;
 mod copy;
@@ -11,6 +12,7 @@ mod list;
 mod modal;
 mod setup;
 mod theme;
+mod title;
 mod toasts;
 
 use ratatui::Frame;
@@ -25,6 +27,7 @@ use crate::app::{Area, Connection, Modal, Model, SMALLEST};
 use crate::text::{is_plain, visible, width};
 
 pub use theme::{Colors, Theme, ThemeName, UnknownTheme};
+pub use title::title;
 
 /// More cells than this no grapheme takes that was made safe: sixteen characters of two cells.
 const WIDEST_GRAPHEME: usize = 32;
@@ -57,6 +60,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let odd = shield(frame.buffer_mut());
     spread(frame.buffer_mut(), &odd);
     theme.lay_base(frame.buffer_mut());
+    if theme.ascii {
+        ascii::replace(frame.buffer_mut());
+    }
 }
 
 fn too_small(model: &Model, frame: &mut Frame) {

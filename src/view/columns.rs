@@ -153,10 +153,10 @@ pub(super) fn cell<'a>(
     match column {
         Column::State => state(domain, outlook, theme),
         Column::Domain => {
-            let name = domain_name(domain.name_or_unnamed(), cells).0;
+            let name = domain_name(domain.name_or_unnamed(), cells, theme.ascii).0;
             let text = match alike.domain {
                 Domain::Name => name,
-                Domain::Ends => ends(&domain.name, cells).into(),
+                Domain::Ends => ends(&domain.name, cells, theme.ascii).into(),
                 Domain::Id => organization_within(&name, &domain.id, cells).into(),
             };
             (text, if domain.is_unnamed() { theme.dim } else { Style::new() })
@@ -182,9 +182,9 @@ pub(super) fn cell<'a>(
 const PUNYCODE: &str = "xn--… ";
 
 /// The name as it is written in so many cells, or a little longer; and whether something of it is missing.
-fn domain_name(name: &str, cells: usize) -> (Cow<'_, str>, bool) {
+fn domain_name(name: &str, cells: usize, ascii: bool) -> (Cow<'_, str>, bool) {
     let start = visible_start(name, cells);
-    let Some(unicode) = unicode_form(name) else {
+    let Some(unicode) = readable(name, ascii) else {
         let is_cut = width(&start) > cells;
         return (start, is_cut);
     };
@@ -198,9 +198,14 @@ fn domain_name(name: &str, cells: usize) -> (Cow<'_, str>, bool) {
     (format!("{PUNYCODE}{unicode}").into(), true)
 }
 
+/// The name in the letters that its punycode stands for, where there are such letters to draw with.
+fn readable(name: &str, ascii: bool) -> Option<String> {
+    if ascii { None } else { unicode_form(name) }
+}
+
 /// Both ends of the name as it is written in so many cells.
-pub(super) fn ends(name: &str, cells: usize) -> String {
-    match unicode_form(name) {
+pub(super) fn ends(name: &str, cells: usize, ascii: bool) -> String {
+    match readable(name, ascii) {
         Some(unicode) => {
             format!("{PUNYCODE}{}", fit_middle(&visible(&unicode), cells.saturating_sub(width(PUNYCODE))))
         }
@@ -209,8 +214,8 @@ pub(super) fn ends(name: &str, cells: usize) -> String {
 }
 
 /// What is drawn of the row's domain, where that is not the whole name.
-pub(super) fn cut_domain(domain: &OrganizationDomain, cells: usize) -> Option<String> {
-    let (text, is_cut) = domain_name(&domain.name, cells);
+pub(super) fn cut_domain(domain: &OrganizationDomain, cells: usize, ascii: bool) -> Option<String> {
+    let (text, is_cut) = domain_name(&domain.name, cells, ascii);
     is_cut.then(|| beginning(&text, cells))
 }
 

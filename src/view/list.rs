@@ -52,7 +52,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         }
         (Some(_), None) => {
             let in_view = list.top()..list.top() + u64::from(rows.height);
-            let alike = CutAlike::among(in_view.clone().filter_map(|index| here(model, index)), &columns);
+            let rows_in_view = in_view.clone().filter_map(|index| here(model, index));
+            let alike = CutAlike::among(rows_in_view, &columns, theme.ascii);
             for (index, y) in in_view.zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
                 draw_row(model, index, &columns, &alike, theme, frame, area);
@@ -156,17 +157,23 @@ struct CutAlike<'a> {
     ends: HashSet<&'a str>,
     /// By id.
     organizations: HashSet<&'a str>,
+    /// Whether other letters than those of ASCII look alike as well: all of them are question marks.
+    ascii: bool,
 }
 
 impl<'a> CutAlike<'a> {
-    fn among(rows: impl Iterator<Item = &'a OrganizationDomain>, columns: &[(Column, usize)]) -> Self {
+    fn among(
+        rows: impl Iterator<Item = &'a OrganizationDomain>,
+        columns: &[(Column, usize)],
+        ascii: bool,
+    ) -> Self {
         let (mut domains, mut organizations, mut room) = (Vec::new(), Vec::new(), 0);
         for row in rows {
             for (column, cells) in columns {
                 match column {
                     Column::Domain => {
                         room = *cells;
-                        domains.extend(cut_domain(row, *cells).map(|text| (text, row.name.as_str())));
+                        domains.extend(cut_domain(row, *cells, ascii).map(|text| (text, row.name.as_str())));
                     }
                     Column::Organization => {
                         let text = cut_organization(row, *cells);
@@ -177,8 +184,8 @@ impl<'a> CutAlike<'a> {
             }
         }
         let domains = look_alikes(domains);
-        let ends = look_alikes(domains.iter().map(|name| (ends(name, room), *name)));
-        Self { domains, ends, organizations: look_alikes(organizations) }
+        let ends = look_alikes(domains.iter().map(|name| (ends(name, room, ascii), *name)));
+        Self { domains, ends, organizations: look_alikes(organizations), ascii }
     }
 
     /// Which names of that row need their ids beside them. An organization may have a namesake that is not in view as well.
@@ -190,7 +197,8 @@ impl<'a> CutAlike<'a> {
                 _ => Domain::Name,
             },
             organization: self.organizations.contains(row.organization_id.as_str())
-                || model.namesakes.is_alike(&row.organization_id),
+                || model.namesakes.is_alike(&row.organization_id)
+                || (self.ascii && !row.organization_label().is_ascii()),
         }
     }
 }

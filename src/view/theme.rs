@@ -1,4 +1,5 @@
-//! Meaning to style. State is always a glyph and a word as well: without colour nothing is lost.
+//! Meaning to style, and which characters there are. State is always a glyph and a word as well: without colour nothing is
+//! lost.
 
 mod built_in;
 mod name;
@@ -16,7 +17,7 @@ const fn clear() -> Style {
     Style::new().remove_modifier(Modifier::DIM)
 }
 
-/// The styles by what they mean.
+/// The styles by what they mean, and whether there are other characters than those of ASCII.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
     /// What everything stands on, where the theme does not leave that to the terminal.
@@ -39,6 +40,8 @@ pub struct Theme {
     pub badge: Style,
     /// The word for a production instance.
     pub danger: Style,
+    /// Only characters of ASCII are drawn.
+    pub ascii: bool,
 }
 
 impl Theme {
@@ -82,6 +85,7 @@ impl Theme {
             selected: style(Modifier::REVERSED),
             badge: style(Modifier::BOLD | Modifier::REVERSED),
             danger: style(Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED),
+            ascii: false,
         }
     }
 

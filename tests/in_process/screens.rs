@@ -8,6 +8,7 @@
 mod odd;
 mod shots;
 
+mod ascii;
 mod changes;
 mod detail;
 mod find;

@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::screens::ascii::assert_same_in_ascii;
 use crate::support::{Desk, NOW, Plan, text_of};
 
 /// The smallest size promised to be fully usable, a large one, and two of the narrow form.
@@ -29,11 +30,14 @@ pub(crate) fn shoot_as_it_is(desk: &mut Desk, name: &str) {
     snapshot(&format!("{name}@{}x{}", size.width, size.height), &picture(desk));
 }
 
-/// The screen as text.
+/// The screen as text. In ASCII it has the same places.
 pub(crate) fn picture(desk: &Desk) -> String {
-    text_of(&drawn(&desk.model, &Theme::plain())) + "\n"
+    let picture = drawn(&desk.model, &Theme::plain());
+    assert_same_in_ascii(desk, &picture);
+    text_of(&picture) + "\n"
 }
 
+/// The screen cell by cell.
 pub(crate) fn drawn(model: &Model, theme: &Theme) -> Buffer {
     let size = model.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a test terminal");

@@ -1,0 +1,83 @@
+//! The terminal's title: which instance this is, of which kind. Several desks are told apart by it, on tabs and in lists
+//! of windows.
+
+use crate::app::{Kind, Model};
+use crate::text::{fit, visible};
+
+use super::{Theme, ascii};
+
+/// Cells of an instance's id or host. Longer ones say no more on a tab.
+const PLACE: usize = 48;
+
+/// Cells of a kind that this version does not know.
+const KIND: usize = 24;
+
+/// The title for what the desk is connected to, safe for a terminal.
+#[must_use]
+pub fn title(model: &Model, theme: &Theme) -> String {
+    let id = model.instance.ready().map(|instance| instance.id.as_str()).filter(|id| !id.is_empty());
+    let place = model.endpoint().map(|endpoint| id.unwrap_or(&endpoint.host));
+    let kind = match model.kind() {
+        Kind::Emulator => "emulator".to_owned(),
+        Kind::Development => "development".to_owned(),
+        Kind::Production => "production".to_owned(),
+        Kind::Other(other) => fit(&visible(&other), KIND),
+        Kind::Unknown => String::new(),
+    };
+    let place = place.map(|place| format!(" · {}", fit(&visible(place), PLACE))).unwrap_or_default();
+    let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
+    let title = format!("domdesk{place}{kind}");
+    if theme.ascii { ascii::text(&title) } else { title }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Connection, Endpoint, KeyKind, Remote, Size, Start, Target};
+    use crate::clerk::{EnvironmentType, Instance, Millis};
+    use crate::text::width;
+
+    fn model(instance: Option<(&str, EnvironmentType)>, embedded: bool) -> Model {
+        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let (mut model, _) = Model::new(start, Size { width: 80, height: 24 }, Millis(0));
+        let host = "api.clerk.com".to_owned();
+        model.connection = Connection::Ready(Endpoint { host, key: KeyKind::Test, embedded });
+        if let Some((id, environment_type)) = instance {
+            let (object, id) = ("instance".to_owned(), id.to_owned());
+            model.instance = Remote::Ready(Instance {
+                object,
+                id,
+                environment_type,
+                allowed_origins: None,
+                workspace_id: None,
+            });
+        }
+        model
+    }
+
+    #[test]
+    fn it_says_which_instance_and_of_which_kind() {
+        let unconnected = Model::new(Start::default(), Size { width: 80, height: 24 }, Millis(0)).0;
+        let told = vec![
+            (unconnected, "domdesk"),
+            (model(None, false), "domdesk · api.clerk.com"),
+            (model(Some(("ins_1", EnvironmentType::Production)), false), "domdesk · ins_1 (production)"),
+            (model(Some(("ins_1", EnvironmentType::Development)), false), "domdesk · ins_1 (development)"),
+            (model(Some(("ins_1", EnvironmentType::Development)), true), "domdesk · ins_1 (emulator)"),
+        ];
+        for (model, expected) in told {
+            assert_eq!(title(&model, &Theme::plain()), expected);
+            let ascii = Theme { ascii: true, ..Theme::plain() };
+            assert_eq!(title(&model, &ascii), expected.replace('·', "-"));
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_neither_acts_nor_fills_it() {
+        let hostile = format!("\x1b]0;x\x07\u{9c}\u{202e}{}", "x".repeat(5_000));
+        let model = model(Some((&hostile, EnvironmentType::Other(hostile.clone()))), false);
+        let title = title(&model, &Theme::plain());
+        assert!(title.starts_with("domdesk · ␛]0;x␇⟨9C⟩⟨202E⟩xx"), "{title}");
+        assert!(!title.chars().any(char::is_control) && width(&title) < 100, "{title}");
+    }
+}
