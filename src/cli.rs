@@ -1,5 +1,6 @@
 //! The command line: arguments, and one file per command.
 
+mod abilities;
 mod args;
 mod audit;
 mod browse;

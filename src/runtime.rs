@@ -3,13 +3,16 @@
 //! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
 //! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
 
+mod away;
 mod canvas;
 mod decoder;
 mod events;
+mod farewell;
 mod held;
 mod input;
 mod job;
 mod log;
+mod outlet;
 mod painter;
 mod panics;
 mod reader;
@@ -19,7 +22,6 @@ mod terminal;
 mod worker;
 
 use std::io;
-use std::time::Duration;
 
 use futures::StreamExt;
 use ratatui::layout::Rect;
@@ -28,52 +30,24 @@ use tokio::time::Instant;
 
 use crate::app::{Effect, Model, Msg, Size, must_stand_alone, update};
 use crate::session::Clock;
-use crate::view::{Theme, draw};
+use crate::view::{Theme, draw, title};
+
+use away::Away;
 
 pub use decoder::{Decoder, Heard};
 pub use events::{is_press, translate};
+pub use farewell::farewell;
 pub use held::Held;
 pub use input::{Event, Input};
 pub use log::{Log, log_panics};
 pub use painter::Painter;
 pub use panics::hook as hook_panics;
-pub use signals::{Outlived, Signals, outlive_size_limits};
+pub use signals::{Outlived, Signals, end_by, outlive_size_limits};
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, OpenJournal, Worker};
 
 /// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
 const BURST: usize = 256;
-
-/// How long the desk waits to be stopped after it has asked for that. Where the system discards the stop, because there
-/// is no shell that could ever say `fg`, this is how long the desk is gone.
-const STOP: Duration = Duration::from_millis(100);
-
-/// How long the desk goes on behind the shell before it stops again. That it shall end may be told only after that it
-/// goes on: by a thread of the runtime that has its own work, on a machine that has other work. Stopped before that, it
-/// would never end, and for whoever waits for it this is no time at all.
-const BEHIND: Duration = Duration::from_secs(1);
-
-/// The shell has the terminal.
-#[derive(Clone, Copy)]
-struct Away {
-    /// When to look whether it is ours again, should nobody say so.
-    look: Instant,
-    /// Whether the desk has gone on since it was stopped. A moment that was set before that says nothing: no time has
-    /// passed for a program that is stopped, and it may stop a little after it has asked for that.
-    goes_on: bool,
-}
-
-impl Away {
-    /// The stop has been asked for.
-    fn stopping() -> Self {
-        Self { look: Instant::now() + STOP, goes_on: false }
-    }
-
-    /// It goes on behind the shell.
-    fn behind() -> Self {
-        Self { look: Instant::now() + BEHIND, goes_on: true }
-    }
-}
 
 /// Why the loop could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +69,8 @@ pub struct Ended {
     pub journal: Vec<String>,
     /// Why it could not go on, when the user did not end it.
     pub lost: Option<LoopError>,
+    /// The signal that ends it, where that is not one that only asks a program to end.
+    pub signal: Option<i32>,
 }
 
 /// What the loop is made of.
@@ -120,21 +96,27 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let Input { mut events, keyboard } = input;
     let mut dirty = true;
     let mut lost = None;
+    let mut signal = None;
     let mut resized = None;
     let mut away: Option<Away> = None;
     let mut held = Held::default();
     loop {
         if let Some(open) = model.exit.take() {
-            return end(open, model, effects, worker, replies, lost).await;
+            let (open, journal) = end(open, model, effects, worker, replies).await;
+            return Ended { open, journal, lost, signal };
         }
-        if dirty && lost.is_none() && away.is_none() {
-            dirty = false;
+        // A terminal that stands still is not drawn on; all else goes on.
+        if dirty && lost.is_none() && away.is_none() && !screen.is_busy() {
             if let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme) {
                 lose(&mut lost, LoopError::Draw(error.to_string()));
                 effects.extend(update(&mut model, Msg::Terminate));
                 continue;
             }
-            effects.extend(update(&mut model, Msg::Drawn(clock.now())));
+            // What the terminal has not taken nobody has seen: once it has, the frame of then is drawn, and is seen.
+            dirty = screen.is_busy();
+            if !dirty {
+                effects.extend(update(&mut model, Msg::Drawn(clock.now())));
+            }
         }
         for effect in effects.drain(..) {
             worker.start(effect);
@@ -145,21 +127,15 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             job::stop();
             away = Some(Away::stopping());
         }
-        let due = async {
-            match model.deadline() {
-                Some(deadline) => tokio::time::sleep(clock.until(deadline)).await,
-                None => std::future::pending().await,
-            }
-        };
-        let look = async {
-            match away {
-                Some(away) => tokio::time::sleep_until(away.look).await,
-                None => std::future::pending().await,
-            }
-        };
+        let due = moment(model.deadline().map(|due| Instant::now() + clock.until(due)));
+        let look = moment(away.map(|away| away.look));
         let first = tokio::select! {
             event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
             Some(reply) = replies.recv() => Some(Event::Told(reply)),
+            freed = screen.free(), if dirty && lost.is_none() && away.is_none() => freed.err().map(|error| {
+                lose(&mut lost, LoopError::Draw(error.to_string()));
+                Event::Told(Msg::Terminate)
+            }),
             () = due => None,
             () = look => job::has_terminal().then_some(Event::Continued),
         };
@@ -187,6 +163,10 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },
+                Some(Event::Killed(by)) => {
+                    signal.get_or_insert(by);
+                    effects.extend(update(&mut model, Msg::Terminate));
+                }
                 Some(Event::Told(msg)) => {
                     resized = new_size(&msg).or(resized);
                     effects.extend(update(&mut model, msg));
@@ -213,20 +193,27 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             && !job::has_terminal()
             && let Some(due) = away.filter(|away| away.look <= Instant::now())
         {
-            away = Some(stay_behind(due, model.terminating));
+            away = Some(due.stay(model.terminating));
         }
     }
 }
 
-/// Nothing more is drawn; what is under way still ends.
+/// Waits until then; for ever where there is no such moment.
+async fn moment(then: Option<Instant>) {
+    match then {
+        Some(then) => tokio::time::sleep_until(then).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Nothing more is drawn; what is under way still ends. Returns what is open then, and what is wrong with the journal.
 async fn end(
     open: Vec<String>,
     mut model: Model,
     effects: Vec<Effect>,
     worker: &mut Worker,
     mut replies: UnboundedReceiver<Msg>,
-    lost: Option<LoopError>,
-) -> Ended {
+) -> (Vec<String>, Vec<String>) {
     worker.finish(effects).await;
     // What the journal had to tell at the end nobody has taken in yet.
     while let Ok(reply) = replies.try_recv() {
@@ -234,8 +221,7 @@ async fn end(
             update(&mut model, reply);
         }
     }
-    let journal = model.journal.report();
-    Ended { open, journal, lost }
+    (open, model.journal.report())
 }
 
 /// Takes in what the terminal said; whether the core has learnt anything from it yet.
@@ -263,7 +249,7 @@ fn take_in(
 const fn is_seen(event: &Event) -> bool {
     match event {
         Event::Told(msg) => !msg.is_quiet(),
-        Event::Continued => true,
+        Event::Continued | Event::Killed(_) => true,
         // Known when it is passed on.
         Event::Heard(_) => false,
     }
@@ -279,16 +265,6 @@ fn come_back(screen: &mut Screen, away: &mut Option<Away>) -> io::Result<Option<
     }
     *away = Some(Away::behind());
     Ok(None)
-}
-
-/// The time to look has come, and the terminal is not ours: the program stops again, as the system stops whoever reads a
-/// terminal that is not theirs; unless it has only just gone on, or is about to end.
-fn stay_behind(away: Away, terminating: bool) -> Away {
-    if !away.goes_on || terminating {
-        return Away::behind();
-    }
-    job::stop_behind();
-    Away::stopping()
 }
 
 /// What the terminal said, or that it is gone: ending beats spinning.
@@ -327,6 +303,7 @@ fn paint(
         // The size may be the former one again by now, and what was on the screen all the same cut off in between.
         screen.resize(size)?;
     }
+    screen.entitle(&title(model, theme))?;
     screen.draw(|frame| {
         // The terminal may have changed its size since it was last told: what is drawn has to fit all the same.
         let Rect { width, height, .. } = frame.area();

@@ -56,6 +56,7 @@ impl Pty {
         command.env_clear();
         command.env("HOME", home.path());
         command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
         command.env("CLERK_BACKEND_API_URL", &server.url);
         command.env("CLERK_SECRET_KEY", &server.key);
         let writer = pair.master.take_writer().unwrap();

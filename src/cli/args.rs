@@ -67,6 +67,9 @@ pub(super) struct Browse {
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Draw with ASCII only [default: where LC_ALL, LC_CTYPE or LANG does not say UTF-8]
+    #[arg(long)]
+    pub(super) ascii: bool,
     #[command(flatten)]
     pub(super) connection: Connection,
 }

@@ -1,6 +1,6 @@
 //! `domdesk`: the browser.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,11 +9,13 @@ use tracing::{error, info};
 
 use crate::app::{Model, Start, Target};
 use crate::config::Credentials;
-use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker};
+use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker, farewell};
 use crate::session::Clock;
+use crate::text::visible;
 use crate::view::Theme;
 
 use super::UsageError;
+use super::abilities::Abilities;
 use super::args::Browse;
 use super::connection::{Plan, find, open_log};
 use super::theme;
@@ -32,6 +34,8 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         let text = "the browser needs a terminal for its input and output; `domdesk serve` runs without one";
         return Err(UsageError(text.to_owned()).into());
     }
+    let abilities = Abilities::of(&|name| std::env::var_os(name))?;
+    let theme = Theme { ascii: args.ascii || !abilities.unicode, ..theme };
     if let Some(log) = log {
         log.install();
     }
@@ -60,25 +64,25 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let plan = Arc::new(Plan::new(&args.connection, found.and_then(|found| found.credentials)));
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ended = runtime.block_on(desk(args, start, theme, plan));
+    let ended = runtime.block_on(desk(args, abilities.title, theme, start, plan));
     // Whatever is still on its way has had its time.
     runtime.shutdown_background();
-    let Ended { open, journal, lost } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
-    info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), "stop");
+    let Ended { open, journal, lost, signal } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
+    info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), signal, "stop");
     for change in &open {
-        // Not eprintln!: it panics when the terminal has gone.
-        let _ =
-            writeln!(std::io::stderr(), "domdesk: left without an answer: {}", crate::text::visible(change));
+        farewell(&format!("domdesk: left without an answer: {}", visible(change)));
     }
     if !open.is_empty() {
         // Of some of them nobody can say here whether they have left; the journal can.
-        let _ = writeln!(
-            std::io::stderr(),
-            "domdesk: the next start looks up those that the journal has; what is not in it was not sent"
+        farewell(
+            "domdesk: the next start looks up those that the journal has; what is not in it was not sent",
         );
     }
     for trouble in &journal {
-        let _ = writeln!(std::io::stderr(), "domdesk: {}", crate::text::visible(trouble));
+        farewell(&format!("domdesk: {}", visible(trouble)));
+    }
+    if let Some(signal) = signal {
+        return Ok(runtime::end_by(signal));
     }
     if let Some(lost) = lost {
         return Err(lost.into());
@@ -92,13 +96,13 @@ fn address(used: &Credentials) -> String {
     format!("{} ({}){proxy}", used.url, used.url_origin)
 }
 
-async fn desk(args: &Browse, start: Start, theme: Theme, plan: Arc<Plan>) -> Result<Ended> {
+async fn desk(args: &Browse, has_title: bool, theme: Theme, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let size = runtime::size().context("the terminal does not tell its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
     let (mut worker, replies) = Worker::new(plan.connect(), plan.open_journal());
-    let signals = Signals::listen()?;
-    let mut screen = Screen::take(!args.no_mouse).context("the terminal cannot be set up")?;
+    let signals = Signals::listen_to_all()?;
+    let mut screen = Screen::take(!args.no_mouse, has_title).context("the terminal cannot be set up")?;
     runtime::log_panics();
     let input = Input::open(signals)?;
     let desk = Desk { model, effects, theme, worker: &mut worker, replies, clock };

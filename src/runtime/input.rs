@@ -27,6 +27,8 @@ pub enum Event {
     Heard(Heard),
     /// The program goes on after it was stopped.
     Continued,
+    /// A signal by this number came, of those that end a program which does not expect them.
+    Killed(i32),
 }
 
 /// Everything that comes from the terminal and the system.
@@ -65,12 +67,8 @@ impl Input {
         // An error rather than the end: signals are mixed into this stream, and they never end.
         let events = events.chain(stream::once(async { Err(io::ErrorKind::UnexpectedEof.into()) }));
         let gone = stream::once(hangup()?).map(|()| Ok(Event::Told(Msg::Terminate)));
-        let system = stream::select_all([
-            signals.events().boxed(),
-            sizes()?.boxed(),
-            continued()?.boxed(),
-            gone.boxed(),
-        ]);
+        let system =
+            stream::select_all([signals.events(), sizes()?.boxed(), continued()?.boxed(), gone.boxed()]);
         let events = stream::select(events.boxed(), system).boxed();
         Ok(Self { events, keyboard: Keyboard(release) })
     }

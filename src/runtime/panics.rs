@@ -1,14 +1,13 @@
 //! Panics: where they are told, and that they give nothing away.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 
 use crate::text::{redact, visible};
 
-use super::terminal;
+use super::{farewell, terminal};
 
 /// What panics of other threads had to say while the screen was up.
 static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -59,8 +58,7 @@ fn told(text: &str) -> String {
 }
 
 fn say(text: &str) {
-    // Not eprintln!, which panics when the terminal has gone.
-    let _ = writeln!(io::stderr(), "domdesk: {text}");
+    farewell(&format!("domdesk: {text}"));
 }
 
 /// A panic while this was held has left nothing half done.

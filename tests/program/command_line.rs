@@ -72,6 +72,7 @@ fn the_help_names_every_option() {
         "--no-mouse",
         "--theme",
         "colour-blind-safe",
+        "--ascii",
         "--state-dir",
         "--rate-budget",
         "--log",

@@ -120,7 +120,7 @@ fn certificates_that_cannot_be_used_are_named_and_an_unknown_issuer_can_be_added
 }
 
 /// Every variable that the program, or a library in it, reads.
-const VARIABLES: [&str; 30] = [
+const VARIABLES: [&str; 33] = [
     "ALL_PROXY",
     "CI",
     "CLERK_API_KEY",
@@ -131,6 +131,9 @@ const VARIABLES: [&str; 30] = [
     "COLUMNS",
     "HTTPS_PROXY",
     "HTTP_PROXY",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
     "LINES",
     "NO_COLOR",
     "NO_PROXY",

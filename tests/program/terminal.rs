@@ -1,6 +1,7 @@
 //! The real binary in a pseudo-terminal: what is drawn, what is restored, and what ends it.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
 
+mod ascii;
 mod bytes;
 mod hostile;
 mod input;
@@ -17,5 +18,7 @@ mod serve;
 mod server;
 mod setup;
 mod signals;
+mod stalled;
 mod storms;
 mod suspend;
+mod title;

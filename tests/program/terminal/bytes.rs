@@ -160,7 +160,12 @@ fn steps(pty: &mut Pty, key: &str, seen: &[String]) -> usize {
 pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
     let text = std::str::from_utf8(raw).expect("the desk writes UTF-8");
     let mut chars = text.chars().peekable();
+    let mut in_title = false;
     while let Some(c) = chars.next() {
+        if c == '\x07' && in_title {
+            in_title = false;
+            continue;
+        }
         if c != '\x1b' {
             // The shell's own line is left as it was, so there may be a line break at the end.
             assert!(!c.is_control() || c == '\n' || c == '\r', "{c:?} reached the terminal");
@@ -174,7 +179,16 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
             assert!(!hides, "{c:?} reached the terminal");
             continue;
         }
-        assert_eq!(chars.next(), Some('['), "an escape that is not the desk's");
+        let second = chars.next();
+        if second == Some(']') {
+            // The title: what it says is looked at as everything else is.
+            for expected in "2;domdesk".chars() {
+                assert_eq!(chars.next(), Some(expected), "a string that is not the desk's title");
+            }
+            in_title = true;
+            continue;
+        }
+        assert_eq!(second, Some('['), "an escape that is not the desk's");
         let mut parameters = String::new();
         while let Some(c) = chars.next_if(|c| c.is_ascii_digit() || ";:?".contains(*c)) {
             parameters.push(c);
@@ -186,8 +200,10 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
             Some('h' | 'l') => ["?25", "?1049", "?2004", "?1000", "?1002", "?1003", "?1006", "?1015"]
                 .contains(&parameters.as_str()),
             Some('J') => parameters == "2",
+            Some('t') => ["22;0", "23;0"].contains(&parameters.as_str()),
             _ => false,
         };
+        assert!(!in_title, "a title that does not end");
         assert!(own, "an escape that is not the desk's: {parameters}{last:?}");
     }
 }

@@ -14,7 +14,7 @@ const PART: &str = "DOMDESK_TEST_LOG";
 fn a_part_to_play() {
     let Ok(path) = std::env::var(PART) else { return };
     Log::open(path.as_ref()).unwrap().install();
-    let screen = Screen::take(false).unwrap();
+    let screen = Screen::take(false, false).unwrap();
     log_panics();
     let outcome = std::thread::spawn(|| panic!("somewhere else\n\x1b[2J with sk_test_hidden")).join();
     assert!(outcome.is_err());

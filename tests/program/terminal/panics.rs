@@ -21,7 +21,7 @@ fn play(part: &str) -> Pty {
 #[test]
 fn a_part_to_play() {
     let Ok(part) = std::env::var(PART) else { return };
-    let mut screen = Screen::take(true).unwrap();
+    let mut screen = Screen::take(true, true).unwrap();
     let mut say = |text: &str| {
         screen.draw(|frame| frame.render_widget(Line::raw(text), frame.area())).unwrap();
     };

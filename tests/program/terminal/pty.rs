@@ -20,6 +20,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::fs::{Mode, OFlags};
+use rustix::termios::Action;
 use tempfile::TempDir;
 
 use self::ended::{Ended, modes};
@@ -40,6 +42,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) program: Option<&'a Path>,
     /// Whether the terminal does not control the program: the system then sends no SIGHUP when it goes.
     pub(crate) uncontrolled: bool,
+    /// Whether the terminal says nothing of its size, as a serial line.
+    pub(crate) sizeless: bool,
 }
 
 /// A running program and its terminal.
@@ -85,7 +89,8 @@ impl Pty {
     /// Starts a program in an environment without anything of the developer's, 80 columns by 24 lines.
     pub(crate) fn open(plan: &Plan<'_>) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
+        let told = if plan.sizeless { PtySize { rows: 0, cols: 0, ..size } } else { size };
+        let pair = native_pty_system().openpty(told).unwrap();
         let modes_before = modes(&*pair.master);
         let dir = TempDir::new().unwrap();
         for (name, content) in plan.files {
@@ -102,6 +107,7 @@ impl Pty {
         command.env("HOME", dir.path());
         command.env("PATH", "/usr/bin:/bin");
         command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
         for (name, value) in plan.env {
             command.env(name, value);
         }
@@ -153,12 +159,32 @@ impl Pty {
         self.send(&format!("\x1b[200~{text}\x1b[201~"));
     }
 
-    /// Any size at all, also one that no screen could show: what is drawn meanwhile is shown on a cell at the least.
+    /// Any size at all, also one that no screen could show: what is drawn meanwhile is shown on a cell at the least, and
+    /// on a screen of the usual size while the terminal tells none.
     pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
         self.record.done(&format!("{cols}x{rows}"));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
+        let (cols, rows) = if (cols, rows) == (0, 0) { (80, 24) } else { (cols, rows) };
         self.parser.set_size(cells(rows.max(1)), cells(cols.max(1)));
+    }
+
+    /// The terminal stands still: from now on it takes nothing of what is written, as after a Ctrl-S.
+    pub(crate) fn stall(&mut self) {
+        self.flow("stands still", Action::OOff);
+    }
+
+    /// The terminal goes on.
+    pub(crate) fn go_on(&mut self) {
+        self.flow("goes on", Action::OOn);
+    }
+
+    fn flow(&mut self, what: &str, action: Action) {
+        self.record.done(what);
+        let name = self.master.as_ref().unwrap().tty_name().unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK;
+        let terminal = rustix::fs::open(name, flags, Mode::empty()).unwrap();
+        rustix::termios::tcflow(terminal, action).unwrap();
     }
 
     /// Sends a signal by its name.

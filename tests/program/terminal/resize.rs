@@ -1,6 +1,6 @@
 //! Terminals of every size, and changing ones.
 
-use crate::terminal::pty::Pty;
+use crate::terminal::pty::{Plan, Pty};
 
 #[test]
 fn a_storm_of_sizes_leaves_the_desk_usable() {
@@ -43,7 +43,7 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
 #[track_caller]
 pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
     pty.resize(cols, rows);
-    let last = usize::from(rows) - 1;
+    let last = usize::from(if rows == 0 { 24 } else { rows }) - 1;
     pty.wait(|pty| {
         pty.text().lines().nth(last).is_some_and(|line| line.contains("help") || line.contains("close"))
     });
@@ -80,5 +80,20 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     pty.send("q");
     let ended = pty.end();
     assert!(ended.status.success());
+    ended.assert_restored();
+}
+
+#[test]
+fn a_terminal_that_tells_no_size_has_the_usual_one() {
+    let mut pty = Pty::open(&Plan { args: &["--demo"], sizeless: true, ..Plan::default() });
+    pty.see_rows();
+    pty.wait(|pty| pty.text().lines().nth(23).is_some_and(|line| line.contains("help")));
+    frame_of(&mut pty, 100, 30);
+    // Later as well.
+    frame_of(&mut pty, 0, 0);
+    pty.see_rows();
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success(), "{:?}", ended.status);
     ended.assert_restored();
 }

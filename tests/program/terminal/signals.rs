@@ -1,6 +1,6 @@
 //! Signals end the desk in order.
 
-use crate::terminal::pty::Pty;
+use crate::terminal::pty::{Plan, Pty};
 
 #[test]
 fn each_signal_that_ends_a_program_restores_the_terminal() {
@@ -12,6 +12,76 @@ fn each_signal_that_ends_a_program_restores_the_terminal() {
         assert!(ended.status.success(), "SIG{name}: {:?}", ended.status);
         ended.assert_restored();
     }
+}
+
+#[test]
+fn each_signal_that_nobody_expects_restores_the_terminal_and_is_what_ends_the_desk() {
+    for name in ["QUIT", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "TRAP", "ABRT", "SYS"] {
+        let mut pty = Pty::start(&["--demo"]);
+        pty.see_rows();
+        pty.signal(name);
+        let ended = pty.end();
+        assert!(ended.status.signal().is_some(), "SIG{name}: {:?}", ended.status);
+        ended.assert_restored();
+    }
+}
+
+/// Those whose default differs from system to system, and those without a name.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_cannot_be_passed_on_is_told_by_the_exit_code() {
+    for (name, code) in [("IO", 128 + 29), ("PWR", 128 + 30), ("40", 128 + 40)] {
+        let mut pty = Pty::start(&["--demo"]);
+        pty.see_rows();
+        pty.signal(name);
+        let ended = pty.end();
+        assert_eq!(ended.status.exit_code(), code, "SIG{name}: {:?}", ended.status);
+        ended.assert_restored();
+    }
+}
+
+/// As under `nohup`, for another signal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_is_ignored_from_the_start_ends_nothing() {
+    let env = [("DESK", env!("CARGO_BIN_EXE_domdesk"))];
+    let args = ["-c", "trap '' QUIT; exec \"$DESK\" --demo"];
+    let program = Some(std::path::Path::new("/bin/sh"));
+    let mut pty = Pty::open(&Plan { args: &args, env: &env, program, ..Plan::default() });
+    pty.see_rows();
+    pty.signal("QUIT");
+    pty.send("?");
+    pty.see("┌ Keys");
+    pty.send("\x03");
+    let ended = pty.end();
+    assert!(ended.status.success(), "{:?}", ended.status);
+    ended.assert_restored();
+}
+
+#[test]
+fn a_demo_that_a_signal_ends_leaves_no_journal_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    let env = [("TMPDIR", temporary.path().to_str().unwrap())];
+    let mut pty = Pty::open(&Plan { args: &["--demo"], env: &env, ..Plan::default() });
+    pty.see_unlocked();
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
+    pty.signal("QUIT");
+    pty.end().assert_restored();
+    let left: Vec<_> = std::fs::read_dir(temporary.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_ends_nothing() {
+    let mut pty = Pty::start(&["--demo"]);
+    pty.see_rows();
+    pty.signal("XFSZ");
+    pty.send("?");
+    pty.see("┌ Keys");
+    pty.send("\x03");
+    let ended = pty.end();
+    assert!(ended.status.success(), "{:?}", ended.status);
+    ended.assert_restored();
 }
 
 #[test]

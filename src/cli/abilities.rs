@@ -1,0 +1,111 @@
+//! What the environment tells of the terminal: whether a screen can be drawn on it, with which characters, and whether it
+//! has a title.
+
+use std::ffi::OsString;
+
+use super::UsageError;
+
+/// Types of terminals on which nothing can be placed.
+const DUMB: [&str; 2] = ["dumb", "unknown"];
+
+/// How the types begin of those that would show a title as text: consoles, and terminals older than titles.
+const WITHOUT_TITLE: [&str; 6] = ["linux", "vt", "ansi", "cons", "sun", "wy"];
+
+/// What a terminal can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Abilities {
+    /// Whether it shows other characters than those of ASCII.
+    pub(super) unicode: bool,
+    /// Whether it has a title.
+    pub(super) title: bool,
+}
+
+impl Abilities {
+    /// As the environment says.
+    ///
+    /// # Errors
+    ///
+    /// When no screen can be drawn on this terminal.
+    pub(super) fn of(env: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, UsageError> {
+        if !cfg!(unix) {
+            // Other systems have one kind of terminal, and tell nothing of it.
+            return Ok(Self { unicode: true, title: true });
+        }
+        let set = |name: &str| env(name).filter(|value| !value.is_empty());
+        let kind = set("TERM").map(|kind| kind.to_string_lossy().into_owned());
+        let instead = "or use domdesk list, domdesk update and domdesk audit, which need no screen";
+        let Some(kind) = kind else {
+            return Err(UsageError(format!(
+                "TERM is not set, so the browser cannot know what this terminal understands; set it, as in \
+                 TERM=xterm-256color, {instead}"
+            )));
+        };
+        if DUMB.contains(&kind.as_str()) {
+            return Err(UsageError(format!(
+                "TERM={kind} is a terminal that the browser cannot draw on; set TERM to what this terminal is, as in \
+                 TERM=xterm-256color, {instead}"
+            )));
+        }
+        let title = !WITHOUT_TITLE.iter().any(|begin| kind.starts_with(begin));
+        // The first that is set counts, as in the C library; without any the locale is C, which has ASCII.
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+        let locale = locale.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        Ok(Self { unicode: locale.contains("utf-8") || locale.contains("utf8"), title })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn of(env: &[(&str, &str)]) -> Result<Abilities, String> {
+        let env: Vec<(String, OsString)> =
+            env.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
+        let look_up =
+            |name: &str| env.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+        Abilities::of(&look_up).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_first_variable_of_the_locale_that_is_set_counts() {
+        for (env, unicode) in [
+            (&[("LANG", "en_US.UTF-8")][..], true),
+            (&[("LANG", "de_DE.utf8")], true),
+            (&[("LC_CTYPE", "UTF-8")], true),
+            (&[("LC_ALL", "C.UTF-8"), ("LC_CTYPE", "C"), ("LANG", "C")], true),
+            (&[("LC_ALL", ""), ("LC_CTYPE", ""), ("LANG", "C.UTF-8")], true),
+            (&[("LC_ALL", "C"), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C.UTF-8")], false),
+            (&[("LC_CTYPE", "POSIX"), ("LANG", "C.UTF-8")], false),
+            (&[("LANG", "en_US")], false),
+            (&[("LANG", "de_DE.ISO-8859-1")], false),
+            (&[], false),
+        ] {
+            let all: Vec<_> = env.iter().copied().chain([("TERM", "xterm")]).collect();
+            assert_eq!(of(&all).map(|able| able.unicode), Ok(unicode), "{env:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_goes_only_to_a_terminal_that_has_one() {
+        for (kind, title) in [
+            ("xterm-256color", true),
+            ("screen", true),
+            ("tmux-256color", true),
+            ("rxvt-unicode", true),
+            ("linux", false),
+            ("vt100", false),
+            ("vt220", false),
+            ("ansi", false),
+        ] {
+            assert_eq!(of(&[("TERM", kind)]).map(|able| able.title), Ok(title), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_without_a_screen_is_refused_with_what_works_there() {
+        for env in [&[("TERM", "dumb")][..], &[("TERM", "unknown")], &[("TERM", "")], &[]] {
+            let refused = of(env).expect_err("no screen there");
+            assert!(refused.contains("TERM") && refused.contains("domdesk list"), "{refused}");
+        }
+    }
+}
