@@ -1,5 +1,7 @@
 //! Frames as pictures, in the colours of a terminal: as SVG to be looked at, and as numbers to be measured.
 
+#![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
+
 pub(crate) mod palette;
 mod svg;
 
