@@ -22,6 +22,7 @@ mod lock;
 mod model;
 mod msg;
 mod namesakes;
+mod place;
 mod query_bar;
 mod remote;
 mod requests;

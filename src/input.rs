@@ -1,9 +1,14 @@
-//! Keys: what was pressed, what it means, and the one table that help, hints and README are made from.
+//! Keys: what was pressed and what it means where it is pressed. Hints, help, palette, README and every sentence that names
+//! a key are made from the same tables.
 
 mod action;
 mod key;
+mod place;
 mod table;
+mod words;
 
 pub use action::Action;
 pub use key::{Code, Key, Mouse, MouseKind};
-pub use table::{BINDINGS, Binding, Section, binding, lookup, markdown};
+pub use place::{Hint, Place, Resolved, action, everywhere, resolve};
+pub use table::{BINDINGS, Binding, Section, binding, sequence_text};
+pub use words::{key, markdown, say};

@@ -24,6 +24,7 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthChar;
 
 use crate::app::{Area, Connection, Modal, Model, SMALLEST};
+use crate::input::{Place, say};
 use crate::text::{is_plain, visible, width};
 
 pub use theme::{Colors, Theme, ThemeName, UnknownTheme};
@@ -69,7 +70,11 @@ fn too_small(model: &Model, frame: &mut Frame) {
     let lines = [
         format!("{}x{} is too small.", model.size.width, model.size.height),
         format!("domdesk needs {}x{}.", SMALLEST.width, SMALLEST.height),
-        if model.unopened.is_some() { "Keys are ignored. Esc to go on" } else { "q quits" }.to_owned(),
+        if model.unopened.is_some() {
+            Place::Ignored.say("Keys are ignored. {continue} to continue")
+        } else {
+            say("{quit} to quit")
+        },
     ];
     for (y, line) in (0..frame.area().height).zip(lines) {
         frame.render_widget(Line::from(line), Rect { y, height: 1, ..frame.area() });

@@ -28,7 +28,7 @@ pub(crate) fn session(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) 
         for row in 2..=ROWS {
             times.push(pty.press("j", QUIET, |pty| at(pty, row)).last);
         }
-        pty.press("g", QUIET, |pty| at(pty, 1));
+        pty.press("\x1b[H", QUIET, |pty| at(pty, 1));
     }
     table.add_times(&format!("`j` within the screen, {how}"), &times, target);
 
@@ -51,7 +51,7 @@ pub(crate) fn session(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) 
         let answer = pty.press("G", Duration::from_millis(60), |pty| at(pty, MILLION) && is_whole(pty));
         frames.push(answer.first);
         whole.push(answer.last);
-        pty.press("g", Duration::from_millis(60), |pty| at(pty, 1) && is_whole(pty));
+        pty.press("\x1b[H", Duration::from_millis(60), |pty| at(pty, 1) && is_whole(pty));
     }
     table.add_times(&format!("`G` to the frame, {how}"), &frames, Some((1.5, 1.5)));
     table.add_times(&format!("`G` to its rows, {how}"), &whole, None);

@@ -3,7 +3,7 @@
 
 use crate::input::{Action, BINDINGS, Binding, Code, Key};
 
-use super::{Connection, JournalView, Modal, Model, TextField};
+use super::TextField;
 
 /// The name being typed.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,7 @@ pub(super) enum Typed {
     /// Close the line.
     Close,
     /// Do what this key does.
-    Run(Key),
+    Run(Key, Action),
 }
 
 impl CommandLine {
@@ -47,7 +47,7 @@ impl CommandLine {
     pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> Typed {
         match key.code {
             Code::Esc => return Typed::Close,
-            Code::Enter => return self.run(commands),
+            Code::Enter => return self.run(key, commands),
             Code::Tab => self.complete(commands),
             _ => {
                 if self.field.key(key) {
@@ -59,13 +59,15 @@ impl CommandLine {
     }
 
     /// Only a whole name is run. The line stays open otherwise: what is typed behind it is not meant for the desk.
-    fn run(&mut self, commands: &[&'static Binding]) -> Typed {
+    fn run(&mut self, key: Key, commands: &[&'static Binding]) -> Typed {
         if self.text().is_empty() {
             return Typed::Close;
         }
         let named = commands.iter().find(|binding| binding.name == self.text());
-        if let Some(key) = named.and_then(|binding| binding.keys.first()) {
-            return Typed::Run(*key);
+        if let Some(binding) = named {
+            // A prompt that does not open remembers the key that would have opened it.
+            let key = binding.keys.first().copied().unwrap_or(key);
+            return Typed::Run(key, binding.action);
         }
         let is_elsewhere = BINDINGS.iter().any(|binding| binding.name == self.text());
         let text = crate::text::visible(self.text());
@@ -90,24 +92,6 @@ impl CommandLine {
     }
 }
 
-impl Model {
-    /// What can be done by its name in the place that the command line was opened in, or would be opened in.
-    #[must_use]
-    pub fn commands(&self) -> Vec<&'static Binding> {
-        let in_journal = self.modals.iter().any(|modal| matches!(modal, Modal::Journal(_)));
-        let can_be_done = |action| match (&self.connection, action) {
-            (_, Action::Command) => false,
-            _ if in_journal => JournalView::means(action),
-            (Connection::Ready(_), Action::Organization) => self.organization.is_none(),
-            (Connection::Ready(_), _)
-            | (_, Action::Help | Action::Suspend | Action::Quit)
-            | (Connection::Failed(_), Action::Refresh) => true,
-            _ => false,
-        };
-        BINDINGS.iter().filter(|binding| can_be_done(binding.action)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +112,7 @@ mod tests {
         }
         let mut line = CommandLine::default();
         typed(&mut line, " refresh ");
-        assert_eq!(line.key(Key::new(Code::Enter), &commands), Typed::Run(Key::char('r')));
+        assert_eq!(line.key(Key::new(Code::Enter), &commands), Typed::Run(Key::char('r'), Action::Refresh));
         assert_eq!(CommandLine::default().key(Key::new(Code::Enter), &commands), Typed::Close);
     }
 

@@ -1,7 +1,7 @@
 //! A question before something that cannot be taken back. Only `y` says yes; every other key, Enter included, says no.
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, Plan, State, Undoing};
 
 use super::{Affected, Operation, TextField};
@@ -163,17 +163,25 @@ impl Confirm {
         }
     }
 
+    /// Where its keys are pressed.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match &self.typed {
+            None => Place::Question,
+            Some(_) if self.is_armed() => Place::Named,
+            Some(_) => Place::Naming,
+        }
+    }
+
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Said {
-        let is_armed = self.is_armed();
-        if is_armed && key.typed() == Some('y') {
-            return Said::Yes;
-        }
-        match (&mut self.typed, key.code) {
+        let action = action(self.place(), key);
+        match (&mut self.typed, action) {
+            (_, Some(Action::Yes)) => Said::Yes,
             // What is typed after a hasty Enter must not turn into commands.
-            (Some(field), Code::Enter) if !is_armed && !field.text().is_empty() => Said::Nothing,
+            (Some(field), Some(Action::Accept)) if !field.text().is_empty() => Said::Nothing,
             // Nor must what is typed behind the whole name.
-            (Some(field), code) if !matches!(code, Code::Enter | Code::Esc) && key != Key::ctrl('c') => {
+            (Some(field), None) => {
                 field.key(key);
                 Said::Nothing
             }
@@ -194,6 +202,7 @@ impl Confirm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Code;
 
     fn question(production: bool) -> Confirm {
         let domain = OrganizationDomain { name: "yy.example".into(), ..OrganizationDomain::default() };

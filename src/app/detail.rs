@@ -6,6 +6,7 @@ mod json;
 
 use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
+use crate::input::say;
 use crate::text::{absolute, relative, visible, wrap};
 
 use super::form::meaning;
@@ -161,7 +162,7 @@ fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
         Some(CloseupStage::Missing) => {
             lines.text(
                 Tone::Bad,
-                "Clerk does not list this domain any more, or not like this: it may have been deleted. r reads again.",
+                &say("Clerk does not list this domain any more, or not like this: it may have been deleted. Press {refresh} to load it again."),
             );
         }
         Some(CloseupStage::Due(_) | CloseupStage::Asked) | None => {

@@ -1,7 +1,7 @@
 //! The filter panel: the query's filters as choices, for those who do not know the grammar.
 
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter};
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 use crate::query::{Column, Query, SortKey};
 
 use super::DomainList;
@@ -84,23 +84,17 @@ impl FilterPanel {
         filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
     }
 
-    /// The letters that mean something here.
-    pub const LETTERS: &str = "fhjklqx ";
-
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Turned {
         let lines = self.lines();
-        match key.code {
-            _ if !key.is_plain() => {}
-            Code::Esc => return Turned::Restore,
-            Code::Enter | Code::Char('f' | 'q') => return Turned::Keep,
-            Code::Down | Code::Char('j') | Code::Tab => self.line = (self.line + 1) % lines.len(),
-            Code::Up | Code::Char('k') | Code::BackTab => {
-                self.line = (self.line + lines.len() - 1) % lines.len();
-            }
-            Code::Right | Code::Char('l' | ' ') => return self.turn(&lines, 1),
-            Code::Left | Code::Char('h') => return self.turn(&lines, lines[self.line].choices.len() - 1),
-            Code::Char('x') => {
+        match action(Place::Filter, key) {
+            Some(Action::Back) => return Turned::Restore,
+            Some(Action::Accept) => return Turned::Keep,
+            Some(Action::Down) => self.line = (self.line + 1) % lines.len(),
+            Some(Action::Up) => self.line = (self.line + lines.len() - 1) % lines.len(),
+            Some(Action::NextChoice) => return self.turn(&lines, 1),
+            Some(Action::PreviousChoice) => return self.turn(&lines, lines[self.line].choices.len() - 1),
+            Some(Action::Clear) => {
                 self.query = Query { sort: self.query.sort.clone(), ..Query::default() };
                 return Turned::Query;
             }

@@ -5,7 +5,7 @@ mod edit;
 mod mode_picker;
 
 use crate::clerk::{EnrollmentMode, OrganizationSettings};
-use crate::input::{Code, Key};
+use crate::input::Action;
 
 use super::words::{Explained, explain, field_error};
 use super::{Failure, FailureKind};
@@ -135,17 +135,12 @@ pub const fn meaning(mode: &EnrollmentMode) -> &'static str {
     }
 }
 
-/// The letters that choose, as far as they are letters.
-pub const CHOOSING_LETTERS: &str = " hl";
-
-/// Steps through choices by a key: the new choice, or `None` when the key is not for choosing.
-fn step(key: Key, chosen: usize, choices: usize) -> Option<usize> {
+/// Steps through choices: the new choice, or `None` when the action is not for choosing.
+fn step(action: Option<Action>, chosen: usize, choices: usize) -> Option<usize> {
     let choices = choices.max(1);
-    match key.code {
-        // On some terminals Backspace is Ctrl-h, and Ctrl-l is the habit of those who want a fresh screen.
-        _ if !key.is_plain() => None,
-        Code::Right | Code::Char(' ' | 'l') => Some((chosen + 1) % choices),
-        Code::Left | Code::Char('h') => Some((chosen + choices - 1) % choices),
+    match action {
+        Some(Action::NextChoice) => Some((chosen + 1) % choices),
+        Some(Action::PreviousChoice) => Some((chosen + choices - 1) % choices),
         _ => None,
     }
 }

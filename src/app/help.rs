@@ -1,9 +1,9 @@
 //! The help, made from the key table: computed here, so that the core knows how far it scrolls.
 
-use crate::input::{BINDINGS, Section};
+use crate::input::{Action, BINDINGS, Key, Place, Section, say};
 use crate::text::wrap;
 
-use super::Layout;
+use super::{Layout, TextField};
 
 /// How wide the help gets with its frame, in cells.
 pub const WIDTH: u16 = 76;
@@ -37,10 +37,105 @@ const MARKS: [(&str, &str); 8] = [
     ("✗ failed", "too many wrong codes"),
     ("! expired", "the emailed code ran out"),
     ("⋯", "a change is on its way; the row shows what it will be"),
-    ("↩", "the last change was refused; Enter shows why"),
+    ("↩", "the last change was refused; {detail} shows why"),
     ("?", "no answer came: it is being looked up"),
-    ("¿", "nobody could tell what became of a change: A, then say it"),
+    ("¿", "outcome unknown: press {journal} to record it"),
 ];
+
+/// The help on the screen: how far it is scrolled, and what is searched for.
+#[derive(Debug, Clone, Default)]
+pub struct HelpView {
+    /// The first line on the screen.
+    pub scroll: usize,
+    /// Words that the lines have to contain.
+    pub search: TextField,
+    /// Whether the search has the keys.
+    pub is_typing: bool,
+}
+
+impl HelpView {
+    /// Where its keys are pressed.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        if self.is_typing { Place::HelpSearch } else { Place::Help }
+    }
+
+    /// Whether there is a line for the search.
+    #[must_use]
+    pub fn has_search(&self) -> bool {
+        self.is_typing || !self.search.text().is_empty()
+    }
+
+    /// The lines of it that stand under the search.
+    #[must_use]
+    pub fn lines(&self, layout: &Layout, place: Place) -> Vec<HelpLine> {
+        matching(lines(layout, place), self.search.text())
+    }
+
+    /// Acts on a key and what it means; whether the help closes.
+    pub(super) fn act(&mut self, key: Key, action: Option<Action>) -> bool {
+        match action {
+            Some(Action::Accept) => self.is_typing = false,
+            Some(Action::Back) if self.has_search() => *self = Self::default(),
+            Some(Action::Back) => return true,
+            Some(Action::Query) => self.is_typing = true,
+            Some(Action::Down) => self.scroll = self.scroll.saturating_add(1),
+            Some(Action::Up) => self.scroll = self.scroll.saturating_sub(1),
+            Some(Action::PageDown | Action::HalfPageDown) => self.scroll = self.scroll.saturating_add(10),
+            Some(Action::PageUp | Action::HalfPageUp) => self.scroll = self.scroll.saturating_sub(10),
+            Some(Action::First) => self.scroll = 0,
+            Some(Action::Last) => self.scroll = usize::MAX,
+            _ if self.is_typing => {
+                if self.search.key(key) {
+                    self.scroll = 0;
+                }
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// Keeps it within its lines.
+    pub(super) fn keep_within(&mut self, layout: &Layout, place: Place) {
+        let above = 2 + usize::from(self.has_search());
+        let rows = usize::from(layout.modal.height).saturating_sub(above);
+        self.scroll = self.scroll.min(self.lines(layout, place).len().saturating_sub(rows));
+    }
+}
+
+/// The entries that contain every word of the text, under their headings.
+fn matching(lines: Vec<HelpLine>, text: &str) -> Vec<HelpLine> {
+    let words: Vec<String> = text.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
+    if words.is_empty() {
+        return lines;
+    }
+    let mut matching = Vec::new();
+    let mut heading = None;
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let HelpLine::Entry(keys, text) = &line else {
+            heading = Some(line);
+            continue;
+        };
+        let mut whole = format!("{keys} {text}");
+        let mut entry = vec![line];
+        // What does not fit into one line goes on below without keys.
+        while let Some(more) =
+            lines.next_if(|line| matches!(line, HelpLine::Entry(keys, _) if keys.is_empty()))
+        {
+            if let HelpLine::Entry(_, text) = &more {
+                whole.extend([" ", text]);
+            }
+            entry.push(more);
+        }
+        let whole = whole.to_lowercase();
+        if words.iter().all(|word| whole.contains(word)) {
+            matching.extend(heading.take());
+            matching.extend(entry);
+        }
+    }
+    matching
+}
 
 /// One line of the help, no wider than there is room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +146,9 @@ pub enum HelpLine {
     Entry(String, String),
 }
 
-/// The whole help for that layout.
+/// The whole help for that layout, the keys of the place that it was opened in first.
 #[must_use]
-pub fn lines(layout: &Layout) -> Vec<HelpLine> {
+pub fn lines(layout: &Layout, place: Place) -> Vec<HelpLine> {
     let cells = usize::from(WIDTH.min(layout.modal.width).saturating_sub(4));
     let mut lines = Vec::new();
     let entry = |lines: &mut Vec<HelpLine>, keys: &str, text: &str| {
@@ -61,6 +156,16 @@ pub fn lines(layout: &Layout) -> Vec<HelpLine> {
             lines.push(HelpLine::Entry(if at == 0 { keys.to_owned() } else { String::new() }, text));
         }
     };
+    let of_place = |lines: &mut Vec<HelpLine>, place: Place| {
+        lines.push(HelpLine::Heading(place.title()));
+        for binding in place.own_bindings() {
+            entry(lines, &binding.keys_text(), binding.help);
+        }
+    };
+    let is_first = |other: &Place| other.title() == place.title();
+    for place in Place::DOCUMENTED.into_iter().filter(is_first) {
+        of_place(&mut lines, place);
+    }
     for section in Section::ALL {
         lines.push(HelpLine::Heading(section.title()));
         for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
@@ -73,12 +178,59 @@ pub fn lines(layout: &Layout) -> Vec<HelpLine> {
     }
     lines.push(HelpLine::Heading("State"));
     for (mark, meaning) in MARKS {
-        entry(&mut lines, mark, meaning);
+        entry(&mut lines, mark, &say(meaning));
+    }
+    for place in Place::DOCUMENTED.into_iter().filter(|other| !is_first(other)) {
+        of_place(&mut lines, place);
     }
     lines
 }
 
-/// The last line that the help can begin with.
-pub(super) fn furthest(layout: &Layout) -> usize {
-    lines(layout).len().saturating_sub(usize::from(layout.modal.height.saturating_sub(2)))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Code;
+
+    fn layout() -> Layout {
+        Layout::compute(crate::app::Size { width: 80, height: 24 }, 1, false, 0)
+    }
+
+    fn type_into(view: &mut HelpView, text: &str) {
+        for c in text.chars() {
+            view.act(Key::char(c), None);
+        }
+    }
+
+    #[test]
+    fn a_search_keeps_the_lines_with_all_its_words_under_their_headings() {
+        let mut view = HelpView::default();
+        view.act(Key::char('/'), Some(Action::Query));
+        type_into(&mut view, "enrollment CHOOSE");
+        let lines = view.lines(&layout(), Place::Desk);
+        assert!(matches!(&lines[..], [HelpLine::Heading("Change"), HelpLine::Entry(..)]), "{lines:?}");
+        type_into(&mut view, " nothing like it");
+        assert_eq!(view.lines(&layout(), Place::Desk), []);
+    }
+
+    #[test]
+    fn back_shows_all_lines_before_it_closes() {
+        let mut view = HelpView::default();
+        view.act(Key::char('/'), Some(Action::Query));
+        type_into(&mut view, "q");
+        view.act(Key::new(Code::Enter), Some(Action::Accept));
+        assert_eq!(view.place(), Place::Help);
+        assert!(!view.act(Key::new(Code::Esc), Some(Action::Back)));
+        assert_eq!(view.lines(&layout(), Place::Desk), lines(&layout(), Place::Desk));
+        assert!(view.act(Key::new(Code::Esc), Some(Action::Back)));
+    }
+
+    #[test]
+    fn the_keys_of_the_place_come_first_and_no_place_is_left_out() {
+        let text = |place| format!("{:?}", lines(&layout(), place));
+        assert!(text(Place::Journal).starts_with("[Heading(\"In the journal\")"));
+        for place in Place::DOCUMENTED {
+            assert_eq!(text(Place::Desk).matches(place.title()).count(), 1, "{place:?}");
+            assert_eq!(text(Place::Journal).matches(place.title()).count(), 1, "{place:?}");
+        }
+    }
 }

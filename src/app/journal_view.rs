@@ -3,7 +3,7 @@
 mod matching;
 mod standing;
 
-use crate::input::{Action, Code, Key, lookup};
+use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, State};
 
 use super::{Area, Layout, OpenJournal, TextField};
@@ -66,34 +66,6 @@ pub enum Wanted {
 }
 
 impl JournalView {
-    /// What the keys of the desk can mean here.
-    const ACTIONS: [Action; 18] = [
-        Action::Query,
-        Action::Detail,
-        Action::Undo,
-        Action::Refresh,
-        Action::Reason,
-        Action::Lock,
-        Action::Down,
-        Action::Up,
-        Action::First,
-        Action::Last,
-        Action::PageDown,
-        Action::PageUp,
-        Action::HalfPageDown,
-        Action::HalfPageUp,
-        Action::Journal,
-        Action::Back,
-        Action::Help,
-        Action::Command,
-    ];
-
-    /// Whether the action means something here.
-    #[must_use]
-    pub fn means(action: Action) -> bool {
-        Self::ACTIONS.contains(&action)
-    }
-
     /// Whether the filter has the keys.
     #[must_use]
     pub const fn is_editing(&self) -> bool {
@@ -179,58 +151,59 @@ impl JournalView {
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(height), self.cursor).min(furthest);
     }
 
-    /// Acts on a key.
-    pub(super) fn key(&mut self, key: Key, journal: Option<&OpenJournal>, layout: &Layout) -> Wanted {
+    /// Acts on what a key means; on the key itself while the filter is typed.
+    pub(super) fn act(
+        &mut self,
+        key: Key,
+        action: Option<Action>,
+        journal: Option<&OpenJournal>,
+        layout: &Layout,
+    ) -> Wanted {
         if self.is_editing() {
             self.edit(key);
             return Wanted::Nothing;
         }
-        let action = lookup(key);
-        match (key.typed(), action) {
-            // Not y: the key that confirms the question that follows must differ from the one that asks it.
-            (Some(said @ ('Y' | 'N')), _) => return self.resolve(said == 'Y', journal),
-            (_, Some(Action::Refresh)) => return Wanted::Read,
-            (_, Some(Action::Undo)) => {
+        match action {
+            Some(Action::Happened) => return self.resolve(true, journal),
+            Some(Action::NotHappened) => return self.resolve(false, journal),
+            Some(Action::Refresh) => return Wanted::Read,
+            Some(Action::Undo) => {
                 return self.selected().cloned().map_or(Wanted::Nothing, Wanted::Undo);
             }
-            (_, Some(Action::Back | Action::Quit | Action::Journal)) => return self.back(),
-            (_, Some(Action::Help)) => return Wanted::Help,
-            (_, Some(action @ (Action::Reason | Action::Lock | Action::Command))) => {
+            Some(Action::Back) => return self.back(),
+            Some(Action::Help) => return Wanted::Help,
+            Some(action @ (Action::Reason | Action::Lock | Action::Command)) => {
                 return Wanted::Desk(action);
             }
-            (_, Some(Action::Query)) => {
+            Some(Action::Query) => {
                 // What is looked for are changes: they are shown again.
                 self.closer = None;
                 self.former = Some(self.filter.text().to_owned());
             }
-            (_, Some(Action::Detail)) => {
+            Some(Action::Detail) => {
                 self.closer = match self.closer {
                     Some(_) => None,
                     None => self.selected().cloned().map(|entry| Closer { entry, scroll: 0 }),
                 };
             }
-            (_, Some(action)) if Self::means(action) => self.go(action, layout),
-            _ => return Wanted::Unbound,
+            Some(action) => self.go(action, layout),
+            None => return Wanted::Unbound,
         }
         Wanted::Nothing
     }
 
     fn edit(&mut self, key: Key) {
-        match key.code {
-            Code::Enter => self.former = None,
-            Code::Esc => {
+        match action(Place::JournalFilter, key) {
+            Some(Action::Accept) => self.former = None,
+            Some(Action::Back) => {
                 if let Some(former) = self.former.take() {
                     self.filter = TextField::new(&former);
                 }
             }
-            Code::Down | Code::Up | Code::PageDown | Code::PageUp => {
-                self.cursor = match key.code {
-                    Code::Down => self.cursor.saturating_add(1),
-                    Code::Up => self.cursor.saturating_sub(1),
-                    Code::PageDown => self.cursor.saturating_add(10),
-                    _ => self.cursor.saturating_sub(10),
-                };
-            }
+            Some(Action::Down) => self.cursor = self.cursor.saturating_add(1),
+            Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Action::PageDown) => self.cursor = self.cursor.saturating_add(10),
+            Some(Action::PageUp) => self.cursor = self.cursor.saturating_sub(10),
             _ => {
                 self.filter.key(key);
             }

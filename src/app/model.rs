@@ -10,13 +10,14 @@ mod status;
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::form::{CreateForm, EditForm, ModePicker};
+use super::help::HelpView;
 use super::{
     Changes, Closed, Closeup, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
     Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row,
-    Shown, Size, Source, Target, TextField, Toasts, detail, help,
+    Shown, Size, Source, Target, TextField, Toasts, detail,
 };
 use crate::change::ClockOffset;
-use crate::input::Key;
+use crate::input::{Key, Place};
 use crate::query::Query;
 use crate::rows::Rows;
 use crate::text::wrap;
@@ -74,8 +75,8 @@ pub struct OrganizationView {
 /// What lies over the desk. The uppermost has the keys.
 #[derive(Debug, Clone)]
 pub enum Modal {
-    /// The key table; holds the first line on the screen.
-    Help(usize),
+    /// The key tables.
+    Help(HelpView),
     /// The filter panel.
     Filter(FilterPanel),
     /// The list of modes.
@@ -142,6 +143,8 @@ pub struct Model {
     /// A key whose prompt did not open, or the last one that was typed for it. What is typed for it is ignored until Esc or
     /// Enter, whatever lies over the desk.
     pub unopened: Option<Key>,
+    /// Keys that wait for another one, and where they were pressed.
+    pub pending: Option<(Place, Vec<Key>)>,
     /// When a question that came by itself was last answered, until the next key on the desk.
     pub answered: Option<Millis>,
     /// When a key that came together with others was last ignored: what is left of that text is ignored as well.
@@ -211,6 +214,7 @@ impl Model {
             pane: Pane::List,
             modals: Vec::new(),
             unopened: None,
+            pending: None,
             answered: None,
             burst: None,
             draft: None,
@@ -320,9 +324,10 @@ impl Model {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
         let lines = self.closer_lines();
+        let help_place = self.help_place();
         for modal in &mut self.modals {
             match modal {
-                Modal::Help(scroll) => *scroll = (*scroll).min(help::furthest(&self.layout)),
+                Modal::Help(view) => view.keep_within(&self.layout, help_place),
                 Modal::Journal(view) => {
                     view.follow(self.journal.open(), &self.layout);
                     if let Some(closer) = &mut view.closer {

@@ -1,6 +1,7 @@
 //! The query bar: the list query as text, edited in place.
 
 use crate::clerk::Millis;
+use crate::input::Place;
 use crate::query::{Query, QueryError};
 use crate::text::visible;
 
@@ -57,7 +58,8 @@ impl QueryBar {
         QueryError {
             token: word.to_owned(),
             position: start..start + word.chars().count(),
-            expected: "expected a filter of this organization's domains; Esc twice leads to all".to_owned(),
+            expected: Place::Query
+                .say("expected a filter of this organization's domains; press {restore} twice to see all"),
         }
     }
 

@@ -1,15 +1,12 @@
 //! Short messages about what finished. They go by themselves.
 
 use crate::clerk::Millis;
-use crate::input::Key;
+use crate::input::say;
 use crate::journal::EntryId;
 use crate::text::visible;
 
 /// More than this at once would cover what the user works on.
 const MOST: usize = 4;
-
-/// What is said of a key that does nothing.
-const UNBOUND: &str = " is no key here. ? shows the keys.";
 
 /// How grave a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +64,10 @@ impl Toasts {
     }
 
     /// Says that this key does nothing here. Of several that are pressed one after the other it says so of the last.
-    pub fn unbound(&mut self, key: Key, now: Millis) {
-        self.0.retain(|toast| !toast.text.ends_with(UNBOUND));
-        self.show(Level::Info, format!("{key}{UNBOUND}"), now);
+    pub fn unbound(&mut self, keys: &str, now: Millis) {
+        let unbound = say(" does nothing here. Press {help} to see the keys.");
+        self.0.retain(|toast| !toast.text.ends_with(&unbound));
+        self.show(Level::Info, format!("{keys}{unbound}"), now);
     }
 
     fn add(&mut self, level: Level, text: &str, now: Millis, in_doubt: Option<EntryId>) {

@@ -4,6 +4,7 @@ mod advice;
 mod codes;
 
 use crate::clerk::ClerkError;
+use crate::input::say;
 use crate::text::{fit, visible};
 
 use super::{Doubt, Failure, FailureKind, RequestKind};
@@ -102,7 +103,7 @@ pub fn field_error(error: &ClerkError, kind: RequestKind) -> String {
         Some(_) if error.code.starts_with("form_param") && !error.text().is_empty() => {
             error.text().to_owned()
         }
-        Some((what, next)) => format!("{what} {next}"),
+        Some((what, next)) => format!("{what} {}", say(next)),
         None => error.text().to_owned(),
     };
     let code = if error.code.is_empty() {
@@ -119,7 +120,7 @@ fn known_code(failure: &Failure) -> Option<(String, String)> {
     // Clerk's own text names the value or the limit, which ours cannot.
     let own = error.text();
     let what = if error.code.starts_with("form_param") && own != error.code { own } else { what };
-    Some((what.to_owned(), next.to_owned()))
+    Some((what.to_owned(), say(next)))
 }
 
 fn by_kind(failure: &Failure) -> (String, String) {
@@ -150,17 +151,17 @@ fn by_kind(failure: &Failure) -> (String, String) {
         }
         // A try before the lock closed may have been carried out.
         FailureKind::Locked if failure.outcome_unknown => {
-            ("The lock closed before it was tried again.".to_owned(), "L unlocks.")
+            ("The lock closed before it was tried again.".to_owned(), "Press {lock} to unlock.")
         }
         FailureKind::Locked => {
-            ("The lock is closed, nothing was sent.".to_owned(), "L unlocks; then do it again.")
+            ("The lock is closed, nothing was sent.".to_owned(), "Press {lock} to unlock, then do it again.")
         }
         FailureKind::Offline => {
-            (detail("No connection to the API"), "Check the network and --api-url, then press r.")
+            (detail("No connection to the API"), "Check the network and --api-url, then press {refresh}.")
         }
-        FailureKind::Barred => (detail("No connection to the API"), "Press r to try again."),
-        FailureKind::Broken => (detail("The connection broke"), "Press r to try again."),
-        FailureKind::Timeout => (detail("The API did not answer in time"), "Press r to try again."),
+        FailureKind::Barred => (detail("No connection to the API"), "Press {refresh} to try again."),
+        FailureKind::Broken => (detail("The connection broke"), "Press {refresh} to try again."),
+        FailureKind::Timeout => (detail("The API did not answer in time"), "Press {refresh} to try again."),
         FailureKind::Unauthorized => {
             (said("The secret key was not accepted"), "Start domdesk again with a valid secret key.")
         }
@@ -168,7 +169,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
             (said("The API forbids this"), "Ask an administrator of the Clerk application.")
         }
         FailureKind::NotFound => {
-            (said("Not found"), "Somebody may have deleted it: press r to read the list again.")
+            (said("Not found"), "Somebody may have deleted it: press {refresh} to read the list again.")
         }
         FailureKind::Refused => (said("The API refused this"), after_refusal(failure.request_kind())),
         FailureKind::RateLimited => (
@@ -187,18 +188,18 @@ fn by_kind(failure: &Failure) -> (String, String) {
         FailureKind::Stopped if failure.of_change => {
             ("Not done: stopped by you while it waited.".to_owned(), "Do it again when you like.")
         }
-        FailureKind::Stopped => ("Stopped by you while it waited.".to_owned(), "Press r to read it."),
+        FailureKind::Stopped => ("Stopped by you while it waited.".to_owned(), "Press {refresh} to read it."),
         FailureKind::Busy => (
             "Not sent: too many requests wait already.".to_owned(),
             "Try again when some of them are through.",
         ),
         FailureKind::Setup => {
-            (detail("The client cannot work on this machine"), "Put that right, then press r.")
+            (detail("The client cannot work on this machine"), "Put that right, then press {refresh}.")
         }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
     };
     let next = match (failure.request_kind(), failure.kind) {
-        (RequestKind::Read, FailureKind::Server) => "Press r to try again in a while.",
+        (RequestKind::Read, FailureKind::Server) => "Press {refresh} to try again in a while.",
         (RequestKind::Create, FailureKind::NotFound) => {
             "The organization may have been deleted: choose another one."
         }
@@ -207,23 +208,23 @@ fn by_kind(failure: &Failure) -> (String, String) {
     // Reading again does not do a change again.
     let next = match (failure.of_change, failure.kind) {
         (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
-        (true, FailureKind::Barred) => "Fix that, press r, then do it again.",
+        (true, FailureKind::Barred) => "Fix that, press {refresh}, then do it again.",
         (true, FailureKind::Broken | FailureKind::Timeout | FailureKind::Setup) => {
             "Do it again when the API answers."
         }
         _ => next,
     };
-    (what, next.to_owned())
+    (what, say(next))
 }
 
 /// The next step after a refusal in words that are Clerk's own. Only what was typed or chosen can be changed.
 const fn after_refusal(kind: RequestKind) -> &'static str {
     match kind {
-        RequestKind::Read => "Press r to try again.",
+        RequestKind::Read => "Press {refresh} to try again.",
         RequestKind::Create => "Change the value and try again.",
         RequestKind::Update => "Choose another value, or leave it as it is.",
         RequestKind::Delete | RequestKind::VerifyOwnership | RequestKind::Change => {
-            "Press r to see how it is now, then decide."
+            "Press {refresh} to see how it is now, then decide."
         }
     }
 }

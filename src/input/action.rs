@@ -1,6 +1,6 @@
 //! What a key can mean on the desk.
 
-/// What the user wants. Keys inside a form, a dialog or the query bar are not actions: those are typing.
+/// What the user wants. What is typed into a field is text and no action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row down.
@@ -73,6 +73,30 @@ pub enum Action {
     Suspend,
     /// Leave.
     Quit,
+    /// Start the demo, where there is no secret key.
+    Demo,
+    /// Apply, choose or send: what Enter does in a panel.
+    Accept,
+    /// Send the form from any of its lines.
+    Send,
+    /// Go to the next line of a form.
+    NextLine,
+    /// Go to the line before.
+    PreviousLine,
+    /// Take the next choice of a line.
+    NextChoice,
+    /// Take the choice before.
+    PreviousChoice,
+    /// Empty the field, or choose no filter.
+    Clear,
+    /// Answer the question with yes.
+    Yes,
+    /// Answer the question with no.
+    No,
+    /// Record that a change happened whose outcome is unknown.
+    Happened,
+    /// Record that it did not happen.
+    NotHappened,
 }
 
 impl Action {

@@ -1,6 +1,4 @@
-//! The key table.
-
-use std::fmt::Write;
+//! The keys of the desk. What the keys mean elsewhere is in `places`.
 
 use super::{Action, Code, Key};
 
@@ -37,7 +35,7 @@ impl Section {
 }
 
 /// One line of the table.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Binding {
     /// What it does.
     pub action: Action,
@@ -45,6 +43,8 @@ pub struct Binding {
     pub name: &'static str,
     /// Any of these keys does it.
     pub keys: &'static [Key],
+    /// So does any of these sequences: their keys one after the other.
+    pub sequences: &'static [&'static [Key]],
     /// Where it stands in the help.
     pub section: Section,
     /// What it does, in words.
@@ -53,7 +53,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-const fn bind(
+pub(super) const fn bind(
     action: Action,
     name: &'static str,
     keys: &'static [Key],
@@ -61,12 +61,41 @@ const fn bind(
     hint: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { action, name, keys, section, help, hint }
+    Binding { action, name, keys, sequences: &[], section, help, hint }
 }
 
-const fn key(code: Code) -> Key {
+pub(super) const fn key(code: Code) -> Key {
     Key::new(code)
 }
+
+/// The keys that move, wherever there is something to move through.
+pub(super) const DOWN: Binding =
+    bind(Action::Down, "down", &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down");
+pub(super) const UP: Binding =
+    bind(Action::Up, "up", &[Key::char('k'), key(Code::Up)], Section::Move, "", "one row up");
+pub(super) const FIRST: Binding =
+    bind(Action::First, "first", &[key(Code::Home)], Section::Move, "", "first row")
+        .or_sequences(&[&[Key::char('g'), Key::char('g')]]);
+pub(super) const LAST: Binding =
+    bind(Action::Last, "last", &[Key::char('G'), key(Code::End)], Section::Move, "", "last row");
+pub(super) const PAGE_DOWN: Binding =
+    bind(Action::PageDown, "page-down", &[key(Code::PageDown)], Section::Move, "", "one screen down");
+pub(super) const PAGE_UP: Binding =
+    bind(Action::PageUp, "page-up", &[key(Code::PageUp)], Section::Move, "", "one screen up");
+pub(super) const HALF_PAGE_DOWN: Binding =
+    bind(Action::HalfPageDown, "half-page-down", &[Key::ctrl('d')], Section::Move, "", "half a screen down");
+pub(super) const HALF_PAGE_UP: Binding =
+    bind(Action::HalfPageUp, "half-page-up", &[Key::ctrl('u')], Section::Move, "", "half a screen up");
+
+/// The lock is reached from the journal as well.
+pub(super) const LOCK: Binding = bind(
+    Action::Lock,
+    "lock",
+    &[Key::char('L')],
+    Section::Change,
+    "unlock",
+    "unlock a production instance for a while, or lock it immediately",
+);
 
 /// Every key of the desk, in the order of the hints.
 pub static BINDINGS: &[Binding] = &[
@@ -97,14 +126,7 @@ pub static BINDINGS: &[Binding] = &[
         "delete",
         "delete the domain, after a question",
     ),
-    bind(
-        Action::Lock,
-        "lock",
-        &[Key::char('L')],
-        Section::Change,
-        "unlock",
-        "unlock a production instance for a while, or lock it at once",
-    ),
+    LOCK,
     bind(
         Action::Organization,
         "organization",
@@ -124,14 +146,14 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "order by the next field"),
     bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "turn the order round"),
-    bind(Action::Down, "down", &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
-    bind(Action::Up, "up", &[Key::char('k'), key(Code::Up)], Section::Move, "", "one row up"),
-    bind(Action::First, "first", &[Key::char('g'), key(Code::Home)], Section::Move, "", "first row"),
-    bind(Action::Last, "last", &[Key::char('G'), key(Code::End)], Section::Move, "", "last row"),
-    bind(Action::PageDown, "page-down", &[key(Code::PageDown)], Section::Move, "", "one screen down"),
-    bind(Action::PageUp, "page-up", &[key(Code::PageUp)], Section::Move, "", "one screen up"),
-    bind(Action::HalfPageDown, "half-page-down", &[Key::ctrl('d')], Section::Move, "", "half a screen down"),
-    bind(Action::HalfPageUp, "half-page-up", &[Key::ctrl('u')], Section::Move, "", "half a screen up"),
+    DOWN,
+    UP,
+    FIRST,
+    LAST,
+    PAGE_DOWN,
+    PAGE_UP,
+    HALF_PAGE_DOWN,
+    HALF_PAGE_UP,
     bind(Action::NextPane, "next-pane", &[key(Code::Tab)], Section::Look, "", "next pane"),
     bind(Action::Json, "json", &[Key::char('J')], Section::Look, "", "the row's JSON as it came, on and off"),
     bind(
@@ -226,12 +248,6 @@ pub static BINDINGS: &[Binding] = &[
     ),
 ];
 
-/// What the key means on the desk.
-#[must_use]
-pub fn lookup(key: Key) -> Option<Action> {
-    BINDINGS.iter().find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
-}
-
 /// The line of the table for an action; `None` only for an action without a key, which the tests rule out.
 #[must_use]
 pub fn binding(action: Action) -> Option<&'static Binding> {
@@ -239,38 +255,38 @@ pub fn binding(action: Action) -> Option<&'static Binding> {
 }
 
 impl Binding {
+    /// The same line, with sequences of keys besides.
+    const fn or_sequences(self, sequences: &'static [&'static [Key]]) -> Self {
+        Self { sequences, ..self }
+    }
+
+    /// Everything that does it: each key as a sequence of one, then the sequences.
+    pub fn ways(&self) -> impl Iterator<Item = &'static [Key]> + use<> {
+        self.keys.iter().map(std::slice::from_ref).chain(self.sequences.iter().copied())
+    }
+
+    /// The first way to do it, in words: `j`, `gg`; `None` where only its name does it.
+    #[must_use]
+    pub fn first_key(&self) -> Option<String> {
+        self.ways().next().map(sequence_text)
+    }
+
     /// The keys in words: `j ↓`.
     #[must_use]
     pub fn keys_text(&self) -> String {
-        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        self.ways().map(sequence_text).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The table for the README.
+/// A sequence in words: `gg`.
 #[must_use]
-pub fn markdown() -> String {
-    let mut text = String::from("| Key | Command | What it does |\n|---|---|---|\n");
-    for section in Section::ALL {
-        for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
-            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "| {} | `{}` | {} |", keys.join(" "), binding.name, binding.help);
-        }
-    }
-    text
+pub fn sequence_text(keys: &[Key]) -> String {
+    keys.iter().map(ToString::to_string).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_key_means_two_things() {
-        let keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
-        for (at, key) in keys.iter().enumerate() {
-            assert!(!keys[at + 1..].contains(key), "{key} is bound twice");
-        }
-    }
 
     #[test]
     fn every_command_has_a_name_of_its_own_that_can_be_typed() {

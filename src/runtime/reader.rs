@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 
-use crate::input::{Action, lookup};
+use crate::input::{Action, everywhere};
 
 use super::decoder::{Decoder, Heard};
 use super::input::Event;
@@ -139,5 +139,5 @@ impl Reader<'_> {
 /// Whether it is the key that gives the terminal to the shell, where there is one.
 fn is_stop(heard: &Heard) -> bool {
     let (Heard::Key(key) | Heard::InBurst(key)) = heard else { return false };
-    cfg!(unix) && lookup(*key) == Some(Action::Suspend)
+    cfg!(unix) && everywhere(*key) == Some(Action::Suspend)
 }

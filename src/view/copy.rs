@@ -1,6 +1,7 @@
 //! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
 
 use crate::app::{LocalCopy, Model, PauseReason, Paused, words};
+use crate::input::{Action, key};
 use crate::snapshot::{Activity, Progress};
 use crate::text::{age, fit, grouped, seconds_up, width};
 
@@ -110,13 +111,15 @@ fn percent(progress: &Progress) -> u64 {
 /// Why reading stands still, and which key goes on with it, the longest first.
 fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator<Item = String> {
     let progress = copy.snapshot.progress(model.now);
+    let copy_key = key(Action::Copy);
     let (long, short) = match activity {
         Activity::AtLimit => {
             let (rows, total) = (grouped(progress.rows), grouped(progress.total));
-            (None, format!("{rows} of {total} copied, c goes on"))
+            (None, format!("{rows} of {total} copied, {copy_key} to resume"))
         }
         Activity::AtMemory => {
-            let short = format!("copy stopped at {} MiB, c allows more", copy.snapshot.bytes() >> 20);
+            let short =
+                format!("copy stopped at {} MiB, {copy_key} to allow more", copy.snapshot.bytes() >> 20);
             (Some(format!("{short}: the rows are unusually large")), short)
         }
         Activity::Failed if copy.resumes().is_some() => {
@@ -133,14 +136,16 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
                 }
                 None => "the list changes too fast".to_owned(),
             });
-            let short = "copy stopped, c goes on";
-            (Some(format!("{short}: {}", fit(&why, 40))), short.to_owned())
+            let short = format!("copy stopped, {copy_key} to resume");
+            (Some(format!("{short}: {}", fit(&why, 40))), short)
         }
-        Activity::GivenUp if copy.is_whole() => (None, "not read to the end, c reads again".to_owned()),
-        Activity::GivenUp => (None, "no copy, c reads it".to_owned()),
+        Activity::GivenUp if copy.is_whole() => {
+            (None, format!("not read to the end, {copy_key} to read again"))
+        }
+        Activity::GivenUp => (None, format!("no copy, {copy_key} to read it")),
         Activity::Paused | Activity::Reading | Activity::Idle => {
             let what = if copy.is_whole() { "reading again" } else { "copy" };
-            (None, format!("{what} paused at {}%, c goes on", percent(&progress)))
+            (None, format!("{what} paused at {}%, {copy_key} to resume", percent(&progress)))
         }
     };
     long.into_iter().chain([short])

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Borders, Padding};
 
 use crate::app::detail::{DetailLine, LABEL_WIDTH, lines};
 use crate::app::{Model, Pane};
+use crate::input::say;
 use crate::text::pad;
 
 use super::Theme;
@@ -25,7 +26,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             (model.detail.scroll + visible).min(lines.len()),
             lines.len()
         ),
-        (false, true) => " Tab: scroll here ".to_owned(),
+        (false, true) => say(" {next-pane}: scroll here "),
         _ => String::new(),
     };
     let block = Block::new()

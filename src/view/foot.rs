@@ -4,10 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::form::CreateLine;
-use crate::app::{Closed, JournalView, Lock, Modal, Model, OpenJournal, Pane};
+use crate::app::{Closed, Lock, Modal, Model, OpenJournal, Pane};
 use crate::clerk::Change;
-use crate::input::{Action, BINDINGS, Section};
+use crate::input::{Action, BINDINGS, Place, Section, key};
 use crate::journal::{Record, State};
 use crate::text::width;
 
@@ -23,24 +22,23 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 }
 
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let pending = model.pending_keys();
+    let place = model.place();
     let hints: Vec<(String, &str)> = match model.modals.last() {
         _ if model.unopened.is_some() => return ignored(theme, frame, area),
-        Some(modal) => modal_hints(model, modal),
-        None if model.bar.is_some() => {
-            vec![
-                ("Enter".into(), "keep"),
-                ("Esc".into(), "restore"),
-                ("Ctrl-u".into(), "clear"),
-                ("↑ ↓".into(), "row"),
-            ]
+        _ if !pending.is_empty() => {
+            pending.into_iter().map(|(key, binding)| (key.to_string(), binding.help)).collect()
         }
+        Some(modal) => modal_hints(model, modal, place),
+        None if model.bar.is_some() => hints_of(place, |_, word| Some(word)),
         None => desk_hints(model),
     };
     let mut spans = Vec::new();
     let mut room = usize::from(area.width);
     // Help and quit are the last of the table, and the first that a newcomer looks for: they keep their place.
-    let (tail, head) =
-        if model.modals.is_empty() && model.bar.is_none() { (2, hints.len() - 2) } else { (0, hints.len()) };
+    let on_desk = model.modals.is_empty() && model.bar.is_none();
+    let tail = if on_desk { hints.len().min(2) } else { 0 };
+    let head = hints.len() - tail;
     let cells = |(key, hint): &(String, &str)| width(key) + width(hint) + 3;
     room = room.saturating_sub(hints[hints.len() - tail..].iter().map(cells).sum());
     for (at, hint) in hints.iter().enumerate() {
@@ -61,10 +59,8 @@ fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
     let spans = vec![
         Span::styled("Keys are ignored.", theme.open),
         Span::raw("  "),
-        Span::styled("Esc", theme.accent),
-        Span::styled(" or ", theme.dim),
-        Span::styled("Enter", theme.accent),
-        Span::styled(" to go on", theme.dim),
+        Span::styled(Place::Ignored.key(Action::Back), theme.accent),
+        Span::styled(" to continue", theme.dim),
     ];
     frame.render_widget(Line::from(spans), area);
 }
@@ -93,61 +89,55 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
                 Action::Lock => lock.unwrap_or_default(),
                 _ => binding.hint,
             };
-            (binding.keys.first().map(ToString::to_string).unwrap_or_default(), hint)
+            (Place::Desk.key(binding.action), hint)
         });
-    let back = (inside || model.detail.open).then(|| ("Esc".to_owned(), "back"));
-    let scroll = (model.pane == Pane::Detail).then(|| ("j k".to_owned(), "scroll"));
+    let back = (inside || model.detail.open).then(|| (key(Action::Back), "back"));
+    let scroll = (model.pane == Pane::Detail)
+        .then(|| (format!("{} {}", key(Action::Down), key(Action::Up)), "scroll"));
     back.into_iter().chain(scroll).chain(bound).collect()
 }
 
-fn modal_hints(model: &Model, modal: &Modal) -> Vec<(String, &'static str)> {
-    let hints: &[(&str, &'static str)] = match modal {
-        Modal::Help(_) => &[("j k", "scroll"), ("Esc", "close")],
-        Modal::Journal(view) => return journal_hints(model, view),
-        Modal::Command(_) => &[("Enter", "run"), ("Esc", "close"), ("Tab", "complete"), ("Ctrl-u", "clear")],
-        Modal::Reason(_) => &[("Enter", "keep"), ("Esc", "leave it"), ("Ctrl-u", "clear")],
-        // What ends it comes first: that stays where there is no room for the rest.
-        Modal::Filter(_) => {
-            &[("Enter", "keep"), ("Esc", "restore"), ("j k", "line"), ("Space", "change"), ("x", "clear")]
-        }
-        Modal::Mode(_) => &[("Enter", "set"), ("Esc", "cancel"), ("j k", "choose")],
-        Modal::Create(form) if form.line == CreateLine::Organization && form.organization.is_none() => {
-            &[("Enter", "choose"), ("Esc", "close"), ("↑ ↓", "organization"), ("Tab", "next")]
-        }
-        Modal::Create(_) | Modal::Edit(_) => {
-            &[("Enter", "send"), ("Esc", "close"), ("Tab", "next"), ("Space", "change")]
-        }
-        Modal::Confirm(confirm) if !confirm.is_armed() => &[("Esc", "cancel")],
-        Modal::Confirm(confirm) if confirm.typed.is_some() => {
-            &[("y", confirm.question()), ("Esc", confirm.otherwise())]
-        }
-        Modal::Confirm(confirm) => &[("y", confirm.question()), ("other keys", confirm.otherwise())],
-        Modal::Quitting(_) => &[("Esc", "stay"), ("q", "leave now")],
-    };
-    hints.iter().map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+/// The hints of a place, each with the word that is chosen for it; those without one are left out.
+fn hints_of<'a>(
+    place: Place,
+    word: impl Fn(Action, &'static str) -> Option<&'a str>,
+) -> Vec<(String, &'a str)> {
+    let hints = place.hints().iter().filter_map(|(actions, usual)| {
+        let keys: Vec<_> = actions.iter().map(|action| place.key(*action)).collect();
+        Some((keys.join(" "), word(*actions.first()?, usual)?))
+    });
+    hints.collect()
 }
 
-/// The operator's word is asked for where it counts.
-fn journal_hints(model: &Model, view: &JournalView) -> Vec<(String, &'static str)> {
-    let hints: &[(&str, &'static str)] = if view.is_editing() {
-        &[("Enter", "keep"), ("Esc", "restore"), ("Ctrl-u", "clear"), ("↑ ↓", "change")]
-    } else if view.closer.is_some() {
-        &[("Esc", "back"), ("j k", "scroll"), ("r", "read again")]
-    } else {
-        &[("Esc", "back"), ("Enter", "in full"), ("/", "filter"), ("r", "read again")]
-    };
-    let record = view.selected().and_then(|entry| model.journal.open()?.history.get(entry));
-    let waits = !view.is_editing() && record.is_some_and(Record::can_be_told);
-    let word: &[(&str, &'static str)] =
-        if waits { &[("Y", "it happened"), ("N", "it did not")] } else { &[] };
-    // Last: where there is no room for it the help has it as well.
-    let undo: &[(&str, &'static str)] =
-        if !view.is_editing() && record.is_some_and(|record| may_be_undone(model, record)) {
-            &[("u", "undo")]
-        } else {
-            &[]
-        };
-    word.iter().chain(hints).chain(undo).map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'static str)> {
+    match modal {
+        Modal::Journal(view) => {
+            let record = view.selected().and_then(|entry| model.journal.open()?.history.get(entry));
+            let record = record.filter(|_| !view.is_editing());
+            hints_of(place, |action, word| {
+                let is_shown = match action {
+                    // The operator's word is asked for where it counts.
+                    Action::Happened | Action::NotHappened => record.is_some_and(Record::can_be_told),
+                    Action::Undo => record.is_some_and(|record| may_be_undone(model, record)),
+                    _ => true,
+                };
+                is_shown.then_some(word)
+            })
+        }
+        Modal::Confirm(confirm) => {
+            let mut hints = hints_of(place, |action, word| match (action, place) {
+                (Action::Yes, _) => Some(confirm.question()),
+                (Action::No, Place::Naming) => Some(word),
+                (Action::No, _) => Some(confirm.otherwise()),
+                _ => Some(word),
+            });
+            if let (Place::Question, Some((keys, _))) = (place, hints.last_mut()) {
+                "other keys".clone_into(keys);
+            }
+            hints
+        }
+        _ => hints_of(place, |_, word| Some(word)),
+    }
 }
 
 /// Whether there is a point in asking for it; what keeps it from being undone is told then.

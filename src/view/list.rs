@@ -10,6 +10,7 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
+use crate::input::{Action, key, say};
 use crate::snapshot::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
 
@@ -33,8 +34,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         (_, Some(failure)) => {
             let explained = words::explain(failure);
             let line = explained.line();
-            let again = if explained.next.contains("ress r") { "" } else { "r tries again." };
-            let below = message(&[line.as_str(), again], theme.bad, frame, rows);
+            let names_key = explained.next.to_lowercase().contains(&say("press {refresh}").to_lowercase());
+            let again = if names_key { String::new() } else { say("Press {refresh} to try again.") };
+            let below = message(&[line.as_str(), again.as_str()], theme.bad, frame, rows);
             origins(model, theme, frame, below);
         }
         (None, None) => {
@@ -63,34 +65,34 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-fn waiting_for_copy(model: &Model) -> Vec<&'static str> {
+fn waiting_for_copy(model: &Model) -> Vec<String> {
     let how = match model.copy.snapshot.activity() {
-        _ if model.copy.is_coming() => "It is being read; the answer comes as soon as it is whole.",
+        _ if model.copy.is_coming() => say("It is being read; the answer comes as soon as it is whole."),
         Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed => {
-            "Reading it has stopped: c goes on."
+            say("Reading it has stopped: press {copy} to resume.")
         }
-        Activity::Reading | Activity::Idle | Activity::GivenUp => "c reads it.",
+        Activity::Reading | Activity::Idle | Activity::GivenUp => say("Press {copy} to read it."),
     };
-    vec!["Clerk cannot answer this query; a copy of the whole instance can.", how]
+    vec!["Clerk cannot answer this query; a copy of the whole instance can.".to_owned(), how]
 }
 
-fn nothing(model: &Model) -> Vec<&'static str> {
+fn nothing(model: &Model) -> Vec<String> {
     let query = model.list().source().query();
     if model.organization.is_some() && !query.is_filtered() {
-        vec!["This organization has no domains.", "n adds one."]
+        vec![say("This organization has no domains."), say("Press {new} to add one.")]
     } else if query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
-            "No domain matches the query.",
-            "Internationalized names are held in punycode: part of one is not found by its letters.",
-            "A whole name is: domain:name.example",
+            say("No domain matches the query."),
+            say("Internationalized names are held in punycode: part of one is not found by its letters."),
+            say("A whole name is: domain:name.example"),
         ]
     } else if query.is_filtered() {
         vec![
-            "No domain matches the query.",
-            "/ edits it, f shows the filters. Text is looked for in names of domains.",
+            say("No domain matches the query."),
+            say("Press {search} to edit it, {filter} to show the filters. Plain text searches domain names."),
         ]
     } else {
-        vec!["This instance has no organization domains yet.", "n adds one."]
+        vec![say("This instance has no organization domains yet."), say("Press {new} to add one.")]
     }
 }
 
@@ -100,8 +102,9 @@ fn withheld(list: &DomainList) -> Vec<String> {
     let domains = if total == 1 { "domain" } else { "domains" };
     vec![
         format!("The answer counts {} {domains} but contains none of them.", grouped(total)),
-        "Press r to load them again. If this persists, check --api-url: a proxy may be altering the answer."
-            .to_owned(),
+        say(
+            "Press {refresh} to load them again. If this persists, check --api-url: a proxy may be altering the answer.",
+        ),
     ]
 }
 
@@ -249,14 +252,19 @@ fn draw_row(
         Row::Loading => frame.render_widget(Span::styled("⋯ loading", theme.dim), take(usize::MAX)),
         Row::Missing => {
             let text = format!(
-                "✗ missing, r loads it again: counted among {} domains, but not sent",
+                "✗ missing, {} to load it again: counted among {} domains, but not sent",
+                key(Action::Refresh),
                 grouped(list.total().unwrap_or(0))
             );
             let room = usize::from(area.width.saturating_sub(MARGINS));
             frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));
         }
         Row::Failed(failure) => {
-            let text = format!("✗ not loaded, r tries again: {}", words::explain(failure).what);
+            let text = format!(
+                "✗ not loaded, {} to try again: {}",
+                key(Action::Refresh),
+                words::explain(failure).what
+            );
             let room = usize::from(area.width.saturating_sub(MARGINS));
             frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));
         }

@@ -44,7 +44,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     for (at, modal) in model.modals.iter().enumerate() {
         let focused = at == uppermost;
         match modal {
-            Modal::Help(scroll) => help::draw(model, *scroll, theme, frame),
+            Modal::Help(view) => help::draw(model, view, focused, theme, frame),
             Modal::Filter(panel) => filter::draw(model, panel, theme, frame),
             Modal::Mode(picker) => mode::draw(model, picker, theme, frame),
             Modal::Create(form) => create::draw(model, form, focused, theme, frame),

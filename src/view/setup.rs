@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::{Connection, Model, words};
+use crate::input::{Place, say};
 use crate::text::wrap;
 
 use super::Theme;
@@ -26,8 +27,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     if let Connection::Failed(failure) = &model.connection {
         text(theme.bad, &words::explain(failure).line());
         text(theme.strong, "");
-        text(theme.accent, "r  tries again");
-        text(theme.accent, "q  quits");
+        text(theme.accent, &say("{refresh}  try again"));
+        text(theme.accent, &say("{quit}  quit"));
     } else {
         text(theme.bad, "No secret key was found.");
         for toast in model.toasts.shown() {
@@ -36,8 +37,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         if !short {
             text(theme.strong, "");
         }
-        text(theme.accent, "d  opens the demo: sample data, nothing leaves this machine");
-        text(theme.accent, "q  quits");
+        text(
+            theme.accent,
+            &Place::Setup.say("{demo}  open the demo: sample data, nothing leaves this machine"),
+        );
+        text(theme.accent, &say("{quit}  quit"));
         if !short {
             text(theme.strong, "");
             text(theme.strong, "With a key from the dashboard's API keys page:");
@@ -50,7 +54,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         );
     }
     if model.unopened.is_some() {
-        text(theme.open, "Keys are ignored. Esc or Enter to go on");
+        text(theme.open, &Place::Ignored.say("Keys are ignored. {continue} to continue"));
     }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;
     for (line, y) in lines.into_iter().zip(top..screen.height) {

@@ -33,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("session", &["change", "api", "state", "journal", "snapshot", "store", "clerk", "text"]),
     ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
     ("app", &["change", "input", "journal", "query", "rows", "snapshot", "store", "clerk", "text"]),
-    ("change", &["journal", "clerk", "text"]),
+    ("change", &["input", "journal", "clerk", "text"]),
     ("query", &["clerk"]),
     ("state", &["journal", "permissions", "clerk", "text"]),
     ("permissions", &["text"]),

@@ -11,6 +11,7 @@ mod fault_matrix;
 mod fuzzed;
 mod journeys;
 mod pictures;
+mod keys;
 mod readme;
 mod screens;
 mod snapshot;

@@ -1,6 +1,7 @@
 //! What the journal says of one change, in full; and of a row, in short.
 
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
+use crate::input::{Place, say};
 use crate::journal::{Finding, Outcome, Record, Settled, State, Undoing, Verdict};
 use crate::text::{count, grouped, relative};
 
@@ -39,20 +40,19 @@ fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
             {
                 lines.text(Tone::Plain, &format!("No look could tell what became of it: {why}."));
             }
-            lines.text(Tone::Plain, "Y says that it happened, N that it did not.");
+            lines.text(Tone::Plain, &by_operator());
         }
         State::Open | State::Unknown if model.changes.get(&record.id).is_none() => {
             let own = model.journal.open().is_some_and(|journal| journal.session == record.asked.session);
             let text = if own {
-                "The journal does not say yet what became of it."
+                "The journal does not say yet what became of it.".to_owned()
             } else {
-                "Another run of domdesk has asked for it. r reads what it has written since; what it leaves open, the next start looks up."
+                Place::Journal.say("Another run of domdesk has asked for it. Press {refresh} to read what it has written since; the next start looks up what it leaves open.")
             };
-            lines.text(Tone::Plain, text);
+            lines.text(Tone::Plain, &text);
         }
         State::Done | State::NotDone if record.is_inferred() => {
-            let text = "Clerk has not answered this. Y says that it happened, N that it did not.";
-            lines.text(Tone::Plain, text);
+            lines.text(Tone::Plain, &format!("Clerk has not answered this. {}", by_operator()));
         }
         State::Open | State::Unknown | State::Done | State::NotDone => {}
     }
@@ -144,6 +144,11 @@ fn differences(lines: &mut Lines, record: &Record) {
     }
 }
 
+/// How the operator settles what no lookup could.
+fn by_operator() -> String {
+    Place::Journal.say("Press {happened} if it happened, {not-happened} if it did not.")
+}
+
 fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
     lines.heading("Outcome");
     match &record.answered {
@@ -215,7 +220,7 @@ pub(super) fn of_row(lines: &mut Lines, model: &Model, domain_id: &str) {
             Tone::Bad,
             &format!("¿ {}, {when}: nobody knows whether it happened.", asked_in_words(record)),
         );
-        lines.text(Tone::Plain, "A opens the journal: say there what happened.");
+        lines.text(Tone::Plain, &say("Press {journal} to open the journal and record what happened."));
     }
 }
 

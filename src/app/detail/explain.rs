@@ -1,33 +1,41 @@
 //! Why a domain is in the state it is in, and who can do what about it.
 
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus};
+use crate::input::{Action, key, say};
 use crate::text::relative;
 
 /// Why affiliation is where it is.
 pub(super) fn affiliation(domain: &OrganizationDomain, now: Millis) -> String {
     let mailbox = domain.affiliation_email_address.as_deref();
     let expire_at = domain.affiliation().and_then(|proof| proof.expire_at);
+    let verify = key(Action::ToggleVerified);
     match domain.status() {
         VerificationStatus::Verified => "Enrollment works for addresses at this domain.".to_owned(),
         VerificationStatus::Failed => {
             let attempts = domain.affiliation().and_then(|proof| proof.attempts);
             let tries = attempts.map_or_else(String::new, |attempts| format!(" ({attempts} attempts)"));
             format!(
-                "Stuck: too many wrong codes{tries}. An admin of the organization can ask for a new code, or v verifies it."
+                "Stuck: too many wrong codes{tries}. An admin of the organization can ask for a new code, or press {verify} to verify it."
             )
         }
         VerificationStatus::Expired => {
             let when = expire_at.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
             format!(
-                "Stuck: the emailed code ran out{when}. An admin of the organization can ask for a new code, or v verifies it."
+                "Stuck: the emailed code expired{when}. An admin of the organization can ask for a new code, or press {verify} to verify it."
             )
         }
         VerificationStatus::Unverified => match (mailbox, expire_at) {
             (Some(mailbox), Some(moment)) if moment > now => {
-                format!("A code was emailed to {mailbox}; it waits to be entered. v verifies without it.")
+                format!(
+                    "A code was sent to {mailbox} but has not been entered. Press {verify} to verify without it."
+                )
             }
-            (Some(_), _) => "The emailed code was never entered. v verifies it without a code.".to_owned(),
-            (None, _) => "Nobody has asked for a code yet. v verifies it without one.".to_owned(),
+            (Some(_), _) => {
+                say("The emailed code was never entered. Press {toggle-verified} to verify without it.")
+            }
+            (None, _) => {
+                say("No code has been requested yet. Press {toggle-verified} to verify without one.")
+            }
         },
         VerificationStatus::Other(_) => "A status that this version of domdesk does not know.".to_owned(),
     }
@@ -43,12 +51,13 @@ pub(super) fn ownership(proof: &Verification, now: Millis) -> String {
         (VerificationStatus::Expired, moment) => {
             let when = moment.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
             format!(
-                "The DNS record was not found in time; the challenge ran out{when}. W takes it as proven."
+                "The DNS record was not found in time; the challenge expired{when}. Press {} to mark it verified.",
+                key(Action::VerifyOwnership)
             )
         }
-        (VerificationStatus::Unverified, _) => {
-            "The DNS record has not been found yet. W takes it as proven without DNS.".to_owned()
-        }
+        (VerificationStatus::Unverified, _) => say(
+            "The DNS record has not been found yet. Press {verify-ownership} to mark it verified without DNS.",
+        ),
         _ => "A status that this version of domdesk does not know.".to_owned(),
     }
 }

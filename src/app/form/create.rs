@@ -4,7 +4,7 @@ use crate::clerk::{
     CreateDomain, DomainName, EnrollmentMode, Millis, NameError, Organization, OrganizationDomain,
     OrganizationsQuery,
 };
-use crate::input::{Code, Key};
+use crate::input::{Action, Code, Key, Place, action};
 
 use super::super::{Named, Question, Remote, TextField};
 use super::{Asked, FormErrors, step};
@@ -149,7 +149,7 @@ impl CreateForm {
         // What was typed is replaced by what was meant, and sent only when that has been seen.
         if let Err(NameError::EmailAddress(name) | NameError::Url(name)) = self.domain_name() {
             self.name = TextField::new(name.as_str());
-            self.note = Some("taken out of what was typed; Enter sends it".to_owned());
+            self.note = Some(Place::FormText.say("taken out of what was typed; {send} sends it"));
             self.line = CreateLine::Name;
             return None;
         }
@@ -241,33 +241,39 @@ impl CreateForm {
         matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
     }
 
+    /// Where its keys are pressed.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        match self.line {
+            CreateLine::Organization if self.organization.is_none() => Place::FormSearch,
+            CreateLine::Organization | CreateLine::Name => Place::FormText,
+            CreateLine::Mode | CreateLine::Verified | CreateLine::Send => Place::Form,
+        }
+    }
+
     /// Acts on a key.
     pub fn key(&mut self, key: Key, now: Millis) -> Asked {
-        if key.code == Code::Esc {
+        let place = self.place();
+        let action = action(place, key);
+        if action == Some(Action::Back) {
             return Asked::Close;
         }
         if self.sending {
             return Asked::Nothing;
         }
-        if key == Key::ctrl('s') {
-            return Asked::Send;
-        }
-        match key.code {
-            Code::Down | Code::Up if self.line == CreateLine::Organization && self.organization.is_none() => {
-                self.highlight(key.code == Code::Down);
-            }
-            Code::Down | Code::Tab => self.go(1, now),
-            Code::Up | Code::BackTab => self.go(LINES.len() - 1, now),
-            Code::Enter if self.line == CreateLine::Organization && self.organization.is_none() => {
-                self.choose(now);
-            }
-            Code::Enter => return Asked::Send,
-            _ => self.type_into(key, now),
+        match action {
+            Some(Action::Down) => self.highlight(true),
+            Some(Action::Up) => self.highlight(false),
+            Some(Action::NextLine) => self.go(1, now),
+            Some(Action::PreviousLine) => self.go(LINES.len() - 1, now),
+            Some(Action::Accept) if place == Place::FormSearch => self.choose(now),
+            Some(Action::Accept | Action::Send) => return Asked::Send,
+            _ => self.type_into(key, action, now),
         }
         Asked::Nothing
     }
 
-    fn type_into(&mut self, key: Key, now: Millis) {
+    fn type_into(&mut self, key: Key, action: Option<Action>, now: Millis) {
         match self.line {
             CreateLine::Organization => {
                 if self.organization.is_some() && (key.typed().is_some() || key.code == Code::Backspace) {
@@ -285,13 +291,13 @@ impl CreateForm {
                 }
             }
             CreateLine::Mode => {
-                if let Some(mode) = step(key, self.mode, self.modes.len()) {
+                if let Some(mode) = step(action, self.mode, self.modes.len()) {
                     self.mode = mode;
                     self.errors.settle(|errors| &mut errors.mode);
                 }
             }
             CreateLine::Verified => {
-                if step(key, 0, 2).is_some() {
+                if step(action, 0, 2).is_some() {
                     self.verified = !self.verified;
                     self.errors.settle(|errors| &mut errors.verified);
                 }

@@ -1,7 +1,7 @@
 //! Editing a domain: its mode and its verification.
 
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 
 use super::super::Outlook;
 use super::{Asked, FormErrors, step};
@@ -73,27 +73,27 @@ impl EditForm {
 
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Asked {
-        if key.code == Code::Esc {
+        let action = action(Place::Form, key);
+        if action == Some(Action::Back) {
             return Asked::Close;
         }
         if self.sending {
             return Asked::Nothing;
         }
         let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
-        match key.code {
-            Code::Enter => return Asked::Send,
-            Code::Char('s') if key.ctrl => return Asked::Send,
-            Code::Tab | Code::Down => self.line = LINES[(at + 1) % LINES.len()],
-            Code::BackTab | Code::Up => self.line = LINES[(at + LINES.len() - 1) % LINES.len()],
+        match action {
+            Some(Action::Accept | Action::Send) => return Asked::Send,
+            Some(Action::NextLine) => self.line = LINES[(at + 1) % LINES.len()],
+            Some(Action::PreviousLine) => self.line = LINES[(at + LINES.len() - 1) % LINES.len()],
             _ => match self.line {
                 EditLine::Mode => {
-                    if let Some(mode) = step(key, self.mode, self.modes.len()) {
+                    if let Some(mode) = step(action, self.mode, self.modes.len()) {
                         self.mode = mode;
                         self.errors.settle(|errors| &mut errors.mode);
                     }
                 }
                 EditLine::Verified => {
-                    if step(key, 0, 2).is_some() {
+                    if step(action, 0, 2).is_some() {
                         self.verified = !self.verified;
                         self.errors.settle(|errors| &mut errors.verified);
                     }

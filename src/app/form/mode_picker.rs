@@ -1,7 +1,7 @@
 //! A short list of enrollment modes over one row.
 
 use crate::clerk::{EnrollmentMode, OrganizationDomain};
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 
 /// The list.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,18 +35,14 @@ impl ModePicker {
         Self { domain: Box::new(domain.clone()), present, modes, line }
     }
 
-    /// The letters that mean something here.
-    pub const LETTERS: &str = "jkmq";
-
     /// Acts on a key.
     pub fn key(&mut self, key: Key) -> Picked {
         let modes = self.modes.len().max(1);
-        match key.code {
-            _ if !key.is_plain() => {}
-            Code::Esc | Code::Char('q') => return Picked::Close,
-            Code::Down | Code::Char('j' | 'm') | Code::Tab => self.line = (self.line + 1) % modes,
-            Code::Up | Code::Char('k') | Code::BackTab => self.line = (self.line + modes - 1) % modes,
-            Code::Enter => {
+        match action(Place::Modes, key) {
+            Some(Action::Back) => return Picked::Close,
+            Some(Action::Down) => self.line = (self.line + 1) % modes,
+            Some(Action::Up) => self.line = (self.line + modes - 1) % modes,
+            Some(Action::Accept) => {
                 return match self.modes.get(self.line) {
                     Some(mode) if *mode != self.present => Picked::Mode(mode.clone()),
                     _ => Picked::Close,

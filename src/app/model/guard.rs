@@ -5,6 +5,7 @@ use super::super::words::{Explained, explain};
 use super::super::{Closed, Journal, KeyKind, Lock, Remote};
 use super::{Kind, Model};
 use crate::change::guarded;
+use crate::input::{Action, Place, key, say};
 
 /// What an edit or creation is told while the lock is closed.
 const NOT_SENT: &str = "Nothing was sent, what you typed stays.";
@@ -62,7 +63,7 @@ impl Model {
                 };
                 (
                     format!("Locked: which instance this is could not be read. {why}"),
-                    "r asks again.".to_owned(),
+                    say("Press {refresh} to try again."),
                 )
             }
             Closed::NoJournal => {
@@ -72,7 +73,7 @@ impl Model {
                 };
                 (
                     format!("Locked: no change without the journal, and it cannot be opened: {why}."),
-                    "r tries again.".to_owned(),
+                    say("Press {refresh} to try again."),
                 )
             }
             Closed::Mismatch => {
@@ -89,7 +90,7 @@ impl Model {
                 let place = if self.kind() == Kind::Production { "is" } else { "may be" };
                 (
                     format!("Locked: this {place} production."),
-                    format!("L unlocks it for {}.", self.unlock_time()),
+                    format!("Press {} to unlock it for {}.", key(Action::Lock), self.unlock_time()),
                 )
             }
         };
@@ -101,11 +102,13 @@ impl Model {
     pub fn locked_form(&self) -> Option<Explained> {
         let locked = self.locked()?;
         let next = match self.lock {
-            Lock::Closed(Closed::Guarded) => "Enter asks for the unlocking.",
-            Lock::Closed(Closed::Unread | Closed::NoJournal) => "Close the form, then r tries again.",
-            _ => locked.next.as_str(),
+            Lock::Closed(Closed::Guarded) => Place::Form.say("Press {send} to unlock it."),
+            Lock::Closed(Closed::Unread | Closed::NoJournal) => {
+                say("Close the form, then press {refresh} to try again.")
+            }
+            _ => locked.next.clone(),
         };
-        Some(Explained::plain(&format!("{} {NOT_SENT}", locked.what), next))
+        Some(Explained::plain(&format!("{} {NOT_SENT}", locked.what), &next))
     }
 
     /// What stands on the screen as long as the lock cannot be opened for a reason that somebody has to see to.

@@ -3,6 +3,7 @@
 use super::super::{Closeup, Connection, Failure, PauseReason, Purpose, Remote, SMALLEST};
 use super::{Modal, Model};
 use crate::clerk::Millis;
+use crate::input::say;
 use crate::text::{fit, wrap};
 
 impl Model {
@@ -67,11 +68,11 @@ impl Model {
     }
 
     /// Esc leads one step back first, where there is one.
-    const fn how_to_stop(&self) -> &'static str {
+    fn how_to_stop(&self) -> String {
         if self.modals.is_empty() && self.bar.is_none() && !self.detail.open && self.organization.is_none() {
-            "Esc stops it."
+            say("Press {back} to cancel it.")
         } else {
-            "Esc in the bare list stops it."
+            say("Close what is open, then press {back} to cancel it.")
         }
     }
 

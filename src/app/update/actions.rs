@@ -3,7 +3,8 @@
 use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
-use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane};
+use super::super::help::HelpView;
+use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Target};
 use super::undo::Way;
 use super::{changes, command, find, guard, journal_view, local, quit, reason, target, undo, waits};
 
@@ -11,9 +12,14 @@ use super::{changes, command, find, guard, journal_view, local, quit, reason, ta
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit::ask(model),
-        Action::Help => model.modals.push(Modal::Help(0)),
+        Action::Help => model.modals.push(Modal::Help(HelpView::default())),
         Action::Suspend => model.suspend = true,
         Action::Command => command::open(model),
+        Action::Demo => {
+            if model.connection == Connection::Missing {
+                return find::connect(model, Target::Demo);
+            }
+        }
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
@@ -57,6 +63,18 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
+        // What these mean is for the panels to say.
+        Action::Accept
+        | Action::Send
+        | Action::NextLine
+        | Action::PreviousLine
+        | Action::NextChoice
+        | Action::PreviousChoice
+        | Action::Clear
+        | Action::Yes
+        | Action::No
+        | Action::Happened
+        | Action::NotHappened => {}
     }
     Vec::new()
 }

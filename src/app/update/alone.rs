@@ -1,7 +1,7 @@
 //! Keys that came together with others, as those of a pasted text do: what they may do, and what only a key may do that
 //! stands alone.
 
-use crate::input::{Action, Code, Key, Section, binding, lookup};
+use crate::input::{Action, Code, Key, Place, Resolved, Section, action, binding, everywhere, resolve};
 
 use super::super::{Effect, JournalView, Level, Modal, Model};
 use super::keys;
@@ -18,25 +18,27 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
     if is_always_heard(key) {
         return false;
     }
-    let sends = key.code == Code::Enter || key == Key::ctrl('s');
+    let meant = action(model.place(), key);
+    let accepts = meant == Some(Action::Accept);
+    let sends = accepts || meant == Some(Action::Send);
     match model.modals.last() {
-        None => model.bar.is_none() && lookup(key).is_some_and(|action| is_grave(action, key)),
+        None => model.bar.is_none() && meant.is_some_and(|action| is_grave(action, key)),
         // While a name has to be typed first, keys are text.
         Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc,
-        Some(Modal::Mode(_)) => key.code == Code::Enter || key.typed().is_some(),
+        Some(Modal::Mode(_)) => accepts || key.typed().is_some(),
         Some(Modal::Edit(_)) => sends || key.typed().is_some(),
         Some(Modal::Create(form)) => sends || key.typed().is_some() && !form.takes_text(),
-        Some(Modal::Journal(view)) => !view.is_editing() && asks_for_a_word(view, key),
-        Some(Modal::Quitting(_)) => lookup(key).is_some_and(|action| is_grave(action, key)),
+        Some(Modal::Journal(view)) => asks_for_a_word(view, meant),
+        Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_grave(action, key)),
         // A command runs as its key would.
-        Some(Modal::Command(_)) => key.code == Code::Enter,
+        Some(Modal::Command(_)) => accepts,
         Some(Modal::Filter(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
 
 /// No text, and what follows the second one is the shell's.
 fn is_always_heard(key: Key) -> bool {
-    key == Key::ctrl('c') || lookup(key) == Some(Action::Suspend)
+    everywhere(key).is_some()
 }
 
 fn is_grave(action: Action, key: Key) -> bool {
@@ -52,20 +54,23 @@ fn takes_text(model: &Model) -> bool {
         Some(Modal::Confirm(confirm)) => !confirm.is_armed(),
         Some(Modal::Create(form)) => form.takes_text(),
         Some(Modal::Journal(view)) => view.is_editing(),
-        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Help(_) | Modal::Quitting(_)) => {
-            false
-        }
+        Some(Modal::Help(view)) => view.is_typing,
+        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Quitting(_)) => false,
     }
 }
 
-fn asks_for_a_word(view: &JournalView, key: Key) -> bool {
-    matches!(key.typed(), Some('Y' | 'N')) || lookup(key) == Some(Action::Undo) && view.selected().is_some()
+fn asks_for_a_word(view: &JournalView, meant: Option<Action>) -> bool {
+    matches!(meant, Some(Action::Happened | Action::NotHappened))
+        || meant == Some(Action::Undo) && view.selected().is_some()
 }
 
 /// A key came together with others.
 pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
     // What means nothing on the desk is not said again for each character of a pasted text.
-    let is_unbound = model.modals.is_empty() && model.bar.is_none() && lookup(key).is_none();
+    let is_unbound = model.modals.is_empty()
+        && model.bar.is_none()
+        && model.pending.is_none()
+        && resolve(Place::Desk, &[key]) == Resolved::Nothing;
     let is_rest = model.burst.is_some_and(|ignored| model.now.since(ignored) < REST_OF_A_BURST)
         && !takes_text(model)
         && !is_always_heard(key);

@@ -18,7 +18,7 @@ pub(super) fn key(model: &mut Model, mut line: CommandLine, key: Key) -> Vec<Eff
         Typed::Close => {}
         // The line is gone by now: the key means what it means in the place below, and acts on the row that was seen there
         // before the line was opened.
-        Typed::Run(key) => return keys::press(model, key),
+        Typed::Run(key, action) => return keys::run(model, key, action),
     }
     Vec::new()
 }

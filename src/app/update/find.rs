@@ -1,7 +1,7 @@
 //! Choosing what is listed: the query bar, the filter panel, the order, one organization.
 
 use crate::clerk::Direction;
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 use crate::query::{Column, Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
@@ -22,19 +22,18 @@ pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(bar) = &mut model.bar else {
         return Vec::new();
     };
-    match key.code {
-        _ if key == Key::ctrl('c') => return quit::ask(model),
-        Code::Esc => return restore_bar(model),
-        Code::Enter => {
+    match action(Place::Query, key) {
+        Some(Action::Quit) => return quit::ask(model),
+        Some(Action::Back) => return restore_bar(model),
+        Some(Action::Accept) => {
             // A text that means nothing yet stays open, with the mark at the token that is wrong.
             if bar.query().is_ok() {
                 follow_bar(model);
                 model.bar = None;
             }
         }
-        Code::Down | Code::Up => {
-            model.list_mut().move_by(if key.code == Code::Down { 1 } else { -1 });
-        }
+        Some(Action::Down) => model.list_mut().move_by(1),
+        Some(Action::Up) => model.list_mut().move_by(-1),
         _ => {
             if bar.field.key(key) {
                 bar.due = Some(now.plus(DEBOUNCE));

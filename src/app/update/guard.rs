@@ -1,5 +1,7 @@
 //! Opening and closing the lock on changes.
 
+use crate::input::{Action, Place, key, say};
+
 use super::super::form::FormErrors;
 use super::super::lock::LAST_CALL;
 use super::super::words::Explained;
@@ -28,7 +30,7 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Lock]
 }
 
-/// `L`: asks for the unlocking, or locks.
+/// The key of the lock: asks for the unlocking, or locks.
 pub(super) fn turn(model: &mut Model) -> Vec<Effect> {
     match model.lock {
         Lock::Closed(Closed::Guarded) => ask(model),
@@ -63,10 +65,15 @@ pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
     }
     let span = model.unlock_for;
     model.lock = Lock::open(model.now, span);
-    let mut text = format!("Unlocked for {}. L locks it at once.", model.unlock_time());
+    let mut text =
+        format!("Unlocked for {}. Press {} to lock it sooner.", model.unlock_time(), key(Action::Lock));
     if let Some(errors) = form_errors(model) {
         errors.whole = None;
-        text = format!("Unlocked for {}. Enter sends the form.", model.unlock_time());
+        text = format!(
+            "Unlocked for {}. {}",
+            model.unlock_time(),
+            Place::Form.say("Press {send} to send the form.")
+        );
     }
     model.toasts.show(Level::Info, text, model.now);
     vec![Effect::Unlock(Unlock::For(span))]
@@ -105,7 +112,7 @@ pub(super) fn pass(model: &mut Model) -> Vec<Effect> {
     let Lock::Until { until, told } = &mut model.lock else { return Vec::new() };
     let left = until.since(model.now);
     if left <= 0 {
-        let text = "Locked again: the time is over. L unlocks it once more.";
+        let text = say("Locked: time is up. Press {lock} to unlock it again.");
         model.toasts.show(Level::Info, text, model.now);
         return close(model);
     }

@@ -1,10 +1,11 @@
 //! The journal on the screen: opened, moved through, read again; and the operator's word on what no look could settle.
 
 use crate::change::lines;
-use crate::input::Key;
+use crate::input::{Action, Key};
 use crate::journal::{EntryId, Record, State};
 use crate::text::visible;
 
+use super::super::help::HelpView;
 use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
 use super::{actions, undo};
 
@@ -21,9 +22,14 @@ pub(super) fn open(model: &mut Model) {
     model.toasts.show(Level::Error, text, model.now);
 }
 
-/// A key while the journal is on the screen.
-pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Vec<Effect> {
-    let wanted = view.key(key, model.journal.open(), &model.layout);
+/// A key while the journal is on the screen, and what it means there.
+pub(super) fn key(
+    model: &mut Model,
+    mut view: Box<JournalView>,
+    key: Key,
+    action: Option<Action>,
+) -> Vec<Effect> {
+    let wanted = view.act(key, action, model.journal.open(), &model.layout);
     match wanted {
         Wanted::Nothing => model.modals.push(Modal::Journal(view)),
         Wanted::Close => model.toasts.dismiss(),
@@ -36,10 +42,10 @@ pub(super) fn key(model: &mut Model, mut view: Box<JournalView>, key: Key) -> Ve
                 return vec![Effect::ReadJournal];
             }
         }
-        Wanted::Help => model.modals.extend([Modal::Journal(view), Modal::Help(0)]),
+        Wanted::Help => model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())]),
         Wanted::Unbound => {
             model.modals.push(Modal::Journal(view));
-            model.toasts.unbound(key, model.now);
+            model.toasts.unbound(&key.to_string(), model.now);
         }
         Wanted::Desk(action) => {
             model.modals.push(Modal::Journal(view));

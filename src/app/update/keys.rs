@@ -1,9 +1,9 @@
 //! Who has the keys: one decision, here. The uppermost modal, else the query bar, else the pane.
 
-use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
+use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, everywhere, resolve};
 
 use super::super::form::Picked;
-use super::super::{Connection, Effect, Modal, Model, Pane, Target};
+use super::super::{Effect, Modal, Model, Pane};
 use super::{actions, changes, command, find, forms, journal_view, prompts, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
@@ -16,7 +16,7 @@ fn is_unread(model: &Model) -> bool {
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    if lookup(key) == Some(Action::Suspend) {
+    if everywhere(key) == Some(Action::Suspend) {
         // The shell's key, not the desk's: it means the same wherever the keys go, and changes nothing there.
         model.suspend = true;
         return Vec::new();
@@ -26,25 +26,45 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if model.is_too_small() {
         // Leaving is all that is safe.
-        if lookup(key) == Some(Action::Quit) {
+        if action(Place::Desk, key) == Some(Action::Quit) {
             return quit::ask(model);
         }
         model.unopened = prompts::opening(key);
         return Vec::new();
     }
+    let place = model.place();
+    let mut keys = match model.pending.take() {
+        Some((pressed_in, keys)) if pressed_in == place => keys,
+        _ => Vec::new(),
+    };
+    keys.push(key);
+    let action = match resolve(place, &keys) {
+        Resolved::Action(action) => Some(action),
+        Resolved::Pending(_) => {
+            model.pending = Some((place, keys));
+            return Vec::new();
+        }
+        Resolved::Nothing if keys.len() > 1 => return prompts::lead_nowhere(model, &keys),
+        Resolved::Nothing => None,
+    };
     if !model.modals.is_empty() {
-        return press_in_modal(model, key);
+        return press_in_modal(model, key, action);
     }
     if model.bar.is_some() {
         return find::key_in_bar(model, key);
     }
-    if model.connection == Connection::Missing && key == Key::char('d') {
-        return find::connect(model, Target::Demo);
-    }
-    prompts::press_on_desk(model, key)
+    prompts::press_on_desk(model, key, action)
 }
 
-fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
+/// Does what a command does whose name was chosen: as its key would where the palette was opened.
+pub(super) fn run(model: &mut Model, key: Key, action: Action) -> Vec<Effect> {
+    if model.modals.is_empty() {
+        return prompts::press_on_desk(model, key, Some(action));
+    }
+    press_in_modal(model, key, Some(action))
+}
+
+fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     if is_unread(model) {
         // The beginning of a text that was meant for something else: its rest must not become the answer.
         if prompts::is_out_of_place(model, key) {
@@ -62,24 +82,17 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(modal) = model.modals.pop() else {
         return Vec::new();
     };
-    let leave = key == Key::ctrl('c') && !matches!(modal, Modal::Quitting(_) | Modal::Confirm(_));
+    let leave =
+        everywhere(key) == Some(Action::Quit) && !matches!(modal, Modal::Quitting(_) | Modal::Confirm(_));
     match modal {
         modal if leave => {
             model.modals.push(modal);
             quit::ask(model)
         }
-        Modal::Help(scroll) => {
-            let scroll = match (key.code, lookup(key)) {
-                (Code::Esc, _) | (_, Some(Action::Help | Action::Quit)) => return Vec::new(),
-                (_, Some(Action::Down)) => scroll.saturating_add(1),
-                (_, Some(Action::Up)) => scroll.saturating_sub(1),
-                (_, Some(Action::PageDown | Action::HalfPageDown)) => scroll.saturating_add(10),
-                (_, Some(Action::PageUp | Action::HalfPageUp)) => scroll.saturating_sub(10),
-                (_, Some(Action::First)) => 0,
-                (_, Some(Action::Last)) => usize::MAX,
-                _ => scroll,
-            };
-            model.modals.push(Modal::Help(scroll));
+        Modal::Help(mut view) => {
+            if !view.act(key, action) {
+                model.modals.push(Modal::Help(view));
+            }
             Vec::new()
         }
         Modal::Filter(mut panel) => {
@@ -102,7 +115,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
             let asked = form.key(key);
             forms::asked_by_edit(model, form, asked)
         }
-        Modal::Journal(view) => journal_view::key(model, view, key),
+        Modal::Journal(view) => journal_view::key(model, view, key, action),
         Modal::Reason(field) => reason::key(model, field, key),
         Modal::Command(line) => command::key(model, line, key),
         Modal::Confirm(mut confirm) => {
@@ -110,7 +123,7 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
             questions::answered(model, confirm, said)
         }
         Modal::Quitting(until) => {
-            match lookup(key) {
+            match action {
                 Some(Action::Quit) => quit::force(model),
                 Some(Action::Back) => {}
                 _ => model.modals.push(Modal::Quitting(until)),
@@ -130,6 +143,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Modal::Create(form)) => form.paste(text, now),
         Some(Modal::Confirm(confirm)) => confirm.paste(text),
         Some(Modal::Journal(view)) => view.paste(text),
+        Some(Modal::Help(view)) if view.is_typing => view.search.paste(text),
         Some(Modal::Reason(field)) => field.paste(text),
         Some(Modal::Command(line)) => line.field.paste(text),
         Some(_) => {}
@@ -147,8 +161,8 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         (None, _) => {}
         (Some(modal), kind) => {
             match (modal, kind) {
-                (Modal::Help(scroll), MouseKind::ScrollDown) => *scroll = scroll.saturating_add(3),
-                (Modal::Help(scroll), MouseKind::ScrollUp) => *scroll = scroll.saturating_sub(3),
+                (Modal::Help(view), MouseKind::ScrollDown) => view.scroll = view.scroll.saturating_add(3),
+                (Modal::Help(view), MouseKind::ScrollUp) => view.scroll = view.scroll.saturating_sub(3),
                 (Modal::Journal(view), MouseKind::ScrollDown) => view.scroll(3),
                 (Modal::Journal(view), MouseKind::ScrollUp) => view.scroll(-3),
                 (Modal::Journal(view), MouseKind::Press) => view.point(mouse.x, mouse.y, &model.layout),

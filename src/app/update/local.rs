@@ -3,6 +3,7 @@
 use super::super::words::explain;
 use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
+use crate::input::{Action, key, say};
 use crate::snapshot::{Activity, PageId, Wish};
 use crate::store::PageRows;
 
@@ -104,8 +105,10 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
     if was != Activity::AtMemory && model.copy.snapshot.activity() == Activity::AtMemory {
         let text = format!(
             "The local copy has stopped at {} MiB of memory: the rows are unusually large. \
-             Press c to allow as much again, or C to discard it.",
-            model.copy.snapshot.bytes() >> 20
+             Press {} to allow as much again, or {} to discard it.",
+            model.copy.snapshot.bytes() >> 20,
+            key(Action::Copy),
+            key(Action::GiveUpCopy)
         );
         model.toasts.show(Level::Error, text, model.now);
     }
@@ -131,7 +134,8 @@ pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
     model.copy.snapshot.fail(id);
     let stops = was == Activity::Reading && model.copy.snapshot.activity() == Activity::Failed;
     if stops && !model.copy.failed(failure, model.now) {
-        let text = format!("The instance is not copied any further. {} c goes on.", explain(failure).line());
+        let resume = say("Press {copy} to resume.");
+        let text = format!("The local copy has stopped. {} {resume}", explain(failure).line());
         model.toasts.show(Level::Error, text, model.now);
     }
 }

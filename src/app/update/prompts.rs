@@ -1,18 +1,17 @@
 //! Keys that open a prompt, and what is typed for one that has not opened. Whoever presses `/` goes on typing without
 //! looking: the letters that follow are meant for the prompt, and must not become commands.
 
-use crate::input::{Action, Code, Key, lookup};
+use crate::input::{Action, Key, Place, Resolved, action, resolve, sequence_text};
 
-use super::super::form::{CHOOSING_LETTERS, ModePicker};
-use super::super::{Closed, Effect, FilterPanel, JournalView, Lock, Modal, Model};
+use super::super::{Closed, Effect, Lock, Modal, Model};
 use super::alone::must_stand_alone;
 use super::{actions, keys, quit};
 
 /// So soon behind the answer to a question that came by itself a letter is more of the same text, in milliseconds.
 const RIGHT_BEHIND: i64 = 500;
 
-/// A key where nothing lies over the desk.
-pub(super) fn press_on_desk(model: &mut Model, key: Key) -> Vec<Effect> {
+/// A key where nothing lies over the desk, and what it means there.
+pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     // Who was asked something unasked, and types on, types what was meant for elsewhere.
     let is_right_behind = model.answered.take().is_some_and(|at| model.now.since(at) < RIGHT_BEHIND);
     if is_right_behind && key.typed().is_some() && (must_stand_alone(model, key) || is_prompt_or_nothing(key))
@@ -20,8 +19,8 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key) -> Vec<Effect> {
         model.unopened = Some(key);
         return Vec::new();
     }
-    let Some(action) = lookup(key) else {
-        model.toasts.unbound(key, model.now);
+    let Some(action) = action else {
+        model.toasts.unbound(&key.to_string(), model.now);
         return Vec::new();
     };
     let effects = actions::act(model, action);
@@ -33,53 +32,65 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key) -> Vec<Effect> {
     effects
 }
 
+/// Keys that mean nothing together. The last may begin a text: what follows it is not meant for the desk then.
+pub(super) fn lead_nowhere(model: &mut Model, keys: &[Key]) -> Vec<Effect> {
+    let last = keys.last().copied().filter(|key| key.typed().is_some());
+    let Some(last) = last else { return Vec::new() };
+    model.unopened = opening(last);
+    if model.unopened.is_none() {
+        model.toasts.unbound(&sequence_text(keys), model.now);
+    }
+    Vec::new()
+}
+
 /// The key, if it opens a prompt on the desk.
 pub(super) fn opening(key: Key) -> Option<Key> {
     Some(key).filter(|key| opens_prompt(*key))
 }
 
 fn opens_prompt(key: Key) -> bool {
-    lookup(key).is_some_and(Action::opens_prompt)
+    action(Place::Desk, key).is_some_and(Action::opens_prompt)
 }
 
 fn is_prompt_or_nothing(key: Key) -> bool {
-    lookup(key).is_none_or(Action::opens_prompt)
+    action(Place::Desk, key).is_none_or(Action::opens_prompt)
 }
 
 fn opens_line(key: Key) -> bool {
-    matches!(lookup(key), Some(Action::Query | Action::Command | Action::Reason))
+    matches!(action(Place::Desk, key), Some(Action::Query | Action::Command | Action::Reason))
 }
 
 /// Whether the key is a letter that means nothing to what has the keys, so that more of the same is to be expected: the
 /// key of a prompt elsewhere, or what is typed as if there were a field.
 pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
-    let Some(letter) = key.typed() else { return false };
+    if key.typed().is_none() {
+        return false;
+    }
+    let place = model.place();
+    let means_nothing = resolve(place, &[key]) == Resolved::Nothing;
     match model.modals.last() {
-        Some(Modal::Help(_) | Modal::Quitting(_)) => opens_prompt(key),
-        Some(Modal::Filter(_)) => !FilterPanel::LETTERS.contains(letter),
-        Some(Modal::Mode(_)) => !ModePicker::LETTERS.contains(letter),
-        Some(Modal::Edit(_)) => !CHOOSING_LETTERS.contains(letter),
-        Some(Modal::Create(form)) => !form.takes_text() && !CHOOSING_LETTERS.contains(letter),
-        Some(Modal::Journal(view)) => {
-            opens_prompt(key) && !view.is_editing() && !lookup(key).is_some_and(JournalView::means)
+        Some(Modal::Help(_) | Modal::Quitting(_) | Modal::Journal(_)) => {
+            means_nothing && !place.takes_text() && opens_prompt(key)
         }
+        Some(Modal::Filter(_) | Modal::Mode(_) | Modal::Edit(_)) => means_nothing,
+        Some(Modal::Create(form)) => !form.takes_text() && resolve(Place::Form, &[key]) == Resolved::Nothing,
         // Any letter but y says no; these are meant as an answer.
-        Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && !matches!(letter, 'y' | 'n' | 'Y' | 'N'),
+        Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && means_nothing,
         Some(Modal::Reason(_) | Modal::Command(_)) | None => false,
     }
 }
 
 /// A key that was typed for a prompt that has not opened.
 pub(super) fn ignore(model: &mut Model, prompt: Key, key: Key) -> Vec<Effect> {
-    let unlocks = lookup(key) == Some(Action::Lock)
+    let unlocks = action(Place::Desk, key) == Some(Action::Lock)
         && model.lock == Lock::Closed(Closed::Guarded)
         && model.modals.is_empty();
-    match key.code {
-        Code::Esc | Code::Enter => {
+    match action(Place::Ignored, key) {
+        Some(Action::Back) => {
             model.unopened = None;
             model.toasts.dismiss();
         }
-        _ if key == Key::ctrl('c') => {
+        Some(Action::Quit) => {
             model.unopened = None;
             return quit::ask(model);
         }

@@ -1,7 +1,7 @@
 //! Why the changes to come are made: typed by the operator, kept until it is typed anew, written into the journal with
 //! each change.
 
-use crate::input::{Code, Key};
+use crate::input::{Action, Key, Place, action};
 
 use super::super::{Effect, Modal, Model, TextField};
 
@@ -15,9 +15,9 @@ pub(super) fn open(model: &mut Model) {
 
 /// A key while it is typed.
 pub(super) fn key(model: &mut Model, mut field: TextField, key: Key) -> Vec<Effect> {
-    match key.code {
-        Code::Esc => {}
-        Code::Enter => field.text().trim().clone_into(&mut model.reason),
+    match action(Place::Reason, key) {
+        Some(Action::Back) => {}
+        Some(Action::Accept) => field.text().trim().clone_into(&mut model.reason),
         _ => {
             field.key(key);
             model.modals.push(Modal::Reason(field));

@@ -2,6 +2,7 @@
 
 mod alone;
 mod bench;
+mod chords;
 mod confirming;
 mod copying;
 mod creating;

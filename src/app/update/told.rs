@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::change::{End, Ended, Request, Step};
 use crate::clerk::{Change, OrganizationDomain, code};
+use crate::input::say;
 
 use super::super::form::FormErrors;
 use super::super::words::{Explained, explain};
@@ -181,8 +182,8 @@ pub(super) fn refused(
         let again =
             match senders::creation_refused(model, &request.change, &FormErrors::from_failure(&failure)) {
                 Sender::Open => return Vec::new(),
-                Sender::Left => " Press n to open the form again.",
-                Sender::Gone => "",
+                Sender::Left => say(" Press {new} to open the form again."),
+                Sender::Gone => String::new(),
             };
         let text = format!("Could not {what}. {}{again}", explained.line());
         model.toasts.show(Level::Error, text, model.now);
@@ -224,8 +225,8 @@ pub(super) fn refused_with_queue(
 fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, why: &str) -> Vec<Effect> {
     quit::stay_to_tell(model);
     let what = format!("It cannot be told whether {}: {why}.", request.in_doubt());
-    let next_step = "Press A on the desk and say what happened.";
-    let errors = FormErrors { whole: Some(Explained::plain(&what, next_step)), ..FormErrors::default() };
+    let next_step = say("Press {journal} on the desk and record what happened.");
+    let errors = FormErrors { whole: Some(Explained::plain(&what, &next_step)), ..FormErrors::default() };
     model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
     let (Some(operation), Some(before)) = (request.operation(), &request.before) else {
         senders::creation_refused(model, &request.change, &errors);

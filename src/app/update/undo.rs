@@ -2,6 +2,7 @@
 //! the program have done is taken back only when it is chosen in the journal.
 
 use crate::clerk::Change;
+use crate::input::{Action, Place, key};
 use crate::journal::{Cannot, EntryId, Plan, Runs};
 
 use super::super::form::OrganizationChoice;
@@ -31,8 +32,12 @@ pub(super) fn ask(model: &mut Model, way: Way) {
     };
     let everywhere = || journal.history.undo(&journal.operator, Runs::default());
     if way == Way::Undo && plan == Err(Cannot::Nothing) && everywhere().is_ok() {
-        let text = "Your last change is from another run of domdesk that is still going. To undo it, press A, choose it \
-                    there and press u.";
+        let text = format!(
+            "Your last change is from another run of domdesk that is still going. To undo it, press {}, choose it there \
+             and press {}.",
+            key(Action::Journal),
+            Place::Journal.key(Action::Undo)
+        );
         model.toasts.show(Level::Info, text, model.now);
         return;
     }
@@ -107,9 +112,10 @@ fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
         }
         (Cannot::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
         (Cannot::NotOwn(entry), _) => format!(
-            "Not taken back: only lookups have shown that this happened, so it may be somebody else's doing: {}. If it is \
-             yours, press Y on it in the journal first.",
-            named(entry)
+            "Not undone: only lookups have shown that this happened, so someone else may have done it: {}. If it is \
+             yours, press {} on it in the journal first.",
+            named(entry),
+            Place::Journal.key(Action::Happened)
         ),
         (Cannot::Others(entry), _) => {
             format!(

@@ -6,9 +6,10 @@ use crate::clerk::code;
 use super::super::RequestKind;
 
 const REPORT: &str = "This is a fault of domdesk: please report it.";
-const READ_AGAIN: &str = "Press r to try again. If it keeps failing, report it as a fault of domdesk.";
+const READ_AGAIN: &str =
+    "Press {refresh} to try again. If it keeps failing, report it as a fault of domdesk.";
 const DASHBOARD: &str = "Switch them on in the dashboard under Organizations settings.";
-const DELETED: &str = "Somebody may have deleted it: press r to read the list again.";
+const DELETED: &str = "Somebody may have deleted it: press {refresh} to read the list again.";
 const OWN_DOMAIN: &str = "Use a domain that belongs to the organization.";
 const NOT_OURS: &str = "Leave it unverified here, or delete it.";
 const WHO_HOLDS_IT: &str =
@@ -45,18 +46,20 @@ fn common(code: &str, kind: RequestKind) -> Option<&'static str> {
         }
         code::OPERATION_DEPRECATED => "Update domdesk.",
         code::UNSUPPORTED_CONTENT_TYPE if is_read => {
-            "Check --api-url: a proxy may have altered the request. Then press r to try again."
+            "Check --api-url: a proxy may have altered the request. Then press {refresh} to try again."
         }
         code::UNSUPPORTED_CONTENT_TYPE => {
             "Check --api-url: a proxy may have altered the request. Otherwise please report it."
         }
         code::RESOURCE_NOT_FOUND if kind != RequestKind::Create => DELETED,
-        code::RESOURCE_LOCKED | code::CONFLICT if is_read => "Wait a moment, then press r to try again.",
+        code::RESOURCE_LOCKED | code::CONFLICT if is_read => {
+            "Wait a moment, then press {refresh} to try again."
+        }
         code::RESOURCE_LOCKED | code::CONFLICT => {
-            "Wait a moment, press r to see how it is now, then do it again."
+            "Wait a moment, press {refresh} to see how it is now, then do it again."
         }
         code::INTERNAL_CLERK_ERROR if is_read => {
-            "Press r to try again; tell Clerk's support the trace id if it keeps failing."
+            "Press {refresh} to try again; tell Clerk's support the trace id if it keeps failing."
         }
         code::INTERNAL_CLERK_ERROR => "Try again; tell Clerk's support the trace id if it stays.",
         code::SERVICE_UNAVAILABLE => "Try again in a while; status.clerk.com tells more.",

@@ -12,6 +12,7 @@ use crate::app::{
     Affected, Confirm, Enrollment, Kind, Modal, Model, Named, Operation, Subject, affected, difference_for,
 };
 use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
+use crate::input::{Action, Place, key};
 use crate::text::{visible, wrap};
 
 use super::super::{Theme, field};
@@ -66,7 +67,11 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         let known = model.kind() == Kind::Production;
         let place = if known { "This is production." } else { "This may be production." };
         let what = if is_unlock { "id" } else { "name" };
-        lines.extend(super::wrapped(&format!("{place} Type the {what}, then y:"), cells, theme.bad));
+        lines.extend(super::wrapped(
+            &format!("{place} Type the {what}, then {}:", Place::Named.key(Action::Yes)),
+            cells,
+            theme.bad,
+        ));
         typed = lines.len();
         lines.push(Line::raw(""));
     }
@@ -76,7 +81,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             answers(confirm, cells, theme)
         } else {
             let what = if is_unlock { "id" } else { "name" };
-            vec![Line::styled(format!("This is not the {what} yet. Esc cancels."), theme.dim)]
+            vec![Line::styled(
+                format!("Keep typing the {what}. Press {} to cancel.", Place::Naming.key(Action::No)),
+                theme.dim,
+            )]
         });
     }
     let end = lines.len();
@@ -111,8 +119,9 @@ fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Lin
     lines.extend(super::wrapped(&format!("at {host}"), cells, theme.dim));
     super::gap(model, &mut lines);
     let text = format!(
-        "For {} every change goes to real organizations at once. Then it locks by itself; L locks it before.",
-        model.unlock_time()
+        "For {} every change takes effect on real organizations immediately. It then locks automatically; press {} to lock it sooner.",
+        model.unlock_time(),
+        key(Action::Lock)
     );
     lines.extend(super::wrapped(&text, cells, theme.open));
     lines
@@ -121,11 +130,13 @@ fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Lin
 /// Which key does what.
 fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let (question, otherwise) = (confirm.question(), confirm.otherwise());
-    let yes = vec![Span::styled("y", theme.accent), Span::raw(format!(" to {question}"))];
+    let yes_key = confirm.place().key(Action::Yes);
+    let yes = vec![Span::styled(yes_key.clone(), theme.accent), Span::raw(format!(" to {question}"))];
     // Where a name has to be typed, other letters belong to it.
-    let other = if confirm.typed.is_some() { "Esc" } else { "any other key" };
-    let no = vec![Span::styled(other, theme.accent), Span::raw(format!(" to {otherwise}"))];
-    let both = format!("y to {question}, {other} to {otherwise}");
+    let other =
+        if confirm.typed.is_some() { Place::Named.key(Action::No) } else { "any other key".to_owned() };
+    let no = vec![Span::styled(other.clone(), theme.accent), Span::raw(format!(" to {otherwise}"))];
+    let both = format!("{yes_key} to {question}, {other} to {otherwise}");
     if wrap(&both, cells).len() == 1 {
         vec![Line::from([yes, vec![Span::raw(", ")], no].concat())]
     } else {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
 use crate::app::{Model, Remote, words};
 use crate::clerk::{EnrollmentMode, Organization};
+use crate::input::Place;
 use crate::text::{organization_within, visible, width};
 
 use super::super::{Theme, field};
@@ -148,7 +149,10 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
                     Line::from(spans)
                 })
                 .collect();
-            lines.extend(say("↑ ↓ Enter choose, type to search", theme.dim));
+            lines.extend(say(
+                &Place::FormSearch.say("{up} {down} {choose} to choose, type to search"),
+                theme.dim,
+            ));
             lines
         }
         Remote::Failed(failure) => say(&words::explain(failure).line(), theme.bad),

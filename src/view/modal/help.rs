@@ -1,26 +1,47 @@
 //! The help.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::help::{HelpLine, KEYS, WIDTH, lines};
+use crate::app::help::{HelpLine, HelpView, KEYS, WIDTH};
 use crate::text::pad;
 
-use super::super::Theme;
+use super::super::{Theme, field};
 
-pub(super) fn draw(model: &Model, scroll: usize, theme: &Theme, frame: &mut Frame) {
-    let lines = lines(&model.layout)
-        .into_iter()
-        .map(|line| match line {
+pub(super) fn draw(model: &Model, view: &HelpView, focused: bool, theme: &Theme, frame: &mut Frame) {
+    let lines = view.lines(&model.layout, model.help_place());
+    let above = u16::from(view.has_search());
+    let wanted = u16::try_from(lines.len().max(1)).unwrap_or(u16::MAX).saturating_add(2 + above);
+    let area = Rect::from(model.layout.modal.centered(WIDTH, wanted));
+    let rows = usize::from(area.height.saturating_sub(2 + above));
+    let foot = if lines.len() > rows {
+        let last = (view.scroll + rows).min(lines.len());
+        format!(" {}-{last} of {} ", view.scroll + 1, lines.len())
+    } else {
+        String::new()
+    };
+    let inner = super::framed(area, "Keys", foot, theme.accent, frame);
+    if view.has_search() {
+        let line = Rect { height: 1.min(inner.height), ..inner };
+        frame.render_widget(Line::styled("/", theme.accent), line);
+        let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
+        field::draw(frame, text, &view.search, theme.strong, focused && view.is_typing, None);
+    }
+    let below = Rect { y: inner.y + above, height: inner.height.saturating_sub(above), ..inner };
+    if lines.is_empty() {
+        frame.render_widget(Line::styled("No line matches.", theme.dim), below);
+    }
+    for (line, y) in lines.into_iter().skip(view.scroll).zip(below.y..below.bottom()) {
+        let line = match line {
             HelpLine::Heading(text) => Line::styled(text, theme.strong),
             HelpLine::Entry(keys, text) => Line::from(vec![
                 Span::styled(pad(&keys, KEYS), theme.accent),
                 Span::raw(" "),
                 Span::raw(text),
             ]),
-        })
-        .collect::<Vec<_>>();
-    let end = scroll + usize::from(model.layout.modal.height.saturating_sub(2));
-    super::open(model, "Keys", WIDTH, lines, scroll..end, theme.accent, frame);
+        };
+        frame.render_widget(line, Rect { y, height: 1, ..below });
+    }
 }

@@ -5,6 +5,7 @@ use ratatui::text::Line;
 
 use crate::app::{Model, OpenJournal};
 use crate::clerk::Millis;
+use crate::input::Place;
 use crate::text::{seconds_up, visible};
 
 use super::super::Theme;
@@ -30,11 +31,10 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
         list(&format!("Not in the journal yet, trying for {seconds} s at most:"), &kept);
     }
     super::gap(model, &mut lines);
-    let stays = "Esc stays. q leaves now: what was sent may still happen. It stays in the journal, and the next start looks it up.";
-    let goes =
-        "Esc stays. q leaves now: the outcome is then not recorded, and the next start has to look it up.";
+    let stays = Place::Leaving.say("Press {stay} to stay, {leave} to leave now: what was sent may still happen. It stays in the journal, and the next start looks it up.");
+    let goes = Place::Leaving.say("Press {stay} to stay, {leave} to leave now: the outcome is then not recorded, and the next start has to look it up.");
     lines.extend(super::wrapped(
-        if open.is_empty() && !kept.is_empty() { goes } else { stays },
+        if open.is_empty() && !kept.is_empty() { &goes } else { &stays },
         cells,
         theme.dim,
     ));

@@ -19,6 +19,8 @@ struct Words {
 /// What to do next, for a reading and for a change.
 struct Next(&'static str, &'static str);
 
+/// What stands on the screen while the instance could not be read.
+const UNREAD: &str = "which instance this is could not be read";
 const PRESS_R: Next = Next("Press r to try again.", "Do it again when the API answers.");
 const PROXY: Next = Next(
     "A proxy may stand in between: check --api-url and the network.",
@@ -165,9 +167,7 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
     let next = match (refused, in_time) {
         // The lock stays closed, and tells why once nothing else does. Over HTTP/2 the question for the instance may have been
         // on the connections that ended under this request, each time.
-        _ if (cell.operation == Operation::Instance || cell.secure) && last.contains("r asks again.") => {
-            "r asks again."
-        }
+        _ if (cell.operation == Operation::Instance || cell.secure) && last.contains(UNREAD) => PRESS_R.0,
         (true, _) => "Check the network and --api-url, then press r.",
         (_, true) if changes => PRESS_R.1,
         (_, true) => PRESS_R.0,

@@ -28,7 +28,7 @@ async fn the_list_follows_the_typing_without_enter() {
     desk.press("Ctrl-u");
     desk.type_text("nothing-has-this-name");
     desk.see("No domain matches the query.").await;
-    desk.see("/ edits it, f shows the filters.").await;
+    desk.see("Press / to edit it, f to show the filters.").await;
 }
 
 /// A desk whose list has just given way to what was searched, the screen before that, and the row that was selected.
@@ -89,7 +89,7 @@ async fn the_detail_says_why_a_domain_is_stuck() {
     let stuck = go_to(&mut desk, |row| row.status().as_str() == "failed");
     desk.press("Enter");
     hear(&mut desk, "Stuck: too many wrong codes").await;
-    hear(&mut desk, "v verifies it").await;
+    hear(&mut desk, "press v to verify it").await;
     hear(&mut desk, &stuck.id).await;
     desk.press("Esc");
     assert!(!desk.screen().contains("Stuck"));

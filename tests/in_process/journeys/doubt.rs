@@ -182,7 +182,7 @@ async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own(
     desk.settle().await;
     hear(&mut desk, "shared.example is created in").await;
     desk.press("u");
-    hear(&mut desk, "Not taken back: only lookups have shown that this happened").await;
+    hear(&mut desk, "Not undone: only lookups have shown that this happened").await;
     desk.press("y");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Delete), 0);

@@ -28,7 +28,7 @@ async fn nothing_is_changed_on_production_before_it_is_unlocked() {
     assert!(hints.contains("L unlock") && !hints.contains("delete") && !hints.contains("verify"), "{hints}");
     for key in ["v", "m", "D", "W"] {
         desk.press(key);
-        hear(&mut desk, "Locked: this is production. L unlocks it for 15 minutes.").await;
+        hear(&mut desk, "Locked: this is production. Press L to unlock it for 15 minutes.").await;
         assert!(desk.model.modals.is_empty());
         desk.press("y Enter Esc Esc");
     }
@@ -43,7 +43,7 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     let row = go_to_unverified(&mut desk);
     let id = desk.model.instance.ready().unwrap().id.clone();
     desk.press("L");
-    hear(&mut desk, "For 2 minutes every change goes to real organizations at once.").await;
+    hear(&mut desk, "For 2 minutes every change takes effect on real organizations").await;
     desk.press("Enter");
     assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open(), "Enter never confirms");
     desk.press("L");
@@ -59,7 +59,7 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     hear(&mut desk, "Locks by itself in a minute.").await;
     assert!(told(&mut desk).contains("□ OPEN 60 s"));
     desk.wait(|desk| desk.screen().contains("■ LOCKED")).await;
-    hear(&mut desk, "Locked again: the time is over.").await;
+    hear(&mut desk, "Locked: time is up.").await;
     desk.press("v");
     // Even what a screen would let through.
     desk.model.lock = Lock::ForGood;
@@ -89,7 +89,7 @@ async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
     desk.press("Enter");
     desk.type_text(&id);
     desk.press("y");
-    hear(&mut desk, "Enter sends the form.").await;
+    hear(&mut desk, "Press Enter to send the form.").await;
     desk.press("Enter");
     desk.settle().await;
     hear(&mut desk, "kept.example is created").await;
@@ -151,7 +151,7 @@ async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.wait(|desk| desk.model.lock == Lock::Closed(Closed::Unread)).await;
     desk.press("v");
-    hear(&mut desk, "r asks again.").await;
+    hear(&mut desk, "Press r to try again.").await;
     assert_eq!(changes(&desk), 0);
     desk.press("Esc r");
     desk.wait(|desk| desk.model.lock.is_open()).await;

@@ -224,6 +224,6 @@ async fn what_is_done_while_a_change_waits_may_be_somebody_elses_and_is_not_undo
     desk.wait(|desk| kinds(&desk.journal()) == ["asked", "unknown", "happened"]).await;
     desk.settle().await;
     desk.press("u");
-    hear(&mut desk, "it may be somebody else's doing").await;
+    hear(&mut desk, "someone else may have done it").await;
     assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
 }

@@ -55,7 +55,7 @@ fn here(row: Row<'_>) -> Option<OrganizationDomain> {
 
 /// Walks through the whole list, screen by screen, and returns all of it.
 pub(crate) async fn walk(desk: &mut Desk) -> Vec<OrganizationDomain> {
-    desk.press("g");
+    desk.press("g g");
     desk.settle().await;
     while desk.model.list().cursor() + 1 < desk.model.list().total().unwrap_or(0) {
         desk.press("PgDn");
@@ -69,7 +69,7 @@ pub(crate) async fn walk(desk: &mut Desk) -> Vec<OrganizationDomain> {
 /// Moves the cursor to the first loaded row that is meant.
 #[track_caller]
 pub(crate) fn go_to(desk: &mut Desk, meant: impl Fn(&OrganizationDomain) -> bool) -> OrganizationDomain {
-    desk.press("g");
+    desk.press("g g");
     loop {
         let domain = desk.model.selected().expect("such a row is loaded").clone();
         if meant(&domain) {

@@ -81,7 +81,7 @@ async fn what_only_the_copy_can_answer_waits_for_it_and_comes_by_itself() {
 async fn at_the_limit_reading_stops_until_it_is_asked_to_go_on() {
     let mut desk = Desk::open(copying(1_000, 3_000)).await;
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::AtLimit).await;
-    assert!(desk.screen().contains("of 3,000 copied, c goes on"), "{}", desk.screen());
+    assert!(desk.screen().contains("of 3,000 copied, c to resume"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
     desk.press("c");
     whole(&mut desk).await;
@@ -104,11 +104,11 @@ async fn copying_pauses_goes_on_and_can_be_given_up() {
     // Reading begins behind the first page: none of its own can have come yet.
     desk.wait(|desk| desk.model.list().total().is_some()).await;
     desk.press("c");
-    assert!(desk.screen().contains("c goes on"), "{}", desk.screen());
+    assert!(desk.screen().contains("c to resume"), "{}", desk.screen());
     desk.press("c");
     assert_eq!(desk.model.copy.snapshot.activity(), Activity::Reading);
     desk.press("C");
-    assert!(desk.screen().contains("no copy, c reads it"), "{}", desk.screen());
+    assert!(desk.screen().contains("no copy, c to read it"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
     desk.press("c");
     whole(&mut desk).await;
@@ -123,8 +123,8 @@ async fn a_page_that_cannot_be_read_stops_the_copy_and_the_key_goes_on() {
     once(&desk, Operation::ListAll, answer(403, error_body("authorization_invalid", None)));
     desk.press("c");
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
-    assert!(desk.screen().contains("copy stopped, c goes on"), "{}", desk.screen());
-    hear(&mut desk, "The instance is not copied any further.").await;
+    assert!(desk.screen().contains("copy stopped, c to resume"), "{}", desk.screen());
+    hear(&mut desk, "The local copy has stopped.").await;
     desk.press("c");
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));
@@ -155,7 +155,7 @@ async fn a_row_of_the_copy_is_read_whole_when_it_is_looked_at() {
     hear(&mut desk, "\"affiliation_email_address\"").await;
     // Back on the row it is still known.
     let asked = count(&desk, Operation::ListAll);
-    desk.press("J G g");
+    desk.press("J G g g");
     assert!(!desk.screen().contains("reading the rest"));
     assert_eq!(count(&desk, Operation::ListAll), asked);
 }
@@ -220,7 +220,7 @@ async fn a_refresh_brings_what_others_have_done_and_keeps_the_eye_on_its_row() {
         Some(!eye.is_verified())
     );
     assert_eq!(desk.model.list().total(), Some(1_200), "one has come, one has gone");
-    desk.press("g");
+    desk.press("g g");
     assert_eq!(desk.model.selected().map(|row| row.id.clone()), Some(added.id));
     assert!(walk(&mut desk).await.iter().all(|row| row.id != gone.0));
 }

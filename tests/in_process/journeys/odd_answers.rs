@@ -48,7 +48,7 @@ async fn rows_that_are_counted_and_not_sent_are_called_missing() {
     let mut desk = Desk::begin(Plan::sized(100, 30)).await;
     let rows = sample(&desk, 3);
     always(&desk, &json!({"data": rows, "total_count": 5}));
-    hear(&mut desk, "✗ missing, r loads it again: counted among 5 domains, but not sent").await;
+    hear(&mut desk, "✗ missing, r to load it again: counted among 5 domains, but not sent").await;
     assert!(!told(&mut desk).contains("loading"));
     desk.press("G v");
     assert_eq!((desk.model.list().cursor(), count(&desk, Operation::Update)), (4, 0), "there is no row");

@@ -38,7 +38,7 @@ async fn the_end_of_a_large_instance_loads_only_what_is_in_view_and_its_neighbou
     asked.sort_unstable();
     assert_eq!(asked, [20_000 - 2 * PAGE, 20_000 - PAGE], "the last page and the one above it");
     assert!(!desk.selected().is_empty());
-    desk.press("g");
+    desk.press("g g");
     assert!(!desk.selected().is_empty(), "what was read is still there");
     desk.settle().await;
     assert_eq!(offsets(&desk).len(), 4);
@@ -59,7 +59,7 @@ async fn moving_works_while_rows_are_loading() {
     assert!(desk.screen().contains("19,997 of 20,000"));
     desk.wait(|desk| count(desk, Operation::ListAll) == 4).await;
     // Whoever leaves before the answer is there does not wait for it, and can come back.
-    desk.press("g j");
+    desk.press("g g j");
     assert_eq!(desk.model.list().cursor(), 1);
     assert!(!desk.selected().is_empty());
     desk.press("G");
@@ -91,7 +91,7 @@ async fn a_page_that_could_not_be_read_says_so_and_comes_with_r() {
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("G");
-    desk.see("✗ not loaded, r tries again: The connection broke").await;
+    desk.see("✗ not loaded, r to try again: The connection broke").await;
     // The other page may have been given up before it met its fault.
     desk.emulator.disarm();
     desk.press("r");

@@ -156,7 +156,7 @@ async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
     hear(&mut desk, "Clerk is not available at the moment.").await;
     assert!(desk.screen().contains("kept.example"));
     desk.type_text("k");
-    hear(&mut desk, "↑ ↓ Enter choose, type to search").await;
+    hear(&mut desk, "↑ ↓ Enter to choose, type to search").await;
 }
 
 #[tokio::test]

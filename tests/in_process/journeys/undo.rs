@@ -142,7 +142,7 @@ async fn an_update_that_may_be_somebody_elses_is_not_taken_back() {
     desk.settle().await;
     let sent = count(&desk, Operation::Update);
     desk.press("u");
-    hear(&mut desk, "it may be somebody else's doing: verify").await;
+    hear(&mut desk, "someone else may have done it: verify").await;
     assert_eq!(count(&desk, Operation::Update), sent);
     desk.press("A Y y");
     desk.settle().await;
@@ -181,7 +181,7 @@ async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
     desk.settle().await;
     desk.press("u");
     // It was carried out in the last second before the connection broke: nobody can tell whose doing it was.
-    hear(&mut desk, "it may be somebody else's doing: verify").await;
+    hear(&mut desk, "someone else may have done it: verify").await;
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ async fn day() -> Desk {
         let at = odd::ROWS.iter().position(|known| *known == name).expect("a row of that name");
         &rows[at]
     };
-    desk.press("g");
+    desk.press("g g");
     let mut day = Day::of(&mut desk);
 
     // Somebody else, days ago: done.

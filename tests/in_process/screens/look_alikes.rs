@@ -47,14 +47,14 @@ fn page() -> String {
 }
 
 fn rows(desk: &mut Desk) -> Vec<OrganizationDomain> {
-    desk.press("g");
+    desk.press("g g");
     let row = |desk: &mut Desk| {
         let row = desk.model.selected().expect("a row").clone();
         desk.press("j");
         row
     };
     let rows = ROWS.iter().map(|_| row(desk)).collect();
-    desk.press("g");
+    desk.press("g g");
     rows
 }
 

@@ -48,7 +48,7 @@ pub(crate) async fn open_on(page: &str) -> Desk {
 /// Puts the cursor on that row.
 pub(crate) fn go(desk: &mut Desk, row: &str) {
     let at = ROWS.iter().position(|name| *name == row).expect("a row of that name");
-    desk.press("g");
+    desk.press("g g");
     (0..at).for_each(|_| desk.press("j"));
 }
 

@@ -82,7 +82,7 @@ const KEYS: [&str; 40] = [
     "Esc",
     "y",
     "Enter",
-    "g",
+    "Home",
     "G",
     "j",
     "k",

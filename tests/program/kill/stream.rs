@@ -64,7 +64,7 @@ impl Stream<'_> {
 
     /// Keys that lead to another row.
     fn steps(&mut self) -> &'static str {
-        ["j", "j", "jj", "jjj", "k", "kkk", "g", "G", "Gkk", "gjj"][self.rng.usize(0..10)]
+        ["j", "j", "jj", "jjj", "k", "kkk", "gg", "G", "Gkk", "ggjj"][self.rng.usize(0..10)]
     }
 
     fn verify(&mut self) {

@@ -30,7 +30,7 @@ fn two_thousand_hostile_names_stay_in_their_places() {
     assert_eq!(seen.len(), ROWS);
 
     // A sample of them from close by, in every dialog that shows one.
-    pty.send("g");
+    pty.send("gg");
     pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 0));
     for at in 0..20_u16 {
         for (open, title, close) in [
@@ -48,7 +48,7 @@ fn two_thousand_hostile_names_stay_in_their_places() {
         down_from(&mut pty, at);
     }
     // The question by itself: what is said when it is left stays for a while, and lies over the last rows.
-    pty.send("g");
+    pty.send("gg");
     pty.wait(|pty| is_marked(pty, 0));
     for at in 0..20_u16 {
         pty.send("D");

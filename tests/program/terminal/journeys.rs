@@ -18,7 +18,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     let second = pty.selected();
     pty.send("G");
     pty.see_other_row(&[&first, &second]);
-    pty.send("g");
+    pty.send("gg");
     pty.see_row(&first);
 
     // Creates, in the organization of the row.

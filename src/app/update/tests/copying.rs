@@ -96,7 +96,7 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
         assert_eq!(pages.len(), 1, "after {pause}");
     }
     desk.api(ApiMsg::Answered(pages[0].0, Err(offline())));
-    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Press c to resume"), "{}", desk.toasts());
     assert_eq!(asked(&desk.pass(3_600_000)), []);
     let effects = desk.press("c");
     desk.settle(&effects);
@@ -107,7 +107,7 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
 fn a_failure_that_will_not_pass_stops_the_copy_at_once() {
     let (mut desk, pages) = copying(400);
     desk.api(ApiMsg::Answered(pages[0].0, Err(Failure::new(FailureKind::Forbidden, ""))));
-    assert!(desk.toasts().contains("c goes on"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Press c to resume"), "{}", desk.toasts());
     assert_eq!(desk.model.copy.resumes(), None);
 }
 

@@ -96,7 +96,7 @@ fn until_the_instance_is_known_nothing_is_changed() {
     assert_eq!(desk.model.lock, Lock::Closed(Closed::Unread));
     desk.press("v");
     assert!(
-        desk.toasts().contains("could not be read. No connection to the API: connection refused. r asks")
+        desk.toasts().contains("could not be read. No connection to the API: connection refused. Press r to")
     );
 
     let effects = desk.press("r");
@@ -112,7 +112,11 @@ fn a_locked_desk_says_how_to_unlock_it_and_changes_nothing() {
         let mut desk = production();
         assert_eq!(desk.press(key), [], "{key}");
         assert!(desk.model.modals.is_empty(), "{key}");
-        assert_eq!(desk.toasts(), "Locked: this is production. L unlocks it for 15 minutes.", "{key}");
+        assert_eq!(
+            desk.toasts(),
+            "Locked: this is production. Press L to unlock it for 15 minutes.",
+            "{key}"
+        );
     }
     let (mut desk, _) = meets(of(KeyKind::Other, false), &EnvironmentType::Development, Start::default());
     desk.press("v");
@@ -166,7 +170,7 @@ fn the_id_and_then_y_unlock_and_nothing_else_does() {
     desk.paste("y");
     assert!(!desk.model.lock.is_open(), "a paste never confirms");
     assert_eq!(desk.press("y"), [Effect::Unlock(Unlock::For(15 * MINUTE))], "a pasted id counts as typed");
-    assert_eq!(desk.toasts(), "Unlocked for 15 minutes. L locks it at once.");
+    assert_eq!(desk.toasts(), "Unlocked for 15 minutes. Press L to lock it sooner.");
     change(&desk.press("v"));
     desk.press("jD");
     assert!(desk.press("1.example").is_empty(), "danger asks for the name all the same");
@@ -209,7 +213,7 @@ fn the_time_runs_out_after_a_last_call_and_an_idle_desk_sleeps_in_between() {
     assert_eq!(shown.len(), 2 + 60);
     assert_eq!(told, "Locks by itself in a minute.");
     assert_eq!(effects, [Effect::Lock]);
-    assert!(desk.toasts().starts_with("Locked again: the time is over."));
+    assert!(desk.toasts().starts_with("Locked: time is up."));
     assert_eq!(words(&desk), "LOCKED");
     desk.pass(10_000);
     assert_eq!(desk.model.deadline(), None);
@@ -220,7 +224,7 @@ fn the_time_runs_out_after_a_last_call_and_an_idle_desk_sleeps_in_between() {
 fn a_machine_that_slept_finds_the_lock_closed() {
     let mut desk = Desk::on(true, Start::default(), 3);
     assert_eq!(desk.pass(8 * 60 * MINUTE), [Effect::Lock]);
-    assert_eq!(desk.toasts(), "Locked again: the time is over. L unlocks it once more.");
+    assert_eq!(desk.toasts(), "Locked: time is up. Press L to unlock it again.");
 }
 
 #[test]
@@ -269,7 +273,7 @@ fn a_locked_create_form_keeps_what_was_typed_and_is_sent_after_unlocking() {
     assert!(matches!(desk.model.modals[..], [Modal::Create(_)]), "back in the form");
     desk.key(Code::Enter);
     assert_eq!(desk.press("ins_0y"), [Effect::Unlock(Unlock::For(15 * MINUTE))]);
-    assert!(desk.toasts().contains("Enter sends the form."));
+    assert!(desk.toasts().contains("Press Enter to send the form."));
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form stays") };
     assert_eq!((form.name.text(), &form.errors.whole), ("acme.com", &None));
     let (_, sent) = change(&desk.key(Code::Enter));

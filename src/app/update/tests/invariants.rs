@@ -16,7 +16,7 @@ pub(super) fn hold(model: &Model) {
         }
     }
     for modal in &model.modals {
-        the_modal(modal, &model.layout);
+        the_modal(modal, &model.layout, model.help_place());
     }
     if let Some(draft) = &model.draft {
         the_form(draft);
@@ -107,9 +107,9 @@ fn the_changes(changes: &Changes) {
     }
 }
 
-fn the_modal(modal: &Modal, layout: &Layout) {
-    if let Modal::Help(scroll) = modal {
-        assert!(*scroll <= help::furthest(layout));
+fn the_modal(modal: &Modal, layout: &Layout, help_place: crate::input::Place) {
+    if let Modal::Help(view) = modal {
+        assert!(view.scroll <= view.lines(layout, help_place).len());
     }
     if let Modal::Filter(panel) = modal {
         let lines = panel.lines();

@@ -179,7 +179,7 @@ fn the_keys_and_the_wheel_move_within_bounds_at_any_size() {
     let wheel = |kind| Msg::Mouse(Mouse { kind, x: 5, y: 5 });
     for (width, height) in [(80, 24), (40, 10), (200, 60), (60, 20)] {
         desk.send(Msg::Resize(Size { width, height }));
-        for keys in ["g", "G", "k", "j", "gk", "Gj"] {
+        for keys in ["gg", "G", "k", "j", "ggk", "Gj"] {
             desk.press(keys);
             let expected = if keys.starts_with('G') || keys == "j" { 299 } else { 0 };
             let at = view(&desk).cursor();
@@ -192,7 +192,7 @@ fn the_keys_and_the_wheel_move_within_bounds_at_any_size() {
             let shown = view(&desk).in_view().take(rows).filter(|(_, selected)| *selected).count();
             assert_eq!(shown, 1, "the cursor is on the screen");
         }
-        desk.press("g");
+        desk.press("gg");
         desk.key(Code::Enter);
         desk.press("G");
         let scroll = view(&desk).closer.as_ref().unwrap().scroll;
@@ -202,7 +202,7 @@ fn the_keys_and_the_wheel_move_within_bounds_at_any_size() {
         desk.key(Code::Esc);
     }
     desk.send(Msg::Resize(Size { width: 80, height: 24 }));
-    desk.press("g");
+    desk.press("gg");
     desk.send(Msg::Mouse(Mouse { kind: MouseKind::Press, x: 5, y: 5 }));
     assert_eq!(view(&desk).cursor(), 2, "header, frame and headings stand above");
 }
@@ -255,7 +255,7 @@ fn the_operators_word_revises_what_lookups_have_shown_and_later_evidence_revises
     let mut desk = viewing(five);
     let settled = |verdict: Verdict| then(3, Event::Settled(Settled::new(verdict, 9)));
     desk.send(Msg::Journal(JournalMsg::Written(settled(Verdict::Happened { after: None }))));
-    desk.press("g");
+    desk.press("gg");
     while selected(&desk) != "s1-3" {
         desk.press("j");
     }

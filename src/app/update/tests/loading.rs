@@ -24,7 +24,7 @@ fn every_way_of_moving_lands_where_it_should() {
         (vec![Key::new(Code::PageDown), Key::new(Code::PageDown), Key::new(Code::PageUp)], 20),
         (vec![Key::char('G')], 4_999),
         (vec![Key::new(Code::End), Key::char('j')], 4_999),
-        (vec![Key::char('G'), Key::char('g')], 0),
+        (vec![Key::char('G'), Key::char('g'), Key::char('g')], 0),
         (vec![Key::new(Code::End), Key::new(Code::Home)], 0),
     ] {
         let mut desk = Desk::ready(5_000);
@@ -52,7 +52,7 @@ fn the_end_of_a_long_list_loads_its_last_pages_and_nothing_waits() {
 fn pages_that_leave_the_view_are_given_up() {
     let mut desk = Desk::ready(100_000);
     let open = asked(&desk.press("G"));
-    let effects = desk.press("g");
+    let effects = desk.press("gg");
     for (ticket, _) in &open {
         assert!(effects.contains(&Effect::Abort(*ticket)));
     }

@@ -177,7 +177,7 @@ fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
 fn the_key_of_a_refused_prompt_tries_again_and_l_leads_on() {
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("D");
-    assert!(desk.model.unopened.is_some() && desk.toasts().contains("L unlocks"));
+    assert!(desk.model.unopened.is_some() && desk.toasts().contains("Press L to unlock"));
     desk.press("D");
     assert!(desk.model.unopened.is_some());
     desk.press("Lins_0y");
@@ -278,9 +278,9 @@ fn a_command_does_not_act_on_a_row_that_has_come_while_it_was_typed() {
 fn a_key_that_means_nothing_says_so_of_itself_alone() {
     let mut desk = Desk::ready(3);
     desk.press("xz");
-    assert_eq!(desk.toasts(), "z is no key here. ? shows the keys.");
+    assert_eq!(desk.toasts(), "z does nothing here. Press ? to see the keys.");
     desk.press("Av");
-    assert_eq!(desk.toasts(), "v is no key here. ? shows the keys.");
+    assert_eq!(desk.toasts(), "v does nothing here. Press ? to see the keys.");
     desk.press("?");
     assert!(matches!(desk.model.modals[..], [Modal::Journal(_), Modal::Help(_)]));
 }

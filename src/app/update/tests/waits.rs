@@ -26,7 +26,10 @@ fn a_wait_counts_down_and_ends_by_itself() {
     let (ticket, question) = asked(&desk.press("r")).remove(0);
     desk.api(waiting(ticket, 2_400));
     for left in [3, 2, 1] {
-        assert_eq!(line(&desk), format!("Rate budget used up: going on in {left} s. Esc stops it."));
+        assert_eq!(
+            line(&desk),
+            format!("Rate budget used up: going on in {left} s. Press Esc to cancel it.")
+        );
         let due = desk.model.deadline().unwrap().since(desk.model.now);
         assert!(due <= 1_000);
         desk.pass(due);
@@ -34,7 +37,7 @@ fn a_wait_counts_down_and_ends_by_itself() {
     assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
     // It takes longer after all, and for another reason.
     desk.api(ApiMsg::Paused(ticket, Pause { wait: 60_000, why: PauseReason::Clerk }));
-    assert_eq!(line(&desk), "Clerk asks for a pause: going on in 60 s. Esc stops it.");
+    assert_eq!(line(&desk), "Clerk asks for a pause: going on in 60 s. Press Esc to cancel it.");
     let answer = desk.answer(&question);
     desk.api(ApiMsg::Answered(ticket, Ok(answer)));
     assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
@@ -108,10 +111,10 @@ fn esc_first_leads_back_and_the_line_says_so() {
     let (ticket, _) = change(&desk.press("v"));
     desk.api(waiting(ticket, 9_000));
     for _ in 0..2 {
-        assert!(line(&desk).ends_with("Esc in the bare list stops it."), "{}", line(&desk));
+        assert!(line(&desk).ends_with("Close what is open, then press Esc to cancel it."), "{}", line(&desk));
         assert!(!desk.key(Code::Esc).contains(&Effect::StopWaiting(ticket)));
     }
-    assert!(line(&desk).ends_with("s. Esc stops it."), "{}", line(&desk));
+    assert!(line(&desk).ends_with("s. Press Esc to cancel it."), "{}", line(&desk));
     assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
 }
 
@@ -122,7 +125,9 @@ fn esc_stops_waits_for_another_try_as_well() {
     desk.api(waiting(ticket, 9_000));
     let why = PauseReason::Failed { attempts: 1, failure: Failure::new(FailureKind::RateLimited, "") };
     desk.api(ApiMsg::Paused(ticket, Pause { wait: 5_000, why }));
-    assert!(line(&desk).starts_with("Trying again in 5 s") && line(&desk).ends_with("Esc stops it."));
+    assert!(
+        line(&desk).starts_with("Trying again in 5 s") && line(&desk).ends_with("Press Esc to cancel it.")
+    );
     assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
     assert_eq!(desk.key(Code::Esc), [], "once is enough");
 }

@@ -1,0 +1,83 @@
+//! Which place has the keys.
+
+use crate::input::{Action, Binding, Place, Resolved, resolve};
+
+use super::{Connection, JournalView, Modal, Model};
+
+impl Model {
+    /// Where a key that is pressed now is meant.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place_with(&self.modals)
+    }
+
+    /// The place below the help or the palette, whose keys they show.
+    #[must_use]
+    pub fn place_below(&self) -> Place {
+        match self.modals.as_slice() {
+            [below @ .., Modal::Help(_) | Modal::Command(_)] => self.place_with(below),
+            all => self.place_with(all),
+        }
+    }
+
+    /// The place in which the help was opened: that below the lowest help.
+    #[must_use]
+    pub fn help_place(&self) -> Place {
+        let help = self.modals.iter().position(|modal| matches!(modal, Modal::Help(_)));
+        self.place_with(&self.modals[..help.unwrap_or(self.modals.len())])
+    }
+
+    fn place_with(&self, modals: &[Modal]) -> Place {
+        match modals.last() {
+            None if self.bar.is_some() => Place::Query,
+            None if self.connection == Connection::Missing => Place::Setup,
+            None => Place::Desk,
+            Some(Modal::Help(view)) => view.place(),
+            Some(Modal::Filter(_)) => Place::Filter,
+            Some(Modal::Mode(_)) => Place::Modes,
+            Some(Modal::Create(form)) => form.place(),
+            Some(Modal::Edit(_)) => Place::Form,
+            Some(Modal::Journal(view)) => place_in_journal(view),
+            Some(Modal::Reason(_)) => Place::Reason,
+            Some(Modal::Command(_)) => Place::Palette,
+            Some(Modal::Confirm(confirm)) => confirm.place(),
+            Some(Modal::Quitting(_)) => Place::Leaving,
+        }
+    }
+
+    /// The keys that wait for another one, in the place that they were pressed in, and what leads on from there.
+    #[must_use]
+    pub fn pending_keys(&self) -> Vec<(crate::input::Key, &'static Binding)> {
+        match &self.pending {
+            Some((place, keys)) if *place == self.place() => match resolve(*place, keys) {
+                Resolved::Pending(hints) => hints,
+                Resolved::Action(_) | Resolved::Nothing => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// What can be done by its name in the place that the palette was opened in, or would be opened in.
+    #[must_use]
+    pub fn commands(&self) -> Vec<&'static Binding> {
+        let place = self.place_below();
+        let can_be_done = |action| match (&self.connection, action) {
+            (_, Action::Command) => false,
+            _ if place != Place::Desk && place != Place::Setup => true,
+            (Connection::Ready(_), Action::Organization) => self.organization.is_none(),
+            (Connection::Ready(_), _)
+            | (_, Action::Help | Action::Suspend | Action::Quit | Action::Demo)
+            | (Connection::Failed(_), Action::Refresh) => true,
+            _ => false,
+        };
+        place.bindings().filter(|binding| can_be_done(binding.action)).collect()
+    }
+}
+
+fn place_in_journal(view: &JournalView) -> Place {
+    match &view.closer {
+        _ if view.is_editing() => Place::JournalFilter,
+        Some(_) => Place::Change,
+        None => Place::Journal,
+    }
+}

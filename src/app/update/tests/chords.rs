@@ -1,0 +1,59 @@
+// Keys that mean something together: what waits for its second key, and what leads nowhere.
+
+use super::super::super::*;
+use super::bench::Desk;
+use crate::input::{Action, Code, Key};
+
+#[test]
+fn two_keys_mean_one_thing_and_the_first_says_what_leads_on() {
+    let mut desk = Desk::ready(20);
+    desk.press("jjg");
+    assert_eq!(desk.selected(), "d2");
+    let pending = desk.model.pending_keys();
+    assert_eq!(
+        pending.iter().map(|(key, to)| (*key, to.action)).collect::<Vec<_>>(),
+        [(Key::char('g'), Action::First)]
+    );
+    desk.press("g");
+    assert_eq!((desk.selected(), desk.model.pending_keys().len()), ("d0", 0));
+}
+
+#[test]
+fn a_sequence_that_leads_nowhere_does_nothing_with_its_last_key() {
+    let mut desk = Desk::ready(20);
+    assert_eq!(desk.press("gv"), []);
+    assert!(desk.toasts().starts_with("gv does nothing here."), "{}", desk.toasts());
+    super::bench::change(&desk.press("v"));
+}
+
+#[test]
+fn what_begins_a_text_behind_an_unfinished_sequence_never_acts() {
+    for text in ["g/verified:yes", "g:view", "gDvv", "gnevermind"] {
+        let mut desk = Desk::ready(20);
+        assert_eq!(desk.press(text), [], "{text}");
+        assert!(desk.model.unopened.is_some() && desk.model.modals.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn esc_ends_an_unfinished_sequence_and_no_more() {
+    let mut desk = Desk::ready(20);
+    desk.key(Code::Enter);
+    desk.press("g");
+    desk.key(Code::Esc);
+    assert!(desk.model.detail.open && desk.model.pending_keys().is_empty());
+    desk.key(Code::Esc);
+    assert!(!desk.model.detail.open);
+}
+
+#[test]
+fn an_unfinished_sequence_belongs_to_the_place_it_was_begun_in() {
+    let mut desk = Desk::ready(20);
+    desk.open_journal(Vec::new());
+    desk.press("Gg");
+    desk.model.modals.push(Modal::Journal(Box::default()));
+    desk.press("g");
+    desk.key(Code::Esc);
+    desk.model.modals.clear();
+    assert_eq!(desk.selected(), "d19");
+}

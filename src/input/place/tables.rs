@@ -1,0 +1,258 @@
+//! The keys of each place besides the desk, and what stands at the foot of the screen there.
+
+use super::super::table::{
+    BINDINGS, Binding, DOWN, FIRST, HALF_PAGE_DOWN, HALF_PAGE_UP, LAST, LOCK, PAGE_DOWN, PAGE_UP, Section,
+    UP, bind, key,
+};
+use super::super::{Action, Code, Key};
+use super::{Hint, Place};
+
+const fn here(action: Action, name: &'static str, keys: &'static [Key], help: &'static str) -> Binding {
+    bind(action, name, keys, Section::General, "", help)
+}
+
+const ENTER: Key = key(Code::Enter);
+const ESC: Key = key(Code::Esc);
+const TAB: Key = key(Code::Tab);
+const BACK_TAB: Key = key(Code::BackTab);
+const ARROW_DOWN: Key = key(Code::Down);
+const ARROW_UP: Key = key(Code::Up);
+const SPACE: Key = Key::char(' ');
+
+/// Keys that mean the same wherever they are pressed, unless the place has them itself.
+pub(super) static EVERYWHERE: &[Binding] = &[
+    here(Action::Suspend, "suspend", &[Key::ctrl('z')], "suspend to the shell"),
+    here(Action::Quit, "quit", &[Key::ctrl('c')], "quit"),
+];
+
+const MOVES: &[Binding] = &[DOWN, UP, FIRST, LAST, PAGE_DOWN, PAGE_UP, HALF_PAGE_DOWN, HALF_PAGE_UP];
+
+const SETUP: &[Binding] = &[here(Action::Demo, "demo", &[Key::char('d')], "open the demo with sample data")];
+
+const CLEAR: Binding = here(Action::Clear, "clear", &[Key::ctrl('u')], "clear the text before the cursor");
+
+const QUERY: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER], "apply the query"),
+    here(Action::Back, "restore", &[ESC], "restore the query as it was"),
+    CLEAR,
+    here(Action::Down, "down", &[ARROW_DOWN], "one row down"),
+    here(Action::Up, "up", &[ARROW_UP], "one row up"),
+];
+
+const FILTER: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER, Key::char('f'), Key::char('q')], "apply the filters"),
+    here(Action::Back, "restore", &[ESC], "restore the filters as they were"),
+    here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN, TAB], "next line"),
+    here(Action::Up, "up", &[Key::char('k'), ARROW_UP, BACK_TAB], "previous line"),
+    here(Action::NextChoice, "next", &[SPACE, Key::char('l'), key(Code::Right)], "next choice of the line"),
+    here(
+        Action::PreviousChoice,
+        "previous",
+        &[Key::char('h'), key(Code::Left)],
+        "previous choice of the line",
+    ),
+    here(Action::Clear, "clear", &[Key::char('x')], "remove all filters"),
+];
+
+const MODES: &[Binding] = &[
+    here(Action::Accept, "set", &[ENTER], "set the mode"),
+    here(Action::Back, "cancel", &[ESC, Key::char('q')], "change nothing"),
+    here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN, TAB, Key::char('m')], "next mode"),
+    here(Action::Up, "up", &[Key::char('k'), ARROW_UP, BACK_TAB], "previous mode"),
+];
+
+const SEND: Binding = here(Action::Accept, "send", &[ENTER], "send the form");
+const SEND_ANYWHERE: Binding =
+    here(Action::Send, "send-now", &[Key::ctrl('s')], "send the form from any line");
+const CLOSE: Binding = here(Action::Back, "close", &[ESC], "close");
+const NEXT_LINE: Binding = here(Action::NextLine, "next-line", &[TAB, ARROW_DOWN], "next line");
+const PREVIOUS_LINE: Binding =
+    here(Action::PreviousLine, "previous-line", &[BACK_TAB, ARROW_UP], "previous line");
+
+const FORM: &[Binding] = &[
+    SEND,
+    SEND_ANYWHERE,
+    CLOSE,
+    NEXT_LINE,
+    PREVIOUS_LINE,
+    here(Action::NextChoice, "next", &[SPACE, Key::char('l'), key(Code::Right)], "next choice of the line"),
+    here(
+        Action::PreviousChoice,
+        "previous",
+        &[Key::char('h'), key(Code::Left)],
+        "previous choice of the line",
+    ),
+];
+
+const FORM_TEXT: &[Binding] = &[SEND, SEND_ANYWHERE, CLOSE, NEXT_LINE, PREVIOUS_LINE];
+
+const FORM_SEARCH: &[Binding] = &[
+    here(Action::Accept, "choose", &[ENTER], "choose the organization"),
+    SEND_ANYWHERE,
+    CLOSE,
+    here(Action::Down, "down", &[ARROW_DOWN], "next organization"),
+    here(Action::Up, "up", &[ARROW_UP], "previous organization"),
+    here(Action::NextLine, "next-line", &[TAB], "next line"),
+    here(Action::PreviousLine, "previous-line", &[BACK_TAB], "previous line"),
+];
+
+const REASON: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER], "apply the reason"),
+    here(Action::Back, "cancel", &[ESC], "keep the reason as it was"),
+    CLEAR,
+];
+
+const PALETTE: &[Binding] = &[
+    here(Action::Accept, "run", &[ENTER], "run the command"),
+    CLOSE,
+    CLEAR,
+    here(Action::Down, "down", &[ARROW_DOWN, Key::ctrl('n')], "next command"),
+    here(Action::Up, "up", &[ARROW_UP, Key::ctrl('p')], "previous command"),
+];
+
+const HELP: &[Binding] = &[
+    here(Action::Back, "close", &[ESC, Key::char('q'), Key::char('?')], "close, or show all lines again"),
+    here(Action::Query, "search", &[Key::char('/')], "search the help"),
+];
+
+const HELP_SEARCH: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER], "keep the lines that match"),
+    here(Action::Back, "restore", &[ESC], "show all lines again"),
+    CLEAR,
+    here(Action::Down, "down", &[ARROW_DOWN], "one line down"),
+    here(Action::Up, "up", &[ARROW_UP], "one line up"),
+];
+
+const JOURNAL: &[Binding] = &[
+    here(Action::Query, "search", &[Key::char('/')], "filter the changes"),
+    here(Action::Detail, "detail", &[ENTER], "show or hide the details of the change"),
+    here(
+        Action::Happened,
+        "happened",
+        &[Key::char('Y')],
+        "record that the change happened, after a question",
+    ),
+    here(
+        Action::NotHappened,
+        "not-happened",
+        &[Key::char('N')],
+        "record that it did not happen, after a question",
+    ),
+    here(Action::Undo, "undo", &[Key::char('u')], "undo the change, after a question"),
+    here(Action::Refresh, "refresh", &[Key::char('r')], "read what other runs have written"),
+    here(Action::Reason, "reason", &[Key::char('R')], "the reason for the next changes"),
+    here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('A')], "one step back"),
+    here(Action::Help, "help", &[Key::char('?')], "show the keys"),
+    here(Action::Command, "command", &[Key::char(':')], "search the commands"),
+];
+
+// Not y: the key that confirms the question that follows must differ from the one that asks it.
+const QUESTION: &[Binding] = &[
+    here(Action::Yes, "yes", &[Key::char('y')], "yes; any other key is no"),
+    here(Action::No, "no", &[ESC, Key::char('n'), Key::char('N'), Key::char('Y')], "no"),
+];
+
+const NAMING: &[Binding] = &[
+    here(Action::No, "no", &[ESC], "cancel"),
+    here(Action::Accept, "enter", &[ENTER], "cancel while nothing is typed"),
+];
+
+const NAMED: &[Binding] =
+    &[here(Action::Yes, "yes", &[Key::char('y')], "yes"), here(Action::No, "no", &[ESC, ENTER], "no")];
+
+const LEAVING: &[Binding] = &[
+    here(Action::Back, "stay", &[ESC], "stay"),
+    here(Action::Quit, "leave", &[Key::char('q'), Key::ctrl('c')], "leave now"),
+];
+
+const IGNORED: &[Binding] = &[here(Action::Back, "continue", &[ESC, ENTER], "take keys again")];
+
+/// The keys of a place, part by part.
+pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
+    static DESK: &[&[Binding]] = &[BINDINGS];
+    static SETUP_AND_DESK: &[&[Binding]] = &[SETUP, BINDINGS];
+    static HELP_AND_MOVES: &[&[Binding]] = &[HELP, MOVES];
+    static JOURNAL_AND_MOVES: &[&[Binding]] = &[JOURNAL, &[LOCK], MOVES];
+    static JOURNAL_FILTER: &[&[Binding]] = &[QUERY, &[PAGE_DOWN, PAGE_UP]];
+    match place {
+        Place::Desk => DESK,
+        Place::Setup => SETUP_AND_DESK,
+        Place::Query => &[QUERY],
+        Place::Filter => &[FILTER],
+        Place::Modes => &[MODES],
+        Place::Form => &[FORM],
+        Place::FormText => &[FORM_TEXT],
+        Place::FormSearch => &[FORM_SEARCH],
+        Place::Reason => &[REASON],
+        Place::Palette => &[PALETTE],
+        Place::Help => HELP_AND_MOVES,
+        Place::HelpSearch => &[HELP_SEARCH],
+        Place::Journal | Place::Change => JOURNAL_AND_MOVES,
+        Place::JournalFilter => JOURNAL_FILTER,
+        Place::Question => &[QUESTION],
+        Place::Naming => &[NAMING],
+        Place::Named => &[NAMED],
+        Place::Leaving => &[LEAVING],
+        Place::Ignored => &[IGNORED],
+    }
+}
+
+/// What stands at the foot of a place. What ends it comes first: that stays where there is no room for the rest.
+pub(super) const fn hints(place: Place) -> &'static [Hint] {
+    use Action::{
+        Accept, Back, Clear, Detail, Down, Happened, NextChoice, NextLine, No, NotHappened, Query, Quit,
+        Refresh, Undo, Up, Yes,
+    };
+    match place {
+        Place::Desk | Place::Setup => &[],
+        Place::Query => {
+            &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "row")]
+        }
+        Place::Filter => &[
+            (&[Accept], "apply"),
+            (&[Back], "restore"),
+            (&[Down, Up], "line"),
+            (&[NextChoice], "change"),
+            (&[Clear], "clear"),
+        ],
+        Place::Modes => &[(&[Accept], "set"), (&[Back], "cancel"), (&[Down, Up], "choose")],
+        Place::Form => {
+            &[(&[Accept], "send"), (&[Back], "close"), (&[NextLine], "next"), (&[NextChoice], "change")]
+        }
+        Place::FormText => &[(&[Accept], "send"), (&[Back], "close"), (&[NextLine], "next")],
+        Place::FormSearch => {
+            &[(&[Accept], "choose"), (&[Back], "close"), (&[Up, Down], "organization"), (&[NextLine], "next")]
+        }
+        Place::Reason => &[(&[Accept], "apply"), (&[Back], "cancel"), (&[Clear], "clear")],
+        Place::Palette => {
+            &[(&[Accept], "run"), (&[Back], "close"), (&[Up, Down], "choose"), (&[Clear], "clear")]
+        }
+        Place::Help => &[(&[Down, Up], "scroll"), (&[Query], "search"), (&[Back], "close")],
+        Place::HelpSearch => &[(&[Accept], "apply"), (&[Back], "all lines"), (&[Up, Down], "scroll")],
+        Place::Journal => &[
+            (&[Happened], "it happened"),
+            (&[NotHappened], "it did not"),
+            (&[Back], "back"),
+            (&[Detail], "details"),
+            (&[Query], "filter"),
+            (&[Refresh], "refresh"),
+            (&[Undo], "undo"),
+        ],
+        Place::Change => &[
+            (&[Happened], "it happened"),
+            (&[NotHappened], "it did not"),
+            (&[Back], "back"),
+            (&[Down, Up], "scroll"),
+            (&[Refresh], "refresh"),
+            (&[Undo], "undo"),
+        ],
+        Place::JournalFilter => {
+            &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "change")]
+        }
+        Place::Question => &[(&[Yes], "yes"), (&[No], "no")],
+        Place::Naming => &[(&[No], "cancel")],
+        Place::Named => &[(&[Yes], "yes"), (&[No], "no")],
+        Place::Leaving => &[(&[Back], "stay"), (&[Quit], "leave now")],
+        Place::Ignored => &[(&[Back], "continue")],
+    }
+}

@@ -1,0 +1,77 @@
+//! Sentences that name keys, and the key tables of the README. No sentence spells a key: it names what the key does, so
+//! that it is right whatever the table says.
+
+use std::fmt::Write;
+
+use super::{Action, BINDINGS, Place, Section};
+
+/// The desk's key for an action, in words.
+#[must_use]
+pub fn key(action: Action) -> String {
+    Place::Desk.key(action)
+}
+
+/// A sentence of the desk with the keys for the names in braces: `Press {refresh} to try again.` Only text that stands in
+/// the program can be passed, so nothing that a server sent is ever taken for a name.
+#[must_use]
+pub fn say(sentence: &'static str) -> String {
+    Place::Desk.say(sentence)
+}
+
+impl Place {
+    /// The same with the keys of this place.
+    #[must_use]
+    pub fn say(self, sentence: &'static str) -> String {
+        let mut said = String::new();
+        let mut rest = sentence;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, behind)) = after.split_once('}') else { break };
+            said.push_str(before);
+            match self.bindings().find(|binding| binding.name == name) {
+                Some(binding) => said.push_str(&self.key(binding.action)),
+                // A test finds every name that is in no table.
+                None => said.push_str(name),
+            }
+            rest = behind;
+        }
+        said.push_str(rest);
+        said
+    }
+}
+
+/// The tables for the README: the keys of the desk, then those of the other places.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = String::from("| Key | Command | What it does |\n|---|---|---|\n");
+    // Writing to a String cannot fail.
+    for section in Section::ALL {
+        for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
+            let _ = writeln!(text, "| {} | `{}` | {} |", code(binding), binding.name, binding.help);
+        }
+    }
+    text.push_str("\n| Where | Key | What it does |\n|---|---|---|\n");
+    for place in Place::DOCUMENTED {
+        for binding in place.own_bindings() {
+            let _ = writeln!(text, "| {} | {} | {} |", place.title(), code(binding), binding.help);
+        }
+    }
+    text
+}
+
+fn code(binding: &super::Binding) -> String {
+    let keys: Vec<_> = binding.ways().map(|way| format!("`{}`", super::sequence_text(way))).collect();
+    keys.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_the_keys_of_its_place() {
+        let refresh = key(Action::Refresh);
+        assert_eq!(say("Press {refresh} to try again."), format!("Press {refresh} to try again."));
+        assert_eq!(Place::Reason.say("{cancel}"), "Esc");
+        assert_eq!(say("nothing in braces"), "nothing in braces");
+    }
+}
