@@ -9,7 +9,7 @@ use super::super::{
     Connection, DomainList, Effect, FilterPanel, LocalCopy, Modal, Model, Namesakes, OrganizationView,
     Purpose, QueryBar, Question, Remote, Source, Target, Turned,
 };
-use super::{guard, journal, local, quit, target};
+use super::{guard, journal, local, lookups, quit, target};
 
 /// Starts editing the query of the list that has the screen.
 pub(super) fn open_bar(model: &mut Model) {
@@ -206,6 +206,7 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     if model.barred.take().is_some() {
         effects.push(Effect::TryAgain);
     }
+    effects.extend(lookups::look_where_due(model));
     if model.list().is_local() {
         local::refresh(model);
     } else {

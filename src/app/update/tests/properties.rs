@@ -135,3 +135,17 @@ fn a_row_that_the_copy_has_newer_is_not_shown_as_it_was_when_reading_stops_half_
     }
     world.come_to_rest();
 }
+
+#[test]
+fn a_lookup_that_is_asked_for_again_leaves_with_the_key() {
+    let mut world = World::new(2_000, false, 0);
+    for step in [
+        Step::Considered(Key::char('v')),
+        Step::Answer(0, Manner::Unknown(false)),
+        Step::Answer(0, Manner::Refused),
+        Step::InBurst(Key::char('r')),
+    ] {
+        world.act(step);
+    }
+    world.come_to_rest();
+}
