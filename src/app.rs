@@ -5,7 +5,6 @@
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
 mod closeup;
-mod command_line;
 mod confirm;
 pub mod detail;
 mod effect;
@@ -22,6 +21,7 @@ mod lock;
 mod model;
 mod msg;
 mod namesakes;
+mod palette;
 mod place;
 mod query_bar;
 mod remote;
@@ -36,7 +36,6 @@ pub use crate::change::{
     change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
-pub use command_line::CommandLine;
 pub use confirm::{Confirm, Said, Subject};
 pub use effect::{Effect, Question, Search, Target, Ticket};
 pub use field::TextField;
@@ -50,6 +49,7 @@ pub use lock::{Lock, Unlock};
 pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason, Reading};
 pub use namesakes::{Namesakes, look_alikes};
+pub use palette::Palette;
 pub use query_bar::QueryBar;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};

@@ -10,5 +10,5 @@ mod words;
 pub use action::Action;
 pub use key::{Code, Key, Mouse, MouseKind};
 pub use place::{Hint, Place, Resolved, action, everywhere, resolve};
-pub use table::{BINDINGS, Binding, Section, binding, sequence_text};
+pub use table::{BINDINGS, Binding, Section, binding, moved, sequence_text};
 pub use words::{key, markdown, say};

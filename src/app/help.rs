@@ -1,6 +1,6 @@
 //! The help, made from the key table: computed here, so that the core knows how far it scrolls.
 
-use crate::input::{Action, BINDINGS, Key, Place, Section, say};
+use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
 use crate::text::wrap;
 
 use super::{Layout, TextField};
@@ -169,7 +169,9 @@ pub fn lines(layout: &Layout, place: Place) -> Vec<HelpLine> {
     for section in Section::ALL {
         lines.push(HelpLine::Heading(section.title()));
         for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
-            entry(&mut lines, &binding.keys_text(), binding.help);
+            // What has no key is run by its name.
+            let keys = if binding.keys.is_empty() { key(binding.action) } else { binding.keys_text() };
+            entry(&mut lines, &keys, binding.help);
         }
     }
     lines.push(HelpLine::Heading("Query"));

@@ -12,8 +12,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::help::HelpView;
 use super::{
-    Changes, Closed, Closeup, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
-    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row,
+    Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
+    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, Remote, Requests, Row,
     Shown, Size, Source, Target, TextField, Toasts, detail,
 };
 use crate::change::ClockOffset;
@@ -89,8 +89,8 @@ pub enum Modal {
     Journal(Box<JournalView>),
     /// Why the changes to come are made, while it is typed.
     Reason(TextField),
-    /// The name of a command, while it is typed.
-    Command(CommandLine),
+    /// The command palette.
+    Palette(Palette),
     /// A question.
     Confirm(Confirm),
     /// Waiting for changes before leaving, until then at the longest.

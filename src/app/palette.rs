@@ -1,131 +1,220 @@
-//! The line in which the name of a command is typed. The names are those of the key table, and a command does what its key
-//! does in the same place.
+//! The command palette: everything that can be done in a place, found by its name, its key or a word of its help. A command
+//! does what its key does there.
 
-use crate::input::{Action, BINDINGS, Binding, Code, Key};
+use std::cmp::Reverse;
+
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::input::{Action, Binding, Key, Place, action, sequence_text};
+use crate::text::visible;
 
 use super::TextField;
 
-/// The name being typed.
+/// What a word is worth that is the key of a command.
+const KEY: u32 = 100_000;
+
+/// What it is worth that the name begins with the word.
+const BEGINNING: u32 = 20_000;
+
+/// The least that a match in the name is worth: more than any in the help.
+const NAME: u32 = 10_000;
+
+/// What a match in the help is worth.
+const HELP: u32 = 1;
+
+/// What is searched for, and which of the found commands is chosen.
 #[derive(Debug, Clone, Default)]
-pub struct CommandLine {
+pub struct Palette {
     /// What is typed.
     pub field: TextField,
     /// Why Enter did nothing; safe to show.
     pub complaint: Option<String>,
+    /// The line that was gone to; `None` until then.
+    line: Option<usize>,
 }
 
-/// What a key in the line asks for.
+/// What a key in the palette asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Typed {
+pub(super) enum Picked {
     /// Nothing more.
     Nothing,
-    /// Close the line.
+    /// Close the palette.
     Close,
-    /// Do what this key does.
+    /// Do this, as its key would.
     Run(Key, Action),
 }
 
-impl CommandLine {
-    /// The commands whose names begin with what is typed, then those that have it elsewhere in their names.
-    pub fn matching<'a>(
-        &self,
-        commands: &'a [&'static Binding],
-    ) -> impl Iterator<Item = &'static Binding> + use<'a, '_> {
-        let text = self.text();
-        let begin = commands.iter().filter(move |binding| binding.name.starts_with(text));
-        let contain = commands
+impl Palette {
+    /// The commands that match, the best first; all of them, in their order, while nothing is typed.
+    #[must_use]
+    pub fn found(&self, commands: &[&'static Binding]) -> Vec<&'static Binding> {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let words: Vec<&str> = self.field.text().split_whitespace().collect();
+        let mut found: Vec<(u32, &'static Binding)> = commands
             .iter()
-            .filter(move |binding| !binding.name.starts_with(text) && binding.name.contains(text));
-        begin.chain(contain).copied()
+            .filter_map(|binding| {
+                let scores = words.iter().map(|word| score(word, binding, &mut matcher));
+                Some((scores.sum::<Option<u32>>()?, *binding))
+            })
+            .collect();
+        found.sort_by_key(|(score, _)| Reverse(*score));
+        found.into_iter().map(|(_, binding)| binding).collect()
     }
 
-    fn text(&self) -> &str {
-        self.field.text().trim()
+    /// Which of so many found ones Enter runs: the best, until another is gone to. While nothing is typed there is no best.
+    #[must_use]
+    pub fn chosen(&self, found: usize) -> Option<usize> {
+        let best = (!self.is_empty()).then_some(0);
+        self.line.or(best).filter(|_| found > 0).map(|line| line.min(found - 1))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.field.text().trim().is_empty()
     }
 
     /// Acts on a key; these commands can be run.
-    pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> Typed {
-        match key.code {
-            Code::Esc => return Typed::Close,
-            Code::Enter => return self.run(key, commands),
-            Code::Tab => self.complete(commands),
+    pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> Picked {
+        match action(Place::Palette, key) {
+            Some(Action::Back) => return Picked::Close,
+            Some(Action::Accept) => return self.run(key, commands),
+            Some(Action::Down) => self.go(true, commands),
+            Some(Action::Up) => self.go(false, commands),
             _ => {
                 if self.field.key(key) {
-                    self.complaint = None;
+                    self.is_typed();
                 }
             }
         }
-        Typed::Nothing
+        Picked::Nothing
     }
 
-    /// Only a whole name is run. The line stays open otherwise: what is typed behind it is not meant for the desk.
-    fn run(&mut self, key: Key, commands: &[&'static Binding]) -> Typed {
-        if self.text().is_empty() {
-            return Typed::Close;
-        }
-        let named = commands.iter().find(|binding| binding.name == self.text());
-        if let Some(binding) = named {
-            // A prompt that does not open remembers the key that would have opened it.
-            let key = binding.keys.first().copied().unwrap_or(key);
-            return Typed::Run(key, binding.action);
-        }
-        let is_elsewhere = BINDINGS.iter().any(|binding| binding.name == self.text());
-        let text = crate::text::visible(self.text());
-        self.complaint = Some(if is_elsewhere {
-            format!("{text} cannot be done here.")
-        } else {
-            format!("There is no command {text}.")
-        });
-        Typed::Nothing
+    /// Inserts pasted text; it never runs anything.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.field.paste(text);
+        self.is_typed();
     }
 
-    /// Types as much as the names that begin so have in common.
-    fn complete(&mut self, commands: &[&'static Binding]) {
-        let text = self.text();
-        let mut names = commands.iter().map(|binding| binding.name).filter(|name| name.starts_with(text));
-        let Some(first) = names.next() else { return };
-        let common = names.fold(first.len(), |common, name| {
-            first.bytes().zip(name.bytes()).take(common).take_while(|(a, b)| a == b).count()
-        });
-        self.field = TextField::new(&first[..common]);
+    fn is_typed(&mut self) {
+        self.line = None;
         self.complaint = None;
     }
+
+    fn go(&mut self, down: bool, commands: &[&'static Binding]) {
+        let found = self.found(commands).len();
+        let next = match (self.chosen(found), down) {
+            (None, true) => 0,
+            (None, false) => found.saturating_sub(1),
+            (Some(line), true) => line + 1,
+            (Some(line), false) => line + found - 1,
+        };
+        self.line = (found > 0).then(|| next % found);
+    }
+
+    /// What matches nothing does nothing, and the palette stays open: what is typed behind it is not meant for the desk.
+    fn run(&mut self, key: Key, commands: &[&'static Binding]) -> Picked {
+        let found = self.found(commands);
+        match self.chosen(found.len()).and_then(|line| found.get(line)) {
+            // A prompt that does not open remembers the key that would have opened it.
+            Some(binding) => Picked::Run(binding.keys.first().copied().unwrap_or(key), binding.action),
+            None if self.is_empty() => Picked::Close,
+            None => {
+                let text = visible(self.field.text().trim());
+                self.complaint = Some(format!("No command here matches {text}."));
+                Picked::Nothing
+            }
+        }
+    }
+}
+
+/// How well a word matches a command; `None` when it does not.
+fn score(word: &str, binding: &Binding, matcher: &mut Matcher) -> Option<u32> {
+    if binding.ways().any(|way| sequence_text(way) == word) {
+        return Some(KEY);
+    }
+    let mut buffer = Vec::new();
+    let atom = Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false);
+    if let Some(score) = atom.score(Utf32Str::new(binding.name, &mut buffer), matcher) {
+        let begins = binding.name.starts_with(&word.to_lowercase());
+        return Some(NAME + u32::from(score) + if begins { BEGINNING } else { 0 });
+    }
+    binding.help.to_lowercase().contains(&word.to_lowercase()).then_some(HELP)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::{BINDINGS, Code};
 
-    fn typed(line: &mut CommandLine, text: &str) -> Vec<Typed> {
-        let commands: Vec<_> = BINDINGS.iter().collect();
-        text.chars().map(|c| line.key(Key::char(c), &commands)).collect()
+    const ENTER: Key = Key::new(Code::Enter);
+
+    fn commands() -> Vec<&'static Binding> {
+        BINDINGS.iter().collect()
     }
 
-    #[test]
-    fn only_a_whole_name_is_run() {
-        let commands: Vec<_> = BINDINGS.iter().collect();
-        for text in ["view", "q", "toggle", "toggle-verified-", "v", "delete acme.com", "Delete"] {
-            let mut line = CommandLine::default();
-            assert!(typed(&mut line, text).iter().all(|typed| *typed == Typed::Nothing), "{text}");
-            assert_eq!(line.key(Key::new(Code::Enter), &commands), Typed::Nothing, "{text}");
-            assert!(line.complaint.is_some(), "{text}");
+    fn typed(text: &str) -> Palette {
+        let mut palette = Palette::default();
+        for c in text.chars() {
+            assert_eq!(palette.key(Key::char(c), &commands()), Picked::Nothing, "{text}");
         }
-        let mut line = CommandLine::default();
-        typed(&mut line, " refresh ");
-        assert_eq!(line.key(Key::new(Code::Enter), &commands), Typed::Run(Key::char('r'), Action::Refresh));
-        assert_eq!(CommandLine::default().key(Key::new(Code::Enter), &commands), Typed::Close);
+        palette
+    }
+
+    fn run(text: &str) -> Option<Action> {
+        match typed(text).key(ENTER, &commands()) {
+            Picked::Run(_, action) => Some(action),
+            Picked::Nothing | Picked::Close => None,
+        }
     }
 
     #[test]
-    fn tab_types_what_is_certain() {
-        let commands: Vec<_> = BINDINGS.iter().collect();
-        for (text, completed) in
-            [("t", "toggle-verified"), ("re", "re"), ("ref", "refresh"), ("p", "page-"), ("x", "x"), ("", "")]
-        {
-            let mut line = CommandLine::default();
-            typed(&mut line, text);
-            line.key(Key::new(Code::Tab), &commands);
-            assert_eq!(line.field.text(), completed, "{text}");
+    fn a_command_is_found_by_its_name_its_letters_its_key_and_its_help() {
+        for (text, action) in [
+            ("refresh", Action::Refresh),
+            (" Refresh ", Action::Refresh),
+            ("tglver", Action::ToggleVerified),
+            ("q", Action::Quit),
+            ("gg", Action::First),
+            ("mode", Action::Mode),
+            ("del", Action::Delete),
+            ("enrollment choose", Action::Mode),
+        ] {
+            assert_eq!(run(text), Some(action), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_matches_nothing_never_acts_and_stays_open() {
+        for text in ["zzz", "delete acme.com", "toggle-verified-now"] {
+            let mut palette = typed(text);
+            assert_eq!(palette.key(ENTER, &commands()), Picked::Nothing, "{text}");
+            assert_eq!(palette.complaint, Some(format!("No command here matches {text}.")));
+        }
+        assert_eq!(Palette::default().key(ENTER, &commands()), Picked::Close);
+        assert_eq!(typed("down").key(ENTER, &[]), Picked::Nothing);
+    }
+
+    #[test]
+    fn the_arrows_choose_round_and_typing_goes_back_to_the_best() {
+        let mut palette = typed("page");
+        let found = palette.found(&commands());
+        assert_eq!(palette.chosen(found.len()), Some(0));
+        palette.key(Key::new(Code::Up), &commands());
+        assert_eq!(palette.chosen(found.len()), Some(found.len() - 1));
+        palette.key(Key::new(Code::Down), &commands());
+        palette.key(Key::new(Code::Down), &commands());
+        assert_eq!(palette.chosen(found.len()), Some(1 % found.len()));
+        palette.key(Key::char('-'), &commands());
+        assert_eq!(palette.chosen(2), Some(0));
+        let mut all = Palette::default();
+        all.key(Key::new(Code::Down), &commands());
+        assert_eq!(all.key(ENTER, &commands()), Picked::Run(Key::char('/'), Action::Query));
+    }
+
+    #[test]
+    fn every_command_is_found_by_its_whole_name() {
+        for binding in BINDINGS {
+            assert_eq!(run(binding.name), Some(binding.action), "{}", binding.name);
         }
     }
 }

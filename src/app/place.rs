@@ -15,7 +15,7 @@ impl Model {
     #[must_use]
     pub fn place_below(&self) -> Place {
         match self.modals.as_slice() {
-            [below @ .., Modal::Help(_) | Modal::Command(_)] => self.place_with(below),
+            [below @ .., Modal::Help(_) | Modal::Palette(_)] => self.place_with(below),
             all => self.place_with(all),
         }
     }
@@ -39,7 +39,7 @@ impl Model {
             Some(Modal::Edit(_)) => Place::Form,
             Some(Modal::Journal(view)) => place_in_journal(view),
             Some(Modal::Reason(_)) => Place::Reason,
-            Some(Modal::Command(_)) => Place::Palette,
+            Some(Modal::Palette(_)) => Place::Palette,
             Some(Modal::Confirm(confirm)) => confirm.place(),
             Some(Modal::Quitting(_)) => Place::Leaving,
         }

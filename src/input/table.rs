@@ -91,7 +91,7 @@ pub(super) const HALF_PAGE_UP: Binding =
 pub(super) const LOCK: Binding = bind(
     Action::Lock,
     "lock",
-    &[Key::char('L')],
+    &[Key::ctrl('o')],
     Section::Change,
     "unlock",
     "unlock a production instance for a while, or lock it immediately",
@@ -99,21 +99,14 @@ pub(super) const LOCK: Binding = bind(
 
 /// Every key of the desk, in the order of the hints.
 pub static BINDINGS: &[Binding] = &[
-    bind(
-        Action::Query,
-        "search",
-        &[Key::char('/')],
-        Section::Find,
-        "search",
-        "edit the query: Enter keeps it, Esc restores what was",
-    ),
+    bind(Action::Query, "search", &[Key::char('/')], Section::Find, "search", "edit the query"),
     bind(
         Action::ToggleVerified,
         "toggle-verified",
         &[Key::char('v')],
         Section::Change,
         "verify",
-        "verified on and off (affiliation); asks first where that reaches people",
+        "verify or unverify (affiliation); asks first where that reaches people",
     ),
     bind(Action::Mode, "mode", &[Key::char('m')], Section::Change, "mode", "choose the enrollment mode"),
     bind(Action::New, "new", &[Key::char('n')], Section::Change, "new", "add a domain to an organization"),
@@ -124,7 +117,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('D')],
         Section::Change,
         "delete",
-        "delete the domain, after a question",
+        "delete the domain (asks first)",
     ),
     LOCK,
     bind(
@@ -136,16 +129,9 @@ pub static BINDINGS: &[Binding] = &[
         "the row's organization and all its domains",
     ),
     bind(Action::Filter, "filter", &[Key::char('f')], Section::Find, "filter", "filter panel"),
-    bind(
-        Action::Detail,
-        "detail",
-        &[key(Code::Enter)],
-        Section::Look,
-        "detail",
-        "detail of the row, on and off",
-    ),
-    bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "order by the next field"),
-    bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "turn the order round"),
+    bind(Action::Detail, "detail", &[key(Code::Enter)], Section::Look, "detail", "show or hide details"),
+    bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "sort by the next column"),
+    bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "reverse the sort"),
     DOWN,
     UP,
     FIRST,
@@ -155,14 +141,14 @@ pub static BINDINGS: &[Binding] = &[
     HALF_PAGE_DOWN,
     HALF_PAGE_UP,
     bind(Action::NextPane, "next-pane", &[key(Code::Tab)], Section::Look, "", "next pane"),
-    bind(Action::Json, "json", &[Key::char('J')], Section::Look, "", "the row's JSON as it came, on and off"),
+    bind(Action::Json, "json", &[Key::char('J')], Section::Look, "", "show or hide the row's raw JSON"),
     bind(
         Action::VerifyOwnership,
         "verify-ownership",
         &[Key::char('W')],
         Section::Change,
         "",
-        "mark ownership as verified, after a question; cannot be undone",
+        "mark ownership as verified (asks first); cannot be undone",
     ),
     bind(
         Action::Undo,
@@ -170,23 +156,16 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('u')],
         Section::Change,
         "",
-        "undo your last change, after a question; works after a restart as well",
+        "undo your last change (asks first); works after a restart as well",
     ),
-    bind(
-        Action::Redo,
-        "redo",
-        &[Key::ctrl('r')],
-        Section::Change,
-        "",
-        "redo what was undone, after a question",
-    ),
+    bind(Action::Redo, "redo", &[Key::ctrl('r')], Section::Change, "", "redo what was undone (asks first)"),
     bind(
         Action::Reason,
         "reason",
         &[Key::char('R')],
         Section::Change,
         "",
-        "the reason for the changes to come, for the journal",
+        "the reason for the next changes, for the journal",
     ),
     bind(
         Action::Refresh,
@@ -194,31 +173,24 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('r')],
         Section::General,
         "refresh",
-        "read again: the screen first, then the copy",
+        "refresh: the screen first, then the local copy",
     ),
     bind(
         Action::Copy,
         "copy",
-        &[Key::char('c')],
+        &[Key::ctrl('y')],
         Section::General,
         "",
-        "copy the instance, pause that or go on: also beyond the limit, and after a failure",
+        "start, pause or resume the local copy: also beyond the limit, and after a failure",
     ),
-    bind(
-        Action::GiveUpCopy,
-        "stop-copy",
-        &[Key::char('C')],
-        Section::General,
-        "",
-        "stop copying the instance",
-    ),
+    bind(Action::GiveUpCopy, "stop-copy", &[], Section::General, "", "stop the local copy"),
     bind(
         Action::Journal,
         "journal",
         &[Key::char('A')],
         Section::Look,
         "journal",
-        "the journal of changes, and what became of each",
+        "the journal of changes and their outcomes",
     ),
     bind(
         Action::Command,
@@ -226,7 +198,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char(':')],
         Section::General,
         "",
-        "type the name of a command: Tab completes it, Enter runs it",
+        "search all commands of this place and run one",
     ),
     bind(Action::Back, "back", &[key(Code::Esc)], Section::General, "", "one step back"),
     bind(Action::Help, "help", &[Key::char('?')], Section::General, "help", "this help"),
@@ -236,7 +208,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::ctrl('z')],
         Section::General,
         "",
-        "back to the shell for a while, from anywhere; fg returns",
+        "suspend to the shell, from anywhere (fg resumes)",
     ),
     bind(
         Action::Quit,
@@ -244,9 +216,19 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('q'), Key::ctrl('c')],
         Section::General,
         "quit",
-        "quit; waits for changes on their way",
+        "quit (waits for pending changes)",
     ),
 ];
+
+/// Keys that once did something on the desk, and what: whoever presses them is told where it moved.
+static MOVED: &[(Key, Action)] =
+    &[(Key::char('L'), Action::Lock), (Key::char('c'), Action::Copy), (Key::char('C'), Action::GiveUpCopy)];
+
+/// What the key once did.
+#[must_use]
+pub fn moved(key: Key) -> Option<Action> {
+    MOVED.iter().find(|(former, _)| *former == key).map(|(_, action)| *action)
+}
 
 /// The line of the table for an action; `None` only for an action without a key, which the tests rule out.
 #[must_use]
@@ -299,10 +281,19 @@ mod tests {
     }
 
     #[test]
-    fn dangerous_keys_are_typed_with_shift() {
+    fn the_letters_of_the_triage_desk_are_free() {
+        for c in "cCLy][0123456789 V*O".chars() {
+            let is_bound = BINDINGS.iter().flat_map(Binding::ways).any(|way| way[0] == Key::char(c));
+            assert!(!is_bound, "{c}");
+        }
+    }
+
+    #[test]
+    fn dangerous_keys_are_typed_with_shift_or_ctrl() {
         for action in [Action::Delete, Action::VerifyOwnership, Action::Lock] {
             for key in binding(action).unwrap().keys {
-                assert!(key.typed().is_some_and(|c| c.is_ascii_uppercase()), "{key} is too easy to hit");
+                let is_held = key.ctrl || key.typed().is_some_and(|c| c.is_ascii_uppercase());
+                assert!(is_held, "{key} is too easy to hit");
             }
         }
     }

@@ -60,7 +60,7 @@ pub fn markdown() -> String {
 
 fn code(binding: &super::Binding) -> String {
     let keys: Vec<_> = binding.ways().map(|way| format!("`{}`", super::sequence_text(way))).collect();
-    keys.join(" ")
+    if keys.is_empty() { format!("`{}`", key(binding.action)) } else { keys.join(" ") }
 }
 
 #[cfg(test)]

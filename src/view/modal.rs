@@ -1,6 +1,5 @@
 //! What lies over the desk. Each modal makes its lines; the frame around them is the same for all.
 
-mod command;
 mod confirm;
 mod create;
 mod edit;
@@ -8,6 +7,7 @@ mod filter;
 mod help;
 mod journal;
 mod mode;
+mod palette;
 mod quitting;
 mod reason;
 
@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
-            Modal::Command(line) => command::draw(model, line, theme, frame),
+            Modal::Palette(palette) => palette::draw(model, palette, theme, frame),
             Modal::Quitting(until) => quitting::draw(model, *until, theme, frame),
         }
     }

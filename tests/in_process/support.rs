@@ -289,7 +289,7 @@ impl Desk {
     /// Unlocks a production instance, as whoever works on it does.
     pub(crate) fn unlock(&mut self) {
         let id = self.model.instance.ready().expect("the instance is known").id.clone();
-        self.press("L");
+        self.press("Ctrl-o");
         self.type_text(&id);
         self.press("y Esc");
         assert!(self.model.lock.is_open());

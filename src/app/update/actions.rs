@@ -6,7 +6,7 @@ use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, m
 use super::super::help::HelpView;
 use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Target};
 use super::undo::Way;
-use super::{changes, command, find, guard, journal_view, local, quit, reason, target, undo, waits};
+use super::{changes, find, guard, journal_view, local, palette, quit, reason, target, undo, waits};
 
 /// Does what the key means.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -14,7 +14,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit::ask(model),
         Action::Help => model.modals.push(Modal::Help(HelpView::default())),
         Action::Suspend => model.suspend = true,
-        Action::Command => command::open(model),
+        Action::Command => palette::open(model),
         Action::Demo => {
             if model.connection == Connection::Missing {
                 return find::connect(model, Target::Demo);

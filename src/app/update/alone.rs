@@ -31,7 +31,7 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
         Some(Modal::Journal(view)) => asks_for_a_word(view, meant),
         Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_grave(action, key)),
         // A command runs as its key would.
-        Some(Modal::Command(_)) => accepts,
+        Some(Modal::Palette(_)) => accepts,
         Some(Modal::Filter(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
@@ -50,7 +50,7 @@ fn is_grave(action: Action, key: Key) -> bool {
 fn takes_text(model: &Model) -> bool {
     match model.modals.last() {
         None => model.bar.is_some(),
-        Some(Modal::Reason(_) | Modal::Command(_)) => true,
+        Some(Modal::Reason(_) | Modal::Palette(_)) => true,
         Some(Modal::Confirm(confirm)) => !confirm.is_armed(),
         Some(Modal::Create(form)) => form.takes_text(),
         Some(Modal::Journal(view)) => view.is_editing(),

@@ -7,7 +7,7 @@ use crate::text::visible;
 
 use super::super::help::HelpView;
 use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
-use super::{actions, undo};
+use super::{actions, prompts, undo};
 
 /// Opens the journal; says why not while there is none.
 pub(super) fn open(model: &mut Model) {
@@ -45,7 +45,7 @@ pub(super) fn key(
         Wanted::Help => model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())]),
         Wanted::Unbound => {
             model.modals.push(Modal::Journal(view));
-            model.toasts.unbound(&key.to_string(), model.now);
+            prompts::unbound(model, key);
         }
         Wanted::Desk(action) => {
             model.modals.push(Modal::Journal(view));

@@ -4,7 +4,7 @@ use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, every
 
 use super::super::form::Picked;
 use super::super::{Effect, Modal, Model, Pane};
-use super::{actions, changes, command, find, forms, journal_view, prompts, questions, quit, reason};
+use super::{actions, changes, find, forms, journal_view, palette, prompts, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
 const WHEEL: i64 = 3;
@@ -117,7 +117,7 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
         }
         Modal::Journal(view) => journal_view::key(model, view, key, action),
         Modal::Reason(field) => reason::key(model, field, key),
-        Modal::Command(line) => command::key(model, line, key),
+        Modal::Palette(palette) => palette::key(model, palette, key),
         Modal::Confirm(mut confirm) => {
             let said = confirm.key(key);
             questions::answered(model, confirm, said)
@@ -145,7 +145,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Modal::Journal(view)) => view.paste(text),
         Some(Modal::Help(view)) if view.is_typing => view.search.paste(text),
         Some(Modal::Reason(field)) => field.paste(text),
-        Some(Modal::Command(line)) => line.field.paste(text),
+        Some(Modal::Palette(palette)) => palette.paste(text),
         Some(_) => {}
         None => find::paste_in_bar(model, text),
     }

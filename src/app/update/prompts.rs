@@ -1,9 +1,9 @@
 //! Keys that open a prompt, and what is typed for one that has not opened. Whoever presses `/` goes on typing without
 //! looking: the letters that follow are meant for the prompt, and must not become commands.
 
-use crate::input::{Action, Key, Place, Resolved, action, resolve, sequence_text};
+use crate::input::{Action, Key, Place, Resolved, action, moved, resolve, sequence_text};
 
-use super::super::{Closed, Effect, Lock, Modal, Model};
+use super::super::{Closed, Effect, Level, Lock, Modal, Model};
 use super::alone::must_stand_alone;
 use super::{actions, keys, quit};
 
@@ -20,16 +20,34 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
         return Vec::new();
     }
     let Some(action) = action else {
-        model.toasts.unbound(&key.to_string(), model.now);
+        unbound(model, key);
         return Vec::new();
     };
     let effects = actions::act(model, action);
     let has_opened = !model.modals.is_empty() || model.bar.is_some();
-    // A key that does something else instead, as `L` while the lock is open, has not been refused.
+    // A key that does something else instead, as that of the lock while it is open, has not been refused.
     if action.opens_prompt() && !has_opened && effects.is_empty() {
         model.unopened = Some(key);
     }
     effects
+}
+
+/// A key means nothing here. Where it once opened a prompt, what follows it is typed for that.
+pub(super) fn unbound(model: &mut Model, key: Key) {
+    let Some(action) = moved(key) else {
+        model.toasts.unbound(&key.to_string(), model.now);
+        return;
+    };
+    let what = match action {
+        Action::Lock => "The lock",
+        Action::GiveUpCopy => "Stopping the local copy",
+        _ => "The local copy",
+    };
+    let place = crate::input::key(action);
+    model.toasts.show(Level::Info, format!("{what} is now on {place}."), model.now);
+    if action.opens_prompt() {
+        model.unopened = Some(key);
+    }
 }
 
 /// Keys that mean nothing together. The last may begin a text: what follows it is not meant for the desk then.
@@ -50,6 +68,10 @@ pub(super) fn opening(key: Key) -> Option<Key> {
 
 fn opens_prompt(key: Key) -> bool {
     action(Place::Desk, key).is_some_and(Action::opens_prompt)
+}
+
+fn was_lock(key: Key) -> bool {
+    moved(key) == Some(Action::Lock)
 }
 
 fn is_prompt_or_nothing(key: Key) -> bool {
@@ -76,7 +98,7 @@ pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
         Some(Modal::Create(form)) => !form.takes_text() && resolve(Place::Form, &[key]) == Resolved::Nothing,
         // Any letter but y says no; these are meant as an answer.
         Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && means_nothing,
-        Some(Modal::Reason(_) | Modal::Command(_)) | None => false,
+        Some(Modal::Reason(_) | Modal::Palette(_)) | None => false,
     }
 }
 
@@ -96,7 +118,7 @@ pub(super) fn ignore(model: &mut Model, prompt: Key, key: Key) -> Vec<Effect> {
         }
         // At once behind the key that was refused. Both open a line for text, or end here again; what opens a question or
         // touches a row would be a letter of the text.
-        _ if key == prompt && opens_line(key) || unlocks && opens_prompt(prompt) => {
+        _ if key == prompt && opens_line(key) || unlocks && (opens_prompt(prompt) || was_lock(prompt)) => {
             model.unopened = None;
             return keys::press(model, key);
         }

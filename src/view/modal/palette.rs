@@ -1,43 +1,53 @@
-//! The line in which the name of a command is typed, and the commands that it can become.
+//! The command palette: what is typed, and the commands that match it with their keys.
 
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
-use crate::app::{CommandLine, Model};
+use crate::app::{Model, Palette};
 use crate::text::{fit, pad, width};
 
 use super::super::{Theme, field};
 
-const WIDTH: u16 = 74;
+const WIDTH: u16 = 76;
 
 /// Cells for the name: `verify-ownership`.
-const NAME: usize = 18;
+const NAME: usize = 17;
 
-/// Commands shown at once, where there is room; whoever looks for others types more of the name.
-const MOST: usize = 8;
+/// Cells for the key: `Ctrl-o`.
+const KEY: usize = 7;
 
-pub(super) fn draw(model: &Model, line: &CommandLine, theme: &Theme, frame: &mut Frame) {
+/// Commands shown at once, where there is room.
+const MOST: usize = 12;
+
+pub(super) fn draw(model: &Model, palette: &Palette, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let mut lines = vec![Line::styled(":", theme.accent)];
-    if let Some(complaint) = &line.complaint {
+    if let Some(complaint) = &palette.complaint {
         lines.extend(super::wrapped(complaint, cells, theme.bad));
     }
     super::gap(model, &mut lines);
-    let commands = model.commands();
-    let matching: Vec<_> = line.matching(&commands).collect();
-    if matching.is_empty() && line.complaint.is_none() {
-        lines.extend(super::wrapped("No command has that in its name.", cells, theme.dim));
+    let found = palette.found(&model.commands());
+    if found.is_empty() && palette.complaint.is_none() {
+        lines.extend(super::wrapped("No command here matches.", cells, theme.dim));
     }
-    let room = usize::from(model.layout.modal.height.saturating_sub(2)).saturating_sub(lines.len());
-    for binding in matching.iter().take(MOST.min(room)) {
-        let name = Span::styled(pad(binding.name, NAME), theme.accent);
-        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-        let keys = Span::raw(format!(" {} ", pad(&key, 6)));
-        let rest = cells.saturating_sub(width(&name.content) + width(&keys.content));
-        lines.push(Line::from(vec![name, keys, Span::styled(fit(binding.help, rest), theme.dim)]));
+    let room = usize::from(model.layout.modal.height.saturating_sub(2)).saturating_sub(lines.len()).min(MOST);
+    let chosen = palette.chosen(found.len());
+    // The chosen one stays in view.
+    let first = chosen.map_or(0, |line| (line + 1).saturating_sub(room));
+    for (at, binding) in found.iter().enumerate().skip(first).take(room) {
+        let is_chosen = chosen == Some(at);
+        let mark = Span::styled(if is_chosen { "▸ " } else { "  " }, theme.accent);
+        let name = Span::styled(pad(binding.name, NAME), if is_chosen { theme.strong } else { theme.accent });
+        let keys = Span::raw(format!(" {} ", pad(&binding.first_key().unwrap_or_default(), KEY)));
+        let rest = cells.saturating_sub(2 + width(&name.content) + width(&keys.content));
+        let mut line = Line::from(vec![mark, name, keys, Span::styled(fit(binding.help, rest), theme.dim)]);
+        if is_chosen {
+            line = line.style(theme.selected);
+        }
+        lines.push(line);
     }
-    let inside = super::open(model, "Command", WIDTH, lines, 0..1, theme.accent, frame);
+    let inside = super::open(model, "Commands", WIDTH, lines, 0..1, theme.accent, frame);
     if let Some(area) = inside.line(0, 1) {
-        field::draw(frame, area, &line.field, theme.strong, true, None);
+        field::draw(frame, area, &palette.field, theme.strong, true, None);
     }
 }

@@ -25,10 +25,13 @@ async fn nothing_is_changed_on_production_before_it_is_unlocked() {
     let mut desk = Desk::open(production()).await;
     assert!(desk.screen().contains("PRODUCTION   ■ LOCKED"));
     let hints = desk.screen().lines().last().unwrap_or_default().to_owned();
-    assert!(hints.contains("L unlock") && !hints.contains("delete") && !hints.contains("verify"), "{hints}");
+    assert!(
+        hints.contains("Ctrl-o unlock") && !hints.contains("delete") && !hints.contains("verify"),
+        "{hints}"
+    );
     for key in ["v", "m", "D", "W"] {
         desk.press(key);
-        hear(&mut desk, "Locked: this is production. Press L to unlock it for 15 minutes.").await;
+        hear(&mut desk, "Locked: this is production. Press Ctrl-o to unlock it for 15 minutes.").await;
         assert!(desk.model.modals.is_empty());
         desk.press("y Enter Esc Esc");
     }
@@ -42,16 +45,16 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     let mut desk = Desk::open(Plan { start, ..production() }).await;
     let row = go_to_unverified(&mut desk);
     let id = desk.model.instance.ready().unwrap().id.clone();
-    desk.press("L");
+    desk.press("Ctrl-o");
     hear(&mut desk, "For 2 minutes every change takes effect on real organizations").await;
     desk.press("Enter");
     assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open(), "Enter never confirms");
-    desk.press("L");
+    desk.press("Ctrl-o");
     desk.paste(&id);
     hear(&mut desk, "y to unlock it").await;
     desk.press("y");
     assert!(desk.screen().contains("□ OPEN 2 min"));
-    assert!(desk.screen().contains("v verify") && desk.screen().contains("L lock"));
+    assert!(desk.screen().contains("v verify") && desk.screen().contains("Ctrl-o lock"));
     desk.press("v");
     hear(&mut desk, &format!("{} is verified", row.name)).await;
     assert_eq!(count(&desk, Operation::Update), 1);
@@ -109,7 +112,7 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
         }
     };
     tokio::time::timeout(BOUND, sent).await.unwrap();
-    desk.press("v L");
+    desk.press("v Ctrl-o");
     assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
     desk.settle().await;
     hear(&mut desk, &format!("Could not unverify {}. The lock is closed, nothing was sent.", named(&row)))
@@ -128,7 +131,7 @@ async fn a_key_for_another_kind_of_instance_changes_nothing_and_the_reason_stays
     desk.see("✗ Locked: the key is sk_test_…, but ins_2real says it is production.").await;
     desk.see("Check key and --api-url").await;
     assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
-    desk.press("L");
+    desk.press("Ctrl-o");
     assert!(desk.model.modals.is_empty(), "it cannot be opened");
     desk.press("v D y Esc");
     desk.settle().await;

@@ -81,9 +81,9 @@ async fn what_only_the_copy_can_answer_waits_for_it_and_comes_by_itself() {
 async fn at_the_limit_reading_stops_until_it_is_asked_to_go_on() {
     let mut desk = Desk::open(copying(1_000, 3_000)).await;
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::AtLimit).await;
-    assert!(desk.screen().contains("of 3,000 copied, c to resume"), "{}", desk.screen());
+    assert!(desk.screen().contains("of 3,000 copied, Ctrl-y to resume"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
-    desk.press("c");
+    desk.press("Ctrl-y");
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(3_000));
 }
@@ -93,7 +93,7 @@ async fn without_a_copy_the_key_reads_one() {
     let mut desk = Desk::open(copying(0, 1_200)).await;
     desk.settle().await;
     assert_eq!(desk.model.copy.snapshot.activity(), Activity::Idle);
-    desk.press("c");
+    desk.press("Ctrl-y");
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(1_200));
 }
@@ -103,14 +103,14 @@ async fn copying_pauses_goes_on_and_can_be_given_up() {
     let mut desk = Desk::begin(copying(250_000, 3_000)).await;
     // Reading begins behind the first page: none of its own can have come yet.
     desk.wait(|desk| desk.model.list().total().is_some()).await;
-    desk.press("c");
-    assert!(desk.screen().contains("c to resume"), "{}", desk.screen());
-    desk.press("c");
+    desk.press("Ctrl-y");
+    assert!(desk.screen().contains("Ctrl-y to resume"), "{}", desk.screen());
+    desk.press("Ctrl-y");
     assert_eq!(desk.model.copy.snapshot.activity(), Activity::Reading);
-    desk.press("C");
-    assert!(desk.screen().contains("no copy, c to read it"), "{}", desk.screen());
+    desk.press(": s t o p - c o p y Enter");
+    assert!(desk.screen().contains("no copy, Ctrl-y to read it"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
-    desk.press("c");
+    desk.press("Ctrl-y");
     whole(&mut desk).await;
 }
 
@@ -121,11 +121,11 @@ async fn a_page_that_cannot_be_read_stops_the_copy_and_the_key_goes_on() {
     let mut desk = Desk::open(plan).await;
     desk.settle().await;
     once(&desk, Operation::ListAll, answer(403, error_body("authorization_invalid", None)));
-    desk.press("c");
+    desk.press("Ctrl-y");
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
-    assert!(desk.screen().contains("copy stopped, c to resume"), "{}", desk.screen());
+    assert!(desk.screen().contains("copy stopped, Ctrl-y to resume"), "{}", desk.screen());
     hear(&mut desk, "The local copy has stopped.").await;
-    desk.press("c");
+    desk.press("Ctrl-y");
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));
 }
@@ -137,7 +137,7 @@ async fn a_page_that_a_proxy_spoils_is_read_again_without_a_word() {
     let mut desk = Desk::open(plan).await;
     desk.settle().await;
     once(&desk, Operation::ListAll, proxy_page(502));
-    desk.press("c");
+    desk.press("Ctrl-y");
     desk.see("copy stopped, tries again in").await;
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));

@@ -37,11 +37,11 @@ async fn the_command_line() {
     desk.type_text("re");
     shoot(&mut desk, "command-typing");
     desk.press("Ctrl-u");
-    desk.type_text("view");
+    desk.type_text("views");
     desk.press("Enter");
     shoot(&mut desk, "command-unknown");
     desk.press("Esc");
-    desk.press("? /");
+    desk.press("? :");
     desk.type_text("acme");
     shoot(&mut desk, "keys-ignored");
     desk.press("Enter Esc x");
@@ -52,7 +52,10 @@ async fn the_command_line() {
 async fn the_help() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
-    desk.press("?");
+    desk.press("? /");
+    desk.type_text("mode");
+    shoot(&mut desk, "help-search");
+    desk.press("Esc");
     shoot(&mut desk, "help");
     for (width, height) in SIZES {
         desk.resize(width, height);

@@ -17,7 +17,7 @@ async fn unlocking() {
     let mut desk = Desk::open(production()).await;
     desk.press("v");
     shoot(&mut desk, "locked");
-    desk.press("Esc L");
+    desk.press("Esc Ctrl-o");
     shoot(&mut desk, "unlock");
     let id = desk.model.instance.ready().expect("the instance is known").id.clone();
     desk.type_text(&id[..8]);

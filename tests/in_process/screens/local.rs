@@ -31,15 +31,15 @@ async fn the_copy_on_its_way() {
     let mut desk = at_limit().await;
     shoot(&mut desk, "copy-at-limit");
     hold(&desk, Operation::ListAll);
-    desk.press("c");
+    desk.press("Ctrl-y");
     shoot(&mut desk, "copying");
     desk.press("/");
     desk.type_text("~kes");
     desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));
     shoot(&mut desk, "copying-and-waited-for");
-    desk.press("Esc c");
+    desk.press("Esc Ctrl-y");
     shoot(&mut desk, "copy-paused");
-    desk.press("C");
+    desk.press(": s t o p - c o p y Enter");
     shoot(&mut desk, "copy-given-up");
 }
 
@@ -47,7 +47,7 @@ async fn the_copy_on_its_way() {
 async fn a_copy_that_was_stopped_by_a_failure() {
     let mut desk = at_limit().await;
     answer(&desk, Operation::ListAll, 500, "");
-    desk.press("c");
+    desk.press("Ctrl-y");
     desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
     shoot(&mut desk, "copy-stopped");
 }

@@ -62,10 +62,10 @@ fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("8 domains");
-    pty.see("L unlock");
+    pty.see("Ctrl-o unlock");
     pty.send("D");
     pty.hear("may be production");
-    pty.send("L");
+    pty.send("\x0f");
     pty.see("Type the id, then y:");
     pty.answer("\r", "Type the id, then y:");
     pty.send("\x03");

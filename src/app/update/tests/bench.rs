@@ -13,6 +13,14 @@ pub(super) const fn alone(history: History) -> Reading {
     Reading { history, living: Vec::new() }
 }
 
+/// The key of a character; a control character is the key that sends it: Ctrl-o is `\x0f`.
+pub(super) fn key_of(c: char) -> Key {
+    match u8::try_from(c) {
+        Ok(byte @ 1..=26) => Key::ctrl(char::from(byte | 0x60)),
+        _ => Key::char(c),
+    }
+}
+
 /// The desk, and what the server would answer.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -37,7 +45,7 @@ impl Desk {
     pub(super) fn on(live: bool, start: Start, rows: u64) -> Self {
         let mut desk = Self::locked(endpoint(live), start, rows);
         if live {
-            desk.press("Lins_0y");
+            desk.press("\x0fins_0y");
             desk.model.toasts.dismiss();
         }
         desk
@@ -97,8 +105,14 @@ impl Desk {
     }
 
     /// Presses the characters one after the other.
+    /// Stops the local copy, which has no key.
+    pub(super) fn stop_copy(&mut self) -> Vec<Effect> {
+        self.press(":stop-copy");
+        self.key(Code::Enter)
+    }
+
     pub(super) fn press(&mut self, keys: &str) -> Vec<Effect> {
-        keys.chars().flat_map(|c| self.send(Msg::Key(Key::char(c)))).collect()
+        keys.chars().flat_map(|c| self.send(Msg::Key(key_of(c)))).collect()
     }
 
     /// The characters come in one go, as pasted text does.

@@ -27,12 +27,12 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
     let (mut desk, pages) = copying(2_000);
     let mut pages: Vec<_> = pages.into_iter().map(|(ticket, _)| ticket).collect();
     assert!(!pages.is_empty());
-    let mut effects = desk.press("C");
+    let mut effects = desk.stop_copy();
     effects.retain(|effect| matches!(effect, Effect::Abort(_)));
     pages.sort_unstable();
     assert_eq!(effects, pages.into_iter().map(Effect::Abort).collect::<Vec<_>>());
     assert_eq!(desk.model.copy.snapshot.activity(), Activity::GivenUp);
-    let effects = desk.press("c");
+    let effects = desk.press("\x19");
     desk.settle(&effects);
     assert_eq!(desk.model.copy.store().len(), 2_000);
 }
@@ -52,12 +52,12 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
     let told = desk.model.toasts.shown().iter().any(|toast| {
         toast.level == Level::Error
             && toast.text.contains("has stopped at")
-            && toast.text.contains("Press c to allow as much again, or C to discard it.")
+            && toast.text.contains("Press Ctrl-y to allow as much again, or :stop-copy to discard it.")
     });
     assert!(told, "{:?}", desk.model.toasts.shown());
     assert_eq!(asked(&desk.pass(60_000)), [], "it does not go on by itself");
     for _ in 0..20 {
-        let effects = desk.press("c");
+        let effects = desk.press("\x19");
         desk.settle(&effects);
         if desk.model.domains.is_local() {
             return;
@@ -70,7 +70,7 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
 #[test]
 fn while_it_is_paused_no_page_is_asked_for() {
     let (mut desk, pages) = copying(20_000);
-    desk.press("c");
+    desk.press("\x19");
     for (ticket, question) in pages {
         let answer = desk.answer(&question);
         assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Ok(answer)))), []);
@@ -78,7 +78,7 @@ fn while_it_is_paused_no_page_is_asked_for() {
     let effects = desk.pass(60_000);
     assert_eq!(asked(&effects), []);
     assert!(!desk.model.domains.is_local());
-    let effects = desk.press("c");
+    let effects = desk.press("\x19");
     desk.settle(&effects);
     assert!(desk.model.domains.is_local());
 }
@@ -96,9 +96,9 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
         assert_eq!(pages.len(), 1, "after {pause}");
     }
     desk.api(ApiMsg::Answered(pages[0].0, Err(offline())));
-    assert!(desk.toasts().contains("Press c to resume"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Press Ctrl-y to resume"), "{}", desk.toasts());
     assert_eq!(asked(&desk.pass(3_600_000)), []);
-    let effects = desk.press("c");
+    let effects = desk.press("\x19");
     desk.settle(&effects);
     assert!(desk.model.domains.is_local());
 }
@@ -107,7 +107,7 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
 fn a_failure_that_will_not_pass_stops_the_copy_at_once() {
     let (mut desk, pages) = copying(400);
     desk.api(ApiMsg::Answered(pages[0].0, Err(Failure::new(FailureKind::Forbidden, ""))));
-    assert!(desk.toasts().contains("Press c to resume"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Press Ctrl-y to resume"), "{}", desk.toasts());
     assert_eq!(desk.model.copy.resumes(), None);
 }
 
@@ -135,14 +135,14 @@ fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
     for (ticket, _) in &pages {
         desk.api(ApiMsg::Paused(*ticket, Pause { wait: 600_000, why: PauseReason::Clerk }));
     }
-    desk.press("c");
+    desk.press("\x19");
     assert_eq!(desk.model.deadline(), None, "nothing on the screen counts down");
     for (ticket, _) in pages {
         assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Err(offline())))), []);
     }
     assert_eq!(desk.model.copy.snapshot.activity(), Activity::Paused);
     assert_eq!(asked(&desk.pass(60_000)), []);
-    let effects = desk.press("c");
+    let effects = desk.press("\x19");
     desk.settle(&effects);
     assert!(desk.model.domains.is_local());
 }

@@ -1,7 +1,7 @@
 // The lock on changes: closed until it is known that it needs not be, opened for a while by whoever names the instance.
 
 use super::super::super::*;
-use super::bench::{Desk, asked, change, changes, endpoint, offline};
+use super::bench::{Desk, asked, change, changes, endpoint, key_of, offline};
 use super::server::answer_instance;
 use crate::clerk::{Change, EnrollmentMode, EnvironmentType};
 use crate::input::{Code, Key};
@@ -65,7 +65,7 @@ fn the_instance_and_the_key_decide_together() {
 
         let start = Start { read_only: true, ..Start::default() };
         let (mut desk, mut effects) = meets(of(key, false), kind, start);
-        effects.extend(desk.press("Lins_0y"));
+        effects.extend(desk.press("\x0fins_0y"));
         assert_eq!(desk.model.lock, Lock::Closed(Closed::ReadOnly));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Unlock(_))));
     }
@@ -85,7 +85,7 @@ fn until_the_instance_is_known_nothing_is_changed() {
             desk.api(ApiMsg::Answered(ticket, Ok(answer)));
         }
     }
-    for key in ["v", "m", "D", "W", "L"] {
+    for key in ["v", "m", "D", "W", "\x0f"] {
         assert_eq!(desk.press(key), [], "{key}");
         assert!(desk.model.modals.is_empty(), "{key}");
         assert!(desk.toasts().contains("reading which instance this is"), "{key}");
@@ -114,7 +114,7 @@ fn a_locked_desk_says_how_to_unlock_it_and_changes_nothing() {
         assert!(desk.model.modals.is_empty(), "{key}");
         assert_eq!(
             desk.toasts(),
-            "Locked: this is production. Press L to unlock it for 15 minutes.",
+            "Locked: this is production. Press Ctrl-o to unlock it for 15 minutes.",
             "{key}"
         );
     }
@@ -138,7 +138,7 @@ fn a_key_of_the_other_kind_is_refused_for_good_and_the_reason_stands() {
         ),
     ] {
         let (mut desk, _) = meets(of(key, false), &kind, Start::default());
-        for keys in ["Lins_0y", "v", "D"] {
+        for keys in ["\x0fins_0y", "v", "D"] {
             assert_eq!(changes(&desk.press(keys)), [], "{keys}");
         }
         assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
@@ -160,17 +160,17 @@ fn the_id_and_then_y_unlock_and_nothing_else_does() {
     }
     for code in [Code::Enter, Code::Esc] {
         let mut desk = production();
-        desk.press("Lins_0");
+        desk.press("\x0fins_0");
         assert_eq!(desk.key(code), [], "Enter never confirms");
         assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open());
     }
     let mut desk = production();
-    desk.press("L");
+    desk.press("\x0f");
     desk.paste(" ins_0\n");
     desk.paste("y");
     assert!(!desk.model.lock.is_open(), "a paste never confirms");
     assert_eq!(desk.press("y"), [Effect::Unlock(Unlock::For(15 * MINUTE))], "a pasted id counts as typed");
-    assert_eq!(desk.toasts(), "Unlocked for 15 minutes. Press L to lock it sooner.");
+    assert_eq!(desk.toasts(), "Unlocked for 15 minutes. Press Ctrl-o to lock it sooner.");
     change(&desk.press("v"));
     desk.press("jD");
     assert!(desk.press("1.example").is_empty(), "danger asks for the name all the same");
@@ -180,13 +180,13 @@ fn the_id_and_then_y_unlock_and_nothing_else_does() {
 #[test]
 fn an_open_lock_is_closed_at_once_by_the_same_key() {
     let mut desk = Desk::on(true, Start::default(), 3);
-    assert_eq!(desk.press("L"), [Effect::Lock]);
+    assert_eq!(desk.press("\x0f"), [Effect::Lock]);
     assert_eq!(desk.model.lock, Lock::Closed(Closed::Guarded));
     assert!(desk.toasts().starts_with("Locked."));
     assert_eq!(desk.press("v"), []);
 
     let mut desk = Desk::ready(3);
-    assert_eq!(desk.press("L"), []);
+    assert_eq!(desk.press("\x0f"), []);
     assert_eq!(desk.model.lock, Lock::ForGood);
     assert!(desk.toasts().contains("not a production instance"));
 }
@@ -224,7 +224,7 @@ fn the_time_runs_out_after_a_last_call_and_an_idle_desk_sleeps_in_between() {
 fn a_machine_that_slept_finds_the_lock_closed() {
     let mut desk = Desk::on(true, Start::default(), 3);
     assert_eq!(desk.pass(8 * 60 * MINUTE), [Effect::Lock]);
-    assert_eq!(desk.toasts(), "Locked: time is up. Press L to unlock it again.");
+    assert_eq!(desk.toasts(), "Locked: time is up. Press Ctrl-o to unlock it again.");
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn what_queues_when_the_lock_closes_is_refused_where_it_shows() {
     let mut desk = Desk::on(true, Start::default(), 3);
     let first = change(&desk.press("v"));
     desk.press("v");
-    desk.press("L");
+    desk.press("\x0f");
     assert_eq!(changes(&desk.done(&first)), [], "the client would refuse it, but nobody has to ask it");
     assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(desk.outlook().mark, Mark::Refused);
@@ -324,7 +324,7 @@ const QUESTIONS: [(&str, bool, &str, &[Code]); 7] = [
     ("a form that emails", false, "e ", &[Code::Enter]),
     ("closing a form", false, "nacme", &[Code::Esc]),
     ("delete on production", true, "D", &[]),
-    ("unlocking", true, "LL", &[]),
+    ("unlocking", true, "\x0f\x0f", &[]),
 ];
 
 #[test]
@@ -332,7 +332,7 @@ fn keys_typed_ahead_of_a_question_are_dropped() {
     for (what, live, keys, then) in QUESTIONS {
         let mut desk = Desk::on(live, Start::default(), 3);
         for c in keys.chars() {
-            desk.at_once(Msg::Key(Key::char(c)));
+            desk.at_once(Msg::Key(key_of(c)));
         }
         for code in then {
             desk.at_once(Msg::Key(Key::new(*code)));

@@ -160,7 +160,7 @@ fn what_was_deleted_before_there_was_a_copy_does_not_come_back_with_it() {
     desk.done(&(ticket, change.clone()));
     // Lists lag behind.
     desk.rows = before;
-    let effects = desk.press("c");
+    let effects = desk.press("\x19");
     desk.settle(&effects);
     assert!(desk.model.domains.is_local());
     assert_eq!(desk.model.list().total(), Some(299));

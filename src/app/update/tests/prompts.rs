@@ -150,9 +150,8 @@ fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
                 let before = (fingerprint(&desk), chosen(&desk), desk.model.modals.len());
                 let mut last = key;
                 for c in text.chars() {
-                    // Right behind the refused key it tries again, and `L` leads on from a locked desk; each opens a prompt.
-                    let is_way_on = Key::char(c) == last || c == 'L';
-                    if is_way_on {
+                    // Right behind the refused key it tries again, and opens a prompt.
+                    if Key::char(c) == last {
                         continue;
                     }
                     last = Key::char(c);
@@ -174,13 +173,13 @@ fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
 }
 
 #[test]
-fn the_key_of_a_refused_prompt_tries_again_and_l_leads_on() {
+fn the_key_of_a_refused_prompt_tries_again_and_that_of_the_lock_leads_on() {
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("D");
-    assert!(desk.model.unopened.is_some() && desk.toasts().contains("Press L to unlock"));
+    assert!(desk.model.unopened.is_some() && desk.toasts().contains("Press Ctrl-o to unlock"));
     desk.press("D");
     assert!(desk.model.unopened.is_some());
-    desk.press("Lins_0y");
+    desk.press("\x0fins_0y");
     assert!(desk.model.lock.is_open() && desk.model.unopened.is_none());
     desk.press("D");
     assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]));
@@ -238,7 +237,6 @@ fn a_command_does_what_its_key_does() {
     desk.key(Code::Enter);
     assert_eq!((desk.selected(), desk.model.modals.is_empty()), ("d1", true));
     desk.press(":toggle");
-    desk.key(Code::Tab);
     let (_, change) = super::bench::change(&desk.key(Code::Enter));
     assert_eq!(change.domain_id(), Some("d1"));
     desk.press(":delete");
@@ -251,8 +249,8 @@ fn in_the_journal_the_commands_are_those_of_the_journal() {
     let mut desk = Desk::ready(20);
     desk.press("A:toggle-verified");
     assert_eq!(desk.key(Code::Enter), []);
-    let Some(Modal::Command(line)) = desk.model.modals.last() else { panic!("it stays open") };
-    assert_eq!(line.complaint.as_deref(), Some("toggle-verified cannot be done here."));
+    let Some(Modal::Palette(palette)) = desk.model.modals.last() else { panic!("it stays open") };
+    assert_eq!(palette.complaint.as_deref(), Some("No command here matches toggle-verified."));
     desk.key(Code::Esc);
     desk.press(":back");
     desk.key(Code::Enter);
@@ -291,7 +289,7 @@ fn a_reason_can_be_given_and_changes_unlocked_from_the_journal() {
     desk.press("ARticket 7");
     desk.key(Code::Enter);
     assert_eq!(desk.model.reason, "ticket 7");
-    desk.press("Lins_0y");
+    desk.press("\x0fins_0y");
     assert!(desk.model.lock.is_open());
     assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]));
 }
@@ -320,4 +318,53 @@ fn fields_still_take_every_letter() {
     desk.press(" ");
     let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!("the form") };
     assert_eq!((form.verified, form.line), (true, EditLine::Verified));
+}
+
+#[test]
+fn a_key_that_moved_says_where_and_what_is_typed_behind_it_is_ignored() {
+    for (key, said) in [
+        ("c", "The local copy is now on Ctrl-y."),
+        ("C", "Stopping the local copy is now on :stop-copy."),
+        ("L", "The lock is now on Ctrl-o."),
+    ] {
+        let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+        assert_eq!(desk.press(key), [], "{key}");
+        assert_eq!(desk.toasts(), said);
+    }
+    for place in ["", "A"] {
+        let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+        desk.press(place);
+        let open = desk.model.modals.len();
+        assert_eq!(desk.press("Lins_0nDvy"), [], "{place}");
+        assert!(desk.model.unopened.is_some() && desk.model.modals.len() == open, "{place}");
+    }
+    let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+    desk.press("L\x0fins_0y");
+    assert!(desk.model.lock.is_open(), "the new key leads on behind the old one");
+}
+
+#[test]
+fn a_command_that_is_chosen_is_refused_and_asks_as_its_key_does() {
+    let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
+    desk.press(":toggle-verified");
+    assert_eq!(desk.key(Code::Enter), [], "production is locked");
+    assert!(desk.toasts().starts_with("Locked: this is production."), "{}", desk.toasts());
+    desk.press(":delete");
+    desk.key(Code::Enter);
+    assert_eq!(desk.press("acme.com yv"), [], "what is typed for the question that did not open");
+    assert!(desk.model.unopened.is_some());
+    desk.key(Code::Esc);
+    desk.press(":lock");
+    desk.key(Code::Enter);
+    desk.press("ins_0y");
+    assert!(desk.model.lock.is_open());
+}
+
+#[test]
+fn the_outcome_of_a_change_is_recorded_from_the_palette_after_the_question_as_well() {
+    let mut desk = Desk::ready(3);
+    desk.open_journal(Vec::new());
+    desk.press("A:happened");
+    assert_eq!(desk.key(Code::Enter), []);
+    assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]), "nothing is in doubt");
 }
