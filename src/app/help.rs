@@ -85,11 +85,7 @@ impl HelpView {
             Some(Action::PageUp | Action::HalfPageUp) => self.scroll = self.scroll.saturating_sub(10),
             Some(Action::First) => self.scroll = 0,
             Some(Action::Last) => self.scroll = usize::MAX,
-            _ if self.is_typing => {
-                if self.search.key(key) {
-                    self.scroll = 0;
-                }
-            }
+            _ if self.is_typing && self.search.key(key) => self.scroll = 0,
             _ => {}
         }
         false

@@ -249,9 +249,8 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::JournalFilter => {
             &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "change")]
         }
-        Place::Question => &[(&[Yes], "yes"), (&[No], "no")],
+        Place::Question | Place::Named => &[(&[Yes], "yes"), (&[No], "no")],
         Place::Naming => &[(&[No], "cancel")],
-        Place::Named => &[(&[Yes], "yes"), (&[No], "no")],
         Place::Leaving => &[(&[Back], "stay"), (&[Quit], "leave now")],
         Place::Ignored => &[(&[Back], "continue")],
     }

@@ -98,7 +98,7 @@ fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
     pty.see_it_take_letters();
     pty.paste(&"row-0.example".repeat(80_000));
     pty.send("y");
-    pty.see("not the name");
+    pty.see("Keep typing the name");
     pty.send("\x1b");
     pty.see_no("Type the name");
     pty.see("40 domains");
