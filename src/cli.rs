@@ -5,6 +5,7 @@ mod audit;
 mod browse;
 mod connection;
 mod list;
+mod number;
 mod serve;
 mod update;
 
