@@ -21,7 +21,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthChar;
 
-use crate::app::{Area, Connection, Modal, Model, SMALLEST};
+use crate::app::{Area, Connection, DetailShare, Modal, Model, SMALLEST};
 use crate::text::{is_plain, visible, width};
 
 pub use theme::Theme;
@@ -36,7 +36,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     } else if matches!(model.connection, Connection::Ready(_) | Connection::Connecting(_)) {
         header::draw(model, theme, frame);
         bar::draw(model, theme, frame);
-        list::draw(model, theme, frame);
+        if model.detail.share() != DetailShare::Whole {
+            list::draw(model, theme, frame);
+        }
         if model.detail.open {
             detail::draw(model, theme, frame);
         }

@@ -35,7 +35,7 @@ const MARKS: [(&str, &str); 8] = [
     ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
     ("○ unverified", "not proven, or not yet"),
     ("✗ failed", "too many wrong codes"),
-    ("! expired", "the emailed code ran out"),
+    ("! expired", "the emailed code expired"),
     ("⋯", "a change is on its way; the row shows what it will be"),
     ("↩", "the last change was refused; Enter shows why"),
     ("?", "no answer came: it is being looked up"),

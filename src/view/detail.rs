@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             (model.detail.scroll + visible).min(lines.len()),
             lines.len()
         ),
-        (false, true) => " Tab: scroll here ".to_owned(),
+        (false, true) => " Tab: scroll here  z: whole screen ".to_owned(),
         _ => String::new(),
     };
     let block = Block::new()

@@ -74,6 +74,9 @@ impl Theme {
             Tone::Good => self.good,
             Tone::Open => self.open,
             Tone::Bad => self.bad,
+            // Brighter than all around it.
+            Tone::Stuck => self.bad.add_modifier(Modifier::BOLD),
+            Tone::Waiting => self.open.add_modifier(Modifier::BOLD),
         }
     }
 

@@ -88,8 +88,8 @@ async fn the_detail_says_why_a_domain_is_stuck() {
     let mut desk = Desk::open(Plan::default()).await;
     let stuck = go_to(&mut desk, |row| row.status().as_str() == "failed");
     desk.press("Enter");
-    hear(&mut desk, "Stuck: too many wrong codes").await;
-    hear(&mut desk, "v verifies it").await;
+    hear(&mut desk, "Stuck: verification failed").await;
+    hear(&mut desk, "press v to verify it").await;
     hear(&mut desk, &stuck.id).await;
     desk.press("Esc");
     assert!(!desk.screen().contains("Stuck"));
