@@ -155,6 +155,9 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
         return lines.done;
     }
     name(&mut lines, domain);
+    if !model.list().is_replacing() && !model.list().source().query().admits(domain, model.now) {
+        lines.text(Tone::Open, "≠ It no longer matches the query; the list drops it when it is refreshed.");
+    }
     in_part(&mut lines, model, domain);
     under_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);

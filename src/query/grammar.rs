@@ -20,7 +20,7 @@ use token::{Kind, Token};
 
 /// A token that cannot be understood: which one, where it stands, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{token:?} at {}: {expected}", position.start + 1)]
+#[error("{token}, column {}: {expected}", position.start + 1)]
 pub struct QueryError {
     /// The token as typed.
     pub token: String,

@@ -95,7 +95,9 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
             };
             (binding.keys.first().map(ToString::to_string).unwrap_or_default(), hint)
         });
-    let back = (inside || model.detail.open).then(|| ("Esc".to_owned(), "back"));
+    let is_filtered = model.pane == Pane::List && model.list().source().query().is_filtered();
+    let back = if is_filtered { Some("clear") } else { (inside || model.detail.open).then_some("back") };
+    let back = back.map(|hint| ("Esc".to_owned(), hint));
     let scroll = (model.pane == Pane::Detail).then(|| ("j k".to_owned(), "scroll"));
     back.into_iter().chain(scroll).chain(bound).collect()
 }

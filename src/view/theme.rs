@@ -22,6 +22,8 @@ pub struct Theme {
     pub accent: Style,
     /// The row that the cursor is on.
     pub selected: Style,
+    /// What the query has found.
+    pub matched: Style,
     /// The word for the kind of an ordinary instance.
     pub badge: Style,
     /// The word for a production instance.
@@ -59,6 +61,7 @@ impl Theme {
             bad: style(Modifier::BOLD),
             accent: style(Modifier::BOLD),
             selected: style(Modifier::REVERSED),
+            matched: style(Modifier::UNDERLINED),
             badge: style(Modifier::BOLD | Modifier::REVERSED),
             danger: style(Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED),
         }

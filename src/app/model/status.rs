@@ -67,8 +67,10 @@ impl Model {
     }
 
     /// Esc leads one step back first, where there is one.
-    const fn how_to_stop(&self) -> &'static str {
-        if self.modals.is_empty() && self.bar.is_none() && !self.detail.open && self.organization.is_none() {
+    fn how_to_stop(&self) -> &'static str {
+        let is_filtered = self.list().source().query().is_filtered();
+        let is_bare = !self.detail.open && self.organization.is_none() && !is_filtered;
+        if self.modals.is_empty() && self.bar.is_none() && is_bare {
             "Esc stops it."
         } else {
             "Esc in the bare list stops it."

@@ -121,11 +121,13 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: the detail over the list, the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
+/// One step back: in the list the filter, then the detail over the list, the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
 /// sent is given up. Messages go with any of them.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
-    if model.detail.open && model.detail.full {
+    if model.pane == Pane::List && find::clear_filter(model) {
+        // The list is whole again; everything else is as it was.
+    } else if model.detail.open && model.detail.full {
         zoom(model);
     } else if model.pane == Pane::Detail {
         model.pane = Pane::List;

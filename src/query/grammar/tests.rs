@@ -102,7 +102,7 @@ fn a_bad_token_is_refused_where_it_stands() {
     );
     assert_eq!(refused("x \"y").1, 2..4);
     let error = "a verified:maybe".parse::<Query>().unwrap_err();
-    assert_eq!(error.to_string(), "\"verified:maybe\" at 3: expected verified:yes or verified:no");
+    assert_eq!(error.to_string(), "verified:maybe, column 3: expected verified:yes or verified:no");
 }
 
 #[test]

@@ -69,7 +69,7 @@ async fn a_bad_token_is_pointed_at_and_enter_does_not_close() {
     let rows_before = rows(&desk);
     desk.press("/");
     desk.type_text("acme verified:maybe");
-    desk.see("✗ verified:maybe (at 6): expected verified:yes or verified:no").await;
+    desk.see("✗ verified:maybe, column 6: expected verified:yes or verified:no").await;
     desk.press("Enter");
     assert!(desk.model.bar.is_some(), "Enter leaves a text that means nothing open");
     assert_eq!(rows(&desk), rows_before, "the list is not touched by it");
