@@ -1,7 +1,8 @@
 // What the screen says of the query and of outcomes, and what becomes of it.
 
 use super::super::super::*;
-use super::bench::{Desk, asked, change};
+use super::bench::{Desk, asked, change, refusal};
+use crate::clerk::code;
 use crate::input::Code;
 
 fn find(desk: &mut Desk, text: &str) {
@@ -53,11 +54,32 @@ fn esc_in_the_list_clears_the_filter_before_anything_else() {
 }
 
 #[test]
+fn a_newer_outcome_of_a_row_retires_what_was_said_before() {
+    let mut desk = Desk::ready(10);
+    let (ticket, _) = change(&desk.press("v"));
+    desk.refuse(ticket, refusal(code::PARAM_VALUE_INVALID));
+    assert!(desk.toasts().starts_with("Could not verify 0.example"), "{}", desk.toasts());
+    desk.press("j");
+    let other = change(&desk.press("v"));
+    desk.done(&other);
+    assert_eq!(desk.toasts().lines().count(), 2, "another row's outcome says nothing of this one");
+    desk.press("k");
+    let verify = change(&desk.press("v"));
+    desk.done(&verify);
+    let said = desk.toasts();
+    assert!(
+        !said.contains("Could not") && said.contains("0.example") && said.contains("1.example"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_row_that_leaves_the_filter_is_said_to() {
     let mut desk = Desk::ready(10);
     find(&mut desk, "verified:no");
     let verify = change(&desk.press("v"));
     desk.done(&verify);
+    assert!(desk.toasts().ends_with(" It no longer matches the query."), "{}", desk.toasts());
     assert_eq!(desk.selected(), "d0", "it stays in view");
     desk.key(Code::Enter);
     let says = |desk: &Desk| detail::lines(&desk.model).iter().any(|line| line.text.starts_with('≠'));

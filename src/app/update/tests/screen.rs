@@ -199,13 +199,13 @@ fn messages_go_by_themselves_and_then_the_desk_sleeps() {
     let verify = change(&desk.press("v"));
     assert_eq!(desk.model.deadline(), None, "a change on its way is answered, not polled");
     desk.done(&verify);
-    let (ticket, _) = change(&desk.press("v"));
+    let (ticket, _) = change(&desk.press("jv"));
     desk.refuse(ticket, refusal(code::ALREADY_EXISTS));
     assert_eq!(desk.model.deadline().unwrap().since(desk.model.now), 5_000);
     desk.pass(4_999);
     assert_eq!(desk.model.toasts.shown().len(), 2);
     desk.pass(1);
-    assert!(desk.toasts().starts_with("Could not unverify"), "bad news stays longer");
+    assert!(desk.toasts().starts_with("Could not verify 1.example"), "bad news stays longer");
     desk.pass(10_000);
     assert_eq!((desk.toasts().as_str(), desk.model.deadline()), ("", None));
 }
