@@ -42,7 +42,7 @@ pub use field::TextField;
 pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
 pub use journal::{Journal, OpenJournal, Run};
 pub use journal_view::{Closer, JournalView, Standing, Wanted, standing};
-pub use layout::{Area, Layout, SMALLEST, Size};
+pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
 pub use list::{DomainList, Found, PAGE, Row, Source, lost};
 pub use local_copy::LocalCopy;
 pub use lock::{Lock, Unlock};

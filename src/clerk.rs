@@ -25,7 +25,9 @@ pub use domain::{
 };
 pub use error::{ClerkError, ErrorBody, code, is_clerks_word};
 pub use mode::{EnrollmentMode, ModeFilter};
-pub use name::{DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, is_same_name, unicode_form};
+pub use name::{
+    DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, held_form, is_same_name, name_has, unicode_form,
+};
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
 pub use query::{

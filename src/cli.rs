@@ -6,6 +6,7 @@ mod audit;
 mod browse;
 mod connection;
 mod list;
+mod number;
 mod serve;
 mod theme;
 mod update;

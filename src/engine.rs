@@ -46,8 +46,9 @@ impl Engine {
     /// The rows of the store that the query asks for, in its order. `now` is what ages are counted from. `None` when
     /// `given_up` said so in between: it is asked at least once for every 16,384 rows, but not while numbers are sorted.
     ///
-    /// Rows that are equal in the one column of an order come in the order of their numbers, the larger first where it
-    /// descends. After several columns, and among equally good fuzzy matches, the newest come first.
+    /// Among rows that are equal in all columns of an order, and among equally good fuzzy matches, the newest come first. In
+    /// the two orders that list_all has, by name alone and by creation alone, they are in the order of their numbers, as
+    /// there: the larger first where it descends.
     pub fn search(
         &mut self,
         store: &Store,

@@ -15,7 +15,7 @@ pub use grammar::QueryError;
 pub use sort::{Column, SortKey};
 pub use term::{Comparison, Count, Moment, Pattern, Span, Term, Test, Unit};
 
-use crate::clerk::{Direction, ListQuery, OrderBy, SortField};
+use crate::clerk::{Direction, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, held_form};
 
 /// A query. Its text form (`FromStr` and `Display`) carries all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -61,7 +61,15 @@ impl Query {
         self.list.is_filtered() || !self.terms.is_empty()
     }
 
-    /// What list_all is asked for this; `None` when it cannot answer it.
+    /// Whether the row, as it is now, still has what is asked for. What does not change with time (its names and ids, and any
+    /// text in them) is taken for granted, and so is what it does not tell.
+    #[must_use]
+    pub fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
+        self.list.admits(row) && self.terms.iter().all(|term| term.admits(row, now))
+    }
+
+    /// What list_all is asked for this; `None` when it cannot answer it. It knows names as they are held, so that letters outside
+    /// ASCII are asked for in punycode.
     #[must_use]
     pub fn list_query(&self) -> Option<ListQuery> {
         let order_by = match *self.sort.as_slice() {
@@ -69,7 +77,8 @@ impl Query {
             [key] => Some(key.order_by()?),
             _ => return None,
         };
-        self.terms.is_empty().then(|| ListQuery { order_by, ..self.list.clone() })
+        let query = self.list.query.as_deref().map(|text| held_form(text).into_owned());
+        self.terms.is_empty().then(|| ListQuery { query, order_by, ..self.list.clone() })
     }
 }
 

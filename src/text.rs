@@ -6,6 +6,7 @@
 mod json;
 mod organization;
 mod plain;
+mod reason;
 mod redact;
 mod safe;
 mod spreadsheet;
@@ -17,6 +18,7 @@ use unicode_width::UnicodeWidthStr;
 pub use json::{write_json, write_json_without_keys};
 pub use organization::{SHORTEST_LABEL, fit_end, fit_middle, organization, organization_within};
 pub use plain::is_plain;
+pub use reason::reason;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};
 pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};

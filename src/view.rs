@@ -8,8 +8,10 @@ mod detail;
 mod field;
 mod foot;
 mod header;
+mod highlight;
 mod list;
 mod modal;
+mod numbers;
 mod setup;
 mod theme;
 mod title;
@@ -23,7 +25,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthChar;
 
-use crate::app::{Area, Connection, Modal, Model, SMALLEST};
+use crate::app::{Area, Connection, DetailShare, Modal, Model, SMALLEST};
 use crate::input::{Place, say};
 use crate::text::{is_plain, visible, width};
 
@@ -40,7 +42,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     } else if matches!(model.connection, Connection::Ready(_) | Connection::Connecting(_)) {
         header::draw(model, theme, frame);
         bar::draw(model, theme, frame);
-        list::draw(model, theme, frame);
+        if model.detail.share() != DetailShare::Whole {
+            list::draw(model, theme, frame);
+        }
         if model.detail.open {
             detail::draw(model, theme, frame);
         }

@@ -11,6 +11,7 @@ use rustls::CertificateError;
 use tower_service::Service;
 
 use super::words::quote;
+use crate::text::reason;
 
 /// The libraries do not name these in public.
 type TunnelError = <Tunnel<HttpConnector> as Service<Uri>>::Error;
@@ -143,7 +144,10 @@ impl<'a> What<'a> {
                 | io::ErrorKind::BrokenPipe
                 | io::ErrorKind::NotConnected
                 | io::ErrorKind::UnexpectedEof => "connection closed by the other side",
-                other => return other.to_string(),
+                other => match reason(*other) {
+                    Some(words) => words,
+                    None => return format!("the system refused it ({other})"),
+                },
             },
             Self::Tls(rustls::Error::InvalidCertificate(error)) => match error {
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -170,7 +174,13 @@ impl<'a> What<'a> {
             }
             Self::Http2(error) if error.is_go_away() => "the server ended the connection",
             Self::Http2(error) if error.is_reset() => "the server ended the request without an answer",
-            Self::Http2(error) => return quote(&error.to_string()),
+            Self::Http2(error) => match error.reason() {
+                Some(Reason::NO_ERROR) | None => "the server ended the connection",
+                Some(Reason::ENHANCE_YOUR_CALM) => "the server takes no more requests for now",
+                Some(Reason::HTTP_1_1_REQUIRED) => "the server does not speak HTTP/2 here",
+                // Named as in the protocol, for whoever looks after a proxy.
+                Some(reason) => return format!("the HTTP/2 connection failed ({reason:?})"),
+            },
             Self::ProxyCredentials => "the proxy wants a user name and password",
             Self::ProxyRefusal(None, _) => "the proxy refused to connect to the API",
             Self::ProxyRefusal(Some(why), _) => {
@@ -197,6 +207,23 @@ mod tests {
         let wrapped = io::Error::other(refused);
         let cause = Cause::of(&wrapped);
         assert!(cause.words() == "connection refused" && !cause.is_for_good());
+    }
+
+    #[test]
+    fn what_libraries_say_is_said_in_other_words() {
+        for (reason, words) in [
+            (Reason::NO_ERROR, "the server ended the connection"),
+            (Reason::PROTOCOL_ERROR, "the HTTP/2 connection failed (PROTOCOL_ERROR)"),
+        ] {
+            assert_eq!(Cause::of(&h2::Error::from(reason)).words(), words);
+        }
+        for (kind, words) in [
+            (io::ErrorKind::NotFound, "no such file or folder"),
+            (io::ErrorKind::PermissionDenied, "no permission"),
+            (io::ErrorKind::AddrInUse, "the system refused it (address in use)"),
+        ] {
+            assert_eq!(Cause::of(&io::Error::from(kind)).words(), words);
+        }
     }
 
     #[test]

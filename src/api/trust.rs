@@ -12,6 +12,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::words::quote;
 use super::{CertificateFiles, Trust};
+use crate::text::reason;
 
 /// Far more than all authorities of the world need; far less than a device that never ends would give.
 const LARGEST: u64 = 16 << 20;
@@ -102,7 +103,10 @@ fn of_files(files: &CertificateFiles) -> Result<Roots, String> {
 fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let cannot_be_read = |error: &io::Error| match error.kind() {
         io::ErrorKind::NotFound => "which does not exist".to_owned(),
-        kind => format!("which cannot be read: {kind}"),
+        kind => format!(
+            "which cannot be read: {}",
+            reason(kind).map_or_else(|| kind.to_string(), ToOwned::to_owned)
+        ),
     };
     let mut content = Vec::new();
     let file = File::open(path).map_err(|error| cannot_be_read(&error))?;
@@ -130,7 +134,10 @@ fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 fn of_folder(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let entries = fs::read_dir(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "which does not exist".to_owned(),
-        kind => format!("which cannot be read: {kind}"),
+        kind => format!(
+            "which cannot be read: {}",
+            reason(kind).map_or_else(|| kind.to_string(), ToOwned::to_owned)
+        ),
     })?;
     let mut found: Vec<CertificateDer<'static>> =
         entries.flatten().filter_map(|entry| of_file(&entry.path()).ok()).flatten().collect();

@@ -7,7 +7,7 @@ mod json;
 use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
 use crate::input::say;
-use crate::text::{absolute, relative, visible, wrap};
+use crate::text::{absolute, relative, visible, width, wrap};
 
 use super::form::meaning;
 use super::words;
@@ -30,6 +30,10 @@ pub enum Tone {
     Open,
     /// Wrong.
     Bad,
+    /// Why the domain is stuck: what the detail is opened for.
+    Stuck,
+    /// What the domain waits for.
+    Waiting,
 }
 
 /// One line of the pane; safe to show and no wider than asked.
@@ -45,6 +49,14 @@ pub struct DetailLine {
 
 /// Cells for the field's name.
 pub const LABEL_WIDTH: usize = 13;
+
+/// Blanks before a value that stands below its label.
+const INDENT: usize = 2;
+
+/// The cells of the longest part that has no blank in it.
+fn longest_token(text: &str) -> usize {
+    text.split(' ').map(width).max().unwrap_or(0)
+}
 
 struct Lines {
     done: Vec<DetailLine>,
@@ -63,7 +75,9 @@ impl Lines {
     fn indented(&mut self, text: &str) {
         let text = visible(text);
         let rest = text.trim_start();
-        let blanks = " ".repeat((text.len() - rest.len()).min(self.width / 2));
+        // A token that has room in the whole line is not broken for the blanks before it.
+        let free = self.width.saturating_sub(longest_token(rest)).max(1);
+        let blanks = " ".repeat((text.len() - rest.len()).min(self.width / 2).min(free));
         let lines = wrap(rest, self.width.saturating_sub(blanks.len()));
         self.done.extend(lines.into_iter().map(|line| DetailLine {
             label: String::new(),
@@ -80,7 +94,21 @@ impl Lines {
     }
 
     fn field(&mut self, label: &str, tone: Tone, value: &str) {
-        let wrapped = wrap(&visible(value), self.width.saturating_sub(LABEL_WIDTH));
+        let (value, room) = (visible(value), self.width.saturating_sub(LABEL_WIDTH));
+        let token = longest_token(&value);
+        if token > room && token <= self.width {
+            // An id, a code or a record's value stays whole where the line below has room for it.
+            self.done.push(DetailLine { label: label.to_owned(), text: String::new(), tone });
+            let blanks = " ".repeat((self.width - token).min(INDENT));
+            let lines = wrap(&value, self.width - blanks.len());
+            self.done.extend(lines.into_iter().map(|line| DetailLine {
+                label: String::new(),
+                text: format!("{blanks}{line}"),
+                tone,
+            }));
+            return;
+        }
+        let wrapped = wrap(&value, room);
         for (at, text) in wrapped.into_iter().enumerate() {
             // What continues a field is told from text by its label of blanks.
             let label = if at == 0 { label.to_owned() } else { " ".to_owned() };
@@ -128,6 +156,9 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
         return lines.done;
     }
     name(&mut lines, domain);
+    if !model.list().is_replacing() && !model.list().source().query().admits(domain, model.now) {
+        lines.text(Tone::Open, "≠ It no longer matches the query; the list drops it when it is refreshed.");
+    }
     in_part(&mut lines, model, domain);
     under_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);
@@ -208,7 +239,8 @@ fn affiliation(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
     let now = model.now;
     lines.heading("Affiliation (a mailbox at the domain)");
     lines.field("status", tone(domain.status()), domain.status().as_str());
-    lines.text(Tone::Dim, &explain::affiliation(domain, now));
+    let (tone, why) = explain::affiliation(domain, !is_in_part(model, domain), now);
+    lines.text(tone, &why);
     let none = if is_in_part(model, domain) { "…" } else { "none" };
     lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or(none));
     if let Some(proof) = domain.affiliation() {
@@ -223,7 +255,8 @@ fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
         None => lines.field("status", Tone::Dim, "not attempted"),
         Some(proof) => {
             lines.field("status", tone(&proof.status), proof.status.as_str());
-            lines.text(Tone::Dim, &explain::ownership(proof, now));
+            let (tone, why) = explain::ownership(proof, now);
+            lines.text(tone, &why);
             // A proof that stands has not expired, whatever became of the challenge.
             let stands = proof.status == VerificationStatus::Verified;
             let end = if stands { ["challenge", "challenge"] } else { ["expired", "expires"] };

@@ -35,7 +35,7 @@ const MARKS: [(&str, &str); 8] = [
     ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
     ("○ unverified", "not proven, or not yet"),
     ("✗ failed", "too many wrong codes"),
-    ("! expired", "the emailed code ran out"),
+    ("! expired", "the emailed code expired"),
     ("⋯", "a change is on its way; the row shows what it will be"),
     ("↩", "the last change was refused; {detail} shows why"),
     ("?", "no answer came: it is being looked up"),
@@ -190,7 +190,7 @@ mod tests {
     use crate::input::Code;
 
     fn layout() -> Layout {
-        Layout::compute(crate::app::Size { width: 80, height: 24 }, 1, false, 0)
+        Layout::compute(crate::app::Size { width: 80, height: 24 }, 1, crate::app::DetailShare::Closed, 0)
     }
 
     fn type_into(view: &mut HelpView, text: &str) {

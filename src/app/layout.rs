@@ -54,6 +54,18 @@ const BESIDE: u16 = 110;
 /// Below this height of the body every line counts.
 const SHORT: u16 = 12;
 
+/// How much of the screen the detail has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DetailShare {
+    /// Nothing: it is closed.
+    #[default]
+    Closed,
+    /// A part, beside the list or below it.
+    Part,
+    /// All that the list and the detail have together.
+    Whole,
+}
+
 /// Where everything stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -80,7 +92,7 @@ pub struct Layout {
 impl Layout {
     /// The layout for a terminal of that size; `trouble` is how many lines it takes to say what is wrong.
     #[must_use]
-    pub fn compute(size: Size, bar_height: u16, detail: bool, trouble_height: u16) -> Self {
+    pub fn compute(size: Size, bar_height: u16, detail: DetailShare, trouble_height: u16) -> Self {
         let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
         let mut top = 0;
         let mut bottom = size.height;
@@ -98,7 +110,11 @@ impl Layout {
         let trouble = line(bottom, trouble_height);
 
         let body = Area { x: 0, y: top, width: size.width, height: bottom.saturating_sub(top) };
-        let (list, detail) = if detail { split(body) } else { (body, Area::default()) };
+        let (list, detail) = match detail {
+            DetailShare::Closed => (body, Area::default()),
+            DetailShare::Part => split(body),
+            DetailShare::Whole => (Area { height: 0, ..body }, body),
+        };
         let headings = Area { height: 1.min(list.height), ..list };
         let rows = Area { y: list.y + headings.height, height: list.height - headings.height, ..list };
         Self { screen, header, bar, headings, rows, detail, modal, trouble, hints }
@@ -137,7 +153,7 @@ mod tests {
     fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
         for width in 0..200 {
             for height in 0..60 {
-                for detail in [false, true] {
+                for detail in [DetailShare::Closed, DetailShare::Part, DetailShare::Whole] {
                     let size = Size { width, height };
                     let layout = Layout::compute(size, 2, detail, 3);
                     let mut cells = 0_u32;

@@ -3,6 +3,7 @@
 mod guard;
 mod kind;
 mod news;
+mod pane;
 mod people;
 mod start;
 mod status;
@@ -12,9 +13,9 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::help::HelpView;
 use super::{
-    Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, Remote, Requests, Row,
-    Shown, Size, Source, Target, TextField, Toasts, detail,
+    Changes, Closed, Closeup, Confirm, DetailShare, DomainList, Effect, Endpoint, Failure, FilterPanel,
+    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, Remote,
+    Requests, Row, Shown, Size, Source, Target, TextField, Toasts, detail,
 };
 use crate::change::ClockOffset;
 use crate::input::{Key, Place};
@@ -23,6 +24,7 @@ use crate::rows::Rows;
 use crate::text::wrap;
 
 pub use kind::Kind;
+pub use pane::{DetailPane, Pane};
 pub use start::Start;
 
 /// Whether there is an API to talk to.
@@ -36,27 +38,6 @@ pub enum Connection {
     Ready(Endpoint),
     /// It cannot be.
     Failed(Failure),
-}
-
-/// Which pane has the keys.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The list.
-    #[default]
-    List,
-    /// The detail beside or below it.
-    Detail,
-}
-
-/// The detail pane.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DetailPane {
-    /// Whether it is on the screen.
-    pub open: bool,
-    /// Whether it shows the JSON as it came.
-    pub json: bool,
-    /// The first line on the screen.
-    pub scroll: usize,
 }
 
 /// One organization with its domains.
@@ -322,7 +303,7 @@ impl Model {
     /// Computes where everything stands, and keeps cursors and scroll positions within.
     pub(super) fn arrange(&mut self) {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
-        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.open, trouble);
+        self.layout = Layout::compute(self.size, self.bar_height(), self.detail.share(), trouble);
         let lines = self.closer_lines();
         let help_place = self.help_place();
         for modal in &mut self.modals {
@@ -339,8 +320,10 @@ impl Model {
             }
         }
         let height = self.layout.rows.height;
-        // A list below keeps its own height: it would scroll for a bar that is not over it.
-        self.list_mut().set_height(height);
+        // A list below keeps its own height: it would scroll for a bar that is not over it. So does one that the detail hides.
+        if self.detail.share() != DetailShare::Whole {
+            self.list_mut().set_height(height);
+        }
         if !self.detail.open {
             self.pane = Pane::List;
         }

@@ -63,13 +63,19 @@ impl QueryBar {
         }
     }
 
+    /// Whether the text asks for nothing that could be listed: then the list still shows what was asked before.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.query().is_err()
+    }
+
     /// What is wrong with the text, in words: the token, where it begins, and what was expected. Safe to show.
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
         let error = self.query().err()?;
         let token: String =
             self.field.text().chars().skip(error.position.start).take(error.position.len()).collect();
-        let text = format!("✗ {token} (at {}): {}", error.position.start + 1, error.expected);
+        let text = format!("✗ {token}, column {}: {}", error.position.start + 1, error.expected);
         Some(visible(&text).into_owned())
     }
 }

@@ -40,6 +40,8 @@ pub struct Toast {
     pub until: Millis,
     /// The change of which it says that nobody knows its outcome: it is not true any more once that is settled.
     pub in_doubt: Option<EntryId>,
+    /// The domain of whose change it tells: it is not the latest any more once another change of that has ended.
+    pub row: Option<String>,
 }
 
 /// The messages on the screen, oldest first.
@@ -50,12 +52,19 @@ impl Toasts {
     /// Shows a message from now on. The same text again only stays longer. Names from the server may be in it, so it is
     /// made safe to show here, once for all.
     pub fn show(&mut self, level: Level, text: impl AsRef<str>, now: Millis) {
-        self.add(level, text.as_ref(), now, None);
+        self.add(level, text.as_ref(), now, None, None);
     }
 
-    /// Says that nobody knows what became of this change, until it is settled.
-    pub fn doubt(&mut self, change: &EntryId, text: impl AsRef<str>, now: Millis) {
-        self.add(Level::Error, text.as_ref(), now, Some(change.clone()));
+    /// Says what a change of that domain came to: what was said of an earlier one goes.
+    pub fn outcome(&mut self, domain_id: &str, level: Level, text: impl AsRef<str>, now: Millis) {
+        self.0.retain(|toast| toast.row.as_deref() != Some(domain_id));
+        self.add(level, text.as_ref(), now, None, Some(domain_id));
+    }
+
+    /// Says that nobody knows what became of this change, until it is settled; of which domain, where it is one of a row.
+    pub fn doubt(&mut self, change: &EntryId, domain_id: Option<&str>, text: impl AsRef<str>, now: Millis) {
+        self.0.retain(|toast| toast.row.is_none() || toast.row.as_deref() != domain_id);
+        self.add(Level::Error, text.as_ref(), now, Some(change.clone()), domain_id);
     }
 
     /// This change is settled: that nobody knows its outcome is said no more.
@@ -70,10 +79,11 @@ impl Toasts {
         self.show(Level::Info, format!("{keys}{unbound}"), now);
     }
 
-    fn add(&mut self, level: Level, text: &str, now: Millis, in_doubt: Option<EntryId>) {
+    fn add(&mut self, level: Level, text: &str, now: Millis, in_doubt: Option<EntryId>, row: Option<&str>) {
         let text = visible(text).into_owned();
         self.0.retain(|toast| toast.text != text);
-        self.0.push(Toast { level, text, until: now.plus(level.stay()), in_doubt });
+        let row = row.map(ToOwned::to_owned);
+        self.0.push(Toast { level, text, until: now.plus(level.stay()), in_doubt, row });
         if self.0.len() > MOST {
             // Good news may go early; a reason that nobody has read may not.
             let oldest = self.0.iter().position(|toast| toast.level != Level::Error).unwrap_or(0);

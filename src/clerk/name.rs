@@ -179,6 +179,28 @@ pub fn unicode_form(name: &str) -> Option<String> {
     }
 }
 
+/// A text that is looked for in names, as names are held: what has letters outside ASCII becomes punycode, label by label.
+/// Of a label that is only typed in part, this is the punycode of another.
+#[must_use]
+pub fn held_form(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let held = |label: &str| {
+        let ascii =
+            Uts46::new().to_ascii(label.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow, DnsLength::Ignore);
+        ascii.map_or_else(|_| label.to_owned(), Cow::into_owned)
+    };
+    Cow::Owned(text.split('.').map(held).collect::<Vec<_>>().join("."))
+}
+
+/// Whether the text is part of the name, as it is held or as it is read; upper and lower case are the same.
+#[must_use]
+pub fn name_has(name: &str, text: &str) -> bool {
+    let (name, text) = (name.to_lowercase(), text.to_lowercase());
+    name.contains(&text) || unicode_form(&name).is_some_and(|name| name.to_lowercase().contains(&text))
+}
+
 fn has_punycode(name: &str) -> bool {
     name.split('.').any(|label| label.starts_with("xn--"))
 }
@@ -238,5 +260,24 @@ mod tests {
         assert_eq!(unicode_form("xn--bcher-kva.example").as_deref(), Some("bücher.example"));
         assert_eq!(unicode_form("acme.com"), None);
         assert_eq!(unicode_form("xn--a.example"), None);
+    }
+
+    #[test]
+    fn a_name_is_found_as_it_is_held_and_as_it_is_read() {
+        for text in ["bücher", "BÜCHER.ex", "cher", "xn--bcher", ".example"] {
+            assert!(name_has("xn--bcher-kva.example", text), "{text}");
+        }
+        for text in ["bucher", "büchern", "acme"] {
+            assert!(!name_has("xn--bcher-kva.example", text), "{text}");
+        }
+        for (text, held) in [
+            ("acme", "acme"),
+            ("bücher", "xn--bcher-kva"),
+            ("BÜCHER.ex", "xn--bcher-kva.ex"),
+            (".bücher", ".xn--bcher-kva"),
+            ("zwei bücher", "zwei bücher"),
+        ] {
+            assert_eq!(held_form(text), held);
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::view::ThemeName;
 
 use super::audit::Audit;
 use super::list::List;
+use super::number::{between, whole};
 use super::update::Update;
 
 /// A terminal desk for the email domains of Clerk organizations.
@@ -55,10 +56,10 @@ pub(super) struct Browse {
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
     /// How long L unlocks a production instance for, in minutes
-    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = between::<u16>(1..=240))]
     pub(super) unlock_minutes: u16,
     /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
-    #[arg(long, value_name = "N", default_value_t = 250_000)]
+    #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = whole::<u64>)]
     pub(super) snapshot_rows: u64,
     /// Colors: default, dark, light, high-contrast, colour-blind-safe or mono [default: DOMDESK_THEME, or mono with
     /// NO_COLOR]
@@ -96,7 +97,7 @@ pub(super) struct Connection {
     #[arg(long, value_name = "FILE")]
     pub(super) log: Option<PathBuf>,
     /// How long Clerk may take to carry out a change whose answer was lost, in seconds: only then it counts as not done
-    #[arg(long, value_name = "S", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    #[arg(long, value_name = "S", default_value_t = 90, value_parser = between::<u32>(1..=3_600))]
     pub(super) longest_delay: u32,
     #[command(flatten)]
     pub(super) state: StateDir,
@@ -124,6 +125,11 @@ impl StateDir {
     pub(super) fn named(&self) -> Option<PathBuf> {
         let from_environment = || std::env::var_os("DOMDESK_STATE_DIR").filter(|value| !value.is_empty());
         self.state_dir.clone().or_else(|| from_environment().map(PathBuf::from))
+    }
+
+    /// What has named it.
+    pub(super) const fn named_by(&self) -> &'static str {
+        if self.state_dir.is_some() { "--state-dir" } else { "DOMDESK_STATE_DIR in the environment" }
     }
 
     /// The folder that was named, or else the platform's.
@@ -161,16 +167,16 @@ pub(super) struct Retry {
     #[arg(long)]
     pub(super) no_retry: bool,
     /// First wait in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 500)]
+    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = whole::<u64>)]
     pub(super) retry_first_wait: u64,
     /// Longest wait in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 60_000)]
+    #[arg(long, value_name = "MS", default_value_t = 60_000, value_parser = whole::<u64>)]
     pub(super) retry_longest_wait: u64,
     /// Each wait is so many times the one before
     #[arg(long, value_name = "N", default_value_t = 1.5, value_parser = factor)]
     pub(super) retry_factor: f32,
     /// How long in all, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 30_000)]
+    #[arg(long, value_name = "MS", default_value_t = 30_000, value_parser = whole::<u64>)]
     pub(super) retry_in_all: u64,
 }
 
@@ -224,10 +230,10 @@ impl From<String> for Hidden {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Serve {
     /// Loopback port; 0 takes a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u16>)]
     pub(super) port: u16,
     /// The same seed makes the same sample data
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole::<u64>)]
     pub(super) seed: u64,
     /// Serve the organizations and domains of this TOML file instead of sample data
     #[arg(long, value_name = "FILE", conflicts_with_all = ["organizations", "domains", "instance"])]
@@ -242,7 +248,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_DOMAINS, value_parser = count)]
     pub(super) domains: usize,
     /// Wait so many milliseconds before each answer
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = whole::<u64>)]
     pub(super) latency: u64,
     /// The kind of instance that it says it is
     #[arg(long, value_enum, default_value_t = Kind::Development)]
@@ -256,7 +262,7 @@ pub(super) struct Serve {
 #[command(next_help_heading = "What goes wrong")]
 pub(super) struct Weather {
     /// Wait up to so many milliseconds more, for each answer something else
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = whole::<u64>)]
     pub(super) jitter: u64,
     /// Answer 429 over so many requests in so long: 100/10s, 50/1m
     #[arg(long, value_name = "N/TIME")]
@@ -265,10 +271,10 @@ pub(super) struct Weather {
     #[arg(long)]
     pub(super) retry_after_date: bool,
     /// Lists do not show a write before so many milliseconds are over
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = whole::<u64>)]
     pub(super) stale_reads: u64,
     /// Somebody else creates, changes or deletes a domain before every Nth list; 0 for never
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u32>)]
     pub(super) churn: u32,
     /// The next requests meet this fault: reset, applied-silence:create, disconnect:list_all:3, delay:any:always
     #[arg(long, value_name = "NAME[:OPERATION[:TIMES]]")]

@@ -21,6 +21,7 @@ use crate::state::{self, Index};
 use crate::text::{count, visible};
 
 use super::args::StateDir;
+use super::number::whole;
 use super::{UsageError, printed, tell};
 use entry::Entry;
 use filter::Filter;
@@ -29,10 +30,10 @@ use filter::Filter;
 #[derive(Debug, ClapArgs)]
 pub(super) struct Audit {
     /// At most so many changes, the newest first [default: all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     limit: Option<usize>,
     /// Leave out the newest so many
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>)]
     offset: usize,
     /// Whole records as JSON: {"data":[…],"hasMore":…}
     #[arg(long)]
@@ -101,11 +102,15 @@ fn read(args: &Audit) -> Result<Vec<Index>> {
         let shown = named.to_string_lossy();
         match fs::metadata(&named) {
             Ok(metadata) if !metadata.is_dir() => {
-                return Err(UsageError(format!("{} is not a folder", visible(&shown))).into());
+                let (by, shown) = (args.state.named_by(), visible(&shown));
+                return Err(
+                    UsageError(format!("{by} names {shown}, which is not a folder. Name another")).into()
+                );
             }
             // Nothing was changed yet; or the name was mistyped, which is not to look like a clean record.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                tell(&format!("there is no folder {shown}, and so no journal"));
+                let by = args.state.named_by();
+                tell(&format!("{by} names {shown}, which does not exist: there is no journal"));
             }
             // What is wrong with it is found when it is read.
             _ => {}

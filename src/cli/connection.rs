@@ -10,8 +10,8 @@ use tracing::{error, info};
 
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
 use crate::app::{Endpoint, Target};
-use crate::change::{Failure, FailureKind, KeyKind};
-use crate::config::{Credentials, Found, Sources, look_up};
+use crate::change::{Failure, FailureKind, KeyKind, words};
+use crate::config::{Credentials, Found, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, Log, OpenJournal};
 use crate::session;
@@ -24,7 +24,9 @@ use super::{UsageError, tell};
 pub(super) fn open_log(path: &Path) -> Result<Log> {
     Log::open(path).map_err(|error| {
         let path = path.display().to_string();
-        UsageError(format!("--log {}: {error}", crate::text::visible(&path))).into()
+        let why = crate::text::reason(error.kind()).map_or_else(|| error.to_string(), ToOwned::to_owned);
+        let path = crate::text::visible(&path);
+        UsageError(format!("--log names {path}, which cannot be written: {why}. Name another file")).into()
     })
 }
 
@@ -51,7 +53,8 @@ pub(super) fn prepare(args: &Connection) -> Result<(Arc<Plan>, String)> {
         tell(warning);
     }
     let Some(credentials) = found.credentials else {
-        let text = "no secret key was found; see domdesk --help for where it is looked for";
+        let text = "no secret key was found. Set CLERK_SECRET_KEY, or name a file that has it with --secret-key-file \
+                    (domdesk --help lists all places)";
         return Err(UsageError(text.to_owned()).into());
     };
     let profile = credentials.key_origin.to_string();
@@ -91,6 +94,19 @@ impl Plan {
             emulator: Mutex::new(None),
             demo_folder: OnceLock::new(),
             state_dir: args.state.named(),
+        }
+    }
+
+    /// What went wrong in a command that has no screen for more, with where the value at fault came from.
+    pub(super) fn explain(&self, failure: &Failure) -> String {
+        let what = words::explain(failure).what;
+        let Some(Credentials { key_origin, url, url_origin, .. }) = &self.instance else { return what };
+        match failure.kind {
+            FailureKind::Unauthorized => format!("{what} The key is from {key_origin}."),
+            FailureKind::Offline | FailureKind::Timeout if *url_origin != UrlOrigin::Default => {
+                format!("{what} The address is {url}, from {url_origin}: check it.")
+            }
+            _ => what,
         }
     }
 

@@ -11,7 +11,7 @@ use anyhow::{Result, anyhow};
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
-use crate::change::{Failure, words};
+use crate::change::Failure;
 use crate::journal::Snapshot;
 use crate::query::Query;
 use crate::runtime::Connected;
@@ -20,6 +20,7 @@ use crate::text::write_json;
 
 use super::args::Connection;
 use super::connection::{Plan, prepare};
+use super::number::whole;
 use super::{INTERRUPTED, UsageError, printed};
 
 /// Rows that are printed unless more are asked for.
@@ -36,10 +37,10 @@ pub(super) struct List {
     #[arg(long, conflicts_with_all = ["limit", "offset"])]
     all: bool,
     /// Print at most N domains [default: 100]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     limit: Option<u64>,
     /// Skip the first N domains
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u64>)]
     offset: u64,
     /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
     #[arg(long)]
@@ -80,7 +81,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     // Without the keys of the browser, which the next step would name.
-    let rows::Rows { rows, total } = read.map_err(|failure| anyhow!("{}", words::explain(&failure).what))?;
+    let rows::Rows { rows, total } = read.map_err(|failure| anyhow!("{}", plan.explain(&failure)))?;
     let count = rows.len() as u64;
     // Rows of a copy may be deleted before they are read whole: all are all that there are.
     let total_count = if args.all { count } else { total };

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use super::{InDirectory, KeyOrigin, UrlOrigin};
 use crate::api::{KeyError, ProxyError, UrlError};
 use crate::permissions::Fault;
-use crate::text::visible;
+use crate::text::{reason, visible};
 
 /// Why there is no usable configuration. Names places, never values.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The first place that has a key has a bad one.
-    #[error("{origin}: {error}")]
+    #[error("{origin}{}: {error}. {}", named(.origin), next_key(*.error))]
     Key {
         /// The place.
         origin: Box<KeyOrigin>,
@@ -75,8 +75,16 @@ pub enum ConfigError {
     )]
     Untrusted(Fault),
     /// A file cannot be read.
-    #[error("{} cannot be read: {}", shown(.path), error.kind())]
+    #[error("{} cannot be read: {}. {}", shown(.path), why(.error), next_file(.error))]
     Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The file that the command line names for the key cannot be read, or is none.
+    #[error("--secret-key-file names {}, which cannot be read: {}. {}", shown(.path), why(.error), next_file(.error))]
+    KeyFile {
         /// The file.
         path: PathBuf,
         /// Why.
@@ -96,6 +104,40 @@ pub enum ConfigError {
         /// What is wrong, without its content.
         what: String,
     },
+}
+
+/// The flag that has named the place, where the place does not say so itself.
+const fn named(origin: &KeyOrigin) -> &'static str {
+    match origin {
+        KeyOrigin::File(_) => " (--secret-key-file)",
+        KeyOrigin::Flag | KeyOrigin::Environment | KeyOrigin::DotEnv(_) | KeyOrigin::Keyless(_) => "",
+    }
+}
+
+/// What to do about a key that is none.
+const fn next_key(error: KeyError) -> &'static str {
+    match error {
+        KeyError::ControlCharacter => "Copy it again, alone and in one line",
+        KeyError::Empty | KeyError::NotASecretKey | KeyError::PublishableKey => {
+            "Copy the secret key from the API keys page of Clerk's dashboard"
+        }
+    }
+}
+
+/// Why a file cannot be read.
+fn why(error: &io::Error) -> String {
+    reason(error.kind()).map_or_else(|| visible(&error.to_string()).into_owned(), ToOwned::to_owned)
+}
+
+/// What to do about that.
+fn next_file(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+            "Check the path"
+        }
+        io::ErrorKind::PermissionDenied => "Check who may read it",
+        _ => "Check the file",
+    }
 }
 
 /// The path, safe to be shown.

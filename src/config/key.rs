@@ -1,6 +1,7 @@
 //! The secret key: flag, file, environment, `.env` and `.env.local`, keyless.
 
 use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
@@ -65,8 +66,14 @@ fn parse(text: &str, origin: KeyOrigin) -> Result<(SecretKey, KeyOrigin), Config
 /// A file that was named has to be there and to hold a key: to go on to the next place could mean another instance.
 fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, KeyOrigin), ConfigError> {
     let origin = KeyOrigin::File(path.to_owned());
-    let Some(file) = file::read_named(path)? else {
-        return Err(ConfigError::Read { path: path.to_owned(), error: std::io::ErrorKind::NotFound.into() });
+    let failed = |error| ConfigError::KeyFile { path: path.to_owned(), error };
+    let file = file::read_named(path).map_err(|error| match error {
+        ConfigError::Read { error, .. } => failed(error),
+        other => other,
+    })?;
+    let Some(file) = file else {
+        let kind = if path.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::NotFound };
+        return Err(failed(kind.into()));
     };
     file.check()?;
     if file.text.trim().is_empty() {

@@ -7,6 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use super::bits::{self, WORDS};
 use super::order::stable;
 use super::{GivenUp, workers};
+use crate::clerk::unicode_form;
 use crate::store::{Chunk, Store};
 
 /// Letters that have to be in a name in this order. Blanks do not count.
@@ -63,9 +64,15 @@ pub(super) fn ranked(
     workers::each(parts, given_up, matcher, |(matcher, buffer), ((scores, hits), chunk)| {
         let names = chunk.folded_names();
         for row in bits::iter(hits) {
-            let name = Utf32Str::new(names.get(row), buffer);
-            let score =
-                |needle: &Utf32String| matcher.fuzzy_match(name, needle.slice(..)).unwrap_or_default();
+            let name = names.get(row);
+            let read = if bits::has(chunk.punycode(), row) { unicode_form(name) } else { None };
+            let read = read.map(|name| Utf32String::from(name.to_lowercase()));
+            let name = Utf32Str::new(name, buffer);
+            // The form that it matches better counts.
+            let score = |needle: &Utf32String| {
+                let mut score = |name| matcher.fuzzy_match(name, needle.slice(..)).unwrap_or_default();
+                score(name).max(read.as_ref().map_or(0, |read| score(read.slice(..))))
+            };
             scores[row] = needles.iter().map(score).fold(0, u16::saturating_add);
         }
     })?;

@@ -37,7 +37,7 @@ impl Orders {
     pub(super) fn of(&mut self, store: &Store, keys: &[SortKey], given_up: GivenUp<'_>) -> Option<Order> {
         self.0.retain(|kept| kept.generation == store.generation());
         let keys = if keys.is_empty() { &[Query::NEWEST_FIRST] } else { keys };
-        let [key] = *keys else {
+        let [SortKey { column: column @ (Column::Name | Column::Created), direction }] = *keys else {
             let numbers = self.kept(store, keys, |orders| {
                 let newest = orders.of(store, &[], given_up)?;
                 let mut numbers = newest.rows(&live(store)).to_vec();
@@ -48,12 +48,13 @@ impl Orders {
             })?;
             return Some(Order { numbers: Some(numbers), is_reversed: false });
         };
-        // One list serves both directions.
-        let is_reversed = key.direction == Direction::Descending;
-        if key.column == Column::Created && store.is_in_created_order() {
+        // Clerk has these orders too, and there what is equal is in the order of creation, turned round with the rest. One
+        // list serves both directions.
+        let is_reversed = direction == Direction::Descending;
+        if column == Column::Created && store.is_in_created_order() {
             return Some(Order { numbers: None, is_reversed });
         }
-        let ascending = SortKey::new(key.column, Direction::Ascending);
+        let ascending = SortKey::new(column, Direction::Ascending);
         let numbers = self.kept(store, &[ascending], |_| {
             let mut numbers: Vec<u32> =
                 bits::iter(&live(store)).filter_map(|row| u32::try_from(row).ok()).collect();

@@ -29,6 +29,8 @@ pub enum Action {
     ReverseSort,
     /// Open or close the detail pane.
     Detail,
+    /// Let the detail fill the screen, or give the list its place back.
+    Zoom,
     /// Give the keys to the next pane.
     NextPane,
     /// Show the JSON that the row came in.

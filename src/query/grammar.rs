@@ -5,6 +5,7 @@
 //! be looked for. Quotes open at the beginning of a word, behind `!`, `~` and a field's colon, and in a value behind a
 //! star or a comma. Printing and parsing are inverse to each other.
 
+mod pasted;
 mod token;
 mod values;
 mod writing;
@@ -14,11 +15,12 @@ use std::str::FromStr;
 
 use super::{Count, Moment, Query, SortKey, Term, Test};
 use crate::clerk::{DomainName, ListQuery};
+use pasted::Meaning;
 use token::{Kind, Token};
 
 /// A token that cannot be understood: which one, where it stands, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{token:?} at {}: {expected}", position.start + 1)]
+#[error("{token}, column {}: {expected}", position.start + 1)]
 pub struct QueryError {
     /// The token as typed.
     pub token: String,
@@ -62,6 +64,7 @@ struct Reading {
 impl Reading {
     fn take(&mut self, token: &Token) -> Result<(), QueryError> {
         match &token.kind {
+            Kind::Word if !token.value.is_quoted() && self.pasted(token, &token.value.text()) => {}
             Kind::Word if !token.inverse => self.words.push(token.value.text()),
             Kind::Word if token.value.text().starts_with('!') && !token.value.is_quoted() => {
                 return Err(token.refuse("expected ! only once; in quotes it stands for itself"));
@@ -81,6 +84,21 @@ impl Reading {
         self.terms.push(Term { inverse: token.inverse, test });
     }
 
+    /// Takes a word that means something else than its letters; false where it does not.
+    fn pasted(&mut self, token: &Token, word: &str) -> bool {
+        match pasted::meaning(word) {
+            Some(Meaning::Domain(name)) => self.exactly(token, name),
+            Some(Meaning::Text(text)) if token.inverse => self.term(token, Test::Text(text)),
+            Some(Meaning::Text(text)) => self.words.push(text),
+            Some(Meaning::Shape) => match values::pattern(&token.value) {
+                Some(pattern) => self.term(token, Test::Name(pattern)),
+                None => return false,
+            },
+            None => return false,
+        }
+        true
+    }
+
     fn field(&mut self, token: &Token, field: &str) -> Result<(), QueryError> {
         match field {
             "verified" => self.verified(token),
@@ -88,6 +106,8 @@ impl Reading {
             "org" => self.organization(token),
             "domain" => self.domain(token),
             "sort" => self.sort(token),
+            // A URL, or a name with a port.
+            _ if !is_field(field) && self.pasted(token, token.typed.trim_start_matches('!')) => Ok(()),
             _ => {
                 let test = test(token, field)?;
                 self.term(token, test);
@@ -97,7 +117,7 @@ impl Reading {
     }
 
     fn verified(&mut self, token: &Token) -> Result<(), QueryError> {
-        let Some(verified) = values::yes_or_no(&token.value.text()) else {
+        let Some(verified) = values::yes_or_no(&token.value.text().to_lowercase()) else {
             return Err(token.refuse("expected verified:yes or verified:no"));
         };
         // The opposite of one is the other.
@@ -108,7 +128,7 @@ impl Reading {
     }
 
     fn mode(&mut self, token: &Token) -> Result<(), QueryError> {
-        for value in token.value.text().split(',') {
+        for value in token.value.text().to_lowercase().split(',') {
             let Some(mut filter) = values::mode_filter(value) else {
                 return Err(token.refuse(MODES));
             };
@@ -148,23 +168,33 @@ impl Reading {
     }
 
     fn domain(&mut self, token: &Token) -> Result<(), QueryError> {
-        // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
-        let name = DomainName::parse(&token.value.text()).map_err(|reason| {
-            token.refuse(&format!("expected a whole name, as domain:acme.com; {reason}"))
-        })?;
+        for value in token.value.split(',') {
+            let text = value.text();
+            // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
+            let name = match DomainName::extract(&text) {
+                Some((name, _)) => name,
+                None => DomainName::parse(&text).map_err(|reason| {
+                    token.refuse(&format!("expected a whole name, as domain:acme.com; {reason}"))
+                })?,
+            };
+            self.exactly(token, name);
+        }
+        Ok(())
+    }
+
+    fn exactly(&mut self, token: &Token, name: DomainName) {
         if token.inverse {
             self.term(token, Test::Domain(name.into()));
         } else {
             self.list.domains.push(name.into());
         }
-        Ok(())
     }
 
     fn sort(&mut self, token: &Token) -> Result<(), QueryError> {
         if token.inverse {
             return Err(token.refuse("expected sort: without !; sort:-name turns the order round"));
         }
-        let Some(keys) = values::sort_keys(&token.value.text()) else {
+        let Some(keys) = values::sort_keys(&token.value.text().to_lowercase()) else {
             return Err(token.refuse(COLUMNS));
         };
         if !self.sort.is_empty() {
@@ -173,6 +203,12 @@ impl Reading {
         self.sort = keys;
         Ok(())
     }
+}
+
+/// Whether it is one of the fields that only a local copy knows.
+fn is_field(field: &str) -> bool {
+    ["name", "any", "status", "owner", "age", "updated", "invitations", "suggestions", "pending"]
+        .contains(&field)
 }
 
 /// What a field that only a local copy knows asks for.

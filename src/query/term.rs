@@ -1,6 +1,6 @@
 //! What only a local copy can answer: filters on columns that list_all has no parameter for.
 
-use crate::clerk::VerificationStatus;
+use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
 
 /// One filter; all of a query's filters have to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -9,6 +9,44 @@ pub struct Term {
     pub inverse: bool,
     /// What is tested.
     pub test: Test,
+}
+
+impl Term {
+    /// Whether it holds for the row as it is now, as far as that can change; see [`super::Query::admits`].
+    pub(super) fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
+        let holds = match &self.test {
+            Test::Status(wanted) => wanted.contains(row.status()),
+            Test::Ownership(wanted) => {
+                let status = row.ownership_verification.as_ref().map(|proof| &proof.status);
+                wanted.iter().any(|wanted| wanted.as_ref() == status)
+            }
+            Test::Age { of, comparison, span } => {
+                let then = match of {
+                    Moment::Created => row.created_at,
+                    Moment::Updated => row.updated_at,
+                };
+                comparison.holds(now.since(then), span.millis())
+            }
+            Test::Number { of, comparison, value } => {
+                let (invitations, suggestions) =
+                    (row.total_pending_invitations, row.total_pending_suggestions);
+                let number = match of {
+                    Count::Invitations => invitations,
+                    Count::Suggestions => suggestions,
+                    Count::Pending => invitations.saturating_add(suggestions),
+                };
+                comparison.holds(number, *value)
+            }
+            Test::Text(_)
+            | Test::Name(_)
+            | Test::Organization(_)
+            | Test::OrganizationId(_)
+            | Test::Domain(_)
+            | Test::Any(_)
+            | Test::Fuzzy(_) => return true,
+        };
+        holds != self.inverse
+    }
 }
 
 /// What a filter tests. Texts are compared without regard to case.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::permissions::Fault;
-use crate::text::visible;
+use crate::text::{self, visible};
 
 /// Why the state folder or a journal in it cannot be used. Says the reason itself, in words of its own, and so has no source:
 /// whoever prints an error with its sources would say it twice.
@@ -96,19 +96,7 @@ fn shown(path: &Path) -> String {
 
 /// The system's reason in plain words, where there are some.
 fn reason(error: &io::Error) -> String {
-    let known = match error.kind() {
-        io::ErrorKind::StorageFull => "the disk is full",
-        io::ErrorKind::QuotaExceeded => "your share of the disk is used up",
-        io::ErrorKind::FileTooLarge => "the file would be too large",
-        io::ErrorKind::PermissionDenied => "no permission",
-        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
-        io::ErrorKind::NotFound => "it is not there",
-        io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
-        io::ErrorKind::Unsupported => "this disk does not have that",
-        _ => return visible(&error.to_string()).into_owned(),
-    };
-    known.to_owned()
+    text::reason(error.kind()).map_or_else(|| visible(&error.to_string()).into_owned(), ToOwned::to_owned)
 }
 
 #[cfg(test)]

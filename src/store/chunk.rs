@@ -21,6 +21,8 @@ pub struct Chunk {
     folded: Option<Texts>,
     /// A bit for each row.
     live: Vec<u64>,
+    /// A bit for each row whose name has punycode.
+    punycode: Vec<u64>,
     removed: usize,
 }
 
@@ -51,6 +53,12 @@ impl Chunk {
     #[must_use]
     pub fn live(&self) -> &[u64] {
         &self.live
+    }
+
+    /// The same for the rows whose names have punycode, removed ones too: what is read on a screen is their Unicode form.
+    #[must_use]
+    pub fn punycode(&self) -> &[u64] {
+        &self.punycode
     }
 
     /// How many of its rows were removed.
@@ -137,7 +145,8 @@ impl Chunk {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let folded = self.folded.as_ref().map_or(0, Texts::bytes);
-        self.columns.bytes() + folded + self.live.capacity() * size_of::<u64>()
+        let bits = self.live.capacity() + self.punycode.capacity();
+        self.columns.bytes() + folded + bits * size_of::<u64>()
     }
 
     pub(super) fn id(&self, index: usize) -> Id<'_> {
@@ -159,10 +168,12 @@ impl Chunk {
         self.columns.push(row);
         if index.is_multiple_of(WORD) {
             self.live.push(0);
+            self.punycode.push(0);
         }
         if let Some(word) = self.live.get_mut(index / WORD) {
             *word |= 1 << (index % WORD);
         }
+        self.mark_punycode(index, row.name);
         if self.len() == ROWS {
             self.columns.shrink();
             if let Some(folded) = &mut self.folded {
@@ -179,8 +190,16 @@ impl Chunk {
             if let Some(folded) = &mut self.folded {
                 folded.set(index, &row.name.to_lowercase());
             }
+            self.mark_punycode(index, row.name);
         }
         self.columns.set(index, row);
+    }
+
+    fn mark_punycode(&mut self, index: usize, name: &str) {
+        if let Some(word) = self.punycode.get_mut(index / WORD) {
+            *word &= !(1 << (index % WORD));
+            *word |= u64::from(has_punycode(name)) << (index % WORD);
+        }
     }
 
     pub(super) fn remove(&mut self, index: usize) {
@@ -191,6 +210,14 @@ impl Chunk {
             self.removed += 1;
         }
     }
+}
+
+/// Whether a part of the name is in punycode, in capitals as well.
+fn has_punycode(name: &str) -> bool {
+    // Most names have no two hyphens side by side.
+    memchr::memmem::find(name.as_bytes(), b"--").is_some_and(|_| {
+        name.split('.').any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
+    })
 }
 
 /// Whether a text already is in lower case.
@@ -226,6 +253,18 @@ mod tests {
             assert_eq!(folded.get(index), chunk.name(index).to_lowercase());
         }
         assert_eq!((chunk.name(0), chunk.name(3)), ("Émile.example", "ACME.İO"));
+    }
+
+    #[test]
+    fn names_in_punycode_are_marked() {
+        let mut chunk = Chunk::default();
+        for name in ["acme.com", "a.XN--BCHER-KVA.example", "a--b.com", "axn--b.com"] {
+            chunk.push(&Reading::of(&domain(name), 0));
+        }
+        assert_eq!(chunk.punycode(), [0b10]);
+        chunk.set(1, &Reading::of(&domain("acme.org"), 0));
+        chunk.set(3, &Reading::of(&domain("xn--bcher-kva.example"), 0));
+        assert_eq!(chunk.punycode(), [0b1000]);
     }
 
     #[test]

@@ -147,12 +147,20 @@ fn position(list: &DomainList) -> String {
     }
 }
 
-/// The order in words, whatever else it is ordered by besides.
+/// The order in words, with all of its columns.
 fn order(query: &Query) -> String {
     if query.is_ranked() {
         return "best first".to_owned();
     }
-    let SortKey { column, direction } = query.order();
+    let mut words = one_order(query.order());
+    for key in query.sort.iter().skip(1) {
+        let descends = if key.direction == Direction::Descending { " descending" } else { "" };
+        words.extend([", then ", key.column.as_str(), descends]);
+    }
+    words
+}
+
+fn one_order(SortKey { column, direction }: SortKey) -> String {
     let ascending = direction == Direction::Ascending;
     match column {
         Column::Created if ascending => "oldest first".to_owned(),
@@ -165,7 +173,7 @@ fn order(query: &Query) -> String {
             format!("{} {} first", if ascending { "fewest" } else { "most" }, column.as_str())
         }
         column => {
-            format!("by {column}{}", if ascending { "" } else { ", last first" }, column = column.as_str())
+            format!("by {column}{}", if ascending { "" } else { ", descending" }, column = column.as_str())
         }
     }
 }
@@ -227,4 +235,22 @@ fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
         return fit(&format!("{before}  {id}  {more}"), cells);
     }
     format!("{before}  {}", fit_end(&id, cells.saturating_sub(width(&before) + 2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_said_with_all_of_its_columns() {
+        for (text, words) in [
+            ("", "newest first"),
+            ("~acme", "best first"),
+            ("sort:org,mode", "by org, then mode"),
+            ("sort:-updated,-name", "last changed first, then name descending"),
+            ("sort:-status", "by status, descending"),
+        ] {
+            assert_eq!(order(&text.parse().unwrap()), words, "{text}");
+        }
+    }
 }

@@ -6,9 +6,10 @@ use ratatui::style::Style;
 
 use crate::app::{Mark, Outlook};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus, unicode_form};
-use crate::text::{age, fit, fit_middle, organization_within, visible, visible_start, width};
+use crate::text::{fit, fit_middle, organization_within, visible, visible_start, width};
 
 use super::Theme;
+use super::numbers::{age_of, short};
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,13 +109,17 @@ impl Column {
 }
 
 /// The columns that fit into so many cells, with their widths; one blank stands between two. In the list of one
-/// organization its name in every row would say nothing.
-pub(super) fn fit_columns(cells: usize, one_organization: bool) -> Vec<(Column, usize)> {
+/// organization its name in every row would say nothing. `ages` is the room that the ages in view need.
+pub(super) fn fit_columns(cells: usize, one_organization: bool, ages: usize) -> Vec<(Column, usize)> {
     let full_modes = cells >= ROOM_FOR_FULL_MODES;
     let mut kept: Vec<Column> = Vec::new();
+    let least = |column: Column| match column {
+        Column::Age => column.least(full_modes).max(ages),
+        _ => column.least(full_modes),
+    };
     let mut used = 0;
     for column in BY_WORTH.into_iter().filter(|column| !one_organization || *column != Column::Organization) {
-        let needed = column.least(full_modes) + usize::from(!kept.is_empty());
+        let needed = least(column) + usize::from(!kept.is_empty());
         if used + needed > cells {
             break;
         }
@@ -134,7 +139,7 @@ pub(super) fn fit_columns(cells: usize, one_organization: bool) -> Vec<(Column, 
                 Column::Organization => spare * 2 / 5,
                 _ => 0,
             };
-            (column, column.least(full_modes) + share)
+            (column, least(column) + share)
         })
         .collect()
 }
@@ -171,7 +176,7 @@ pub(super) fn cell<'a>(
         Column::Organization => (visible_start(domain.organization_label(), cells), Style::new()),
         Column::Mode if outlook.mode == domain.enrollment_mode => (mode(&outlook.mode, cells), Style::new()),
         Column::Mode => (mode(&outlook.mode, cells), theme.open),
-        Column::Age => (age(now.since(domain.created_at)).into(), theme.dim),
+        Column::Age => (age_of(domain, now).into(), theme.dim),
         Column::Invitations => dim_zero(domain.total_pending_invitations),
         Column::Suggestions => dim_zero(domain.total_pending_suggestions),
         Column::Ownership => ownership(domain, outlook, theme),
@@ -233,20 +238,6 @@ fn beginning(text: &str, cells: usize) -> String {
     text
 }
 
-/// A number in at most four cells: `1204`, `12k`, `3M`.
-fn short(number: i64) -> Cow<'static, str> {
-    let size = number.unsigned_abs();
-    let units = [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
-    let unit = units.into_iter().find(|(unit, _)| size >= 10_000 && size >= *unit);
-    let sign = if number < 0 { "-" } else { "" };
-    match unit {
-        _ if number == 0 => "0".into(),
-        Some((unit, _)) if size / unit > 999 => "many".into(),
-        Some((unit, name)) => format!("{sign}{}{name}", size / unit).into(),
-        None => number.to_string().into(),
-    }
-}
-
 fn mode(mode: &EnrollmentMode, cells: usize) -> Cow<'_, str> {
     let short = if *mode == EnrollmentMode::default() { "none" } else { mode.short() };
     let full = mode.as_str();
@@ -305,18 +296,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stay_within_their_column() {
-        for (number, text) in
-            [(0, "0"), (9_999, "9999"), (12_345, "12k"), (7_000_000, "7M"), (-3, "-3"), (i64::MAX, "many")]
-        {
-            assert_eq!(short(number), text);
-        }
-    }
-
-    #[test]
     fn columns_fill_the_width_and_drop_by_worth() {
         for (cells, one) in (12..300).flat_map(|cells| [(cells, false), (cells, true)]) {
-            let columns = fit_columns(cells, one);
+            let columns = fit_columns(cells, one, cells % 9);
             let used: usize = columns.iter().map(|(_, width)| width).sum::<usize>() + columns.len() - 1;
             assert!(used <= cells, "{cells}: {columns:?}");
             if columns.len() > 1 {
@@ -324,7 +306,7 @@ mod tests {
             }
         }
         let names = |cells| {
-            fit_columns(cells, false).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>()
+            fit_columns(cells, false, 0).into_iter().map(|(column, _)| column.heading()).collect::<Vec<_>>()
         };
         assert_eq!(names(37), ["State", "Domain"]);
         assert_eq!(names(77), ["State", "Domain", "Organization", "Mode", "Inv", "Sug", "Age"]);

@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             (model.detail.scroll + visible).min(lines.len()),
             lines.len()
         ),
-        (false, true) => say(" {next-pane}: scroll here "),
+        (false, true) => say(" {next-pane}: scroll here  {zoom}: whole screen "),
         _ => String::new(),
     };
     let block = Block::new()

@@ -91,7 +91,9 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
             };
             (Place::Desk.key(binding.action), hint)
         });
-    let back = (inside || model.detail.open).then(|| (key(Action::Back), "back"));
+    let is_filtered = model.pane == Pane::List && model.list().source().query().is_filtered();
+    let back = if is_filtered { Some("clear") } else { (inside || model.detail.open).then_some("back") };
+    let back = back.map(|hint| (key(Action::Back), hint));
     let scroll = (model.pane == Pane::Detail)
         .then(|| (format!("{} {}", key(Action::Down), key(Action::Up)), "scroll"));
     back.into_iter().chain(scroll).chain(bound).collect()

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Connection, Kind, Lock, Model, OpenJournal, Remote, Target};
+use crate::app::{Connection, Kind, Lock, Model, OpenJournal, QueryBar, Remote, Target};
 use crate::text::{count, fit, fit_end, grouped, visible, width};
 
 use super::Theme;
@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     spans.extend(waiting(model, cells.saturating_sub(used(&spans)), theme));
     // What the instance is and that nothing can be changed comes first, the program's name last.
     let right = matches(model);
-    let right = if used(&spans) + width(&right) < cells { right } else { String::new() };
+    let right = right.into_iter().find(|right| used(&spans) + width(right) < cells).unwrap_or_default();
     if used(&spans) + NAME.len() + width(&right) < cells {
         spans.insert(0, Span::styled(NAME, theme.strong));
     }
@@ -123,7 +123,24 @@ fn key_origin(model: &Model) -> Option<String> {
     is_said.then(|| format!("  key: {}", visible(&model.profile)))
 }
 
-fn matches(model: &Model) -> String {
+/// How much of the instance matches; the longest first, of which the first that has room is shown.
+fn matches(model: &Model) -> Vec<String> {
+    let list = model.list();
+    let found = found(model);
+    // A count beside a text that asks for nothing would be taken for its answer.
+    let is_wrong = model.bar.as_ref().is_some_and(QueryBar::is_wrong) && list.total().is_some();
+    if is_wrong {
+        vec![
+            format!("last valid query: {found}"),
+            "rows of the last valid query ".to_owned(),
+            "last query ".to_owned(),
+        ]
+    } else {
+        vec![found]
+    }
+}
+
+fn found(model: &Model) -> String {
     let list = model.list();
     match list.total() {
         _ if model.waits_for_copy() && model.copy.is_coming() => "waiting for the copy… ".to_owned(),

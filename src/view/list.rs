@@ -8,23 +8,31 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
-use crate::app::{DomainList, Model, Pane, Row, look_alikes, words};
+use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
 use crate::input::{Action, key, say};
 use crate::snapshot::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
 
 use super::columns::{Alike, Column, Domain, cell, cut_domain, cut_organization, ends, fit_columns};
+use super::highlight::Highlight;
+use super::numbers::ages;
 use super::{Theme, put};
 
 /// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
 const MARGINS: u16 = 4;
 
+/// In front of a row that has changed and does not match the query any more.
+const OUTDATED: &str = "≠";
+
 /// Draws headings, rows and scrollbar.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
-    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)), model.organization.is_some());
+    let in_view = list.top()..list.top() + u64::from(rows.height);
+    let ages = in_view.clone().filter_map(|index| here(model, index)).map(|row| ages(row, model.now)).max();
+    let room = usize::from(rows.width.saturating_sub(MARGINS));
+    let columns = fit_columns(room, model.organization.is_some(), ages.unwrap_or(0));
     headings(model, &columns, theme, frame);
     if model.waits_for_copy() {
         message(&waiting_for_copy(model), theme.dim, frame, rows);
@@ -53,12 +61,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             message(&withheld(list), theme.bad, frame, rows);
         }
         (Some(_), None) => {
-            let in_view = list.top()..list.top() + u64::from(rows.height);
             let rows_in_view = in_view.clone().filter_map(|index| here(model, index));
             let alike = CutAlike::among(rows_in_view, &columns, theme.ascii);
+            let highlight =
+                if is_former(model) { Highlight::default() } else { Highlight::of(list.source().query()) };
             for (index, y) in in_view.zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
-                draw_row(model, index, &columns, &alike, theme, frame, area);
+                draw_row(model, index, &columns, (&alike, &highlight), theme, frame, area);
             }
             scrollbar(list, theme, frame, rows);
         }
@@ -83,8 +92,9 @@ fn nothing(model: &Model) -> Vec<String> {
     } else if query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
             say("No domain matches the query."),
-            say("Internationalized names are held in punycode: part of one is not found by its letters."),
-            say("A whole name is: domain:name.example"),
+            say(
+                "Internationalized names are held in punycode: Clerk finds one by a whole part between its dots.",
+            ),
         ]
     } else if query.is_filtered() {
         vec![
@@ -143,6 +153,11 @@ fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &m
         line.push(' ');
     }
     frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
+}
+
+/// Whether the rows do not answer what is asked for now: the answer is on its way, or the text asks for nothing.
+fn is_former(model: &Model) -> bool {
+    model.list().is_replacing() || model.bar.as_ref().is_some_and(QueryBar::is_wrong)
 }
 
 fn here(model: &Model, index: u64) -> Option<&OrganizationDomain> {
@@ -210,7 +225,7 @@ fn draw_row(
     model: &Model,
     index: u64,
     columns: &[(Column, usize)],
-    alike: &CutAlike<'_>,
+    (alike, highlight): (&CutAlike<'_>, &Highlight),
     theme: &Theme,
     frame: &mut Frame,
     area: Rect,
@@ -221,6 +236,14 @@ fn draw_row(
     let mark = if selected { "▸ " } else { "  " };
     let line = Rect { width: area.width.saturating_sub(1), ..area };
     frame.render_widget(Span::styled(mark, theme.accent), line);
+    let is_former = is_former(model);
+    if let Row::Here(domain) = row
+        && !is_former
+        && !list.source().query().admits(domain, model.now)
+    {
+        let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
+        frame.render_widget(Span::styled(OUTDATED, theme.open), second);
+    }
     let mut rest = line;
     let mut take = |cells: usize| {
         let width = rest.width.min(u16::try_from(cells).unwrap_or(u16::MAX));
@@ -235,7 +258,7 @@ fn draw_row(
             let alike = alike.of(model, domain);
             for (column, cells) in columns {
                 let (text, style) = cell(*column, *cells, domain, &outlook, alike, model.now, theme);
-                let style = if list.is_replacing() { theme.dim } else { style };
+                let style = if is_former { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
                 let used = width(&text);
@@ -246,6 +269,12 @@ fn draw_row(
                 frame.buffer_mut().set_style(area, style);
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
                 put(&text, style, start, frame.buffer_mut());
+                for found in highlight.ranges(*column, &text) {
+                    let cells = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX).min(start.width);
+                    let (from, to) = (cells(found.start), cells(found.end));
+                    let found = Rect { x: start.x + from, width: to - from, ..start };
+                    frame.buffer_mut().set_style(found, theme.matched);
+                }
                 take(1);
             }
         }

@@ -36,6 +36,8 @@ pub struct Theme {
     pub accent: Style,
     /// The row that the cursor is on.
     pub selected: Style,
+    /// What the query has found.
+    pub matched: Style,
     /// The word for the kind of an ordinary instance.
     pub badge: Style,
     /// The word for a production instance.
@@ -83,6 +85,7 @@ impl Theme {
             bad: style(Modifier::BOLD),
             accent: style(Modifier::BOLD),
             selected: style(Modifier::REVERSED),
+            matched: style(Modifier::UNDERLINED),
             badge: style(Modifier::BOLD | Modifier::REVERSED),
             danger: style(Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED),
             ascii: false,
@@ -99,6 +102,9 @@ impl Theme {
             Tone::Good => self.good,
             Tone::Open => self.open,
             Tone::Bad => self.bad,
+            // Brighter than all around it.
+            Tone::Stuck => self.bad.add_modifier(Modifier::BOLD),
+            Tone::Waiting => self.open.add_modifier(Modifier::BOLD),
         }
     }
 

@@ -1,17 +1,20 @@
-//! Messages about what finished, at the lower right above the foot.
+//! Messages about what finished, at the lower right above the foot; never over the row that is worked on.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Block;
 
-use crate::app::{Level, Model};
+use crate::app::{DetailShare, Level, Modal, Model};
 use crate::text::{fit, wrap};
 
 use super::Theme;
 
 /// As wide as a message gets, in cells.
 const WIDEST: u16 = 64;
+
+/// Lines for the frame of a message.
+const FRAME: u16 = 2;
 
 /// Draws them, the newest lowest.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -20,20 +23,32 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let cells = usize::from(width.saturating_sub(4));
     let top = model.layout.rows.y;
     let floor = model.layout.hints.y.saturating_sub(model.layout.trouble.height);
-    let mut bottom = floor;
-    // All but the newest leave this much of the list to be seen.
-    let spared = usize::from(floor.saturating_sub(top) / 3);
-    for toast in model.toasts.shown().iter().rev() {
-        let glyph = match toast.level {
-            Level::Info => "i",
-            Level::Success => "✓",
-            Level::Error => "✗",
-        };
-        let mut lines = wrap(&format!("{glyph} {}", toast.text), cells);
-        let newest = bottom == floor;
-        let room = usize::from(bottom.saturating_sub(top).saturating_sub(2));
-        if room == 0 || (!newest && lines.len() > room.saturating_sub(spared)) {
-            return;
+    let x = screen.width.saturating_sub(width + 1);
+    let texts: Vec<_> = model
+        .toasts
+        .shown()
+        .iter()
+        .rev()
+        .map(|toast| {
+            let glyph = match toast.level {
+                Level::Info => "i",
+                Level::Success => "✓",
+                Level::Error => "✗",
+            };
+            (toast.level, wrap(&format!("{glyph} {}", toast.text), cells))
+        })
+        .collect();
+    let needed = texts.first().map_or(0, |(_, lines)| u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let place = place(model, x, top, floor, needed.saturating_add(FRAME));
+    // All but the newest leave a third of the list to be seen, what lies on the other side of the row included.
+    let elsewhere = floor.saturating_sub(top).saturating_sub(place.height);
+    let spared = usize::from((floor.saturating_sub(top) / 3).saturating_sub(elsewhere));
+    let mut bottom = place.bottom();
+    let mut boxes = Vec::new();
+    for (at, (level, mut lines)) in texts.into_iter().enumerate() {
+        let room = usize::from(bottom.saturating_sub(place.y).saturating_sub(FRAME));
+        if room == 0 || (at > 0 && lines.len() > room.saturating_sub(spared)) {
+            break;
         }
         if lines.len() > room {
             // Of the newest at least the beginning is told: what a row's change came to stands in its detail.
@@ -42,10 +57,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
                 *last = fit(&format!("{last} …"), cells);
             }
         }
-        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(FRAME);
         bottom -= height;
-        let area = Rect { x: screen.width - width - 1, y: bottom, width, height };
-        let block = Block::bordered().border_style(theme.level(toast.level));
+        boxes.push((level, lines, Rect { x, y: bottom, width, height }));
+    }
+    // Above the row they stand at the top, away from it.
+    let up = if place.bottom() < floor { bottom - place.y } else { 0 };
+    for (level, lines, area) in boxes {
+        let area = Rect { y: area.y - up, ..area };
+        let block = Block::bordered().border_style(theme.level(level));
         let inner = block.inner(area);
         super::cover(area, frame);
         frame.render_widget(block, area);
@@ -54,4 +74,23 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             frame.render_widget(line, Rect { y, height: 1, ..inner });
         }
     }
+}
+
+/// Where messages may stand: below the row under the cursor where the newest has room there, or more room than above it.
+fn place(model: &Model, x: u16, top: u16, floor: u16, needed: u16) -> Rect {
+    let between =
+        |top: u16, floor: u16| Rect { y: top, height: floor.saturating_sub(top), ..Rect::default() };
+    let rows = Rect::from(model.layout.rows);
+    let list = model.list();
+    let is_hidden = model.detail.share() == DetailShare::Whole
+        || matches!(model.modals.last(), Some(Modal::Journal(_)))
+        || list.total().unwrap_or(0) == 0
+        || rows.right() <= x;
+    let line = u16::try_from(list.cursor().saturating_sub(list.top())).unwrap_or(u16::MAX);
+    if is_hidden || line >= rows.height {
+        return between(top, floor);
+    }
+    let row = rows.y + line;
+    let (above, below) = (between(top, row), between(row + 1, floor));
+    if below.height >= needed || below.height >= above.height { below } else { above }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use domdesk::api::{ApiUrl, Client, SecretKey, Settings};
 use domdesk::clerk::{
     Direction, EnrollmentMode, ListQuery, Millis, ModeFilter, OrderBy, OrganizationDomain, SortField,
+    name_has,
 };
 use domdesk::emulator::{Emulator, Options};
 use domdesk::engine::Engine;
@@ -103,6 +104,12 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
         })
 }
 
+/// Whether a name has the text in its Unicode form alone.
+fn is_only_read(rows: &[OrganizationDomain], text: &str) -> bool {
+    let is_held = |name: &str| name.contains(&text.to_lowercase());
+    !text.starts_with("org_") && rows.iter().any(|row| !is_held(&row.name) && name_has(&row.name, text))
+}
+
 #[test]
 fn the_engine_answers_what_list_all_answers() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -113,6 +120,8 @@ fn the_engine_answers_what_list_all_answers() {
     let found = std::cell::Cell::new(0);
     runner
         .run(&strategy, |(asked, depth)| {
+            // Of names in punycode the engine knows the readable form as well, which Clerk does not.
+            prop_assume!(!is_only_read(&desk.rows, asked.query.as_deref().unwrap_or_default().trim()));
             let query = Query::from(asked.clone());
             let answer = engine.borrow_mut().search(&desk.store, &query, NOW, &|| false).unwrap().rows;
             found.set(found.get() + usize::from(!answer.is_empty()));

@@ -1,63 +1,248 @@
-//! Why a domain is in the state it is in, and who can do what about it.
+//! Why a domain is in the state it is in, and who can do what about it: as far as its fields prove that, and no further.
 
+use super::Tone;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus};
-use crate::input::{Action, key, say};
-use crate::text::relative;
+use crate::input::say;
+use crate::text::{count, relative};
 
-/// Why affiliation is where it is.
-pub(super) fn affiliation(domain: &OrganizationDomain, now: Millis) -> String {
-    let mailbox = domain.affiliation_email_address.as_deref();
-    let expire_at = domain.affiliation().and_then(|proof| proof.expire_at);
-    let verify = key(Action::ToggleVerified);
+/// Who can do what about a domain that is stuck.
+fn next() -> String {
+    say("An organization admin can request a new code, or press {toggle-verified} to verify it without one.")
+}
+
+/// A sentence, and how it is meant.
+pub(super) type Explained = (Tone, String);
+
+/// Why affiliation is where it is. Of a row that is only there in part, neither mailbox nor times are known.
+pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Millis) -> Explained {
+    let proof = domain.affiliation();
+    let expire_at = proof.and_then(|proof| proof.expire_at);
     match domain.status() {
-        VerificationStatus::Verified => "Enrollment works for addresses at this domain.".to_owned(),
+        VerificationStatus::Verified => {
+            let by_hand = proof.is_some_and(|proof| proof.strategy == "manual_override");
+            let how = if by_hand { "Marked verified without a code" } else { "Verified" };
+            let applies = "the enrollment mode below applies to addresses at this domain.";
+            (Tone::Plain, format!("{how}: {applies}"))
+        }
         VerificationStatus::Failed => {
-            let attempts = domain.affiliation().and_then(|proof| proof.attempts);
-            let tries = attempts.map_or_else(String::new, |attempts| format!(" ({attempts} attempts)"));
-            format!(
-                "Stuck: too many wrong codes{tries}. An admin of the organization can ask for a new code, or press {verify} to verify it."
-            )
+            let attempts = after(proof);
+            (Tone::Stuck, format!("Stuck: verification failed{attempts}. {}", next()))
         }
-        VerificationStatus::Expired => {
-            let when = expire_at.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
-            format!(
-                "Stuck: the emailed code expired{when}. An admin of the organization can ask for a new code, or press {verify} to verify it."
-            )
-        }
-        VerificationStatus::Unverified => match (mailbox, expire_at) {
-            (Some(mailbox), Some(moment)) if moment > now => {
-                format!(
-                    "A code was sent to {mailbox} but has not been entered. Press {verify} to verify without it."
-                )
+        VerificationStatus::Expired => (Tone::Stuck, expired("code", expire_at, now, &next())),
+        VerificationStatus::Unverified => match expire_at {
+            Some(moment) if moment <= now => (Tone::Stuck, expired("code", expire_at, now, &next())),
+            Some(_) => (Tone::Waiting, waiting(domain, proof)),
+            None if is_whole => {
+                let text = say(
+                    "Not verified, and no code is pending. Press {toggle-verified} to verify it without one.",
+                );
+                (Tone::Waiting, text)
             }
-            (Some(_), _) => {
-                say("The emailed code was never entered. Press {toggle-verified} to verify without it.")
-            }
-            (None, _) => {
-                say("No code has been requested yet. Press {toggle-verified} to verify without one.")
+            None => {
+                (Tone::Waiting, say("Not verified. Press {toggle-verified} to verify it without a code."))
             }
         },
-        VerificationStatus::Other(_) => "A status that this version of domdesk does not know.".to_owned(),
+        VerificationStatus::Other(_) => (Tone::Plain, unknown()),
     }
 }
 
+/// A code is on its way, or was tried in vain.
+fn waiting(domain: &OrganizationDomain, proof: Option<&Verification>) -> String {
+    let to = domain.affiliation_email_address.as_deref();
+    let to = to.map_or_else(String::new, |mailbox| format!(" to {mailbox}"));
+    let so_far = match proof.and_then(|proof| proof.attempts) {
+        None => String::new(),
+        Some(0) => " but has not been entered".to_owned(),
+        Some(attempts) => {
+            let attempts = count(u64::try_from(attempts).unwrap_or(0), "attempt");
+            format!("; {attempts} so far did not match it")
+        }
+    };
+    let next = say("Press {toggle-verified} to verify without it.");
+    format!("A code was sent{to}{so_far}. {next}")
+}
+
 /// Why ownership is where it is.
-pub(super) fn ownership(proof: &Verification, now: Millis) -> String {
-    match (&proof.status, proof.expire_at) {
-        (VerificationStatus::Verified, _) if proof.strategy == "manual_override" => {
-            "Taken as proven by an operator, without DNS.".to_owned()
+pub(super) fn ownership(proof: &Verification, now: Millis) -> Explained {
+    let next = say("Press {verify-ownership} to mark it verified without DNS.");
+    match &proof.status {
+        VerificationStatus::Verified => {
+            let how = match proof.strategy.as_str() {
+                "manual_override" => "Marked verified without DNS.",
+                "txt" => "The TXT record was found.",
+                _ => "Verified.",
+            };
+            (Tone::Plain, how.to_owned())
         }
-        (VerificationStatus::Verified, _) => "The organization controls the DNS zone.".to_owned(),
-        (VerificationStatus::Expired, moment) => {
-            let when = moment.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
-            format!(
-                "The DNS record was not found in time; the challenge expired{when}. Press {} to mark it verified.",
-                key(Action::VerifyOwnership)
-            )
+        VerificationStatus::Failed => {
+            (Tone::Stuck, format!("Stuck: DNS verification failed{}. {next}", after(Some(proof))))
         }
-        (VerificationStatus::Unverified, _) => say(
-            "The DNS record has not been found yet. Press {verify-ownership} to mark it verified without DNS.",
-        ),
-        _ => "A status that this version of domdesk does not know.".to_owned(),
+        VerificationStatus::Expired => (Tone::Stuck, expired("DNS challenge", proof.expire_at, now, &next)),
+        VerificationStatus::Unverified => match proof.expire_at {
+            Some(moment) if moment <= now => {
+                (Tone::Stuck, expired("DNS challenge", proof.expire_at, now, &next))
+            }
+            _ if proof.strategy == "txt" => {
+                (Tone::Waiting, format!("The TXT record has not been found yet. {next}"))
+            }
+            _ => (Tone::Waiting, format!("Not verified yet. {next}")),
+        },
+        VerificationStatus::Other(_) => (Tone::Plain, unknown()),
+    }
+}
+
+fn expired(what: &str, moment: Option<Millis>, now: Millis, next: &str) -> String {
+    let when = moment.filter(|moment| *moment <= now);
+    let when = when.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
+    format!("Stuck: the {what} expired{when}. {next}")
+}
+
+/// After how many attempts, where that is known.
+fn after(proof: Option<&Verification>) -> String {
+    let attempts =
+        proof.and_then(|proof| u64::try_from(proof.attempts?).ok()).filter(|attempts| *attempts > 0);
+    attempts.map_or_else(String::new, |attempts| format!(" after {}", count(attempts, "attempt")))
+}
+
+fn unknown() -> String {
+    "This version of domdesk does not know this status.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = Millis(1_000_000_000);
+    const HOUR: i64 = 3_600_000;
+
+    fn proof(status: &str, strategy: &str, attempts: Option<i64>, expires_in: Option<i64>) -> Verification {
+        Verification {
+            status: Some(status.to_owned()).into(),
+            strategy: strategy.to_owned(),
+            attempts,
+            expire_at: expires_in.map(|hours| NOW.plus(hours * HOUR)),
+            ..Verification::default()
+        }
+    }
+
+    #[test]
+    fn nothing_is_claimed_of_a_code_that_the_fields_do_not_prove() {
+        let code = "email_code";
+        for (proof, mailbox, is_whole, tone, text) in [
+            (
+                proof("unverified", code, Some(0), Some(1)),
+                Some("it@a.com"),
+                true,
+                Tone::Waiting,
+                "A code was sent to it@a.com but has not been entered. Press v",
+            ),
+            (
+                proof("unverified", code, Some(2), Some(1)),
+                Some("it@a.com"),
+                true,
+                Tone::Waiting,
+                "A code was sent to it@a.com; 2 attempts so far did not match it. Press v",
+            ),
+            (proof("unverified", code, None, Some(1)), None, true, Tone::Waiting, "A code was sent. Press v"),
+            (
+                proof("unverified", code, Some(1), Some(-2)),
+                Some("it@a.com"),
+                true,
+                Tone::Stuck,
+                "Stuck: the code expired 2h ago.",
+            ),
+            // Verified by code once, and unverified by hand: the mailbox is still there.
+            (
+                proof("unverified", code, None, None),
+                Some("it@a.com"),
+                true,
+                Tone::Waiting,
+                "Not verified, and no code is pending.",
+            ),
+            (
+                proof("unverified", "manual_override", None, None),
+                None,
+                true,
+                Tone::Waiting,
+                "Not verified, and no code is pending.",
+            ),
+            // The local copy has no times.
+            (
+                proof("unverified", code, None, None),
+                None,
+                false,
+                Tone::Waiting,
+                "Not verified. Press v to verify it without a code.",
+            ),
+            (proof("expired", code, None, None), None, false, Tone::Stuck, "Stuck: the code expired. An"),
+            (proof("expired", code, None, Some(5)), None, true, Tone::Stuck, "Stuck: the code expired. An"),
+            (
+                proof("failed", code, Some(3), Some(1)),
+                None,
+                true,
+                Tone::Stuck,
+                "Stuck: verification failed after 3 attempts. An",
+            ),
+            (proof("failed", code, None, None), None, false, Tone::Stuck, "Stuck: verification failed. An"),
+            (
+                proof("verified", code, Some(1), None),
+                None,
+                true,
+                Tone::Plain,
+                "Verified: the enrollment mode below",
+            ),
+            (
+                proof("verified", "manual_override", None, None),
+                None,
+                true,
+                Tone::Plain,
+                "Marked verified without a code: ",
+            ),
+            (
+                proof("quarantined", code, None, None),
+                None,
+                true,
+                Tone::Plain,
+                "This version of domdesk does not know",
+            ),
+        ] {
+            let domain = OrganizationDomain {
+                affiliation_email_address: mailbox.map(ToOwned::to_owned),
+                affiliation_verification: Some(proof),
+                ..OrganizationDomain::default()
+            };
+            let (said_as, said) = affiliation(&domain, is_whole, NOW);
+            assert!(said.starts_with(text) && said_as == tone, "{said} instead of {text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_claimed_of_dns_that_the_fields_do_not_prove() {
+        for (proof, tone, text) in [
+            (proof("verified", "txt", Some(1), None), Tone::Plain, "The TXT record was found."),
+            (proof("verified", "manual_override", None, None), Tone::Plain, "Marked verified without DNS."),
+            (proof("verified", "parent_domain", None, None), Tone::Plain, "Verified."),
+            (
+                proof("unverified", "txt", Some(4), Some(2)),
+                Tone::Waiting,
+                "The TXT record has not been found yet. Press W",
+            ),
+            (proof("unverified", "legacy", None, None), Tone::Waiting, "Not verified yet. Press W"),
+            (
+                proof("unverified", "txt", None, Some(-2)),
+                Tone::Stuck,
+                "Stuck: the DNS challenge expired 2h ago. Press W",
+            ),
+            (proof("expired", "txt", None, None), Tone::Stuck, "Stuck: the DNS challenge expired. Press W"),
+            (
+                proof("failed", "txt", Some(1), None),
+                Tone::Stuck,
+                "Stuck: DNS verification failed after 1 attempt. Press W",
+            ),
+            (proof("odd", "txt", None, None), Tone::Plain, "This version of domdesk does not know"),
+        ] {
+            let (said_as, said) = ownership(&proof, NOW);
+            assert!(said.starts_with(text) && said_as == tone, "{said} instead of {text}");
+        }
     }
 }

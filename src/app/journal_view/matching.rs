@@ -1,5 +1,6 @@
 //! Whether a change is one of those that are looked for.
 
+use crate::clerk::unicode_form;
 use crate::journal::{Outcome, Record, Undoing};
 
 use super::super::asked_in_words;
@@ -41,6 +42,8 @@ impl Matching {
         ];
         // Nobody types a line end, so no word is found across two fields.
         let text = fields.join("\n").to_lowercase();
+        let read = unicode_form(&asked.name.to_lowercase()).unwrap_or_default().to_lowercase();
+        let text = format!("{text}\n{read}");
         self.0.iter().all(|word| text.contains(word))
     }
 }

@@ -69,7 +69,9 @@ impl Model {
 
     /// Esc leads one step back first, where there is one.
     fn how_to_stop(&self) -> String {
-        if self.modals.is_empty() && self.bar.is_none() && !self.detail.open && self.organization.is_none() {
+        let is_filtered = self.list().source().query().is_filtered();
+        let is_bare = !self.detail.open && self.organization.is_none() && !is_filtered;
+        if self.modals.is_empty() && self.bar.is_none() && is_bare {
             say("Press {back} to cancel it.")
         } else {
             say("Close what is open, then press {back} to cancel it.")

@@ -38,8 +38,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::HalfPageUp => go(model, action),
         Action::Detail => {
             model.detail.open = !model.detail.open;
+            model.detail.full = false;
             model.detail.scroll = 0;
         }
+        Action::Zoom => zoom(model),
         Action::NextPane => {
             model.pane =
                 if model.detail.open && model.pane == Pane::List { Pane::Detail } else { Pane::List };
@@ -124,17 +126,28 @@ fn go(model: &mut Model, action: Action) {
     model.detail.scroll = 0;
 }
 
+/// The detail takes the list's place as well, or gives it back.
+fn zoom(model: &mut Model) {
+    model.detail.full = !(model.detail.open && model.detail.full);
+    model.detail.open = true;
+    model.pane = if model.detail.full { Pane::Detail } else { Pane::List };
+}
+
 /// Moves the list by the wheel.
 pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.list_mut().move_by(rows);
     model.detail.scroll = 0;
 }
 
-/// One step back: the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
+/// One step back: in the list the filter, then the detail over the list, the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
 /// sent is given up. Messages go with any of them.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
-    if model.pane == Pane::Detail {
+    if model.pane == Pane::List && find::clear_filter(model) {
+        // The list is whole again; everything else is as it was.
+    } else if model.detail.open && model.detail.full {
+        zoom(model);
+    } else if model.pane == Pane::Detail {
         model.pane = Pane::List;
     } else if model.detail.open && model.detail.json {
         model.detail.json = false;

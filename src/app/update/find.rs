@@ -111,6 +111,20 @@ fn list(model: &mut Model, query: Query) {
     model.detail.scroll = 0;
 }
 
+/// Lists everything again, in the same order and with the eye on the same row; false where nothing is left out.
+pub(super) fn clear_filter(model: &mut Model) -> bool {
+    let query = model.list().source().query();
+    if !query.is_filtered() {
+        return false;
+    }
+    let whole = Query { sort: query.sort.clone(), ..Query::default() };
+    if let Source::Instance(_) = model.list().source() {
+        model.query.clone_from(&whole);
+    }
+    model.list_mut().ask_and_stay(whole);
+    true
+}
+
 /// Opens the filter panel.
 pub(super) fn open_filter(model: &mut Model) {
     model.modals.push(Modal::Filter(FilterPanel::open(model.list())));

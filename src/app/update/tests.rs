@@ -25,6 +25,7 @@ mod people;
 mod prompts;
 mod properties;
 mod register;
+mod said;
 mod screen;
 mod searching;
 mod server;

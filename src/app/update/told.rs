@@ -45,7 +45,8 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
     let Stage::Unknown(doubt) = &pending.stage else { return };
     let what = explain(&doubt.failure).what;
     let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.in_doubt());
-    model.toasts.doubt(entry, text, model.now);
+    let row = pending.request.change.domain_id().map(ToOwned::to_owned);
+    model.toasts.doubt(entry, row.as_deref(), text, model.now);
 }
 
 /// The row as it is on the server now reaches the lists.
@@ -75,7 +76,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
         (End::Gone, Some((_, row))) => {
             let Named { name, organization } = Named::of(row);
             let text = format!("{name} is gone from {organization}. Somebody else may have deleted it.");
-            model.toasts.show(Level::Info, text, model.now);
+            model.toasts.outcome(&row.id, Level::Info, text, model.now);
             gone(model, row, &queue, true);
             Vec::new()
         }
@@ -110,7 +111,7 @@ fn deleted(
     by_lookup: bool,
 ) {
     let text = operation.done_in_words(row);
-    model.toasts.show(Level::Success, text, model.now);
+    model.toasts.outcome(&row.id, Level::Success, text, model.now);
     gone(model, row, queue, by_lookup);
 }
 
@@ -137,18 +138,29 @@ fn done(
     queue: VecDeque<Operation>,
     mut domain: OrganizationDomain,
 ) -> Vec<Effect> {
-    let text = operation.done_in_words(row);
-    model.toasts.show(Level::Success, text, model.now);
     model.changes.refusals.remove(&domain.id);
     if domain.public_organization_data.is_none() {
         domain.public_organization_data.clone_from(&row.public_organization_data);
     }
     model.learn_answer(&domain);
+    let text = format!("{}{}", operation.done_in_words(row), left_the_filter(model, &domain));
+    model.toasts.outcome(&row.id, Level::Success, text, model.now);
     if !queue.contains(operation) {
         senders::edit_done(model, &domain.id, operation);
     }
     let domain = model.rows.newest(&domain).clone();
     next(model, operation.expected(row), domain, queue)
+}
+
+/// What is said where the row stays in view although the list no longer asks for it.
+fn left_the_filter(model: &Model, domain: &OrganizationDomain) -> &'static str {
+    let list = model.list();
+    let is_shown = list.has(&domain.id) && !list.is_replacing();
+    if is_shown && !list.source().query().admits(domain, model.now) {
+        " It no longer matches the query."
+    } else {
+        ""
+    }
 }
 
 /// Somebody else has done meanwhile what was asked.
@@ -161,7 +173,7 @@ fn found_done(
 ) -> Vec<Effect> {
     model.learn_answer(&current);
     let text = format!("Not sent: somebody else has done it already. {}", operation.done_in_words(&current));
-    model.toasts.show(Level::Info, text, model.now);
+    model.toasts.outcome(&row.id, Level::Info, text, model.now);
     if !queue.contains(operation) {
         senders::edit_done(model, &current.id, operation);
     }
@@ -196,7 +208,7 @@ pub(super) fn refused(
         && senders::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
     if !at_form {
         let text = format!("Could not {what}. {}", explained.line());
-        model.toasts.show(Level::Error, text, model.now);
+        model.toasts.outcome(&before.id, Level::Error, text, model.now);
     }
     let expected = operation.expected(&before);
     model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
@@ -227,7 +239,11 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
     let what = format!("It cannot be told whether {}: {why}.", request.in_doubt());
     let next_step = say("Press {journal} on the desk and record what happened.");
     let errors = FormErrors { whole: Some(Explained::plain(&what, &next_step)), ..FormErrors::default() };
-    model.toasts.show(Level::Error, format!("{what} {next_step}"), model.now);
+    let text = format!("{what} {next_step}");
+    match request.before.as_deref() {
+        Some(row) => model.toasts.outcome(&row.id, Level::Error, text, model.now),
+        None => model.toasts.show(Level::Error, text, model.now),
+    }
     let (Some(operation), Some(before)) = (request.operation(), &request.before) else {
         senders::creation_refused(model, &request.change, &errors);
         model.lists_mut().for_each(DomainList::refresh);
@@ -288,5 +304,8 @@ fn revised(model: &mut Model, request: &Request, end: End) {
             format!("It was taken for done and has not happened: {what}.")
         }
     };
-    model.toasts.show(Level::Error, text, model.now);
+    match request.change.domain_id() {
+        Some(id) => model.toasts.outcome(id, Level::Error, text, model.now),
+        None => model.toasts.show(Level::Error, text, model.now),
+    }
 }

@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::when;
-use crate::clerk::{Millis, Operation};
+use crate::clerk::{Millis, Operation, name_has};
 use crate::journal::{Brief, State};
 
 /// Every part that is given has to hold.
@@ -96,14 +96,13 @@ impl Filter {
     /// Whether the change that was asked is one of those that are meant, whatever became of it.
     pub(super) fn means(&self, asked: &Brief<'_>) -> bool {
         let holds = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
-        let domain = self.domain.as_ref().map(|text| text.to_lowercase());
         holds(&self.instance, &asked.instance_id)
             && holds(&self.organization, &asked.organization_id)
             && self.since.is_none_or(|since| asked.at >= since)
             && self.until.is_none_or(|until| asked.at < until)
             && self.user.as_ref().is_none_or(|user| is_user(user, &asked.user, &asked.host))
             && self.operation.is_none_or(|kind| kind.is(asked.operation))
-            && domain.is_none_or(|text| asked.name.to_lowercase().contains(&text))
+            && self.domain.as_ref().is_none_or(|text| name_has(&asked.name, text))
     }
 
     /// Whether that is what became of those that are meant.

@@ -1,7 +1,6 @@
 //! A text in any column.
 
 use super::{Check, Either, kinds, names, organizations};
-use crate::clerk::unicode_form;
 use crate::engine::bits;
 use crate::engine::texts::folded;
 use crate::store::{Chunk, Proof, Store};
@@ -33,7 +32,6 @@ pub(super) fn of(store: &Store, text: &str) -> Box<dyn Check> {
         },
         organization(store, &text),
         names::containing(&text),
-        Box::new(InUnicode { marked: names::containing("xn--"), text: text.clone() }),
     ];
     if is_id(&text, DOMAIN) {
         columns.push(Box::new(DomainId(text)));
@@ -48,7 +46,7 @@ fn is_in_strategy(proof: Option<&Proof>, text: &str) -> bool {
 fn organization(store: &Store, text: &str) -> Box<dyn Check> {
     let finder = memchr::memmem::Finder::new(text);
     let by_id = is_id(text, ORGANIZATION);
-    organizations::where_(store, |organization, buffer| {
+    organizations::known_as(store, |organization, buffer| {
         finder.find(folded(organization.name, buffer).as_bytes()).is_some()
             || by_id && begins(organization.id, text)
     })
@@ -72,26 +70,5 @@ impl Check for DomainId {
 
     fn cost(&self) -> u8 {
         9
-    }
-}
-
-/// A part of the Unicode form of a name.
-struct InUnicode {
-    /// Names that can have one.
-    marked: Box<dyn Check>,
-    text: String,
-}
-
-impl Check for InUnicode {
-    fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
-        self.marked.narrow(chunk, rows);
-        bits::retain(rows, |row| {
-            unicode_form(chunk.folded_names().get(row))
-                .is_some_and(|name| name.to_lowercase().contains(&self.text))
-        });
-    }
-
-    fn cost(&self) -> u8 {
-        8
     }
 }

@@ -4,8 +4,9 @@ mod dense;
 
 use memchr::memmem::Finder;
 
-use super::Check;
 use super::pattern::Shape;
+use super::{Check, Either};
+use crate::clerk::unicode_form;
 use crate::engine::bits::{self, WORDS};
 use crate::engine::fuzzy::Letters;
 use crate::query::Pattern;
@@ -16,9 +17,11 @@ const MANY: usize = 128;
 /// which it is when one name in this many has it.
 const COMMON: usize = 12;
 
-/// The text is part of the name.
+/// The text is part of the name, as it is held or as it is read.
 pub(super) fn containing(text: &str) -> Box<dyn Check> {
-    Box::new(Containing(Finder::new(&text.to_lowercase()).into_owned()))
+    let text = text.to_lowercase();
+    let held = Box::new(Containing(Finder::new(&text).into_owned()));
+    either(held, move |name| name.contains(&text))
 }
 
 /// The name has that shape.
@@ -26,8 +29,9 @@ pub(super) fn like(pattern: &Pattern) -> Box<dyn Check> {
     match pattern {
         Pattern::Contains(text) => containing(text),
         Pattern::Shape(_) => {
-            let shape = Shape::of(pattern);
-            Box::new(Name { test: move |name: &[u8]| shape.is_of(name), cost: 3 })
+            let (held, read) = (Shape::of(pattern), Shape::of(pattern));
+            let held = Box::new(Name { test: move |name: &[u8]| held.is_of(name), cost: 3 });
+            either(held, move |name| read.is_of(name.as_bytes()))
         }
     }
 }
@@ -40,8 +44,31 @@ pub(super) fn one_of(names: &[String]) -> Box<dyn Check> {
 
 /// The letters are in the name in this order.
 pub(super) fn fuzzy(text: &str) -> Box<dyn Check> {
-    let letters = Letters::of(text);
-    Box::new(Name { test: move |name: &[u8]| letters.are_in(name), cost: 7 })
+    let (held, read) = (Letters::of(text), Letters::of(text));
+    let held = Box::new(Name { test: move |name: &[u8]| held.are_in(name), cost: 7 });
+    either(held, move |name| read.are_in(name.as_bytes()))
+}
+
+/// A name is found by what stands on the screen as well, which is not what is held where it has punycode.
+fn either(held: Box<dyn Check>, read: impl Fn(&str) -> bool + Sync + 'static) -> Box<dyn Check> {
+    Box::new(Either(vec![held, Box::new(Read(read))]))
+}
+
+/// A check of the Unicode form, in lower case, of the names that have one.
+struct Read<F>(F);
+
+impl<F: Fn(&str) -> bool + Sync> Check for Read<F> {
+    fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
+        bits::intersect(rows, chunk.punycode());
+        let names = chunk.folded_names();
+        bits::retain(rows, |row| {
+            unicode_form(names.get(row)).is_some_and(|name| (self.0)(&name.to_lowercase()))
+        });
+    }
+
+    fn cost(&self) -> u8 {
+        4
+    }
 }
 
 /// A check of one name after the other.

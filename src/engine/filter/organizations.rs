@@ -1,5 +1,7 @@
 //! Checks of the organization: each is tested once, not once for each of its rows.
 
+use std::collections::HashSet;
+
 use super::Check;
 use super::pattern::Shape;
 use crate::engine::texts::folded;
@@ -15,7 +17,31 @@ pub(super) fn with_id(store: &Store, id: &str) -> Box<dyn Check> {
 /// The name has that shape.
 pub(super) fn like(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
     let shape = Shape::of(pattern);
-    where_(store, |organization, buffer| shape.is_of(folded(organization.name, buffer).as_bytes()))
+    known_as(store, |organization, buffer| shape.is_of(folded(organization.name, buffer).as_bytes()))
+}
+
+/// The organizations for which the test holds, and those that rows came without a name for, where it holds for the same
+/// organization by a name that other rows have.
+pub(super) fn known_as(
+    store: &Store,
+    test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
+) -> Box<dyn Check> {
+    let mut holds = holding(store, test);
+    let numbered = || (0..).map_while(|number| store.organization(number)).enumerate();
+    let unnamed: Vec<_> = numbered().filter(|(_, organization)| organization.name.is_empty()).collect();
+    if !unnamed.is_empty() {
+        let met = |(number, organization): (usize, OrganizationRef<'_>)| {
+            let is_named = !organization.name.is_empty();
+            (is_named && holds.get(number).is_some_and(|holds| *holds)).then_some(organization.id.to_owned())
+        };
+        let ids: HashSet<String> = numbered().filter_map(met).collect();
+        for (number, organization) in unnamed {
+            if let Some(holds) = holds.get_mut(number) {
+                *holds |= ids.contains(organization.id);
+            }
+        }
+    }
+    Box::new(Organization { holds })
 }
 
 /// How many organizations are tested at a time.
@@ -26,6 +52,10 @@ pub(super) fn where_(
     store: &Store,
     test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
 ) -> Box<dyn Check> {
+    Box::new(Organization { holds: holding(store, test) })
+}
+
+fn holding(store: &Store, test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync) -> Vec<bool> {
     let mut holds = vec![false; store.organization_count()];
     let blocks = holds.chunks_mut(BLOCK).enumerate();
     // So short that nobody has to be asked whether it is still wanted.
@@ -35,7 +65,7 @@ pub(super) fn where_(
             *holds = organization.is_some_and(|organization| test(organization, buffer));
         }
     });
-    Box::new(Organization { holds })
+    holds
 }
 
 struct Organization {

@@ -118,6 +118,13 @@ fn every_kind_of_filter_and_order() {
         ("org:INC", vec![1, 0]),
         ("org:bravo*", vec![4, 2]),
         ("org:org_c*", vec![]),
+        ("BÜCHER", vec![3]),
+        ("cher", vec![3]),
+        ("!bücher", vec![4, 2, 1, 0]),
+        ("name:bü*", vec![3]),
+        ("name:*er.edu", vec![3]),
+        ("~bücher", vec![3]),
+        ("~bedu", vec![3]),
         ("any:bücher", vec![3]),
         ("any:inc", vec![1, 0]),
         ("any:sso", vec![3, 1]),
@@ -142,16 +149,49 @@ fn every_kind_of_filter_and_order() {
         ("suggestions:>=1 !suggestions:>1", vec![0]),
         ("sort:name", vec![4, 0, 2, 1, 3]),
         ("sort:-name", vec![3, 1, 2, 0, 4]),
-        ("sort:org", vec![0, 1, 2, 4, 3]),
+        ("sort:org", vec![1, 0, 4, 2, 3]),
+        ("sort:-org", vec![3, 4, 2, 1, 0]),
         ("sort:org,name", vec![0, 1, 4, 2, 3]),
         ("sort:-mode", vec![3, 1, 2, 4, 0]),
+        ("sort:mode", vec![4, 0, 2, 3, 1]),
         ("sort:mode,created", vec![0, 4, 2, 1, 3]),
-        ("sort:status", vec![1, 2, 3, 0, 4]),
-        ("sort:owner", vec![1, 3, 2, 4, 0]),
+        ("sort:status", vec![1, 2, 3, 4, 0]),
+        ("sort:owner", vec![3, 1, 2, 4, 0]),
         ("sort:-pending", vec![3, 4, 1, 0, 2]),
-        ("sort:invitations", vec![0, 2, 4, 1, 3]),
+        ("sort:invitations", vec![4, 2, 0, 1, 3]),
         ("sort:updated", vec![4, 3, 2, 1, 0]),
         ("sort:created .com", vec![0, 2]),
+    ] {
+        assert_eq!(search(&mut engine, &store, &text.parse().unwrap()), rows, "{text}");
+    }
+}
+
+#[test]
+fn an_organization_is_found_by_the_name_that_other_rows_have_for_it() {
+    let row = |number: i64, id: &str, name: Option<&str>| OrganizationDomain {
+        id: format!("d{number}"),
+        organization_id: id.to_owned(),
+        public_organization_data: name.map(|name| PublicOrganizationData {
+            name: name.to_owned(),
+            ..PublicOrganizationData::default()
+        }),
+        created_at: Millis(number),
+        ..OrganizationDomain::default()
+    };
+    let store = store(&[
+        row(0, "org_a", Some("Amberfell")),
+        row(1, "org_b", None),
+        row(2, "org_a", None),
+        row(3, "org_b", Some("Bravo")),
+        row(4, "org_a", Some("Renamed")),
+        row(5, "org_c", None),
+    ]);
+    let mut engine = Engine::default();
+    for (text, rows) in [
+        ("org:amberfell", vec![2, 0]),
+        ("org:renamed", vec![4, 2]),
+        ("any:bravo", vec![3, 1]),
+        ("!org:amber*", vec![5, 4, 3, 1]),
     ] {
         assert_eq!(search(&mut engine, &store, &text.parse().unwrap()), rows, "{text}");
     }

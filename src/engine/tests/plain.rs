@@ -12,7 +12,7 @@ use crate::store::{RowRef, Store};
 /// The numbers of the rows, in the query's order.
 pub(super) fn search(store: &Store, query: &Query) -> Vec<u32> {
     let rows = (0..store.bound()).filter_map(|number| store.row(number));
-    let mut rows: Vec<RowRef<'_>> = rows.filter(|row| is_met(row, query)).collect();
+    let mut rows: Vec<RowRef<'_>> = rows.filter(|row| is_met(store, row, query)).collect();
     let by_number = |a: &RowRef<'_>, b: &RowRef<'_>| a.number().cmp(&b.number());
     let newest = |a: &RowRef<'_>, b: &RowRef<'_>| b.created_at().cmp(&a.created_at()).then(by_number(b, a));
     match query.sort.as_slice() {
@@ -20,7 +20,7 @@ pub(super) fn search(store: &Store, query: &Query) -> Vec<u32> {
             rows.sort_by(|a, b| score(b, query).cmp(&score(a, query)).then_with(|| newest(a, b)));
         }
         [] => rows.sort_by(newest),
-        [key] => {
+        [key] if matches!(key.column, Column::Name | Column::Created) => {
             rows.sort_by(|a, b| compare(a, b, key.column).then_with(|| by_number(a, b)));
             if key.direction == Direction::Descending {
                 rows.reverse();
@@ -74,7 +74,7 @@ fn compare(a: &RowRef<'_>, b: &RowRef<'_>, column: Column) -> Ordering {
     }
 }
 
-fn is_met(row: &RowRef<'_>, query: &Query) -> bool {
+fn is_met(store: &Store, row: &RowRef<'_>, query: &Query) -> bool {
     let list = &query.list;
     let modes = &list.enrollment_mode;
     let includes = modes.iter().any(|filter| !filter.exclude);
@@ -84,7 +84,7 @@ fn is_met(row: &RowRef<'_>, query: &Query) -> bool {
         && !modes.iter().any(|filter| filter.exclude && filter.mode == *row.mode())
         && list.query.as_ref().is_none_or(|query| has_text(row, query))
         && (list.domains.is_empty() || list.domains.iter().any(|name| is_named(row, name)))
-        && query.terms.iter().all(|Term { inverse, test }| holds(row, test) != *inverse)
+        && query.terms.iter().all(|Term { inverse, test }| holds(store, row, test) != *inverse)
 }
 
 fn is_named(row: &RowRef<'_>, name: &str) -> bool {
@@ -93,22 +93,42 @@ fn is_named(row: &RowRef<'_>, name: &str) -> bool {
 
 fn has_text(row: &RowRef<'_>, text: &str) -> bool {
     let text = text.trim();
-    if text.starts_with("org_") { row.organization_id() == text } else { contains(row.name(), text) }
+    if text.starts_with("org_") {
+        row.organization_id() == text
+    } else {
+        forms(row).iter().any(|name| contains(name, text))
+    }
+}
+
+/// The name as it is held, and as it is read where that is something else.
+fn forms(row: &RowRef<'_>) -> Vec<String> {
+    let name = row.name().to_lowercase();
+    unicode_form(&name).into_iter().chain([name]).collect()
+}
+
+/// The names by which the row's organization is known: its own, or those that other rows have for it.
+fn labels(store: &Store, row: &RowRef<'_>) -> Vec<String> {
+    if !row.organization_name().is_empty() {
+        return vec![row.organization_name().to_owned()];
+    }
+    let known = (0..).map_while(|number| store.organization(number));
+    let same = known.filter(|organization| organization.id == row.organization_id());
+    same.map(|organization| organization.name.to_owned()).collect()
 }
 
 fn contains(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(&part.to_lowercase())
 }
 
-fn holds(row: &RowRef<'_>, test: &Test) -> bool {
+fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
     match test {
         Test::Text(text) => has_text(row, text),
-        Test::Name(pattern) => has_shape(row.name(), pattern),
-        Test::Organization(pattern) => has_shape(row.organization_name(), pattern),
+        Test::Name(pattern) => forms(row).iter().any(|name| has_shape(name, pattern)),
+        Test::Organization(pattern) => labels(store, row).iter().any(|label| has_shape(label, pattern)),
         Test::OrganizationId(id) => row.organization_id() == id,
         Test::Domain(name) => is_named(row, name),
-        Test::Any(text) => any(row, text),
-        Test::Fuzzy(text) => has_letters(row.name(), text),
+        Test::Any(text) => any(store, row, text),
+        Test::Fuzzy(text) => forms(row).iter().any(|name| has_letters(name, text)),
         Test::Status(wanted) => wanted.contains(row.status()),
         Test::Ownership(wanted) => wanted.contains(&row.ownership().map(|(status, _)| status.clone())),
         Test::Age { of, comparison, span } => {
@@ -152,7 +172,7 @@ fn goes_on(text: &str, parts: &[String]) -> bool {
     }
 }
 
-fn any(row: &RowRef<'_>, text: &str) -> bool {
+fn any(store: &Store, row: &RowRef<'_>, text: &str) -> bool {
     let text = text.to_lowercase();
     let proof = row.affiliation().map(|proof| proof.strategy.to_string());
     let ownership = row.ownership().map(|(status, strategy)| format!("{status}\n{strategy}"));
@@ -162,7 +182,7 @@ fn any(row: &RowRef<'_>, text: &str) -> bool {
     [
         Some(row.name().to_owned()),
         unicode_form(&row.name().to_lowercase()),
-        Some(row.organization_name().to_owned()),
+        Some(labels(store, row).join("\n")),
         Some(row.mode().to_string()),
         Some(row.status().to_string()),
         proof,
@@ -189,14 +209,17 @@ fn score(row: &RowRef<'_>, query: &Query) -> u16 {
     let mut config = Config::DEFAULT;
     (config.ignore_case, config.normalize) = (false, false);
     let mut matcher = Matcher::new(config);
-    let name = Utf32String::from(row.name().to_lowercase());
+    let names: Vec<_> = forms(row).into_iter().map(Utf32String::from).collect();
     query
         .terms
         .iter()
         .filter(|term| !term.inverse)
         .filter_map(|term| match &term.test {
             Test::Fuzzy(text) => {
-                Some(matcher.fuzzy_match(name.slice(..), Utf32String::from(letters(text)).slice(..)).unwrap())
+                let letters = Utf32String::from(letters(text));
+                let scores =
+                    names.iter().filter_map(|name| matcher.fuzzy_match(name.slice(..), letters.slice(..)));
+                Some(scores.max().unwrap())
             }
             _ => None,
         })

@@ -39,6 +39,48 @@ fn every_field_is_read() {
 }
 
 #[test]
+fn what_is_pasted_means_what_it_seems_to() {
+    for (text, same) in [
+        ("joe@acme.com", "domain:acme.com"),
+        ("verified:no @acme.com", "verified:no domain:acme.com"),
+        ("mailto:joe@acme.com", "domain:acme.com"),
+        ("https://www.acme.com/x", "acme.com"),
+        ("acme.com:443", "acme.com"),
+        ("www.acme.com", "acme.com"),
+        ("acme.com.", "acme.com"),
+        ("*.edu", "name:*.edu"),
+        ("!*.edu", "!name:*.edu"),
+        ("!joe@acme.com", "!domain:acme.com"),
+        ("!https://acme.com/", "!acme.com"),
+        ("mode:Manual", "mode:manual"),
+        ("Mode:-SSO", "mode:-sso"),
+        ("Verified:No", "verified:no"),
+        ("Status:Failed Owner:None", "status:failed owner:none"),
+        ("sort:-Name", "sort:-name"),
+        ("domain:a.com,b.org", "domain:a.com domain:b.org"),
+        ("!domain:a.com,b.org", "!domain:a.com !domain:b.org"),
+        ("domain:https://a.com/x,joe@b.org", "domain:a.com domain:b.org"),
+    ] {
+        assert_eq!(parse(text), parse(same), "{text}");
+    }
+    // In quotes it stands for itself.
+    for text in ["joe@acme.com", "https://acme.com", "*.edu", "www.acme.com", "acme.com."] {
+        let query = parse(&format!("\"{text}\""));
+        assert_eq!(query.list.query.as_deref(), Some(text));
+        assert_eq!(query.to_string(), format!("\"{text}\""));
+    }
+}
+
+#[test]
+fn letters_outside_ascii_are_asked_for_as_names_are_held() {
+    let asked = |text: &str| parse(text).list_query().unwrap().query.unwrap();
+    assert_eq!(asked("Søndergaard"), "xn--sndergaard-0cb");
+    assert_eq!(asked("søndergaard.exa"), "xn--sndergaard-0cb.exa");
+    assert_eq!(asked("acme"), "acme");
+    assert_eq!(parse("søndergaard").to_string(), "søndergaard");
+}
+
+#[test]
 fn a_bad_token_is_refused_where_it_stands() {
     let refused = |text: &str| {
         let error = text.parse::<Query>().unwrap_err();
@@ -60,7 +102,7 @@ fn a_bad_token_is_refused_where_it_stands() {
     );
     assert_eq!(refused("x \"y").1, 2..4);
     let error = "a verified:maybe".parse::<Query>().unwrap_err();
-    assert_eq!(error.to_string(), "\"verified:maybe\" at 3: expected verified:yes or verified:no");
+    assert_eq!(error.to_string(), "verified:maybe, column 3: expected verified:yes or verified:no");
 }
 
 #[test]

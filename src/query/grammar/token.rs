@@ -142,7 +142,8 @@ impl Reader {
                 }
                 self.at += 1;
                 if c == ':' && kind == Kind::Word {
-                    kind = Kind::Field(std::mem::take(&mut value).text());
+                    // The heading of a column is written with a capital.
+                    kind = Kind::Field(std::mem::take(&mut value).text().to_lowercase());
                 } else {
                     value.push(c);
                 }

@@ -65,7 +65,7 @@ pub(super) fn statuses(value: &Value) -> Option<Vec<VerificationStatus>> {
         if value.is_quoted() {
             return Some(Some(value.text()).into());
         }
-        let text = value.text();
+        let text = value.text().to_lowercase();
         STATUSES.into_iter().find(|status| !text.is_empty() && status.as_str().starts_with(&text))
     })
 }
@@ -73,7 +73,7 @@ pub(super) fn statuses(value: &Value) -> Option<Vec<VerificationStatus>> {
 /// The same for ownership, where `none` stands for never attempted.
 pub(super) fn ownerships(value: &Value) -> Option<Vec<Option<VerificationStatus>>> {
     each(value, |value| {
-        let text = value.text();
+        let text = value.text().to_lowercase();
         if !value.is_quoted() && !text.is_empty() && "none".starts_with(&text) {
             return Some(None);
         }

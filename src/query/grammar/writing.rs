@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::pasted;
 use crate::clerk::VerificationStatus;
 use crate::query::{Comparison, Count, Moment, Pattern, Query, Term, Test};
 
@@ -117,7 +118,10 @@ fn word(text: &str) -> String {
 }
 
 fn is_plain_word(word: &str) -> bool {
-    is_plain(word) && !word.contains(':') && !word.starts_with(['!', '~'])
+    is_plain(word)
+        && !word.contains(':')
+        && !word.starts_with(['!', '~'])
+        && (word.is_empty() || pasted::meaning(word).is_none())
 }
 
 /// What stands behind a colon.

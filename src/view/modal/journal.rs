@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::detail::entry_lines;
 use crate::app::{JournalView, Model, standing};
+use crate::clerk::Millis;
 use crate::journal::Record;
 use crate::text::{age, count, fit, grouped, pad, relative, visible, width};
 
@@ -111,10 +112,21 @@ const fn when_width(cells: usize) -> usize {
     if cells < ROOM_FOR_MORE { 4 } else { 8 }
 }
 
+/// When it was, in four cells. By the clock of another machine it may be still to come: `+2d`.
+fn narrow(moment: Millis, now: Millis) -> String {
+    let past = now.since(moment);
+    match age(past) {
+        span if past >= 0 || span == "now" => span,
+        span if width(&span) < 4 => format!("+{span}"),
+        // Half a number would be another one.
+        _ => "+".to_owned(),
+    }
+}
+
 fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &Theme) -> Line<'static> {
     let standing = standing(model, record);
     let when =
-        if cells < ROOM_FOR_MORE { age(model.now.since(record.at)) } else { relative(record.at, model.now) };
+        if cells < ROOM_FOR_MORE { narrow(record.at, model.now) } else { relative(record.at, model.now) };
     let who = visible(&record.asked.operator.user);
     let state = format!("{} {}", standing.glyph, standing.word);
     let before = columns("", &when, &who, "", cells);
@@ -143,4 +155,17 @@ fn code(record: &Record) -> String {
     let Some(cause) = record.cause() else { return String::new() };
     let status = || cause.status.map(|status| format!("HTTP {status}"));
     visible(&cause.code.clone().or_else(status).unwrap_or_default()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_to_come_is_told_from_one_that_is_past() {
+        const DAY: i64 = 86_400_000;
+        for (moment, text) in [(-2 * DAY, "2d"), (2 * DAY, "+2d"), (330 * DAY, "+"), (0, "now")] {
+            assert_eq!(narrow(Millis(moment), Millis(0)), text);
+        }
+    }
 }

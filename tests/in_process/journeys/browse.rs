@@ -69,7 +69,7 @@ async fn a_bad_token_is_pointed_at_and_enter_does_not_close() {
     let rows_before = rows(&desk);
     desk.press("/");
     desk.type_text("acme verified:maybe");
-    desk.see("✗ verified:maybe (at 6): expected verified:yes or verified:no").await;
+    desk.see("✗ verified:maybe, column 6: expected verified:yes or verified:no").await;
     desk.press("Enter");
     assert!(desk.model.bar.is_some(), "Enter leaves a text that means nothing open");
     assert_eq!(rows(&desk), rows_before, "the list is not touched by it");
@@ -88,7 +88,7 @@ async fn the_detail_says_why_a_domain_is_stuck() {
     let mut desk = Desk::open(Plan::default()).await;
     let stuck = go_to(&mut desk, |row| row.status().as_str() == "failed");
     desk.press("Enter");
-    hear(&mut desk, "Stuck: too many wrong codes").await;
+    hear(&mut desk, "Stuck: verification failed").await;
     hear(&mut desk, "press v to verify it").await;
     hear(&mut desk, &stuck.id).await;
     desk.press("Esc");

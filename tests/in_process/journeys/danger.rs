@@ -100,7 +100,7 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     assert_eq!(held.ownership_verification.unwrap().strategy, "manual_override");
     assert_eq!(held.enrollment_mode, row.enrollment_mode);
     desk.press("Enter");
-    hear(&mut desk, "Taken as proven by an operator, without DNS.").await;
+    hear(&mut desk, "Marked verified without DNS.").await;
     desk.press("Esc W");
     hear(&mut desk, &format!("Ownership of {} is verified already.", named(&row))).await;
     assert!(desk.model.modals.is_empty());

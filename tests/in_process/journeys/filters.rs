@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
+use domdesk::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
 use domdesk::emulator::Options;
 
 use crate::journeys::kit::walk;
@@ -125,4 +125,17 @@ async fn the_panel_restores_what_was() {
     desk.press("Esc");
     desk.settle().await;
     assert_eq!(desk.screen(), before);
+}
+
+#[tokio::test]
+async fn a_name_is_found_by_what_stands_on_the_screen() {
+    let mut desk = Desk::open(plan()).await;
+    let all = walk(&mut desk).await;
+    let (row, read) =
+        all.iter().find_map(|row| Some((row, unicode_form(&row.name)?))).expect("a name in punycode");
+    let label = read.split('.').find(|label| !label.is_ascii()).expect("a label in Unicode");
+    for text in [label.to_owned(), label.to_uppercase(), read.clone(), format!("joe@{read}")] {
+        let found = ask(&mut desk, &text).await;
+        assert!(found.iter().any(|found| found.id == row.id), "{text}");
+    }
 }

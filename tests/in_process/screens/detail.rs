@@ -48,3 +48,14 @@ async fn nothing_to_show() {
     desk.settle().await;
     shoot(&mut desk, "detail-of-nothing");
 }
+
+#[tokio::test]
+async fn on_the_whole_screen() {
+    let mut desk = odd::open().await;
+    desk.resize(80, 24);
+    odd::go(&mut desk, "txt-open");
+    desk.press("z");
+    shoot_as_it_is(&mut desk, "detail-whole");
+    desk.press("G");
+    shoot_as_it_is(&mut desk, "detail-whole-end");
+}

@@ -1,6 +1,9 @@
 //! The query bar, the filter panel and the help.
 
-use crate::screens::shots::{SIZES, shoot, shoot_as_it_is};
+use domdesk::view::Theme;
+
+use crate::journeys::kit::{go_to_unverified, toggle};
+use crate::screens::shots::{SIZES, shoot, shoot_as_it_is, snapshot, styled};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -62,4 +65,19 @@ async fn the_help() {
         desk.press("G");
         shoot_as_it_is(&mut desk, "help-end");
     }
+}
+
+#[tokio::test]
+async fn what_was_found_and_what_has_left_the_filter() {
+    let mut desk = Desk::open(Plan::sized(80, 24)).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.press("/");
+    desk.type_text("verified:no .com");
+    desk.press("Enter");
+    desk.settle().await;
+    go_to_unverified(&mut desk);
+    toggle(&mut desk);
+    desk.settle().await;
+    desk.pass_until(|desk| desk.model.toasts.shown().is_empty());
+    snapshot("row-left-the-filter", &styled(&desk.model, &Theme::plain()));
 }

@@ -5,8 +5,9 @@ use crate::screens::shots::picture;
 use crate::support::Desk;
 
 /// What is pressed to have it open, and what then stands on the screen.
-const OPEN: [(&str, &str); 12] = [
-    ("z", "1 of 15"),
+const OPEN: [(&str, &str); 13] = [
+    ("b", "1 of 15"),
+    ("z", "Detail"),
     ("?", "Keys"),
     ("? G", "Keys"),
     ("f", "Filter"),

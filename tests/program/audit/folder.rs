@@ -64,7 +64,10 @@ fn a_folder_that_is_not_there_yet_is_an_empty_journal() {
             assert_eq!(output.status.code(), Some(0), "{stderr}");
             assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
             // A name that was mistyped is not to look like a clean record.
-            assert_eq!(stderr, format!("domdesk: there is no folder {place}, and so no journal\n"));
+            assert_eq!(
+                stderr,
+                format!("domdesk: --state-dir names {place}, which does not exist: there is no journal\n")
+            );
         }
     }
     assert!(!folder.path().join("nowhere").exists(), "looking makes nothing");

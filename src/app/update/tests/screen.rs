@@ -57,6 +57,53 @@ fn esc_goes_back_one_step_at_a_time() {
 }
 
 #[test]
+fn the_detail_fills_the_screen_and_gives_the_list_its_place_back() {
+    let mut desk = Desk::ready(50);
+    desk.press("jjjjjjjjjjjjjjjjjjjjjjjjjz");
+    let state = |desk: &Desk| (desk.model.detail.share(), desk.model.pane == Pane::Detail);
+    let (selected, top) = (desk.selected().to_owned(), desk.model.list().top());
+    assert_eq!(state(&desk), (DetailShare::Whole, true));
+    assert_eq!((desk.model.layout.rows.height, desk.model.layout.detail.height), (0, 21));
+    desk.press("j");
+    assert_eq!((desk.selected(), desk.model.list().top()), (selected.as_str(), top), "j scrolls the detail");
+    desk.key(Code::Tab);
+    desk.press("j");
+    assert_eq!(desk.selected(), "d26", "with the keys the list goes on to the next row");
+    for close in ["z", "Esc", "Enter"] {
+        let before = desk.model.detail.share();
+        assert_eq!(before, DetailShare::Whole, "{close}");
+        match close {
+            "Esc" => desk.key(Code::Esc),
+            "Enter" => desk.key(Code::Enter),
+            key => desk.press(key),
+        };
+        let share = if close == "Enter" { DetailShare::Closed } else { DetailShare::Part };
+        assert_eq!(state(&desk), (share, false), "{close}");
+        desk.press("z");
+    }
+}
+
+#[test]
+fn an_id_is_not_broken_where_the_line_has_room_for_it() {
+    let mut desk = Desk::ready(3);
+    let id = format!("orgdmn_{}", "x".repeat(27));
+    desk.rows[0].id.clone_from(&id);
+    let effects = desk.press("r");
+    desk.settle(&effects);
+    desk.key(Code::Enter);
+    for width in 40..150 {
+        desk.send(Msg::Resize(Size { width, height: 40 }));
+        let lines = detail::lines(&desk.model);
+        assert!(lines.iter().any(|line| line.text.trim() == id), "{width}");
+        let room = usize::from(desk.model.layout.detail.width.saturating_sub(4));
+        let used = |line: &detail::DetailLine| {
+            crate::text::width(&line.text) + if line.label.is_empty() { 0 } else { detail::LABEL_WIDTH }
+        };
+        assert!(lines.iter().all(|line| used(line) <= room), "{width}");
+    }
+}
+
+#[test]
 fn the_detail_scrolls_within_its_lines_and_moving_on_starts_at_its_top() {
     let mut desk = Desk::ready(10);
     desk.key(Code::Enter);
@@ -152,13 +199,13 @@ fn messages_go_by_themselves_and_then_the_desk_sleeps() {
     let verify = change(&desk.press("v"));
     assert_eq!(desk.model.deadline(), None, "a change on its way is answered, not polled");
     desk.done(&verify);
-    let (ticket, _) = change(&desk.press("v"));
+    let (ticket, _) = change(&desk.press("jv"));
     desk.refuse(ticket, refusal(code::ALREADY_EXISTS));
     assert_eq!(desk.model.deadline().unwrap().since(desk.model.now), 5_000);
     desk.pass(4_999);
     assert_eq!(desk.model.toasts.shown().len(), 2);
     desk.pass(1);
-    assert!(desk.toasts().starts_with("Could not unverify"), "bad news stays longer");
+    assert!(desk.toasts().starts_with("Could not verify 1.example"), "bad news stays longer");
     desk.pass(10_000);
     assert_eq!((desk.toasts().as_str(), desk.model.deadline()), ("", None));
 }

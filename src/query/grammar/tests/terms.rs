@@ -197,3 +197,34 @@ fn spans_are_as_long_as_they_say() {
     }
     assert_eq!(Span { number: u32::MAX, unit: Unit::Year }.millis(), i64::MAX);
 }
+
+#[test]
+fn a_row_is_admitted_as_long_as_it_has_what_is_asked_for() {
+    use crate::clerk::{Millis, OrganizationDomain, Verification};
+    let proof = |status| Some(Verification { status, ..Verification::default() });
+    let row = OrganizationDomain {
+        affiliation_verification: proof(VerificationStatus::Verified),
+        enrollment_mode: EnrollmentMode::ManualInvitation,
+        total_pending_invitations: 2,
+        created_at: Millis(0),
+        updated_at: Millis(3_600_000),
+        ..OrganizationDomain::default()
+    };
+    for (text, admitted) in [
+        ("", true),
+        ("verified:yes mode:manual status:verified owner:none pending:2 age:>1h updated:<2h", true),
+        ("acme name:*.edu org:acme any:x ~y !z", true),
+        ("verified:no", false),
+        ("mode:sso", false),
+        ("mode:-manual", false),
+        ("status:failed,expired", false),
+        ("!status:verified", false),
+        ("owner:verified", false),
+        ("pending:0", false),
+        ("suggestions:>0", false),
+        ("age:<1h", false),
+        ("!updated:<2h", false),
+    ] {
+        assert_eq!(parse(text).admits(&row, Millis(2 * 3_600_000)), admitted, "{text}");
+    }
+}

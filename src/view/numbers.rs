@@ -1,0 +1,87 @@
+//! Ages and counts in narrow columns: cut to a larger unit, never to other digits.
+
+use std::borrow::Cow;
+
+use crate::clerk::{Millis, OrganizationDomain};
+use crate::text::{age, width};
+
+/// How far two clocks may be apart before a moment counts as one to come, in milliseconds.
+const CLOCKS_APART: i64 = 60_000;
+
+/// How long ago the domain was added, in four cells; or in how long, in as many as that takes.
+pub(super) fn age_of(domain: &OrganizationDomain, now: Millis) -> String {
+    let past = now.since(domain.created_at);
+    let span = match age(past) {
+        long if width(&long) > 4 => ">1ky".to_owned(),
+        short => short,
+    };
+    match past {
+        0.. => span,
+        _ if past > -CLOCKS_APART => "now".to_owned(),
+        _ => format!("in {span}"),
+    }
+}
+
+/// The cells that the row's age needs.
+pub(super) fn ages(domain: &OrganizationDomain, now: Millis) -> usize {
+    // Most are past, and four cells hold every one of those.
+    if domain.created_at <= now { 0 } else { width(&age_of(domain, now)) }
+}
+
+/// A number in at most four cells, cut to whole thousands, millions and so on: `1204`, `12k`, `-47k`. What has no such form
+/// is `many`, or less than nothing.
+pub(super) fn short(number: i64) -> Cow<'static, str> {
+    let text = number.to_string();
+    if width(&text) <= 4 {
+        return text.into();
+    }
+    let units = [(1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G"), (1_000_000_000_000, "T")];
+    let texts = units.into_iter().map(|(unit, name)| (number / unit, name)).filter(|(whole, _)| *whole != 0);
+    let fitting = texts.map(|(whole, name)| format!("{whole}{name}")).find(|text| width(text) <= 4);
+    fitting.map_or_else(|| if number < 0 { "< 0" } else { "many" }.into(), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_within_their_column() {
+        for (number, text) in [
+            (0, "0"),
+            (9_999, "9999"),
+            (12_345, "12k"),
+            (7_000_000, "7M"),
+            (-3, "-3"),
+            (-999, "-999"),
+            (-4_712, "-4k"),
+            (-47_123, "-47k"),
+            (-471_230, "< 0"),
+            (-4_712_300, "-4M"),
+            (i64::MAX, "many"),
+            (i64::MIN, "< 0"),
+        ] {
+            assert_eq!(short(number), text);
+        }
+    }
+
+    #[test]
+    fn an_age_says_whether_it_is_past_or_to_come() {
+        const DAY: i64 = 86_400_000;
+        let now = Millis(0);
+        for (created_at, text) in [
+            (-3 * DAY, "3d"),
+            (2 * DAY, "in 2d"),
+            (400 * DAY, "in 1y"),
+            (330 * DAY, "in 11mo"),
+            (2_000, "now"),
+            (i64::MIN, ">1ky"),
+            (i64::MAX, "in >1ky"),
+        ] {
+            let domain =
+                OrganizationDomain { created_at: Millis(created_at), ..OrganizationDomain::default() };
+            assert_eq!(age_of(&domain, now), text);
+            assert!(width(text) <= 4.max(ages(&domain, now)), "{text}");
+        }
+    }
+}
