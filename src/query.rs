@@ -15,7 +15,9 @@ pub use grammar::QueryError;
 pub use sort::{Column, SortKey};
 pub use term::{Comparison, Count, Moment, Pattern, Span, Term, Test, Unit};
 
-use crate::clerk::{Direction, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, held_form};
+use crate::clerk::{
+    Direction, DomainName, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, held_form,
+};
 
 /// A query. Its text form (`FromStr` and `Display`) carries all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -69,7 +71,7 @@ impl Query {
     }
 
     /// What list_all is asked for this; `None` when it cannot answer it. It knows names as they are held, so that letters outside
-    /// ASCII are asked for in punycode.
+    /// ASCII are asked for in punycode: those of whole names. Part of one has another punycode.
     #[must_use]
     pub fn list_query(&self) -> Option<ListQuery> {
         let order_by = match *self.sort.as_slice() {
@@ -77,7 +79,10 @@ impl Query {
             [key] => Some(key.order_by()?),
             _ => return None,
         };
-        let query = self.list.query.as_deref().map(|text| held_form(text).into_owned());
+        let query = match self.list.query.as_deref() {
+            Some(text) if !text.is_ascii() && DomainName::parse(text).is_err() => return None,
+            text => text.map(|text| held_form(text).into_owned()),
+        };
         self.terms.is_empty().then(|| ListQuery { query, order_by, ..self.list.clone() })
     }
 }

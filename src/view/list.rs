@@ -89,12 +89,10 @@ fn nothing(model: &Model) -> Vec<String> {
     let query = model.list().source().query();
     if model.organization.is_some() && !query.is_filtered() {
         vec![say("This organization has no domains."), say("Press {new} to add one.")]
-    } else if query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
+    } else if !model.list().is_local() && query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
             say("No domain matches the query."),
-            say(
-                "Internationalized names are held in punycode: Clerk finds one by a whole part between its dots.",
-            ),
+            say("Clerk finds an internationalized name by the whole of it; the local copy finds it by any part."),
         ]
     } else if query.is_filtered() {
         vec![

@@ -74,9 +74,11 @@ fn what_is_pasted_means_what_it_seems_to() {
 #[test]
 fn letters_outside_ascii_are_asked_for_as_names_are_held() {
     let asked = |text: &str| parse(text).list_query().unwrap().query.unwrap();
-    assert_eq!(asked("Søndergaard"), "xn--sndergaard-0cb");
+    assert_eq!(asked("Søndergaard.EXAMPLE"), "xn--sndergaard-0cb.example");
     assert_eq!(asked("søndergaard.exa"), "xn--sndergaard-0cb.exa");
     assert_eq!(asked("acme"), "acme");
+    // Part of a name has another punycode than the whole of it.
+    assert_eq!(parse("søndergaard").list_query(), None);
     assert_eq!(parse("søndergaard").to_string(), "søndergaard");
 }
 

@@ -2,7 +2,7 @@
 
 use domdesk::app::Start;
 use domdesk::app::Target;
-use domdesk::clerk::{ListQuery, Operation, UpdateDomain};
+use domdesk::clerk::{ListQuery, Operation, OrganizationDomain, UpdateDomain, unicode_form};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::snapshot::Activity;
 
@@ -233,4 +233,24 @@ async fn the_copy_waits_behind_what_is_looked_at() {
     desk.press("/ l a");
     desk.wait(|desk| !desk.model.domains.is_loading()).await;
     assert!(!rows(&desk).is_empty(), "a request that hangs keeps no search waiting");
+}
+
+#[tokio::test]
+async fn part_of_a_name_is_found_as_it_is_read() {
+    let mut desk = local(1_200).await;
+    let read = |row: &OrganizationDomain| {
+        unicode_form(&row.name)?.split('.').find(|label| !label.is_ascii()).map(ToOwned::to_owned)
+    };
+    let row = rows(&desk).into_iter().find(|row| read(row).is_some()).expect("a name in punycode");
+    let label = read(&row).expect("its label");
+    let part: String = label.chars().take(4).collect();
+    for text in
+        [label.clone(), label.to_uppercase(), part.clone(), format!("name:{part}"), format!("~{part}")]
+    {
+        desk.press("/ Ctrl-u");
+        desk.type_text(&text);
+        desk.press("Enter");
+        desk.settle().await;
+        assert!(rows(&desk).iter().any(|found| found.id == row.id), "{text}");
+    }
 }

@@ -90,7 +90,7 @@ async fn filters_as_chips() {
 async fn nothing_found() {
     for (name, query) in [
         ("empty-query", "zzzz"),
-        ("empty-unicode", "青葉"),
+        ("empty-unicode", "青葉.example"),
         ("empty-filters", "verified:no domain:nobody.example org:org_2unknown"),
     ] {
         let start =
