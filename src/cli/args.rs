@@ -55,7 +55,7 @@ pub(super) struct Browse {
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
-    /// How long L unlocks a production instance for, in minutes
+    /// How long a production instance stays unlocked, in minutes
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = between::<u16>(1..=240))]
     pub(super) unlock_minutes: u16,
     /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
