@@ -92,7 +92,9 @@ fn nothing(model: &Model) -> Vec<String> {
     } else if !model.list().is_local() && query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
             say("No domain matches the query."),
-            say("Clerk finds an internationalized name by the whole of it; the local copy finds it by any part."),
+            say(
+                "Clerk finds an internationalized name by the whole of it; the local copy finds it by any part.",
+            ),
         ]
     } else if query.is_filtered() {
         vec![

@@ -1,6 +1,6 @@
 //! The panes of the desk: the list and the detail.
 
-use super::DetailShare;
+use super::super::DetailShare;
 
 /// Which pane has the keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
