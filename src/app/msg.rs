@@ -15,6 +15,8 @@ pub enum Msg {
     Key(Key),
     /// A key came together with others, as those of a pasted text do where the terminal does not tell a paste from keys.
     KeyInBurst(Key),
+    /// A key that was probably pressed, and taken for a part of something else that the terminal said.
+    KeyLost(Key),
     /// Text was pasted; it is never read as keys.
     Paste(String),
     /// The mouse was used.

@@ -41,6 +41,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Time(now) => time::pass(model, now),
         Msg::Key(key) => keys::press(model, key),
         Msg::KeyInBurst(key) => alone::press_in_burst(model, key),
+        Msg::KeyLost(key) => {
+            prompts::lose(model, key);
+            Vec::new()
+        }
         Msg::Paste(text) => keys::paste(model, &text),
         Msg::Mouse(mouse) => keys::mouse(model, mouse),
         Msg::Resize(size) => {

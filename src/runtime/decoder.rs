@@ -92,6 +92,7 @@ impl Decoder {
             match parsed {
                 Parsed::Event(event) => self.hear(event, came),
                 Parsed::Cut => self.bursts.cut(now),
+                Parsed::Lost(c) => self.heard.push(Heard::Other(Msg::KeyLost(Key::char(c)))),
             }
         }
     }

@@ -227,9 +227,12 @@ pub fn size() -> io::Result<Size> {
     Ok(or_usual(width, height))
 }
 
-const fn or_usual(width: u16, height: u16) -> Size {
+/// The largest that is drawn on. A terminal can claim 65535 of both, for which no memory is enough.
+const LARGEST: Size = Size { width: 1_024, height: 512 };
+
+fn or_usual(width: u16, height: u16) -> Size {
     Size {
-        width: if width == 0 { USUAL.width } else { width },
-        height: if height == 0 { USUAL.height } else { height },
+        width: if width == 0 { USUAL.width } else { width.min(LARGEST.width) },
+        height: if height == 0 { USUAL.height } else { height.min(LARGEST.height) },
     }
 }

@@ -47,7 +47,7 @@ fn is_grave(action: Action, key: Key) -> bool {
 }
 
 /// Whether what is typed now is text.
-fn takes_text(model: &Model) -> bool {
+pub(super) fn takes_text(model: &Model) -> bool {
     match model.modals.last() {
         None => model.bar.is_some(),
         Some(Modal::Reason(_) | Modal::Palette(_)) => true,

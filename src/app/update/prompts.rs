@@ -4,7 +4,7 @@
 use crate::input::{Action, Key, Place, Resolved, action, moved, resolve, sequence_text};
 
 use super::super::{Closed, Effect, Level, Lock, Modal, Model};
-use super::alone::must_stand_alone;
+use super::alone::{must_stand_alone, takes_text};
 use super::{actions, keys, quit};
 
 /// So soon behind the answer to a question that came by itself a letter is more of the same text, in milliseconds.
@@ -35,7 +35,11 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
 /// A key means nothing here. Where it once opened a prompt, what follows it is typed for that.
 pub(super) fn unbound(model: &mut Model, key: Key) {
     let Some(action) = moved(key) else {
-        model.toasts.unbound(&key.to_string(), model.now);
+        // An Esc right before it, or Alt held a moment too long: what was meant is the key itself.
+        model.unopened = opening(Key { alt: false, ..key }).filter(|_| key.alt);
+        if model.unopened.is_none() {
+            model.toasts.unbound(&key.to_string(), model.now);
+        }
         return;
     };
     let what = match action {
@@ -59,6 +63,14 @@ pub(super) fn lead_nowhere(model: &mut Model, keys: &[Key]) -> Vec<Effect> {
         model.toasts.unbound(&sequence_text(keys), model.now);
     }
     Vec::new()
+}
+
+/// A key did not get here. If it would have opened a prompt, what follows it is typed for that; where text is typed, it is
+/// only a letter that is missing.
+pub(super) fn lose(model: &mut Model, key: Key) {
+    if model.unopened.is_none() && !takes_text(model) {
+        model.unopened = opening(key);
+    }
 }
 
 /// The key, if it opens a prompt on the desk.

@@ -32,10 +32,15 @@ pub(super) struct Bursts {
 
 impl Bursts {
     pub(super) fn key(&mut self, key: Key, now: Duration, heard: &mut Vec<Heard>) {
-        let together = self.arrive(now, heard) || now < self.doubtful_until;
-        self.in_burst = together;
-        self.is_undecided = !together;
-        heard.push(if together { Heard::InBurst(key) } else { Heard::Key(key) });
+        let together = self.arrive(now, heard);
+        let is_doubtful = now < self.doubtful_until;
+        self.in_burst = together || is_doubtful;
+        self.is_undecided = !self.in_burst;
+        heard.push(if self.in_burst { Heard::InBurst(key) } else { Heard::Key(key) });
+        if is_doubtful && !together {
+            // As alone as a person's: what it would have opened does not open now.
+            heard.push(Heard::Other(Msg::KeyLost(key)));
+        }
     }
 
     /// What is typed right behind a paste may be pasted too: a text that ends the paste by itself.

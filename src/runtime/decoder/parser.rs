@@ -51,6 +51,8 @@ pub(super) enum Parsed {
     Event(Event),
     /// Something was given up before its end, which may still come.
     Cut,
+    /// This key went into something that had begun, though it looks like one of a person.
+    Lost(char),
 }
 
 /// Where the bytes are.
@@ -157,8 +159,19 @@ impl Parser {
         if !self.is_key {
             self.busy = now;
         }
+        // Of a paste nothing is lost, and behind one without an end keys are doubted for long enough.
+        let is_open = matches!(self.state, State::Ground | State::Escape | State::Paste(_));
+        let known = self.parsed.len();
         for byte in bytes {
             self.byte(*byte, now);
+        }
+        let is_event = |parsed: &Parsed| matches!(parsed, Parsed::Event(_));
+        if let [key @ 0x21..0x7f] = bytes
+            && !is_open
+            && self.is_key
+            && !self.parsed.iter().skip(known).any(is_event)
+        {
+            self.parsed.push(Parsed::Lost(char::from(*key)));
         }
     }
 

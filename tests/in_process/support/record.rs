@@ -36,6 +36,7 @@ impl Record {
             msg,
             Msg::Key(_)
                 | Msg::KeyInBurst(_)
+                | Msg::KeyLost(_)
                 | Msg::Paste(_)
                 | Msg::Mouse(_)
                 | Msg::Resize(_)
@@ -48,6 +49,7 @@ impl Record {
         let text = match msg {
             Msg::Key(key) => format!("key {key:?}"),
             Msg::KeyInBurst(key) => format!("key among others {key:?}"),
+            Msg::KeyLost(key) => format!("lost key {key:?}"),
             Msg::Paste(text) => format!("paste {text:?}"),
             Msg::Mouse(mouse) => format!("{mouse:?}"),
             Msg::Resize(size) => format!("resize to {}x{}", size.width, size.height),

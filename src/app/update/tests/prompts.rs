@@ -368,3 +368,24 @@ fn the_outcome_of_a_change_is_recorded_from_the_palette_after_the_question_as_we
     assert_eq!(desk.key(Code::Enter), []);
     assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]), "nothing is in doubt");
 }
+
+#[test]
+fn what_follows_a_lost_key_of_a_prompt_is_no_command() {
+    for key in ["R", "/", ":", "n"] {
+        let mut desk = Desk::ready(3);
+        desk.send(Msg::KeyLost(Key::char(key.chars().next().unwrap())));
+        for text in TEXTS {
+            assert_eq!(changes(&desk.press(text)), [], "{key} {text}");
+        }
+        desk.key(Code::Esc);
+        assert_eq!(changes(&desk.press("v")).len(), 1, "{key}");
+    }
+    let mut desk = Desk::ready(3);
+    desk.send(Msg::KeyLost(Key::char('j')));
+    assert_eq!(changes(&desk.press("v")).len(), 1, "it opens nothing");
+    let mut desk = Desk::ready(3);
+    desk.press("/");
+    desk.send(Msg::KeyLost(Key::char('n')));
+    desk.press("1");
+    assert_eq!(desk.model.bar.as_ref().map(|bar| bar.field.text()), Some("1"), "the bar takes text");
+}

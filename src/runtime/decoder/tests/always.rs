@@ -121,6 +121,8 @@ proptest! {
             now += Duration::from_millis(*later);
             from = at;
         }
+        // A single byte of its beginning may look like a key that got lost.
+        heard.retain(|heard| !matches!(heard, Heard::Other(Msg::KeyLost(_))));
         prop_assert_eq!(heard, [Heard::Other(Msg::Paste(text))]);
     }
 }

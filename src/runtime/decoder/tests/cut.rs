@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Decoder, Heard, Steps, alone, has_ctrl_c, hear, key, told};
+use super::{Decoder, Heard, Steps, alone, has_ctrl_c, hear, key, lost, told};
 use crate::app::Msg;
 use crate::input::{Code, Key};
 
@@ -39,6 +39,36 @@ fn keys_behind_an_escape() {
     }
     let steps: Steps<'_> = &[(0, b"\x1b"), (200, b"[D")];
     assert_eq!(alone(&hear(steps)), [key(Code::Esc)]);
+}
+
+#[test]
+fn a_key_that_goes_into_something_unfinished_is_told() {
+    let cases: &[(Steps<'_>, &str)] = &[
+        (&[(0, b"\x1b]11;rgb:00"), (100, b"R")], "R"),
+        (&[(0, b"\x1b]52;c;"), (200, b"R"), (150, b"v")], "Rv"),
+        (&[(0, b"\x1bP>|XTe"), (30, b"n")], "n"),
+        (&[(0, b"\x1b_Gi"), (30, b"/")], "/"),
+        (&[(0, b"\x1b["), (50, b"n")], "n"),
+        (&[(0, b"\x1bO"), (50, b"n")], "n"),
+        (&[(0, b"\x1b[1;"), (50, b"n")], "n"),
+        (&[(0, b"\x1b[<0;1;1"), (50, b"n")], "n"),
+        (&[(0, b"\x1b[["), (50, b"/")], "/"),
+        // Behind what was given up it comes through, and is doubted.
+        (&[(0, b"\xc3"), (400, b"R")], "R"),
+        (&[(0, b"\xf0\x9f"), (350, b"R")], "R"),
+        (&[(0, b"\x9f\x99\x82"), (350, b"R")], "R"),
+        (&[(0, b"\x1b]11;rgb:00"), (600, b"R")], "R"),
+        // Nothing is lost of what is whole, nor of what is quick.
+        (&[(0, b"\x1b]11;rgb:00\x07"), (30, b"R")], ""),
+        (&[(0, b"\x1b["), (5, b"A")], ""),
+        (&[(0, b"\x1b["), (50, b"A")], ""),
+        (&[(0, b"\x1b]11;rgb"), (3, b":"), (3, b"/"), (3, b"\x07")], ""),
+        (&[(0, b"R"), (50, b"v")], ""),
+        (&[(0, "\u{1f642}".as_bytes()), (50, b"R")], ""),
+    ];
+    for (steps, what) in cases {
+        assert_eq!(lost(steps), *what, "{steps:?}");
+    }
 }
 
 /// Each of them has begun and does not end.
