@@ -172,6 +172,13 @@ impl Drop for Screen {
     }
 }
 
+/// In how many pieces at the most a terminal that stood still takes what was left, and how long each may take. A frame
+/// has more bytes than a terminal takes at once.
+#[cfg(unix)]
+const MOST_PIECES: usize = 10;
+#[cfg(unix)]
+const PIECE: Duration = Duration::from_millis(50);
+
 /// Gives the terminal back, once. There is nobody to tell about an error here, and nobody waits for a terminal that
 /// stands still.
 pub(super) fn restore() {
@@ -193,6 +200,7 @@ pub(super) fn restore() {
     }
     if outlet.send(&modes).is_ok() {
         outlet.flush(FAREWELL);
+        insist(&outlet);
     }
     // A job that the shell has put behind itself may write, but would be stopped for setting modes; and the modes are
     // the shell's by then.
@@ -201,6 +209,26 @@ pub(super) fn restore() {
     }
     panics::tell_kept();
 }
+
+/// Where the terminal stands still, makes it take the modes: what it has not taken yet of the desk is dropped, and a
+/// Ctrl-S taken back. Left as it is, the shell would be drawn over the desk, without a cursor.
+#[cfg(unix)]
+fn insist(outlet: &Outlet) {
+    use rustix::termios::{Action, QueueSelector, tcflow, tcflush};
+    for _ in 0..MOST_PIECES {
+        // Of a job that the shell has put behind itself the system would stop whoever does this.
+        if !outlet.is_busy() || !job::has_terminal() {
+            return;
+        }
+        let _ = tcflush(io::stdout(), QueueSelector::OFlush);
+        let _ = tcflow(io::stdout(), Action::OOn);
+        outlet.flush(PIECE);
+    }
+}
+
+/// Nothing: this system has no way to.
+#[cfg(not(unix))]
+fn insist(_: &Outlet) {}
 
 /// Whether the screen is up, and another thread is the one that draws.
 pub(super) fn is_anothers() -> bool {
