@@ -105,6 +105,15 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             let (open, journal) = end(open, model, effects, worker, replies).await;
             return Ended { open, journal, lost, signal };
         }
+        if away.is_none() && lost.is_none() && !job::has_terminal() {
+            // Somebody has taken it without stopping the desk. It is not drawn on any more.
+            away = Some(Away::behind());
+            if job::is_orphan() {
+                screen.give_back();
+                effects.extend(update(&mut model, Msg::Terminate));
+                continue;
+            }
+        }
         // A terminal that stands still is not drawn on; all else goes on.
         if dirty && lost.is_none() && away.is_none() && !screen.is_busy() {
             if let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme) {
@@ -163,6 +172,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },
+                Some(Event::Taken) => {}
                 Some(Event::Killed(by)) => {
                     signal.get_or_insert(by);
                     effects.extend(update(&mut model, Msg::Terminate));
@@ -250,6 +260,8 @@ const fn is_seen(event: &Event) -> bool {
     match event {
         Event::Told(msg) => !msg.is_quiet(),
         Event::Continued | Event::Killed(_) => true,
+        // The loop looks for itself.
+        Event::Taken => false,
         // Known when it is passed on.
         Event::Heard(_) => false,
     }

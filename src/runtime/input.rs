@@ -27,6 +27,8 @@ pub enum Event {
     Heard(Heard),
     /// The program goes on after it was stopped.
     Continued,
+    /// There are keys, and the terminal is not ours.
+    Taken,
     /// A signal by this number came, of those that end a program which does not expect them.
     Killed(i32),
 }

@@ -94,7 +94,8 @@ impl Reader<'_> {
                 }
             }
             if !job::has_terminal() {
-                if !self.wait_for_terminal() {
+                // Only whoever draws knows whether that was to be expected.
+                if self.events.blocking_send(Ok(Event::Taken)).is_err() || !self.wait_for_terminal() {
                     return Ok(End::Over);
                 }
                 continue;

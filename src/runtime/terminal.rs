@@ -67,6 +67,7 @@ impl Screen {
     /// When the terminal refuses; it is then as it was.
     pub fn take(mouse: bool, has_title: bool) -> io::Result<Self> {
         panics::hook();
+        job::know_parent();
         if !job::has_terminal() {
             // Started with `&`. The modes that would be found now, and restored at the end, are those of the shell's own
             // line; they are the ordinary ones when `fg` has made the terminal ours.

@@ -110,6 +110,34 @@ fn last_line(pty: &Pty) -> String {
     pty.text().lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn when_whoever_started_it_is_killed_the_desk_ends_and_gives_the_terminal_back() {
+    let mut shell = Shell::open(&["/bin/sh", "-i"]);
+    // The shell knows the wrapper only, and takes the terminal when that is gone.
+    shell.run("sh -c 'echo $$ >wrapper; sh -c \"echo \\$\\$ >desk; exec \\$DESK --demo\"; true'");
+    shell.pty.see("1,200 domains");
+    shell.pty.see_rows();
+    let number = |name: &str| -> u32 {
+        fs::read_to_string(shell.pty.dir.path().join(name)).unwrap().trim().parse().unwrap()
+    };
+    let (wrapper, desk) = (number("wrapper"), number("desk"));
+    assert_ne!(wrapper, desk);
+    shell.desk = desk;
+    signal(wrapper, "KILL");
+    // At the latest the first key tells the desk that the terminal is another's.
+    shell.pty.wait(|_| fs::metadata(format!("/proc/{wrapper}")).is_err());
+    shell.pty.send_at_once("\n");
+    shell.see_prompt();
+    // Whoever adopts it may not ask what has become of it.
+    let has_ended = |stat: &str| stat.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'));
+    shell
+        .pty
+        .wait(|_| fs::read_to_string(format!("/proc/{desk}/stat")).map_or(true, |stat| has_ended(&stat)));
+    shell.run("true");
+    shell.end();
+}
+
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     let mut shell = Shell::start();
