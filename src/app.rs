@@ -5,6 +5,7 @@
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
 mod closeup;
+mod columns_panel;
 mod command_line;
 mod confirm;
 pub mod detail;
@@ -35,6 +36,7 @@ pub use crate::change::{
     change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
+pub use columns_panel::{Chosen, ColumnsPanel};
 pub use command_line::CommandLine;
 pub use confirm::{Confirm, Said, Subject};
 pub use effect::{Effect, Question, Search, Target, Ticket};

@@ -11,11 +11,12 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
-    Changes, Closed, Closeup, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
-    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote, Requests, Row,
-    Shown, Size, Source, Target, TextField, Toasts, detail, help,
+    Changes, Closed, Closeup, ColumnsPanel, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure,
+    FilterPanel, Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote,
+    Requests, Row, Shown, Size, Source, Target, TextField, Toasts, detail, help,
 };
 use crate::change::ClockOffset;
+use crate::field::Columns;
 use crate::input::Key;
 use crate::query::Query;
 use crate::rows::Rows;
@@ -78,6 +79,8 @@ pub enum Modal {
     Help(usize),
     /// The filter panel.
     Filter(FilterPanel),
+    /// The panel of columns.
+    Columns(ColumnsPanel),
     /// The list of modes.
     Mode(ModePicker),
     /// The create form.
@@ -121,6 +124,8 @@ pub struct Model {
     pub settings: Remote<OrganizationSettings>,
     /// The query that the list shows.
     pub query: Query,
+    /// The columns that the list shows.
+    pub columns: Columns,
     /// The query being edited.
     pub bar: Option<QueryBar>,
     /// The instance's domains.
@@ -205,6 +210,7 @@ impl Model {
             closeup: None,
             shown: Shown::default(),
             query: start.query,
+            columns: start.columns,
             bar: None,
             organization: None,
             detail: DetailPane::default(),

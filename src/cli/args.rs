@@ -10,6 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::{Budget, RetryPolicy};
 use crate::clerk::EnvironmentType;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
+use crate::field::{Columns, NAME, UnknownColumn};
 use crate::query::Query;
 use crate::state::{self, StateError};
 
@@ -53,6 +54,9 @@ pub(super) struct Browse {
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
+    /// Columns of the list, in this order, separated by commas; name must be among them [default: status,name,organization,mode,ownership,invitations,suggestions,created]
+    #[arg(long, value_name = "NAMES", value_parser = browser_columns)]
+    pub(super) columns: Option<Columns>,
     /// How long L unlocks a production instance for, in minutes
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
     pub(super) unlock_minutes: u16,
@@ -64,6 +68,12 @@ pub(super) struct Browse {
     pub(super) no_mouse: bool,
     #[command(flatten)]
     pub(super) connection: Connection,
+}
+
+/// Columns with the name among them: without it nobody could tell which row the keys act on.
+fn browser_columns(text: &str) -> Result<Columns, String> {
+    let columns: Columns = text.parse().map_err(|error: UnknownColumn| error.to_string())?;
+    if columns.has(NAME) { Ok(columns) } else { Err("expected name among the columns".to_owned()) }
 }
 
 /// Which instance, with which key, and how patiently.

@@ -43,6 +43,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let start = Start {
         target: if args.demo { Some(Target::Demo) } else { used.map(|_| Target::Instance) },
         query: args.query.clone(),
+        columns: args.columns.clone().unwrap_or_default(),
         read_only: args.connection.read_only,
         longest_delay: args.connection.longest_delay(),
         profile: if args.demo {

@@ -23,6 +23,8 @@ pub enum Action {
     Query,
     /// Open the filter panel.
     Filter,
+    /// Choose the columns.
+    Columns,
     /// Order by the next field.
     NextSort,
     /// Turn the order round.
@@ -84,6 +86,7 @@ impl Action {
             self,
             Self::Query
                 | Self::Filter
+                | Self::Columns
                 | Self::Reason
                 | Self::Mode
                 | Self::New

@@ -122,6 +122,7 @@ pub static BINDINGS: &[Binding] = &[
         "detail",
         "detail of the row, on and off",
     ),
+    bind(Action::Columns, "columns", &[Key::char('|')], Section::Find, "", "choose the columns of the list"),
     bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "order by the next field"),
     bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "turn the order round"),
     bind(Action::Down, "down", &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down"),
@@ -252,7 +253,8 @@ pub fn markdown() -> String {
     let mut text = String::from("| Key | Command | What it does |\n|---|---|---|\n");
     for section in Section::ALL {
         for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
-            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            let keys: Vec<_> =
+                binding.keys.iter().map(|key| format!("`{}`", key.to_string().replace('|', "\\|"))).collect();
             // Writing to a String cannot fail.
             let _ = writeln!(text, "| {} | `{}` | {} |", keys.join(" "), binding.name, binding.help);
         }

@@ -110,6 +110,13 @@ fn modal_hints(model: &Model, modal: &Modal) -> Vec<(String, &'static str)> {
         Modal::Filter(_) => {
             &[("Enter", "keep"), ("Esc", "restore"), ("j k", "line"), ("Space", "change"), ("x", "clear")]
         }
+        Modal::Columns(_) => &[
+            ("Enter", "keep"),
+            ("Esc", "restore"),
+            ("j k", "line"),
+            ("Space", "show or hide"),
+            ("x", "standard"),
+        ],
         Modal::Mode(_) => &[("Enter", "set"), ("Esc", "cancel"), ("j k", "choose")],
         Modal::Create(form) if form.line == CreateLine::Organization && form.organization.is_none() => {
             &[("Enter", "choose"), ("Esc", "close"), ("↑ ↓", "organization"), ("Tab", "next")]

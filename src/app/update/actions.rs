@@ -3,7 +3,7 @@
 use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
-use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane};
+use super::super::{ColumnsPanel, Connection, Effect, Level, Modal, Model, Named, Operation, Pane};
 use super::undo::Way;
 use super::{changes, command, find, guard, journal_view, local, quit, reason, target, undo, waits};
 
@@ -17,6 +17,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
+        Action::Columns => model.modals.push(Modal::Columns(ColumnsPanel::open(&model.columns))),
         Action::NextSort => {
             let local = model.list().is_local();
             find::sort(model, |order| find::next_sort(order, local));

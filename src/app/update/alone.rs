@@ -30,7 +30,7 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
         Some(Modal::Quitting(_)) => lookup(key).is_some_and(|action| is_grave(action, key)),
         // A command runs as its key would.
         Some(Modal::Command(_)) => key.code == Code::Enter,
-        Some(Modal::Filter(_) | Modal::Help(_) | Modal::Reason(_)) => false,
+        Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
 
@@ -52,9 +52,14 @@ fn takes_text(model: &Model) -> bool {
         Some(Modal::Confirm(confirm)) => !confirm.is_armed(),
         Some(Modal::Create(form)) => form.takes_text(),
         Some(Modal::Journal(view)) => view.is_editing(),
-        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Help(_) | Modal::Quitting(_)) => {
-            false
-        }
+        Some(
+            Modal::Mode(_)
+            | Modal::Edit(_)
+            | Modal::Filter(_)
+            | Modal::Columns(_)
+            | Modal::Help(_)
+            | Modal::Quitting(_),
+        ) => false,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Choosing what is listed: the query bar, the filter panel, the order, one organization.
 
-use crate::clerk::Direction;
+use crate::field;
 use crate::input::{Code, Key};
-use crate::query::{Column, Query, SortKey};
+use crate::query::{Query, SortKey};
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
@@ -131,21 +131,16 @@ pub(super) fn filter_turned(model: &mut Model, panel: FilterPanel, turned: Turne
     Vec::new()
 }
 
-/// The next order: newest, then by name; the copy of the instance has more columns to go by.
+/// The next order: those that Clerk has first; the copy of the instance has more fields to go by.
 pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
-    let columns = &Column::ALL[..if local { Column::ALL.len() } else { 2 }];
-    let place = columns.iter().position(|column| *column == order.column);
-    let column = columns[place.map_or(0, |place| (place + 1) % columns.len())];
-    let direction = match column {
-        Column::Name | Column::Organization | Column::Mode | Column::Status | Column::Ownership => {
-            Direction::Ascending
-        }
-        // What is new, or many, is what somebody looks for.
-        Column::Created | Column::Updated | Column::Invitations | Column::Suggestions | Column::Pending => {
-            Direction::Descending
-        }
-    };
-    SortKey::new(column, direction)
+    let orders: Vec<_> = field::orders()
+        .into_iter()
+        .map(|(_, order)| order)
+        .filter(|order| local || order.server.is_some())
+        .collect();
+    let place = orders.iter().position(|offered| offered.by == order.column);
+    let next = place.map_or(0, |place| (place + 1) % orders.len().max(1));
+    orders.get(next).map_or(Query::NEWEST_FIRST, |next| SortKey::new(next.by, next.first))
 }
 
 /// Orders the list anew.

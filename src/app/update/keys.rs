@@ -3,7 +3,7 @@
 use crate::input::{Action, Code, Key, Mouse, MouseKind, lookup};
 
 use super::super::form::Picked;
-use super::super::{Connection, Effect, Modal, Model, Pane, Target};
+use super::super::{Chosen, Connection, Effect, Modal, Model, Pane, Target};
 use super::{actions, changes, command, find, forms, journal_view, prompts, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
@@ -85,6 +85,12 @@ fn press_in_modal(model: &mut Model, key: Key) -> Vec<Effect> {
         Modal::Filter(mut panel) => {
             let turned = panel.key(key);
             find::filter_turned(model, panel, turned)
+        }
+        Modal::Columns(mut panel) => {
+            if panel.key(key, &mut model.columns) == Chosen::Nothing {
+                model.modals.push(Modal::Columns(panel));
+            }
+            Vec::new()
         }
         Modal::Mode(mut picker) => {
             match picker.key(key) {

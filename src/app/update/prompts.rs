@@ -4,7 +4,7 @@
 use crate::input::{Action, Code, Key, lookup};
 
 use super::super::form::{CHOOSING_LETTERS, ModePicker};
-use super::super::{Closed, Effect, FilterPanel, JournalView, Lock, Modal, Model};
+use super::super::{Closed, ColumnsPanel, Effect, FilterPanel, JournalView, Lock, Modal, Model};
 use super::alone::must_stand_alone;
 use super::{actions, keys, quit};
 
@@ -57,6 +57,7 @@ pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
     match model.modals.last() {
         Some(Modal::Help(_) | Modal::Quitting(_)) => opens_prompt(key),
         Some(Modal::Filter(_)) => !FilterPanel::LETTERS.contains(letter),
+        Some(Modal::Columns(_)) => !ColumnsPanel::LETTERS.contains(letter),
         Some(Modal::Mode(_)) => !ModePicker::LETTERS.contains(letter),
         Some(Modal::Edit(_)) => !CHOOSING_LETTERS.contains(letter),
         Some(Modal::Create(form)) => !form.takes_text() && !CHOOSING_LETTERS.contains(letter),

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::clerk::VerificationStatus;
-use crate::query::{Comparison, Count, Moment, Pattern, Query, Term, Test};
+use crate::field::{self, Kind};
+use crate::query::{Comparison, Pattern, Query, Term, Test};
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,23 +56,21 @@ impl fmt::Display for Term {
                 write!(f, "owner:{}", joined(statuses, one))
             }
             Test::Age { of, comparison, span } => {
-                let field = match of {
-                    Moment::Created => "age",
-                    Moment::Updated => "updated",
-                };
+                let field = written(Kind::Age(*of));
                 write!(f, "{field}:{}{}{}", comparison.as_str(), span.number, span.unit.as_str())
             }
             Test::Number { of, comparison, value } => {
-                let field = match of {
-                    Count::Invitations => "invitations",
-                    Count::Suggestions => "suggestions",
-                    Count::Pending => "pending",
-                };
+                let field = written(Kind::Number(*of));
                 let sign = if *comparison == Comparison::Equal { "" } else { comparison.as_str() };
                 write!(f, "{field}:{sign}{value}")
             }
         }
     }
+}
+
+/// What the field with those values is called in a query.
+fn written(kind: Kind) -> &'static str {
+    field::filters().find(|(_, filter)| filter.kind == kind).map_or("", |(field, _)| field.written)
 }
 
 /// As in a query: `*.edu`.

@@ -1,0 +1,114 @@
+//! The panel in which the columns of the list are chosen. The list shows each choice at once.
+
+use crate::field::{self, Columns, Field, NAME};
+use crate::input::{Code, Key};
+
+/// The panel over the list.
+#[derive(Debug, Clone)]
+pub struct ColumnsPanel {
+    /// The line that the keys act on.
+    pub line: usize,
+    /// The columns as they were, for Esc.
+    saved: Columns,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// The panel stays.
+    Nothing,
+    /// Close it.
+    Close,
+}
+
+impl ColumnsPanel {
+    /// Opens the panel on these columns.
+    #[must_use]
+    pub fn open(columns: &Columns) -> Self {
+        Self { line: 0, saved: columns.clone() }
+    }
+
+    /// The columns that can be chosen, one a line.
+    pub fn lines() -> impl Iterator<Item = &'static Field> {
+        field::shown().map(|(field, _)| field)
+    }
+
+    /// Whether the list always shows that column: without it nobody could tell which row the keys act on.
+    #[must_use]
+    pub fn is_fixed(field: &Field) -> bool {
+        field == NAME
+    }
+
+    /// The letters that mean something here.
+    pub const LETTERS: &str = "jkqx| ";
+
+    /// Acts on a key.
+    pub fn key(&mut self, key: Key, columns: &mut Columns) -> Chosen {
+        let count = Self::lines().count();
+        match key.code {
+            _ if !key.is_plain() => {}
+            Code::Esc => {
+                columns.clone_from(&self.saved);
+                return Chosen::Close;
+            }
+            Code::Enter | Code::Char('q' | '|') => return Chosen::Close,
+            Code::Down | Code::Char('j') | Code::Tab => self.line = (self.line + 1) % count,
+            Code::Up | Code::Char('k') | Code::BackTab => self.line = (self.line + count - 1) % count,
+            Code::Char(' ') => {
+                if let Some(field) = Self::lines().nth(self.line).filter(|field| !Self::is_fixed(field)) {
+                    columns.toggle(field);
+                }
+            }
+            Code::Char('x') => *columns = Columns::default(),
+            _ => {}
+        }
+        Chosen::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pressed(columns: &mut Columns, keys: &str) -> Chosen {
+        let mut panel = ColumnsPanel::open(columns);
+        keys.chars().map(|c| panel.key(Key::char(c), columns)).last().unwrap()
+    }
+
+    #[test]
+    fn columns_are_shown_and_hidden_and_put_back() {
+        let mut columns = Columns::default();
+        assert_eq!(pressed(&mut columns, " jj j "), Chosen::Nothing);
+        assert_eq!(
+            columns.to_string(),
+            "name,organization_id,mode,ownership,invitations,suggestions,created"
+        );
+        pressed(&mut columns, "k ");
+        assert!(columns.to_string().ends_with("created,id"), "upwards from the first line is the last");
+        pressed(&mut columns, "x");
+        assert_eq!(columns, Columns::default());
+        let mut panel = ColumnsPanel::open(&columns);
+        panel.key(Key::char(' '), &mut columns);
+        assert_ne!(columns, Columns::default());
+        assert_eq!(panel.key(Key::new(Code::Esc), &mut columns), Chosen::Close);
+        assert_eq!(columns, Columns::default());
+    }
+
+    #[test]
+    fn the_name_stays() {
+        let mut columns = Columns::default();
+        pressed(&mut columns, "j ");
+        assert!(columns.has(NAME));
+    }
+
+    #[test]
+    fn every_letter_does_something() {
+        for c in 'a'..='z' {
+            let mut columns: Columns = "name".parse().unwrap();
+            let mut panel = ColumnsPanel { line: 3, ..ColumnsPanel::open(&columns) };
+            let closed = panel.key(Key::char(c), &mut columns) == Chosen::Close;
+            let acts = closed || panel.line != 3 || columns.to_string() != "name";
+            assert_eq!(acts, ColumnsPanel::LETTERS.contains(c), "{c}");
+        }
+    }
+}
