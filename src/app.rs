@@ -24,6 +24,7 @@ mod model;
 mod msg;
 mod namesakes;
 mod query_bar;
+mod query_history;
 mod remote;
 mod requests;
 mod shown;
@@ -52,6 +53,7 @@ pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pa
 pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason, Reading};
 pub use namesakes::{Namesakes, look_alikes};
 pub use query_bar::QueryBar;
+pub use query_history::QueryHistory;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
 pub use shown::Shown;

@@ -7,11 +7,13 @@
 //! name:*.edu org:acme any:text ~fuzzy status:failed owner:none created:>30d pending:>0 !inverse sort:-updated,name
 //! ```
 
+mod completion;
 mod grammar;
 mod reference;
 mod sort;
 mod term;
 
+pub use completion::Part;
 pub use grammar::QueryError;
 pub use reference::{Entry, markdown, reference};
 pub use sort::SortKey;

@@ -12,8 +12,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::{
     Changes, Closed, Closeup, ColumnsPanel, CommandLine, Confirm, DomainList, Effect, Endpoint, Failure,
-    FilterPanel, Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar, Remote,
-    Requests, Row, Shown, Size, Source, Target, TextField, Toasts, detail, help,
+    FilterPanel, Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, QueryBar,
+    QueryHistory, Remote, Requests, Row, Shown, Size, Source, Target, TextField, Toasts, detail, help,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -126,6 +126,8 @@ pub struct Model {
     pub query: Query,
     /// The columns that the list shows.
     pub columns: Columns,
+    /// The queries that were typed before.
+    pub history: QueryHistory,
     /// The query being edited.
     pub bar: Option<QueryBar>,
     /// The instance's domains.
@@ -211,6 +213,7 @@ impl Model {
             shown: Shown::default(),
             query: start.query,
             columns: start.columns,
+            history: QueryHistory::new(start.history),
             bar: None,
             organization: None,
             detail: DetailPane::default(),

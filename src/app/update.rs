@@ -14,6 +14,7 @@ mod journal_view;
 mod keys;
 mod local;
 mod lookups;
+mod organizations;
 mod prompts;
 mod questions;
 mod quit;

@@ -66,6 +66,9 @@ pub(super) struct Browse {
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Neither read nor write the history of queries
+    #[arg(long)]
+    pub(super) no_history: bool,
     #[command(flatten)]
     pub(super) connection: Connection,
 }

@@ -76,7 +76,7 @@ pub static BINDINGS: &[Binding] = &[
         &[Key::char('/')],
         Section::Find,
         "search",
-        "edit the query: Enter keeps it, Esc restores what was",
+        "edit the query: Enter keeps it, Esc restores what was, Tab completes, ↑ and ↓ recall earlier ones",
     ),
     bind(
         Action::ToggleVerified,

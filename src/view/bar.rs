@@ -76,9 +76,24 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     // Of one organization Clerk answers what it can, however far the copy has come.
     let is_clerks = model.organization.is_some() && !model.list().is_local();
     let source = if is_clerks { String::new() } else { copy::said(model, cells / 2) };
-    let grammar = grammar(model, cells.saturating_sub(width(&source)));
+    let room = cells.saturating_sub(width(&source));
+    let offers = bar.offers();
+    let grammar = if offers.is_empty() { grammar(model, room) } else { offered(&offers, room) };
     frame.render_widget(Line::styled(grammar, theme.dim), below);
     frame.render_widget(Line::styled(source, theme.dim).right_aligned(), below);
+}
+
+/// What Tab completes, as much of it as there is room for.
+fn offered(offers: &[String], cells: usize) -> String {
+    let mut text = " Tab:".to_owned();
+    for offer in offers {
+        let offer = visible(offer);
+        if width(&text) + 2 + width(&offer) > cells {
+            break;
+        }
+        text.extend(["  ", &offer]);
+    }
+    text
 }
 
 /// What can be typed besides a part of the name, as much of it as there is room for.

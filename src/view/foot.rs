@@ -31,7 +31,9 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
                 ("Enter".into(), "keep"),
                 ("Esc".into(), "restore"),
                 ("Ctrl-u".into(), "clear"),
-                ("↑ ↓".into(), "row"),
+                ("Tab".into(), "complete"),
+                ("↑ ↓".into(), "history"),
+                ("Ctrl-n Ctrl-p".into(), "row"),
             ]
         }
         None => desk_hints(model),

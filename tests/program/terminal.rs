@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
 
 mod bytes;
+mod history;
 mod hostile;
 mod input;
 mod journeys;

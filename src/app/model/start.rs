@@ -14,6 +14,8 @@ pub struct Start {
     pub query: Query,
     /// The columns of the list.
     pub columns: Columns,
+    /// The queries that were typed before, the latest last; `None` where none are kept beyond this run.
+    pub history: Option<Vec<String>>,
     /// Started with `--read-only`: said on the screen, enforced in the API client.
     pub read_only: bool,
     /// How long a production instance is unlocked for, in minutes.
@@ -36,6 +38,7 @@ impl Default for Start {
             target: None,
             query: Query::default(),
             columns: Columns::default(),
+            history: None,
             read_only: false,
             unlock_minutes: 15,
             snapshot_rows: 0,

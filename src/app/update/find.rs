@@ -3,13 +3,14 @@
 use crate::field;
 use crate::input::{Code, Key};
 use crate::query::{Query, SortKey};
+use crate::text::redact;
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
     Connection, DomainList, Effect, FilterPanel, LocalCopy, Modal, Model, Namesakes, OrganizationView,
     Purpose, QueryBar, Question, Remote, Source, Target, Turned,
 };
-use super::{guard, journal, local, quit, target};
+use super::{guard, journal, local, organizations, quit, target};
 
 /// Starts editing the query of the list that has the screen.
 pub(super) fn open_bar(model: &mut Model) {
@@ -19,24 +20,42 @@ pub(super) fn open_bar(model: &mut Model) {
 /// A key while the query is edited.
 pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
     let now = model.now;
-    let Some(bar) = &mut model.bar else {
+    let Model { bar, history, copy, rows, domains, organization, .. } = &mut *model;
+    let Some(bar) = bar else {
         return Vec::new();
     };
+    let cursor = bar.field.cursor();
     match key.code {
         _ if key == Key::ctrl('c') => return quit::ask(model),
         Code::Esc => return restore_bar(model),
         Code::Enter => {
             // A text that means nothing yet stays open, with the mark at the token that is wrong.
             if bar.query().is_ok() {
+                let text = bar.field.text().trim().to_owned();
                 follow_bar(model);
                 model.bar = None;
+                return remember(model, text);
             }
         }
-        Code::Down | Code::Up => {
-            model.list_mut().move_by(if key.code == Code::Down { 1 } else { -1 });
+        _ if key == Key::ctrl('n') || key == Key::ctrl('p') => {
+            model.list_mut().move_by(if key == Key::ctrl('n') { 1 } else { -1 });
         }
-        _ => {
-            if bar.field.key(key) {
+        code => {
+            let has_changed = match code {
+                Code::Tab | Code::BackTab => bar.complete(code == Code::BackTab, |start| {
+                    let list = organization.as_ref().map_or(&*domains, |view| &view.list);
+                    organizations::beginning(copy.store(), list.ids().filter_map(|id| rows.get(id)), start)
+                }),
+                Code::Up | Code::Down => bar.recall(history, code == Code::Up),
+                _ => {
+                    let has_changed = bar.field.key(key);
+                    if has_changed || bar.field.cursor() != cursor {
+                        bar.edited();
+                    }
+                    has_changed
+                }
+            };
+            if has_changed {
                 bar.due = Some(now.plus(DEBOUNCE));
                 follow_at_once(model);
             }
@@ -45,11 +64,23 @@ pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A query was kept: it can be recalled. What looks like a secret key was pasted into the wrong line, and is forgotten.
+fn remember(model: &mut Model, text: String) -> Vec<Effect> {
+    if text.is_empty() || redact(&text) != text {
+        return Vec::new();
+    }
+    model.history.add(&text);
+    // What is typed at sample data is of no use elsewhere.
+    let is_kept = model.history.is_kept() && model.target != Some(Target::Demo);
+    is_kept.then_some(Effect::RememberQuery(text)).into_iter().collect()
+}
+
 /// Pasted text goes into the query while it is edited, and nowhere else.
 pub(super) fn paste_in_bar(model: &mut Model, text: &str) {
     let due = model.now.plus(DEBOUNCE);
     if let Some(bar) = &mut model.bar {
         bar.field.paste(text);
+        bar.edited();
         bar.due = Some(due);
     }
     follow_at_once(model);

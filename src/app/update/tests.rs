@@ -2,6 +2,7 @@
 
 mod alone;
 mod bench;
+mod completing;
 mod confirming;
 mod copying;
 mod creating;
