@@ -6,6 +6,7 @@ mod browse;
 mod connection;
 mod list;
 mod serve;
+mod spreadsheet;
 mod update;
 
 use std::borrow::Cow;

@@ -39,7 +39,7 @@ pub(super) enum Command {
     Serve(Serve),
     /// Print the journals: who changed what, when, and what became of it. Needs no key and no network
     Audit(Audit),
-    /// Print domains as JSON, by any query of the browser
+    /// Print domains as JSON or CSV, by any query of the browser
     List(List),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),

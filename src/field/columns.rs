@@ -26,8 +26,8 @@ impl Columns {
 
     /// Whether that column is among them.
     #[must_use]
-    pub fn has(&self, field: &Field) -> bool {
-        self.0.iter().any(|column| *column == field)
+    pub fn has(&self, field: &'static Field) -> bool {
+        self.0.contains(&field)
     }
 
     /// Adds the column, behind those that stand before it in [`super::FIELDS`], or takes it away; the last one stays.

@@ -112,8 +112,8 @@ mod tests {
     #[test]
     fn only_the_latest_are_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let many: String = (0..MOST + 7).map(|number| format!("q{number}\n")).collect();
-        fs::write(path(folder.path()), many).unwrap();
+        let many: Vec<String> = (0..MOST + 7).map(|number| format!("q{number}")).collect();
+        fs::write(path(folder.path()), many.join("\n")).unwrap();
         assert_eq!(queries(folder.path()).unwrap().first().unwrap(), "q7");
         remember_query(folder.path(), "last").unwrap();
         let queries = queries(folder.path()).unwrap();

@@ -42,7 +42,7 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
             })?;
         }
         Column::Choice(Choice::Mode) => {
-            by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?
+            by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?;
         }
         Column::Choice(Choice::Status) => {
             by_kind(store, rows, given_up, Chunk::affiliations, |a, b| {

@@ -18,6 +18,16 @@ async fn the_query_being_edited() {
 }
 
 #[tokio::test]
+async fn what_tab_completes_stands_below_the_query() {
+    let mut desk = Desk::open(few()).await;
+    desk.press("/");
+    desk.type_text("verified:no s");
+    shoot(&mut desk, "query-offers");
+    desk.press("Tab");
+    shoot(&mut desk, "query-offered");
+}
+
+#[tokio::test]
 async fn the_panel_of_columns() {
     let mut desk = Desk::open(few()).await;
     desk.press("|");
