@@ -75,10 +75,12 @@ impl QueryBar {
         Ok(query)
     }
 
-    /// Points at the `org:` that names another organization than the one whose domains are listed.
+    /// Points at the token that names another organization than the one whose domains are listed.
     fn another_organization(&self) -> QueryError {
         let text = self.field.text();
-        let word = text.split_whitespace().find(|word| word.starts_with("org:")).unwrap_or_default();
+        let names_one =
+            |word: &&str| word.parse::<Query>().is_ok_and(|query| query.list.organization_id.is_some());
+        let word = text.split_whitespace().find(names_one).unwrap_or_default();
         let before = text.find(word).map_or("", |at| &text[..at]);
         let start = before.chars().count();
         QueryError {
