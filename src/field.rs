@@ -55,7 +55,10 @@ pub static FIELDS: [&Field; 15] = [
     &any::FIELD,
 ];
 
-/// Every domain's own field: rows cannot be told apart without it.
+/// The status: it also shows what becomes of a change.
+pub static STATUS: &Field = &status::FIELD;
+
+/// The domain's name.
 pub static NAME: &Field = &name::FIELD;
 
 /// Whose domain it is.

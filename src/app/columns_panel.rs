@@ -1,6 +1,6 @@
 //! The panel in which the columns of the list are chosen. The list shows each choice at once.
 
-use crate::field::{self, Columns, Field, NAME};
+use crate::field::{self, Columns, Field};
 use crate::input::{Code, Key};
 
 /// The panel over the list.
@@ -33,12 +33,6 @@ impl ColumnsPanel {
         field::shown().map(|(field, _)| field)
     }
 
-    /// Whether the list always shows that column: without it nobody could tell which row the keys act on.
-    #[must_use]
-    pub fn is_fixed(field: &Field) -> bool {
-        field == NAME
-    }
-
     /// The letters that mean something here.
     pub const LETTERS: &str = "jkqx| ";
 
@@ -55,7 +49,7 @@ impl ColumnsPanel {
             Code::Down | Code::Char('j') | Code::Tab => self.line = (self.line + 1) % count,
             Code::Up | Code::Char('k') | Code::BackTab => self.line = (self.line + count - 1) % count,
             Code::Char(' ') => {
-                if let Some(field) = Self::lines().nth(self.line).filter(|field| !Self::is_fixed(field)) {
+                if let Some(field) = Self::lines().nth(self.line) {
                     columns.toggle(field);
                 }
             }
@@ -78,16 +72,17 @@ mod tests {
     #[test]
     fn columns_are_shown_and_hidden_and_put_back() {
         let mut columns = Columns::default();
-        assert_eq!(pressed(&mut columns, " jj j "), Chosen::Nothing);
+        assert_eq!(pressed(&mut columns, "jj j "), Chosen::Nothing);
         assert_eq!(
             columns.to_string(),
-            "name,organization_id,mode,ownership,invitations,suggestions,created"
+            "status,name,organization_id,mode,ownership,invitations,suggestions,created"
         );
         pressed(&mut columns, "k ");
         assert!(columns.to_string().ends_with("created,id"), "upwards from the first line is the last");
         pressed(&mut columns, "x");
         assert_eq!(columns, Columns::default());
         let mut panel = ColumnsPanel::open(&columns);
+        panel.key(Key::char('k'), &mut columns);
         panel.key(Key::char(' '), &mut columns);
         assert_ne!(columns, Columns::default());
         assert_eq!(panel.key(Key::new(Code::Esc), &mut columns), Chosen::Close);
@@ -95,10 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn the_name_stays() {
+    fn the_status_and_the_name_stay() {
         let mut columns = Columns::default();
-        pressed(&mut columns, "j ");
-        assert!(columns.has(NAME));
+        pressed(&mut columns, " j ");
+        assert_eq!(columns, Columns::default());
     }
 
     #[test]

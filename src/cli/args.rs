@@ -10,7 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::{Budget, RetryPolicy};
 use crate::clerk::EnvironmentType;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
-use crate::field::{Columns, NAME, UnknownColumn};
+use crate::field::{Columns, UnknownColumn};
 use crate::query::Query;
 use crate::state::{self, StateError};
 
@@ -54,7 +54,7 @@ pub(super) struct Browse {
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
-    /// Columns of the list, in this order, separated by commas; name must be among them [default: status,name,organization,mode,ownership,invitations,suggestions,created]
+    /// Columns of the list, in this order, separated by commas; status and name must be among them [default: status,name,organization,mode,ownership,invitations,suggestions,created]
     #[arg(long, value_name = "NAMES", value_parser = browser_columns)]
     pub(super) columns: Option<Columns>,
     /// How long L unlocks a production instance for, in minutes
@@ -73,10 +73,14 @@ pub(super) struct Browse {
     pub(super) connection: Connection,
 }
 
-/// Columns with the name among them: without it nobody could tell which row the keys act on.
+/// Columns with those among them that a list always shows.
 fn browser_columns(text: &str) -> Result<Columns, String> {
     let columns: Columns = text.parse().map_err(|error: UnknownColumn| error.to_string())?;
-    if columns.has(NAME) { Ok(columns) } else { Err("expected name among the columns".to_owned()) }
+    if columns.has_fixed() {
+        Ok(columns)
+    } else {
+        Err("expected status and name among the columns".to_owned())
+    }
 }
 
 /// Which instance, with which key, and how patiently.

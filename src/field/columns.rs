@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Field, named, shown};
+use super::{Field, NAME, STATUS, named, shown};
 
 /// Columns, each once, at least one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +30,23 @@ impl Columns {
         self.0.contains(&field)
     }
 
-    /// Adds the column, behind those that stand before it in [`super::FIELDS`], or takes it away; the last one stays.
+    /// Whether the list always shows that column: without its name nobody could tell which row a key acts on, and without its
+    /// status what becomes of a change.
+    #[must_use]
+    pub fn is_fixed(field: &Field) -> bool {
+        [STATUS, NAME].contains(&field)
+    }
+
+    /// Whether all columns are among them that a list always shows.
+    #[must_use]
+    pub fn has_fixed(&self) -> bool {
+        self.has(STATUS) && self.has(NAME)
+    }
+
+    /// Adds the column, behind those that stand before it in [`super::FIELDS`], or takes it away; those that a list always shows stay.
     pub fn toggle(&mut self, field: &'static Field) {
         if self.has(field) {
-            if self.0.len() > 1 {
+            if !Self::is_fixed(field) {
                 self.0.retain(|column| *column != field);
             }
             return;

@@ -75,9 +75,11 @@ fn a_column_that_is_added_stands_where_it_always_stands() {
     columns.toggle(&organization_id::FIELD);
     columns.toggle(&updated::FIELD);
     assert_eq!(columns.to_string(), standard);
-    let mut one: Columns = "name".parse().unwrap();
-    one.toggle(NAME);
-    assert_eq!(one.to_string(), "name", "a list without columns would show nothing");
+    for fixed in [NAME, STATUS] {
+        columns.toggle(fixed);
+        assert_eq!(columns.to_string(), standard, "without it nobody could tell what a key does");
+    }
+    assert!(columns.has_fixed() && !"name".parse::<Columns>().unwrap().has_fixed());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
 use crate::app::{ColumnsPanel, Model};
+use crate::field::Columns;
 use crate::text::{fit, pad};
 
 use super::super::Theme;
@@ -20,7 +21,7 @@ pub(super) fn draw(model: &Model, panel: &ColumnsPanel, theme: &Theme, frame: &m
         .map(|(at, field)| {
             let focused = at == panel.line;
             let mark = if model.columns.has(field) { "[✓] " } else { "[ ] " };
-            let about = if ColumnsPanel::is_fixed(field) { "always shown" } else { field.name };
+            let about = if Columns::is_fixed(field) { "always shown" } else { field.name };
             Line::from(vec![
                 Span::styled(if focused { "▸ " } else { "  " }, theme.accent),
                 Span::styled(mark, if focused { theme.accent } else { theme.strong }),
