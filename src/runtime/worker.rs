@@ -1,5 +1,6 @@
 //! The API worker: effects in, messages out. Each request is a task of its own; none blocks the loop.
 
+mod queries;
 mod report;
 
 use std::collections::HashMap;
@@ -10,8 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, JoinHandle};
-use tracing::warn;
+use tokio::task::AbortHandle;
 
 use crate::api::{self, Client, Error, Notice, Priority};
 use crate::app::{
@@ -32,6 +32,8 @@ pub struct Connected {
     pub endpoint: Endpoint,
 }
 
+use queries::Queries;
+pub use queries::RememberQuery;
 use report::{ask, millis, no_client, panicked, pause, told};
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
@@ -42,9 +44,6 @@ pub type Connect = Box<dyn Fn(Target) -> Connecting + Send>;
 /// Opens the journal of an instance. Blocks: files are read.
 pub type OpenJournal = Arc<dyn Fn(&Instance) -> Result<state::Opened, state::StateError> + Send + Sync>;
 
-/// Writes a query into the history of queries. Blocks: files are written.
-pub type RememberQuery = Arc<dyn Fn(&str) -> Result<(), StateError> + Send + Sync>;
-
 /// How long the end of the program waits for lines that are on their way to the journal.
 const LAST_LINES: Duration = Duration::from_secs(2);
 
@@ -52,10 +51,7 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 pub struct Worker {
     connect: Connect,
     open_journal: OpenJournal,
-    /// `None` where queries are not kept.
-    remember_query: Option<RememberQuery>,
-    /// The last of these writes.
-    remembering: Option<JoinHandle<()>>,
+    queries: Queries,
     /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
     replies: UnboundedSender<Msg>,
     clients: watch::Sender<Option<Client>>,
@@ -77,8 +73,7 @@ impl Worker {
         let worker = Self {
             connect,
             open_journal,
-            remember_query: None,
-            remembering: None,
+            queries: Queries::default(),
             replies,
             clients,
             journal: Arc::default(),
@@ -91,7 +86,7 @@ impl Worker {
 
     /// Keeps the queries that are typed.
     pub fn remember_queries(&mut self, remember: RememberQuery) {
-        self.remember_query = Some(remember);
+        self.queries.keep(remember);
     }
 
     /// Starts what is to be done; returns at once.
@@ -134,24 +129,8 @@ impl Worker {
             Effect::ReadJournal => self.read_journal(),
             Effect::WriteJournal => self.write_journal(),
             Effect::Record(line) => self.record(line),
-            Effect::RememberQuery(text) => self.remember_query(text),
+            Effect::RememberQuery(text) => self.queries.remember(text),
         }
-    }
-
-    /// Writes the query down. It is a convenience: what goes wrong stands in the log, and stops nothing.
-    fn remember_query(&mut self, text: String) {
-        let Some(remember) = self.remember_query.clone() else { return };
-        let earlier = self.remembering.take();
-        self.remembering = Some(tokio::spawn(async move {
-            // One after the other, so that the latest stands last.
-            if let Some(earlier) = earlier {
-                let _ = earlier.await;
-            }
-            let written = tokio::task::spawn_blocking(move || remember(&text)).await;
-            if let Ok(Err(error)) = written {
-                warn!(why = %error, "a query could not be written into the history");
-            }
-        }));
     }
 
     /// Ends: nothing is sent any more that has not left. Of the effects that were still to be started the lines for the
@@ -162,13 +141,11 @@ impl Worker {
         for effect in effects {
             match effect {
                 Effect::Record(line) => self.record(line),
-                Effect::RememberQuery(text) => self.remember_query(text),
+                Effect::RememberQuery(text) => self.queries.remember(text),
                 _ => {}
             }
         }
-        if let Some(remembering) = self.remembering.take() {
-            let _ = tokio::time::timeout(LAST_LINES, remembering).await;
-        }
+        self.queries.finish(LAST_LINES).await;
         let Some(journal) = self.journal.get() else { return };
         // A disk that takes longer leaves a change without its last line; the next start looks it up again.
         let untold = match tokio::time::timeout(LAST_LINES, journal.flush()).await {
