@@ -7,6 +7,7 @@ mod browse;
 mod connection;
 mod list;
 mod serve;
+mod spreadsheet;
 mod theme;
 mod update;
 

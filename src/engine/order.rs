@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::GivenUp;
 use super::bits;
 use crate::clerk::Direction;
-use crate::query::{Column, Query, SortKey};
+use crate::field::Column;
+use crate::query::{Query, SortKey};
 use crate::store::Store;
 
 /// How many orders are kept: each takes four bytes for a row.
@@ -50,7 +51,7 @@ impl Orders {
         };
         // One list serves both directions.
         let is_reversed = key.direction == Direction::Descending;
-        if key.column == Column::Created && store.is_in_created_order() {
+        if key.column == Column::CREATED && store.is_in_created_order() {
             return Some(Order { numbers: None, is_reversed });
         }
         let ascending = SortKey::new(key.column, Direction::Ascending);

@@ -130,6 +130,7 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Action::Filter, "filter", &[Key::char('f')], Section::Find, "filter", "filter panel"),
     bind(Action::Detail, "detail", &[key(Code::Enter)], Section::Look, "detail", "show or hide details"),
+    bind(Action::Columns, "columns", &[Key::char('|')], Section::Find, "", "choose the columns of the list"),
     bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "sort by the next column"),
     bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "reverse the sort"),
     DOWN,

@@ -10,11 +10,12 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
+use crate::field::{NAME, ORGANIZATION, name_ends};
 use crate::input::{Action, key, say};
 use crate::snapshot::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
 
-use super::columns::{Alike, Column, Domain, cell, cut_domain, cut_organization, ends, fit_columns};
+use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, fit_columns};
 use super::{Theme, put};
 
 /// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
@@ -24,7 +25,8 @@ const MARGINS: u16 = 4;
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
-    let columns = fit_columns(usize::from(rows.width.saturating_sub(MARGINS)), model.organization.is_some());
+    let cells = usize::from(rows.width.saturating_sub(MARGINS));
+    let columns = fit_columns(&model.columns, cells, model.organization.is_some());
     headings(model, &columns, theme, frame);
     if model.waits_for_copy() {
         message(&waiting_for_copy(model), theme.dim, frame, rows);
@@ -136,10 +138,14 @@ fn aligned(text: &str, cells: usize, right: bool) -> String {
     if right && used <= cells { format!("{}{text}", " ".repeat(cells - used)) } else { pad(text, cells) }
 }
 
-fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &mut Frame) {
+fn headings(model: &Model, columns: &[Fitted], theme: &Theme, frame: &mut Frame) {
     let mut line = String::from("  ");
-    for (column, cells) in columns {
-        line.push_str(&aligned(column.heading(), *cells, column.right()));
+    for column in columns {
+        line.push_str(&aligned(
+            &column.heading(model.list().source().query(), theme.ascii),
+            column.width,
+            column.cells.right,
+        ));
         line.push(' ');
     }
     frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
@@ -165,29 +171,21 @@ struct CutAlike<'a> {
 }
 
 impl<'a> CutAlike<'a> {
-    fn among(
-        rows: impl Iterator<Item = &'a OrganizationDomain>,
-        columns: &[(Column, usize)],
-        ascii: bool,
-    ) -> Self {
+    fn among(rows: impl Iterator<Item = &'a OrganizationDomain>, columns: &[Fitted], ascii: bool) -> Self {
         let (mut domains, mut organizations, mut room) = (Vec::new(), Vec::new(), 0);
         for row in rows {
-            for (column, cells) in columns {
-                match column {
-                    Column::Domain => {
-                        room = *cells;
-                        domains.extend(cut_domain(row, *cells, ascii).map(|text| (text, row.name.as_str())));
-                    }
-                    Column::Organization => {
-                        let text = cut_organization(row, *cells);
-                        organizations.extend(text.map(|text| (text, row.organization_id.as_str())));
-                    }
-                    _ => {}
+            for Fitted { field, width, .. } in columns {
+                if *field == NAME {
+                    room = *width;
+                    domains.extend(cut_domain(row, *width, ascii).map(|text| (text, row.name.as_str())));
+                } else if *field == ORGANIZATION {
+                    let text = cut_organization(row, *width);
+                    organizations.extend(text.map(|text| (text, row.organization_id.as_str())));
                 }
             }
         }
         let domains = look_alikes(domains);
-        let ends = look_alikes(domains.iter().map(|name| (ends(name, room, ascii), *name)));
+        let ends = look_alikes(domains.iter().map(|name| (name_ends(name, room, ascii), *name)));
         Self { domains, ends, organizations: look_alikes(organizations), ascii }
     }
 
@@ -209,7 +207,7 @@ impl<'a> CutAlike<'a> {
 fn draw_row(
     model: &Model,
     index: u64,
-    columns: &[(Column, usize)],
+    columns: &[Fitted],
     alike: &CutAlike<'_>,
     theme: &Theme,
     frame: &mut Frame,
@@ -233,15 +231,16 @@ fn draw_row(
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
             let alike = alike.of(model, domain);
-            for (column, cells) in columns {
-                let (text, style) = cell(*column, *cells, domain, &outlook, alike, model.now, theme);
+            for column in columns {
+                let cells = column.width;
+                let (text, style) = cell(column, domain, &outlook, alike, model.now, theme);
                 let style = if list.is_replacing() { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
                 let used = width(&text);
-                let text = if used > *cells { fit(&text, *cells).into() } else { text };
-                let left = if column.right() { cells.saturating_sub(used) } else { 0 };
-                let area = take(*cells);
+                let text = if used > cells { fit(&text, cells).into() } else { text };
+                let left = if column.cells.right { cells.saturating_sub(used) } else { 0 };
+                let area = take(cells);
                 let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
                 frame.buffer_mut().set_style(area, style);
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
