@@ -58,7 +58,7 @@ pub(super) struct Browse {
     /// Columns of the list, in this order, separated by commas; status and name must be among them [default: status,name,organization,mode,ownership,invitations,suggestions,created]
     #[arg(long, value_name = "NAMES", value_parser = browser_columns)]
     pub(super) columns: Option<Columns>,
-    /// How long L unlocks a production instance for, in minutes
+    /// How long a production instance stays unlocked, in minutes
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=240))]
     pub(super) unlock_minutes: u16,
     /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
