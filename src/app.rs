@@ -5,6 +5,7 @@
 //! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
 
 mod closeup;
+mod columns_panel;
 mod confirm;
 pub mod detail;
 mod effect;
@@ -24,6 +25,7 @@ mod namesakes;
 mod palette;
 mod place;
 mod query_bar;
+mod query_history;
 mod remote;
 mod requests;
 mod shown;
@@ -36,6 +38,7 @@ pub use crate::change::{
     change_in_words, difference, difference_for, words,
 };
 pub use closeup::{Closeup, CloseupStage};
+pub use columns_panel::{Chosen, ColumnsPanel};
 pub use confirm::{Confirm, Said, Subject};
 pub use effect::{Effect, Question, Search, Target, Ticket};
 pub use field::TextField;
@@ -51,6 +54,7 @@ pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseRea
 pub use namesakes::{Namesakes, look_alikes};
 pub use palette::Palette;
 pub use query_bar::QueryBar;
+pub use query_history::QueryHistory;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
 pub use shown::Shown;

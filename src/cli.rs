@@ -8,6 +8,7 @@ mod connection;
 mod list;
 mod number;
 mod serve;
+mod spreadsheet;
 mod theme;
 mod update;
 

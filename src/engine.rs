@@ -8,6 +8,7 @@ mod bits;
 mod filter;
 mod former;
 mod fuzzy;
+mod numbers;
 mod order;
 mod texts;
 mod workers;

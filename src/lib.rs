@@ -3,8 +3,8 @@
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {change, input, query, rows, snapshot}`, `change → journal`,
 //! `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{rows, snapshot} → store`, `{api, emulator, journal, query, store} → clerk`; `text` serves them
-//! all):
+//! `engine → {query, store}`, `{rows, snapshot} → store`, `query → field`,
+//! `{api, emulator, field, journal, store} → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from: one unit, of one origin.
@@ -16,6 +16,7 @@
 //! - [`input`]: keys, and the one table of what they mean.
 //! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
+//! - [`field`]: one description of each field of a domain: names, filter, order, column, export. No I/O.
 //! - [`query`]: what the query bar says, and its text form. No I/O.
 //! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod config;
 pub mod emulator;
 pub mod engine;
+pub mod field;
 pub mod input;
 pub mod journal;
 pub mod permissions;

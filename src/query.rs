@@ -4,20 +4,25 @@
 //!
 //! ```text
 //! verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
-//! name:*.edu org:acme any:text ~fuzzy status:failed owner:none age:>30d pending:>0 !inverse sort:-updated,name
+//! name:*.edu org:acme any:text ~fuzzy status:failed owner:none created:>30d pending:>0 !inverse sort:-updated,name
 //! ```
 
+mod completion;
 mod grammar;
+mod reference;
 mod sort;
 mod term;
 
+pub use completion::Part;
 pub use grammar::QueryError;
-pub use sort::{Column, SortKey};
-pub use term::{Comparison, Count, Moment, Pattern, Span, Term, Test, Unit};
+pub use reference::{Entry, markdown, reference};
+pub use sort::SortKey;
+pub use term::{Comparison, Pattern, Span, Term, Test, Unit};
 
 use crate::clerk::{
     Direction, DomainName, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, held_form,
 };
+use crate::field::Column;
 
 /// A query. Its text form (`FromStr` and `Display`) carries all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -34,7 +39,7 @@ pub struct Query {
 
 impl Query {
     /// The order of Clerk's own: newest first.
-    pub const NEWEST_FIRST: SortKey = SortKey { column: Column::Created, direction: Direction::Descending };
+    pub const NEWEST_FIRST: SortKey = SortKey { column: Column::CREATED, direction: Direction::Descending };
 
     /// The most important column of the order.
     #[must_use]
@@ -97,8 +102,8 @@ impl From<ListQuery> for Query {
 impl From<OrderBy> for SortKey {
     fn from(order: OrderBy) -> Self {
         let column = match order.field {
-            SortField::Name => Column::Name,
-            SortField::CreatedAt => Column::Created,
+            SortField::Name => Column::NAME,
+            SortField::CreatedAt => Column::CREATED,
         };
         Self { column, direction: order.direction }
     }

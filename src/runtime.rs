@@ -44,7 +44,7 @@ pub use painter::Painter;
 pub use panics::hook as hook_panics;
 pub use signals::{Outlived, Signals, end_by, outlive_size_limits};
 pub use terminal::{Screen, size};
-pub use worker::{Connect, Connected, OpenJournal, Worker};
+pub use worker::{Connect, Connected, OpenJournal, RememberQuery, Worker};
 
 /// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
 const BURST: usize = 256;

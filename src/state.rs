@@ -1,8 +1,10 @@
-//! The state folder: the journal's files, and the marks that tell which runs of the program still live.
+//! The state folder: the journal's files, the marks that tell which runs of the program still live, and the history of
+//! queries.
 //!
 //! ```text
 //! journals/INSTANCE.jsonl   one file per instance, lines are only ever added
 //! sessions/SESSION.live     held locked as long as that run of the program lives
+//! queries                   the queries that were typed, the latest last
 //! ```
 //!
 //! Blocking: whoever must not wait calls it from a thread of its own. Several processes may share a folder.
@@ -16,6 +18,7 @@ mod index;
 mod journal;
 mod lock;
 mod operator;
+mod queries;
 mod queue;
 mod read;
 mod seen;
@@ -27,5 +30,6 @@ pub use folder::{folder, journals};
 pub use guard::others_hand_in;
 pub use index::Index;
 pub use journal::{Journal, Opened, Reading};
+pub use queries::{queries, remember_query};
 pub use queue::Notice;
 pub use read::{Contents, read};

@@ -11,6 +11,7 @@ mod redact;
 mod safe;
 mod spreadsheet;
 mod time;
+mod tone;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -22,7 +23,8 @@ pub use reason::reason;
 pub use redact::{redact, redact_data};
 pub use safe::{visible, visible_start};
 pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};
-pub use time::{absolute, age, relative, seconds_up};
+pub use time::{absolute, age, relative, rfc3339, seconds_up};
+pub use tone::Tone;
 
 /// How many terminal cells the text takes.
 ///

@@ -11,7 +11,6 @@ mod header;
 mod highlight;
 mod list;
 mod modal;
-mod numbers;
 mod setup;
 mod theme;
 mod title;

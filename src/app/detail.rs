@@ -13,28 +13,8 @@ use super::form::meaning;
 use super::words;
 use super::{CloseupStage, Model};
 
+pub use crate::text::Tone;
 pub use entry::entry_lines;
-
-/// How a line is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// A heading.
-    Heading,
-    /// A field or a text.
-    Plain,
-    /// Of lesser interest.
-    Dim,
-    /// As it should be.
-    Good,
-    /// Waiting for somebody.
-    Open,
-    /// Wrong.
-    Bad,
-    /// Why the domain is stuck: what the detail is opened for.
-    Stuck,
-    /// What the domain waits for.
-    Waiting,
-}
 
 /// One line of the pane; safe to show and no wider than asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -44,6 +44,8 @@ pub enum Effect {
     WriteJournal,
     /// Write what has become of a change into the journal.
     Record(Line),
+    /// Write a query into the history of queries.
+    RememberQuery(String),
 }
 
 /// A query to the copy of the instance.

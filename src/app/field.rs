@@ -47,6 +47,15 @@ impl TextField {
         self.input.cursor()
     }
 
+    /// Puts a text in the place of what stands between those two places, in characters, and the cursor behind it.
+    pub fn replace(&mut self, from: usize, to: usize, with: &str) {
+        let text = self.text();
+        let before = text.chars().take(from).chain(with.chars());
+        let cursor = from.min(text.chars().count()) + with.chars().count();
+        let text: String = before.chain(text.chars().skip(to)).take(self.most).collect();
+        self.input = Input::new(text).with_cursor(cursor.min(self.most));
+    }
+
     /// Edits by a key; true when the text changed.
     pub fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {

@@ -1,8 +1,9 @@
 //! The filter panel: the query's filters as choices, for those who do not know the grammar.
 
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter};
+use crate::field::Column;
 use crate::input::{Action, Key, Place, action};
-use crate::query::{Column, Query, SortKey};
+use crate::query::{Query, SortKey};
 
 use super::DomainList;
 
@@ -43,10 +44,10 @@ pub struct Line {
 
 const VERIFIED: [Option<bool>; 3] = [None, Some(true), Some(false)];
 const ORDERS: [(Column, Direction); 4] = [
-    (Column::Created, Direction::Descending),
-    (Column::Created, Direction::Ascending),
-    (Column::Name, Direction::Ascending),
-    (Column::Name, Direction::Descending),
+    (Column::CREATED, Direction::Descending),
+    (Column::CREATED, Direction::Ascending),
+    (Column::NAME, Direction::Ascending),
+    (Column::NAME, Direction::Descending),
 ];
 
 impl FilterPanel {

@@ -1,6 +1,7 @@
-//! The help, made from the key table: computed here, so that the core knows how far it scrolls.
+//! The help, made from the key table and the fields: computed here, so that the core knows how far it scrolls.
 
 use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
+use crate::query::reference;
 use crate::text::wrap;
 
 use super::{Layout, TextField};
@@ -9,28 +10,9 @@ use super::{Layout, TextField};
 pub const WIDTH: u16 = 76;
 
 /// Cells for the keys.
-pub const KEYS: usize = 14;
+pub const KEYS: usize = 15;
 
-/// What the query understands, and what it means.
-const QUERY: [(&str, &str); 15] = [
-    ("acme", "part of the name"),
-    ("verified:no", "or yes: affiliation"),
-    ("mode:…", "mode:-… excludes; may be repeated"),
-    ("org:org_…", "one organization"),
-    ("domain:a.com", "exact name; may be repeated"),
-    ("sort:name", "name, -name, created, -created"),
-    ("local only:", "the copy of the instance answers these as well"),
-    ("!…", "the opposite of what follows: !acme, !name:*.edu"),
-    ("~acme", "these letters in this order; the best first"),
-    ("name:*.edu", "a shape of the name; org:acme* of the organization's"),
-    ("any:text", "part of any column"),
-    ("status:failed", "how far affiliation has come; owner:none: ownership"),
-    ("age:>30d", "added longer ago; updated:<2h: changed since"),
-    ("pending:>0", "invitations and suggestions that wait"),
-    ("sort:-updated", "org, mode, status, owner, pending as well; a,b: by both"),
-];
-
-/// The marks before a row's state, and what they mean.
+/// The marks before a row's status, and what they mean.
 const MARKS: [(&str, &str); 8] = [
     ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
     ("○ unverified", "not proven, or not yet"),
@@ -171,10 +153,15 @@ pub fn lines(layout: &Layout, place: Place) -> Vec<HelpLine> {
         }
     }
     lines.push(HelpLine::Heading("Query"));
-    for (token, meaning) in QUERY {
-        entry(&mut lines, token, meaning);
+    let (local, clerks): (Vec<_>, Vec<_>) = reference().into_iter().partition(|entry| entry.is_local);
+    for of_query in &clerks {
+        entry(&mut lines, of_query.tokens.first().copied().unwrap_or_default(), &of_query.meaning);
     }
-    lines.push(HelpLine::Heading("State"));
+    lines.push(HelpLine::Heading("Query, once there is a local copy"));
+    for of_query in &local {
+        entry(&mut lines, of_query.tokens.first().copied().unwrap_or_default(), &of_query.meaning);
+    }
+    lines.push(HelpLine::Heading("Status"));
     for (mark, meaning) in MARKS {
         entry(&mut lines, mark, &say(meaning));
     }
@@ -229,6 +216,14 @@ mod tests {
         for place in Place::DOCUMENTED {
             assert_eq!(text(Place::Desk).matches(place.title()).count(), 1, "{place:?}");
             assert_eq!(text(Place::Journal).matches(place.title()).count(), 1, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn every_token_has_room_before_its_meaning() {
+        for entry in reference() {
+            let token = entry.tokens.first().unwrap();
+            assert!(crate::text::width(token) <= KEYS, "{token}");
         }
     }
 }

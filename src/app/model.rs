@@ -14,11 +14,12 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::help::HelpView;
 use super::{
-    Changes, Closed, Closeup, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel, Journal,
-    JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, Remote, Requests, Row,
-    Shown, Size, Source, Target, TextField, Toasts,
+    Changes, Closed, Closeup, ColumnsPanel, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
+    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, QueryHistory,
+    Remote, Requests, Row, Shown, Size, Source, Target, TextField, Toasts,
 };
 use crate::change::ClockOffset;
+use crate::field::Columns;
 use crate::input::{Key, Place};
 use crate::query::Query;
 use crate::rows::Rows;
@@ -60,6 +61,8 @@ pub enum Modal {
     Help(HelpView),
     /// The filter panel.
     Filter(FilterPanel),
+    /// The panel of columns.
+    Columns(ColumnsPanel),
     /// The list of modes.
     Mode(ModePicker),
     /// The create form.
@@ -103,6 +106,10 @@ pub struct Model {
     pub settings: Remote<OrganizationSettings>,
     /// The query that the list shows.
     pub query: Query,
+    /// The columns that the list shows.
+    pub columns: Columns,
+    /// The queries that were typed before.
+    pub history: QueryHistory,
     /// The query being edited.
     pub bar: Option<QueryBar>,
     /// The instance's domains.
@@ -189,6 +196,8 @@ impl Model {
             closeup: None,
             shown: Shown::default(),
             query: start.query,
+            columns: start.columns,
+            history: QueryHistory::new(start.history),
             bar: None,
             organization: None,
             detail: DetailPane::default(),

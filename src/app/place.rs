@@ -34,6 +34,7 @@ impl Model {
             None => Place::Desk,
             Some(Modal::Help(view)) => view.place(),
             Some(Modal::Filter(_)) => Place::Filter,
+            Some(Modal::Columns(_)) => Place::Columns,
             Some(Modal::Mode(_)) => Place::Modes,
             Some(Modal::Create(form)) => form.place(),
             Some(Modal::Edit(_)) => Place::Form,

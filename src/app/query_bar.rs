@@ -2,10 +2,10 @@
 
 use crate::clerk::Millis;
 use crate::input::Place;
-use crate::query::{Query, QueryError};
+use crate::query::{Part, Query, QueryError};
 use crate::text::visible;
 
-use super::{DomainList, Source, TextField};
+use super::{DomainList, QueryHistory, Source, TextField};
 
 /// How long the typing has to pause before the list follows, in milliseconds.
 pub(super) const DEBOUNCE: i64 = 200;
@@ -19,6 +19,27 @@ pub struct QueryBar {
     pub saved: Box<DomainList>,
     /// When the list follows what was typed.
     pub due: Option<Millis>,
+    /// The candidates that Tab walks through.
+    offered: Option<Offered>,
+    /// Where the walk through the history stands.
+    recalled: Option<Recalled>,
+}
+
+/// Candidates for a part of the text, one of which stands there.
+#[derive(Debug, Clone)]
+struct Offered {
+    start: usize,
+    candidates: Vec<String>,
+    at: usize,
+}
+
+/// A query of the history that stands in the bar.
+#[derive(Debug, Clone)]
+struct Recalled {
+    /// How many are later.
+    back: usize,
+    /// What was typed before.
+    draft: String,
 }
 
 impl QueryBar {
@@ -30,7 +51,13 @@ impl QueryBar {
             // The next word is typed behind what is there, not into it.
             text.push(' ');
         }
-        Self { field: TextField::new(&text), saved: Box::new(list.clone()), due: None }
+        Self {
+            field: TextField::new(&text),
+            saved: Box::new(list.clone()),
+            due: None,
+            offered: None,
+            recalled: None,
+        }
     }
 
     /// What the text means.
@@ -49,10 +76,12 @@ impl QueryBar {
         Ok(query)
     }
 
-    /// Points at the `org:` that names another organization than the one whose domains are listed.
+    /// Points at the token that names another organization than the one whose domains are listed.
     fn another_organization(&self) -> QueryError {
         let text = self.field.text();
-        let word = text.split_whitespace().find(|word| word.starts_with("org:")).unwrap_or_default();
+        let names_one =
+            |word: &&str| word.parse::<Query>().is_ok_and(|query| query.list.organization_id.is_some());
+        let word = text.split_whitespace().find(names_one).unwrap_or_default();
         let before = text.find(word).map_or("", |at| &text[..at]);
         let start = before.chars().count();
         QueryError {
@@ -69,6 +98,84 @@ impl QueryBar {
         self.query().is_err()
     }
 
+    /// The text was edited: what Tab and the arrows have begun is over.
+    pub(super) fn edited(&mut self) {
+        self.offered = None;
+        self.recalled = None;
+    }
+
+    /// Tab: types as much as all candidates have in common, then one candidate after the other. True when the text changed.
+    /// Organizations are asked for by how their names begin.
+    pub(super) fn complete(
+        &mut self,
+        backwards: bool,
+        organizations: impl FnOnce(&str) -> Vec<String>,
+    ) -> bool {
+        self.recalled = None;
+        if let Some(offered) = &mut self.offered {
+            let count = offered.candidates.len();
+            let next = (offered.at + if backwards { count - 1 } else { 1 }) % count;
+            let (start, end) = (offered.start, offered.start + chars(&offered.candidates[offered.at]));
+            offered.at = next;
+            let candidate = offered.candidates[next].clone();
+            self.field.replace(start, end, &candidate);
+            return true;
+        }
+        let Some(part) = Part::before(self.field.text(), self.field.cursor()) else { return false };
+        let candidates = part.candidates(organizations);
+        let Some(first) = candidates.first() else { return false };
+        let end = part.start + chars(&part.typed);
+        let common = candidates.iter().fold(first.as_str(), |common, candidate| in_common(common, candidate));
+        if candidates.len() == 1 || chars(common) > chars(&part.typed) {
+            let changes = *common != part.typed;
+            self.field.replace(part.start, end, common);
+            return changes;
+        }
+        let at = if backwards { candidates.len() - 1 } else { 0 };
+        self.field.replace(part.start, end, &candidates[at]);
+        self.offered = Some(Offered { start: part.start, candidates, at });
+        true
+    }
+
+    /// What Tab would offer for what is typed, where that is more than nothing; without organizations, which take a search.
+    #[must_use]
+    pub fn offers(&self) -> Vec<String> {
+        match &self.offered {
+            Some(offered) => offered.candidates.clone(),
+            None => Part::before(self.field.text(), self.field.cursor())
+                .filter(|part| !part.typed.is_empty())
+                .map(|part| part.candidates(|_| Vec::new()))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Up and Down: puts an earlier or a later query of the history into the bar, and what was typed behind the last of
+    /// them. True when the text changed.
+    pub(super) fn recall(&mut self, history: &QueryHistory, earlier: bool) -> bool {
+        self.offered = None;
+        let back = self.recalled.as_ref().map(|recalled| recalled.back);
+        let next = match (back, earlier) {
+            (None, true) => Some(0),
+            (Some(back), true) => Some(back + 1),
+            (None, false) => return false,
+            (Some(back), false) => back.checked_sub(1),
+        };
+        let text = match next {
+            Some(next) => match history.get(next) {
+                Some(text) => text.to_owned(),
+                None => return false,
+            },
+            None => self.recalled.take().map(|recalled| recalled.draft).unwrap_or_default(),
+        };
+        if let Some(next) = next {
+            let draft = || self.field.text().to_owned();
+            let draft = self.recalled.take().map_or_else(draft, |recalled| recalled.draft);
+            self.recalled = Some(Recalled { back: next, draft });
+        }
+        self.field = TextField::new(&text);
+        true
+    }
+
     /// What is wrong with the text, in words: the token, where it begins, and what was expected. Safe to show.
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
@@ -78,4 +185,15 @@ impl QueryBar {
         let text = format!("✗ {token}, column {}: {}", error.position.start + 1, error.expected);
         Some(visible(&text).into_owned())
     }
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// What both begin with.
+fn in_common<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
+    let end = same.map(|((at, c), _)| at + c.len_utf8()).last().unwrap_or_default();
+    &one[..end]
 }

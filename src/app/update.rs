@@ -13,6 +13,7 @@ mod journal_view;
 mod keys;
 mod local;
 mod lookups;
+mod organizations;
 mod palette;
 mod prompts;
 mod questions;

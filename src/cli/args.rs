@@ -10,6 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::{Budget, RetryPolicy};
 use crate::clerk::EnvironmentType;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
+use crate::field::{Columns, UnknownColumn};
 use crate::query::Query;
 use crate::state::{self, StateError};
 use crate::view::ThemeName;
@@ -40,7 +41,7 @@ pub(super) enum Command {
     Serve(Serve),
     /// Print the journals: who changed what, when, and what became of it. Needs no key and no network
     Audit(Audit),
-    /// Print domains as JSON, by any query of the browser
+    /// Print domains as JSON or CSV, by any query of the browser
     List(List),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),
@@ -55,12 +56,27 @@ pub(super) struct Browse {
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
+    /// Columns of the list, in this order, separated by commas; status and name must be among them [default: status,name,organization,mode,ownership,invitations,suggestions,created]
+    #[arg(long, value_name = "NAMES", value_parser = browser_columns)]
+    pub(super) columns: Option<Columns>,
     /// How long a production instance stays unlocked, in minutes
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = between::<u16>(1..=240))]
     pub(super) unlock_minutes: u16,
     /// Most domains that are copied into memory without being asked for, for search and order at every key; 0: none
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = whole::<u64>)]
     pub(super) snapshot_rows: u64,
+    #[command(flatten)]
+    pub(super) terminal: Terminal,
+    /// Neither read nor write the history of queries
+    #[arg(long)]
+    pub(super) no_history: bool,
+    #[command(flatten)]
+    pub(super) connection: Connection,
+}
+
+/// How the browser uses the terminal.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Terminal {
     /// Colors: default, dark, light, high-contrast, colour-blind-safe or mono [default: DOMDESK_THEME, or mono with
     /// NO_COLOR]
     #[arg(long, value_name = "NAME")]
@@ -71,8 +87,16 @@ pub(super) struct Browse {
     /// Draw with ASCII only [default: where LC_ALL, LC_CTYPE or LANG does not say UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
-    #[command(flatten)]
-    pub(super) connection: Connection,
+}
+
+/// Columns with those among them that a list always shows.
+fn browser_columns(text: &str) -> Result<Columns, String> {
+    let columns: Columns = text.parse().map_err(|error: UnknownColumn| error.to_string())?;
+    if columns.has_fixed() {
+        Ok(columns)
+    } else {
+        Err("expected status and name among the columns".to_owned())
+    }
 }
 
 /// Which instance, with which key, and how patiently.

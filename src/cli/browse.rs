@@ -1,6 +1,7 @@
 //! `domdesk`: the browser.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::app::{Model, Start, Target};
 use crate::config::Credentials;
 use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker, farewell};
 use crate::session::Clock;
+use crate::state;
 use crate::text::visible;
 use crate::view::Theme;
 
@@ -25,7 +27,7 @@ const DEMO: &str = "--demo";
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
-    let theme = theme::chosen(args.theme)?;
+    let theme = theme::chosen(args.terminal.theme)?;
     let found = if args.demo { None } else { Some(find(&args.connection)?) };
     let log = args.connection.log.as_deref().map(open_log).transpose()?;
     // After the configuration: a script that checks its settings learns of all that is wrong with them, and a wrong key
@@ -35,7 +37,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         return Err(UsageError(text.to_owned()).into());
     }
     let abilities = Abilities::of(&|name| std::env::var_os(name))?;
-    let theme = Theme { ascii: args.ascii || !abilities.unicode, ..theme };
+    let theme = Theme { ascii: args.terminal.ascii || !abilities.unicode, ..theme };
     if let Some(log) = log {
         log.install();
     }
@@ -46,9 +48,16 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         "start"
     );
     let used = found.as_ref().and_then(|found| found.credentials.as_ref());
+    let mut notices = found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default();
+    let folder = history_folder(args);
+    let history = folder.as_deref().and_then(|folder| {
+        let read = state::queries(folder);
+        read.inspect_err(|error| notices.push(format!("The history of queries is off: {error}."))).ok()
+    });
     let start = Start {
         target: if args.demo { Some(Target::Demo) } else { used.map(|_| Target::Instance) },
         query: args.query.clone(),
+        columns: args.columns.clone().unwrap_or_default(),
         read_only: args.connection.read_only,
         longest_delay: args.connection.longest_delay(),
         profile: if args.demo {
@@ -59,7 +68,8 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         address: used.map(address).unwrap_or_default(),
         unlock_minutes: args.unlock_minutes,
         snapshot_rows: args.snapshot_rows,
-        notices: found.as_ref().map(|found| found.warnings.clone()).unwrap_or_default(),
+        notices,
+        history,
     };
     let plan = Arc::new(Plan::new(&args.connection, found.and_then(|found| found.credentials)));
     // Drawing and the API share two threads; a third would only wait.
@@ -96,13 +106,26 @@ fn address(used: &Credentials) -> String {
     format!("{} ({}){proxy}", used.url, used.url_origin)
 }
 
+/// Where the history of queries is kept; `None` where it is not.
+fn history_folder(args: &Browse) -> Option<PathBuf> {
+    if args.no_history || args.demo {
+        return None;
+    }
+    // A folder that is not known is said where the journal is opened.
+    args.connection.state.folder().ok()
+}
+
 async fn desk(args: &Browse, has_title: bool, theme: Theme, start: Start, plan: Arc<Plan>) -> Result<Ended> {
     let size = runtime::size().context("the terminal does not tell its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
     let (mut worker, replies) = Worker::new(plan.connect(), plan.open_journal());
+    if let Some(folder) = history_folder(args) {
+        worker.remember_queries(Arc::new(move |text| state::remember_query(&folder, text)));
+    }
     let signals = Signals::listen_to_all()?;
-    let mut screen = Screen::take(!args.no_mouse, has_title).context("the terminal cannot be set up")?;
+    let mut screen =
+        Screen::take(!args.terminal.no_mouse, has_title).context("the terminal cannot be set up")?;
     runtime::log_panics();
     let input = Input::open(signals)?;
     let desk = Desk { model, effects, theme, worker: &mut worker, replies, clock };

@@ -1,7 +1,8 @@
-//! `domdesk list`: prints domains as JSON. What Clerk itself can answer is asked of Clerk, the rest is answered from a
-//! local copy that is read for it; the rows are printed as Clerk sends them either way.
+//! `domdesk list`: prints domains, as JSON or for a spreadsheet. What Clerk itself can answer is asked of Clerk, the rest is
+//! answered from a local copy that is read for it; the rows are the same either way.
 
 mod rows;
+mod sheet;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use clap::Args as ClapArgs;
 use serde::Serialize;
 
 use crate::change::Failure;
+use crate::field::Columns;
 use crate::journal::Snapshot;
 use crate::query::Query;
 use crate::runtime::Connected;
@@ -21,14 +23,14 @@ use crate::text::write_json;
 use super::args::Connection;
 use super::connection::{Plan, prepare};
 use super::number::whole;
-use super::{INTERRUPTED, UsageError, printed};
+use super::{INTERRUPTED, UsageError, printed, tell};
 
 /// Rows that are printed unless more are asked for.
 const DEFAULT_LIMIT: u64 = 100;
 
 /// Which domains.
 #[derive(Debug, ClapArgs)]
-#[command(override_usage = "domdesk list [QUERY] --json [OPTIONS]")]
+#[command(override_usage = "domdesk list [QUERY] <--json|--csv> [OPTIONS]")]
 pub(super) struct List {
     /// The query, as typed in the browser's query bar: 'verified:no mode:automatic_invitation acme' [default: all domains]
     #[arg(default_value = "", allow_hyphen_values = true, hide_default_value = true)]
@@ -45,6 +47,12 @@ pub(super) struct List {
     /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
     #[arg(long)]
     json: bool,
+    /// Print a table for a spreadsheet
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Columns of that table, in this order, separated by commas [default: every field]
+    #[arg(long, value_name = "NAMES", requires = "csv", conflicts_with = "json")]
+    columns: Option<Columns>,
     #[command(flatten)]
     connection: Connection,
 }
@@ -60,8 +68,8 @@ struct Page {
 /// Prints the domains.
 pub(super) fn run(args: &List) -> Result<ExitCode> {
     // Asked for all the same: without it there may be a table for people one day, and no script shall meet that.
-    if !args.json {
-        return Err(UsageError("JSON is the only format of domdesk list: add --json".to_owned()).into());
+    if !args.json && !args.csv {
+        return Err(UsageError("domdesk list needs a format: add --json or --csv".to_owned()).into());
     }
     let (plan, _) = prepare(&args.connection)?;
     let part = if args.all {
@@ -86,8 +94,15 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     // Rows of a copy may be deleted before they are read whole: all are all that there are.
     let total_count = if args.all { count } else { total };
     let has_more = part.offset.saturating_add(count) < total_count;
-    let page = Page { has_more, data: rows.iter().map(Snapshot::from).collect(), total_count };
     let mut out = io::BufWriter::new(io::stdout().lock());
+    if args.csv {
+        let code = printed(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
+        if has_more {
+            tell(&format!("there are more; --offset {} shows them", part.offset.saturating_add(count)));
+        }
+        return Ok(code);
+    }
+    let page = Page { has_more, data: rows.iter().map(Snapshot::from).collect(), total_count };
     let written = write_json(&mut out, &page).map_err(io::Error::from);
     printed(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
 }

@@ -3,7 +3,7 @@
 mod any;
 mod kinds;
 mod names;
-pub(super) mod numbers;
+mod numbers;
 mod organizations;
 mod pattern;
 

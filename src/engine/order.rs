@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::GivenUp;
 use super::bits;
 use crate::clerk::Direction;
-use crate::query::{Column, Query, SortKey};
+use crate::field::Column;
+use crate::query::{Query, SortKey};
 use crate::store::Store;
 
 /// How many orders are kept: each takes four bytes for a row.
@@ -37,7 +38,7 @@ impl Orders {
     pub(super) fn of(&mut self, store: &Store, keys: &[SortKey], given_up: GivenUp<'_>) -> Option<Order> {
         self.0.retain(|kept| kept.generation == store.generation());
         let keys = if keys.is_empty() { &[Query::NEWEST_FIRST] } else { keys };
-        let [SortKey { column: column @ (Column::Name | Column::Created), direction }] = *keys else {
+        let [SortKey { column: column @ (Column::NAME | Column::CREATED), direction }] = *keys else {
             let numbers = self.kept(store, keys, |orders| {
                 let newest = orders.of(store, &[], given_up)?;
                 let mut numbers = newest.rows(&live(store)).to_vec();
@@ -51,7 +52,7 @@ impl Orders {
         // Clerk has these orders too, and there what is equal is in the order of creation, turned round with the rest. One
         // list serves both directions.
         let is_reversed = direction == Direction::Descending;
-        if column == Column::Created && store.is_in_created_order() {
+        if column == Column::CREATED && store.is_in_created_order() {
             return Some(Order { numbers: None, is_reversed });
         }
         let ascending = SortKey::new(column, Direction::Ascending);

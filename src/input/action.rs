@@ -23,9 +23,11 @@ pub enum Action {
     Query,
     /// Open the filter panel.
     Filter,
-    /// Order by the next field.
+    /// Choose the columns.
+    Columns,
+    /// Sort by the next column.
     NextSort,
-    /// Turn the order round.
+    /// Reverse the sort.
     ReverseSort,
     /// Open or close the detail pane.
     Detail,
@@ -91,6 +93,14 @@ pub enum Action {
     PreviousChoice,
     /// Empty the field, or choose no filter.
     Clear,
+    /// Complete what is typed; once more, the next candidate.
+    Complete,
+    /// The candidate before.
+    CompleteBack,
+    /// Recall an earlier query.
+    Earlier,
+    /// Recall a later query.
+    Later,
     /// Answer the question with yes.
     Yes,
     /// Answer the question with no.
@@ -110,6 +120,7 @@ impl Action {
             self,
             Self::Query
                 | Self::Filter
+                | Self::Columns
                 | Self::Reason
                 | Self::Mode
                 | Self::New

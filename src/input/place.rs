@@ -15,6 +15,8 @@ pub enum Place {
     Query,
     /// The filter panel.
     Filter,
+    /// The columns panel.
+    Columns,
     /// The list of enrollment modes.
     Modes,
     /// A line of a form with choices.
@@ -54,11 +56,12 @@ pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
         Self::Filter,
+        Self::Columns,
         Self::Modes,
         Self::Form,
         Self::FormText,
@@ -78,9 +81,10 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 8] = [
+    pub const DOCUMENTED: [Self; 9] = [
         Self::Query,
         Self::Filter,
+        Self::Columns,
         Self::Modes,
         Self::Form,
         Self::Journal,
@@ -97,6 +101,7 @@ impl Place {
             Self::Setup => "First screen",
             Self::Query => "In the query bar",
             Self::Filter => "In the filter panel",
+            Self::Columns => "In the columns panel",
             Self::Modes => "In the list of modes",
             Self::Form | Self::FormText | Self::FormSearch => "In a form",
             Self::Reason => "In the reason",

@@ -138,6 +138,7 @@ pub static BINDINGS: &[Binding] = &[
         "",
         "details on the whole screen, or beside the list",
     ),
+    bind(Action::Columns, "columns", &[Key::char('|')], Section::Find, "", "choose the columns of the list"),
     bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "sort by the next column"),
     bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "reverse the sort"),
     DOWN,

@@ -59,7 +59,9 @@ pub fn markdown() -> String {
 }
 
 fn code(binding: &super::Binding) -> String {
-    let keys: Vec<_> = binding.ways().map(|way| format!("`{}`", super::sequence_text(way))).collect();
+    // A bar would end the cell of the table.
+    let keys: Vec<_> =
+        binding.ways().map(|way| format!("`{}`", super::sequence_text(way).replace('|', "\\|"))).collect();
     if keys.is_empty() { format!("`{}`", key(binding.action)) } else { keys.join(" ") }
 }
 

@@ -13,8 +13,9 @@ mod writing;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{Count, Moment, Query, SortKey, Term, Test};
+use super::{Query, SortKey, Term, Test};
 use crate::clerk::{DomainName, ListQuery};
+use crate::field::{self, Filter, Kind as Values, Text};
 use pasted::Meaning;
 use token::{Kind, Token};
 
@@ -30,13 +31,11 @@ pub struct QueryError {
     pub expected: String,
 }
 
-const MODES: &str = "expected mode:manual, invitation, suggestion or sso; mode:-sso excludes";
-const FIELDS: &str = "expected verified: mode: org: domain: name: any: status: owner: age: updated: pending: \
-                      invitations: suggestions: sort: or free text";
-const COLUMNS: &str = "expected sort: with columns, each once, as sort:-updated,name; there are created, name, \
-                       updated, org, mode, status, owner, invitations, suggestions, pending";
-const STATUSES: &str = "expected unverified, verified, failed or expired; commas for one of several";
-const OWNERSHIPS: &str = "expected none, unverified, verified, failed or expired; commas for one of several";
+/// What orders a list.
+pub(super) const SORT: &str = "sort";
+
+/// What the ids of organizations begin with.
+const ORGANIZATION_ID: &str = "org_";
 
 impl FromStr for Query {
     type Err = QueryError;
@@ -99,26 +98,35 @@ impl Reading {
         true
     }
 
-    fn field(&mut self, token: &Token, field: &str) -> Result<(), QueryError> {
-        match field {
-            "verified" => self.verified(token),
-            "mode" => self.mode(token),
-            "org" => self.organization(token),
-            "domain" => self.domain(token),
-            "sort" => self.sort(token),
+    fn field(&mut self, token: &Token, name: &str) -> Result<(), QueryError> {
+        if name == SORT {
+            return self.sort(token);
+        }
+        let Some((_, filter)) = field::filtered(name) else {
             // A URL, or a name with a port.
-            _ if !is_field(field) && self.pasted(token, token.typed.trim_start_matches('!')) => Ok(()),
+            return if self.pasted(token, token.typed.trim_start_matches('!')) {
+                Ok(())
+            } else {
+                Err(token.refuse(&format!("expected {} or free text", known_fields())))
+            };
+        };
+        match filter.kind {
+            Values::Verified => self.verified(token, filter),
+            Values::Mode => self.mode(token, filter),
+            Values::Shape(Text::Organization) => self.organization(token, filter),
+            Values::OrganizationId => self.organization_id(token, token.value.text(), filter),
+            Values::Exact => self.domain(token, filter),
             _ => {
-                let test = test(token, field)?;
+                let test = test(token, filter)?;
                 self.term(token, test);
                 Ok(())
             }
         }
     }
 
-    fn verified(&mut self, token: &Token) -> Result<(), QueryError> {
+    fn verified(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
         let Some(verified) = values::yes_or_no(&token.value.text().to_lowercase()) else {
-            return Err(token.refuse("expected verified:yes or verified:no"));
+            return Err(unexpected(token, filter));
         };
         // The opposite of one is the other.
         match self.list.verified.replace(verified != token.inverse) {
@@ -127,55 +135,56 @@ impl Reading {
         }
     }
 
-    fn mode(&mut self, token: &Token) -> Result<(), QueryError> {
+    fn mode(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
         for value in token.value.text().to_lowercase().split(',') {
-            let Some(mut filter) = values::mode_filter(value) else {
-                return Err(token.refuse(MODES));
+            let Some(mut mode) = values::mode_filter(value) else {
+                return Err(unexpected(token, filter));
             };
-            if token.inverse && filter.exclude {
+            if token.inverse && mode.exclude {
                 return Err(token.refuse("expected either ! or -, not both"));
             }
             // None of several is each of them excluded.
-            filter.exclude |= token.inverse;
-            if !self.list.enrollment_mode.contains(&filter) {
-                self.list.enrollment_mode.push(filter);
+            mode.exclude |= token.inverse;
+            if !self.list.enrollment_mode.contains(&mode) {
+                self.list.enrollment_mode.push(mode);
             }
         }
         Ok(())
     }
 
-    fn organization(&mut self, token: &Token) -> Result<(), QueryError> {
+    fn organization(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
         let text = token.value.text();
-        let is_id = text.starts_with("org_") && !token.value.is_quoted() && !text.contains('*');
-        if !is_id {
-            let Some(pattern) = values::pattern(&token.value) else {
-                return Err(token.refuse("expected an organization's name or id, as org:acme, org:org_2abc"));
-            };
-            self.term(token, Test::Organization(pattern));
-            return Ok(());
+        let is_id = text.starts_with(ORGANIZATION_ID) && !token.value.is_quoted() && !text.contains('*');
+        if is_id {
+            return self.organization_id(token, text, filter);
         }
-        if text == "org_" {
-            return Err(token.refuse("expected an organization id, as org:org_2abc"));
+        let pattern = values::pattern(&token.value).ok_or_else(|| unexpected(token, filter))?;
+        self.term(token, Test::Organization(pattern));
+        Ok(())
+    }
+
+    fn organization_id(&mut self, token: &Token, id: String, filter: &Filter) -> Result<(), QueryError> {
+        if id.strip_prefix(ORGANIZATION_ID).is_none_or(str::is_empty) {
+            return Err(unexpected(token, filter));
         }
         if token.inverse {
-            self.term(token, Test::OrganizationId(text));
+            self.term(token, Test::OrganizationId(id));
             return Ok(());
         }
-        match self.list.organization_id.replace(text) {
+        match self.list.organization_id.replace(id) {
             Some(_) => Err(token.refuse("expected org: with an id only once")),
             None => Ok(()),
         }
     }
 
-    fn domain(&mut self, token: &Token) -> Result<(), QueryError> {
+    fn domain(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
         for value in token.value.split(',') {
             let text = value.text();
             // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
             let name = match DomainName::extract(&text) {
                 Some((name, _)) => name,
-                None => DomainName::parse(&text).map_err(|reason| {
-                    token.refuse(&format!("expected a whole name, as domain:acme.com; {reason}"))
-                })?,
+                None => DomainName::parse(&text)
+                    .map_err(|reason| token.refuse(&format!("expected {}; {reason}", filter.expected)))?,
             };
             self.exactly(token, name);
         }
@@ -192,56 +201,57 @@ impl Reading {
 
     fn sort(&mut self, token: &Token) -> Result<(), QueryError> {
         if token.inverse {
-            return Err(token.refuse("expected sort: without !; sort:-name turns the order round"));
+            return Err(token.refuse("expected sort: without !; sort:-name reverses the order"));
         }
         let Some(keys) = values::sort_keys(&token.value.text().to_lowercase()) else {
-            return Err(token.refuse(COLUMNS));
+            let columns: Vec<_> = field::orders().iter().map(|(field, _)| field.written).collect();
+            return Err(token.refuse(&format!(
+                "expected sort: with columns, each once, as sort:-updated,name; there are {}",
+                columns.join(", ")
+            )));
         };
         if !self.sort.is_empty() {
-            return Err(token.refuse("expected sort: only once; commas part columns, as sort:-updated,name"));
+            return Err(
+                token.refuse("expected sort: only once; separate columns with commas, as sort:-updated,name")
+            );
         }
         self.sort = keys;
         Ok(())
     }
 }
 
-/// Whether it is one of the fields that only a local copy knows.
-fn is_field(field: &str) -> bool {
-    ["name", "any", "status", "owner", "age", "updated", "invitations", "suggestions", "pending"]
-        .contains(&field)
+/// What a filter that only a local copy can answer asks for.
+fn test(token: &Token, filter: &Filter) -> Result<Test, QueryError> {
+    let value = &token.value;
+    let test = match filter.kind {
+        Values::Shape(Text::Name) => values::pattern(value).map(Test::Name),
+        Values::Any => return text(token, &format!("expected {}", filter.expected)).map(Test::Any),
+        Values::Status => values::statuses(value).map(Test::Status),
+        Values::Ownership => values::ownerships(value).map(Test::Ownership),
+        Values::Age(of) => {
+            values::span(&value.text()).map(|(comparison, span)| Test::Age { of, comparison, span })
+        }
+        Values::Number(of) => {
+            values::number(&value.text()).map(|(comparison, value)| Test::Number { of, comparison, value })
+        }
+        // These are parts of what list_all is asked.
+        Values::Verified
+        | Values::Mode
+        | Values::Shape(Text::Organization)
+        | Values::OrganizationId
+        | Values::Exact => None,
+    };
+    test.ok_or_else(|| unexpected(token, filter))
 }
 
-/// What a field that only a local copy knows asks for.
-fn test(token: &Token, field: &str) -> Result<Test, QueryError> {
-    let value = &token.value;
-    let age = |of| {
-        let (comparison, span) = values::span(&value.text()).ok_or_else(|| {
-            token.refuse(&format!(
-                "expected < or >, a number and s, m, h, d, w, mo or y, as {field}:>30d or {field}:<2h"
-            ))
-        })?;
-        Ok(Test::Age { of, comparison, span })
-    };
-    let number = |of| {
-        let (comparison, value) = values::number(&value.text()).ok_or_else(|| {
-            token.refuse(&format!("expected a number, as {field}:0, {field}:>0 or {field}:<=3"))
-        })?;
-        Ok(Test::Number { of, comparison, value })
-    };
-    match field {
-        "name" => values::pattern(value).map(Test::Name).ok_or_else(|| {
-            token.refuse("expected a part of the name; stars for anything, as name:*.edu or name:acme*")
-        }),
-        "any" => text(token, "expected a text, as any:acme").map(Test::Any),
-        "status" => values::statuses(value).map(Test::Status).ok_or_else(|| token.refuse(STATUSES)),
-        "owner" => values::ownerships(value).map(Test::Ownership).ok_or_else(|| token.refuse(OWNERSHIPS)),
-        "age" => age(Moment::Created),
-        "updated" => age(Moment::Updated),
-        "invitations" => number(Count::Invitations),
-        "suggestions" => number(Count::Suggestions),
-        "pending" => number(Count::Pending),
-        _ => Err(token.refuse(FIELDS)),
-    }
+fn unexpected(token: &Token, filter: &Filter) -> QueryError {
+    token.refuse(&format!("expected {}", filter.expected))
+}
+
+/// What can stand before a colon.
+fn known_fields() -> String {
+    let names = field::filters().map(|(field, _)| field.written).chain([SORT]);
+    names.map(|name| format!("{name}:")).collect::<Vec<_>>().join(" ")
 }
 
 /// A text that is not blank.

@@ -2,74 +2,8 @@
 
 use std::fmt;
 
-use crate::clerk::{Direction, OrderBy, SortField};
-
-/// What a list can be ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Column {
-    /// The domain's name.
-    Name,
-    /// When the domain was added.
-    Created,
-    /// When the row last changed.
-    Updated,
-    /// The organization's name.
-    Organization,
-    /// The enrollment mode.
-    Mode,
-    /// How far affiliation has come.
-    Status,
-    /// How far ownership has come.
-    Ownership,
-    /// Invitations not yet answered.
-    Invitations,
-    /// Suggestions not yet answered.
-    Suggestions,
-    /// Both together.
-    Pending,
-}
-
-impl Column {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 10] = [
-        Self::Created,
-        Self::Name,
-        Self::Updated,
-        Self::Organization,
-        Self::Mode,
-        Self::Status,
-        Self::Ownership,
-        Self::Invitations,
-        Self::Suggestions,
-        Self::Pending,
-    ];
-
-    /// What it is called in a query.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Organization => "org",
-            Self::Mode => "mode",
-            Self::Status => "status",
-            Self::Ownership => "owner",
-            Self::Invitations => "invitations",
-            Self::Suggestions => "suggestions",
-            Self::Pending => "pending",
-        }
-    }
-
-    /// The column that is called that in a query.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        if name == "created_at" {
-            return Some(Self::Created);
-        }
-        Self::ALL.into_iter().find(|column| column.as_str() == name)
-    }
-}
+use crate::clerk::{Direction, OrderBy};
+use crate::field::{self, Column};
 
 /// One column of an order. Displays as in a query: `-created`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +21,11 @@ impl SortKey {
         Self { column, direction }
     }
 
+    /// All columns that there are, in the order in which they are offered.
+    pub fn columns() -> impl Iterator<Item = Column> {
+        field::orders().into_iter().map(|(_, order)| order.by)
+    }
+
     /// The same column the other way round.
     #[must_use]
     pub const fn reversed(self) -> Self {
@@ -99,19 +38,27 @@ impl SortKey {
 
     /// Clerk's name for it; `None` when list_all has no such order.
     #[must_use]
-    pub const fn order_by(self) -> Option<OrderBy> {
-        let field = match self.column {
-            Column::Name => SortField::Name,
-            Column::Created => SortField::CreatedAt,
-            _ => return None,
-        };
-        Some(OrderBy::new(field, self.direction))
+    pub fn order_by(self) -> Option<OrderBy> {
+        let (_, order) = field::ordered(self.column)?;
+        Some(OrderBy::new(order.server?, self.direction))
+    }
+
+    /// What the column is called in a query.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        field::ordered(self.column).map_or("", |(field, _)| field.written)
+    }
+
+    /// The order in words.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        field::ordered(self.column).map_or("", |(_, order)| order.in_words(self.direction))
     }
 }
 
 impl fmt::Display for SortKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.direction == Direction::Descending { "-" } else { "" };
-        write!(f, "{sign}{}", self.column.as_str())
+        write!(f, "{sign}{}", self.name())
     }
 }

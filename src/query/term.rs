@@ -1,6 +1,7 @@
 //! What only a local copy can answer: filters on columns that list_all has no parameter for.
 
 use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
+use crate::field::{Count, Moment};
 
 /// One filter; all of a query's filters have to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,7 +73,7 @@ pub enum Test {
     Status(Vec<VerificationStatus>),
     /// Ownership has come this far, one of these; `None` for never attempted: `owner:none`.
     Ownership(Vec<Option<VerificationStatus>>),
-    /// So long ago: `age:>30d`, `updated:<2h`. A moment in the future is less than any time ago.
+    /// So long ago: `created:>30d`, `updated:<2h`. A moment in the future is less than any time ago.
     Age {
         /// What happened then.
         of: Moment,
@@ -100,26 +101,6 @@ pub enum Pattern {
     /// The parts between the stars, in this order; the first at the beginning, the last at the end. Two parts at least,
     /// of which one is not empty; only the first and the last can be.
     Shape(Vec<String>),
-}
-
-/// A moment of a row's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Moment {
-    /// `age:`, since it was added.
-    Created,
-    /// `updated:`, since it last changed.
-    Updated,
-}
-
-/// A number that a row has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Count {
-    /// Invitations not yet answered.
-    Invitations,
-    /// Suggestions not yet answered.
-    Suggestions,
-    /// Both together.
-    Pending,
 }
 
 /// How two numbers compare.

@@ -1,5 +1,6 @@
 //! The API worker: effects in, messages out. Each request is a task of its own; none blocks the loop.
 
+mod queries;
 mod report;
 
 use std::collections::HashMap;
@@ -31,6 +32,8 @@ pub struct Connected {
     pub endpoint: Endpoint,
 }
 
+use queries::Queries;
+pub use queries::RememberQuery;
 use report::{ask, millis, no_client, panicked, pause, told};
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
@@ -48,6 +51,7 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 pub struct Worker {
     connect: Connect,
     open_journal: OpenJournal,
+    queries: Queries,
     /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
     replies: UnboundedSender<Msg>,
     clients: watch::Sender<Option<Client>>,
@@ -69,6 +73,7 @@ impl Worker {
         let worker = Self {
             connect,
             open_journal,
+            queries: Queries::default(),
             replies,
             clients,
             journal: Arc::default(),
@@ -77,6 +82,11 @@ impl Worker {
             searcher,
         };
         (worker, messages)
+    }
+
+    /// Keeps the queries that are typed.
+    pub fn remember_queries(&mut self, remember: RememberQuery) {
+        self.queries.keep(remember);
     }
 
     /// Starts what is to be done; returns at once.
@@ -119,6 +129,7 @@ impl Worker {
             Effect::ReadJournal => self.read_journal(),
             Effect::WriteJournal => self.write_journal(),
             Effect::Record(line) => self.record(line),
+            Effect::RememberQuery(text) => self.queries.remember(text),
         }
     }
 
@@ -128,10 +139,13 @@ impl Worker {
     pub async fn finish(&mut self, effects: Vec<Effect>) {
         self.lock();
         for effect in effects {
-            if let Effect::Record(line) = effect {
-                self.record(line);
+            match effect {
+                Effect::Record(line) => self.record(line),
+                Effect::RememberQuery(text) => self.queries.remember(text),
+                _ => {}
             }
         }
+        self.queries.finish(LAST_LINES).await;
         let Some(journal) = self.journal.get() else { return };
         // A disk that takes longer leaves a change without its last line; the next start looks it up again.
         let untold = match tokio::time::timeout(LAST_LINES, journal.flush()).await {

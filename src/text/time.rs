@@ -20,6 +20,12 @@ pub fn absolute(moment: Millis) -> String {
     )
 }
 
+/// The moment for programs: `2026-11-23T22:16:48.000Z`. A value outside the calendar is written as the number that came.
+#[must_use]
+pub fn rfc3339(moment: Millis) -> String {
+    Timestamp::from_millisecond(moment.0).map_or_else(|_| moment.to_string(), |at| format!("{at:.3}"))
+}
+
 /// A span in its largest unit, in at most four characters for spans below a thousand years: `3d`, `5mo`, `now`.
 #[must_use]
 pub fn age(milliseconds: i64) -> String {

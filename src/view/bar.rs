@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{DomainList, Model, OrganizationView, QueryBar, Remote};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Direction};
-use crate::query::{Column, Query, SortKey};
+use crate::field::filters;
+use crate::input::Place;
+use crate::query::Query;
 use crate::text::{count, fit, fit_end, grouped, organization_within, visible, width, wrap};
 
 use super::{Theme, copy, field};
@@ -75,28 +77,37 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     // Of one organization Clerk answers what it can, however far the copy has come.
     let is_clerks = model.organization.is_some() && !model.list().is_local();
     let source = if is_clerks { String::new() } else { copy::said(model, cells / 2) };
-    let grammar = grammar(model, cells.saturating_sub(width(&source)));
+    let room = cells.saturating_sub(width(&source));
+    let offers = bar.offers();
+    let grammar = if offers.is_empty() { grammar(model, room) } else { offered(&offers, room) };
     frame.render_widget(Line::styled(grammar, theme.dim), below);
     frame.render_widget(Line::from(Span::styled(source, theme.dim)).right_aligned(), below);
 }
 
+/// What can be completed, as much of it as there is room for.
+fn offered(offers: &[String], cells: usize) -> String {
+    let mut text = Place::Query.say(" {complete}:");
+    for offer in offers {
+        let offer = visible(offer);
+        if width(&text) + 2 + width(&offer) > cells {
+            break;
+        }
+        text.extend(["  ", &offer]);
+    }
+    text
+}
+
 /// What can be typed besides a part of the name, as much of it as there is room for.
 fn grammar(model: &Model, cells: usize) -> String {
-    let server = ["verified:no", "mode:sso", "mode:-sso", "sort:name", "domain:acme.com", "org:org_…"];
-    let copy = [
-        "status:failed",
-        "!mode:sso",
-        "~fuzzy",
-        "name:*.edu",
-        "org:acme",
-        "age:<7d",
-        "pending:>0",
-        "sort:-updated",
-    ];
-    let tokens = if model.domains.is_local() { &copy[..] } else { &server[..] };
+    let local = model.domains.is_local();
+    let hints = filters().filter(|(_, filter)| filter.server.is_none() == local);
+    let hints = hints.map(|(_, filter)| filter.hint).filter(|hint| !hint.is_empty());
+    let (first, last) =
+        if local { (&["~fuzzy", "!mode:sso"][..], "sort:-updated") } else { (&[][..], "sort:name") };
+    let tokens = first.iter().copied().chain(hints).chain([last]);
     let inside = model.organization.is_some();
     let mut text = " part of a name".to_owned();
-    for token in tokens.iter().filter(|token| !(inside && token.starts_with("org:"))) {
+    for token in tokens.filter(|token| !(inside && token.starts_with("org:"))) {
         if width(&text) + 2 + width(token) <= cells {
             text.extend(["  ", token]);
         }
@@ -152,30 +163,12 @@ fn order(query: &Query) -> String {
     if query.is_ranked() {
         return "best first".to_owned();
     }
-    let mut words = one_order(query.order());
+    let mut words = query.order().in_words().to_owned();
     for key in query.sort.iter().skip(1) {
         let descends = if key.direction == Direction::Descending { " descending" } else { "" };
-        words.extend([", then ", key.column.as_str(), descends]);
+        words.extend([", then ", key.name(), descends]);
     }
     words
-}
-
-fn one_order(SortKey { column, direction }: SortKey) -> String {
-    let ascending = direction == Direction::Ascending;
-    match column {
-        Column::Created if ascending => "oldest first".to_owned(),
-        Column::Created => "newest first".to_owned(),
-        Column::Name if ascending => "by name".to_owned(),
-        Column::Name => "by name, Z first".to_owned(),
-        Column::Updated if ascending => "longest unchanged first".to_owned(),
-        Column::Updated => "last changed first".to_owned(),
-        Column::Invitations | Column::Suggestions | Column::Pending => {
-            format!("{} {} first", if ascending { "fewest" } else { "most" }, column.as_str())
-        }
-        column => {
-            format!("by {column}{}", if ascending { "" } else { ", descending" }, column = column.as_str())
-        }
-    }
 }
 
 fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &mut Frame, area: Rect) {

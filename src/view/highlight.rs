@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::columns::Column;
+use crate::field::{Column, Field, NAME, ORGANIZATION};
 use crate::query::{Pattern, Query, Test};
 use crate::text::width;
 
@@ -49,14 +49,18 @@ impl Highlight {
     }
 
     /// The cells of the text, as it is drawn in that column, in which something is found.
-    pub(super) fn ranges(&self, column: Column, text: &str) -> Vec<Range<usize>> {
+    pub(super) fn ranges(&self, field: &Field, text: &str) -> Vec<Range<usize>> {
+        let by = field.order.as_ref().map(|order| order.by);
         let of_column = |place: Where| match place {
-            Where::Domain => column == Column::Domain,
-            Where::Organization => column == Column::Organization,
-            Where::Anywhere => !matches!(column, Column::Age | Column::Invitations | Column::Suggestions),
+            Where::Domain => field == NAME,
+            Where::Organization => field == ORGANIZATION,
+            Where::Anywhere => !matches!(by, Some(Column::Count(_) | Column::Moment(_))),
         };
         let needles = self.0.iter().filter(|(place, _)| of_column(*place));
         let found = needles.flat_map(|(_, needle)| needle.found(text));
+        // The columns without an order are the ids: of one the beginning is found, and more than what all begin with.
+        let is_more = |end: usize| text.find('_').is_some_and(|prefix| end > prefix + 1);
+        let found = found.filter(|bytes| by.is_some() || (bytes.start == 0 && is_more(bytes.end)));
         found.map(|bytes| width(&text[..bytes.start])..width(&text[..bytes.end])).collect()
     }
 }
@@ -139,28 +143,33 @@ fn begins(text: &str, part: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::named;
 
     #[test]
     fn what_is_found_is_marked_where_it_is() {
-        for (query, column, text, found) in [
-            ("acme", Column::Domain, "Acme.com", "^^^^"),
-            ("BÜCHER", Column::Domain, "xn--… bücherwald.exa…", "      ^^^^^^"),
-            ("", Column::Domain, "acme.com", ""),
-            ("acme", Column::Organization, "Acme", ""),
-            ("!acme", Column::Domain, "acme.com", ""),
-            ("org_acme", Column::Domain, "org_acme", ""),
-            ("org:inc", Column::Organization, "Acme Inc", "     ^^^"),
-            ("org:acme*", Column::Organization, "Acme Inc", "^^^^"),
-            ("name:*.edu", Column::Domain, "x.edu.y.edu", "       ^^^^"),
-            ("name:a*e", Column::Domain, "acme", "^  ^"),
-            ("name:b*", Column::Domain, "acme.b", ""),
-            ("~am", Column::Domain, "acme", "^ ^"),
-            ("~xz", Column::Domain, "acme", ""),
-            ("any:青葉", Column::Organization, "株式会社 青葉灯", "         ^^^^"),
-            ("any:4", Column::Age, "4d", ""),
+        for (query, field, text, found) in [
+            ("acme", "name", "Acme.com", "^^^^"),
+            ("BÜCHER", "name", "xn--… bücherwald.exa…", "      ^^^^^^"),
+            ("", "name", "acme.com", ""),
+            ("acme", "org", "Acme", ""),
+            ("!acme", "name", "acme.com", ""),
+            ("org_acme", "name", "org_acme", ""),
+            ("org:inc", "org", "Acme Inc", "     ^^^"),
+            ("org:acme*", "org", "Acme Inc", "^^^^"),
+            ("name:*.edu", "name", "x.edu.y.edu", "       ^^^^"),
+            ("name:a*e", "name", "acme", "^  ^"),
+            ("name:b*", "name", "acme.b", ""),
+            ("~am", "name", "acme", "^ ^"),
+            ("~xz", "name", "acme", ""),
+            ("any:青葉", "org", "株式会社 青葉灯", "         ^^^^"),
+            ("any:4", "created", "4d", ""),
+            ("any:sso", "mode", "sso", "^^^"),
+            ("any:orgdmn_2x", "id", "orgdmn_2xyz", "^^^^^^^^^"),
+            ("any:2x", "id", "orgdmn_2xyz", ""),
+            ("any:org_", "org_id", "org_2xyz", ""),
         ] {
             let highlight = Highlight::of(&query.parse().unwrap());
-            let ranges = highlight.ranges(column, text);
+            let ranges = highlight.ranges(named(field).unwrap(), text);
             let mark = |cell| if ranges.iter().any(|range| range.contains(&cell)) { '^' } else { ' ' };
             let marks: String = (0..width(text)).map(mark).collect();
             assert_eq!(marks.trim_end(), found, "{query} in {text}");

@@ -10,13 +10,13 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
+use crate::field::{NAME, ORGANIZATION, name_ends};
 use crate::input::{Action, key, say};
 use crate::snapshot::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
 
-use super::columns::{Alike, Column, Domain, cell, cut_domain, cut_organization, ends, fit_columns};
+use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, fit_columns};
 use super::highlight::Highlight;
-use super::numbers::ages;
 use super::{Theme, put};
 
 /// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
@@ -29,10 +29,8 @@ const OUTDATED: &str = "≠";
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
-    let in_view = list.top()..list.top() + u64::from(rows.height);
-    let ages = in_view.clone().filter_map(|index| here(model, index)).map(|row| ages(row, model.now)).max();
-    let room = usize::from(rows.width.saturating_sub(MARGINS));
-    let columns = fit_columns(room, model.organization.is_some(), ages.unwrap_or(0));
+    let cells = usize::from(rows.width.saturating_sub(MARGINS));
+    let columns = fit_columns(&model.columns, cells, model.organization.is_some());
     headings(model, &columns, theme, frame);
     if model.waits_for_copy() {
         message(&waiting_for_copy(model), theme.dim, frame, rows);
@@ -61,6 +59,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             message(&withheld(list), theme.bad, frame, rows);
         }
         (Some(_), None) => {
+            let in_view = list.top()..list.top() + u64::from(rows.height);
             let rows_in_view = in_view.clone().filter_map(|index| here(model, index));
             let alike = CutAlike::among(rows_in_view, &columns, theme.ascii);
             let highlight =
@@ -146,10 +145,14 @@ fn aligned(text: &str, cells: usize, right: bool) -> String {
     if right && used <= cells { format!("{}{text}", " ".repeat(cells - used)) } else { pad(text, cells) }
 }
 
-fn headings(model: &Model, columns: &[(Column, usize)], theme: &Theme, frame: &mut Frame) {
+fn headings(model: &Model, columns: &[Fitted], theme: &Theme, frame: &mut Frame) {
     let mut line = String::from("  ");
-    for (column, cells) in columns {
-        line.push_str(&aligned(column.heading(), *cells, column.right()));
+    for column in columns {
+        line.push_str(&aligned(
+            &column.heading(model.list().source().query(), theme.ascii),
+            column.width,
+            column.cells.right,
+        ));
         line.push(' ');
     }
     frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
@@ -180,29 +183,21 @@ struct CutAlike<'a> {
 }
 
 impl<'a> CutAlike<'a> {
-    fn among(
-        rows: impl Iterator<Item = &'a OrganizationDomain>,
-        columns: &[(Column, usize)],
-        ascii: bool,
-    ) -> Self {
+    fn among(rows: impl Iterator<Item = &'a OrganizationDomain>, columns: &[Fitted], ascii: bool) -> Self {
         let (mut domains, mut organizations, mut room) = (Vec::new(), Vec::new(), 0);
         for row in rows {
-            for (column, cells) in columns {
-                match column {
-                    Column::Domain => {
-                        room = *cells;
-                        domains.extend(cut_domain(row, *cells, ascii).map(|text| (text, row.name.as_str())));
-                    }
-                    Column::Organization => {
-                        let text = cut_organization(row, *cells);
-                        organizations.extend(text.map(|text| (text, row.organization_id.as_str())));
-                    }
-                    _ => {}
+            for Fitted { field, width, .. } in columns {
+                if *field == NAME {
+                    room = *width;
+                    domains.extend(cut_domain(row, *width, ascii).map(|text| (text, row.name.as_str())));
+                } else if *field == ORGANIZATION {
+                    let text = cut_organization(row, *width);
+                    organizations.extend(text.map(|text| (text, row.organization_id.as_str())));
                 }
             }
         }
         let domains = look_alikes(domains);
-        let ends = look_alikes(domains.iter().map(|name| (ends(name, room, ascii), *name)));
+        let ends = look_alikes(domains.iter().map(|name| (name_ends(name, room, ascii), *name)));
         Self { domains, ends, organizations: look_alikes(organizations), ascii }
     }
 
@@ -224,7 +219,7 @@ impl<'a> CutAlike<'a> {
 fn draw_row(
     model: &Model,
     index: u64,
-    columns: &[(Column, usize)],
+    columns: &[Fitted],
     (alike, highlight): (&CutAlike<'_>, &Highlight),
     theme: &Theme,
     frame: &mut Frame,
@@ -256,20 +251,21 @@ fn draw_row(
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
             let alike = alike.of(model, domain);
-            for (column, cells) in columns {
-                let (text, style) = cell(*column, *cells, domain, &outlook, alike, model.now, theme);
+            for column in columns {
+                let cells = column.width;
+                let (text, style) = cell(column, domain, &outlook, alike, model.now, theme);
                 let style = if is_former { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
                 let used = width(&text);
-                let text = if used > *cells { fit(&text, *cells).into() } else { text };
-                let left = if column.right() { cells.saturating_sub(used) } else { 0 };
-                let area = take(*cells);
+                let text = if used > cells { fit(&text, cells).into() } else { text };
+                let left = if column.cells.right { cells.saturating_sub(used) } else { 0 };
+                let area = take(cells);
                 let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
                 frame.buffer_mut().set_style(area, style);
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
                 put(&text, style, start, frame.buffer_mut());
-                for found in highlight.ranges(*column, &text) {
+                for found in highlight.ranges(column.field, &text) {
                     let cells = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX).min(start.width);
                     let (from, to) = (cells(found.start), cells(found.end));
                     let found = Rect { x: start.x + from, width: to - from, ..start };

@@ -1,5 +1,6 @@
 //! What lies over the desk. Each modal makes its lines; the frame around them is the same for all.
 
+mod columns;
 mod confirm;
 mod create;
 mod edit;
@@ -46,6 +47,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         match modal {
             Modal::Help(view) => help::draw(model, view, focused, theme, frame),
             Modal::Filter(panel) => filter::draw(model, panel, theme, frame),
+            Modal::Columns(panel) => columns::draw(model, panel, theme, frame),
             Modal::Mode(picker) => mode::draw(model, picker, theme, frame),
             Modal::Create(form) => create::draw(model, form, focused, theme, frame),
             Modal::Edit(form) => edit::draw(model, form, theme, frame),

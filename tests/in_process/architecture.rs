@@ -13,13 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 21] = [
+const ARROWS: [(&str, &[&str]); 22] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
-            "query", "engine", "store", "clerk", "text", "input",
+            "field", "query", "engine", "store", "clerk", "text", "input",
         ],
     ),
     ("config", &["api", "permissions", "clerk", "text"]),
@@ -31,10 +31,11 @@ const ARROWS: [(&str, &[&str]); 21] = [
         ],
     ),
     ("session", &["change", "api", "state", "journal", "snapshot", "store", "clerk", "text"]),
-    ("view", &["app", "input", "journal", "query", "snapshot", "clerk", "text"]),
-    ("app", &["change", "input", "journal", "query", "rows", "snapshot", "store", "clerk", "text"]),
+    ("view", &["app", "field", "input", "journal", "query", "snapshot", "clerk", "text"]),
+    ("app", &["change", "field", "input", "journal", "query", "rows", "snapshot", "store", "clerk", "text"]),
     ("change", &["input", "journal", "clerk", "text"]),
-    ("query", &["clerk"]),
+    ("query", &["field", "clerk"]),
+    ("field", &["clerk", "text"]),
     ("state", &["journal", "permissions", "clerk", "text"]),
     ("permissions", &["text"]),
     ("journal", &["clerk", "text"]),
@@ -44,14 +45,16 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("rows", &["store", "clerk"]),
     ("snapshot", &["store", "clerk"]),
     ("store", &["clerk"]),
-    ("engine", &["query", "store", "clerk"]),
+    ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
-const PURE: [&str; 11] =
-    ["app", "change", "input", "journal", "query", "rows", "snapshot", "store", "engine", "clerk", "text"];
+const PURE: [&str; 12] = [
+    "app", "change", "field", "input", "journal", "query", "rows", "snapshot", "store", "engine", "clerk",
+    "text",
+];
 
 /// What a pure room may not name.
 const WORLD: [&str; 11] = [

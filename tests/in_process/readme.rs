@@ -1,4 +1,4 @@
-//! The README tells the truth: its key table is the program's, and its pictures are what the program draws.
+//! The README tells the truth: its tables of keys and of queries are the program's, and its pictures are what the program draws.
 //!
 //! `UPDATE_README=1 cargo test --test in_process readme` brings them up to date.
 
@@ -16,9 +16,6 @@ use crate::pictures::palette::PICTURES;
 use crate::pictures::svg;
 use crate::support::{Desk, Plan, text_of};
 
-const BEGIN: &str = "<!-- keys: made from the key table in src/input/table.rs; a test compares them -->\n";
-const END: &str = "<!-- end of keys -->";
-
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -33,11 +30,20 @@ fn compare(name: &str, expected: &str) {
 }
 
 #[test]
-fn the_key_table_is_the_programs() {
-    let readme = fs::read_to_string(path("README.md")).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    compare("README.md", &format!("{before}{BEGIN}{}{END}{after}", markdown()));
+fn the_tables_are_the_programs() {
+    let mut readme = fs::read_to_string(path("README.md")).unwrap();
+    let [clerks, local] = domdesk::query::markdown();
+    let of_fields = "made from the fields in src/field; a test compares them";
+    let of_keys = "made from the key table in src/input/table.rs; a test compares them";
+    for (name, origin, table) in
+        [("query", of_fields, clerks), ("local query", of_fields, local), ("keys", of_keys, markdown())]
+    {
+        let (begin, end) = (format!("<!-- {name}: {origin} -->\n"), format!("<!-- end of {name} -->"));
+        let (before, rest) = readme.split_once(&begin).unwrap();
+        let (_, after) = rest.split_once(&end).unwrap();
+        readme = format!("{before}{begin}{table}{end}{after}");
+    }
+    compare("README.md", &readme);
 }
 
 /// A screen that the README shows: its name, the keys that lead to it from the list, and what stands on it then.

@@ -349,3 +349,13 @@ fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
         assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
     }
 }
+
+#[test]
+fn columns_are_checked_before_anything_is_opened() {
+    let stderr = refused(&["--columns", "status,name,size"], &[]);
+    assert!(stderr.contains("there are status, name, organization, organization_id, mode,"), "{stderr}");
+    let stderr = refused(&["--columns", "updated,name"], &[]);
+    assert!(stderr.contains("expected status and name among the columns"), "{stderr}");
+    let stderr = refused(&["--columns", "updated,name,state"], &[]);
+    assert!(stderr.contains("needs a terminal"), "{stderr}");
+}

@@ -3,6 +3,7 @@
 
 mod ascii;
 mod bytes;
+mod history;
 mod hostile;
 mod input;
 mod journeys;

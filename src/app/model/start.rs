@@ -2,6 +2,7 @@
 
 use super::super::Target;
 use crate::change::LONGEST_DELAY;
+use crate::field::Columns;
 use crate::query::Query;
 
 /// How the desk is started.
@@ -11,6 +12,10 @@ pub struct Start {
     pub target: Option<Target>,
     /// The first query.
     pub query: Query,
+    /// The columns of the list.
+    pub columns: Columns,
+    /// The queries that were typed before, the latest last; `None` where none are kept beyond this run.
+    pub history: Option<Vec<String>>,
     /// Started with `--read-only`: said on the screen, enforced in the API client.
     pub read_only: bool,
     /// How long a production instance is unlocked for, in minutes.
@@ -32,6 +37,8 @@ impl Default for Start {
         Self {
             target: None,
             query: Query::default(),
+            columns: Columns::default(),
+            history: None,
             read_only: false,
             unlock_minutes: 15,
             snapshot_rows: 0,

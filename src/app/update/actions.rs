@@ -4,7 +4,7 @@ use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
 use super::super::help::HelpView;
-use super::super::{Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Target};
+use super::super::{ColumnsPanel, Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Target};
 use super::undo::Way;
 use super::{changes, find, guard, journal_view, local, palette, quit, reason, target, undo, waits};
 
@@ -23,6 +23,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => find::open_bar(model),
         Action::Filter => find::open_filter(model),
+        Action::Columns => model.modals.push(Modal::Columns(ColumnsPanel::open(&model.columns))),
         Action::NextSort => {
             let local = model.list().is_local();
             find::sort(model, |order| find::next_sort(order, local));
@@ -76,7 +77,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Yes
         | Action::No
         | Action::Happened
-        | Action::NotHappened => {}
+        | Action::NotHappened
+        | Action::Complete
+        | Action::CompleteBack
+        | Action::Earlier
+        | Action::Later => {}
     }
     Vec::new()
 }

@@ -32,7 +32,7 @@ pub fn must_stand_alone(model: &Model, key: Key) -> bool {
         Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_grave(action, key)),
         // A command runs as its key would.
         Some(Modal::Palette(_)) => accepts,
-        Some(Modal::Filter(_) | Modal::Help(_) | Modal::Reason(_)) => false,
+        Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
 
@@ -55,7 +55,9 @@ pub(super) fn takes_text(model: &Model) -> bool {
         Some(Modal::Create(form)) => form.takes_text(),
         Some(Modal::Journal(view)) => view.is_editing(),
         Some(Modal::Help(view)) => view.is_typing,
-        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Quitting(_)) => false,
+        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Columns(_) | Modal::Quitting(_)) => {
+            false
+        }
     }
 }
 

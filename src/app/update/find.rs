@@ -1,15 +1,16 @@
 //! Choosing what is listed: the query bar, the filter panel, the order, one organization.
 
-use crate::clerk::Direction;
+use crate::field;
 use crate::input::{Action, Key, Place, action};
-use crate::query::{Column, Query, SortKey};
+use crate::query::{Query, SortKey};
+use crate::text::redact;
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
     Connection, DomainList, Effect, FilterPanel, LocalCopy, Modal, Model, Namesakes, OrganizationView,
     Purpose, QueryBar, Question, Remote, Source, Target, Turned,
 };
-use super::{guard, journal, local, lookups, quit, target};
+use super::{guard, journal, local, lookups, organizations, quit, target};
 
 /// Starts editing the query of the list that has the screen.
 pub(super) fn open_bar(model: &mut Model) {
@@ -19,23 +20,46 @@ pub(super) fn open_bar(model: &mut Model) {
 /// A key while the query is edited.
 pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
     let now = model.now;
-    let Some(bar) = &mut model.bar else {
+    let Model { bar, history, copy, rows, domains, organization, .. } = &mut *model;
+    let Some(bar) = bar else {
         return Vec::new();
     };
-    match action(Place::Query, key) {
+    let cursor = bar.field.cursor();
+    let meant = action(Place::Query, key);
+    match meant {
         Some(Action::Quit) => return quit::ask(model),
         Some(Action::Back) => return restore_bar(model),
         Some(Action::Accept) => {
             // A text that means nothing yet stays open, with the mark at the token that is wrong.
             if bar.query().is_ok() {
+                let text = bar.field.text().trim().to_owned();
                 follow_bar(model);
                 model.bar = None;
+                return remember(model, text);
             }
         }
         Some(Action::Down) => model.list_mut().move_by(1),
         Some(Action::Up) => model.list_mut().move_by(-1),
         _ => {
-            if bar.field.key(key) {
+            let has_changed = match meant {
+                Some(Action::Complete | Action::CompleteBack) => {
+                    bar.complete(meant == Some(Action::CompleteBack), |start| {
+                        let list = organization.as_ref().map_or(&*domains, |view| &view.list);
+                        let rows = list.ids().filter_map(|id| rows.get(id));
+                        organizations::beginning(copy.store(), rows, start)
+                    })
+                }
+                Some(Action::Earlier) => bar.recall(history, true),
+                Some(Action::Later) => bar.recall(history, false),
+                _ => {
+                    let has_changed = bar.field.key(key);
+                    if has_changed || bar.field.cursor() != cursor {
+                        bar.edited();
+                    }
+                    has_changed
+                }
+            };
+            if has_changed {
                 bar.due = Some(now.plus(DEBOUNCE));
                 follow_at_once(model);
             }
@@ -44,11 +68,23 @@ pub(super) fn key_in_bar(model: &mut Model, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A query was kept: it can be recalled. What looks like a secret key was pasted into the wrong line, and is forgotten.
+fn remember(model: &mut Model, text: String) -> Vec<Effect> {
+    if text.is_empty() || redact(&text) != text {
+        return Vec::new();
+    }
+    model.history.add(&text);
+    // What is typed at sample data is of no use elsewhere.
+    let is_kept = model.history.is_kept() && model.target != Some(Target::Demo);
+    is_kept.then_some(Effect::RememberQuery(text)).into_iter().collect()
+}
+
 /// Pasted text goes into the query while it is edited, and nowhere else.
 pub(super) fn paste_in_bar(model: &mut Model, text: &str) {
     let due = model.now.plus(DEBOUNCE);
     if let Some(bar) = &mut model.bar {
         bar.field.paste(text);
+        bar.edited();
         bar.due = Some(due);
     }
     follow_at_once(model);
@@ -144,21 +180,16 @@ pub(super) fn filter_turned(model: &mut Model, panel: FilterPanel, turned: Turne
     Vec::new()
 }
 
-/// The next order: newest, then by name; the copy of the instance has more columns to go by.
+/// The next order: those that Clerk has first; the copy of the instance has more fields to go by.
 pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
-    let columns = &Column::ALL[..if local { Column::ALL.len() } else { 2 }];
-    let place = columns.iter().position(|column| *column == order.column);
-    let column = columns[place.map_or(0, |place| (place + 1) % columns.len())];
-    let direction = match column {
-        Column::Name | Column::Organization | Column::Mode | Column::Status | Column::Ownership => {
-            Direction::Ascending
-        }
-        // What is new, or many, is what somebody looks for.
-        Column::Created | Column::Updated | Column::Invitations | Column::Suggestions | Column::Pending => {
-            Direction::Descending
-        }
-    };
-    SortKey::new(column, direction)
+    let orders: Vec<_> = field::orders()
+        .into_iter()
+        .map(|(_, order)| order)
+        .filter(|order| local || order.server.is_some())
+        .collect();
+    let place = orders.iter().position(|offered| offered.by == order.column);
+    let next = place.map_or(0, |place| (place + 1) % orders.len().max(1));
+    orders.get(next).map_or(Query::NEWEST_FIRST, |next| SortKey::new(next.by, next.first))
 }
 
 /// Orders the list anew.

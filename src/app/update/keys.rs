@@ -3,7 +3,7 @@
 use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, everywhere, resolve};
 
 use super::super::form::Picked;
-use super::super::{Effect, Modal, Model, Pane};
+use super::super::{Chosen, Effect, Modal, Model, Pane};
 use super::{actions, changes, find, forms, journal_view, palette, prompts, questions, quit, reason};
 
 /// Rows that one turn of the wheel moves.
@@ -98,6 +98,12 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
         Modal::Filter(mut panel) => {
             let turned = panel.key(key);
             find::filter_turned(model, panel, turned)
+        }
+        Modal::Columns(mut panel) => {
+            if panel.key(key, &mut model.columns) == Chosen::Nothing {
+                model.modals.push(Modal::Columns(panel));
+            }
+            Vec::new()
         }
         Modal::Mode(mut picker) => {
             match picker.key(key) {

@@ -106,7 +106,7 @@ pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
         Some(Modal::Help(_) | Modal::Quitting(_) | Modal::Journal(_)) => {
             means_nothing && !place.takes_text() && opens_prompt(key)
         }
-        Some(Modal::Filter(_) | Modal::Mode(_) | Modal::Edit(_)) => means_nothing,
+        Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Mode(_) | Modal::Edit(_)) => means_nothing,
         Some(Modal::Create(form)) => !form.takes_text() && resolve(Place::Form, &[key]) == Resolved::Nothing,
         // Any letter but y says no; these are meant as an answer.
         Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && means_nothing,

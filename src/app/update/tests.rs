@@ -3,6 +3,7 @@
 mod alone;
 mod bench;
 mod chords;
+mod completing;
 mod confirming;
 mod copying;
 mod creating;

@@ -1,10 +1,10 @@
 //! A record with the names that exports promise.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::clerk::{Change, CreateDomain, Millis, UpdateDomain};
 use crate::journal::{Instance, Operator, Outcome, Record, Snapshot, State, Undoing, Verdict};
+use crate::text::rfc3339;
 
 /// One change. The names of the fields are documented: a new one may come, none may change its meaning.
 #[derive(Debug, Serialize)]
@@ -86,7 +86,7 @@ impl<'a> Entry<'a> {
         };
         Self {
             id: &record.id.0,
-            when: when(record.at),
+            when: rfc3339(record.at),
             at: record.at,
             who: &asked.operator,
             instance: &asked.instance,
@@ -127,7 +127,7 @@ impl<'a> Entry<'a> {
             resolved: record.resolved().map(|(at, resolved)| Resolution {
                 happened: resolved.happened,
                 who: &resolved.operator,
-                when: when(at),
+                when: rfc3339(at),
             }),
             undoes,
             redoes,
@@ -135,10 +135,6 @@ impl<'a> Entry<'a> {
             record,
         }
     }
-}
-
-fn when(moment: Millis) -> String {
-    Timestamp::from_millisecond(moment.0).map_or_else(|_| moment.to_string(), |at| format!("{at:.3}"))
 }
 
 /// As `--state` takes it.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::Page;
 use super::entry::Entry;
-use crate::text::{spreadsheet_cell, spreadsheet_json};
+use crate::cli::spreadsheet::Spreadsheet;
+use crate::text::spreadsheet_json;
 
 const COLUMNS: [&str; 37] = [
     "id",
@@ -49,21 +50,11 @@ const COLUMNS: [&str; 37] = [
 ];
 
 pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
-    let mut sheet = csv::Writer::from_writer(out);
-    sheet.write_record(COLUMNS).map_err(writing)?;
+    let mut sheet = Spreadsheet::new(out, COLUMNS)?;
     for entry in &page.data {
-        let texts = texts(entry).map(|text| spreadsheet_cell(&text).into_owned());
-        sheet.write_record(texts.into_iter().chain(objects(entry)?)).map_err(writing)?;
+        sheet.row(texts(entry), objects(entry)?)?;
     }
-    sheet.flush()
-}
-
-/// The system's own error, which tells a reader that has seen enough from a full disk.
-fn writing(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+    sheet.finish()
 }
 
 /// What stands in the columns up to `panics`.

@@ -3,29 +3,19 @@
 use super::Check;
 use crate::clerk::Millis;
 use crate::engine::bits;
-use crate::query::{Comparison, Count, Moment};
+use crate::engine::numbers::{with_count, with_moment};
+use crate::field::{Count, Moment};
+use crate::query::Comparison;
 use crate::store::Chunk;
 
 /// How long ago, in milliseconds.
 pub(super) fn age(of: Moment, comparison: Comparison, span: i64, now: Millis) -> Box<dyn Check> {
-    match of {
-        Moment::Created => check(move |chunk, row| comparison.holds(now.since(chunk.created_at(row)), span)),
-        Moment::Updated => check(move |chunk, row| comparison.holds(now.since(chunk.updated_at(row)), span)),
-    }
+    with_moment!(of, read => check(move |chunk, row| comparison.holds(now.since(read(chunk, row)), span)))
 }
 
 /// How many.
 pub(super) fn count(of: Count, comparison: Comparison, value: i64) -> Box<dyn Check> {
-    match of {
-        Count::Invitations => check(move |chunk, row| comparison.holds(chunk.invitations(row), value)),
-        Count::Suggestions => check(move |chunk, row| comparison.holds(chunk.suggestions(row), value)),
-        Count::Pending => check(move |chunk, row| comparison.holds(pending(chunk, row), value)),
-    }
-}
-
-/// Invitations and suggestions that wait for an answer.
-pub(in crate::engine) fn pending(chunk: &Chunk, row: usize) -> i64 {
-    chunk.invitations(row).saturating_add(chunk.suggestions(row))
+    with_count!(of, read => check(move |chunk, row| comparison.holds(read(chunk, row), value)))
 }
 
 fn check(test: impl Fn(&Chunk, usize) -> bool + Sync + 'static) -> Box<dyn Check> {

@@ -1,11 +1,12 @@
 //! What each column is ordered by.
 
-use super::super::filter::numbers::pending;
+use super::super::numbers::{with_count, with_moment};
 use super::super::texts::folded;
 use super::stable;
 use crate::clerk::{Direction, EnrollmentMode, VerificationStatus};
 use crate::engine::GivenUp;
-use crate::query::{Column, SortKey};
+use crate::field::{Choice, Column, Text};
+use crate::query::SortKey;
 use crate::store::{APART, Chunk, Kinds, Names, Proof, Store};
 
 /// Sorts rows by one column; those that are equal in it stay in the order in which they are. `None` when given up.
@@ -16,7 +17,7 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
         rows.reverse();
     }
     match key.column {
-        Column::Name => {
+        Column::Text(Text::Name) => {
             let names: Vec<Names<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
             stable::by_text(rows, given_up, |row| {
                 let (chunk, index) = place(row);
@@ -27,16 +28,11 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
                 bytes.unwrap_or_default()
             })?;
         }
-        Column::Created => {
-            by_number(store, rows, given_up, |chunk, row| chunk.created_at(row).0)?;
-        }
-        Column::Updated => {
-            by_number(store, rows, given_up, |chunk, row| chunk.updated_at(row).0)?;
-        }
-        Column::Invitations => by_number(store, rows, given_up, Chunk::invitations)?,
-        Column::Suggestions => by_number(store, rows, given_up, Chunk::suggestions)?,
-        Column::Pending => by_number(store, rows, given_up, pending)?,
-        Column::Organization => {
+        Column::Moment(moment) => with_moment!(moment, read => {
+            by_number(store, rows, given_up, |chunk, row| read(chunk, row).0)?;
+        }),
+        Column::Count(count) => with_count!(count, read => by_number(store, rows, given_up, read)?),
+        Column::Text(Text::Organization) => {
             let places = organizations(store, given_up)?;
             by_number(store, rows, given_up, |chunk, row| {
                 let organization = chunk.organizations().get(row);
@@ -45,13 +41,15 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
                     .map_or(0, |place| i64::from(*place))
             })?;
         }
-        Column::Mode => by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?,
-        Column::Status => {
+        Column::Choice(Choice::Mode) => {
+            by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?;
+        }
+        Column::Choice(Choice::Status) => {
             by_kind(store, rows, given_up, Chunk::affiliations, |a, b| {
                 progress(a.as_ref()).cmp(&progress(b.as_ref()))
             })?;
         }
-        Column::Ownership => {
+        Column::Choice(Choice::Ownership) => {
             by_kind(store, rows, given_up, Chunk::ownerships, |a, b| {
                 // Never attempted comes before all that was.
                 a.is_some().cmp(&b.is_some()).then_with(|| progress(a.as_ref()).cmp(&progress(b.as_ref())))

@@ -10,7 +10,8 @@ use crate::clerk::{
     Direction, EnrollmentMode, ListQuery, Millis, ModeFilter, OrganizationDomain, PublicOrganizationData,
     Verification, VerificationStatus,
 };
-use crate::query::{Column, Comparison, Count, Moment, Pattern, Query, SortKey, Span, Term, Test, Unit};
+use crate::field::{Count, Moment};
+use crate::query::{Comparison, Pattern, Query, SortKey, Span, Term, Test, Unit};
 use crate::store::Batch;
 
 const DAY: i64 = 86_400_000;
@@ -113,9 +114,10 @@ fn tests() -> impl Strategy<Value = Test> {
 fn queries() -> impl Strategy<Value = Query> {
     let modes = (0_usize..4, any::<bool>())
         .prop_map(|(at, exclude)| ModeFilter { mode: EnrollmentMode::KNOWN[at].clone(), exclude });
-    let keys = (select(&Column::ALL[..]), any::<bool>()).prop_map(|(column, descends)| {
-        SortKey::new(column, if descends { Direction::Descending } else { Direction::Ascending })
-    });
+    let keys =
+        (select(SortKey::columns().collect::<Vec<_>>()), any::<bool>()).prop_map(|(column, descends)| {
+            SortKey::new(column, if descends { Direction::Descending } else { Direction::Ascending })
+        });
     let lists = (
         option::weighted(0.1, "org_[ab]{1,2}"),
         option::weighted(0.2, any::<bool>()),

@@ -6,7 +6,8 @@ use nucleo_matcher::{Config, Matcher, Utf32String};
 
 use super::NOW;
 use crate::clerk::{Direction, VerificationStatus, unicode_form};
-use crate::query::{Column, Count, Moment, Pattern, Query, Term, Test};
+use crate::field::{Choice, Column, Count, Moment, Text};
+use crate::query::{Pattern, Query, Term, Test};
 use crate::store::{RowRef, Store};
 
 /// The numbers of the rows, in the query's order.
@@ -20,7 +21,7 @@ pub(super) fn search(store: &Store, query: &Query) -> Vec<u32> {
             rows.sort_by(|a, b| score(b, query).cmp(&score(a, query)).then_with(|| newest(a, b)));
         }
         [] => rows.sort_by(newest),
-        [key] if matches!(key.column, Column::Name | Column::Created) => {
+        [key] if matches!(key.column, Column::NAME | Column::CREATED) => {
             rows.sort_by(|a, b| compare(a, b, key.column).then_with(|| by_number(a, b)));
             if key.direction == Direction::Descending {
                 rows.reverse();
@@ -58,19 +59,19 @@ fn compare(a: &RowRef<'_>, b: &RowRef<'_>, column: Column) -> Ordering {
         Some(VerificationStatus::Other(text)) => (5, text.clone()),
     };
     match column {
-        Column::Name => a.name().cmp(b.name()),
-        Column::Created => a.created_at().cmp(&b.created_at()),
-        Column::Updated => a.updated_at().cmp(&b.updated_at()),
-        Column::Organization => label(a).cmp(&label(b)),
-        Column::Mode => a.mode().cmp(b.mode()),
-        Column::Status => progress(Some(a.status())).cmp(&progress(Some(b.status()))),
-        Column::Ownership => {
+        Column::Text(Text::Name) => a.name().cmp(b.name()),
+        Column::Moment(Moment::Created) => a.created_at().cmp(&b.created_at()),
+        Column::Moment(Moment::Updated) => a.updated_at().cmp(&b.updated_at()),
+        Column::Text(Text::Organization) => label(a).cmp(&label(b)),
+        Column::Choice(Choice::Mode) => a.mode().cmp(b.mode()),
+        Column::Choice(Choice::Status) => progress(Some(a.status())).cmp(&progress(Some(b.status()))),
+        Column::Choice(Choice::Ownership) => {
             let status = |row: &RowRef<'_>| progress(row.ownership().map(|(status, _)| status));
             status(a).cmp(&status(b))
         }
-        Column::Invitations => a.invitations().cmp(&b.invitations()),
-        Column::Suggestions => a.suggestions().cmp(&b.suggestions()),
-        Column::Pending => pending(a).cmp(&pending(b)),
+        Column::Count(Count::Invitations) => a.invitations().cmp(&b.invitations()),
+        Column::Count(Count::Suggestions) => a.suggestions().cmp(&b.suggestions()),
+        Column::Count(Count::Pending) => pending(a).cmp(&pending(b)),
     }
 }
 

@@ -35,8 +35,12 @@ const QUERY: &[Binding] = &[
     here(Action::Accept, "apply", &[ENTER], "apply the query"),
     here(Action::Back, "restore", &[ESC], "restore the query as it was"),
     CLEAR,
-    here(Action::Down, "down", &[ARROW_DOWN], "one row down"),
-    here(Action::Up, "up", &[ARROW_UP], "one row up"),
+    here(Action::Complete, "complete", &[TAB], "complete a field or a value; again for the next candidate"),
+    here(Action::CompleteBack, "complete-back", &[BACK_TAB], "the previous candidate"),
+    here(Action::Earlier, "earlier", &[ARROW_UP], "recall an earlier query"),
+    here(Action::Later, "later", &[ARROW_DOWN], "recall a later query, or what was typed"),
+    here(Action::Down, "down", &[Key::ctrl('n')], "one row down"),
+    here(Action::Up, "up", &[Key::ctrl('p')], "one row up"),
 ];
 
 const FILTER: &[Binding] = &[
@@ -52,6 +56,15 @@ const FILTER: &[Binding] = &[
         "previous choice of the line",
     ),
     here(Action::Clear, "clear", &[Key::char('x')], "remove all filters"),
+];
+
+const COLUMNS: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER, Key::char('|'), Key::char('q')], "apply the columns"),
+    here(Action::Back, "restore", &[ESC], "restore the columns as they were"),
+    here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN, TAB], "next column"),
+    here(Action::Up, "up", &[Key::char('k'), ARROW_UP, BACK_TAB], "previous column"),
+    here(Action::NextChoice, "toggle", &[SPACE], "show or hide the column"),
+    here(Action::Clear, "standard", &[Key::char('x')], "show the standard columns"),
 ];
 
 const MODES: &[Binding] = &[
@@ -123,6 +136,14 @@ const HELP_SEARCH: &[Binding] = &[
     here(Action::Up, "up", &[ARROW_UP], "one line up"),
 ];
 
+const JOURNAL_SEARCH: &[Binding] = &[
+    here(Action::Accept, "apply", &[ENTER], "apply the filter"),
+    here(Action::Back, "restore", &[ESC], "restore the filter as it was"),
+    CLEAR,
+    here(Action::Down, "down", &[ARROW_DOWN], "one change down"),
+    here(Action::Up, "up", &[ARROW_UP], "one change up"),
+];
+
 const JOURNAL: &[Binding] = &[
     here(Action::Query, "search", &[Key::char('/')], "filter the changes"),
     here(Action::Detail, "detail", &[ENTER], "show or hide the details of the change"),
@@ -173,12 +194,13 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
     static SETUP_AND_DESK: &[&[Binding]] = &[SETUP, BINDINGS];
     static HELP_AND_MOVES: &[&[Binding]] = &[HELP, MOVES];
     static JOURNAL_AND_MOVES: &[&[Binding]] = &[JOURNAL, &[LOCK], MOVES];
-    static JOURNAL_FILTER: &[&[Binding]] = &[QUERY, &[PAGE_DOWN, PAGE_UP]];
+    static JOURNAL_FILTER: &[&[Binding]] = &[JOURNAL_SEARCH, &[PAGE_DOWN, PAGE_UP]];
     match place {
         Place::Desk => DESK,
         Place::Setup => SETUP_AND_DESK,
         Place::Query => &[QUERY],
         Place::Filter => &[FILTER],
+        Place::Columns => &[COLUMNS],
         Place::Modes => &[MODES],
         Place::Form => &[FORM],
         Place::FormText => &[FORM_TEXT],
@@ -200,20 +222,32 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
 /// What stands at the foot of a place. What ends it comes first: that stays where there is no room for the rest.
 pub(super) const fn hints(place: Place) -> &'static [Hint] {
     use Action::{
-        Accept, Back, Clear, Detail, Down, Happened, NextChoice, NextLine, No, NotHappened, Query, Quit,
-        Refresh, Undo, Up, Yes,
+        Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Later, NextChoice, NextLine, No,
+        NotHappened, Query, Quit, Refresh, Undo, Up, Yes,
     };
     match place {
         Place::Desk | Place::Setup => &[],
-        Place::Query => {
-            &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "row")]
-        }
+        Place::Query => &[
+            (&[Accept], "apply"),
+            (&[Back], "restore"),
+            (&[Clear], "clear"),
+            (&[Complete], "complete"),
+            (&[Earlier, Later], "history"),
+            (&[Down, Up], "row"),
+        ],
         Place::Filter => &[
             (&[Accept], "apply"),
             (&[Back], "restore"),
             (&[Down, Up], "line"),
             (&[NextChoice], "change"),
             (&[Clear], "clear"),
+        ],
+        Place::Columns => &[
+            (&[Accept], "apply"),
+            (&[Back], "restore"),
+            (&[Down, Up], "line"),
+            (&[NextChoice], "show or hide"),
+            (&[Clear], "standard"),
         ],
         Place::Modes => &[(&[Accept], "set"), (&[Back], "cancel"), (&[Down, Up], "choose")],
         Place::Form => {

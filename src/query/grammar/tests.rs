@@ -1,6 +1,7 @@
 use super::*;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, OrderBy, VerificationStatus};
-use crate::query::{Column, Comparison, Pattern, Span, Unit};
+use crate::field::{Column, Count, Moment};
+use crate::query::{Comparison, Pattern, Span, Unit};
 
 mod round_trip;
 mod terms;
@@ -92,9 +93,21 @@ fn a_bad_token_is_refused_where_it_stands() {
         refused("a verified:maybe"),
         ("verified:maybe".into(), 2..16, "expected verified:yes or verified:no".into())
     );
-    assert_eq!(refused("mode:auto").2, MODES);
-    assert_eq!(refused("é color:red"), ("color:red".into(), 2..11, FIELDS.into()));
-    assert_eq!(refused("org:org_").2, "expected an organization id, as org:org_2abc");
+    assert_eq!(
+        refused("mode:auto").2,
+        "expected mode:manual, invitation, suggestion or sso; mode:-sso excludes"
+    );
+    assert_eq!(
+        refused("é color:red"),
+        (
+            "color:red".into(),
+            2..11,
+            "expected verified: status: name: domain: org: org_id: mode: owner: invitations: suggestions: pending: \
+             created: updated: any: sort: or free text"
+                .into()
+        )
+    );
+    assert_eq!(refused("org:org_").2, "expected an organization's name or id, as org:acme, org:org_2abc");
     assert_eq!(refused("sort:size").1, 0..9);
     let (token, position, _) = refused("sort:name sort:-name");
     assert_eq!((token, position), ("sort:-name".into(), 10..20));

@@ -2,7 +2,8 @@
 
 use super::token::Value;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus};
-use crate::query::{Column, Comparison, Pattern, SortKey, Span, Unit};
+use crate::field;
+use crate::query::{Comparison, Pattern, SortKey, Span, Unit};
 
 /// The statuses that Clerk is known to have.
 const STATUSES: [VerificationStatus; 4] = [
@@ -33,7 +34,7 @@ pub(super) fn sort_keys(value: &str) -> Option<Vec<SortKey>> {
             Some(rest) => (Direction::Descending, rest),
             None => (Direction::Ascending, value.strip_prefix('+').unwrap_or(value)),
         };
-        let column = Column::named(name)?;
+        let column = field::named(name)?.order.as_ref()?.by;
         if keys.iter().any(|key| key.column == column) {
             return None;
         }

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-use super::pasted;
+use super::{SORT, pasted};
 use crate::clerk::VerificationStatus;
-use crate::query::{Comparison, Count, Moment, Pattern, Query, Term, Test};
+use crate::field::{self, Kind, Text};
+use crate::query::{Comparison, Pattern, Query, Term, Test};
+
+/// The field that names an organization, by its id as well.
+const ORGANIZATION: Kind = Kind::Shape(Text::Organization);
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,14 +23,14 @@ impl Query {
         let list = &self.list;
         let mut tokens = Vec::new();
         if let Some(verified) = list.verified {
-            tokens.push(format!("verified:{}", if verified { "yes" } else { "no" }));
+            tokens.push(format!("{}:{}", written(Kind::Verified), if verified { "yes" } else { "no" }));
         }
-        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("mode:{mode}")));
-        tokens.extend(list.organization_id.iter().map(|id| format!("org:{id}")));
-        tokens.extend(list.domains.iter().map(|name| format!("domain:{name}")));
+        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("{}:{mode}", written(Kind::Mode))));
+        tokens.extend(list.organization_id.iter().map(|id| format!("{}:{id}", written(ORGANIZATION))));
+        tokens.extend(list.domains.iter().map(|name| format!("{}:{name}", written(Kind::Exact))));
         tokens.extend(self.terms.iter().map(ToString::to_string));
         if !self.sort.is_empty() {
-            tokens.push(format!("sort:{}", joined(&self.sort, ToString::to_string)));
+            tokens.push(format!("{SORT}:{}", joined(&self.sort, ToString::to_string)));
         }
         tokens.extend(list.query.as_deref().map(free_text));
         tokens
@@ -40,39 +44,37 @@ impl fmt::Display for Term {
         }
         match &self.test {
             Test::Text(text) => f.write_str(&word(text)),
-            Test::Name(pattern) => write!(f, "name:{pattern}"),
+            Test::Name(pattern) => write!(f, "{}:{pattern}", written(Kind::Shape(Text::Name))),
             // An id would be taken for one.
             Test::Organization(Pattern::Contains(text)) if text.starts_with("org_") => {
-                write!(f, "org:{}", quoted(text))
+                write!(f, "{}:{}", written(ORGANIZATION), quoted(text))
             }
-            Test::Organization(pattern) => write!(f, "org:{pattern}"),
-            Test::OrganizationId(id) => write!(f, "org:{id}"),
-            Test::Domain(name) => write!(f, "domain:{name}"),
-            Test::Any(text) => write!(f, "any:{}", value(text)),
+            Test::Organization(pattern) => write!(f, "{}:{pattern}", written(ORGANIZATION)),
+            Test::OrganizationId(id) => write!(f, "{}:{id}", written(ORGANIZATION)),
+            Test::Domain(name) => write!(f, "{}:{name}", written(Kind::Exact)),
+            Test::Any(text) => write!(f, "{}:{}", written(Kind::Any), value(text)),
             Test::Fuzzy(text) => write!(f, "~{}", value(text)),
-            Test::Status(statuses) => write!(f, "status:{}", joined(statuses, status)),
+            Test::Status(statuses) => write!(f, "{}:{}", written(Kind::Status), joined(statuses, status)),
             Test::Ownership(statuses) => {
                 let one = |one: &Option<_>| one.as_ref().map_or_else(|| "none".to_owned(), status);
-                write!(f, "owner:{}", joined(statuses, one))
+                write!(f, "{}:{}", written(Kind::Ownership), joined(statuses, one))
             }
             Test::Age { of, comparison, span } => {
-                let field = match of {
-                    Moment::Created => "age",
-                    Moment::Updated => "updated",
-                };
+                let field = written(Kind::Age(*of));
                 write!(f, "{field}:{}{}{}", comparison.as_str(), span.number, span.unit.as_str())
             }
             Test::Number { of, comparison, value } => {
-                let field = match of {
-                    Count::Invitations => "invitations",
-                    Count::Suggestions => "suggestions",
-                    Count::Pending => "pending",
-                };
+                let field = written(Kind::Number(*of));
                 let sign = if *comparison == Comparison::Equal { "" } else { comparison.as_str() };
                 write!(f, "{field}:{sign}{value}")
             }
         }
     }
+}
+
+/// What the field with those values is called in a query.
+fn written(kind: Kind) -> &'static str {
+    field::filters().find(|(_, filter)| filter.kind == kind).map_or("", |(field, _)| field.written)
 }
 
 /// As in a query: `*.edu`.

@@ -100,7 +100,7 @@ impl Cell {
     pub(crate) fn run(self) -> String {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            if self.lasts == Lasts::Killed { killed::run(&self).await } else { self.live().await }
+            if self.lasts == Lasts::Killed { killed::run(&self).await } else { Box::pin(self.live()).await }
         })
     }
 

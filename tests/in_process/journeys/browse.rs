@@ -57,7 +57,7 @@ async fn esc_restores_the_row_also_when_the_typing_was_taken_back() {
     desk.press("Ctrl-u");
     desk.wait(|desk| desk.model.query.list.query.is_none()).await;
     desk.settle().await;
-    desk.press("↓ ↓ Esc");
+    desk.press("Ctrl-n Ctrl-n Esc");
     desk.settle().await;
     assert_eq!(desk.selected(), row);
     assert_eq!(desk.screen(), before);

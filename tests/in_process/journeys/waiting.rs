@@ -20,7 +20,7 @@ async fn keys_work_while_a_search_has_no_answer() {
     assert!(desk.screen().contains("searching…"));
     desk.type_text("rel");
     assert!(desk.screen().contains("/kestrel"), "the text can be edited");
-    desk.press("↓ ↓");
+    desk.press("Ctrl-n Ctrl-n");
     assert_eq!(desk.model.list().cursor(), 2, "the old rows can still be moved through");
     // The typing pauses. The next search does not queue behind the one that hangs.
     desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));

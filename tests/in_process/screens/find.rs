@@ -3,7 +3,7 @@
 use domdesk::view::Theme;
 
 use crate::journeys::kit::{go_to_unverified, toggle};
-use crate::screens::shots::{SIZES, shoot, shoot_as_it_is, snapshot, styled};
+use crate::screens::shots::{SIZES, few, shoot, shoot_as_it_is, snapshot, styled};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -18,6 +18,30 @@ async fn the_query_being_edited() {
     shoot(&mut desk, "query-found");
     desk.type_text(" mode:sometimes sort:name");
     shoot(&mut desk, "query-bad-token");
+}
+
+#[tokio::test]
+async fn what_tab_completes_stands_below_the_query() {
+    let mut desk = Desk::open(few()).await;
+    desk.press("/");
+    desk.type_text("verified:no s");
+    shoot(&mut desk, "query-offers");
+    desk.press("Tab");
+    shoot(&mut desk, "query-offered");
+}
+
+#[tokio::test]
+async fn the_panel_of_columns() {
+    let mut desk = Desk::open(few()).await;
+    desk.press("|");
+    shoot(&mut desk, "columns");
+    // The organization's id instead of its name and the mode, and when the row last changed.
+    desk.press("j j Space j Space j Space j j j j j j Space Enter");
+    shoot(&mut desk, "columns-chosen");
+    assert_eq!(
+        desk.model.columns.to_string(),
+        "status,name,organization_id,ownership,invitations,suggestions,created,updated"
+    );
 }
 
 #[tokio::test]

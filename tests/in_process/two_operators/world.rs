@@ -27,7 +27,7 @@ const FOR_NOW: Duration = Duration::from_secs(3_600);
 /// Replies and deadlines until everything has come to rest.
 const MOST_STEPS: usize = 3_000;
 
-const SIZE: Size = Size { width: 110, height: 30 };
+const SIZE: Size = Size { width: 118, height: 30 };
 
 pub(crate) struct World {
     pub(crate) ada: Desk,

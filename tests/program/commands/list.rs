@@ -79,10 +79,33 @@ fn mistakes_and_failures_say_so_on_standard_error_only() {
     for args in [&["list"][..], &["list", "acme", "--all"]] {
         let ended = world.run(args);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
-        assert_eq!(ended.stderr, "domdesk: JSON is the only format of domdesk list: add --json\n");
+        assert_eq!(ended.stderr, "domdesk: domdesk list needs a format: add --json or --csv\n");
     }
     world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
     let ended = world.run(&["list", "--json", "--no-retry"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(!ended.stderr.contains("Press"), "no keys of the browser: {ended:?}");
+}
+
+#[test]
+fn a_table_for_a_spreadsheet_has_the_columns_that_were_chosen() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let ended = world.run(&["list", "acme.example", "--csv", "--columns", "name,org_id,updated"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!(lines[0], "name,organization_id,updated");
+    assert!(lines[1].starts_with(&format!("acme.example,{},", row.organization_id)), "{lines:?}");
+    assert!(lines[1].ends_with('Z') && lines.len() == 2, "{lines:?}");
+    let ended = world.run(&["list", "acme.example", "--csv"]);
+    let headings = "verified,status,name,organization,organization_id,mode,ownership,invitations,suggestions,pending,\
+                    created,updated,id";
+    assert_eq!(ended.stdout.lines().next(), Some(headings));
+    for (columns, expected) in [("name,size", "there are status, name,"), ("", "separated by commas")] {
+        let ended = world.run(&["list", "--csv", "--columns", columns]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+    }
+    let ended = world.run(&["list", "--json", "--columns", "name"]);
+    assert_eq!(ended.code, Some(2), "the rows of JSON are as Clerk sends them");
 }

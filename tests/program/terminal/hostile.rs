@@ -98,7 +98,7 @@ impl Rows {
             (width - 14..width - 1).filter_map(|x| screen.cell(0, x)).map(vt100::Cell::contents).collect();
         let right = counted == "2,000 domains";
         let headings = line(2);
-        let column = headings.find("Inv").filter(|_| headings.starts_with("  State        Domain"))?;
+        let column = headings.find("Inv").filter(|_| headings.starts_with("  Status       Name"))?;
         let end = u16::try_from(column + "Inv".len()).ok()?;
         // Right-aligned in four cells.
         let start = end - 4;

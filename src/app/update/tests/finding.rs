@@ -142,7 +142,7 @@ fn rows_that_were_put_aside_are_kept_however_many_come() {
     desk.settle(&effects);
     let first = desk.model.rows.iter().count();
     for _ in 0..1_500 {
-        let effects = desk.key(Code::Down);
+        let effects = desk.send(Msg::Key(Key::ctrl('n')));
         desk.settle(&effects);
     }
     assert!(desk.model.rows.iter().count() > first + 1_000, "many have come");

@@ -75,6 +75,14 @@ fn another_organization_is_pointed_at() {
     assert_eq!(desk.press("/x org:org_4"), []);
     let error = desk.model.bar.as_ref().unwrap().query().unwrap_err();
     assert_eq!((error.token.as_str(), error.position), ("org:org_4", 2..11));
+    for token in ["organization:org_4", "org_id:org_4"] {
+        let mut desk = Desk::ready(20);
+        let effects = desk.press("o");
+        desk.settle(&effects);
+        desk.press(&format!("/x {token}"));
+        let error = desk.model.bar.as_ref().unwrap().query().unwrap_err();
+        assert_eq!((error.token.as_str(), error.position.start), (token, 2));
+    }
     assert_eq!(desk.pass(200), []);
     desk.key(Code::Enter);
     assert!(desk.model.bar.is_some(), "it stays open");

@@ -60,6 +60,7 @@ fn places() -> Vec<(&'static str, Desk)> {
         ("one change", closer),
         ("help", with("?")),
         ("filter panel", with("f")),
+        ("columns panel", with("|")),
         ("mode picker", with("m")),
         ("edit form", with("e")),
         ("edit form, verified", verified),
@@ -83,7 +84,8 @@ fn fingerprint(desk: &Desk) -> String {
     let model = &desk.model;
     let organization = model.organization.as_ref().map(|view| &view.id);
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {} {:?} {:?}",
+        "{} {:?} {:?} {:?} {:?} {:?} {} {:?} {:?}",
+        model.columns,
         organization,
         model.detail,
         model.pane,
@@ -111,6 +113,7 @@ fn chosen(desk: &Desk) -> Vec<String> {
         Modal::Create(form) => Some(format!("{} {}", form.mode, form.verified)),
         Modal::Mode(picker) => Some(picker.line.to_string()),
         Modal::Filter(panel) => Some(panel.query.to_string()),
+        Modal::Columns(panel) => Some(panel.line.to_string()),
         Modal::Help(_) | Modal::Journal(_) | Modal::Quitting(_) => Some("there".into()),
         _ => None,
     });
@@ -140,7 +143,7 @@ fn what_is_typed_for_a_search_or_a_command_never_acts() {
 fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
     let prompts = BINDINGS.iter().filter(|binding| binding.action.opens_prompt());
     let keys: Vec<Key> = prompts.flat_map(|binding| binding.keys).copied().collect();
-    assert_eq!(keys.len(), 10);
+    assert_eq!(keys.len(), 11);
     for key in keys {
         for text in TEXTS {
             for (place, mut desk) in places() {

@@ -17,7 +17,7 @@ fn a_text_that_asks_for_nothing_leaves_the_rows_of_the_last_valid_query_and_says
     let mut desk = Desk::ready(300);
     find(&mut desk, "29");
     let rows = desk.model.list().total();
-    for text in ["state:failed", "age:30d"] {
+    for text in ["colour:red", "age:30d"] {
         desk.press("/");
         desk.press(text);
         desk.pass(200);

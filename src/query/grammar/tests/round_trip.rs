@@ -77,10 +77,11 @@ fn term() -> impl Strategy<Value = Term> {
 fn any_query() -> impl Strategy<Value = Query> {
     let mode = (0..4_usize, any::<bool>())
         .prop_map(|(at, exclude)| ModeFilter { mode: EnrollmentMode::KNOWN[at].clone(), exclude });
-    let key = (select(&Column::ALL[..]), any::<bool>()).prop_map(|(column, descending)| {
-        let direction = if descending { Direction::Descending } else { Direction::Ascending };
-        SortKey { column, direction }
-    });
+    let key =
+        (select(SortKey::columns().collect::<Vec<_>>()), any::<bool>()).prop_map(|(column, descending)| {
+            let direction = if descending { Direction::Descending } else { Direction::Ascending };
+            SortKey { column, direction }
+        });
     (
         proptest::option::of("org_[a-zA-Z0-9]{1,12}"),
         proptest::option::of(any::<bool>()),

@@ -2,15 +2,24 @@
 
 use std::borrow::Cow;
 
-use crate::clerk::{Millis, OrganizationDomain};
-use crate::text::{age, width};
+use super::{Cell, Space};
+use crate::clerk::Millis;
+use crate::text::{Tone, age, width};
 
 /// How far two clocks may be apart before a moment counts as one to come, in milliseconds.
 const CLOCKS_APART: i64 = 60_000;
 
-/// How long ago the domain was added, in four cells; or in how long, in as many as that takes.
-pub(super) fn age_of(domain: &OrganizationDomain, now: Millis) -> String {
-    let past = now.since(domain.created_at);
+/// The cells of a column of ages: the longest is `in >1ky`, and a heading with the mark of the order takes one more.
+pub(super) const AGE: usize = 8;
+
+/// How long ago it was, or in how long it will be.
+pub(super) fn moment(moment: Millis, space: Space) -> Cell<'static> {
+    Cell::new(age_of(moment, space.now), Tone::Dim)
+}
+
+/// How long ago it was, in four cells; or in how long it will be.
+fn age_of(moment: Millis, now: Millis) -> String {
+    let past = now.since(moment);
     let span = match age(past) {
         long if width(&long) > 4 => ">1ky".to_owned(),
         short => short,
@@ -22,15 +31,14 @@ pub(super) fn age_of(domain: &OrganizationDomain, now: Millis) -> String {
     }
 }
 
-/// The cells that the row's age needs.
-pub(super) fn ages(domain: &OrganizationDomain, now: Millis) -> usize {
-    // Most are past, and four cells hold every one of those.
-    if domain.created_at <= now { 0 } else { width(&age_of(domain, now)) }
+/// A number; zero is of lesser interest.
+pub(super) fn cell(number: i64) -> Cell<'static> {
+    Cell::new(short(number), if number == 0 { Tone::Dim } else { Tone::Plain })
 }
 
 /// A number in at most four cells, cut to whole thousands, millions and so on: `1204`, `12k`, `-47k`. What has no such form
 /// is `many`, or less than nothing.
-pub(super) fn short(number: i64) -> Cow<'static, str> {
+fn short(number: i64) -> Cow<'static, str> {
     let text = number.to_string();
     if width(&text) <= 4 {
         return text.into();
@@ -68,8 +76,7 @@ mod tests {
     #[test]
     fn an_age_says_whether_it_is_past_or_to_come() {
         const DAY: i64 = 86_400_000;
-        let now = Millis(0);
-        for (created_at, text) in [
+        for (moment, text) in [
             (-3 * DAY, "3d"),
             (2 * DAY, "in 2d"),
             (400 * DAY, "in 1y"),
@@ -78,10 +85,8 @@ mod tests {
             (i64::MIN, ">1ky"),
             (i64::MAX, "in >1ky"),
         ] {
-            let domain =
-                OrganizationDomain { created_at: Millis(created_at), ..OrganizationDomain::default() };
-            assert_eq!(age_of(&domain, now), text);
-            assert!(width(text) <= 4.max(ages(&domain, now)), "{text}");
+            assert_eq!(age_of(Millis(moment), Millis(0)), text);
+            assert!(width(text) <= AGE, "{text}");
         }
     }
 }

@@ -1,0 +1,116 @@
+use std::collections::HashSet;
+
+use super::*;
+
+/// The name that a heading is.
+fn named_by(heading: &str) -> String {
+    heading.to_lowercase().replace(' ', "_")
+}
+
+#[test]
+fn every_name_means_one_field() {
+    let mut names = HashSet::new();
+    for field in FIELDS {
+        let also = field.filter.iter().flat_map(|filter| filter.also);
+        for name in std::iter::once(&field.name).chain(field.aliases).chain(also) {
+            assert!(names.insert(*name), "{name} names two fields");
+            let is_word = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            assert!(is_word && *name != "sort", "{name} cannot be typed before a colon");
+        }
+    }
+}
+
+#[test]
+fn headings_are_names_that_can_be_typed() {
+    for field in FIELDS {
+        assert_eq!(named_by(field.heading), field.name);
+        for name in [field.written, &named_by(field.narrow)] {
+            assert!(field.is_called(name), "{name} does not name {field:?}");
+        }
+    }
+}
+
+#[test]
+fn every_column_has_room_for_a_heading_and_the_mark_of_an_order() {
+    for (field, cells) in shown() {
+        let mark = usize::from(field.order.is_some());
+        assert!(crate::text::width(field.narrow) + mark <= cells.least, "{field:?}");
+        assert!(cells.least <= cells.roomy && field.export.is_some(), "{field:?}");
+    }
+    let ranks: HashSet<u8> = shown().map(|(_, cells)| cells.rank).collect();
+    assert_eq!(ranks.len(), shown().count(), "which of two is kept must be certain");
+}
+
+#[test]
+fn every_column_orders_by_one_field() {
+    for (field, order) in orders() {
+        assert_eq!(ordered(order.by).map(|(field, _)| field), Some(field));
+    }
+    assert_eq!(orders()[0].0, &created::FIELD);
+    assert_eq!(orders()[1].0, &name::FIELD);
+}
+
+#[test]
+fn columns_are_chosen_by_name() {
+    let columns: Columns = "name, updated,org_id,inv".parse().unwrap();
+    assert_eq!(columns.to_string(), "name,updated,organization_id,invitations");
+    for wrong in ["", "name,", "name,name", "org,organization", "any", "size", "Name"] {
+        assert_eq!(wrong.parse::<Columns>(), Err(UnknownColumn), "{wrong}");
+    }
+    let all = UnknownColumn.to_string();
+    assert!(all.ends_with("pending, created, updated, id"), "{all}");
+}
+
+#[test]
+fn a_column_that_is_added_stands_where_it_always_stands() {
+    let mut columns = Columns::default();
+    let standard = columns.to_string();
+    assert_eq!(standard, "status,name,organization,mode,ownership,invitations,suggestions,created");
+    columns.toggle(&organization_id::FIELD);
+    columns.toggle(&updated::FIELD);
+    assert_eq!(
+        columns.to_string(),
+        "status,name,organization,organization_id,mode,ownership,invitations,suggestions,created,updated"
+    );
+    columns.toggle(&organization_id::FIELD);
+    columns.toggle(&updated::FIELD);
+    assert_eq!(columns.to_string(), standard);
+    for fixed in [NAME, STATUS] {
+        columns.toggle(fixed);
+        assert_eq!(columns.to_string(), standard, "without it nobody could tell what a key does");
+    }
+    assert!(columns.has_fixed() && !"name".parse::<Columns>().unwrap().has_fixed());
+}
+
+#[test]
+fn an_export_is_whole_and_as_clerk_has_it() {
+    let row: OrganizationDomain = crate::clerk::decode_domain(
+        r#"{"id":"orgdmn_1","organization_id":"org_2","name":"xn--bcher-kva.example","enrollment_mode":"automatic_invitation",
+            "public_organization_data":{"name":"Bücher"},"total_pending_invitations":2,"total_pending_suggestions":3,
+            "affiliation_verification":{"status":"verified","strategy":"manual_override"},
+            "created_at":0,"updated_at":1500}"#,
+    )
+    .unwrap();
+    let exported: Vec<_> = FIELDS
+        .into_iter()
+        .filter_map(|field| Some(format!("{}={}", field.name, field.export?(&row))))
+        .collect();
+    assert_eq!(
+        exported,
+        [
+            "verified=yes",
+            "status=verified",
+            "name=xn--bcher-kva.example",
+            "organization=Bücher",
+            "organization_id=org_2",
+            "mode=automatic_invitation",
+            "ownership=none",
+            "invitations=2",
+            "suggestions=3",
+            "pending=5",
+            "created=1970-01-01T00:00:00.000Z",
+            "updated=1970-01-01T00:00:01.500Z",
+            "id=orgdmn_1",
+        ]
+    );
+}

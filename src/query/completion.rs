@@ -1,0 +1,232 @@
+//! What the word at the cursor can be completed with.
+
+use super::grammar::SORT;
+use super::{Pattern, Term, Test};
+use crate::field::{self, Filter, Kind, Text};
+
+/// More than this is no help: it has to be typed on.
+const MOST: usize = 50;
+
+/// The part of a query that stands before the cursor and can be completed.
+#[derive(Debug)]
+pub struct Part {
+    /// Where it begins, in characters.
+    pub start: usize,
+    /// What is typed of it.
+    pub typed: String,
+    wanted: Wanted,
+}
+
+#[derive(Debug)]
+enum Wanted {
+    Field,
+    Value(&'static Filter),
+    /// A column that a list is ordered by.
+    Column,
+}
+
+impl Part {
+    /// The part before the cursor, which is counted in characters; `None` in free text that is quoted, in fuzzy words, and
+    /// behind fields that there are not.
+    #[must_use]
+    pub fn before(text: &str, cursor: usize) -> Option<Self> {
+        let chars: Vec<char> = text.chars().take(cursor).collect();
+        let mut word = Word::at(0);
+        let mut at = 0;
+        while let Some(&c) = chars.get(at) {
+            at += 1;
+            match c {
+                '"' if word.opens_quotes(&chars, at - 1) => at = end_of_quotes(&chars, at),
+                ':' if word.colon.is_none() => {
+                    word.colon = Some(at - 1);
+                    word.part = at;
+                }
+                ',' if word.colon.is_some() => word.part = at,
+                c if c.is_whitespace() => word = Word::at(at),
+                _ => {}
+            }
+        }
+        word.read(&chars)
+    }
+
+    /// What can stand there instead of what is typed. Organizations are asked for by how their names begin.
+    pub fn candidates(&self, organizations: impl FnOnce(&str) -> Vec<String>) -> Vec<String> {
+        let typed = self.typed.to_lowercase();
+        let begins = |text: &&str| text.starts_with(&typed);
+        let mut found: Vec<String> = match &self.wanted {
+            Wanted::Field => fields(&typed),
+            Wanted::Column => {
+                let columns = field::orders().into_iter().map(|(field, _)| field.written);
+                columns.filter(begins).map(ToOwned::to_owned).collect()
+            }
+            Wanted::Value(filter) if filter.kind == Kind::Shape(Text::Organization) => {
+                let names = organizations(self.typed.trim_start_matches('"'));
+                names.iter().map(|name| organization(name)).collect()
+            }
+            Wanted::Value(filter) => {
+                filter.values.iter().copied().filter(begins).map(ToOwned::to_owned).collect()
+            }
+        };
+        found.truncate(MOST);
+        found
+    }
+}
+
+/// Names of fields that begin so; the one that a query is written with, if it does.
+fn fields(typed: &str) -> Vec<String> {
+    let names = field::filters().filter_map(|(field, filter)| {
+        let all =
+            [field.written, field.name].into_iter().chain(field.aliases.iter().chain(filter.also).copied());
+        all.into_iter().find(|name| name.starts_with(typed))
+    });
+    names
+        .chain([SORT].into_iter().filter(|name| name.starts_with(typed)))
+        .map(|name| format!("{name}:"))
+        .collect()
+}
+
+/// A word of which some has been read.
+struct Word {
+    start: usize,
+    colon: Option<usize>,
+    /// Where the last value begins.
+    part: usize,
+}
+
+impl Word {
+    const fn at(start: usize) -> Self {
+        Self { start, colon: None, part: start }
+    }
+
+    /// Whether a quotation mark in that place opens quotes, as it does at the beginning of a word and of a value.
+    fn opens_quotes(&self, chars: &[char], at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before));
+        at == self.start
+            || at == self.start + 1 && matches!(before, Some('!' | '~'))
+            || self.colon.is_some() && matches!(before, Some(':' | ',' | '*'))
+    }
+
+    fn read(self, chars: &[char]) -> Option<Part> {
+        let start = self.start + usize::from(chars.get(self.start) == Some(&'!'));
+        let text =
+            |from: usize, to: usize| chars.get(from..to).unwrap_or_default().iter().collect::<String>();
+        if matches!(chars.get(start), Some('~' | '"')) {
+            return None;
+        }
+        let Some(colon) = self.colon else {
+            return Some(Part { start, typed: text(start, chars.len()), wanted: Wanted::Field });
+        };
+        let name = text(start, colon).to_lowercase();
+        let wanted = if name == SORT { Wanted::Column } else { Wanted::Value(field::filtered(&name)?.1) };
+        let has_sign = match &wanted {
+            Wanted::Column => matches!(chars.get(self.part), Some('-' | '+')),
+            Wanted::Value(filter) => filter.kind == Kind::Mode && chars.get(self.part) == Some(&'-'),
+            Wanted::Field => false,
+        };
+        // The name of an organization may have a comma.
+        let whole =
+            matches!(&wanted, Wanted::Value(filter) if filter.kind == Kind::Shape(Text::Organization));
+        let start = if whole { colon + 1 } else { self.part + usize::from(has_sign) };
+        Some(Part { start, typed: text(start, chars.len()), wanted })
+    }
+}
+
+/// Behind the quotes that were opened before that place.
+fn end_of_quotes(chars: &[char], mut at: usize) -> usize {
+    while let Some(&c) = chars.get(at) {
+        at += 1;
+        match c {
+            '"' => break,
+            '\\' => at += 1,
+            _ => {}
+        }
+    }
+    at
+}
+
+/// The organization's name as a value, in quotes where it needs them.
+fn organization(name: &str) -> String {
+    let test = Test::Organization(Pattern::Contains(name.to_owned()));
+    let text = Term { inverse: false, test }.to_string();
+    text.split_once(':').map_or_else(String::new, |(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+
+    fn offered(text: &str) -> Vec<String> {
+        let organizations = |typed: &str| {
+            let all = ["Acme", "Acme Inc", "Argon \"x\"", "org_y"];
+            all.into_iter().filter(|name| name.starts_with(typed)).map(ToOwned::to_owned).collect()
+        };
+        Part::before(text, text.chars().count())
+            .map(|part| part.candidates(organizations))
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn fields_are_completed_where_a_word_begins() {
+        for (text, expected) in [
+            ("sta", &["status:"][..]),
+            ("s", &["status:", "suggestions:", "sort:"]),
+            ("é !ow", &["owner:"]),
+            ("owners", &["ownership:"]),
+            ("ag", &["age:"]),
+            ("Sta", &["status:"]),
+            ("or", &["org:", "org_id:"]),
+            ("acme", &[]),
+            ("~s", &[]),
+            ("\"s", &[]),
+            ("\"a b\" s", &["status:", "suggestions:", "sort:"]),
+        ] {
+            assert_eq!(offered(text), expected, "{text}");
+        }
+        assert!(offered("").contains(&"verified:".to_owned()) && offered("x ").len() == offered("").len());
+    }
+
+    #[test]
+    fn values_are_completed_behind_colons_and_commas() {
+        for (text, expected) in [
+            ("verified:", &["yes", "no"][..]),
+            ("status:f", &["failed"]),
+            ("state:failed,e", &["expired"]),
+            ("Status:Fa", &["failed"]),
+            ("!owner:n", &["none"]),
+            ("mode:s", &["suggestion", "sso"]),
+            ("mode:-sso,-m", &["manual"]),
+            ("sort:-c", &["created"]),
+            ("sort:name,-up", &["updated"]),
+            ("org:Ac", &["Acme", "\"Acme Inc\""]),
+            ("org:\"Acme I", &["\"Acme Inc\""]),
+            ("org:Ar", &[r#""Argon \"x\"""#]),
+            ("organization:o", &["\"org_y\""]),
+            ("color:r", &[]),
+            ("any:x", &[]),
+        ] {
+            assert_eq!(offered(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_offered_can_be_typed() {
+        for text in ["verified:", "status:", "owner:", "mode:-", "sort:-", "created:", "pending:", "org:"] {
+            for offered in offered(text) {
+                let whole = format!("{text}{offered}");
+                assert!(whole.parse::<Query>().is_ok(), "{whole}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[a-c !~:,*\"\\\\<>=é-]{0,12}", cursor in 0_usize..14) {
+            if let Some(part) = Part::before(&text, cursor) {
+                let before: String = text.chars().take(cursor).collect();
+                proptest::prop_assert!(before.ends_with(&part.typed));
+                proptest::prop_assert!(part.start <= cursor);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What can be typed into a query, for the help and the README: made from the fields, with what belongs to no field.
+
+use std::fmt::Write;
+
+use crate::field;
+
+/// Tokens that belong together, and what they mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The tokens, as they are typed.
+    pub tokens: Vec<&'static str>,
+    /// What they mean.
+    pub meaning: String,
+    /// Whether only a local copy can answer them.
+    pub is_local: bool,
+}
+
+/// All that can be typed; what Clerk itself can answer comes first.
+#[must_use]
+pub fn reference() -> Vec<Entry> {
+    let entry = |is_local, tokens: &[&'static str], meaning: &str| Entry {
+        tokens: tokens.to_vec(),
+        meaning: meaning.to_owned(),
+        is_local,
+    };
+    let fields = |is_local| {
+        field::filters()
+            .filter(move |(_, filter)| filter.server.is_none() == is_local)
+            .map(move |(_, filter)| entry(is_local, filter.examples, filter.help))
+    };
+    let columns = |is_local| -> Vec<_> {
+        let orders = field::orders().into_iter().filter(|(_, order)| order.server.is_none() == is_local);
+        orders.map(|(field, _)| field.written).collect()
+    };
+    let (clerks, others) = (columns(false), columns(true));
+    let mut entries = vec![
+        entry(
+            false,
+            &["acme"],
+            "part of the name, or a whole organization id (org_…); with letters outside ASCII Clerk finds whole names only, the \
+             local copy any part",
+        ),
+        entry(
+            false,
+            &["joe@acme.com", "@acme.com"],
+            "the same as domain:acme.com; of a URL, and of a name with www. or a dot at its end, the name counts",
+        ),
+    ];
+    entries.extend(fields(false));
+    let meaning = format!("order by {}; - reverses it; newest first by default", clerks.join(" or "));
+    entries.push(entry(false, &["sort:name", "sort:-created"], &meaning));
+    entries.extend(fields(true));
+    entries.extend([
+        entry(
+            true,
+            &["~acme"],
+            "fuzzy match: these letters in this order, best matches first unless sort: says otherwise",
+        ),
+        entry(
+            true,
+            &["!acme", "!name:*.edu", "!org:org_2abc"],
+            "the opposite, before any word or filter; Clerk can answer !verified: and !mode: as well",
+        ),
+    ]);
+    let meaning = format!(
+        "order by {} as well, and by several columns; ties: newest first, by name alone in Clerk's own order",
+        others.join(", ")
+    );
+    entries.push(entry(true, &["sort:-updated", "sort:-updated,name"], &meaning));
+    entries
+}
+
+/// The tables for the README: what Clerk can answer, and what only a local copy can.
+#[must_use]
+pub fn markdown() -> [String; 2] {
+    let mut tables = [(); 2].map(|()| String::from("| Token | Meaning |\n|---|---|\n"));
+    for entry in reference() {
+        let tokens: Vec<_> = entry.tokens.iter().map(|token| format!("`{token}`")).collect();
+        // Writing to a String cannot fail.
+        let _ =
+            writeln!(tables[usize::from(entry.is_local)], "| {} | {} |", tokens.join(", "), entry.meaning);
+    }
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+
+    #[test]
+    fn every_token_is_one_and_needs_what_is_said() {
+        for entry in reference() {
+            for token in &entry.tokens {
+                let query: Query = token.parse().unwrap_or_else(|error| panic!("{token}: {error}"));
+                assert_eq!(query.list_query().is_none(), entry.is_local, "{token}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_field_offers_can_be_typed() {
+        for (field, filter) in field::filters() {
+            let names = std::iter::once(&field.name).chain(field.aliases).chain(filter.also);
+            for (name, value) in names.flat_map(|name| filter.values.iter().map(move |value| (name, value))) {
+                let text = format!("{name}:{value}");
+                assert!(text.parse::<Query>().is_ok(), "{text}");
+            }
+            let hint = filter.hint.replace('…', "2abc");
+            assert!(hint.parse::<Query>().is_ok(), "{hint}");
+        }
+    }
+}
