@@ -1,8 +1,13 @@
 //! Ctrl-Z and `fg`, under a real shell with job control.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
-use crate::terminal::pty::{Plan, Pty, signal};
+use crate::terminal::pty::{BOUND, Plan, Pty, signal};
+
+/// How often is looked whether something outside the terminal has happened.
+#[cfg(target_os = "linux")]
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// What a shell says when it waits for a command.
 const PROMPT: &str = "what-now>";
@@ -126,14 +131,18 @@ fn when_whoever_started_it_is_killed_the_desk_ends_and_gives_the_terminal_back()
     shell.desk = desk;
     signal(wrapper, "KILL");
     // At the latest the first key tells the desk that the terminal is another's.
-    shell.pty.wait(|_| fs::metadata(format!("/proc/{wrapper}")).is_err());
     shell.pty.send_at_once("\n");
     shell.see_prompt();
     // Whoever adopts it may not ask what has become of it.
-    let has_ended = |stat: &str| stat.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'));
-    shell
-        .pty
-        .wait(|_| fs::read_to_string(format!("/proc/{desk}/stat")).map_or(true, |stat| has_ended(&stat)));
+    let has_ended = || {
+        let stat = fs::read_to_string(format!("/proc/{desk}/stat")).unwrap_or_default();
+        stat.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'))
+    };
+    let deadline = Instant::now() + BOUND;
+    while !has_ended() {
+        assert!(Instant::now() < deadline, "the desk goes on");
+        shell.pty.read_for(AGAIN);
+    }
     shell.run("true");
     shell.end();
 }
