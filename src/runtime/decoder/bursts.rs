@@ -37,7 +37,7 @@ impl Bursts {
         self.in_burst = together || is_doubtful;
         self.is_undecided = !self.in_burst;
         heard.push(if self.in_burst { Heard::InBurst(key) } else { Heard::Key(key) });
-        if is_doubtful && !together {
+        if is_doubtful && !together && key.typed().is_some() {
             // As alone as a person's: what it would have opened does not open now.
             heard.push(Heard::Other(Msg::KeyLost(key)));
         }

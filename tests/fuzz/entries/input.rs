@@ -52,7 +52,7 @@ fn check(heard: &[Heard]) {
                 is_undecided = false;
             }
             Heard::InBurst(_) => assert!(!is_undecided, "the first of several is taken for a key alone"),
-            Heard::Other(Msg::Paste(_) | Msg::Mouse(_)) => {}
+            Heard::Other(Msg::Paste(_) | Msg::Mouse(_) | Msg::KeyLost(_)) => {}
             Heard::Other(msg) => panic!("{msg:?} comes from no terminal"),
         }
     }
