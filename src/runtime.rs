@@ -95,24 +95,17 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
     let Input { mut events, keyboard } = input;
     let mut dirty = true;
-    let mut lost = None;
-    let mut signal = None;
+    let (mut lost, mut signal) = (None, None);
     let mut resized = None;
     let mut away: Option<Away> = None;
     let mut held = Held::default();
     loop {
+        if away.is_none() && lost.is_none() && !job::has_terminal() {
+            away = Some(taken(screen, &mut model, &mut effects));
+        }
         if let Some(open) = model.exit.take() {
             let (open, journal) = end(open, model, effects, worker, replies).await;
             return Ended { open, journal, lost, signal };
-        }
-        if away.is_none() && lost.is_none() && !job::has_terminal() {
-            // Somebody has taken it without stopping the desk. It is not drawn on any more.
-            away = Some(Away::behind());
-            if job::is_orphan() {
-                screen.give_back();
-                effects.extend(update(&mut model, Msg::Terminate));
-                continue;
-            }
         }
         // A terminal that stands still is not drawn on; all else goes on.
         if dirty && lost.is_none() && away.is_none() && !screen.is_busy() {
@@ -132,9 +125,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
         }
         if std::mem::take(&mut model.suspend) && lost.is_none() {
             // After the effects: what was asked for is on its way when the shell has the terminal.
-            screen.give_back();
-            job::stop();
-            away = Some(Away::stopping());
+            away = Some(suspended(screen));
         }
         let due = moment(model.deadline().map(|due| Instant::now() + clock.until(due)));
         let look = moment(away.map(|away| away.look));
@@ -157,7 +148,8 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
         for _ in 0..BURST {
             dirty |= next.as_ref().is_some_and(is_seen);
             match next {
-                None => {}
+                // For that the loop looks itself.
+                None | Some(Event::Taken) => {}
                 Some(Event::Continued) => match come_back(screen, &mut away) {
                     Ok(Some(size)) => {
                         resized = Some(size);
@@ -172,7 +164,6 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },
-                Some(Event::Taken) => {}
                 Some(Event::Killed(by)) => {
                     signal.get_or_insert(by);
                     effects.extend(update(&mut model, Msg::Terminate));
@@ -214,6 +205,23 @@ async fn moment(then: Option<Instant>) {
         Some(then) => tokio::time::sleep_until(then).await,
         None => std::future::pending().await,
     }
+}
+
+/// Gives the terminal to the shell, as it was.
+fn suspended(screen: &mut Screen) -> Away {
+    screen.give_back();
+    job::stop();
+    Away::stopping()
+}
+
+/// Somebody has taken the terminal without stopping the desk. It is not drawn on any more; and if nobody can give it back,
+/// the desk ends.
+fn taken(screen: &mut Screen, model: &mut Model, effects: &mut Vec<Effect>) -> Away {
+    if job::is_orphan() {
+        screen.give_back();
+        effects.extend(update(model, Msg::Terminate));
+    }
+    Away::behind()
 }
 
 /// Nothing more is drawn; what is under way still ends. Returns what is open then, and what is wrong with the journal.
@@ -260,10 +268,8 @@ const fn is_seen(event: &Event) -> bool {
     match event {
         Event::Told(msg) => !msg.is_quiet(),
         Event::Continued | Event::Killed(_) => true,
-        // The loop looks for itself.
-        Event::Taken => false,
-        // Known when it is passed on.
-        Event::Heard(_) => false,
+        // Of what was heard that is known when it is passed on.
+        Event::Taken | Event::Heard(_) => false,
     }
 }
 

@@ -38,10 +38,8 @@ pub(super) fn told(steps: Steps<'_>) -> Vec<String> {
         Heard::InBurst(key) => Some(format!("+{key}")),
         Heard::Other(Msg::Paste(text)) => Some(format!("paste {text:?}")),
         Heard::Other(Msg::Mouse(mouse)) => Some(format!("{:?} {},{}", mouse.kind, mouse.x, mouse.y)),
-        // Told apart.
-        Heard::Other(Msg::KeyLost(_)) => None,
+        Heard::Other(Msg::KeyLost(_)) | Heard::Alone | Heard::Together => None,
         Heard::Other(msg) => Some(format!("{msg:?}")),
-        Heard::Alone | Heard::Together => None,
     };
     hear(steps).iter().filter_map(text).collect()
 }
