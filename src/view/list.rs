@@ -62,11 +62,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             let in_view = list.top()..list.top() + u64::from(rows.height);
             let rows_in_view = in_view.clone().filter_map(|index| here(model, index));
             let alike = CutAlike::among(rows_in_view, &columns, theme.ascii);
+            // Asked once: while a query is typed, the answer takes reading it.
+            let is_former = is_former(model);
             let highlight =
-                if is_former(model) { Highlight::default() } else { Highlight::of(list.source().query()) };
+                if is_former { Highlight::default() } else { Highlight::of(list.source().query()) };
+            let shared = Shared { columns: &columns, alike, highlight, is_former };
             for (index, y) in in_view.zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
-                draw_row(model, index, &columns, (&alike, &highlight), theme, frame, area);
+                draw_row(model, index, &shared, theme, frame, area);
             }
             scrollbar(list, theme, frame, rows);
         }
@@ -216,24 +219,23 @@ impl<'a> CutAlike<'a> {
     }
 }
 
-fn draw_row(
-    model: &Model,
-    index: u64,
-    columns: &[Fitted],
-    (alike, highlight): (&CutAlike<'_>, &Highlight),
-    theme: &Theme,
-    frame: &mut Frame,
-    area: Rect,
-) {
+/// What all rows of a frame are drawn with.
+struct Shared<'a> {
+    columns: &'a [Fitted],
+    alike: CutAlike<'a>,
+    highlight: Highlight,
+    is_former: bool,
+}
+
+fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame: &mut Frame, area: Rect) {
     let list = model.list();
     let Some(row) = model.row(index) else { return };
     let selected = index == list.cursor();
     let mark = if selected { "▸ " } else { "  " };
     let line = Rect { width: area.width.saturating_sub(1), ..area };
     frame.render_widget(Span::styled(mark, theme.accent), line);
-    let is_former = is_former(model);
     if let Row::Here(domain) = row
-        && !is_former
+        && !shared.is_former
         && !list.source().query().admits(domain, model.now)
     {
         let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
@@ -250,11 +252,11 @@ fn draw_row(
     match row {
         Row::Here(domain) => {
             let outlook = model.outlook(domain);
-            let alike = alike.of(model, domain);
-            for column in columns {
+            let alike = shared.alike.of(model, domain);
+            for column in shared.columns {
                 let cells = column.width;
                 let (text, style) = cell(column, domain, &outlook, alike, model.now, theme);
-                let style = if is_former { theme.dim } else { style };
+                let style = if shared.is_former { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
                 let used = width(&text);
@@ -265,7 +267,7 @@ fn draw_row(
                 frame.buffer_mut().set_style(area, style);
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
                 put(&text, style, start, frame.buffer_mut());
-                for found in highlight.ranges(column.field, &text) {
+                for found in shared.highlight.ranges(column.field, &text) {
                     let cells = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX).min(start.width);
                     let (from, to) = (cells(found.start), cells(found.end));
                     let found = Rect { x: start.x + from, width: to - from, ..start };
