@@ -5,6 +5,9 @@ use std::fmt;
 use hyper::Uri;
 use reqwest::Url;
 
+/// How the address of a proxy begins.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// The port of a SOCKS proxy that names none.
 const SOCKS_PORT: u16 = 1080;
 
@@ -40,6 +43,12 @@ impl Proxy {
         let text = text.trim();
         // The URL parser would drop some of these silently.
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(ProxyError::NotAnAddress);
+        }
+        // A slash or a colon that is missing would make a host of the scheme.
+        let before =
+            text.split_once('/').map(|(before, _)| before.trim_end_matches(':').to_ascii_lowercase());
+        if !text.contains("://") && before.is_some_and(|before| SCHEMES.contains(&before.as_str())) {
             return Err(ProxyError::NotAnAddress);
         }
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
@@ -134,6 +143,10 @@ mod tests {
             "://x",
             "http://[::1",
             "http://a b:1",
+            "http:/127.0.0.1:1",
+            "http//127.0.0.1:1",
+            "https:/user:password@proxy.example:1",
+            "SOCKS5:/proxy.example",
             "proxy:99999",
             "http://:3128",
             "\0",
