@@ -14,7 +14,9 @@ pub(super) const AGE: usize = 8;
 
 /// How long ago it was, or in how long it will be.
 pub(super) fn moment(moment: Millis, space: Space) -> Cell<'static> {
-    Cell::new(age_of(moment, space.now), Tone::Dim)
+    // A row that tells no time has this one.
+    let text = if moment == Millis::default() { "-".into() } else { age_of(moment, space.now) };
+    Cell::new(text, Tone::Dim)
 }
 
 /// How long ago it was, in four cells; or in how long it will be.
@@ -52,6 +54,13 @@ fn short(number: i64) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_that_is_not_told_has_no_age() {
+        let space = Space { cells: AGE, now: Millis(1_800_000_000_000), ascii: false };
+        assert_eq!(moment(Millis::default(), space).text, "-");
+        assert_eq!(moment(Millis(1_800_000_000_000 - 3_600_000), space).text, "1h");
+    }
 
     #[test]
     fn numbers_stay_within_their_column() {
