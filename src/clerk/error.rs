@@ -57,11 +57,6 @@ pub fn is_clerks_word(status: u16, errors: &[ClerkError]) -> bool {
 
 /// Clerk's error codes, as far as the domain operations answer with them.
 pub mod code {
-    #![expect(
-        missing_docs,
-        reason = "each constant is its own text; the README of Clerk's API explains them"
-    )]
-
     pub const REQUEST_BODY_INVALID: &str = "request_body_invalid";
     pub const API_VERSION_INVALID: &str = "api_version_invalid";
     pub const AUTHORIZATION_HEADER_FORMAT_INVALID: &str = "authorization_header_format_invalid";

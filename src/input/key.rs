@@ -15,7 +15,6 @@ pub struct Key {
 
 /// Which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are those on the keys")]
 pub enum Code {
     Char(char),
     Enter,

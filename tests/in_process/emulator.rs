@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "clippy.toml allows it in tests; this says it for their helpers too"
+    reason = ".clippy.toml allows it in tests; this says it for their helpers too"
 )]
 
 mod bodies;

@@ -17,7 +17,6 @@ pub(crate) const MOST_OFFERED: u32 = 20;
 
 /// Where the keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those on the screen")]
 pub enum CreateLine {
     Organization,
     Name,

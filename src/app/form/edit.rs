@@ -8,7 +8,6 @@ use super::{Asked, FormErrors, step};
 
 /// Where the keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those on the screen")]
 pub enum EditLine {
     Mode,
     Verified,
