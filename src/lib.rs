@@ -1,9 +1,9 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The rooms of the house, and which way they look (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, query, rows, snapshot}`, `change → journal`,
-//! `runtime → session → {api, change, engine, snapshot, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{rows, snapshot} → store`, `query → field`,
+//! `app → {change, input, mirror, query, rows}`, `change → journal`,
+//! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
+//! `engine → {query, store}`, `{mirror, rows} → store`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; `text` serves them all):
 //!
 //! - [`cli`]: arguments; one file per command.
@@ -22,7 +22,7 @@
 //! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
 //! - [`permissions`]: whose files and folders are, and who else may change them.
 //! - [`rows`]: what is known of single rows: the newest reading of each, once. No I/O.
-//! - [`snapshot`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
+//! - [`mirror`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.
@@ -39,12 +39,12 @@ pub mod engine;
 pub mod field;
 pub mod input;
 pub mod journal;
+pub mod mirror;
 pub mod permissions;
 pub mod query;
 pub mod rows;
 pub mod runtime;
 pub mod session;
-pub mod snapshot;
 pub mod state;
 pub mod store;
 pub mod text;

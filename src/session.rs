@@ -17,6 +17,6 @@ pub use driver::{Driver, Left, Progress};
 pub use execute::{carry_out, panicked};
 pub use failure::failure;
 pub use list::{Part, Rows, read_list};
-pub use mirror::{Mirror, MirrorProgress, read_mirror};
+pub use mirror::{CompleteMirror, MirrorProgress, read_mirror};
 pub use panic_text::panic_text;
 pub use scribe::{JournalWatch, Scribe};

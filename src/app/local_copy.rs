@@ -1,7 +1,7 @@
 //! The copy of the whole instance behind the list: how far it is, what is told of that, and when reading goes on.
 
 use crate::clerk::Millis;
-use crate::snapshot::{Activity, Snapshot};
+use crate::mirror::{Activity, Mirror};
 use crate::store::Store;
 
 use super::{Failure, Requests};
@@ -19,7 +19,7 @@ const FIRST_PAUSE: i64 = 2_000;
 #[derive(Debug, Clone)]
 pub struct LocalCopy {
     /// The copy itself.
-    pub snapshot: Snapshot,
+    pub mirror: Mirror,
     /// How many rows are read without being asked for; 0 when there shall be no copy.
     pub limit: u64,
     /// Why reading has stopped.
@@ -36,31 +36,31 @@ impl LocalCopy {
     /// No copy yet, of at most that many rows without being asked.
     #[must_use]
     pub fn new(limit: u64) -> Self {
-        Self { snapshot: Snapshot::new(limit), limit, failure: None, tries: 0, resume: None, redraw: None }
+        Self { mirror: Mirror::new(limit), limit, failure: None, tries: 0, resume: None, redraw: None }
     }
 
     /// The rows.
     #[must_use]
     pub const fn store(&self) -> &Store {
-        self.snapshot.store()
+        self.mirror.store()
     }
 
     /// Whether it can answer.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.snapshot.as_of().is_some()
+        self.mirror.as_of().is_some()
     }
 
     /// Whether there is, or will be, one.
     #[must_use]
     pub fn is_wanted(&self) -> bool {
-        self.limit > 0 || self.is_whole() || self.snapshot.activity() == Activity::Reading
+        self.limit > 0 || self.is_whole() || self.mirror.activity() == Activity::Reading
     }
 
     /// Whether it is being read, or will be without a word.
     #[must_use]
     pub fn is_coming(&self) -> bool {
-        match self.snapshot.activity() {
+        match self.mirror.activity() {
             Activity::Reading => true,
             Activity::Idle => self.limit > 0,
             Activity::Failed => self.resume.is_some(),
@@ -108,12 +108,12 @@ impl LocalCopy {
     /// When what is told of the copy is another text than now.
     #[must_use]
     pub fn deadline(&self, requests: &Requests, now: Millis) -> Option<Millis> {
-        let age = self.snapshot.as_of().map(|since| {
+        let age = self.mirror.as_of().map(|since| {
             let unit = step(now.since(since));
             since.plus((now.since(since) / unit + 1) * unit)
         });
         // A countdown is on the screen: it moves once a second.
-        let counts = match self.snapshot.activity() {
+        let counts = match self.mirror.activity() {
             Activity::Reading => requests.copy_pause(now).is_some(),
             Activity::Failed => self.resume.is_some(),
             Activity::Idle
@@ -148,9 +148,9 @@ mod tests {
     fn an_age_is_told_anew_when_it_is_another() {
         let (mut copy, requests) = (LocalCopy::new(10), Requests::default());
         assert_eq!(copy.deadline(&requests, Millis(0)), None, "there is nothing to tell");
-        copy.snapshot.begin(0, Millis(1_000));
-        let page = copy.snapshot.wishes(Millis(1_000)).remove(0);
-        copy.snapshot.receive(page.id, PageRows::default(), Millis(2_000));
+        copy.mirror.begin(0, Millis(1_000));
+        let page = copy.mirror.wishes(Millis(1_000)).remove(0);
+        copy.mirror.receive(page.id, PageRows::default(), Millis(2_000));
         for (age, next) in [(0, 60_000), (59_999, 60_000), (60_000, 120_000), (3_600_000, 7_200_000)] {
             assert_eq!(copy.deadline(&requests, Millis(1_000 + age)), Some(Millis(1_000 + next)), "{age}");
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::clerk::Millis;
 use crate::journal::EntryId;
-use crate::snapshot::PageId;
+use crate::mirror::PageId;
 
 use super::{Effect, Pause, PauseReason, Ticket};
 

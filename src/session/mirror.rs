@@ -5,7 +5,7 @@ use tokio::task::JoinSet;
 use crate::api::{Client, Priority};
 use crate::change::{Failure, FailureKind};
 use crate::clerk::ListQuery;
-use crate::snapshot::{Activity, PageId, Snapshot};
+use crate::mirror::{Activity, Mirror, PageId};
 use crate::store::{PageRows, Store, decode_page};
 
 use super::{Clock, failure};
@@ -24,7 +24,7 @@ pub struct MirrorProgress {
 
 /// A copy that was read to its end.
 #[derive(Debug)]
-pub struct Mirror {
+pub struct CompleteMirror {
     /// The rows.
     pub store: Store,
     /// How many rows more than these Clerk counted at the end.
@@ -40,10 +40,10 @@ pub async fn read_mirror(
     client: &Client,
     clock: &Clock,
     mut progress: impl FnMut(MirrorProgress),
-) -> Result<Mirror, Failure> {
+) -> Result<CompleteMirror, Failure> {
     let first = ListQuery { limit: Some(1), ..ListQuery::default() };
     let counted = client.list_all(&first).await.map_err(|error| failure(&error))?.total_count;
-    let mut mirror = Snapshot::new(u64::MAX);
+    let mut mirror = Mirror::new(u64::MAX);
     mirror.begin(u64::try_from(counted).unwrap_or(0), clock.now());
     let mut pages: JoinSet<(PageId, Result<PageRows, Failure>)> = JoinSet::new();
     let mut attempts = 0;
@@ -74,7 +74,7 @@ pub async fn read_mirror(
             None if mirror.activity() == Activity::Idle
                 && (mirror.missing() <= 0 || attempts + 1 >= MOST_ATTEMPTS) =>
             {
-                return Ok(Mirror { store: mirror.store().clone(), missing: mirror.missing() });
+                return Ok(CompleteMirror { store: mirror.store().clone(), missing: mirror.missing() });
             }
             None => {
                 attempts += 1;

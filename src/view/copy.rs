@@ -2,7 +2,7 @@
 
 use crate::app::{LocalCopy, Model, PauseReason, Paused, words};
 use crate::input::{Action, key};
-use crate::snapshot::{Activity, Progress};
+use crate::mirror::{Activity, Progress};
 use crate::text::{age, fit, grouped, seconds_up, width};
 
 /// Cells of the progress bar.
@@ -26,14 +26,14 @@ fn variants(model: &Model) -> impl Iterator<Item = String> {
 /// What there is to say of a whole copy, the longest first.
 fn local(model: &Model) -> Vec<String> {
     let copy = &model.copy;
-    let Some(since) = copy.snapshot.as_of() else { return Vec::new() };
+    let Some(since) = copy.mirror.as_of() else { return Vec::new() };
     let span = model.now.since(since);
     // By the second it would be another text each second.
     let age = if span < 60_000 { "just read".to_owned() } else { format!("{} old", age(span)) };
     let age = format!("local, {age}");
-    let mut variants: Vec<_> = match copy.snapshot.activity() {
+    let mut variants: Vec<_> = match copy.mirror.activity() {
         Activity::Idle => {
-            let differs = match copy.snapshot.missing() {
+            let differs = match copy.mirror.missing() {
                 // Beside the number of hits it would be taken for theirs.
                 _ if model.list().source().query().is_filtered() => None,
                 0 => None,
@@ -59,7 +59,7 @@ fn remote(model: &Model) -> Vec<String> {
     if !copy.is_wanted() {
         return Vec::new();
     }
-    let mut variants: Vec<_> = match copy.snapshot.activity() {
+    let mut variants: Vec<_> = match copy.mirror.activity() {
         Activity::Idle => Vec::new(),
         Activity::Reading => {
             reading(model).into_iter().map(|text| format!("server, copying {text}")).collect()
@@ -72,7 +72,7 @@ fn remote(model: &Model) -> Vec<String> {
 
 /// How far reading has come, the longest first.
 fn reading(model: &Model) -> Vec<String> {
-    let progress = &model.copy.snapshot.progress(model.now);
+    let progress = &model.copy.mirror.progress(model.now);
     let hundredths = percent(progress);
     let done = (hundredths * GAUGE / 100).min(GAUGE);
     let gauge: String = (0..GAUGE).map(|cell| if cell < done { '█' } else { '░' }).collect();
@@ -110,7 +110,7 @@ fn percent(progress: &Progress) -> u64 {
 
 /// Why reading stands still, and which key goes on with it, the longest first.
 fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator<Item = String> {
-    let progress = copy.snapshot.progress(model.now);
+    let progress = copy.mirror.progress(model.now);
     let copy_key = key(Action::Copy);
     let (long, short) = match activity {
         Activity::AtLimit => {
@@ -119,7 +119,7 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
         }
         Activity::AtMemory => {
             let short =
-                format!("copy stopped at {} MiB, {copy_key} to allow more", copy.snapshot.bytes() >> 20);
+                format!("copy stopped at {} MiB, {copy_key} to allow more", copy.mirror.bytes() >> 20);
             (Some(format!("{short}: the rows are unusually large")), short)
         }
         Activity::Failed if copy.resumes().is_some() => {
@@ -130,7 +130,7 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
         }
         Activity::Failed => {
             let why = copy.failure.as_ref().map(|failure| words::explain(failure).what);
-            let why = why.unwrap_or_else(|| match copy.snapshot.short() {
+            let why = why.unwrap_or_else(|| match copy.mirror.short() {
                 Some((rows, counted)) => {
                     format!("{} of {} domains sent", grouped(rows), grouped(counted))
                 }

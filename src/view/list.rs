@@ -12,7 +12,7 @@ use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, words};
 use crate::clerk::OrganizationDomain;
 use crate::field::{NAME, ORGANIZATION, name_ends};
 use crate::input::{Action, key, say};
-use crate::snapshot::Activity;
+use crate::mirror::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
 
 use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, fit_columns};
@@ -77,7 +77,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 }
 
 fn waiting_for_copy(model: &Model) -> Vec<String> {
-    let how = match model.copy.snapshot.activity() {
+    let how = match model.copy.mirror.activity() {
         _ if model.copy.is_coming() => say("It is being read; the answer comes as soon as it is whole."),
         Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed => {
             say("Reading it has stopped: press {copy} to resume.")

@@ -30,9 +30,9 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "input", "text",
         ],
     ),
-    ("session", &["change", "api", "state", "journal", "snapshot", "store", "clerk", "text"]),
-    ("view", &["app", "field", "input", "journal", "query", "snapshot", "clerk", "text"]),
-    ("app", &["change", "field", "input", "journal", "query", "rows", "snapshot", "store", "clerk", "text"]),
+    ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
+    ("view", &["app", "field", "input", "journal", "query", "mirror", "clerk", "text"]),
+    ("app", &["change", "field", "input", "journal", "query", "rows", "mirror", "store", "clerk", "text"]),
     ("change", &["input", "journal", "clerk", "text"]),
     ("query", &["field", "clerk"]),
     ("field", &["clerk", "text"]),
@@ -43,7 +43,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
     ("rows", &["store", "clerk"]),
-    ("snapshot", &["store", "clerk"]),
+    ("mirror", &["store", "clerk"]),
     ("store", &["clerk"]),
     ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),
@@ -52,7 +52,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
 
 /// Rooms without a world: no network, no terminal, no clock, no files.
 const PURE: [&str; 12] = [
-    "app", "change", "field", "input", "journal", "query", "rows", "snapshot", "store", "engine", "clerk",
+    "app", "change", "field", "input", "journal", "query", "rows", "mirror", "store", "engine", "clerk",
     "text",
 ];
 

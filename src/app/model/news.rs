@@ -6,33 +6,33 @@ use crate::clerk::OrganizationDomain;
 impl Model {
     /// The row was read by itself, because somebody looks at it.
     pub(in crate::app) fn learn(&mut self, domain: &OrganizationDomain) {
-        self.copy.snapshot.put(domain);
+        self.copy.mirror.put(domain);
         self.rows.learn(domain);
     }
 
     /// What Clerk has said of a row in answer to a change.
     pub(in crate::app) fn learn_answer(&mut self, domain: &OrganizationDomain) {
-        self.copy.snapshot.put(domain);
+        self.copy.mirror.put(domain);
         self.rows.answer(domain);
     }
 
     /// Clerk says that it does not have the row.
     pub(in crate::app) fn unlist(&mut self, id: &str) {
-        self.copy.snapshot.unlist(id);
+        self.copy.mirror.unlist(id);
         self.rows.unlisted(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
     /// A row is gone.
     pub(in crate::app) fn forget(&mut self, id: &str) {
-        self.copy.snapshot.remove(id);
+        self.copy.mirror.remove(id);
         self.rows.gone(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
     /// A row that was taken for deleted is there: it comes back into view.
     pub(in crate::app) fn take_back(&mut self, domain: &OrganizationDomain) {
-        self.copy.snapshot.is_back(domain);
+        self.copy.mirror.is_back(domain);
         self.rows.is_back(domain);
         self.orders_mut().for_each(DomainList::refresh);
     }

@@ -5,7 +5,7 @@ use super::super::{Answer, ApiMsg, Connection, Effect, Failure, FailureKind, Lev
 use super::{changes, closeup, find, forms, guard, journal, local, lookups};
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
-use crate::snapshot::PageId;
+use crate::mirror::PageId;
 
 /// The API worker reports.
 pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {

@@ -4,7 +4,7 @@ use super::super::words::explain;
 use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
 use crate::input::{Action, key, say};
-use crate::snapshot::{Activity, PageId, Wish};
+use crate::mirror::{Activity, PageId, Wish};
 use crate::store::PageRows;
 
 /// Has done what the copy needs: begins it, asks for its next pages, lets the list take its answers from it.
@@ -54,7 +54,7 @@ fn answer_organization(model: &mut Model) -> Vec<Effect> {
 /// Begins to copy, unless that was begun before.
 fn begin(model: &mut Model) {
     let total = model.domains.total().filter(|_| !model.query.is_filtered());
-    model.copy.snapshot.begin(total.unwrap_or(0), model.now);
+    model.copy.mirror.begin(total.unwrap_or(0), model.now);
 }
 
 /// Newer readings of rows that the copy has: what was on the screen must not turn older.
@@ -62,14 +62,14 @@ pub(super) fn freshen<'a>(copy: &mut LocalCopy, rows: impl Iterator<Item = &'a O
     for row in rows {
         let held = copy.store().number(&row.id).and_then(|number| copy.store().row(number));
         if held.is_some_and(|held| held.updated_at() < row.updated_at) {
-            copy.snapshot.put(row);
+            copy.mirror.put(row);
         }
     }
 }
 
 fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
     let Model { copy, requests, now, .. } = model;
-    let wishes = copy.snapshot.wishes(*now);
+    let wishes = copy.mirror.wishes(*now);
     let ask = |wish: Wish| {
         let ticket = requests.ask(Purpose::CopyPage(wish.id, wish.urgent));
         if wish.urgent {
@@ -99,14 +99,14 @@ pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
 
 /// A page has come.
 pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) {
-    let passes = model.copy.snapshot.passes();
-    let was = model.copy.snapshot.activity();
-    model.copy.snapshot.receive(id, page, model.now);
-    if was != Activity::AtMemory && model.copy.snapshot.activity() == Activity::AtMemory {
+    let passes = model.copy.mirror.passes();
+    let was = model.copy.mirror.activity();
+    model.copy.mirror.receive(id, page, model.now);
+    if was != Activity::AtMemory && model.copy.mirror.activity() == Activity::AtMemory {
         let text = format!(
             "The local copy has stopped at {} MiB of memory: the rows are unusually large. \
              Press {} to allow as much again, or {} to discard it.",
-            model.copy.snapshot.bytes() >> 20,
+            model.copy.mirror.bytes() >> 20,
             key(Action::Copy),
             key(Action::GiveUpCopy)
         );
@@ -116,7 +116,7 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
         model.copy.works();
     }
     model.copy.moved(model.now);
-    let is_anew = model.copy.snapshot.passes() != passes;
+    let is_anew = model.copy.mirror.passes() != passes;
     let Model { domains, organization, copy, rows, .. } = model;
     for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
         if (urgent || is_anew) && list.is_local() {
@@ -130,9 +130,9 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
 
 /// A page could not be read: reading stops, and the screen says so.
 pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
-    let was = model.copy.snapshot.activity();
-    model.copy.snapshot.fail(id);
-    let stops = was == Activity::Reading && model.copy.snapshot.activity() == Activity::Failed;
+    let was = model.copy.mirror.activity();
+    model.copy.mirror.fail(id);
+    let stops = was == Activity::Reading && model.copy.mirror.activity() == Activity::Failed;
     if stops && !model.copy.failed(failure, model.now) {
         let resume = say("Press {copy} to resume.");
         let text = format!("The local copy has stopped. {} {resume}", explain(failure).line());
@@ -152,7 +152,7 @@ pub(super) fn refresh(model: &mut Model) {
     }
     let visible = model.list().visible(&model.rows);
     model.copy.goes_on();
-    model.copy.snapshot.refresh(&visible, model.now);
+    model.copy.mirror.refresh(&visible, model.now);
 }
 
 /// Time passes: what has stopped by a failure that may pass goes on.
@@ -160,8 +160,8 @@ pub(super) fn pass(model: &mut Model) {
     model.copy.pass(model.now);
     if model.copy.resumes().is_some_and(|due| due <= model.now) {
         model.copy.goes_on();
-        if model.copy.snapshot.activity() == Activity::Failed {
-            model.copy.snapshot.resume(model.now);
+        if model.copy.mirror.activity() == Activity::Failed {
+            model.copy.mirror.resume(model.now);
         }
     }
 }
@@ -169,18 +169,18 @@ pub(super) fn pass(model: &mut Model) {
 /// The key: reading pauses, or goes on from wherever it stands.
 pub(super) fn pause_or_go_on(model: &mut Model) {
     model.copy.goes_on();
-    let snapshot = &mut model.copy.snapshot;
-    match snapshot.activity() {
-        Activity::Reading => snapshot.pause(),
+    let mirror = &mut model.copy.mirror;
+    match mirror.activity() {
+        Activity::Reading => mirror.pause(),
         Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed | Activity::GivenUp => {
-            snapshot.resume(model.now);
+            mirror.resume(model.now);
         }
         Activity::Idle if model.copy.is_whole() => refresh(model),
         Activity::Idle => {
             if model.copy.limit == 0 {
                 // Begun by the operator's word: no limit was set to that.
                 model.copy.limit = u64::MAX;
-                model.copy.snapshot.turn_on();
+                model.copy.mirror.turn_on();
             }
             begin(model);
         }
@@ -189,12 +189,12 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
 
 /// The key: no more is read.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.copy.snapshot.activity(), Activity::Idle | Activity::GivenUp) {
+    if matches!(model.copy.mirror.activity(), Activity::Idle | Activity::GivenUp) {
         model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
         return Vec::new();
     }
     model.copy.goes_on();
-    let given_up = model.copy.snapshot.give_up();
+    let given_up = model.copy.mirror.give_up();
     abort(model, &given_up)
 }
 

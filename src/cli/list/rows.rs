@@ -9,7 +9,7 @@ use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::cli::tell;
 use crate::engine::Engine;
 use crate::query::Query;
-use crate::session::{self, Clock, Mirror, Part, read_list, read_mirror};
+use crate::session::{self, Clock, CompleteMirror, Part, read_list, read_mirror};
 use crate::text::{count, grouped};
 
 /// How often progress is told.
@@ -40,7 +40,7 @@ pub(super) async fn from_copy(client: &Client, query: &Query, part: Part) -> Res
     let clock = Clock::system();
     let mut told = Instant::now();
     tell("reading all domains of the instance, because Clerk cannot answer this query itself");
-    let Mirror { store, missing } = read_mirror(client, &clock, |progress| {
+    let CompleteMirror { store, missing } = read_mirror(client, &clock, |progress| {
         if told.elapsed() >= PROGRESS {
             told = Instant::now();
             tell(&format!("{} of {} domains read", grouped(progress.rows), grouped(progress.total)));

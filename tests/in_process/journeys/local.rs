@@ -4,7 +4,7 @@ use domdesk::app::Start;
 use domdesk::app::Target;
 use domdesk::clerk::{ListQuery, Operation, OrganizationDomain, UpdateDomain, unicode_form};
 use domdesk::emulator::{FaultKind, Options};
-use domdesk::snapshot::Activity;
+use domdesk::mirror::Activity;
 
 use crate::journeys::kit::{
     add, answer, count, error_body, go_to, go_to_unverified, hear, once, proxy_page, rows, somebody_else,
@@ -80,7 +80,7 @@ async fn what_only_the_copy_can_answer_waits_for_it_and_comes_by_itself() {
 #[tokio::test]
 async fn at_the_limit_reading_stops_until_it_is_asked_to_go_on() {
     let mut desk = Desk::open(copying(1_000, 3_000)).await;
-    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::AtLimit).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::AtLimit).await;
     assert!(desk.screen().contains("of 3,000 copied, Ctrl-y to resume"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
     desk.press("Ctrl-y");
@@ -92,7 +92,7 @@ async fn at_the_limit_reading_stops_until_it_is_asked_to_go_on() {
 async fn without_a_copy_the_key_reads_one() {
     let mut desk = Desk::open(copying(0, 1_200)).await;
     desk.settle().await;
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Idle);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::Idle);
     desk.press("Ctrl-y");
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(1_200));
@@ -106,7 +106,7 @@ async fn copying_pauses_goes_on_and_can_be_given_up() {
     desk.press("Ctrl-y");
     assert!(desk.screen().contains("Ctrl-y to resume"), "{}", desk.screen());
     desk.press("Ctrl-y");
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Reading);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::Reading);
     desk.press(": s t o p - c o p y Enter");
     assert!(desk.screen().contains("no copy, Ctrl-y to read it"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
@@ -122,7 +122,7 @@ async fn a_page_that_cannot_be_read_stops_the_copy_and_the_key_goes_on() {
     desk.settle().await;
     once(&desk, Operation::ListAll, answer(403, error_body("authorization_invalid", None)));
     desk.press("Ctrl-y");
-    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::Failed).await;
     assert!(desk.screen().contains("copy stopped, Ctrl-y to resume"), "{}", desk.screen());
     hear(&mut desk, "The local copy has stopped.").await;
     desk.press("Ctrl-y");
@@ -212,7 +212,7 @@ async fn a_refresh_brings_what_others_have_done_and_keeps_the_eye_on_its_row() {
     let body = UpdateDomain { verified: Some(!eye.is_verified()), enrollment_mode: None };
     other.update(&eye.organization_id, &eye.id, &body).await.unwrap();
     desk.press("r");
-    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Idle).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::Idle).await;
     desk.settle().await;
     assert_eq!(desk.model.selected().map(|row| row.id.as_str()), Some(eye.id.as_str()));
     assert_eq!(

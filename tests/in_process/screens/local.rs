@@ -2,7 +2,7 @@
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
-use domdesk::snapshot::Activity;
+use domdesk::mirror::Activity;
 
 use crate::screens::shots::{answer, few, hold, shoot};
 use crate::support::{Desk, NOW, Plan};
@@ -13,7 +13,7 @@ async fn at_limit() -> Desk {
         Plan { emulator: Options { domains: 3_000, now: Some(NOW), ..Options::default() }, ..few() };
     plan.start.snapshot_rows = 500;
     let mut desk = Desk::open(plan).await;
-    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::AtLimit).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::AtLimit).await;
     desk.settle().await;
     desk
 }
@@ -48,7 +48,7 @@ async fn a_copy_that_was_stopped_by_a_failure() {
     let mut desk = at_limit().await;
     answer(&desk, Operation::ListAll, 500, "");
     desk.press("Ctrl-y");
-    desk.wait(|desk| desk.model.copy.snapshot.activity() == Activity::Failed).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::Failed).await;
     shoot(&mut desk, "copy-stopped");
 }
 

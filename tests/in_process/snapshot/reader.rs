@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use domdesk::api::{ApiUrl, Client, Error, Priority, RetryPolicy, SecretKey, Settings};
 use domdesk::clerk::Millis;
 use domdesk::emulator::Emulator;
-use domdesk::snapshot::{Activity, PageId, Snapshot};
+use domdesk::mirror::{Activity, Mirror, PageId};
 use domdesk::store::{PageRows, decode_page};
 use tokio::task::JoinSet;
 
@@ -31,7 +31,7 @@ pub(crate) fn now() -> Millis {
 }
 
 pub(crate) struct Reader {
-    pub(crate) snapshot: Snapshot,
+    pub(crate) snapshot: Mirror,
     client: Client,
     out: JoinSet<(PageId, Result<PageRows, Error>)>,
     /// How often reading had to be taken up again.
@@ -40,7 +40,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(emulator: &Emulator) -> Self {
-        let snapshot = Snapshot::new(250_000);
+        let snapshot = Mirror::new(250_000);
         Self { snapshot, client: client(emulator), out: JoinSet::new(), failures: 0 }
     }
 

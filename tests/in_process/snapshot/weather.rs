@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domdesk::clerk::{ListQuery, Millis, Operation};
 use domdesk::emulator::{Chance, Conditions, Damage, Emulator, Fault, FaultKind, Options, WriteRecord};
-use domdesk::snapshot::Snapshot;
+use domdesk::mirror::Mirror;
 
 use crate::snapshot::reader::{Reader, client, now};
 
@@ -28,7 +28,7 @@ async fn walk(emulator: &Emulator) -> BTreeMap<String, Millis> {
     }
 }
 
-fn ids(snapshot: &Snapshot) -> BTreeSet<String> {
+fn ids(snapshot: &Mirror) -> BTreeSet<String> {
     let store = snapshot.store();
     let rows: Vec<_> = (0..store.bound()).filter_map(|number| store.row(number)).collect();
     let ids: BTreeSet<_> = rows.iter().map(|row| row.id().into_owned()).collect();
@@ -43,7 +43,7 @@ fn written(writes: &[WriteRecord], operation: Operation, before: Millis) -> BTre
 }
 
 /// A pass that began at `as_of` is finished.
-fn assert_true(snapshot: &Snapshot, emulator: &Emulator, before: &BTreeMap<String, Millis>) {
+fn assert_true(snapshot: &Mirror, emulator: &Emulator, before: &BTreeMap<String, Millis>) {
     let writes = emulator.writes();
     assert!(writes.len() < 10_000, "all are remembered");
     let found = ids(snapshot);

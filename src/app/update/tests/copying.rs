@@ -3,7 +3,7 @@
 use super::super::super::*;
 use super::bench::*;
 use super::local::whole;
-use crate::snapshot::Activity;
+use crate::mirror::Activity;
 
 /// A desk that copies, with the pages of the copy held back.
 pub(super) fn copying(rows: u64) -> (Desk, Vec<(Ticket, Question)>) {
@@ -31,7 +31,7 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
     effects.retain(|effect| matches!(effect, Effect::Abort(_)));
     pages.sort_unstable();
     assert_eq!(effects, pages.into_iter().map(Effect::Abort).collect::<Vec<_>>());
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::GivenUp);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::GivenUp);
     let effects = desk.press("\x19");
     desk.settle(&effects);
     assert_eq!(desk.model.copy.store().len(), 2_000);
@@ -40,7 +40,7 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
 #[test]
 fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
     let (mut desk, pages) = copying(1_500);
-    desk.model.copy.snapshot.allow_bytes(1 << 20);
+    desk.model.copy.mirror.allow_bytes(1 << 20);
     for row in &mut desk.rows {
         row.name.insert_str(0, &"x".repeat(3_000));
     }
@@ -48,7 +48,7 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
         let answer = desk.answer(&question);
         desk.api(ApiMsg::Answered(ticket, Ok(answer)));
     }
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::AtMemory);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::AtMemory);
     let told = desk.model.toasts.shown().iter().any(|toast| {
         toast.level == Level::Error
             && toast.text.contains("has stopped at")
@@ -62,7 +62,7 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
         if desk.model.domains.is_local() {
             return;
         }
-        assert_eq!(desk.model.copy.snapshot.activity(), Activity::AtMemory);
+        assert_eq!(desk.model.copy.mirror.activity(), Activity::AtMemory);
     }
     panic!("it never comes to its end");
 }
@@ -89,7 +89,7 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
     for pause in [2_000, 4_000, 8_000] {
         let (ticket, _) = pages.pop().unwrap();
         desk.api(ApiMsg::Answered(ticket, Err(offline())));
-        assert_eq!(desk.model.copy.snapshot.activity(), Activity::Failed);
+        assert_eq!(desk.model.copy.mirror.activity(), Activity::Failed);
         assert_eq!(asked(&desk.pass(pause - 1)), [], "after {pause}");
         assert_eq!(desk.toasts(), "");
         pages = asked(&desk.pass(1));
@@ -140,7 +140,7 @@ fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
     for (ticket, _) in pages {
         assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Err(offline())))), []);
     }
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Paused);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::Paused);
     assert_eq!(asked(&desk.pass(60_000)), []);
     let effects = desk.press("\x19");
     desk.settle(&effects);
@@ -165,5 +165,5 @@ fn rows_on_the_screen_that_cannot_be_read_again_are_told_of_and_not_asked_for_wi
     }
     assert!(desk.toasts().contains("Not read again."), "{}", desk.toasts());
     assert!(asked_for < 10, "{asked_for}");
-    assert_eq!(desk.model.copy.snapshot.activity(), Activity::Idle);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::Idle);
 }

@@ -89,7 +89,7 @@ fn fingerprint(desk: &Desk) -> String {
         organization,
         model.detail,
         model.pane,
-        model.copy.snapshot.activity(),
+        model.copy.mirror.activity(),
         model.lock,
         model.changes.open(),
         model.connection,

@@ -1,6 +1,6 @@
 //! What a refresh brings first: the newest rows, and those that are being looked at.
 
-use super::{PageId, Snapshot, merge, recent};
+use super::{Mirror, PageId, merge, recent};
 use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField, is_same_name};
 use crate::store::{Batch, PageRows};
 
@@ -44,7 +44,7 @@ impl Urgent {
     }
 }
 
-impl Snapshot {
+impl Mirror {
     /// The newest rows, the youngest first.
     pub(super) fn receive_newest(&mut self, asked: PageId, PageRows { rows, total_count }: &PageRows) {
         self.note(asked, rows);

@@ -39,7 +39,7 @@ pub struct PageId(pub u64);
 /// One page of list_all that is to be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// Names it in [`Snapshot::receive`] or [`Snapshot::fail`].
+    /// Names it in [`Mirror::receive`] or [`Mirror::fail`].
     pub id: PageId,
     /// What to ask.
     pub query: ListQuery,
@@ -55,7 +55,7 @@ pub enum Activity {
     Idle,
     /// The list is being read.
     Reading,
-    /// Reading was interrupted by [`Snapshot::pause`].
+    /// Reading was interrupted by [`Mirror::pause`].
     Paused,
     /// As many rows were read as may be without being asked to go on.
     AtLimit,
@@ -63,7 +63,7 @@ pub enum Activity {
     AtMemory,
     /// A page could not be read, or the list changes too much to be read.
     Failed,
-    /// Reading was ended by [`Snapshot::give_up`].
+    /// Reading was ended by [`Mirror::give_up`].
     GivenUp,
 }
 
@@ -84,7 +84,7 @@ pub struct Progress {
 
 /// The local copy.
 #[derive(Debug, Clone, Default)]
-pub struct Snapshot {
+pub struct Mirror {
     store: Store,
     /// When the last finished pass began.
     whole: Option<Millis>,
@@ -131,7 +131,7 @@ enum Out {
     Urgent(Urgent),
 }
 
-impl Snapshot {
+impl Mirror {
     /// A copy without rows. A first pass stops at `limit` rows until [`Self::resume`]; with 0 nothing is ever read.
     #[must_use]
     pub fn new(limit: u64) -> Self {

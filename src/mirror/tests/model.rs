@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::server::{HOUR, Server, domain};
 use crate::clerk::{Millis, OrganizationDomain};
-use crate::snapshot::{Activity, PageId, Snapshot, Wish};
+use crate::mirror::{Activity, Mirror, PageId, Wish};
 use crate::store::{PageRows, RowRef};
 
 /// What happens between two other things. Numbers stand for one of those that there are.
@@ -51,7 +51,7 @@ struct World {
     history: Vec<usize>,
     cap: usize,
     rows: u32,
-    snapshot: Snapshot,
+    mirror: Mirror,
     asked: Vec<Wish>,
     read: Vec<(PageId, PageRows)>,
     as_of: Option<Millis>,
@@ -78,14 +78,14 @@ impl World {
             history: vec![1],
             cap,
             rows,
-            snapshot: Snapshot::new(limit),
+            mirror: Mirror::new(limit),
             asked: Vec::new(),
             read: Vec::new(),
             as_of: None,
             told: HashMap::new(),
             gone: BTreeSet::new(),
         };
-        world.snapshot.begin(u64::from(rows), world.now());
+        world.mirror.begin(u64::from(rows), world.now());
         world
     }
 
@@ -158,7 +158,7 @@ impl World {
                 });
             }
             Step::Ask => {
-                let wishes = self.snapshot.wishes(now);
+                let wishes = self.mirror.wishes(now);
                 self.asked.extend(wishes);
             }
             Step::Read(index, lag) if !self.asked.is_empty() => {
@@ -168,25 +168,25 @@ impl World {
             }
             Step::Answer(index) if !self.read.is_empty() => {
                 let (id, page) = self.read.remove(index % self.read.len());
-                self.snapshot.receive(id, page, now);
+                self.mirror.receive(id, page, now);
             }
             Step::Fail(index) if !self.asked.is_empty() => {
                 let wish = self.asked.remove(index % self.asked.len());
-                self.snapshot.fail(wish.id);
+                self.mirror.fail(wish.id);
             }
             Step::Read(..) | Step::Answer(_) | Step::Fail(_) => {}
-            Step::Pause => self.snapshot.pause(),
-            Step::Resume => self.snapshot.resume(now),
+            Step::Pause => self.mirror.pause(),
+            Step::Resume => self.mirror.resume(now),
             Step::Refresh(count) => {
                 // Of rows so young that replicas lack them others tests tell: what keeps them is the time.
-                let store = self.snapshot.store();
+                let store = self.mirror.store();
                 let known = self.settled().map(name).filter(|id| store.number(id).is_some());
                 let visible: Vec<_> =
                     known.take(count).map(|id| (id.clone(), format!("{id}.example"))).collect();
-                self.snapshot.refresh(&visible, now);
+                self.mirror.refresh(&visible, now);
             }
             Step::GiveUp => {
-                let given_up = self.snapshot.give_up();
+                let given_up = self.mirror.give_up();
                 self.asked.retain(|wish| !given_up.contains(&wish.id));
                 self.read.retain(|(id, _)| !given_up.contains(id));
             }
@@ -207,7 +207,7 @@ impl World {
                 self.change(|list| {
                     list.remove(&key);
                 });
-                self.snapshot.remove(&name(key.1));
+                self.mirror.remove(&name(key.1));
                 self.gone.insert(key.1);
             }
         }
@@ -217,26 +217,26 @@ impl World {
     }
 
     fn put(&mut self, key: (i64, u32), updated: i64, tick: usize) {
-        self.snapshot.put(&row(key, updated));
+        self.mirror.put(&row(key, updated));
         self.told.insert(key.1, (tick, updated));
     }
 
     fn check(&mut self) -> Result<(), TestCaseError> {
-        let store = self.snapshot.store();
+        let store = self.mirror.store();
         for row in &self.gone {
             prop_assert!(store.number(&name(*row)).is_none(), "{row} was deleted by the desk");
         }
-        if self.snapshot.as_of() == self.as_of {
+        if self.mirror.as_of() == self.as_of {
             return Ok(());
         }
-        self.as_of = self.snapshot.as_of();
+        self.as_of = self.mirror.as_of();
         let began = usize::try_from(self.as_of.unwrap().0 - START).unwrap();
         self.verdict(began)
     }
 
     /// A pass that began at that tick is finished.
     fn verdict(&self, began: usize) -> Result<(), TestCaseError> {
-        let store = self.snapshot.store();
+        let store = self.mirror.store();
         let found: Vec<_> = (0..store.bound()).filter_map(|number| store.row(number)).collect();
         let ids: BTreeSet<_> = found.iter().map(RowRef::id).collect();
         prop_assert_eq!(ids.len(), found.len(), "a row is there twice");
@@ -272,16 +272,16 @@ impl World {
     /// Lets everything come to rest, and reads once more.
     fn settle(&mut self) -> Result<(), TestCaseError> {
         for round in 0.. {
-            prop_assert!(round < 20_000, "it comes to no end: {:?}", self.snapshot.activity());
+            prop_assert!(round < 20_000, "it comes to no end: {:?}", self.mirror.activity());
             self.step(&Step::Ask)?;
             if !self.asked.is_empty() {
                 self.step(&Step::Read(round, 0))?;
             } else if !self.read.is_empty() {
                 self.step(&Step::Answer(round))?;
-            } else if self.snapshot.activity() == Activity::Idle {
+            } else if self.mirror.activity() == Activity::Idle {
                 return Ok(());
             } else {
-                prop_assert_ne!(self.snapshot.activity(), Activity::Reading, "nothing more is wished for");
+                prop_assert_ne!(self.mirror.activity(), Activity::Reading, "nothing more is wished for");
                 self.step(&Step::Resume)?;
             }
         }
@@ -333,12 +333,12 @@ proptest! {
         world.step(&Step::Refresh(0))?;
         world.settle()?;
         let list = world.list();
-        let store = world.snapshot.store();
+        let store = world.mirror.store();
         prop_assert_eq!(store.len(), list.len());
         for (key, updated) in list {
             let held = store.number(&name(key.1)).and_then(|number| store.row(number));
             prop_assert_eq!(held.map(|row| row.updated_at().0), Some(*updated), "{}", key.1);
         }
-        prop_assert_eq!(world.snapshot.counted(), i64::try_from(list.len()).ok());
+        prop_assert_eq!(world.mirror.counted(), i64::try_from(list.len()).ok());
     }
 }

@@ -1,11 +1,11 @@
 //! Single pages: asked for, come, failed.
 
 use super::urgent::Urgent;
-use super::{Activity, MOST_IN_FLIGHT, Out, PageId, Snapshot, Wish};
+use super::{Activity, MOST_IN_FLIGHT, Mirror, Out, PageId, Wish};
 use crate::clerk::Millis;
 use crate::store::PageRows;
 
-impl Snapshot {
+impl Mirror {
     /// What to ask for now, the most urgent first. Of a pass at most [`MOST_IN_FLIGHT`] pages are out at once; what is
     /// urgent comes on top.
     pub fn wishes(&mut self, now: Millis) -> Vec<Wish> {

@@ -1,10 +1,10 @@
 //! What is known of single rows from elsewhere than a pass.
 
-use super::{PageId, Snapshot};
+use super::{Mirror, PageId};
 use crate::clerk::OrganizationDomain;
 use crate::store::Batch;
 
-impl Snapshot {
+impl Mirror {
     /// What an answer to a write, or any fresher reading of one row, has said.
     pub fn put(&mut self, domain: &OrganizationDomain) {
         if self.gone.contains(&domain.id) {

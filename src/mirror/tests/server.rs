@@ -1,7 +1,7 @@
 //! A list that answers as Clerk's does, and that the test changes as it likes.
 
 use crate::clerk::{Direction, ListQuery, Millis, OrganizationDomain};
-use crate::snapshot::Wish;
+use crate::mirror::Wish;
 use crate::store::{Batch, PageRows};
 
 /// Rows are an hour apart unless a test says otherwise: nothing is too young to be gone.

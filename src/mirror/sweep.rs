@@ -1,12 +1,12 @@
 //! What a whole pass has not seen is gone.
 
 use super::pass::Pass;
-use super::{Snapshot, recent};
+use super::{Mirror, recent};
 use crate::store::Chunk;
 
 const WORD: usize = u64::BITS as usize;
 
-impl Snapshot {
+impl Mirror {
     /// Removes the rows that a finished pass has not seen, but for those that were told of since it began.
     pub(super) fn sweep(&mut self, pass: &Pass) {
         let mut gone = Vec::new();

@@ -2,14 +2,14 @@
 
 use super::pass::{Pass, Step};
 use super::urgent::Urgent;
-use super::{Activity, PageId, Snapshot, merge, recent};
+use super::{Activity, Mirror, PageId, merge, recent};
 use crate::clerk::Millis;
 use crate::store::Store;
 
 /// Rows that room is made for at once, at the most; more come in as they come.
 const MOST_RESERVED: u64 = 1 << 22;
 
-impl Snapshot {
+impl Mirror {
     /// Begins the first pass, when the first page on the screen has told how many rows there are.
     pub fn begin(&mut self, total: u64, now: Millis) {
         if !self.is_off && self.activity == Activity::Idle && self.pass.is_none() && self.whole.is_none() {
