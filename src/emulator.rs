@@ -7,45 +7,11 @@
 //! limit, stale reads) with [`Emulator::set_conditions`], refused connections with [`Emulator::refuse_connections`], and
 //! other operators with [`Emulator::as_somebody_else`]. [`Emulator::writes`] says what really happened.
 
-mod admission;
-mod body;
-mod chance;
-mod clock;
 mod conditions;
-mod control;
-mod damage;
-mod door;
-mod ending;
-mod exchange;
-mod fault;
-mod given;
-mod held;
-mod history;
-mod ids;
-mod index;
-mod log;
-mod members;
+mod data;
+mod http;
 mod options;
-mod others;
-mod params;
-mod question;
-mod rate;
-mod refusal;
-mod refused;
-mod routes;
-mod row;
 mod rules;
-mod sample;
-mod secure;
-mod seed;
-mod server;
-mod settings;
-mod shared;
-mod stale;
-mod store;
-mod wire;
-mod writes;
-mod writing;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -57,22 +23,22 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::door::Doorway;
-use self::shared::Shared;
-use self::wire::Scissors;
+use self::conditions::connection::Scissors;
+use self::http::listener::Doorway;
+use self::http::shared::Shared;
 use crate::clerk::{Instance, OrganizationDomain};
 
-pub use chance::{BadChance, Chance};
 pub use conditions::Conditions;
-pub use fault::{BadFault, Damage, Fault, FaultKind, UnknownFault};
-pub use log::RequestRecord;
+pub use conditions::chance::{BadChance, Chance};
+pub use conditions::fault::{BadFault, Damage, Fault, FaultKind, UnknownFault};
+pub use conditions::other_operator::{SomebodyElse, WriteRefused};
+pub use conditions::rate_limit::{BadRateLimit, RateLimit};
+pub use data::seed_file::{SeedData, SeedError};
+pub use data::settings::Settings;
+pub use http::request_log::RequestRecord;
 pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
-pub use others::{SomebodyElse, WriteRefused};
-pub use rate::{BadRateLimit, RateLimit};
-pub use refused::ENTERPRISE_CONNECTIONS;
-pub use seed::{SeedData, SeedError};
-pub use settings::Settings;
-pub use writes::{WriteRecord, Writer};
+pub use rules::blocked_names::ENTERPRISE_CONNECTIONS;
+pub use rules::write_log::{WriteRecord, Writer};
 
 /// How long [`Emulator::stop`] waits for open connections.
 const STOPPING: Duration = Duration::from_secs(2);
@@ -112,7 +78,8 @@ impl Emulator {
         let (shared, doorway, stopping) = Self::open(options).await?;
         let mut stopped = stopping.subscribe();
         let address = doorway.address();
-        let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
+        let service =
+            http::routes::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
         let server = axum::serve(doorway, service).with_graceful_shutdown(async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         });
@@ -128,8 +95,8 @@ impl Emulator {
     pub async fn start_secure(options: Options, tls: ServerConfig) -> io::Result<Self> {
         let (shared, doorway, stopping) = Self::open(options).await?;
         let address = doorway.address();
-        let router = server::router(Arc::clone(&shared));
-        let server = tokio::spawn(secure::serve(doorway, tls, router, stopping.subscribe()));
+        let router = http::routes::router(Arc::clone(&shared));
+        let server = tokio::spawn(http::tls::serve(doorway, tls, router, stopping.subscribe()));
         Ok(Self { shared, address, scheme: "https", stopping, server })
     }
 
@@ -137,10 +104,10 @@ impl Emulator {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let (stopping, stops) = watch::channel(false);
         let shared = tokio::task::spawn_blocking(move || {
-            let now = options.now.unwrap_or_else(clock::system_now);
+            let now = options.now.unwrap_or_else(data::clock::system_now);
             let (store, settings) = match &options.data {
-                Some(data) => seed::build(data, options.seed, now),
-                None => sample::build(&options, now),
+                Some(data) => data::seed_file::build(data, options.seed, now),
+                None => data::sample::build(&options, now),
             };
             Arc::new(Shared::new(&options, store, settings, stops))
         })

@@ -1,10 +1,19 @@
 //! The weather: what every request meets as long as it lasts, changeable at run time.
 
+pub(super) mod chance;
+pub(super) mod connection;
+pub(super) mod damage;
+pub(super) mod fault;
+pub(super) mod other_operator;
+pub(super) mod rate_limit;
+pub(super) mod stream_end;
+pub(super) mod waiting;
+
 use std::time::Duration;
 
-use super::chance::Chance;
-use super::ids::mix;
-use super::rate::RateLimit;
+use self::chance::Chance;
+use self::rate_limit::RateLimit;
+use crate::emulator::data::ids::mix;
 
 /// What every request meets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,7 +38,7 @@ pub struct Conditions {
 
 impl Conditions {
     /// How long the answer to the request of that number is held back.
-    pub(super) fn delay(&self, seed: u64, number: usize) -> Duration {
+    pub(crate) fn delay(&self, seed: u64, number: usize) -> Duration {
         let most = u64::try_from(self.jitter.as_micros()).unwrap_or(u64::MAX);
         if most == 0 {
             return self.latency;

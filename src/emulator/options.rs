@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::chance::Chance;
-use super::conditions::Conditions;
-use super::rate::RateLimit;
-use super::seed::SeedData;
 use crate::clerk::{EnvironmentType, Millis};
+use crate::emulator::conditions::Conditions;
+use crate::emulator::conditions::chance::Chance;
+use crate::emulator::conditions::rate_limit::RateLimit;
+use crate::emulator::data::seed_file::SeedData;
 
 /// How many organizations the sample data has when nobody says otherwise.
 pub const DEFAULT_ORGANIZATIONS: usize = 240;
@@ -74,7 +74,7 @@ impl Default for Options {
 }
 
 impl Options {
-    pub(super) const fn conditions(&self) -> Conditions {
+    pub(crate) const fn conditions(&self) -> Conditions {
         Conditions {
             latency: self.latency,
             jitter: self.jitter,

@@ -1,0 +1,285 @@
+//! Connections that can be cut or stalled on purpose: a client then sees what a broken network looks like, not an HTTP
+//! status.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::IncomingStream;
+use bytes::Bytes;
+use futures::task::AtomicWaker;
+use h2::StreamId;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use crate::emulator::http::listener::Doorway;
+
+// What is to become of a connection. The larger number wins; 0 is that nothing happens to it.
+
+/// Reset as soon as everything that was written so far has left.
+const RESET_AFTER_FLUSH: u8 = 1;
+/// Closed at once.
+const CUT: u8 = 2;
+/// Reset at once.
+const RESET: u8 = 3;
+
+/// Cuts one connection: whatever would be read from it or written to it from now on is refused, and the server drops
+/// it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scissors(Arc<State>, Option<StreamId>);
+
+#[derive(Debug, Default)]
+struct State {
+    fate: AtomicU8,
+    spared: AtomicBool,
+    /// Whatever comes is taken and thrown away, and nothing leaves any more.
+    stalled: AtomicBool,
+    http2: Mutex<Http2>,
+    /// The task that serves the connection, so that it sees a cut even while nothing moves.
+    task: AtomicWaker,
+}
+
+/// What is asked of a connection that speaks HTTP/2.
+#[derive(Debug, Default)]
+struct Http2 {
+    /// Frames to be written between those of the server.
+    frames: Vec<Bytes>,
+    /// The last stream that was let in.
+    last: u32,
+    /// No more are let in.
+    is_leaving: bool,
+    /// The connection is reset as soon as the end of this stream has left.
+    reset_behind: Option<u32>,
+}
+
+impl Scissors {
+    /// The connection ends as if the other side had hung up.
+    pub(crate) fn cut(&self) {
+        self.decide(CUT);
+    }
+
+    /// The connection ends with a TCP RST.
+    pub(crate) fn reset(&self) {
+        self.decide(RESET);
+    }
+
+    /// The same once everything that was written so far has left.
+    pub(crate) fn reset_after_flush(&self) {
+        self.decide(RESET_AFTER_FLUSH);
+    }
+
+    /// The connection stays open and takes everything, but nothing comes over it any more.
+    pub(crate) fn stall(&self) {
+        self.0.stalled.store(true, Ordering::Release);
+        self.0.task.wake();
+    }
+
+    /// The same connection for a request on this stream of it; `None` where no more are let in.
+    pub(crate) fn let_in(&self, stream: StreamId) -> Option<Self> {
+        let mut http2 = self.http2();
+        if http2.is_leaving {
+            return None;
+        }
+        http2.last = http2.last.max(stream.into());
+        Some(Self(Arc::clone(&self.0), Some(stream)))
+    }
+
+    /// Lets in no more streams; says which was the last one.
+    pub(crate) fn leave(&self) -> u32 {
+        let mut http2 = self.http2();
+        http2.is_leaving = true;
+        http2.last
+    }
+
+    /// Has the connection reset as soon as the request's stream has left to its end.
+    pub(crate) fn reset_behind_stream(&self) {
+        self.http2().reset_behind = self.1.map(Into::into);
+    }
+
+    /// Whether that is the stream behind which the connection is reset.
+    pub(crate) fn is_reset_behind(&self, stream: u32) -> bool {
+        self.http2().reset_behind == Some(stream)
+    }
+
+    /// The request's stream; `None` where the connection has none, because it speaks HTTP/1.
+    pub(crate) const fn stream(&self) -> Option<StreamId> {
+        self.1
+    }
+
+    /// Has a frame written as soon as everything that was written so far has left.
+    pub(crate) fn insert(&self, frame: Bytes) {
+        self.http2().frames.push(frame);
+        self.0.task.wake();
+    }
+
+    /// Takes out the frames to be written.
+    pub(crate) fn take_frames(&self) -> Vec<Bytes> {
+        std::mem::take(&mut self.http2().frames)
+    }
+
+    fn http2(&self) -> MutexGuard<'_, Http2> {
+        self.0.http2.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_stalled(&self) -> bool {
+        self.0.stalled.load(Ordering::Acquire)
+    }
+
+    /// Leaves this connection alone when all others are cut, or no longer.
+    pub(crate) fn spare(&self, spared: bool) {
+        self.0.spared.store(spared, Ordering::Release);
+    }
+
+    pub(crate) fn remote(&self) -> Remote {
+        Remote(Arc::downgrade(&self.0))
+    }
+
+    fn decide(&self, fate: u8) {
+        self.0.fate.fetch_max(fate, Ordering::AcqRel);
+        self.0.task.wake();
+    }
+
+    fn fate(&self) -> u8 {
+        self.0.fate.load(Ordering::Acquire)
+    }
+
+    fn check(&self, context: &Context<'_>) -> io::Result<()> {
+        self.0.task.register(context.waker());
+        if self.fate() >= CUT {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
+    }
+}
+
+/// Cuts a connection that may be gone already.
+#[derive(Debug)]
+pub(crate) struct Remote(Weak<State>);
+
+impl Remote {
+    /// Whether it is there, and stalled.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.0.upgrade().is_some_and(|state| state.stalled.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn is_gone(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+
+    pub(crate) fn cut(&self) {
+        if let Some(state) = self.0.upgrade()
+            && !state.spared.load(Ordering::Acquire)
+        {
+            Scissors(state, None).cut();
+        }
+    }
+}
+
+impl Connected<IncomingStream<'_, Doorway>> for Scissors {
+    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
+        stream.io().scissors.clone()
+    }
+}
+
+/// One connection.
+pub(crate) struct Wire {
+    stream: TcpStream,
+    scissors: Scissors,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream, scissors: Scissors) -> Self {
+        // Without this, small answers wait for the client's acknowledgement. A socket that refuses still works.
+        let _ = stream.set_nodelay(true);
+        Self { stream, scissors }
+    }
+
+    pub(crate) fn scissors(&self) -> Scissors {
+        self.scissors.clone()
+    }
+
+    /// Takes what comes until the other side hangs up.
+    fn swallow(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {}
+                ended => return ended,
+            }
+        }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.scissors.fate() == RESET {
+            // Makes closing, which follows, a reset. A socket that refuses is closed in the ordinary way.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return self.swallow(context);
+        }
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.scissors.check(context)?;
+        if self.scissors.is_stalled() {
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if matches!(flushed, Poll::Ready(Ok(()))) && self.scissors.fate() == RESET_AFTER_FLUSH {
+            self.scissors.reset();
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.scissors.fate() == RESET {
+            // A reset says no farewell.
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

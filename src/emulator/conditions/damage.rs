@@ -1,0 +1,216 @@
+//! Answers that do not arrive as they were meant, made from those that were.
+
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt, future, stream};
+use h2::Reason;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::connection::Scissors;
+use super::fault::Damage;
+use super::stream_end::Ending;
+use super::waiting::Held;
+use crate::clerk::code;
+use crate::emulator::http::exchange::TRACE_HEADER;
+use crate::emulator::http::routes::json;
+use crate::emulator::rules::refusal::Refusal;
+
+/// The time between two bytes of a dripping body.
+const DRIP: Duration = Duration::from_millis(20);
+
+/// What endless bodies go on with: JSON allows it before the end, so nothing but the length is wrong with them.
+const BLANKS: &[u8] = &[b' '; 16 * 1024];
+
+const PORTAL: &str = "<html><body><h1>Welcome to the guest network</h1><p>Please sign in.</p></body></html>";
+const TIMEOUT: &str =
+    "<html><head><title>504 Gateway Time-out</title></head><body><h1>504</h1></body></html>";
+
+/// Says of an answer that it goes out byte for byte as it is, not compressed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsItIs;
+
+/// The answer with that damage, or `None` where the connection is to be cut instead.
+pub(crate) async fn spoil(
+    damage: Damage,
+    answer: Response,
+    scissors: &Scissors,
+    held: &Held,
+    stopping: watch::Receiver<bool>,
+) -> Option<Response> {
+    let (mut head, body) = answer.into_parts();
+    // Whatever spoils an answer makes its own head.
+    head.headers.remove(TRACE_HEADER);
+    // It was made here and lies in memory already.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let half = bytes.slice(..bytes.len() / 2);
+    let open_end = bytes.slice(..bytes.len().saturating_sub(1));
+    let body = match damage {
+        Damage::Silence | Damage::Stall => {
+            if damage == Damage::Stall {
+                scissors.stall();
+            }
+            let _hold = held.hold();
+            pending().await
+        }
+        Damage::GoAway => return Ending::go_away_after(scissors),
+        Damage::StreamReset => return Ending::Reset(Reason::INTERNAL_ERROR).of(scissors),
+        Damage::NotFound => return Some(refused(&Refusal::not_found("organization domain"))),
+        Damage::AlreadyExists => {
+            let code = code::ALREADY_EXISTS_SAME_ORGANIZATION;
+            let refusal = Refusal::param(code, "name", "already exists", "It is there already.".to_owned());
+            return Some(refused(&refusal));
+        }
+        Damage::Redirect => {
+            return Some((StatusCode::FOUND, [(header::LOCATION, "/")]).into_response());
+        }
+        Damage::SwitchingProtocols => return Some(StatusCode::SWITCHING_PROTOCOLS.into_response()),
+        Damage::TooEarly => return Some(StatusCode::TOO_EARLY.into_response()),
+        Damage::AnotherRow => edited(&bytes, |row| {
+            row.insert("id".to_owned(), "orgdmn_another".into());
+            row.insert("name".to_owned(), "another.example".into());
+        }),
+        Damage::NotDeleted => edited(&bytes, |object| {
+            object.insert("deleted".to_owned(), false.into());
+        }),
+        // Made before anything was done.
+        Damage::Unchanged => bytes.into(),
+        Damage::ResetBeforeAnswer => {
+            scissors.reset();
+            return None;
+        }
+        Damage::ResetDuringBody => {
+            head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+            then_reset(half, scissors.clone())
+        }
+        Damage::ResetAfterBody => {
+            head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+            if scissors.stream().is_some() {
+                scissors.reset_behind_stream();
+                bytes.into()
+            } else {
+                then_reset(bytes, scissors.clone())
+            }
+        }
+        Damage::TruncatedJson => half.into(),
+        Damage::WrongTypes => wrong_types(&bytes).into(),
+        Damage::InvalidUtf8 => invalid_utf8(&bytes).into(),
+        Damage::Html | Damage::GatewayTimeout => {
+            let is_portal = damage == Damage::Html;
+            head.status = if is_portal { StatusCode::OK } else { StatusCode::GATEWAY_TIMEOUT };
+            head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            if is_portal { PORTAL.into() } else { TIMEOUT.into() }
+        }
+        Damage::EndlessBody => {
+            let blanks = stream::repeat(Bytes::from_static(BLANKS));
+            endless(stream::once(future::ready(open_end)).chain(blanks), stopping)
+        }
+        Damage::DrippingBody => {
+            let bytes = (0..).map(move |place| open_end.get(place).copied().unwrap_or(b' '));
+            let hold = held.hold();
+            let drops = stream::iter(bytes).then(|byte| async move {
+                tokio::time::sleep(DRIP).await;
+                Bytes::copy_from_slice(&[byte])
+            });
+            // Held for as long as there is a body.
+            endless(drops.inspect(move |_| _ = &hold), stopping)
+        }
+    };
+    let mut response = Response::from_parts(head, body);
+    response.extensions_mut().insert(AsItIs);
+    Some(response)
+}
+
+fn refused(refusal: &Refusal) -> Response {
+    json(refusal.status, &refusal.body("5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f".to_owned()))
+}
+
+/// The JSON with other values in it.
+fn edited(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Body {
+    let mut value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+    if let Value::Object(fields) = &mut value {
+        edit(fields);
+    }
+    value.to_string().into()
+}
+
+/// The bytes, and once they have left, a reset.
+fn then_reset(bytes: Bytes, scissors: Scissors) -> Body {
+    if scissors.stream().is_some() {
+        // The connection writes beside this: the bytes have to be handed over before what has left is asked for.
+        let first = stream::once(future::ready(Ok::<_, io::Error>(bytes)));
+        let then = stream::once(async move {
+            scissors.reset_after_flush();
+            pending().await
+        });
+        return Body::from_stream(first.chain(then));
+    }
+    let last = stream::once(async move {
+        scissors.reset_after_flush();
+        Ok::<_, io::Error>(bytes)
+    });
+    Body::from_stream(last.chain(stream::pending()))
+}
+
+/// A body that ends with the emulator only, and then as a broken connection.
+fn endless(bytes: impl Stream<Item = Bytes> + Send + 'static, mut stopping: watch::Receiver<bool>) -> Body {
+    let stopped = async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    let broken = stream::once(future::ready(Err(io::ErrorKind::ConnectionAborted.into())));
+    Body::from_stream(bytes.map(Ok::<_, io::Error>).take_until(Box::pin(stopped)).chain(broken))
+}
+
+fn wrong_types(bytes: &[u8]) -> Vec<u8> {
+    let spoiled = match serde_json::from_slice(bytes) {
+        Ok(Value::Object(fields)) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, wrong(&value))).collect())
+        }
+        _ => Value::Array(Vec::new()),
+    };
+    spoiled.to_string().into_bytes()
+}
+
+fn wrong(value: &Value) -> Value {
+    match value {
+        Value::Null | Value::Object(_) => Value::Array(vec!["null".into()]),
+        Value::Bool(_) => "perhaps".into(),
+        Value::Number(_) => "many".into(),
+        Value::String(_) => 7.into(),
+        Value::Array(_) => Value::Object(serde_json::Map::new()),
+    }
+}
+
+/// Puts an impossible sequence behind the first opening quote of a value, or into the middle.
+fn invalid_utf8(bytes: &[u8]) -> Vec<u8> {
+    let value = bytes.windows(2).position(|pair| pair == b":\"").map(|place| place + 2);
+    let (before, after) = bytes.split_at(value.unwrap_or(bytes.len() / 2));
+    [before, b"\xff\xc3(", after].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_of_another_type() {
+        let spoiled = wrong_types(br#"{"id":"x","n":1,"b":true,"v":{"status":"verified"},"l":[1],"z":null}"#);
+        let expected = r#"{"id":7,"n":"many","b":"perhaps","v":["null"],"l":{},"z":["null"]}"#;
+        let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+        assert_eq!(read(&spoiled), read(expected.as_bytes()));
+    }
+
+    #[test]
+    fn the_bytes_are_no_text() {
+        for body in [&br#"{"id":"x"}"#[..], b"[]", b""] {
+            let spoiled = invalid_utf8(body);
+            assert!(std::str::from_utf8(&spoiled).is_err());
+            assert_eq!(spoiled.len(), body.len() + 3);
+        }
+    }
+}

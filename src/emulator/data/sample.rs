@@ -1,0 +1,125 @@
+//! Sample data from a seed: invented organizations and domains in every state that support meets.
+//!
+//! Only integers of a fixed size are drawn, so that the same seed, counts and moment give the same data everywhere.
+
+mod distribution;
+mod domain_names;
+mod organizations;
+mod sampler;
+mod verifications;
+mod words;
+
+use fastrand::Rng;
+
+use self::domain_names::Names;
+use self::sampler::Sampler;
+use super::row::Row;
+use super::settings::Settings;
+use super::store::{Organization, Store};
+use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Millis};
+use crate::emulator::options::Options;
+
+const MINUTE: i64 = 60_000;
+/// How far back the oldest domain was added: three years.
+const SPAN: i64 = 3 * 365 * 24 * 60 * MINUTE;
+/// One row in this many is the first of a bulk import, whose rows have one and the same time.
+const IMPORT_EVERY: u32 = 40;
+/// The largest number of domains: what the compact rows can address.
+const MAX_DOMAINS: usize = 50_000_000;
+
+/// The sample data, and the settings that it fits in: `max_allowed_domains` is raised where the organizations asked
+/// for could not hold the domains asked for.
+pub(crate) fn build(options: &Options, now: Millis) -> (Store, Settings) {
+    let mut rng = Rng::with_seed(options.seed);
+    let domains = options.domains.min(MAX_DOMAINS);
+    let count = options.organizations.max(usize::from(domains > 0));
+    let quota = quota(count, domains);
+    let invented = organizations::invent(&mut rng, count);
+    let mut shares = distribution::deal(&mut rng, count, domains, quota);
+    // Names in other scripts are seen at once.
+    for (number, place) in [(0, 2), (1, 4), (5, 6)] {
+        if let (Some(from), Some(to)) =
+            (shares.owners.iter().position(|&owner| owner == number), shares.owners.len().checked_sub(place))
+        {
+            shares.owners.swap(from, to);
+        }
+    }
+    let mut sampler = Sampler {
+        times: times(&mut rng, domains, now),
+        owners: shares.owners,
+        keeping: shares.keeping,
+        kept: vec![false; count],
+        is_shared: vec![false; domains],
+        last_shared: 0,
+        holders: Vec::new(),
+        texts: String::with_capacity(domains * 22),
+        names: Names::new(domains),
+        rows: Vec::with_capacity(domains),
+        rng,
+        now,
+    };
+    for number in 0..domains {
+        sampler.add(number, &invented);
+    }
+    let mut organizations: Vec<_> = invented.into_iter().map(|invented| invented.organization).collect();
+    date(&mut sampler.rng, &mut organizations, &sampler.rows, now);
+    let settings =
+        Settings { max_allowed_domains: i64::try_from(quota).unwrap_or(i64::MAX), ..Settings::default() };
+    let store = Store::new(options.seed, sampler.texts, sampler.rows, organizations);
+    (store, settings)
+}
+
+/// How many domains an organization may have: Clerk's default, or twice the average.
+fn quota(organizations: usize, domains: usize) -> usize {
+    let default = usize::try_from(DEFAULT_MAX_ALLOWED_DOMAINS).unwrap_or(10);
+    if organizations == 0 {
+        return default;
+    }
+    default.max(domains.div_ceil(organizations) * 2)
+}
+
+/// When the rows came, oldest first: recent times are likelier, and imports share one.
+fn times(rng: &mut Rng, count: usize, now: Millis) -> Vec<Millis> {
+    let mut times: Vec<_> = (0..count)
+        .map(|_| {
+            let draw = rng.i64(0..1 << 20);
+            let age = SPAN / (1 << 20) * ((draw * draw) >> 20) + rng.i64(0..90_000);
+            now.plus(-3 * MINUTE - age)
+        })
+        .collect();
+    times.sort_unstable();
+    let mut number = 0;
+    while number < count {
+        let mut length = 1;
+        if rng.u32(0..IMPORT_EVERY) == 0 {
+            length = rng.u32(2..7) as usize;
+        }
+        let end = (number + length).min(count);
+        let time = times[number];
+        times[number..end].fill(time);
+        number = end;
+    }
+    times
+}
+
+/// Organizations are older than their domains.
+fn date(rng: &mut Rng, organizations: &mut [Organization], rows: &[Row], now: Millis) {
+    for organization in organizations.iter_mut() {
+        organization.created_at = now.plus(-3 * MINUTE - rng.i64(0..SPAN));
+        organization.updated_at = organization.created_at;
+    }
+    for row in rows {
+        if let Some(organization) = organizations.get_mut(row.organization as usize)
+            && organization.created_at >= row.created_at
+        {
+            organization.created_at = row.created_at.plus(-rng.i64(MINUTE..SPAN / 36));
+            organization.updated_at = organization.created_at;
+        }
+    }
+}
+
+/// One of these. The index is drawn as `u32`: `usize` would draw differently on other machines.
+fn pick<'a>(rng: &mut Rng, words: &[&'a str]) -> &'a str {
+    let bound = u32::try_from(words.len()).unwrap_or(u32::MAX);
+    words.get(rng.u32(0..bound) as usize).copied().unwrap_or_default()
+}

@@ -1,0 +1,171 @@
+//! Makes domains: who, what, since when, and how far along.
+
+use std::ops::Range;
+
+use fastrand::Rng;
+
+use super::MINUTE;
+use super::domain_names::Names;
+use super::organizations::Invented;
+use super::verifications::{self, Times};
+use crate::clerk::Millis;
+use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Span, Status};
+use crate::emulator::data::store::push;
+
+/// One row in this many has the name of an earlier one, in another organization.
+const SHARED_EVERY: u32 = 45;
+/// One row in this many does not say whose it is.
+const HIDDEN_EVERY: u32 = 40;
+
+/// The newest rows, newest last: a demonstration should not begin with ten times the same.
+const SHOWCASE: [(Status, Mode, Shown); 8] = [
+    (Status::Verified, Mode::MANUAL_INVITATION, Shown::Nothing),
+    (Status::Expired, Mode::AUTOMATIC_SUGGESTION, Shown::RunOut),
+    (Status::Verified, Mode::ENTERPRISE_SSO, Shown::Proven),
+    (Status::Unverified, Mode::MANUAL_INVITATION, Shown::Nothing),
+    (Status::Failed, Mode::AUTOMATIC_INVITATION, Shown::Nothing),
+    (Status::Verified, Mode::AUTOMATIC_INVITATION, Shown::Proven),
+    (Status::Unverified, Mode::ENTERPRISE_SSO, Shown::Open),
+    (Status::Verified, Mode::AUTOMATIC_SUGGESTION, Shown::Nothing),
+];
+
+/// How far ownership has come on a row of the showcase.
+#[derive(Clone, Copy)]
+enum Shown {
+    Nothing,
+    Open,
+    Proven,
+    RunOut,
+}
+
+impl Shown {
+    fn ownership(self, rng: &mut Rng, times: Times) -> Option<Ownership> {
+        match self {
+            Self::Nothing => None,
+            Self::Open => Some(Ownership { shows_txt: true, ..verifications::open(rng, times) }),
+            Self::Proven => Some(verifications::proven(rng, times)),
+            Self::RunOut => Some(verifications::run_out(rng, times)),
+        }
+    }
+}
+
+/// Makes the rows one after another, oldest first.
+pub(super) struct Sampler {
+    pub(super) rng: Rng,
+    pub(super) now: Millis,
+    pub(super) times: Vec<Millis>,
+    pub(super) owners: Vec<u32>,
+    /// The organizations that have exactly one verified domain, by number.
+    pub(super) keeping: Range<usize>,
+    /// Which of those have it already.
+    pub(super) kept: Vec<bool>,
+    /// Which rows have a name that others have as well.
+    pub(super) is_shared: Vec<bool>,
+    /// The last row with a name of an earlier one, and who holds that name.
+    pub(super) last_shared: usize,
+    pub(super) holders: Vec<u32>,
+    pub(super) texts: String,
+    pub(super) names: Names,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Sampler {
+    /// Makes the next row.
+    pub(super) fn add(&mut self, number: usize, invented: &[Invented]) {
+        let (Some(&owner), Some(&created)) = (self.owners.get(number), self.times.get(number)) else {
+            return;
+        };
+        let age = self.now.since(created) - MINUTE;
+        let times = Times { created, updated: created.plus(self.rng.i64(0..age)), now: self.now };
+        let shown = SHOWCASE.get((number + SHOWCASE.len()).wrapping_sub(self.owners.len()));
+        let original = if shown.is_none() { self.original(number, owner) } else { None };
+        let name = match original {
+            Some((span, _)) => span,
+            None => self.name(number, owner, invented),
+        };
+        let status = self.status(owner, shown.map(|shown| shown.0), original);
+        let mode = shown.map_or_else(|| verifications::mode(&mut self.rng), |shown| shown.1);
+        let (affiliation, mailbox) = verifications::affiliation(&mut self.rng, times, status);
+        let ownership = match shown {
+            Some(shown) => shown.2.ownership(&mut self.rng, times),
+            None => verifications::ownership(&mut self.rng, times),
+        };
+        let (invitations, suggestions) = self.pending(mode, affiliation);
+        self.rows.push(Row {
+            created_at: created,
+            updated_at: times.updated,
+            affiliation,
+            ownership,
+            organization: owner,
+            name,
+            mode,
+            invitations,
+            suggestions,
+            mailbox,
+            hides_organization: self.rng.u32(0..HIDDEN_EVERY) == 0 || number + 3 == self.owners.len(),
+        });
+    }
+
+    /// An earlier row whose name this one repeats, and whether it is verified. Of the rows of one name two are
+    /// verified never, and two in one organization never.
+    fn original(&mut self, number: usize, owner: u32) -> Option<(Span, bool)> {
+        let is_kept = |owner: u32| self.keeping.contains(&(owner as usize));
+        // Two in a row: a name that three hold, the later ones not verified.
+        if let Some(previous) = number.checked_sub(1)
+            && self.last_shared == previous
+            && !self.holders.is_empty()
+            && !self.holders.contains(&owner)
+            && !is_kept(owner)
+            && self.rng.u32(0..3) == 0
+        {
+            self.is_shared[number] = true;
+            self.last_shared = number;
+            self.holders.push(owner);
+            return Some((self.rows[previous].name, true));
+        }
+        if self.rng.u32(0..SHARED_EVERY) != 0 || number == 0 {
+            return None;
+        }
+        let earlier = self.rng.u32(0..u32::try_from(number).ok()?) as usize;
+        let row = self.rows[earlier];
+        if self.is_shared[earlier] || row.organization == owner || is_kept(owner) || is_kept(row.organization)
+        {
+            return None;
+        }
+        self.is_shared[earlier] = true;
+        self.is_shared[number] = true;
+        self.last_shared = number;
+        self.holders = vec![row.organization, owner];
+        Some((row.name, row.is_verified()))
+    }
+
+    fn name(&mut self, number: usize, owner: u32, invented: &[Invented]) -> Span {
+        let stem = invented.get(owner as usize).map_or("nobody", |invented| invented.stem.as_str());
+        let name = self.names.make(&mut self.rng, stem, number);
+        push(&mut self.texts, name).unwrap_or(Span { start: 0, length: 0 })
+    }
+
+    fn status(&mut self, owner: u32, shown: Option<Status>, original: Option<(Span, bool)>) -> Status {
+        let owner = owner as usize;
+        if self.keeping.contains(&owner) {
+            let first = !std::mem::replace(&mut self.kept[owner], true);
+            return if first { Status::Verified } else { Status::Unverified };
+        }
+        let status = shown.unwrap_or_else(|| verifications::status(&mut self.rng));
+        match original {
+            Some((_, true)) if status == Status::Verified => Status::Unverified,
+            _ => status,
+        }
+    }
+
+    /// Invitations and suggestions that wait for an answer, where the mode makes any.
+    fn pending(&mut self, mode: Mode, affiliation: Affiliation) -> (u16, u16) {
+        let waiting = self.rng.u16(0..30).saturating_sub(8);
+        match mode {
+            _ if affiliation.status != Status::Verified => (0, 0),
+            Mode::AUTOMATIC_INVITATION => (waiting, 0),
+            Mode::AUTOMATIC_SUGGESTION => (0, waiting),
+            _ => (0, 0),
+        }
+    }
+}

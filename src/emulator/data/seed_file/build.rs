@@ -1,0 +1,125 @@
+//! What the emulator holds of a seed file.
+
+use super::SeedData;
+use super::check;
+use super::schema::{DomainTable, InstanceTable, ModeWord, OrganizationTable};
+use crate::clerk::Millis;
+use crate::emulator::data::explicit_ids::GivenIds;
+use crate::emulator::data::ids::Kind;
+use crate::emulator::data::members::Members;
+use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Span, Status, moment};
+use crate::emulator::data::settings::Settings;
+use crate::emulator::data::store::{Organization, Store, push};
+
+const MINUTE: i64 = 60_000;
+
+/// The data, and what its instance allows. `seed` decides the ids that the file does not name.
+///
+/// What has no `created_at` was created a minute before what follows it in the file, the last a minute before `now`: so
+/// the newest first is the end of the file first.
+pub(crate) fn build(data: &SeedData, seed: u64, now: Millis) -> (Store, Settings) {
+    let file = &data.0;
+    let settings = settings(&file.instance);
+    let default_mode = settings.enrollment_modes.first().and_then(|mode| Mode::parse(mode.as_str()));
+    let mut left: i64 = file.organizations.iter().map(|found| 1 + count(found.domains.len())).sum();
+    let mut next_moment = move || {
+        let moment = now.plus(-left * MINUTE);
+        left -= 1;
+        moment
+    };
+    let (mut names, mut rows, mut organizations) = (String::new(), Vec::new(), Vec::new());
+    let mut given = GivenIds::default();
+    for (number, table) in (0_u32..).zip(&file.organizations) {
+        if let Some(id) = &table.id {
+            given.give(Kind::Organization, number, id.get_ref());
+        }
+        let default_moment = next_moment();
+        let first_row = rows.len();
+        for domain in &table.domains {
+            if let (Some(id), Ok(row)) = (&domain.id, u32::try_from(rows.len())) {
+                given.give(Kind::Domain, row, id.get_ref());
+            }
+            let mode = domain.enrollment_mode.map(ModeWord::mode).or(default_mode);
+            let name = check::domain_name(&domain.name).unwrap_or_default();
+            let name = push(&mut names, &name).unwrap_or(Span { start: 0, length: 0 });
+            rows.push(row(domain, number, name, mode.unwrap_or(Mode::MANUAL_INVITATION), next_moment()));
+        }
+        // An organization is older than its domains.
+        let oldest = rows[first_row..].iter().map(|row: &Row| row.created_at).min();
+        let created_at = time(check::moment(table.created_at.as_ref(), "created_at")).unwrap_or_else(|| {
+            oldest.map_or(default_moment, |oldest| default_moment.min(oldest.plus(-MINUTE)))
+        });
+        organizations.push(organization(table, created_at));
+    }
+    (Store::new(seed, names, rows, organizations).with_given_ids(given), settings)
+}
+
+fn settings(instance: &InstanceTable) -> Settings {
+    let default = Settings::default();
+    Settings {
+        organizations_enabled: instance.organizations_enabled.unwrap_or(default.organizations_enabled),
+        domains_enabled: instance.domains_enabled.unwrap_or(default.domains_enabled),
+        enrollment_modes: match &instance.domains_enrollment_modes {
+            Some(modes) => modes.iter().map(|mode| mode.mode().clerk()).collect(),
+            None => default.enrollment_modes,
+        },
+        max_allowed_domains: check::max_allowed_domains(instance),
+        key_may_write: default.key_may_write,
+    }
+}
+
+fn organization(table: &OrganizationTable, created_at: Millis) -> Organization {
+    let members: Vec<_> = table.members.iter().map(|id| id.get_ref().clone()).collect();
+    let listed = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    let members_count = table.members_count.as_ref().map_or(listed, |count| *count.get_ref());
+    Organization {
+        name: table.name.get_ref().clone(),
+        slug: check::slug(table).unwrap_or_default(),
+        members: Members::listed(members, members_count),
+        created_at,
+        updated_at: created_at,
+        has_image: false,
+        rows: Vec::new(),
+    }
+}
+
+fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_moment: Millis) -> Row {
+    let created_at = time(check::moment(table.created_at.as_ref(), "created_at")).unwrap_or(default_moment);
+    let updated_at = time(check::moment(table.updated_at.as_ref(), "updated_at")).unwrap_or(created_at);
+    let deadline = |status| if status == Status::Expired { moment(updated_at) } else { None };
+    let status = table.affiliation.status();
+    let strategy = table.ownership_strategy.unwrap_or_default().strategy();
+    let ownership = table.ownership.map(|ownership| {
+        let status = ownership.status();
+        Ownership {
+            expire_at: deadline(status),
+            verified_at: if status == Status::Verified { moment(updated_at) } else { None },
+            attempts: None,
+            status,
+            strategy,
+            shows_txt: false,
+        }
+    });
+    Row {
+        created_at,
+        updated_at,
+        affiliation: Affiliation { expire_at: deadline(status), attempts: None, status },
+        ownership,
+        organization,
+        name,
+        mode,
+        invitations: table.total_pending_invitations,
+        suggestions: table.total_pending_suggestions,
+        mailbox: None,
+        hides_organization: false,
+    }
+}
+
+/// A moment that was checked when the file was read.
+fn time(checked: Result<Option<Millis>, check::Wrong>) -> Option<Millis> {
+    checked.ok().flatten()
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}

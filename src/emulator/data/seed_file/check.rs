@@ -1,0 +1,197 @@
+//! The rules that the data of a seed file must keep, as Clerk's own data does: whatever the emulator would never let
+//! come about is refused here, with the line that is to be changed.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::schema::{AffiliationWord, DomainTable, File, InstanceTable, OrganizationTable};
+use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, DomainName, Millis};
+
+/// What is wrong, and the byte where that begins.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) start: usize,
+    pub(super) reason: String,
+}
+
+impl Wrong {
+    fn at<T>(place: &Spanned<T>, reason: impl Into<String>) -> Self {
+        Self { start: place.span().start, reason: reason.into() }
+    }
+}
+
+/// Where something that may stand once only stands: the byte, by its text.
+type Places = HashMap<String, usize>;
+
+/// Refuses what breaks a rule. `line_of` tells the line of a byte, for what stands twice.
+pub(super) fn check(file: &File, line_of: &dyn Fn(usize) -> usize) -> Result<(), Wrong> {
+    check_instance(&file.instance)?;
+    let (mut ids, mut slugs, mut verified) = (Places::new(), Places::new(), Places::new());
+    let max = max_allowed_domains(&file.instance);
+    for organization in &file.organizations {
+        check_organization(organization, &mut ids, line_of)?;
+        let slug = slug(organization)?;
+        let place = organization.slug.as_ref().unwrap_or(&organization.name);
+        if let Some(other) = slugs.insert(slug.clone(), place.span().start) {
+            return Err(Wrong::at(place, format!("the slug {slug} is taken by line {}", line_of(other))));
+        }
+        let mut names = Places::new();
+        for (held, domain) in (1..).zip(&organization.domains) {
+            if held > max {
+                return Err(Wrong::at(
+                    &domain.name,
+                    format!("the organization has more domains than max_allowed_domains, {max}"),
+                ));
+            }
+            check_domain(domain, &mut ids, line_of)?;
+            let name = domain_name(&domain.name)?;
+            let start = domain.name.span().start;
+            if let Some(other) = names.insert(name.clone(), start) {
+                let reason = format!(
+                    "{name} stands in line {} already: an organization has a name once",
+                    line_of(other)
+                );
+                return Err(Wrong::at(&domain.name, reason));
+            }
+            if domain.affiliation == AffiliationWord::Verified
+                && let Some(other) = verified.insert(name.clone(), start)
+            {
+                let reason = format!(
+                    "{name} is verified in line {} already: only one organization can have a name verified; \
+                     add affiliation = \"unverified\"",
+                    line_of(other)
+                );
+                return Err(Wrong::at(&domain.name, reason));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_instance(instance: &InstanceTable) -> Result<(), Wrong> {
+    if let Some(id) = &instance.id {
+        check_id(id, "ins_", "an instance")?;
+    }
+    let prefix = instance.environment_type.key_prefix();
+    match &instance.secret_key {
+        // The beginning of a key is not named: whatever is printed has what looks like a key taken out of it.
+        Some(key) if !key.get_ref().starts_with(prefix) || !is_word(key.get_ref()) => {
+            let kind = instance.environment_type.clerk();
+            Err(Wrong::at(key, format!("this is not the form of a {kind} instance's secret key")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_organization(
+    organization: &OrganizationTable,
+    ids: &mut Places,
+    line_of: &dyn Fn(usize) -> usize,
+) -> Result<(), Wrong> {
+    if let Some(id) = &organization.id {
+        check_id(id, "org_", "an organization")?;
+        take_once(ids, id, line_of)?;
+    }
+    let mut members = Places::new();
+    for member in &organization.members {
+        check_id(member, "user_", "a user")?;
+        take_once(&mut members, member, line_of)?;
+    }
+    let listed = organization.members.len();
+    if let Some(count) = &organization.members_count
+        && u64::from(*count.get_ref()) < u64::try_from(listed).unwrap_or(u64::MAX)
+    {
+        let are = if listed == 1 { "member is" } else { "members are" };
+        return Err(Wrong::at(
+            count,
+            format!("{listed} {are} listed, so members_count must be {listed} or more"),
+        ));
+    }
+    moment(organization.created_at.as_ref(), "created_at").map(drop)
+}
+
+fn check_domain(
+    domain: &DomainTable,
+    ids: &mut Places,
+    line_of: &dyn Fn(usize) -> usize,
+) -> Result<(), Wrong> {
+    if let Some(id) = &domain.id {
+        check_id(id, "orgdmn_", "a domain")?;
+        take_once(ids, id, line_of)?;
+    }
+    let created = moment(domain.created_at.as_ref(), "created_at")?;
+    let updated = moment(domain.updated_at.as_ref(), "updated_at")?;
+    match (&domain.updated_at, created, updated) {
+        (Some(place), Some(created), Some(updated)) if updated < created => {
+            Err(Wrong::at(place, "updated_at is before created_at"))
+        }
+        (Some(place), None, _) => Err(Wrong::at(place, "updated_at needs a created_at beside it")),
+        _ => Ok(()),
+    }
+}
+
+/// How many domains an organization may have.
+pub(super) fn max_allowed_domains(instance: &InstanceTable) -> i64 {
+    instance.max_allowed_domains.map_or(DEFAULT_MAX_ALLOWED_DOMAINS, i64::from)
+}
+
+/// The name as Clerk keeps it.
+pub(super) fn domain_name(name: &Spanned<String>) -> Result<String, Wrong> {
+    DomainName::parse(name.get_ref())
+        .map(String::from)
+        .map_err(|reason| Wrong::at(name, format!("{:?} is not a domain name: {reason}", name.get_ref())))
+}
+
+/// The slug that is written down, or one made of the name.
+pub(super) fn slug(organization: &OrganizationTable) -> Result<String, Wrong> {
+    if let Some(slug) = &organization.slug {
+        let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        if slug.get_ref().is_empty() || !slug.get_ref().chars().all(is_slug) {
+            return Err(Wrong::at(slug, "a slug is made of lower-case letters, digits, - and _"));
+        }
+        return Ok(slug.get_ref().clone());
+    }
+    let words = organization.name.get_ref().to_ascii_lowercase();
+    let words: Vec<_> =
+        words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return Err(Wrong::at(&organization.name, "no slug can be made of this name: add one"));
+    }
+    Ok(words.join("-"))
+}
+
+/// A moment that is written down.
+pub(super) fn moment(written: Option<&Spanned<Datetime>>, field: &str) -> Result<Option<Millis>, Wrong> {
+    let Some(written) = written else { return Ok(None) };
+    let moment: Timestamp = written.get_ref().to_string().parse().map_err(|_| {
+        Wrong::at(written, format!("{field} needs a time and an offset, such as 2026-03-01T09:00:00Z"))
+    })?;
+    Ok(Some(Millis(moment.as_millisecond())))
+}
+
+fn check_id(id: &Spanned<String>, prefix: &str, what: &str) -> Result<(), Wrong> {
+    if id.get_ref().strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()) && is_word(id.get_ref()) {
+        return Ok(());
+    }
+    Err(Wrong::at(id, format!("an id of {what} starts with {prefix} and goes on with letters, digits and _")))
+}
+
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn take_once(
+    taken: &mut Places,
+    text: &Spanned<String>,
+    line_of: &dyn Fn(usize) -> usize,
+) -> Result<(), Wrong> {
+    match taken.insert(text.get_ref().clone(), text.span().start) {
+        Some(other) => {
+            Err(Wrong::at(text, format!("{} stands in line {} already", text.get_ref(), line_of(other))))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,195 @@
+//! What may be written into a seed file. Names are Clerk's own wherever it has one.
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::clerk::EnvironmentType;
+use crate::emulator::data::row::{Mode, Status, Strategy};
+
+/// The whole file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub(super) instance: InstanceTable,
+    #[serde(default)]
+    pub(super) organizations: Vec<OrganizationTable>,
+}
+
+/// `[instance]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct InstanceTable {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) secret_key: Option<Spanned<String>>,
+    pub(super) environment_type: EnvironmentWord,
+    pub(super) organizations_enabled: Option<bool>,
+    pub(super) domains_enabled: Option<bool>,
+    pub(super) domains_enrollment_modes: Option<Vec<GatedModeWord>>,
+    pub(super) max_allowed_domains: Option<u32>,
+}
+
+/// `[[organizations]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrganizationTable {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) name: Spanned<String>,
+    pub(super) slug: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) members: Vec<Spanned<String>>,
+    pub(super) members_count: Option<Spanned<u32>>,
+    pub(super) created_at: Option<Spanned<Datetime>>,
+    #[serde(default)]
+    pub(super) domains: Vec<DomainTable>,
+}
+
+/// `[[organizations.domains]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DomainTable {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) name: Spanned<String>,
+    pub(super) enrollment_mode: Option<ModeWord>,
+    /// Verified where it is left out, as with create.
+    #[serde(default)]
+    pub(super) affiliation: AffiliationWord,
+    pub(super) ownership: Option<OwnershipWord>,
+    pub(super) ownership_strategy: Option<StrategyWord>,
+    #[serde(default)]
+    pub(super) total_pending_invitations: u16,
+    #[serde(default)]
+    pub(super) total_pending_suggestions: u16,
+    pub(super) created_at: Option<Spanned<Datetime>>,
+    pub(super) updated_at: Option<Spanned<Datetime>>,
+}
+
+/// The kinds of instance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EnvironmentWord {
+    #[default]
+    Development,
+    Production,
+}
+
+impl EnvironmentWord {
+    pub(super) const fn clerk(self) -> EnvironmentType {
+        match self {
+            Self::Development => EnvironmentType::Development,
+            Self::Production => EnvironmentType::Production,
+        }
+    }
+
+    /// How a key of such an instance starts.
+    pub(super) const fn key_prefix(self) -> &'static str {
+        match self {
+            Self::Development => "sk_test_",
+            Self::Production => "sk_live_",
+        }
+    }
+}
+
+/// The modes that settings can list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum GatedModeWord {
+    ManualInvitation,
+    AutomaticInvitation,
+    AutomaticSuggestion,
+}
+
+impl GatedModeWord {
+    pub(super) const fn mode(self) -> Mode {
+        match self {
+            Self::ManualInvitation => Mode::MANUAL_INVITATION,
+            Self::AutomaticInvitation => Mode::AUTOMATIC_INVITATION,
+            Self::AutomaticSuggestion => Mode::AUTOMATIC_SUGGESTION,
+        }
+    }
+}
+
+/// The modes that a domain can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ModeWord {
+    ManualInvitation,
+    AutomaticInvitation,
+    AutomaticSuggestion,
+    EnterpriseSso,
+}
+
+impl ModeWord {
+    pub(super) const fn mode(self) -> Mode {
+        match self {
+            Self::ManualInvitation => Mode::MANUAL_INVITATION,
+            Self::AutomaticInvitation => Mode::AUTOMATIC_INVITATION,
+            Self::AutomaticSuggestion => Mode::AUTOMATIC_SUGGESTION,
+            Self::EnterpriseSso => Mode::ENTERPRISE_SSO,
+        }
+    }
+}
+
+/// The states of affiliation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AffiliationWord {
+    Unverified,
+    #[default]
+    Verified,
+    Failed,
+    Expired,
+}
+
+impl AffiliationWord {
+    pub(super) const fn status(self) -> Status {
+        match self {
+            Self::Unverified => Status::Unverified,
+            Self::Verified => Status::Verified,
+            Self::Failed => Status::Failed,
+            Self::Expired => Status::Expired,
+        }
+    }
+}
+
+/// The states of ownership; one that was never attempted is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OwnershipWord {
+    Unverified,
+    Verified,
+    Expired,
+}
+
+impl OwnershipWord {
+    pub(super) const fn status(self) -> Status {
+        match self {
+            Self::Unverified => Status::Unverified,
+            Self::Verified => Status::Verified,
+            Self::Expired => Status::Expired,
+        }
+    }
+}
+
+/// How ownership is proven.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StrategyWord {
+    #[default]
+    Txt,
+    Legacy,
+    ParentDomain,
+    ManualOverride,
+}
+
+impl StrategyWord {
+    pub(super) const fn strategy(self) -> Strategy {
+        match self {
+            Self::Txt => Strategy::Txt,
+            Self::Legacy => Strategy::Legacy,
+            Self::ParentDomain => Strategy::ParentDomain,
+            Self::ManualOverride => Strategy::ManualOverride,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The emulator's own routes, by which a running `domdesk serve` is told what shall go wrong. They lie outside of
+//! `/v1`, so that nobody takes them for Clerk's, meet no fault themselves, and are not in the log.
+
+mod conditions;
+mod faults;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use self::conditions::{Changes, Weather};
+use self::faults::{ArmedFault, Order};
+use super::routes::json;
+use super::shared::Shared;
+use crate::clerk::code;
+use crate::emulator::conditions::connection::Scissors;
+use crate::emulator::rules::admission;
+use crate::emulator::rules::body;
+use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::write_log::WriteRecord;
+
+/// What a route does with a body.
+type Act = fn(&Shared, &[u8]) -> Result<Response, Refusal>;
+
+#[derive(Debug, Serialize)]
+struct FaultList {
+    data: Vec<ArmedFault>,
+}
+
+#[derive(Debug, Serialize)]
+struct Health {
+    status: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Disarmed {
+    disarmed: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WriteList {
+    data: Vec<WriteRecord>,
+}
+
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    use MethodFilter as Method;
+    let weather = route(Method::GET, show_weather).merge(route(Method::PATCH, change_weather));
+    let faults =
+        route(Method::GET, show_faults).merge(route(Method::POST, arm)).merge(route(Method::DELETE, disarm));
+    Router::new()
+        .route("/emulator", weather)
+        .route("/emulator/faults", faults)
+        .route("/emulator/writes", route(Method::GET, show_writes))
+        .route("/health", on(Method::GET, health))
+}
+
+/// Says that requests are answered. Needs no key: whatever starts the emulator asks before it knows one.
+async fn health() -> Response {
+    json(StatusCode::OK, &Health { status: "ok" })
+}
+
+fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
+    on(
+        method,
+        move |State(shared): State<Arc<Shared>>,
+              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              request: Request| async move {
+            // Whoever asks for connections to be cut shall hear that they were, so this one is not among them. It is spared
+            // beforehand: the door may be closed before the next line is reached.
+            scissors.spare(true);
+            match answer(&shared, request, act).await {
+                Ok(mut answer) => {
+                    shared.door.until_closed().await;
+                    // It ends by itself.
+                    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                    answer
+                }
+                Err(refusal) => {
+                    scissors.spare(false);
+                    json(refusal.status, &refusal.body(shared.refusal_trace_id()))
+                }
+            }
+        },
+    )
+}
+
+async fn answer(shared: &Shared, request: Request, act: Act) -> Result<Response, Refusal> {
+    let (head, sent) = request.into_parts();
+    // Read before anything is refused: a connection with a body left in it breaks for the next request.
+    let sent = body::read(sent).await;
+    admission::authenticate(&head.headers, &shared.secret_key)?;
+    act(shared, &sent?)
+}
+
+fn show_weather(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
+    ok(&Weather::of(shared))
+}
+
+fn change_weather(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
+    read::<Changes>(body)?.make(shared);
+    ok(&Weather::of(shared))
+}
+
+fn show_faults(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
+    ok(&FaultList { data: shared.faults().armed().iter().map(ArmedFault::of).collect() })
+}
+
+fn arm(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
+    let armed = read::<Order>(body)?.fault().map_err(|reason| invalid(&reason))?;
+    shared.faults().push(armed.fault, armed.chance);
+    show_faults(shared, body)
+}
+
+fn disarm(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
+    ok(&Disarmed { disarmed: shared.faults().disarm() })
+}
+
+fn show_writes(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
+    ok(&WriteList { data: shared.writes().to_vec() })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every route ends in it, and some refuse before")]
+fn ok(value: &impl Serialize) -> Result<Response, Refusal> {
+    Ok(json(StatusCode::OK, value))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| invalid(&error.to_string()))
+}
+
+fn invalid(reason: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        code::REQUEST_BODY_INVALID,
+        "request body invalid",
+        reason.to_owned(),
+    )
+}

@@ -1,0 +1,299 @@
+//! One request from arrival to answer: the log, the rate limit, the weather, faults, and only then the operation.
+
+use std::future::pending;
+use std::time::{Duration, Instant};
+
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use h2::Reason;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
+
+use super::request_log::RequestRecord;
+use super::routes::{Target, json};
+use super::shared::Shared;
+use crate::clerk::{Millis, Operation};
+use crate::emulator::conditions::Conditions;
+use crate::emulator::conditions::connection::Scissors;
+use crate::emulator::conditions::damage;
+use crate::emulator::conditions::fault::{Damage, FaultKind};
+use crate::emulator::conditions::stream_end::Ending;
+use crate::emulator::rules::admission;
+use crate::emulator::rules::body;
+use crate::emulator::rules::operations;
+use crate::emulator::rules::params::Params;
+use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::write_log::Writer;
+
+/// Where every answer of Clerk's carries its trace id.
+pub(crate) const TRACE_HEADER: &str = "x-clerk-trace-id";
+
+/// One request from arrival to answer.
+pub(crate) async fn exchange(
+    shared: &Shared,
+    scissors: &Scissors,
+    operation: Option<Operation>,
+    target: Target,
+    request: Request,
+) -> Response {
+    let arrival = arrive(shared, operation, &request);
+    let number = arrival.number;
+    let mut stopping = shared.stopping.clone();
+    let answer = tokio::select! {
+        answer = through_weather(shared, scissors, operation, &target, arrival, request) => answer,
+        _ = stopping.wait_for(|stop| *stop) => None,
+    };
+    let Some(mut answer) = answer else {
+        scissors.cut();
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    if answer.extensions().get::<Ending>().is_some() {
+        return answer;
+    }
+    if let Some(date) = http_date(shared.clock.now()) {
+        answer.headers_mut().entry(header::DATE).or_insert(date);
+    }
+    let status = answer.status().as_u16();
+    shared.log().answered(number, status);
+    if operation.is_some_and(Operation::changes) {
+        shared.writes().answered(number, status);
+    }
+    answer
+}
+
+/// What a request meets, settled when it comes.
+struct Arrival {
+    /// Its number in the log.
+    number: usize,
+    conditions: Conditions,
+    /// It is over the limit, and for so long.
+    limited: Option<Duration>,
+    fault: Option<FaultKind>,
+}
+
+/// Puts a request into the log, and settles what it meets. Both happen at once: whoever sees it in the log knows that
+/// no later request can take its fault away from it, nor its place within the limit, and that a fault which is armed
+/// from now on does not meet it.
+fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
+    let mut log = shared.log();
+    let writes = shared.writes().count();
+    let number = log.arrived(RequestRecord {
+        operation,
+        method: request.method().to_string(),
+        // Over HTTP/2 the address comes whole.
+        path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        status: None,
+        turned_away: false,
+        writes,
+    });
+    let conditions = shared.conditions();
+    let limited = conditions.rate_limit.and_then(|limit| {
+        // Whoever has another key has another account.
+        admission::authenticate(request.headers(), &shared.secret_key).ok()?;
+        shared.limiter().admit(limit, Instant::now()).err()
+    });
+    let fault = if limited.is_none() {
+        let mut faults = shared.faults();
+        faults.take(operation).or_else(|| faults.chaos(operation, conditions.chaos, conditions.chaos_waits))
+    } else {
+        None
+    };
+    // Held until here.
+    drop(log);
+    Arrival { number, conditions, limited, fault }
+}
+
+/// The answer, or `None` where the connection is to be cut instead.
+async fn through_weather(
+    shared: &Shared,
+    scissors: &Scissors,
+    operation: Option<Operation>,
+    target: &Target,
+    arrival: Arrival,
+    request: Request,
+) -> Option<Response> {
+    let Arrival { number, conditions, limited, fault } = arrival;
+    let delay = conditions.delay(shared.seed, number);
+    if !delay.is_zero() {
+        let _hold = shared.held.hold();
+        tokio::time::sleep(delay).await;
+    }
+    let (head, sent) = request.into_parts();
+    if let Some(wait) = limited {
+        body::drain(sent).await;
+        return Some(traced(too_many(wait, conditions.retry_after_date), &shared.answer_trace_id()));
+    }
+    let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
+    match fault {
+        None => {}
+        Some(FaultKind::Hold) => {
+            let _hold = shared.held.hold();
+            pending::<()>().await;
+        }
+        Some(FaultKind::DisconnectBefore) => return None,
+        Some(FaultKind::ResetBefore) => {
+            scissors.reset();
+            return None;
+        }
+        Some(FaultKind::Stall) => {
+            scissors.stall();
+            let _hold = shared.held.hold();
+            pending::<()>().await;
+        }
+        Some(FaultKind::GoAway) => {
+            shared.log().turned_away(number);
+            return Ending::go_away_before(scissors);
+        }
+        Some(FaultKind::RefusedStream) => {
+            shared.log().turned_away(number);
+            return Ending::Reset(Reason::REFUSED_STREAM).of(scissors);
+        }
+        Some(FaultKind::Refuse(time)) => {
+            // Whoever sees the reset finds nobody there any more.
+            scissors.spare(true);
+            shared.door.close_for(time);
+            shared.door.until_closed().await;
+            scissors.reset();
+            return None;
+        }
+        Some(FaultKind::AppliedThenDisconnect) => is_cut = true,
+        Some(FaultKind::Damaged(kind)) => damage = Some(kind),
+        Some(FaultKind::Delay(time)) => late = time,
+        Some(FaultKind::Answer { status, headers, content_type, body }) => {
+            body::drain(sent).await;
+            return Some(canned(status, &headers, &content_type, body));
+        }
+    }
+    let before = damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| as_it_is(shared, target));
+    // Read whole whatever becomes of the request: a connection with a body left in it breaks for the next request.
+    let sent = body::read(sent).await;
+    let answer = match perform(shared, operation, target, number, &head, sent) {
+        Ok(answer) => traced(answer, &shared.answer_trace_id()),
+        Err(refusal) => {
+            let trace_id = shared.refusal_trace_id();
+            traced(json(refusal.status, &refusal.body(trace_id.clone())), &trace_id)
+        }
+    };
+    // It is done by now, even if the client does not wait for the answer.
+    if !late.is_zero() {
+        let _hold = shared.held.hold();
+        tokio::time::sleep(late).await;
+    }
+    match damage {
+        _ if is_cut => None,
+        None => Some(answer),
+        Some(Damage::Unchanged) => Some(before.unwrap_or(answer)),
+        Some(damage) => damage::spoil(damage, answer, scissors, &shared.held, shared.stopping.clone()).await,
+    }
+}
+
+/// The domain as it is before anything is done, as an answer.
+fn as_it_is(shared: &Shared, target: &Target) -> Option<Response> {
+    let store = shared.store();
+    let domain = store.picture(store.domain_number(&target.domain_id)?)?;
+    Some(json(StatusCode::OK, &domain))
+}
+
+/// The checks that all operations have in common, in Clerk's order, then the operation.
+fn perform(
+    shared: &Shared,
+    operation: Option<Operation>,
+    target: &Target,
+    number: usize,
+    head: &Parts,
+    sent: Result<Vec<u8>, Refusal>,
+) -> Result<Response, Refusal> {
+    let params = Params::parse(head.uri.query().unwrap_or_default());
+    let settings = shared.settings();
+    let operation = admission::check(&head.headers, &params, &shared.secret_key, &settings, operation)?;
+    operations::perform(shared, operation, target, Writer::Http { request: number }, &params, sent)
+}
+
+/// The answer with the trace id in its head, as all of Clerk's answers have it. What a proxy says has none.
+fn traced(mut answer: Response, trace_id: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(trace_id) {
+        answer.headers_mut().insert(TRACE_HEADER, value);
+    }
+    answer
+}
+
+fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body).into_response();
+    let content_type = ("content-type".to_owned(), content_type.to_owned());
+    for (name, value) in headers.iter().chain([&content_type]) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// 429 with an empty body. Whoever comes back when it says so is let in, so the wait is rounded up.
+fn too_many(wait: Duration, as_date: bool) -> Response {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let date = as_date.then(|| date_after(Timestamp::now(), wait)).flatten();
+    let after = date.unwrap_or_else(|| seconds.to_string());
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, after)]).into_response()
+}
+
+/// The first whole second that is not before the end of the wait, as HTTP writes dates.
+fn date_after(now: Timestamp, wait: Duration) -> Option<String> {
+    let end = now.checked_add(SignedDuration::try_from(wait).ok()?).ok()?;
+    let second = end.as_second() + i64::from(end.subsec_nanosecond() > 0);
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).ok()?).ok()
+}
+
+/// The second that the moment is in, as HTTP writes dates.
+fn http_date(moment: Millis) -> Option<HeaderValue> {
+    let second = Timestamp::from_second(moment.0.div_euclid(1_000)).ok()?;
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&second).ok()?;
+    HeaderValue::from_str(&date).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::emulator::conditions::chance::Chance;
+    use crate::emulator::conditions::fault::Fault;
+    use crate::emulator::data::sample;
+    use crate::emulator::options::Options;
+
+    /// Tests wait for a request to be in the log, and then send the next one or arm the next fault.
+    #[test]
+    fn what_is_in_the_log_has_met_its_fault() {
+        const REQUESTS: usize = 200;
+        let options = Options { organizations: 1, domains: 1, ..Options::default() };
+        for _ in 0..50 {
+            let (store, settings) = sample::build(&options, Millis(0));
+            let (_stop, stopping) = watch::channel(false);
+            let shared = Shared::new(&options, store, settings, stopping);
+            shared.faults().push(Fault::once(FaultKind::Hold).times(REQUESTS), Chance::ALWAYS);
+            std::thread::scope(|scope| {
+                scope.spawn(|| (0..REQUESTS).for_each(|_| drop(arrive(&shared, None, &Request::default()))));
+                let mut seen = 0;
+                while seen < REQUESTS {
+                    seen = shared.log().to_vec().len();
+                    let left = shared.faults().armed().first().map_or(0, |armed| armed.fault.times);
+                    assert!(seen + left <= REQUESTS, "{seen} have come, and {left} are still to be held");
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn the_wait_is_rounded_up_to_whole_seconds() {
+        for (wait, seconds) in [(1, "1"), (1_000, "1"), (1_001, "2"), (9_999, "10")] {
+            let answer = too_many(Duration::from_millis(wait), false);
+            assert_eq!(answer.headers()[header::RETRY_AFTER], seconds);
+        }
+        let now: Timestamp = "1994-11-06T08:49:36.2Z".parse().unwrap();
+        let date = |wait| date_after(now, Duration::from_millis(wait)).unwrap();
+        assert_eq!(date(800), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date(801), "Sun, 06 Nov 1994 08:49:38 GMT");
+    }
+}

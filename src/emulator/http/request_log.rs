@@ -1,0 +1,93 @@
+//! A bounded log of the requests that came, so that a test can prove that something was sent once, or not at all.
+
+use std::collections::VecDeque;
+
+use crate::clerk::Operation;
+
+/// How many requests are remembered.
+const CAPACITY: usize = 10_000;
+
+/// One request. Headers are not kept: the secret key is among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRecord {
+    /// What was asked; `None` for a route that Clerk does not have.
+    pub operation: Option<Operation>,
+    /// `GET`, `POST`, `PATCH`, `DELETE`, …
+    pub method: String,
+    /// Path and query as they came, percent-encoded.
+    pub path: String,
+    /// The status that was answered; `None` while there is no answer, and where the connection was cut instead.
+    pub status: Option<u16>,
+    /// Nobody looked at it: its stream was refused, or lies behind the last one of a GOAWAY. A client may send it again.
+    pub turned_away: bool,
+    /// How many writes had happened when it came: what reads them all sees at least these.
+    pub writes: usize,
+}
+
+/// The log; requests are numbered from 0 in the order of their arrival.
+#[derive(Debug, Default)]
+pub(crate) struct RequestLog {
+    records: VecDeque<RequestRecord>,
+    /// The number of the oldest record that is still here.
+    first: usize,
+}
+
+impl RequestLog {
+    /// Remembers a request and returns its number.
+    pub(crate) fn arrived(&mut self, record: RequestRecord) -> usize {
+        if self.records.len() == CAPACITY {
+            self.records.pop_front();
+            self.first += 1;
+        }
+        self.records.push_back(record);
+        self.first + self.records.len() - 1
+    }
+
+    /// Notes the answer to a request; nothing happens when it is forgotten already.
+    pub(crate) fn answered(&mut self, number: usize, status: u16) {
+        if let Some(index) = number.checked_sub(self.first)
+            && let Some(record) = self.records.get_mut(index)
+        {
+            record.status = Some(status);
+        }
+    }
+
+    /// Notes that nobody has looked at a request.
+    pub(crate) fn turned_away(&mut self, number: usize) {
+        if let Some(record) = number.checked_sub(self.first).and_then(|index| self.records.get_mut(index)) {
+            record.turned_away = true;
+        }
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<RequestRecord> {
+        self.records.iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_forgets_the_oldest_and_keeps_the_numbers() {
+        let mut log = RequestLog::default();
+        let record = |path: usize| RequestRecord {
+            operation: None,
+            method: "GET".into(),
+            path: path.to_string(),
+            status: None,
+            turned_away: false,
+            writes: 0,
+        };
+        for path in 0..CAPACITY + 5 {
+            assert_eq!(log.arrived(record(path)), path);
+        }
+        log.answered(3, 200);
+        log.answered(CAPACITY, 404);
+        let records = log.to_vec();
+        assert_eq!(records.len(), CAPACITY);
+        assert_eq!(records[0], record(5));
+        assert_eq!(records[CAPACITY - 5].status, Some(404));
+        assert_eq!(records.iter().filter(|r| r.status.is_some()).count(), 1);
+    }
+}

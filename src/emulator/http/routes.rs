@@ -1,0 +1,93 @@
+//! The HTTP side: which route is which operation, and how answers are written.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use serde::{Deserialize, Serialize};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
+
+use super::control;
+use super::exchange::exchange;
+use super::shared::Shared;
+use crate::clerk::Operation;
+use crate::emulator::conditions::connection::Scissors;
+use crate::emulator::conditions::damage::AsItIs;
+
+/// The ids in a path.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Target {
+    #[serde(default)]
+    pub(crate) organization_id: String,
+    #[serde(default)]
+    pub(crate) domain_id: String,
+}
+
+/// All routes of the contract, and those of the emulator's own.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    use MethodFilter as Method;
+    use Operation::{
+        Create, Delete, Instance, List, ListAll, Organization, OrganizationSettings, Organizations, Update,
+        VerifyOwnership,
+    };
+    let domains = operation(Method::GET, List).merge(operation(Method::POST, Create));
+    let domain = operation(Method::PATCH, Update).merge(operation(Method::DELETE, Delete));
+    let is_whole = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+        extensions.get::<AsItIs>().is_none()
+    };
+    let whole = DefaultPredicate::new().and(is_whole);
+    Router::new()
+        .route("/v1/organization_domains", operation(Method::GET, ListAll))
+        .route("/v1/organizations", operation(Method::GET, Organizations))
+        .route("/v1/organizations/{organization_id}", operation(Method::GET, Organization))
+        .route("/v1/organizations/{organization_id}/domains", domains)
+        .route("/v1/organizations/{organization_id}/domains/{domain_id}", domain)
+        .route(
+            "/v1/organizations/{organization_id}/domains/{domain_id}/verify_ownership",
+            operation(Method::POST, VerifyOwnership),
+        )
+        .route("/v1/instance", operation(Method::GET, Instance))
+        .route("/v1/instance/organization_settings", operation(Method::GET, OrganizationSettings))
+        .merge(control::routes())
+        .fallback(unknown)
+        .method_not_allowed_fallback(unknown)
+        // On a loopback the smallest body is not worth much time.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(whole))
+        .with_state(shared)
+}
+
+fn operation(method: MethodFilter, operation: Operation) -> MethodRouter<Arc<Shared>> {
+    on(
+        method,
+        move |State(shared): State<Arc<Shared>>,
+              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              target: Result<Path<Target>, PathRejection>,
+              request: Request| async move {
+            // An id that is not even text belongs to nothing, as any other unknown id.
+            let target = target.map(|Path(target)| target).unwrap_or_default();
+            exchange(&shared, &scissors, Some(operation), target, request).await
+        },
+    )
+}
+
+async fn unknown(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    request: Request,
+) -> Response {
+    exchange(&shared, &scissors, None, Target::default(), request).await
+}
+
+/// An answer in JSON.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

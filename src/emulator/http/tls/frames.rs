@@ -1,0 +1,110 @@
+//! Writes frames of one's own between those that h2 writes, and knows when the last one of a stream has left.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::server::TlsStream;
+
+use crate::emulator::conditions::connection::{Scissors, Wire};
+
+/// The length of a frame's head.
+const HEAD: usize = 9;
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const END_STREAM: u8 = 1;
+
+/// One connection above TLS.
+pub(super) struct Frames {
+    stream: TlsStream<Wire>,
+    scissors: Scissors,
+    /// Those that are being written.
+    pending: VecDeque<Bytes>,
+    leaving: Leaving,
+}
+
+/// Which frame h2 is just writing: 24 bits of length, 8 of type, 8 of flags, 32 of stream (RFC 9113, 4.1).
+#[derive(Debug, Default)]
+struct Leaving {
+    head: Vec<u8>,
+    /// How much of its payload is still to come.
+    payload: usize,
+    /// A stream has ended behind which the connection is to be reset.
+    is_last: bool,
+}
+
+impl Leaving {
+    fn note(&mut self, mut bytes: &[u8], scissors: &Scissors) {
+        while !bytes.is_empty() {
+            let missing = HEAD - self.head.len();
+            let (part, rest) =
+                bytes.split_at(bytes.len().min(if missing > 0 { missing } else { self.payload }));
+            bytes = rest;
+            if missing > 0 {
+                self.head.extend_from_slice(part);
+                if let &[a, b, c, ..] = self.head.as_slice() {
+                    self.payload = u32::from_be_bytes([0, a, b, c]) as usize;
+                }
+            } else {
+                self.payload -= part.len();
+            }
+            if let &[_, _, _, kind, flags, a, b, c, d] = self.head.as_slice()
+                && self.payload == 0
+            {
+                let is_end = matches!(kind, DATA | HEADERS) && flags & END_STREAM != 0;
+                self.is_last |= is_end && scissors.is_reset_behind(u32::from_be_bytes([a, b, c, d]));
+                self.head.clear();
+            }
+        }
+    }
+}
+
+impl Frames {
+    pub(super) fn new(stream: TlsStream<Wire>, scissors: Scissors) -> Self {
+        Self { stream, scissors, pending: VecDeque::new(), leaving: Leaving::default() }
+    }
+}
+
+impl AsyncRead for Frames {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Frames {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let Self { stream, scissors, leaving, .. } = self.get_mut();
+        let written = ready!(Pin::new(stream).poll_write(context, bytes))?;
+        leaving.note(&bytes[..written], scissors);
+        Poll::Ready(Ok(written))
+    }
+
+    /// h2 asks for this when every frame that it has begun is written.
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Self { stream, scissors, pending, leaving } = self.get_mut();
+        pending.extend(scissors.take_frames());
+        while let Some(frame) = pending.front_mut() {
+            let written = ready!(Pin::new(&mut *stream).poll_write(context, frame))?;
+            frame.advance(written);
+            if frame.is_empty() {
+                pending.pop_front();
+            }
+        }
+        ready!(Pin::new(stream).poll_flush(context))?;
+        if leaving.is_last {
+            scissors.reset();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

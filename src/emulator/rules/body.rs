@@ -1,0 +1,146 @@
+//! JSON bodies, read and checked: create and update.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use futures::StreamExt;
+use serde_json::{Map, Value};
+
+use super::domain_rules::{Create, Update};
+use super::refusal::Refusal;
+use crate::clerk::{DomainName, code};
+use crate::emulator::data::row::Mode;
+
+/// The largest body, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+/// How much of a larger one is still read, so that the client gets to see the refusal instead of a broken connection.
+const MAX_DRAINED: usize = 16 * MAX_BODY;
+
+/// Reads a body.
+///
+/// # Errors
+///
+/// 413 when it is too large, 400 when it breaks off.
+pub(crate) async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut stream = body.into_data_stream();
+    let (mut bytes, mut length) = (Vec::new(), 0_usize);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| invalid("The request body could not be read."))?;
+        length += chunk.len();
+        if length <= MAX_BODY {
+            bytes.extend_from_slice(&chunk);
+        } else if length > MAX_DRAINED {
+            break;
+        }
+    }
+    if length > MAX_BODY {
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            code::REQUEST_BODY_TOO_LARGE,
+            "request body too large",
+            "The request body is larger than 1 MiB.".to_owned(),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Takes a body that nobody looks at, so that the connection is good for the next request.
+pub(crate) async fn drain(body: Body) {
+    // Neither its length nor its end matters.
+    let _ = read(body).await;
+}
+
+/// The body of create.
+pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
+    let fields = object(bytes, &["name", "enrollment_mode", "verified"])?;
+    let name = match fields.get("name") {
+        None => Err(Refusal::param(
+            code::PARAM_MISSING,
+            "name",
+            "is missing",
+            "name must be included.".to_owned(),
+        )),
+        Some(Value::Null) => Err(nil("name")),
+        Some(Value::String(text)) => DomainName::parse(text).map_err(|reason| {
+            Refusal::param(
+                code::PARAM_FORMAT_INVALID,
+                "name",
+                "is invalid",
+                format!("name must be a domain name: {reason}."),
+            )
+        }),
+        Some(_) => Err(Refusal::kind("name", "a string")),
+    };
+    // Clerk's schema lets null stand for "default" in `verified`, but not in `enrollment_mode`.
+    let mode = match fields.get("enrollment_mode") {
+        Some(Value::Null) => Err(nil("enrollment_mode")),
+        _ => mode(&fields),
+    };
+    let verified = verified(&fields);
+    match (name, mode, verified) {
+        (Ok(name), Ok(mode), Ok(verified)) => {
+            Ok(Create { name: name.into(), mode, verified: verified.unwrap_or(true) })
+        }
+        (name, mode, verified) => Err(together([name.err(), mode.err(), verified.err()])),
+    }
+}
+
+/// The body of update.
+pub(crate) fn update(bytes: &[u8]) -> Result<Update, Refusal> {
+    let fields = object(bytes, &["enrollment_mode", "verified"])?;
+    match (mode(&fields), verified(&fields)) {
+        (Ok(mode), Ok(verified)) => Ok(Update { mode, verified }),
+        (mode, verified) => Err(together([None, mode.err(), verified.err()])),
+    }
+}
+
+fn object(bytes: &[u8], known: &[&str]) -> Result<Map<String, Value>, Refusal> {
+    let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else {
+        return Err(invalid("The request body is not a JSON object."));
+    };
+    let unknown = fields.keys().filter(|field| !known.contains(&field.as_str())).map(|field| {
+        Refusal::param(
+            code::PARAM_UNKNOWN,
+            field,
+            "is unknown",
+            format!("{field} is not a valid parameter for this request."),
+        )
+    });
+    Refusal::all(unknown.collect())?;
+    Ok(fields)
+}
+
+fn mode(fields: &Map<String, Value>) -> Result<Option<Mode>, Refusal> {
+    match fields.get("enrollment_mode") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Mode::parse(text)
+            .map(Some)
+            .ok_or_else(|| Refusal::value("enrollment_mode", "a known enrollment mode")),
+        Some(_) => Err(Refusal::kind("enrollment_mode", "a string")),
+    }
+}
+
+fn verified(fields: &Map<String, Value>) -> Result<Option<bool>, Refusal> {
+    match fields.get("verified") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(verified)) => Ok(Some(*verified)),
+        Some(_) => Err(Refusal::kind("verified", "a boolean")),
+    }
+}
+
+fn nil(param: &str) -> Refusal {
+    Refusal::param(code::PARAM_NIL, param, "is nil", format!("{param} cannot be null."))
+}
+
+fn together(refusals: [Option<Refusal>; 3]) -> Refusal {
+    let refusals = refusals.into_iter().flatten().collect();
+    Refusal::all(refusals).err().unwrap_or_else(|| invalid("The request body is not valid."))
+}
+
+fn invalid(long_message: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        code::REQUEST_BODY_INVALID,
+        "request body invalid",
+        long_message.to_owned(),
+    )
+}

@@ -1,0 +1,193 @@
+//! Organizations: the search, and one by id or slug.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Listing;
+use crate::clerk::{Direction, Organization};
+use crate::emulator::data::store::{self, Store};
+use crate::emulator::http::routes::Target;
+use crate::emulator::http::shared::Shared;
+use crate::emulator::rules::params::Params;
+use crate::emulator::rules::refusal::Refusal;
+
+/// How many ids the search takes.
+const MAX_IDS: usize = 100;
+
+/// An organization as Clerk answers it: what domdesk reads, and the rest that the contract requires.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    #[serde(flatten)]
+    organization: Organization,
+    image_url: String,
+    has_image: bool,
+    admin_delete_enabled: bool,
+    public_metadata: Map<String, Value>,
+    private_metadata: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_member_with_elevated_permissions: Option<bool>,
+}
+
+/// What of an organization is only answered where it is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extras {
+    members_count: bool,
+    missing_member: bool,
+}
+
+const MEMBERS_COUNT: &str = "include_members_count";
+const MISSING_MEMBER: &str = "include_missing_member_with_elevated_permissions";
+
+impl Extras {
+    /// As the search reads them: another value than a boolean is refused.
+    fn checked(params: &Params) -> Result<Self, Refusal> {
+        let flag = |name: &str| {
+            params.flag(name).map(Option::unwrap_or_default).map_err(|_| Refusal::kind(name, "a boolean"))
+        };
+        Ok(Self { members_count: flag(MEMBERS_COUNT)?, missing_member: flag(MISSING_MEMBER)? })
+    }
+
+    /// As the operation on one organization reads them, which documents no 422: another value asks for nothing.
+    fn lenient(params: &Params) -> Self {
+        let flag = |name: &str| params.flag(name).ok().flatten().unwrap_or_default();
+        Self { members_count: flag(MEMBERS_COUNT), missing_member: flag(MISSING_MEMBER) }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Name,
+    CreatedAt,
+    MembersCount,
+}
+
+pub(super) fn organizations(shared: &Shared, params: &Params) -> Result<Listing<Answer>, Refusal> {
+    let (offset, limit) = (params.offset()?, params.limit()?);
+    let extras = Extras::checked(params)?;
+    let (field, direction) = params
+        .order_by(&[
+            ("name", Field::Name),
+            ("created_at", Field::CreatedAt),
+            ("members_count", Field::MembersCount),
+        ])?
+        .unwrap_or((Field::CreatedAt, Direction::Descending));
+    let store = shared.store();
+    let ids = organization_ids(&store, params)?;
+    let users = Named::read(params, "user_id", |id| Some(id.to_owned()));
+    let query = params.one("query").map(str::trim).filter(|query| !query.is_empty());
+    let exact = query.and_then(|query| store.organization_number(query));
+    let part = query.map(str::to_lowercase);
+
+    let mut found: Vec<_> = (0_u32..)
+        .zip(store.organizations())
+        .filter(|(number, organization)| {
+            let matches = part.as_ref().is_none_or(|part| {
+                exact == Some(*number)
+                    || organization.name.to_lowercase().contains(part)
+                    || organization.slug.contains(part)
+            });
+            matches
+                && ids.admit(|wanted| wanted == number)
+                && users.admit(|user| store.is_member(*number, user))
+        })
+        .collect();
+    found.sort_by(|(number, a), (other, b)| {
+        match field {
+            Field::Name => a.name.cmp(&b.name),
+            Field::CreatedAt => a.created_at.cmp(&b.created_at),
+            Field::MembersCount => a.members.count.cmp(&b.members.count),
+        }
+        .then(number.cmp(other))
+    });
+    if direction == Direction::Descending {
+        found.reverse();
+    }
+    Ok(Listing {
+        total_count: found.len(),
+        data: found
+            .into_iter()
+            .skip(offset)
+            .take(limit)
+            .map(|(number, organization)| answer(&store, number, organization, extras))
+            .collect(),
+    })
+}
+
+pub(super) fn organization(shared: &Shared, target: &Target, params: &Params) -> Result<Answer, Refusal> {
+    let extras = Extras::lenient(params);
+    let store = shared.store();
+    let id_or_slug = &target.organization_id;
+    store
+        .organization_number(id_or_slug)
+        .or_else(|| store.organization_by_slug(id_or_slug))
+        .and_then(|number| {
+            let organization = store.organization(number)?;
+            Some(answer(&store, number, organization, extras))
+        })
+        .ok_or_else(|| Refusal::not_found("organization"))
+}
+
+fn answer(store: &Store, number: u32, organization: &store::Organization, extras: Extras) -> Answer {
+    let id = store.organization_id(number);
+    Answer {
+        image_url: store::image_url(&id),
+        has_image: organization.has_image,
+        admin_delete_enabled: true,
+        public_metadata: Map::new(),
+        private_metadata: Map::new(),
+        created_by: store.creator(number),
+        // Every organization has somebody who may do everything.
+        missing_member_with_elevated_permissions: extras.missing_member.then_some(false),
+        organization: Organization {
+            object: "organization".to_owned(),
+            id,
+            name: organization.name.clone(),
+            slug: organization.slug.clone(),
+            members_count: extras.members_count.then_some(organization.members.count.into()),
+            pending_invitations_count: None,
+            max_allowed_memberships: Some(0),
+            created_at: organization.created_at,
+            updated_at: organization.updated_at,
+        },
+    }
+}
+
+/// The `organization_id` filter.
+fn organization_ids(store: &Store, params: &Params) -> Result<Named<u32>, Refusal> {
+    if params.all("organization_id").count() > MAX_IDS {
+        return Err(Refusal::value("organization_id", "100 ids at most"));
+    }
+    Ok(Named::read(params, "organization_id", |id| store.organization_number(id)))
+}
+
+/// A filter by ids: those to include, and with `-` before them those to exclude. Unknown ones are ignored.
+#[derive(Debug)]
+struct Named<T> {
+    /// `None` where no id is to be included, which admits all.
+    include: Option<Vec<T>>,
+    exclude: Vec<T>,
+}
+
+impl<T> Named<T> {
+    fn read(params: &Params, param: &str, find: impl Fn(&str) -> Option<T>) -> Self {
+        let mut named = Self { include: None, exclude: Vec::new() };
+        for value in params.all(param) {
+            if let Some(id) = value.strip_prefix('-') {
+                named.exclude.extend(find(id));
+            } else {
+                // A `+` that was not percent-encoded arrives as a blank.
+                let id = value.strip_prefix(['+', ' ']).unwrap_or(value);
+                named.include.get_or_insert_default().extend(find(id));
+            }
+        }
+        named
+    }
+
+    /// Whether something stays in the list that meets the ids of which this is true.
+    fn admit(&self, meets: impl Fn(&T) -> bool) -> bool {
+        self.include.as_ref().is_none_or(|include| include.iter().any(&meets))
+            && !self.exclude.iter().any(meets)
+    }
+}

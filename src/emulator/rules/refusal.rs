@@ -1,0 +1,81 @@
+//! How the emulator says no: Clerk's error body, with the status that belongs to the code.
+
+use axum::http::StatusCode;
+
+use crate::clerk::{ClerkError, ErrorBody, code};
+
+/// A request that is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    errors: Vec<ClerkError>,
+}
+
+impl Refusal {
+    /// A refusal for one reason.
+    pub(crate) fn new(status: StatusCode, code: &str, message: &str, long_message: String) -> Self {
+        let error =
+            ClerkError { message: message.to_owned(), long_message, code: code.to_owned(), meta: None };
+        Self { status, errors: vec![error] }
+    }
+
+    /// A 422 that names the parameter or field which offends.
+    pub(crate) fn param(code: &str, param: &str, message: &str, long_message: String) -> Self {
+        let mut refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message, long_message);
+        for error in &mut refusal.errors {
+            let mut meta = serde_json::Map::new();
+            meta.insert("param_name".to_owned(), param.into());
+            error.meta = Some(meta);
+        }
+        refusal
+    }
+
+    /// 422 `form_param_value_invalid`: not among the values that the parameter can have.
+    pub(crate) fn value(param: &str, allowed: &str) -> Self {
+        Self::param(code::PARAM_VALUE_INVALID, param, "is invalid", format!("{param} must be {allowed}."))
+    }
+
+    /// 422 `form_param_type_invalid`: another kind of value than the parameter takes.
+    pub(crate) fn kind(param: &str, expected: &str) -> Self {
+        Self::param(
+            code::PARAM_TYPE_INVALID,
+            param,
+            "has the wrong type",
+            format!("{param} must be {expected}."),
+        )
+    }
+
+    /// 403 with this code.
+    pub(crate) fn forbidden(code: &str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, "not allowed", long_message.into())
+    }
+
+    /// 401 with this code.
+    pub(crate) fn unauthorized(code: &str, long_message: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code, "not authenticated", long_message.to_owned())
+    }
+
+    /// 404: there is no such thing.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::RESOURCE_NOT_FOUND,
+            "not found",
+            format!("No {what} was found."),
+        )
+    }
+
+    /// One refusal for several reasons of one status, as Clerk answers a form with several wrong fields.
+    pub(crate) fn all(refusals: Vec<Self>) -> Result<(), Self> {
+        let mut refusals = refusals.into_iter();
+        let Some(mut first) = refusals.next() else {
+            return Ok(());
+        };
+        first.errors.extend(refusals.flat_map(|refusal| refusal.errors));
+        Err(first)
+    }
+
+    pub(crate) fn body(&self, trace_id: String) -> ErrorBody {
+        ErrorBody { errors: self.errors.clone(), clerk_trace_id: Some(trace_id) }
+    }
+}

@@ -1,0 +1,125 @@
+//! The four writes, whoever asks for them: looked up, decided by the rules, done, and noted, under one lock.
+
+use serde_json::{Map, Value};
+
+use super::domain_rules::{self, Create, Update};
+use super::refusal::Refusal;
+use super::write_log::{WriteRecord, Writer};
+use crate::clerk::{DeletedObject, Millis, Operation, OrganizationDomain};
+use crate::emulator::data::row::Mode;
+use crate::emulator::data::store::Store;
+use crate::emulator::http::routes::Target;
+use crate::emulator::http::shared::Shared;
+
+pub(crate) fn create(
+    shared: &Shared,
+    by: Writer,
+    target: &Target,
+    create: &Create,
+) -> Result<OrganizationDomain, Refusal> {
+    let settings = shared.settings();
+    if let Some(mode) = create.mode {
+        domain_rules::mode_is_enabled(&settings, mode)?;
+    }
+    let mut store = shared.store_mut();
+    let organization = organization(&store, target)?;
+    let at = shared.clock.next();
+    let number = domain_rules::create(&mut store, &settings, organization, create, at)?;
+    let domain = picture(&store, number)?;
+    let name = Some(("name", create.name.clone().into()));
+    let asked = asked(name, create.mode, Some(create.verified));
+    note(shared, &domain, by, Operation::Create, asked, true, at);
+    Ok(domain)
+}
+
+pub(crate) fn update(
+    shared: &Shared,
+    by: Writer,
+    target: &Target,
+    update: Update,
+) -> Result<OrganizationDomain, Refusal> {
+    if let Some(mode) = update.mode {
+        domain_rules::mode_is_enabled(&shared.settings(), mode)?;
+    }
+    let mut store = shared.store_mut();
+    let number = domain(&store, target)?;
+    let at = shared.clock.next();
+    domain_rules::update(&mut store, number, update, at)?;
+    let domain = picture(&store, number)?;
+    note(shared, &domain, by, Operation::Update, asked(None, update.mode, update.verified), true, at);
+    Ok(domain)
+}
+
+pub(crate) fn delete(shared: &Shared, by: Writer, target: &Target) -> Result<DeletedObject, Refusal> {
+    let mut store = shared.store_mut();
+    let number = domain(&store, target)?;
+    let domain = picture(&store, number)?;
+    store.remove(number);
+    note(shared, &domain, by, Operation::Delete, Value::Null, true, shared.clock.next());
+    Ok(DeletedObject { object: "organization_domain".to_owned(), id: domain.id, deleted: true })
+}
+
+pub(crate) fn verify_ownership(
+    shared: &Shared,
+    by: Writer,
+    target: &Target,
+) -> Result<OrganizationDomain, Refusal> {
+    let mut store = shared.store_mut();
+    let number = domain(&store, target)?;
+    let before = store.row(number).copied();
+    let at = shared.clock.next();
+    domain_rules::verify_ownership(&mut store, number, at);
+    let changed = store.row(number).copied() != before;
+    let domain = picture(&store, number)?;
+    note(shared, &domain, by, Operation::VerifyOwnership, Value::Null, changed, at);
+    Ok(domain)
+}
+
+pub(crate) fn organization(store: &Store, target: &Target) -> Result<u32, Refusal> {
+    store.organization_number(&target.organization_id).ok_or_else(|| Refusal::not_found("organization"))
+}
+
+/// The domain that a path names: it must belong to the organization in the path.
+fn domain(store: &Store, target: &Target) -> Result<u32, Refusal> {
+    let organization = organization(store, target)?;
+    store
+        .domain_number(&target.domain_id)
+        .filter(|&number| store.row(number).is_some_and(|row| row.organization == organization))
+        .ok_or_else(|| Refusal::not_found("organization domain"))
+}
+
+fn picture(store: &Store, number: u32) -> Result<OrganizationDomain, Refusal> {
+    store.picture(number).ok_or_else(|| Refusal::not_found("organization domain"))
+}
+
+/// What a body asked for, in Clerk's words.
+fn asked(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<bool>) -> Value {
+    let mode = mode.map(|mode| ("enrollment_mode", mode.clerk().as_str().into()));
+    let verified = verified.map(|verified| ("verified", verified.into()));
+    let fields = [name, mode, verified].into_iter().flatten();
+    Value::Object(fields.map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>())
+}
+
+/// The store is still locked while this is called, so that the log has the order of the writes.
+fn note(
+    shared: &Shared,
+    domain: &OrganizationDomain,
+    by: Writer,
+    operation: Operation,
+    asked: Value,
+    changed: bool,
+    at: Millis,
+) {
+    shared.writes().happened(WriteRecord {
+        number: 0,
+        operation,
+        organization_id: domain.organization_id.clone(),
+        domain_id: domain.id.clone(),
+        name: domain.name.clone(),
+        asked,
+        changed,
+        at,
+        by,
+        status: None,
+    });
+}
