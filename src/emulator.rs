@@ -107,7 +107,7 @@ impl Emulator {
             let now = options.now.unwrap_or_else(data::clock::system_now);
             let (store, settings) = match &options.data {
                 Some(data) => data::seed_file::build(data, options.seed, now),
-                None => data::sample::build(&options, now),
+                None => data::sample::build(options.seed, options.organizations, options.domains, now),
             };
             Arc::new(Shared::new(&options, store, settings, stops))
         })
@@ -138,13 +138,13 @@ impl Emulator {
     /// The one key that opens this instance: `sk_test_…`, or `sk_live_…` for a production instance.
     #[must_use]
     pub fn secret_key(&self) -> &str {
-        &self.shared.secret_key
+        &self.shared.instance.secret_key
     }
 
     /// What `GET /instance` answers.
     #[must_use]
     pub fn instance(&self) -> &Instance {
-        &self.shared.instance
+        &self.shared.instance.description
     }
 
     /// Stops accepting, cuts what is still held, and waits (two seconds at most) for open connections to end.
@@ -195,13 +195,13 @@ impl Emulator {
     /// Another operator, who writes at once and without a request.
     #[must_use]
     pub fn as_somebody_else(&self) -> SomebodyElse<'_> {
-        SomebodyElse(&self.shared)
+        SomebodyElse(&self.shared.instance)
     }
 
     /// The writes that happened, by requests and by others, oldest first; the last 10,000 are remembered.
     #[must_use]
     pub fn writes(&self) -> Vec<WriteRecord> {
-        self.shared.writes().to_vec()
+        self.shared.instance.writes().to_vec()
     }
 
     /// The requests that came, oldest first; the last 10,000 are remembered.
@@ -220,14 +220,14 @@ impl Emulator {
     /// A domain as it is held, without a request.
     #[must_use]
     pub fn domain(&self, id: &str) -> Option<OrganizationDomain> {
-        let store = self.shared.store();
+        let store = self.shared.instance.store();
         store.picture(store.domain_number(id)?)
     }
 
     /// The domains of exactly this name, of one organization or of all, oldest first.
     #[must_use]
     pub fn find(&self, organization_id: Option<&str>, name: &str) -> Vec<OrganizationDomain> {
-        let store = self.shared.store();
+        let store = self.shared.instance.store();
         let mut found: Vec<_> = store
             .holders(name)
             .iter()
@@ -241,8 +241,8 @@ impl Emulator {
     /// All organizations, for picking one by name, quota or rule.
     #[must_use]
     pub fn organizations(&self) -> Vec<OrganizationSummary> {
-        let max_allowed_domains = self.shared.settings().max_allowed_domains;
-        let store = self.shared.store();
+        let max_allowed_domains = self.shared.instance.settings().max_allowed_domains;
+        let store = self.shared.instance.store();
         (0..)
             .zip(store.organizations())
             .map(|(number, organization)| OrganizationSummary {
@@ -257,6 +257,6 @@ impl Emulator {
 
     /// Changes what the instance allows.
     pub fn set_settings(&self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.shared.settings_mut());
+        change(&mut self.shared.instance.settings_mut());
     }
 }

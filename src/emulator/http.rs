@@ -3,6 +3,7 @@
 mod control;
 pub(super) mod exchange;
 pub(super) mod listener;
+mod read_body;
 pub(super) mod request_log;
 pub(super) mod routes;
 pub(super) mod shared;

@@ -7,15 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
-use axum::extract::connect_info::Connected;
-use axum::serve::IncomingStream;
 use bytes::Bytes;
 use futures::task::AtomicWaker;
 use h2::StreamId;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::emulator::http::listener::Doorway;
 
 // What is to become of a connection. The larger number wins; 0 is that nothing happens to it.
 
@@ -175,12 +172,6 @@ impl Remote {
         {
             Scissors(state, None).cut();
         }
-    }
-}
-
-impl Connected<IncomingStream<'_, Doorway>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
-        stream.io().scissors.clone()
     }
 }
 

@@ -17,8 +17,8 @@ use super::fault::Damage;
 use super::stream_end::Ending;
 use super::waiting::Held;
 use crate::clerk::code;
-use crate::emulator::http::exchange::TRACE_HEADER;
-use crate::emulator::http::routes::json;
+use crate::emulator::rules::answer::TRACE_HEADER;
+use crate::emulator::rules::answer::json;
 use crate::emulator::rules::refusal::Refusal;
 
 /// The time between two bytes of a dripping body.

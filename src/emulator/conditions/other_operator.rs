@@ -1,12 +1,12 @@
 //! Other operators: they create, change and delete domains of the same instance without a word to anybody.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clerk::{DeletedObject, DomainName, EnrollmentMode, ErrorBody, OrganizationDomain, code};
 use crate::emulator::data::ids::{mix, token};
 use crate::emulator::data::row::Mode;
-use crate::emulator::http::routes::Target;
-use crate::emulator::http::shared::Shared;
+use crate::emulator::rules::target::Target;
+use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::domain_rules::{Create, Update};
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::write;
@@ -139,14 +139,14 @@ impl SomebodyElse<'_> {
 }
 
 /// Somebody else does something, if it is time for it again.
-pub(crate) fn churn(shared: &Shared) {
-    let every = u64::from(shared.conditions().churn);
+pub(crate) fn churn(instance: &EmulatedInstance, every: u32, lists: &AtomicU64) {
+    let every = u64::from(every);
     if every == 0 {
         return;
     }
-    let count = shared.lists.fetch_add(1, Ordering::Relaxed) + 1;
+    let count = lists.fetch_add(1, Ordering::Relaxed) + 1;
     if count.is_multiple_of(every) {
-        SomebodyElse(shared).meddle(count / every);
+        SomebodyElse(instance).meddle(count / every);
     }
 }
 

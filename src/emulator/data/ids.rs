@@ -15,14 +15,14 @@ const STEP: u64 = 97;
 
 /// What an id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum IdKind {
     Organization,
     Domain,
     Instance,
     User,
 }
 
-impl Kind {
+impl IdKind {
     const fn prefix(self) -> &'static str {
         match self {
             Self::Organization => "org_",
@@ -43,7 +43,7 @@ impl Kind {
 }
 
 /// The id of a row.
-pub(crate) fn encode(seed: u64, kind: Kind, number: u32) -> String {
+pub(crate) fn encode(seed: u64, kind: IdKind, number: u32) -> String {
     let hash = mix(seed ^ mix(kind.salt() << 32 | u64::from(number)));
     let mut id = String::with_capacity(kind.prefix().len() + 27);
     id.push_str(kind.prefix());
@@ -54,7 +54,7 @@ pub(crate) fn encode(seed: u64, kind: Kind, number: u32) -> String {
 }
 
 /// The number of the row that an id belongs to, if `encode` can have made the id.
-pub(crate) fn decode(seed: u64, kind: Kind, id: &str) -> Option<u32> {
+pub(crate) fn decode(seed: u64, kind: IdKind, id: &str) -> Option<u32> {
     let counter = id.strip_prefix(kind.prefix())?.get(..COUNTER)?;
     let mut value = 0_u64;
     for byte in counter.bytes() {
@@ -106,18 +106,18 @@ mod tests {
     fn ids_lead_back_to_their_number_and_keep_its_order() {
         let mut last = String::new();
         for number in (0..2_000).chain([999_999, 1_000_000, 50_000_000]) {
-            let id = encode(7, Kind::Domain, number);
+            let id = encode(7, IdKind::Domain, number);
             assert_eq!(id.len(), "orgdmn_".len() + 27);
             assert!(id > last);
-            assert_eq!(decode(7, Kind::Domain, &id), Some(number));
-            assert_eq!(decode(8, Kind::Domain, &id), None);
+            assert_eq!(decode(7, IdKind::Domain, &id), Some(number));
+            assert_eq!(decode(8, IdKind::Domain, &id), None);
             last = id;
         }
-        let organization = encode(7, Kind::Organization, 3);
-        assert_eq!(decode(7, Kind::Organization, &organization), Some(3));
-        assert_eq!(decode(7, Kind::Domain, &organization), None);
+        let organization = encode(7, IdKind::Organization, 3);
+        assert_eq!(decode(7, IdKind::Organization, &organization), Some(3));
+        assert_eq!(decode(7, IdKind::Domain, &organization), None);
         for stranger in ["", "orgdmn_", "orgdmn_ä", "orgdmn_000000000000000000000000000"] {
-            assert_eq!(decode(7, Kind::Domain, stranger), None);
+            assert_eq!(decode(7, IdKind::Domain, stranger), None);
         }
     }
 }

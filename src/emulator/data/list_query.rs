@@ -91,7 +91,7 @@ impl Question {
 /// Answers questions. Remembers the last answers, so that walking through the pages of one question looks at all rows
 /// once and not once per page.
 #[derive(Debug, Default)]
-pub(crate) struct Finder(Mutex<Vec<Remembered>>);
+pub(crate) struct ListCache(Mutex<Vec<Remembered>>);
 
 #[derive(Debug)]
 struct Remembered {
@@ -100,7 +100,7 @@ struct Remembered {
     numbers: Arc<Vec<u32>>,
 }
 
-impl Finder {
+impl ListCache {
     /// One page, and how many rows the whole answer has; both as they were while the former rows were the rows.
     pub(crate) fn page(
         &self,

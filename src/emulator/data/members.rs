@@ -1,6 +1,6 @@
 //! Who belongs to an organization. Only the count and the ids of users are kept: nothing else of a user is ever asked.
 
-use super::ids::{self, Kind};
+use super::ids::{self, IdKind};
 
 /// The members of one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Members {
     /// Whether the user with this id is one of them.
     pub(crate) fn include(&self, seed: u64, id: &str) -> bool {
         match &self.ids {
-            Ids::From(first) => ids::decode(seed, Kind::User, id)
+            Ids::From(first) => ids::decode(seed, IdKind::User, id)
                 .and_then(|number| number.checked_sub(*first))
                 .is_some_and(|place| place < self.count),
             Ids::Listed(ids) => ids.iter().any(|listed| listed == id),
@@ -43,7 +43,7 @@ impl Members {
     /// The id of the first one, who counts as the organization's creator.
     pub(crate) fn first(&self, seed: u64) -> Option<String> {
         match &self.ids {
-            Ids::From(first) => (self.count > 0).then(|| ids::encode(seed, Kind::User, *first)),
+            Ids::From(first) => (self.count > 0).then(|| ids::encode(seed, IdKind::User, *first)),
             Ids::Listed(ids) => ids.first().cloned(),
         }
     }

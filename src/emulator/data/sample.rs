@@ -17,7 +17,6 @@ use super::row::Row;
 use super::settings::Settings;
 use super::store::{Organization, Store};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Millis};
-use crate::emulator::options::Options;
 
 const MINUTE: i64 = 60_000;
 /// How far back the oldest domain was added: three years.
@@ -29,10 +28,10 @@ const MAX_DOMAINS: usize = 50_000_000;
 
 /// The sample data, and the settings that it fits in: `max_allowed_domains` is raised where the organizations asked
 /// for could not hold the domains asked for.
-pub(crate) fn build(options: &Options, now: Millis) -> (Store, Settings) {
-    let mut rng = Rng::with_seed(options.seed);
-    let domains = options.domains.min(MAX_DOMAINS);
-    let count = options.organizations.max(usize::from(domains > 0));
+pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis) -> (Store, Settings) {
+    let mut rng = Rng::with_seed(seed);
+    let domains = domains.min(MAX_DOMAINS);
+    let count = organizations.max(usize::from(domains > 0));
     let quota = quota(count, domains);
     let invented = organizations::invent(&mut rng, count);
     let mut shares = distribution::deal(&mut rng, count, domains, quota);
@@ -65,7 +64,7 @@ pub(crate) fn build(options: &Options, now: Millis) -> (Store, Settings) {
     date(&mut sampler.rng, &mut organizations, &sampler.rows, now);
     let settings =
         Settings { max_allowed_domains: i64::try_from(quota).unwrap_or(i64::MAX), ..Settings::default() };
-    let store = Store::new(options.seed, sampler.texts, sampler.rows, organizations);
+    let store = Store::new(seed, sampler.texts, sampler.rows, organizations);
     (store, settings)
 }
 

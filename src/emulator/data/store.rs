@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::explicit_ids::GivenIds;
 use super::history::{Former, History};
-use super::ids::{self, Kind};
+use super::ids::{self, IdKind};
 use super::members::Members;
 use super::row::{MAILBOXES, Row, Span};
 use super::sorted_index::Index;
@@ -84,12 +84,12 @@ impl Store {
     }
 
     /// The id of an organization or a domain.
-    fn id(&self, kind: Kind, number: u32) -> String {
+    fn id(&self, kind: IdKind, number: u32) -> String {
         self.given.id(kind, number).map_or_else(|| ids::encode(self.seed, kind, number), str::to_owned)
     }
 
     /// What an id belongs to. One that is computed belongs to nothing where another one was given.
-    fn number(&self, kind: Kind, id: &str) -> Option<u32> {
+    fn number(&self, kind: IdKind, id: &str) -> Option<u32> {
         self.given.number(kind, id).or_else(|| {
             ids::decode(self.seed, kind, id).filter(|number| self.given.id(kind, *number).is_none())
         })
@@ -127,7 +127,7 @@ impl Store {
 
     /// The number of the domain with this id.
     pub(crate) fn domain_number(&self, id: &str) -> Option<u32> {
-        let number = self.number(Kind::Domain, id)?;
+        let number = self.number(IdKind::Domain, id)?;
         self.row(number).map(|_| number)
     }
 
@@ -140,12 +140,12 @@ impl Store {
     }
 
     pub(crate) fn organization_id(&self, number: u32) -> String {
-        self.id(Kind::Organization, number)
+        self.id(IdKind::Organization, number)
     }
 
     /// The number of the organization with this id.
     pub(crate) fn organization_number(&self, id: &str) -> Option<u32> {
-        let number = self.number(Kind::Organization, id)?;
+        let number = self.number(IdKind::Organization, id)?;
         self.organization(number).map(|_| number)
     }
 
@@ -181,7 +181,7 @@ impl Store {
         let organization_id = self.organization_id(row.organization);
         Some(OrganizationDomain {
             object: "organization_domain".to_owned(),
-            id: self.id(Kind::Domain, number),
+            id: self.id(IdKind::Domain, number),
             name: name.to_owned(),
             enrollment_mode: row.mode.clerk(),
             affiliation_email_address: row

@@ -16,12 +16,11 @@ use serde::de::DeserializeOwned;
 
 use self::conditions::{Changes, Weather};
 use self::faults::{ArmedFault, Order};
-use super::routes::json;
+use crate::emulator::rules::answer::json;
 use super::shared::Shared;
-use crate::clerk::code;
 use crate::emulator::conditions::connection::Scissors;
 use crate::emulator::rules::admission;
-use crate::emulator::rules::body;
+use super::read_body;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::write_log::WriteRecord;
 
@@ -93,8 +92,8 @@ fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
 async fn answer(shared: &Shared, request: Request, act: Act) -> Result<Response, Refusal> {
     let (head, sent) = request.into_parts();
     // Read before anything is refused: a connection with a body left in it breaks for the next request.
-    let sent = body::read(sent).await;
-    admission::authenticate(&head.headers, &shared.secret_key)?;
+    let sent = read_body::read(sent).await;
+    admission::authenticate(&head.headers, &shared.instance.secret_key)?;
     act(shared, &sent?)
 }
 
@@ -112,7 +111,7 @@ fn show_faults(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
 }
 
 fn arm(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
-    let armed = read::<Order>(body)?.fault().map_err(|reason| invalid(&reason))?;
+    let armed = read::<Order>(body)?.fault().map_err(Refusal::invalid_body)?;
     shared.faults().push(armed.fault, armed.chance);
     show_faults(shared, body)
 }
@@ -122,7 +121,7 @@ fn disarm(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
 }
 
 fn show_writes(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
-    ok(&WriteList { data: shared.writes().to_vec() })
+    ok(&WriteList { data: shared.instance.writes().to_vec() })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every route ends in it, and some refuse before")]
@@ -131,14 +130,5 @@ fn ok(value: &impl Serialize) -> Result<Response, Refusal> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| invalid(&error.to_string()))
-}
-
-fn invalid(reason: &str) -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        code::REQUEST_BODY_INVALID,
-        "request body invalid",
-        reason.to_owned(),
-    )
+    serde_json::from_slice(body).map_err(|error| Refusal::invalid_body(error.to_string()))
 }

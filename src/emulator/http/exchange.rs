@@ -12,23 +12,22 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::request_log::RequestRecord;
-use super::routes::{Target, json};
+use crate::emulator::rules::answer::{TRACE_HEADER, json};
+use crate::emulator::rules::target::Target;
 use super::shared::Shared;
 use crate::clerk::{Millis, Operation};
 use crate::emulator::conditions::Conditions;
 use crate::emulator::conditions::connection::Scissors;
 use crate::emulator::conditions::damage;
+use crate::emulator::conditions::other_operator;
 use crate::emulator::conditions::fault::{Damage, FaultKind};
 use crate::emulator::conditions::stream_end::Ending;
 use crate::emulator::rules::admission;
-use crate::emulator::rules::body;
+use super::read_body;
 use crate::emulator::rules::operations;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::write_log::Writer;
-
-/// Where every answer of Clerk's carries its trace id.
-pub(crate) const TRACE_HEADER: &str = "x-clerk-trace-id";
 
 /// One request from arrival to answer.
 pub(crate) async fn exchange(
@@ -52,13 +51,13 @@ pub(crate) async fn exchange(
     if answer.extensions().get::<Ending>().is_some() {
         return answer;
     }
-    if let Some(date) = http_date(shared.clock.now()) {
+    if let Some(date) = http_date(shared.instance.clock.now()) {
         answer.headers_mut().entry(header::DATE).or_insert(date);
     }
     let status = answer.status().as_u16();
     shared.log().answered(number, status);
     if operation.is_some_and(Operation::changes) {
-        shared.writes().answered(number, status);
+        shared.instance.writes().answered(number, status);
     }
     answer
 }
@@ -78,7 +77,7 @@ struct Arrival {
 /// from now on does not meet it.
 fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
     let mut log = shared.log();
-    let writes = shared.writes().count();
+    let writes = shared.instance.writes().count();
     let number = log.arrived(RequestRecord {
         operation,
         method: request.method().to_string(),
@@ -91,7 +90,7 @@ fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> A
     let conditions = shared.conditions();
     let limited = conditions.rate_limit.and_then(|limit| {
         // Whoever has another key has another account.
-        admission::authenticate(request.headers(), &shared.secret_key).ok()?;
+        admission::authenticate(request.headers(), &shared.instance.secret_key).ok()?;
         shared.limiter().admit(limit, Instant::now()).err()
     });
     let fault = if limited.is_none() {
@@ -115,14 +114,14 @@ async fn through_weather(
     request: Request,
 ) -> Option<Response> {
     let Arrival { number, conditions, limited, fault } = arrival;
-    let delay = conditions.delay(shared.seed, number);
+    let delay = conditions.delay(shared.instance.seed, number);
     if !delay.is_zero() {
         let _hold = shared.held.hold();
         tokio::time::sleep(delay).await;
     }
     let (head, sent) = request.into_parts();
     if let Some(wait) = limited {
-        body::drain(sent).await;
+        read_body::drain(sent).await;
         return Some(traced(too_many(wait, conditions.retry_after_date), &shared.answer_trace_id()));
     }
     let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
@@ -162,13 +161,13 @@ async fn through_weather(
         Some(FaultKind::Damaged(kind)) => damage = Some(kind),
         Some(FaultKind::Delay(time)) => late = time,
         Some(FaultKind::Answer { status, headers, content_type, body }) => {
-            body::drain(sent).await;
+            read_body::drain(sent).await;
             return Some(canned(status, &headers, &content_type, body));
         }
     }
     let before = damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| as_it_is(shared, target));
     // Read whole whatever becomes of the request: a connection with a body left in it breaks for the next request.
-    let sent = body::read(sent).await;
+    let sent = read_body::read(sent).await;
     let answer = match perform(shared, operation, target, number, &head, sent) {
         Ok(answer) => traced(answer, &shared.answer_trace_id()),
         Err(refusal) => {
@@ -191,7 +190,7 @@ async fn through_weather(
 
 /// The domain as it is before anything is done, as an answer.
 fn as_it_is(shared: &Shared, target: &Target) -> Option<Response> {
-    let store = shared.store();
+    let store = shared.instance.store();
     let domain = store.picture(store.domain_number(&target.domain_id)?)?;
     Some(json(StatusCode::OK, &domain))
 }
@@ -206,9 +205,12 @@ fn perform(
     sent: Result<Vec<u8>, Refusal>,
 ) -> Result<Response, Refusal> {
     let params = Params::parse(head.uri.query().unwrap_or_default());
-    let settings = shared.settings();
-    let operation = admission::check(&head.headers, &params, &shared.secret_key, &settings, operation)?;
-    operations::perform(shared, operation, target, Writer::Http { request: number }, &params, sent)
+    let settings = shared.instance.settings();
+    let operation = admission::check(&head.headers, &params, &shared.instance.secret_key, &settings, operation)?;
+    if matches!(operation, Operation::ListAll | Operation::List) {
+        other_operator::churn(&shared.instance, shared.conditions().churn, &shared.lists);
+    }
+    operations::perform(&shared.instance, operation, target, Writer::Http { request: number }, &params, sent)
 }
 
 /// The answer with the trace id in its head, as all of Clerk's answers have it. What a proxy says has none.
@@ -269,7 +271,7 @@ mod tests {
         const REQUESTS: usize = 200;
         let options = Options { organizations: 1, domains: 1, ..Options::default() };
         for _ in 0..50 {
-            let (store, settings) = sample::build(&options, Millis(0));
+            let (store, settings) = sample::build(options.seed, options.organizations, options.domains, Millis(0));
             let (_stop, stopping) = watch::channel(false);
             let shared = Shared::new(&options, store, settings, stopping);
             shared.faults().push(Fault::once(FaultKind::Hold).times(REQUESTS), Chance::ALWAYS);

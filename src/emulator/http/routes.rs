@@ -5,10 +5,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use serde::{Deserialize, Serialize};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
@@ -17,17 +16,9 @@ use super::control;
 use super::exchange::exchange;
 use super::shared::Shared;
 use crate::clerk::Operation;
+use crate::emulator::rules::target::Target;
 use crate::emulator::conditions::connection::Scissors;
 use crate::emulator::conditions::damage::AsItIs;
-
-/// The ids in a path.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Target {
-    #[serde(default)]
-    pub(crate) organization_id: String,
-    #[serde(default)]
-    pub(crate) domain_id: String,
-}
 
 /// All routes of the contract, and those of the emulator's own.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -82,12 +73,4 @@ async fn unknown(
     request: Request,
 ) -> Response {
     exchange(&shared, &scissors, None, Target::default(), request).await
-}
-
-/// An answer in JSON.
-pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    match serde_json::to_vec(value) {
-        Ok(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
 }

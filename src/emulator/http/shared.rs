@@ -1,49 +1,37 @@
 //! What all requests share: the data, the settings, the clock, and what tests ask about.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
 use super::listener::Door;
 use super::request_log::RequestLog;
-use crate::clerk::{EnvironmentType, Instance};
+use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::conditions::Conditions;
 use crate::emulator::conditions::fault::Faults;
 use crate::emulator::conditions::rate_limit::Limiter;
 use crate::emulator::conditions::waiting::Held;
 use crate::emulator::data::clock::Clock;
-use crate::emulator::data::ids::{self, Kind};
-use crate::emulator::data::list_query::Finder;
-use crate::emulator::data::seed_file::SeedData;
+use crate::emulator::data::ids;
 use crate::emulator::data::settings::Settings;
 use crate::emulator::data::store::Store;
 use crate::emulator::options::Options;
-use crate::emulator::rules::write_log::WriteLog;
 
-/// The state of one emulated instance.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) secret_key: String,
-    pub(crate) instance: Instance,
+    pub(crate) instance: EmulatedInstance,
     pub(crate) door: Arc<Door>,
-    pub(crate) clock: Clock,
-    pub(crate) finder: Finder,
     /// Turns true, or loses its sender, when the emulator stops.
     pub(crate) stopping: watch::Receiver<bool>,
-    pub(crate) seed: u64,
-    /// Requests that wait for nothing but time.
     pub(crate) held: Held,
-    /// How many times list and list_all were asked.
+    /// How many requests for list and list_all arrived.
     pub(crate) lists: AtomicU64,
     refusals: AtomicU64,
     answers: AtomicU64,
-    store: RwLock<Store>,
-    settings: RwLock<Settings>,
     conditions: RwLock<Conditions>,
     limiter: Mutex<Limiter>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
-    writes: Mutex<WriteLog>,
 }
 
 impl Shared {
@@ -54,56 +42,30 @@ impl Shared {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         store.set_stale(options.stale_reads);
-        let seed = options.seed;
-        let data = options.data.as_deref();
-        let environment_type = data.map_or_else(|| options.environment.clone(), SeedData::environment);
-        let given_key = data.and_then(SeedData::secret_key).map(ToOwned::to_owned);
-        let given_id = data.and_then(SeedData::instance_id).map(ToOwned::to_owned);
+        let seed_file = options.data.as_deref();
         Self {
-            secret_key: given_key.unwrap_or_else(|| secret_key(seed, &environment_type)),
-            instance: Instance {
-                object: "instance".to_owned(),
-                id: given_id.unwrap_or_else(|| ids::encode(seed, Kind::Instance, 0)),
-                environment_type,
-                allowed_origins: None,
-                workspace_id: None,
-            },
+            instance: EmulatedInstance::new(
+                options.seed,
+                Clock::new(options.now),
+                options.environment.clone(),
+                seed_file,
+                store,
+                settings,
+            ),
             door: Door::new(),
-            clock: Clock::new(options.now),
-            finder: Finder::default(),
             stopping,
-            seed,
             held: Held::default(),
             lists: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
             answers: AtomicU64::new(0),
-            store: RwLock::new(store),
-            settings: RwLock::new(settings),
             conditions: RwLock::new(options.conditions()),
             limiter: Mutex::default(),
-            faults: Mutex::new(Faults::new(seed)),
+            faults: Mutex::new(Faults::new(options.seed)),
             log: Mutex::default(),
-            writes: Mutex::default(),
         }
     }
 
-    // A panic while a lock is held is a bug of its own; the data behind it is still the best there is.
-
-    pub(crate) fn store(&self) -> RwLockReadGuard<'_, Store> {
-        self.store.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn store_mut(&self) -> RwLockWriteGuard<'_, Store> {
-        self.store.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn settings(&self) -> Settings {
-        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn settings_mut(&self) -> RwLockWriteGuard<'_, Settings> {
-        self.settings.write().unwrap_or_else(PoisonError::into_inner)
-    }
+    // A panic while a lock is held is a bug of its own; the data behind the lock is still the best available.
 
     pub(crate) fn conditions(&self) -> Conditions {
         *self.conditions.read().unwrap_or_else(PoisonError::into_inner)
@@ -115,7 +77,7 @@ impl Shared {
         let before = *conditions;
         change(&mut conditions);
         if conditions.stale_reads != before.stale_reads {
-            self.store_mut().set_stale(conditions.stale_reads);
+            self.instance.store_mut().set_stale(conditions.stale_reads);
         }
         if conditions.rate_limit != before.rate_limit {
             self.limiter().reset();
@@ -124,10 +86,6 @@ impl Shared {
 
     pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn writes(&self) -> MutexGuard<'_, WriteLog> {
-        self.writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
@@ -141,12 +99,12 @@ impl Shared {
     /// The trace id of the next refusal. Counted apart from other answers, so that the reads which run beside a change do
     /// not decide which id its refusal has.
     pub(crate) fn refusal_trace_id(&self) -> String {
-        trace_id(self.seed ^ 0x7472_6163, &self.refusals)
+        trace_id(self.instance.seed ^ 0x7472_6163, &self.refusals)
     }
 
     /// The trace id of the next answer that is no refusal.
     pub(crate) fn answer_trace_id(&self) -> String {
-        trace_id(self.seed ^ 0x616e_7377, &self.answers)
+        trace_id(self.instance.seed ^ 0x616e_7377, &self.answers)
     }
 }
 
@@ -154,10 +112,4 @@ fn trace_id(salt: u64, counter: &AtomicU64) -> String {
     let count = counter.fetch_add(1, Ordering::Relaxed);
     let first = ids::mix(salt);
     format!("{first:016x}{:016x}", ids::mix(first ^ count))
-}
-
-/// The instance's key: the kind shows in its beginning, as with Clerk's own.
-fn secret_key(seed: u64, environment: &EnvironmentType) -> String {
-    let kind = if *environment == EnvironmentType::Production { "live" } else { "test" };
-    format!("sk_{kind}_{}", ids::token(seed ^ 0x736b, 40))
 }

@@ -1,53 +1,11 @@
 //! JSON bodies, read and checked: create and update.
 
-use axum::body::Body;
-use axum::http::StatusCode;
-use futures::StreamExt;
 use serde_json::{Map, Value};
 
 use super::domain_rules::{Create, Update};
 use super::refusal::Refusal;
 use crate::clerk::{DomainName, code};
 use crate::emulator::data::row::Mode;
-
-/// The largest body, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
-/// How much of a larger one is still read, so that the client gets to see the refusal instead of a broken connection.
-const MAX_DRAINED: usize = 16 * MAX_BODY;
-
-/// Reads a body.
-///
-/// # Errors
-///
-/// 413 when it is too large, 400 when it breaks off.
-pub(crate) async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    let mut stream = body.into_data_stream();
-    let (mut bytes, mut length) = (Vec::new(), 0_usize);
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| invalid("The request body could not be read."))?;
-        length += chunk.len();
-        if length <= MAX_BODY {
-            bytes.extend_from_slice(&chunk);
-        } else if length > MAX_DRAINED {
-            break;
-        }
-    }
-    if length > MAX_BODY {
-        return Err(Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            code::REQUEST_BODY_TOO_LARGE,
-            "request body too large",
-            "The request body is larger than 1 MiB.".to_owned(),
-        ));
-    }
-    Ok(bytes)
-}
-
-/// Takes a body that nobody looks at, so that the connection is good for the next request.
-pub(crate) async fn drain(body: Body) {
-    // Neither its length nor its end matters.
-    let _ = read(body).await;
-}
 
 /// The body of create.
 pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
@@ -95,7 +53,7 @@ pub(crate) fn update(bytes: &[u8]) -> Result<Update, Refusal> {
 
 fn object(bytes: &[u8], known: &[&str]) -> Result<Map<String, Value>, Refusal> {
     let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else {
-        return Err(invalid("The request body is not a JSON object."));
+        return Err(Refusal::invalid_body("The request body is not a JSON object."));
     };
     let unknown = fields.keys().filter(|field| !known.contains(&field.as_str())).map(|field| {
         Refusal::param(
@@ -133,14 +91,5 @@ fn nil(param: &str) -> Refusal {
 
 fn together(refusals: [Option<Refusal>; 3]) -> Refusal {
     let refusals = refusals.into_iter().flatten().collect();
-    Refusal::all(refusals).err().unwrap_or_else(|| invalid("The request body is not valid."))
-}
-
-fn invalid(long_message: &str) -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        code::REQUEST_BODY_INVALID,
-        "request body invalid",
-        long_message.to_owned(),
-    )
+    Refusal::all(refusals).err().unwrap_or_else(|| Refusal::invalid_body("The request body is not valid."))
 }

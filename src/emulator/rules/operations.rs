@@ -14,9 +14,9 @@ use super::refusal::Refusal;
 use super::write;
 use super::write_log::Writer;
 use crate::clerk::Operation;
-use crate::emulator::conditions::other_operator;
-use crate::emulator::http::routes::{Target, json};
-use crate::emulator::http::shared::Shared;
+use super::answer::json;
+use super::target::Target;
+use super::instance::EmulatedInstance;
 
 /// A page of a list, as Clerk writes it.
 #[derive(Debug, Serialize)]
@@ -27,33 +27,30 @@ struct Listing<T> {
 
 /// Does an operation. `sent` is the body, which only create and update look at.
 pub(crate) fn perform(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     operation: Operation,
     target: &Target,
     by: Writer,
     params: &Params,
     sent: Result<Vec<u8>, Refusal>,
 ) -> Result<Response, Refusal> {
-    if matches!(operation, Operation::ListAll | Operation::List) {
-        other_operator::churn(shared);
-    }
     match operation {
-        Operation::ListAll => ok(&domains::list_all(shared, params)?),
-        Operation::List => ok(&domains::list(shared, target, params)?),
+        Operation::ListAll => ok(&domains::list_all(instance, params)?),
+        Operation::List => ok(&domains::list(instance, target, params)?),
         Operation::Create => {
             let body = body::create(&sent?)?;
-            ok(&write::create(shared, by, target, &body)?)
+            ok(&write::create(instance, by, target, &body)?)
         }
         Operation::Update => {
             let body = body::update(&sent?)?;
-            ok(&write::update(shared, by, target, body)?)
+            ok(&write::update(instance, by, target, body)?)
         }
-        Operation::Delete => ok(&write::delete(shared, by, target)?),
-        Operation::VerifyOwnership => ok(&write::verify_ownership(shared, by, target)?),
-        Operation::Organizations => ok(&organizations::organizations(shared, params)?),
-        Operation::Organization => ok(&organizations::organization(shared, target, params)?),
-        Operation::Instance => ok(&shared.instance),
-        Operation::OrganizationSettings => ok(&shared.settings().answer()),
+        Operation::Delete => ok(&write::delete(instance, by, target)?),
+        Operation::VerifyOwnership => ok(&write::verify_ownership(instance, by, target)?),
+        Operation::Organizations => ok(&organizations::organizations(instance, params)?),
+        Operation::Organization => ok(&organizations::organization(instance, target, params)?),
+        Operation::Instance => ok(&instance.description),
+        Operation::OrganizationSettings => ok(&instance.settings().answer()),
     }
 }
 

@@ -45,6 +45,16 @@ impl Refusal {
         )
     }
 
+    /// 400 `request_body_invalid`.
+    pub(crate) fn invalid_body(long_message: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code::REQUEST_BODY_INVALID,
+            "request body invalid",
+            long_message.into(),
+        )
+    }
+
     /// 403 with this code.
     pub(crate) fn forbidden(code: &str, long_message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, "not allowed", long_message.into())

@@ -8,70 +8,70 @@ use super::write_log::{WriteRecord, Writer};
 use crate::clerk::{DeletedObject, Millis, Operation, OrganizationDomain};
 use crate::emulator::data::row::Mode;
 use crate::emulator::data::store::Store;
-use crate::emulator::http::routes::Target;
-use crate::emulator::http::shared::Shared;
+use super::target::Target;
+use super::instance::EmulatedInstance;
 
 pub(crate) fn create(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     by: Writer,
     target: &Target,
     create: &Create,
 ) -> Result<OrganizationDomain, Refusal> {
-    let settings = shared.settings();
+    let settings = instance.settings();
     if let Some(mode) = create.mode {
         domain_rules::mode_is_enabled(&settings, mode)?;
     }
-    let mut store = shared.store_mut();
+    let mut store = instance.store_mut();
     let organization = organization(&store, target)?;
-    let at = shared.clock.next();
+    let at = instance.clock.next();
     let number = domain_rules::create(&mut store, &settings, organization, create, at)?;
     let domain = picture(&store, number)?;
     let name = Some(("name", create.name.clone().into()));
     let asked = asked(name, create.mode, Some(create.verified));
-    note(shared, &domain, by, Operation::Create, asked, true, at);
+    note(instance, &domain, by, Operation::Create, asked, true, at);
     Ok(domain)
 }
 
 pub(crate) fn update(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     by: Writer,
     target: &Target,
     update: Update,
 ) -> Result<OrganizationDomain, Refusal> {
     if let Some(mode) = update.mode {
-        domain_rules::mode_is_enabled(&shared.settings(), mode)?;
+        domain_rules::mode_is_enabled(&instance.settings(), mode)?;
     }
-    let mut store = shared.store_mut();
+    let mut store = instance.store_mut();
     let number = domain(&store, target)?;
-    let at = shared.clock.next();
+    let at = instance.clock.next();
     domain_rules::update(&mut store, number, update, at)?;
     let domain = picture(&store, number)?;
-    note(shared, &domain, by, Operation::Update, asked(None, update.mode, update.verified), true, at);
+    note(instance, &domain, by, Operation::Update, asked(None, update.mode, update.verified), true, at);
     Ok(domain)
 }
 
-pub(crate) fn delete(shared: &Shared, by: Writer, target: &Target) -> Result<DeletedObject, Refusal> {
-    let mut store = shared.store_mut();
+pub(crate) fn delete(instance: &EmulatedInstance, by: Writer, target: &Target) -> Result<DeletedObject, Refusal> {
+    let mut store = instance.store_mut();
     let number = domain(&store, target)?;
     let domain = picture(&store, number)?;
     store.remove(number);
-    note(shared, &domain, by, Operation::Delete, Value::Null, true, shared.clock.next());
+    note(instance, &domain, by, Operation::Delete, Value::Null, true, instance.clock.next());
     Ok(DeletedObject { object: "organization_domain".to_owned(), id: domain.id, deleted: true })
 }
 
 pub(crate) fn verify_ownership(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     by: Writer,
     target: &Target,
 ) -> Result<OrganizationDomain, Refusal> {
-    let mut store = shared.store_mut();
+    let mut store = instance.store_mut();
     let number = domain(&store, target)?;
     let before = store.row(number).copied();
-    let at = shared.clock.next();
+    let at = instance.clock.next();
     domain_rules::verify_ownership(&mut store, number, at);
     let changed = store.row(number).copied() != before;
     let domain = picture(&store, number)?;
-    note(shared, &domain, by, Operation::VerifyOwnership, Value::Null, changed, at);
+    note(instance, &domain, by, Operation::VerifyOwnership, Value::Null, changed, at);
     Ok(domain)
 }
 
@@ -102,7 +102,7 @@ fn asked(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<bool>
 
 /// The store is still locked while this is called, so that the log has the order of the writes.
 fn note(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     domain: &OrganizationDomain,
     by: Writer,
     operation: Operation,
@@ -110,7 +110,7 @@ fn note(
     changed: bool,
     at: Millis,
 ) {
-    shared.writes().happened(WriteRecord {
+    instance.writes().happened(WriteRecord {
         number: 0,
         operation,
         organization_id: domain.organization_id.clone(),

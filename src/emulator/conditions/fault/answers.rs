@@ -2,7 +2,7 @@
 
 use super::FaultKind;
 use crate::clerk::{ClerkError, ErrorBody, code};
-use crate::emulator::http::exchange::TRACE_HEADER;
+use crate::emulator::rules::answer::TRACE_HEADER;
 
 /// What such answers carry, so that a test knows which trace id has to be shown.
 const TRACE_ID: &str = "5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f";

@@ -5,7 +5,7 @@ use super::check;
 use super::schema::{DomainTable, InstanceTable, ModeWord, OrganizationTable};
 use crate::clerk::Millis;
 use crate::emulator::data::explicit_ids::GivenIds;
-use crate::emulator::data::ids::Kind;
+use crate::emulator::data::ids::IdKind;
 use crate::emulator::data::members::Members;
 use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Span, Status, moment};
 use crate::emulator::data::settings::Settings;
@@ -31,13 +31,13 @@ pub(crate) fn build(data: &SeedData, seed: u64, now: Millis) -> (Store, Settings
     let mut given = GivenIds::default();
     for (number, table) in (0_u32..).zip(&file.organizations) {
         if let Some(id) = &table.id {
-            given.give(Kind::Organization, number, id.get_ref());
+            given.give(IdKind::Organization, number, id.get_ref());
         }
         let default_moment = next_moment();
         let first_row = rows.len();
         for domain in &table.domains {
             if let (Some(id), Ok(row)) = (&domain.id, u32::try_from(rows.len())) {
-                given.give(Kind::Domain, row, id.get_ref());
+                given.give(IdKind::Domain, row, id.get_ref());
             }
             let mode = domain.enrollment_mode.map(ModeWord::mode).or(default_mode);
             let name = check::domain_name(&domain.name).unwrap_or_default();

@@ -4,19 +4,19 @@ use super::Listing;
 use crate::clerk::{OrderBy, OrganizationDomain, SortField};
 use crate::emulator::data::list_query::Question;
 use crate::emulator::data::store::Store;
-use crate::emulator::http::routes::Target;
-use crate::emulator::http::shared::Shared;
+use crate::emulator::rules::target::Target;
+use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
 
-pub(super) fn list_all(shared: &Shared, params: &Params) -> Result<Listing<OrganizationDomain>, Refusal> {
+pub(super) fn list_all(instance: &EmulatedInstance, params: &Params) -> Result<Listing<OrganizationDomain>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
     let text = params.text("query")?;
     let order = params.order_by(&[("name", SortField::Name), ("created_at", SortField::CreatedAt)])?;
     let (verified, modes) = (params.flag("verified")?, params.modes()?);
     let names = params.all("domains").map(str::to_ascii_lowercase).collect();
 
-    let store = shared.store();
+    let store = instance.store();
     let mut organizations = Vec::new();
     if let Some(id) = params.one("organization_id") {
         organizations.push(store.organization_number(id));
@@ -34,17 +34,17 @@ pub(super) fn list_all(shared: &Shared, params: &Params) -> Result<Listing<Organ
         names,
         order: order.map_or_else(OrderBy::default, |(field, direction)| OrderBy::new(field, direction)),
     };
-    Ok(page(shared, &store, &question, offset, limit))
+    Ok(page(instance, &store, &question, offset, limit))
 }
 
 pub(super) fn list(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     target: &Target,
     params: &Params,
 ) -> Result<Listing<OrganizationDomain>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
     let (verified, modes) = (params.flag("verified")?, params.repeated_modes()?);
-    let store = shared.store();
+    let store = instance.store();
     let question = Question {
         // One that does not exist has no domains: the operation documents no 404.
         organizations: vec![store.organization_number(&target.organization_id)],
@@ -52,18 +52,18 @@ pub(super) fn list(
         modes,
         ..Question::default()
     };
-    Ok(page(shared, &store, &question, offset, limit))
+    Ok(page(instance, &store, &question, offset, limit))
 }
 
 fn page(
-    shared: &Shared,
+    instance: &EmulatedInstance,
     store: &Store,
     question: &Question,
     offset: usize,
     limit: usize,
 ) -> Listing<OrganizationDomain> {
     let former = store.former();
-    let (numbers, total_count) = shared.finder.page(store, question, &former, offset, limit);
+    let (numbers, total_count) = instance.list_cache.page(store, question, &former, offset, limit);
     let picture = |number| match former.get(&number) {
         Some(Some(row)) => store.picture_of(number, row),
         _ => store.picture(number),

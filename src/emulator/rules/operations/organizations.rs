@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::Listing;
 use crate::clerk::{Direction, Organization};
 use crate::emulator::data::store::{self, Store};
-use crate::emulator::http::routes::Target;
-use crate::emulator::http::shared::Shared;
+use crate::emulator::rules::target::Target;
+use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
 
@@ -63,7 +63,7 @@ enum Field {
     MembersCount,
 }
 
-pub(super) fn organizations(shared: &Shared, params: &Params) -> Result<Listing<Answer>, Refusal> {
+pub(super) fn organizations(instance: &EmulatedInstance, params: &Params) -> Result<Listing<Answer>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
     let extras = Extras::checked(params)?;
     let (field, direction) = params
@@ -73,7 +73,7 @@ pub(super) fn organizations(shared: &Shared, params: &Params) -> Result<Listing<
             ("members_count", Field::MembersCount),
         ])?
         .unwrap_or((Field::CreatedAt, Direction::Descending));
-    let store = shared.store();
+    let store = instance.store();
     let ids = organization_ids(&store, params)?;
     let users = Named::read(params, "user_id", |id| Some(id.to_owned()));
     let query = params.one("query").map(str::trim).filter(|query| !query.is_empty());
@@ -115,9 +115,9 @@ pub(super) fn organizations(shared: &Shared, params: &Params) -> Result<Listing<
     })
 }
 
-pub(super) fn organization(shared: &Shared, target: &Target, params: &Params) -> Result<Answer, Refusal> {
+pub(super) fn organization(instance: &EmulatedInstance, target: &Target, params: &Params) -> Result<Answer, Refusal> {
     let extras = Extras::lenient(params);
-    let store = shared.store();
+    let store = instance.store();
     let id_or_slug = &target.organization_id;
     store
         .organization_number(id_or_slug)
