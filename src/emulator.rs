@@ -1,11 +1,13 @@
 //! An embedded Clerk: the ten operations of the contract with their parameters, business rules and error codes, over
 //! invented data, on a free loopback port. For tests, demonstrations, and for trying domdesk without an account.
 //!
-//! [`Emulator::start`] runs one, [`Emulator::start_secure`] one that speaks TLS and HTTP/2 as Clerk does; dropping it or
-//! [`Emulator::stop`] ends it. What only a broken world does is asked for:
-//! single faults (cut connections, proxies, broken answers) with [`Emulator::inject`], lasting weather (latency, a rate
+//! [`Emulator::start`] starts one, [`Emulator::start_tls`] one that speaks TLS and HTTP/2 as Clerk does; dropping it or
+//! [`Emulator::stop`] ends it. It can also misbehave on demand:
+//! single faults (cut connections, proxies, broken answers) with [`Emulator::inject`], lasting conditions (latency, a rate
 //! limit, stale reads) with [`Emulator::set_conditions`], refused connections with [`Emulator::refuse_connections`], and
-//! other operators with [`Emulator::as_somebody_else`]. [`Emulator::writes`] says what really happened.
+//! other operators with [`Emulator::as_other_operator`]. [`Emulator::writes`] lists the writes that really happened.
+//!
+//! Four rooms, each using only those before it: `data`, `rules`, `conditions`, `http`.
 
 mod conditions;
 mod data;
@@ -23,15 +25,15 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::conditions::connection::Scissors;
-use self::http::listener::Doorway;
+use self::conditions::connection::ConnectionHandle;
+use self::http::listener::ClosableListener;
 use self::http::shared::Shared;
 use crate::clerk::{Instance, OrganizationDomain};
 
 pub use conditions::Conditions;
 pub use conditions::chance::{BadChance, Chance};
 pub use conditions::fault::{BadFault, Damage, Fault, FaultKind, UnknownFault};
-pub use conditions::other_operator::{SomebodyElse, WriteRefused};
+pub use conditions::other_operator::{OtherOperator, WriteRefused};
 pub use conditions::rate_limit::{BadRateLimit, RateLimit};
 pub use data::seed_file::{SeedData, SeedError};
 pub use data::settings::Settings;
@@ -43,7 +45,7 @@ pub use rules::write_log::{WriteRecord, Writer};
 /// How long [`Emulator::stop`] waits for open connections.
 const STOPPING: Duration = Duration::from_secs(2);
 
-/// A running emulator. Dropping it stops the server; nothing waits for that then.
+/// A running emulator. Dropping it stops the server without waiting for it.
 #[derive(Debug)]
 pub struct Emulator {
     shared: Arc<Shared>,
@@ -53,54 +55,50 @@ pub struct Emulator {
     server: JoinHandle<io::Result<()>>,
 }
 
-/// An organization as the emulator holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationSummary {
     /// `org_…`.
     pub id: String,
-    /// Display name.
     pub name: String,
-    /// The name in addresses.
     pub slug: String,
-    /// How many domains it holds.
+    /// Number of domains.
     pub domains: usize,
-    /// How many it may hold.
     pub max_allowed_domains: i64,
 }
 
 impl Emulator {
-    /// Makes the sample data and starts to serve on 127.0.0.1; connections are accepted when this returns.
+    /// Generates the sample data and starts serving on 127.0.0.1. Accepts connections once this returns.
     ///
     /// # Errors
     ///
-    /// When the port cannot be had.
+    /// When the port is not available.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let (shared, doorway, stopping) = Self::open(options).await?;
+        let (shared, listener, stopping) = Self::open(options).await?;
         let mut stopped = stopping.subscribe();
-        let address = doorway.address();
-        let service =
-            http::routes::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
-        let server = axum::serve(doorway, service).with_graceful_shutdown(async move {
+        let address = listener.address();
+        let service = http::routes::router(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<ConnectionHandle>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         });
         let server = tokio::spawn(async move { server.await });
         Ok(Self { shared, address, scheme: "http", stopping, server })
     }
 
-    /// The same over TLS and HTTP/2, with a certificate for 127.0.0.1.
+    /// Like [`Self::start`], over TLS and HTTP/2, with a certificate for 127.0.0.1.
     ///
     /// # Errors
     ///
-    /// When the port cannot be had.
-    pub async fn start_secure(options: Options, tls: ServerConfig) -> io::Result<Self> {
-        let (shared, doorway, stopping) = Self::open(options).await?;
-        let address = doorway.address();
+    /// When the port is not available.
+    pub async fn start_tls(options: Options, tls: ServerConfig) -> io::Result<Self> {
+        let (shared, listener, stopping) = Self::open(options).await?;
+        let address = listener.address();
         let router = http::routes::router(Arc::clone(&shared));
-        let server = tokio::spawn(http::tls::serve(doorway, tls, router, stopping.subscribe()));
+        let server = tokio::spawn(http::tls::serve(listener, tls, router, stopping.subscribe()));
         Ok(Self { shared, address, scheme: "https", stopping, server })
     }
 
-    async fn open(options: Options) -> io::Result<(Arc<Shared>, Doorway, watch::Sender<bool>)> {
+    async fn open(options: Options) -> io::Result<(Arc<Shared>, ClosableListener, watch::Sender<bool>)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let (stopping, stops) = watch::channel(false);
         let shared = tokio::task::spawn_blocking(move || {
@@ -113,115 +111,113 @@ impl Emulator {
         })
         .await
         .map_err(io::Error::other)?;
-        let doorway = Doorway::new(listener, Arc::clone(&shared.door))?;
-        Ok((shared, doorway, stopping))
+        let listener = ClosableListener::new(listener, Arc::clone(&shared.listener))?;
+        Ok((shared, listener, stopping))
     }
 
-    /// `http://127.0.0.1:PORT`, without `/v1`; `https` for one that was started as secure.
+    /// `http://127.0.0.1:PORT`, without `/v1`; `https` after [`Self::start_tls`].
     #[must_use]
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
     }
 
-    /// How many connections were accepted up to now.
+    /// Number of connections accepted so far.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.shared.door.accepted()
+        self.shared.listener.accepted()
     }
 
-    /// Whether a connection is open that has stalled: what is asked over it is never seen.
+    /// Whether a stalled connection is open: the emulator never sees requests sent over it.
     #[must_use]
     pub fn has_stalled(&self) -> bool {
-        self.shared.door.has_stalled()
+        self.shared.listener.has_stalled()
     }
 
-    /// The one key that opens this instance: `sk_test_…`, or `sk_live_…` for a production instance.
+    /// The only key this instance accepts: `sk_test_…`, or `sk_live_…` for a production instance.
     #[must_use]
     pub fn secret_key(&self) -> &str {
         &self.shared.instance.secret_key
     }
 
-    /// What `GET /instance` answers.
+    /// The answer to `GET /instance`.
     #[must_use]
     pub fn instance(&self) -> &Instance {
         &self.shared.instance.description
     }
 
-    /// Stops accepting, cuts what is still held, and waits (two seconds at most) for open connections to end.
+    /// Stops accepting, cuts requests that are still waiting, and waits up to two seconds for open connections to end.
     pub async fn stop(self) {
         self.stopping.send_replace(true);
-        // What is still open after that time is a client that does not read; it is left to itself.
+        // A connection still open by then belongs to a client that does not read; do not wait for it.
         let _ = tokio::time::timeout(STOPPING, self.server).await;
     }
 
-    /// Lets something go wrong with the next requests that the fault meets.
+    /// Arms a fault for the next requests that match it.
     pub fn inject(&self, fault: Fault) {
         self.inject_with_chance(fault, Chance::ALWAYS);
     }
 
-    /// The same for a fault that each request which could meet it meets with this chance, decided by the seed.
-    /// [`Fault::times`] counts the requests that met it.
+    /// Arms a fault that hits each matching request with this chance, decided by the seed. [`Fault::times`] counts hits.
     pub fn inject_with_chance(&self, fault: Fault, chance: Chance) {
         self.shared.faults().push(fault, chance);
     }
 
-    /// The faults that are still to happen.
+    /// Faults that are still armed.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.shared.faults().armed().iter().map(|armed| armed.fault.clone()).collect()
     }
 
-    /// Forgets all faults that are still to happen. What they have begun goes on.
+    /// Removes all armed faults. Requests that already met a fault stay affected.
     pub fn disarm(&self) {
         self.shared.faults().disarm();
     }
 
-    /// The weather.
     #[must_use]
     pub fn conditions(&self) -> Conditions {
         self.shared.conditions()
     }
 
-    /// Changes the weather, for all requests that come from now on. A rate limit that is changed counts anew.
+    /// Changes the conditions for all later requests. Changing the rate limit resets its count.
     pub fn set_conditions(&self, change: impl FnOnce(&mut Conditions)) {
         self.shared.change_conditions(change);
     }
 
-    /// Stops to listen and cuts all open connections, or listens again on the same port; returns when that is so.
+    /// Stops listening and cuts all open connections, or listens again on the same port. Returns once that is done.
     pub async fn refuse_connections(&self, refuse: bool) {
-        self.shared.door.set_closed(refuse).await;
+        self.shared.listener.set_closed(refuse).await;
     }
 
-    /// Another operator, who writes at once and without a request.
+    /// Another operator, whose writes take effect immediately and without a request.
     #[must_use]
-    pub fn as_somebody_else(&self) -> SomebodyElse<'_> {
-        SomebodyElse(&self.shared.instance)
+    pub fn as_other_operator(&self) -> OtherOperator<'_> {
+        OtherOperator(&self.shared.instance)
     }
 
-    /// The writes that happened, by requests and by others, oldest first; the last 10,000 are remembered.
+    /// All writes, by requests and by other operators, oldest first. Keeps the last 10,000.
     #[must_use]
     pub fn writes(&self) -> Vec<WriteRecord> {
         self.shared.instance.writes().to_vec()
     }
 
-    /// The requests that came, oldest first; the last 10,000 are remembered.
+    /// All requests, oldest first. Keeps the last 10,000.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.shared.log().to_vec()
     }
 
-    /// How many requests wait for nothing but time: a fault or the latency holds their answer back. One whose client has
-    /// gone is counted until the connection's end is noticed.
+    /// Number of requests whose answer a fault or the latency is delaying. A request whose client has gone counts until
+    /// the emulator notices the end of the connection.
     #[must_use]
-    pub fn held(&self) -> usize {
-        self.shared.held.count()
+    pub fn waiting_requests(&self) -> usize {
+        self.shared.waiting.count()
     }
 
-    /// A domain as it is held, without a request.
+    /// Reads a domain without a request.
     #[must_use]
     pub fn domain(&self, id: &str) -> Option<OrganizationDomain> {
         let store = self.shared.instance.store();
-        store.picture(store.domain_number(id)?)
+        store.domain(store.domain_number(id)?)
     }
 
     /// The domains of exactly this name, of one organization or of all, oldest first.
@@ -231,14 +227,13 @@ impl Emulator {
         let mut found: Vec<_> = store
             .holders(name)
             .iter()
-            .filter_map(|&number| store.picture(number))
+            .filter_map(|&number| store.domain(number))
             .filter(|domain| organization_id.is_none_or(|id| id == domain.organization_id))
             .collect();
         found.sort_by_key(|domain| domain.created_at);
         found
     }
 
-    /// All organizations, for picking one by name, quota or rule.
     #[must_use]
     pub fn organizations(&self) -> Vec<OrganizationSummary> {
         let max_allowed_domains = self.shared.instance.settings().max_allowed_domains;
@@ -255,7 +250,6 @@ impl Emulator {
             .collect()
     }
 
-    /// Changes what the instance allows.
     pub fn set_settings(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.shared.instance.settings_mut());
     }

@@ -1,5 +1,3 @@
-//! What an emulator is started with.
-
 use std::time::Duration;
 
 use crate::clerk::{EnvironmentType, Millis};
@@ -8,46 +6,43 @@ use crate::emulator::conditions::chance::Chance;
 use crate::emulator::conditions::rate_limit::RateLimit;
 use crate::emulator::data::seed_file::SeedData;
 
-/// How many organizations the sample data has when nobody says otherwise.
 pub const DEFAULT_ORGANIZATIONS: usize = 240;
 
-/// How many domains the sample data has when nobody says otherwise.
 pub const DEFAULT_DOMAINS: usize = 1_200;
 
-/// What an emulator is started with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The loopback port to listen on; 0 for any that is free.
+    /// The loopback port to listen on; 0 picks a free one.
     pub port: u16,
-    /// Decides every invented value: the same seed, counts and `now` give the same data on every machine.
+    /// Decides every generated value: the same seed, counts and `now` give the same data on every machine.
     pub seed: u64,
-    /// How many organizations to invent. At least one is made where there are domains to hold.
+    /// Number of organizations to generate: at least one if there are domains.
     pub organizations: usize,
-    /// How many domains to invent.
+    /// Number of domains to generate.
     pub domains: usize,
-    /// Data from a seed file instead of invented data: then neither the counts nor `environment` matter, and `seed`
-    /// decides only the ids and the key that the file does not name.
+    /// Data from a seed file instead of sample data. The counts and `environment` are then ignored, and `seed` decides
+    /// only the ids and the key that the file leaves out.
     pub data: Option<Box<SeedData>>,
-    /// How long every answer is held back.
+    /// Delay of every answer.
     pub latency: Duration,
-    /// How much longer at most: for each request something between nothing and this, decided by the seed.
+    /// Extra delay per request, from zero up to this, decided by the seed.
     pub jitter: Duration,
-    /// Requests with the instance's key over this limit are 429 with `Retry-After`, and nothing is done.
+    /// Requests with the instance's key beyond this limit get 429 with `Retry-After` and take no effect.
     pub rate_limit: Option<RateLimit>,
-    /// `Retry-After` is a date instead of a number of seconds.
+    /// Whether `Retry-After` is a date instead of a number of seconds.
     pub retry_after_date: bool,
-    /// For so long after a write, list and list_all answer as if it had not happened yet.
+    /// How long list and list_all lag behind writes.
     pub stale_reads: Duration,
-    /// Before every so many-th list or list_all, somebody else creates, changes or deletes a domain. 0 for never.
+    /// Another operator creates, changes or deletes a domain before every n-th list or list_all. 0 for never.
     pub churn: u32,
-    /// How likely a request meets a fault, any there is.
+    /// The chance that a request meets a random fault.
     pub chaos: Chance,
-    /// Whether those can be faults that never end.
+    /// Whether random faults include those that never end.
     pub chaos_waits: bool,
-    /// What `GET /instance` says, and whether the secret key starts with `sk_test_` or `sk_live_`.
+    /// The answer of `GET /instance`, and whether the secret key starts with `sk_test_` or `sk_live_`.
     pub environment: EnvironmentType,
-    /// The moment that the sample data is told from, in Unix milliseconds; from there time advances by one
-    /// millisecond per write. `None` for the system's clock.
+    /// Fixes the clock: sample data ends at this moment, and each write advances it by one millisecond. `None` for the
+    /// system's clock.
     pub now: Option<Millis>,
 }
 

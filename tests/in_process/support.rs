@@ -104,7 +104,7 @@ pub(crate) fn operator() -> Operator {
 /// An emulator that speaks HTTP/1 in the open, or HTTP/2 over TLS.
 pub(crate) async fn start_emulator(options: Options, secure: bool) -> Arc<Emulator> {
     let started = if secure {
-        Emulator::start_secure(options, certificate::server()).await
+        Emulator::start_tls(options, certificate::server()).await
     } else {
         Emulator::start(options).await
     };

@@ -30,7 +30,7 @@ impl World {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let options = Options { domains: 4, organizations: 2, ..Options::default() };
-        let emulator = runtime.block_on(Emulator::start_secure(options, certificate::server())).unwrap();
+        let emulator = runtime.block_on(Emulator::start_tls(options, certificate::server())).unwrap();
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("own.pem"), certificate::pem()).unwrap();
         Self { emulator, folder, _runtime: runtime }

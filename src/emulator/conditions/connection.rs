@@ -13,7 +13,6 @@ use h2::StreamId;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-
 // What is to become of a connection. The larger number wins; 0 is that nothing happens to it.
 
 /// Reset as soon as everything that was written so far has left.
@@ -26,12 +25,12 @@ const RESET: u8 = 3;
 /// Cuts one connection: whatever would be read from it or written to it from now on is refused, and the server drops
 /// it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scissors(Arc<State>, Option<StreamId>);
+pub(crate) struct ConnectionHandle(Arc<ConnectionState>, Option<StreamId>);
 
 #[derive(Debug, Default)]
-struct State {
-    fate: AtomicU8,
-    spared: AtomicBool,
+struct ConnectionState {
+    termination: AtomicU8,
+    exempt: AtomicBool,
     /// Whatever comes is taken and thrown away, and nothing leaves any more.
     stalled: AtomicBool,
     http2: Mutex<Http2>,
@@ -47,25 +46,25 @@ struct Http2 {
     /// The last stream that was let in.
     last: u32,
     /// No more are let in.
-    is_leaving: bool,
+    refuses_streams: bool,
     /// The connection is reset as soon as the end of this stream has left.
-    reset_behind: Option<u32>,
+    reset_after: Option<u32>,
 }
 
-impl Scissors {
+impl ConnectionHandle {
     /// The connection ends as if the other side had hung up.
     pub(crate) fn cut(&self) {
-        self.decide(CUT);
+        self.terminate(CUT);
     }
 
     /// The connection ends with a TCP RST.
     pub(crate) fn reset(&self) {
-        self.decide(RESET);
+        self.terminate(RESET);
     }
 
     /// The same once everything that was written so far has left.
     pub(crate) fn reset_after_flush(&self) {
-        self.decide(RESET_AFTER_FLUSH);
+        self.terminate(RESET_AFTER_FLUSH);
     }
 
     /// The connection stays open and takes everything, but nothing comes over it any more.
@@ -75,9 +74,9 @@ impl Scissors {
     }
 
     /// The same connection for a request on this stream of it; `None` where no more are let in.
-    pub(crate) fn let_in(&self, stream: StreamId) -> Option<Self> {
+    pub(crate) fn accept_stream(&self, stream: StreamId) -> Option<Self> {
         let mut http2 = self.http2();
-        if http2.is_leaving {
+        if http2.refuses_streams {
             return None;
         }
         http2.last = http2.last.max(stream.into());
@@ -85,20 +84,20 @@ impl Scissors {
     }
 
     /// Lets in no more streams; says which was the last one.
-    pub(crate) fn leave(&self) -> u32 {
+    pub(crate) fn stop_accepting_streams(&self) -> u32 {
         let mut http2 = self.http2();
-        http2.is_leaving = true;
+        http2.refuses_streams = true;
         http2.last
     }
 
     /// Has the connection reset as soon as the request's stream has left to its end.
-    pub(crate) fn reset_behind_stream(&self) {
-        self.http2().reset_behind = self.1.map(Into::into);
+    pub(crate) fn reset_after_stream(&self) {
+        self.http2().reset_after = self.1.map(Into::into);
     }
 
     /// Whether that is the stream behind which the connection is reset.
-    pub(crate) fn is_reset_behind(&self, stream: u32) -> bool {
-        self.http2().reset_behind == Some(stream)
+    pub(crate) fn resets_after(&self, stream: u32) -> bool {
+        self.http2().reset_after == Some(stream)
     }
 
     /// The request's stream; `None` where the connection has none, because it speaks HTTP/1.
@@ -107,7 +106,7 @@ impl Scissors {
     }
 
     /// Has a frame written as soon as everything that was written so far has left.
-    pub(crate) fn insert(&self, frame: Bytes) {
+    pub(crate) fn inject_frame(&self, frame: Bytes) {
         self.http2().frames.push(frame);
         self.0.task.wake();
     }
@@ -126,26 +125,26 @@ impl Scissors {
     }
 
     /// Leaves this connection alone when all others are cut, or no longer.
-    pub(crate) fn spare(&self, spared: bool) {
-        self.0.spared.store(spared, Ordering::Release);
+    pub(crate) fn exempt(&self, exempt: bool) {
+        self.0.exempt.store(exempt, Ordering::Release);
     }
 
-    pub(crate) fn remote(&self) -> Remote {
-        Remote(Arc::downgrade(&self.0))
+    pub(crate) fn downgrade(&self) -> WeakConnectionHandle {
+        WeakConnectionHandle(Arc::downgrade(&self.0))
     }
 
-    fn decide(&self, fate: u8) {
-        self.0.fate.fetch_max(fate, Ordering::AcqRel);
+    fn terminate(&self, termination: u8) {
+        self.0.termination.fetch_max(termination, Ordering::AcqRel);
         self.0.task.wake();
     }
 
-    fn fate(&self) -> u8 {
-        self.0.fate.load(Ordering::Acquire)
+    fn termination(&self) -> u8 {
+        self.0.termination.load(Ordering::Acquire)
     }
 
     fn check(&self, context: &Context<'_>) -> io::Result<()> {
         self.0.task.register(context.waker());
-        if self.fate() >= CUT {
+        if self.termination() >= CUT {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         Ok(())
@@ -154,9 +153,9 @@ impl Scissors {
 
 /// Cuts a connection that may be gone already.
 #[derive(Debug)]
-pub(crate) struct Remote(Weak<State>);
+pub(crate) struct WeakConnectionHandle(Weak<ConnectionState>);
 
-impl Remote {
+impl WeakConnectionHandle {
     /// Whether it is there, and stalled.
     pub(crate) fn is_stalled(&self) -> bool {
         self.0.upgrade().is_some_and(|state| state.stalled.load(Ordering::Acquire))
@@ -168,32 +167,32 @@ impl Remote {
 
     pub(crate) fn cut(&self) {
         if let Some(state) = self.0.upgrade()
-            && !state.spared.load(Ordering::Acquire)
+            && !state.exempt.load(Ordering::Acquire)
         {
-            Scissors(state, None).cut();
+            ConnectionHandle(state, None).cut();
         }
     }
 }
 
 /// One connection.
-pub(crate) struct Wire {
+pub(crate) struct FaultyStream {
     stream: TcpStream,
-    scissors: Scissors,
+    connection: ConnectionHandle,
 }
 
-impl Wire {
-    pub(crate) fn new(stream: TcpStream, scissors: Scissors) -> Self {
+impl FaultyStream {
+    pub(crate) fn new(stream: TcpStream, connection: ConnectionHandle) -> Self {
         // Without this, small answers wait for the client's acknowledgement. A socket that refuses still works.
         let _ = stream.set_nodelay(true);
-        Self { stream, scissors }
+        Self { stream, connection }
     }
 
-    pub(crate) fn scissors(&self) -> Scissors {
-        self.scissors.clone()
+    pub(crate) fn connection(&self) -> ConnectionHandle {
+        self.connection.clone()
     }
 
     /// Takes what comes until the other side hangs up.
-    fn swallow(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn discard_input(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut bytes = [0; 4096];
         loop {
             let mut buffer = ReadBuf::new(&mut bytes);
@@ -205,37 +204,37 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for FaultyStream {
     fn drop(&mut self) {
-        if self.scissors.fate() == RESET {
+        if self.connection.termination() == RESET {
             // Makes closing, which follows, a reset. A socket that refuses is closed in the ordinary way.
             let _ = self.stream.set_zero_linger();
         }
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for FaultyStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.scissors.check(context)?;
-        if self.scissors.is_stalled() {
-            return self.swallow(context);
+        self.connection.check(context)?;
+        if self.connection.is_stalled() {
+            return self.discard_input(context);
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for FaultyStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.scissors.check(context)?;
-        if self.scissors.is_stalled() {
+        self.connection.check(context)?;
+        if self.connection.is_stalled() {
             return Poll::Ready(Ok(bytes.len()));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)
@@ -246,8 +245,8 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.scissors.check(context)?;
-        if self.scissors.is_stalled() {
+        self.connection.check(context)?;
+        if self.connection.is_stalled() {
             return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
         }
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
@@ -259,15 +258,15 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        if matches!(flushed, Poll::Ready(Ok(()))) && self.scissors.fate() == RESET_AFTER_FLUSH {
-            self.scissors.reset();
+        if matches!(flushed, Poll::Ready(Ok(()))) && self.connection.termination() == RESET_AFTER_FLUSH {
+            self.connection.reset();
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.scissors.fate() == RESET {
+        if self.connection.termination() == RESET {
             // A reset says no farewell.
             return Poll::Ready(Ok(()));
         }

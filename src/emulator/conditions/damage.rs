@@ -12,10 +12,10 @@ use h2::Reason;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::connection::Scissors;
+use super::connection::ConnectionHandle;
 use super::fault::Damage;
-use super::stream_end::Ending;
-use super::waiting::Held;
+use super::stream_end::StreamEnd;
+use super::waiting::WaitingRequests;
 use crate::clerk::code;
 use crate::emulator::rules::answer::TRACE_HEADER;
 use crate::emulator::rules::answer::json;
@@ -33,14 +33,14 @@ const TIMEOUT: &str =
 
 /// Says of an answer that it goes out byte for byte as it is, not compressed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct AsItIs;
+pub(crate) struct Uncompressed;
 
 /// The answer with that damage, or `None` where the connection is to be cut instead.
-pub(crate) async fn spoil(
+pub(crate) async fn damage_answer(
     damage: Damage,
     answer: Response,
-    scissors: &Scissors,
-    held: &Held,
+    connection: &ConnectionHandle,
+    waiting: &WaitingRequests,
     stopping: watch::Receiver<bool>,
 ) -> Option<Response> {
     let (mut head, body) = answer.into_parts();
@@ -53,13 +53,13 @@ pub(crate) async fn spoil(
     let body = match damage {
         Damage::Silence | Damage::Stall => {
             if damage == Damage::Stall {
-                scissors.stall();
+                connection.stall();
             }
-            let _hold = held.hold();
+            let _guard = waiting.enter();
             pending().await
         }
-        Damage::GoAway => return Ending::go_away_after(scissors),
-        Damage::StreamReset => return Ending::Reset(Reason::INTERNAL_ERROR).of(scissors),
+        Damage::GoAway => return StreamEnd::go_away_processed(connection),
+        Damage::StreamReset => return StreamEnd::Reset(Reason::INTERNAL_ERROR).into_response(connection),
         Damage::NotFound => return Some(refused(&Refusal::not_found("organization domain"))),
         Damage::AlreadyExists => {
             let code = code::ALREADY_EXISTS_SAME_ORGANIZATION;
@@ -81,20 +81,20 @@ pub(crate) async fn spoil(
         // Made before anything was done.
         Damage::Unchanged => bytes.into(),
         Damage::ResetBeforeAnswer => {
-            scissors.reset();
+            connection.reset();
             return None;
         }
         Damage::ResetDuringBody => {
             head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-            then_reset(half, scissors.clone())
+            then_reset(half, connection.clone())
         }
         Damage::ResetAfterBody => {
             head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-            if scissors.stream().is_some() {
-                scissors.reset_behind_stream();
+            if connection.stream().is_some() {
+                connection.reset_after_stream();
                 bytes.into()
             } else {
-                then_reset(bytes, scissors.clone())
+                then_reset(bytes, connection.clone())
             }
         }
         Damage::TruncatedJson => half.into(),
@@ -112,17 +112,17 @@ pub(crate) async fn spoil(
         }
         Damage::DrippingBody => {
             let bytes = (0..).map(move |place| open_end.get(place).copied().unwrap_or(b' '));
-            let hold = held.hold();
+            let guard = waiting.enter();
             let drops = stream::iter(bytes).then(|byte| async move {
                 tokio::time::sleep(DRIP).await;
                 Bytes::copy_from_slice(&[byte])
             });
             // Held for as long as there is a body.
-            endless(drops.inspect(move |_| _ = &hold), stopping)
+            endless(drops.inspect(move |_| _ = &guard), stopping)
         }
     };
     let mut response = Response::from_parts(head, body);
-    response.extensions_mut().insert(AsItIs);
+    response.extensions_mut().insert(Uncompressed);
     Some(response)
 }
 
@@ -140,18 +140,18 @@ fn edited(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Map<String, Value>)) 
 }
 
 /// The bytes, and once they have left, a reset.
-fn then_reset(bytes: Bytes, scissors: Scissors) -> Body {
-    if scissors.stream().is_some() {
+fn then_reset(bytes: Bytes, connection: ConnectionHandle) -> Body {
+    if connection.stream().is_some() {
         // The connection writes beside this: the bytes have to be handed over before what has left is asked for.
         let first = stream::once(future::ready(Ok::<_, io::Error>(bytes)));
         let then = stream::once(async move {
-            scissors.reset_after_flush();
+            connection.reset_after_flush();
             pending().await
         });
         return Body::from_stream(first.chain(then));
     }
     let last = stream::once(async move {
-        scissors.reset_after_flush();
+        connection.reset_after_flush();
         Ok::<_, io::Error>(bytes)
     });
     Body::from_stream(last.chain(stream::pending()))

@@ -1,4 +1,4 @@
-//! Faults on demand: what a network, a proxy or an overloaded Clerk does, so that a client's answer to it can be seen.
+//! ArmedFaults on demand: what a network, a proxy or an overloaded Clerk does, so that a client's answer to it can be seen.
 
 mod answers;
 mod armed;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::clerk::Operation;
 
-pub(crate) use armed::{Armed, Faults};
+pub(crate) use armed::{ArmedFault, ArmedFaults};
 pub use names::UnknownFault;
 pub use parse::BadFault;
 pub(crate) use parse::operation;
@@ -45,7 +45,7 @@ impl Fault {
     }
 }
 
-/// What happens to a request that meets a fault. Faults come before the rules: not even the key is looked at first.
+/// What happens to a request that meets a fault. ArmedFaults come before the rules: not even the key is looked at first.
 ///
 /// Each has a short name, which flags, the run-time interface and tables use; see [`FaultKind::name`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl FaultKind {
 
     /// Whether a request for that operation can meet it: some answers make sense to some questions only.
     #[must_use]
-    pub fn is_for(&self, operation: Option<Operation>) -> bool {
+    pub fn applies_to(&self, operation: Option<Operation>) -> bool {
         use Operation::{Create, Delete, Update, VerifyOwnership};
         let Self::Damaged(damage) = self else { return true };
         match damage {
@@ -176,7 +176,7 @@ impl FaultKind {
 
     /// Whether the answer never ends or never comes, so that only a client with a deadline gets on.
     #[must_use]
-    pub const fn waits_for_ever(&self) -> bool {
+    pub const fn never_answers(&self) -> bool {
         matches!(
             self,
             Self::Hold
@@ -187,7 +187,7 @@ impl FaultKind {
 
     /// The same fault with another time, where there is a time to it.
     #[must_use]
-    pub const fn lasting(&self, time: Duration) -> Option<Self> {
+    pub const fn with_duration(&self, time: Duration) -> Option<Self> {
         match self {
             Self::Delay(_) => Some(Self::Delay(time)),
             Self::Refuse(_) => Some(Self::Refuse(time)),
@@ -197,7 +197,7 @@ impl FaultKind {
 
     /// How long it lasts, where there is a time to it.
     #[must_use]
-    pub const fn time(&self) -> Option<Duration> {
+    pub const fn duration(&self) -> Option<Duration> {
         match self {
             Self::Delay(time) | Self::Refuse(time) => Some(*time),
             _ => None,

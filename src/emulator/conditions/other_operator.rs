@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::clerk::{DeletedObject, DomainName, EnrollmentMode, ErrorBody, OrganizationDomain, code};
 use crate::emulator::data::ids::{mix, token};
 use crate::emulator::data::row::Mode;
-use crate::emulator::rules::target::Target;
-use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::domain_rules::{Create, Update};
+use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::target::Target;
 use crate::emulator::rules::write;
 use crate::emulator::rules::write_log::Writer;
 
@@ -17,7 +17,7 @@ const TRIES: u64 = 20;
 
 /// Writes as another operator does, at once and without a request, by the same rules.
 #[derive(Debug)]
-pub struct SomebodyElse<'a>(pub(crate) &'a Shared);
+pub struct OtherOperator<'a>(pub(crate) &'a EmulatedInstance);
 
 /// A write that the rules refuse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +36,7 @@ impl From<Refusal> for WriteRefused {
     }
 }
 
-impl SomebodyElse<'_> {
+impl OtherOperator<'_> {
     /// Adds a domain to an organization.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl SomebodyElse<'_> {
         })?;
         let create = Create { name: name.into(), mode: Some(known(mode)?), verified };
         let target = Target { organization_id: organization_id.to_owned(), domain_id: String::new() };
-        Ok(write::create(self.0, Writer::SomebodyElse, &target, &create)?)
+        Ok(write::create(self.0, Writer::OtherOperator, &target, &create)?)
     }
 
     /// Changes a domain; `None` leaves as it is.
@@ -69,7 +69,7 @@ impl SomebodyElse<'_> {
         mode: Option<&EnrollmentMode>,
     ) -> Result<OrganizationDomain, WriteRefused> {
         let update = Update { mode: mode.map(known).transpose()?, verified };
-        Ok(write::update(self.0, Writer::SomebodyElse, &self.target(id), update)?)
+        Ok(write::update(self.0, Writer::OtherOperator, &self.target(id), update)?)
     }
 
     /// Takes a domain away from its organization.
@@ -78,7 +78,7 @@ impl SomebodyElse<'_> {
     ///
     /// When Clerk would refuse it, or there is no such domain.
     pub fn delete(&self, id: &str) -> Result<DeletedObject, WriteRefused> {
-        Ok(write::delete(self.0, Writer::SomebodyElse, &self.target(id))?)
+        Ok(write::delete(self.0, Writer::OtherOperator, &self.target(id))?)
     }
 
     /// Takes ownership as proven.
@@ -87,7 +87,7 @@ impl SomebodyElse<'_> {
     ///
     /// When there is no such domain.
     pub fn verify_ownership(&self, id: &str) -> Result<OrganizationDomain, WriteRefused> {
-        Ok(write::verify_ownership(self.0, Writer::SomebodyElse, &self.target(id))?)
+        Ok(write::verify_ownership(self.0, Writer::OtherOperator, &self.target(id))?)
     }
 
     /// A domain never changes its organization, so this holds although the store is locked anew for the write.
@@ -99,7 +99,7 @@ impl SomebodyElse<'_> {
     }
 
     /// The n-th thing that somebody else does, decided by the seed.
-    fn meddle(&self, n: u64) {
+    fn write_randomly(&self, n: u64) {
         for attempt in 0..TRIES {
             let draw = mix(self.0.seed ^ mix(0x6368_7572 ^ mix(n) ^ attempt));
             // Which of three things it is stays the same; which row it is done to is tried again.
@@ -117,7 +117,7 @@ impl SomebodyElse<'_> {
     fn create_somewhere(&self, draw: u64) -> bool {
         let organization_id = {
             let store = self.0.store();
-            place(draw, store.organizations().len()).map(|number| store.organization_id(number))
+            pick_index(draw, store.organizations().len()).map(|number| store.organization_id(number))
         };
         let name = format!("{}.example", token(draw, 10).to_ascii_lowercase());
         organization_id
@@ -127,8 +127,8 @@ impl SomebodyElse<'_> {
     fn some_domain(&self, draw: u64) -> Option<OrganizationDomain> {
         let store = self.0.store();
         let rows = store.by_created();
-        let index = place(draw, rows.len())?;
-        store.picture(*rows.get(index as usize)?)
+        let index = pick_index(draw, rows.len())?;
+        store.domain(*rows.get(index as usize)?)
     }
 
     fn change(&self, domain: &OrganizationDomain, draw: u64) -> Option<OrganizationDomain> {
@@ -146,16 +146,17 @@ pub(crate) fn churn(instance: &EmulatedInstance, every: u32, lists: &AtomicU64) 
     }
     let count = lists.fetch_add(1, Ordering::Relaxed) + 1;
     if count.is_multiple_of(every) {
-        SomebodyElse(instance).meddle(count / every);
+        OtherOperator(instance).write_randomly(count / every);
     }
 }
 
 fn known(mode: &EnrollmentMode) -> Result<Mode, Refusal> {
-    Mode::parse(mode.as_str()).ok_or_else(|| Refusal::value("enrollment_mode", "a known enrollment mode"))
+    Mode::parse(mode.as_str())
+        .ok_or_else(|| Refusal::invalid_value("enrollment_mode", "a known enrollment mode"))
 }
 
 /// One of so many places.
-fn place(draw: u64, count: usize) -> Option<u32> {
+fn pick_index(draw: u64, count: usize) -> Option<u32> {
     let count = u64::try_from(count).ok().filter(|count| *count > 0)?;
     u32::try_from(draw % count).ok()
 }

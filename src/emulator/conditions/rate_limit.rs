@@ -79,9 +79,9 @@ impl From<RateLimit> for String {
 
 /// Remembers when requests were let in.
 #[derive(Debug, Default)]
-pub(crate) struct Limiter(VecDeque<Instant>);
+pub(crate) struct RateLimiter(VecDeque<Instant>);
 
-impl Limiter {
+impl RateLimiter {
     /// Lets a request in, or says how long it is until the next one would be. Requests that are not let in do not
     /// count.
     pub(crate) fn admit(&mut self, limit: RateLimit, now: Instant) -> Result<(), Duration> {
@@ -134,7 +134,7 @@ mod tests {
     fn any_window_holds_no_more_than_the_limit() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
         let limit = RateLimit { requests: 2, window: 10 * second };
-        let mut limiter = Limiter::default();
+        let mut limiter = RateLimiter::default();
         assert_eq!(limiter.admit(limit, start), Ok(()));
         assert_eq!(limiter.admit(limit, start + 4 * second), Ok(()));
         assert_eq!(limiter.admit(limit, start + 6 * second), Err(4 * second));

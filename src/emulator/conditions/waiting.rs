@@ -6,17 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The count.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Held(Arc<AtomicUsize>);
+pub(crate) struct WaitingRequests(Arc<AtomicUsize>);
 
 /// One request that is held, until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Hold(Arc<AtomicUsize>);
+pub(crate) struct WaitingGuard(Arc<AtomicUsize>);
 
-impl Held {
+impl WaitingRequests {
     /// Counts a request until what is returned is dropped.
-    pub(crate) fn hold(&self) -> Hold {
+    pub(crate) fn enter(&self) -> WaitingGuard {
         self.0.fetch_add(1, Ordering::SeqCst);
-        Hold(Arc::clone(&self.0))
+        WaitingGuard(Arc::clone(&self.0))
     }
 
     /// How many are held now.
@@ -25,7 +25,7 @@ impl Held {
     }
 }
 
-impl Drop for Hold {
+impl Drop for WaitingGuard {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

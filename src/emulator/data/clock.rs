@@ -5,11 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clerk::Millis;
 
-/// Where the emulator takes its times from.
 #[derive(Debug)]
 pub(crate) enum Clock {
     System,
-    /// The moment of the last write.
+    /// The time of the last write.
     Fixed(AtomicI64),
 }
 
@@ -18,7 +17,6 @@ impl Clock {
         fixed.map_or(Self::System, |now| Self::Fixed(AtomicI64::new(now.0)))
     }
 
-    /// The present moment.
     pub(crate) fn now(&self) -> Millis {
         match self {
             Self::System => system_now(),
@@ -26,7 +24,7 @@ impl Clock {
         }
     }
 
-    /// The moment of a write. A fixed clock advances by one millisecond, so that `updated_at` grows in tests as well.
+    /// The time of a new write. A fixed clock advances by one millisecond, so that `updated_at` grows in tests too.
     pub(crate) fn next(&self) -> Millis {
         match self {
             Self::System => system_now(),
@@ -35,7 +33,6 @@ impl Clock {
     }
 }
 
-/// The system's clock in Clerk's unit.
 pub(crate) fn system_now() -> Millis {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))

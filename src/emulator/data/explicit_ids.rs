@@ -1,20 +1,18 @@
-//! Ids that a seed file names, in the place of those that are computed.
+//! Ids that a seed file sets, instead of computed ones.
 
 use std::collections::HashMap;
 
 use super::ids::IdKind;
 
-/// The given ids, both ways.
 #[derive(Debug, Default)]
-pub(crate) struct GivenIds {
+pub(crate) struct ExplicitIds {
     ids: HashMap<(IdKind, u32), String>,
-    /// Prefixes tell the kinds apart, so that no id belongs to two of them.
+    /// Prefixes distinguish the kinds, so no id belongs to two of them.
     numbers: HashMap<String, (IdKind, u32)>,
 }
 
-impl GivenIds {
-    /// From now on this is the id of that.
-    pub(crate) fn give(&mut self, kind: IdKind, number: u32, id: &str) {
+impl ExplicitIds {
+    pub(crate) fn insert(&mut self, kind: IdKind, number: u32, id: &str) {
         self.ids.insert((kind, number), id.to_owned());
         self.numbers.insert(id.to_owned(), (kind, number));
     }

@@ -1,22 +1,20 @@
-//! What rows were like before the writes of the last while, for reads that do not see those writes yet.
-//!
-//! Only the rows that were written are remembered, so that a million others cost nothing.
+//! Earlier states of recently written rows, for lists that lag behind writes. Rows without a recent write cost nothing.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use super::row::Row;
+use super::row::DomainRow;
 
-/// How many writes are remembered at most; what is older is seen by everybody.
+/// Number of writes kept; lists show older ones regardless of the lag.
 const CAPACITY: usize = 10_000;
 
-/// Rows by number as they were; `None` where there was none yet.
-pub(crate) type Former = BTreeMap<u32, Option<Row>>;
+/// Earlier states of rows, by number; `None` if the row did not exist yet.
+pub(crate) type StaleRows = BTreeMap<u32, Option<DomainRow>>;
 
-/// The writes of the last while.
+/// Recent writes.
 #[derive(Debug, Default)]
-pub(crate) struct History {
-    keep: Duration,
+pub(crate) struct WriteHistory {
+    lag: Duration,
     writes: VecDeque<Write>,
 }
 
@@ -24,19 +22,19 @@ pub(crate) struct History {
 struct Write {
     at: Instant,
     number: u32,
-    before: Option<Row>,
+    before: Option<DomainRow>,
 }
 
-impl History {
-    /// How long writes stay unseen from now on; nothing at all makes every write seen at once.
-    pub(crate) fn keep(&mut self, time: Duration) {
-        self.keep = time;
+impl WriteHistory {
+    /// Sets how long lists do not show a write; zero shows every write immediately.
+    pub(crate) fn set_lag(&mut self, time: Duration) {
+        self.lag = time;
         self.forget(Instant::now());
     }
 
-    /// Notes a write to a row that was like this.
-    pub(crate) fn note(&mut self, number: u32, before: Option<Row>) {
-        if self.keep.is_zero() {
+    /// Records a write to a row, with its state before.
+    pub(crate) fn note(&mut self, number: u32, before: Option<DomainRow>) {
+        if self.lag.is_zero() {
             return;
         }
         let at = Instant::now();
@@ -47,24 +45,24 @@ impl History {
         self.writes.push_back(Write { at, number, before });
     }
 
-    /// The rows that a read at this moment still sees otherwise: each as it was before the first write that is not
-    /// seen yet.
-    pub(crate) fn former(&self, now: Instant) -> Former {
-        let mut former = Former::new();
-        for write in self.writes.iter().filter(|write| !self.is_seen(write, now)) {
-            former.entry(write.number).or_insert(write.before);
+    /// The rows that a list still shows in an older state at this moment: each as it was before the first write that is
+    /// not visible yet.
+    pub(crate) fn stale_rows(&self, now: Instant) -> StaleRows {
+        let mut stale_rows = StaleRows::new();
+        for write in self.writes.iter().filter(|write| !self.is_visible(write, now)) {
+            stale_rows.entry(write.number).or_insert(write.before);
         }
-        former
+        stale_rows
     }
 
     fn forget(&mut self, now: Instant) {
-        while self.writes.front().is_some_and(|write| self.is_seen(write, now)) {
+        while self.writes.front().is_some_and(|write| self.is_visible(write, now)) {
             self.writes.pop_front();
         }
     }
 
-    fn is_seen(&self, write: &Write, now: Instant) -> bool {
-        now.saturating_duration_since(write.at) >= self.keep
+    fn is_visible(&self, write: &Write, now: Instant) -> bool {
+        now.saturating_duration_since(write.at) >= self.lag
     }
 }
 
@@ -73,22 +71,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_while_is_remembered_and_of_a_row_what_it_was_first() {
-        let mut history = History::default();
+    fn keeps_recent_writes_only_and_the_oldest_state_of_each_row() {
+        let mut history = WriteHistory::default();
         history.note(1, None);
-        assert_eq!(history.former(Instant::now()), Former::new());
-        history.keep(Duration::from_secs(3_600));
+        assert_eq!(history.stale_rows(Instant::now()), StaleRows::new());
+        history.set_lag(Duration::from_secs(3_600));
         history.note(2, None);
         history.note(2, None);
         history.note(3, None);
-        assert_eq!(history.former(Instant::now()).into_keys().collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(history.stale_rows(Instant::now()).into_keys().collect::<Vec<_>>(), [2, 3]);
         let later = Instant::now() + Duration::from_secs(3_600);
-        assert_eq!(history.former(later), Former::new());
+        assert_eq!(history.stale_rows(later), StaleRows::new());
         for number in 0..20_000 {
             history.note(number, None);
         }
-        assert_eq!(history.former(Instant::now()).len(), CAPACITY);
-        history.keep(Duration::ZERO);
+        assert_eq!(history.stale_rows(Instant::now()).len(), CAPACITY);
+        history.set_lag(Duration::ZERO);
         assert!(history.writes.is_empty());
     }
 }

@@ -6,14 +6,13 @@
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// How many characters count upwards.
+/// Number of characters that count upwards.
 const COUNTER: usize = 6;
-/// Where the count starts: "2x…", which looks like an id of the last years.
+/// Start of the count: "2x…", which resembles an id of recent years.
 const FIRST: u64 = 2 * 62_u64.pow(5) + 59 * 62_u64.pow(4) + 20 * 62_u64.pow(3);
-/// How far apart neighbours are, so that they do not look numbered.
+/// Distance between neighbours, so that ids do not look numbered.
 const STEP: u64 = 97;
 
-/// What an id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum IdKind {
     Organization,
@@ -42,7 +41,6 @@ impl IdKind {
     }
 }
 
-/// The id of a row.
 pub(crate) fn encode(seed: u64, kind: IdKind, number: u32) -> String {
     let hash = mix(seed ^ mix(kind.salt() << 32 | u64::from(number)));
     let mut id = String::with_capacity(kind.prefix().len() + 27);
@@ -53,7 +51,7 @@ pub(crate) fn encode(seed: u64, kind: IdKind, number: u32) -> String {
     id
 }
 
-/// The number of the row that an id belongs to, if `encode` can have made the id.
+/// The number of the row with this id, if `encode` can produce the id.
 pub(crate) fn decode(seed: u64, kind: IdKind, id: &str) -> Option<u32> {
     let counter = id.strip_prefix(kind.prefix())?.get(..COUNTER)?;
     let mut value = 0_u64;
@@ -73,7 +71,7 @@ pub(crate) const fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// A text of this many alphanumeric characters, the same for the same number.
+/// `length` alphanumeric characters, the same for the same value.
 pub(crate) fn token(value: u64, length: usize) -> String {
     let mut text = String::with_capacity(length);
     let mut state = value;

@@ -1,16 +1,14 @@
-//! One domain as it is held: small and flat, because there may be a million of them.
-//!
-//! Everything that can be computed is: ids come from the row's number, the mailbox and the TXT challenge from the name.
+//! One stored domain: small and flat, because there may be a million of them. Ids are computed from the row's number, the
+//! mailbox and the TXT challenge from the name.
 
 use std::num::NonZeroI64;
 
 use crate::clerk::{EnrollmentMode, Millis, Verification, VerificationStatus};
 
-/// The mailboxes that affiliation is proven with; a row holds the index.
+/// Mailboxes that verify affiliation; a row stores the index.
 pub(crate) const MAILBOXES: [&str; 8] =
     ["admin", "it", "hello", "postmaster", "ops", "m.okafor", "jana.lindqvist", "security"];
 
-/// The strategies that ownership is proven with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strategy {
     Txt,
@@ -30,7 +28,6 @@ impl Strategy {
     }
 }
 
-/// The states of a proof that the emulator knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Unverified,
@@ -50,7 +47,7 @@ impl From<Status> for VerificationStatus {
     }
 }
 
-/// One of the four modes, as its place among [`EnrollmentMode::KNOWN`].
+/// One of the four modes, as its index in [`EnrollmentMode::KNOWN`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mode(u8);
 
@@ -60,26 +57,24 @@ impl Mode {
     pub(crate) const AUTOMATIC_SUGGESTION: Self = Self(2);
     pub(crate) const ENTERPRISE_SSO: Self = Self(3);
 
-    /// The mode of that spelling, if it is one of the four.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let index = EnrollmentMode::KNOWN.iter().position(|mode| mode.as_str() == text)?;
         Some(Self(u8::try_from(index).ok()?))
     }
 
-    pub(crate) fn clerk(self) -> EnrollmentMode {
+    pub(crate) fn to_clerk(self) -> EnrollmentMode {
         EnrollmentMode::KNOWN.get(usize::from(self.0)).cloned().unwrap_or_default()
     }
 
-    /// One bit per mode, for sets of modes.
+    /// The mode's bit in a set of modes.
     pub(crate) const fn bit(self) -> u8 {
         1 << self.0
     }
 }
 
-/// A moment in eight bytes; 1970 itself stands for none.
+/// An optional time in eight bytes: the first millisecond of 1970 means none.
 pub(crate) type Moment = Option<NonZeroI64>;
 
-/// The moment of a time.
 pub(crate) const fn moment(time: Millis) -> Moment {
     NonZeroI64::new(time.0)
 }
@@ -88,7 +83,7 @@ fn millis(moment: Moment) -> Option<Millis> {
     moment.map(|moment| Millis(moment.get()))
 }
 
-/// Proof that somebody controls a mailbox.
+/// Verification that a person controls a mailbox of the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Affiliation {
     pub(crate) expire_at: Moment,
@@ -97,8 +92,8 @@ pub(crate) struct Affiliation {
 }
 
 impl Affiliation {
-    /// As an administrator sets it: without mailbox, attempts or deadline.
-    pub(crate) const fn decided(verified: bool) -> Self {
+    /// An administrator's decision has no mailbox, attempts or deadline.
+    pub(crate) const fn set_by_admin(verified: bool) -> Self {
         Self {
             expire_at: None,
             attempts: None,
@@ -106,7 +101,7 @@ impl Affiliation {
         }
     }
 
-    pub(crate) fn clerk(self) -> Verification {
+    pub(crate) fn to_clerk(self) -> Verification {
         Verification {
             status: self.status.into(),
             strategy: "email_code".to_owned(),
@@ -117,7 +112,7 @@ impl Affiliation {
     }
 }
 
-/// Proof that the organization controls the DNS zone.
+/// Verification that the organization controls the DNS zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ownership {
     pub(crate) expire_at: Moment,
@@ -130,8 +125,8 @@ pub(crate) struct Ownership {
 }
 
 impl Ownership {
-    /// As verify_ownership records it.
-    pub(crate) const fn overridden(now: Millis) -> Self {
+    /// The state that verify_ownership records.
+    pub(crate) const fn manually_verified(now: Millis) -> Self {
         Self {
             expire_at: None,
             verified_at: moment(now),
@@ -142,8 +137,8 @@ impl Ownership {
         }
     }
 
-    /// `token` makes up the value of the TXT record, where it is shown.
-    pub(crate) fn clerk(self, name: &str, token: impl FnOnce() -> String) -> Verification {
+    /// `token` generates the value of the TXT record, if answers show it.
+    pub(crate) fn to_clerk(self, name: &str, token: impl FnOnce() -> String) -> Verification {
         Verification {
             status: self.status.into(),
             strategy: self.strategy.as_str().to_owned(),
@@ -156,17 +151,16 @@ impl Ownership {
     }
 }
 
-/// Where a name lies in the store's text.
+/// Position of a name in the store's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: u32,
-    /// Names have 253 characters at most.
+    /// DomainNames have 253 characters at most.
     pub(crate) length: u8,
 }
 
-/// One domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct DomainRow {
     pub(crate) created_at: Millis,
     pub(crate) updated_at: Millis,
     pub(crate) affiliation: Affiliation,
@@ -182,7 +176,7 @@ pub(crate) struct Row {
     pub(crate) hides_organization: bool,
 }
 
-impl Row {
+impl DomainRow {
     pub(crate) fn is_verified(&self) -> bool {
         self.affiliation.status == Status::Verified
     }

@@ -11,11 +11,11 @@ mod words;
 
 use fastrand::Rng;
 
-use self::domain_names::Names;
+use self::domain_names::DomainNames;
 use self::sampler::Sampler;
-use super::row::Row;
+use super::row::DomainRow;
 use super::settings::Settings;
-use super::store::{Organization, Store};
+use super::store::{OrganizationRow, Store};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Millis};
 
 const MINUTE: i64 = 60_000;
@@ -34,25 +34,26 @@ pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis
     let count = organizations.max(usize::from(domains > 0));
     let quota = quota(count, domains);
     let invented = organizations::invent(&mut rng, count);
-    let mut shares = distribution::deal(&mut rng, count, domains, quota);
-    // Names in other scripts are seen at once.
+    let mut distribution = distribution::distribute(&mut rng, count, domains, quota);
+    // DomainNames in other scripts are seen at once.
     for (number, place) in [(0, 2), (1, 4), (5, 6)] {
-        if let (Some(from), Some(to)) =
-            (shares.owners.iter().position(|&owner| owner == number), shares.owners.len().checked_sub(place))
-        {
-            shares.owners.swap(from, to);
+        if let (Some(from), Some(to)) = (
+            distribution.owners.iter().position(|&owner| owner == number),
+            distribution.owners.len().checked_sub(place),
+        ) {
+            distribution.owners.swap(from, to);
         }
     }
     let mut sampler = Sampler {
         times: times(&mut rng, domains, now),
-        owners: shares.owners,
-        keeping: shares.keeping,
-        kept: vec![false; count],
+        owners: distribution.owners,
+        single_verified: distribution.single_verified,
+        has_verified: vec![false; count],
         is_shared: vec![false; domains],
         last_shared: 0,
         holders: Vec::new(),
-        texts: String::with_capacity(domains * 22),
-        names: Names::new(domains),
+        names_text: String::with_capacity(domains * 22),
+        names: DomainNames::new(domains),
         rows: Vec::with_capacity(domains),
         rng,
         now,
@@ -61,10 +62,10 @@ pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis
         sampler.add(number, &invented);
     }
     let mut organizations: Vec<_> = invented.into_iter().map(|invented| invented.organization).collect();
-    date(&mut sampler.rng, &mut organizations, &sampler.rows, now);
+    set_creation_times(&mut sampler.rng, &mut organizations, &sampler.rows, now);
     let settings =
         Settings { max_allowed_domains: i64::try_from(quota).unwrap_or(i64::MAX), ..Settings::default() };
-    let store = Store::new(seed, sampler.texts, sampler.rows, organizations);
+    let store = Store::new(seed, sampler.names_text, sampler.rows, organizations);
     (store, settings)
 }
 
@@ -102,7 +103,7 @@ fn times(rng: &mut Rng, count: usize, now: Millis) -> Vec<Millis> {
 }
 
 /// Organizations are older than their domains.
-fn date(rng: &mut Rng, organizations: &mut [Organization], rows: &[Row], now: Millis) {
+fn set_creation_times(rng: &mut Rng, organizations: &mut [OrganizationRow], rows: &[DomainRow], now: Millis) {
     for organization in organizations.iter_mut() {
         organization.created_at = now.plus(-3 * MINUTE - rng.i64(0..SPAN));
         organization.updated_at = organization.created_at;

@@ -7,14 +7,14 @@ mod build;
 mod check;
 mod schema;
 
-use self::schema::File;
+use self::schema::SeedFile;
 use crate::clerk::EnvironmentType;
 
 pub(crate) use build::build;
 
 /// The data of a seed file, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeedData(File);
+pub struct SeedData(SeedFile);
 
 /// What is wrong with a seed file, and in which line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +34,7 @@ impl SeedData {
     /// When it is no TOML, names what there is not, or breaks a rule that Clerk's own data keeps.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         let error = |start: usize, reason: String| SeedError { line: line_of(text, start), reason };
-        let file: File = toml::from_str(text).map_err(|wrong| {
+        let file: SeedFile = toml::from_str(text).map_err(|wrong| {
             // Without a place it is the file as a whole that is wrong.
             let start = wrong.span().map_or(0, |span| span.start);
             error(start, wrong.message().trim_end_matches('.').replace('\n', ", "))
@@ -45,7 +45,7 @@ impl SeedData {
     }
 
     pub(crate) fn environment(&self) -> EnvironmentType {
-        self.0.instance.environment_type.clerk()
+        self.0.instance.environment_type.to_clerk()
     }
 
     pub(crate) fn secret_key(&self) -> Option<&str> {

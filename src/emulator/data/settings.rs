@@ -1,21 +1,20 @@
-//! What the emulated instance allows, changeable so that tests can meet the codes that need it otherwise.
+//! The settings of the emulated instance. Tests change them to provoke error codes.
 
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, EnrollmentMode, OrganizationSettings};
 
-/// What the emulated instance allows its organizations and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Off: every operation on organizations that documents a 403 is 403 `organization_not_enabled_in_instance`.
+    /// Off: every operation on organizations that documents a 403 returns 403 `organization_not_enabled_in_instance`.
     pub organizations_enabled: bool,
-    /// Off: every operation on domains that documents a 403 is 403 `organization_domains_not_enabled`.
+    /// Off: every operation on domains that documents a 403 returns 403 `organization_domains_not_enabled`.
     pub domains_enabled: bool,
-    /// Which of [`EnrollmentMode::GATED`] are on; one that is not is 403
-    /// `organization_domain_enrollment_mode_not_enabled`. The first is what create uses when the body names none.
+    /// The enabled modes of [`EnrollmentMode::GATED`]; any other returns 403
+    /// `organization_domain_enrollment_mode_not_enabled`. Create uses the first if the body names none.
     /// `enterprise_sso` is always accepted and never listed.
     pub enrollment_modes: Vec<EnrollmentMode>,
-    /// How many domains one organization may have; one more is 403 `organization_domain_quota_exceeded`.
+    /// Domains per organization; one more returns 403 `organization_domain_quota_exceeded`.
     pub max_allowed_domains: i64,
-    /// Off: create, update, delete and verify_ownership are 403 `authorization_invalid`.
+    /// Off: create, update, delete and verify_ownership return 403 `authorization_invalid`.
     pub key_may_write: bool,
 }
 

@@ -1,22 +1,21 @@
 //! A page of a list as it was before the last writes.
 //!
-//! Neither a row's name nor its time of creation ever changes, so a former row has its place among the rows of now. The
-//! list of then is the list of now with a few rows taken out and put in; it is never built as a whole.
+//! A row's name and creation time never change, so an earlier state of a row sorts among the current rows. The stale list
+//! is the current list with a few rows removed and inserted; it is never built as a whole.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::history::Former;
-use super::list_query::Question;
-use super::row::Row;
+use super::history::StaleRows;
+use super::list_query::ListQuery;
+use super::row::DomainRow;
 use super::store::Store;
 
-/// A part of the list of then.
 #[derive(Debug)]
 enum Piece {
-    /// Rows that are in the list of now, by their places there.
+    /// Rows of the current list, by position.
     Run(Range<usize>),
-    /// One that is not.
+    /// A row that is not in the current list.
     One(u32),
 }
 
@@ -29,32 +28,32 @@ impl Piece {
     }
 }
 
-/// The list of then, in ascending order.
+/// The stale list, in ascending order.
 #[derive(Debug)]
-pub(crate) struct Then<'a> {
+pub(crate) struct StaleList<'a> {
     now: &'a [u32],
     pieces: Vec<Piece>,
 }
 
-impl<'a> Then<'a> {
-    /// `now` answers the question in ascending order.
-    pub(crate) fn new(store: &Store, question: &Question, now: &'a [u32], former: &Former) -> Self {
-        let mut edits: Vec<(u32, &Row, bool)> = former
+impl<'a> StaleList<'a> {
+    /// `now` is the current result of the query, in ascending order.
+    pub(crate) fn new(store: &Store, query: &ListQuery, now: &'a [u32], stale_rows: &StaleRows) -> Self {
+        let mut edits: Vec<(u32, &DomainRow, bool)> = stale_rows
             .iter()
             .filter_map(|(&number, before)| {
-                // Any state of the row tells its place. One that came and went is in neither list.
+                // Any state of the row gives its position. A row created and deleted since is in neither list.
                 let row = before.as_ref().or_else(|| store.row(number))?;
-                let was_asked_for = before.as_ref().is_some_and(|row| question.asks_for(store, row));
+                let was_asked_for = before.as_ref().is_some_and(|row| query.matches(store, row));
                 Some((number, row, was_asked_for))
             })
             .collect();
-        edits.sort_by(|a, b| question.compare(store, (a.0, a.1), (b.0, b.1)));
+        edits.sort_by(|a, b| query.compare(store, (a.0, a.1), (b.0, b.1)));
 
         let (mut pieces, mut start) = (Vec::new(), 0);
         for (number, row, was_asked_for) in edits {
             let is_before = |&other: &u32| {
                 store.row(other).is_some_and(|found| {
-                    question.compare(store, (other, found), (number, row)) == Ordering::Less
+                    query.compare(store, (other, found), (number, row)) == Ordering::Less
                 })
             };
             let place = now.partition_point(is_before);
@@ -72,7 +71,6 @@ impl<'a> Then<'a> {
         self.pieces.iter().map(Piece::length).sum()
     }
 
-    /// The rows at these places.
     pub(crate) fn rows(&self, places: Range<usize>) -> Vec<u32> {
         let mut rows = Vec::with_capacity(places.len());
         let mut before = 0;

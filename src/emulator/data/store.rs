@@ -1,58 +1,57 @@
-//! What the emulated instance holds: organizations, domains, and the orders that they are asked for in.
+//! Organizations and domains, and the sort orders of the lists.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::explicit_ids::GivenIds;
-use super::history::{Former, History};
+use super::explicit_ids::ExplicitIds;
+use super::history::{StaleRows, WriteHistory};
 use super::ids::{self, IdKind};
 use super::members::Members;
-use super::row::{MAILBOXES, Row, Span};
-use super::sorted_index::Index;
+use super::row::{DomainRow, MAILBOXES, Span};
+use super::sorted_index::SortedIndex;
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData};
 
-/// One organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Organization {
+pub(crate) struct OrganizationRow {
     pub(crate) name: String,
     pub(crate) slug: String,
     pub(crate) members: Members,
     pub(crate) created_at: Millis,
     pub(crate) updated_at: Millis,
-    /// Whether it has a logo of its own.
+    /// Whether it has a custom logo.
     pub(crate) has_image: bool,
-    /// The numbers of its domains, oldest first.
+    /// Numbers of its domains, oldest first.
     pub(crate) rows: Vec<u32>,
 }
 
-/// All organizations and domains. Rows are numbered in the order in which they came; numbers are never used again.
+/// Rows are numbered in insertion order; numbers are never reused.
 #[derive(Debug)]
 pub(crate) struct Store {
     seed: u64,
-    /// Ids of a seed file; all others are computed.
-    given: GivenIds,
-    /// All names, one after another. Names of deleted rows stay: a session deletes too few to matter.
+    /// Ids from a seed file; all others are computed.
+    explicit_ids: ExplicitIds,
+    /// All names, one after another. DomainNames of deleted rows stay: a session deletes too few to matter.
     names: String,
-    rows: Vec<Option<Row>>,
-    organizations: Vec<Organization>,
+    rows: Vec<Option<DomainRow>>,
+    organizations: Vec<OrganizationRow>,
     slugs: HashMap<String, u32>,
-    by_created: Index,
-    by_name: Index,
-    /// Grows with every change, so that an answer found before can be known as outdated.
+    by_created: SortedIndex,
+    by_name: SortedIndex,
+    /// Grows with every change, so that cached lists can be recognized as outdated.
     generation: u64,
-    history: History,
+    history: WriteHistory,
 }
 
 impl Store {
-    /// A store of these rows, which are numbered as they come; each names an organization by its place.
+    /// Each row refers to its organization by index.
     pub(crate) fn new(
         seed: u64,
         names: String,
-        rows: Vec<Row>,
-        mut organizations: Vec<Organization>,
+        rows: Vec<DomainRow>,
+        mut organizations: Vec<OrganizationRow>,
     ) -> Self {
-        let by_created = Index::by_created(&rows);
-        let by_name = Index::by_name(&rows, &names);
+        let by_created = SortedIndex::by_created(&rows);
+        let by_name = SortedIndex::by_name(&rows, &names);
         for &number in by_created.numbers() {
             if let Some(row) = rows.get(number as usize)
                 && let Some(organization) = organizations.get_mut(row.organization as usize)
@@ -66,7 +65,7 @@ impl Store {
             .collect();
         Self {
             seed,
-            given: GivenIds::default(),
+            explicit_ids: ExplicitIds::default(),
             names,
             rows: rows.into_iter().map(Some).collect(),
             organizations,
@@ -74,24 +73,22 @@ impl Store {
             by_created,
             by_name,
             generation: 0,
-            history: History::default(),
+            history: WriteHistory::default(),
         }
     }
 
-    /// The same with these ids.
-    pub(crate) fn with_given_ids(self, given: GivenIds) -> Self {
-        Self { given, ..self }
+    pub(crate) fn with_explicit_ids(self, explicit_ids: ExplicitIds) -> Self {
+        Self { explicit_ids, ..self }
     }
 
-    /// The id of an organization or a domain.
     fn id(&self, kind: IdKind, number: u32) -> String {
-        self.given.id(kind, number).map_or_else(|| ids::encode(self.seed, kind, number), str::to_owned)
+        self.explicit_ids.id(kind, number).map_or_else(|| ids::encode(self.seed, kind, number), str::to_owned)
     }
 
-    /// What an id belongs to. One that is computed belongs to nothing where another one was given.
+    /// A computed id is invalid for a row that has an explicit one.
     fn number(&self, kind: IdKind, id: &str) -> Option<u32> {
-        self.given.number(kind, id).or_else(|| {
-            ids::decode(self.seed, kind, id).filter(|number| self.given.id(kind, *number).is_none())
+        self.explicit_ids.number(kind, id).or_else(|| {
+            ids::decode(self.seed, kind, id).filter(|number| self.explicit_ids.id(kind, *number).is_none())
         })
     }
 
@@ -99,14 +96,14 @@ impl Store {
         self.generation
     }
 
-    /// How long writes stay unseen by lists.
-    pub(crate) fn set_stale(&mut self, time: Duration) {
-        self.history.keep(time);
+    /// Sets how long lists lag behind writes.
+    pub(crate) fn set_read_lag(&mut self, time: Duration) {
+        self.history.set_lag(time);
     }
 
-    /// The rows that lists still see otherwise.
-    pub(crate) fn former(&self) -> Former {
-        self.history.former(Instant::now())
+    /// The rows that lists still show in an older state.
+    pub(crate) fn stale_rows(&self) -> StaleRows {
+        self.history.stale_rows(Instant::now())
     }
 
     pub(crate) fn by_created(&self) -> &[u32] {
@@ -117,25 +114,24 @@ impl Store {
         self.by_name.numbers()
     }
 
-    pub(crate) fn row(&self, number: u32) -> Option<&Row> {
+    pub(crate) fn row(&self, number: u32) -> Option<&DomainRow> {
         self.rows.get(number as usize)?.as_ref()
     }
 
-    pub(crate) fn name(&self, row: &Row) -> &str {
-        text(&self.names, row.name)
+    pub(crate) fn name(&self, row: &DomainRow) -> &str {
+        name_at(&self.names, row.name)
     }
 
-    /// The number of the domain with this id.
     pub(crate) fn domain_number(&self, id: &str) -> Option<u32> {
         let number = self.number(IdKind::Domain, id)?;
         self.row(number).map(|_| number)
     }
 
-    pub(crate) fn organizations(&self) -> &[Organization] {
+    pub(crate) fn organizations(&self) -> &[OrganizationRow] {
         &self.organizations
     }
 
-    pub(crate) fn organization(&self, number: u32) -> Option<&Organization> {
+    pub(crate) fn organization(&self, number: u32) -> Option<&OrganizationRow> {
         self.organizations.get(number as usize)
     }
 
@@ -143,18 +139,16 @@ impl Store {
         self.id(IdKind::Organization, number)
     }
 
-    /// The number of the organization with this id.
     pub(crate) fn organization_number(&self, id: &str) -> Option<u32> {
         let number = self.number(IdKind::Organization, id)?;
         self.organization(number).map(|_| number)
     }
 
-    /// Whether that user belongs to the organization.
     pub(crate) fn is_member(&self, organization: u32, user_id: &str) -> bool {
         self.organization(organization).is_some_and(|found| found.members.include(self.seed, user_id))
     }
 
-    /// The user who created the organization, where one is known.
+    /// The id of the user who created the organization, if known.
     pub(crate) fn creator(&self, organization: u32) -> Option<String> {
         self.organization(organization)?.members.first(self.seed)
     }
@@ -163,35 +157,34 @@ impl Store {
         self.slugs.get(slug).copied()
     }
 
-    /// The numbers of the domains of exactly this name, whoever holds them.
+    /// Numbers of the domains with exactly this name, in any organization.
     pub(crate) fn holders(&self, name: &str) -> &[u32] {
         self.by_name.equal_range(|number| self.row(number).map_or("", |row| self.name(row)).cmp(name))
     }
 
-    /// The contract's picture of a row.
-    pub(crate) fn picture(&self, number: u32) -> Option<OrganizationDomain> {
-        self.picture_of(number, self.row(number)?)
+    pub(crate) fn domain(&self, number: u32) -> Option<OrganizationDomain> {
+        self.domain_from_row(number, self.row(number)?)
     }
 
-    /// The same of what a row was like.
-    pub(crate) fn picture_of(&self, number: u32, row: &Row) -> Option<OrganizationDomain> {
+    /// Like [`Self::domain`], for an earlier state of the row.
+    pub(crate) fn domain_from_row(&self, number: u32, row: &DomainRow) -> Option<OrganizationDomain> {
         let organization = self.organization(row.organization)?;
         let name = self.name(row);
-        let affiliation = row.affiliation.clerk();
+        let affiliation = row.affiliation.to_clerk();
         let organization_id = self.organization_id(row.organization);
         Some(OrganizationDomain {
             object: "organization_domain".to_owned(),
             id: self.id(IdKind::Domain, number),
             name: name.to_owned(),
-            enrollment_mode: row.mode.clerk(),
+            enrollment_mode: row.mode.to_clerk(),
             affiliation_email_address: row
                 .mailbox
                 .and_then(|index| MAILBOXES.get(usize::from(index)))
                 .map(|mailbox| format!("{mailbox}@{name}")),
             affiliation_verification: Some(affiliation.clone()),
-            ownership_verification: row
-                .ownership
-                .map(|proof| proof.clerk(name, || ids::token(ids::mix(self.seed) ^ u64::from(number), 32))),
+            ownership_verification: row.ownership.map(|ownership| {
+                ownership.to_clerk(name, || ids::token(ids::mix(self.seed) ^ u64::from(number), 32))
+            }),
             verification: Some(affiliation),
             total_pending_invitations: row.invitations.into(),
             total_pending_suggestions: row.suggestions.into(),
@@ -209,9 +202,9 @@ impl Store {
         })
     }
 
-    /// Adds a row; `build` gets the place of the name. Returns the row's number.
-    pub(crate) fn insert(&mut self, name: &str, build: impl FnOnce(Span) -> Row) -> Option<u32> {
-        let span = push(&mut self.names, name)?;
+    /// `build` receives the position of the name. Returns the row's number.
+    pub(crate) fn insert(&mut self, name: &str, build: impl FnOnce(Span) -> DomainRow) -> Option<u32> {
+        let span = push_name(&mut self.names, name)?;
         let number = u32::try_from(self.rows.len()).ok()?;
         let row = build(span);
         self.rows.push(Some(row));
@@ -224,7 +217,7 @@ impl Store {
         });
         by_name.insert(number, |other| {
             let row = rows.get(other as usize)?.as_ref()?;
-            Some((text(names, row.name), other))
+            Some((name_at(names, row.name), other))
         });
         if let Some(organization) = organizations.get_mut(row.organization as usize) {
             organization.rows.push(number);
@@ -232,8 +225,8 @@ impl Store {
         Some(number)
     }
 
-    /// Changes a row. Neither name, organization nor `created_at` may change: the orders rest on them.
-    pub(crate) fn change(&mut self, number: u32, change: impl FnOnce(&mut Row)) {
+    /// `change` must not alter name, organization or `created_at`: the sort orders rely on them.
+    pub(crate) fn change(&mut self, number: u32, change: impl FnOnce(&mut DomainRow)) {
         if let Some(Some(row)) = self.rows.get_mut(number as usize) {
             self.history.note(number, Some(*row));
             change(row);
@@ -241,7 +234,6 @@ impl Store {
         }
     }
 
-    /// Takes a row out.
     pub(crate) fn remove(&mut self, number: u32) {
         let Some(row) = self.row(number).copied() else {
             return;
@@ -254,7 +246,7 @@ impl Store {
         });
         by_name.remove(number, |other| {
             let row = rows.get(other as usize)?.as_ref()?;
-            Some((text(names, row.name), other))
+            Some((name_at(names, row.name), other))
         });
         if let Some(organization) = self.organizations.get_mut(row.organization as usize) {
             organization.rows.retain(|&other| other != number);
@@ -266,19 +258,18 @@ impl Store {
     }
 }
 
-/// The address of an organization's logo. Nothing is served there.
+/// URL of an organization's logo. Nothing is served there.
 pub(crate) fn image_url(organization_id: &str) -> String {
     format!("https://img.clerk.example/{organization_id}.png")
 }
 
-/// The text of a span.
-pub(crate) fn text(names: &str, span: Span) -> &str {
+pub(crate) fn name_at(names: &str, span: Span) -> &str {
     let start = span.start as usize;
     names.get(start..start + usize::from(span.length)).unwrap_or_default()
 }
 
-/// Appends a name; `None` when it is too long, or four gigabytes of names are full.
-pub(crate) fn push(names: &mut String, name: &str) -> Option<Span> {
+/// Appends a name; `None` if it is too long, or if there are already four gigabytes of names.
+pub(crate) fn push_name(names: &mut String, name: &str) -> Option<Span> {
     let span = Span { start: u32::try_from(names.len()).ok()?, length: u8::try_from(name.len()).ok()? };
     names.push_str(name);
     Some(span)

@@ -14,22 +14,22 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use self::conditions::{Changes, Weather};
-use self::faults::{ArmedFault, Order};
-use crate::emulator::rules::answer::json;
-use super::shared::Shared;
-use crate::emulator::conditions::connection::Scissors;
-use crate::emulator::rules::admission;
+use self::conditions::{ConditionsBody, ConditionsPatch};
+use self::faults::{ArmedFaultBody, FaultRequest};
 use super::read_body;
+use super::shared::Shared;
+use crate::emulator::conditions::connection::ConnectionHandle;
+use crate::emulator::rules::admission;
+use crate::emulator::rules::answer::json;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::write_log::WriteRecord;
 
 /// What a route does with a body.
-type Act = fn(&Shared, &[u8]) -> Result<Response, Refusal>;
+type Handler = fn(&Shared, &[u8]) -> Result<Response, Refusal>;
 
 #[derive(Debug, Serialize)]
 struct FaultList {
-    data: Vec<ArmedFault>,
+    data: Vec<ArmedFaultBody>,
 }
 
 #[derive(Debug, Serialize)]
@@ -49,11 +49,11 @@ struct WriteList {
 
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     use MethodFilter as Method;
-    let weather = route(Method::GET, show_weather).merge(route(Method::PATCH, change_weather));
+    let conditions = route(Method::GET, show_conditions).merge(route(Method::PATCH, change_conditions));
     let faults =
         route(Method::GET, show_faults).merge(route(Method::POST, arm)).merge(route(Method::DELETE, disarm));
     Router::new()
-        .route("/emulator", weather)
+        .route("/emulator", conditions)
         .route("/emulator/faults", faults)
         .route("/emulator/writes", route(Method::GET, show_writes))
         .route("/health", on(Method::GET, health))
@@ -64,24 +64,24 @@ async fn health() -> Response {
     json(StatusCode::OK, &Health { status: "ok" })
 }
 
-fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
+fn route(method: MethodFilter, handler: Handler) -> MethodRouter<Arc<Shared>> {
     on(
         method,
         move |State(shared): State<Arc<Shared>>,
-              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
               request: Request| async move {
-            // Whoever asks for connections to be cut shall hear that they were, so this one is not among them. It is spared
+            // Whoever asks for connections to be cut shall hear that they were, so this one is not among them. It is exempt
             // beforehand: the door may be closed before the next line is reached.
-            scissors.spare(true);
-            match answer(&shared, request, act).await {
+            connection.exempt(true);
+            match answer(&shared, request, handler).await {
                 Ok(mut answer) => {
-                    shared.door.until_closed().await;
+                    shared.listener.until_closed().await;
                     // It ends by itself.
                     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                     answer
                 }
                 Err(refusal) => {
-                    scissors.spare(false);
+                    connection.exempt(false);
                     json(refusal.status, &refusal.body(shared.refusal_trace_id()))
                 }
             }
@@ -89,29 +89,29 @@ fn route(method: MethodFilter, act: Act) -> MethodRouter<Arc<Shared>> {
     )
 }
 
-async fn answer(shared: &Shared, request: Request, act: Act) -> Result<Response, Refusal> {
+async fn answer(shared: &Shared, request: Request, handler: Handler) -> Result<Response, Refusal> {
     let (head, sent) = request.into_parts();
     // Read before anything is refused: a connection with a body left in it breaks for the next request.
     let sent = read_body::read(sent).await;
     admission::authenticate(&head.headers, &shared.instance.secret_key)?;
-    act(shared, &sent?)
+    handler(shared, &sent?)
 }
 
-fn show_weather(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
-    ok(&Weather::of(shared))
+fn show_conditions(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
+    ok(&ConditionsBody::of(shared))
 }
 
-fn change_weather(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
-    read::<Changes>(body)?.make(shared);
-    ok(&Weather::of(shared))
+fn change_conditions(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
+    read::<ConditionsPatch>(body)?.apply(shared);
+    ok(&ConditionsBody::of(shared))
 }
 
 fn show_faults(shared: &Shared, _: &[u8]) -> Result<Response, Refusal> {
-    ok(&FaultList { data: shared.faults().armed().iter().map(ArmedFault::of).collect() })
+    ok(&FaultList { data: shared.faults().armed().iter().map(ArmedFaultBody::of).collect() })
 }
 
 fn arm(shared: &Shared, body: &[u8]) -> Result<Response, Refusal> {
-    let armed = read::<Order>(body)?.fault().map_err(Refusal::invalid_body)?;
+    let armed = read::<FaultRequest>(body)?.fault().map_err(Refusal::invalid_body)?;
     shared.faults().push(armed.fault, armed.chance);
     show_faults(shared, body)
 }

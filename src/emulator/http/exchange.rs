@@ -11,53 +11,53 @@ use h2::Reason;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 
+use super::read_body;
 use super::request_log::RequestRecord;
-use crate::emulator::rules::answer::{TRACE_HEADER, json};
-use crate::emulator::rules::target::Target;
 use super::shared::Shared;
 use crate::clerk::{Millis, Operation};
 use crate::emulator::conditions::Conditions;
-use crate::emulator::conditions::connection::Scissors;
+use crate::emulator::conditions::connection::ConnectionHandle;
 use crate::emulator::conditions::damage;
-use crate::emulator::conditions::other_operator;
 use crate::emulator::conditions::fault::{Damage, FaultKind};
-use crate::emulator::conditions::stream_end::Ending;
+use crate::emulator::conditions::other_operator;
+use crate::emulator::conditions::stream_end::StreamEnd;
 use crate::emulator::rules::admission;
-use super::read_body;
+use crate::emulator::rules::answer::{TRACE_HEADER, json};
 use crate::emulator::rules::operations;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::target::Target;
 use crate::emulator::rules::write_log::Writer;
 
 /// One request from arrival to answer.
 pub(crate) async fn exchange(
     shared: &Shared,
-    scissors: &Scissors,
+    connection: &ConnectionHandle,
     operation: Option<Operation>,
     target: Target,
     request: Request,
 ) -> Response {
-    let arrival = arrive(shared, operation, &request);
+    let arrival = record_arrival(shared, operation, &request);
     let number = arrival.number;
     let mut stopping = shared.stopping.clone();
     let answer = tokio::select! {
-        answer = through_weather(shared, scissors, operation, &target, arrival, request) => answer,
+        answer = answer_under_conditions(shared, connection, operation, &target, arrival, request) => answer,
         _ = stopping.wait_for(|stop| *stop) => None,
     };
     let Some(mut answer) = answer else {
-        scissors.cut();
+        connection.cut();
         return StatusCode::NO_CONTENT.into_response();
     };
-    if answer.extensions().get::<Ending>().is_some() {
+    if answer.extensions().get::<StreamEnd>().is_some() {
         return answer;
     }
     if let Some(date) = http_date(shared.instance.clock.now()) {
         answer.headers_mut().entry(header::DATE).or_insert(date);
     }
     let status = answer.status().as_u16();
-    shared.log().answered(number, status);
+    shared.log().set_status(number, status);
     if operation.is_some_and(Operation::changes) {
-        shared.instance.writes().answered(number, status);
+        shared.instance.writes().set_status(number, status);
     }
     answer
 }
@@ -68,32 +68,32 @@ struct Arrival {
     number: usize,
     conditions: Conditions,
     /// It is over the limit, and for so long.
-    limited: Option<Duration>,
+    retry_after: Option<Duration>,
     fault: Option<FaultKind>,
 }
 
 /// Puts a request into the log, and settles what it meets. Both happen at once: whoever sees it in the log knows that
 /// no later request can take its fault away from it, nor its place within the limit, and that a fault which is armed
 /// from now on does not meet it.
-fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
+fn record_arrival(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
     let mut log = shared.log();
     let writes = shared.instance.writes().count();
-    let number = log.arrived(RequestRecord {
+    let number = log.push(RequestRecord {
         operation,
         method: request.method().to_string(),
         // Over HTTP/2 the address comes whole.
         path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         status: None,
-        turned_away: false,
+        unprocessed: false,
         writes,
     });
     let conditions = shared.conditions();
-    let limited = conditions.rate_limit.and_then(|limit| {
+    let retry_after = conditions.rate_limit.and_then(|limit| {
         // Whoever has another key has another account.
         admission::authenticate(request.headers(), &shared.instance.secret_key).ok()?;
         shared.limiter().admit(limit, Instant::now()).err()
     });
-    let fault = if limited.is_none() {
+    let fault = if retry_after.is_none() {
         let mut faults = shared.faults();
         faults.take(operation).or_else(|| faults.chaos(operation, conditions.chaos, conditions.chaos_waits))
     } else {
@@ -101,60 +101,60 @@ fn arrive(shared: &Shared, operation: Option<Operation>, request: &Request) -> A
     };
     // Held until here.
     drop(log);
-    Arrival { number, conditions, limited, fault }
+    Arrival { number, conditions, retry_after, fault }
 }
 
 /// The answer, or `None` where the connection is to be cut instead.
-async fn through_weather(
+async fn answer_under_conditions(
     shared: &Shared,
-    scissors: &Scissors,
+    connection: &ConnectionHandle,
     operation: Option<Operation>,
     target: &Target,
     arrival: Arrival,
     request: Request,
 ) -> Option<Response> {
-    let Arrival { number, conditions, limited, fault } = arrival;
+    let Arrival { number, conditions, retry_after, fault } = arrival;
     let delay = conditions.delay(shared.instance.seed, number);
     if !delay.is_zero() {
-        let _hold = shared.held.hold();
+        let _guard = shared.waiting.enter();
         tokio::time::sleep(delay).await;
     }
     let (head, sent) = request.into_parts();
-    if let Some(wait) = limited {
+    if let Some(wait) = retry_after {
         read_body::drain(sent).await;
-        return Some(traced(too_many(wait, conditions.retry_after_date), &shared.answer_trace_id()));
+        return Some(traced(rate_limited(wait, conditions.retry_after_date), &shared.answer_trace_id()));
     }
     let (mut damage, mut late, mut is_cut) = (None, Duration::ZERO, false);
     match fault {
         None => {}
         Some(FaultKind::Hold) => {
-            let _hold = shared.held.hold();
+            let _guard = shared.waiting.enter();
             pending::<()>().await;
         }
         Some(FaultKind::DisconnectBefore) => return None,
         Some(FaultKind::ResetBefore) => {
-            scissors.reset();
+            connection.reset();
             return None;
         }
         Some(FaultKind::Stall) => {
-            scissors.stall();
-            let _hold = shared.held.hold();
+            connection.stall();
+            let _guard = shared.waiting.enter();
             pending::<()>().await;
         }
         Some(FaultKind::GoAway) => {
-            shared.log().turned_away(number);
-            return Ending::go_away_before(scissors);
+            shared.log().mark_unprocessed(number);
+            return StreamEnd::go_away_unprocessed(connection);
         }
         Some(FaultKind::RefusedStream) => {
-            shared.log().turned_away(number);
-            return Ending::Reset(Reason::REFUSED_STREAM).of(scissors);
+            shared.log().mark_unprocessed(number);
+            return StreamEnd::Reset(Reason::REFUSED_STREAM).into_response(connection);
         }
         Some(FaultKind::Refuse(time)) => {
             // Whoever sees the reset finds nobody there any more.
-            scissors.spare(true);
-            shared.door.close_for(time);
-            shared.door.until_closed().await;
-            scissors.reset();
+            connection.exempt(true);
+            shared.listener.close_for(time);
+            shared.listener.until_closed().await;
+            connection.reset();
             return None;
         }
         Some(FaultKind::AppliedThenDisconnect) => is_cut = true,
@@ -165,7 +165,8 @@ async fn through_weather(
             return Some(canned(status, &headers, &content_type, body));
         }
     }
-    let before = damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| as_it_is(shared, target));
+    let before =
+        damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| current_domain(shared, target));
     // Read whole whatever becomes of the request: a connection with a body left in it breaks for the next request.
     let sent = read_body::read(sent).await;
     let answer = match perform(shared, operation, target, number, &head, sent) {
@@ -177,21 +178,23 @@ async fn through_weather(
     };
     // It is done by now, even if the client does not wait for the answer.
     if !late.is_zero() {
-        let _hold = shared.held.hold();
+        let _guard = shared.waiting.enter();
         tokio::time::sleep(late).await;
     }
     match damage {
         _ if is_cut => None,
         None => Some(answer),
         Some(Damage::Unchanged) => Some(before.unwrap_or(answer)),
-        Some(damage) => damage::spoil(damage, answer, scissors, &shared.held, shared.stopping.clone()).await,
+        Some(damage) => {
+            damage::damage_answer(damage, answer, connection, &shared.waiting, shared.stopping.clone()).await
+        }
     }
 }
 
 /// The domain as it is before anything is done, as an answer.
-fn as_it_is(shared: &Shared, target: &Target) -> Option<Response> {
+fn current_domain(shared: &Shared, target: &Target) -> Option<Response> {
     let store = shared.instance.store();
-    let domain = store.picture(store.domain_number(&target.domain_id)?)?;
+    let domain = store.domain(store.domain_number(&target.domain_id)?)?;
     Some(json(StatusCode::OK, &domain))
 }
 
@@ -206,7 +209,8 @@ fn perform(
 ) -> Result<Response, Refusal> {
     let params = Params::parse(head.uri.query().unwrap_or_default());
     let settings = shared.instance.settings();
-    let operation = admission::check(&head.headers, &params, &shared.instance.secret_key, &settings, operation)?;
+    let operation =
+        admission::check(&head.headers, &params, &shared.instance.secret_key, &settings, operation)?;
     if matches!(operation, Operation::ListAll | Operation::List) {
         other_operator::churn(&shared.instance, shared.conditions().churn, &shared.lists);
     }
@@ -234,7 +238,7 @@ fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: S
 }
 
 /// 429 with an empty body. Whoever comes back when it says so is let in, so the wait is rounded up.
-fn too_many(wait: Duration, as_date: bool) -> Response {
+fn rate_limited(wait: Duration, as_date: bool) -> Response {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     let date = as_date.then(|| date_after(Timestamp::now(), wait)).flatten();
     let after = date.unwrap_or_else(|| seconds.to_string());
@@ -271,12 +275,15 @@ mod tests {
         const REQUESTS: usize = 200;
         let options = Options { organizations: 1, domains: 1, ..Options::default() };
         for _ in 0..50 {
-            let (store, settings) = sample::build(options.seed, options.organizations, options.domains, Millis(0));
+            let (store, settings) =
+                sample::build(options.seed, options.organizations, options.domains, Millis(0));
             let (_stop, stopping) = watch::channel(false);
             let shared = Shared::new(&options, store, settings, stopping);
             shared.faults().push(Fault::once(FaultKind::Hold).times(REQUESTS), Chance::ALWAYS);
             std::thread::scope(|scope| {
-                scope.spawn(|| (0..REQUESTS).for_each(|_| drop(arrive(&shared, None, &Request::default()))));
+                scope.spawn(|| {
+                    (0..REQUESTS).for_each(|_| drop(record_arrival(&shared, None, &Request::default())))
+                });
                 let mut seen = 0;
                 while seen < REQUESTS {
                     seen = shared.log().to_vec().len();
@@ -290,7 +297,7 @@ mod tests {
     #[test]
     fn the_wait_is_rounded_up_to_whole_seconds() {
         for (wait, seconds) in [(1, "1"), (1_000, "1"), (1_001, "2"), (9_999, "10")] {
-            let answer = too_many(Duration::from_millis(wait), false);
+            let answer = rate_limited(Duration::from_millis(wait), false);
             assert_eq!(answer.headers()[header::RETRY_AFTER], seconds);
         }
         let now: Timestamp = "1994-11-06T08:49:36.2Z".parse().unwrap();

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::emulator::conditions::connection::{Remote, Scissors, Wire};
+use crate::emulator::conditions::connection::{ConnectionHandle, FaultyStream, WeakConnectionHandle};
 
 /// How many connections wait to be accepted, as tokio's own listeners have it.
 const BACKLOG: u32 = 1024;
@@ -21,13 +21,13 @@ const RETRY: Duration = Duration::from_millis(10);
 
 /// What is wanted of the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
+enum DesiredState {
     Open,
     Closed,
     ClosedUntil(Instant),
 }
 
-impl Wish {
+impl DesiredState {
     fn is_closed(self) -> bool {
         match self {
             Self::Open => false,
@@ -39,21 +39,21 @@ impl Wish {
 
 /// Closes and opens the port.
 #[derive(Debug)]
-pub(crate) struct Door {
-    wish: watch::Sender<Wish>,
+pub(crate) struct ListenerHandle {
+    desired: watch::Sender<DesiredState>,
     is_closed: watch::Sender<bool>,
     /// The connections that may still be open.
-    wires: Mutex<Vec<Remote>>,
+    connections: Mutex<Vec<WeakConnectionHandle>>,
     /// How many connections there ever were.
     accepted: AtomicUsize,
 }
 
-impl Door {
+impl ListenerHandle {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
-            wish: watch::Sender::new(Wish::Open),
+            desired: watch::Sender::new(DesiredState::Open),
             is_closed: watch::Sender::new(false),
-            wires: Mutex::default(),
+            connections: Mutex::default(),
             accepted: AtomicUsize::new(0),
         })
     }
@@ -61,7 +61,7 @@ impl Door {
     /// Closes or opens; returns when that is so.
     pub(crate) async fn set_closed(&self, closed: bool) {
         let mut is_closed = self.is_closed.subscribe();
-        self.wish.send_replace(if closed { Wish::Closed } else { Wish::Open });
+        self.desired.send_replace(if closed { DesiredState::Closed } else { DesiredState::Open });
         // The sender is our own, so there is always somebody to wait for.
         let _ = is_closed.wait_for(|is| *is == closed).await;
     }
@@ -69,15 +69,15 @@ impl Door {
     /// Closes, and opens again after that time. What is closed without an end stays so.
     pub(crate) fn close_for(&self, time: Duration) {
         // A time that no clock can tell is one without an end.
-        let closed = Instant::now().checked_add(time).map_or(Wish::Closed, Wish::ClosedUntil);
-        self.wish.send_if_modified(|wish| {
-            let is_longer = match (*wish, closed) {
-                (Wish::Closed, _) => false,
-                (Wish::ClosedUntil(old), Wish::ClosedUntil(new)) => old < new,
+        let closed = Instant::now().checked_add(time).map_or(DesiredState::Closed, DesiredState::ClosedUntil);
+        self.desired.send_if_modified(|desired| {
+            let is_longer = match (*desired, closed) {
+                (DesiredState::Closed, _) => false,
+                (DesiredState::ClosedUntil(old), DesiredState::ClosedUntil(new)) => old < new,
                 _ => true,
             };
             if is_longer {
-                *wish = closed;
+                *desired = closed;
             }
             is_longer
         });
@@ -86,23 +86,23 @@ impl Door {
     /// Returns when nobody listens and what was open is cut, if that is what is wanted; at the latest when the time for it
     /// is over.
     pub(crate) async fn until_closed(&self) {
-        let wish = *self.wish.borrow();
+        let desired = *self.desired.borrow();
         let mut is_closed = self.is_closed.subscribe();
         let closed = is_closed.wait_for(|is_closed| *is_closed);
-        match wish {
-            Wish::Open => {}
-            Wish::Closed => drop(closed.await),
-            Wish::ClosedUntil(end) => drop(tokio::time::timeout_at(end, closed).await),
+        match desired {
+            DesiredState::Open => {}
+            DesiredState::Closed => drop(closed.await),
+            DesiredState::ClosedUntil(end) => drop(tokio::time::timeout_at(end, closed).await),
         }
     }
 
     /// How long connections will still be refused; `None` where they are accepted, or no end was named.
     pub(crate) fn closed_for(&self) -> Option<Duration> {
-        match *self.wish.borrow() {
-            Wish::ClosedUntil(end) => {
+        match *self.desired.borrow() {
+            DesiredState::ClosedUntil(end) => {
                 Some(end.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero())
             }
-            Wish::Open | Wish::Closed => None,
+            DesiredState::Open | DesiredState::Closed => None,
         }
     }
 
@@ -113,44 +113,48 @@ impl Door {
 
     /// Whether a connection is open over which nothing comes any more.
     pub(crate) fn has_stalled(&self) -> bool {
-        self.wires.lock().unwrap_or_else(PoisonError::into_inner).iter().any(Remote::is_stalled)
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .any(WeakConnectionHandle::is_stalled)
     }
 
-    fn remember(&self, wire: Remote) {
+    fn remember(&self, connection: WeakConnectionHandle) {
         self.accepted.fetch_add(1, Ordering::SeqCst);
-        let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
-        if wires.len() == wires.capacity() {
-            wires.retain(|wire| !wire.is_gone());
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        if connections.len() == connections.capacity() {
+            connections.retain(|connection| !connection.is_gone());
         }
-        wires.push(wire);
+        connections.push(connection);
     }
 
     fn cut_all(&self) {
-        for wire in self.wires.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            wire.cut();
+        for connection in self.connections.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            connection.cut();
         }
     }
 }
 
 /// Accepts connections while the door is open.
-pub(crate) struct Doorway {
-    door: Arc<Door>,
-    wish: watch::Receiver<Wish>,
+pub(crate) struct ClosableListener {
+    handle: Arc<ListenerHandle>,
+    desired: watch::Receiver<DesiredState>,
     address: SocketAddr,
-    port: Port,
+    socket: Socket,
 }
 
-enum Port {
+enum Socket {
     Listening(TcpListener),
     /// Nobody listens. A socket that is bound but does not listen keeps others from taking the port.
-    Kept(Option<TcpSocket>),
+    Reserved(Option<TcpSocket>),
 }
 
-impl Doorway {
-    pub(crate) fn new(listener: TcpListener, door: Arc<Door>) -> io::Result<Self> {
+impl ClosableListener {
+    pub(crate) fn new(listener: TcpListener, handle: Arc<ListenerHandle>) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let wish = door.wish.subscribe();
-        Ok(Self { door, wish, address, port: Port::Listening(listener) })
+        let desired = handle.desired.subscribe();
+        Ok(Self { handle, desired, address, socket: Socket::Listening(listener) })
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
@@ -159,22 +163,22 @@ impl Doorway {
 
     fn close(&mut self) {
         // The listener has to go first: two sockets on one port are refused while one of them listens.
-        self.port = Port::Kept(None);
-        self.port = Port::Kept(self.bind().ok());
-        self.door.cut_all();
-        self.door.is_closed.send_replace(true);
+        self.socket = Socket::Reserved(None);
+        self.socket = Socket::Reserved(self.bind().ok());
+        self.handle.cut_all();
+        self.handle.is_closed.send_replace(true);
     }
 
     async fn open(&mut self) {
         loop {
-            let kept = match &mut self.port {
-                Port::Listening(_) => return,
-                Port::Kept(socket) => socket.take(),
+            let reserved = match &mut self.socket {
+                Socket::Listening(_) => return,
+                Socket::Reserved(socket) => socket.take(),
             };
-            let socket = kept.map_or_else(|| self.bind(), Ok);
+            let socket = reserved.map_or_else(|| self.bind(), Ok);
             if let Ok(listener) = socket.and_then(|socket| socket.listen(BACKLOG)) {
-                self.port = Port::Listening(listener);
-                self.door.is_closed.send_replace(false);
+                self.socket = Socket::Listening(listener);
+                self.handle.is_closed.send_replace(false);
                 return;
             }
             tokio::time::sleep(RETRY).await;
@@ -191,38 +195,38 @@ impl Doorway {
         Ok(socket)
     }
 
-    fn wire(&self, stream: TcpStream) -> Wire {
-        let scissors = Scissors::default();
-        self.door.remember(scissors.remote());
-        Wire::new(stream, scissors)
+    fn faulty_stream(&self, stream: TcpStream) -> FaultyStream {
+        let connection = ConnectionHandle::default();
+        self.handle.remember(connection.downgrade());
+        FaultyStream::new(stream, connection)
     }
 }
 
-impl Listener for Doorway {
-    type Io = Wire;
+impl Listener for ClosableListener {
+    type Io = FaultyStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            let wish = *self.wish.borrow_and_update();
-            match (&mut self.port, wish.is_closed()) {
-                (Port::Listening(_), true) => self.close(),
-                (Port::Kept(_), false) => self.open().await,
-                (Port::Listening(listener), false) => tokio::select! {
-                    (stream, address) = Listener::accept(listener) => return (self.wire(stream), address),
-                    // The sender lives as long as the door, and so as long as this.
-                    _ = self.wish.changed() => {}
+            let desired = *self.desired.borrow_and_update();
+            match (&mut self.socket, desired.is_closed()) {
+                (Socket::Listening(_), true) => self.close(),
+                (Socket::Reserved(_), false) => self.open().await,
+                (Socket::Listening(listener), false) => tokio::select! {
+                    (stream, address) = Listener::accept(listener) => return (self.faulty_stream(stream), address),
+                    // The sender lives as long as the handle, and so as long as this.
+                    _ = self.desired.changed() => {}
                 },
-                (Port::Kept(_), true) => {
+                (Socket::Reserved(_), true) => {
                     let end = async {
-                        match wish {
-                            Wish::ClosedUntil(end) => tokio::time::sleep_until(end).await,
-                            Wish::Open | Wish::Closed => std::future::pending().await,
+                        match desired {
+                            DesiredState::ClosedUntil(end) => tokio::time::sleep_until(end).await,
+                            DesiredState::Open | DesiredState::Closed => std::future::pending().await,
                         }
                     };
                     tokio::select! {
                         () = end => {}
-                        _ = self.wish.changed() => {}
+                        _ = self.desired.changed() => {}
                     }
                 }
             }
@@ -234,8 +238,8 @@ impl Listener for Doorway {
     }
 }
 
-impl Connected<IncomingStream<'_, Doorway>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
-        stream.io().scissors()
+impl Connected<IncomingStream<'_, ClosableListener>> for ConnectionHandle {
+    fn connect_info(stream: IncomingStream<'_, ClosableListener>) -> Self {
+        stream.io().connection()
     }
 }

@@ -19,7 +19,7 @@ pub struct RequestRecord {
     /// The status that was answered; `None` while there is no answer, and where the connection was cut instead.
     pub status: Option<u16>,
     /// Nobody looked at it: its stream was refused, or lies behind the last one of a GOAWAY. A client may send it again.
-    pub turned_away: bool,
+    pub unprocessed: bool,
     /// How many writes had happened when it came: what reads them all sees at least these.
     pub writes: usize,
 }
@@ -34,7 +34,7 @@ pub(crate) struct RequestLog {
 
 impl RequestLog {
     /// Remembers a request and returns its number.
-    pub(crate) fn arrived(&mut self, record: RequestRecord) -> usize {
+    pub(crate) fn push(&mut self, record: RequestRecord) -> usize {
         if self.records.len() == CAPACITY {
             self.records.pop_front();
             self.first += 1;
@@ -44,7 +44,7 @@ impl RequestLog {
     }
 
     /// Notes the answer to a request; nothing happens when it is forgotten already.
-    pub(crate) fn answered(&mut self, number: usize, status: u16) {
+    pub(crate) fn set_status(&mut self, number: usize, status: u16) {
         if let Some(index) = number.checked_sub(self.first)
             && let Some(record) = self.records.get_mut(index)
         {
@@ -53,9 +53,9 @@ impl RequestLog {
     }
 
     /// Notes that nobody has looked at a request.
-    pub(crate) fn turned_away(&mut self, number: usize) {
+    pub(crate) fn mark_unprocessed(&mut self, number: usize) {
         if let Some(record) = number.checked_sub(self.first).and_then(|index| self.records.get_mut(index)) {
-            record.turned_away = true;
+            record.unprocessed = true;
         }
     }
 
@@ -76,14 +76,14 @@ mod tests {
             method: "GET".into(),
             path: path.to_string(),
             status: None,
-            turned_away: false,
+            unprocessed: false,
             writes: 0,
         };
         for path in 0..CAPACITY + 5 {
-            assert_eq!(log.arrived(record(path)), path);
+            assert_eq!(log.push(record(path)), path);
         }
-        log.answered(3, 200);
-        log.answered(CAPACITY, 404);
+        log.set_status(3, 200);
+        log.set_status(CAPACITY, 404);
         let records = log.to_vec();
         assert_eq!(records.len(), CAPACITY);
         assert_eq!(records[0], record(5));

@@ -16,9 +16,9 @@ use super::control;
 use super::exchange::exchange;
 use super::shared::Shared;
 use crate::clerk::Operation;
+use crate::emulator::conditions::connection::ConnectionHandle;
+use crate::emulator::conditions::damage::Uncompressed;
 use crate::emulator::rules::target::Target;
-use crate::emulator::conditions::connection::Scissors;
-use crate::emulator::conditions::damage::AsItIs;
 
 /// All routes of the contract, and those of the emulator's own.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -30,7 +30,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let domains = operation(Method::GET, List).merge(operation(Method::POST, Create));
     let domain = operation(Method::PATCH, Update).merge(operation(Method::DELETE, Delete));
     let is_whole = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
-        extensions.get::<AsItIs>().is_none()
+        extensions.get::<Uncompressed>().is_none()
     };
     let whole = DefaultPredicate::new().and(is_whole);
     Router::new()
@@ -57,20 +57,20 @@ fn operation(method: MethodFilter, operation: Operation) -> MethodRouter<Arc<Sha
     on(
         method,
         move |State(shared): State<Arc<Shared>>,
-              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
               target: Result<Path<Target>, PathRejection>,
               request: Request| async move {
             // An id that is not even text belongs to nothing, as any other unknown id.
             let target = target.map(|Path(target)| target).unwrap_or_default();
-            exchange(&shared, &scissors, Some(operation), target, request).await
+            exchange(&shared, &connection, Some(operation), target, request).await
         },
     )
 }
 
 async fn unknown(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
     request: Request,
 ) -> Response {
-    exchange(&shared, &scissors, None, Target::default(), request).await
+    exchange(&shared, &connection, None, Target::default(), request).await
 }

@@ -4,33 +4,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
-use super::listener::Door;
+use super::listener::ListenerHandle;
 use super::request_log::RequestLog;
-use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::conditions::Conditions;
-use crate::emulator::conditions::fault::Faults;
-use crate::emulator::conditions::rate_limit::Limiter;
-use crate::emulator::conditions::waiting::Held;
+use crate::emulator::conditions::fault::ArmedFaults;
+use crate::emulator::conditions::rate_limit::RateLimiter;
+use crate::emulator::conditions::waiting::WaitingRequests;
 use crate::emulator::data::clock::Clock;
 use crate::emulator::data::ids;
 use crate::emulator::data::settings::Settings;
 use crate::emulator::data::store::Store;
 use crate::emulator::options::Options;
+use crate::emulator::rules::instance::EmulatedInstance;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) instance: EmulatedInstance,
-    pub(crate) door: Arc<Door>,
+    pub(crate) listener: Arc<ListenerHandle>,
     /// Turns true, or loses its sender, when the emulator stops.
     pub(crate) stopping: watch::Receiver<bool>,
-    pub(crate) held: Held,
+    pub(crate) waiting: WaitingRequests,
     /// How many requests for list and list_all arrived.
     pub(crate) lists: AtomicU64,
     refusals: AtomicU64,
     answers: AtomicU64,
     conditions: RwLock<Conditions>,
-    limiter: Mutex<Limiter>,
-    faults: Mutex<Faults>,
+    limiter: Mutex<RateLimiter>,
+    faults: Mutex<ArmedFaults>,
     log: Mutex<RequestLog>,
 }
 
@@ -41,7 +41,7 @@ impl Shared {
         settings: Settings,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        store.set_stale(options.stale_reads);
+        store.set_read_lag(options.stale_reads);
         let seed_file = options.data.as_deref();
         Self {
             instance: EmulatedInstance::new(
@@ -52,15 +52,15 @@ impl Shared {
                 store,
                 settings,
             ),
-            door: Door::new(),
+            listener: ListenerHandle::new(),
             stopping,
-            held: Held::default(),
+            waiting: WaitingRequests::default(),
             lists: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
             answers: AtomicU64::new(0),
             conditions: RwLock::new(options.conditions()),
             limiter: Mutex::default(),
-            faults: Mutex::new(Faults::new(options.seed)),
+            faults: Mutex::new(ArmedFaults::new(options.seed)),
             log: Mutex::default(),
         }
     }
@@ -77,18 +77,18 @@ impl Shared {
         let before = *conditions;
         change(&mut conditions);
         if conditions.stale_reads != before.stale_reads {
-            self.instance.store_mut().set_stale(conditions.stale_reads);
+            self.instance.store_mut().set_read_lag(conditions.stale_reads);
         }
         if conditions.rate_limit != before.rate_limit {
             self.limiter().reset();
         }
     }
 
-    pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
+    pub(crate) fn limiter(&self) -> MutexGuard<'_, RateLimiter> {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+    pub(crate) fn faults(&self) -> MutexGuard<'_, ArmedFaults> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

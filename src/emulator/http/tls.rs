@@ -15,12 +15,12 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use self::frames::Frames;
-use super::listener::Doorway;
-use crate::emulator::conditions::connection::Wire;
+use super::listener::ClosableListener;
+use crate::emulator::conditions::connection::FaultyStream;
 
 /// Serves until it is told to stop; then whatever is open is cut.
 pub(crate) async fn serve(
-    mut doorway: Doorway,
+    mut listener: ClosableListener,
     mut tls: ServerConfig,
     router: Router,
     mut stopping: watch::Receiver<bool>,
@@ -29,29 +29,29 @@ pub(crate) async fn serve(
     let tls = TlsAcceptor::from(Arc::new(tls));
     let mut connections = JoinSet::new();
     loop {
-        let (wire, _) = tokio::select! {
-            accepted = doorway.accept() => accepted,
+        let (stream, _) = tokio::select! {
+            accepted = listener.accept() => accepted,
             _ = stopping.wait_for(|stop| *stop) => return Ok(()),
         };
         while connections.try_join_next().is_some() {}
-        connections.spawn(connection(wire, tls.clone(), router.clone()));
+        connections.spawn(connection(stream, tls.clone(), router.clone()));
     }
 }
 
 /// One connection, from its handshake to its end; with it end the requests on it.
-async fn connection(wire: Wire, tls: TlsAcceptor, router: Router) {
-    let scissors = wire.scissors();
+async fn connection(stream: FaultyStream, tls: TlsAcceptor, router: Router) {
+    let connection = stream.connection();
     // A client that trusts another authority, or that has gone, is no concern of the others.
-    let Ok(stream) = tls.accept(wire).await else { return };
-    let Ok(mut connection) = h2::server::handshake(Frames::new(stream, scissors.clone())).await else {
+    let Ok(stream) = tls.accept(stream).await else { return };
+    let Ok(mut http2) = h2::server::handshake(Frames::new(stream, connection.clone())).await else {
         return;
     };
     let mut streams = JoinSet::new();
-    while let Some(Ok((request, respond))) = connection.accept().await {
+    while let Some(Ok((request, respond))) = http2.accept().await {
         while streams.try_join_next().is_some() {}
         // What comes behind the last stream of a GOAWAY is nobody's: the client knows.
-        if let Some(scissors) = scissors.let_in(respond.stream_id()) {
-            streams.spawn(stream::serve(router.clone(), scissors, request, respond));
+        if let Some(connection) = connection.accept_stream(respond.stream_id()) {
+            streams.spawn(stream::serve(router.clone(), connection, request, respond));
         } else {
             streams.spawn(stream::ignore(respond));
         }

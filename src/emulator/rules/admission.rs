@@ -27,7 +27,7 @@ pub(crate) fn check(
     let Some(operation) = operation else {
         return Err(Refusal::not_found("such route"));
     };
-    allowed(settings, operation)?;
+    check_permissions(settings, operation)?;
     Ok(operation)
 }
 
@@ -68,7 +68,7 @@ fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
         (Some(version), None) if VERSIONS.contains(&version) => return Ok(()),
         (Some(_), None) => format!("Clerk-API-Version must be one of {}.", VERSIONS.join(", ")),
         (Some(_), Some(_)) => {
-            format!("The API version must be named once, as Clerk-API-Version or as {VERSION_PARAM}.")
+            format!("The API version must be filter once, as Clerk-API-Version or as {VERSION_PARAM}.")
         }
     };
     Err(Refusal::new(StatusCode::BAD_REQUEST, code::API_VERSION_INVALID, "API version invalid", long_message))
@@ -76,7 +76,7 @@ fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
 
 /// What the instance's settings and the key's rights say. The operations let in first document no 403, whatever the
 /// settings say.
-fn allowed(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
+fn check_permissions(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
     if matches!(operation, Operation::Instance | Operation::OrganizationSettings | Operation::List) {
         return Ok(());
     }

@@ -56,7 +56,7 @@ pub const ENTERPRISE_CONNECTIONS: [&str; 3] = ["globex-sso.com", "sso-initech.ex
 /// Refuses a name that no organization may have.
 pub(crate) fn check(name: &str) -> Result<(), Refusal> {
     if COMMON.contains(&name) {
-        return Err(refuse(
+        return Err(name_refusal(
             code::DOMAIN_COMMON,
             "is a common email provider",
             name,
@@ -64,7 +64,7 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
         ));
     }
     if BLOCKED.contains(&name) {
-        return Err(refuse(
+        return Err(name_refusal(
             code::DOMAIN_BLOCKED,
             "is blocked",
             name,
@@ -72,7 +72,7 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
         ));
     }
     if ENTERPRISE_CONNECTIONS.contains(&name) {
-        return Err(refuse(
+        return Err(name_refusal(
             code::EXISTS_FOR_ENTERPRISE_CONNECTION,
             "is used by an enterprise connection",
             name,
@@ -83,6 +83,6 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
 }
 
 /// A 422 about a name.
-pub(crate) fn refuse(code: &str, message: &str, name: &str, reason: &str) -> Refusal {
+pub(crate) fn name_refusal(code: &str, message: &str, name: &str, reason: &str) -> Refusal {
     Refusal::param(code, "name", message, format!("{name} {reason}."))
 }

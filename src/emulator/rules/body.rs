@@ -17,7 +17,7 @@ pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
             "is missing",
             "name must be included.".to_owned(),
         )),
-        Some(Value::Null) => Err(nil("name")),
+        Some(Value::Null) => Err(null("name")),
         Some(Value::String(text)) => DomainName::parse(text).map_err(|reason| {
             Refusal::param(
                 code::PARAM_FORMAT_INVALID,
@@ -26,11 +26,11 @@ pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
                 format!("name must be a domain name: {reason}."),
             )
         }),
-        Some(_) => Err(Refusal::kind("name", "a string")),
+        Some(_) => Err(Refusal::wrong_type("name", "a string")),
     };
     // Clerk's schema lets null stand for "default" in `verified`, but not in `enrollment_mode`.
     let mode = match fields.get("enrollment_mode") {
-        Some(Value::Null) => Err(nil("enrollment_mode")),
+        Some(Value::Null) => Err(null("enrollment_mode")),
         _ => mode(&fields),
     };
     let verified = verified(&fields);
@@ -38,7 +38,7 @@ pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
         (Ok(name), Ok(mode), Ok(verified)) => {
             Ok(Create { name: name.into(), mode, verified: verified.unwrap_or(true) })
         }
-        (name, mode, verified) => Err(together([name.err(), mode.err(), verified.err()])),
+        (name, mode, verified) => Err(combine([name.err(), mode.err(), verified.err()])),
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn update(bytes: &[u8]) -> Result<Update, Refusal> {
     let fields = object(bytes, &["enrollment_mode", "verified"])?;
     match (mode(&fields), verified(&fields)) {
         (Ok(mode), Ok(verified)) => Ok(Update { mode, verified }),
-        (mode, verified) => Err(together([None, mode.err(), verified.err()])),
+        (mode, verified) => Err(combine([None, mode.err(), verified.err()])),
     }
 }
 
@@ -63,7 +63,7 @@ fn object(bytes: &[u8], known: &[&str]) -> Result<Map<String, Value>, Refusal> {
             format!("{field} is not a valid parameter for this request."),
         )
     });
-    Refusal::all(unknown.collect())?;
+    Refusal::combine(unknown.collect())?;
     Ok(fields)
 }
 
@@ -72,8 +72,8 @@ fn mode(fields: &Map<String, Value>) -> Result<Option<Mode>, Refusal> {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Mode::parse(text)
             .map(Some)
-            .ok_or_else(|| Refusal::value("enrollment_mode", "a known enrollment mode")),
-        Some(_) => Err(Refusal::kind("enrollment_mode", "a string")),
+            .ok_or_else(|| Refusal::invalid_value("enrollment_mode", "a known enrollment mode")),
+        Some(_) => Err(Refusal::wrong_type("enrollment_mode", "a string")),
     }
 }
 
@@ -81,15 +81,17 @@ fn verified(fields: &Map<String, Value>) -> Result<Option<bool>, Refusal> {
     match fields.get("verified") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Bool(verified)) => Ok(Some(*verified)),
-        Some(_) => Err(Refusal::kind("verified", "a boolean")),
+        Some(_) => Err(Refusal::wrong_type("verified", "a boolean")),
     }
 }
 
-fn nil(param: &str) -> Refusal {
+fn null(param: &str) -> Refusal {
     Refusal::param(code::PARAM_NIL, param, "is nil", format!("{param} cannot be null."))
 }
 
-fn together(refusals: [Option<Refusal>; 3]) -> Refusal {
+fn combine(refusals: [Option<Refusal>; 3]) -> Refusal {
     let refusals = refusals.into_iter().flatten().collect();
-    Refusal::all(refusals).err().unwrap_or_else(|| Refusal::invalid_body("The request body is not valid."))
+    Refusal::combine(refusals)
+        .err()
+        .unwrap_or_else(|| Refusal::invalid_body("The request body is not valid."))
 }

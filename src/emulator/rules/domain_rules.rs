@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::blocked_names;
 use super::refusal::Refusal;
 use crate::clerk::{EnrollmentMode, Millis, code};
-use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Status};
+use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Status};
 use crate::emulator::data::settings::Settings;
 use crate::emulator::data::store::Store;
 
@@ -26,7 +26,7 @@ pub(crate) struct Update {
 
 /// 403 unless the instance has this mode switched on. `enterprise_sso` has no switch.
 pub(crate) fn mode_is_enabled(settings: &Settings, mode: Mode) -> Result<(), Refusal> {
-    let mode = mode.clerk();
+    let mode = mode.to_clerk();
     if mode == EnrollmentMode::EnterpriseSso || settings.enrollment_modes.contains(&mode) {
         return Ok(());
     }
@@ -48,7 +48,7 @@ pub(crate) fn create(
     blocked_names::check(name)?;
     let holders = store.holders(name);
     if holders.iter().filter_map(|&number| store.row(number)).any(|row| row.organization == organization) {
-        return Err(blocked_names::refuse(
+        return Err(blocked_names::name_refusal(
             code::ALREADY_EXISTS_SAME_ORGANIZATION,
             "already exists",
             name,
@@ -56,7 +56,7 @@ pub(crate) fn create(
         ));
     }
     if create.verified {
-        nobody_else_verified(store, name, organization)?;
+        check_not_verified_elsewhere(store, name, organization)?;
     }
     let held = store.organization(organization).map_or(0, |organization| organization.rows.len());
     if i64::try_from(held).unwrap_or(i64::MAX) >= settings.max_allowed_domains {
@@ -70,10 +70,10 @@ pub(crate) fn create(
         .or_else(|| Mode::parse(settings.enrollment_modes.first()?.as_str()))
         .unwrap_or(Mode::MANUAL_INVITATION);
     store
-        .insert(name, |name| Row {
+        .insert(name, |name| DomainRow {
             created_at: now,
             updated_at: now,
-            affiliation: Affiliation::decided(create.verified),
+            affiliation: Affiliation::set_by_admin(create.verified),
             ownership: None,
             organization,
             name,
@@ -83,7 +83,7 @@ pub(crate) fn create(
             mailbox: None,
             hides_organization: false,
         })
-        .ok_or_else(full)
+        .ok_or_else(store_full)
 }
 
 /// Changes a domain.
@@ -93,7 +93,7 @@ pub(crate) fn update(store: &mut Store, number: u32, update: Update, now: Millis
         && !row.is_verified()
     {
         let name = store.name(&row).to_owned();
-        nobody_else_verified(store, &name, row.organization)?;
+        check_not_verified_elsewhere(store, &name, row.organization)?;
     }
     store.change(number, |row| {
         if let Some(mode) = update.mode {
@@ -102,9 +102,9 @@ pub(crate) fn update(store: &mut Store, number: u32, update: Update, now: Millis
         // A proof that is what was asked for keeps its history.
         if let Some(verified) = update.verified
             && (verified != row.is_verified()
-                || row.affiliation.status != Affiliation::decided(verified).status)
+                || row.affiliation.status != Affiliation::set_by_admin(verified).status)
         {
-            row.affiliation = Affiliation::decided(verified);
+            row.affiliation = Affiliation::set_by_admin(verified);
         }
         touch(row, now);
     });
@@ -119,21 +119,21 @@ pub(crate) fn verify_ownership(store: &mut Store, number: u32, now: Millis) {
         .is_some_and(|ownership| ownership.status == Status::Verified);
     if !proven {
         store.change(number, |row| {
-            row.ownership = Some(Ownership::overridden(now));
+            row.ownership = Some(Ownership::manually_verified(now));
             touch(row, now);
         });
     }
 }
 
 /// An instance has at most one verified domain of a name.
-fn nobody_else_verified(store: &Store, name: &str, organization: u32) -> Result<(), Refusal> {
+fn check_not_verified_elsewhere(store: &Store, name: &str, organization: u32) -> Result<(), Refusal> {
     let taken = store
         .holders(name)
         .iter()
         .filter_map(|&number| store.row(number))
         .any(|row| row.organization != organization && row.is_verified());
     if taken {
-        return Err(blocked_names::refuse(
+        return Err(blocked_names::name_refusal(
             code::ALREADY_EXISTS,
             "already exists",
             name,
@@ -144,11 +144,11 @@ fn nobody_else_verified(store: &Store, name: &str, organization: u32) -> Result<
 }
 
 /// `updated_at` grows with every change, even within one millisecond: of two readings the larger one is the newer.
-fn touch(row: &mut Row, now: Millis) {
+fn touch(row: &mut DomainRow, now: Millis) {
     row.updated_at = now.max(row.updated_at.plus(1));
 }
 
-fn full() -> Refusal {
+fn store_full() -> Refusal {
     Refusal::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         code::INTERNAL_CLERK_ERROR,

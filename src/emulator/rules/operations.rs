@@ -8,15 +8,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::answer::json;
 use super::body;
+use super::instance::EmulatedInstance;
 use super::params::Params;
 use super::refusal::Refusal;
+use super::target::Target;
 use super::write;
 use super::write_log::Writer;
 use crate::clerk::Operation;
-use super::answer::json;
-use super::target::Target;
-use super::instance::EmulatedInstance;
 
 /// A page of a list, as Clerk writes it.
 #[derive(Debug, Serialize)]

@@ -18,25 +18,25 @@ impl Params {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub(crate) fn one<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+    pub(crate) fn first<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.all(name).next()
     }
 
     /// A text that may not be blank.
     pub(crate) fn text<'a>(&'a self, name: &'a str) -> Result<Option<&'a str>, Refusal> {
-        match self.one(name).map(str::trim) {
-            Some("") => Err(Refusal::value(name, "a text that is not blank")),
+        match self.first(name).map(str::trim) {
+            Some("") => Err(Refusal::invalid_value(name, "a text that is not blank")),
             text => Ok(text),
         }
     }
 
     /// The strings `true` and `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
-        match self.one(name) {
+        match self.first(name) {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
-            Some(_) => Err(Refusal::value(name, "true or false")),
+            Some(_) => Err(Refusal::invalid_value(name, "true or false")),
         }
     }
 
@@ -44,7 +44,7 @@ impl Params {
     pub(crate) fn offset(&self) -> Result<usize, Refusal> {
         let value = self.number("offset")?.unwrap_or(0);
         if value < 0 {
-            return Err(Refusal::value("offset", "0 or more"));
+            return Err(Refusal::invalid_value("offset", "0 or more"));
         }
         Ok(usize::try_from(value).unwrap_or(usize::MAX))
     }
@@ -53,19 +53,21 @@ impl Params {
     pub(crate) fn limit(&self) -> Result<usize, Refusal> {
         let value = self.number("limit")?.unwrap_or_else(|| DEFAULT_LIMIT.into());
         if !(1..=i128::from(MAX_LIMIT)).contains(&value) {
-            return Err(Refusal::value("limit", "between 1 and 500"));
+            return Err(Refusal::invalid_value("limit", "between 1 and 500"));
         }
         Ok(usize::try_from(value).unwrap_or(usize::MAX))
     }
 
     fn number(&self, name: &str) -> Result<Option<i128>, Refusal> {
-        self.one(name).map(|text| text.parse().map_err(|_| Refusal::kind(name, "an integer"))).transpose()
+        self.first(name)
+            .map(|text| text.parse().map_err(|_| Refusal::wrong_type(name, "an integer")))
+            .transpose()
     }
 
     /// `order_by`: one of these fields, ascending unless `-` stands before it. A `+` that was not percent-encoded
     /// arrives as a blank.
     pub(crate) fn order_by<T: Copy>(&self, fields: &[(&str, T)]) -> Result<Option<(T, Direction)>, Refusal> {
-        let Some(value) = self.one("order_by") else {
+        let Some(value) = self.first("order_by") else {
             return Ok(None);
         };
         let (field, direction) = match value.strip_prefix('-') {
@@ -75,7 +77,7 @@ impl Params {
         let Some((_, found)) = fields.iter().find(|(name, _)| *name == field) else {
             let names: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
             let allowed = format!("one of {}, with + or - before it", names.join(", "));
-            return Err(Refusal::value("order_by", &allowed));
+            return Err(Refusal::invalid_value("order_by", &allowed));
         };
         Ok(Some((*found, direction)))
     }
@@ -102,7 +104,7 @@ fn mode_set<'a>(filters: impl Iterator<Item = &'a str>) -> Result<Option<u8>, Re
             None => (filter, &mut include),
         };
         let Some(mode) = Mode::parse(name) else {
-            return Err(Refusal::value("enrollment_mode", "a known enrollment mode"));
+            return Err(Refusal::invalid_value("enrollment_mode", "a known enrollment mode"));
         };
         *set |= mode.bit();
     }

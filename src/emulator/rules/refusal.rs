@@ -31,12 +31,12 @@ impl Refusal {
     }
 
     /// 422 `form_param_value_invalid`: not among the values that the parameter can have.
-    pub(crate) fn value(param: &str, allowed: &str) -> Self {
+    pub(crate) fn invalid_value(param: &str, allowed: &str) -> Self {
         Self::param(code::PARAM_VALUE_INVALID, param, "is invalid", format!("{param} must be {allowed}."))
     }
 
     /// 422 `form_param_type_invalid`: another kind of value than the parameter takes.
-    pub(crate) fn kind(param: &str, expected: &str) -> Self {
+    pub(crate) fn wrong_type(param: &str, expected: &str) -> Self {
         Self::param(
             code::PARAM_TYPE_INVALID,
             param,
@@ -76,7 +76,7 @@ impl Refusal {
     }
 
     /// One refusal for several reasons of one status, as Clerk answers a form with several wrong fields.
-    pub(crate) fn all(refusals: Vec<Self>) -> Result<(), Self> {
+    pub(crate) fn combine(refusals: Vec<Self>) -> Result<(), Self> {
         let mut refusals = refusals.into_iter();
         let Some(mut first) = refusals.next() else {
             return Ok(());

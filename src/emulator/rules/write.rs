@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::domain_rules::{self, Create, Update};
+use super::instance::EmulatedInstance;
 use super::refusal::Refusal;
+use super::target::Target;
 use super::write_log::{WriteRecord, Writer};
 use crate::clerk::{DeletedObject, Millis, Operation, OrganizationDomain};
 use crate::emulator::data::row::Mode;
 use crate::emulator::data::store::Store;
-use super::target::Target;
-use super::instance::EmulatedInstance;
 
 pub(crate) fn create(
     instance: &EmulatedInstance,
@@ -25,10 +25,10 @@ pub(crate) fn create(
     let organization = organization(&store, target)?;
     let at = instance.clock.next();
     let number = domain_rules::create(&mut store, &settings, organization, create, at)?;
-    let domain = picture(&store, number)?;
+    let domain = stored_domain(&store, number)?;
     let name = Some(("name", create.name.clone().into()));
-    let asked = asked(name, create.mode, Some(create.verified));
-    note(instance, &domain, by, Operation::Create, asked, true, at);
+    let requested = requested(name, create.mode, Some(create.verified));
+    note(instance, &domain, by, Operation::Create, requested, true, at);
     Ok(domain)
 }
 
@@ -42,18 +42,22 @@ pub(crate) fn update(
         domain_rules::mode_is_enabled(&instance.settings(), mode)?;
     }
     let mut store = instance.store_mut();
-    let number = domain(&store, target)?;
+    let number = domain_number(&store, target)?;
     let at = instance.clock.next();
     domain_rules::update(&mut store, number, update, at)?;
-    let domain = picture(&store, number)?;
-    note(instance, &domain, by, Operation::Update, asked(None, update.mode, update.verified), true, at);
+    let domain = stored_domain(&store, number)?;
+    note(instance, &domain, by, Operation::Update, requested(None, update.mode, update.verified), true, at);
     Ok(domain)
 }
 
-pub(crate) fn delete(instance: &EmulatedInstance, by: Writer, target: &Target) -> Result<DeletedObject, Refusal> {
+pub(crate) fn delete(
+    instance: &EmulatedInstance,
+    by: Writer,
+    target: &Target,
+) -> Result<DeletedObject, Refusal> {
     let mut store = instance.store_mut();
-    let number = domain(&store, target)?;
-    let domain = picture(&store, number)?;
+    let number = domain_number(&store, target)?;
+    let domain = stored_domain(&store, number)?;
     store.remove(number);
     note(instance, &domain, by, Operation::Delete, Value::Null, true, instance.clock.next());
     Ok(DeletedObject { object: "organization_domain".to_owned(), id: domain.id, deleted: true })
@@ -65,12 +69,12 @@ pub(crate) fn verify_ownership(
     target: &Target,
 ) -> Result<OrganizationDomain, Refusal> {
     let mut store = instance.store_mut();
-    let number = domain(&store, target)?;
+    let number = domain_number(&store, target)?;
     let before = store.row(number).copied();
     let at = instance.clock.next();
     domain_rules::verify_ownership(&mut store, number, at);
     let changed = store.row(number).copied() != before;
-    let domain = picture(&store, number)?;
+    let domain = stored_domain(&store, number)?;
     note(instance, &domain, by, Operation::VerifyOwnership, Value::Null, changed, at);
     Ok(domain)
 }
@@ -80,7 +84,7 @@ pub(crate) fn organization(store: &Store, target: &Target) -> Result<u32, Refusa
 }
 
 /// The domain that a path names: it must belong to the organization in the path.
-fn domain(store: &Store, target: &Target) -> Result<u32, Refusal> {
+fn domain_number(store: &Store, target: &Target) -> Result<u32, Refusal> {
     let organization = organization(store, target)?;
     store
         .domain_number(&target.domain_id)
@@ -88,13 +92,13 @@ fn domain(store: &Store, target: &Target) -> Result<u32, Refusal> {
         .ok_or_else(|| Refusal::not_found("organization domain"))
 }
 
-fn picture(store: &Store, number: u32) -> Result<OrganizationDomain, Refusal> {
-    store.picture(number).ok_or_else(|| Refusal::not_found("organization domain"))
+fn stored_domain(store: &Store, number: u32) -> Result<OrganizationDomain, Refusal> {
+    store.domain(number).ok_or_else(|| Refusal::not_found("organization domain"))
 }
 
 /// What a body asked for, in Clerk's words.
-fn asked(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<bool>) -> Value {
-    let mode = mode.map(|mode| ("enrollment_mode", mode.clerk().as_str().into()));
+fn requested(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<bool>) -> Value {
+    let mode = mode.map(|mode| ("enrollment_mode", mode.to_clerk().as_str().into()));
     let verified = verified.map(|verified| ("verified", verified.into()));
     let fields = [name, mode, verified].into_iter().flatten();
     Value::Object(fields.map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>())
@@ -106,17 +110,17 @@ fn note(
     domain: &OrganizationDomain,
     by: Writer,
     operation: Operation,
-    asked: Value,
+    requested: Value,
     changed: bool,
     at: Millis,
 ) {
-    instance.writes().happened(WriteRecord {
+    instance.writes().push(WriteRecord {
         number: 0,
         operation,
         organization_id: domain.organization_id.clone(),
         domain_id: domain.id.clone(),
         name: domain.name.clone(),
-        asked,
+        requested,
         changed,
         at,
         by,

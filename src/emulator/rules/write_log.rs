@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::clerk::{Millis, Operation};
 
-/// How many writes are remembered.
+/// How many writes are cached.
 const CAPACITY: usize = 10_000;
 
 /// Who wrote.
@@ -19,8 +19,9 @@ pub enum Writer {
         /// Its number, counted from 0 in the order in which requests came.
         request: usize,
     },
-    /// Another operator: [`Emulator::as_somebody_else`](super::Emulator::as_somebody_else), or the churn.
-    SomebodyElse,
+    /// Another operator: [`Emulator::as_other_operator`](super::Emulator::as_other_operator), or the churn.
+    #[serde(rename = "somebody_else")]
+    OtherOperator,
 }
 
 /// One write that happened. What was refused is not among them.
@@ -38,7 +39,8 @@ pub struct WriteRecord {
     /// Its name.
     pub name: String,
     /// What the body asked for; null where there is no body.
-    pub asked: Value,
+    #[serde(rename = "asked")]
+    pub requested: Value,
     /// Whether anything is otherwise than before: a verify_ownership of what is proven already changes nothing.
     pub changed: bool,
     /// When, by the emulator's clock.
@@ -64,7 +66,7 @@ pub(crate) struct WriteLog {
 
 impl WriteLog {
     /// Remembers a write; its number is given to it here.
-    pub(crate) fn happened(&mut self, record: WriteRecord) {
+    pub(crate) fn push(&mut self, record: WriteRecord) {
         if self.records.len() == CAPACITY {
             self.records.pop_front();
         }
@@ -73,7 +75,7 @@ impl WriteLog {
     }
 
     /// Notes the answer to the request that wrote, if it did.
-    pub(crate) fn answered(&mut self, request: usize, status: u16) {
+    pub(crate) fn set_status(&mut self, request: usize, status: u16) {
         let by = Writer::Http { request };
         if let Some(record) = self.records.iter_mut().rev().find(|record| record.by == by) {
             record.status = Some(status);
@@ -98,21 +100,21 @@ mod tests {
     fn the_log_forgets_the_oldest_and_keeps_the_numbers() {
         let mut log = WriteLog::default();
         for request in 0..CAPACITY + 5 {
-            log.happened(WriteRecord {
+            log.push(WriteRecord {
                 number: 0,
                 operation: Operation::Delete,
                 organization_id: String::new(),
                 domain_id: String::new(),
                 name: String::new(),
-                asked: Value::Null,
+                requested: Value::Null,
                 changed: true,
                 at: Millis(0),
                 by: Writer::Http { request },
                 status: None,
             });
         }
-        log.answered(3, 200);
-        log.answered(7, 200);
+        log.set_status(3, 200);
+        log.set_status(7, 200);
         let records = log.to_vec();
         assert_eq!((records.len(), records[0].number), (CAPACITY, 5));
         let answered: Vec<_> = records.iter().filter(|record| record.status.is_some()).collect();

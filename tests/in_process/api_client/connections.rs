@@ -91,7 +91,7 @@ async fn a_change_whose_stream_was_refused_is_sent_again_and_done_once() {
         let requests = secure.emulator.requests();
         let updates: Vec<_> =
             requests.iter().filter(|request| request.operation == Some(Operation::Update)).collect();
-        let taken: Vec<_> = updates.iter().map(|request| (request.turned_away, request.status)).collect();
+        let taken: Vec<_> = updates.iter().map(|request| (request.unprocessed, request.status)).collect();
         assert_eq!(taken, [(true, None), (false, Some(200))], "{kind}");
         assert_eq!(secure.emulator.writes().len(), 1, "{kind}");
         // A connection that refuses one request is still good for others.
@@ -257,7 +257,7 @@ async fn what_is_on_its_way_over_connections_that_are_left_comes_to_its_end() {
     let slow = tokio::spawn(async move { client.list_all(&ListQuery::default()).await });
     secure.wait_for(Operation::ListAll, 1).await;
     bounded(async {
-        while secure.emulator.held() == 0 {
+        while secure.emulator.waiting_requests() == 0 {
             tokio::task::yield_now().await;
         }
     })

@@ -39,11 +39,11 @@ async fn every_fault_does_what_it_says_of_the_operation() {
     let own = domains_of(&desk.two_with_room().0);
     desk.emulator.set_settings(|settings| settings.max_allowed_domains = 100);
     let all = FaultKind::all();
-    for (name, kind) in all.into_iter().filter(|(_, kind)| kind.is_for(Some(Operation::Create))) {
+    for (name, kind) in all.into_iter().filter(|(_, kind)| kind.applies_to(Some(Operation::Create))) {
         let domain = format!("{name}.example");
         let (request, write) = (desk.emulator.requests().len(), desk.emulator.writes().len());
         desk.emulator.inject(Fault::once(kind.clone()).on(Operation::Create));
-        if kind.waits_for_ever() {
+        if kind.never_answers() {
             let waiting = tokio::spawn(desk.create(&own, &domain).send());
             desk.until(|emulator| {
                 emulator.requests().len() > request
@@ -207,7 +207,7 @@ async fn connections_are_refused_and_accepted_again_on_the_same_port() {
         desk.emulator.refuse_connections(false).await;
         assert_eq!(desk.get("/instance").await.status, 200);
     }
-    let refuse = FaultKind::Refuse(Duration::ZERO).lasting(Duration::from_millis(50)).unwrap();
+    let refuse = FaultKind::Refuse(Duration::ZERO).with_duration(Duration::from_millis(50)).unwrap();
     desk.emulator.inject(Fault::once(refuse).on(Operation::ListAll));
     assert!(desk.request(Method::GET, "/organization_domains").send().await.is_err());
     desk.back().await;

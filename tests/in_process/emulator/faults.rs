@@ -65,7 +65,7 @@ async fn a_cut_connection_is_no_answer_whether_done_or_not() {
         method: "POST".into(),
         path: format!("/v1{own}"),
         status: None,
-        turned_away: false,
+        unprocessed: false,
         writes,
     };
     assert_eq!(created, [cut(0), cut(0)], "nothing was written before either came");

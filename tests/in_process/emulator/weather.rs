@@ -121,7 +121,7 @@ async fn lists_answer_for_a_while_as_before_the_writes() {
     let body = format!(r#"{{"enrollment_mode":"{other}"}}"#);
     desk.patch(&path_of(changed), &body).await.domain();
     desk.delete(&path_of(first)).await;
-    let passing = desk.emulator.as_somebody_else();
+    let passing = desk.emulator.as_other_operator();
     let manual = EnrollmentMode::ManualInvitation;
     let passed = passing.create(&room.id, "passing.example", false, &manual).unwrap();
     passing.delete(&passed.id).unwrap();
@@ -144,7 +144,7 @@ async fn lists_answer_for_a_while_as_before_the_writes() {
 async fn somebody_else_writes_by_the_same_rules() {
     let desk = Desk::new().await;
     let (one, two) = desk.two_with_room();
-    let other = desk.emulator.as_somebody_else();
+    let other = desk.emulator.as_other_operator();
     let (manual, sso) = (EnrollmentMode::ManualInvitation, EnrollmentMode::EnterpriseSso);
     let made = other.create(&one.id, "theirs.example", true, &manual).unwrap();
     assert_eq!(desk.emulator.domain(&made.id), Some(made.clone()));
@@ -170,7 +170,7 @@ async fn somebody_else_writes_by_the_same_rules() {
     assert_eq!(refused(other.update(&made.id, None, None)), (404, "resource_not_found".to_owned()));
     assert_eq!(desk.emulator.requests(), []);
     let writes: Vec<_> = desk.emulator.writes().into_iter().map(|w| (w.operation, w.by, w.status)).collect();
-    let by = |operation| (operation, Writer::SomebodyElse, None);
+    let by = |operation| (operation, Writer::OtherOperator, None);
     let done = [Operation::Create, Operation::Update, Operation::VerifyOwnership, Operation::Delete];
     assert_eq!(writes, done.map(by));
 }
@@ -197,7 +197,7 @@ async fn the_log_of_writes_says_what_happened_and_nothing_else() {
         assert_eq!((&write.organization_id, &write.domain_id), (&organization.id, &made.id));
         assert_eq!(write.name, "log.example");
     }
-    let seen: Vec<_> = writes.into_iter().map(|w| (w.operation, w.by, w.asked, w.changed)).collect();
+    let seen: Vec<_> = writes.into_iter().map(|w| (w.operation, w.by, w.requested, w.changed)).collect();
     let write = |operation, request, asked, changed| (operation, Writer::Http { request }, asked, changed);
     let created = json!({"name": "log.example", "enrollment_mode": "enterprise_sso", "verified": true});
     let expected = [
@@ -225,7 +225,7 @@ async fn while_somebody_pages_others_write() {
     assert_eq!(runs[0], runs[1]);
     assert_ne!(runs[0], runs[2]);
     assert_eq!(runs[0].len(), 30);
-    assert!(runs[0].iter().all(|write| write.by == Writer::SomebodyElse));
+    assert!(runs[0].iter().all(|write| write.by == Writer::OtherOperator));
     for operation in [Operation::Create, Operation::Update, Operation::Delete] {
         assert!(runs[0].iter().any(|write| write.operation == operation), "{operation}");
     }

@@ -65,7 +65,7 @@ impl Cell {
     }
 
     fn makes_sense(&self) -> bool {
-        self.kind.is_for(Some(self.operation))
+        self.kind.applies_to(Some(self.operation))
             && (self.secure || !self.kind.needs_http2())
             && (self.lasts != Lasts::Killed || killed::makes_sense(self))
     }

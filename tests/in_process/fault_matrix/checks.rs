@@ -38,7 +38,7 @@ pub(crate) fn nothing_is_sent_twice(desk: &Desk, operation: Operation) {
     assert!(writes.iter().all(|write| write.operation == operation), "{writes:#?}");
     let requests = requests(desk, operation);
     let (_, earlier) = requests.split_last().unwrap();
-    let was_turned_away = |request: &RequestRecord| request.status == Some(429) || request.turned_away;
+    let was_turned_away = |request: &RequestRecord| request.status == Some(429) || request.unprocessed;
     assert!(earlier.iter().all(was_turned_away), "sent twice: {requests:#?}");
 }
 

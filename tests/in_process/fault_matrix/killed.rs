@@ -44,7 +44,7 @@ pub(crate) async fn run(cell: &Cell) -> String {
         runtime.block_on(async {
             let mut desk = Desk::open(first).await;
             desk.settle().await;
-            let kind = kind.lasting(Duration::from_secs(600)).unwrap_or(kind);
+            let kind = kind.with_duration(Duration::from_secs(600)).unwrap_or(kind);
             let is_done = kind.takes_effect();
             desk.emulator.inject(Fault::once(kind).on(operation));
             steps::send(&mut desk, operation);

@@ -177,7 +177,7 @@ async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own(
     desk.type_text("shared.example");
     desk.press("Enter");
     hear(&mut desk, "It is not known whether shared.example in").await;
-    let others = desk.emulator.as_somebody_else();
+    let others = desk.emulator.as_other_operator();
     others.create(&organization, "shared.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     desk.settle().await;
     hear(&mut desk, "shared.example is created in").await;
@@ -201,7 +201,7 @@ async fn what_is_carried_out_late_is_found_and_not_called_not_done() {
     let before = lookups(&desk);
     desk.wait(|desk| lookups(desk) >= before + 4).await;
     assert!(desk.screen().contains("? unknown"), "four lookups within seconds are no proof");
-    desk.emulator.as_somebody_else().update(&row.id, Some(true), None).unwrap();
+    desk.emulator.as_other_operator().update(&row.id, Some(true), None).unwrap();
     desk.settle().await;
     assert!(desk.model.selected().unwrap().is_verified());
     assert!(!told(&mut desk).contains("not done"), "{}", desk.screen());

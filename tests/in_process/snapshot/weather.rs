@@ -142,7 +142,7 @@ async fn while_half_of_it_is_deleted() {
     let deleting = async {
         // As a script does, a few between any two reads.
         for (number, id) in before.keys().enumerate().filter(|(number, _)| number % 2 == 0) {
-            let _ = emulator.as_somebody_else().delete(id);
+            let _ = emulator.as_other_operator().delete(id);
             if number % 40 == 0 {
                 tokio::task::yield_now().await;
             }

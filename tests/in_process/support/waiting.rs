@@ -89,7 +89,7 @@ impl Desk {
     fn is_all_held(&self) -> bool {
         let requests = self.model.requests.iter();
         let sent = requests.filter(|(_, request)| request.pause(self.model.now).is_none()).count();
-        self.emulator.held() >= sent
+        self.emulator.waiting_requests() >= sent
     }
 
     /// Lets time pass for the client and the emulator; what is returned lets it pass for the desk.

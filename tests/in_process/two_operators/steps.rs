@@ -96,7 +96,7 @@ const QUERIES: [&str; 4] = ["", "verified:no", "verified:yes", "example"];
 /// Faults that end by themselves; those that do not are another test's.
 fn faults() -> Vec<&'static str> {
     let all = domdesk::emulator::FaultKind::all();
-    all.into_iter().filter(|(_, kind)| !kind.waits_for_ever()).map(|(name, _)| name).collect()
+    all.into_iter().filter(|(_, kind)| !kind.never_answers()).map(|(name, _)| name).collect()
 }
 
 fn who() -> impl Strategy<Value = Who> {

@@ -61,9 +61,9 @@ impl Truth {
 
 /// The row as the write left it.
 fn written(row: Option<OrganizationDomain>, write: &WriteRecord) -> Option<OrganizationDomain> {
-    let mode = write.asked.get("enrollment_mode").and_then(Value::as_str);
+    let mode = write.requested.get("enrollment_mode").and_then(Value::as_str);
     let mode = mode.map(|mode| EnrollmentMode::from(Some(mode.to_owned())));
-    let verified = write.asked.get("verified").and_then(Value::as_bool);
+    let verified = write.requested.get("verified").and_then(Value::as_bool);
     let mut row = match write.operation {
         Operation::Delete => return None,
         Operation::Create => OrganizationDomain {

@@ -198,7 +198,7 @@ fn is_of(record: &Record, write: &WriteRecord) -> bool {
     write.operation == operation
         && write.organization_id == organization(record)
         && record.asked.change.domain_id().is_none_or(|id| id == write.domain_id)
-        && write.asked == body
+        && write.requested == body
         && write.at > before
 }
 

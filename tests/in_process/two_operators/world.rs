@@ -122,7 +122,7 @@ impl World {
             Step::Restart(who) => self.restart(who).await,
             Step::Fault(operation, name) => {
                 let kind: FaultKind = name.parse().expect("a fault");
-                let kind = kind.lasting(FAULT_TIME).unwrap_or(kind);
+                let kind = kind.with_duration(FAULT_TIME).unwrap_or(kind);
                 self.ada.emulator.inject(Fault::once(kind).on(operation));
             }
             Step::Stale(stale) => self.set_stale(stale),
@@ -181,7 +181,7 @@ impl World {
         let truth = self.truth();
         let rows = truth.present();
         let emulator = &self.ada.emulator;
-        let else_ = emulator.as_somebody_else();
+        let else_ = emulator.as_other_operator();
         if what == Meddling::Create {
             let organizations = emulator.organizations();
             let organization = &organizations[row % organizations.len()];

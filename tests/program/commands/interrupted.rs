@@ -47,7 +47,7 @@ fn an_interrupt_ends_it_with_130_and_the_journal_knows_of_the_change() {
     world.emulator.inject(Fault::once(FaultKind::Hold).on(Operation::Update));
     let child =
         world.start(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"]);
-    wait_for("the request", || world.emulator.held() > 0);
+    wait_for("the request", || world.emulator.waiting_requests() > 0);
     let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();

@@ -43,7 +43,7 @@ impl World {
     /// An unverified domain that somebody else has made.
     pub(crate) fn domain(&self, name: &str) -> OrganizationDomain {
         let organization = self.emulator.organizations().remove(0).id;
-        let others = self.emulator.as_somebody_else();
+        let others = self.emulator.as_other_operator();
         others.create(&organization, name, false, &EnrollmentMode::ManualInvitation).unwrap();
         self.emulator.find(Some(&organization), name).remove(0)
     }

@@ -83,7 +83,7 @@ fn clerks_refusal_comes_with_its_code() {
     let world = World::new();
     let row = world.domain("acme.example");
     let other = world.emulator.organizations().remove(1).id;
-    let others = world.emulator.as_somebody_else();
+    let others = world.emulator.as_other_operator();
     others.create(&other, "acme.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     let ended =
         world.run(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"]);

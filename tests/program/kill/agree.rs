@@ -107,7 +107,7 @@ fn asked(record: &Record) -> Told {
 fn written(write: &WriteRecord) -> Told {
     let operation = write.operation.as_str();
     let id = (operation != "create").then(|| write.domain_id.clone());
-    (operation, id, write.asked.clone())
+    (operation, id, write.requested.clone())
 }
 
 /// No more requests than changes in the journal, for each address, whether or not the requests did anything.

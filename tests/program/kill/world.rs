@@ -69,7 +69,7 @@ impl World {
             let name = world.new_name();
             let mode = &EnrollmentMode::ManualInvitation;
             let verified = number % 2 == 0;
-            world.emulator.as_somebody_else().create(&world.organization, &name, verified, mode).unwrap();
+            world.emulator.as_other_operator().create(&world.organization, &name, verified, mode).unwrap();
         }
         world
     }

@@ -11,7 +11,12 @@ impl FaultKind {
     /// 500 `internal_clerk_error`, with a trace id.
     #[must_use]
     pub fn internal_error() -> Self {
-        Self::clerk(500, code::INTERNAL_CLERK_ERROR, "internal error", "Something went wrong on our side.")
+        Self::clerk_error(
+            500,
+            code::INTERNAL_CLERK_ERROR,
+            "internal error",
+            "Something went wrong on our side.",
+        )
     }
 
     /// 502 in HTML, from a proxy.
@@ -29,7 +34,12 @@ impl FaultKind {
     /// 503 `service_unavailable`, with a trace id.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::clerk(503, code::SERVICE_UNAVAILABLE, "unavailable", "The service is not available right now.")
+        Self::clerk_error(
+            503,
+            code::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The service is not available right now.",
+        )
     }
 
     /// 429 with an empty body, and so many seconds in `Retry-After`.
@@ -43,7 +53,7 @@ impl FaultKind {
         }
     }
 
-    fn clerk(status: u16, code: &str, message: &str, long_message: &str) -> Self {
+    fn clerk_error(status: u16, code: &str, message: &str, long_message: &str) -> Self {
         let body = ErrorBody {
             errors: vec![ClerkError {
                 message: message.to_owned(),

@@ -9,30 +9,30 @@ use crate::emulator::data::ids::mix;
 
 /// A fault, and how likely a request that could meet it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Armed {
+pub(crate) struct ArmedFault {
     pub(crate) fault: Fault,
     pub(crate) chance: Chance,
 }
 
 /// The faults that are still to happen, in the order in which they were asked for.
 #[derive(Debug)]
-pub(crate) struct Faults {
-    armed: Vec<Armed>,
+pub(crate) struct ArmedFaults {
+    armed: Vec<ArmedFault>,
     rng: Rng,
 }
 
-impl Faults {
+impl ArmedFaults {
     pub(crate) fn new(seed: u64) -> Self {
         Self { armed: Vec::new(), rng: Rng::with_seed(mix(seed ^ 0x6661_756c)) }
     }
 
     pub(crate) fn push(&mut self, fault: Fault, chance: Chance) {
         if fault.times > 0 {
-            self.armed.push(Armed { fault, chance });
+            self.armed.push(ArmedFault { fault, chance });
         }
     }
 
-    pub(crate) fn armed(&self) -> &[Armed] {
+    pub(crate) fn armed(&self) -> &[ArmedFault] {
         &self.armed
     }
 
@@ -44,9 +44,9 @@ impl Faults {
     /// Takes the first fault that meets a request for this operation.
     pub(crate) fn take(&mut self, operation: Option<Operation>) -> Option<FaultKind> {
         let Self { armed, rng } = self;
-        let index = armed.iter().position(|Armed { fault, chance }| {
+        let index = armed.iter().position(|ArmedFault { fault, chance }| {
             let meets = fault.operation.is_none() || fault.operation == operation;
-            meets && fault.kind.is_for(operation) && chance.happens(rng)
+            meets && fault.kind.applies_to(operation) && chance.happens(rng)
         })?;
         let fault = &mut armed.get_mut(index)?.fault;
         if fault.times == usize::MAX {
@@ -70,7 +70,7 @@ impl Faults {
             return None;
         }
         let mut all = FaultKind::all();
-        all.retain(|(_, kind)| kind.is_for(operation) && (waits || !kind.waits_for_ever()));
+        all.retain(|(_, kind)| kind.applies_to(operation) && (waits || !kind.never_answers()));
         let bound = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let index = self.rng.u32(0..bound.max(1)) as usize;
         all.into_iter().nth(index).map(|(_, kind)| kind)
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn chances_come_from_the_seed() {
         let met = |seed: u64| {
-            let mut faults = Faults::new(seed);
+            let mut faults = ArmedFaults::new(seed);
             faults.push(Fault::once(FaultKind::Hold).times(usize::MAX), Chance::of(0.25).unwrap());
             (0..400).map(|_| faults.take(None).is_some()).collect::<Vec<_>>()
         };
@@ -96,11 +96,11 @@ mod tests {
 
     #[test]
     fn chaos_is_everything_but_what_never_ends() {
-        let mut faults = Faults::new(7);
+        let mut faults = ArmedFaults::new(7);
         let met: Vec<_> = (0..4_000).filter_map(|_| faults.chaos(None, Chance::ALWAYS, false)).collect();
         assert_eq!(met.len(), 4_000);
         for (name, kind) in FaultKind::all() {
-            assert_eq!(met.contains(&kind), !kind.waits_for_ever() && kind.is_for(None), "{name}");
+            assert_eq!(met.contains(&kind), !kind.never_answers() && kind.applies_to(None), "{name}");
         }
         assert_eq!(faults.chaos(None, Chance::NEVER, true), None);
         assert!((0..4_000).any(|_| faults.chaos(None, Chance::ALWAYS, true) == Some(FaultKind::Hold)));

@@ -12,7 +12,7 @@ use super::{Damage, FaultKind};
 const TIME: Duration = Duration::from_millis(500);
 
 impl FaultKind {
-    /// Every fault that has a name of its own, with that name. A time is half a second; [`FaultKind::lasting`] changes
+    /// Every fault that has a name of its own, with that name. A time is half a second; [`FaultKind::with_duration`] changes
     /// it.
     #[must_use]
     pub fn all() -> Vec<(&'static str, Self)> {

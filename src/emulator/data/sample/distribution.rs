@@ -7,43 +7,43 @@ use super::words::SPECIAL;
 /// How many organizations are full.
 const AT_QUOTA: usize = 5;
 /// How many have exactly one verified domain.
-const KEEPING: usize = 3;
+const SINGLE_VERIFIED: usize = 3;
 /// How many domains those have.
-const KEEPING_DOMAINS: usize = 3;
+const SINGLE_VERIFIED_DOMAINS: usize = 3;
 
 /// Who holds what.
 #[derive(Debug)]
-pub(super) struct Shares {
+pub(super) struct Distribution {
     /// The organization of each row.
     pub(super) owners: Vec<u32>,
     /// The organizations that have exactly one verified domain.
-    pub(super) keeping: std::ops::Range<usize>,
+    pub(super) single_verified: std::ops::Range<usize>,
 }
 
 /// Deals the domains out: at most `quota` to one organization, exactly that to a few, and one at least to those with
 /// special names, while there are enough.
-pub(super) fn deal(rng: &mut Rng, organizations: usize, domains: usize, quota: usize) -> Shares {
+pub(super) fn distribute(rng: &mut Rng, organizations: usize, domains: usize, quota: usize) -> Distribution {
     let mut counts = vec![0_usize; organizations];
     let full = SPECIAL.len()..SPECIAL.len() + AT_QUOTA;
-    let mut keeping = full.end..full.end + KEEPING;
-    let fixed = AT_QUOTA * quota + KEEPING * KEEPING_DOMAINS + SPECIAL.len() * 2;
-    let is_dealt = organizations >= keeping.end * 2 && domains >= fixed * 2;
+    let mut single_verified = full.end..full.end + SINGLE_VERIFIED;
+    let fixed = AT_QUOTA * quota + SINGLE_VERIFIED * SINGLE_VERIFIED_DOMAINS + SPECIAL.len() * 2;
+    let has_special = organizations >= single_verified.end * 2 && domains >= fixed * 2;
     let mut left = domains;
-    if is_dealt {
-        for (number, count) in counts.iter_mut().enumerate().take(keeping.end) {
+    if has_special {
+        for (number, count) in counts.iter_mut().enumerate().take(single_verified.end) {
             *count = if number < full.start {
                 2
             } else if number < full.end {
                 quota
             } else {
-                KEEPING_DOMAINS
+                SINGLE_VERIFIED_DOMAINS
             };
             left -= *count;
         }
     } else {
-        keeping = 0..0;
+        single_verified = 0..0;
     }
-    let is_fixed = |number: usize| is_dealt && (full.start..keeping.end).contains(&number);
+    let is_fixed = |number: usize| has_special && (full.start..single_verified.end).contains(&number);
     let bound = u32::try_from(organizations).unwrap_or(u32::MAX);
     while left > 0 {
         let number = rng.u32(0..bound) as usize;
@@ -60,7 +60,7 @@ pub(super) fn deal(rng: &mut Rng, organizations: usize, domains: usize, quota: u
         owners.extend(std::iter::repeat_n(number, count));
     }
     shuffle(rng, &mut owners);
-    Shares { owners, keeping }
+    Distribution { owners, single_verified }
 }
 
 /// As `Rng::shuffle`, but the same on machines of every word size.

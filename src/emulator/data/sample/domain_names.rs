@@ -14,13 +14,13 @@ const LONG_EVERY: u32 = 160;
 
 /// Makes names, each once.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct DomainNames {
     /// Hashes stand for the names: a clash of hashes only costs another try.
     taken: HashSet<u64>,
     buffer: String,
 }
 
-impl Names {
+impl DomainNames {
     pub(super) fn new(count: usize) -> Self {
         Self { taken: HashSet::with_capacity(count), buffer: String::new() }
     }

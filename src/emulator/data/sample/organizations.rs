@@ -8,17 +8,17 @@ use super::pick;
 use super::words::{FIRST, SECOND, SPECIAL, SUFFIX};
 use crate::clerk::Millis;
 use crate::emulator::data::members::Members;
-use crate::emulator::data::store::Organization;
+use crate::emulator::data::store::OrganizationRow;
 
 /// An organization, and what its domains are made of.
-pub(super) struct Invented {
-    pub(super) organization: Organization,
+pub(super) struct SampleOrganization {
+    pub(super) organization: OrganizationRow,
     /// Lower-case letters of any script, digits and hyphens.
     pub(super) stem: String,
 }
 
 /// This many organizations; their times are set later, when it is known how old their domains are.
-pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<Invented> {
+pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<SampleOrganization> {
     let mut slugs = HashSet::with_capacity(count);
     let mut invented = Vec::with_capacity(count);
     let mut first_user = 0_u32;
@@ -33,11 +33,11 @@ pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<Invented> {
             slugs.insert(slug.clone());
         }
         let members = 1 + rng.u32(0..40) * rng.u32(1..12);
-        invented.push(Invented {
-            organization: Organization {
+        invented.push(SampleOrganization {
+            organization: OrganizationRow {
                 name,
                 slug,
-                members: Members::invented(first_user, members),
+                members: Members::generated(first_user, members),
                 created_at: Millis(0),
                 updated_at: Millis(0),
                 has_image: rng.u32(0..3) == 0,

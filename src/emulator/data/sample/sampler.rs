@@ -5,12 +5,12 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use super::MINUTE;
-use super::domain_names::Names;
-use super::organizations::Invented;
+use super::domain_names::DomainNames;
+use super::organizations::SampleOrganization;
 use super::verifications::{self, Times};
 use crate::clerk::Millis;
-use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Span, Status};
-use crate::emulator::data::store::push;
+use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Span, Status};
+use crate::emulator::data::store::push_name;
 
 /// One row in this many has the name of an earlier one, in another organization.
 const SHARED_EVERY: u32 = 45;
@@ -18,33 +18,35 @@ const SHARED_EVERY: u32 = 45;
 const HIDDEN_EVERY: u32 = 40;
 
 /// The newest rows, newest last: a demonstration should not begin with ten times the same.
-const SHOWCASE: [(Status, Mode, Shown); 8] = [
-    (Status::Verified, Mode::MANUAL_INVITATION, Shown::Nothing),
-    (Status::Expired, Mode::AUTOMATIC_SUGGESTION, Shown::RunOut),
-    (Status::Verified, Mode::ENTERPRISE_SSO, Shown::Proven),
-    (Status::Unverified, Mode::MANUAL_INVITATION, Shown::Nothing),
-    (Status::Failed, Mode::AUTOMATIC_INVITATION, Shown::Nothing),
-    (Status::Verified, Mode::AUTOMATIC_INVITATION, Shown::Proven),
-    (Status::Unverified, Mode::ENTERPRISE_SSO, Shown::Open),
-    (Status::Verified, Mode::AUTOMATIC_SUGGESTION, Shown::Nothing),
+const SHOWCASE: [(Status, Mode, ShowcaseOwnership); 8] = [
+    (Status::Verified, Mode::MANUAL_INVITATION, ShowcaseOwnership::Nothing),
+    (Status::Expired, Mode::AUTOMATIC_SUGGESTION, ShowcaseOwnership::Expired),
+    (Status::Verified, Mode::ENTERPRISE_SSO, ShowcaseOwnership::Verified),
+    (Status::Unverified, Mode::MANUAL_INVITATION, ShowcaseOwnership::Nothing),
+    (Status::Failed, Mode::AUTOMATIC_INVITATION, ShowcaseOwnership::Nothing),
+    (Status::Verified, Mode::AUTOMATIC_INVITATION, ShowcaseOwnership::Verified),
+    (Status::Unverified, Mode::ENTERPRISE_SSO, ShowcaseOwnership::Pending),
+    (Status::Verified, Mode::AUTOMATIC_SUGGESTION, ShowcaseOwnership::Nothing),
 ];
 
 /// How far ownership has come on a row of the showcase.
 #[derive(Clone, Copy)]
-enum Shown {
+enum ShowcaseOwnership {
     Nothing,
-    Open,
-    Proven,
-    RunOut,
+    Pending,
+    Verified,
+    Expired,
 }
 
-impl Shown {
+impl ShowcaseOwnership {
     fn ownership(self, rng: &mut Rng, times: Times) -> Option<Ownership> {
         match self {
             Self::Nothing => None,
-            Self::Open => Some(Ownership { shows_txt: true, ..verifications::open(rng, times) }),
-            Self::Proven => Some(verifications::proven(rng, times)),
-            Self::RunOut => Some(verifications::run_out(rng, times)),
+            Self::Pending => {
+                Some(Ownership { shows_txt: true, ..verifications::pending_ownership(rng, times) })
+            }
+            Self::Verified => Some(verifications::verified_ownership(rng, times)),
+            Self::Expired => Some(verifications::expired_ownership(rng, times)),
         }
     }
 }
@@ -56,22 +58,22 @@ pub(super) struct Sampler {
     pub(super) times: Vec<Millis>,
     pub(super) owners: Vec<u32>,
     /// The organizations that have exactly one verified domain, by number.
-    pub(super) keeping: Range<usize>,
+    pub(super) single_verified: Range<usize>,
     /// Which of those have it already.
-    pub(super) kept: Vec<bool>,
+    pub(super) has_verified: Vec<bool>,
     /// Which rows have a name that others have as well.
     pub(super) is_shared: Vec<bool>,
     /// The last row with a name of an earlier one, and who holds that name.
     pub(super) last_shared: usize,
     pub(super) holders: Vec<u32>,
-    pub(super) texts: String,
-    pub(super) names: Names,
-    pub(super) rows: Vec<Row>,
+    pub(super) names_text: String,
+    pub(super) names: DomainNames,
+    pub(super) rows: Vec<DomainRow>,
 }
 
 impl Sampler {
     /// Makes the next row.
-    pub(super) fn add(&mut self, number: usize, invented: &[Invented]) {
+    pub(super) fn add(&mut self, number: usize, organizations: &[SampleOrganization]) {
         let (Some(&owner), Some(&created)) = (self.owners.get(number), self.times.get(number)) else {
             return;
         };
@@ -81,7 +83,7 @@ impl Sampler {
         let original = if shown.is_none() { self.original(number, owner) } else { None };
         let name = match original {
             Some((span, _)) => span,
-            None => self.name(number, owner, invented),
+            None => self.name(number, owner, organizations),
         };
         let status = self.status(owner, shown.map(|shown| shown.0), original);
         let mode = shown.map_or_else(|| verifications::mode(&mut self.rng), |shown| shown.1);
@@ -91,7 +93,7 @@ impl Sampler {
             None => verifications::ownership(&mut self.rng, times),
         };
         let (invitations, suggestions) = self.pending(mode, affiliation);
-        self.rows.push(Row {
+        self.rows.push(DomainRow {
             created_at: created,
             updated_at: times.updated,
             affiliation,
@@ -109,13 +111,13 @@ impl Sampler {
     /// An earlier row whose name this one repeats, and whether it is verified. Of the rows of one name two are
     /// verified never, and two in one organization never.
     fn original(&mut self, number: usize, owner: u32) -> Option<(Span, bool)> {
-        let is_kept = |owner: u32| self.keeping.contains(&(owner as usize));
+        let is_single_verified = |owner: u32| self.single_verified.contains(&(owner as usize));
         // Two in a row: a name that three hold, the later ones not verified.
         if let Some(previous) = number.checked_sub(1)
             && self.last_shared == previous
             && !self.holders.is_empty()
             && !self.holders.contains(&owner)
-            && !is_kept(owner)
+            && !is_single_verified(owner)
             && self.rng.u32(0..3) == 0
         {
             self.is_shared[number] = true;
@@ -128,7 +130,10 @@ impl Sampler {
         }
         let earlier = self.rng.u32(0..u32::try_from(number).ok()?) as usize;
         let row = self.rows[earlier];
-        if self.is_shared[earlier] || row.organization == owner || is_kept(owner) || is_kept(row.organization)
+        if self.is_shared[earlier]
+            || row.organization == owner
+            || is_single_verified(owner)
+            || is_single_verified(row.organization)
         {
             return None;
         }
@@ -139,16 +144,17 @@ impl Sampler {
         Some((row.name, row.is_verified()))
     }
 
-    fn name(&mut self, number: usize, owner: u32, invented: &[Invented]) -> Span {
-        let stem = invented.get(owner as usize).map_or("nobody", |invented| invented.stem.as_str());
+    fn name(&mut self, number: usize, owner: u32, organizations: &[SampleOrganization]) -> Span {
+        let stem =
+            organizations.get(owner as usize).map_or("nobody", |organization| organization.stem.as_str());
         let name = self.names.make(&mut self.rng, stem, number);
-        push(&mut self.texts, name).unwrap_or(Span { start: 0, length: 0 })
+        push_name(&mut self.names_text, name).unwrap_or(Span { start: 0, length: 0 })
     }
 
     fn status(&mut self, owner: u32, shown: Option<Status>, original: Option<(Span, bool)>) -> Status {
         let owner = owner as usize;
-        if self.keeping.contains(&owner) {
-            let first = !std::mem::replace(&mut self.kept[owner], true);
+        if self.single_verified.contains(&owner) {
+            let first = !std::mem::replace(&mut self.has_verified[owner], true);
             return if first { Status::Verified } else { Status::Unverified };
         }
         let status = shown.unwrap_or_else(|| verifications::status(&mut self.rng));

@@ -57,7 +57,7 @@ pub(super) fn affiliation(rng: &mut Rng, times: Times, status: Status) -> (Affil
         Status::Failed | Status::Expired => false,
     };
     if untried {
-        return (Affiliation::decided(status == Status::Verified), None);
+        return (Affiliation::set_by_admin(status == Status::Verified), None);
     }
     let (attempts, expire_at) = match status {
         // Still open: the code in the mail is good for a while.
@@ -80,14 +80,14 @@ fn past(rng: &mut Rng, times: Times) -> Millis {
 pub(super) fn ownership(rng: &mut Rng, times: Times) -> Option<Ownership> {
     match rng.u32(0..100) {
         0..60 => None,
-        60..80 => Some(proven(rng, times)),
-        80..92 => Some(open(rng, times)),
-        _ => Some(run_out(rng, times)),
+        60..80 => Some(verified_ownership(rng, times)),
+        80..92 => Some(pending_ownership(rng, times)),
+        _ => Some(expired_ownership(rng, times)),
     }
 }
 
 /// Proven, in one of the ways there are.
-pub(super) fn proven(rng: &mut Rng, times: Times) -> Ownership {
+pub(super) fn verified_ownership(rng: &mut Rng, times: Times) -> Ownership {
     let strategy = match rng.u32(0..10) {
         0..5 => Strategy::Txt,
         5..7 => Strategy::Legacy,
@@ -105,7 +105,7 @@ pub(super) fn proven(rng: &mut Rng, times: Times) -> Ownership {
 }
 
 /// A TXT challenge that waits for its record; some answers show it.
-pub(super) fn open(rng: &mut Rng, times: Times) -> Ownership {
+pub(super) fn pending_ownership(rng: &mut Rng, times: Times) -> Ownership {
     Ownership {
         expire_at: moment(times.ahead(rng, 7 * DAY)),
         verified_at: None,
@@ -117,11 +117,11 @@ pub(super) fn open(rng: &mut Rng, times: Times) -> Ownership {
 }
 
 /// A TXT challenge that nobody met in time.
-pub(super) fn run_out(rng: &mut Rng, times: Times) -> Ownership {
+pub(super) fn expired_ownership(rng: &mut Rng, times: Times) -> Ownership {
     Ownership {
         expire_at: moment(past(rng, times)),
         shows_txt: rng.u32(0..3) == 0,
         status: Status::Expired,
-        ..open(rng, times)
+        ..pending_ownership(rng, times)
     }
 }

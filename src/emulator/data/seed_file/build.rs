@@ -2,14 +2,14 @@
 
 use super::SeedData;
 use super::check;
-use super::schema::{DomainTable, InstanceTable, ModeWord, OrganizationTable};
+use super::schema::{DomainTable, InstanceTable, ModeValue, OrganizationTable};
 use crate::clerk::Millis;
-use crate::emulator::data::explicit_ids::GivenIds;
+use crate::emulator::data::explicit_ids::ExplicitIds;
 use crate::emulator::data::ids::IdKind;
 use crate::emulator::data::members::Members;
-use crate::emulator::data::row::{Affiliation, Mode, Ownership, Row, Span, Status, moment};
+use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Span, Status, moment};
 use crate::emulator::data::settings::Settings;
-use crate::emulator::data::store::{Organization, Store, push};
+use crate::emulator::data::store::{OrganizationRow, Store, push_name};
 
 const MINUTE: i64 = 60_000;
 
@@ -28,30 +28,30 @@ pub(crate) fn build(data: &SeedData, seed: u64, now: Millis) -> (Store, Settings
         moment
     };
     let (mut names, mut rows, mut organizations) = (String::new(), Vec::new(), Vec::new());
-    let mut given = GivenIds::default();
+    let mut explicit_ids = ExplicitIds::default();
     for (number, table) in (0_u32..).zip(&file.organizations) {
         if let Some(id) = &table.id {
-            given.give(IdKind::Organization, number, id.get_ref());
+            explicit_ids.insert(IdKind::Organization, number, id.get_ref());
         }
         let default_moment = next_moment();
         let first_row = rows.len();
         for domain in &table.domains {
             if let (Some(id), Ok(row)) = (&domain.id, u32::try_from(rows.len())) {
-                given.give(IdKind::Domain, row, id.get_ref());
+                explicit_ids.insert(IdKind::Domain, row, id.get_ref());
             }
-            let mode = domain.enrollment_mode.map(ModeWord::mode).or(default_mode);
+            let mode = domain.enrollment_mode.map(ModeValue::mode).or(default_mode);
             let name = check::domain_name(&domain.name).unwrap_or_default();
-            let name = push(&mut names, &name).unwrap_or(Span { start: 0, length: 0 });
+            let name = push_name(&mut names, &name).unwrap_or(Span { start: 0, length: 0 });
             rows.push(row(domain, number, name, mode.unwrap_or(Mode::MANUAL_INVITATION), next_moment()));
         }
         // An organization is older than its domains.
-        let oldest = rows[first_row..].iter().map(|row: &Row| row.created_at).min();
+        let oldest = rows[first_row..].iter().map(|row: &DomainRow| row.created_at).min();
         let created_at = time(check::moment(table.created_at.as_ref(), "created_at")).unwrap_or_else(|| {
             oldest.map_or(default_moment, |oldest| default_moment.min(oldest.plus(-MINUTE)))
         });
         organizations.push(organization(table, created_at));
     }
-    (Store::new(seed, names, rows, organizations).with_given_ids(given), settings)
+    (Store::new(seed, names, rows, organizations).with_explicit_ids(explicit_ids), settings)
 }
 
 fn settings(instance: &InstanceTable) -> Settings {
@@ -60,7 +60,7 @@ fn settings(instance: &InstanceTable) -> Settings {
         organizations_enabled: instance.organizations_enabled.unwrap_or(default.organizations_enabled),
         domains_enabled: instance.domains_enabled.unwrap_or(default.domains_enabled),
         enrollment_modes: match &instance.domains_enrollment_modes {
-            Some(modes) => modes.iter().map(|mode| mode.mode().clerk()).collect(),
+            Some(modes) => modes.iter().map(|mode| mode.mode().to_clerk()).collect(),
             None => default.enrollment_modes,
         },
         max_allowed_domains: check::max_allowed_domains(instance),
@@ -68,14 +68,14 @@ fn settings(instance: &InstanceTable) -> Settings {
     }
 }
 
-fn organization(table: &OrganizationTable, created_at: Millis) -> Organization {
+fn organization(table: &OrganizationTable, created_at: Millis) -> OrganizationRow {
     let members: Vec<_> = table.members.iter().map(|id| id.get_ref().clone()).collect();
     let listed = u32::try_from(members.len()).unwrap_or(u32::MAX);
     let members_count = table.members_count.as_ref().map_or(listed, |count| *count.get_ref());
-    Organization {
+    OrganizationRow {
         name: table.name.get_ref().clone(),
         slug: check::slug(table).unwrap_or_default(),
-        members: Members::listed(members, members_count),
+        members: Members::from_ids(members, members_count),
         created_at,
         updated_at: created_at,
         has_image: false,
@@ -83,7 +83,7 @@ fn organization(table: &OrganizationTable, created_at: Millis) -> Organization {
     }
 }
 
-fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_moment: Millis) -> Row {
+fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_moment: Millis) -> DomainRow {
     let created_at = time(check::moment(table.created_at.as_ref(), "created_at")).unwrap_or(default_moment);
     let updated_at = time(check::moment(table.updated_at.as_ref(), "updated_at")).unwrap_or(created_at);
     let deadline = |status| if status == Status::Expired { moment(updated_at) } else { None };
@@ -100,7 +100,7 @@ fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_m
             shows_txt: false,
         }
     });
-    Row {
+    DomainRow {
         created_at,
         updated_at,
         affiliation: Affiliation { expire_at: deadline(status), attempts: None, status },
@@ -116,7 +116,7 @@ fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_m
 }
 
 /// A moment that was checked when the file was read.
-fn time(checked: Result<Option<Millis>, check::Wrong>) -> Option<Millis> {
+fn time(checked: Result<Option<Millis>, check::CheckError>) -> Option<Millis> {
     checked.ok().flatten()
 }
 

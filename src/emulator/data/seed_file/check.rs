@@ -7,41 +7,44 @@ use jiff::Timestamp;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::schema::{AffiliationWord, DomainTable, File, InstanceTable, OrganizationTable};
+use super::schema::{AffiliationValue, DomainTable, InstanceTable, OrganizationTable, SeedFile};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, DomainName, Millis};
 
 /// What is wrong, and the byte where that begins.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct CheckError {
     pub(super) start: usize,
     pub(super) reason: String,
 }
 
-impl Wrong {
+impl CheckError {
     fn at<T>(place: &Spanned<T>, reason: impl Into<String>) -> Self {
         Self { start: place.span().start, reason: reason.into() }
     }
 }
 
 /// Where something that may stand once only stands: the byte, by its text.
-type Places = HashMap<String, usize>;
+type FirstUses = HashMap<String, usize>;
 
 /// Refuses what breaks a rule. `line_of` tells the line of a byte, for what stands twice.
-pub(super) fn check(file: &File, line_of: &dyn Fn(usize) -> usize) -> Result<(), Wrong> {
+pub(super) fn check(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result<(), CheckError> {
     check_instance(&file.instance)?;
-    let (mut ids, mut slugs, mut verified) = (Places::new(), Places::new(), Places::new());
+    let (mut ids, mut slugs, mut verified) = (FirstUses::new(), FirstUses::new(), FirstUses::new());
     let max = max_allowed_domains(&file.instance);
     for organization in &file.organizations {
         check_organization(organization, &mut ids, line_of)?;
         let slug = slug(organization)?;
         let place = organization.slug.as_ref().unwrap_or(&organization.name);
         if let Some(other) = slugs.insert(slug.clone(), place.span().start) {
-            return Err(Wrong::at(place, format!("the slug {slug} is taken by line {}", line_of(other))));
+            return Err(CheckError::at(
+                place,
+                format!("the slug {slug} is taken by line {}", line_of(other)),
+            ));
         }
-        let mut names = Places::new();
+        let mut names = FirstUses::new();
         for (held, domain) in (1..).zip(&organization.domains) {
             if held > max {
-                return Err(Wrong::at(
+                return Err(CheckError::at(
                     &domain.name,
                     format!("the organization has more domains than max_allowed_domains, {max}"),
                 ));
@@ -54,9 +57,9 @@ pub(super) fn check(file: &File, line_of: &dyn Fn(usize) -> usize) -> Result<(),
                     "{name} stands in line {} already: an organization has a name once",
                     line_of(other)
                 );
-                return Err(Wrong::at(&domain.name, reason));
+                return Err(CheckError::at(&domain.name, reason));
             }
-            if domain.affiliation == AffiliationWord::Verified
+            if domain.affiliation == AffiliationValue::Verified
                 && let Some(other) = verified.insert(name.clone(), start)
             {
                 let reason = format!(
@@ -64,14 +67,14 @@ pub(super) fn check(file: &File, line_of: &dyn Fn(usize) -> usize) -> Result<(),
                      add affiliation = \"unverified\"",
                     line_of(other)
                 );
-                return Err(Wrong::at(&domain.name, reason));
+                return Err(CheckError::at(&domain.name, reason));
             }
         }
     }
     Ok(())
 }
 
-fn check_instance(instance: &InstanceTable) -> Result<(), Wrong> {
+fn check_instance(instance: &InstanceTable) -> Result<(), CheckError> {
     if let Some(id) = &instance.id {
         check_id(id, "ins_", "an instance")?;
     }
@@ -79,8 +82,8 @@ fn check_instance(instance: &InstanceTable) -> Result<(), Wrong> {
     match &instance.secret_key {
         // The beginning of a key is not named: whatever is printed has what looks like a key taken out of it.
         Some(key) if !key.get_ref().starts_with(prefix) || !is_word(key.get_ref()) => {
-            let kind = instance.environment_type.clerk();
-            Err(Wrong::at(key, format!("this is not the form of a {kind} instance's secret key")))
+            let kind = instance.environment_type.to_clerk();
+            Err(CheckError::at(key, format!("this is not the form of a {kind} instance's secret key")))
         }
         _ => Ok(()),
     }
@@ -88,24 +91,24 @@ fn check_instance(instance: &InstanceTable) -> Result<(), Wrong> {
 
 fn check_organization(
     organization: &OrganizationTable,
-    ids: &mut Places,
+    ids: &mut FirstUses,
     line_of: &dyn Fn(usize) -> usize,
-) -> Result<(), Wrong> {
+) -> Result<(), CheckError> {
     if let Some(id) = &organization.id {
         check_id(id, "org_", "an organization")?;
-        take_once(ids, id, line_of)?;
+        require_unique(ids, id, line_of)?;
     }
-    let mut members = Places::new();
+    let mut members = FirstUses::new();
     for member in &organization.members {
         check_id(member, "user_", "a user")?;
-        take_once(&mut members, member, line_of)?;
+        require_unique(&mut members, member, line_of)?;
     }
     let listed = organization.members.len();
     if let Some(count) = &organization.members_count
         && u64::from(*count.get_ref()) < u64::try_from(listed).unwrap_or(u64::MAX)
     {
         let are = if listed == 1 { "member is" } else { "members are" };
-        return Err(Wrong::at(
+        return Err(CheckError::at(
             count,
             format!("{listed} {are} listed, so members_count must be {listed} or more"),
         ));
@@ -115,20 +118,20 @@ fn check_organization(
 
 fn check_domain(
     domain: &DomainTable,
-    ids: &mut Places,
+    ids: &mut FirstUses,
     line_of: &dyn Fn(usize) -> usize,
-) -> Result<(), Wrong> {
+) -> Result<(), CheckError> {
     if let Some(id) = &domain.id {
         check_id(id, "orgdmn_", "a domain")?;
-        take_once(ids, id, line_of)?;
+        require_unique(ids, id, line_of)?;
     }
     let created = moment(domain.created_at.as_ref(), "created_at")?;
     let updated = moment(domain.updated_at.as_ref(), "updated_at")?;
     match (&domain.updated_at, created, updated) {
         (Some(place), Some(created), Some(updated)) if updated < created => {
-            Err(Wrong::at(place, "updated_at is before created_at"))
+            Err(CheckError::at(place, "updated_at is before created_at"))
         }
-        (Some(place), None, _) => Err(Wrong::at(place, "updated_at needs a created_at beside it")),
+        (Some(place), None, _) => Err(CheckError::at(place, "updated_at needs a created_at beside it")),
         _ => Ok(()),
     }
 }
@@ -139,18 +142,18 @@ pub(super) fn max_allowed_domains(instance: &InstanceTable) -> i64 {
 }
 
 /// The name as Clerk keeps it.
-pub(super) fn domain_name(name: &Spanned<String>) -> Result<String, Wrong> {
-    DomainName::parse(name.get_ref())
-        .map(String::from)
-        .map_err(|reason| Wrong::at(name, format!("{:?} is not a domain name: {reason}", name.get_ref())))
+pub(super) fn domain_name(name: &Spanned<String>) -> Result<String, CheckError> {
+    DomainName::parse(name.get_ref()).map(String::from).map_err(|reason| {
+        CheckError::at(name, format!("{:?} is not a domain name: {reason}", name.get_ref()))
+    })
 }
 
 /// The slug that is written down, or one made of the name.
-pub(super) fn slug(organization: &OrganizationTable) -> Result<String, Wrong> {
+pub(super) fn slug(organization: &OrganizationTable) -> Result<String, CheckError> {
     if let Some(slug) = &organization.slug {
         let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
         if slug.get_ref().is_empty() || !slug.get_ref().chars().all(is_slug) {
-            return Err(Wrong::at(slug, "a slug is made of lower-case letters, digits, - and _"));
+            return Err(CheckError::at(slug, "a slug is made of lower-case letters, digits, - and _"));
         }
         return Ok(slug.get_ref().clone());
     }
@@ -158,39 +161,42 @@ pub(super) fn slug(organization: &OrganizationTable) -> Result<String, Wrong> {
     let words: Vec<_> =
         words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
-        return Err(Wrong::at(&organization.name, "no slug can be made of this name: add one"));
+        return Err(CheckError::at(&organization.name, "no slug can be made of this name: add one"));
     }
     Ok(words.join("-"))
 }
 
 /// A moment that is written down.
-pub(super) fn moment(written: Option<&Spanned<Datetime>>, field: &str) -> Result<Option<Millis>, Wrong> {
+pub(super) fn moment(written: Option<&Spanned<Datetime>>, field: &str) -> Result<Option<Millis>, CheckError> {
     let Some(written) = written else { return Ok(None) };
     let moment: Timestamp = written.get_ref().to_string().parse().map_err(|_| {
-        Wrong::at(written, format!("{field} needs a time and an offset, such as 2026-03-01T09:00:00Z"))
+        CheckError::at(written, format!("{field} needs a time and an offset, such as 2026-03-01T09:00:00Z"))
     })?;
     Ok(Some(Millis(moment.as_millisecond())))
 }
 
-fn check_id(id: &Spanned<String>, prefix: &str, what: &str) -> Result<(), Wrong> {
+fn check_id(id: &Spanned<String>, prefix: &str, what: &str) -> Result<(), CheckError> {
     if id.get_ref().strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()) && is_word(id.get_ref()) {
         return Ok(());
     }
-    Err(Wrong::at(id, format!("an id of {what} starts with {prefix} and goes on with letters, digits and _")))
+    Err(CheckError::at(
+        id,
+        format!("an id of {what} starts with {prefix} and goes on with letters, digits and _"),
+    ))
 }
 
 fn is_word(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn take_once(
-    taken: &mut Places,
+fn require_unique(
+    taken: &mut FirstUses,
     text: &Spanned<String>,
     line_of: &dyn Fn(usize) -> usize,
-) -> Result<(), Wrong> {
+) -> Result<(), CheckError> {
     match taken.insert(text.get_ref().clone(), text.span().start) {
         Some(other) => {
-            Err(Wrong::at(text, format!("{} stands in line {} already", text.get_ref(), line_of(other))))
+            Err(CheckError::at(text, format!("{} stands in line {} already", text.get_ref(), line_of(other))))
         }
         None => Ok(()),
     }

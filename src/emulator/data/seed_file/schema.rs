@@ -1,4 +1,4 @@
-//! What may be written into a seed file. Names are Clerk's own wherever it has one.
+//! What may be written into a seed file. DomainNames are Clerk's own wherever it has one.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -10,7 +10,7 @@ use crate::emulator::data::row::{Mode, Status, Strategy};
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct File {
+pub(super) struct SeedFile {
     #[serde(default)]
     pub(super) instance: InstanceTable,
     #[serde(default)]
@@ -23,10 +23,10 @@ pub(super) struct File {
 pub(super) struct InstanceTable {
     pub(super) id: Option<Spanned<String>>,
     pub(super) secret_key: Option<Spanned<String>>,
-    pub(super) environment_type: EnvironmentWord,
+    pub(super) environment_type: EnvironmentValue,
     pub(super) organizations_enabled: Option<bool>,
     pub(super) domains_enabled: Option<bool>,
-    pub(super) domains_enrollment_modes: Option<Vec<GatedModeWord>>,
+    pub(super) domains_enrollment_modes: Option<Vec<GatedModeValue>>,
     pub(super) max_allowed_domains: Option<u32>,
 }
 
@@ -51,12 +51,12 @@ pub(super) struct OrganizationTable {
 pub(super) struct DomainTable {
     pub(super) id: Option<Spanned<String>>,
     pub(super) name: Spanned<String>,
-    pub(super) enrollment_mode: Option<ModeWord>,
+    pub(super) enrollment_mode: Option<ModeValue>,
     /// Verified where it is left out, as with create.
     #[serde(default)]
-    pub(super) affiliation: AffiliationWord,
-    pub(super) ownership: Option<OwnershipWord>,
-    pub(super) ownership_strategy: Option<StrategyWord>,
+    pub(super) affiliation: AffiliationValue,
+    pub(super) ownership: Option<OwnershipValue>,
+    pub(super) ownership_strategy: Option<StrategyValue>,
     #[serde(default)]
     pub(super) total_pending_invitations: u16,
     #[serde(default)]
@@ -68,14 +68,14 @@ pub(super) struct DomainTable {
 /// The kinds of instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum EnvironmentWord {
+pub(super) enum EnvironmentValue {
     #[default]
     Development,
     Production,
 }
 
-impl EnvironmentWord {
-    pub(super) const fn clerk(self) -> EnvironmentType {
+impl EnvironmentValue {
+    pub(super) const fn to_clerk(self) -> EnvironmentType {
         match self {
             Self::Development => EnvironmentType::Development,
             Self::Production => EnvironmentType::Production,
@@ -94,13 +94,13 @@ impl EnvironmentWord {
 /// The modes that settings can list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum GatedModeWord {
+pub(super) enum GatedModeValue {
     ManualInvitation,
     AutomaticInvitation,
     AutomaticSuggestion,
 }
 
-impl GatedModeWord {
+impl GatedModeValue {
     pub(super) const fn mode(self) -> Mode {
         match self {
             Self::ManualInvitation => Mode::MANUAL_INVITATION,
@@ -113,14 +113,14 @@ impl GatedModeWord {
 /// The modes that a domain can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum ModeWord {
+pub(super) enum ModeValue {
     ManualInvitation,
     AutomaticInvitation,
     AutomaticSuggestion,
     EnterpriseSso,
 }
 
-impl ModeWord {
+impl ModeValue {
     pub(super) const fn mode(self) -> Mode {
         match self {
             Self::ManualInvitation => Mode::MANUAL_INVITATION,
@@ -134,7 +134,7 @@ impl ModeWord {
 /// The states of affiliation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum AffiliationWord {
+pub(super) enum AffiliationValue {
     Unverified,
     #[default]
     Verified,
@@ -142,7 +142,7 @@ pub(super) enum AffiliationWord {
     Expired,
 }
 
-impl AffiliationWord {
+impl AffiliationValue {
     pub(super) const fn status(self) -> Status {
         match self {
             Self::Unverified => Status::Unverified,
@@ -156,13 +156,13 @@ impl AffiliationWord {
 /// The states of ownership; one that was never attempted is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum OwnershipWord {
+pub(super) enum OwnershipValue {
     Unverified,
     Verified,
     Expired,
 }
 
-impl OwnershipWord {
+impl OwnershipValue {
     pub(super) const fn status(self) -> Status {
         match self {
             Self::Unverified => Status::Unverified,
@@ -175,7 +175,7 @@ impl OwnershipWord {
 /// How ownership is proven.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum StrategyWord {
+pub(super) enum StrategyValue {
     #[default]
     Txt,
     Legacy,
@@ -183,7 +183,7 @@ pub(super) enum StrategyWord {
     ManualOverride,
 }
 
-impl StrategyWord {
+impl StrategyValue {
     pub(super) const fn strategy(self) -> Strategy {
         match self {
             Self::Txt => Strategy::Txt,

@@ -1,4 +1,4 @@
-//! The weather as JSON: times in milliseconds, a rate limit as it is written on the command line.
+//! The conditions as JSON: times in milliseconds, a rate limit as it is written on the command line.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use crate::emulator::conditions::chance::Chance;
 use crate::emulator::conditions::rate_limit::RateLimit;
 use crate::emulator::http::shared::Shared;
 
-/// The weather as it is.
+/// The conditions as it is.
 #[derive(Debug, Serialize)]
-pub(super) struct Weather {
+pub(super) struct ConditionsBody {
     latency: u64,
     jitter: u64,
     rate_limit: Option<RateLimit>,
@@ -26,11 +26,11 @@ pub(super) struct Weather {
 /// What shall be otherwise; what is not named stays.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Changes {
+pub(super) struct ConditionsPatch {
     latency: Option<u64>,
     jitter: Option<u64>,
     /// null for none.
-    rate_limit: Field<RateLimit>,
+    rate_limit: PatchField<RateLimit>,
     retry_after_date: Option<bool>,
     stale_reads: Option<u64>,
     churn: Option<u32>,
@@ -41,20 +41,20 @@ pub(super) struct Changes {
 
 /// A field that may be absent, null, or a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Field<T> {
+pub(super) enum PatchField<T> {
     #[default]
     Absent,
     Null,
     Value(T),
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PatchField<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
     }
 }
 
-impl Weather {
+impl ConditionsBody {
     pub(super) fn of(shared: &Shared) -> Self {
         let conditions = shared.conditions();
         Self {
@@ -66,20 +66,20 @@ impl Weather {
             churn: conditions.churn,
             chaos: conditions.chaos,
             chaos_waits: conditions.chaos_waits,
-            refuse_for: shared.door.closed_for().map_or(0, millis),
+            refuse_for: shared.listener.closed_for().map_or(0, millis),
         }
     }
 }
 
-impl Changes {
-    pub(super) fn make(self, shared: &Shared) {
+impl ConditionsPatch {
+    pub(super) fn apply(self, shared: &Shared) {
         shared.change_conditions(|conditions| {
             set(&mut conditions.latency, self.latency.map(Duration::from_millis));
             set(&mut conditions.jitter, self.jitter.map(Duration::from_millis));
             match self.rate_limit {
-                Field::Absent => {}
-                Field::Null => conditions.rate_limit = None,
-                Field::Value(limit) => conditions.rate_limit = Some(limit),
+                PatchField::Absent => {}
+                PatchField::Null => conditions.rate_limit = None,
+                PatchField::Value(limit) => conditions.rate_limit = Some(limit),
             }
             set(&mut conditions.retry_after_date, self.retry_after_date);
             set(&mut conditions.stale_reads, self.stale_reads.map(Duration::from_millis));
@@ -88,7 +88,7 @@ impl Changes {
             set(&mut conditions.chaos_waits, self.chaos_waits);
         });
         if let Some(time) = self.refuse_for {
-            shared.door.close_for(Duration::from_millis(time));
+            shared.listener.close_for(Duration::from_millis(time));
         }
     }
 }

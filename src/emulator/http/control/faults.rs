@@ -1,54 +1,54 @@
-//! Faults as JSON: asked for, and armed.
+//! ArmedFaults as JSON: asked for, and armed.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::conditions::Field;
+use super::conditions::PatchField;
 use crate::emulator::conditions::chance::Chance;
-use crate::emulator::conditions::fault::{Armed, Fault, FaultKind, operation};
+use crate::emulator::conditions::fault::{ArmedFault, Fault, FaultKind, operation};
 
 /// A fault that is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Order {
+pub(super) struct FaultRequest {
     name: FaultKind,
     #[serde(default)]
     operation: Option<String>,
     /// 1 unless said otherwise; null for always, which is what a fault with a chance is anyway.
     #[serde(default)]
-    times: Field<usize>,
+    times: PatchField<usize>,
     #[serde(default)]
     milliseconds: Option<u64>,
     #[serde(default)]
     chance: Option<Chance>,
 }
 
-impl Order {
+impl FaultRequest {
     /// The fault, or what is wrong with the order.
-    pub(super) fn fault(self) -> Result<Armed, String> {
+    pub(super) fn fault(self) -> Result<ArmedFault, String> {
         let operation =
             operation(self.operation.as_deref().unwrap_or_default()).map_err(|e| e.to_string())?;
         let times = match self.times {
-            Field::Value(0) => return Err("times must be 1 or more, or null for always".to_owned()),
-            Field::Value(times) => times,
-            Field::Absent if self.chance.is_none() => 1,
-            Field::Absent | Field::Null => usize::MAX,
+            PatchField::Value(0) => return Err("times must be 1 or more, or null for always".to_owned()),
+            PatchField::Value(times) => times,
+            PatchField::Absent if self.chance.is_none() => 1,
+            PatchField::Absent | PatchField::Null => usize::MAX,
         };
         let kind = match self.milliseconds.map(Duration::from_millis) {
             None => self.name,
-            Some(time) => self.name.lasting(time).ok_or_else(|| {
+            Some(time) => self.name.with_duration(time).ok_or_else(|| {
                 format!("there is no time to {}, so milliseconds must not be named", self.name)
             })?,
         };
         let chance = self.chance.unwrap_or(Chance::ALWAYS);
-        Ok(Armed { fault: Fault { operation, times, kind }, chance })
+        Ok(ArmedFault { fault: Fault { operation, times, kind }, chance })
     }
 }
 
 /// A fault that is still to happen.
 #[derive(Debug, Serialize)]
-pub(super) struct ArmedFault {
+pub(super) struct ArmedFaultBody {
     name: &'static str,
     operation: Option<&'static str>,
     /// null for always.
@@ -59,10 +59,10 @@ pub(super) struct ArmedFault {
     takes_effect: bool,
 }
 
-impl ArmedFault {
-    pub(super) fn of(armed: &Armed) -> Self {
-        let Armed { fault, chance } = armed;
-        let time = fault.kind.time().map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+impl ArmedFaultBody {
+    pub(super) fn of(armed: &ArmedFault) -> Self {
+        let ArmedFault { fault, chance } = armed;
+        let time = fault.kind.duration().map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         Self {
             name: fault.kind.name(),
             operation: fault.operation.map(crate::clerk::Operation::as_str),

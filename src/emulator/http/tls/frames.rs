@@ -9,7 +9,7 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::server::TlsStream;
 
-use crate::emulator::conditions::connection::{Scissors, Wire};
+use crate::emulator::conditions::connection::{ConnectionHandle, FaultyStream};
 
 /// The length of a frame's head.
 const HEAD: usize = 9;
@@ -19,16 +19,16 @@ const END_STREAM: u8 = 1;
 
 /// One connection above TLS.
 pub(super) struct Frames {
-    stream: TlsStream<Wire>,
-    scissors: Scissors,
+    stream: TlsStream<FaultyStream>,
+    connection: ConnectionHandle,
     /// Those that are being written.
     pending: VecDeque<Bytes>,
-    leaving: Leaving,
+    outgoing: OutgoingFrame,
 }
 
 /// Which frame h2 is just writing: 24 bits of length, 8 of type, 8 of flags, 32 of stream (RFC 9113, 4.1).
 #[derive(Debug, Default)]
-struct Leaving {
+struct OutgoingFrame {
     head: Vec<u8>,
     /// How much of its payload is still to come.
     payload: usize,
@@ -36,8 +36,8 @@ struct Leaving {
     is_last: bool,
 }
 
-impl Leaving {
-    fn note(&mut self, mut bytes: &[u8], scissors: &Scissors) {
+impl OutgoingFrame {
+    fn note(&mut self, mut bytes: &[u8], connection: &ConnectionHandle) {
         while !bytes.is_empty() {
             let missing = HEAD - self.head.len();
             let (part, rest) =
@@ -55,7 +55,7 @@ impl Leaving {
                 && self.payload == 0
             {
                 let is_end = matches!(kind, DATA | HEADERS) && flags & END_STREAM != 0;
-                self.is_last |= is_end && scissors.is_reset_behind(u32::from_be_bytes([a, b, c, d]));
+                self.is_last |= is_end && connection.resets_after(u32::from_be_bytes([a, b, c, d]));
                 self.head.clear();
             }
         }
@@ -63,8 +63,8 @@ impl Leaving {
 }
 
 impl Frames {
-    pub(super) fn new(stream: TlsStream<Wire>, scissors: Scissors) -> Self {
-        Self { stream, scissors, pending: VecDeque::new(), leaving: Leaving::default() }
+    pub(super) fn new(stream: TlsStream<FaultyStream>, connection: ConnectionHandle) -> Self {
+        Self { stream, connection, pending: VecDeque::new(), outgoing: OutgoingFrame::default() }
     }
 }
 
@@ -80,16 +80,16 @@ impl AsyncRead for Frames {
 
 impl AsyncWrite for Frames {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let Self { stream, scissors, leaving, .. } = self.get_mut();
+        let Self { stream, connection, outgoing, .. } = self.get_mut();
         let written = ready!(Pin::new(stream).poll_write(context, bytes))?;
-        leaving.note(&bytes[..written], scissors);
+        outgoing.note(&bytes[..written], connection);
         Poll::Ready(Ok(written))
     }
 
     /// h2 asks for this when every frame that it has begun is written.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { stream, scissors, pending, leaving } = self.get_mut();
-        pending.extend(scissors.take_frames());
+        let Self { stream, connection, pending, outgoing } = self.get_mut();
+        pending.extend(connection.take_frames());
         while let Some(frame) = pending.front_mut() {
             let written = ready!(Pin::new(&mut *stream).poll_write(context, frame))?;
             frame.advance(written);
@@ -98,8 +98,8 @@ impl AsyncWrite for Frames {
             }
         }
         ready!(Pin::new(stream).poll_flush(context))?;
-        if leaving.is_last {
-            scissors.reset();
+        if outgoing.is_last {
+            connection.reset();
         }
         Poll::Ready(Ok(()))
     }

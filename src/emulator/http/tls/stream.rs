@@ -13,26 +13,26 @@ use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
 use tower_service::Service;
 
-use crate::emulator::conditions::connection::Scissors;
-use crate::emulator::conditions::stream_end::Ending;
+use crate::emulator::conditions::connection::ConnectionHandle;
+use crate::emulator::conditions::stream_end::StreamEnd;
 
 /// Answers a request, unless the client gives it up before.
 pub(super) async fn serve(
     mut router: Router,
-    scissors: Scissors,
+    connection: ConnectionHandle,
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
 ) {
     let mut request = request.map(body);
-    request.extensions_mut().insert(ConnectInfo(scissors));
+    request.extensions_mut().insert(ConnectInfo(connection));
     let answer = tokio::select! {
         Ok(answer) = router.call(request) => answer,
         _ = poll_fn(|context| respond.poll_reset(context)) => return,
     };
     match answer.extensions().get().copied() {
-        Some(Ending::Reset(reason)) => respond.send_reset(reason),
+        Some(StreamEnd::Reset(reason)) => respond.send_reset(reason),
         // Letting go of it would say something.
-        Some(Ending::Silent) => ignore(respond).await,
+        Some(StreamEnd::Silent) => ignore(respond).await,
         // Whoever does not want it any more has said so, and nobody else is there to be told.
         None => drop(send(answer, &mut respond).await),
     }

@@ -2,14 +2,17 @@
 
 use super::Listing;
 use crate::clerk::{OrderBy, OrganizationDomain, SortField};
-use crate::emulator::data::list_query::Question;
+use crate::emulator::data::list_query::ListQuery;
 use crate::emulator::data::store::Store;
-use crate::emulator::rules::target::Target;
 use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::target::Target;
 
-pub(super) fn list_all(instance: &EmulatedInstance, params: &Params) -> Result<Listing<OrganizationDomain>, Refusal> {
+pub(super) fn list_all(
+    instance: &EmulatedInstance,
+    params: &Params,
+) -> Result<Listing<OrganizationDomain>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
     let text = params.text("query")?;
     let order = params.order_by(&[("name", SortField::Name), ("created_at", SortField::CreatedAt)])?;
@@ -18,7 +21,7 @@ pub(super) fn list_all(instance: &EmulatedInstance, params: &Params) -> Result<L
 
     let store = instance.store();
     let mut organizations = Vec::new();
-    if let Some(id) = params.one("organization_id") {
+    if let Some(id) = params.first("organization_id") {
         organizations.push(store.organization_number(id));
     }
     let mut part_of_name = None;
@@ -26,7 +29,7 @@ pub(super) fn list_all(instance: &EmulatedInstance, params: &Params) -> Result<L
         Some(id) if id.starts_with("org_") => organizations.push(store.organization_number(id)),
         text => part_of_name = text.map(str::to_lowercase),
     }
-    let question = Question {
+    let query = ListQuery {
         organizations,
         verified,
         modes,
@@ -34,7 +37,7 @@ pub(super) fn list_all(instance: &EmulatedInstance, params: &Params) -> Result<L
         names,
         order: order.map_or_else(OrderBy::default, |(field, direction)| OrderBy::new(field, direction)),
     };
-    Ok(page(instance, &store, &question, offset, limit))
+    Ok(page(instance, &store, &query, offset, limit))
 }
 
 pub(super) fn list(
@@ -45,28 +48,28 @@ pub(super) fn list(
     let (offset, limit) = (params.offset()?, params.limit()?);
     let (verified, modes) = (params.flag("verified")?, params.repeated_modes()?);
     let store = instance.store();
-    let question = Question {
+    let query = ListQuery {
         // One that does not exist has no domains: the operation documents no 404.
         organizations: vec![store.organization_number(&target.organization_id)],
         verified,
         modes,
-        ..Question::default()
+        ..ListQuery::default()
     };
-    Ok(page(instance, &store, &question, offset, limit))
+    Ok(page(instance, &store, &query, offset, limit))
 }
 
 fn page(
     instance: &EmulatedInstance,
     store: &Store,
-    question: &Question,
+    query: &ListQuery,
     offset: usize,
     limit: usize,
 ) -> Listing<OrganizationDomain> {
-    let former = store.former();
-    let (numbers, total_count) = instance.list_cache.page(store, question, &former, offset, limit);
-    let picture = |number| match former.get(&number) {
-        Some(Some(row)) => store.picture_of(number, row),
-        _ => store.picture(number),
+    let stale_rows = store.stale_rows();
+    let (numbers, total_count) = instance.list_cache.page(store, query, &stale_rows, offset, limit);
+    let domain = |number| match stale_rows.get(&number) {
+        Some(Some(row)) => store.domain_from_row(number, row),
+        _ => store.domain(number),
     };
-    Listing { data: numbers.into_iter().filter_map(picture).collect(), total_count }
+    Listing { data: numbers.into_iter().filter_map(domain).collect(), total_count }
 }

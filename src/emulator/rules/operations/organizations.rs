@@ -6,17 +6,17 @@ use serde_json::{Map, Value};
 use super::Listing;
 use crate::clerk::{Direction, Organization};
 use crate::emulator::data::store::{self, Store};
-use crate::emulator::rules::target::Target;
 use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
+use crate::emulator::rules::target::Target;
 
 /// How many ids the search takes.
 const MAX_IDS: usize = 100;
 
 /// An organization as Clerk answers it: what domdesk reads, and the rest that the contract requires.
 #[derive(Debug, Serialize)]
-pub(super) struct Answer {
+pub(super) struct OrganizationAnswer {
     #[serde(flatten)]
     organization: Organization,
     image_url: String,
@@ -44,7 +44,10 @@ impl Extras {
     /// As the search reads them: another value than a boolean is refused.
     fn checked(params: &Params) -> Result<Self, Refusal> {
         let flag = |name: &str| {
-            params.flag(name).map(Option::unwrap_or_default).map_err(|_| Refusal::kind(name, "a boolean"))
+            params
+                .flag(name)
+                .map(Option::unwrap_or_default)
+                .map_err(|_| Refusal::wrong_type(name, "a boolean"))
         };
         Ok(Self { members_count: flag(MEMBERS_COUNT)?, missing_member: flag(MISSING_MEMBER)? })
     }
@@ -57,26 +60,29 @@ impl Extras {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Field {
+enum OrganizationSort {
     Name,
     CreatedAt,
     MembersCount,
 }
 
-pub(super) fn organizations(instance: &EmulatedInstance, params: &Params) -> Result<Listing<Answer>, Refusal> {
+pub(super) fn organizations(
+    instance: &EmulatedInstance,
+    params: &Params,
+) -> Result<Listing<OrganizationAnswer>, Refusal> {
     let (offset, limit) = (params.offset()?, params.limit()?);
     let extras = Extras::checked(params)?;
     let (field, direction) = params
         .order_by(&[
-            ("name", Field::Name),
-            ("created_at", Field::CreatedAt),
-            ("members_count", Field::MembersCount),
+            ("name", OrganizationSort::Name),
+            ("created_at", OrganizationSort::CreatedAt),
+            ("members_count", OrganizationSort::MembersCount),
         ])?
-        .unwrap_or((Field::CreatedAt, Direction::Descending));
+        .unwrap_or((OrganizationSort::CreatedAt, Direction::Descending));
     let store = instance.store();
     let ids = organization_ids(&store, params)?;
-    let users = Named::read(params, "user_id", |id| Some(id.to_owned()));
-    let query = params.one("query").map(str::trim).filter(|query| !query.is_empty());
+    let users = IdFilter::read(params, "user_id", |id| Some(id.to_owned()));
+    let query = params.first("query").map(str::trim).filter(|query| !query.is_empty());
     let exact = query.and_then(|query| store.organization_number(query));
     let part = query.map(str::to_lowercase);
 
@@ -89,15 +95,15 @@ pub(super) fn organizations(instance: &EmulatedInstance, params: &Params) -> Res
                     || organization.slug.contains(part)
             });
             matches
-                && ids.admit(|wanted| wanted == number)
-                && users.admit(|user| store.is_member(*number, user))
+                && ids.matches(|wanted| wanted == number)
+                && users.matches(|user| store.is_member(*number, user))
         })
         .collect();
     found.sort_by(|(number, a), (other, b)| {
         match field {
-            Field::Name => a.name.cmp(&b.name),
-            Field::CreatedAt => a.created_at.cmp(&b.created_at),
-            Field::MembersCount => a.members.count.cmp(&b.members.count),
+            OrganizationSort::Name => a.name.cmp(&b.name),
+            OrganizationSort::CreatedAt => a.created_at.cmp(&b.created_at),
+            OrganizationSort::MembersCount => a.members.count.cmp(&b.members.count),
         }
         .then(number.cmp(other))
     });
@@ -115,7 +121,11 @@ pub(super) fn organizations(instance: &EmulatedInstance, params: &Params) -> Res
     })
 }
 
-pub(super) fn organization(instance: &EmulatedInstance, target: &Target, params: &Params) -> Result<Answer, Refusal> {
+pub(super) fn organization(
+    instance: &EmulatedInstance,
+    target: &Target,
+    params: &Params,
+) -> Result<OrganizationAnswer, Refusal> {
     let extras = Extras::lenient(params);
     let store = instance.store();
     let id_or_slug = &target.organization_id;
@@ -129,9 +139,14 @@ pub(super) fn organization(instance: &EmulatedInstance, target: &Target, params:
         .ok_or_else(|| Refusal::not_found("organization"))
 }
 
-fn answer(store: &Store, number: u32, organization: &store::Organization, extras: Extras) -> Answer {
+fn answer(
+    store: &Store,
+    number: u32,
+    organization: &store::OrganizationRow,
+    extras: Extras,
+) -> OrganizationAnswer {
     let id = store.organization_id(number);
-    Answer {
+    OrganizationAnswer {
         image_url: store::image_url(&id),
         has_image: organization.has_image,
         admin_delete_enabled: true,
@@ -155,38 +170,38 @@ fn answer(store: &Store, number: u32, organization: &store::Organization, extras
 }
 
 /// The `organization_id` filter.
-fn organization_ids(store: &Store, params: &Params) -> Result<Named<u32>, Refusal> {
+fn organization_ids(store: &Store, params: &Params) -> Result<IdFilter<u32>, Refusal> {
     if params.all("organization_id").count() > MAX_IDS {
-        return Err(Refusal::value("organization_id", "100 ids at most"));
+        return Err(Refusal::invalid_value("organization_id", "100 ids at most"));
     }
-    Ok(Named::read(params, "organization_id", |id| store.organization_number(id)))
+    Ok(IdFilter::read(params, "organization_id", |id| store.organization_number(id)))
 }
 
 /// A filter by ids: those to include, and with `-` before them those to exclude. Unknown ones are ignored.
 #[derive(Debug)]
-struct Named<T> {
+struct IdFilter<T> {
     /// `None` where no id is to be included, which admits all.
     include: Option<Vec<T>>,
     exclude: Vec<T>,
 }
 
-impl<T> Named<T> {
+impl<T> IdFilter<T> {
     fn read(params: &Params, param: &str, find: impl Fn(&str) -> Option<T>) -> Self {
-        let mut named = Self { include: None, exclude: Vec::new() };
+        let mut filter = Self { include: None, exclude: Vec::new() };
         for value in params.all(param) {
             if let Some(id) = value.strip_prefix('-') {
-                named.exclude.extend(find(id));
+                filter.exclude.extend(find(id));
             } else {
                 // A `+` that was not percent-encoded arrives as a blank.
                 let id = value.strip_prefix(['+', ' ']).unwrap_or(value);
-                named.include.get_or_insert_default().extend(find(id));
+                filter.include.get_or_insert_default().extend(find(id));
             }
         }
-        named
+        filter
     }
 
     /// Whether something stays in the list that meets the ids of which this is true.
-    fn admit(&self, meets: impl Fn(&T) -> bool) -> bool {
+    fn matches(&self, meets: impl Fn(&T) -> bool) -> bool {
         self.include.as_ref().is_none_or(|include| include.iter().any(&meets))
             && !self.exclude.iter().any(meets)
     }
