@@ -1,4 +1,5 @@
-//! The weather: what every request meets as long as it lasts, changeable at run time.
+//! What can be injected: lasting conditions for all requests (changeable at run time), single faults, broken connections,
+//! and another operator.
 
 pub(super) mod chance;
 pub(super) mod connection;
@@ -15,29 +16,29 @@ use self::chance::Chance;
 use self::rate_limit::RateLimit;
 use crate::emulator::data::ids::mix;
 
-/// What every request meets.
+/// Conditions for every request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// How long every answer is held back.
+    /// Delay of every answer.
     pub latency: Duration,
-    /// How much longer at most: for each request something between nothing and this, decided by the seed.
+    /// Extra delay per request, from zero up to this, decided by the seed.
     pub jitter: Duration,
-    /// Requests with the instance's key over this limit are 429 with `Retry-After`, and nothing is done.
+    /// Requests with the instance's key beyond this limit get 429 with `Retry-After` and take no effect.
     pub rate_limit: Option<RateLimit>,
-    /// `Retry-After` is a date instead of a number of seconds.
+    /// Whether `Retry-After` is a date instead of a number of seconds.
     pub retry_after_date: bool,
-    /// For so long after a write, list and list_all answer as if it had not happened yet.
+    /// How long list and list_all lag behind writes.
     pub stale_reads: Duration,
-    /// Before every so many-th list or list_all, somebody else creates, changes or deletes a domain. 0 for never.
+    /// Another operator creates, changes or deletes a domain before every n-th list or list_all. 0 for never.
     pub churn: u32,
-    /// How likely a request meets a fault, any there is.
+    /// The chance that a request meets a random fault.
     pub chaos: Chance,
-    /// Whether those can be faults that never end.
+    /// Whether random faults include those that never end.
     pub chaos_waits: bool,
 }
 
 impl Conditions {
-    /// How long the answer to the request of that number is held back.
+    /// Delay of the answer to the request with this number.
     pub(crate) fn delay(&self, seed: u64, number: usize) -> Duration {
         let most = u64::try_from(self.jitter.as_micros()).unwrap_or(u64::MAX);
         if most == 0 {

@@ -1,4 +1,4 @@
-//! How likely something is, in whole millionths, so that it can be compared and drawn the same way everywhere.
+//! A probability in whole millionths, so that comparisons and draws are the same on every machine.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,27 +8,24 @@ use serde::{Deserialize, Serialize};
 
 const WHOLE: u32 = 1_000_000;
 
-/// How likely something is, from 0 (never) to 1 (always), kept in millionths.
+/// A probability from 0 (never) to 1 (always), stored in millionths.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Chance(u32);
 
-/// A number that is no chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a chance between 0 (never) and 1 (always), as 0.1")]
+#[error("expected a chance between 0 (never) and 1 (always), such as 0.1")]
 pub struct BadChance;
 
 impl Chance {
-    /// It never happens.
     pub const NEVER: Self = Self(0);
-    /// It happens every time.
     pub const ALWAYS: Self = Self(WHOLE);
 
-    /// That chance, rounded to millionths.
+    /// Rounds to millionths.
     ///
     /// # Errors
     ///
-    /// When it is not between 0 and 1.
+    /// When `chance` is not between 0 and 1.
     pub fn of(chance: f64) -> Result<Self, BadChance> {
         if !(0.0..=1.0).contains(&chance) {
             return Err(BadChance);
@@ -42,7 +39,7 @@ impl Chance {
         Ok(Self(millionths))
     }
 
-    /// Draws; what is certain either way takes nothing from the generator.
+    /// Draws; 0 and 1 do not advance the generator.
     pub(crate) fn happens(self, rng: &mut Rng) -> bool {
         self.0 == WHOLE || (self.0 > 0 && rng.u32(0..WHOLE) < self.0)
     }

@@ -1,5 +1,4 @@
-//! Connections that can be cut or stalled on purpose: a client then sees what a broken network looks like, not an HTTP
-//! status.
+//! Connections that can be cut or stalled on purpose, so that a client sees a broken network instead of an HTTP status.
 
 use std::io;
 use std::pin::Pin;
@@ -13,17 +12,17 @@ use h2::StreamId;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-// What is to become of a connection. The larger number wins; 0 is that nothing happens to it.
+// How a connection ends. The larger number wins; 0 means that it stays open.
 
-/// Reset as soon as everything that was written so far has left.
+/// Reset once everything written so far has been sent.
 const RESET_AFTER_FLUSH: u8 = 1;
-/// Closed at once.
+/// Closed immediately.
 const CUT: u8 = 2;
-/// Reset at once.
+/// Reset immediately.
 const RESET: u8 = 3;
 
-/// Cuts one connection: whatever would be read from it or written to it from now on is refused, and the server drops
-/// it.
+/// Controls one connection, or one HTTP/2 stream of it. After a cut, reads and writes fail and the server drops the
+/// connection.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConnectionHandle(Arc<ConnectionState>, Option<StreamId>);
 
@@ -31,49 +30,47 @@ pub(crate) struct ConnectionHandle(Arc<ConnectionState>, Option<StreamId>);
 struct ConnectionState {
     termination: AtomicU8,
     exempt: AtomicBool,
-    /// Whatever comes is taken and thrown away, and nothing leaves any more.
+    /// Discards all input and sends nothing more.
     stalled: AtomicBool,
     http2: Mutex<Http2>,
-    /// The task that serves the connection, so that it sees a cut even while nothing moves.
+    /// The task that serves the connection: a cut wakes it while it is idle.
     task: AtomicWaker,
 }
 
-/// What is asked of a connection that speaks HTTP/2.
 #[derive(Debug, Default)]
 struct Http2 {
-    /// Frames to be written between those of the server.
+    /// Frames to write between those of the server.
     frames: Vec<Bytes>,
-    /// The last stream that was let in.
+    /// The last accepted stream.
     last: u32,
-    /// No more are let in.
     refuses_streams: bool,
-    /// The connection is reset as soon as the end of this stream has left.
+    /// Reset the connection once this stream's last frame has been sent.
     reset_after: Option<u32>,
 }
 
 impl ConnectionHandle {
-    /// The connection ends as if the other side had hung up.
+    /// Ends the connection as if the peer had hung up.
     pub(crate) fn cut(&self) {
         self.terminate(CUT);
     }
 
-    /// The connection ends with a TCP RST.
+    /// Ends the connection with a TCP RST.
     pub(crate) fn reset(&self) {
         self.terminate(RESET);
     }
 
-    /// The same once everything that was written so far has left.
+    /// Resets the connection once everything written so far has been sent.
     pub(crate) fn reset_after_flush(&self) {
         self.terminate(RESET_AFTER_FLUSH);
     }
 
-    /// The connection stays open and takes everything, but nothing comes over it any more.
+    /// Keeps the connection open and accepts all input, but sends nothing more.
     pub(crate) fn stall(&self) {
         self.0.stalled.store(true, Ordering::Release);
         self.0.task.wake();
     }
 
-    /// The same connection for a request on this stream of it; `None` where no more are let in.
+    /// A handle for a request on this stream; `None` after [`Self::stop_accepting_streams`].
     pub(crate) fn accept_stream(&self, stream: StreamId) -> Option<Self> {
         let mut http2 = self.http2();
         if http2.refuses_streams {
@@ -83,35 +80,34 @@ impl ConnectionHandle {
         Some(Self(Arc::clone(&self.0), Some(stream)))
     }
 
-    /// Lets in no more streams; says which was the last one.
+    /// Returns the last accepted stream.
     pub(crate) fn stop_accepting_streams(&self) -> u32 {
         let mut http2 = self.http2();
         http2.refuses_streams = true;
         http2.last
     }
 
-    /// Has the connection reset as soon as the request's stream has left to its end.
+    /// Resets the connection once the request's stream has been sent completely.
     pub(crate) fn reset_after_stream(&self) {
         self.http2().reset_after = self.1.map(Into::into);
     }
 
-    /// Whether that is the stream behind which the connection is reset.
+    /// Whether the connection is to be reset after this stream.
     pub(crate) fn resets_after(&self, stream: u32) -> bool {
         self.http2().reset_after == Some(stream)
     }
 
-    /// The request's stream; `None` where the connection has none, because it speaks HTTP/1.
+    /// The request's stream; `None` over HTTP/1.
     pub(crate) const fn stream(&self) -> Option<StreamId> {
         self.1
     }
 
-    /// Has a frame written as soon as everything that was written so far has left.
+    /// Writes a frame once everything written so far has been sent.
     pub(crate) fn inject_frame(&self, frame: Bytes) {
         self.http2().frames.push(frame);
         self.0.task.wake();
     }
 
-    /// Takes out the frames to be written.
     pub(crate) fn take_frames(&self) -> Vec<Bytes> {
         std::mem::take(&mut self.http2().frames)
     }
@@ -124,7 +120,7 @@ impl ConnectionHandle {
         self.0.stalled.load(Ordering::Acquire)
     }
 
-    /// Leaves this connection alone when all others are cut, or no longer.
+    /// Whether to keep this connection when all others are cut.
     pub(crate) fn exempt(&self, exempt: bool) {
         self.0.exempt.store(exempt, Ordering::Release);
     }
@@ -151,12 +147,12 @@ impl ConnectionHandle {
     }
 }
 
-/// Cuts a connection that may be gone already.
+/// A handle for a connection that may already be gone.
 #[derive(Debug)]
 pub(crate) struct WeakConnectionHandle(Weak<ConnectionState>);
 
 impl WeakConnectionHandle {
-    /// Whether it is there, and stalled.
+    /// Whether the connection still exists and is stalled.
     pub(crate) fn is_stalled(&self) -> bool {
         self.0.upgrade().is_some_and(|state| state.stalled.load(Ordering::Acquire))
     }
@@ -174,7 +170,7 @@ impl WeakConnectionHandle {
     }
 }
 
-/// One connection.
+/// A TCP stream under the control of a [`ConnectionHandle`].
 pub(crate) struct FaultyStream {
     stream: TcpStream,
     connection: ConnectionHandle,
@@ -182,7 +178,7 @@ pub(crate) struct FaultyStream {
 
 impl FaultyStream {
     pub(crate) fn new(stream: TcpStream, connection: ConnectionHandle) -> Self {
-        // Without this, small answers wait for the client's acknowledgement. A socket that refuses still works.
+        // Without this, small answers wait for the client's acknowledgement. The connection works even if this fails.
         let _ = stream.set_nodelay(true);
         Self { stream, connection }
     }
@@ -191,7 +187,7 @@ impl FaultyStream {
         self.connection.clone()
     }
 
-    /// Takes what comes until the other side hangs up.
+    /// Reads and discards input until the peer hangs up.
     fn discard_input(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut bytes = [0; 4096];
         loop {
@@ -207,7 +203,7 @@ impl FaultyStream {
 impl Drop for FaultyStream {
     fn drop(&mut self) {
         if self.connection.termination() == RESET {
-            // Makes closing, which follows, a reset. A socket that refuses is closed in the ordinary way.
+            // Turns the close that follows into a reset. If this fails, the socket closes normally.
             let _ = self.stream.set_zero_linger();
         }
     }
@@ -267,7 +263,7 @@ impl AsyncWrite for FaultyStream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.connection.termination() == RESET {
-            // A reset says no farewell.
+            // A reset skips the orderly shutdown.
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.stream).poll_shutdown(context)

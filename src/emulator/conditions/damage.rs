@@ -1,4 +1,4 @@
-//! Answers that do not arrive as they were meant, made from those that were.
+//! Damages answers of requests that took effect.
 
 use std::future::pending;
 use std::io;
@@ -21,21 +21,21 @@ use crate::emulator::rules::answer::TRACE_HEADER;
 use crate::emulator::rules::answer::json;
 use crate::emulator::rules::refusal::Refusal;
 
-/// The time between two bytes of a dripping body.
+/// Time between two bytes of a dripping body.
 const DRIP: Duration = Duration::from_millis(20);
 
-/// What endless bodies go on with: JSON allows it before the end, so nothing but the length is wrong with them.
+/// Filler of endless bodies: JSON allows spaces before the end, so only their length is wrong.
 const BLANKS: &[u8] = &[b' '; 16 * 1024];
 
 const PORTAL: &str = "<html><body><h1>Welcome to the guest network</h1><p>Please sign in.</p></body></html>";
 const TIMEOUT: &str =
     "<html><head><title>504 Gateway Time-out</title></head><body><h1>504</h1></body></html>";
 
-/// Says of an answer that it goes out byte for byte as it is, not compressed.
+/// An extension of a response that must be sent byte for byte, without compression.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Uncompressed;
 
-/// The answer with that damage, or `None` where the connection is to be cut instead.
+/// Damages an answer; `None` means that the connection is cut instead.
 pub(crate) async fn damage_answer(
     damage: Damage,
     answer: Response,
@@ -44,9 +44,9 @@ pub(crate) async fn damage_answer(
     stopping: watch::Receiver<bool>,
 ) -> Option<Response> {
     let (mut head, body) = answer.into_parts();
-    // Whatever spoils an answer makes its own head.
+    // The cause of the damage, such as a proxy, would not know Clerk's trace id.
     head.headers.remove(TRACE_HEADER);
-    // It was made here and lies in memory already.
+    // The emulator built the body, so it is already in memory.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let half = bytes.slice(..bytes.len() / 2);
     let open_end = bytes.slice(..bytes.len().saturating_sub(1));
@@ -63,7 +63,7 @@ pub(crate) async fn damage_answer(
         Damage::NotFound => return Some(refused(&Refusal::not_found("organization domain"))),
         Damage::AlreadyExists => {
             let code = code::ALREADY_EXISTS_SAME_ORGANIZATION;
-            let refusal = Refusal::param(code, "name", "already exists", "It is there already.".to_owned());
+            let refusal = Refusal::param(code, "name", "already exists", "It already exists.".to_owned());
             return Some(refused(&refusal));
         }
         Damage::Redirect => {
@@ -78,7 +78,7 @@ pub(crate) async fn damage_answer(
         Damage::NotDeleted => edited(&bytes, |object| {
             object.insert("deleted".to_owned(), false.into());
         }),
-        // Made before anything was done.
+        // `exchange` took the row before the write.
         Damage::Unchanged => bytes.into(),
         Damage::ResetBeforeAnswer => {
             connection.reset();
@@ -117,7 +117,7 @@ pub(crate) async fn damage_answer(
                 tokio::time::sleep(DRIP).await;
                 Bytes::copy_from_slice(&[byte])
             });
-            // Held for as long as there is a body.
+            // Counted as waiting for as long as the body exists.
             endless(drops.inspect(move |_| _ = &guard), stopping)
         }
     };
@@ -130,7 +130,6 @@ fn refused(refusal: &Refusal) -> Response {
     json(refusal.status, &refusal.body("5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f".to_owned()))
 }
 
-/// The JSON with other values in it.
 fn edited(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Body {
     let mut value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
     if let Value::Object(fields) = &mut value {
@@ -139,10 +138,10 @@ fn edited(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Map<String, Value>)) 
     value.to_string().into()
 }
 
-/// The bytes, and once they have left, a reset.
+/// Sends the bytes, then resets the connection.
 fn then_reset(bytes: Bytes, connection: ConnectionHandle) -> Body {
     if connection.stream().is_some() {
-        // The connection writes beside this: the bytes have to be handed over before what has left is asked for.
+        // The connection writes concurrently: hand over the bytes before waiting for the flush.
         let first = stream::once(future::ready(Ok::<_, io::Error>(bytes)));
         let then = stream::once(async move {
             connection.reset_after_flush();
@@ -157,7 +156,7 @@ fn then_reset(bytes: Bytes, connection: ConnectionHandle) -> Body {
     Body::from_stream(last.chain(stream::pending()))
 }
 
-/// A body that ends with the emulator only, and then as a broken connection.
+/// A body that ends only when the emulator stops, and then with a broken connection.
 fn endless(bytes: impl Stream<Item = Bytes> + Send + 'static, mut stopping: watch::Receiver<bool>) -> Body {
     let stopped = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
@@ -186,7 +185,7 @@ fn wrong(value: &Value) -> Value {
     }
 }
 
-/// Puts an impossible sequence behind the first opening quote of a value, or into the middle.
+/// Inserts an invalid sequence after the first opening quote of a value, or in the middle.
 fn invalid_utf8(bytes: &[u8]) -> Vec<u8> {
     let value = bytes.windows(2).position(|pair| pair == b":\"").map(|place| place + 2);
     let (before, after) = bytes.split_at(value.unwrap_or(bytes.len() / 2));
@@ -198,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_is_of_another_type() {
+    fn every_value_has_another_type() {
         let spoiled = wrong_types(br#"{"id":"x","n":1,"b":true,"v":{"status":"verified"},"l":[1],"z":null}"#);
         let expected = r#"{"id":7,"n":"many","b":"perhaps","v":["null"],"l":{},"z":["null"]}"#;
         let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_are_no_text() {
+    fn the_bytes_are_invalid_utf8() {
         for body in [&br#"{"id":"x"}"#[..], b"[]", b""] {
             let spoiled = invalid_utf8(body);
             assert!(std::str::from_utf8(&spoiled).is_err());

@@ -1,4 +1,4 @@
-//! ArmedFaults on demand: what a network, a proxy or an overloaded Clerk does, so that a client's answer to it can be seen.
+//! Faults on demand: failures of a network, a proxy or an overloaded Clerk, for testing how a client reacts.
 
 mod answers;
 mod armed;
@@ -14,78 +14,70 @@ pub use names::UnknownFault;
 pub use parse::BadFault;
 pub(crate) use parse::operation;
 
-/// Something that goes wrong with the next requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Which requests it meets; `None` for any, unknown routes included.
+    /// `None` matches any request, including unknown routes.
     pub operation: Option<Operation>,
-    /// How many of them; `usize::MAX` for all that come.
+    /// Number of requests to hit; `usize::MAX` for all.
     pub times: usize,
-    /// What happens.
     pub kind: FaultKind,
 }
 
 impl Fault {
-    /// A fault that the next request meets, whatever it asks for.
+    /// Hits the next request of any operation.
     #[must_use]
     pub const fn once(kind: FaultKind) -> Self {
         Self { operation: None, times: 1, kind }
     }
 
-    /// The same for requests of this operation only.
     #[must_use]
     pub fn on(self, operation: Operation) -> Self {
         Self { operation: Some(operation), ..self }
     }
 
-    /// The same for so many requests.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times, ..self }
     }
 }
 
-/// What happens to a request that meets a fault. ArmedFaults come before the rules: not even the key is looked at first.
+/// The effect of a fault. Faults precede all rules, even the check of the key.
 ///
-/// Each has a short name, which flags, the run-time interface and tables use; see [`FaultKind::name`].
+/// Flags, the HTTP interface and tables use the short [`FaultKind::name`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// This answer, and nothing is done.
+    /// Sends this answer; the request takes no effect.
     Answer {
-        /// The HTTP status.
         status: u16,
-        /// Headers, as `Retry-After`. One that is not a valid header is left out.
+        /// Such as `Retry-After`. Skips invalid headers.
         headers: Vec<(String, String)>,
-        /// The `Content-Type`.
         content_type: String,
-        /// The body, as it is.
         body: String,
     },
-    /// The request is done, and the connection cut without an answer.
+    /// The request takes effect, then the connection is cut without an answer.
     AppliedThenDisconnect,
-    /// The connection is cut, and nothing is done.
+    /// Cuts the connection; the request takes no effect.
     DisconnectBefore,
-    /// The connection is reset (TCP RST), and nothing is done.
+    /// Resets the connection (TCP RST); the request takes no effect.
     ResetBefore,
-    /// The connection is reset, nothing is done, and for this time nobody listens: new connections are refused, and
-    /// open ones cut.
+    /// Resets the connection without effect, and stops listening for this time: new connections are refused, open ones
+    /// are cut.
     Refuse(Duration),
-    /// The request is done at once and answered after this time.
+    /// The request takes effect immediately; the answer follows after this time.
     Delay(Duration),
-    /// Nothing is done and no answer comes until the emulator stops, which cuts the connection.
+    /// No effect and no answer until the emulator stops, which cuts the connection.
     Hold,
-    /// From now on the connection takes everything and answers nothing, not even pings; it stays open. Nothing is done.
+    /// The connection stays open, accepts all input and answers nothing, not even pings. The request takes no effect.
     Stall,
-    /// The server ends the HTTP/2 connection with GOAWAY, and says that it has not looked at the request. Over HTTP/1 the
-    /// connection is cut.
+    /// Ends the HTTP/2 connection with a GOAWAY that marks the request as unprocessed. Over HTTP/1 cuts the connection.
     GoAway,
-    /// The server refuses the request's HTTP/2 stream (RST_STREAM, REFUSED_STREAM). Over HTTP/1 the connection is cut.
+    /// Refuses the request's HTTP/2 stream (RST_STREAM, REFUSED_STREAM). Over HTTP/1 cuts the connection.
     RefusedStream,
-    /// The request is done, and its answer does not arrive as it was meant.
+    /// The request takes effect, but its answer is damaged.
     Damaged(Damage),
 }
 
-/// What happens to the answer of a request that is done.
+/// Damage to the answer of a request that took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Damage {
     /// The connection is reset before a byte of the answer.
@@ -94,48 +86,48 @@ pub enum Damage {
     ResetDuringBody,
     /// The whole answer arrives, then the connection is reset.
     ResetAfterBody,
-    /// The JSON ends in the middle, and `Content-Length` says that this is all.
+    /// The JSON ends in the middle, with a matching `Content-Length`.
     TruncatedJson,
-    /// Valid JSON in which every value is of another type than it should be.
+    /// Valid JSON in which every value has the wrong type.
     WrongTypes,
-    /// JSON with bytes in it that are no UTF-8.
+    /// JSON with invalid UTF-8.
     InvalidUtf8,
-    /// A page of HTML with status 200, as from a captive portal.
+    /// An HTML page with status 200, as from a captive portal.
     Html,
-    /// A proxy's 504 in HTML: it did not wait, but Clerk has done it.
+    /// A proxy's 504 in HTML: the proxy timed out, but the request took effect.
     GatewayTimeout,
-    /// Everything but the last byte, and then blanks for ever, as fast as the client reads.
+    /// Everything but the last byte, then endless spaces, as fast as the client reads.
     EndlessBody,
-    /// The same, one byte at a time, with 20 milliseconds between them.
+    /// Like [`Self::EndlessBody`], one byte every 20 milliseconds.
     DrippingBody,
-    /// No answer comes until the emulator stops.
+    /// No answer until the emulator stops.
     Silence,
     /// The connection stalls as with [`FaultKind::Stall`].
     Stall,
-    /// The HTTP/2 connection ends with a GOAWAY that says that the request was taken. Over HTTP/1 it is cut.
+    /// The HTTP/2 connection ends with a GOAWAY that marks the request as processed. Over HTTP/1 it is cut.
     GoAway,
     /// The request's HTTP/2 stream is reset with INTERNAL_ERROR. Over HTTP/1 the connection is cut.
     StreamReset,
-    /// The answer is about another domain. For changes.
+    /// The answer describes another domain. For changes.
     AnotherRow,
-    /// The row as it was before. For update and verify_ownership.
+    /// The row as it was before the change. For update and verify_ownership.
     Unchanged,
     /// `"deleted": false`. For delete.
     NotDeleted,
-    /// What a proxy's second try is answered: 404. For delete.
+    /// 404, as a proxy's retry would get. For delete.
     NotFound,
-    /// What a proxy's second try is answered: the organization has that domain. For create.
+    /// The organization already has the domain, as a proxy's retry would get. For create.
     AlreadyExists,
     /// 302.
     Redirect,
-    /// 101. HTTP/2 has no such thing: there the stream is reset.
+    /// 101. HTTP/2 does not allow it: the stream is reset instead.
     SwitchingProtocols,
     /// 425.
     TooEarly,
 }
 
 impl FaultKind {
-    /// Whether the operation is done as if nothing were wrong, whatever the client gets to see of it.
+    /// Whether the operation takes effect, whatever the client sees.
     #[must_use]
     pub const fn takes_effect(&self) -> bool {
         match self {
@@ -151,7 +143,7 @@ impl FaultKind {
         }
     }
 
-    /// Whether a request for that operation can meet it: some answers make sense to some questions only.
+    /// Some damaged answers only make sense for certain operations.
     #[must_use]
     pub fn applies_to(&self, operation: Option<Operation>) -> bool {
         use Operation::{Create, Delete, Update, VerifyOwnership};
@@ -165,7 +157,6 @@ impl FaultKind {
         }
     }
 
-    /// Whether it is made of what only HTTP/2 has.
     #[must_use]
     pub const fn needs_http2(&self) -> bool {
         matches!(
@@ -174,7 +165,7 @@ impl FaultKind {
         )
     }
 
-    /// Whether the answer never ends or never comes, so that only a client with a deadline gets on.
+    /// Whether the answer never comes or never ends, so that a client needs a timeout.
     #[must_use]
     pub const fn never_answers(&self) -> bool {
         matches!(
@@ -185,7 +176,7 @@ impl FaultKind {
         )
     }
 
-    /// The same fault with another time, where there is a time to it.
+    /// The same fault with another duration, if it has one.
     #[must_use]
     pub const fn with_duration(&self, time: Duration) -> Option<Self> {
         match self {
@@ -195,7 +186,6 @@ impl FaultKind {
         }
     }
 
-    /// How long it lasts, where there is a time to it.
     #[must_use]
     pub const fn duration(&self) -> Option<Duration> {
         match self {

@@ -1,4 +1,4 @@
-//! Other operators: they create, change and delete domains of the same instance without a word to anybody.
+//! Another operator who creates, changes and deletes domains of the same instance, unseen by the client under test.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,20 +12,19 @@ use crate::emulator::rules::target::Target;
 use crate::emulator::rules::write;
 use crate::emulator::rules::write_log::Writer;
 
-/// How often the churn tries other rows when the rules refuse what it wanted.
+/// Attempts of the churn with other rows when the rules refuse a write.
 const TRIES: u64 = 20;
 
-/// Writes as another operator does, at once and without a request, by the same rules.
+/// Writes under the same rules as requests, immediately and without a request.
 #[derive(Debug)]
 pub struct OtherOperator<'a>(pub(crate) &'a EmulatedInstance);
 
-/// A write that the rules refuse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{status}: {}", body.errors.first().map_or("", |error| error.text()))]
 pub struct WriteRefused {
-    /// The HTTP status that a request would have got.
+    /// The HTTP status that a request would get.
     pub status: u16,
-    /// The body that a request would have got, without a trace id.
+    /// The body that a request would get, without a trace id.
     pub body: ErrorBody,
 }
 
@@ -37,8 +36,6 @@ impl From<Refusal> for WriteRefused {
 }
 
 impl OtherOperator<'_> {
-    /// Adds a domain to an organization.
-    ///
     /// # Errors
     ///
     /// When Clerk would refuse it.
@@ -57,7 +54,7 @@ impl OtherOperator<'_> {
         Ok(write::create(self.0, Writer::OtherOperator, &target, &create)?)
     }
 
-    /// Changes a domain; `None` leaves as it is.
+    /// `None` leaves a value unchanged.
     ///
     /// # Errors
     ///
@@ -72,8 +69,6 @@ impl OtherOperator<'_> {
         Ok(write::update(self.0, Writer::OtherOperator, &self.target(id), update)?)
     }
 
-    /// Takes a domain away from its organization.
-    ///
     /// # Errors
     ///
     /// When Clerk would refuse it, or there is no such domain.
@@ -81,8 +76,6 @@ impl OtherOperator<'_> {
         Ok(write::delete(self.0, Writer::OtherOperator, &self.target(id))?)
     }
 
-    /// Takes ownership as proven.
-    ///
     /// # Errors
     ///
     /// When there is no such domain.
@@ -90,7 +83,7 @@ impl OtherOperator<'_> {
         Ok(write::verify_ownership(self.0, Writer::OtherOperator, &self.target(id))?)
     }
 
-    /// A domain never changes its organization, so this holds although the store is locked anew for the write.
+    /// A domain never changes its organization, so the target stays valid although the write locks the store again.
     fn target(&self, id: &str) -> Target {
         let store = self.0.store();
         let row = store.domain_number(id).and_then(|number| store.row(number));
@@ -98,11 +91,11 @@ impl OtherOperator<'_> {
         Target { organization_id, domain_id: id.to_owned() }
     }
 
-    /// The n-th thing that somebody else does, decided by the seed.
+    /// The n-th write of the churn, decided by the seed.
     fn write_randomly(&self, n: u64) {
         for attempt in 0..TRIES {
             let draw = mix(self.0.seed ^ mix(0x6368_7572 ^ mix(n) ^ attempt));
-            // Which of three things it is stays the same; which row it is done to is tried again.
+            // Each attempt repeats the same kind of write on another row.
             let done = match mix(self.0.seed ^ n) % 3 {
                 0 => self.create_somewhere(draw),
                 1 => self.some_domain(draw).and_then(|domain| self.delete(&domain.id).ok()).is_some(),
@@ -138,7 +131,7 @@ impl OtherOperator<'_> {
     }
 }
 
-/// Somebody else does something, if it is time for it again.
+/// Counts a list request in `lists`, and writes as another operator on every `every`-th one. 0 for never.
 pub(crate) fn churn(instance: &EmulatedInstance, every: u32, lists: &AtomicU64) {
     let every = u64::from(every);
     if every == 0 {
@@ -155,7 +148,6 @@ fn known(mode: &EnrollmentMode) -> Result<Mode, Refusal> {
         .ok_or_else(|| Refusal::invalid_value("enrollment_mode", "a known enrollment mode"))
 }
 
-/// One of so many places.
 fn pick_index(draw: u64, count: usize) -> Option<u32> {
     let count = u64::try_from(count).ok().filter(|count| *count > 0)?;
     u32::try_from(draw % count).ok()

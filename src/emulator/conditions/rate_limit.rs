@@ -1,4 +1,4 @@
-//! The rate limiter: so many requests in any window of so long, counted for the instance's key as Clerk does.
+//! A sliding-window rate limiter for the instance's key, as Clerk's.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -7,23 +7,19 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-/// How many requests a key may make in how long. Clerk's own: 100 in 10 seconds on a development instance, 1,000 on
-/// production.
+/// Clerk's own limits: 100 requests in 10 seconds on a development instance, 1,000 on production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RateLimit {
-    /// How many.
     pub requests: u32,
-    /// In any span of time as long as this.
     pub window: Duration,
 }
 
-/// A text that is no rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected REQUESTS/TIME, as 100/10s, 50/1m or 5/200ms")]
+#[error("expected REQUESTS/TIME, such as 100/10s, 50/1m or 5/200ms")]
 pub struct BadRateLimit;
 
-/// Larger limits are none, and would only fill the memory.
+/// A larger limit would never apply and only use memory.
 const MOST: u32 = 1_000_000;
 
 impl FromStr for RateLimit {
@@ -77,13 +73,12 @@ impl From<RateLimit> for String {
     }
 }
 
-/// Remembers when requests were let in.
+/// Times of the admitted requests.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter(VecDeque<Instant>);
 
 impl RateLimiter {
-    /// Lets a request in, or says how long it is until the next one would be. Requests that are not let in do not
-    /// count.
+    /// Admits a request, or returns the wait until the next one would be admitted. Rejected requests do not count.
     pub(crate) fn admit(&mut self, limit: RateLimit, now: Instant) -> Result<(), Duration> {
         while self.0.front().is_some_and(|&at| now.saturating_duration_since(at) >= limit.window) {
             self.0.pop_front();
@@ -97,7 +92,6 @@ impl RateLimiter {
         Err(limit.window.saturating_sub(age))
     }
 
-    /// Forgets what was let in.
     pub(crate) fn reset(&mut self) {
         self.0.clear();
     }
@@ -108,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_read_and_written() {
+    fn limits_are_parsed_and_formatted() {
         for text in ["100/10s", "1000/10s", "50/1m", "5/200ms"] {
             assert_eq!(text.parse::<RateLimit>().unwrap().to_string(), text);
         }
@@ -141,7 +135,7 @@ mod tests {
         assert_eq!(limiter.admit(limit, start + 9 * second), Err(second));
         assert_eq!(limiter.admit(limit, start + 10 * second), Ok(()));
         assert_eq!(limiter.admit(limit, start + 10 * second), Err(4 * second));
-        // A limit that was lowered meanwhile counts what is there.
+        // A lowered limit counts the requests already admitted.
         let lower = RateLimit { requests: 1, ..limit };
         assert_eq!(limiter.admit(lower, start + 11 * second), Err(9 * second));
         assert_eq!(limiter.admit(lower, start + 20 * second), Ok(()));

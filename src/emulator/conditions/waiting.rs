@@ -1,25 +1,23 @@
-//! How many requests wait for nothing but time, because a fault or the latency holds their answer back. A test whose
-//! clock stands still learns from it that nothing else can happen.
+//! Counts requests whose answer a fault or the latency delays. Tests with a paused clock use it to know that only time can
+//! make progress.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The count.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WaitingRequests(Arc<AtomicUsize>);
 
-/// One request that is held, until this is dropped.
+/// Counts one request until dropped.
 #[derive(Debug)]
 pub(crate) struct WaitingGuard(Arc<AtomicUsize>);
 
 impl WaitingRequests {
-    /// Counts a request until what is returned is dropped.
+    /// Counts a request until the guard is dropped.
     pub(crate) fn enter(&self) -> WaitingGuard {
         self.0.fetch_add(1, Ordering::SeqCst);
         WaitingGuard(Arc::clone(&self.0))
     }
 
-    /// How many are held now.
     pub(crate) fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }

@@ -1,6 +1,6 @@
-//! Sample data from a seed: invented organizations and domains in every state that support meets.
+//! Sample data from a seed: fictitious organizations and domains in every state that support staff meet.
 //!
-//! Only integers of a fixed size are drawn, so that the same seed, counts and moment give the same data everywhere.
+//! Draws only integers of fixed size, so that the same seed, counts and time give the same data on every machine.
 
 mod distribution;
 mod domain_names;
@@ -19,15 +19,15 @@ use super::store::{OrganizationRow, Store};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, Millis};
 
 const MINUTE: i64 = 60_000;
-/// How far back the oldest domain was added: three years.
+/// Age of the oldest domain: three years.
 const SPAN: i64 = 3 * 365 * 24 * 60 * MINUTE;
-/// One row in this many is the first of a bulk import, whose rows have one and the same time.
+/// One row in this many starts a bulk import, whose rows share one creation time.
 const IMPORT_EVERY: u32 = 40;
-/// The largest number of domains: what the compact rows can address.
+/// The most domains that the compact rows can address.
 const MAX_DOMAINS: usize = 50_000_000;
 
-/// The sample data, and the settings that it fits in: `max_allowed_domains` is raised where the organizations asked
-/// for could not hold the domains asked for.
+/// Returns the data and matching settings: raises `max_allowed_domains` if the domains would not fit into the
+/// organizations otherwise.
 pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis) -> (Store, Settings) {
     let mut rng = Rng::with_seed(seed);
     let domains = domains.min(MAX_DOMAINS);
@@ -35,7 +35,7 @@ pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis
     let quota = quota(count, domains);
     let invented = organizations::invent(&mut rng, count);
     let mut distribution = distribution::distribute(&mut rng, count, domains, quota);
-    // DomainNames in other scripts are seen at once.
+    // Show names in other scripts among the newest rows.
     for (number, place) in [(0, 2), (1, 4), (5, 6)] {
         if let (Some(from), Some(to)) = (
             distribution.owners.iter().position(|&owner| owner == number),
@@ -69,7 +69,7 @@ pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis
     (store, settings)
 }
 
-/// How many domains an organization may have: Clerk's default, or twice the average.
+/// Domains per organization: Clerk's default, or twice the average if that is more.
 fn quota(organizations: usize, domains: usize) -> usize {
     let default = usize::try_from(DEFAULT_MAX_ALLOWED_DOMAINS).unwrap_or(10);
     if organizations == 0 {
@@ -78,7 +78,7 @@ fn quota(organizations: usize, domains: usize) -> usize {
     default.max(domains.div_ceil(organizations) * 2)
 }
 
-/// When the rows came, oldest first: recent times are likelier, and imports share one.
+/// Creation times of the rows, oldest first: recent times are likelier, and the rows of an import share one.
 fn times(rng: &mut Rng, count: usize, now: Millis) -> Vec<Millis> {
     let mut times: Vec<_> = (0..count)
         .map(|_| {
@@ -118,7 +118,7 @@ fn set_creation_times(rng: &mut Rng, organizations: &mut [OrganizationRow], rows
     }
 }
 
-/// One of these. The index is drawn as `u32`: `usize` would draw differently on other machines.
+/// Draws the index as `u32`: `usize` would draw differently on other machines.
 fn pick<'a>(rng: &mut Rng, words: &[&'a str]) -> &'a str {
     let bound = u32::try_from(words.len()).unwrap_or(u32::MAX);
     words.get(rng.u32(0..bound) as usize).copied().unwrap_or_default()

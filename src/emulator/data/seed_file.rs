@@ -1,7 +1,6 @@
-//! Data from a file that somebody has written, in the place of the sample data: `domdesk serve --seed-file`.
+//! Data from a hand-written file instead of sample data: `domdesk serve --seed-file`.
 //!
-//! `file` is what may be written, `check` the rules of Clerk's that the whole of it must keep, `build` what the emulator
-//! makes of it.
+//! `schema` defines the format, `check` enforces Clerk's rules on the whole file, `build` fills the store.
 
 mod build;
 mod check;
@@ -12,17 +11,16 @@ use crate::clerk::EnvironmentType;
 
 pub(crate) use build::build;
 
-/// The data of a seed file, checked.
+/// The checked contents of a seed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedData(SeedFile);
 
-/// What is wrong with a seed file, and in which line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct SeedError {
-    /// Counted from 1.
+    /// 1-based.
     pub line: usize,
-    /// In words, without a full stop.
+    /// For people, without a full stop.
     pub reason: String,
 }
 
@@ -31,11 +29,11 @@ impl SeedData {
     ///
     /// # Errors
     ///
-    /// When it is no TOML, names what there is not, or breaks a rule that Clerk's own data keeps.
+    /// When the text is not TOML, has unknown fields, or breaks a rule that Clerk's own data obeys.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         let error = |start: usize, reason: String| SeedError { line: line_of(text, start), reason };
         let file: SeedFile = toml::from_str(text).map_err(|wrong| {
-            // Without a place it is the file as a whole that is wrong.
+            // An error without a position concerns the whole file.
             let start = wrong.span().map_or(0, |span| span.start);
             error(start, wrong.message().trim_end_matches('.').replace('\n', ", "))
         })?;
@@ -57,7 +55,7 @@ impl SeedData {
     }
 }
 
-/// The line that this byte of the text is in, counted from 1.
+/// The 1-based line of a byte offset.
 fn line_of(text: &str, start: usize) -> usize {
     text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1
 }
@@ -66,7 +64,7 @@ fn line_of(text: &str, start: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// What is wrong with a file of these lines.
+    /// The error for a file of these lines.
     fn wrong(lines: &[&str]) -> String {
         SeedData::parse(&lines.join("\n")).unwrap_err().to_string()
     }
@@ -78,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn errors_name_the_line() {
         let acme =
             ["[[organizations]]", "name = \"Acme\"", "[[organizations.domains]]", "name = \"acme.com\""];
         let with = |more: &[&str]| wrong(&[&acme[..], more].concat());
@@ -97,11 +95,7 @@ mod tests {
                 "updated_at is before created_at",
             ),
             (with(&["id = \"acme\""]), 5, "an id of a domain starts with orgdmn_"),
-            (
-                with(&["[[organizations.domains]]", "name = \"ACME.com\""]),
-                6,
-                "acme.com stands in line 4 already",
-            ),
+            (with(&["[[organizations.domains]]", "name = \"ACME.com\""]), 6, "acme.com is already in line 4"),
             (
                 with(&[
                     "[[organizations]]",
@@ -110,11 +104,11 @@ mod tests {
                     "name = \"acme.com\"",
                 ]),
                 8,
-                "acme.com is verified in line 4 already",
+                "acme.com is already verified in line 4",
             ),
             (with(&["[[organizations.domains]]", "name = \"acme\""]), 6, "\"acme\" is not a domain name"),
             (with(&["[[organizations]]", "name = \"ACME!\""]), 6, "the slug acme is taken by line 2"),
-            (with(&["[[organizations]]", "name = \"!\""]), 6, "no slug can be made of this name"),
+            (with(&["[[organizations]]", "name = \"!\""]), 6, "cannot derive a slug from this name"),
             (
                 with(&["[instance]", "secret_key = \"sk_live_x\""]),
                 6,

@@ -1,5 +1,5 @@
-//! The emulator's own routes, by which a running `domdesk serve` is told what shall go wrong. They lie outside of
-//! `/v1`, so that nobody takes them for Clerk's, meet no fault themselves, and are not in the log.
+//! The emulator's own routes, which inject faults and conditions into a running `domdesk serve`. They are outside `/v1` to
+//! keep them apart from Clerk's, meet no faults, and are not logged.
 
 mod conditions;
 mod faults;
@@ -24,7 +24,6 @@ use crate::emulator::rules::answer::json;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::write_log::WriteRecord;
 
-/// What a route does with a body.
 type Handler = fn(&Shared, &[u8]) -> Result<Response, Refusal>;
 
 #[derive(Debug, Serialize)]
@@ -59,7 +58,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/health", on(Method::GET, health))
 }
 
-/// Says that requests are answered. Needs no key: whatever starts the emulator asks before it knows one.
+/// Shows that the emulator answers requests. Needs no key: the process that starts the emulator does not know it yet.
 async fn health() -> Response {
     json(StatusCode::OK, &Health { status: "ok" })
 }
@@ -70,13 +69,13 @@ fn route(method: MethodFilter, handler: Handler) -> MethodRouter<Arc<Shared>> {
         move |State(shared): State<Arc<Shared>>,
               ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
               request: Request| async move {
-            // Whoever asks for connections to be cut shall hear that they were, so this one is not among them. It is exempt
-            // beforehand: the door may be closed before the next line is reached.
+            // A request that cuts all connections must still get its answer. Exempt this connection beforehand: the listener
+            // may close before the next line runs.
             connection.exempt(true);
             match answer(&shared, request, handler).await {
                 Ok(mut answer) => {
                     shared.listener.until_closed().await;
-                    // It ends by itself.
+                    // Close this connection after the answer, like the others.
                     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                     answer
                 }
@@ -91,7 +90,7 @@ fn route(method: MethodFilter, handler: Handler) -> MethodRouter<Arc<Shared>> {
 
 async fn answer(shared: &Shared, request: Request, handler: Handler) -> Result<Response, Refusal> {
     let (head, sent) = request.into_parts();
-    // Read before anything is refused: a connection with a body left in it breaks for the next request.
+    // Read the body before refusing anything: an unread body breaks the connection for the next request.
     let sent = read_body::read(sent).await;
     admission::authenticate(&head.headers, &shared.instance.secret_key)?;
     handler(shared, &sent?)

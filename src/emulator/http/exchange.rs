@@ -1,4 +1,4 @@
-//! One request from arrival to answer: the log, the rate limit, the weather, faults, and only then the operation.
+//! One request from arrival to answer: the log, the rate limit, latency, faults, and only then the operation.
 
 use std::future::pending;
 use std::time::{Duration, Instant};
@@ -29,7 +29,6 @@ use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::target::Target;
 use crate::emulator::rules::write_log::Writer;
 
-/// One request from arrival to answer.
 pub(crate) async fn exchange(
     shared: &Shared,
     connection: &ConnectionHandle,
@@ -62,26 +61,25 @@ pub(crate) async fn exchange(
     answer
 }
 
-/// What a request meets, settled when it comes.
+/// The conditions and fault of a request, fixed on arrival.
 struct Arrival {
-    /// Its number in the log.
+    /// The request's number in the log.
     number: usize,
     conditions: Conditions,
-    /// It is over the limit, and for so long.
+    /// Set if the request exceeds the rate limit.
     retry_after: Option<Duration>,
     fault: Option<FaultKind>,
 }
 
-/// Puts a request into the log, and settles what it meets. Both happen at once: whoever sees it in the log knows that
-/// no later request can take its fault away from it, nor its place within the limit, and that a fault which is armed
-/// from now on does not meet it.
+/// Logs a request and fixes its fault and rate limit in one step under the log's lock. Once a test sees the request in the
+/// log, no later request can take its fault or its place within the limit, and faults armed later do not hit it.
 fn record_arrival(shared: &Shared, operation: Option<Operation>, request: &Request) -> Arrival {
     let mut log = shared.log();
     let writes = shared.instance.writes().count();
     let number = log.push(RequestRecord {
         operation,
         method: request.method().to_string(),
-        // Over HTTP/2 the address comes whole.
+        // Over HTTP/2 the URI is absolute.
         path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         status: None,
         unprocessed: false,
@@ -89,7 +87,7 @@ fn record_arrival(shared: &Shared, operation: Option<Operation>, request: &Reque
     });
     let conditions = shared.conditions();
     let retry_after = conditions.rate_limit.and_then(|limit| {
-        // Whoever has another key has another account.
+        // Another key belongs to another account.
         admission::authenticate(request.headers(), &shared.instance.secret_key).ok()?;
         shared.limiter().admit(limit, Instant::now()).err()
     });
@@ -99,12 +97,12 @@ fn record_arrival(shared: &Shared, operation: Option<Operation>, request: &Reque
     } else {
         None
     };
-    // Held until here.
+    // Keep the lock until here.
     drop(log);
     Arrival { number, conditions, retry_after, fault }
 }
 
-/// The answer, or `None` where the connection is to be cut instead.
+/// `None` means that the connection is cut instead of an answer.
 async fn answer_under_conditions(
     shared: &Shared,
     connection: &ConnectionHandle,
@@ -150,7 +148,7 @@ async fn answer_under_conditions(
             return StreamEnd::Reset(Reason::REFUSED_STREAM).into_response(connection);
         }
         Some(FaultKind::Refuse(time)) => {
-            // Whoever sees the reset finds nobody there any more.
+            // A client that sees the reset must not be able to reconnect: close the listener first.
             connection.exempt(true);
             shared.listener.close_for(time);
             shared.listener.until_closed().await;
@@ -167,7 +165,7 @@ async fn answer_under_conditions(
     }
     let before =
         damage.filter(|damage| *damage == Damage::Unchanged).and_then(|_| current_domain(shared, target));
-    // Read whole whatever becomes of the request: a connection with a body left in it breaks for the next request.
+    // Read the whole body in any case: an unread body breaks the connection for the next request.
     let sent = read_body::read(sent).await;
     let answer = match perform(shared, operation, target, number, &head, sent) {
         Ok(answer) => traced(answer, &shared.answer_trace_id()),
@@ -176,7 +174,7 @@ async fn answer_under_conditions(
             traced(json(refusal.status, &refusal.body(trace_id.clone())), &trace_id)
         }
     };
-    // It is done by now, even if the client does not wait for the answer.
+    // The request has taken effect, even if the client does not wait for the answer.
     if !late.is_zero() {
         let _guard = shared.waiting.enter();
         tokio::time::sleep(late).await;
@@ -191,14 +189,14 @@ async fn answer_under_conditions(
     }
 }
 
-/// The domain as it is before anything is done, as an answer.
+/// The domain before the request takes effect, as an answer.
 fn current_domain(shared: &Shared, target: &Target) -> Option<Response> {
     let store = shared.instance.store();
     let domain = store.domain(store.domain_number(&target.domain_id)?)?;
     Some(json(StatusCode::OK, &domain))
 }
 
-/// The checks that all operations have in common, in Clerk's order, then the operation.
+/// Runs the checks common to all operations, in Clerk's order, then the operation.
 fn perform(
     shared: &Shared,
     operation: Option<Operation>,
@@ -217,7 +215,7 @@ fn perform(
     operations::perform(&shared.instance, operation, target, Writer::Http { request: number }, &params, sent)
 }
 
-/// The answer with the trace id in its head, as all of Clerk's answers have it. What a proxy says has none.
+/// Adds the trace id header, which all of Clerk's answers have and a proxy's answers lack.
 fn traced(mut answer: Response, trace_id: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(trace_id) {
         answer.headers_mut().insert(TRACE_HEADER, value);
@@ -237,7 +235,7 @@ fn canned(status: u16, headers: &[(String, String)], content_type: &str, body: S
     response
 }
 
-/// 429 with an empty body. Whoever comes back when it says so is let in, so the wait is rounded up.
+/// 429 with an empty body. Rounds the wait up, so that a client that obeys it is admitted.
 fn rate_limited(wait: Duration, as_date: bool) -> Response {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     let date = as_date.then(|| date_after(Timestamp::now(), wait)).flatten();
@@ -245,14 +243,14 @@ fn rate_limited(wait: Duration, as_date: bool) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, after)]).into_response()
 }
 
-/// The first whole second that is not before the end of the wait, as HTTP writes dates.
+/// The first whole second not before the end of the wait, as an HTTP date.
 fn date_after(now: Timestamp, wait: Duration) -> Option<String> {
     let end = now.checked_add(SignedDuration::try_from(wait).ok()?).ok()?;
     let second = end.as_second() + i64::from(end.subsec_nanosecond() > 0);
     DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).ok()?).ok()
 }
 
-/// The second that the moment is in, as HTTP writes dates.
+/// The second of this moment, as an HTTP date.
 fn http_date(moment: Millis) -> Option<HeaderValue> {
     let second = Timestamp::from_second(moment.0.div_euclid(1_000)).ok()?;
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&second).ok()?;
@@ -269,9 +267,9 @@ mod tests {
     use crate::emulator::data::sample;
     use crate::emulator::options::Options;
 
-    /// Tests wait for a request to be in the log, and then send the next one or arm the next fault.
+    /// Tests wait until a request is in the log before they send the next one or arm the next fault.
     #[test]
-    fn what_is_in_the_log_has_met_its_fault() {
+    fn a_logged_request_has_met_its_fault() {
         const REQUESTS: usize = 200;
         let options = Options { organizations: 1, domains: 1, ..Options::default() };
         for _ in 0..50 {
@@ -288,7 +286,10 @@ mod tests {
                 while seen < REQUESTS {
                     seen = shared.log().to_vec().len();
                     let left = shared.faults().armed().first().map_or(0, |armed| armed.fault.times);
-                    assert!(seen + left <= REQUESTS, "{seen} have come, and {left} are still to be held");
+                    assert!(
+                        seen + left <= REQUESTS,
+                        "{seen} requests arrived, but {left} faults are still armed"
+                    );
                 }
             });
         }

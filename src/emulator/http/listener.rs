@@ -1,4 +1,4 @@
-//! The port: open, or nobody behind it, so that connections are refused. It stays the same port all the while.
+//! A listener that can be closed, so that connections are refused, and opened again on the same port.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,12 +14,11 @@ use tokio::time::Instant;
 
 use crate::emulator::conditions::connection::{ConnectionHandle, FaultyStream, WeakConnectionHandle};
 
-/// How many connections wait to be accepted, as tokio's own listeners have it.
+/// The backlog of tokio's own listeners.
 const BACKLOG: u32 = 1024;
-/// How long to wait before the port is tried again, should another program have taken it meanwhile.
+/// Wait before retrying to bind the port, in case another program has taken it.
 const RETRY: Duration = Duration::from_millis(10);
 
-/// What is wanted of the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DesiredState {
     Open,
@@ -37,14 +36,14 @@ impl DesiredState {
     }
 }
 
-/// Closes and opens the port.
+/// Closes and opens the listener.
 #[derive(Debug)]
 pub(crate) struct ListenerHandle {
     desired: watch::Sender<DesiredState>,
     is_closed: watch::Sender<bool>,
     /// The connections that may still be open.
     connections: Mutex<Vec<WeakConnectionHandle>>,
-    /// How many connections there ever were.
+    /// Number of connections accepted so far.
     accepted: AtomicUsize,
 }
 
@@ -58,17 +57,17 @@ impl ListenerHandle {
         })
     }
 
-    /// Closes or opens; returns when that is so.
+    /// Returns once the listener is closed or open.
     pub(crate) async fn set_closed(&self, closed: bool) {
         let mut is_closed = self.is_closed.subscribe();
         self.desired.send_replace(if closed { DesiredState::Closed } else { DesiredState::Open });
-        // The sender is our own, so there is always somebody to wait for.
+        // `self` owns the sender, so the wait cannot fail.
         let _ = is_closed.wait_for(|is| *is == closed).await;
     }
 
-    /// Closes, and opens again after that time. What is closed without an end stays so.
+    /// Closes the listener for this time. Never shortens a closure, and does not end one without a limit.
     pub(crate) fn close_for(&self, time: Duration) {
-        // A time that no clock can tell is one without an end.
+        // A time beyond the clock's range has no end.
         let closed = Instant::now().checked_add(time).map_or(DesiredState::Closed, DesiredState::ClosedUntil);
         self.desired.send_if_modified(|desired| {
             let is_longer = match (*desired, closed) {
@@ -83,8 +82,7 @@ impl ListenerHandle {
         });
     }
 
-    /// Returns when nobody listens and what was open is cut, if that is what is wanted; at the latest when the time for it
-    /// is over.
+    /// If the listener is to be closed, waits until it is and all connections are cut, or until its closure ends.
     pub(crate) async fn until_closed(&self) {
         let desired = *self.desired.borrow();
         let mut is_closed = self.is_closed.subscribe();
@@ -96,7 +94,7 @@ impl ListenerHandle {
         }
     }
 
-    /// How long connections will still be refused; `None` where they are accepted, or no end was named.
+    /// Remaining time of a closure; `None` if open, or closed without an end.
     pub(crate) fn closed_for(&self) -> Option<Duration> {
         match *self.desired.borrow() {
             DesiredState::ClosedUntil(end) => {
@@ -106,12 +104,11 @@ impl ListenerHandle {
         }
     }
 
-    /// How many connections were accepted up to now.
     pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
     }
 
-    /// Whether a connection is open over which nothing comes any more.
+    /// Whether a stalled connection is open.
     pub(crate) fn has_stalled(&self) -> bool {
         self.connections
             .lock()
@@ -136,7 +133,7 @@ impl ListenerHandle {
     }
 }
 
-/// Accepts connections while the door is open.
+/// Accepts connections unless its handle closed it.
 pub(crate) struct ClosableListener {
     handle: Arc<ListenerHandle>,
     desired: watch::Receiver<DesiredState>,
@@ -146,7 +143,7 @@ pub(crate) struct ClosableListener {
 
 enum Socket {
     Listening(TcpListener),
-    /// Nobody listens. A socket that is bound but does not listen keeps others from taking the port.
+    /// Not listening. A bound socket that does not listen keeps other programs from taking the port.
     Reserved(Option<TcpSocket>),
 }
 
@@ -162,7 +159,7 @@ impl ClosableListener {
     }
 
     fn close(&mut self) {
-        // The listener has to go first: two sockets on one port are refused while one of them listens.
+        // Drop the listener first: a second socket cannot bind the port while one listens.
         self.socket = Socket::Reserved(None);
         self.socket = Socket::Reserved(self.bind().ok());
         self.handle.cut_all();
@@ -187,8 +184,8 @@ impl ClosableListener {
 
     fn bind(&self) -> io::Result<TcpSocket> {
         let socket = TcpSocket::new_v4()?;
-        // Connections that were cut keep the port busy for a while otherwise. On Windows the option means another
-        // thing, and is not needed.
+        // Otherwise recently cut connections keep the port busy. On Windows the option has another meaning and is not
+        // needed.
         #[cfg(not(windows))]
         socket.set_reuseaddr(true)?;
         socket.bind(self.address)?;
@@ -214,7 +211,7 @@ impl Listener for ClosableListener {
                 (Socket::Reserved(_), false) => self.open().await,
                 (Socket::Listening(listener), false) => tokio::select! {
                     (stream, address) = Listener::accept(listener) => return (self.faulty_stream(stream), address),
-                    // The sender lives as long as the handle, and so as long as this.
+                    // The handle owns the sender and lives as long as `self`.
                     _ = self.desired.changed() => {}
                 },
                 (Socket::Reserved(_), true) => {

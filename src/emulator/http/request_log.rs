@@ -1,39 +1,39 @@
-//! A bounded log of the requests that came, so that a test can prove that something was sent once, or not at all.
+//! A bounded log of all requests, so that a test can prove that a request was sent once, or not at all.
 
 use std::collections::VecDeque;
 
 use crate::clerk::Operation;
 
-/// How many requests are remembered.
+/// Number of requests kept.
 const CAPACITY: usize = 10_000;
 
-/// One request. Headers are not kept: the secret key is among them.
+/// Without headers, because they contain the secret key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRecord {
-    /// What was asked; `None` for a route that Clerk does not have.
+    /// `None` for a route that Clerk does not have.
     pub operation: Option<Operation>,
     /// `GET`, `POST`, `PATCH`, `DELETE`, …
     pub method: String,
-    /// Path and query as they came, percent-encoded.
+    /// Path and query, percent-encoded as received.
     pub path: String,
-    /// The status that was answered; `None` while there is no answer, and where the connection was cut instead.
+    /// The status of the answer; `None` before the answer, and if the connection was cut instead.
     pub status: Option<u16>,
-    /// Nobody looked at it: its stream was refused, or lies behind the last one of a GOAWAY. A client may send it again.
+    /// Not processed: its stream was refused, or comes after the last one of a GOAWAY. A client may send it again.
     pub unprocessed: bool,
-    /// How many writes had happened when it came: what reads them all sees at least these.
+    /// Number of writes before its arrival: a read of all rows sees at least these.
     pub writes: usize,
 }
 
-/// The log; requests are numbered from 0 in the order of their arrival.
+/// Requests are numbered from 0 in order of arrival.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
     records: VecDeque<RequestRecord>,
-    /// The number of the oldest record that is still here.
+    /// The number of the oldest record kept.
     first: usize,
 }
 
 impl RequestLog {
-    /// Remembers a request and returns its number.
+    /// Returns the request's number.
     pub(crate) fn push(&mut self, record: RequestRecord) -> usize {
         if self.records.len() == CAPACITY {
             self.records.pop_front();
@@ -43,7 +43,7 @@ impl RequestLog {
         self.first + self.records.len() - 1
     }
 
-    /// Notes the answer to a request; nothing happens when it is forgotten already.
+    /// Records the status of an answer. Ignores requests no longer kept.
     pub(crate) fn set_status(&mut self, number: usize, status: u16) {
         if let Some(index) = number.checked_sub(self.first)
             && let Some(record) = self.records.get_mut(index)
@@ -52,7 +52,6 @@ impl RequestLog {
         }
     }
 
-    /// Notes that nobody has looked at a request.
     pub(crate) fn mark_unprocessed(&mut self, number: usize) {
         if let Some(record) = number.checked_sub(self.first).and_then(|index| self.records.get_mut(index)) {
             record.unprocessed = true;
@@ -69,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_forgets_the_oldest_and_keeps_the_numbers() {
+    fn the_log_drops_the_oldest_records_and_keeps_the_numbers() {
         let mut log = RequestLog::default();
         let record = |path: usize| RequestRecord {
             operation: None,

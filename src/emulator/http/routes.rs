@@ -1,4 +1,4 @@
-//! The HTTP side: which route is which operation, and how answers are written.
+//! Maps routes to operations.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::emulator::conditions::connection::ConnectionHandle;
 use crate::emulator::conditions::damage::Uncompressed;
 use crate::emulator::rules::target::Target;
 
-/// All routes of the contract, and those of the emulator's own.
+/// Clerk's routes and the emulator's own.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     use MethodFilter as Method;
     use Operation::{
@@ -48,7 +48,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .merge(control::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
-        // On a loopback the smallest body is not worth much time.
+        // On a loopback, speed matters more than size.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(whole))
         .with_state(shared)
 }
@@ -60,7 +60,7 @@ fn operation(method: MethodFilter, operation: Operation) -> MethodRouter<Arc<Sha
               ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
               target: Result<Path<Target>, PathRejection>,
               request: Request| async move {
-            // An id that is not even text belongs to nothing, as any other unknown id.
+            // Treat an id that is not UTF-8 as unknown.
             let target = target.map(|Path(target)| target).unwrap_or_default();
             exchange(&shared, &connection, Some(operation), target, request).await
         },

@@ -1,4 +1,4 @@
-//! What all requests share: the data, the settings, the clock, and what tests ask about.
+//! State shared by all requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -71,7 +71,7 @@ impl Shared {
         *self.conditions.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the weather, and what hangs on it.
+    /// Changes the conditions, and applies a new lag or rate limit.
     pub(crate) fn change_conditions(&self, change: impl FnOnce(&mut Conditions)) {
         let mut conditions = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
         let before = *conditions;
@@ -96,13 +96,13 @@ impl Shared {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The trace id of the next refusal. Counted apart from other answers, so that the reads which run beside a change do
-    /// not decide which id its refusal has.
+    /// The trace id of the next refusal. Counted separately from other answers, so that reads concurrent with a change do
+    /// not affect the id of its refusal.
     pub(crate) fn refusal_trace_id(&self) -> String {
         trace_id(self.instance.seed ^ 0x7472_6163, &self.refusals)
     }
 
-    /// The trace id of the next answer that is no refusal.
+    /// The trace id of the next answer that is not a refusal.
     pub(crate) fn answer_trace_id(&self) -> String {
         trace_id(self.instance.seed ^ 0x616e_7377, &self.answers)
     }

@@ -1,5 +1,5 @@
-//! The encrypted door: TLS and HTTP/2, as Clerk speaks them. Written on h2 itself and not on a server above it, because
-//! its faults are those of streams and connections.
+//! TLS and HTTP/2, as Clerk speaks them. Uses h2 directly instead of a server on top of it, because its faults concern
+//! streams and connections.
 
 mod frames;
 mod stream;
@@ -18,7 +18,7 @@ use self::frames::Frames;
 use super::listener::ClosableListener;
 use crate::emulator::conditions::connection::FaultyStream;
 
-/// Serves until it is told to stop; then whatever is open is cut.
+/// Serves until `stopping`, then cuts all connections.
 pub(crate) async fn serve(
     mut listener: ClosableListener,
     mut tls: ServerConfig,
@@ -38,10 +38,10 @@ pub(crate) async fn serve(
     }
 }
 
-/// One connection, from its handshake to its end; with it end the requests on it.
+/// Serves one connection, from handshake to end. Its end aborts the requests on it.
 async fn connection(stream: FaultyStream, tls: TlsAcceptor, router: Router) {
     let connection = stream.connection();
-    // A client that trusts another authority, or that has gone, is no concern of the others.
+    // A client that trusts another authority, or has gone, does not affect the others.
     let Ok(stream) = tls.accept(stream).await else { return };
     let Ok(mut http2) = h2::server::handshake(Frames::new(stream, connection.clone())).await else {
         return;
@@ -49,7 +49,7 @@ async fn connection(stream: FaultyStream, tls: TlsAcceptor, router: Router) {
     let mut streams = JoinSet::new();
     while let Some(Ok((request, respond))) = http2.accept().await {
         while streams.try_join_next().is_some() {}
-        // What comes behind the last stream of a GOAWAY is nobody's: the client knows.
+        // The client knows that streams after the last one of a GOAWAY are not processed.
         if let Some(connection) = connection.accept_stream(respond.stream_id()) {
             streams.spawn(stream::serve(router.clone(), connection, request, respond));
         } else {

@@ -1,5 +1,4 @@
-//! The checks that all operations have in common, in Clerk's order: who asks, in which version, and whether the
-//! instance allows it.
+//! Checks common to all operations, in Clerk's order: the key, the API version, and the instance's settings.
 
 use axum::http::{HeaderMap, StatusCode, header};
 
@@ -8,13 +7,13 @@ use super::refusal::Refusal;
 use crate::clerk::{API_VERSION, Operation, code};
 use crate::emulator::data::settings::Settings;
 
-/// The API versions that Clerk has. Official SDKs pin any of them, and the ten operations are the same in all.
+/// Clerk's API versions. Official SDKs pin any of them; the ten operations are the same in all.
 const VERSIONS: [&str; 5] = ["2021-02-05", "2024-10-01", "2025-04-10", API_VERSION, "2026-05-12"];
 
 const VERSION_HEADER: &str = "clerk-api-version";
 const VERSION_PARAM: &str = "__clerk_api_version";
 
-/// Lets a request in, or says why not. `None` stands for a route that Clerk does not have.
+/// `None` stands for a route that Clerk does not have.
 pub(crate) fn check(
     headers: &HeaderMap,
     params: &Params,
@@ -31,7 +30,7 @@ pub(crate) fn check(
     Ok(operation)
 }
 
-/// Lets in whoever has the instance's key.
+/// Accepts only the instance's secret key.
 pub(crate) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Err(Refusal::unauthorized(
@@ -49,7 +48,7 @@ pub(crate) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), 
     match key {
         None => Err(Refusal::unauthorized(
             code::AUTHORIZATION_HEADER_FORMAT_INVALID,
-            "The Authorization header must be: Bearer, a blank, and the secret key.",
+            "The Authorization header must be \"Bearer\", a space, and the secret key.",
         )),
         Some(key) if key == secret_key => Ok(()),
         Some(_) => {
@@ -58,8 +57,7 @@ pub(crate) fn authenticate(headers: &HeaderMap, secret_key: &str) -> Result<(), 
     }
 }
 
-/// The API version that the request speaks: in the header or in the query, once, and one that Clerk has. A request that
-/// names none is answered all the same.
+/// The API version may be given once, in the header or in the query. Clerk also accepts requests without one.
 fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
     let from_headers = headers.get_all(VERSION_HEADER).iter().map(|value| value.to_str().unwrap_or_default());
     let mut named = from_headers.chain(params.all(VERSION_PARAM));
@@ -68,14 +66,14 @@ fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
         (Some(version), None) if VERSIONS.contains(&version) => return Ok(()),
         (Some(_), None) => format!("Clerk-API-Version must be one of {}.", VERSIONS.join(", ")),
         (Some(_), Some(_)) => {
-            format!("The API version must be filter once, as Clerk-API-Version or as {VERSION_PARAM}.")
+            format!("The API version must be given once, as Clerk-API-Version or as {VERSION_PARAM}.")
         }
     };
     Err(Refusal::new(StatusCode::BAD_REQUEST, code::API_VERSION_INVALID, "API version invalid", long_message))
 }
 
-/// What the instance's settings and the key's rights say. The operations let in first document no 403, whatever the
-/// settings say.
+/// Checks the instance's settings and the key's permissions. The operations accepted first document no 403, whatever the
+/// settings.
 fn check_permissions(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
     if matches!(operation, Operation::Instance | Operation::OrganizationSettings | Operation::List) {
         return Ok(());

@@ -1,10 +1,10 @@
-//! Names that Clerk refuses whoever asks: common mail providers, disposable addresses, and those that an enterprise
-//! connection already uses. The real lists are longer and not published; these stand for them.
+//! Names that Clerk refuses for every organization: common email providers, disposable addresses, and names that an
+//! enterprise connection already uses. Clerk's real lists are longer and not published.
 
 use super::refusal::Refusal;
 use crate::clerk::code;
 
-/// Anybody can have an address there, so it says nothing about where a person works.
+/// Open to the public: an address there does not show where a person works.
 const COMMON: [&str; 28] = [
     "gmail.com",
     "googlemail.com",
@@ -36,7 +36,7 @@ const COMMON: [&str; 28] = [
     "163.com",
 ];
 
-/// Addresses there are thrown away after one use.
+/// Disposable addresses.
 const BLOCKED: [&str; 10] = [
     "mailinator.com",
     "guerrillamail.com",
@@ -50,10 +50,9 @@ const BLOCKED: [&str; 10] = [
     "getnada.com",
 ];
 
-/// Names that an enterprise connection of the emulated instance uses.
+/// Names that enterprise connections of the emulated instance use.
 pub const ENTERPRISE_CONNECTIONS: [&str; 3] = ["globex-sso.com", "sso-initech.example", "sso-umbra.example"];
 
-/// Refuses a name that no organization may have.
 pub(crate) fn check(name: &str) -> Result<(), Refusal> {
     if COMMON.contains(&name) {
         return Err(name_refusal(
@@ -82,7 +81,7 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A 422 about a name.
+/// 422 for a name.
 pub(crate) fn name_refusal(code: &str, message: &str, name: &str, reason: &str) -> Refusal {
     Refusal::param(code, "name", message, format!("{name} {reason}."))
 }

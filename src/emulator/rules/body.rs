@@ -1,4 +1,4 @@
-//! JSON bodies, read and checked: create and update.
+//! Parses and checks the JSON bodies of create and update.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,6 @@ use super::refusal::Refusal;
 use crate::clerk::{DomainName, code};
 use crate::emulator::data::row::Mode;
 
-/// The body of create.
 pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
     let fields = object(bytes, &["name", "enrollment_mode", "verified"])?;
     let name = match fields.get("name") {
@@ -28,7 +27,7 @@ pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
         }),
         Some(_) => Err(Refusal::wrong_type("name", "a string")),
     };
-    // Clerk's schema lets null stand for "default" in `verified`, but not in `enrollment_mode`.
+    // In Clerk's schema null means "default" for `verified`, but is invalid for `enrollment_mode`.
     let mode = match fields.get("enrollment_mode") {
         Some(Value::Null) => Err(null("enrollment_mode")),
         _ => mode(&fields),
@@ -42,7 +41,6 @@ pub(crate) fn create(bytes: &[u8]) -> Result<Create, Refusal> {
     }
 }
 
-/// The body of update.
 pub(crate) fn update(bytes: &[u8]) -> Result<Update, Refusal> {
     let fields = object(bytes, &["enrollment_mode", "verified"])?;
     match (mode(&fields), verified(&fields)) {

@@ -1,4 +1,4 @@
-//! What may be written, and what a write does: Clerk's business rules over the store.
+//! Clerk's business rules for writes, applied to the store.
 
 use axum::http::StatusCode;
 
@@ -9,7 +9,7 @@ use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Status
 use crate::emulator::data::settings::Settings;
 use crate::emulator::data::store::Store;
 
-/// A create, its values checked.
+/// A create with checked values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Create {
     pub(crate) name: String,
@@ -17,14 +17,14 @@ pub(crate) struct Create {
     pub(crate) verified: bool,
 }
 
-/// An update, its values checked; `None` leaves as it is.
+/// An update with checked values; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Update {
     pub(crate) mode: Option<Mode>,
     pub(crate) verified: Option<bool>,
 }
 
-/// 403 unless the instance has this mode switched on. `enterprise_sso` has no switch.
+/// 403 unless the instance enables this mode. `enterprise_sso` has no setting.
 pub(crate) fn mode_is_enabled(settings: &Settings, mode: Mode) -> Result<(), Refusal> {
     let mode = mode.to_clerk();
     if mode == EnrollmentMode::EnterpriseSso || settings.enrollment_modes.contains(&mode) {
@@ -36,7 +36,7 @@ pub(crate) fn mode_is_enabled(settings: &Settings, mode: Mode) -> Result<(), Ref
     ))
 }
 
-/// Adds a domain to an organization; returns its number.
+/// Returns the number of the new domain.
 pub(crate) fn create(
     store: &mut Store,
     settings: &Settings,
@@ -62,7 +62,7 @@ pub(crate) fn create(
     if i64::try_from(held).unwrap_or(i64::MAX) >= settings.max_allowed_domains {
         return Err(Refusal::forbidden(
             code::QUOTA_EXCEEDED,
-            format!("An organization may have {} domains at most.", settings.max_allowed_domains),
+            format!("An organization may have at most {} domains.", settings.max_allowed_domains),
         ));
     }
     let mode = create
@@ -86,7 +86,6 @@ pub(crate) fn create(
         .ok_or_else(store_full)
 }
 
-/// Changes a domain.
 pub(crate) fn update(store: &mut Store, number: u32, update: Update, now: Millis) -> Result<(), Refusal> {
     if let Some(row) = store.row(number).copied()
         && update.verified == Some(true)
@@ -99,7 +98,7 @@ pub(crate) fn update(store: &mut Store, number: u32, update: Update, now: Millis
         if let Some(mode) = update.mode {
             row.mode = mode;
         }
-        // A proof that is what was asked for keeps its history.
+        // A verification already in the requested state keeps its history.
         if let Some(verified) = update.verified
             && (verified != row.is_verified()
                 || row.affiliation.status != Affiliation::set_by_admin(verified).status)
@@ -111,7 +110,7 @@ pub(crate) fn update(store: &mut Store, number: u32, update: Update, now: Millis
     Ok(())
 }
 
-/// Records ownership as proven by an administrator. Idempotent: a proven one stays as it is.
+/// Records ownership as verified by an administrator. Idempotent: leaves a verified ownership unchanged.
 pub(crate) fn verify_ownership(store: &mut Store, number: u32, now: Millis) {
     let proven = store
         .row(number)
@@ -125,7 +124,7 @@ pub(crate) fn verify_ownership(store: &mut Store, number: u32, now: Millis) {
     }
 }
 
-/// An instance has at most one verified domain of a name.
+/// Only one organization of an instance can verify a name.
 fn check_not_verified_elsewhere(store: &Store, name: &str, organization: u32) -> Result<(), Refusal> {
     let taken = store
         .holders(name)
@@ -143,7 +142,7 @@ fn check_not_verified_elsewhere(store: &Store, name: &str, organization: u32) ->
     Ok(())
 }
 
-/// `updated_at` grows with every change, even within one millisecond: of two readings the larger one is the newer.
+/// `updated_at` grows with every change, even within one millisecond: of two answers, the one with the larger is newer.
 fn touch(row: &mut DomainRow, now: Millis) {
     row.updated_at = now.max(row.updated_at.plus(1));
 }

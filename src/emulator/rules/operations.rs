@@ -1,5 +1,4 @@
-//! The operations, one function each: parameters in, answer out. Those that change something are in
-//! `writing`, and the rules behind them in `rules`.
+//! The ten operations. Reads are here, writes in `write`, and the rules for writes in `domain_rules`.
 
 mod domains;
 mod organizations;
@@ -25,7 +24,7 @@ struct Listing<T> {
     total_count: usize,
 }
 
-/// Does an operation. `sent` is the body, which only create and update look at.
+/// Performs an operation. Only create and update use the body, `sent`.
 pub(crate) fn perform(
     instance: &EmulatedInstance,
     operation: Operation,

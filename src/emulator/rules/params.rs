@@ -1,11 +1,11 @@
-//! Query parameters, read and checked. Unknown ones are ignored, as Clerk does; of a repeated one that can stand once
-//! only, the first counts.
+//! Parses and checks query parameters. Like Clerk, ignores unknown ones, and uses the first of a repeated single-valued
+//! one.
 
 use super::refusal::Refusal;
 use crate::clerk::{DEFAULT_LIMIT, Direction, MAX_LIMIT};
 use crate::emulator::data::row::Mode;
 
-/// The parameters of a request, decoded.
+/// The decoded parameters of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -22,10 +22,10 @@ impl Params {
         self.all(name).next()
     }
 
-    /// A text that may not be blank.
+    /// Refuses a blank text.
     pub(crate) fn text<'a>(&'a self, name: &'a str) -> Result<Option<&'a str>, Refusal> {
         match self.first(name).map(str::trim) {
-            Some("") => Err(Refusal::invalid_value(name, "a text that is not blank")),
+            Some("") => Err(Refusal::invalid_value(name, "a non-blank text")),
             text => Ok(text),
         }
     }
@@ -40,7 +40,7 @@ impl Params {
         }
     }
 
-    /// `offset`: 0 or more. One that no machine can count to lies behind every list.
+    /// `offset`: 0 or more. An offset beyond `usize` is past the end of every list.
     pub(crate) fn offset(&self) -> Result<usize, Refusal> {
         let value = self.number("offset")?.unwrap_or(0);
         if value < 0 {
@@ -64,8 +64,8 @@ impl Params {
             .transpose()
     }
 
-    /// `order_by`: one of these fields, ascending unless `-` stands before it. A `+` that was not percent-encoded
-    /// arrives as a blank.
+    /// `order_by`: one of these fields, ascending unless prefixed with `-`. A `+` that was not percent-encoded arrives as a
+    /// space.
     pub(crate) fn order_by<T: Copy>(&self, fields: &[(&str, T)]) -> Result<Option<(T, Direction)>, Refusal> {
         let Some(value) = self.first("order_by") else {
             return Ok(None);
@@ -82,14 +82,14 @@ impl Params {
         Ok(Some((*found, direction)))
     }
 
-    /// list_all's `enrollment_mode`: modes with commas between them, `-` before those to exclude. One bit per mode
-    /// that is asked for; `None` for all.
+    /// list_all's `enrollment_mode`: comma-separated modes, `-` excludes one. Returns one bit per requested mode; `None` for
+    /// all.
     pub(crate) fn modes(&self) -> Result<Option<u8>, Refusal> {
         let filters = self.all("enrollment_mode").flat_map(|list| list.split(','));
         mode_set(filters)
     }
 
-    /// list's `enrollment_mode`: the same with one mode in each, and repeated for several.
+    /// list's `enrollment_mode`: one mode per parameter, repeated for several.
     pub(crate) fn repeated_modes(&self) -> Result<Option<u8>, Refusal> {
         mode_set(self.all("enrollment_mode"))
     }
@@ -108,7 +108,7 @@ fn mode_set<'a>(filters: impl Iterator<Item = &'a str>) -> Result<Option<u8>, Re
         };
         *set |= mode.bit();
     }
-    // Excludes alone start from all modes.
+    // Exclusions alone start from all modes.
     let included = if include == 0 { u8::MAX } else { include };
     Ok(any.then_some(included & !exclude))
 }

@@ -1,10 +1,9 @@
-//! How the emulator says no: Clerk's error body, with the status that belongs to the code.
+//! Clerk's error answers: the body, and the status of each code.
 
 use axum::http::StatusCode;
 
 use crate::clerk::{ClerkError, ErrorBody, code};
 
-/// A request that is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
@@ -12,14 +11,13 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal for one reason.
     pub(crate) fn new(status: StatusCode, code: &str, message: &str, long_message: String) -> Self {
         let error =
             ClerkError { message: message.to_owned(), long_message, code: code.to_owned(), meta: None };
         Self { status, errors: vec![error] }
     }
 
-    /// A 422 that names the parameter or field which offends.
+    /// 422 that names the offending parameter or field.
     pub(crate) fn param(code: &str, param: &str, message: &str, long_message: String) -> Self {
         let mut refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message, long_message);
         for error in &mut refusal.errors {
@@ -30,12 +28,12 @@ impl Refusal {
         refusal
     }
 
-    /// 422 `form_param_value_invalid`: not among the values that the parameter can have.
+    /// 422 `form_param_value_invalid`: not a permitted value.
     pub(crate) fn invalid_value(param: &str, allowed: &str) -> Self {
         Self::param(code::PARAM_VALUE_INVALID, param, "is invalid", format!("{param} must be {allowed}."))
     }
 
-    /// 422 `form_param_type_invalid`: another kind of value than the parameter takes.
+    /// 422 `form_param_type_invalid`.
     pub(crate) fn wrong_type(param: &str, expected: &str) -> Self {
         Self::param(
             code::PARAM_TYPE_INVALID,
@@ -55,17 +53,14 @@ impl Refusal {
         )
     }
 
-    /// 403 with this code.
     pub(crate) fn forbidden(code: &str, long_message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, "not allowed", long_message.into())
     }
 
-    /// 401 with this code.
     pub(crate) fn unauthorized(code: &str, long_message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, "not authenticated", long_message.to_owned())
     }
 
-    /// 404: there is no such thing.
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -75,7 +70,7 @@ impl Refusal {
         )
     }
 
-    /// One refusal for several reasons of one status, as Clerk answers a form with several wrong fields.
+    /// Combines refusals of one status, as Clerk does for a form with several wrong fields.
     pub(crate) fn combine(refusals: Vec<Self>) -> Result<(), Self> {
         let mut refusals = refusals.into_iter();
         let Some(mut first) = refusals.next() else {

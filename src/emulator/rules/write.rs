@@ -1,4 +1,4 @@
-//! The four writes, whoever asks for them: looked up, decided by the rules, done, and noted, under one lock.
+//! The four writes, for requests and other operators alike: lookup, rules, change and log entry under one lock.
 
 use serde_json::{Map, Value};
 
@@ -83,7 +83,7 @@ pub(crate) fn organization(store: &Store, target: &Target) -> Result<u32, Refusa
     store.organization_number(&target.organization_id).ok_or_else(|| Refusal::not_found("organization"))
 }
 
-/// The domain that a path names: it must belong to the organization in the path.
+/// The domain in the path must belong to the organization in the path.
 fn domain_number(store: &Store, target: &Target) -> Result<u32, Refusal> {
     let organization = organization(store, target)?;
     store
@@ -96,7 +96,7 @@ fn stored_domain(store: &Store, number: u32) -> Result<OrganizationDomain, Refus
     store.domain(number).ok_or_else(|| Refusal::not_found("organization domain"))
 }
 
-/// What a body asked for, in Clerk's words.
+/// The body, rebuilt from its checked values.
 fn requested(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<bool>) -> Value {
     let mode = mode.map(|mode| ("enrollment_mode", mode.to_clerk().as_str().into()));
     let verified = verified.map(|verified| ("verified", verified.into()));
@@ -104,7 +104,7 @@ fn requested(name: Option<(&str, Value)>, mode: Option<Mode>, verified: Option<b
     Value::Object(fields.map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>())
 }
 
-/// The store is still locked while this is called, so that the log has the order of the writes.
+/// Callers hold the store's lock, so that the log keeps the order of the writes.
 fn note(
     instance: &EmulatedInstance,
     domain: &OrganizationDomain,

@@ -1,4 +1,4 @@
-//! A bounded log of the writes that really happened, so that a journal or a screen can be compared with the truth.
+//! A bounded log of the writes that really happened, for comparison with a journal or a screen.
 
 use std::collections::VecDeque;
 
@@ -7,48 +7,42 @@ use serde_json::Value;
 
 use crate::clerk::{Millis, Operation};
 
-/// How many writes are cached.
+/// Number of writes kept.
 const CAPACITY: usize = 10_000;
 
-/// Who wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Writer {
-    /// A request.
     Http {
-        /// Its number, counted from 0 in the order in which requests came.
+        /// The request's number, from 0 in order of arrival.
         request: usize,
     },
-    /// Another operator: [`Emulator::as_other_operator`](super::Emulator::as_other_operator), or the churn.
+    /// From [`Emulator::as_other_operator`](crate::emulator::Emulator::as_other_operator), or from the churn.
     #[serde(rename = "somebody_else")]
     OtherOperator,
 }
 
-/// One write that happened. What was refused is not among them.
+/// A write that took effect; refused ones are not recorded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WriteRecord {
-    /// Counted from 0 in the order in which they happened.
+    /// From 0, in order.
     pub number: usize,
     /// create, update, delete or verify_ownership.
     #[serde(serialize_with = "name")]
     pub operation: Operation,
-    /// The organization that holds the domain.
     pub organization_id: String,
-    /// The domain; for a create the one that came to be.
+    /// For a create, the new domain.
     pub domain_id: String,
-    /// Its name.
     pub name: String,
-    /// What the body asked for; null where there is no body.
+    /// The body of the request; null without one.
     #[serde(rename = "asked")]
     pub requested: Value,
-    /// Whether anything is otherwise than before: a verify_ownership of what is proven already changes nothing.
+    /// Whether the domain changed: verify_ownership of a verified one changes nothing.
     pub changed: bool,
-    /// When, by the emulator's clock.
+    /// By the emulator's clock.
     pub at: Millis,
-    /// Who.
     pub by: Writer,
-    /// The status that was answered. `None` while there is no answer, where none left the emulator, and for somebody
-    /// else.
+    /// The status of the answer. `None` before the answer, if none was sent, and for another operator.
     pub status: Option<u16>,
 }
 
@@ -57,7 +51,6 @@ fn name<S: serde::Serializer>(operation: &Operation, serializer: S) -> Result<S:
     serializer.serialize_str(operation.as_str())
 }
 
-/// The log.
 #[derive(Debug, Default)]
 pub(crate) struct WriteLog {
     records: VecDeque<WriteRecord>,
@@ -65,7 +58,7 @@ pub(crate) struct WriteLog {
 }
 
 impl WriteLog {
-    /// Remembers a write; its number is given to it here.
+    /// Sets the record's number.
     pub(crate) fn push(&mut self, record: WriteRecord) {
         if self.records.len() == CAPACITY {
             self.records.pop_front();
@@ -74,7 +67,7 @@ impl WriteLog {
         self.count += 1;
     }
 
-    /// Notes the answer to the request that wrote, if it did.
+    /// Records the status of the answer, if the request wrote anything.
     pub(crate) fn set_status(&mut self, request: usize, status: u16) {
         let by = Writer::Http { request };
         if let Some(record) = self.records.iter_mut().rev().find(|record| record.by == by) {
@@ -82,7 +75,7 @@ impl WriteLog {
         }
     }
 
-    /// How many there were, those that are forgotten included.
+    /// Number of writes ever recorded.
     pub(crate) const fn count(&self) -> usize {
         self.count
     }
@@ -97,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_forgets_the_oldest_and_keeps_the_numbers() {
+    fn the_log_drops_the_oldest_records_and_keeps_the_numbers() {
         let mut log = WriteLog::default();
         for request in 0..CAPACITY + 5 {
             log.push(WriteRecord {

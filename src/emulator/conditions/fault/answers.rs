@@ -1,10 +1,10 @@
-//! Answers that an overloaded or broken Clerk, or a proxy before it, gives instead of doing anything.
+//! Answers of an overloaded or broken Clerk, or of a proxy in front of it, instead of processing the request.
 
 use super::FaultKind;
 use crate::clerk::{ClerkError, ErrorBody, code};
 use crate::emulator::rules::answer::TRACE_HEADER;
 
-/// What such answers carry, so that a test knows which trace id has to be shown.
+/// Fixed, so that tests know which trace id to expect.
 const TRACE_ID: &str = "5f2c1e0b9d3a47c68e0f7a1b2c3d4e5f";
 
 impl FaultKind {
@@ -42,7 +42,7 @@ impl FaultKind {
         )
     }
 
-    /// 429 with an empty body, and so many seconds in `Retry-After`.
+    /// 429 with an empty body and `Retry-After` in seconds.
     #[must_use]
     pub fn too_many_requests(seconds: u32) -> Self {
         Self::Answer {

@@ -1,4 +1,4 @@
-//! The faults that are still to happen, and which of them a request meets.
+//! Armed faults, and which of them a request meets.
 
 use fastrand::Rng;
 
@@ -7,14 +7,14 @@ use crate::clerk::Operation;
 use crate::emulator::conditions::chance::Chance;
 use crate::emulator::data::ids::mix;
 
-/// A fault, and how likely a request that could meet it does.
+/// A fault, and the chance that a matching request meets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ArmedFault {
     pub(crate) fault: Fault,
     pub(crate) chance: Chance,
 }
 
-/// The faults that are still to happen, in the order in which they were asked for.
+/// In the order in which they were armed.
 #[derive(Debug)]
 pub(crate) struct ArmedFaults {
     armed: Vec<ArmedFault>,
@@ -36,12 +36,12 @@ impl ArmedFaults {
         &self.armed
     }
 
-    /// Forgets all of them; says how many there were.
+    /// Removes all faults; returns their number.
     pub(crate) fn disarm(&mut self) -> usize {
         self.armed.drain(..).count()
     }
 
-    /// Takes the first fault that meets a request for this operation.
+    /// Takes the first fault that hits a request for this operation.
     pub(crate) fn take(&mut self, operation: Option<Operation>) -> Option<FaultKind> {
         let Self { armed, rng } = self;
         let index = armed.iter().position(|ArmedFault { fault, chance }| {
@@ -59,7 +59,7 @@ impl ArmedFaults {
         Some(fault.kind.clone())
     }
 
-    /// Perhaps any fault there is for that operation; those that never end only where `waits` allows them.
+    /// Draws a random fault for this operation; faults that never end only if `waits`.
     pub(crate) fn chaos(
         &mut self,
         operation: Option<Operation>,
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn chaos_is_everything_but_what_never_ends() {
+    fn chaos_draws_every_fault_except_those_that_never_end() {
         let mut faults = ArmedFaults::new(7);
         let met: Vec<_> = (0..4_000).filter_map(|_| faults.chaos(None, Chance::ALWAYS, false)).collect();
         assert_eq!(met.len(), 4_000);

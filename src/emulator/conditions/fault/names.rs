@@ -1,4 +1,4 @@
-//! The short names of faults: one table, from which flags, the run-time interface and tests read.
+//! The short names of faults, for flags, the HTTP interface and tests.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Damage, FaultKind};
 
-/// How long a fault with a time to it lasts when nobody says otherwise.
+/// Default duration of a fault that has one.
 const TIME: Duration = Duration::from_millis(500);
 
 impl FaultKind {
-    /// Every fault that has a name of its own, with that name. A time is half a second; [`FaultKind::with_duration`] changes
-    /// it.
+    /// Every named fault, with its name. Durations are half a second; see [`FaultKind::with_duration`].
     #[must_use]
     pub fn all() -> Vec<(&'static str, Self)> {
         let damages = [
@@ -59,8 +58,8 @@ impl FaultKind {
         all.into_iter().map(|kind| (kind.name(), kind)).collect()
     }
 
-    /// Its short name. Those of operations that are done start with `applied-`, but for `delay`, which hides nothing.
-    /// An answer that is none of the ready-made ones is `answer`, by which it cannot be asked for.
+    /// Names of faults whose request takes effect start with `applied-`, except `delay`, which hides nothing. A custom
+    /// answer is `answer`, which cannot be parsed.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -84,7 +83,6 @@ impl FaultKind {
 }
 
 impl Damage {
-    /// The name of the fault that does this.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -120,9 +118,8 @@ impl fmt::Display for FaultKind {
     }
 }
 
-/// A name that no fault has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no fault \"{name}\"; there are: {}", known())]
+#[error("unknown fault \"{name}\"; expected one of: {}", known())]
 pub struct UnknownFault {
     name: String,
 }
@@ -163,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_leads_back_to_its_fault_and_to_no_other() {
+    fn names_are_unique_and_parse_back() {
         let all = FaultKind::all();
         for (name, kind) in &all {
             assert_eq!(name.parse().as_ref(), Ok(kind));
@@ -176,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_told_the_known_ones() {
+    fn the_error_for_an_unknown_name_lists_the_known_ones() {
         let error = "answer".parse::<FaultKind>().unwrap_err().to_string();
         assert!(
             error.contains("\"answer\"") && error.contains("too-many-requests, internal-error"),

@@ -1,4 +1,4 @@
-//! A fault as it is written on a command line: `NAME[:OPERATION[:TIMES]]`.
+//! Parses faults on the command line: `NAME[:OPERATION[:TIMES]]`.
 
 use std::str::FromStr;
 
@@ -19,19 +19,15 @@ const OPERATIONS: [Operation; 10] = [
     Operation::OrganizationSettings,
 ];
 
-/// Why a text is no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFault {
-    /// No fault has that name.
     #[error(transparent)]
     Kind(#[from] UnknownFault),
-    /// No operation has that name.
-    #[error("there is no operation \"{0}\"; there are: any, {known}", known = known())]
+    #[error("unknown operation \"{0}\"; expected one of: any, {known}", known = known())]
     Operation(String),
-    /// Not a number of times.
-    #[error("\"{0}\" is not how often: expected a number of 1 or more, or always")]
+    #[error("\"{0}\" is not a valid count: expected 1 or more, or always")]
     Times(String),
-    /// More parts than a fault has.
+    /// Too many parts.
     #[error("expected NAME, NAME:OPERATION or NAME:OPERATION:TIMES")]
     Parts,
 }
@@ -40,7 +36,7 @@ fn known() -> String {
     OPERATIONS.map(Operation::as_str).join(", ")
 }
 
-/// The operation of that name; `any`, or nothing at all, stands for every one.
+/// `None` for `any` or an empty text: every operation.
 pub(crate) fn operation(text: &str) -> Result<Option<Operation>, BadFault> {
     if matches!(text, "" | "any") {
         return Ok(None);
@@ -77,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_a_name_an_operation_and_a_number() {
+    fn a_fault_is_a_name_an_operation_and_a_count() {
         let hold = Fault::once(FaultKind::Hold);
         assert_eq!("silence".parse(), Ok(hold.clone()));
         assert_eq!("silence:any:3".parse(), Ok(hold.clone().times(3)));
@@ -86,7 +82,7 @@ mod tests {
         for (text, expected) in [
             ("silent", "\"silent\""),
             ("silence:listall", "any, list_all, list, create"),
-            ("silence:create:0", "\"0\" is not how often"),
+            ("silence:create:0", "\"0\" is not a valid count"),
             ("silence:create:1:1", "NAME:OPERATION:TIMES"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();

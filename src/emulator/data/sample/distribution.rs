@@ -1,27 +1,26 @@
-//! Decides which organization holds how many domains, and in which order they came.
+//! Distributes the domains among the organizations.
 
 use fastrand::Rng;
 
 use super::words::SPECIAL;
 
-/// How many organizations are full.
+/// Number of organizations at their quota.
 const AT_QUOTA: usize = 5;
-/// How many have exactly one verified domain.
+/// Number of organizations with exactly one verified domain.
 const SINGLE_VERIFIED: usize = 3;
-/// How many domains those have.
+/// Number of domains of each of those.
 const SINGLE_VERIFIED_DOMAINS: usize = 3;
 
-/// Who holds what.
 #[derive(Debug)]
 pub(super) struct Distribution {
-    /// The organization of each row.
+    /// The organization of each row, by number.
     pub(super) owners: Vec<u32>,
-    /// The organizations that have exactly one verified domain.
+    /// The organizations with exactly one verified domain, by number.
     pub(super) single_verified: std::ops::Range<usize>,
 }
 
-/// Deals the domains out: at most `quota` to one organization, exactly that to a few, and one at least to those with
-/// special names, while there are enough.
+/// Gives each organization at most `quota` domains: exactly `quota` to a few, and at least one to those with special names,
+/// if there are enough domains.
 pub(super) fn distribute(rng: &mut Rng, organizations: usize, domains: usize, quota: usize) -> Distribution {
     let mut counts = vec![0_usize; organizations];
     let full = SPECIAL.len()..SPECIAL.len() + AT_QUOTA;
@@ -63,7 +62,7 @@ pub(super) fn distribute(rng: &mut Rng, organizations: usize, domains: usize, qu
     Distribution { owners, single_verified }
 }
 
-/// As `Rng::shuffle`, but the same on machines of every word size.
+/// Like `Rng::shuffle`, but independent of the machine's word size.
 fn shuffle(rng: &mut Rng, items: &mut [u32]) {
     for last in (1..items.len()).rev() {
         let bound = u32::try_from(last).unwrap_or(u32::MAX - 1) + 1;

@@ -1,4 +1,4 @@
-//! Invents domain names that resemble the organization that holds them.
+//! Generates domain names that resemble the name of their organization.
 
 use std::collections::HashSet;
 
@@ -12,10 +12,10 @@ use crate::emulator::data::ids::mix;
 /// One name in this many is very long.
 const LONG_EVERY: u32 = 160;
 
-/// Makes names, each once.
+/// Generates unique names.
 #[derive(Debug)]
 pub(super) struct DomainNames {
-    /// Hashes stand for the names: a clash of hashes only costs another try.
+    /// Hashes of the names: a collision only costs another attempt.
     taken: HashSet<u64>,
     buffer: String,
 }
@@ -25,14 +25,14 @@ impl DomainNames {
         Self { taken: HashSet::with_capacity(count), buffer: String::new() }
     }
 
-    /// A name that was not made before; `number` is the row's.
+    /// A new name; `number` is the row's.
     pub(super) fn make(&mut self, rng: &mut Rng, stem: &str, number: usize) -> &str {
         for attempt in 0.. {
             self.buffer.clear();
             if attempt < 4 {
                 write(&mut self.buffer, rng, stem);
             } else {
-                // The tries are used up, as they are when an organization has thousands: numbered branches.
+                // After four attempts (an organization with thousands of domains) use numbered branches.
                 let branch = format!("{}-{number}-{attempt}.{stem}.{}", pick(rng, &SUB), pick(rng, &TOP));
                 self.buffer.push_str(&branch);
             }

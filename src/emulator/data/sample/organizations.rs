@@ -1,5 +1,3 @@
-//! Invents organizations.
-
 use std::collections::HashSet;
 
 use fastrand::Rng;
@@ -10,14 +8,14 @@ use crate::clerk::Millis;
 use crate::emulator::data::members::Members;
 use crate::emulator::data::store::OrganizationRow;
 
-/// An organization, and what its domains are made of.
+/// An organization, and the stem of its domain names.
 pub(super) struct SampleOrganization {
     pub(super) organization: OrganizationRow,
     /// Lower-case letters of any script, digits and hyphens.
     pub(super) stem: String,
 }
 
-/// This many organizations; their times are set later, when it is known how old their domains are.
+/// Generates `count` organizations. Their times are set later, once the ages of their domains are known.
 pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<SampleOrganization> {
     let mut slugs = HashSet::with_capacity(count);
     let mut invented = Vec::with_capacity(count);
@@ -45,7 +43,7 @@ pub(super) fn invent(rng: &mut Rng, count: usize) -> Vec<SampleOrganization> {
             },
             stem,
         });
-        // The last member belongs to the next organization as well: people work for more than one.
+        // The last member also belongs to the next organization: users can belong to several.
         first_user = first_user.saturating_add(members - 1);
     }
     invented
@@ -68,7 +66,7 @@ fn ordinary(rng: &mut Rng) -> (String, String, String) {
             slug.push('-');
         }
     }
-    // Domains carry what sets the organization apart: its whole slug when that is short.
+    // Domains carry the distinctive part of the name: the whole slug if it is short.
     let stem = if slug.len() <= 16 { slug.replace('-', "") } else { joined.to_ascii_lowercase() };
     (name, slug, stem)
 }

@@ -1,4 +1,4 @@
-//! Makes domains: who, what, since when, and how far along.
+//! Generates domains, oldest first.
 
 use std::ops::Range;
 
@@ -12,12 +12,12 @@ use crate::clerk::Millis;
 use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Span, Status};
 use crate::emulator::data::store::push_name;
 
-/// One row in this many has the name of an earlier one, in another organization.
+/// One row in this many repeats a name of another organization.
 const SHARED_EVERY: u32 = 45;
-/// One row in this many does not say whose it is.
+/// One row in this many hides its organization.
 const HIDDEN_EVERY: u32 = 40;
 
-/// The newest rows, newest last: a demonstration should not begin with ten times the same.
+/// The newest rows, newest last: a demo should not start with ten similar rows.
 const SHOWCASE: [(Status, Mode, ShowcaseOwnership); 8] = [
     (Status::Verified, Mode::MANUAL_INVITATION, ShowcaseOwnership::Nothing),
     (Status::Expired, Mode::AUTOMATIC_SUGGESTION, ShowcaseOwnership::Expired),
@@ -29,7 +29,6 @@ const SHOWCASE: [(Status, Mode, ShowcaseOwnership); 8] = [
     (Status::Verified, Mode::AUTOMATIC_SUGGESTION, ShowcaseOwnership::Nothing),
 ];
 
-/// How far ownership has come on a row of the showcase.
 #[derive(Clone, Copy)]
 enum ShowcaseOwnership {
     Nothing,
@@ -51,19 +50,18 @@ impl ShowcaseOwnership {
     }
 }
 
-/// Makes the rows one after another, oldest first.
 pub(super) struct Sampler {
     pub(super) rng: Rng,
     pub(super) now: Millis,
     pub(super) times: Vec<Millis>,
     pub(super) owners: Vec<u32>,
-    /// The organizations that have exactly one verified domain, by number.
+    /// Numbers of the organizations with exactly one verified domain.
     pub(super) single_verified: Range<usize>,
-    /// Which of those have it already.
+    /// Which of those already have it.
     pub(super) has_verified: Vec<bool>,
-    /// Which rows have a name that others have as well.
+    /// Which rows share their name with other rows.
     pub(super) is_shared: Vec<bool>,
-    /// The last row with a name of an earlier one, and who holds that name.
+    /// The last row that repeats a name, and the organizations that have that name.
     pub(super) last_shared: usize,
     pub(super) holders: Vec<u32>,
     pub(super) names_text: String,
@@ -72,7 +70,6 @@ pub(super) struct Sampler {
 }
 
 impl Sampler {
-    /// Makes the next row.
     pub(super) fn add(&mut self, number: usize, organizations: &[SampleOrganization]) {
         let (Some(&owner), Some(&created)) = (self.owners.get(number), self.times.get(number)) else {
             return;
@@ -108,11 +105,11 @@ impl Sampler {
         });
     }
 
-    /// An earlier row whose name this one repeats, and whether it is verified. Of the rows of one name two are
-    /// verified never, and two in one organization never.
+    /// The name of an earlier row to repeat, and whether that row is verified. No two rows of one name are verified, and no
+    /// two are in one organization.
     fn original(&mut self, number: usize, owner: u32) -> Option<(Span, bool)> {
         let is_single_verified = |owner: u32| self.single_verified.contains(&(owner as usize));
-        // Two in a row: a name that three hold, the later ones not verified.
+        // Two repeats in a row: three organizations have the name, the later two unverified.
         if let Some(previous) = number.checked_sub(1)
             && self.last_shared == previous
             && !self.holders.is_empty()
@@ -164,7 +161,7 @@ impl Sampler {
         }
     }
 
-    /// Invitations and suggestions that wait for an answer, where the mode makes any.
+    /// Pending invitations and suggestions, if the mode creates any.
     fn pending(&mut self, mode: Mode, affiliation: Affiliation) -> (u16, u16) {
         let waiting = self.rng.u16(0..30).saturating_sub(8);
         match mode {

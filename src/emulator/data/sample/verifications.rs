@@ -1,4 +1,4 @@
-//! Invents how far the two proofs of a domain have come.
+//! Generates states of affiliation and ownership.
 
 use fastrand::Rng;
 
@@ -8,7 +8,7 @@ use crate::emulator::data::row::{Affiliation, MAILBOXES, Mode, Ownership, Status
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// When a row came, when it last changed, and when the sample data is told from.
+/// Creation and last change of a row, and the current time of the sample data.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
     pub(super) created: Millis,
@@ -17,18 +17,18 @@ pub(super) struct Times {
 }
 
 impl Times {
-    /// A moment in the row's life so far.
+    /// A random time between the row's creation and its last change.
     fn within(self, rng: &mut Rng) -> Millis {
         self.created.plus(rng.i64(0..=self.updated.since(self.created).max(0)))
     }
 
-    /// A moment at most this many milliseconds from now.
+    /// A random future time at most this many milliseconds from now.
     fn ahead(self, rng: &mut Rng, milliseconds: i64) -> Millis {
         self.now.plus(rng.i64(MINUTE..milliseconds))
     }
 }
 
-/// A state of affiliation, in the sample's mix.
+/// Draws a state of affiliation.
 pub(super) fn status(rng: &mut Rng) -> Status {
     match rng.u32(0..100) {
         0..62 => Status::Verified,
@@ -38,7 +38,7 @@ pub(super) fn status(rng: &mut Rng) -> Status {
     }
 }
 
-/// A mode, in the sample's mix.
+/// Draws an enrollment mode.
 pub(super) fn mode(rng: &mut Rng) -> Mode {
     match rng.u32(0..100) {
         0..40 => Mode::MANUAL_INVITATION,
@@ -48,9 +48,9 @@ pub(super) fn mode(rng: &mut Rng) -> Mode {
     }
 }
 
-/// An affiliation of this state, and the mailbox that it was tried with.
+/// An affiliation of this status, and its mailbox as an index.
 pub(super) fn affiliation(rng: &mut Rng, times: Times, status: Status) -> (Affiliation, Option<u8>) {
-    // Some were set by an administrator, or never tried.
+    // Some were set by an administrator or never attempted.
     let untried = match status {
         Status::Verified => rng.u32(0..5) == 0,
         Status::Unverified => rng.u32(0..2) == 0,
@@ -60,7 +60,7 @@ pub(super) fn affiliation(rng: &mut Rng, times: Times, status: Status) -> (Affil
         return (Affiliation::set_by_admin(status == Status::Verified), None);
     }
     let (attempts, expire_at) = match status {
-        // Still open: the code in the mail is good for a while.
+        // Pending: the emailed code is still valid.
         Status::Unverified => (rng.u8(0..3), times.ahead(rng, DAY)),
         Status::Verified => (rng.u8(1..4), past(rng, times)),
         Status::Failed => (rng.u8(3..6), past(rng, times)),
@@ -71,12 +71,12 @@ pub(super) fn affiliation(rng: &mut Rng, times: Times, status: Status) -> (Affil
     (affiliation, Some(rng.u8(0..mailboxes)))
 }
 
-/// A deadline ten minutes after some attempt, and gone by.
+/// A past deadline, ten minutes after some attempt.
 fn past(rng: &mut Rng, times: Times) -> Millis {
     times.within(rng).plus(10 * MINUTE).min(times.now.plus(-1))
 }
 
-/// An ownership in the sample's mix, null for most.
+/// Draws an ownership, null for most rows.
 pub(super) fn ownership(rng: &mut Rng, times: Times) -> Option<Ownership> {
     match rng.u32(0..100) {
         0..60 => None,
@@ -86,7 +86,6 @@ pub(super) fn ownership(rng: &mut Rng, times: Times) -> Option<Ownership> {
     }
 }
 
-/// Proven, in one of the ways there are.
 pub(super) fn verified_ownership(rng: &mut Rng, times: Times) -> Ownership {
     let strategy = match rng.u32(0..10) {
         0..5 => Strategy::Txt,
@@ -104,7 +103,7 @@ pub(super) fn verified_ownership(rng: &mut Rng, times: Times) -> Ownership {
     }
 }
 
-/// A TXT challenge that waits for its record; some answers show it.
+/// A pending TXT challenge; some answers show it.
 pub(super) fn pending_ownership(rng: &mut Rng, times: Times) -> Ownership {
     Ownership {
         expire_at: moment(times.ahead(rng, 7 * DAY)),
@@ -116,7 +115,7 @@ pub(super) fn pending_ownership(rng: &mut Rng, times: Times) -> Ownership {
     }
 }
 
-/// A TXT challenge that nobody met in time.
+/// A TXT challenge that expired without its record.
 pub(super) fn expired_ownership(rng: &mut Rng, times: Times) -> Ownership {
     Ownership {
         expire_at: moment(past(rng, times)),

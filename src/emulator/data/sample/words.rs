@@ -1,7 +1,6 @@
-//! Words that organizations and their domains are made of. All of it is invented; nobody is meant.
+//! Building blocks of organization and domain names. All are fictitious; any resemblance is accidental.
 
-/// Organizations as support meets them: other scripts, signs, very long names. Name, slug, and what their domains are
-/// made of.
+/// Organizations as support staff meet them: other scripts, symbols, very long names. Name, slug, and domain stem.
 pub(super) const SPECIAL: [(&str, &str, &str); 14] = [
     ("Søndergaard & Mølle", "sondergaard-molle", "søndergaard-mølle"),
     ("株式会社 青葉灯", "aobato", "青葉灯"),
@@ -23,7 +22,6 @@ pub(super) const SPECIAL: [(&str, &str, &str); 14] = [
     ("Quillmoor Veterinary", "quillmoor-veterinary", "quillmoorvets"),
 ];
 
-/// First words of a name.
 pub(super) const FIRST: [&str; 48] = [
     "Alder", "Amber", "Ashen", "Barley", "Birch", "Bramble", "Cinder", "Cobalt", "Copper", "Coral", "Dapple",
     "Ember", "Fallow", "Fathom", "Fennel", "Flint", "Garnet", "Gorse", "Harrow", "Hazel", "Heron", "Hollow",
@@ -32,7 +30,6 @@ pub(super) const FIRST: [&str; 48] = [
     "Umber", "Velvet", "Willow", "Wren", "Yarrow", "Zephyr",
 ];
 
-/// Second words of a name.
 pub(super) const SECOND: [&str; 40] = [
     "acre", "anvil", "bank", "beck", "bough", "bridge", "brook", "burrow", "cairn", "combe", "crest",
     "croft", "dale", "fell", "field", "ford", "forge", "gate", "glen", "grove", "harbor", "hatch", "haven",
@@ -40,7 +37,6 @@ pub(super) const SECOND: [&str; 40] = [
     "spire", "stead", "vale", "weir", "wick",
 ];
 
-/// What an organization is.
 pub(super) const SUFFIX: [&str; 20] = [
     "Logistics",
     "Analytics",
@@ -64,19 +60,19 @@ pub(super) const SUFFIX: [&str; 20] = [
     "Bank",
 ];
 
-/// What a domain adds to the organization's own name.
+/// Appended to the stem of a domain name.
 pub(super) const EXTRA: [&str; 18] = [
     "group", "team", "labs", "hq", "cloud", "online", "mail", "global", "app", "work", "care", "digital",
     "shop", "data", "staff", "europe", "north", "legal",
 ];
 
-/// Labels in front.
+/// Subdomain labels.
 pub(super) const SUB: [&str; 14] = [
     "mail", "corp", "eu", "us", "staff", "students", "it", "apac", "hr", "dev", "partners", "old", "alumni",
     "field",
 ];
 
-/// What names end in.
+/// Top-level suffixes.
 pub(super) const TOP: [&str; 16] = [
     "com", "com", "com", "io", "org", "net", "co.uk", "de", "dev", "app", "fr", "eu", "nl", "co.jp",
     "com.au", "health",

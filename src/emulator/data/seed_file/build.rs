@@ -1,4 +1,4 @@
-//! What the emulator holds of a seed file.
+//! Fills the store from a seed file.
 
 use super::SeedData;
 use super::check;
@@ -13,10 +13,10 @@ use crate::emulator::data::store::{OrganizationRow, Store, push_name};
 
 const MINUTE: i64 = 60_000;
 
-/// The data, and what its instance allows. `seed` decides the ids that the file does not name.
+/// `seed` decides the ids that the file leaves out.
 ///
-/// What has no `created_at` was created a minute before what follows it in the file, the last a minute before `now`: so
-/// the newest first is the end of the file first.
+/// An entry without `created_at` was created one minute before its successor in the file, and the last one a minute before
+/// `now`: newest first lists the end of the file first.
 pub(crate) fn build(data: &SeedData, seed: u64, now: Millis) -> (Store, Settings) {
     let file = &data.0;
     let settings = settings(&file.instance);
@@ -115,7 +115,7 @@ fn row(table: &DomainTable, organization: u32, name: Span, mode: Mode, default_m
     }
 }
 
-/// A moment that was checked when the file was read.
+/// A time that was already checked when the file was parsed.
 fn time(checked: Result<Option<Millis>, check::CheckError>) -> Option<Millis> {
     checked.ok().flatten()
 }

@@ -1,5 +1,5 @@
-//! The rules that the data of a seed file must keep, as Clerk's own data does: whatever the emulator would never let
-//! come about is refused here, with the line that is to be changed.
+//! The rules that a seed file must obey, as Clerk's own data does: rejects any state that the emulator's operations could
+//! never produce, with the line to change.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use toml::value::Datetime;
 use super::schema::{AffiliationValue, DomainTable, InstanceTable, OrganizationTable, SeedFile};
 use crate::clerk::{DEFAULT_MAX_ALLOWED_DOMAINS, DomainName, Millis};
 
-/// What is wrong, and the byte where that begins.
+/// A broken rule, and the byte offset where it begins.
 #[derive(Debug)]
 pub(super) struct CheckError {
     pub(super) start: usize,
@@ -23,10 +23,10 @@ impl CheckError {
     }
 }
 
-/// Where something that may stand once only stands: the byte, by its text.
+/// Byte offset of the first use of each text that must be unique.
 type FirstUses = HashMap<String, usize>;
 
-/// Refuses what breaks a rule. `line_of` tells the line of a byte, for what stands twice.
+/// `line_of` returns the line of a byte offset, for messages about duplicates.
 pub(super) fn check(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result<(), CheckError> {
     check_instance(&file.instance)?;
     let (mut ids, mut slugs, mut verified) = (FirstUses::new(), FirstUses::new(), FirstUses::new());
@@ -54,7 +54,7 @@ pub(super) fn check(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result
             let start = domain.name.span().start;
             if let Some(other) = names.insert(name.clone(), start) {
                 let reason = format!(
-                    "{name} stands in line {} already: an organization has a name once",
+                    "{name} is already in line {}: a name must be unique within an organization",
                     line_of(other)
                 );
                 return Err(CheckError::at(&domain.name, reason));
@@ -63,7 +63,7 @@ pub(super) fn check(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result
                 && let Some(other) = verified.insert(name.clone(), start)
             {
                 let reason = format!(
-                    "{name} is verified in line {} already: only one organization can have a name verified; \
+                    "{name} is already verified in line {}: only one organization can verify a name; \
                      add affiliation = \"unverified\"",
                     line_of(other)
                 );
@@ -80,7 +80,7 @@ fn check_instance(instance: &InstanceTable) -> Result<(), CheckError> {
     }
     let prefix = instance.environment_type.key_prefix();
     match &instance.secret_key {
-        // The beginning of a key is not named: whatever is printed has what looks like a key taken out of it.
+        // Do not print the key's prefix: output is redacted wherever it resembles a key.
         Some(key) if !key.get_ref().starts_with(prefix) || !is_word(key.get_ref()) => {
             let kind = instance.environment_type.to_clerk();
             Err(CheckError::at(key, format!("this is not the form of a {kind} instance's secret key")))
@@ -136,19 +136,18 @@ fn check_domain(
     }
 }
 
-/// How many domains an organization may have.
 pub(super) fn max_allowed_domains(instance: &InstanceTable) -> i64 {
     instance.max_allowed_domains.map_or(DEFAULT_MAX_ALLOWED_DOMAINS, i64::from)
 }
 
-/// The name as Clerk keeps it.
+/// The name as Clerk stores it.
 pub(super) fn domain_name(name: &Spanned<String>) -> Result<String, CheckError> {
     DomainName::parse(name.get_ref()).map(String::from).map_err(|reason| {
         CheckError::at(name, format!("{:?} is not a domain name: {reason}", name.get_ref()))
     })
 }
 
-/// The slug that is written down, or one made of the name.
+/// The slug in the file, or one derived from the name.
 pub(super) fn slug(organization: &OrganizationTable) -> Result<String, CheckError> {
     if let Some(slug) = &organization.slug {
         let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
@@ -161,12 +160,11 @@ pub(super) fn slug(organization: &OrganizationTable) -> Result<String, CheckErro
     let words: Vec<_> =
         words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
-        return Err(CheckError::at(&organization.name, "no slug can be made of this name: add one"));
+        return Err(CheckError::at(&organization.name, "cannot derive a slug from this name: add one"));
     }
     Ok(words.join("-"))
 }
 
-/// A moment that is written down.
 pub(super) fn moment(written: Option<&Spanned<Datetime>>, field: &str) -> Result<Option<Millis>, CheckError> {
     let Some(written) = written else { return Ok(None) };
     let moment: Timestamp = written.get_ref().to_string().parse().map_err(|_| {
@@ -181,7 +179,7 @@ fn check_id(id: &Spanned<String>, prefix: &str, what: &str) -> Result<(), CheckE
     }
     Err(CheckError::at(
         id,
-        format!("an id of {what} starts with {prefix} and goes on with letters, digits and _"),
+        format!("an id of {what} starts with {prefix}, followed by letters, digits and _"),
     ))
 }
 
@@ -195,9 +193,10 @@ fn require_unique(
     line_of: &dyn Fn(usize) -> usize,
 ) -> Result<(), CheckError> {
     match taken.insert(text.get_ref().clone(), text.span().start) {
-        Some(other) => {
-            Err(CheckError::at(text, format!("{} stands in line {} already", text.get_ref(), line_of(other))))
-        }
+        Some(other) => Err(CheckError::at(
+            text,
+            format!("{} is already used in line {}", text.get_ref(), line_of(other)),
+        )),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! What may be written into a seed file. DomainNames are Clerk's own wherever it has one.
+//! The format of a seed file. Names are Clerk's own wherever Clerk has one.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -7,7 +7,6 @@ use toml::value::Datetime;
 use crate::clerk::EnvironmentType;
 use crate::emulator::data::row::{Mode, Status, Strategy};
 
-/// The whole file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedFile {
@@ -52,7 +51,7 @@ pub(super) struct DomainTable {
     pub(super) id: Option<Spanned<String>>,
     pub(super) name: Spanned<String>,
     pub(super) enrollment_mode: Option<ModeValue>,
-    /// Verified where it is left out, as with create.
+    /// Defaults to verified, as create does.
     #[serde(default)]
     pub(super) affiliation: AffiliationValue,
     pub(super) ownership: Option<OwnershipValue>,
@@ -65,7 +64,6 @@ pub(super) struct DomainTable {
     pub(super) updated_at: Option<Spanned<Datetime>>,
 }
 
-/// The kinds of instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum EnvironmentValue {
@@ -82,7 +80,7 @@ impl EnvironmentValue {
         }
     }
 
-    /// How a key of such an instance starts.
+    /// The prefix of the instance's secret key.
     pub(super) const fn key_prefix(self) -> &'static str {
         match self {
             Self::Development => "sk_test_",
@@ -91,7 +89,7 @@ impl EnvironmentValue {
     }
 }
 
-/// The modes that settings can list.
+/// Modes that settings can list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum GatedModeValue {
@@ -110,7 +108,7 @@ impl GatedModeValue {
     }
 }
 
-/// The modes that a domain can have.
+/// Modes that a domain can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ModeValue {
@@ -131,7 +129,6 @@ impl ModeValue {
     }
 }
 
-/// The states of affiliation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AffiliationValue {
@@ -153,7 +150,7 @@ impl AffiliationValue {
     }
 }
 
-/// The states of ownership; one that was never attempted is left out.
+/// Left out for an ownership that was never attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum OwnershipValue {
@@ -172,7 +169,6 @@ impl OwnershipValue {
     }
 }
 
-/// How ownership is proven.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StrategyValue {

@@ -1,4 +1,4 @@
-//! The conditions as JSON: times in milliseconds, a rate limit as it is written on the command line.
+//! Conditions as JSON: times in milliseconds, the rate limit as on the command line.
 
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use crate::emulator::conditions::chance::Chance;
 use crate::emulator::conditions::rate_limit::RateLimit;
 use crate::emulator::http::shared::Shared;
 
-/// The conditions as it is.
 #[derive(Debug, Serialize)]
 pub(super) struct ConditionsBody {
     latency: u64,
@@ -19,11 +18,11 @@ pub(super) struct ConditionsBody {
     churn: u32,
     chaos: Chance,
     chaos_waits: bool,
-    /// How long connections will still be refused.
+    /// Remaining time in which connections are refused.
     refuse_for: u64,
 }
 
-/// What shall be otherwise; what is not named stays.
+/// Absent fields stay unchanged.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ConditionsPatch {

@@ -1,4 +1,4 @@
-//! ArmedFaults as JSON: asked for, and armed.
+//! Faults as JSON.
 
 use std::time::Duration;
 
@@ -8,14 +8,13 @@ use super::conditions::PatchField;
 use crate::emulator::conditions::chance::Chance;
 use crate::emulator::conditions::fault::{ArmedFault, Fault, FaultKind, operation};
 
-/// A fault that is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultRequest {
     name: FaultKind,
     #[serde(default)]
     operation: Option<String>,
-    /// 1 unless said otherwise; null for always, which is what a fault with a chance is anyway.
+    /// Defaults to 1, or to always for a fault with a chance; null means always.
     #[serde(default)]
     times: PatchField<usize>,
     #[serde(default)]
@@ -25,7 +24,7 @@ pub(super) struct FaultRequest {
 }
 
 impl FaultRequest {
-    /// The fault, or what is wrong with the order.
+    /// Returns the fault, or the reason why the request is invalid.
     pub(super) fn fault(self) -> Result<ArmedFault, String> {
         let operation =
             operation(self.operation.as_deref().unwrap_or_default()).map_err(|e| e.to_string())?;
@@ -37,16 +36,16 @@ impl FaultRequest {
         };
         let kind = match self.milliseconds.map(Duration::from_millis) {
             None => self.name,
-            Some(time) => self.name.with_duration(time).ok_or_else(|| {
-                format!("there is no time to {}, so milliseconds must not be named", self.name)
-            })?,
+            Some(time) => self
+                .name
+                .with_duration(time)
+                .ok_or_else(|| format!("{} has no duration, so milliseconds is not allowed", self.name))?,
         };
         let chance = self.chance.unwrap_or(Chance::ALWAYS);
         Ok(ArmedFault { fault: Fault { operation, times, kind }, chance })
     }
 }
 
-/// A fault that is still to happen.
 #[derive(Debug, Serialize)]
 pub(super) struct ArmedFaultBody {
     name: &'static str,

@@ -1,4 +1,4 @@
-//! Writes frames of one's own between those that h2 writes, and knows when the last one of a stream has left.
+//! Injects frames between those of h2, and detects when the last frame of a stream has been written.
 
 use std::collections::VecDeque;
 use std::io;
@@ -11,28 +11,27 @@ use tokio_rustls::server::TlsStream;
 
 use crate::emulator::conditions::connection::{ConnectionHandle, FaultyStream};
 
-/// The length of a frame's head.
+/// Length of a frame header.
 const HEAD: usize = 9;
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const END_STREAM: u8 = 1;
 
-/// One connection above TLS.
 pub(super) struct Frames {
     stream: TlsStream<FaultyStream>,
     connection: ConnectionHandle,
-    /// Those that are being written.
+    /// Injected frames being written.
     pending: VecDeque<Bytes>,
     outgoing: OutgoingFrame,
 }
 
-/// Which frame h2 is just writing: 24 bits of length, 8 of type, 8 of flags, 32 of stream (RFC 9113, 4.1).
+/// The frame that h2 is currently writing: 24 bits of length, 8 of type, 8 of flags, 32 of stream (RFC 9113, 4.1).
 #[derive(Debug, Default)]
 struct OutgoingFrame {
     head: Vec<u8>,
-    /// How much of its payload is still to come.
+    /// Remaining bytes of the payload.
     payload: usize,
-    /// A stream has ended behind which the connection is to be reset.
+    /// Whether the stream that the connection is to be reset after has ended.
     is_last: bool,
 }
 
@@ -86,7 +85,7 @@ impl AsyncWrite for Frames {
         Poll::Ready(Ok(written))
     }
 
-    /// h2 asks for this when every frame that it has begun is written.
+    /// h2 flushes only after complete frames, so injected ones cannot split them.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { stream, connection, pending, outgoing } = self.get_mut();
         pending.extend(connection.take_frames());

@@ -1,4 +1,4 @@
-//! One request on a connection, and its answer.
+//! Serves one request of an HTTP/2 connection.
 
 use std::future::poll_fn;
 use std::io;
@@ -16,7 +16,7 @@ use tower_service::Service;
 use crate::emulator::conditions::connection::ConnectionHandle;
 use crate::emulator::conditions::stream_end::StreamEnd;
 
-/// Answers a request, unless the client gives it up before.
+/// Answers a request, unless the client cancels it.
 pub(super) async fn serve(
     mut router: Router,
     connection: ConnectionHandle,
@@ -31,14 +31,14 @@ pub(super) async fn serve(
     };
     match answer.extensions().get().copied() {
         Some(StreamEnd::Reset(reason)) => respond.send_reset(reason),
-        // Letting go of it would say something.
+        // Dropping `respond` would send a reset.
         Some(StreamEnd::Silent) => ignore(respond).await,
-        // Whoever does not want it any more has said so, and nobody else is there to be told.
+        // Sending fails only if the client cancelled the stream or is gone.
         None => drop(send(answer, &mut respond).await),
     }
 }
 
-/// Keeps a stream open without a word until the client, or the connection, ends it.
+/// Keeps a stream open, sending nothing, until the client or the connection ends it.
 pub(super) async fn ignore(mut respond: SendResponse<Bytes>) {
     let _ = poll_fn(|context| respond.poll_reset(context)).await;
 }
@@ -72,7 +72,7 @@ async fn send(answer: Response<Body>, respond: &mut SendResponse<Bytes>) -> Resu
     stream.send_data(Bytes::new(), true)
 }
 
-/// Sends as much at a time as the client has room for.
+/// Sends within the client's flow-control window.
 async fn send_piece(stream: &mut SendStream<Bytes>, mut piece: Bytes) -> Result<(), h2::Error> {
     while !piece.is_empty() {
         stream.reserve_capacity(piece.len());

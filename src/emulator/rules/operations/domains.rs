@@ -49,7 +49,7 @@ pub(super) fn list(
     let (verified, modes) = (params.flag("verified")?, params.repeated_modes()?);
     let store = instance.store();
     let query = ListQuery {
-        // One that does not exist has no domains: the operation documents no 404.
+        // An unknown organization has no domains: the operation documents no 404.
         organizations: vec![store.organization_number(&target.organization_id)],
         verified,
         modes,

@@ -1,4 +1,4 @@
-//! Organizations: the search, and one by id or slug.
+//! Searches organizations, and returns one by id or slug.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,10 +11,10 @@ use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::target::Target;
 
-/// How many ids the search takes.
+/// The most ids that the search accepts.
 const MAX_IDS: usize = 100;
 
-/// An organization as Clerk answers it: what domdesk reads, and the rest that the contract requires.
+/// An organization in Clerk's format: the fields domdesk reads, and the others that Clerk's schema requires.
 #[derive(Debug, Serialize)]
 pub(super) struct OrganizationAnswer {
     #[serde(flatten)]
@@ -30,7 +30,7 @@ pub(super) struct OrganizationAnswer {
     missing_member_with_elevated_permissions: Option<bool>,
 }
 
-/// What of an organization is only answered where it is asked for.
+/// Optional fields, included on request.
 #[derive(Debug, Clone, Copy, Default)]
 struct Extras {
     members_count: bool,
@@ -41,7 +41,7 @@ const MEMBERS_COUNT: &str = "include_members_count";
 const MISSING_MEMBER: &str = "include_missing_member_with_elevated_permissions";
 
 impl Extras {
-    /// As the search reads them: another value than a boolean is refused.
+    /// For the search, which refuses non-boolean values.
     fn checked(params: &Params) -> Result<Self, Refusal> {
         let flag = |name: &str| {
             params
@@ -52,7 +52,7 @@ impl Extras {
         Ok(Self { members_count: flag(MEMBERS_COUNT)?, missing_member: flag(MISSING_MEMBER)? })
     }
 
-    /// As the operation on one organization reads them, which documents no 422: another value asks for nothing.
+    /// For a single organization, whose operation documents no 422: ignores non-boolean values.
     fn lenient(params: &Params) -> Self {
         let flag = |name: &str| params.flag(name).ok().flatten().unwrap_or_default();
         Self { members_count: flag(MEMBERS_COUNT), missing_member: flag(MISSING_MEMBER) }
@@ -153,7 +153,7 @@ fn answer(
         public_metadata: Map::new(),
         private_metadata: Map::new(),
         created_by: store.creator(number),
-        // Every organization has somebody who may do everything.
+        // Every organization has a member with all permissions.
         missing_member_with_elevated_permissions: extras.missing_member.then_some(false),
         organization: Organization {
             object: "organization".to_owned(),
@@ -169,18 +169,17 @@ fn answer(
     }
 }
 
-/// The `organization_id` filter.
 fn organization_ids(store: &Store, params: &Params) -> Result<IdFilter<u32>, Refusal> {
     if params.all("organization_id").count() > MAX_IDS {
-        return Err(Refusal::invalid_value("organization_id", "100 ids at most"));
+        return Err(Refusal::invalid_value("organization_id", "at most 100 ids"));
     }
     Ok(IdFilter::read(params, "organization_id", |id| store.organization_number(id)))
 }
 
-/// A filter by ids: those to include, and with `-` before them those to exclude. Unknown ones are ignored.
+/// A filter by ids; `-` before an id excludes it. Unknown ids are ignored.
 #[derive(Debug)]
 struct IdFilter<T> {
-    /// `None` where no id is to be included, which admits all.
+    /// `None` includes all.
     include: Option<Vec<T>>,
     exclude: Vec<T>,
 }
@@ -192,7 +191,7 @@ impl<T> IdFilter<T> {
             if let Some(id) = value.strip_prefix('-') {
                 filter.exclude.extend(find(id));
             } else {
-                // A `+` that was not percent-encoded arrives as a blank.
+                // A `+` that was not percent-encoded arrives as a space.
                 let id = value.strip_prefix(['+', ' ']).unwrap_or(value);
                 filter.include.get_or_insert_default().extend(find(id));
             }
@@ -200,7 +199,7 @@ impl<T> IdFilter<T> {
         filter
     }
 
-    /// Whether something stays in the list that meets the ids of which this is true.
+    /// `meets` tells whether the candidate belongs to an id.
     fn matches(&self, meets: impl Fn(&T) -> bool) -> bool {
         self.include.as_ref().is_none_or(|include| include.iter().any(&meets))
             && !self.exclude.iter().any(meets)
