@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use domdesk::clerk::{Change, Millis, OrganizationDomain, Page, UpdateDomain, decode_domains};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::journal::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Settled, Snapshot, Verdict,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, RowState, Settled, Verdict,
 };
 use domdesk::state::{Index, Journal, journals};
 
@@ -88,7 +88,7 @@ fn write(folder: &Path) {
                 domain_id: row.id.clone(),
                 body: UpdateDomain { verified: Some(!row.is_verified()), enrollment_mode: None },
             },
-            before: Some(Snapshot::from(row)),
+            before: Some(RowState::from(row)),
             organization: row.organization_label().to_owned(),
             undoing: None,
         };
@@ -102,7 +102,7 @@ fn write(folder: &Path) {
         let outcome = match number % 20 {
             7 => Outcome::Refused { cause },
             13 => Outcome::Unknown { cause },
-            _ => Outcome::Done { after: Some(Snapshot::from(row)) },
+            _ => Outcome::Done { after: Some(RowState::from(row)) },
         };
         put(&Line::new(id.clone(), at.plus(300), Event::Answered(Answered { outcome, duration_ms: 287 })));
         if number % 20 == 13 {
@@ -124,6 +124,6 @@ fn open() -> usize {
 #[divan::bench(sample_count = 10)]
 fn newest() -> usize {
     let path = journals(place()).unwrap().remove(0);
-    let index = Index::read(&path, usize::MAX, |_| true).unwrap();
-    index.records(index.sketches().rev().take(1)).unwrap().len()
+    let index = JournalIndex::read(&path, usize::MAX, |_| true).unwrap();
+    index.records(index.changes().rev().take(1)).unwrap().len()
 }

@@ -33,9 +33,9 @@ mod toast;
 mod update;
 
 pub use crate::change::{
-    Affected, Changes, Closed, Command, Doubt, Enrollment, Failure, FailureKind, KeyKind, Mark, Named,
-    Operation, Outcome, Outlook, Refusal, RequestKind, Stage, affected, asked_in_words, asked_within,
-    change_in_words, difference, difference_for, words,
+    Affected, ChangeStatus, Changes, Command, DomainLabel, Enrollment, ExpectedRow, Failure, FailureKind,
+    KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
+    describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
 pub use closeup::{Closeup, CloseupStage};
 pub use columns_panel::{Chosen, ColumnsPanel};

@@ -1,46 +1,46 @@
 //! The life of one change, without a screen and without I/O.
 //!
 //! A change is asked for ([`Request`]), becomes a [`Command`] that can be carried out, is answered
-//! ([`Changes::carried`]), and, if nobody knows its outcome, is looked up ([`Changes::looks_due`],
-//! [`Changes::looked`]) until there is evidence. What follows comes back as [`Step`]s; the browser and the commands are
+//! ([`Changes::receive_answer`]), and, if nobody knows its outcome, is looked up ([`Changes::lookups_due`],
+//! [`Changes::receive_lookup`]) until there is evidence. What follows comes back as [`Step`]s; the browser and the commands are
 //! two users of the same steps. Every line of the journal is made in this room.
 
 mod adopt;
-mod answer;
-mod carried;
 mod changes;
 mod command;
 mod difference;
 mod evidence;
 mod failure;
+mod journal_problems;
 pub mod lines;
+pub mod messages;
 mod operation;
 mod outcome;
 mod pending;
 mod people;
 mod permission;
+mod plausible;
+mod receive_answer;
 mod reconcile;
 mod request_kind;
+mod resume_watches;
 mod step;
-mod take_up;
 #[cfg(test)]
 mod tests;
-mod troubles;
 mod watch;
-pub mod words;
 
-pub use answer::credible;
-pub use changes::{Changes, Mark, Outlook, Refusal};
+pub use changes::{ChangeStatus, Changes, ExpectedRow, Refusal};
 pub use command::{Author, Command, Request};
 pub use difference::{difference, difference_for};
 pub use evidence::{NoEvidence, evidence};
 pub use failure::{Failure, FailureKind};
-pub use operation::{Named, Operation, asked_in_words, asked_within, change_in_words};
+pub use journal_problems::{JournalProblems, describe_damage, describe_unreachable};
+pub use operation::{DomainLabel, Operation, describe_change, describe_record, describe_record_within};
 pub use outcome::Outcome;
-pub use pending::{Doubt, Finding, Pending, Stage};
-pub use people::{Affected, Enrollment, Waiting, affected, withdraws_more};
-pub use permission::{Closed, KeyKind, guarded};
-pub use reconcile::{ClockOffset, Known, LISTS_LAG, LONGEST_DELAY};
+pub use pending::{Finding, OutcomeLookup, Pending, Stage};
+pub use people::{Affected, Enrollment, PendingCounts, affected, withdraws_more};
+pub use permission::{KeyKind, LockReason, lock_reason};
+pub use plausible::check_plausible;
+pub use reconcile::{ClockOffset, LISTS_LAG, LONGEST_DELAY, LookupContext};
 pub use request_kind::RequestKind;
-pub use step::{End, Ended, Step};
-pub use troubles::{Troubles, disturbed, out_of_reach};
+pub use step::{End, EndedChange, Step};

@@ -4,27 +4,27 @@
 //! A journal is a row of lines that are only ever added. The first line of a change is written before its request
 //! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
 
-mod brief;
-mod disturbance;
-mod gist;
+mod bounded_store;
+mod change_index;
+mod change_summary;
+mod file_damage;
 mod history;
 mod line;
-mod outline;
+mod line_summary;
 mod plain;
 mod record;
-mod shelf;
-mod snapshot;
+mod row_state;
 mod undo;
 
-pub use brief::Brief;
-pub use disturbance::Disturbance;
-pub use gist::Gist;
+pub use change_index::{ChangeIndex, IndexedChange};
+pub use change_summary::ChangeSummary;
+pub use file_damage::FileDamage;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
     VERSION, Verdict,
 };
-pub use outline::{Outline, Sketch};
-pub use record::{Finding, Record, State};
-pub use snapshot::Snapshot;
-pub use undo::{Cannot, Loss, Plan, Runs};
+pub use line_summary::LineSummary;
+pub use record::{Finding, Record, RecordState};
+pub use row_state::RowState;
+pub use undo::{Sessions, UndoError, UndoLoss, UndoPlan};

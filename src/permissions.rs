@@ -1,19 +1,19 @@
 //! Whose a file or folder is, and who else may change it.
 //!
-//! What decides where a secret key goes, and what proves what was done, must not be another user's to change. The rules
+//! UnsafeReason decides where a secret key goes, and what proves what was done, must not be another user's to change. The rules
 //! are ssh's: this user or root may own it, nobody else may write to it. Root counts because root can read and change
 //! everything of this user's anyway. Only this user and root are trusted, not a group: nobody here knows who is in it.
 //!
 //! Systems without such owners and modes are not checked.
 
-mod fault;
-mod steps;
+mod path_steps;
+mod unsafe_path;
 
 use std::fs::Metadata;
 use std::path::Path;
 
-pub use fault::{Fault, What};
-pub use steps::{Step, steps};
+pub use path_steps::{PathStep, path_steps};
+pub use unsafe_path::{UnsafePath, UnsafeReason};
 
 /// Who may own it, and who may write to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Rule {
     Trusted,
     /// A folder on the way to something, this user's or root's. Others may add entries to it if the sticky bit keeps them
     /// from taking away or renaming those of this user, as in `/tmp`.
-    Passed,
+    Ancestor,
     /// A link, this user's or root's. Its mode means nothing.
     Link,
 }
@@ -35,10 +35,10 @@ pub enum Rule {
 ///
 /// When the rule is broken.
 #[cfg(unix)]
-pub fn check(path: &Path, metadata: &Metadata, rule: Rule) -> Result<(), Fault> {
+pub fn check(path: &Path, metadata: &Metadata, rule: Rule) -> Result<(), UnsafePath> {
     use std::os::unix::fs::MetadataExt as _;
     match judge(rule, metadata.uid(), metadata.mode(), rustix::process::geteuid().as_raw()) {
-        Some(what) => Err(Fault { path: path.to_owned(), what }),
+        Some(reason) => Err(UnsafePath { path: path.to_owned(), reason }),
         None => Ok(()),
     }
 }
@@ -49,32 +49,32 @@ pub fn check(path: &Path, metadata: &Metadata, rule: Rule) -> Result<(), Fault> 
 ///
 /// None.
 #[cfg(not(unix))]
-pub fn check(_: &Path, _: &Metadata, _: Rule) -> Result<(), Fault> {
+pub fn check(_: &Path, _: &Metadata, _: Rule) -> Result<(), UnsafePath> {
     Ok(())
 }
 
-/// What is wrong with something of that owner and mode, for the user who is `me`.
+/// UnsafeReason is wrong with something of that owner and mode, for the user who is `me`.
 #[cfg(any(unix, test))]
-const fn judge(rule: Rule, owner: u32, mode: u32, me: u32) -> Option<What> {
+const fn judge(rule: Rule, owner: u32, mode: u32, me: u32) -> Option<UnsafeReason> {
     const ROOT: u32 = 0;
     const STICKY: u32 = 0o1000;
     const GROUP_AND_OTHERS_WRITE: u32 = 0o022;
     let is_link = matches!(rule, Rule::Link);
     if owner != me && (matches!(rule, Rule::Own) || owner != ROOT) {
-        return Some(What::Owner { uid: owner, is_link });
+        return Some(UnsafeReason::Owner { uid: owner, is_link });
     }
     if is_link || mode & GROUP_AND_OTHERS_WRITE == 0 {
         return None;
     }
-    if matches!(rule, Rule::Passed) && mode & STICKY != 0 {
+    if matches!(rule, Rule::Ancestor) && mode & STICKY != 0 {
         return None;
     }
-    Some(What::Writable { mode: mode & 0o7777 })
+    Some(UnsafeReason::Writable { mode: mode & 0o7777 })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Rule::{Link, Own, Passed, Trusted};
+    use super::Rule::{Ancestor, Link, Own, Trusted};
     use super::*;
 
     const ROOT: u32 = 0;
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn every_owner_and_mode_has_a_verdict_by_each_rule() {
-        let owner = |uid| Some(What::Owner { uid, is_link: false });
-        let writable = |mode| Some(What::Writable { mode });
+        let owner = |uid| Some(UnsafeReason::Owner { uid, is_link: false });
+        let writable = |mode| Some(UnsafeReason::Writable { mode });
         for (uid, mode, own, trusted, passed) in [
             (ME, 0o600, None, None, None),
             (ME, 0o644, None, None, None),
@@ -101,7 +101,7 @@ mod tests {
             (OTHER, 0o755, owner(OTHER), owner(OTHER), owner(OTHER)),
             (OTHER, 0o1777, owner(OTHER), owner(OTHER), owner(OTHER)),
         ] {
-            let verdicts = [Own, Trusted, Passed].map(|rule| judge(rule, uid, mode, ME));
+            let verdicts = [Own, Trusted, Ancestor].map(|rule| judge(rule, uid, mode, ME));
             assert_eq!(verdicts, [own, trusted, passed], "{uid} {mode:o}");
         }
     }
@@ -111,12 +111,12 @@ mod tests {
         for uid in [ME, ROOT] {
             assert_eq!(judge(Link, uid, 0o777, ME), None);
         }
-        assert_eq!(judge(Link, OTHER, 0o777, ME), Some(What::Owner { uid: OTHER, is_link: true }));
+        assert_eq!(judge(Link, OTHER, 0o777, ME), Some(UnsafeReason::Owner { uid: OTHER, is_link: true }));
     }
 
     #[test]
     fn root_trusts_no_other_user() {
         assert_eq!(judge(Trusted, ROOT, 0o600, ROOT), None);
-        assert_eq!(judge(Trusted, ME, 0o600, ROOT), Some(What::Owner { uid: ME, is_link: false }));
+        assert_eq!(judge(Trusted, ME, 0o600, ROOT), Some(UnsafeReason::Owner { uid: ME, is_link: false }));
     }
 }

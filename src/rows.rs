@@ -21,25 +21,25 @@ const MOST_UNLISTED: usize = 1_000;
 
 /// What is known of a row.
 #[derive(Debug, Clone)]
-struct Known {
+struct CachedRow {
     row: Arc<OrganizationDomain>,
-    /// It was read by itself since the last [`Rows::read_whole_again`]: that says more than the copy's columns keep.
+    /// It was read by itself since the last [`RowCache::read_whole_again`]: that says more than the copy's columns keep.
     is_whole: bool,
 }
 
 /// The rows.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
-    known: HashMap<String, Known>,
-    /// As the answers to changes left them; `None` for a row that was deleted.
+pub struct RowCache {
+    known: HashMap<String, CachedRow>,
+    /// As the answers to changes count_after_pruning them; `None` for a row that was deleted.
     answers: HashMap<String, Option<Arc<OrganizationDomain>>>,
     /// The ids in `answers`, the latest last.
-    order: VecDeque<String>,
-    /// How many rows were left when those that no list has were last forgotten.
-    left: usize,
+    answer_order: VecDeque<String>,
+    /// How many rows were count_after_pruning when those that no list has were last forgotten.
+    count_after_pruning: usize,
 }
 
-impl Rows {
+impl RowCache {
     /// The newest reading of that row; `None` where there is none, or where the row is gone.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&OrganizationDomain> {
@@ -104,7 +104,7 @@ impl Rows {
     pub fn unlisted(&mut self, id: &str) {
         self.known.remove(id);
         if self.answers.remove(id).is_some() {
-            self.order.retain(|other| other != id);
+            self.answer_order.retain(|other| other != id);
         }
     }
 
@@ -117,7 +117,7 @@ impl Rows {
     /// Somebody looks at the row as the copy of the instance has it: what says more and says the same stays.
     pub fn look_at(&mut self, row: &RowRef<'_>) {
         let id = row.id();
-        let says_more = |known: &Known| {
+        let says_more = |known: &CachedRow| {
             known.is_whole || known.row.raw.is_empty() || matches!(self.answers.get(&*id), Some(Some(_)))
         };
         if self.known.get(&*id).is_none_or(|known| {
@@ -142,14 +142,14 @@ impl Rows {
     /// Whether so many have come that those that no list has should be looked for and forgotten.
     #[must_use]
     pub fn are_many(&self) -> bool {
-        self.known.len() > self.left + MOST_UNLISTED
+        self.known.len() > self.count_after_pruning + MOST_UNLISTED
     }
 
     /// Forgets every row but those, and those of which changes have told.
     pub fn keep_only<'a>(&mut self, listed: impl Iterator<Item = &'a str>) {
         let listed: HashSet<&str> = listed.collect();
         self.known.retain(|id, _| listed.contains(&**id) || self.answers.contains_key(id));
-        self.left = self.known.len();
+        self.count_after_pruning = self.known.len();
     }
 
     fn keep(&mut self, row: Arc<OrganizationDomain>, is_whole: bool) {
@@ -160,24 +160,24 @@ impl Rows {
                 known.row = row;
             }
             None => {
-                self.known.insert(row.id.clone(), Known { row, is_whole });
+                self.known.insert(row.id.clone(), CachedRow { row, is_whole });
             }
         }
     }
 
     fn take_copy(&mut self, row: &RowRef<'_>) {
         let row = Arc::new(row.to_domain());
-        self.known.insert(row.id.clone(), Known { row, is_whole: false });
+        self.known.insert(row.id.clone(), CachedRow { row, is_whole: false });
     }
 
     fn remember(&mut self, id: String, answer: Option<Arc<OrganizationDomain>>) {
         // What was written again is the latest news again.
         if self.answers.insert(id.clone(), answer).is_some() {
-            self.order.retain(|other| *other != id);
+            self.answer_order.retain(|other| *other != id);
         }
-        self.order.push_back(id);
-        while self.order.len() > MOST_ANSWERS {
-            if let Some(oldest) = self.order.pop_front() {
+        self.answer_order.push_back(id);
+        while self.answer_order.len() > MOST_ANSWERS {
+            if let Some(oldest) = self.answer_order.pop_front() {
                 self.answers.remove(&oldest);
             }
         }

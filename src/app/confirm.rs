@@ -2,7 +2,7 @@
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Action, Key, Place, action};
-use crate::journal::{EntryId, Plan, State, Undoing};
+use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::{Affected, Operation, TextField};
 
@@ -28,13 +28,13 @@ pub enum Subject {
         operation: Operation,
     },
     /// Shall an earlier change be taken back, or done again?
-    Undo(Box<Plan>),
+    Undo(Box<UndoPlan>),
     /// Shall the journal take the operator's word on a change whose outcome was only looked up?
     Resolve {
         /// Which one.
         entry: EntryId,
         /// What was known of it when the question was asked.
-        seen: State,
+        seen: RecordState,
         /// Whether it happened.
         happened: bool,
     },

@@ -10,7 +10,7 @@ use crate::input::say;
 use crate::text::{absolute, relative, visible, width, wrap};
 
 use super::form::meaning;
-use super::words;
+use super::messages;
 use super::{CloseupStage, Model};
 
 pub use crate::text::Tone;
@@ -167,7 +167,7 @@ fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
     let closeup = model.closeup.as_ref().filter(|closeup| closeup.id == domain.id);
     match closeup.map(|closeup| &closeup.stage) {
         Some(CloseupStage::Failed(failure)) => {
-            let why = words::explain(failure);
+            let why = messages::explain(failure);
             lines.text(Tone::Bad, &format!("Only what the local copy has of it. {}", why.line()));
         }
         Some(CloseupStage::Missing) => {
@@ -193,18 +193,18 @@ fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
     if let Some(pending) = model.changes.of_row(&domain.id) {
         lines.heading("Under change");
         let state = match &pending.stage {
-            Stage::Unknown(doubt) => words::doubt_in_words(doubt),
+            Stage::Unknown(doubt) => messages::describe_lookup(doubt),
             Stage::Sent | Stage::Stale(_) => "under way".to_owned(),
         };
-        lines.text(Tone::Open, &format!("{} ({state})", pending.request.in_words()));
+        lines.text(Tone::Open, &format!("{} ({state})", pending.request.describe()));
         for next in &pending.queue {
-            lines.text(Tone::Open, &format!("then {}", next.in_words(domain)));
+            lines.text(Tone::Open, &format!("then {}", next.describe(domain)));
         }
     }
     if let Some(refusal) = model.changes.refusals.get(&domain.id) {
-        let explained = words::explain(&refusal.failure);
+        let explained = messages::explain(&refusal.failure);
         lines.heading("Last change was refused");
-        lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.in_words(domain)));
+        lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.describe(domain)));
         lines.text(Tone::Bad, &explained.what);
         lines.text(Tone::Plain, &explained.next);
         for (label, value) in [("code", &explained.code), ("trace id", &explained.trace)] {

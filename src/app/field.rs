@@ -25,12 +25,12 @@ impl TextField {
     /// A field with that text and the cursor behind it.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self::of_at_most(MOST_CHARS, text)
+        Self::with_limit(MOST_CHARS, text)
     }
 
     /// A field that takes so many characters, with that text and the cursor behind it.
     #[must_use]
-    pub fn of_at_most(most: usize, text: &str) -> Self {
+    pub fn with_limit(most: usize, text: &str) -> Self {
         let text: String = text.chars().take(most).collect();
         Self { input: Input::from(text), most }
     }
@@ -100,7 +100,7 @@ mod tests {
         field.paste(&"x".repeat(1_000_000));
         assert_eq!(field.text().chars().count(), MOST_CHARS);
         assert!(!field.key(Key::char('y')));
-        let mut field = TextField::of_at_most(3, "abcd");
+        let mut field = TextField::with_limit(3, "abcd");
         field.paste("e");
         assert!(!field.key(Key::char('y')) && field.text() == "abc");
     }

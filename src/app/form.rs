@@ -7,7 +7,7 @@ mod mode_picker;
 use crate::clerk::{EnrollmentMode, OrganizationSettings};
 use crate::input::Action;
 
-use super::words::{Explained, explain, field_error};
+use super::messages::{Explanation, explain, explain_field_error};
 use super::{Failure, FailureKind};
 
 pub use create::{CreateForm, CreateLine, OrganizationChoice};
@@ -37,7 +37,7 @@ pub struct FormErrors {
     /// At the verification.
     pub verified: Option<String>,
     /// With the form as a whole.
-    pub whole: Option<Explained>,
+    pub whole: Option<Explanation>,
     /// What Clerk's support asks for, where the errors stand at their fields; else empty.
     pub trace: String,
 }
@@ -59,7 +59,7 @@ impl FormErrors {
                     continue;
                 }
             };
-            place.get_or_insert_with(|| field_error(error, failure.request_kind()));
+            place.get_or_insert_with(|| explain_field_error(error, failure.request_kind()));
         }
         let explained = explain(failure);
         if failure.kind == FailureKind::Exists {

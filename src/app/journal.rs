@@ -2,8 +2,8 @@
 
 mod index;
 
-use crate::change::{Author, Troubles};
-use crate::journal::{Disturbance, EntryId, History, Instance, Line, Operator, Record, State};
+use crate::change::{Author, JournalProblems};
+use crate::journal::{EntryId, FileDamage, History, Instance, Line, Operator, Record, RecordState};
 
 use super::{Opened, Reading, Ticket};
 use index::Index;
@@ -44,7 +44,7 @@ pub struct OpenJournal {
     reads: u32,
     /// Lines of this desk that are on their way to the disk.
     unwritten: Vec<Line>,
-    troubles: Troubles,
+    problems: JournalProblems,
 }
 
 /// A run of the program, as seen from this one.
@@ -75,7 +75,7 @@ impl OpenJournal {
             meanwhile: None,
             reads: 0,
             unwritten: Vec::new(),
-            troubles: Troubles::default(),
+            problems: JournalProblems::default(),
         }
     }
 
@@ -103,7 +103,7 @@ impl OpenJournal {
         self.history = reading.history;
         self.living = reading.living;
         // What cannot be written was not read, and is known all the same.
-        for line in self.meanwhile.iter().flatten().chain(self.troubles.lines()) {
+        for line in self.meanwhile.iter().flatten().chain(self.problems.lines()) {
             self.history.add(line.clone());
         }
         self.was_read();
@@ -119,7 +119,7 @@ impl OpenJournal {
     /// A line is on the disk. Says whether it was the last of those that could not be written before.
     pub(super) fn was_written(&mut self, line: Line) -> bool {
         self.was_tried(&line);
-        let is_last = self.troubles.was_written(&line);
+        let is_last = self.problems.was_written(&line);
         self.add(line);
         is_last
     }
@@ -128,24 +128,24 @@ impl OpenJournal {
     pub(super) fn keep(&mut self, line: Line, reason: String) {
         self.was_tried(&line);
         self.add(line.clone());
-        self.troubles.keep(line, reason);
+        self.problems.add_unwritten(line, reason);
     }
 
     /// A line can never be written.
     pub(super) fn lose(&mut self, line: Line, reason: String) {
         self.was_tried(&line);
         self.add(line.clone());
-        self.troubles.lose(line, reason);
+        self.problems.add_lost(line, reason);
     }
 
     /// Something was done to the file.
-    pub(super) fn disturb(&mut self, disturbance: Disturbance, missing: usize) {
-        self.troubles.disturb(disturbance, missing);
+    pub(super) fn disturb(&mut self, disturbance: FileDamage, missing: usize) {
+        self.problems.add_damage(disturbance, missing);
     }
 
     /// The file cannot be looked after, for a reason in words, or can be again.
     pub(super) fn reach(&mut self, out_of_reach: Option<String>) {
-        self.troubles.reach(out_of_reach);
+        self.problems.set_unreachable(out_of_reach);
     }
 
     fn was_tried(&mut self, line: &Line) {
@@ -157,20 +157,20 @@ impl OpenJournal {
     /// How many lines could not be written and are tried again.
     #[must_use]
     pub const fn kept(&self) -> usize {
-        self.troubles.kept()
+        self.problems.unwritten()
     }
 
     /// What those lines say, in words that are safe to show.
     #[must_use]
     pub fn kept_in_words(&self) -> Vec<String> {
-        self.troubles.kept_in_words(&self.history)
+        self.problems.describe_unwritten(&self.history)
     }
 
     /// What has gone wrong with the journal, for the end of the program: one sentence for each line that is not on the disk,
     /// and for all that was done to the file.
     #[must_use]
     pub fn report(&self) -> Vec<String> {
-        self.troubles.report(&self.history, &self.unwritten)
+        self.problems.report(&self.history, &self.unwritten)
     }
 
     /// Takes in a line that was written.
@@ -289,13 +289,13 @@ impl Journal {
 
     /// How a change in that state is called, on the screen and in the filter of the journal view.
     #[must_use]
-    pub const fn state_in_words(state: State) -> &'static str {
+    pub const fn state_in_words(state: RecordState) -> &'static str {
         match state {
-            State::Open => "open",
-            State::Unknown => "unknown",
-            State::Unresolved => "unresolved",
-            State::Done => "done",
-            State::NotDone => "not done",
+            RecordState::Open => "open",
+            RecordState::Unknown => "unknown",
+            RecordState::Unresolved => "unresolved",
+            RecordState::Done => "done",
+            RecordState::NotDone => "not done",
         }
     }
 }

@@ -4,7 +4,7 @@ mod matching;
 mod standing;
 
 use crate::input::{Action, Key, Place, action};
-use crate::journal::{EntryId, State};
+use crate::journal::{EntryId, RecordState};
 
 use super::{Area, Layout, OpenJournal, TextField};
 use matching::Matching;
@@ -62,7 +62,7 @@ pub enum Wanted {
     /// The key means nothing here.
     Unbound,
     /// Say of this change, of which that is known so far, that it happened, or that it did not.
-    Resolve(EntryId, State, bool),
+    Resolve(EntryId, RecordState, bool),
 }
 
 impl JournalView {
@@ -233,8 +233,8 @@ impl JournalView {
         let record = self.selected().and_then(|entry| journal?.history.get(entry));
         match record {
             // Once is enough.
-            Some(record) if record.word() == Some(happened) => Wanted::Nothing,
-            Some(record) if record.can_be_told() => {
+            Some(record) if record.operator_answer() == Some(happened) => Wanted::Nothing,
+            Some(record) if record.can_be_resolved() => {
                 Wanted::Resolve(record.id.clone(), record.state(), happened)
             }
             _ => Wanted::Nothing,
@@ -281,7 +281,11 @@ impl JournalView {
 
 fn shown(journal: &OpenJournal, matching: &Matching) -> Vec<EntryId> {
     let waits = |waits: bool| {
-        journal.history.records().rev().filter(move |record| (record.state() == State::Unresolved) == waits)
+        journal
+            .history
+            .records()
+            .rev()
+            .filter(move |record| (record.state() == RecordState::Unresolved) == waits)
     };
     let records = waits(true).chain(waits(false));
     records.filter(|record| matching.holds(record, journal)).map(|record| record.id.clone()).collect()

@@ -1,5 +1,5 @@
 //! A list of domains that is only partly there: pages come as they are looked at, moving never waits. It is an order of
-//! ids; what is known of the rows is in [`Rows`].
+//! ids; what is known of the rows is in [`RowCache`].
 
 mod cursor;
 mod local;
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clerk::OrganizationDomain;
 use crate::query::Query;
-use crate::rows::Rows;
+use crate::rows::RowCache;
 
 use super::{Failure, ListId};
 
@@ -181,7 +181,7 @@ impl DomainList {
 
     /// The row at that place; `None` beyond the end.
     #[must_use]
-    pub fn row<'a>(&'a self, index: u64, rows: &'a Rows) -> Option<Row<'a>> {
+    pub fn row<'a>(&'a self, index: u64, rows: &'a RowCache) -> Option<Row<'a>> {
         if index >= self.len() {
             return None;
         }

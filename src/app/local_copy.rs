@@ -71,7 +71,7 @@ impl LocalCopy {
     /// A page could not be read. Says whether reading goes on by itself in a while.
     pub(super) fn failed(&mut self, failure: &Failure, now: Millis) -> bool {
         self.failure = Some(failure.clone());
-        if self.resume.is_none() && failure.may_pass() && self.tries < MOST_TRIES {
+        if self.resume.is_none() && failure.is_transient() && self.tries < MOST_TRIES {
             self.resume = Some(now.plus(FIRST_PAUSE << self.tries));
             self.tries += 1;
         }

@@ -1,7 +1,7 @@
 //! The lock on changes, as the desk knows it. The API client holds the one that counts; this one decides when that one is
 //! opened and closed, and says on the screen how it stands.
 
-use crate::change::Closed;
+use crate::change::LockReason;
 use crate::clerk::Millis;
 use crate::text::{count, seconds_up};
 
@@ -15,7 +15,7 @@ pub(super) const LAST_CALL: i64 = MINUTE;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lock {
     /// Nothing is changed.
-    Closed(Closed),
+    Closed(LockReason),
     /// Open as long as the connection is the same.
     ForGood,
     /// Open for a while.
@@ -54,7 +54,7 @@ impl Lock {
     #[must_use]
     pub fn in_words(self, now: Millis) -> Option<String> {
         match self {
-            Self::Closed(Closed::ReadOnly) => Some("READ-ONLY".to_owned()),
+            Self::Closed(LockReason::ReadOnly) => Some("READ-ONLY".to_owned()),
             Self::Closed(_) => Some("LOCKED".to_owned()),
             Self::ForGood => None,
             Self::Until { until, .. } => {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_lock_that_does_not_close_by_itself_wakes_nobody() {
-        for lock in [Lock::ForGood, Lock::Closed(Closed::Guarded), Lock::Closed(Closed::ReadOnly)] {
+        for lock in [Lock::ForGood, Lock::Closed(LockReason::Guarded), Lock::Closed(LockReason::ReadOnly)] {
             assert_eq!(lock.deadline(Millis(5)), None);
         }
         assert_eq!(Lock::ForGood.in_words(Millis(5)), None);

@@ -14,15 +14,15 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::help::HelpView;
 use super::{
-    Changes, Closed, Closeup, ColumnsPanel, Confirm, DomainList, Effect, Endpoint, Failure, FilterPanel,
-    Journal, JournalView, Layout, LocalCopy, Lock, Mark, Namesakes, Outlook, Palette, QueryBar, QueryHistory,
-    Remote, Requests, Row, Shown, Size, Source, Target, TextField, Toasts,
+    ChangeStatus, Changes, Closeup, ColumnsPanel, Confirm, DomainList, Effect, Endpoint, ExpectedRow,
+    Failure, FilterPanel, Journal, JournalView, Layout, LocalCopy, Lock, LockReason, Namesakes, Palette,
+    QueryBar, QueryHistory, Remote, Requests, Row, Shown, Size, Source, Target, TextField, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
 use crate::input::{Key, Place};
 use crate::query::Query;
-use crate::rows::Rows;
+use crate::rows::RowCache;
 
 pub use kind::Kind;
 pub use pane::{DetailPane, Pane};
@@ -154,13 +154,13 @@ pub struct Model {
     /// Which organizations are taken for each other.
     pub namesakes: Namesakes,
     /// What is known of single rows.
-    pub rows: Rows,
+    pub rows: RowCache,
     /// What finished.
     pub toasts: Toasts,
     /// What is wrong now.
     pub trouble: Option<Failure>,
     /// What stands in the way of every request: none is sent until the operator wants to try again.
-    pub barred: Option<Failure>,
+    pub blocked: Option<Failure>,
     /// When pages that are too short are read again.
     pub gaps_due: Option<Millis>,
     /// Every request without an answer.
@@ -187,7 +187,7 @@ impl Model {
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
             target: start.target,
             read_only: start.read_only,
-            lock: Lock::Closed(if start.read_only { Closed::ReadOnly } else { Closed::Reading }),
+            lock: Lock::Closed(if start.read_only { LockReason::ReadOnly } else { LockReason::Reading }),
             unlock_for: i64::from(start.unlock_minutes) * 60_000,
             instance: Remote::Idle,
             settings: Remote::Idle,
@@ -215,10 +215,10 @@ impl Model {
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
             namesakes: Namesakes::default(),
-            rows: Rows::default(),
+            rows: RowCache::default(),
             toasts: Toasts::default(),
             trouble: None,
-            barred: None,
+            blocked: None,
             gaps_due: None,
             requests: Requests::default(),
             terminating: false,
@@ -262,13 +262,13 @@ impl Model {
 
     /// The row as it will be when everything under way is done.
     #[must_use]
-    pub fn outlook(&self, domain: &OrganizationDomain) -> Outlook {
-        let mut outlook = self.changes.outlook(domain);
+    pub fn expected_row(&self, domain: &OrganizationDomain) -> ExpectedRow {
+        let mut expected_row = self.changes.expected_row(domain);
         let waits = || self.journal.open().is_some_and(|journal| journal.is_unresolved(&domain.id));
-        if matches!(outlook.mark, Mark::Settled | Mark::Refused) && waits() {
-            outlook.mark = Mark::Unresolved;
+        if matches!(expected_row.status, ChangeStatus::Settled | ChangeStatus::Refused) && waits() {
+            expected_row.status = ChangeStatus::Unresolved;
         }
-        outlook
+        expected_row
     }
 
     /// Where the client points.

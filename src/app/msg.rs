@@ -3,7 +3,7 @@
 use crate::change::KeyKind;
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
 use crate::input::{Key, Mouse};
-use crate::journal::{Disturbance, EntryId, History, Line, Operator};
+use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::PageRows;
 
 use super::{Failure, Found, Outcome, Size, Ticket};
@@ -60,7 +60,7 @@ pub enum JournalMsg {
     /// A line can never be written, for a reason in words. What it tells of has happened all the same.
     Lost(Line, String),
     /// Something was done to the journal's file. So many lines of this run were missing in it, and are written again.
-    Disturbed(Disturbance, usize),
+    Disturbed(FileDamage, usize),
     /// The journal's file cannot be looked after, for a reason in words; or can be again.
     OutOfReach(Option<String>),
 }

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::clerk::{Change, Millis};
-use crate::journal::{EntryId, Record, Settled, Snapshot, Verdict};
+use crate::journal::{EntryId, Record, RowState, Settled, Verdict};
 
-use super::{Changes, Doubt, Failure, FailureKind, Operation, Pending, Request, Stage, Step, lines};
+use super::{Changes, Failure, FailureKind, Operation, OutcomeLookup, Pending, Request, Stage, Step, lines};
 
 /// How long the run that asked may have gone on to send it, in milliseconds: it waits for the rate budget and tries
 /// again, both within bounds.
@@ -34,7 +34,7 @@ impl Changes {
         {
             let seen = newer.request.before.as_deref()?;
             return Some(if seen.updated_at > before.updated_at && operation.holds_for(seen) {
-                let verdict = Verdict::Happened { after: Some(Snapshot::from(seen)) };
+                let verdict = Verdict::Happened { after: Some(RowState::from(seen)) };
                 settle(&record.id, verdict, "the next change of the row saw it done", now)
             } else {
                 let why = "the row was changed again before anybody had looked".to_owned();
@@ -47,7 +47,7 @@ impl Changes {
         }
         let failure = Failure {
             outcome_unknown: true,
-            ..Failure::new(FailureKind::Broken, "domdesk ended before the answer came").of_a_change()
+            ..Failure::new(FailureKind::Broken, "domdesk ended before the answer came").in_a_change()
         };
         let since = record.at.max(now.min(record.at.plus(LONGEST_RUN)));
         let ended = record.answered.as_ref().map_or(record.at.plus(LONGEST_REQUEST), |(at, _)| *at);
@@ -55,7 +55,7 @@ impl Changes {
             entry: record.id.clone(),
             at: record.at,
             request: Request::of_record(record),
-            stage: Stage::Unknown(Doubt::of_a_run_before(failure, ended, since, now)),
+            stage: Stage::Unknown(OutcomeLookup::of_earlier_run(failure, ended, since, now)),
             queue: VecDeque::new(),
         });
         None
@@ -65,6 +65,6 @@ impl Changes {
 fn settle(entry: &EntryId, verdict: Verdict, evidence: &str, now: Millis) -> Step {
     // Whoever saw the row as it was asked for did not see who had written it.
     let may_be_another = matches!(verdict, Verdict::Happened { .. });
-    let settled = Settled { verdict, looks: 0, evidence: evidence.to_owned(), may_be_another };
+    let settled = Settled { verdict, lookups: 0, evidence: evidence.to_owned(), may_be_another };
     Step::Record(lines::settled(entry.clone(), now, settled))
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::clerk::{EnrollmentMode, ListQuery, Millis, OrganizationDomain};
 use crate::journal::EntryId;
 
-use super::pending::lookup;
+use super::messages::describe_lookup;
+use super::pending::lookup_query;
 use super::watch::Watched;
-use super::words::doubt_in_words;
 use super::{Failure, LONGEST_DELAY, Operation, Pending, Stage};
 
 /// A change that Clerk refused, kept with its row until the next change or refresh.
@@ -48,9 +48,9 @@ impl Default for Changes {
     }
 }
 
-/// What the row looks like while a change is under way.
+/// What the row lookups like while a change is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum ChangeStatus {
     /// Nothing is under way.
     Settled,
     /// Sent, waiting for the answer; holds how many more changes queue behind it.
@@ -65,7 +65,7 @@ pub enum Mark {
 
 /// A row as it will be when everything under way is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outlook {
+pub struct ExpectedRow {
     /// Verified then.
     pub verified: bool,
     /// Its mode then.
@@ -73,9 +73,9 @@ pub struct Outlook {
     /// Gone then.
     pub deleted: bool,
     /// Ownership is being verified.
-    pub owning: bool,
+    pub verifying_ownership: bool,
     /// What to show beside it.
-    pub mark: Mark,
+    pub status: ChangeStatus,
 }
 
 impl Changes {
@@ -99,7 +99,7 @@ impl Changes {
     }
 
     /// Takes a change out: it is over.
-    pub fn end(&mut self, entry: &EntryId) -> Option<Pending> {
+    pub fn remove(&mut self, entry: &EntryId) -> Option<Pending> {
         let pending = self.pending.remove(&self.entries.remove(entry)?)?;
         if let Some(row) = &pending.request.before {
             self.rows.remove(&row.id);
@@ -141,102 +141,106 @@ impl Changes {
 
     /// The row as it will be.
     #[must_use]
-    pub fn outlook(&self, domain: &OrganizationDomain) -> Outlook {
-        let mut outlook = Outlook {
+    pub fn expected_row(&self, domain: &OrganizationDomain) -> ExpectedRow {
+        let mut expected_row = ExpectedRow {
             verified: domain.is_verified(),
             mode: domain.enrollment_mode.clone(),
             deleted: false,
-            owning: false,
-            mark: if self.refusals.contains_key(&domain.id) { Mark::Refused } else { Mark::Settled },
+            verifying_ownership: false,
+            status: if self.refusals.contains_key(&domain.id) {
+                ChangeStatus::Refused
+            } else {
+                ChangeStatus::Settled
+            },
         };
         let Some(pending) = self.of_row(&domain.id) else {
-            return outlook;
+            return expected_row;
         };
-        outlook.mark = match &pending.stage {
-            Stage::Sent | Stage::Stale(_) => Mark::Pending(pending.queue.len()),
-            Stage::Unknown(_) => Mark::Unknown,
+        expected_row.status = match &pending.stage {
+            Stage::Sent | Stage::Stale(_) => ChangeStatus::Pending(pending.queue.len()),
+            Stage::Unknown(_) => ChangeStatus::Unknown,
         };
         for operation in pending.request.operation().iter().chain(&pending.queue) {
             match operation {
                 Operation::Update(body) => {
-                    outlook.verified = body.verified.unwrap_or(outlook.verified);
-                    outlook.mode = body.enrollment_mode.clone().unwrap_or(outlook.mode);
+                    expected_row.verified = body.verified.unwrap_or(expected_row.verified);
+                    expected_row.mode = body.enrollment_mode.clone().unwrap_or(expected_row.mode);
                 }
-                Operation::Delete => outlook.deleted = true,
-                Operation::VerifyOwnership => outlook.owning = true,
+                Operation::Delete => expected_row.deleted = true,
+                Operation::VerifyOwnership => expected_row.verifying_ownership = true,
             }
         }
-        outlook
+        expected_row
     }
 
     /// When the next lookup is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
-        let doubts = self.iter().filter_map(|pending| match &pending.stage {
-            Stage::Unknown(doubt) => doubt.next,
+        let lookups = self.iter().filter_map(|pending| match &pending.stage {
+            Stage::Unknown(lookup) => lookup.next,
             Stage::Sent | Stage::Stale(_) => None,
         });
-        doubts.chain(self.watched.iter().filter_map(|watched| watched.next)).min()
+        lookups.chain(self.watched.iter().filter_map(|watched| watched.next)).min()
     }
 
-    /// The lookups that are due. From then on each is on its way, until [`Changes::looked`] takes its answer.
-    pub fn looks_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
+    /// The lookups that are due. From then on each is on its way, until [`Changes::receive_lookup`] takes its answer.
+    pub fn lookups_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
         let mut due = Vec::new();
         for pending in self.pending.values_mut() {
-            if let Stage::Unknown(doubt) = &mut pending.stage
-                && doubt.next.is_some_and(|next| next <= now)
+            if let Stage::Unknown(lookup) = &mut pending.stage
+                && lookup.next.is_some_and(|next| next <= now)
             {
-                doubt.next = None;
-                doubt.asked = now;
-                due.push((pending.entry.clone(), lookup(&pending.request)));
+                lookup.next = None;
+                lookup.started = now;
+                due.push((pending.entry.clone(), lookup_query(&pending.request)));
             }
         }
         due.extend(self.watches_due(now));
         due
     }
 
-    /// Somebody may have changed what barred lookups: those are due now.
-    pub fn look_again(&mut self, now: Millis) {
+    /// Somebody may have changed what blocked lookups: those are due now.
+    pub fn retry_lookups(&mut self, now: Millis) {
         for pending in self.pending.values_mut() {
-            if let Stage::Unknown(doubt) = &mut pending.stage {
-                doubt.look_again(now);
+            if let Stage::Unknown(lookup) = &mut pending.stage {
+                lookup.retry(now);
             }
         }
     }
 
-    /// Whether every change that is left is in doubt and cannot be looked up until somebody has changed something.
+    /// Whether every change that is left is in lookup and cannot be looked up until somebody has changed something.
     #[must_use]
-    pub fn are_barred(&self) -> bool {
-        let is_barred =
-            |pending: &Pending| matches!(&pending.stage, Stage::Unknown(doubt) if doubt.barred.is_some());
-        self.iter().all(is_barred)
+    pub fn are_all_blocked(&self) -> bool {
+        let is_blocked =
+            |pending: &Pending| matches!(&pending.stage, Stage::Unknown(lookup) if lookup.blocked.is_some());
+        self.iter().all(is_blocked)
     }
 
     /// The changes whose lookup is on its way.
-    pub fn looking(&self) -> impl Iterator<Item = &EntryId> {
+    pub fn lookups_in_flight(&self) -> impl Iterator<Item = &EntryId> {
         let is_asked =
-            |pending: &&Pending| matches!(&pending.stage, Stage::Unknown(doubt) if doubt.next.is_none());
-        let doubts = self.iter().filter(is_asked).map(|pending| &pending.entry);
-        doubts
+            |pending: &&Pending| matches!(&pending.stage, Stage::Unknown(lookup) if lookup.next.is_none());
+        let lookups = self.iter().filter(is_asked).map(|pending| &pending.entry);
+        lookups
             .chain(self.watched.iter().filter(|watched| watched.next.is_none()).map(|watched| &watched.entry))
     }
 
     /// Every open change in words, for whoever wants to leave; `waits` tells of which it is known that they have not been
     /// sent yet.
     #[must_use]
-    pub fn in_words(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
+    pub fn describe_open(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
         let stage = |pending: &Pending| match &pending.stage {
             Stage::Sent if waits(&pending.entry) => " (waits to be sent)".to_owned(),
             // The row is read once more and the journal written before it is sent: that it was is not known here.
             Stage::Sent => " (under way)".to_owned(),
-            Stage::Unknown(doubt) => format!(" ({})", doubt_in_words(doubt)),
+            Stage::Unknown(lookup) => format!(" ({})", describe_lookup(lookup)),
             Stage::Stale(_) => " (not sent: the row has changed on the server)".to_owned(),
         };
         let words = self.iter().flat_map(|pending| {
-            let first = format!("{}{}", pending.request.in_words(), stage(pending));
+            let first = format!("{}{}", pending.request.describe(), stage(pending));
             // Only changes of rows have others behind them.
             let queue = pending.request.before.iter().flat_map(|row| {
-                pending.queue.iter().map(|next| format!("{} (not sent yet)", next.in_words(row)))
+                pending.queue.iter().map(|next| format!("{} (not sent yet)", next.describe(row)))
             });
             std::iter::once(first).chain(queue)
         });

@@ -1,9 +1,9 @@
 //! What is asked for, and everything that has to be known to carry it out and to report on it later.
 
 use crate::clerk::{Change, Millis, OrganizationDomain};
-use crate::journal::{Asked, EntryId, Instance, Operator, Record, Snapshot, Undoing};
+use crate::journal::{Asked, EntryId, Instance, Operator, Record, RowState, Undoing};
 
-use super::{Named, Operation};
+use super::{DomainLabel, Operation};
 
 /// A change that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,25 +64,25 @@ impl Request {
 
     /// The domain and its organization.
     #[must_use]
-    pub fn named(&self) -> Named {
-        Named::new(&self.name, &self.organization, self.change.organization_id())
+    pub fn label(&self) -> DomainLabel {
+        DomainLabel::new(&self.name, &self.organization, self.change.organization_id())
     }
 
     /// What is asked for, in words: `verify acme.com in Acme (org_1)`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn describe(&self) -> String {
         match (self.operation(), &self.before) {
-            (Some(operation), Some(row)) => operation.in_words(row),
-            _ => format!("create {}", self.named()),
+            (Some(operation), Some(row)) => operation.describe(row),
+            _ => format!("create {}", self.label()),
         }
     }
 
     /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
     #[must_use]
-    pub fn in_doubt(&self) -> String {
+    pub fn describe_past(&self) -> String {
         match (self.operation(), &self.before) {
-            (Some(operation), Some(row)) => operation.in_doubt(row),
-            _ => format!("{} was created", self.named()),
+            (Some(operation), Some(row)) => operation.describe_past(row),
+            _ => format!("{} was created", self.label()),
         }
     }
 
@@ -124,9 +124,9 @@ pub struct Command {
     pub written: Option<Millis>,
     /// For a creation: ids of domains of that name that are known from earlier. Lists may still carry one that was
     /// deleted.
-    pub former: Vec<String>,
+    pub previous_ids: Vec<String>,
     /// For a creation: ids of all domains that are known, of whichever name and organization. What is created gets a new one.
-    pub known: Vec<String>,
+    pub known_ids: Vec<String>,
 }
 
 impl Command {
@@ -140,7 +140,13 @@ impl Command {
 impl Author {
     /// The request as a command.
     #[must_use]
-    pub fn command(&self, entry: EntryId, request: &Request, former: Vec<String>, at: Millis) -> Command {
+    pub fn command(
+        &self,
+        entry: EntryId,
+        request: &Request,
+        previous_ids: Vec<String>,
+        at: Millis,
+    ) -> Command {
         Command {
             entry,
             at,
@@ -152,14 +158,14 @@ impl Author {
                 reason: self.reason.clone(),
                 name: request.name.clone(),
                 change: request.change.clone(),
-                before: request.before.as_deref().map(Snapshot::from),
+                before: request.before.as_deref().map(RowState::from),
                 organization: request.organization.clone(),
                 undoing: request.undoing.clone(),
             },
             seen: request.before.clone(),
             written: request.written,
-            former,
-            known: Vec::new(),
+            previous_ids,
+            known_ids: Vec::new(),
         }
     }
 }

@@ -52,7 +52,7 @@ pub enum FailureKind {
     Offline,
     /// No connection to the API, for a reason that stays until somebody changes something: a proxy that refuses, a
     /// certificate that cannot be believed.
-    Barred,
+    Blocked,
     /// The connection broke after the request was sent.
     Broken,
     /// No answer in time.
@@ -104,13 +104,13 @@ impl Failure {
 
     /// The same, as the failure of a change.
     #[must_use]
-    pub fn of_a_change(self) -> Self {
+    pub fn in_a_change(self) -> Self {
         Self { of_change: true, ..self }
     }
 
     /// The same, now that a look has shown that the change was not done.
     #[must_use]
-    pub fn found_not_done(self) -> Self {
+    pub fn as_not_done(self) -> Self {
         Self { outcome_unknown: false, looked_up: true, ..self }
     }
 
@@ -143,7 +143,7 @@ impl Failure {
 
     /// Whether asking again may help although nobody has changed anything meanwhile.
     #[must_use]
-    pub const fn may_pass(&self) -> bool {
+    pub const fn is_transient(&self) -> bool {
         matches!(
             self.kind,
             FailureKind::Offline
@@ -158,10 +158,10 @@ impl Failure {
 
     /// Whether asking again changes nothing until somebody has changed something: the key, its rights, the way to Clerk.
     #[must_use]
-    pub const fn is_for_good(&self) -> bool {
+    pub const fn is_permanent(&self) -> bool {
         matches!(
             self.kind,
-            FailureKind::Barred
+            FailureKind::Blocked
                 | FailureKind::Unauthorized
                 | FailureKind::Forbidden
                 | FailureKind::NotFound
@@ -173,11 +173,11 @@ impl Failure {
     /// Whether it is about the connection as a whole rather than about this request: it then stays on the screen until
     /// something works again.
     #[must_use]
-    pub const fn is_standing(&self) -> bool {
+    pub const fn affects_connection(&self) -> bool {
         matches!(
             self.kind,
             FailureKind::Offline
-                | FailureKind::Barred
+                | FailureKind::Blocked
                 | FailureKind::Broken
                 | FailureKind::Timeout
                 | FailureKind::Unauthorized

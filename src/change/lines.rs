@@ -2,10 +2,10 @@
 
 use crate::clerk::Millis;
 use crate::journal::{
-    Answered, Cause, EntryId, Event, Line, Operator, Outcome as Answer, Resolved, Settled, Snapshot, Verdict,
+    Answered, Cause, EntryId, Event, Line, Operator, Outcome as Answer, Resolved, RowState, Settled, Verdict,
 };
 
-use super::words::explain;
+use super::messages::explain;
 use super::{Command, Failure, Outcome};
 
 /// Written before the request leaves.
@@ -47,9 +47,9 @@ pub(super) fn happened(outcome: &Outcome) -> Verdict {
     Verdict::Happened { after: after(outcome) }
 }
 
-fn after(outcome: &Outcome) -> Option<Snapshot> {
+fn after(outcome: &Outcome) -> Option<RowState> {
     match outcome {
-        Outcome::Domain(domain) => Some(Snapshot::from(&**domain)),
+        Outcome::Domain(domain) => Some(RowState::from(&**domain)),
         Outcome::Deleted => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What can be asked of one row, and how it is said.
+//! What can be asked of one row, and how it is phrases.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ const LONGEST_NAME: usize = 60;
 /// What stands between a domain and its organization.
 const IN: &str = " in ";
 
-/// Where there is little room: this much of the domain's name stays before what is said of it, in cells.
+/// Where there is little room: this much of the domain's name stays before what is phrases of it, in cells.
 const MOST_OF_NAME: usize = 12;
 
-/// Less than this of what is said of a domain, or of its name, says nothing.
+/// Less than this of what is phrases of a domain, or of its name, says nothing.
 const LEAST: usize = 5;
 
 /// What is asked of one row.
@@ -25,7 +25,7 @@ pub enum Operation {
     Update(UpdateDomain),
     /// Remove it.
     Delete,
-    /// Mark ownership as verified.
+    /// ChangeStatus ownership as verified.
     VerifyOwnership,
 }
 
@@ -90,23 +90,23 @@ impl Operation {
 
     /// What is asked, in words: `verify acme.com in Acme (org_1)`.
     #[must_use]
-    pub fn in_words(&self, row: &OrganizationDomain) -> String {
-        self.said(&Named::of(row)).asked
+    pub fn describe(&self, row: &OrganizationDomain) -> String {
+        self.phrases(&DomainLabel::of(row)).infinitive
     }
 
     /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
     #[must_use]
-    pub fn in_doubt(&self, row: &OrganizationDomain) -> String {
-        self.said(&Named::of(row)).happened
+    pub fn describe_past(&self, row: &OrganizationDomain) -> String {
+        self.phrases(&DomainLabel::of(row)).past
     }
 
     /// What was done, in words: `acme.com is verified for Acme (org_1).`
     #[must_use]
-    pub fn done_in_words(&self, row: &OrganizationDomain) -> String {
-        format!("{}.", self.said(&Named::of(row)).done)
+    pub fn describe_result(&self, row: &OrganizationDomain) -> String {
+        format!("{}.", self.phrases(&DomainLabel::of(row)).result)
     }
 
-    /// What is asked, in the words before and behind the domain's name.
+    /// What is asked, in the words before and after the domain's name.
     fn around(&self) -> (&'static str, String) {
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
@@ -130,29 +130,29 @@ impl Operation {
         }
     }
 
-    fn said(&self, named: &Named) -> Said {
-        let Named { name, organization } = named;
-        let (before, behind) = self.around();
-        let asked = format!("{before}{named}{behind}");
-        let said = |happened, done| Said { asked, happened, done };
+    fn phrases(&self, label: &DomainLabel) -> Phrases {
+        let DomainLabel { name, organization } = label;
+        let (before, after) = self.around();
+        let infinitive = format!("{before}{label}{after}");
+        let phrases = |past, result| Phrases { infinitive, past, result };
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
-                said(format!("{named} was verified"), format!("{name} is verified for {organization}"))
+                phrases(format!("{label} was verified"), format!("{name} is verified for {organization}"))
             }
-            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => said(
-                format!("{named} was unverified"),
+            Self::Update(UpdateDomain { verified: Some(false), enrollment_mode: None }) => phrases(
+                format!("{label} was unverified"),
                 format!("{name} is no longer verified for {organization}"),
             ),
             Self::Update(UpdateDomain { verified: None, enrollment_mode: Some(mode) }) => {
-                said(format!("{named} was set to {mode}"), format!("{named} is in mode {mode}"))
+                phrases(format!("{label} was set to {mode}"), format!("{label} is in mode {mode}"))
             }
-            Self::Update(_) => said(format!("{named} was changed"), format!("{named} is changed")),
+            Self::Update(_) => phrases(format!("{label} was changed"), format!("{label} is changed")),
             Self::Delete => {
-                said(format!("{named} was deleted"), format!("{name} is deleted from {organization}"))
+                phrases(format!("{label} was deleted"), format!("{name} is deleted from {organization}"))
             }
-            Self::VerifyOwnership => said(
-                format!("ownership of {named} was verified"),
-                format!("Ownership of {named} is verified"),
+            Self::VerifyOwnership => phrases(
+                format!("ownership of {label} was verified"),
+                format!("Ownership of {label} is verified"),
             ),
         }
     }
@@ -160,14 +160,14 @@ impl Operation {
 
 /// A domain and the organization that has it, for messages and questions: `acme.com in Acme (org_1)`. Safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The domain's name. A long one is cut in its middle, so that what is said of it stays in view, also in a narrow message.
+pub struct DomainLabel {
+    /// The domain's name. A long one is cut in its middle, so that what is phrases of it stays in view, also in a narrow message.
     pub name: String,
     /// The organization, which cannot be taken for another.
     pub organization: String,
 }
 
-impl Named {
+impl DomainLabel {
     /// This row.
     #[must_use]
     pub fn of(row: &OrganizationDomain) -> Self {
@@ -184,7 +184,7 @@ impl Named {
     }
 }
 
-impl fmt::Display for Named {
+impl fmt::Display for DomainLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{IN}{}", self.name, self.organization)
     }
@@ -192,45 +192,45 @@ impl fmt::Display for Named {
 
 /// A change in words: `verify acme.com in Acme (org_1)`.
 #[must_use]
-pub fn change_in_words(change: &Change, name: &str, organization_name: &str) -> String {
-    said_of(change, &Named::new(name, organization_name, change.organization_id()))
+pub fn describe_change(change: &Change, name: &str, organization_name: &str) -> String {
+    describe_with(change, &DomainLabel::new(name, organization_name, change.organization_id()))
 }
 
 /// What was asked in an earlier change, in words.
 #[must_use]
-pub fn asked_in_words(record: &Record) -> String {
+pub fn describe_record(record: &Record) -> String {
     let asked = &record.asked;
-    change_in_words(&asked.change, &asked.name, &asked.organization)
+    describe_change(&asked.change, &asked.name, &asked.organization)
 }
 
-/// The same with something before and behind it, in at most so many cells: `verify acme.com in Acme …z8zYqW`. What goes first
-/// is the organization's name, what goes last the end of its id: where there is no room for that, nothing is said of the
+/// The same with something before and after it, in at most so many cells: `verify acme.com in Acme …z8zYqW`. What goes first
+/// is the organization's name, what goes last the end of its id: where there is no room for that, nothing is phrases of the
 /// organization.
 #[must_use]
-pub fn asked_within(record: &Record, before: &str, behind: &str, cells: usize) -> String {
+pub fn describe_record_within(record: &Record, before: &str, after: &str, cells: usize) -> String {
     let asked = &record.asked;
     let (verb, rest) = around(&asked.change);
     let id = asked.change.organization_id();
-    let Named { name, organization } = Named::new(&asked.name, &asked.organization, id);
-    let (before, behind) = (format!("{before}{verb}"), format!("{}{behind}", visible(&rest)));
-    let whole = format!("{before}{name}{IN}{organization}{behind}");
+    let DomainLabel { name, organization } = DomainLabel::new(&asked.name, &asked.organization, id);
+    let (before, after) = (format!("{before}{verb}"), format!("{}{after}", visible(&rest)));
+    let whole = format!("{before}{name}{IN}{organization}{after}");
     if width(&whole) <= cells {
         return whole;
     }
     let spare = cells.saturating_sub(width(&before) + IN.len() + SHORTEST_LABEL);
     if spare < LEAST.min(width(&name)) {
-        return fit(&format!("{before}{name}{behind}"), cells);
+        return fit(&format!("{before}{name}{after}"), cells);
     }
-    let room = width(&behind).min(spare.saturating_sub(width(&name).min(MOST_OF_NAME)));
-    let behind = if room < LEAST { String::new() } else { fit(&behind, room) };
-    let name = fit_middle(&name, spare - width(&behind));
-    let room = cells.saturating_sub([&before, IN, &name, &behind].map(width).iter().sum());
-    format!("{before}{name}{IN}{}{behind}", organization_within(&asked.organization, id, room))
+    let room = width(&after).min(spare.saturating_sub(width(&name).min(MOST_OF_NAME)));
+    let after = if room < LEAST { String::new() } else { fit(&after, room) };
+    let name = fit_middle(&name, spare - width(&after));
+    let room = cells.saturating_sub([&before, IN, &name, &after].map(width).iter().sum());
+    format!("{before}{name}{IN}{}{after}", organization_within(&asked.organization, id, room))
 }
 
-fn said_of(change: &Change, named: &Named) -> String {
-    let (before, behind) = around(change);
-    format!("{before}{named}{behind}")
+fn describe_with(change: &Change, label: &DomainLabel) -> String {
+    let (before, after) = around(change);
+    format!("{before}{label}{after}")
 }
 
 fn around(change: &Change) -> (&'static str, String) {
@@ -238,10 +238,10 @@ fn around(change: &Change) -> (&'static str, String) {
 }
 
 /// One operation in its tenses; none ends with a full stop.
-struct Said {
-    asked: String,
-    happened: String,
-    done: String,
+struct Phrases {
+    infinitive: String,
+    past: String,
+    result: String,
 }
 
 #[cfg(test)]
@@ -282,11 +282,11 @@ mod tests {
                 {
                     let record = record(operation, name, organization);
                     for cells in 0..140 {
-                        let said = asked_within(&record, "undo: ", " (undone)", cells);
-                        assert!(width(&said) <= cells, "{cells}: {said}");
-                        let is_named = said.contains(" in ");
-                        assert_eq!(is_named, said.contains("z8zYqW"), "{cells}: {said}");
-                        assert!(is_named || cells < 44, "{cells}: {said}");
+                        let text = describe_record_within(&record, "undo: ", " (undone)", cells);
+                        assert!(width(&text) <= cells, "{cells}: {text}");
+                        let is_named = text.contains(" in ");
+                        assert_eq!(is_named, text.contains("z8zYqW"), "{cells}: {text}");
+                        assert!(is_named || cells < 44, "{cells}: {text}");
                     }
                 }
             }
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn the_name_of_the_organization_gives_way_first() {
         let record = record(&Operation::Delete, "acme.com", "Acme Industries");
-        for (cells, said) in [
+        for (cells, text) in [
             (90, "delete acme.com in Acme Industries (org_2xK4ALF37IpXjywTgBPvjz8zYqW)"),
             (50, "delete acme.com in Acme Industries …z8zYqW"),
             (36, "delete acme.com in Acme Ind… …z8zYqW"),
@@ -304,7 +304,7 @@ mod tests {
             (24, "delete acm…om in …z8zYqW"),
             (20, "delete acme.com"),
         ] {
-            assert_eq!(asked_within(&record, "", "", cells), said);
+            assert_eq!(describe_record_within(&record, "", "", cells), text);
         }
     }
 }

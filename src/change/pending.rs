@@ -12,11 +12,11 @@ use super::{Failure, Operation, Request};
 pub enum Stage {
     /// It was sent and no answer is here.
     Sent,
-    /// The row has changed on the server since it was read: whoever asked decides whether it is applied anyway. Holds the
+    /// The row has changed on the server since it was read: whoever started decides whether it is applied anyway. Holds the
     /// row as it is there.
     Stale(Box<OrganizationDomain>),
     /// Its outcome is unknown; it is being looked up.
-    Unknown(Doubt),
+    Unknown(OutcomeLookup),
 }
 
 /// A change that is under way.
@@ -24,13 +24,13 @@ pub enum Stage {
 pub struct Pending {
     /// Its name in the journal.
     pub entry: EntryId,
-    /// When it was asked for.
+    /// When it was started for.
     pub at: Millis,
-    /// What was asked for.
+    /// What was started for.
     pub request: Request,
     /// How far it has come.
     pub stage: Stage,
-    /// What is asked of the same row next.
+    /// What is started of the same row next.
     pub queue: VecDeque<Operation>,
 }
 
@@ -41,7 +41,7 @@ impl Pending {
         Self { entry, at, request, stage: Stage::Sent, queue }
     }
 
-    /// A change that is not sent: since it was asked for the row has become this.
+    /// A change that is not sent: since it was started for the row has become this.
     #[must_use]
     pub const fn stale(
         entry: EntryId,
@@ -55,13 +55,13 @@ impl Pending {
 
     /// The query that finds the row, by organization and exact name.
     #[must_use]
-    pub fn lookup(&self) -> ListQuery {
-        lookup(&self.request)
+    pub fn lookup_query(&self) -> ListQuery {
+        lookup_query(&self.request)
     }
 }
 
 /// The query that finds what the request is about, by organization and exact name.
-pub(super) fn lookup(request: &Request) -> ListQuery {
+pub(super) fn lookup_query(request: &Request) -> ListQuery {
     ListQuery {
         organization_id: Some(request.change.organization_id().to_owned()),
         domains: vec![request.name.clone()],
@@ -77,15 +77,15 @@ pub enum Finding {
     Unchanged,
     /// The row is not there.
     Absent,
-    /// The row was changed since, and is not what was asked for.
+    /// The row was changed since, and is not what was started for.
     MovedOn,
-    /// A domain of that name is there, and was long before it was asked for.
+    /// A domain of that name is there, and was long before it was started for.
     ThereBefore,
 }
 
 /// A change whose outcome is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
+pub struct OutcomeLookup {
     /// Why the outcome is unknown.
     pub failure: Failure,
     /// When the request ended, as far as is known: what was created later may be somebody else's.
@@ -93,18 +93,18 @@ pub struct Doubt {
     /// Since when the request can only still be on its way, not be sent any more.
     pub since: Millis,
     /// How often it was looked up, failures included.
-    pub looks: u32,
+    pub lookups: u32,
     /// What the last lookups found, and how many in a row have found the same.
     pub finding: Option<(Finding, u32)>,
-    /// When the lookup under way, or the last one, was asked.
-    pub asked: Millis,
+    /// When the lookup under way, or the last one, was started.
+    pub started: Millis,
     /// When the next lookup is due; `None` while one is on its way.
     pub next: Option<Millis>,
     /// Why the last lookup was not answered, where asking again changes nothing by itself.
-    pub barred: Option<Box<Failure>>,
+    pub blocked: Option<Box<Failure>>,
 }
 
-impl Doubt {
+impl OutcomeLookup {
     /// Lookups in a row that have to agree before they prove anything.
     pub const AGREE: u32 = 4;
 
@@ -113,41 +113,50 @@ impl Doubt {
 
     /// The pause after a lookup that cannot be answered until somebody has changed something, in milliseconds. Most often
     /// the operator does, and says so.
-    const BARRED_PAUSE: i64 = 10 * 60_000;
+    const BLOCKED_PAUSE: i64 = 10 * 60_000;
 
     /// A doubt whose first lookup is due immediately.
     #[must_use]
     pub const fn new(failure: Failure, now: Millis) -> Self {
-        Self::of_a_run_before(failure, now, now, now)
+        Self::of_earlier_run(failure, now, now, now)
     }
 
     /// A doubt about a request of an earlier run, which ended then and was sent before `since`.
     #[must_use]
-    pub const fn of_a_run_before(failure: Failure, ended: Millis, since: Millis, now: Millis) -> Self {
-        Self { failure, ended, since, looks: 0, finding: None, asked: now, next: Some(now), barred: None }
+    pub const fn of_earlier_run(failure: Failure, ended: Millis, since: Millis, now: Millis) -> Self {
+        Self {
+            failure,
+            ended,
+            since,
+            lookups: 0,
+            finding: None,
+            started: now,
+            next: Some(now),
+            blocked: None,
+        }
     }
 
     /// The lookup failed, or its answer is older than what is known: it proves nothing, and says nothing against what the
     /// ones before have found.
     pub(super) fn failed(&mut self, now: Millis) {
-        self.looks = self.looks.saturating_add(1);
+        self.lookups = self.lookups.saturating_add(1);
         // 1, 2, 4, … seconds.
-        let pause = 1_000_i64.saturating_mul(1 << self.looks.saturating_sub(1).min(5));
+        let pause = 1_000_i64.saturating_mul(1 << self.lookups.saturating_sub(1).min(5));
         self.next = Some(now.plus(pause.min(Self::LONGEST_PAUSE)));
     }
 
     /// The lookup was not answered, for that reason.
     pub(super) fn unanswered(&mut self, failure: Failure, now: Millis) {
         self.failed(now);
-        self.barred = failure.is_for_good().then(|| Box::new(failure));
-        if self.barred.is_some() {
-            self.next = Some(now.plus(Self::BARRED_PAUSE));
+        self.blocked = failure.is_permanent().then(|| Box::new(failure));
+        if self.blocked.is_some() {
+            self.next = Some(now.plus(Self::BLOCKED_PAUSE));
         }
     }
 
-    /// Somebody may have changed what barred the lookups.
-    pub(super) fn look_again(&mut self, now: Millis) {
-        if self.barred.is_some() && self.next.is_some() {
+    /// Somebody may have changed what blocked the lookups.
+    pub(super) fn retry(&mut self, now: Millis) {
+        if self.blocked.is_some() && self.next.is_some() {
             self.next = Some(now);
         }
     }

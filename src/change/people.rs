@@ -13,12 +13,12 @@ pub struct Enrollment {
     /// What happens when a person with an address at the domain signs up.
     pub mode: EnrollmentMode,
     /// Who waits because of it.
-    pub waiting: Waiting,
+    pub waiting: PendingCounts,
 }
 
 /// Invitations and suggestions that have not been answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub struct PendingCounts {
     /// `total_pending_invitations`.
     pub invitations: u64,
     /// `total_pending_suggestions`.
@@ -32,9 +32,9 @@ pub struct Affected {
     /// Clerk emails invitations.
     pub emails: bool,
     /// What may be withdrawn from those who wait for it.
-    pub withdrawn: Waiting,
+    pub withdrawn: PendingCounts,
     /// Who waits before the change.
-    pub waiting: Waiting,
+    pub waiting: PendingCounts,
 }
 
 impl From<&OrganizationDomain> for Enrollment {
@@ -44,7 +44,7 @@ impl From<&OrganizationDomain> for Enrollment {
         Self {
             verified: row.is_verified(),
             mode: row.enrollment_mode.clone(),
-            waiting: Waiting {
+            waiting: PendingCounts {
                 invitations: number(row.total_pending_invitations),
                 suggestions: number(row.total_pending_suggestions),
             },
@@ -63,7 +63,7 @@ pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected
     let waiting = before.map(|before| before.waiting).unwrap_or_default();
     let (emails, withdrawn) = match (change, before) {
         (Change::Create { body, .. }, _) => {
-            (body.enrollment_mode.as_ref().is_some_and(invites), Waiting::default())
+            (body.enrollment_mode.as_ref().is_some_and(invites), PendingCounts::default())
         }
         (Change::Delete { .. }, _) => (false, waiting),
         (Change::VerifyOwnership { .. }, _) => return None,
@@ -73,26 +73,27 @@ pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected
             let is_switched = *mode != before.mode;
             let begins = is_switched || verified && !before.verified;
             let ends = before.verified && !verified;
-            (invites(mode) && begins, if ends { waiting } else { left_behind(before, is_switched) })
+            (invites(mode) && begins, if ends { waiting } else { lost_with_mode(before, is_switched) })
         }
         // Nothing is known of the row: the worst is taken for true.
-        (Change::Update { body, .. }, None) => {
-            (body.enrollment_mode.as_ref().map_or(body.verified == Some(true), invites), Waiting::default())
-        }
+        (Change::Update { body, .. }, None) => (
+            body.enrollment_mode.as_ref().map_or(body.verified == Some(true), invites),
+            PendingCounts::default(),
+        ),
     };
     let affected = Affected { emails, withdrawn, waiting };
-    affected.is_anybody().then_some(affected)
+    affected.has_effect().then_some(affected)
 }
 
 /// What is owed to the mode that the row leaves. Of one that this version does not know it may be everything.
-fn left_behind(before: &Enrollment, is_switched: bool) -> Waiting {
-    let Waiting { invitations, suggestions } = before.waiting;
+fn lost_with_mode(before: &Enrollment, is_switched: bool) -> PendingCounts {
+    let PendingCounts { invitations, suggestions } = before.waiting;
     match &before.mode {
-        _ if !is_switched => Waiting::default(),
-        EnrollmentMode::AutomaticInvitation => Waiting { invitations, suggestions: 0 },
-        EnrollmentMode::AutomaticSuggestion => Waiting { invitations: 0, suggestions },
+        _ if !is_switched => PendingCounts::default(),
+        EnrollmentMode::AutomaticInvitation => PendingCounts { invitations, suggestions: 0 },
+        EnrollmentMode::AutomaticSuggestion => PendingCounts { invitations: 0, suggestions },
         EnrollmentMode::Other(_) => before.waiting,
-        EnrollmentMode::ManualInvitation | EnrollmentMode::EnterpriseSso => Waiting::default(),
+        EnrollmentMode::ManualInvitation | EnrollmentMode::EnterpriseSso => PendingCounts::default(),
     }
 }
 
@@ -103,7 +104,7 @@ pub fn withdraws_more(
     operation: &Operation,
     before: &OrganizationDomain,
     now: &OrganizationDomain,
-) -> Option<(Waiting, Waiting)> {
+) -> Option<(PendingCounts, PendingCounts)> {
     let withdrawn = |row: &OrganizationDomain| {
         let affected = affected(Some(&Enrollment::from(row)), &operation.change(row));
         affected.map(|affected| affected.withdrawn).unwrap_or_default()
@@ -112,10 +113,10 @@ pub fn withdraws_more(
     present.is_more_than(former).then_some((former, present))
 }
 
-impl Waiting {
+impl PendingCounts {
     /// Whether nobody waits.
     #[must_use]
-    pub const fn is_nobody(self) -> bool {
+    pub const fn is_empty(self) -> bool {
         self.invitations == 0 && self.suggestions == 0
     }
 
@@ -127,7 +128,7 @@ impl Waiting {
 
     /// `12 pending invitations and 8 pending suggestions`; empty where nobody waits.
     #[must_use]
-    pub fn in_words(self) -> String {
+    pub fn describe(self) -> String {
         let words = [(self.invitations, "pending invitation"), (self.suggestions, "pending suggestion")];
         let words = words.into_iter().filter(|(number, _)| *number > 0);
         words.map(|(number, what)| count(number, what)).collect::<Vec<_>>().join(" and ")
@@ -135,8 +136,8 @@ impl Waiting {
 }
 
 impl Affected {
-    const fn is_anybody(self) -> bool {
-        self.emails || !self.withdrawn.is_nobody()
+    const fn has_effect(self) -> bool {
+        self.emails || !self.withdrawn.is_empty()
     }
 
     /// What a question says of them, in whole sentences.
@@ -148,11 +149,11 @@ impl Affected {
                         Emails cannot be unsent.";
             sentences.push(text.to_owned());
         }
-        if !self.withdrawn.is_nobody() {
-            let words = self.withdrawn.in_words();
+        if !self.withdrawn.is_empty() {
+            let words = self.withdrawn.describe();
             sentences.push(format!("{words} may be withdrawn: people are waiting for an answer."));
-        } else if !self.waiting.is_nobody() {
-            sentences.push(format!("Before that: {}.", self.waiting.in_words()));
+        } else if !self.waiting.is_empty() {
+            sentences.push(format!("Before that: {}.", self.waiting.describe()));
         }
         sentences
     }

@@ -5,7 +5,7 @@ use crate::clerk::EnvironmentType;
 
 /// Why nothing is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
+pub enum LockReason {
     /// Started with `--read-only`: never opened.
     ReadOnly,
     /// What the instance is has not been answered yet.
@@ -43,13 +43,13 @@ impl From<Option<EnvironmentType>> for KeyKind {
 
 /// Why an instance of that kind is not changed without further ado, with that key; `None` where nothing is at stake.
 #[must_use]
-pub fn guarded(key: KeyKind, environment: &EnvironmentType, embedded: bool) -> Option<Closed> {
+pub fn lock_reason(key: KeyKind, environment: &EnvironmentType, embedded: bool) -> Option<LockReason> {
     match (key, environment) {
         _ if embedded => None,
         (KeyKind::Test, EnvironmentType::Development) => None,
         (KeyKind::Test, EnvironmentType::Production) | (KeyKind::Live, EnvironmentType::Development) => {
-            Some(Closed::Mismatch)
+            Some(LockReason::Mismatch)
         }
-        _ => Some(Closed::Guarded),
+        _ => Some(LockReason::Guarded),
     }
 }

@@ -9,7 +9,7 @@ use crate::text::count;
 
 use super::watch::Watched;
 use super::{
-    Changes, Doubt, End, Failure, Finding, Operation, Outcome, Request, Stage, Step, evidence, lines,
+    Changes, End, Failure, Finding, Operation, Outcome, OutcomeLookup, Request, Stage, Step, evidence, lines,
 };
 
 /// How long a request may plausibly take to be carried out after nobody waits for its answer any more, in milliseconds:
@@ -23,7 +23,7 @@ pub const LISTS_LAG: i64 = 30_000;
 /// there has been looked up before it was asked for, so only what is much older contradicts a creation.
 const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
-/// The same while nothing is known of Clerk's clock.
+/// The same while nothing is context of Clerk's clock.
 const UNKNOWN_CLOCK: i64 = 24 * 60 * 60_000;
 
 /// Times that are this close were set by the same request, in milliseconds.
@@ -40,14 +40,14 @@ const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was as
 
 const GONE: &str = "the domain is gone";
 
-/// What is known beside the lookup itself.
+/// What is context beside the lookup itself.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
-    /// Whether a domain of that id is known from before the change: lists may still have one that was deleted.
-    pub is_former: &'a dyn Fn(&EntryId, &str) -> bool,
-    /// Whether a domain of that id is known to have another name, or to be another organization's.
-    pub is_another: &'a dyn Fn(&OrganizationDomain) -> bool,
-    /// Clerk's clock beside this machine's; `None` while that is not known.
+pub struct LookupContext<'a> {
+    /// Whether a domain of that id is context from before the change: lists may still have one that was deleted.
+    pub existed_before: &'a dyn Fn(&EntryId, &str) -> bool,
+    /// Whether a domain of that id is context to have another name, or to be another organization's.
+    pub is_other_domain: &'a dyn Fn(&OrganizationDomain) -> bool,
+    /// Clerk's clock beside this machine's; `None` while that is not context.
     pub server_clock: Option<ClockOffset>,
 }
 
@@ -61,7 +61,7 @@ pub struct ClockOffset {
 }
 
 /// What a lookup has established.
-pub(super) struct Judgement {
+pub(super) struct Conclusion {
     pub(super) verdict: Verdict,
     pub(super) evidence: String,
     pub(super) may_be_another: bool,
@@ -70,46 +70,46 @@ pub(super) struct Judgement {
 
 impl Changes {
     /// Takes in the answer to a lookup.
-    pub fn looked(
+    pub fn receive_lookup(
         &mut self,
         entry: &EntryId,
         result: Result<Page<OrganizationDomain>, Failure>,
-        known: Known<'_>,
+        context: LookupContext<'_>,
         now: Millis,
     ) -> Vec<Step> {
         let longest_delay = self.longest_delay;
         let Some(pending) = self.get_mut(entry) else {
-            return self.watched_looked(entry, result, known, now);
+            return self.receive_watch_lookup(entry, result, context, now);
         };
         let at = pending.at;
-        let Stage::Unknown(doubt) = &mut pending.stage else {
+        let Stage::Unknown(lookup) = &mut pending.stage else {
             return Vec::new();
         };
         let answer = match result {
             Ok(answer) => answer,
             Err(failure) => {
-                doubt.unanswered(failure, now);
+                lookup.unanswered(failure, now);
                 return Vec::new();
             }
         };
-        doubt.barred = None;
-        let window = Window { sent: at, ended: doubt.ended, clock: known.server_clock };
-        let is_former = |id: &str| (known.is_former)(entry, id);
-        let sight = if answer.data.iter().any(known.is_another) {
-            Sight::NoEvidence
+        lookup.blocked = None;
+        let window = Window { sent: at, ended: lookup.ended, clock: context.server_clock };
+        let existed_before = |id: &str| (context.existed_before)(entry, id);
+        let observation = if answer.data.iter().any(context.is_other_domain) {
+            Observation::NoEvidence
         } else {
-            see(&pending.request, answer, &is_former, window, &doubt.failure)
+            observe(&pending.request, answer, &existed_before, window, &lookup.failure)
         };
-        let Some(judgement) = doubt.judge(sight, &pending.request, longest_delay, now) else {
+        let Some(conclusion) = lookup.conclude(observation, &pending.request, longest_delay, now) else {
             return Vec::new();
         };
-        let looks = doubt.looks;
-        let Judgement { verdict, evidence, may_be_another, end } = judgement;
+        let lookups = lookup.lookups;
+        let Conclusion { verdict, evidence, may_be_another, end } = conclusion;
         let watched = Watched::after(entry, &pending.request, at, &end, now);
         self.watched.extend(watched);
-        let settled = Settled { verdict, looks, evidence, may_be_another };
+        let settled = Settled { verdict, lookups, evidence, may_be_another };
         let record = Step::Record(lines::settled(entry.clone(), now, settled));
-        std::iter::once(record).chain(self.over(entry, end)).collect()
+        std::iter::once(record).chain(self.finish(entry, end)).collect()
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A domain that was created then was there before the request left, by every clock that is known: one alone may be
+    /// A domain that was created then was there before the request left, by every clock that is context: one alone may be
     /// wrong. A time that is missing says nothing.
     pub(super) fn is_before(self, created: Millis) -> bool {
         let is_before = |ahead: i64, tolerance: i64| {
@@ -150,50 +150,52 @@ impl Window {
 }
 
 /// What one lookup shows.
-pub(super) enum Sight {
+pub(super) enum Observation {
     /// It is as it was asked for.
     Done(Outcome, /* may be another's */ bool),
     /// There is one, and it is not as it was asked for.
     NotAsAsked,
-    /// The answer is older than what is known, contradicts itself, or does not tell: it proves nothing.
+    /// The answer is older than what is context, contradicts itself, or does not tell: it proves nothing.
     NoEvidence,
     Found(Finding),
 }
 
 /// Looks at one answer.
-pub(super) fn see(
+pub(super) fn observe(
     request: &Request,
     answer: Page<OrganizationDomain>,
-    is_former: &dyn Fn(&str) -> bool,
+    existed_before: &dyn Fn(&str) -> bool,
     window: Window,
     failure: &Failure,
-) -> Sight {
+) -> Observation {
     let Request { change, name, before, .. } = request;
-    let Ok(rows) = evidence(answer, change.organization_id(), name) else { return Sight::NoEvidence };
+    let Ok(rows) = evidence(answer, change.organization_id(), name) else { return Observation::NoEvidence };
     let (Some(operation), Some(before)) = (Operation::of(change), before) else {
-        let Change::Create { body, .. } = change else { return Sight::NoEvidence };
+        let Change::Create { body, .. } = change else { return Observation::NoEvidence };
         // Of several the newest can be the one that was asked for.
-        let found = rows.into_iter().filter(|row| !is_former(&row.id)).max_by_key(|row| row.created_at);
-        return found.map_or(Sight::Found(Finding::Unchanged), |row| see_created(body, row, window, failure));
+        let found = rows.into_iter().filter(|row| !existed_before(&row.id)).max_by_key(|row| row.created_at);
+        return found.map_or(Observation::Found(Finding::Unchanged), |row| {
+            observe_creation(body, row, window, failure)
+        });
     };
     let Some(row) = rows.into_iter().find(|row| row.id == before.id) else {
-        return Sight::Found(Finding::Absent);
+        return Observation::Found(Finding::Absent);
     };
-    // A list may lag behind a write: what is older than what is known says nothing about what came after.
+    // A list may lag behind a write: what is older than what is context says nothing about what came after.
     if row.updated_at < before.updated_at || !is_same_name(&row.name, &before.name) {
-        return Sight::NoEvidence;
+        return Observation::NoEvidence;
     }
     match operation.shown_by(&row) {
         Some(true) => {
             // Whoever wrote the row at another time has done this, or has written over it.
             let may_be_another = !window.is_within(written(&operation, &row)) || failure.was_turned_away();
-            return Sight::Done(Outcome::Domain(Box::new(row)), may_be_another);
+            return Observation::Done(Outcome::Domain(Box::new(row)), may_be_another);
         }
         Some(false) => {}
-        None => return Sight::NoEvidence,
+        None => return Observation::NoEvidence,
     }
     let moved_on = row.updated_at > before.updated_at && matches!(operation, Operation::Update(_));
-    Sight::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
+    Observation::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
 }
 
 /// When what the operation asks for came into the row, by Clerk's clock. A proof of ownership has a time of its own.
@@ -205,65 +207,70 @@ fn written(operation: &Operation, row: &OrganizationDomain) -> Millis {
     }
 }
 
-fn see_created(body: &CreateDomain, row: OrganizationDomain, window: Window, failure: &Failure) -> Sight {
+fn observe_creation(
+    body: &CreateDomain,
+    row: OrganizationDomain,
+    window: Window,
+    failure: &Failure,
+) -> Observation {
     if window.is_before(row.created_at) {
-        return Sight::Found(Finding::ThereBefore);
+        return Observation::Found(Finding::ThereBefore);
     }
     match body.shown_by(&row) {
         Some(true) => {}
-        Some(false) => return Sight::NotAsAsked,
-        None => return Sight::NoEvidence,
+        Some(false) => return Observation::NotAsAsked,
+        None => return Observation::NoEvidence,
     }
     // "Already exists" may have been said to the first try of a proxy that tries twice, or because somebody else was
     // faster: both look the same.
     let may_be_another = !window.is_within(row.created_at)
         || row.updated_at.since(row.created_at) > SAME_MOMENT
         || failure.was_turned_away();
-    Sight::Done(Outcome::Domain(Box::new(row)), may_be_another)
+    Observation::Done(Outcome::Domain(Box::new(row)), may_be_another)
 }
 
-impl Doubt {
+impl OutcomeLookup {
     /// What the lookup establishes together with those before it; `None` when another one is needed.
-    fn judge(
+    fn conclude(
         &mut self,
-        sight: Sight,
+        observation: Observation,
         request: &Request,
         longest_delay: i64,
         now: Millis,
-    ) -> Option<Judgement> {
+    ) -> Option<Conclusion> {
         let is_deletion = matches!(request.change, Change::Delete { .. });
         let is_creation = matches!(request.change, Change::Create { .. });
-        match sight {
-            Sight::NoEvidence => {
+        match observation {
+            Observation::NoEvidence => {
                 self.failed(now);
                 None
             }
-            Sight::Done(outcome, may_be_another) => {
-                self.looks = self.looks.saturating_add(1);
+            Observation::Done(outcome, may_be_another) => {
+                self.lookups = self.lookups.saturating_add(1);
                 let evidence = match (is_creation, may_be_another) {
                     (false, false) => "found as it was asked for, changed at that time",
                     (false, true) => "found as it was asked for; somebody else may have done it",
                     (true, false) => "found as it was asked for, created at that time",
                     (true, true) => "found as it was asked for; somebody else may have created it",
                 };
-                Some(Judgement {
+                Some(Conclusion {
                     verdict: lines::happened(&outcome),
                     evidence: evidence.to_owned(),
                     may_be_another,
                     end: End::Found(outcome),
                 })
             }
-            Sight::NotAsAsked => {
-                self.looks = self.looks.saturating_add(1);
+            Observation::NotAsAsked => {
+                self.lookups = self.lookups.saturating_add(1);
                 Some(unresolved(NOT_AS_ASKED))
             }
-            Sight::Found(finding) => {
+            Observation::Found(finding) => {
                 let agreed = self.found(finding, now);
                 if !agreed {
                     return None;
                 }
                 let lookups = count(u64::from(self.finding.map_or(0, |(_, times)| times)), "lookup");
-                let waited = self.asked.since(self.since);
+                let waited = self.started.since(self.since);
                 let has_answered = self.failure.is_answered();
                 if finding == Finding::Absent && is_deletion {
                     // Lists that lag behind may not have a row yet that is there.
@@ -273,7 +280,7 @@ impl Doubt {
                     // Clerk said that it is not there: a proxy that tries twice says that of a deletion that was carried
                     // out, and Clerk of one that somebody else was faster with.
                     let may_be_another = has_answered;
-                    return Some(Judgement {
+                    return Some(Conclusion {
                         verdict: lines::happened(&Outcome::Deleted),
                         evidence: format!(
                             "{lookups} in a row did not find it, the last after {} s",
@@ -295,7 +302,7 @@ impl Doubt {
                     Finding::MovedOn => unresolved(MOVED_ON),
                     Finding::Unchanged => {
                         let what = if is_creation { "did not find it" } else { "found it unchanged" };
-                        Judgement {
+                        Conclusion {
                             verdict: Verdict::NotHappened,
                             evidence: format!(
                                 "{lookups} in a row {what}, the last after {} s",
@@ -306,7 +313,7 @@ impl Doubt {
                                 // Its own reason says more than that it was looked up.
                                 Failure { outcome_unknown: false, ..self.failure.clone() }
                             } else {
-                                self.failure.clone().found_not_done()
+                                self.failure.clone().as_not_done()
                             }),
                         }
                     }
@@ -316,11 +323,11 @@ impl Doubt {
     }
 }
 
-impl Doubt {
+impl OutcomeLookup {
     /// Clerk has said so itself, and the times of the domain agree: the creation was not carried out.
-    fn there_before(&self) -> Judgement {
+    fn there_before(&self) -> Conclusion {
         let failure = Failure { outcome_unknown: false, ..self.failure.clone() };
-        Judgement {
+        Conclusion {
             verdict: Verdict::NotHappened,
             evidence: "the organization has a domain of that name that was created long before".to_owned(),
             may_be_another: false,
@@ -329,8 +336,8 @@ impl Doubt {
     }
 }
 
-fn unresolved(why: &str) -> Judgement {
-    Judgement {
+fn unresolved(why: &str) -> Conclusion {
+    Conclusion {
         verdict: Verdict::Unresolved { why: why.to_owned() },
         evidence: String::new(),
         may_be_another: false,

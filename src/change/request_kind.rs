@@ -48,7 +48,7 @@ impl Failure {
     /// The same, as what ended such a change. That a reading before it has failed stays known.
     #[must_use]
     pub fn in_change(self, operation: Operation) -> Self {
-        Self { operation: self.operation.or(Some(operation)), ..self.of_a_change() }
+        Self { operation: self.operation.or(Some(operation)), ..self.in_a_change() }
     }
 
     /// What was tried.

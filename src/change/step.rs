@@ -13,7 +13,7 @@ pub enum Step {
     /// Write this line into the journal.
     Record(Line),
     /// The change is over.
-    Ended(Box<Ended>),
+    Ended(Box<EndedChange>),
     /// Its outcome is unknown from now on; it is being looked up.
     InDoubt(EntryId),
     /// The row has changed on the server since it was read, or was written, and nothing was sent: whoever asked decides.
@@ -24,7 +24,7 @@ pub enum Step {
 
 /// A change that is over.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ended {
+pub struct EndedChange {
     /// Its name in the journal.
     pub entry: EntryId,
     /// What was asked for.

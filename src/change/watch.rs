@@ -4,8 +4,8 @@
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain, Page};
 use crate::journal::{EntryId, Settled, Verdict};
 
-use super::pending::lookup;
-use super::reconcile::{Known, Sight, Window, see};
+use super::pending::lookup_query;
+use super::reconcile::{LookupContext, Observation, Window, observe};
 use super::{Changes, End, Failure, FailureKind, Finding, Outcome, Request, Step, lines};
 
 /// How long a verdict is watched, in milliseconds.
@@ -40,7 +40,7 @@ pub(super) struct Watched {
     /// Whether Clerk has answered so itself: the first lookup that agrees is enough then, and one that does not may come from
     /// a list that lags behind.
     answered: bool,
-    looks: u32,
+    lookups: u32,
     /// How many lookups in a row found the row.
     present: u32,
     /// How many lookups in a row did not find the row.
@@ -72,7 +72,7 @@ impl Watched {
             at,
             happened,
             answered: false,
-            looks: 0,
+            lookups: 0,
             present: 0,
             absent: 0,
             until: now.plus(WHOLE_TIME),
@@ -90,7 +90,7 @@ impl Watched {
 
     /// The watch that an earlier run has left, which has believed that since then; `None` where its time is over. Of the
     /// lookups that nobody has made meanwhile the last one is made now.
-    pub(super) fn left(
+    pub(super) fn resume(
         entry: EntryId,
         request: Request,
         at: Millis,
@@ -114,7 +114,7 @@ impl Watched {
             at,
             happened: belief != Belief::NotHappened,
             answered,
-            looks: 0,
+            lookups: 0,
             present: 0,
             absent: 0,
             until,
@@ -137,39 +137,43 @@ impl Watched {
     }
 
     /// What the answer says against the verdict.
-    fn contradicted(&mut self, answer: Page<OrganizationDomain>, known: Known<'_>) -> Option<(Verdict, End)> {
-        self.looks = self.looks.saturating_add(1);
-        let window = Window { sent: self.at, ended: self.at, clock: known.server_clock };
-        let is_former = |id: &str| (known.is_former)(&self.entry, id);
+    fn contradicted(
+        &mut self,
+        answer: Page<OrganizationDomain>,
+        context: LookupContext<'_>,
+    ) -> Option<(Verdict, End)> {
+        self.lookups = self.lookups.saturating_add(1);
+        let window = Window { sent: self.at, ended: self.at, clock: context.server_clock };
+        let existed_before = |id: &str| (context.existed_before)(&self.entry, id);
         let is_deletion = matches!(self.request.change, Change::Delete { .. });
         let nothing = Failure::new(FailureKind::Timeout, "");
         let row =
             answer.data.iter().find(|row| Some(row.id.as_str()) == self.request.change.domain_id()).cloned();
-        let sight = if answer.data.iter().any(known.is_another) {
-            Sight::NoEvidence
+        let observation = if answer.data.iter().any(context.is_other_domain) {
+            Observation::NoEvidence
         } else {
-            see(&self.request, answer, &is_former, window, &nothing)
+            observe(&self.request, answer, &existed_before, window, &nothing)
         };
-        let is_absent = matches!(sight, Sight::Found(Finding::Absent));
+        let is_absent = matches!(observation, Observation::Found(Finding::Absent));
         self.absent = if is_absent { self.absent.saturating_add(1) } else { 0 };
-        self.present = match sight {
+        self.present = match observation {
             _ if is_absent => 0,
-            Sight::NoEvidence => self.present,
+            Observation::NoEvidence => self.present,
             _ => self.present.saturating_add(1),
         };
-        match sight {
-            Sight::Done(outcome, _) if !self.happened => {
+        match observation {
+            Observation::Done(outcome, _) if !self.happened => {
                 Some((lines::happened(&outcome), End::Found(outcome)))
             }
             // One list without the row proves nothing.
-            Sight::Found(Finding::Absent) if !self.happened && is_deletion && self.absent >= 2 => {
+            Observation::Found(Finding::Absent) if !self.happened && is_deletion && self.absent >= 2 => {
                 Some((lines::happened(&Outcome::Deleted), End::Found(Outcome::Deleted)))
             }
-            Sight::Found(Finding::Absent) | Sight::NoEvidence => None,
+            Observation::Found(Finding::Absent) | Observation::NoEvidence => None,
             // A list may lag behind what Clerk has answered.
-            Sight::Found(_) if self.answered && self.present < 2 => None,
-            Sight::Found(_) if self.happened && is_deletion => {
-                let failure = Failure::new(FailureKind::Reappeared, "").of_a_change().found_not_done();
+            Observation::Found(_) if self.answered && self.present < 2 => None,
+            Observation::Found(_) if self.happened && is_deletion => {
+                let failure = Failure::new(FailureKind::Reappeared, "").in_a_change().as_not_done();
                 Some((Verdict::NotHappened, End::Refused(Failure { current: row.map(Box::new), ..failure })))
             }
             _ => None,
@@ -183,37 +187,37 @@ impl Changes {
         let due = self.watched.iter_mut().filter(|watched| watched.next.is_some_and(|next| next <= now));
         due.map(|watched| {
             watched.next = None;
-            (watched.entry.clone(), lookup(&watched.request))
+            (watched.entry.clone(), lookup_query(&watched.request))
         })
         .collect()
     }
 
     /// The answer to the lookup of a watched verdict.
-    pub(super) fn watched_looked(
+    pub(super) fn receive_watch_lookup(
         &mut self,
         entry: &EntryId,
         result: Result<Page<OrganizationDomain>, Failure>,
-        known: Known<'_>,
+        context: LookupContext<'_>,
         now: Millis,
     ) -> Vec<Step> {
         let Some(place) = self.watched.iter().position(|watched| watched.entry == *entry) else {
             return Vec::new();
         };
         let watched = &mut self.watched[place];
-        let found = result.ok().and_then(|answer| watched.contradicted(answer, known));
+        let found = result.ok().and_then(|answer| watched.contradicted(answer, context));
         let Some((verdict, end)) = found else {
             if watched.is_certain() || !watched.go_on(now) {
                 self.watched.remove(place);
             }
             return Vec::new();
         };
-        let Watched { entry, request, looks, happened, answered, .. } = self.watched.remove(place);
+        let Watched { entry, request, lookups, happened, answered, .. } = self.watched.remove(place);
         let evidence = match (happened, answered) {
             (true, true) => "Clerk answered that it was deleted, and its lists still have it",
             (true, false) => "it was found again later",
             (false, _) => "found later, as it was asked for",
         };
-        let settled = Settled { verdict, looks, evidence: evidence.to_owned(), may_be_another: !happened };
+        let settled = Settled { verdict, lookups, evidence: evidence.to_owned(), may_be_another: !happened };
         vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]
     }
 

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args as ClapArgs;
 
-use crate::journal::{Record, Sketch};
-use crate::state::{self, Index};
+use crate::journal::{IndexedChange, Record};
+use crate::state::{self, JournalIndex};
 use crate::text::{count, visible};
 
 use super::args::StateDir;
@@ -57,16 +57,14 @@ struct Page<'a> {
 /// Prints what was asked for.
 pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     let journals = read(args)?;
-    let mut found: Vec<(usize, &Sketch)> = Vec::new();
+    let mut found: Vec<(usize, &IndexedChange)> = Vec::new();
     for (number, journal) in journals.iter().enumerate() {
-        let meant = journal
-            .sketches()
-            .rev()
-            .filter(|sketch| sketch.is_meant && args.filter.means_state(sketch.state));
-        found.extend(meant.map(|sketch| (number, sketch)));
+        let meant =
+            journal.changes().rev().filter(|change| change.is_match && args.filter.means_state(change.state));
+        found.extend(meant.map(|change| (number, change)));
     }
     // Stable: of changes in the same millisecond the one that was asked later stays in front.
-    found.sort_by_key(|(_, sketch)| std::cmp::Reverse(sketch.at));
+    found.sort_by_key(|(_, change)| std::cmp::Reverse(change.at));
     let end = args.limit.map_or(found.len(), |limit| args.offset.saturating_add(limit).min(found.len()));
     let records = in_full(&journals, found.get(args.offset..end).unwrap_or_default())?;
     let page = Page { data: records.iter().map(Entry::of).collect(), has_more: end < found.len() };
@@ -91,13 +89,13 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
 /// Says whether others own the folder or may write to it. It is read all the same, as somebody who reviews may want to,
 /// but its content proves less; nothing is ever written into such a folder.
 fn tell_whose(folder: &Path) {
-    if let Some(fault) = state::others_hand_in(folder) {
+    if let Some(fault) = state::describe_foreign_access(folder) {
         tell(&format!("{fault}: others may have changed what it says"));
     }
 }
 
 /// All journals; what cannot be read in them is told.
-fn read(args: &Audit) -> Result<Vec<Index>> {
+fn read(args: &Audit) -> Result<Vec<JournalIndex>> {
     if let Some(named) = args.state.named() {
         let shown = named.to_string_lossy();
         match fs::metadata(&named) {
@@ -120,7 +118,7 @@ fn read(args: &Audit) -> Result<Vec<Index>> {
     tell_whose(&folder);
     let mut journals = Vec::new();
     for path in state::journals(&folder)? {
-        let index = Index::read(&path, usize::MAX, |asked| args.filter.means(asked))?;
+        let index = JournalIndex::read(&path, usize::MAX, |asked| args.filter.means(asked))?;
         if index.skipped() > 0 {
             let lines = count(u64::try_from(index.skipped()).unwrap_or(u64::MAX), "line");
             tell(&format!("left out, because damaged: {lines} of {}", path.display()));
@@ -131,11 +129,11 @@ fn read(args: &Audit) -> Result<Vec<Index>> {
 }
 
 /// These changes with all that their journals say of them, in the same order.
-fn in_full(journals: &[Index], shown: &[(usize, &Sketch)]) -> Result<Vec<Record>> {
+fn in_full(journals: &[JournalIndex], shown: &[(usize, &IndexedChange)]) -> Result<Vec<Record>> {
     let mut places: Vec<Option<Record>> = vec![None; shown.len()];
     for (number, journal) in journals.iter().enumerate() {
         let own = || shown.iter().enumerate().filter(|(_, (of, _))| *of == number);
-        let records = journal.records(own().map(|(_, (_, sketch))| *sketch))?;
+        let records = journal.records(own().map(|(_, (_, change))| *change))?;
         for ((place, _), record) in own().zip(records) {
             if let Some(place) = places.get_mut(place) {
                 *place = Some(record);

@@ -10,7 +10,7 @@ use tracing::{error, info};
 
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
 use crate::app::{Endpoint, Target};
-use crate::change::{Failure, FailureKind, KeyKind, words};
+use crate::change::{Failure, FailureKind, KeyKind, messages};
 use crate::config::{Credentials, Found, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, Log, OpenJournal};
@@ -99,7 +99,7 @@ impl Plan {
 
     /// What went wrong in a command that has no screen for more, with where the value at fault came from.
     pub(super) fn explain(&self, failure: &Failure) -> String {
-        let what = words::explain(failure).what;
+        let what = messages::explain(failure).what;
         let Some(Credentials { key_origin, url, url_origin, .. }) = &self.instance else { return what };
         match failure.kind {
             FailureKind::Unauthorized => format!("{what} The key is from {key_origin}."),

@@ -14,10 +14,10 @@ use serde::Serialize;
 
 use crate::change::Failure;
 use crate::field::Columns;
-use crate::journal::Snapshot;
+use crate::journal::RowState;
 use crate::query::Query;
 use crate::runtime::Connected;
-use crate::session::Part;
+use crate::session::ListRange;
 use crate::text::write_json;
 
 use super::args::Connection;
@@ -59,7 +59,7 @@ pub(super) struct List {
 
 #[derive(Serialize)]
 struct Page {
-    data: Vec<Snapshot>,
+    data: Vec<RowState>,
     #[serde(rename = "hasMore")]
     has_more: bool,
     total_count: u64,
@@ -72,15 +72,15 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         return Err(UsageError("domdesk list needs a format: add --json or --csv".to_owned()).into());
     }
     let (plan, _) = prepare(&args.connection)?;
-    let part = if args.all {
-        Part::ALL
+    let range = if args.all {
+        ListRange::ALL
     } else {
-        Part { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
+        ListRange { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let read = runtime.block_on(async {
         tokio::select! {
-            read = read(&plan, &args.query, part) => Some(read),
+            read = read(&plan, &args.query, range) => Some(read),
             _ = tokio::signal::ctrl_c() => None,
         }
     });
@@ -93,24 +93,24 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let count = rows.len() as u64;
     // Rows of a copy may be deleted before they are read whole: all are all that there are.
     let total_count = if args.all { count } else { total };
-    let has_more = part.offset.saturating_add(count) < total_count;
+    let has_more = range.offset.saturating_add(count) < total_count;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.csv {
         let code = printed(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
         if has_more {
-            tell(&format!("there are more; --offset {} shows them", part.offset.saturating_add(count)));
+            tell(&format!("there are more; --offset {} shows them", range.offset.saturating_add(count)));
         }
         return Ok(code);
     }
-    let page = Page { has_more, data: rows.iter().map(Snapshot::from).collect(), total_count };
+    let page = Page { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
     let written = write_json(&mut out, &page).map_err(io::Error::from);
     printed(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
 }
 
-async fn read(plan: &Arc<Plan>, query: &Query, part: Part) -> Result<rows::Rows, Failure> {
+async fn read(plan: &Arc<Plan>, query: &Query, range: ListRange) -> Result<rows::Rows, Failure> {
     let Connected { client, .. } = plan.instance().await?;
     match query.list_query() {
-        Some(query) => rows::from_clerk(&client, &query, part).await,
-        None => rows::from_copy(&client, query, part).await,
+        Some(query) => rows::from_clerk(&client, &query, range).await,
+        None => rows::from_copy(&client, query, range).await,
     }
 }

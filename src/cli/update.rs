@@ -17,12 +17,12 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::api::Unlock;
 use crate::app::Endpoint;
-use crate::change::{Closed, Failure, FailureKind, Operation, Request, guarded, words};
+use crate::change::{Failure, FailureKind, LockReason, Operation, Request, lock_reason, messages};
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::journal;
 use crate::runtime::{self, Connected};
-use crate::session::{self, Driver, JournalWatch, Left, Progress, Scribe};
-use crate::state::Opened;
+use crate::session::{self, ChangeProgress, ChangeResult, Driver, JournalWatch, JournalWriter};
+use crate::state::OpenedJournal;
 
 use super::args::Connection;
 use super::connection::{Plan, prepare};
@@ -171,7 +171,7 @@ async fn update(
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            let failure = Failure::new(FailureKind::Journal, error.to_string()).of_a_change();
+            let failure = Failure::new(FailureKind::Journal, error.to_string()).in_a_change();
             return Ok(Outcome::refused(&failure, None).into());
         }
     };
@@ -180,7 +180,7 @@ async fn update(
         Err(error) => return Ok(Outcome::of_nothing(&error).into()),
     };
     // Lists lag behind changes: what an answer has told of the row since is what it is.
-    if let Some(known) = opened.reading.history.newest_row(&row.id)
+    if let Some(known) = opened.contents.history.newest_row(&row.id)
         && known.updated_at > row.updated_at
         && (&known.organization_id, &known.name) == (&row.organization_id, &row.name)
     {
@@ -189,8 +189,8 @@ async fn update(
     }
     let operation = Operation::Update(body);
     // While an earlier change of this row is in doubt, it may still be carried out, and nothing is so for certain.
-    let is_in_doubt = opened.reading.orphans.iter().any(|id| {
-        opened.reading.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
+    let is_in_doubt = opened.contents.orphans.iter().any(|id| {
+        opened.contents.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
     });
     if operation.holds_for(&row) && !is_in_doubt {
         return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
@@ -213,8 +213,8 @@ fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance)
     if args.connection.read_only {
         return Some("read-only: domdesk was started with --read-only".to_owned());
     }
-    match guarded(endpoint.key, &instance.environment_type, endpoint.embedded)? {
-        Closed::Mismatch => {
+    match lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded)? {
+        LockReason::Mismatch => {
             Some(format!("the key is for another kind of instance than {} says it is", instance.id))
         }
         _ if args.unlock.as_deref() == Some(instance.id.as_str()) => None,
@@ -226,15 +226,15 @@ fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance)
 async fn carry_out(
     args: &Update,
     client: crate::api::Client,
-    opened: &Opened,
+    opened: &OpenedJournal,
     profile: String,
     operation: &Operation,
     row: OrganizationDomain,
 ) -> Ended {
-    let watch = JournalWatch::of(&opened.journal, &opened.reading.history);
-    let scribe = Scribe::new(Some(Arc::clone(&opened.journal)));
-    let mut driver = Driver::new(client, scribe, opened, profile, args.connection.longest_delay());
-    let left_open = driver.adopt(&opened.reading.orphans).await;
+    let watch = JournalWatch::of(&opened.journal, &opened.contents.history);
+    let writer = JournalWriter::new(Some(Arc::clone(&opened.journal)));
+    let mut driver = Driver::new(client, writer, opened, profile, args.connection.longest_delay());
+    let left_open = driver.adopt(&opened.contents.orphans).await;
     if left_open > 0 {
         let changes = crate::text::count(left_open as u64, "change");
         tell(&format!("looking up {changes} of an earlier run"));
@@ -246,17 +246,17 @@ async fn carry_out(
     };
     let request = Request::of_row(row, operation, None);
     let left = driver.carry_out(request, patience, |progress| match progress {
-        Progress::InDoubt(failure) => {
-            tell(&format!("{} Looking up what became of it.", words::explain(&failure).what));
+        ChangeProgress::InDoubt(failure) => {
+            tell(&format!("{} Looking up what became of it.", messages::explain(&failure).what));
         }
-        Progress::LookedUp(times) => {
+        ChangeProgress::LookedUp(times) => {
             tell(&format!("looked up {}, not certain yet", crate::text::count(u64::from(times), "time")));
         }
     });
     let outcome = match left.await {
-        Left::Ended(end) => Outcome::of(&end),
-        Left::InDoubt { failure, barred } => Outcome::unknown(&failure, barred.as_ref()),
-        Left::NotBegun => Outcome::not_sent(
+        ChangeResult::Ended(end) => Outcome::of(&end),
+        ChangeResult::InDoubt { failure, blocked } => Outcome::unknown(&failure, blocked.as_ref()),
+        ChangeResult::NotStarted => Outcome::not_sent(
             "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
         ),
     };

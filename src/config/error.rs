@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{InDirectory, KeyOrigin, UrlOrigin};
 use crate::api::{KeyError, ProxyError, UrlError};
-use crate::permissions::Fault;
+use crate::permissions::UnsafePath;
 use crate::text::{reason, visible};
 
 /// Why there is no usable configuration. Names places, never values.
@@ -70,10 +70,10 @@ pub enum ConfigError {
     #[error(
         "{fault}, so no key and no address in it is used. Check its content, then run: {} \
          (or set CLERK_SECRET_KEY in the environment)",
-        .0.mend(),
+        .0.fix_command(),
         fault = .0
     )]
-    Untrusted(Fault),
+    Untrusted(UnsafePath),
     /// A file cannot be read.
     #[error("{} cannot be read: {}. {}", shown(.path), why(.error), next_file(.error))]
     Read {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 
 use super::ConfigError;
-use crate::permissions::{self, Fault, Rule};
+use crate::permissions::{self, Rule, UnsafePath};
 
 /// Far more than a key or a `.env` needs; far less than a device that never ends would give.
 const LARGEST: u64 = 1 << 20;
@@ -31,7 +31,7 @@ pub(super) struct TextFile {
     /// Where it really is, if it was looked for in a directory and links lead out of there.
     pub(super) target: Option<PathBuf>,
     /// Why nothing in it counts.
-    fault: Option<Fault>,
+    fault: Option<UnsafePath>,
 }
 
 impl TextFile {
@@ -118,8 +118,8 @@ fn decoded(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 /// What is wrong with a link on the way to the file.
-fn foreign_link(path: &Path) -> io::Result<Option<Fault>> {
-    let steps = permissions::steps(path).map_err(|(_, error)| error)?;
+fn foreign_link(path: &Path) -> io::Result<Option<UnsafePath>> {
+    let steps = permissions::path_steps(path).map_err(|(_, error)| error)?;
     let links = steps.iter().filter(|step| step.metadata.is_symlink());
     Ok(links.map(|step| permissions::check(&step.path, &step.metadata, Rule::Link)).find_map(Result::err))
 }

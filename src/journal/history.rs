@@ -1,7 +1,7 @@
 //! What a journal's lines come to: its records, in the order in which they were asked.
 
-use super::shelf::{Kept, Shelf};
-use super::{EntryId, Event, Line, Record, State};
+use super::bounded_store::{BoundedStore, StoredRecord};
+use super::{EntryId, Event, Line, Record, RecordState};
 use crate::clerk::{Change, OrganizationDomain, is_same_name};
 
 /// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
@@ -9,29 +9,29 @@ pub const MOST_RECORDS: usize = 5000;
 
 /// The records of a journal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct History(Shelf<Record>);
+pub struct History(BoundedStore<Record>);
 
-impl Kept for Record {
+impl StoredRecord for Record {
     fn id(&self) -> &EntryId {
         &self.id
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> RecordState {
         self.state()
     }
 }
 
 impl Default for History {
     fn default() -> Self {
-        Self::of_at_most(MOST_RECORDS)
+        Self::with_limit(MOST_RECORDS)
     }
 }
 
 impl History {
     /// A history that keeps another number of records.
     #[must_use]
-    pub fn of_at_most(most: usize) -> Self {
-        Self(Shelf::of_at_most(most))
+    pub fn with_limit(limit: usize) -> Self {
+        Self(BoundedStore::with_limit(limit))
     }
 
     /// Takes in a record of which all lines are known, newer than those that are here.
@@ -50,7 +50,7 @@ impl History {
             }
             event => {
                 let id = line.id.0.clone();
-                self.0.tell(&id, |record| record.add(Line { event, ..line }));
+                self.0.update(&id, |record| record.add(Line { event, ..line }));
             }
         }
     }
@@ -119,7 +119,7 @@ impl History {
 
     /// Those on which the operator has to say what became of them.
     pub fn unresolved(&self) -> impl Iterator<Item = &Record> {
-        self.records().filter(|record| record.state() == State::Unresolved)
+        self.records().filter(|record| record.state() == RecordState::Unresolved)
     }
 }
 
@@ -127,7 +127,7 @@ impl History {
 mod tests {
     use super::*;
     use crate::clerk::{CreateDomain, Millis};
-    use crate::journal::{Answered, Asked, Cause, Instance, Operator, Outcome, Settled, Snapshot, Verdict};
+    use crate::journal::{Answered, Asked, Cause, Instance, Operator, Outcome, RowState, Settled, Verdict};
 
     fn asked(id: &str) -> Line {
         let asked = Asked {
@@ -162,8 +162,8 @@ mod tests {
         line(id, Event::Settled(Settled::new(verdict, 1)))
     }
 
-    fn history(most: usize, lines: impl IntoIterator<Item = Line>) -> History {
-        let mut history = History::of_at_most(most);
+    fn history(limit: usize, lines: impl IntoIterator<Item = Line>) -> History {
+        let mut history = History::with_limit(limit);
         for line in lines {
             history.add(line);
         }
@@ -179,8 +179,8 @@ mod tests {
         let history = history(9, [asked("b"), asked("a"), done("b"), asked("b"), done("nobody")]);
         assert_eq!(names(&history), ["b", "a"]);
         assert_eq!(history.records().len(), 2);
-        assert_eq!(history.get(&EntryId("b".into())).unwrap().state(), State::Done);
-        assert_eq!(history.get(&EntryId("a".into())).unwrap().state(), State::Open);
+        assert_eq!(history.get(&EntryId("b".into())).unwrap().state(), RecordState::Done);
+        assert_eq!(history.get(&EntryId("a".into())).unwrap().state(), RecordState::Open);
         assert_eq!(history.get(&EntryId("nobody".into())), None);
     }
 
@@ -224,7 +224,7 @@ mod tests {
             asked.change = Change::Create { organization_id: "org_1".into(), body };
             line
         };
-        let after = Some(Snapshot::from(&row));
+        let after = Some(RowState::from(&row));
         let answer = Event::Answered(Answered { outcome: Outcome::Done { after }, duration_ms: 1 });
         let history = history(9, [create("lost"), create("done"), line("done", answer)]);
         assert!(history.knew_before(&EntryId("lost".into()), "orgdmn_9"));

@@ -4,8 +4,8 @@ use std::borrow::Borrow;
 
 use serde::{Deserialize, Serialize};
 
-use super::plain::plain;
-use super::{Snapshot, snapshot};
+use super::plain::parse_plain;
+use super::{RowState, row_state};
 use crate::clerk::{Change, Millis};
 
 /// The version of the lines that this program writes.
@@ -49,7 +49,7 @@ impl Line {
     ///
     /// When it is not a line that this version knows.
     pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        match plain(bytes).and_then(super::plain::Plain::line) {
+        match parse_plain(bytes).and_then(super::plain::PlainLine::line) {
             Some(line) => Ok(line),
             None => serde_json::from_slice(bytes),
         }
@@ -95,8 +95,8 @@ pub struct Asked {
     #[serde(flatten)]
     pub change: Change,
     /// The row before, as the operator saw it; `None` for a creation.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "snapshot::optional")]
-    pub before: Option<Snapshot>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
+    pub before: Option<RowState>,
     /// The organization's name, where it is known.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub organization: String,
@@ -162,8 +162,8 @@ pub enum Outcome {
     /// Clerk did it.
     Done {
         /// The row after; `None` for a deletion.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "snapshot::optional")]
-        after: Option<Snapshot>,
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
+        after: Option<RowState>,
     },
     /// It was surely not done.
     Refused {
@@ -200,7 +200,8 @@ pub struct Settled {
     #[serde(flatten)]
     pub verdict: Verdict,
     /// How often it was looked up.
-    pub looks: u32,
+    #[serde(rename = "looks")]
+    pub lookups: u32,
     /// What the verdict rests on, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub evidence: String,
@@ -212,8 +213,8 @@ pub struct Settled {
 impl Settled {
     /// A verdict that names no evidence.
     #[must_use]
-    pub const fn new(verdict: Verdict, looks: u32) -> Self {
-        Self { verdict, looks, evidence: String::new(), may_be_another: false }
+    pub const fn new(verdict: Verdict, lookups: u32) -> Self {
+        Self { verdict, lookups, evidence: String::new(), may_be_another: false }
     }
 }
 
@@ -229,8 +230,8 @@ pub enum Verdict {
     /// It happened.
     Happened {
         /// The row as it was found; `None` when it is gone.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "snapshot::optional")]
-        after: Option<Snapshot>,
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
+        after: Option<RowState>,
     },
     /// It did not happen.
     NotHappened,
@@ -275,7 +276,7 @@ mod tests {
                 domain_id: "orgdmn_1".into(),
                 body: UpdateDomain { verified: Some(true), enrollment_mode: None },
             },
-            before: Some(Snapshot(Box::new(row.unwrap()))),
+            before: Some(RowState(Box::new(row.unwrap()))),
             organization: "Acme".into(),
             undoing: Some(Undoing::Undoes(EntryId("s0-4".into()))),
         }
@@ -292,7 +293,7 @@ mod tests {
             Event::Answered(Answered { outcome: Outcome::Unknown { cause }, duration_ms: 30_000 }),
             Event::Settled(Settled {
                 verdict: Verdict::Happened { after },
-                looks: 1,
+                lookups: 1,
                 evidence: "found as it was asked for".into(),
                 may_be_another: true,
             }),
@@ -306,7 +307,7 @@ mod tests {
             let text = serde_json::to_string(&line).unwrap();
             assert!(!text.contains('\n'), "{text}");
             // What is written is what is read at little cost. A member that only serde knows makes long journals slow.
-            let read = plain(text.as_bytes()).and_then(crate::journal::plain::Plain::line).unwrap();
+            let read = parse_plain(text.as_bytes()).and_then(crate::journal::plain::PlainLine::line).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), text);
             let read: Line = serde_json::from_str(&text).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), text);

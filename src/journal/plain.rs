@@ -17,7 +17,7 @@ use crate::clerk::{Millis, Operation};
 use scan::{Scanner, Text};
 
 /// A plain line.
-pub(super) struct Plain<'a> {
+pub(super) struct PlainLine<'a> {
     v: u8,
     id: Text<'a>,
     pub(super) at: Millis,
@@ -33,7 +33,7 @@ pub(super) enum PlainEvent<'a> {
     Asked(PlainAsked<'a>),
     Answered { outcome: &'a str, after: Option<&'a str>, cause: Option<PlainCause<'a>>, duration_ms: u64 },
     Settled(PlainSettled<'a>),
-    Resolved { happened: bool, operator: Pair<'a> },
+    Resolved { happened: bool, operator: PlainOperator<'a> },
     Panicked { text: Text<'a> },
 }
 
@@ -42,14 +42,14 @@ pub(super) struct PlainSettled<'a> {
     verdict: &'a str,
     after: Option<&'a str>,
     why: Option<Text<'a>>,
-    looks: u32,
+    lookups: u32,
     evidence: Option<Text<'a>>,
     may_be_another: bool,
 }
 
 /// User and host.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
+pub(super) struct PlainOperator<'a> {
     user: Text<'a>,
     host: Text<'a>,
 }
@@ -63,7 +63,7 @@ pub(super) struct PlainCause<'a> {
 }
 
 #[derive(Clone, Copy, Default)]
-struct Body<'a> {
+struct PlainBody<'a> {
     name: Option<Text<'a>>,
     enrollment_mode: Option<Option<Text<'a>>>,
     verified: Option<Option<bool>>,
@@ -73,20 +73,20 @@ pub(super) struct PlainAsked<'a> {
     session: Text<'a>,
     profile: Text<'a>,
     instance: [Text<'a>; 3],
-    operator: Pair<'a>,
+    operator: PlainOperator<'a>,
     reason: Option<Text<'a>>,
     name: Text<'a>,
     operation: Operation,
     organization_id: Text<'a>,
     domain_id: Option<Text<'a>>,
-    body: Option<Body<'a>>,
+    body: Option<PlainBody<'a>>,
     before: Option<&'a str>,
     organization: Option<Text<'a>>,
     undoing: Option<(&'a str, Text<'a>)>,
 }
 
 /// Reads a line, without its end.
-pub(super) fn plain(line: &[u8]) -> Option<Plain<'_>> {
+pub(super) fn parse_plain(line: &[u8]) -> Option<PlainLine<'_>> {
     let mut scan = Scanner::new(std::str::from_utf8(line).ok()?);
     scan.eat("{\"v\":")?;
     let v = u8::try_from(scan.integer()?).ok()?;
@@ -103,7 +103,7 @@ pub(super) fn plain(line: &[u8]) -> Option<Plain<'_>> {
         () if scan.eat("\"panicked\"").is_some() => panicked(&mut scan)?,
         () => return None,
     };
-    scan.is_at_end().then_some(Plain { v, id, at, event })
+    scan.is_at_end().then_some(PlainLine { v, id, at, event })
 }
 
 /// Sets what was not set yet.
@@ -145,7 +145,7 @@ fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
     // Each operation has what belongs to it, and nothing else.
     let is_create = operation == Operation::Create;
     let has_body = is_create || operation == Operation::Update;
-    let has_name = body.as_ref().is_some_and(|body: &Body<'_>| body.name.is_some());
+    let has_name = body.as_ref().is_some_and(|body: &PlainBody<'_>| body.name.is_some());
     if is_create == domain_id.is_some() || has_body != body.is_some() || is_create != has_name {
         return None;
     }
@@ -169,7 +169,7 @@ fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
 fn answered<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
     let (mut outcome, mut after, mut cause, mut duration_ms) = (None, None, None, None);
     scan.rest_of_object(|scan, member| match member {
-        "outcome" => set(&mut outcome, word(scan)),
+        "outcome" => set(&mut outcome, keyword(scan)),
         "after" => set(&mut after, scan.value()),
         "cause" => set(&mut cause, cause_of(scan)),
         "duration_ms" => set(&mut duration_ms, scan.integer()),
@@ -186,13 +186,13 @@ fn answered<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
 }
 
 fn settled<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
-    let (mut verdict, mut after, mut why, mut looks) = (None, None, None, None);
+    let (mut verdict, mut after, mut why, mut lookups) = (None, None, None, None);
     let (mut evidence, mut may_be_another) = (None, None);
     scan.rest_of_object(|scan, member| match member {
-        "verdict" => set(&mut verdict, word(scan)),
+        "verdict" => set(&mut verdict, keyword(scan)),
         "after" => set(&mut after, scan.value()),
         "why" => set(&mut why, scan.string()),
-        "looks" => set(&mut looks, scan.integer()),
+        "looks" => set(&mut lookups, scan.integer()),
         "evidence" => set(&mut evidence, scan.string()),
         "may_be_another" => set(&mut may_be_another, scan.boolean()),
         _ => None,
@@ -204,13 +204,13 @@ fn settled<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
         "unresolved" => after.is_none() && why.is_some(),
         _ => false,
     };
-    let looks = u32::try_from(looks?).ok()?;
+    let lookups = u32::try_from(lookups?).ok()?;
     let may_be_another = may_be_another.unwrap_or(false);
     is_whole.then_some(PlainEvent::Settled(PlainSettled {
         verdict,
         after,
         why,
-        looks,
+        lookups,
         evidence,
         may_be_another,
     }))
@@ -236,9 +236,9 @@ fn panicked<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
 }
 
 /// A string that stands for one of a few things.
-fn word<'a>(scan: &mut Scanner<'a>) -> Option<&'a str> {
+fn keyword<'a>(scan: &mut Scanner<'a>) -> Option<&'a str> {
     match scan.string()?.read()? {
-        Cow::Borrowed(word) => Some(word),
+        Cow::Borrowed(keyword) => Some(keyword),
         Cow::Owned(_) => None,
     }
 }
@@ -257,8 +257,8 @@ fn members<'a, const N: usize>(scan: &mut Scanner<'a>, names: [&str; N]) -> Opti
     Some(texts)
 }
 
-fn pair<'a>(scan: &mut Scanner<'a>) -> Option<Pair<'a>> {
-    members(scan, ["user", "host"]).map(|[user, host]| Pair { user, host })
+fn pair<'a>(scan: &mut Scanner<'a>) -> Option<PlainOperator<'a>> {
+    members(scan, ["user", "host"]).map(|[user, host]| PlainOperator { user, host })
 }
 
 fn cause_of<'a>(scan: &mut Scanner<'a>) -> Option<PlainCause<'a>> {
@@ -278,8 +278,8 @@ fn cause_of<'a>(scan: &mut Scanner<'a>) -> Option<PlainCause<'a>> {
     })
 }
 
-fn body_of<'a>(scan: &mut Scanner<'a>) -> Option<Body<'a>> {
-    let mut body = Body::default();
+fn body_of<'a>(scan: &mut Scanner<'a>) -> Option<PlainBody<'a>> {
+    let mut body = PlainBody::default();
     scan.object(|scan, member| match member {
         "name" => set(&mut body.name, scan.string()),
         "enrollment_mode" => set(&mut body.enrollment_mode, scan.optional(Scanner::string)),

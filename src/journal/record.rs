@@ -25,14 +25,14 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
     /// Lookups have shown this.
-    LookedUp(Settled),
+    Lookup(Settled),
     /// The operator has said this.
-    Said(Resolved),
+    Operator(Resolved),
 }
 
 /// What became of a change, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum RecordState {
     /// Asked, and nothing more is known: on its way, or the program ended before the answer.
     Open,
     /// The request ended without telling; it is looked up.
@@ -77,10 +77,10 @@ impl Record {
             Event::Settled(settled) => {
                 let is_open = matches!(settled.verdict, Verdict::Unresolved { .. });
                 if !is_open || self.findings.is_empty() {
-                    self.find(at, Finding::LookedUp(settled));
+                    self.find(at, Finding::Lookup(settled));
                 }
             }
-            Event::Resolved(resolved) => self.find(at, Finding::Said(resolved)),
+            Event::Resolved(resolved) => self.find(at, Finding::Operator(resolved)),
             Event::Panicked { text } => {
                 if !self.panics.contains(&text) {
                     self.panics.push(text);
@@ -100,8 +100,8 @@ impl Record {
     #[must_use]
     pub fn settled(&self) -> Option<(Millis, &Settled)> {
         self.findings.iter().rev().find_map(|(at, finding)| match finding {
-            Finding::LookedUp(settled) => Some((*at, settled)),
-            Finding::Said(_) => None,
+            Finding::Lookup(settled) => Some((*at, settled)),
+            Finding::Operator(_) => None,
         })
     }
 
@@ -109,29 +109,29 @@ impl Record {
     #[must_use]
     pub fn resolved(&self) -> Option<(Millis, &Resolved)> {
         self.findings.iter().rev().find_map(|(at, finding)| match finding {
-            Finding::Said(resolved) => Some((*at, resolved)),
-            Finding::LookedUp(_) => None,
+            Finding::Operator(resolved) => Some((*at, resolved)),
+            Finding::Lookup(_) => None,
         })
     }
 
     /// What became of it.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> RecordState {
         match self.answered.as_ref().map(|(_, answered)| &answered.outcome) {
-            Some(Outcome::Done { .. }) => return State::Done,
-            Some(Outcome::Refused { .. }) => return State::NotDone,
+            Some(Outcome::Done { .. }) => return RecordState::Done,
+            Some(Outcome::Refused { .. }) => return RecordState::NotDone,
             Some(Outcome::Unknown { .. }) | None => {}
         }
         match self.findings.last() {
-            Some((_, Finding::Said(resolved))) if resolved.happened => State::Done,
-            Some((_, Finding::Said(_))) => State::NotDone,
-            Some((_, Finding::LookedUp(settled))) => match settled.verdict {
-                Verdict::Happened { .. } => State::Done,
-                Verdict::NotHappened => State::NotDone,
-                Verdict::Unresolved { .. } => State::Unresolved,
+            Some((_, Finding::Operator(resolved))) if resolved.happened => RecordState::Done,
+            Some((_, Finding::Operator(_))) => RecordState::NotDone,
+            Some((_, Finding::Lookup(settled))) => match settled.verdict {
+                Verdict::Happened { .. } => RecordState::Done,
+                Verdict::NotHappened => RecordState::NotDone,
+                Verdict::Unresolved { .. } => RecordState::Unresolved,
             },
-            None if self.answered.is_some() => State::Unknown,
-            None => State::Open,
+            None if self.answered.is_some() => RecordState::Unknown,
+            None => RecordState::Open,
         }
     }
 
@@ -147,15 +147,15 @@ impl Record {
 
     /// Whether the operator may say what became of it: no lookup could tell, or only lookups have.
     #[must_use]
-    pub fn can_be_told(&self) -> bool {
-        self.state() == State::Unresolved || self.is_inferred()
+    pub fn can_be_resolved(&self) -> bool {
+        self.state() == RecordState::Unresolved || self.is_inferred()
     }
 
     /// Whether it happened, as the operator has said; `None` where that was not said, or is not the last that is known.
     #[must_use]
-    pub fn word(&self) -> Option<bool> {
+    pub fn operator_answer(&self) -> Option<bool> {
         match self.findings.last() {
-            Some((_, Finding::Said(resolved))) => Some(resolved.happened),
+            Some((_, Finding::Operator(resolved))) => Some(resolved.happened),
             _ => None,
         }
     }

@@ -10,13 +10,13 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Asked, EntryId, History, Operator, Record, State, Undoing};
+use super::{Asked, EntryId, History, Operator, Record, RecordState, Undoing};
 use crate::clerk::{Change, Millis, OrganizationDomain, VerificationStatus};
 use inverse::{Inverse, inverse};
 
 /// What will be done to take a change back, or to do one again that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct UndoPlan {
     /// The record that is undone, or the undoing that is undone.
     pub of: EntryId,
     /// What the new change is to that record.
@@ -27,21 +27,21 @@ pub struct Plan {
     pub organization: String,
     /// What will be sent.
     pub change: Change,
-    /// The row as that record left it, under its present id; `None` for a re-creation. See [`Plan::has_moved_on`].
+    /// The row as that record left it, under its present id; `None` for a re-creation. See [`UndoPlan::row_differs`].
     pub expect: Option<Box<OrganizationDomain>>,
-    /// When this operator has written that row last, by Clerk's clock. See [`Plan::was_written_since`].
+    /// When this operator has written that row last, by Clerk's clock. See [`UndoPlan::was_written_since`].
     pub written: Option<Millis>,
     /// Only lookups have shown that it happened: somebody else may have made the same change.
     pub is_inferred: bool,
     /// What cannot be brought back, or goes with it.
-    pub lost: Vec<Loss>,
+    pub lost: Vec<UndoLoss>,
     /// Newer changes that cannot be undone and were passed over: proofs of ownership.
-    pub passed_over: Vec<EntryId>,
+    pub skipped: Vec<EntryId>,
 }
 
 /// Something that undoing does not bring back. Whom it reaches follows from the row as it is then.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Loss {
+pub enum UndoLoss {
     /// The domain comes back under a new id.
     NewId,
     /// Its ownership was proven, and will not be.
@@ -58,7 +58,7 @@ pub enum Loss {
 
 /// Why nothing can be undone or redone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cannot {
+pub enum UndoError {
     /// There is nothing.
     Nothing,
     /// This newer change has to be settled first.
@@ -75,23 +75,23 @@ pub enum Cannot {
     NotDone(EntryId),
 }
 
-/// Runs of the program, as seen from the one that undoes.
+/// Sessions of the program, as seen from the one that undoes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Runs<'a> {
+pub struct Sessions<'a> {
     /// This one. Its changes count as newer than those of all others.
     pub this: &'a str,
     /// Others that still live. The same operator works there right now: what is done there is left alone.
     pub living: &'a [String],
 }
 
-impl Plan {
+impl UndoPlan {
     /// Whether somebody has changed the row since, so that the plan would take back more than it says. A row that is
     /// gone has moved on as well; that is for the caller to see.
     ///
     /// What counts is what undoing sets: verified and the mode. A deletion also stops before a proof of ownership that
     /// it does not know of.
     #[must_use]
-    pub fn has_moved_on(&self, row: &OrganizationDomain) -> bool {
+    pub fn row_differs(&self, row: &OrganizationDomain) -> bool {
         let Some(expect) = &self.expect else { return false };
         let is_other = row.id != expect.id
             || row.organization_id != expect.organization_id
@@ -100,7 +100,7 @@ impl Plan {
             || row.is_verified() != expect.is_verified();
         let would_lose_a_proof = matches!(self.change, Change::Delete { .. })
             && inverse::is_owned(row)
-            && !self.lost.contains(&Loss::OwnershipProof);
+            && !self.lost.contains(&UndoLoss::OwnershipProof);
         is_other || would_lose_a_proof
     }
 
@@ -118,23 +118,23 @@ impl History {
     /// # Errors
     ///
     /// When there is nothing that can be undone, or something has to be settled first.
-    pub fn undo(&self, operator: &Operator, runs: Runs<'_>) -> Result<Plan, Cannot> {
+    pub fn undo(&self, operator: &Operator, runs: Sessions<'_>) -> Result<UndoPlan, UndoError> {
         let stacks = Stacks::of(self, operator, runs);
-        let mut passed_over = Vec::new();
+        let mut skipped = Vec::new();
         for record in stacks.done.iter().rev() {
             match inverse(record) {
                 Inverse::Nothing => {}
-                Inverse::Impossible => passed_over.push(*record),
+                Inverse::Impossible => skipped.push(*record),
                 found => {
                     let undoing = Undoing::Undoes(record.id.clone());
-                    return stacks.plan(record, undoing, found, &passed_over);
+                    return stacks.plan(record, undoing, found, &skipped);
                 }
             }
         }
-        match (stacks.in_doubt, passed_over.first()) {
-            (Some(doubt), _) => Err(Cannot::InDoubt(doubt.id.clone())),
-            (None, Some(newest)) => Err(Cannot::OwnershipOnly(newest.id.clone())),
-            (None, None) => Err(Cannot::Nothing),
+        match (stacks.in_doubt, skipped.first()) {
+            (Some(other), _) => Err(UndoError::InDoubt(other.id.clone())),
+            (None, Some(newest)) => Err(UndoError::OwnershipOnly(newest.id.clone())),
+            (None, None) => Err(UndoError::Nothing),
         }
     }
 
@@ -144,30 +144,30 @@ impl History {
     /// # Errors
     ///
     /// When it cannot be taken back, or something has to be settled first.
-    pub fn undo_one(&self, entry: &EntryId, operator: &Operator) -> Result<Plan, Cannot> {
-        let record = self.get(entry).ok_or(Cannot::Nothing)?;
+    pub fn undo_one(&self, entry: &EntryId, operator: &Operator) -> Result<UndoPlan, UndoError> {
+        let record = self.get(entry).ok_or(UndoError::Nothing)?;
         if record.asked.operator != *operator {
-            return Err(Cannot::Others(entry.clone()));
+            return Err(UndoError::Others(entry.clone()));
         }
-        let mut stacks = Stacks::of(self, operator, Runs::default());
+        let mut stacks = Stacks::of(self, operator, Sessions::default());
         let undoing = match (record.state(), &record.asked.undoing) {
-            (State::NotDone, _) => return Err(Cannot::NotDone(entry.clone())),
-            (State::Open | State::Unknown | State::Unresolved, _) => {
-                return Err(Cannot::InDoubt(entry.clone()));
+            (RecordState::NotDone, _) => return Err(UndoError::NotDone(entry.clone())),
+            (RecordState::Open | RecordState::Unknown | RecordState::Unresolved, _) => {
+                return Err(UndoError::InDoubt(entry.clone()));
             }
-            (State::Done, _) if stacks.answered.contains(entry) => {
-                return Err(Cannot::NotDone(entry.clone()));
+            (RecordState::Done, _) if stacks.reversed.contains(entry) => {
+                return Err(UndoError::NotDone(entry.clone()));
             }
-            (State::Done, Some(Undoing::Undoes(_))) => Undoing::Redoes(entry.clone()),
-            (State::Done, Some(Undoing::Redoes(_)) | None) => Undoing::Undoes(entry.clone()),
+            (RecordState::Done, Some(Undoing::Undoes(_))) => Undoing::Redoes(entry.clone()),
+            (RecordState::Done, Some(Undoing::Redoes(_)) | None) => Undoing::Undoes(entry.clone()),
         };
         match inverse(record) {
-            Inverse::Nothing => Err(Cannot::NotDone(entry.clone())),
-            Inverse::Impossible => Err(Cannot::OwnershipOnly(entry.clone())),
+            Inverse::Nothing => Err(UndoError::NotDone(entry.clone())),
+            Inverse::Impossible => Err(UndoError::OwnershipOnly(entry.clone())),
             found => {
                 // Of other domains nothing has to be settled first: nobody asks for the last change.
                 let of = |asked: &Asked| (asked.name.clone(), asked.change.organization_id().to_owned());
-                stacks.doubts.retain(|(_, doubt)| of(&doubt.asked) == of(&record.asked));
+                stacks.unsettled.retain(|(_, other)| of(&other.asked) == of(&record.asked));
                 stacks.plan(record, undoing, found, &[])
             }
         }
@@ -178,7 +178,7 @@ impl History {
     /// # Errors
     ///
     /// When there is nothing that can be redone, or something has to be settled first.
-    pub fn redo(&self, operator: &Operator, runs: Runs<'_>) -> Result<Plan, Cannot> {
+    pub fn redo(&self, operator: &Operator, runs: Sessions<'_>) -> Result<UndoPlan, UndoError> {
         let stacks = Stacks::of(self, operator, runs);
         for record in stacks.undone.iter().rev() {
             match inverse(record) {
@@ -189,7 +189,7 @@ impl History {
                 }
             }
         }
-        Err(stacks.in_doubt.map_or(Cannot::Nothing, |doubt| Cannot::InDoubt(doubt.id.clone())))
+        Err(stacks.in_doubt.map_or(UndoError::Nothing, |other| UndoError::InDoubt(other.id.clone())))
     }
 }
 
@@ -200,37 +200,37 @@ struct Stacks<'a> {
     /// Undoings that can be taken back, the newest last.
     undone: Vec<&'a Record>,
     /// What was taken back, or, of undoings, done again.
-    answered: HashSet<&'a EntryId>,
-    /// The newest change in doubt.
+    reversed: HashSet<&'a EntryId>,
+    /// The newest change in other.
     in_doubt: Option<&'a Record>,
-    /// All changes in doubt, with how many were asked before.
-    doubts: Vec<(usize, &'a Record)>,
+    /// All changes in other, with how many were asked before.
+    unsettled: Vec<(usize, &'a Record)>,
     /// How many were asked before.
-    places: HashMap<&'a EntryId, usize>,
-    /// The ids under which deleted domains were created again.
-    ids: HashMap<&'a str, &'a str>,
+    positions: HashMap<&'a EntryId, usize>,
+    /// The new_ids under which deleted domains were created again.
+    new_ids: HashMap<&'a str, &'a str>,
     /// By domain id: when this operator has written the row last, by Clerk's clock.
     written: HashMap<&'a str, Millis>,
 }
 
 impl<'a> Stacks<'a> {
-    fn of(history: &'a History, operator: &Operator, runs: Runs<'_>) -> Self {
+    fn of(history: &'a History, operator: &Operator, runs: Sessions<'_>) -> Self {
         let own = || history.records().filter(|record| record.asked.operator == *operator);
         let mut stacks = Self {
             done: Vec::new(),
             undone: Vec::new(),
-            answered: HashSet::new(),
+            reversed: HashSet::new(),
             in_doubt: None,
-            doubts: Vec::new(),
-            places: HashMap::new(),
-            ids: HashMap::new(),
+            unsettled: Vec::new(),
+            positions: HashMap::new(),
+            new_ids: HashMap::new(),
             written: HashMap::new(),
         };
         // Wherever that was done: what is taken back in one run can be a change of another.
-        own().filter(|record| record.state() == State::Done).for_each(|record| {
-            stacks.answer(history, record);
+        own().filter(|record| record.state() == RecordState::Done).for_each(|record| {
+            stacks.note_reversal(history, record);
             // What may be somebody else's is not this operator's writing, unless that was said.
-            let is_own = !record.may_be_another() || record.word() == Some(true);
+            let is_own = !record.may_be_another() || record.operator_answer() == Some(true);
             if let Some(after) = record.after().filter(|_| is_own) {
                 let written = stacks.written.entry(&after.id).or_default();
                 *written = after.updated_at.max(*written);
@@ -238,17 +238,19 @@ impl<'a> Stacks<'a> {
         });
         let is_here = |record: &&Record| record.asked.session == runs.this;
         let is_over = |record: &&Record| !is_here(record) && !runs.living.contains(&record.asked.session);
-        for (place, record) in own().filter(is_over).chain(own().filter(is_here)).enumerate() {
+        for (position, record) in own().filter(is_over).chain(own().filter(is_here)).enumerate() {
             match record.state() {
-                State::Done => {
-                    stacks.places.insert(&record.id, place);
+                RecordState::Done => {
+                    stacks.positions.insert(&record.id, position);
                     stacks.add(record);
                 }
-                State::NotDone => {}
-                State::Open | State::Unknown | State::Unresolved => stacks.doubts.push((place, record)),
+                RecordState::NotDone => {}
+                RecordState::Open | RecordState::Unknown | RecordState::Unresolved => {
+                    stacks.unsettled.push((position, record))
+                }
             }
         }
-        stacks.in_doubt = stacks.doubts.last().map(|(_, record)| *record);
+        stacks.in_doubt = stacks.unsettled.last().map(|(_, record)| *record);
         stacks
     }
 
@@ -256,7 +258,7 @@ impl<'a> Stacks<'a> {
         if record.asked.undoing.is_none() {
             self.undone.clear();
         }
-        if self.answered.contains(&record.id) {
+        if self.reversed.contains(&record.id) {
             return;
         }
         match &record.asked.undoing {
@@ -266,24 +268,24 @@ impl<'a> Stacks<'a> {
     }
 
     /// Takes in what this record has taken back, or done again.
-    fn answer(&mut self, history: &'a History, record: &'a Record) {
+    fn note_reversal(&mut self, history: &'a History, record: &'a Record) {
         let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &record.asked.undoing else { return };
-        self.answered.insert(target);
+        self.reversed.insert(target);
         // What was deleted lives on under another id; older changes are about that one now.
         let deleted = history.get(target).and_then(|target| target.asked.change.domain_id());
         let created = record.after().map(|after| after.id.as_str());
         if let (Change::Create { .. }, Some(deleted), Some(created)) =
             (&record.asked.change, deleted, created)
         {
-            self.ids.insert(deleted, created);
+            self.new_ids.insert(deleted, created);
         }
     }
 
     /// The id under which that domain lives now. Each step leads to an id that was given later, so there is an end.
-    fn present<'b>(&'b self, id: &'b str) -> &'b str {
+    fn current_id<'b>(&'b self, id: &'b str) -> &'b str {
         let mut id = id;
-        for _ in 0..=self.ids.len() {
-            match self.ids.get(id) {
+        for _ in 0..=self.new_ids.len() {
+            match self.new_ids.get(id) {
                 Some(next) if *next != id => id = next,
                 _ => break,
             }
@@ -296,11 +298,11 @@ impl<'a> Stacks<'a> {
         record: &Record,
         undoing: Undoing,
         found: Inverse,
-        passed_over: &[&Record],
-    ) -> Result<Plan, Cannot> {
-        let place = self.places.get(&record.id).copied().unwrap_or_default();
-        if let Some((_, doubt)) = self.doubts.iter().rev().find(|(other, _)| *other > place) {
-            return Err(Cannot::InDoubt(doubt.id.clone()));
+        skipped: &[&Record],
+    ) -> Result<UndoPlan, UndoError> {
+        let position = self.positions.get(&record.id).copied().unwrap_or_default();
+        if let Some((_, other)) = self.unsettled.iter().rev().find(|(other, _)| *other > position) {
+            return Err(UndoError::InDoubt(other.id.clone()));
         }
         // What only lookups have shown may be somebody else's doing in the same moments, and to take that back would be worse
         // than to leave what is our own. The operator may know better.
@@ -310,19 +312,21 @@ impl<'a> Stacks<'a> {
             Change::Create { .. } | Change::Delete { .. } => record.is_inferred(),
             Change::Update { .. } | Change::VerifyOwnership { .. } => record.may_be_another(),
         };
-        if is_uncertain && record.word() != Some(true) {
-            return Err(Cannot::NotOwn(record.id.clone()));
+        if is_uncertain && record.operator_answer() != Some(true) {
+            return Err(UndoError::NotOwn(record.id.clone()));
         }
-        let Inverse::Found { mut change, mut expect, mut lost } = found else {
-            return Err(Cannot::Incomplete(record.id.clone()));
+        let Inverse::Possible { mut change, mut expect, mut lost } = found else {
+            return Err(UndoError::Incomplete(record.id.clone()));
         };
         if let Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } = &mut change {
-            let present = self.present(domain_id).to_owned();
-            let is_here = |other: &&&Record| other.domain_id().is_some_and(|id| self.present(id) == present);
-            let proven = passed_over.iter().any(|other| is_here(&other));
+            let present = self.current_id(domain_id).to_owned();
+            let is_here =
+                |other: &&&Record| other.domain_id().is_some_and(|id| self.current_id(id) == present);
+            let proven = skipped.iter().any(|other| is_here(&other));
             *domain_id = present;
-            if proven && matches!(change, Change::Delete { .. }) && !lost.contains(&Loss::OwnershipProof) {
-                lost.push(Loss::OwnershipProof);
+            if proven && matches!(change, Change::Delete { .. }) && !lost.contains(&UndoLoss::OwnershipProof)
+            {
+                lost.push(UndoLoss::OwnershipProof);
             }
         }
         if let (Some(expect), Some(id)) = (&mut expect, change.domain_id())
@@ -333,7 +337,7 @@ impl<'a> Stacks<'a> {
             expect.raw = Box::default();
         }
         let written = expect.as_ref().and_then(|expect| self.written.get(expect.id.as_str())).copied();
-        Ok(Plan {
+        Ok(UndoPlan {
             of: record.id.clone(),
             undoing,
             name: record.asked.name.clone(),
@@ -343,7 +347,7 @@ impl<'a> Stacks<'a> {
             written,
             is_inferred: record.is_inferred(),
             lost,
-            passed_over: passed_over.iter().map(|record| record.id.clone()).collect(),
+            skipped: skipped.iter().map(|record| record.id.clone()).collect(),
         })
     }
 }

@@ -11,7 +11,7 @@ fn row(id: &str, updated_at: i64, name: &str) -> OrganizationDomain {
     }
 }
 
-fn name<'a>(rows: &'a Rows, id: &str) -> &'a str {
+fn name<'a>(rows: &'a RowCache, id: &str) -> &'a str {
     rows.get(id).map_or("", |row| &row.name)
 }
 
@@ -23,7 +23,7 @@ fn store(row: &OrganizationDomain) -> Store {
 
 #[test]
 fn the_newest_reading_counts_whoever_has_brought_it() {
-    let brought: [fn(&mut Rows, OrganizationDomain); 4] = [
+    let brought: [fn(&mut RowCache, OrganizationDomain); 4] = [
         |rows, row| rows.list(row),
         |rows, row| rows.learn(&row),
         |rows, row| rows.answer(&row),
@@ -31,7 +31,7 @@ fn the_newest_reading_counts_whoever_has_brought_it() {
     ];
     for first in brought {
         for second in brought {
-            let mut rows = Rows::default();
+            let mut rows = RowCache::default();
             first(&mut rows, row("a", 5, "first"));
             second(&mut rows, row("a", 4, "older"));
             assert_eq!(name(&rows, "a"), "first");
@@ -43,7 +43,7 @@ fn the_newest_reading_counts_whoever_has_brought_it() {
 
 #[test]
 fn of_two_readings_of_one_age_the_later_counts() {
-    let mut rows = Rows::default();
+    let mut rows = RowCache::default();
     rows.answer(&row("a", 5, "answered"));
     rows.list(row("a", 5, "listed"));
     assert_eq!(name(&rows, "a"), "listed");
@@ -51,7 +51,7 @@ fn of_two_readings_of_one_age_the_later_counts() {
 
 #[test]
 fn what_a_change_has_deleted_comes_back_by_no_list() {
-    let mut rows = Rows::default();
+    let mut rows = RowCache::default();
     rows.list(row("a", 5, "listed"));
     rows.gone("a");
     rows.list(row("a", 6, "lagging"));
@@ -64,7 +64,7 @@ fn what_a_change_has_deleted_comes_back_by_no_list() {
 
 #[test]
 fn what_lists_have_read_since_is_not_what_was_seen() {
-    let mut rows = Rows::default();
+    let mut rows = RowCache::default();
     let seen = row("a", 3, "seen");
     rows.list(row("a", 9, "read under a form"));
     assert_eq!(rows.as_answered(&seen).name, "seen");
@@ -77,8 +77,8 @@ fn what_lists_have_read_since_is_not_what_was_seen() {
 fn what_was_read_whole_stays_as_long_as_it_says_what_the_copy_says() {
     let mut held = row("a", 5, "a.example");
     let whole = OrganizationDomain { raw: "{}".into(), ..held.clone() };
-    let mut rows = Rows::default();
-    let is_whole = |rows: &Rows| !rows.get("a").unwrap().raw.is_empty();
+    let mut rows = RowCache::default();
+    let is_whole = |rows: &RowCache| !rows.get("a").unwrap().raw.is_empty();
     rows.list(whole.clone());
     rows.look_at(&store(&held).row(0).unwrap());
     assert!(!is_whole(&rows), "a list may be old");
@@ -98,7 +98,7 @@ fn what_was_read_whole_stays_as_long_as_it_says_what_the_copy_says() {
 
 #[test]
 fn memory_is_bounded() {
-    let mut rows = Rows::default();
+    let mut rows = RowCache::default();
     for index in 0..=MOST_ANSWERS {
         rows.answer(&row(&format!("own{index}"), 5, "own"));
     }

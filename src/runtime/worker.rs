@@ -19,7 +19,7 @@ use crate::app::{
     Unlock,
 };
 use crate::journal::{Instance, Line};
-use crate::session::{self, Scribe, failure, panic_text};
+use crate::session::{self, JournalWriter, failure, panic_text};
 use crate::state::{self, Journal, StateError};
 
 use super::searcher::Searcher;
@@ -42,7 +42,8 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send
 pub type Connect = Box<dyn Fn(Target) -> Connecting + Send>;
 
 /// Opens the journal of an instance. Blocks: files are read.
-pub type OpenJournal = Arc<dyn Fn(&Instance) -> Result<state::Opened, state::StateError> + Send + Sync>;
+pub type OpenJournal =
+    Arc<dyn Fn(&Instance) -> Result<state::OpenedJournal, state::StateError> + Send + Sync>;
 
 /// How long the end of the program waits for lines that are on their way to the journal.
 const LAST_LINES: Duration = Duration::from_secs(2);
@@ -157,13 +158,13 @@ impl Worker {
         let _ = self.replies.send(Msg::Journal(JournalMsg::OutOfReach(Some(untold))));
     }
 
-    fn scribe(&self) -> Scribe {
-        Scribe::new(self.journal.get().cloned())
+    fn writer(&self) -> JournalWriter {
+        JournalWriter::new(self.journal.get().cloned())
     }
 
     /// Writes the line. What becomes of it the journal tells.
     fn record(&self, line: Line) {
-        drop(self.scribe().note(line));
+        drop(self.writer().record(line));
     }
 
     /// Tries what the journal has kept once more.
@@ -177,13 +178,14 @@ impl Worker {
         let (open, place) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
         let replies = self.replies.clone();
         let opened = move || {
-            let opened = open(&instance).map(|state::Opened { journal, session, operator, reading }| {
-                journal.listen(move |notice| drop(replies.send(Msg::Journal(told(notice)))));
-                // It is opened once; a second one would be another run's.
-                let _ = place.set(journal);
-                let state::Reading { history, orphans, living, skipped } = reading;
-                Box::new(Opened { session, operator, history, orphans, living, skipped })
-            });
+            let opened =
+                open(&instance).map(|state::OpenedJournal { journal, session, operator, contents }| {
+                    journal.listen(move |notice| drop(replies.send(Msg::Journal(told(notice)))));
+                    // It is opened once; a second one would be another run's.
+                    let _ = place.set(journal);
+                    let state::JournalContents { history, orphans, living, skipped } = contents;
+                    Box::new(Opened { session, operator, history, orphans, living, skipped })
+                });
             opened.map_err(|error| error.to_string())
         };
         self.report_from_disk(opened, JournalMsg::Opened);
@@ -193,7 +195,8 @@ impl Worker {
         let journal = self.journal.get().cloned();
         let read = move || {
             let journal = journal.ok_or("it is not open")?;
-            let state::Reading { history, living, .. } = journal.read().map_err(|error| error.to_string())?;
+            let state::JournalContents { history, living, .. } =
+                journal.read().map_err(|error| error.to_string())?;
             Ok(Reading { history, living })
         };
         self.report_from_disk(read, JournalMsg::Read);
@@ -215,17 +218,17 @@ impl Worker {
 
     /// Carries a change out in a task, and reports its result from a second one, so that a panic is a result as well.
     fn change(&mut self, ticket: Ticket, order: Command) {
-        let (replies, scribe) = (self.replies.clone(), self.scribe());
+        let (replies, writer) = (self.replies.clone(), self.writer());
         let Some(client) = self.client(ticket) else {
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, Err(no_client()))));
             return;
         };
         let (entry, at) = (order.entry.clone(), order.at);
-        let task = tokio::spawn(session::carry_out(client, scribe.clone(), order));
+        let task = tokio::spawn(session::carry_out(client, writer.clone(), order));
         tokio::spawn(async move {
             let result = match task.await {
                 Ok(result) => result,
-                Err(error) => Err(session::panicked(&scribe, entry, at, panic_text(error)).await),
+                Err(error) => Err(session::panicked(&writer, entry, at, panic_text(error)).await),
             };
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, result)));
         });

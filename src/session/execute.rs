@@ -1,45 +1,51 @@
-//! How one change is carried out: looked at once more, written into the journal, sent once, and written down again.
+//! How one change is carried out: looked at once more, written into the journal, sent once, and written down retry.
 
 use std::sync::Arc;
 
 use tokio::time::Instant;
 
 use crate::api::{Client, Error};
-use crate::change::{Command, Failure, FailureKind, Outcome, credible, lines};
+use crate::change::{Command, Failure, FailureKind, Outcome, check_plausible, lines};
 use crate::clerk::{Change, Millis};
-use crate::journal::{EntryId, Snapshot};
+use crate::journal::{EntryId, RowState};
 
 use super::clock::server_clock;
-use super::look::{Again, look_first};
-use super::scribe::Scribe;
+use super::journal_writer::JournalWriter;
+use super::precheck::{RetryPrecheck, precheck};
 
 /// Carries the command out. Whoever drops this future leaves the outcome unknown.
 ///
 /// # Errors
 ///
 /// Why it was not carried out; or, with `outcome_unknown`, why nobody knows whether it was.
-pub async fn carry_out(client: Client, scribe: Scribe, mut command: Command) -> Result<Outcome, Failure> {
+pub async fn carry_out(
+    client: Client,
+    writer: JournalWriter,
+    mut command: Command,
+) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     let now = |command: &Command| command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
     // A row of the local copy is there in part; the journal keeps what Clerk sends.
-    if let Some(current) = look_first(&client, &command).await?
+    if let Some(current) = precheck(&client, &command).await?
         && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())
     {
-        command.asked.before = Some(Snapshot::from(&current));
+        command.asked.before = Some(RowState::from(&current));
     }
-    scribe
+    writer
         .write(lines::asked(&command))
         .await
         .map_err(|reason| Failure::new(FailureKind::Journal, reason))?;
     let started = Instant::now();
     let command = Arc::new(command);
-    let again = Again::new(client.clone(), command.clone());
-    let sent = send(&client.rechecked(again.recheck()), command.change().clone()).await;
-    let result = sent.map_err(|error| again.failure(&error)).and_then(|outcome| {
+    let retry = RetryPrecheck::new(client.clone(), command.clone());
+    let sent = send(&client.rechecked(retry.recheck()), command.change().clone()).await;
+    let result = sent.map_err(|error| retry.failure(&error)).and_then(|outcome| {
         let clock = server_clock(&client, now(&command));
-        credible(&command, outcome, clock)
+        check_plausible(&command, outcome, clock)
     });
-    scribe.note(lines::answered(command.entry.clone(), now(&command), &result, milliseconds(started))).await;
+    writer
+        .record(lines::answered(command.entry.clone(), now(&command), &result, milliseconds(started)))
+        .await;
     result
 }
 
@@ -65,20 +71,20 @@ async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
 }
 
 /// A task that panicked, saying that, has told nobody how far it came: its change is in doubt, and the journal says why.
-pub async fn panicked(scribe: &Scribe, entry: EntryId, at: Millis, text: String) -> Failure {
+pub async fn panicked(writer: &JournalWriter, entry: EntryId, at: Millis, text: String) -> Failure {
     let failure =
-        Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).of_a_change() };
-    scribe.note(lines::panicked(entry.clone(), at, text)).await;
+        Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).in_a_change() };
+    writer.record(lines::panicked(entry.clone(), at, text)).await;
     let result = Err(failure.clone());
-    scribe.note(lines::answered(entry, at, &result, 0)).await;
+    writer.record(lines::answered(entry, at, &result, 0)).await;
     failure
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Asked, Event, History, Instance, Line, Operator, State};
-    use crate::state::{Journal, Notice};
+    use crate::journal::{Asked, Event, History, Instance, Line, Operator, RecordState};
+    use crate::state::{Journal, JournalNotice};
 
     #[tokio::test]
     async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {
@@ -87,7 +93,7 @@ mod tests {
         let opened = Journal::open(folder.path(), &instance).unwrap();
         let (notices, told) = std::sync::mpsc::channel();
         opened.journal.listen(move |notice| drop(notices.send(notice)));
-        let scribe = Scribe::new(Some(opened.journal.clone()));
+        let writer = JournalWriter::new(Some(opened.journal.clone()));
         let entry = EntryId("s1-1".into());
         let asked = Asked {
             session: opened.session.clone(),
@@ -101,18 +107,18 @@ mod tests {
             organization: String::new(),
             undoing: None,
         };
-        scribe.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
+        writer.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
 
         let text = "no luck with sk_…".to_owned();
-        let failure = panicked(&scribe, entry.clone(), Millis(2), text).await;
+        let failure = panicked(&writer, entry.clone(), Millis(2), text).await;
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Internal);
 
         let history: History = opened.journal.read().unwrap().history;
         let record = history.get(&entry).unwrap();
-        assert_eq!(record.state(), State::Unknown);
+        assert_eq!(record.state(), RecordState::Unknown);
         assert!(record.panics[0].contains("no luck with sk_…"), "{:?}", record.panics);
         let text = std::fs::read_to_string(opened.journal.path()).unwrap();
         assert!(!text.contains("abcdefghijklmnop") && !text.contains('\x1b'), "{text}");
-        assert!(matches!(told.try_recv(), Ok(Notice::Written(_))));
+        assert!(matches!(told.try_recv(), Ok(JournalNotice::Written(_))));
     }
 }

@@ -13,7 +13,7 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Locked => (FailureKind::Locked, String::new()),
         ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
-        ErrorKind::Barred(reason) => (FailureKind::Barred, reason.clone()),
+        ErrorKind::Barred(reason) => (FailureKind::Blocked, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
         // A success that carries errors is none: Clerk's reason says what is wrong.

@@ -11,13 +11,13 @@ use crate::clerk::{MAX_LIMIT, Page};
 
 use super::failure;
 
-/// Rows that a page shares with the one before: so many may be deleted between the two without another look.
+/// ListRows that a page shares with the one before: so many may be deleted between the two without another look.
 const OVERLAP: u64 = 8;
 
 /// How much further in front a page begins when it showed no row that is known.
 const STEP_BACK: u64 = 8;
 
-/// Pages in a row that show nothing new although more rows were counted, before the reading is given up.
+/// Pages in a row that show nothing new although more rows were counted, before the reader is given up.
 const MOST_IN_VAIN: u32 = 3;
 
 /// How often a list is gone through for rows that have not shown yet: rows of the same age may stand in any order, and in
@@ -26,47 +26,47 @@ const MOST_PASSES: u32 = 4;
 
 /// Which rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct ListRange {
     /// How many are skipped.
     pub offset: u64,
     /// How many are wanted at most.
     pub limit: u64,
 }
 
-impl Part {
+impl ListRange {
     /// All rows.
     pub const ALL: Self = Self { offset: 0, limit: u64::MAX };
 }
 
 /// The rows, and how many the list has in all.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rows<T> {
+pub struct ListRows<T> {
     /// Each once.
     pub rows: Vec<T>,
     /// The server's count; their number when all of them were read.
     pub total: u64,
 }
 
-/// Reads that part; `ask` reads a page: from an offset so many rows at most.
+/// Reads that range; `fetch` reads a page: from an offset so many rows at most.
 ///
 /// # Errors
 ///
 /// When a page cannot be read, or when the list does not show as many rows as it counts.
 pub async fn read_list<T>(
-    part: Part,
-    ask: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
+    range: ListRange,
+    fetch: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     id: impl Fn(&T) -> &str,
-) -> Result<Rows<T>, Failure> {
-    let mut reading = Reading { part, ask, id, rows: Vec::new(), seen: HashSet::new() };
+) -> Result<ListRows<T>, Failure> {
+    let mut reader = ListReader { range, fetch, id, rows: Vec::new(), seen: HashSet::new() };
     for pass in 0..MOST_PASSES {
-        let total = reading.pass(pass > 0).await?;
-        let Reading { rows, .. } = &mut reading;
+        let total = reader.pass(pass > 0).await?;
+        let ListReader { rows, .. } = &mut reader;
         let count = rows.len() as u64;
-        if part != Part::ALL {
-            return Ok(Rows { rows: std::mem::take(rows), total });
+        if range != ListRange::ALL {
+            return Ok(ListRows { rows: std::mem::take(rows), total });
         }
         if count >= total {
-            return Ok(Rows { rows: std::mem::take(rows), total: count });
+            return Ok(ListRows { rows: std::mem::take(rows), total: count });
         }
     }
     Err(incomplete())
@@ -76,30 +76,30 @@ fn incomplete() -> Failure {
     Failure::new(FailureKind::BadAnswer, "the list ends before its own count, or repeats itself")
 }
 
-struct Reading<T, Ask, Id> {
-    part: Part,
-    ask: Ask,
+struct ListReader<T, Fetch, Id> {
+    range: ListRange,
+    fetch: Fetch,
     id: Id,
     rows: Vec<T>,
     seen: HashSet<String>,
 }
 
-impl<T, Ask, Id> Reading<T, Ask, Id>
+impl<T, Fetch, Id> ListReader<T, Fetch, Id>
 where
-    Ask: AsyncFn(u64, u32) -> Result<Page<T>, Error>,
+    Fetch: AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     Id: Fn(&T) -> &str,
 {
     /// Goes through the list once, or as far as the rows that are still missing show; returns its count.
     async fn pass(&mut self, is_search: bool) -> Result<u64, Failure> {
         // What this pass has read, which is what the next page has to share rows with.
         let mut passed: HashSet<String> = HashSet::new();
-        let (mut next, mut overlap, mut in_vain) = (self.part.offset, 0, 0);
+        let (mut next, mut overlap, mut in_vain) = (self.range.offset, 0, 0);
         loop {
             let from = next.saturating_sub(overlap);
-            let wanted = (self.part.limit - self.rows.len() as u64).saturating_add(next - from);
+            let wanted = (self.range.limit - self.rows.len() as u64).saturating_add(next - from);
             // Clerk refuses a limit of 0; how many there are it tells with any page.
             let limit = u32::try_from(wanted).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT);
-            let page = (self.ask)(from, limit).await.map_err(|error| failure(&error))?;
+            let page = (self.fetch)(from, limit).await.map_err(|error| failure(&error))?;
             let total = u64::try_from(page.total_count).unwrap_or(0);
             let length = page.data.len() as u64;
             let reached = from + length;
@@ -109,7 +109,7 @@ where
             if is_joined {
                 for row in page.data.into_iter().skip(known.unwrap_or(0)) {
                     is_new |= passed.insert((self.id)(&row).to_owned());
-                    if (self.rows.len() as u64) < self.part.limit
+                    if (self.rows.len() as u64) < self.range.limit
                         && self.seen.insert((self.id)(&row).to_owned())
                     {
                         self.rows.push(row);
@@ -121,10 +121,10 @@ where
                 overlap = overlap.saturating_mul(STEP_BACK).min(next);
             }
             // Beyond its own count a list has more, as long as pages show it.
-            let shows_enough = self.part != Part::ALL || self.rows.len() as u64 >= total;
+            let shows_enough = self.range != ListRange::ALL || self.rows.len() as u64 >= total;
             let is_over = is_joined && (reached == total || (reached > total && !is_new && shows_enough));
             let has_all = is_search && self.rows.len() as u64 >= total;
-            if is_over || has_all || self.rows.len() as u64 >= self.part.limit {
+            if is_over || has_all || self.rows.len() as u64 >= self.range.limit {
                 return Ok(total);
             }
             in_vain = if is_new { 0 } else { in_vain + 1 };

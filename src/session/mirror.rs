@@ -36,7 +36,7 @@ pub struct CompleteMirror {
 /// # Errors
 ///
 /// When a page could not be read, although the client tried again.
-pub async fn read_mirror(
+pub async fn load_mirror(
     client: &Client,
     clock: &Clock,
     mut progress: impl FnMut(MirrorProgress),

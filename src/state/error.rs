@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::permissions::Fault;
+use crate::permissions::UnsafePath;
 use crate::text::{self, visible};
 
 /// Why the state folder or a journal in it cannot be used. Says the reason itself, in words of its own, and so has no source:
@@ -26,10 +26,10 @@ pub enum StateError {
     /// Others could change it, or put something else in its place.
     #[error(
         "{fault}. Check its content, then run: {} (or name another folder with --state-dir)",
-        .0.mend(),
+        .0.fix_command(),
         fault = .0
     )]
-    Untrusted(Fault),
+    Untrusted(UnsafePath),
     /// Something else stands where a file or folder should be.
     #[error("{} is not a {expected}", shown(.path))]
     Kind {
@@ -76,8 +76,8 @@ pub enum StateError {
     },
 }
 
-impl From<Fault> for StateError {
-    fn from(fault: Fault) -> Self {
+impl From<UnsafePath> for StateError {
+    fn from(fault: UnsafePath) -> Self {
         Self::Untrusted(fault)
     }
 }

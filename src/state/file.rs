@@ -5,58 +5,59 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::guard::{check_file, check_link, is_at, make_folder, sync_folder};
-use super::queue::{Disk, Refused};
-use super::seen::Seen;
-use super::{StateError, lock};
+use super::known_file::KnownFile;
+use super::private_files::{check_file, check_link, is_at, make_folder, sync_folder};
+use super::queue::{AppendError, Disk};
+use super::{StateError, file_lock};
 
 /// How often the file may be exchanged under our hands before something else must be wrong.
 const ATTEMPTS: usize = 100;
 
-/// A journal's file, as far as this run of the program has seen it.
+/// A journal's file, as far as this run of the program has known it.
 #[derive(Debug)]
 pub(super) struct JournalFile {
     path: PathBuf,
     /// `None` until it was looked at for the first time.
-    seen: Option<Seen>,
+    known: Option<KnownFile>,
 }
 
 impl JournalFile {
     /// Opens the journal; makes it if it is not there. Checks that it is ours.
     pub(super) fn open(path: &Path) -> Result<Self, StateError> {
-        let mut file = Self { path: path.to_owned(), seen: None };
+        let mut file = Self { path: path.to_owned(), known: None };
         // What stands in it now is how this run has found it.
-        file.locked(|_, _| Ok(())).map_err(|refused| match refused {
-            Refused::Failed(error) => error,
-            Refused::Disturbed(_) => StateError::Busy(path.to_owned()),
+        file.locked(|_, _| Ok(())).map_err(|error| match error {
+            AppendError::Failed(error) => error,
+            AppendError::Damaged(_) => StateError::Busy(path.to_owned()),
         })?;
         Ok(file)
     }
 
-    /// Does something with the locked file if nothing was done to it since it was last seen; else takes note of how it is
+    /// Does something with the locked file if nothing was done to it since it was last known; else takes note of how it is
     /// now.
-    fn locked<T>(&mut self, work: impl Fn(&File, &Path) -> Result<T, StateError>) -> Result<T, Refused> {
+    fn locked<T>(&mut self, work: impl Fn(&File, &Path) -> Result<T, StateError>) -> Result<T, AppendError> {
         for _ in 0..ATTEMPTS {
             let (file, is_new) = open(&self.path)?;
-            lock::exclusive(&file, &self.path, lock::PATIENCE)?;
+            file_lock::exclusive(&file, &self.path, file_lock::PATIENCE)?;
             // A line in a file that was taken away meanwhile would be lost.
             if !is_at(&file, &self.path) {
                 continue;
             }
             let read = StateError::io("read", &self.path);
-            let disturbance = match &self.seen {
-                Some(seen) => seen.compare(&file, is_new).map_err(read)?,
+            let damage = match &self.known {
+                Some(known) => known.compare(&file, is_new).map_err(read)?,
                 None => None,
             };
-            if disturbance.is_some() || self.seen.is_none() {
-                self.seen = Some(Seen::of(&self.path, &file).map_err(StateError::io("read", &self.path))?);
+            if damage.is_some() || self.known.is_none() {
+                self.known =
+                    Some(KnownFile::of(&self.path, &file).map_err(StateError::io("read", &self.path))?);
             }
-            if let Some(disturbance) = disturbance {
-                return Err(Refused::Disturbed(disturbance));
+            if let Some(damage) = damage {
+                return Err(AppendError::Damaged(damage));
             }
             let done = work(&file, &self.path)?;
-            if let Some(seen) = &mut self.seen {
-                seen.go_on(&file).map_err(StateError::io("read", &self.path))?;
+            if let Some(known) = &mut self.known {
+                known.update(&file).map_err(StateError::io("read", &self.path))?;
             }
             return Ok(done);
         }
@@ -65,11 +66,11 @@ impl JournalFile {
 }
 
 impl Disk for JournalFile {
-    fn check(&mut self) -> Result<(), Refused> {
+    fn check(&mut self) -> Result<(), AppendError> {
         self.locked(|_, _| Ok(()))
     }
 
-    fn append(&mut self, lines: &[u8]) -> Result<(), Refused> {
+    fn append(&mut self, lines: &[u8]) -> Result<(), AppendError> {
         self.locked(|file, path| add(file, lines).map_err(StateError::io("write to", path)))
     }
 

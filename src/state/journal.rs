@@ -9,14 +9,14 @@ use tokio::sync::oneshot;
 
 use super::file::JournalFile;
 use super::folder::{self, JOURNALS, SESSIONS};
-use super::guard::{make_folder, make_state_folder, sync_folder};
 use super::operator::operator;
+use super::private_files::{make_folder, make_state_folder, sync_folder};
 use super::session::{self, Session};
 use super::writer::Writer;
-use super::{Index, Notice, StateError};
-use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, State};
+use super::{Index, JournalNotice, StateError};
+use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, RecordState};
 
-/// An instance's journal, open for adding and reading. Dropping it takes away the mark that says that this run lives.
+/// An instance's journal, open for adding and contents. Dropping it takes away the mark that says that this run alive.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -28,7 +28,7 @@ pub struct Journal {
 
 /// A journal that was opened, and what goes with it.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedJournal {
     /// The journal.
     pub journal: Arc<Journal>,
     /// The name of this run of the program, which no other has. The names of later runs sort behind it.
@@ -36,12 +36,12 @@ pub struct Opened {
     /// Who works here.
     pub operator: Operator,
     /// What stands in the journal already.
-    pub reading: Reading,
+    pub contents: JournalContents,
 }
 
 /// What stands in a journal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct JournalContents {
     /// The records.
     pub history: History,
     /// The changes of which nobody knows what became of them, and whose run of the program has ended, in the order in
@@ -61,7 +61,7 @@ impl Journal {
     ///
     /// When that cannot be done, when the folder, what is in it or the way to it is another user's or others may write
     /// there, or when there are no file locks to rely on.
-    pub fn open(folder: &Path, instance: &Instance) -> Result<Opened, StateError> {
+    pub fn open(folder: &Path, instance: &Instance) -> Result<OpenedJournal, StateError> {
         let (journals, sessions) = (folder.join(JOURNALS), folder.join(SESSIONS));
         make_state_folder(folder)?;
         make_folder(&journals)?;
@@ -72,16 +72,16 @@ impl Journal {
         sync_folder(&journals)?;
         sync_folder(folder)?;
         let session = Session::begin(&sessions)?;
-        session::sweep(&sessions)?;
+        session::remove_stale_marks(&sessions)?;
         let writer = Writer::start(file)?;
         let journal = Arc::new(Self { path, instance: instance.clone(), sessions, session, writer });
-        let reading = journal.read_file()?;
-        Ok(Opened { session: journal.session.name.clone(), journal, operator: operator(), reading })
+        let contents = journal.read_file()?;
+        Ok(OpenedJournal { session: journal.session.name.clone(), journal, operator: operator(), contents })
     }
 
     /// Tells whoever asks for it first what becomes of the lines, each notice before the answer to what has led to it. Called
     /// from the thread that writes, so it must not wait.
-    pub fn listen(&self, listener: impl Fn(Notice) + Send + Sync + 'static) {
+    pub fn listen(&self, listener: impl Fn(JournalNotice) + Send + Sync + 'static) {
         self.writer.listen(Box::new(listener));
     }
 
@@ -127,37 +127,37 @@ impl Journal {
     ///
     /// When that cannot be told, since something else may stand there by now; when it cannot be read, or when it cannot be
     /// told which runs still live.
-    pub fn read(&self) -> Result<Reading, StateError> {
+    pub fn read(&self) -> Result<JournalContents, StateError> {
         let (done, answer) = channel();
-        self.writer.look_after(Box::new(move |result| drop(done.send(result))));
+        self.writer.check(Box::new(move |result| drop(done.send(result))));
         answer.recv().unwrap_or(Err(StateError::Ended))?;
         self.read_file()
     }
 
-    fn read_file(&self) -> Result<Reading, StateError> {
-        let mut index = Index::read_own(&self.path, MOST_RECORDS)?;
-        let doubtful = index.records(index.sketches().filter(|sketch| is_in_doubt(sketch.state)))?;
-        let mut lives = HashMap::new();
+    fn read_file(&self) -> Result<JournalContents, StateError> {
+        let mut index = JournalIndex::read_own(&self.path, MOST_RECORDS)?;
+        let doubtful = index.records(index.changes().filter(|change| is_in_doubt(change.state)))?;
+        let mut alive = HashMap::new();
         for record in &doubtful {
             let name = &record.asked.session;
-            if !lives.contains_key(name) {
-                let alive = *name == self.session.name || session::lives(&self.sessions, name)?;
-                lives.insert(name.clone(), alive);
+            if !alive.contains_key(name) {
+                let is_alive = *name == self.session.name || session::is_alive(&self.sessions, name)?;
+                alive.insert(name.clone(), is_alive);
             }
         }
         // A run that lived while the file was read may have written its last line and ended before its mark was looked
         // at. One that is dead writes no more, so what is read now of those is the last word.
-        if lives.values().any(|alive| !alive) {
+        if alive.values().any(|is_alive| !is_alive) {
             index.catch_up()?;
         }
         let history = index.history()?;
         let is_orphan = |record: &&Record| {
-            is_in_doubt(record.state()) && lives.get(&record.asked.session) == Some(&false)
+            is_in_doubt(record.state()) && alive.get(&record.asked.session) == Some(&false)
         };
         let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
         // Looked for after all lines were read: a run that began meanwhile may have written some of them.
-        let living = session::living(&self.sessions, &self.session.name)?;
-        Ok(Reading { history, orphans, living, skipped: index.skipped() })
+        let living = session::living_sessions(&self.sessions, &self.session.name)?;
+        Ok(JournalContents { history, orphans, living, skipped: index.skipped() })
     }
 
     /// Whose journal it is.
@@ -173,8 +173,8 @@ impl Journal {
     }
 }
 
-const fn is_in_doubt(state: State) -> bool {
-    matches!(state, State::Open | State::Unknown)
+const fn is_in_doubt(state: RecordState) -> bool {
+    matches!(state, RecordState::Open | RecordState::Unknown)
 }
 
 #[cfg(test)]
@@ -186,9 +186,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let open = || Journal::open(&folder.path().join("state"), &Instance::default()).unwrap();
         let first = open();
-        assert_eq!(first.reading.living, [""; 0]);
+        assert_eq!(first.contents.living, [""; 0]);
         let second = open();
-        assert_eq!(second.reading.living, std::slice::from_ref(&first.session));
+        assert_eq!(second.contents.living, std::slice::from_ref(&first.session));
         assert_eq!(first.journal.read().unwrap().living, [second.session]);
         drop(first.journal);
         assert_eq!(second.journal.read().unwrap().living, [""; 0]);

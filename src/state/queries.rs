@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::guard::{check_file, check_link, is_at, make_state_folder, open_to_read};
-use super::{StateError, lock};
+use super::private_files::{check_file, check_link, is_at, make_state_folder, open_to_read};
+use super::{StateError, file_lock};
 
 /// How many are kept.
 const MOST: usize = 500;
@@ -54,7 +54,7 @@ pub fn remember_query(folder: &Path, text: &str) -> Result<(), StateError> {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(StateError::io("open", &path))?;
         check_file(&file, &path)?;
-        lock::exclusive(&file, &path, lock::PATIENCE)?;
+        file_lock::exclusive(&file, &path, file_lock::PATIENCE)?;
         if is_at(&file, &path) {
             return add(&file, text).map_err(StateError::io("write to", &path));
         }

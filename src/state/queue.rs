@@ -1,7 +1,7 @@
 //! The lines on their way to the disk, in their order.
 //!
 //! A line that asks is written before its request leaves. When it cannot be written the request is not sent, so the line is
-//! forgotten: written later, it would tell of something that never was. All other lines tell of what has happened. Those
+//! forgotten: written later, it would notify of something that never was. All other lines notify of what has happened. Those
 //! are kept until they are written, and nothing is written before them.
 
 use std::collections::{HashSet, VecDeque};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::StateError;
 use super::encode::encode;
-use crate::journal::{Disturbance, Event, Line};
+use crate::journal::{Event, FileDamage, Line};
 
 /// So much is written in one go, in bytes.
 const BATCH: usize = 1024 * 1024;
@@ -17,16 +17,16 @@ const BATCH: usize = 1024 * 1024;
 /// So much of what this run has written is remembered, in bytes.
 const MEMORY: usize = 16 * 1024 * 1024;
 
-/// How often the file may be disturbed before a line gives up.
+/// How often the file may be damage_count before a line gives up.
 const ATTEMPTS: usize = 10;
 
 /// Where lines go.
 pub(super) trait Disk {
     /// Looks whether the file is as it was left.
-    fn check(&mut self) -> Result<(), Refused>;
+    fn check(&mut self) -> Result<(), AppendError>;
     /// Adds these lines: all, and to the disk, or none. Does not, when something was done to the file since the last time;
     /// that is told once.
-    fn append(&mut self, lines: &[u8]) -> Result<(), Refused>;
+    fn append(&mut self, lines: &[u8]) -> Result<(), AppendError>;
     /// Keeps of these lines, each with its end, those that do not stand in the file.
     fn retain_missing(&self, lines: &mut HashSet<&[u8]>) -> Result<(), StateError>;
     /// The file.
@@ -35,22 +35,22 @@ pub(super) trait Disk {
 
 /// Why lines were not added.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum AppendError {
     /// Something was done to the file. How it is now is taken for how it was left.
-    Disturbed(Disturbance),
+    Damaged(FileDamage),
     /// It cannot be written.
     Failed(StateError),
 }
 
-impl From<StateError> for Refused {
+impl From<StateError> for AppendError {
     fn from(error: StateError) -> Self {
         Self::Failed(error)
     }
 }
 
-/// What there is to tell of the lines.
+/// What there is to notify of the lines.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
+pub enum JournalNotice {
     /// The line is on the disk.
     Written(Line),
     /// The line cannot be written now, for a reason in words. It is kept, and tried again.
@@ -58,13 +58,13 @@ pub enum Notice {
     /// The line can never be written, for a reason in words.
     Lost(Line, String),
     /// Something was done to the file. So many lines of this run were missing in it, and are written again.
-    Disturbed(Disturbance, usize),
-    /// The file cannot be looked after, for a reason in words: what has become of it is not known. `None` when it can again.
-    OutOfReach(Option<String>),
+    FileDamaged(FileDamage, usize),
+    /// The file cannot be checked after, for a reason in words: what has become of it is not known. `None` when it can again.
+    FileUnreachable(Option<String>),
 }
 
 /// A line that is not written yet.
-struct Waiting {
+struct QueuedLine {
     bytes: Box<[u8]>,
     /// `None` for one that was written before and has gone with the file.
     line: Option<Line>,
@@ -73,106 +73,112 @@ struct Waiting {
 /// The lines of this run.
 pub(super) struct Queue<D> {
     disk: D,
-    waiting: VecDeque<Waiting>,
+    queued: VecDeque<QueuedLine>,
     /// What was written, the oldest first: to write it again should the file be deleted, cut or replaced.
-    own: VecDeque<Box<[u8]>>,
-    own_bytes: usize,
-    /// Why the file could not be looked after the last time.
-    out_of_reach: Option<String>,
+    written: VecDeque<Box<[u8]>>,
+    written_bytes: usize,
+    /// Why the file could not be checked after the last time.
+    unreachable: Option<String>,
 }
 
 impl<D: Disk> Queue<D> {
     pub(super) const fn new(disk: D) -> Self {
-        Self { disk, waiting: VecDeque::new(), own: VecDeque::new(), own_bytes: 0, out_of_reach: None }
+        Self { disk, queued: VecDeque::new(), written: VecDeque::new(), written_bytes: 0, unreachable: None }
     }
 
     /// Whether lines wait to be written.
-    pub(super) fn has_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+    pub(super) fn has_queued(&self) -> bool {
+        !self.queued.is_empty()
     }
 
     /// Writes a line, after those that wait. When this returns without an error, it is on the disk; with one, a line that asks
     /// is forgotten, every other one is kept.
-    pub(super) fn put(&mut self, line: Line, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
+    pub(super) fn put(
+        &mut self,
+        line: Line,
+        notify: &mut impl FnMut(JournalNotice),
+    ) -> Result<(), StateError> {
         let is_asking = matches!(line.event, Event::Asked(_));
         let bytes = match encode(&line, self.disk.path()) {
             Ok(bytes) => bytes.into_boxed_slice(),
             Err(error) => {
                 if !is_asking {
-                    tell(Notice::Lost(line, error.to_string()));
+                    notify(JournalNotice::Lost(line, error.to_string()));
                 }
                 return Err(error);
             }
         };
         if !is_asking {
-            self.waiting.push_back(Waiting { bytes, line: Some(line.clone()) });
-            return self.write_waiting(tell).inspect_err(|error| tell(Notice::Kept(line, error.to_string())));
+            self.queued.push_back(QueuedLine { bytes, line: Some(line.clone()) });
+            return self
+                .write_queued(notify)
+                .inspect_err(|error| notify(JournalNotice::Kept(line, error.to_string())));
         }
         for _ in 0..ATTEMPTS {
-            self.write_waiting(tell)?;
+            self.write_queued(notify)?;
             match self.disk.append(&bytes) {
                 Ok(()) => {
                     self.remember(bytes);
-                    tell(Notice::Written(line));
+                    notify(JournalNotice::Written(line));
                     return Ok(());
                 }
-                Err(Refused::Disturbed(disturbance)) => self.restore(disturbance, tell),
-                Err(Refused::Failed(error)) => return Err(error),
+                Err(AppendError::Damaged(damage)) => self.restore(damage, notify),
+                Err(AppendError::Failed(error)) => return Err(error),
             }
         }
         Err(StateError::Busy(self.disk.path().to_owned()))
     }
 
     /// Looks whether the file is as it was left, and writes what waits.
-    pub(super) fn flush(&mut self, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
-        self.look_after(tell)?;
-        self.write_waiting(tell)
+    pub(super) fn flush(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
+        self.check(notify)?;
+        self.write_queued(notify)
     }
 
     /// Looks whether the file is as it was left. That it cannot be opened is told as well: it may have been deleted, or
     /// replaced by what is not ours.
-    pub(super) fn look_after(&mut self, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
-        let looked = match self.disk.check() {
+    pub(super) fn check(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
+        let checked = match self.disk.check() {
             Ok(()) => Ok(()),
-            Err(Refused::Disturbed(disturbance)) => {
-                self.restore(disturbance, tell);
+            Err(AppendError::Damaged(damage)) => {
+                self.restore(damage, notify);
                 Ok(())
             }
-            Err(Refused::Failed(error)) => Err(error),
+            Err(AppendError::Failed(error)) => Err(error),
         };
-        let reason = looked.as_ref().err().map(ToString::to_string);
-        if reason != self.out_of_reach {
-            self.out_of_reach.clone_from(&reason);
-            tell(Notice::OutOfReach(reason));
+        let reason = checked.as_ref().err().map(ToString::to_string);
+        if reason != self.unreachable {
+            self.unreachable.clone_from(&reason);
+            notify(JournalNotice::FileUnreachable(reason));
         }
-        looked
+        checked
     }
 
     /// Writes what waits, in its order, as far as that can be done.
-    pub(super) fn write_waiting(&mut self, tell: &mut impl FnMut(Notice)) -> Result<(), StateError> {
+    pub(super) fn write_queued(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
         let mut most = BATCH;
-        let mut disturbed = 0;
-        while self.has_waiting() {
+        let mut damage_count = 0;
+        while self.has_queued() {
             let (count, batch) = self.batch(most);
             match self.disk.append(&batch) {
                 Ok(()) => {
-                    for Waiting { bytes, line } in self.waiting.drain(..count).collect::<Vec<_>>() {
+                    for QueuedLine { bytes, line } in self.queued.drain(..count).collect::<Vec<_>>() {
                         self.remember(bytes);
                         if let Some(line) = line {
-                            tell(Notice::Written(line));
+                            notify(JournalNotice::Written(line));
                         }
                     }
                 }
-                Err(Refused::Disturbed(disturbance)) => {
-                    self.restore(disturbance, tell);
-                    disturbed += 1;
-                    if disturbed == ATTEMPTS {
+                Err(AppendError::Damaged(damage)) => {
+                    self.restore(damage, notify);
+                    damage_count += 1;
+                    if damage_count == ATTEMPTS {
                         return Err(StateError::Busy(self.disk.path().to_owned()));
                     }
                 }
                 // There may be room for the first.
-                Err(Refused::Failed(_)) if count > 1 => most = 0,
-                Err(Refused::Failed(error)) => return Err(error),
+                Err(AppendError::Failed(_)) if count > 1 => most = 0,
+                Err(AppendError::Failed(error)) => return Err(error),
             }
         }
         Ok(())
@@ -182,7 +188,7 @@ impl<D: Disk> Queue<D> {
     fn batch(&self, most: usize) -> (usize, Vec<u8>) {
         let mut batch = Vec::new();
         let mut count = 0;
-        for Waiting { bytes, .. } in &self.waiting {
+        for QueuedLine { bytes, .. } in &self.queued {
             if count > 0 && batch.len() + bytes.len() > most {
                 break;
             }
@@ -194,33 +200,33 @@ impl<D: Disk> Queue<D> {
 
     /// Lets those lines of this run wait again that the file does not have any more. They come before all others: what was
     /// asked has to stand before what became of it.
-    fn restore(&mut self, disturbance: Disturbance, tell: &mut impl FnMut(Notice)) {
-        let mut missing: HashSet<&[u8]> = self.own.iter().map(AsRef::as_ref).collect();
+    fn restore(&mut self, damage: FileDamage, notify: &mut impl FnMut(JournalNotice)) {
+        let mut missing: HashSet<&[u8]> = self.written.iter().map(AsRef::as_ref).collect();
         // What cannot be told is written again: a line that comes twice counts once.
         let _ = self.disk.retain_missing(&mut missing);
-        let is_missing: Vec<bool> = self.own.iter().map(|line| missing.contains(line.as_ref())).collect();
+        let is_missing: Vec<bool> = self.written.iter().map(|line| missing.contains(line.as_ref())).collect();
         let mut again = Vec::new();
-        for (bytes, is_missing) in std::mem::take(&mut self.own).into_iter().zip(is_missing) {
+        for (bytes, is_missing) in std::mem::take(&mut self.written).into_iter().zip(is_missing) {
             if is_missing {
-                self.own_bytes -= bytes.len();
-                again.push(Waiting { bytes, line: None });
+                self.written_bytes -= bytes.len();
+                again.push(QueuedLine { bytes, line: None });
             } else {
-                self.own.push_back(bytes);
+                self.written.push_back(bytes);
             }
         }
-        tell(Notice::Disturbed(disturbance, again.len()));
-        for waiting in again.into_iter().rev() {
-            self.waiting.push_front(waiting);
+        notify(JournalNotice::FileDamaged(damage, again.len()));
+        for queued in again.into_iter().rev() {
+            self.queued.push_front(queued);
         }
     }
 
     fn remember(&mut self, line: Box<[u8]>) {
-        self.own_bytes += line.len();
-        self.own.push_back(line);
-        while self.own_bytes > MEMORY
-            && let Some(oldest) = self.own.pop_front()
+        self.written_bytes += line.len();
+        self.written.push_back(line);
+        while self.written_bytes > MEMORY
+            && let Some(oldest) = self.written.pop_front()
         {
-            self.own_bytes -= oldest.len();
+            self.written_bytes -= oldest.len();
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::journal::History;
 
 /// What stands in a journal's file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Contents {
+pub struct FileContents {
     /// What can be read.
     pub history: History,
     /// How many lines could not be read: torn, damaged, or of a later version.
@@ -20,7 +20,7 @@ pub struct Contents {
 /// # Errors
 ///
 /// When the file cannot be opened or read.
-pub fn read(path: &Path, most: usize) -> Result<Contents, StateError> {
-    let index = Index::read(path, most, |_| true)?;
-    Ok(Contents { history: index.history()?, skipped: index.skipped() })
+pub fn read(path: &Path, most: usize) -> Result<FileContents, StateError> {
+    let index = JournalIndex::read(path, most, |_| true)?;
+    Ok(FileContents { history: index.history()?, skipped: index.skipped() })
 }

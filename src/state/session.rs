@@ -10,13 +10,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::guard::{is_at, sync_folder};
-use super::{StateError, lock};
+use super::private_files::{is_at, sync_folder};
+use super::{StateError, file_lock};
 
 const ENDING: &str = "live";
 
 /// Somebody who only looks whether a mark is held holds it himself for a moment.
-const A_LOOK: Duration = Duration::from_millis(5);
+const PROBE_PATIENCE: Duration = Duration::from_millis(5);
 
 /// How often a name or mark may be snatched away before something else must be wrong.
 const ATTEMPTS: usize = 100;
@@ -43,7 +43,7 @@ impl Session {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             match options.open(&path) {
                 Ok(file) => {
-                    lock::exclusive(&file, &path, lock::PATIENCE)?;
+                    file_lock::exclusive(&file, &path, file_lock::PATIENCE)?;
                     // Between the two lines above another process may have taken it for a dead one's.
                     if is_at(&file, &path) {
                         excludes_others(&path)?;
@@ -83,7 +83,7 @@ impl Drop for Session {
 }
 
 /// Whether that run still lives. The mark of one that does not is taken away.
-pub(super) fn lives(folder: &Path, name: &str) -> Result<bool, StateError> {
+pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, StateError> {
     // The name may come from a journal, and nobody knows who wrote there.
     if !is_name(name) {
         return Ok(false);
@@ -94,7 +94,7 @@ pub(super) fn lives(folder: &Path, name: &str) -> Result<bool, StateError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(StateError::io("open", &path)(error)),
     };
-    match lock::exclusive(&file, &path, A_LOOK) {
+    match file_lock::exclusive(&file, &path, PROBE_PATIENCE) {
         Ok(()) => {
             if is_at(&file, &path) {
                 fs::remove_file(&path).map_err(StateError::io("remove", &path))?;
@@ -108,7 +108,7 @@ pub(super) fn lives(folder: &Path, name: &str) -> Result<bool, StateError> {
 }
 
 /// Takes away the marks of runs that have ended.
-pub(super) fn sweep(folder: &Path) -> Result<(), StateError> {
+pub(super) fn remove_stale_marks(folder: &Path) -> Result<(), StateError> {
     for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
         let path = entry.map_err(StateError::io("read", folder))?.path();
         if path.extension().is_none_or(|ending| ending != ENDING) {
@@ -123,7 +123,7 @@ pub(super) fn sweep(folder: &Path) -> Result<(), StateError> {
 }
 
 /// The other runs that live. One of which that cannot be told counts as living.
-pub(super) fn living(folder: &Path, own: &str) -> Result<Vec<String>, StateError> {
+pub(super) fn living_sessions(folder: &Path, own: &str) -> Result<Vec<String>, StateError> {
     let mut living = Vec::new();
     for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
         let path = entry.map_err(StateError::io("read", folder))?.path();
@@ -133,7 +133,7 @@ pub(super) fn living(folder: &Path, own: &str) -> Result<Vec<String>, StateError
         let Some(name) = path.file_stem().and_then(OsStr::to_str).filter(|name| *name != own) else {
             continue;
         };
-        if lives(folder, name).unwrap_or(true) {
+        if is_alive(folder, name).unwrap_or(true) {
             living.push(name.to_owned());
         }
     }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::StateError;
-use super::queue::{Disk, Notice, Queue};
+use super::queue::{Disk, JournalNotice, Queue};
 use crate::journal::Line;
 
 /// How soon lines that could not be written are tried again, at first and at the longest. Nobody is woken while none waits.
@@ -14,14 +14,14 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// Told when a job is done.
-pub(super) type Done = Box<dyn FnOnce(Result<(), StateError>) + Send>;
+pub(super) type OnDone = Box<dyn FnOnce(Result<(), StateError>) + Send>;
 
-type Listener = Box<dyn Fn(Notice) + Send + Sync>;
+type Listener = Box<dyn Fn(JournalNotice) + Send + Sync>;
 
 enum Job {
-    Put(Line, Done),
-    Flush(Done),
-    LookAfter(Done),
+    Put(Line, OnDone),
+    Flush(OnDone),
+    Check(OnDone),
 }
 
 /// The way to the thread, which ends when this is dropped and all that was asked of it is done.
@@ -51,62 +51,62 @@ impl Writer {
         Ok(Self { jobs, listener })
     }
 
-    /// Whom to tell of the lines; the first one who asks for it.
+    /// Whom to notify of the lines; the first one who asks for it.
     pub(super) fn listen(&self, listener: Listener) {
         let _ = self.listener.set(listener);
     }
 
     /// Puts a line in the queue.
-    pub(super) fn put(&self, line: Line, done: Done) {
+    pub(super) fn put(&self, line: Line, done: OnDone) {
         self.send(Job::Put(line, done));
     }
 
     /// Looks after the file, and tries what waits once more.
-    pub(super) fn flush(&self, done: Done) {
+    pub(super) fn flush(&self, done: OnDone) {
         self.send(Job::Flush(done));
     }
 
     /// Looks after the file before it is read. What cannot be written keeps nothing from being read.
-    pub(super) fn look_after(&self, done: Done) {
-        self.send(Job::LookAfter(done));
+    pub(super) fn check(&self, done: OnDone) {
+        self.send(Job::Check(done));
     }
 
     fn send(&self, job: Job) {
         if let Err(failed) = self.jobs.send(job) {
-            let (Job::Put(_, done) | Job::Flush(done) | Job::LookAfter(done)) = failed.0;
+            let (Job::Put(_, done) | Job::Flush(done) | Job::Check(done)) = failed.0;
             done(Err(StateError::Ended));
         }
     }
 }
 
 fn work(jobs: &Receiver<Job>, mut queue: Queue<impl Disk>, listener: &OnceLock<Listener>) {
-    let mut tell = |notice| {
+    let mut notify = |notice| {
         if let Some(listener) = listener.get() {
             listener(notice);
         }
     };
     let mut pause = FIRST_PAUSE;
     loop {
-        let job = if queue.has_waiting() {
+        let job = if queue.has_queued() {
             jobs.recv_timeout(pause)
         } else {
             pause = FIRST_PAUSE;
             jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
         match job {
-            Ok(Job::Put(line, done)) => done(queue.put(line, &mut tell)),
-            Ok(Job::Flush(done)) => done(queue.flush(&mut tell)),
-            Ok(Job::LookAfter(done)) => {
-                let looked = queue.look_after(&mut tell);
-                if looked.is_ok() {
+            Ok(Job::Put(line, done)) => done(queue.put(line, &mut notify)),
+            Ok(Job::Flush(done)) => done(queue.flush(&mut notify)),
+            Ok(Job::Check(done)) => {
+                let checked = queue.check(&mut notify);
+                if checked.is_ok() {
                     // The reason was told when the line came.
-                    let _ = queue.write_waiting(&mut tell);
+                    let _ = queue.write_queued(&mut notify);
                 }
-                done(looked);
+                done(checked);
             }
             Err(RecvTimeoutError::Timeout) => {
                 // The reason was told when the line came.
-                let _ = queue.write_waiting(&mut tell);
+                let _ = queue.write_queued(&mut notify);
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
             Err(RecvTimeoutError::Disconnected) => return,

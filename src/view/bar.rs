@@ -218,7 +218,7 @@ fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
             let members = members.map(|members| format!("  {}", count(members, "member")));
             (members.unwrap_or_default(), visible(&organization.slug).into_owned())
         }
-        Remote::Failed(failure) => (String::new(), crate::app::words::explain(failure).what),
+        Remote::Failed(failure) => (String::new(), crate::app::messages::explain(failure).what),
         Remote::Loading | Remote::Idle => (String::new(), "loading…".to_owned()),
     };
     let id = visible(&view.id);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use ratatui::style::Style;
 
-use crate::app::{Mark, Outlook};
+use crate::app::{ChangeStatus, ExpectedRow};
 use crate::clerk::{Direction, Millis, OrganizationDomain};
 use crate::field::{
     Cells, Choice, Column, Columns, Field, ORGANIZATION, Space, Text, mode_shown, name_ends, name_within,
@@ -114,20 +114,22 @@ pub(super) fn fit_columns(columns: &Columns, cells: usize, one_organization: boo
 pub(super) fn cell<'a>(
     column: &Fitted,
     domain: &'a OrganizationDomain,
-    outlook: &'a Outlook,
+    expected_row: &'a ExpectedRow,
     alike: Alike,
     now: Millis,
     theme: &Theme,
 ) -> (Cow<'a, str>, Style) {
     let cells = column.width;
     match column.field.order.as_ref().map(|order| order.by) {
-        Some(Column::Choice(Choice::Status)) if outlook.mark != Mark::Settled => {
-            status(domain, outlook, theme)
+        Some(Column::Choice(Choice::Status)) if expected_row.status != ChangeStatus::Settled => {
+            status(domain, expected_row, theme)
         }
-        Some(Column::Choice(Choice::Mode)) if outlook.mode != domain.enrollment_mode => {
-            (mode_shown(&outlook.mode, cells), theme.open)
+        Some(Column::Choice(Choice::Mode)) if expected_row.mode != domain.enrollment_mode => {
+            (mode_shown(&expected_row.mode, cells), theme.open)
         }
-        Some(Column::Choice(Choice::Ownership)) if outlook.owning => ("⋯ verified".into(), theme.open),
+        Some(Column::Choice(Choice::Ownership)) if expected_row.verifying_ownership => {
+            ("⋯ verified".into(), theme.open)
+        }
         Some(Column::Text(Text::Name)) if alike.domain == Domain::Ends => {
             (name_ends(&domain.name, cells, theme.ascii).into(), Style::new())
         }
@@ -167,23 +169,27 @@ fn beginning(text: &str, cells: usize) -> String {
 }
 
 /// The status of a row with a change that is not settled.
-fn status(domain: &OrganizationDomain, outlook: &Outlook, theme: &Theme) -> (Cow<'static, str>, Style) {
+fn status(
+    domain: &OrganizationDomain,
+    expected_row: &ExpectedRow,
+    theme: &Theme,
+) -> (Cow<'static, str>, Style) {
     let (glyph, word, tone) = proof_shown(domain.status());
-    let word = match outlook.mark {
-        Mark::Settled | Mark::Refused | Mark::Unresolved => &*word,
+    let word = match expected_row.status {
+        ChangeStatus::Settled | ChangeStatus::Refused | ChangeStatus::Unresolved => &*word,
         // Nobody knows, so nothing is claimed.
-        Mark::Unknown => "unknown",
-        Mark::Pending(_) if outlook.deleted => "deleting",
-        Mark::Pending(_) if outlook.verified == domain.is_verified() => &*word,
-        Mark::Pending(_) if outlook.verified => "verified",
-        Mark::Pending(_) => "unverified",
+        ChangeStatus::Unknown => "unknown",
+        ChangeStatus::Pending(_) if expected_row.deleted => "deleting",
+        ChangeStatus::Pending(_) if expected_row.verified == domain.is_verified() => &*word,
+        ChangeStatus::Pending(_) if expected_row.verified => "verified",
+        ChangeStatus::Pending(_) => "unverified",
     };
-    let (glyph, style) = match outlook.mark {
-        Mark::Settled => (glyph, theme.tone(tone)),
-        Mark::Pending(_) => ("⋯", theme.open),
-        Mark::Unknown => ("?", theme.bad),
-        Mark::Refused => ("↩", theme.bad),
-        Mark::Unresolved => ("¿", theme.bad),
+    let (glyph, style) = match expected_row.status {
+        ChangeStatus::Settled => (glyph, theme.tone(tone)),
+        ChangeStatus::Pending(_) => ("⋯", theme.open),
+        ChangeStatus::Unknown => ("?", theme.bad),
+        ChangeStatus::Refused => ("↩", theme.bad),
+        ChangeStatus::Unresolved => ("¿", theme.bad),
     };
     (format!("{glyph} {word}").into(), style)
 }

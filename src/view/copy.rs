@@ -1,6 +1,6 @@
 //! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
 
-use crate::app::{LocalCopy, Model, PauseReason, Paused, words};
+use crate::app::{LocalCopy, Model, PauseReason, Paused, messages};
 use crate::input::{Action, key};
 use crate::mirror::{Activity, Progress};
 use crate::text::{age, fit, grouped, seconds_up, width};
@@ -82,7 +82,7 @@ fn reading(model: &Model) -> Vec<String> {
         let (why, short) = match why {
             PauseReason::Budget => ("the rate budget is used up".to_owned(), "budget"),
             PauseReason::Clerk => ("Clerk asks for a pause".to_owned(), "pause"),
-            PauseReason::Failed { failure, .. } => (fit(&words::explain(failure).what, 40), "failed"),
+            PauseReason::Failed { failure, .. } => (fit(&messages::explain(failure).what, 40), "failed"),
         };
         return vec![
             format!("{gauge} {percent}  {why}, on in {seconds}s"),
@@ -124,12 +124,13 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
         }
         Activity::Failed if copy.resumes().is_some() => {
             let seconds = copy.resumes().map_or(0, |due| seconds_up(due.since(model.now)));
-            let why = copy.failure.as_ref().map(|failure| words::explain(failure).what).unwrap_or_default();
+            let why =
+                copy.failure.as_ref().map(|failure| messages::explain(failure).what).unwrap_or_default();
             let short = format!("copy stopped, tries again in {seconds}s");
             (Some(format!("{short}: {}", fit(&why, 40))), short)
         }
         Activity::Failed => {
-            let why = copy.failure.as_ref().map(|failure| words::explain(failure).what);
+            let why = copy.failure.as_ref().map(|failure| messages::explain(failure).what);
             let why = why.unwrap_or_else(|| match copy.mirror.short() {
                 Some((rows, counted)) => {
                     format!("{} of {} domains sent", grouped(rows), grouped(counted))

@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Closed, Lock, Modal, Model, OpenJournal, Pane};
+use crate::app::{Lock, LockReason, Modal, Model, OpenJournal, Pane};
 use crate::clerk::Change;
 use crate::input::{Action, BINDINGS, Place, Section, key};
-use crate::journal::{Record, State};
+use crate::journal::{Record, RecordState};
 use crate::text::width;
 
 use super::Theme;
@@ -68,10 +68,10 @@ fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
 /// The keys that do something here; those that have no hint or would only be refused are left to the help.
 fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
-    let is_verified = model.selected().is_some_and(|domain| model.outlook(domain).verified);
+    let is_verified = model.selected().is_some_and(|domain| model.expected_row(domain).verified);
     let toggle = if is_verified { "unverify" } else { "verify" };
     let lock = match model.lock {
-        Lock::Closed(Closed::Guarded) => Some("unlock"),
+        Lock::Closed(LockReason::Guarded) => Some("unlock"),
         Lock::Until { .. } => Some("lock"),
         Lock::Closed(_) | Lock::ForGood => None,
     };
@@ -119,7 +119,7 @@ fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'sta
             hints_of(place, |action, word| {
                 let is_shown = match action {
                     // The operator's word is asked for where it counts.
-                    Action::Happened | Action::NotHappened => record.is_some_and(Record::can_be_told),
+                    Action::Happened | Action::NotHappened => record.is_some_and(Record::can_be_resolved),
                     Action::Undo => record.is_some_and(|record| may_be_undone(model, record)),
                     _ => true,
                 };
@@ -149,7 +149,7 @@ fn may_be_undone(model: &Model, record: &Record) -> bool {
     };
     let is_final = matches!(record.asked.change, Change::VerifyOwnership { .. });
     model.lock.is_open()
-        && record.state() == State::Done
+        && record.state() == RecordState::Done
         && !is_final
         && model.journal.open().is_some_and(is_own)
 }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
-use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, words};
+use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, messages};
 use crate::clerk::OrganizationDomain;
 use crate::field::{NAME, ORGANIZATION, name_ends};
 use crate::input::{Action, key, say};
@@ -38,7 +38,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     match (list.total(), list.failure()) {
         (_, Some(failure)) => {
-            let explained = words::explain(failure);
+            let explained = messages::explain(failure);
             let line = explained.line();
             let names_key = explained.next.to_lowercase().contains(&say("press {refresh}").to_lowercase());
             let again = if names_key { String::new() } else { say("Press {refresh} to try again.") };
@@ -251,11 +251,11 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     take(width(mark));
     match row {
         Row::Here(domain) => {
-            let outlook = model.outlook(domain);
+            let expected_row = model.expected_row(domain);
             let alike = shared.alike.of(model, domain);
             for column in shared.columns {
                 let cells = column.width;
-                let (text, style) = cell(column, domain, &outlook, alike, model.now, theme);
+                let (text, style) = cell(column, domain, &expected_row, alike, model.now, theme);
                 let style = if shared.is_former { theme.dim } else { style };
                 // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
                 // two graphemes may be one ligature, and the next column would begin too early.
@@ -290,7 +290,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
             let text = format!(
                 "✗ not loaded, {} to try again: {}",
                 key(Action::Refresh),
-                words::explain(failure).what
+                messages::explain(failure).what
             );
             let room = usize::from(area.width.saturating_sub(MARGINS));
             frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::{Connection, Model, words};
+use crate::app::{Connection, Model, messages};
 use crate::input::{Place, say};
 use crate::text::wrap;
 
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     // What can be done stands before what is good to know: on a small screen the end is cut.
     if let Connection::Failed(failure) = &model.connection {
-        text(theme.bad, &words::explain(failure).line());
+        text(theme.bad, &messages::explain(failure).line());
         text(theme.strong, "");
         text(theme.accent, &say("{refresh}  try again"));
         text(theme.accent, &say("{quit}  quit"));

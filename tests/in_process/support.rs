@@ -31,7 +31,7 @@ use domdesk::emulator::{Emulator, Options};
 use domdesk::input::Key;
 use domdesk::journal::{Instance, Line, Operator};
 use domdesk::runtime::{Connect, Connected, Worker};
-use domdesk::state::{Journal, Opened};
+use domdesk::state::{Journal, OpenedJournal};
 use domdesk::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -211,7 +211,7 @@ impl Desk {
         // Pictures must be the same on every machine.
         let open = Arc::new(move |instance: &Instance| {
             let opened = Journal::open(journals.path(), instance)?;
-            Ok(Opened { operator: operator(), ..opened })
+            Ok(OpenedJournal { operator: operator(), ..opened })
         });
         let (mut worker, replies) = Worker::new(connect, open);
         let (model, effects) = Model::new(plan.start, plan.size, NOW);

@@ -2,10 +2,10 @@
 
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
 use crate::input::{Place, say};
-use crate::journal::{Finding, Outcome, Record, Settled, State, Undoing, Verdict};
+use crate::journal::{Finding, Outcome, Record, RecordState, Settled, Undoing, Verdict};
 use crate::text::{count, grouped, relative};
 
-use super::super::asked_in_words;
+use super::super::describe_record;
 use super::super::{JournalView, Model, Run, difference, standing};
 use super::{DetailLine, Lines, Tone};
 
@@ -34,7 +34,7 @@ pub fn entry_lines(model: &Model, record: &Record) -> Vec<DetailLine> {
 /// What has to come before the outcome is known.
 fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
     match record.state() {
-        State::Unresolved => {
+        RecordState::Unresolved => {
             if let Some((_, settled)) = record.settled()
                 && let Verdict::Unresolved { why } = &settled.verdict
             {
@@ -42,7 +42,7 @@ fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
             }
             lines.text(Tone::Plain, &by_operator());
         }
-        State::Open | State::Unknown if model.changes.get(&record.id).is_none() => {
+        RecordState::Open | RecordState::Unknown if model.changes.get(&record.id).is_none() => {
             let own = model.journal.open().is_some_and(|journal| journal.session == record.asked.session);
             let text = if own {
                 "The journal does not say yet what became of it.".to_owned()
@@ -51,10 +51,10 @@ fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
             };
             lines.text(Tone::Plain, &text);
         }
-        State::Done | State::NotDone if record.is_inferred() => {
+        RecordState::Done | RecordState::NotDone if record.is_inferred() => {
             lines.text(Tone::Plain, &format!("Clerk has not answered this. {}", by_operator()));
         }
-        State::Open | State::Unknown | State::Done | State::NotDone => {}
+        RecordState::Open | RecordState::Unknown | RecordState::Done | RecordState::NotDone => {}
     }
 }
 
@@ -100,7 +100,7 @@ fn asked(lines: &mut Lines, model: &Model, record: &Record) {
         lines.plain("verified", if verified { "yes" } else { "no" });
     }
     let Some(journal) = model.journal.open() else { return };
-    let told = |other: &Record| format!("{}, {}", asked_in_words(other), relative(other.at, model.now));
+    let told = |other: &Record| format!("{}, {}", describe_record(other), relative(other.at, model.now));
     if let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &asked.undoing {
         // The one that is taken back may be too old to be kept.
         let text = journal.history.get(target).map_or_else(|| target.0.clone(), told);
@@ -119,7 +119,7 @@ fn asked(lines: &mut Lines, model: &Model, record: &Record) {
 
 /// What was different afterwards.
 fn differences(lines: &mut Lines, record: &Record) {
-    if record.state() != State::Done {
+    if record.state() != RecordState::Done {
         return;
     }
     lines.heading("Before and after");
@@ -176,10 +176,10 @@ fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
     }
     for (at, finding) in &record.findings {
         match finding {
-            Finding::LookedUp(settled) => {
+            Finding::Lookup(settled) => {
                 lines.plain("looked up", &looked_up(settled));
             }
-            Finding::Said(resolved) => {
+            Finding::Operator(resolved) => {
                 let said = if resolved.happened { "it happened" } else { "it did not happen" };
                 let operator = &resolved.operator;
                 lines.plain("word of", &format!("{} at {}: {said}", operator.user, operator.host));
@@ -218,7 +218,7 @@ pub(super) fn of_row(lines: &mut Lines, model: &Model, domain_id: &str) {
         let when = relative(record.at, model.now);
         lines.text(
             Tone::Bad,
-            &format!("¿ {}, {when}: nobody knows whether it happened.", asked_in_words(record)),
+            &format!("¿ {}, {when}: nobody knows whether it happened.", describe_record(record)),
         );
         lines.text(Tone::Plain, &say("Press {journal} to open the journal and record what happened."));
     }

@@ -11,10 +11,10 @@ fn next() -> String {
 }
 
 /// A sentence, and how it is meant.
-pub(super) type Explained = (Tone, String);
+pub(super) type Explanation = (Tone, String);
 
 /// Why affiliation is where it is. Of a row that is only there in part, neither mailbox nor times are known.
-pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Millis) -> Explained {
+pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Millis) -> Explanation {
     let proof = domain.affiliation();
     let expire_at = proof.and_then(|proof| proof.expire_at);
     match domain.status() {
@@ -63,7 +63,7 @@ fn waiting(domain: &OrganizationDomain, proof: Option<&Verification>) -> String 
 }
 
 /// Why ownership is where it is.
-pub(super) fn ownership(proof: &Verification, now: Millis) -> Explained {
+pub(super) fn ownership(proof: &Verification, now: Millis) -> Explanation {
     let next = say("Press {verify-ownership} to mark it verified without DNS.");
     match &proof.status {
         VerificationStatus::Verified => {

@@ -6,7 +6,7 @@ use crate::clerk::{
 };
 use crate::input::{Action, Code, Key, Place, action};
 
-use super::super::{Named, Question, Remote, TextField};
+use super::super::{DomainLabel, Question, Remote, TextField};
 use super::{Asked, FormErrors, step};
 
 /// How long the typing has to pause before organizations are searched, in milliseconds.
@@ -171,10 +171,10 @@ impl CreateForm {
 
     /// What would be created and for whom; `None` while something is missing.
     #[must_use]
-    pub fn named(&self) -> Option<Named> {
+    pub fn named(&self) -> Option<DomainLabel> {
         let choice = self.organization.as_ref()?;
         let name = self.domain_name().ok()?;
-        Some(Named::new(name.as_str(), &choice.name, &choice.id))
+        Some(DomainLabel::new(name.as_str(), &choice.name, &choice.id))
     }
 
     /// What the search asks now.

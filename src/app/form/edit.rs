@@ -3,7 +3,7 @@
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::input::{Action, Key, Place, action};
 
-use super::super::Outlook;
+use super::super::ExpectedRow;
 use super::{Asked, FormErrors, step};
 
 /// Where the keys go.
@@ -40,14 +40,14 @@ pub struct EditForm {
 impl EditForm {
     /// Opens on the row as it will be.
     #[must_use]
-    pub fn open(domain: &OrganizationDomain, outlook: Outlook, modes: Vec<EnrollmentMode>) -> Self {
-        let mode = modes.iter().position(|mode| *mode == outlook.mode).unwrap_or(0);
+    pub fn open(domain: &OrganizationDomain, expected_row: ExpectedRow, modes: Vec<EnrollmentMode>) -> Self {
+        let mode = modes.iter().position(|mode| *mode == expected_row.mode).unwrap_or(0);
         Self {
             domain: Box::new(domain.clone()),
-            present: (outlook.mode, outlook.verified),
+            present: (expected_row.mode, expected_row.verified),
             modes,
             mode,
-            verified: outlook.verified,
+            verified: expected_row.verified,
             line: EditLine::Mode,
             errors: FormErrors::default(),
             sending: false,

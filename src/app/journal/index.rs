@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::journal::{EntryId, History, State, Undoing};
+use crate::journal::{EntryId, History, RecordState, Undoing};
 
 /// The history by what is looked for in it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,12 +25,12 @@ impl Index {
             let state = record.state();
             if let Some(id) = record.domain_id() {
                 index.last.insert(id.to_owned(), record.id.clone());
-                if state == State::Unresolved {
+                if state == RecordState::Unresolved {
                     index.unresolved.insert(id.to_owned(), record.id.clone());
                 }
             }
-            index.waiting += usize::from(state == State::Unresolved);
-            if let (State::Done, Some(Undoing::Undoes(target) | Undoing::Redoes(target))) =
+            index.waiting += usize::from(state == RecordState::Unresolved);
+            if let (RecordState::Done, Some(Undoing::Undoes(target) | Undoing::Redoes(target))) =
                 (state, &record.asked.undoing)
             {
                 index.answers.insert(target.clone(), record.id.clone());

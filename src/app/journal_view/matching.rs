@@ -3,7 +3,7 @@
 use crate::clerk::unicode_form;
 use crate::journal::{Outcome, Record, Undoing};
 
-use super::super::asked_in_words;
+use super::super::describe_record;
 use super::super::{Journal, OpenJournal};
 
 /// Words of which every one has to stand somewhere in what the journal says of a change.
@@ -22,7 +22,7 @@ impl Matching {
         }
         let asked = &record.asked;
         let cause = record.cause();
-        let words = asked_in_words(record);
+        let words = describe_record(record);
         let refused = matches!(&record.answered, Some((_, answered)) if matches!(answered.outcome, Outcome::Refused { .. }));
         let undoing = format!("{}:", undoing_in_words(asked.undoing.as_ref()));
         let fields = [

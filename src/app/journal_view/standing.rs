@@ -1,10 +1,10 @@
 //! How a change stands, and what it was, in a few words.
 
-use crate::journal::{Record, State};
+use crate::journal::{Record, RecordState};
 
 use super::super::detail::Tone;
 use super::super::{Journal, Model, Stage};
-use super::super::{asked_in_words, asked_within};
+use super::super::{describe_record, describe_record_within};
 use super::matching::{undoing_in_words, undone_in_words};
 
 /// How a change stands.
@@ -27,7 +27,7 @@ impl Standing {
     #[must_use]
     pub fn within(&self, record: &Record, cells: usize) -> String {
         let [before, behind] = &self.around;
-        asked_within(record, before, behind, cells)
+        describe_record_within(record, before, behind, cells)
     }
 }
 
@@ -37,13 +37,13 @@ pub fn standing(model: &Model, record: &Record) -> Standing {
     let state = record.state();
     let word = Journal::state_in_words(state);
     let (glyph, word, tone) = match (state, model.changes.get(&record.id).map(|pending| &pending.stage)) {
-        (State::Done, _) => ('✓', word, Tone::Good),
-        (State::NotDone, _) => ('✗', word, Tone::Bad),
-        (State::Unresolved, _) => ('¿', word, Tone::Bad),
+        (RecordState::Done, _) => ('✓', word, Tone::Good),
+        (RecordState::NotDone, _) => ('✗', word, Tone::Bad),
+        (RecordState::Unresolved, _) => ('¿', word, Tone::Bad),
         (_, Some(Stage::Unknown(_))) => ('?', "looking up", Tone::Bad),
         (_, Some(Stage::Sent)) => ('⋯', "on its way", Tone::Open),
-        (State::Unknown, _) => ('?', word, Tone::Bad),
-        (State::Open, _) => ('⋯', word, Tone::Open),
+        (RecordState::Unknown, _) => ('?', word, Tone::Bad),
+        (RecordState::Open, _) => ('⋯', word, Tone::Open),
     };
     let undoing = match undoing_in_words(record.asked.undoing.as_ref()) {
         "" => String::new(),
@@ -53,6 +53,6 @@ pub fn standing(model: &Model, record: &Record) -> Standing {
         "" => String::new(),
         undone => format!(" ({undone})"),
     };
-    let what = format!("{undoing}{}{undone}", asked_in_words(record));
+    let what = format!("{undoing}{}{undone}", describe_record(record));
     Standing { glyph, word, tone, what, around: [undoing, undone] }
 }

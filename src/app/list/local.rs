@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::{Failure, Purpose, Requests, Ticket};
 use super::{DomainList, PAGE, Slot};
-use crate::rows::Rows;
+use crate::rows::RowCache;
 use crate::store::Store;
 
 /// What the copy has answered.
@@ -127,7 +127,7 @@ impl DomainList {
     }
 
     /// Takes up the rows that are looked at, as far as they are not there.
-    pub fn look(&mut self, store: &Store, rows: &mut Rows) {
+    pub fn look(&mut self, store: &Store, rows: &mut RowCache) {
         // While the answer to another question is on its way, the rows of the former one stay.
         let Some(found) =
             self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
@@ -153,7 +153,7 @@ impl DomainList {
     }
 
     /// The copy has read a page of itself again: rows in view that it has newer by now are as it has them.
-    pub fn renew(&mut self, store: &Store, rows: &mut Rows) {
+    pub fn renew(&mut self, store: &Store, rows: &mut RowCache) {
         // The rows of a former question stay until the answer to this one replaces them.
         if self.replacing || !self.shows_copy() {
             return;
@@ -200,7 +200,7 @@ impl DomainList {
 
     /// The ids and names of the rows on the screen.
     #[must_use]
-    pub fn visible(&self, rows: &Rows) -> Vec<(String, String)> {
+    pub fn visible(&self, rows: &RowCache) -> Vec<(String, String)> {
         let domains = self.ids_in_view().filter_map(|id| rows.get(id?));
         domains.map(|domain| (domain.id.clone(), domain.name.clone())).collect()
     }

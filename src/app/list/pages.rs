@@ -6,7 +6,7 @@ use super::super::{Effect, Failure, Purpose, Question, Requests};
 use super::{DomainList, PAGE, Slot, Source};
 use crate::clerk::{OrganizationDomain, OrganizationDomainsQuery, Page};
 use crate::query::Query;
-use crate::rows::Rows;
+use crate::rows::RowCache;
 
 /// Requests of one list under way at once. A held-down key asks for no more than this.
 const MOST_IN_FLIGHT: usize = 4;
@@ -132,7 +132,7 @@ impl DomainList {
         &mut self,
         page: u64,
         result: Result<Page<OrganizationDomain>, Failure>,
-        known: &mut Rows,
+        known: &mut RowCache,
     ) {
         if std::mem::take(&mut self.replacing) {
             self.slots.clear();

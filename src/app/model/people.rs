@@ -10,8 +10,9 @@ impl Model {
     #[must_use]
     pub fn affected(&self, domain: &OrganizationDomain, operation: &Operation) -> Option<Affected> {
         let row = self.rows.newest(domain);
-        let outlook = self.outlook(row);
-        let before = Enrollment { verified: outlook.verified, mode: outlook.mode, ..Enrollment::from(row) };
+        let expected_row = self.expected_row(row);
+        let before =
+            Enrollment { verified: expected_row.verified, mode: expected_row.mode, ..Enrollment::from(row) };
         affected(Some(&before), &operation.change(row))
     }
 }

@@ -26,7 +26,7 @@ impl Model {
         let trouble =
             self.trouble.as_ref().or_else(|| self.list().hidden_failure()).or_else(|| self.left_unread());
         let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
-        trouble.map(|failure| super::super::words::explain(failure).line())
+        trouble.map(|failure| super::super::messages::explain(failure).line())
     }
 
     /// Why something beside the rows could not be read: another answer shows that the connection works again, but does
@@ -36,7 +36,7 @@ impl Model {
             return None;
         }
         let organization = self.organization.as_ref().and_then(|view| view.organization.failure());
-        organization.or_else(|| self.settings.failure()).filter(|failure| failure.is_standing())
+        organization.or_else(|| self.settings.failure()).filter(|failure| failure.affects_connection())
     }
 
     /// What requests wait for before they are sent; `None` when none does.
@@ -58,7 +58,7 @@ impl Model {
             PauseReason::Budget | PauseReason::Clerk => None,
         });
         let (until, attempts, failure) = retries.max_by_key(|(until, ..)| *until)?;
-        let what = super::super::words::explain(failure).what;
+        let what = super::super::messages::explain(failure).what;
         if until <= self.now {
             return Some(format!("Trying again now, failed {attempts}x: {what}"));
         }
@@ -98,7 +98,8 @@ impl Model {
     /// Every open change in words, for whoever wants to leave.
     #[must_use]
     pub fn open_changes(&self) -> Vec<String> {
-        self.changes.in_words(|entry| self.requests.is_waiting(&Purpose::Change(entry.clone()), self.now))
+        self.changes
+            .describe_open(|entry| self.requests.is_waiting(&Purpose::Change(entry.clone()), self.now))
     }
 
     /// Whether nothing is on its way: every request has its answer, and every line of the journal is on the disk. Then

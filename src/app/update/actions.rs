@@ -4,7 +4,9 @@ use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
 use super::super::help::HelpView;
-use super::super::{ColumnsPanel, Connection, Effect, Level, Modal, Model, Named, Operation, Pane, Target};
+use super::super::{
+    ColumnsPanel, Connection, DomainLabel, Effect, Level, Modal, Model, Operation, Pane, Target,
+};
 use super::undo::Way;
 use super::{changes, find, guard, journal_view, local, palette, quit, reason, target, undo, waits};
 
@@ -220,28 +222,28 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
         let text = format!(
             "{} cannot be changed here: Clerk sent no name, so domdesk could not check the result. \
              Use Clerk's dashboard.",
-            Named::of(&domain)
+            DomainLabel::of(&domain)
         );
         model.toasts.show(Level::Info, text, model.now);
         return Vec::new();
     }
-    let outlook = model.outlook(&domain);
-    if outlook.deleted {
-        model.toasts.show(Level::Info, format!("{} is being deleted.", Named::of(&domain)), model.now);
+    let expected_row = model.expected_row(&domain);
+    if expected_row.deleted {
+        model.toasts.show(Level::Info, format!("{} is being deleted.", DomainLabel::of(&domain)), model.now);
         return Vec::new();
     }
     let modes = modes_offered(model.settings.ready(), Some(&domain.enrollment_mode));
     match action {
         Action::ToggleVerified if target::refuse_flipped(model, &domain) => {}
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
-        Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, outlook.mode, modes))),
-        Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, outlook, modes))),
+        Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, expected_row.mode, modes))),
+        Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, expected_row, modes))),
         Action::Delete => {
             let people = model.affected(&domain, &Operation::Delete);
             return changes::ask(model, &domain, Operation::Delete, people);
         }
         Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
-            let text = format!("Ownership of {} is verified already.", Named::of(&domain));
+            let text = format!("Ownership of {} is verified already.", DomainLabel::of(&domain));
             model.toasts.show(Level::Info, text, model.now);
         }
         _ => return changes::ask(model, &domain, Operation::VerifyOwnership, None),

@@ -1,6 +1,6 @@
 //! What the API worker reports finds its way to whoever waits for it.
 
-use super::super::words::explain;
+use super::super::messages::explain;
 use super::super::{Answer, ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose};
 use super::{changes, closeup, find, forms, guard, journal, local, lookups};
 use crate::change::ClockOffset;
@@ -31,7 +31,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
             note_trouble(model, result.as_ref().err());
             match model.requests.take(ticket).map(|request| request.purpose) {
                 Some(Purpose::Change(entry)) => {
-                    changes::outcome(model, &entry, result.map_err(Failure::of_a_change))
+                    changes::outcome(model, &entry, result.map_err(Failure::in_a_change))
                 }
                 _ => Vec::new(),
             }
@@ -51,15 +51,15 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
 }
 
 fn note_barred(model: &mut Model, failure: Option<&Failure>) {
-    if let Some(failure) = failure.filter(|failure| failure.kind == FailureKind::Barred) {
-        model.barred = Some(failure.clone());
+    if let Some(failure) = failure.filter(|failure| failure.kind == FailureKind::Blocked) {
+        model.blocked = Some(failure.clone());
     }
 }
 
 /// Keeps what is wrong with the connection on the screen until something works again.
 fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
     match failure {
-        Some(failure) if failure.is_standing() => model.trouble = Some(failure.clone()),
+        Some(failure) if failure.affects_connection() => model.trouble = Some(failure.clone()),
         // A refusal is an answer: the connection works. A request that never left proves nothing.
         Some(Failure {
             kind:
@@ -157,7 +157,7 @@ fn copy_page_failed(model: &mut Model, id: PageId, urgent: bool, failure: &Failu
     local::failed(model, id, failure);
     if urgent {
         note_trouble(model, Some(failure));
-        if !failure.is_standing() && failure.kind != FailureKind::Stopped {
+        if !failure.affects_connection() && failure.kind != FailureKind::Stopped {
             let text = format!("Not read again. {}", explain(failure).line());
             model.toasts.show(Level::Error, text, model.now);
         }

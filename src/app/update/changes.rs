@@ -20,7 +20,7 @@ const MOST_QUEUED: usize = 8;
 
 /// Flips verification as the row shows it, so that a second press while one is under way is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
-    let verified = !model.outlook(domain).verified;
+    let verified = !model.expected_row(domain).verified;
     ask_or_request(
         model,
         domain,
@@ -66,7 +66,7 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
         } else {
             let text = format!(
                 "Not taken: {}. {MOST_QUEUED} changes of this row wait already.",
-                operation.in_words(domain)
+                operation.describe(domain)
             );
             model.toasts.show(Level::Error, text, model.now);
             senders::edit_not_taken(model, &domain.id, &operation);
@@ -115,27 +115,27 @@ pub(super) fn create(
 /// nothing is sent either.
 pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operation>) -> Vec<Effect> {
     if !model.lock.is_open() {
-        let failure = Failure::new(FailureKind::Locked, "").of_a_change();
+        let failure = Failure::new(FailureKind::Locked, "").in_a_change();
         return told::refused(model, request, queue, failure);
     }
     let Some(journal) = model.journal.open() else {
-        let failure = Failure::new(FailureKind::Journal, "it is not open").of_a_change();
+        let failure = Failure::new(FailureKind::Journal, "it is not open").in_a_change();
         return told::refused(model, request, queue, failure);
     };
     let ticket = model.requests.draw();
     let entry = journal.entry(ticket);
-    let former = match &request.change {
+    let previous_ids = match &request.change {
         Change::Create { organization_id, body } => journal.history.ids_of(organization_id, &body.name),
         _ => Vec::new(),
     };
     let author = journal.author(&model.profile, &model.reason);
-    let mut command = author.command(entry.clone(), &request, former, model.now);
+    let mut command = author.command(entry.clone(), &request, previous_ids, model.now);
     if request.before.is_none() {
         let history = journal.history.ids().map(ToOwned::to_owned);
         let listed = model.rows.iter().map(|row| row.id.clone());
         let copy = model.copy.store();
         let copied = (0..copy.bound()).filter_map(|number| Some(copy.row(number)?.id().into_owned()));
-        command.known = history.chain(listed).chain(copied).collect();
+        command.known_ids = history.chain(listed).chain(copied).collect();
     }
     model.requests.open(ticket, Purpose::Change(entry.clone()));
     model.changes.begin(Pending::sent(entry, model.now, request, queue));
@@ -176,7 +176,7 @@ pub(super) fn next(
 
 /// The answer to a change has come.
 pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome, Failure>) -> Vec<Effect> {
-    let step = model.changes.carried(entry, result, model.now);
+    let step = model.changes.receive_answer(entry, result, model.now);
     told::steps(model, step)
 }
 
@@ -186,7 +186,8 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
         return Vec::new();
     };
     let entry = entry.clone();
-    let Some(Pending { request, stage: Stage::Stale(current), queue, .. }) = model.changes.end(&entry) else {
+    let Some(Pending { request, stage: Stage::Stale(current), queue, .. }) = model.changes.remove(&entry)
+    else {
         return Vec::new();
     };
     let Some(operation) = request.operation() else { return Vec::new() };
@@ -200,6 +201,6 @@ pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
         return Vec::new();
     };
     let entry = entry.clone();
-    let Some(Pending { request, queue, .. }) = model.changes.end(&entry) else { return Vec::new() };
-    told::refused_with_queue(model, request, &queue, Failure::new(FailureKind::Stale, "").of_a_change())
+    let Some(Pending { request, queue, .. }) = model.changes.remove(&entry) else { return Vec::new() };
+    told::refused_with_queue(model, request, &queue, Failure::new(FailureKind::Stale, "").in_a_change())
 }

@@ -246,9 +246,9 @@ fn close_organization(model: &mut Model) -> Vec<Effect> {
 /// Reads again what is on the screen.
 pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.changes.refusals.clear();
-    model.changes.look_again(model.now);
+    model.changes.retry_lookups(model.now);
     let mut effects = Vec::new();
-    if model.barred.take().is_some() {
+    if model.blocked.take().is_some() {
         effects.push(Effect::TryAgain);
     }
     effects.extend(lookups::look_where_due(model));

@@ -5,7 +5,7 @@ use crate::clerk::{Change, Organization, Page};
 
 use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
 use super::super::{
-    Confirm, Effect, Failure, Level, Modal, Model, Named, Operation, Purpose, Remote, Subject,
+    Confirm, DomainLabel, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject,
 };
 use super::{changes, guard};
 
@@ -52,7 +52,7 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
         Asked::Close if form.sending => {
             let text = format!(
                 "The change of {} goes on; what becomes of it will be told.",
-                Named::of(&form.domain)
+                DomainLabel::of(&form.domain)
             );
             model.toasts.show(Level::Info, text, model.now);
         }
@@ -60,7 +60,7 @@ pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> 
         Asked::Send if !form.is_changed() => {
             model.toasts.show(
                 Level::Info,
-                format!("Nothing to change in {}.", Named::of(&form.domain)),
+                format!("Nothing to change in {}.", DomainLabel::of(&form.domain)),
                 model.now,
             );
         }

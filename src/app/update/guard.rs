@@ -4,14 +4,14 @@ use crate::input::{Action, Place, key, say};
 
 use super::super::form::FormErrors;
 use super::super::lock::LAST_CALL;
-use super::super::words::Explained;
-use super::super::{Closed, Confirm, Effect, Level, Lock, Modal, Model, Subject, Unlock};
+use super::super::messages::Explanation;
+use super::super::{Confirm, Effect, Level, Lock, LockReason, Modal, Model, Subject, Unlock};
 
 /// Something that the lock depends on has changed: it opens where it needs not be closed, and is closed anywhere else.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     match (model.closed(), model.lock) {
         // As it should be; whoever unlocked it has typed which instance is meant.
-        (None, Lock::ForGood) | (Some(Closed::Guarded), Lock::Until { .. }) => Vec::new(),
+        (None, Lock::ForGood) | (Some(LockReason::Guarded), Lock::Until { .. }) => Vec::new(),
         (None, _) => {
             model.lock = Lock::ForGood;
             vec![Effect::Unlock(Unlock::ForGood)]
@@ -26,14 +26,14 @@ pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the lock, for the reason that there is then.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
-    model.lock = Lock::Closed(model.closed().unwrap_or(Closed::Reading));
+    model.lock = Lock::Closed(model.closed().unwrap_or(LockReason::Reading));
     vec![Effect::Lock]
 }
 
 /// The key of the lock: asks for the unlocking, or locks.
 pub(super) fn turn(model: &mut Model) -> Vec<Effect> {
     match model.lock {
-        Lock::Closed(Closed::Guarded) => ask(model),
+        Lock::Closed(LockReason::Guarded) => ask(model),
         Lock::Closed(_) => {
             refuse(model);
         }
@@ -60,7 +60,7 @@ fn ask(model: &mut Model) {
 /// The question was answered with yes.
 pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
     let same = model.instance.ready().is_some_and(|known| known.id == instance);
-    if !same || model.lock != Lock::Closed(Closed::Guarded) {
+    if !same || model.lock != Lock::Closed(LockReason::Guarded) {
         return Vec::new();
     }
     let span = model.unlock_for;
@@ -81,7 +81,7 @@ pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
 
 /// Whether the lock is closed; says why when it is.
 pub(super) fn refuse(model: &mut Model) -> bool {
-    let Some(Explained { what, next, .. }) = model.locked() else { return false };
+    let Some(Explanation { what, next, .. }) = model.locked() else { return false };
     model.toasts.show(Level::Info, format!("{what} {next}").trim_end(), model.now);
     true
 }
@@ -93,7 +93,7 @@ pub(super) fn refuse_form(model: &mut Model) -> bool {
     if let Some(errors) = form_errors(model) {
         *errors = FormErrors { whole: Some(locked), ..FormErrors::default() };
     }
-    if model.lock == Lock::Closed(Closed::Guarded) {
+    if model.lock == Lock::Closed(LockReason::Guarded) {
         ask(model);
     }
     true

@@ -100,7 +100,7 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.journal = Journal::Open(Box::new(journal));
     let mut effects = guard::settle(model);
     if records.is_empty() {
-        take_up(model);
+        resume_watches(model);
         effects.extend(lookups::look_where_due(model));
         return effects;
     }
@@ -110,16 +110,16 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
     );
     model.toasts.show(Level::Error, text, model.now);
     let steps = model.changes.adopt(records.iter(), model.now);
-    take_up(model);
+    resume_watches(model);
     effects.extend(told::steps(model, steps));
     effects.extend(lookups::look_where_due(model));
     effects
 }
 
 /// What earlier runs believed within the last hour may still be contradicted.
-fn take_up(model: &mut Model) {
+fn resume_watches(model: &mut Model) {
     let Model { changes, journal, now, .. } = model;
     if let Some(journal) = journal.open() {
-        changes.take_up(&journal.history, &journal.living, *now);
+        changes.resume_watches(&journal.history, &journal.living, *now);
     }
 }

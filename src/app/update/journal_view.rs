@@ -2,7 +2,7 @@
 
 use crate::change::lines;
 use crate::input::{Action, Key};
-use crate::journal::{EntryId, Record, State};
+use crate::journal::{EntryId, Record, RecordState};
 use crate::text::visible;
 
 use super::super::help::HelpView;
@@ -86,10 +86,10 @@ pub(super) fn was_read(model: &mut Model, failure: Option<String>) {
 }
 
 /// The operator has said what became of a change: that goes into the journal, and nothing to Clerk.
-pub(super) fn resolve(model: &mut Model, entry: EntryId, seen: State, happened: bool) -> Vec<Effect> {
+pub(super) fn resolve(model: &mut Model, entry: EntryId, seen: RecordState, happened: bool) -> Vec<Effect> {
     let Some(journal) = model.journal.open() else { return Vec::new() };
     // Another desk, or a lookup, may have said something else while the question was on the screen.
-    let is_as_seen = |record: &Record| record.can_be_told() && record.state() == seen;
+    let is_as_seen = |record: &Record| record.can_be_resolved() && record.state() == seen;
     if !journal.history.get(&entry).is_some_and(is_as_seen) {
         return Vec::new();
     }

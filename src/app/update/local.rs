@@ -1,6 +1,6 @@
 //! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
 
-use super::super::words::explain;
+use super::super::messages::explain;
 use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
 use crate::input::{Action, key, say};

@@ -1,9 +1,9 @@
 //! Changes whose outcome is unknown are looked up.
 
-use crate::change::Known;
+use crate::change::LookupContext;
 use crate::clerk::{OrganizationDomain, Page, is_same_name};
 use crate::journal::EntryId;
-use crate::rows::Rows;
+use crate::rows::RowCache;
 use crate::store::Store;
 
 use super::super::{Effect, Failure, Model, Purpose, Question};
@@ -12,13 +12,13 @@ use super::told;
 /// Asks for every lookup that is due.
 pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
     let Model { changes, requests, now, .. } = model;
-    let due = changes.looks_due(*now).into_iter();
+    let due = changes.lookups_due(*now).into_iter();
     due.map(|(entry, query)| Effect::Look(requests.ask(Purpose::Lookup(entry)), Question::Domains(query)))
         .collect()
 }
 
 /// Whether a row of that id is known from a list, with another name or in another organization.
-pub(super) fn is_another(rows: &Rows, store: &Store, row: &OrganizationDomain) -> bool {
+pub(super) fn is_other_domain(rows: &RowCache, store: &Store, row: &OrganizationDomain) -> bool {
     let is_same = |organization_id: &str, name: &str| {
         row.organization_id == organization_id && is_same_name(name, &row.name)
     };
@@ -37,14 +37,18 @@ pub(super) fn looked(
     result: Result<Page<OrganizationDomain>, Failure>,
 ) -> Vec<Effect> {
     let Model { changes, journal, now, server_clock, rows, copy, .. } = model;
-    let is_former = |entry: &EntryId, id: &str| {
+    let existed_before = |entry: &EntryId, id: &str| {
         journal.open().is_some_and(|journal| journal.history.knew_before(entry, id))
     };
-    let is_another = |row: &OrganizationDomain| {
-        is_another(rows, copy.store(), row)
+    let is_other_domain = |row: &OrganizationDomain| {
+        is_other_domain(rows, copy.store(), row)
             || journal.open().is_some_and(|journal| journal.history.knows_as_another(row))
     };
-    let known = Known { is_former: &is_former, is_another: &is_another, server_clock: *server_clock };
-    let steps = changes.looked(entry, result, known, *now);
+    let context = LookupContext {
+        existed_before: &existed_before,
+        is_other_domain: &is_other_domain,
+        server_clock: *server_clock,
+    };
+    let steps = changes.receive_lookup(entry, result, context, *now);
     told::steps(model, steps)
 }

@@ -3,7 +3,7 @@
 
 use crate::input::{Action, Key, Place, Resolved, action, moved, resolve, sequence_text};
 
-use super::super::{Closed, Effect, Level, Lock, Modal, Model};
+use super::super::{Effect, Level, Lock, LockReason, Modal, Model};
 use super::alone::{must_stand_alone, takes_text};
 use super::{actions, keys, quit};
 
@@ -117,7 +117,7 @@ pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
 /// A key that was typed for a prompt that has not opened.
 pub(super) fn ignore(model: &mut Model, prompt: Key, key: Key) -> Vec<Effect> {
     let unlocks = action(Place::Desk, key) == Some(Action::Lock)
-        && model.lock == Lock::Closed(Closed::Guarded)
+        && model.lock == Lock::Closed(LockReason::Guarded)
         && model.modals.is_empty();
     match action(Place::Ignored, key) {
         Some(Action::Back) => {

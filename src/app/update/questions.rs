@@ -56,7 +56,7 @@ pub(super) fn answered(model: &mut Model, confirm: Confirm, said: Said) -> Vec<E
             Vec::new()
         }
         (Said::No, Subject::Row { domain, operation, .. }) => {
-            let text = format!("Cancelled: {}.", operation.in_words(&domain));
+            let text = format!("Cancelled: {}.", operation.describe(&domain));
             model.toasts.show(Level::Info, text, model.now);
             Vec::new()
         }

@@ -10,7 +10,7 @@ const MOST_CHARS: usize = 200;
 
 /// Opens the field with the reason as it is.
 pub(super) fn open(model: &mut Model) {
-    model.modals.push(Modal::Reason(TextField::of_at_most(MOST_CHARS, &model.reason)));
+    model.modals.push(Modal::Reason(TextField::with_limit(MOST_CHARS, &model.reason)));
 }
 
 /// A key while it is typed.

@@ -2,7 +2,7 @@
 //! their row; forms and questions keep the one that they were opened for.
 
 use super::super::shown::{Stand, Unseen};
-use super::super::{Level, Modal, Model, Named};
+use super::super::{DomainLabel, Level, Modal, Model};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
@@ -32,7 +32,7 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
         return;
     }
     let domain = list.selected().and_then(|id| rows.get(id));
-    let row = domain.map(|domain| Stand::of(domain, changes.outlook(domain).verified));
+    let row = domain.map(|domain| Stand::of(domain, changes.expected_row(domain).verified));
     if shown.follow(row, by_operator) {
         model.detail.scroll = 0;
     }
@@ -52,11 +52,11 @@ pub(super) fn take(model: &mut Model) -> Option<OrganizationDomain> {
         Unseen::Slid => {
             format!(
                 "Ignored: the row under the cursor just changed to {}. Press the key again.",
-                Named::of(domain)
+                DomainLabel::of(domain)
             )
         }
         Unseen::NotDrawn => {
-            format!("Ignored: {} was not on the screen yet. Press the key again.", Named::of(domain))
+            format!("Ignored: {} was not on the screen yet. Press the key again.", DomainLabel::of(domain))
         }
     };
     model.toasts.show(Level::Info, text, model.now);
@@ -70,7 +70,7 @@ pub(super) fn refuse_flipped(model: &mut Model, domain: &OrganizationDomain) -> 
     if refused {
         let text = format!(
             "Ignored: {} was just read again and is {}. Press the key again.",
-            Named::of(domain),
+            DomainLabel::of(domain),
             domain.status()
         );
         model.toasts.show(Level::Info, text, model.now);

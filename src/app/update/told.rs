@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use crate::change::{End, Ended, Request, Step};
+use crate::change::{End, EndedChange, Request, Step};
 use crate::clerk::{Change, OrganizationDomain, code};
 use crate::input::say;
 
 use super::super::form::FormErrors;
-use super::super::words::{Explained, explain};
+use super::super::messages::{Explanation, explain};
 use super::super::{
-    DomainList, Effect, Failure, FailureKind, Level, Model, Named, Operation, Outcome, Refusal, Stage,
+    DomainLabel, DomainList, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Refusal, Stage,
 };
 use super::changes::next;
 use super::senders::Sender;
@@ -23,7 +23,7 @@ pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) ->
         match step {
             Step::Record(line) => effects.push(Effect::Record(line)),
             Step::Ended(ended) => {
-                let Ended { request, queue, end, .. } = *ended;
+                let EndedChange { request, queue, end, .. } = *ended;
                 effects.extend(self::ended(model, request, queue, end));
             }
             Step::InDoubt(entry) => {
@@ -44,7 +44,7 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
     let Some(pending) = model.changes.get(entry) else { return };
     let Stage::Unknown(doubt) = &pending.stage else { return };
     let what = explain(&doubt.failure).what;
-    let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.in_doubt());
+    let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.describe_past());
     let row = pending.request.change.domain_id().map(ToOwned::to_owned);
     model.toasts.doubt(entry, row.as_deref(), text, model.now);
 }
@@ -74,7 +74,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
             Vec::new()
         }
         (End::Gone, Some((_, row))) => {
-            let Named { name, organization } = Named::of(row);
+            let DomainLabel { name, organization } = DomainLabel::of(row);
             let text = format!("{name} is gone from {organization}. Somebody else may have deleted it.");
             model.toasts.outcome(&row.id, Level::Info, text, model.now);
             gone(model, row, &queue, true);
@@ -110,7 +110,7 @@ fn deleted(
     queue: &VecDeque<Operation>,
     by_lookup: bool,
 ) {
-    let text = operation.done_in_words(row);
+    let text = operation.describe_result(row);
     model.toasts.outcome(&row.id, Level::Success, text, model.now);
     gone(model, row, queue, by_lookup);
 }
@@ -125,7 +125,7 @@ fn gone(model: &mut Model, row: &OrganizationDomain, queue: &VecDeque<Operation>
     }
     model.detail.scroll = 0;
     for operation in queue {
-        let text = format!("Not sent, the domain is deleted: {}.", operation.in_words(row));
+        let text = format!("Not sent, the domain is deleted: {}.", operation.describe(row));
         model.toasts.show(Level::Info, text, model.now);
     }
 }
@@ -143,7 +143,7 @@ fn done(
         domain.public_organization_data.clone_from(&row.public_organization_data);
     }
     model.learn_answer(&domain);
-    let text = format!("{}{}", operation.done_in_words(row), left_the_filter(model, &domain));
+    let text = format!("{}{}", operation.describe_result(row), left_the_filter(model, &domain));
     model.toasts.outcome(&row.id, Level::Success, text, model.now);
     if !queue.contains(operation) {
         senders::edit_done(model, &domain.id, operation);
@@ -172,7 +172,8 @@ fn found_done(
     queue: VecDeque<Operation>,
 ) -> Vec<Effect> {
     model.learn_answer(&current);
-    let text = format!("Not sent: somebody else has done it already. {}", operation.done_in_words(&current));
+    let text =
+        format!("Not sent: somebody else has done it already. {}", operation.describe_result(&current));
     model.toasts.outcome(&row.id, Level::Info, text, model.now);
     if !queue.contains(operation) {
         senders::edit_done(model, &current.id, operation);
@@ -189,7 +190,7 @@ pub(super) fn refused(
 ) -> Vec<Effect> {
     quit::stay_to_tell(model);
     let explained = explain(&failure);
-    let what = request.in_words();
+    let what = request.describe();
     let (Some(operation), Some(before)) = (request.operation(), request.before) else {
         let again =
             match senders::creation_refused(model, &request.change, &FormErrors::from_failure(&failure)) {
@@ -226,7 +227,7 @@ pub(super) fn refused_with_queue(
     // Only changes of rows have others behind them.
     let row = request.before.as_deref();
     for (row, operation) in row.into_iter().flat_map(|row| queue.iter().map(move |next| (row, next))) {
-        let text = format!("Not sent: {}.", operation.in_words(row));
+        let text = format!("Not sent: {}.", operation.describe(row));
         model.toasts.show(Level::Info, text, model.now);
         senders::edit_refused(model, &row.id, operation, FormErrors::from_failure(&failure));
     }
@@ -236,9 +237,9 @@ pub(super) fn refused_with_queue(
 /// No lookup can tell what became of the change: the operator has to say, in the journal. The row is free again.
 fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, why: &str) -> Vec<Effect> {
     quit::stay_to_tell(model);
-    let what = format!("It cannot be told whether {}: {why}.", request.in_doubt());
+    let what = format!("It cannot be told whether {}: {why}.", request.describe_past());
     let next_step = say("Press {journal} on the desk and record what happened.");
-    let errors = FormErrors { whole: Some(Explained::plain(&what, &next_step)), ..FormErrors::default() };
+    let errors = FormErrors { whole: Some(Explanation::plain(&what, &next_step)), ..FormErrors::default() };
     let text = format!("{what} {next_step}");
     match request.before.as_deref() {
         Some(row) => model.toasts.outcome(&row.id, Level::Error, text, model.now),
@@ -263,7 +264,7 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
     } else {
         ""
     };
-    let Named { name, organization } = request.named();
+    let DomainLabel { name, organization } = request.label();
     let text = format!("{name} is created in {organization}: {state}, {}.{hidden}", domain.enrollment_mode);
     model.toasts.show(Level::Success, text, model.now);
     // Where it stands in the list is the server's to say. Whoever waits for it at the form is led to it; whoever has left
@@ -279,7 +280,7 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
 
 /// Later evidence contradicts what was believed to have become of a change.
 fn revised(model: &mut Model, request: &Request, end: End) {
-    let what = request.in_words();
+    let what = request.describe();
     let text = match end {
         End::Found(Outcome::Domain(domain)) => {
             model.changes.refusals.remove(&domain.id);

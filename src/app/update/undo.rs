@@ -3,11 +3,11 @@
 
 use crate::clerk::Change;
 use crate::input::{Action, Place, key};
-use crate::journal::{Cannot, EntryId, Plan, Runs};
+use crate::journal::{EntryId, Sessions, UndoError, UndoPlan};
 
 use super::super::form::OrganizationChoice;
-use super::super::{Confirm, Effect, Level, Modal, Model, Named, Operation, Subject};
-use super::super::{asked_in_words, change_in_words};
+use super::super::{Confirm, DomainLabel, Effect, Level, Modal, Model, Operation, Subject};
+use super::super::{describe_change, describe_record};
 use super::{changes, guard, lookups};
 
 /// Which way through the operator's changes.
@@ -25,13 +25,13 @@ pub(super) fn ask(model: &mut Model, way: Way) {
         return;
     }
     let Some(journal) = model.journal.open() else { return };
-    let runs = Runs { this: &journal.session, living: &journal.living };
+    let runs = Sessions { this: &journal.session, living: &journal.living };
     let plan = match way {
         Way::Undo => journal.history.undo(&journal.operator, runs),
         Way::Redo => journal.history.redo(&journal.operator, runs),
     };
-    let everywhere = || journal.history.undo(&journal.operator, Runs::default());
-    if way == Way::Undo && plan == Err(Cannot::Nothing) && everywhere().is_ok() {
+    let everywhere = || journal.history.undo(&journal.operator, Sessions::default());
+    if way == Way::Undo && plan == Err(UndoError::Nothing) && everywhere().is_ok() {
         let text = format!(
             "Your last change is from another run of domdesk that is still going. To undo it, press {}, choose it there \
              and press {}.",
@@ -54,7 +54,7 @@ pub(super) fn ask_of(model: &mut Model, entry: &EntryId) {
     propose(model, plan, Way::Undo);
 }
 
-fn propose(model: &mut Model, plan: Result<Plan, Cannot>, way: Way) {
+fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, way: Way) {
     let refused = match plan {
         Ok(plan) => match obstacle(model, &plan) {
             None => {
@@ -71,7 +71,7 @@ fn propose(model: &mut Model, plan: Result<Plan, Cannot>, way: Way) {
 }
 
 /// The plan with the row as the desk knows it while it asks: what is written later has been shown to nobody.
-fn seen_now(model: &Model, mut plan: Plan) -> Plan {
+fn seen_now(model: &Model, mut plan: UndoPlan) -> UndoPlan {
     if let Some(left) = &mut plan.expect {
         **left = model.rows.newest(left).clone();
     }
@@ -79,61 +79,61 @@ fn seen_now(model: &Model, mut plan: Plan) -> Plan {
 }
 
 /// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
-fn obstacle(model: &Model, plan: &Plan) -> Option<String> {
+fn obstacle(model: &Model, plan: &UndoPlan) -> Option<String> {
     // The journal knows of it once it is written there; until then another press would do it twice.
     let mut undoing = model.changes.iter().filter_map(|pending| pending.request.undoing.as_ref());
     if undoing.any(|undoing| undoing.of() == &plan.of) {
         return Some(format!(
             "That is under way already: {}.",
-            change_in_words(&plan.change, &plan.name, &plan.organization)
+            describe_change(&plan.change, &plan.name, &plan.organization)
         ));
     }
     let left = plan.expect.as_deref()?;
     if model.changes.of_row(&left.id).is_some() {
-        return Some(format!("A change of {} is still under way.", Named::of(left)));
+        return Some(format!("A change of {} is still under way.", DomainLabel::of(left)));
     }
     // An answer once gave it the id of another domain: whatever is done under that id is done to that one.
-    let is_another = model.journal.open().is_some_and(|journal| journal.history.knows_as_another(left))
-        || lookups::is_another(&model.rows, model.copy.store(), left);
-    let moved_on = is_another || plan.has_moved_on(model.rows.newest(left));
-    moved_on.then(|| format!("Not taken back: {} has been changed since.", Named::of(left)))
+    let is_other_domain = model.journal.open().is_some_and(|journal| journal.history.knows_as_another(left))
+        || lookups::is_other_domain(&model.rows, model.copy.store(), left);
+    let moved_on = is_other_domain || plan.row_differs(model.rows.newest(left));
+    moved_on.then(|| format!("Not taken back: {} has been changed since.", DomainLabel::of(left)))
 }
 
-fn in_words(model: &Model, cannot: &Cannot, way: Way) -> String {
+fn in_words(model: &Model, cannot: &UndoError, way: Way) -> String {
     let named = |entry| {
         let record = model.journal.open().and_then(|journal| journal.history.get(entry));
-        record.map(asked_in_words).unwrap_or_default()
+        record.map(describe_record).unwrap_or_default()
     };
     match (cannot, way) {
-        (Cannot::Nothing, Way::Undo) => "There is no change of yours to undo.".to_owned(),
-        (Cannot::Nothing, Way::Redo) => "There is nothing to redo.".to_owned(),
-        (Cannot::InDoubt(entry), _) => {
+        (UndoError::Nothing, Way::Undo) => "There is no change of yours to undo.".to_owned(),
+        (UndoError::Nothing, Way::Redo) => "There is nothing to redo.".to_owned(),
+        (UndoError::InDoubt(entry), _) => {
             format!("Not now: it is not known yet what became of your last change ({}).", named(entry))
         }
-        (Cannot::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
-        (Cannot::NotOwn(entry), _) => format!(
+        (UndoError::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
+        (UndoError::NotOwn(entry), _) => format!(
             "Not undone: only lookups have shown that this happened, so someone else may have done it: {}. If it is \
              yours, press {} on it in the journal first.",
             named(entry),
             Place::Journal.key(Action::Happened)
         ),
-        (Cannot::Others(entry), _) => {
+        (UndoError::Others(entry), _) => {
             format!(
                 "Only your own changes can be undone, and this one is another operator's: {}.",
                 named(entry)
             )
         }
-        (Cannot::NotDone(entry), _) => {
+        (UndoError::NotDone(entry), _) => {
             format!("There is nothing to undo: {} did not happen, or was undone already.", named(entry))
         }
-        (Cannot::Incomplete(entry), _) => {
+        (UndoError::Incomplete(entry), _) => {
             format!("The journal does not know enough to undo this: {}.", named(entry))
         }
     }
 }
 
 /// Carries the plan out.
-pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
+pub(super) fn carry_out(model: &mut Model, plan: UndoPlan) -> Vec<Effect> {
     // Something may have happened while the question was on the screen.
     if let Some(text) = obstacle(model, &plan) {
         model.toasts.show(Level::Info, text, model.now);
@@ -142,7 +142,7 @@ pub(super) fn carry_out(model: &mut Model, plan: Plan) -> Vec<Effect> {
     if guard::refuse(model) {
         return Vec::new();
     }
-    let Plan { change, undoing, organization, expect, written, .. } = plan;
+    let UndoPlan { change, undoing, organization, expect, written, .. } = plan;
     match (Operation::of(&change), expect, change) {
         (Some(operation), Some(left), _) => {
             changes::request_undoing(model, *left, &operation, undoing, written)

@@ -20,8 +20,8 @@ fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
     Change::Update { organization_id: "org_1".into(), domain_id: "d1".into(), body }
 }
 
-fn waiting(invitations: u64, suggestions: u64) -> Waiting {
-    Waiting { invitations, suggestions }
+fn waiting(invitations: u64, suggestions: u64) -> PendingCounts {
+    PendingCounts { invitations, suggestions }
 }
 
 /// Every update of every row: who is reached is written down once more, in other words than the function's.
@@ -154,5 +154,5 @@ fn a_count_below_zero_is_no_count() {
         total_pending_suggestions: i64::MIN,
         ..OrganizationDomain::default()
     };
-    assert!(Enrollment::from(&row).waiting.is_nobody());
+    assert!(Enrollment::from(&row).waiting.is_empty());
 }

@@ -72,7 +72,7 @@ impl Story {
     pub(in crate::change) fn answered(request: Request, failure: Failure) -> Self {
         let mut changes = Changes::default();
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
-        let step = changes.carried(&entry(), Err(failure), ENDED);
+        let step = changes.receive_answer(&entry(), Err(failure), ENDED);
         assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
         Self::of(changes)
     }
@@ -104,17 +104,21 @@ impl Story {
         answer: Result<Page<OrganizationDomain>, Failure>,
     ) -> Vec<Step> {
         self.now = self.changes.deadline().expect("a lookup is due");
-        let due = self.changes.looks_due(self.now);
+        let due = self.changes.lookups_due(self.now);
         let [(entry, query)] = &due[..] else { panic!("{due:?}") };
         assert_eq!(
             (query.organization_id.as_deref(), &query.domains[..]),
             (Some("org_0"), &["acme.com".to_owned()][..])
         );
         self.asked.push(self.now.since(ENDED));
-        let is_former = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
-        let is_another = |row: &OrganizationDomain| self.others.contains(&row.id);
-        let known = Known { is_former: &is_former, is_another: &is_another, server_clock: self.server_clock };
-        self.changes.looked(entry, answer, known, self.now)
+        let existed_before = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
+        let is_other_domain = |row: &OrganizationDomain| self.others.contains(&row.id);
+        let context = LookupContext {
+            existed_before: &existed_before,
+            is_other_domain: &is_other_domain,
+            server_clock: self.server_clock,
+        };
+        self.changes.receive_lookup(entry, answer, context, self.now)
     }
 
     /// Every lookup finds these rows, until something follows.

@@ -15,7 +15,7 @@ fn a_row_as_it_was_asked_for_is_proof_at_the_first_lookup() {
     let mut story = Story::of_row(&verify());
     let found = row(true, START.0 + 300);
     let (settled, step) = settled(story.look(Ok(vec![found.clone()])));
-    assert!(happened(&settled) && settled.looks == 1 && !settled.may_be_another);
+    assert!(happened(&settled) && settled.lookups == 1 && !settled.may_be_another);
     assert_eq!(settled.evidence, "found as it was asked for, changed at that time");
     assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(found))));
     assert_eq!(story.changes, Changes::default());
@@ -87,7 +87,7 @@ fn what_takes_back_and_finds_the_row_written_since_asks_although_nothing_differs
         assert_eq!(request.written, Some(Millis(11)), "of the row that was shown the operator knows");
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
         let failure = Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
-        let step = changes.carried(&entry(), Err(failure), ENDED);
+        let step = changes.receive_answer(&entry(), Err(failure), ENDED);
         match step {
             Some(Step::Stale(_)) => assert!(asks, "{what}"),
             Some(Step::Ended(ended)) => {
@@ -300,7 +300,7 @@ fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
     changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
     let outcome = Outcome::Domain(Box::new(row(false, 10)));
-    let step = changes.carried(&entry(), Ok(outcome), START);
+    let step = changes.receive_answer(&entry(), Ok(outcome), START);
     assert!(matches!(step, Some(Step::InDoubt(_))), "{step:?}");
 }
 
@@ -323,7 +323,7 @@ fn a_deletion_that_clerk_refused_as_not_there_is_nobodys_for_certain() {
 #[test]
 fn a_lookup_that_cannot_be_answered_waits_for_the_operator_or_a_long_time() {
     for kind in [
-        FailureKind::Barred,
+        FailureKind::Blocked,
         FailureKind::Unauthorized,
         FailureKind::Forbidden,
         FailureKind::NotFound,
@@ -331,21 +331,21 @@ fn a_lookup_that_cannot_be_answered_waits_for_the_operator_or_a_long_time() {
     ] {
         let failure = || Failure::new(kind, "the proxy wants a user name and password");
         let mut story = Story::of_row(&verify());
-        assert!(!story.changes.are_barred());
+        assert!(!story.changes.are_all_blocked());
         for pause in [0, 600_000, 1_200_000] {
             assert_eq!(story.look(Err(failure())), []);
             assert_eq!(story.asked.last(), Some(&pause), "{kind:?}");
         }
-        assert!(story.changes.are_barred());
-        let words = story.changes.in_words(|_| false).remove(0);
+        assert!(story.changes.are_all_blocked());
+        let words = story.changes.describe_open(|_| false).remove(0);
         assert!(words.contains("outcome unknown, and it cannot be looked up: "), "{words}");
         // The operator says that something has changed; it was the wrong thing at first.
         story.now = story.now.plus(5_000);
-        story.changes.look_again(story.now);
+        story.changes.retry_lookups(story.now);
         assert_eq!(story.look(Err(failure())), []);
-        story.changes.look_again(story.now);
+        story.changes.retry_lookups(story.now);
         assert_eq!(story.look(Err(no_answer())), [], "what may pass is looked up as before");
-        assert!(!story.changes.are_barred());
+        assert!(!story.changes.are_all_blocked());
         assert_eq!(story.asked[3..], [1_205_000, 1_205_000]);
         // It is still looked up until it is known.
         assert!(happened(&settled(story.look(Ok(vec![row(true, 11)]))).0));

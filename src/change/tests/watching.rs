@@ -82,7 +82,7 @@ fn deleted() -> Story {
     let mut changes = Changes::default();
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
     changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
-    let step = changes.carried(&entry(), Ok(Outcome::Deleted), ENDED);
+    let step = changes.receive_answer(&entry(), Ok(Outcome::Deleted), ENDED);
     assert!(matches!(step, Some(Step::Ended(_))), "{step:?}");
     Story::of(changes)
 }
@@ -134,7 +134,7 @@ fn taken_up(lines: impl IntoIterator<Item = Line>, living: &[&str], minutes: i64
     let now = ENDED.plus(minutes * MINUTE);
     let living: Vec<String> = living.iter().map(|session| (*session).to_owned()).collect();
     let mut changes = Changes::default();
-    changes.take_up(&history, &living, now);
+    changes.resume_watches(&history, &living, now);
     changes.deadline().map(|due| due.since(now) / 1_000)
 }
 
@@ -196,7 +196,7 @@ fn many_that_are_due_together_leave_room_for_what_somebody_waits_for() {
     }
     let mut changes = Changes::default();
     let now = ENDED.plus(10 * MINUTE);
-    changes.take_up(&history, &[], now);
-    assert_eq!(changes.looks_due(now).len(), 1);
-    assert_eq!(changes.looks_due(now.plus(4_000)).len(), 4);
+    changes.resume_watches(&history, &[], now);
+    assert_eq!(changes.lookups_due(now).len(), 1);
+    assert_eq!(changes.lookups_due(now.plus(4_000)).len(), 4);
 }

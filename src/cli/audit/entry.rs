@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::clerk::{Change, CreateDomain, Millis, UpdateDomain};
-use crate::journal::{Instance, Operator, Outcome, Record, Snapshot, State, Undoing, Verdict};
+use crate::journal::{Instance, Operator, Outcome, Record, RecordState, RowState, Undoing, Verdict};
 use crate::text::rfc3339;
 
 /// One change. The names of the fields are documented: a new one may come, none may change its meaning.
@@ -26,8 +26,8 @@ pub(super) struct Entry<'a> {
     pub(super) reason: Option<&'a str>,
     /// The body as it was sent; null where the operation has none.
     pub(super) asked: Option<Body<'a>>,
-    pub(super) before: Option<&'a Snapshot>,
-    pub(super) after: Option<&'a Snapshot>,
+    pub(super) before: Option<&'a RowState>,
+    pub(super) after: Option<&'a RowState>,
     /// What became of it.
     pub(super) state: &'static str,
     /// How the request ended.
@@ -138,13 +138,13 @@ impl<'a> Entry<'a> {
 }
 
 /// As `--state` takes it.
-fn state(state: State) -> &'static str {
+fn state(state: RecordState) -> &'static str {
     match state {
-        State::Open => "open",
-        State::Unknown => "unknown",
-        State::Unresolved => "unresolved",
-        State::Done => "done",
-        State::NotDone => "not-done",
+        RecordState::Open => "open",
+        RecordState::Unknown => "unknown",
+        RecordState::Unresolved => "unresolved",
+        RecordState::Done => "done",
+        RecordState::NotDone => "not-done",
     }
 }
 
@@ -157,7 +157,7 @@ fn body(change: &Change) -> Option<Body<'_>> {
 }
 
 /// The row after as it stands in the journal.
-fn after(record: &Record) -> Option<&Snapshot> {
+fn after(record: &Record) -> Option<&RowState> {
     if let Some((_, answered)) = &record.answered
         && let Outcome::Done { after: Some(after) } = &answered.outcome
     {

@@ -4,7 +4,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::when;
 use crate::clerk::{Millis, Operation, name_has};
-use crate::journal::{Brief, State};
+use crate::journal::{ChangeSummary, RecordState};
 
 /// Every part that is given has to hold.
 #[derive(Debug, ClapArgs)]
@@ -61,14 +61,14 @@ enum Became {
     NotDone,
 }
 
-impl From<State> for Became {
-    fn from(state: State) -> Self {
+impl From<RecordState> for Became {
+    fn from(state: RecordState) -> Self {
         match state {
-            State::Open => Self::Open,
-            State::Unknown => Self::Unknown,
-            State::Unresolved => Self::Unresolved,
-            State::Done => Self::Done,
-            State::NotDone => Self::NotDone,
+            RecordState::Open => Self::Open,
+            RecordState::Unknown => Self::Unknown,
+            RecordState::Unresolved => Self::Unresolved,
+            RecordState::Done => Self::Done,
+            RecordState::NotDone => Self::NotDone,
         }
     }
 }
@@ -94,7 +94,7 @@ fn is_user(meant: &str, user: &str, host: &str) -> bool {
 
 impl Filter {
     /// Whether the change that was asked is one of those that are meant, whatever became of it.
-    pub(super) fn means(&self, asked: &Brief<'_>) -> bool {
+    pub(super) fn means(&self, asked: &ChangeSummary<'_>) -> bool {
         let holds = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
         holds(&self.instance, &asked.instance_id)
             && holds(&self.organization, &asked.organization_id)
@@ -106,7 +106,7 @@ impl Filter {
     }
 
     /// Whether that is what became of those that are meant.
-    pub(super) fn means_state(&self, state: State) -> bool {
+    pub(super) fn means_state(&self, state: RecordState) -> bool {
         self.state.is_empty() || self.state.contains(&state.into())
     }
 }

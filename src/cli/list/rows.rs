@@ -9,22 +9,26 @@ use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::cli::tell;
 use crate::engine::Engine;
 use crate::query::Query;
-use crate::session::{self, Clock, CompleteMirror, Part, read_list, read_mirror};
+use crate::session::{self, Clock, CompleteMirror, ListRange, load_mirror, read_list};
 use crate::text::{count, grouped};
 
 /// How often progress is told.
 const PROGRESS: Duration = Duration::from_secs(1);
 
 /// The rows, and how many match in all.
-pub(super) type Rows = session::Rows<OrganizationDomain>;
+pub(super) type Rows = session::ListRows<OrganizationDomain>;
 
 /// Names that are asked for at once, in bytes: with more the address of a request gets too long for proxies.
 const MOST_NAME_BYTES: usize = 3_000;
 
 /// From Clerk itself. Rows that it was not asked for are left out, and said.
-pub(super) async fn from_clerk(client: &Client, query: &ListQuery, part: Part) -> Result<Rows, Failure> {
+pub(super) async fn from_clerk(
+    client: &Client,
+    query: &ListQuery,
+    range: ListRange,
+) -> Result<Rows, Failure> {
     let ask = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
-    let Rows { mut rows, mut total } = read_list(part, ask, |row: &OrganizationDomain| &row.id).await?;
+    let Rows { mut rows, mut total } = read_list(range, ask, |row: &OrganizationDomain| &row.id).await?;
     let had = rows.len();
     rows.retain(|row| query.admits(row));
     let odd = (had - rows.len()) as u64;
@@ -36,11 +40,11 @@ pub(super) async fn from_clerk(client: &Client, query: &ListQuery, part: Part) -
 }
 
 /// Found in a copy of the instance, in its order; then read whole.
-pub(super) async fn from_copy(client: &Client, query: &Query, part: Part) -> Result<Rows, Failure> {
+pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) -> Result<Rows, Failure> {
     let clock = Clock::system();
     let mut told = Instant::now();
     tell("reading all domains of the instance, because Clerk cannot answer this query itself");
-    let CompleteMirror { store, missing } = read_mirror(client, &clock, |progress| {
+    let CompleteMirror { store, missing } = load_mirror(client, &clock, |progress| {
         if told.elapsed() >= PROGRESS {
             told = Instant::now();
             tell(&format!("{} of {} domains read", grouped(progress.rows), grouped(progress.total)));
@@ -55,7 +59,7 @@ pub(super) async fn from_copy(client: &Client, query: &Query, part: Part) -> Res
     let found = Engine::default().search(&store, query, now, &|| false);
     let numbers = found.map(|found| found.rows).unwrap_or_default();
     let total = numbers.len() as u64;
-    let (skip, take) = (usize::try_from(part.offset), usize::try_from(part.limit));
+    let (skip, take) = (usize::try_from(range.offset), usize::try_from(range.limit));
     let shown = numbers.iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(usize::MAX));
     let wanted: Vec<(String, String)> = shown
         .filter_map(|number| store.row(*number))
@@ -85,7 +89,7 @@ async fn read_whole(
             some.push(name.to_owned());
         }
         let query = ListQuery { domains: some, ..ListQuery::default() };
-        let Rows { rows, .. } = from_clerk(client, &query, Part::ALL).await?;
+        let Rows { rows, .. } = from_clerk(client, &query, ListRange::ALL).await?;
         whole.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
     }
     Ok(whole)

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::change::{End, Failure, Outcome as Answer, words};
+use crate::change::{End, Failure, Outcome as Answer, messages};
 use crate::clerk::{OrganizationDomain, code};
-use crate::journal::Snapshot;
+use crate::journal::RowState;
 use crate::text::{redact, visible, write_json};
 
 use super::target::TargetError;
@@ -17,7 +17,7 @@ pub(super) struct Outcome {
     #[serde(rename = "outcome")]
     word: Word,
     /// The row as it is now, as Clerk sends it; null where that is not known.
-    row: Option<Snapshot>,
+    row: Option<RowState>,
     /// Clerk's code; null where Clerk gave none.
     code: Option<String>,
     /// Why, in words; null where there is nothing to add.
@@ -35,15 +35,15 @@ enum Word {
 impl Outcome {
     pub(super) fn done(row: &OrganizationDomain, why: &str) -> Self {
         let why = Some(why.to_owned()).filter(|why| !why.is_empty());
-        Self { word: Word::Done, row: Some(Snapshot::from(row)), code: None, why }
+        Self { word: Word::Done, row: Some(RowState::from(row)), code: None, why }
     }
 
     pub(super) fn refused(failure: &Failure, row: Option<&OrganizationDomain>) -> Self {
         // That Clerk gave a code to a request that was then looked up says nothing of what became of it.
         let code = failure.code().filter(|_| !failure.looked_up).map(ToOwned::to_owned);
-        let row = row.or(failure.current.as_deref()).map(Snapshot::from);
+        let row = row.or(failure.current.as_deref()).map(RowState::from);
         let not_done = if failure.looked_up { " It was looked up and was not carried out." } else { "" };
-        let why = Some(format!("{}{not_done}", words::explain(failure).what));
+        let why = Some(format!("{}{not_done}", messages::explain(failure).what));
         Self { word: Word::Refused, row, code, why }
     }
 
@@ -65,10 +65,11 @@ impl Outcome {
 
     /// With why it could not be looked up, if that does not pass by itself.
     pub(super) fn unknown(failure: &Failure, barred: Option<&Failure>) -> Self {
-        let mut why = format!("{} It is not known whether it was carried out.", words::explain(failure).what);
+        let mut why =
+            format!("{} It is not known whether it was carried out.", messages::explain(failure).what);
         if let Some(barred) = barred {
             why.push_str(" It could not be looked up. ");
-            why.push_str(&words::explain(barred).what);
+            why.push_str(&messages::explain(barred).what);
         }
         Self { word: Word::Unknown, row: None, code: None, why: Some(why) }
     }

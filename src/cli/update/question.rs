@@ -12,7 +12,7 @@ use crate::text::visible;
 pub(super) async fn ask(operation: &Operation, row: &OrganizationDomain) -> Result<bool> {
     let people = affected(Some(&Enrollment::from(row)), &operation.change(row));
     let people = people.map(|people| format!(" {}", people.sentences().join(" "))).unwrap_or_default();
-    let question = format!("{}?{people} [y/N] ", operation.in_words(row));
+    let question = format!("{}?{people} [y/N] ", operation.describe(row));
     forget_typed_ahead();
     let mut err = io::stderr();
     write!(err, "{}", visible(&question))?;

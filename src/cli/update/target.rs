@@ -6,7 +6,7 @@ use crate::clerk::{
     DomainName, ListQuery, Organization, OrganizationDomain, OrganizationDomainsQuery, OrganizationsQuery,
     Page, PublicOrganizationData, code,
 };
-use crate::session::{Part, failure, read_list};
+use crate::session::{ListRange, failure, read_list};
 use crate::text;
 
 /// Why it is not known which row is meant.
@@ -142,10 +142,10 @@ async fn by_id(
 async fn search<T>(
     ask: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     id: impl Fn(&T) -> &str,
-    is_meant: impl Fn(&T) -> bool,
+    is_match: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>, TargetError> {
-    let read = read_list(Part::ALL, ask, id).await.map_err(TargetError::Failed)?;
-    Ok(read.rows.into_iter().filter(is_meant).collect())
+    let read = read_list(ListRange::ALL, ask, id).await.map_err(TargetError::Failed)?;
+    Ok(read.rows.into_iter().filter(is_match).collect())
 }
 
 /// The answer is not about what was asked for.

@@ -1,13 +1,13 @@
-//! Plain lines as the values that the rest of the program works with.
+//! PlainLine lines as the values that the rest of the program works with.
 
 use std::borrow::Cow;
 
 use super::super::{
-    Answered, Asked, Brief, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled,
-    Snapshot, Undoing, Verdict,
+    Answered, Asked, Cause, ChangeSummary, EntryId, Event, Instance, Line, Operator, Outcome, Resolved,
+    RowState, Settled, Undoing, Verdict,
 };
 use super::scan::Text;
-use super::{Body, Pair, Plain, PlainAsked, PlainCause, PlainEvent, PlainSettled};
+use super::{PlainAsked, PlainBody, PlainCause, PlainEvent, PlainLine, PlainOperator, PlainSettled};
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, Operation, UpdateDomain};
 
 fn owned(text: Text<'_>) -> Option<String> {
@@ -19,7 +19,7 @@ fn maybe(text: Option<Text<'_>>) -> Option<Option<String>> {
     text.map_or(Some(None), |text| owned(text).map(Some))
 }
 
-impl<'a> Plain<'a> {
+impl<'a> PlainLine<'a> {
     /// Which change it is about.
     pub(in crate::journal) fn id(&self) -> Option<Cow<'a, str>> {
         self.id.read()
@@ -31,7 +31,7 @@ impl<'a> Plain<'a> {
             PlainEvent::Asked(asked) => Event::Asked(Box::new(asked.read()?)),
             PlainEvent::Answered { outcome, after, cause, duration_ms } => {
                 let outcome = match (outcome, cause) {
-                    ("done", _) => Outcome::Done { after: after.and_then(Snapshot::read) },
+                    ("done", _) => Outcome::Done { after: after.and_then(RowState::read) },
                     ("refused", Some(cause)) => Outcome::Refused { cause: cause.read()? },
                     (_, cause) => Outcome::Unknown { cause: cause?.read()? },
                 };
@@ -50,16 +50,16 @@ impl<'a> Plain<'a> {
 impl PlainSettled<'_> {
     fn read(self) -> Option<Settled> {
         let verdict = match self.verdict {
-            "happened" => Verdict::Happened { after: self.after.and_then(Snapshot::read) },
+            "happened" => Verdict::Happened { after: self.after.and_then(RowState::read) },
             "not_happened" => Verdict::NotHappened,
             _ => Verdict::Unresolved { why: owned(self.why?)? },
         };
         let evidence = maybe(self.evidence)?.unwrap_or_default();
-        Some(Settled { verdict, looks: self.looks, evidence, may_be_another: self.may_be_another })
+        Some(Settled { verdict, lookups: self.lookups, evidence, may_be_another: self.may_be_another })
     }
 }
 
-impl Pair<'_> {
+impl PlainOperator<'_> {
     fn read(self) -> Option<Operator> {
         Some(Operator { user: owned(self.user)?, host: owned(self.host)? })
     }
@@ -76,7 +76,7 @@ impl PlainCause<'_> {
     }
 }
 
-impl Body<'_> {
+impl PlainBody<'_> {
     fn mode(self) -> Option<Option<EnrollmentMode>> {
         Some(maybe(self.enrollment_mode.flatten())?.map(|mode| EnrollmentMode::from(Some(mode))))
     }
@@ -116,16 +116,16 @@ impl<'a> PlainAsked<'a> {
             reason: maybe(self.reason)?,
             name: owned(self.name)?,
             change,
-            before: self.before.and_then(Snapshot::read),
+            before: self.before.and_then(RowState::read),
             organization: maybe(self.organization)?.unwrap_or_default(),
             undoing,
         })
     }
 
     /// Hands on what changes are looked for by.
-    pub(in crate::journal) fn brief(&self, at: Millis) -> Option<Brief<'a>> {
+    pub(in crate::journal) fn summary(&self, at: Millis) -> Option<ChangeSummary<'a>> {
         let [instance_id, ..] = self.instance;
-        Some(Brief {
+        Some(ChangeSummary {
             at,
             instance_id: instance_id.read()?,
             organization_id: self.organization_id.read()?,

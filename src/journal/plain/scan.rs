@@ -69,14 +69,14 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub(super) fn string(&mut self) -> Option<Text<'a>> {
         let start = self.at + 1;
-        let is_escaped = self.pass_string()?;
+        let is_escaped = self.skip_string()?;
         let raw = self.text.get(start..self.at - 1)?;
         Some(Text { raw, is_escaped })
     }
 
     /// Goes over a string; says whether something in it is escaped.
     #[inline]
-    fn pass_string(&mut self) -> Option<bool> {
+    fn skip_string(&mut self) -> Option<bool> {
         if !self.eat_byte(b'"') {
             return None;
         }
@@ -112,32 +112,32 @@ impl<'a> Scanner<'a> {
 
     /// Goes over what [`Self::name`] reads.
     #[inline]
-    fn pass_name(&mut self) -> Option<()> {
+    fn skip_name(&mut self) -> Option<()> {
         let is_sign = self.text.as_bytes().get(self.at + 1) == Some(&b'$');
-        let is_escaped = self.pass_string()?;
+        let is_escaped = self.skip_string()?;
         (!is_sign && !is_escaped && self.eat_byte(b':')).then_some(())
     }
 
     /// Goes over exactly this, of a length that is known here.
     #[inline]
-    fn eat_word<const N: usize>(&mut self, word: &[u8; N]) -> Option<()> {
+    fn eat_literal<const N: usize>(&mut self, word: &[u8; N]) -> Option<()> {
         (self.rest().first_chunk::<N>() == Some(word)).then(|| self.at += N)
     }
 
     /// A number, with or without a fraction.
     fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
-        self.pass_number()?;
+        self.skip_number()?;
         self.text.get(start..self.at)
     }
 
     #[inline]
-    fn pass_number(&mut self) -> Option<()> {
+    fn skip_number(&mut self) -> Option<()> {
         let start = self.at;
         self.eat_byte(b'-');
         let is_zero = self.next() == Some(b'0');
-        let whole = self.pass_digits();
-        if whole == 0 || (is_zero && whole > 1) || (self.eat_byte(b'.') && self.pass_digits() == 0) {
+        let whole = self.skip_digits();
+        if whole == 0 || (is_zero && whole > 1) || (self.eat_byte(b'.') && self.skip_digits() == 0) {
             return None;
         }
         // What goes on as no number does here is for serde to read.
@@ -147,7 +147,7 @@ impl<'a> Scanner<'a> {
 
     /// Goes over digits; says how many they are.
     #[inline]
-    fn pass_digits(&mut self) -> usize {
+    fn skip_digits(&mut self) -> usize {
         let start = self.at;
         while matches!(self.next(), Some(b'0'..=b'9')) {
             self.at += 1;
@@ -205,18 +205,18 @@ impl<'a> Scanner<'a> {
     /// Any value, as it stands in the JSON.
     pub(super) fn value(&mut self) -> Option<&'a str> {
         let start = self.at;
-        self.pass_value()?;
+        self.skip_value()?;
         self.text.get(start..self.at)
     }
 
     /// Goes over any value.
-    fn pass_value(&mut self) -> Option<()> {
+    fn skip_value(&mut self) -> Option<()> {
         // What is open around the value: a bit for each, 1 for an object, the innermost lowest.
         let (mut objects, mut depth) = (0_u64, 0);
         loop {
             match self.next()? {
                 b'"' => {
-                    self.pass_string()?;
+                    self.skip_string()?;
                 }
                 opening @ (b'{' | b'[') => {
                     let is_object = opening == b'{';
@@ -228,16 +228,16 @@ impl<'a> Scanner<'a> {
                         depth += 1;
                         objects = objects << 1 | u64::from(is_object);
                         if is_object {
-                            self.pass_name()?;
+                            self.skip_name()?;
                         }
                         continue;
                     }
                 }
-                b't' => self.eat_word(b"true")?,
-                b'f' => self.eat_word(b"false")?,
-                b'n' => self.eat_word(b"null")?,
+                b't' => self.eat_literal(b"true")?,
+                b'f' => self.eat_literal(b"false")?,
+                b'n' => self.eat_literal(b"null")?,
                 _ => {
-                    self.pass_number()?;
+                    self.skip_number()?;
                 }
             }
             // The value is over, and with it perhaps what is around it.
@@ -248,7 +248,7 @@ impl<'a> Scanner<'a> {
                 let is_object = objects & 1 == 1;
                 if self.eat_byte(b',') {
                     if is_object {
-                        self.pass_name()?;
+                        self.skip_name()?;
                     }
                     break;
                 }

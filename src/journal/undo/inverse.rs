@@ -1,6 +1,6 @@
 //! The change that takes another one back.
 
-use super::Loss;
+use super::UndoLoss;
 use crate::clerk::{
     Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain, VerificationStatus,
 };
@@ -9,7 +9,7 @@ use crate::journal::Record;
 /// What would take a change back.
 pub(super) enum Inverse {
     /// This.
-    Found { change: Change, expect: Option<Box<OrganizationDomain>>, lost: Vec<Loss> },
+    Possible { change: Change, expect: Option<Box<OrganizationDomain>>, lost: Vec<UndoLoss> },
     /// Nothing has to: everything already was as it was asked to be.
     Nothing,
     /// Nothing can.
@@ -21,7 +21,7 @@ pub(super) enum Inverse {
 pub(super) fn inverse(record: &Record) -> Inverse {
     match &record.asked.change {
         Change::Create { organization_id, .. } => match record.after() {
-            Some(after) => Inverse::Found {
+            Some(after) => Inverse::Possible {
                 change: Change::Delete {
                     organization_id: organization_id.clone(),
                     domain_id: after.id.clone(),
@@ -36,8 +36,8 @@ pub(super) fn inverse(record: &Record) -> Inverse {
         }
         Change::Delete { organization_id, .. } => record
             .before()
-            .filter(|before| mode_to_send(&before.enrollment_mode))
-            .map_or(Inverse::Incomplete, |before| again(organization_id, before)),
+            .filter(|before| has_mode(&before.enrollment_mode))
+            .map_or(Inverse::Incomplete, |before| recreate(organization_id, before)),
         Change::VerifyOwnership { .. } => Inverse::Impossible,
     }
 }
@@ -57,7 +57,7 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
         return Inverse::Nothing;
     }
     let Some(after) = record.after() else { return Inverse::Incomplete };
-    if !back.enrollment_mode.as_ref().is_none_or(mode_to_send) {
+    if !back.enrollment_mode.as_ref().is_none_or(has_mode) {
         return Inverse::Incomplete;
     }
     let mut lost = Vec::new();
@@ -65,7 +65,7 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
         lost.extend(status_was(before));
     }
     if after.affiliation_email_address != before.affiliation_email_address {
-        lost.extend(before.affiliation_email_address.clone().map(Loss::Mailbox));
+        lost.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
     }
     lost.extend(pending(
         before.total_pending_invitations.saturating_sub(after.total_pending_invitations),
@@ -73,17 +73,17 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
     ));
     let change =
         Change::Update { organization_id: organization_id.into(), domain_id: domain_id.into(), body: back };
-    Inverse::Found { change, expect: Some(Box::new(after.clone())), lost }
+    Inverse::Possible { change, expect: Some(Box::new(after.clone())), lost }
 }
 
-/// Creates a deleted domain again.
-fn again(organization_id: &str, before: &OrganizationDomain) -> Inverse {
-    let mut lost = vec![Loss::NewId];
+/// Creates a deleted domain recreate.
+fn recreate(organization_id: &str, before: &OrganizationDomain) -> Inverse {
+    let mut lost = vec![UndoLoss::NewId];
     if is_owned(before) {
-        lost.push(Loss::OwnershipProof);
+        lost.push(UndoLoss::OwnershipProof);
     }
     lost.extend(status_was(before));
-    lost.extend(before.affiliation_email_address.clone().map(Loss::Mailbox));
+    lost.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
     lost.extend(pending(before.total_pending_invitations, before.total_pending_suggestions));
     let body = CreateDomain {
         name: before.name.clone(),
@@ -91,7 +91,7 @@ fn again(organization_id: &str, before: &OrganizationDomain) -> Inverse {
         verified: Some(before.is_verified()),
     };
     let change = Change::Create { organization_id: organization_id.to_owned(), body };
-    Inverse::Found { change, expect: None, lost }
+    Inverse::Possible { change, expect: None, lost }
 }
 
 /// Whether ownership is proven.
@@ -100,20 +100,20 @@ pub(super) fn is_owned(row: &OrganizationDomain) -> bool {
 }
 
 /// A row that came without a mode cannot be given that one back.
-fn mode_to_send(mode: &EnrollmentMode) -> bool {
+fn has_mode(mode: &EnrollmentMode) -> bool {
     !mode.as_str().is_empty()
 }
 
 /// Clerk can be told that affiliation is proven or that it is not, not why it is not.
-fn status_was(before: &OrganizationDomain) -> Option<Loss> {
+fn status_was(before: &OrganizationDomain) -> Option<UndoLoss> {
     match before.status() {
         VerificationStatus::Verified | VerificationStatus::Unverified => None,
-        other => Some(Loss::StatusWas(other.clone())),
+        other => Some(UndoLoss::StatusWas(other.clone())),
     }
 }
 
-fn pending(invitations: i64, suggestions: i64) -> Vec<Loss> {
-    let invitations = (invitations > 0).then_some(Loss::PendingInvitations(invitations));
-    let suggestions = (suggestions > 0).then_some(Loss::PendingSuggestions(suggestions));
+fn pending(invitations: i64, suggestions: i64) -> Vec<UndoLoss> {
+    let invitations = (invitations > 0).then_some(UndoLoss::PendingInvitations(invitations));
+    let suggestions = (suggestions > 0).then_some(UndoLoss::PendingSuggestions(suggestions));
     invitations.into_iter().chain(suggestions).collect()
 }

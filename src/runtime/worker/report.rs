@@ -11,13 +11,13 @@ use crate::state;
 use crate::store::decode_page;
 
 /// What the journal tells, for the core.
-pub(super) fn told(notice: state::Notice) -> JournalMsg {
+pub(super) fn told(notice: state::JournalNotice) -> JournalMsg {
     match notice {
-        state::Notice::Written(line) => JournalMsg::Written(line),
-        state::Notice::Kept(line, reason) => JournalMsg::Kept(line, reason),
-        state::Notice::Lost(line, reason) => JournalMsg::Lost(line, reason),
-        state::Notice::Disturbed(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
-        state::Notice::OutOfReach(reason) => JournalMsg::OutOfReach(reason),
+        state::JournalNotice::Written(line) => JournalMsg::Written(line),
+        state::JournalNotice::Kept(line, reason) => JournalMsg::Kept(line, reason),
+        state::JournalNotice::Lost(line, reason) => JournalMsg::Lost(line, reason),
+        state::JournalNotice::FileDamaged(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
+        state::JournalNotice::FileUnreachable(reason) => JournalMsg::OutOfReach(reason),
     }
 }
 

@@ -17,9 +17,13 @@ impl Server {
         Self { rows: RefCell::new((0..rows).collect()), asked: RefCell::new(0), cap: 500 }
     }
 
-    /// Reads the part while `change` is done to the rows before each page, which is told its number.
-    async fn read(&self, part: Part, change: impl Fn(u32, &mut Vec<u64>)) -> Result<Rows<String>, Failure> {
-        let ask = async |offset: u64, limit: u32| {
+    /// Reads the range while `change` is done to the rows before each page, which is told its number.
+    async fn read(
+        &self,
+        range: ListRange,
+        change: impl Fn(u32, &mut Vec<u64>),
+    ) -> Result<ListRows<String>, Failure> {
+        let fetch = async |offset: u64, limit: u32| {
             let mut rows = self.rows.borrow_mut();
             change(*self.asked.borrow(), &mut rows);
             *self.asked.borrow_mut() += 1;
@@ -29,11 +33,11 @@ impl Server {
                 total_count: i64::try_from(rows.len()).unwrap(),
             })
         };
-        read_list(part, ask, |row: &String| row).await
+        read_list(range, fetch, |row: &String| row).await
     }
 }
 
-fn numbers(rows: &Rows<String>) -> Vec<u64> {
+fn numbers(rows: &ListRows<String>) -> Vec<u64> {
     let mut numbers: Vec<u64> = rows.rows.iter().map(|row| row.parse().unwrap()).collect();
     numbers.sort_unstable();
     numbers
@@ -45,13 +49,13 @@ async fn a_list_that_stands_still_is_read_once() {
         [(0, 500), (1, 500), (499, 500), (500, 500), (501, 500), (1_700, 500), (50, 1), (90, 8)]
     {
         let server = Server { cap, ..Server::of(rows) };
-        let read = server.read(Part::ALL, |_, _| {}).await.unwrap();
+        let read = server.read(ListRange::ALL, |_, _| {}).await.unwrap();
         assert_eq!((numbers(&read), read.total), ((0..rows).collect(), rows), "{rows} rows, {cap} at once");
     }
     let server = Server::of(1_700);
-    let read = server.read(Part { offset: 1_000, limit: 600 }, |_, _| {}).await.unwrap();
+    let read = server.read(ListRange { offset: 1_000, limit: 600 }, |_, _| {}).await.unwrap();
     assert_eq!((numbers(&read), read.total), ((1_000..1_600).collect(), 1_700));
-    let read = server.read(Part { offset: 5_000, limit: 600 }, |_, _| {}).await.unwrap();
+    let read = server.read(ListRange { offset: 5_000, limit: 600 }, |_, _| {}).await.unwrap();
     assert_eq!((numbers(&read), read.total), (vec![], 1_700));
 }
 
@@ -60,7 +64,7 @@ async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
     for gone in [1, 8, 9, 60, 400] {
         let server = Server::of(2_300);
         let read = server
-            .read(Part::ALL, |asked, rows| {
+            .read(ListRange::ALL, |asked, rows| {
                 if asked == 1 {
                     drop(rows.drain(..gone));
                 }
@@ -71,7 +75,8 @@ async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
     }
     // At the top, as new ones come.
     let server = Server::of(1_200);
-    let read = server.read(Part::ALL, |asked, rows| rows.insert(0, 10_000 + u64::from(asked))).await.unwrap();
+    let read =
+        server.read(ListRange::ALL, |asked, rows| rows.insert(0, 10_000 + u64::from(asked))).await.unwrap();
     assert!((0..1_200).all(|row| numbers(&read).contains(&row)));
     assert_eq!(read.total, read.rows.len() as u64);
 }
@@ -79,7 +84,7 @@ async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
 #[tokio::test]
 async fn rows_in_another_order_in_each_answer_are_all_found_or_it_is_said() {
     let server = Server::of(1_100);
-    let read = server.read(Part::ALL, |asked, rows| rows.rotate_left(37 * asked as usize)).await;
+    let read = server.read(ListRange::ALL, |asked, rows| rows.rotate_left(37 * asked as usize)).await;
     match read {
         Ok(read) => assert_eq!(numbers(&read), (0..1_100).collect::<Vec<_>>()),
         Err(failure) => assert_eq!(failure.kind, FailureKind::BadAnswer),
@@ -90,11 +95,11 @@ async fn rows_in_another_order_in_each_answer_are_all_found_or_it_is_said() {
 async fn a_count_that_is_too_low_hides_nothing() {
     for counted in [0, 100, 499] {
         let rows: Vec<String> = (0..1_300).map(|row| row.to_string()).collect();
-        let ask = async |offset: u64, limit: u32| {
+        let fetch = async |offset: u64, limit: u32| {
             let page = rows.iter().skip(usize::try_from(offset).unwrap()).take(limit as usize);
             Ok(Page { data: page.cloned().collect(), total_count: counted })
         };
-        let read = read_list(Part::ALL, ask, |row: &String| row).await.unwrap();
+        let read = read_list(ListRange::ALL, fetch, |row: &String| row).await.unwrap();
         assert_eq!((read.rows.len(), read.total), (1_300, 1_300), "{counted} counted");
     }
 }

@@ -60,9 +60,9 @@ pub(super) struct Blocks<R> {
     /// Up to here the source was taken apart.
     pub(super) end: u64,
     /// What was read beyond that: the start of a line.
-    begun: Vec<u8>,
+    carry: Vec<u8>,
     /// Whether the next bytes belong to a line that is too long.
-    passes: bool,
+    skips_line: bool,
     /// How many lines were too long to be kept.
     pub(super) skipped: usize,
     /// Whether the source ends in the middle of a line. Known at its end.
@@ -72,8 +72,8 @@ pub(super) struct Blocks<R> {
 impl<R: Read> Blocks<R> {
     /// The source begins at that place in the file, with the start of a line.
     pub(super) const fn new(source: R, start: u64, size: usize, longest: usize) -> Self {
-        let begun = Vec::new();
-        Self { source, size, longest, end: start, begun, passes: false, skipped: 0, is_torn: false }
+        let carry = Vec::new();
+        Self { source, size, longest, end: start, carry, skips_line: false, skipped: 0, is_torn: false }
     }
 
     /// Reads the next lines into this block; `false` at the end of the source. A line that is longer than the longest is
@@ -81,31 +81,31 @@ impl<R: Read> Blocks<R> {
     pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
         block.length = 0;
         // Nothing of this is the end of a line.
-        let mut known = self.begun.len();
-        block.read(&mut self.begun.as_slice(), known)?;
-        self.begun.clear();
+        let mut known = self.carry.len();
+        block.read(&mut self.carry.as_slice(), known)?;
+        self.carry.clear();
         loop {
             let is_end = block.read(&mut self.source, self.size)? == 0;
-            if self.passes {
+            if self.skips_line {
                 let end = memchr(b'\n', block.bytes());
                 let passed = end.map_or(block.length, |end| end + 1);
                 block.drop_front(passed);
-                self.go_on(passed);
-                self.passes = end.is_none();
+                self.advance(passed);
+                self.skips_line = end.is_none();
                 known = 0;
                 if is_end {
-                    self.is_torn |= self.passes;
+                    self.is_torn |= self.skips_line;
                     return Ok(false);
                 }
             }
             if let Some(last) = block.bytes().get(known..).and_then(|new| memrchr(b'\n', new)) {
                 let whole = known + last + 1;
-                self.begun.extend_from_slice(block.bytes().get(whole..).unwrap_or_default());
+                self.carry.extend_from_slice(block.bytes().get(whole..).unwrap_or_default());
                 block.length = whole;
             } else if block.length >= self.longest {
                 // With its end it would be longer still.
                 self.skipped += 1;
-                self.passes = true;
+                self.skips_line = true;
                 continue;
             } else if is_end {
                 // Whoever asks once more finds nothing, which ends no line.
@@ -115,12 +115,12 @@ impl<R: Read> Blocks<R> {
                 continue;
             }
             block.offset = self.end;
-            self.go_on(block.length);
+            self.advance(block.length);
             return Ok(block.length > 0);
         }
     }
 
-    fn go_on(&mut self, count: usize) {
+    fn advance(&mut self, count: usize) {
         self.end += u64::try_from(count).unwrap_or(0);
     }
 }

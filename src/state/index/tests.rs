@@ -1,4 +1,4 @@
-//! What is read line by line, and what is read from an outline, must be the same, whatever stands in the file.
+//! What is read line by line, and what is read from an changes, must be the same, whatever stands in the file.
 
 use std::io::Read as _;
 
@@ -8,8 +8,8 @@ use proptest::sample::{Index as At, select};
 use super::*;
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain};
 use crate::journal::{
-    Answered, Asked, Cause, EntryId, Event, Finding, Instance, Operator, Outcome, Resolved, Settled,
-    Snapshot, State, Undoing, Verdict,
+    Answered, Asked, Cause, EntryId, Event, Finding, Instance, Operator, Outcome, RecordState, Resolved,
+    RowState, Settled, Undoing, Verdict,
 };
 
 #[test]
@@ -23,7 +23,7 @@ fn a_line_without_end_takes_no_memory_and_hides_nothing() {
     let (mut block, mut read, mut skipped) = (Block::default(), Vec::new(), 0);
     while blocks.next(&mut block).unwrap() {
         assert!(block.bytes().len() <= LONGEST_LINE + BLOCK);
-        let findings = Findings::of(&block, LONGEST_LINE, |_| true);
+        let findings = BlockSummary::of(&block, LONGEST_LINE, |_| true);
         findings.each(|offset, _, _| read.push(offset));
         skipped += findings.skipped;
     }
@@ -43,7 +43,7 @@ fn a_later_versions_line_is_read_as_far_as_it_can_be() {
                   {\"v\":900,\"id\":\"s-1\",\"at\":5,\"event\":\"panicked\",\"text\":\"x\"}\n";
     let mut block = Block::default();
     assert!(Blocks::new(source.as_bytes(), 0, BLOCK, LONGEST_LINE).next(&mut block).unwrap());
-    let findings = Findings::of(&block, LONGEST_LINE, |_| true);
+    let findings = BlockSummary::of(&block, LONGEST_LINE, |_| true);
     let mut read = Vec::new();
     findings.each(|offset, id, _| read.push((offset, id.to_owned())));
     assert_eq!((read, findings.skipped), (vec![(0, "s-1".to_owned())], 2));
@@ -51,16 +51,16 @@ fn a_later_versions_line_is_read_as_far_as_it_can_be() {
 
 /// Files of some kilobytes are gone through as those of many megabytes are: in many blocks, on several threads, with lines
 /// across the borders of blocks and lines that are too long.
-fn manner() -> impl Strategy<Value = Manner> {
+fn options() -> impl Strategy<Value = ReadOptions> {
     let short = (select(vec![1, 7, 100, 1000, 5000]), Just(700));
     let usual = (select(vec![4096, BLOCK]), Just(LONGEST_LINE));
     (prop_oneof![2 => short, 1 => usual], select(vec![0, 2, 3]))
-        .prop_map(|((block, longest), threads)| Manner { block, longest, threads, little: 0 })
+        .prop_map(|((block, longest), threads)| ReadOptions { block, longest, threads, small_file: 0 })
 }
 
-/// Reads every line in full with serde alone, as if there were no outline.
+/// Reads every line in full with serde alone, as if there were no changes.
 fn plainly(bytes: &[u8], most: usize, longest: usize) -> (Vec<Record>, usize) {
-    let mut history = History::of_at_most(most);
+    let mut history = History::with_limit(most);
     let mut skipped = 0;
     for line in bytes.split(|byte| *byte == b'\n') {
         let is_too_long = line.len() >= longest;
@@ -76,7 +76,7 @@ fn plainly(bytes: &[u8], most: usize, longest: usize) -> (Vec<Record>, usize) {
 /// Both ways keep a row's JSON, the one as it stands, the other as it is written anew.
 fn normal(record: &Record) -> Record {
     let mut record = record.clone();
-    let again = |row: &mut Option<Snapshot>| {
+    let again = |row: &mut Option<RowState>| {
         if let Some(row) = row {
             let value: serde_json::Value = serde_json::from_str(&row.0.raw).unwrap();
             row.0.raw = value.to_string().into();
@@ -87,7 +87,7 @@ fn normal(record: &Record) -> Record {
         again(after);
     }
     for (_, finding) in &mut record.findings {
-        if let Finding::LookedUp(Settled { verdict: Verdict::Happened { after }, .. }) = finding {
+        if let Finding::Lookup(Settled { verdict: Verdict::Happened { after }, .. }) = finding {
             again(after);
         }
     }
@@ -98,13 +98,13 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![4 => "[a-z]{0,9}", 1 => "[ -~\"\\\\\n\u{7f}\u{80}-\u{9f}\u{202e}é日😀]{0,9}"]
 }
 
-fn row() -> impl Strategy<Value = Snapshot> {
+fn row() -> impl Strategy<Value = RowState> {
     (text(), text(), "[1-9a-z\"\\\\{}\\[\\],:.e]{0,6}").prop_map(|(id, name, odd)| {
         let domain =
             OrganizationDomain { id, name, organization_id: "org_1".into(), ..OrganizationDomain::default() };
         let mut json = serde_json::to_string(&domain).unwrap();
         json.insert_str(json.len() - 1, &format!(",\"of_tomorrow\":{}", serde_json::json!([odd, 1.5, null])));
-        Snapshot(Box::new(OrganizationDomain { raw: json.into(), ..domain }))
+        RowState(Box::new(OrganizationDomain { raw: json.into(), ..domain }))
     })
 }
 
@@ -170,7 +170,7 @@ fn asked() -> impl Strategy<Value = Event> {
 fn event() -> impl Strategy<Value = Event> {
     let outcome = prop_oneof![
         proptest::option::of(row()).prop_map(|after| Outcome::Done { after }),
-        cause().prop_map(|cause| Outcome::Refused { cause }),
+        cause().prop_map(|cause| Outcome::AppendError { cause }),
         cause().prop_map(|cause| Outcome::Unknown { cause }),
     ];
     let verdict = prop_oneof![
@@ -182,8 +182,8 @@ fn event() -> impl Strategy<Value = Event> {
         4 => asked(),
         3 => (outcome, any::<u32>())
             .prop_map(|(outcome, ms)| Event::Answered(Answered { outcome, duration_ms: ms.into() })),
-        2 => (verdict, any::<u32>(), text(), any::<bool>()).prop_map(|(verdict, looks, evidence, may_be_another)| {
-            Event::Settled(Settled { verdict, looks, evidence, may_be_another })
+        2 => (verdict, any::<u32>(), text(), any::<bool>()).prop_map(|(verdict, lookups, evidence, may_be_another)| {
+            Event::Settled(Settled { verdict, lookups, evidence, may_be_another })
         }),
         1 => (any::<bool>(), operator())
             .prop_map(|(happened, operator)| Event::Resolved(Resolved { happened, operator })),
@@ -243,7 +243,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
 fn file(lines: &[Vec<u8>], huge: Option<(At, usize)>, cut: Option<At>) -> Vec<u8> {
     let mut lines = lines.to_vec();
     if let Some(again) = lines.len().checked_sub(3) {
-        // Lines that come twice, as after a disturbance.
+        // Lines that come twice, as after a damage.
         lines.extend([lines[again].clone(), lines[again / 2].clone()]);
     }
     if let Some((huge, length)) = huge {
@@ -265,37 +265,37 @@ proptest! {
     #[test]
     fn an_outline_comes_to_the_same_as_every_line_read_in_full(
         lines in proptest::collection::vec(line(), 0..40),
-        manner in manner(),
+        options in options(),
         // As long as a line may be, or a byte more or less; or much longer.
         huge in proptest::option::weighted(0.2, (any::<At>(), select(vec![-1, 0, 1, 9999]))),
         cut in proptest::option::of(any::<At>()),
         most in select(vec![2, 5, usize::MAX]),
         split in any::<At>(),
     ) {
-        let huge = huge.map(|(at, more)| (at, manner.longest.saturating_add_signed(more)));
+        let huge = huge.map(|(at, more)| (at, options.longest.saturating_add_signed(more)));
         let bytes = file(&lines, huge, cut);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let (expected, skipped) = plainly(&bytes, most, manner.longest);
+        let (expected, skipped) = plainly(&bytes, most, options.longest);
 
         std::fs::write(&path, &bytes).unwrap();
-        let is_meant = |asked: &Brief<'_>| asked.instance_id == "ins_2" && asked.user.len().is_multiple_of(2);
-        let index = Index::read_in(manner, &path, most, is_meant).unwrap();
+        let is_match = |asked: &ChangeSummary<'_>| asked.instance_id == "ins_2" && asked.user.len().is_multiple_of(2);
+        let index = JournalIndex::read_in(options, &path, most, is_match).unwrap();
         let history = index.history().unwrap();
         prop_assert_eq!(history.records().map(normal).collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(index.skipped(), skipped);
-        let states: Vec<(Millis, State)> = index.sketches().map(|sketch| (sketch.at, sketch.state)).collect();
+        let states: Vec<(Millis, RecordState)> = index.changes().map(|change| (change.at, change.state)).collect();
         prop_assert_eq!(states, expected.iter().map(|record| (record.at, record.state())).collect::<Vec<_>>());
-        let meant: Vec<bool> = index.sketches().map(|sketch| sketch.is_meant).collect();
-        let brief = |record: &Record| is_meant(&Brief::of(record.at, &record.asked));
-        prop_assert_eq!(meant, expected.iter().map(brief).collect::<Vec<_>>());
-        let last: Vec<Record> = index.records(index.sketches().rev().take(2)).unwrap();
+        let meant: Vec<bool> = index.changes().map(|change| change.is_match).collect();
+        let summary = |record: &Record| is_match(&ChangeSummary::of(record.at, &record.asked));
+        prop_assert_eq!(meant, expected.iter().map(summary).collect::<Vec<_>>());
+        let last: Vec<Record> = index.records(index.changes().rev().take(2)).unwrap();
         let expected_last: Vec<Record> = expected.iter().rev().take(2).cloned().collect();
         prop_assert_eq!(last.iter().map(normal).collect::<Vec<_>>(), expected_last);
 
         // What comes later is taken in as if it had been there.
         std::fs::write(&path, &bytes[..split.index(bytes.len() + 1)]).unwrap();
-        let mut index = Index::read_in(manner, &path, most, |_| true).unwrap();
+        let mut index = JournalIndex::read_in(options, &path, most, |_| true).unwrap();
         std::fs::write(&path, &bytes).unwrap();
         index.catch_up().unwrap();
         prop_assert_eq!(index.history().unwrap().records().map(normal).collect::<Vec<_>>(), expected);

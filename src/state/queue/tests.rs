@@ -13,7 +13,7 @@ struct Memory {
     file: Rc<RefCell<Vec<u8>>>,
     /// The most that the file may hold.
     room: Rc<Cell<Option<usize>>>,
-    disturbed: Rc<Cell<Option<Disturbance>>>,
+    disturbed: Rc<Cell<Option<FileDamage>>>,
     /// Why it cannot be opened.
     closed: Rc<Cell<Option<std::io::ErrorKind>>>,
 }
@@ -33,21 +33,21 @@ impl Memory {
         self.text().lines().map(name).collect()
     }
 
-    fn disturb(&self, disturbance: Disturbance, file: &str) {
+    fn disturb(&self, damage: FileDamage, file: &str) {
         *self.file.borrow_mut() = file.as_bytes().to_vec();
-        self.disturbed.set(Some(disturbance));
+        self.disturbed.set(Some(damage));
     }
 }
 
 impl Disk for Memory {
-    fn check(&mut self) -> Result<(), Refused> {
+    fn check(&mut self) -> Result<(), AppendError> {
         if let Some(kind) = self.closed.get() {
             return Err(StateError::io("open", self.path())(kind.into()).into());
         }
-        self.disturbed.take().map_or(Ok(()), |disturbance| Err(Refused::Disturbed(disturbance)))
+        self.disturbed.take().map_or(Ok(()), |damage| Err(AppendError::Damaged(damage)))
     }
 
-    fn append(&mut self, lines: &[u8]) -> Result<(), Refused> {
+    fn append(&mut self, lines: &[u8]) -> Result<(), AppendError> {
         self.check()?;
         let mut file = self.file.borrow_mut();
         if self.room.get().is_some_and(|room| file.len() + lines.len() > room) {
@@ -71,7 +71,7 @@ impl Disk for Memory {
     }
 }
 
-fn asks(id: &str) -> Line {
+fn request_line(id: &str) -> Line {
     let asked = Asked {
         session: "s".into(),
         profile: String::new(),
@@ -87,164 +87,167 @@ fn asks(id: &str) -> Line {
     Line::new(EntryId(id.into()), Millis(1), Event::Asked(Box::new(asked)))
 }
 
-fn tells(id: &str) -> Line {
+fn answer_line(id: &str) -> Line {
     let answered = Answered { outcome: Outcome::Done { after: None }, duration_ms: 1 };
     Line::new(EntryId(id.into()), Millis(2), Event::Answered(answered))
 }
 
-/// A queue, its disk, and what it has told: `+` written, `~` kept, `-` lost, `*` disturbed, `!` out of reach.
-struct Bench {
-    queue: Queue<Memory>,
+/// A queue, its disk, and what it has notices: `+` written, `~` kept, `-` lost, `*` disturbed, `!` out of reach.
+struct TestQueue {
+    inner: Queue<Memory>,
     disk: Memory,
-    told: Vec<String>,
+    notices: Vec<String>,
 }
 
-impl Bench {
+impl TestQueue {
     fn new() -> Self {
         let disk = Memory::default();
-        Self { queue: Queue::new(disk.clone()), disk, told: Vec::new() }
+        Self { inner: Queue::new(disk.clone()), disk, notices: Vec::new() }
     }
 
-    fn note(told: &mut Vec<String>) -> impl FnMut(Notice) {
+    fn note(notices: &mut Vec<String>) -> impl FnMut(JournalNotice) {
         |notice| {
-            told.push(match notice {
-                Notice::Written(line) => format!("+{}", line.id.0),
-                Notice::Kept(line, _) => format!("~{}", line.id.0),
-                Notice::Lost(line, _) => format!("-{}", line.id.0),
-                Notice::Disturbed(_, missing) => format!("*{missing}"),
-                Notice::OutOfReach(reason) => format!("!{}", reason.unwrap_or_default()),
+            notices.push(match notice {
+                JournalNotice::Written(line) => format!("+{}", line.id.0),
+                JournalNotice::Kept(line, _) => format!("~{}", line.id.0),
+                JournalNotice::Lost(line, _) => format!("-{}", line.id.0),
+                JournalNotice::FileDamaged(_, missing) => format!("*{missing}"),
+                JournalNotice::FileUnreachable(reason) => format!("!{}", reason.unwrap_or_default()),
             });
         }
     }
 
     fn put(&mut self, line: Line) -> Result<(), String> {
-        self.queue.put(line, &mut Self::note(&mut self.told)).map_err(|error| error.to_string())
+        self.inner.put(line, &mut Self::note(&mut self.notices)).map_err(|error| error.to_string())
     }
 
     fn flush(&mut self) -> Result<(), String> {
-        self.queue.flush(&mut Self::note(&mut self.told)).map_err(|error| error.to_string())
+        self.inner.flush(&mut Self::note(&mut self.notices)).map_err(|error| error.to_string())
     }
 
-    fn told(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.told)
+    fn notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
     }
 }
 
 #[test]
 fn an_outcome_that_finds_no_room_is_kept_and_written_before_whatever_comes_next() {
-    let mut bench = Bench::new();
-    bench.put(asks("a")).unwrap();
-    bench.put(asks("b")).unwrap();
-    bench.disk.room.set(Some(bench.disk.text().len()));
-    assert_eq!(bench.put(tells("a")).unwrap_err(), "cannot write to journal: the disk is full");
-    bench.put(tells("b")).unwrap_err();
-    assert_eq!(bench.disk.lines(), ["a?", "b?"]);
+    let mut queue = TestQueue::new();
+    queue.put(request_line("a")).unwrap();
+    queue.put(request_line("b")).unwrap();
+    queue.disk.room.set(Some(queue.disk.text().len()));
+    assert_eq!(queue.put(answer_line("a")).unwrap_err(), "cannot write to journal: the disk is full");
+    queue.put(answer_line("b")).unwrap_err();
+    assert_eq!(queue.disk.lines(), ["a?", "b?"]);
     // What is asked now would not be written down, so it must not be sent; and it must not be written later.
-    bench.put(asks("c")).unwrap_err();
-    bench.flush().unwrap_err();
-    assert_eq!(bench.told(), ["+a", "+b", "~a", "~b"]);
-    assert!(bench.queue.has_waiting());
+    queue.put(request_line("c")).unwrap_err();
+    queue.flush().unwrap_err();
+    assert_eq!(queue.notices(), ["+a", "+b", "~a", "~b"]);
+    assert!(queue.inner.has_queued());
 
-    bench.disk.room.set(None);
-    bench.put(asks("d")).unwrap();
-    assert_eq!(bench.disk.lines(), ["a?", "b?", "a!", "b!", "d?"]);
-    assert_eq!(bench.told(), ["+a", "+b", "+d"]);
-    assert!(!bench.queue.has_waiting());
+    queue.disk.room.set(None);
+    queue.put(request_line("d")).unwrap();
+    assert_eq!(queue.disk.lines(), ["a?", "b?", "a!", "b!", "d?"]);
+    assert_eq!(queue.notices(), ["+a", "+b", "+d"]);
+    assert!(!queue.inner.has_queued());
 }
 
 #[test]
 fn where_there_is_room_for_some_lines_those_are_written() {
-    let mut bench = Bench::new();
+    let mut queue = TestQueue::new();
     for id in ["a", "b"] {
-        bench.put(asks(id)).unwrap();
+        queue.put(request_line(id)).unwrap();
     }
-    let one = bench.disk.text().len() + encode(&tells("a"), Path::new("journal")).unwrap().len();
-    bench.disk.room.set(Some(0));
-    bench.put(tells("a")).unwrap_err();
-    bench.put(tells("b")).unwrap_err();
-    bench.disk.room.set(Some(one));
-    bench.flush().unwrap_err();
-    assert_eq!(bench.disk.lines(), ["a?", "b?", "a!"]);
-    bench.disk.room.set(None);
-    bench.flush().unwrap();
-    assert_eq!(bench.disk.lines(), ["a?", "b?", "a!", "b!"]);
+    let one = queue.disk.text().len() + encode(&answer_line("a"), Path::new("journal")).unwrap().len();
+    queue.disk.room.set(Some(0));
+    queue.put(answer_line("a")).unwrap_err();
+    queue.put(answer_line("b")).unwrap_err();
+    queue.disk.room.set(Some(one));
+    queue.flush().unwrap_err();
+    assert_eq!(queue.disk.lines(), ["a?", "b?", "a!"]);
+    queue.disk.room.set(None);
+    queue.flush().unwrap();
+    assert_eq!(queue.disk.lines(), ["a?", "b?", "a!", "b!"]);
 }
 
 #[test]
 fn what_is_missing_in_a_disturbed_file_is_written_again_in_its_order() {
-    let foreign = format!("{}\n", serde_json::to_string(&asks("x")).unwrap());
-    for (disturbance, is_kept) in
-        [(Disturbance::Deleted, false), (Disturbance::Truncated, true), (Disturbance::Replaced, true)]
+    let foreign = format!("{}\n", serde_json::to_string(&request_line("x")).unwrap());
+    for (damage, is_kept) in
+        [(FileDamage::Deleted, false), (FileDamage::Truncated, true), (FileDamage::Replaced, true)]
     {
-        let mut bench = Bench::new();
-        bench.put(asks("a")).unwrap();
-        let kept = if is_kept { format!("{foreign}{}", bench.disk.text()) } else { String::new() };
-        bench.put(tells("a")).unwrap();
-        bench.put(asks("b")).unwrap();
-        bench.told();
-        bench.disk.disturb(disturbance, &kept);
-        bench.put(tells("b")).unwrap();
+        let mut queue = TestQueue::new();
+        queue.put(request_line("a")).unwrap();
+        let kept = if is_kept { format!("{foreign}{}", queue.disk.text()) } else { String::new() };
+        queue.put(answer_line("a")).unwrap();
+        queue.put(request_line("b")).unwrap();
+        queue.notices();
+        queue.disk.disturb(damage, &kept);
+        queue.put(answer_line("b")).unwrap();
         let expected: &[&str] =
             if is_kept { &["x?", "a?", "a!", "b?", "b!"] } else { &["a?", "a!", "b?", "b!"] };
-        assert_eq!(bench.disk.lines(), expected, "{disturbance:?}");
-        assert_eq!(bench.told(), [if is_kept { "*2" } else { "*3" }, "+b"], "{disturbance:?}");
-        // It is told once, and what was written again is remembered.
-        bench.flush().unwrap();
-        assert_eq!(bench.told(), [""; 0]);
-        bench.disk.disturb(disturbance, "");
-        bench.flush().unwrap();
-        assert_eq!(bench.disk.lines(), ["a?", "a!", "b?", "b!"], "{disturbance:?}");
+        assert_eq!(queue.disk.lines(), expected, "{damage:?}");
+        assert_eq!(queue.notices(), [if is_kept { "*2" } else { "*3" }, "+b"], "{damage:?}");
+        // It is notices once, and what was written again is remembered.
+        queue.flush().unwrap();
+        assert_eq!(queue.notices(), [""; 0]);
+        queue.disk.disturb(damage, "");
+        queue.flush().unwrap();
+        assert_eq!(queue.disk.lines(), ["a?", "a!", "b?", "b!"], "{damage:?}");
     }
 }
 
 #[test]
 fn a_file_that_was_deleted_on_a_full_disk_comes_back_when_there_is_room() {
-    let mut bench = Bench::new();
-    bench.put(asks("a")).unwrap();
-    bench.disk.disturb(Disturbance::Deleted, "");
-    bench.disk.room.set(Some(0));
-    bench.put(tells("a")).unwrap_err();
-    bench.put(asks("b")).unwrap_err();
-    assert_eq!(bench.told(), ["+a", "*1", "~a"]);
-    bench.disk.room.set(None);
-    bench.flush().unwrap();
-    assert_eq!(bench.disk.lines(), ["a?", "a!"]);
+    let mut queue = TestQueue::new();
+    queue.put(request_line("a")).unwrap();
+    queue.disk.disturb(FileDamage::Deleted, "");
+    queue.disk.room.set(Some(0));
+    queue.put(answer_line("a")).unwrap_err();
+    queue.put(request_line("b")).unwrap_err();
+    assert_eq!(queue.notices(), ["+a", "*1", "~a"]);
+    queue.disk.room.set(None);
+    queue.flush().unwrap();
+    assert_eq!(queue.disk.lines(), ["a?", "a!"]);
 }
 
 #[test]
 fn a_file_that_cannot_be_looked_after_is_told_of_once_for_each_reason() {
-    let mut bench = Bench::new();
-    bench.put(asks("a")).unwrap();
-    bench.told();
-    bench.disk.closed.set(Some(std::io::ErrorKind::PermissionDenied));
-    bench.flush().unwrap_err();
-    bench.flush().unwrap_err();
-    bench.disk.closed.set(Some(std::io::ErrorKind::IsADirectory));
-    bench.flush().unwrap_err();
-    assert_eq!(bench.told(), ["!cannot open journal: no permission", "!cannot open journal: it is a folder"]);
-    bench.disk.closed.set(None);
-    bench.disk.disturb(Disturbance::Deleted, "");
-    bench.flush().unwrap();
-    assert_eq!(bench.told(), ["*1", "!"]);
-    assert_eq!(bench.disk.lines(), ["a?"]);
+    let mut queue = TestQueue::new();
+    queue.put(request_line("a")).unwrap();
+    queue.notices();
+    queue.disk.closed.set(Some(std::io::ErrorKind::PermissionDenied));
+    queue.flush().unwrap_err();
+    queue.flush().unwrap_err();
+    queue.disk.closed.set(Some(std::io::ErrorKind::IsADirectory));
+    queue.flush().unwrap_err();
+    assert_eq!(
+        queue.notices(),
+        ["!cannot open journal: no permission", "!cannot open journal: it is a folder"]
+    );
+    queue.disk.closed.set(None);
+    queue.disk.disturb(FileDamage::Deleted, "");
+    queue.flush().unwrap();
+    assert_eq!(queue.notices(), ["*1", "!"]);
+    assert_eq!(queue.disk.lines(), ["a?"]);
 }
 
 #[test]
 fn a_line_that_can_never_be_written_holds_up_no_other() {
-    let mut bench = Bench::new();
-    bench.put(asks("a")).unwrap();
+    let mut queue = TestQueue::new();
+    queue.put(request_line("a")).unwrap();
     let text = "x".repeat(2_000_000);
-    bench.put(Line::new(EntryId("a".into()), Millis(2), Event::Panicked { text })).unwrap_err();
-    bench.put(tells("a")).unwrap();
-    assert_eq!(bench.disk.lines(), ["a?", "a!"]);
-    assert_eq!(bench.told(), ["+a", "-a", "+a"]);
+    queue.put(Line::new(EntryId("a".into()), Millis(2), Event::Panicked { text })).unwrap_err();
+    queue.put(answer_line("a")).unwrap();
+    assert_eq!(queue.disk.lines(), ["a?", "a!"]);
+    assert_eq!(queue.notices(), ["+a", "-a", "+a"]);
 }
 
 /// What may happen to a journal.
 #[derive(Debug, Clone)]
 enum Step {
-    Asks(u8),
-    Tells(u8),
+    Request(u8),
+    Answer(u8),
     Flush,
     /// So much room is left from now on.
     Room(Option<usize>),
@@ -253,8 +256,8 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => (0_u8..9).prop_map(Step::Asks),
-        4 => (0_u8..9).prop_map(Step::Tells),
+        3 => (0_u8..9).prop_map(Step::Request),
+        4 => (0_u8..9).prop_map(Step::Answer),
         1 => Just(Step::Flush),
         2 => proptest::option::of(0_usize..400).prop_map(Step::Room),
         1 => any::<proptest::sample::Index>().prop_map(Step::Cut),
@@ -264,37 +267,37 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #[test]
     fn whatever_happens_every_line_gets_there_once_there_is_room(steps in proptest::collection::vec(step(), 0..40)) {
-        let mut bench = Bench::new();
+        let mut queue = TestQueue::new();
         let (mut asked, mut expected) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
-                Step::Asks(id) if !asked.contains(&id) => {
-                    if bench.put(asks(&id.to_string())).is_ok() {
+                Step::Request(id) if !asked.contains(&id) => {
+                    if queue.put(request_line(&id.to_string())).is_ok() {
                         asked.push(id);
                         expected.push(format!("{id}?"));
-                        prop_assert!(bench.disk.lines().contains(&format!("{id}?")), "it is there when that is said");
+                        prop_assert!(queue.disk.lines().contains(&format!("{id}?")), "it is there when that is said");
                     }
                 }
-                Step::Tells(id) if asked.contains(&id) && !expected.contains(&format!("{id}!")) => {
-                    let is_there = bench.put(tells(&id.to_string())).is_ok();
+                Step::Answer(id) if asked.contains(&id) && !expected.contains(&format!("{id}!")) => {
+                    let is_there = queue.put(answer_line(&id.to_string())).is_ok();
                     expected.push(format!("{id}!"));
-                    prop_assert_eq!(bench.disk.lines().contains(&format!("{id}!")), is_there);
+                    prop_assert_eq!(queue.disk.lines().contains(&format!("{id}!")), is_there);
                 }
-                Step::Asks(_) | Step::Tells(_) => {}
-                Step::Flush => drop(bench.flush()),
-                Step::Room(room) => bench.disk.room.set(room.map(|room| bench.disk.text().len() + room)),
+                Step::Request(_) | Step::Answer(_) => {}
+                Step::Flush => drop(queue.flush()),
+                Step::Room(room) => queue.disk.room.set(room.map(|room| queue.disk.text().len() + room)),
                 Step::Cut(at) => {
-                    let text = bench.disk.text();
+                    let text = queue.disk.text();
                     let lines: Vec<&str> = text.split_inclusive('\n').collect();
                     let left = lines[..at.index(lines.len() + 1)].concat();
                     if left != text {
-                        bench.disk.disturb(Disturbance::Truncated, &left);
+                        queue.disk.disturb(FileDamage::Truncated, &left);
                     }
                 }
             }
         }
-        bench.disk.room.set(None);
-        bench.flush().unwrap();
-        prop_assert_eq!(bench.disk.lines(), expected);
+        queue.disk.room.set(None);
+        queue.flush().unwrap();
+        prop_assert_eq!(queue.disk.lines(), expected);
     }
 }

@@ -9,7 +9,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, Enrollment, Kind, Modal, Model, Named, Operation, Subject, affected, difference_for,
+    Affected, Confirm, DomainLabel, Enrollment, Kind, Modal, Model, Operation, Subject, affected,
+    difference_for,
 };
 use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
@@ -99,7 +100,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
 /// The domain of the form that is asked about, and its organization.
 fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let named = model.modals.iter().rev().find_map(|modal| match modal {
-        Modal::Edit(form) => Some(Named::of(&form.domain)),
+        Modal::Edit(form) => Some(DomainLabel::of(&form.domain)),
         Modal::Create(form) => form.named(),
         _ => None,
     });
@@ -168,7 +169,7 @@ fn differences(
         let text = format!("{what}: {} → {}", visible(&before), visible(&now));
         lines.extend(super::wrapped(&text, cells, theme.strong));
     }
-    let asked = format!("You wanted to {}.", operation.in_words(seen));
+    let asked = format!("You wanted to {}.", operation.describe(seen));
     lines.extend(super::wrapped(&asked, cells, Style::new()));
     let people = affected(Some(&Enrollment::from(current)), &operation.change(current));
     lines.extend(people.into_iter().flat_map(|people| reached(people, cells, theme)));
@@ -191,7 +192,7 @@ fn row(
     super::gap(model, &mut lines);
     let consequence = match operation {
         Operation::Delete => {
-            let lost = people.map(|people| format!(" It has {}.", people.withdrawn.in_words()));
+            let lost = people.map(|people| format!(" It has {}.", people.withdrawn.describe()));
             let lost = lost.unwrap_or_default();
             format!("The organization loses the domain. Added again, it is a new record with a new id.{lost}")
         }

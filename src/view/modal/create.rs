@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
-use crate::app::{Model, Remote, words};
+use crate::app::{Model, Remote, messages};
 use crate::clerk::{EnrollmentMode, Organization};
 use crate::input::Place;
 use crate::text::{organization_within, visible, width};
@@ -155,7 +155,7 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
             ));
             lines
         }
-        Remote::Failed(failure) => say(&words::explain(failure).line(), theme.bad),
+        Remote::Failed(failure) => say(&messages::explain(failure).line(), theme.bad),
         Remote::Loading | Remote::Idle => say("searching…", theme.dim),
     }
 }

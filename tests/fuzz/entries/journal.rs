@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domdesk::journal::{Line, MOST_RECORDS, Operator, Runs, State};
+use domdesk::journal::{Line, MOST_RECORDS, Operator, RecordState, Sessions};
 use domdesk::state::read;
 
 /// The bytes are a journal's file.
@@ -15,14 +15,14 @@ pub fn journal(data: &[u8]) {
     assert!(contents.history.records().len() + contents.skipped <= lines, "nothing is made up");
     for record in contents.history.records() {
         let state = record.state();
-        assert!(state == State::Done || record.resolved().is_none() || state != State::Open);
+        assert!(state == RecordState::Done || record.resolved().is_none() || state != RecordState::Open);
         let asked = serde_json::to_string(&record.asked).expect("what was read can be written");
         assert!(!asked.contains('\n'), "a line stays one line");
     }
     for operator in [Operator::default(), Operator { user: "jana".into(), host: "desk7".into() }] {
         for plan in [
-            contents.history.undo(&operator, Runs::default()),
-            contents.history.redo(&operator, Runs::default()),
+            contents.history.undo(&operator, Sessions::default()),
+            contents.history.redo(&operator, Sessions::default()),
         ]
         .into_iter()
         .flatten()

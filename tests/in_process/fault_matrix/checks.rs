@@ -5,7 +5,7 @@ use std::fs;
 use domdesk::app::Journal;
 use domdesk::clerk::{Operation, OrganizationDomain};
 use domdesk::emulator::{RequestRecord, WriteRecord};
-use domdesk::journal::{Event, History, Line, Outcome, Record, State, Verdict};
+use domdesk::journal::{Event, History, Line, Outcome, Record, RecordState, Verdict};
 
 use crate::fault_matrix::steps::{self, NEW};
 use crate::journeys::kit::rows;
@@ -61,7 +61,7 @@ fn records(lines: Vec<Line>) -> Vec<Record> {
 
 /// The journal's record of the change; everything in it is true, and on the disk.
 pub(crate) async fn journal(desk: &mut Desk, operation: Operation) {
-    let is_closed = |record: &Record| matches!(record.state(), State::Done | State::NotDone);
+    let is_closed = |record: &Record| matches!(record.state(), RecordState::Done | RecordState::NotDone);
     desk.wait(|desk| records(lines(desk)).iter().all(is_closed)).await;
     let records = records(if operation.changes() { desk.journal() } else { lines(desk) });
     if !operation.changes() {
@@ -69,7 +69,7 @@ pub(crate) async fn journal(desk: &mut Desk, operation: Operation) {
         return;
     }
     let [record] = &records[..] else { panic!("one change: {records:#?}") };
-    let expected = if written(desk, operation).is_empty() { State::NotDone } else { State::Done };
+    let expected = if written(desk, operation).is_empty() { RecordState::NotDone } else { RecordState::Done };
     assert_eq!(record.state(), expected, "{record:#?}");
     // What the desk knows of it is what stands there.
     let Journal::Open(open) = &desk.model.journal else { panic!("the journal is open") };

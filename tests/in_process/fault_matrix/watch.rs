@@ -1,6 +1,6 @@
 //! What is on the screen from the key to the end, as whoever sits there sees it.
 
-use domdesk::app::words::{Explained, explain};
+use domdesk::app::messages::{Explanation, explain};
 use domdesk::app::{Failure, Level, Modal, Model};
 use domdesk::clerk::Operation;
 
@@ -46,7 +46,7 @@ fn complaints(model: &Model) -> Vec<String> {
     for modal in &model.modals {
         if let Modal::Create(form) = modal {
             complaints.extend(form.found.failure().map(line));
-            complaints.extend(form.errors.whole.as_ref().map(Explained::line));
+            complaints.extend(form.errors.whole.as_ref().map(Explanation::line));
         }
     }
     complaints

@@ -2,7 +2,7 @@
 //! trace id where there is one. First those that the emulator's own rules produce, then the rest, put into its mouth.
 
 use domdesk::app::RequestKind;
-use domdesk::app::words::code_in_words;
+use domdesk::app::messages::explain_code;
 use domdesk::clerk::{Operation, code};
 use domdesk::emulator::{FaultKind, Settings};
 use domdesk::input::say;
@@ -69,7 +69,7 @@ fn the_table_lacks_no_code() {
 
 /// The words that belong to the code; Clerk's own for a form's field, because they name the value.
 fn words(code: &str, kind: RequestKind) -> (String, String) {
-    let (what, next) = code_in_words(code, kind).unwrap();
+    let (what, next) = explain_code(code, kind).unwrap();
     let what =
         if code.starts_with("form_param") { format!("Long text about {code}.") } else { what.to_owned() };
     (what, say(next))

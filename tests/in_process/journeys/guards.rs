@@ -1,6 +1,6 @@
 //! Production is locked until somebody names it, and locks itself again.
 
-use domdesk::app::{Closed, Confirm, Lock, Msg, Start, Target};
+use domdesk::app::{Confirm, Lock, LockReason, Msg, Start, Target};
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
@@ -130,7 +130,7 @@ async fn a_key_for_another_kind_of_instance_changes_nothing_and_the_reason_stays
     once(&desk, Operation::Instance, answer(200, body));
     desk.see("✗ Locked: the key is sk_test_…, but ins_2real says it is production.").await;
     desk.see("Check key and --api-url").await;
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Mismatch));
     desk.press("Ctrl-o");
     assert!(desk.model.modals.is_empty(), "it cannot be opened");
     desk.press("v D y Esc");
@@ -152,7 +152,7 @@ async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, answer(503, ""));
     desk.wait(|desk| desk.model.selected().is_some()).await;
-    desk.wait(|desk| desk.model.lock == Lock::Closed(Closed::Unread)).await;
+    desk.wait(|desk| desk.model.lock == Lock::Closed(LockReason::Unread)).await;
     desk.press("v");
     hear(&mut desk, "Press r to try again.").await;
     assert_eq!(changes(&desk), 0);

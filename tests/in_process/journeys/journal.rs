@@ -6,7 +6,7 @@ use std::fs;
 use domdesk::api::RetryPolicy;
 use domdesk::clerk::{Change, EnrollmentMode, Operation, OrganizationDomain, UpdateDomain};
 use domdesk::emulator::FaultKind;
-use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, Snapshot, State, Verdict};
+use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, RecordState, RowState, Verdict};
 use domdesk::state::Journal;
 
 use crate::journeys::kit::{count, go_to, go_to_unverified, hear, once, somebody_else};
@@ -122,7 +122,7 @@ pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change
         reason: None,
         name: row.name.clone(),
         change,
-        before: Some(Snapshot::from(row)),
+        before: Some(RowState::from(row)),
         organization: row.organization_label().to_owned(),
         undoing: None,
     };
@@ -153,7 +153,7 @@ async fn the_next_start_looks_up_what_was_left_open() {
         desk.wait(|desk| desk.journal().len() == 2).await;
         desk.settle().await;
         let record = desk.model.journal.open().unwrap().history.get(&entry).unwrap().clone();
-        assert_eq!(record.state(), if happened { State::Done } else { State::NotDone });
+        assert_eq!(record.state(), if happened { RecordState::Done } else { RecordState::NotDone });
         assert_eq!(kinds(&desk.journal()), ["asked", if happened { "happened" } else { "not happened" }]);
         assert_eq!(count(&desk, Operation::Update), sent, "looked up, not sent again");
         let third = desk.another().await;

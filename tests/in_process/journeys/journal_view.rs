@@ -3,14 +3,14 @@
 
 use domdesk::clerk::{Change, EnrollmentMode, Operation, UpdateDomain};
 use domdesk::emulator::FaultKind;
-use domdesk::journal::{EntryId, Event, State};
+use domdesk::journal::{EntryId, Event, RecordState};
 
 use crate::journeys::journal::left_by_a_killed_run;
 use crate::journeys::kit::{answer, count, error_body, go_to_unverified, hear, once, somebody_else};
 use crate::support::{Desk, Plan};
 
 /// How the change of that name stands at this desk.
-fn state(desk: &Desk, entry: &EntryId) -> Option<State> {
+fn state(desk: &Desk, entry: &EntryId) -> Option<RecordState> {
     desk.model.journal.open()?.history.get(entry).map(domdesk::journal::Record::state)
 }
 
@@ -105,7 +105,7 @@ async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
     let sent = count(&first, Operation::Update);
 
     let mut desk = first.another().await;
-    desk.wait(|desk| state(desk, &entry) == Some(State::Unresolved)).await;
+    desk.wait(|desk| state(desk, &entry) == Some(RecordState::Unresolved)).await;
     hear(&mut desk, "¿ 1 unresolved").await;
     desk.press("Esc A");
     let what = format!("verify {}", row.name);
@@ -113,7 +113,7 @@ async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
     desk.press("N");
     hear(&mut desk, "The journal will say that it did not happen").await;
     desk.press("Enter");
-    assert_eq!(state(&desk, &entry), Some(State::Unresolved), "Enter says nothing");
+    assert_eq!(state(&desk, &entry), Some(RecordState::Unresolved), "Enter says nothing");
     desk.press("N y");
     assert!(stands(&mut desk, "▸ ✗ not done", &what));
     assert!(!desk.screen().contains("¿ 1 unresolved"));
@@ -127,7 +127,7 @@ async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
     assert!(!resolved.happened && resolved.operator == crate::support::operator());
 
     let mut third = desk.another().await;
-    assert_eq!(state(&third, &entry), Some(State::NotDone));
+    assert_eq!(state(&third, &entry), Some(RecordState::NotDone));
     assert_eq!(third.model.changes.open(), 0);
     assert!(!third.screen().contains("¿"));
     assert_eq!(count(&third, Operation::Update), sent, "nothing was sent");

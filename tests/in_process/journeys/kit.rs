@@ -1,7 +1,7 @@
 //! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
-use domdesk::app::{Modal, Named, Row, Subject};
+use domdesk::app::{DomainLabel, Modal, Row, Subject};
 use domdesk::clerk::{CreateDomain, EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind};
 
@@ -38,7 +38,7 @@ pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output 
 
 /// A domain as messages name it.
 pub(crate) fn named(row: &OrganizationDomain) -> String {
-    Named::of(row).to_string()
+    DomainLabel::of(row).to_string()
 }
 
 /// The rows that are loaded from the start of the list.

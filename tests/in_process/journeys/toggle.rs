@@ -1,6 +1,6 @@
 //! `v`: verified on and off.
 
-use domdesk::app::Mark;
+use domdesk::app::ChangeStatus;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::journeys::kit::{
@@ -56,7 +56,7 @@ async fn a_second_press_is_the_next_change() {
     let row = go_to_unverified(&mut desk);
     desk.press("v v");
     let domain = desk.model.selected().unwrap();
-    assert_eq!(desk.model.outlook(domain).mark, Mark::Pending(1));
+    assert_eq!(desk.model.expected_row(domain).status, ChangeStatus::Pending(1));
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), 2, "there and back, each once");
     let held = desk.emulator.domain(&row.id).unwrap();

@@ -5,7 +5,7 @@ use domdesk::clerk::{
     Change, CreateDomain, EnrollmentMode, Millis, Operation, OrganizationDomain, UpdateDomain,
 };
 use domdesk::journal::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Snapshot,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, RowState, Settled,
     Undoing, Verdict,
 };
 
@@ -58,7 +58,7 @@ impl<'a> Day<'a> {
             reason: None,
             name,
             change,
-            before: row.map(Snapshot::from),
+            before: row.map(RowState::from),
             organization,
             undoing: None,
         };
@@ -127,7 +127,7 @@ async fn day() -> Desk {
     if let Some(proof) = &mut after.affiliation_verification {
         proof.status = domdesk::clerk::VerificationStatus::Unverified;
     }
-    day.end(&id, 75, Outcome::Done { after: Some(Snapshot::from(&after)) });
+    day.end(&id, 75, Outcome::Done { after: Some(RowState::from(&after)) });
 
     // Refused.
     let id = day.ask(30, Some(row("failed")), verified(true).change(row("failed")), |_| {});
@@ -141,7 +141,7 @@ async fn day() -> Desk {
     let body = CreateDomain { name: "waiting.example".into(), enrollment_mode: None, verified: Some(false) };
     let create = Change::Create { organization_id: "org_2acme".into(), body };
     let id = day.ask(7, None, create, |asked| asked.undoing = Some(Undoing::Undoes(EntryId(deleted))));
-    day.end(&id, 7, Outcome::Done { after: Some(Snapshot::from(row("waiting"))) });
+    day.end(&id, 7, Outcome::Done { after: Some(RowState::from(row("waiting"))) });
 
     // No answer, and no look could tell.
     let id = day.ask(5, Some(row("never-asked")), verified(true).change(row("never-asked")), |asked| {
@@ -154,7 +154,7 @@ async fn day() -> Desk {
     // No answer, looked up: it had happened.
     let id = day.ask(3, Some(row("txt-open")), Asks::VerifyOwnership.change(row("txt-open")), |_| {});
     day.end(&id, 3, Outcome::Unknown { cause: why.clone() });
-    day.settle(&id, 3, Verdict::Happened { after: Some(Snapshot::from(row("by-hand"))) });
+    day.settle(&id, 3, Verdict::Happened { after: Some(RowState::from(row("by-hand"))) });
 
     // No answer; and another run's that is open.
     let id = day.ask(2, Some(row("long")), Asks::Delete.change(row("long")), |_| {});
@@ -338,7 +338,7 @@ async fn undo() {
     let deleted = day.ask(3, Some(&row), Asks::Delete.change(&row), |_| {});
     day.end(&deleted, 3, Outcome::Done { after: None });
     let other = day.ask(2, Some(&row), Asks::VerifyOwnership.change(&row), |_| {});
-    day.end(&other, 2, Outcome::Done { after: Some(Snapshot::from(&row)) });
+    day.end(&other, 2, Outcome::Done { after: Some(RowState::from(&row)) });
     desk.press("u");
     shoot(&mut desk, "undo-with-losses");
     desk.press("Esc");
@@ -358,7 +358,7 @@ async fn redo() {
     let id = day.ask(1, None, create, |asked| asked.undoing = Some(Undoing::Undoes(EntryId(deleted))));
     let mut after = row.clone();
     after.id = "orgdmn_2back".into();
-    day.end(&id, 1, Outcome::Done { after: Some(Snapshot::from(&after)) });
+    day.end(&id, 1, Outcome::Done { after: Some(RowState::from(&after)) });
     desk.press("Ctrl-r");
     shoot(&mut desk, "redo");
 }

@@ -48,7 +48,7 @@ fn one_change_per_row_is_on_its_way(model: &Model) {
         let is_sent = model.requests.ticket(&Purpose::Change(entry.clone())).is_some();
         assert_eq!(is_sent, matches!(pending.stage, Stage::Sent), "{entry:?}");
     }
-    assert_eq!(changes.open(), changes.in_words(|_| false).len());
+    assert_eq!(changes.open(), changes.describe_open(|_| false).len());
 }
 
 /// On a copy of the desk: nothing that it would do is done.
@@ -147,8 +147,8 @@ pub(crate) fn screen_is_true(desk: &mut Desk) {
     for row in &rows {
         let held = desk.emulator.domain(&row.id).unwrap_or_else(|| panic!("{row:?} is gone"));
         assert_eq!((row.updated_at, difference(row, &held)), (held.updated_at, Vec::new()), "{}", row.name);
-        let outlook = desk.model.outlook(row);
-        assert_eq!((outlook.verified, &outlook.mode), (held.is_verified(), &held.enrollment_mode));
+        let expected_row = desk.model.expected_row(row);
+        assert_eq!((expected_row.verified, &expected_row.mode), (held.is_verified(), &held.enrollment_mode));
         let shown = unicode_form(&row.name).unwrap_or_else(|| row.name.clone());
         assert!(screen.contains(&shown), "{shown} is not on the screen:\n{screen}");
     }

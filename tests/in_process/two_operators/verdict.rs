@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domdesk::app::{Operation as Asks, difference};
 use domdesk::clerk::{Change, Millis, Operation};
 use domdesk::emulator::{RequestRecord, WriteRecord, Writer};
-use domdesk::journal::{Event, History, Outcome, Record, State, Undoing, Verdict};
+use domdesk::journal::{Event, History, Outcome, Record, RecordState, Undoing, Verdict};
 use serde_json::Value;
 
 use super::truth::Truth;
@@ -75,7 +75,7 @@ impl Told {
     /// A verdict on a change in doubt is true, or it cannot be told and that is because of others.
     fn verdict_is_true(&self, record: &Record, own: Option<&WriteRecord>) {
         let Some((_, settled)) = record.settled() else {
-            assert_eq!(record.state() == State::Done, own.is_some(), "{record:?}");
+            assert_eq!(record.state() == RecordState::Done, own.is_some(), "{record:?}");
             return;
         };
         let others = self.others_meanwhile(record, own);
@@ -216,7 +216,7 @@ fn assign<'a>(
     let Some((write, rest)) = writes.split_first() else { return true };
     // A verdict that says it happened comes first: one that cannot say may be without a write.
     let mut fits: Vec<usize> = (0..records.len()).filter(|at| is_of(records[*at], write)).collect();
-    fits.sort_by_key(|at| records[*at].state() != State::Done);
+    fits.sort_by_key(|at| records[*at].state() != RecordState::Done);
     for at in fits {
         let mut others = records.to_vec();
         let record = others.remove(at);

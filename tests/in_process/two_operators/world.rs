@@ -7,7 +7,7 @@ use domdesk::app::{Modal, Msg, Size};
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind, Options};
 use domdesk::input::{Code, Key};
-use domdesk::journal::{EntryId, History, State};
+use domdesk::journal::{EntryId, History, RecordState};
 
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -257,7 +257,7 @@ impl World {
         }
         let mut third = another(&self.ada).await;
         third.settle().await;
-        let in_doubt = |state| matches!(state, State::Open | State::Unknown);
+        let in_doubt = |state| matches!(state, RecordState::Open | RecordState::Unknown);
         let history = self.history();
         assert!(!history.records().any(|record| in_doubt(record.state())), "stays in doubt: {history:?}");
     }

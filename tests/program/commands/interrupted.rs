@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 
 use super::kit::World;
 
@@ -30,12 +30,12 @@ fn what_a_killed_run_sent_is_looked_up_by_the_next_and_never_sent_again() {
     wait_for("the change", || world.emulator.domain(&row.id).is_some_and(|row| row.is_verified()));
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(world.records()[0].state(), State::Open);
+    assert_eq!(world.records()[0].state(), RecordState::Open);
 
     let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
-    assert_eq!(states, [State::Done; 2]);
+    let states: Vec<RecordState> = world.records().iter().map(domdesk::journal::Record::state).collect();
+    assert_eq!(states, [RecordState::Done; 2]);
     assert_eq!(world.count(Operation::Update), 2, "one each");
 }
 
@@ -53,5 +53,5 @@ fn an_interrupt_ends_it_with_130_and_the_journal_knows_of_the_change() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     assert_eq!(output.stdout, b"", "standard output is data and nothing else");
-    assert_eq!(world.records()[0].state(), State::Open);
+    assert_eq!(world.records()[0].state(), RecordState::Open);
 }

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::process::Stdio;
 
 use domdesk::clerk::Operation;
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 
 use super::kit::{Ended, World};
 
@@ -68,7 +68,7 @@ fn an_outcome_that_nobody_reads_is_in_the_journal_and_on_standard_error() {
             "{ended:?}"
         );
     }
-    assert!(world.records().iter().all(|record| record.state() == State::Done));
+    assert!(world.records().iter().all(|record| record.state() == RecordState::Done));
     assert_eq!((world.records().len(), world.count(Operation::Update)), (2, 2));
 
     // What was not done is no less refused.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::Method;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 
 use super::kit::World;
 use super::server::{Server, domain, organization, page};
@@ -46,7 +46,7 @@ fn y_carries_it_out() {
         assert!(said(&ended.raw).ends_with("\ndone\n"), "{}", said(&ended.raw));
         assert!(ended.same_modes);
         assert!(world.emulator.domain(&row.id).unwrap().is_verified());
-        assert_eq!(world.records()[0].state(), State::Done);
+        assert_eq!(world.records()[0].state(), RecordState::Done);
     }
 }
 

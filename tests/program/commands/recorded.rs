@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use domdesk::clerk::Operation;
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 use domdesk::state;
 
 use super::kit::{Ended, World};
@@ -50,13 +50,17 @@ fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
         "{ended:?}"
     );
     assert!(ended.stderr.contains("looked up by the next run that changes something"), "{ended:?}");
-    assert_eq!(world.records()[1].state(), State::Open);
+    assert_eq!(world.records()[1].state(), RecordState::Open);
 
     // With room again.
     let other = world.domain("other.example");
     let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(world.records().iter().all(|record| record.state() == State::Done), "{:?}", world.records());
+    assert!(
+        world.records().iter().all(|record| record.state() == RecordState::Done),
+        "{:?}",
+        world.records()
+    );
     assert_eq!(world.count(Operation::Update), 3, "looked up, not sent again");
 }
 

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind};
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 
 use super::kit::World;
 use super::server::{Server, domain, organization, page};
@@ -24,7 +24,10 @@ fn it_is_done_journalled_and_printed_with_the_row() {
         assert!(json["code"].is_null() && json["why"].is_null(), "{json}");
     }
     let records = world.records();
-    assert_eq!(records.iter().map(domdesk::journal::Record::state).collect::<Vec<_>>(), [State::Done; 2]);
+    assert_eq!(
+        records.iter().map(domdesk::journal::Record::state).collect::<Vec<_>>(),
+        [RecordState::Done; 2]
+    );
     assert_eq!(records[0].before().unwrap().id, row.id);
 }
 
@@ -89,7 +92,7 @@ fn clerks_refusal_comes_with_its_code() {
         world.run(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"]);
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert_eq!(ended.json()["code"], "organization_domain_already_exists");
-    assert_eq!(world.records()[0].state(), State::NotDone);
+    assert_eq!(world.records()[0].state(), RecordState::NotDone);
 }
 
 #[test]
@@ -157,8 +160,8 @@ fn a_lost_answer_is_looked_up_before_the_command_ends() {
         assert!(ended.json()["code"].is_null());
         assert!(world.emulator.domain(&row.id).unwrap().is_verified());
     }
-    let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
-    assert_eq!(states, [State::Done, State::NotDone]);
+    let states: Vec<RecordState> = world.records().iter().map(domdesk::journal::Record::state).collect();
+    assert_eq!(states, [RecordState::Done, RecordState::NotDone]);
 }
 
 #[test]
@@ -177,13 +180,13 @@ fn without_waiting_it_ends_unknown_and_the_next_run_settles_it() {
         "--no-wait",
     ]);
     assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(4), Some("unknown")), "{ended:?}");
-    assert_eq!(world.records()[0].state(), State::Unknown);
+    assert_eq!(world.records()[0].state(), RecordState::Unknown);
 
     let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stderr.contains("looking up 1 change of an earlier run"), "{ended:?}");
-    let states: Vec<State> = world.records().iter().map(domdesk::journal::Record::state).collect();
-    assert_eq!(states, [State::Done; 2]);
+    let states: Vec<RecordState> = world.records().iter().map(domdesk::journal::Record::state).collect();
+    assert_eq!(states, [RecordState::Done; 2]);
 }
 
 #[test]

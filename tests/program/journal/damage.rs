@@ -24,17 +24,17 @@ fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
         let torn = !whole && cut > first.len();
         // By a later run: one that had written the line itself would write it again.
         let opened = open(&folder);
-        let reading = opened.journal.read().unwrap();
-        assert_eq!(reading.history.records().len(), if whole { 2 } else { 1 }, "cut at {cut}");
-        assert_eq!(reading.skipped, usize::from(torn), "cut at {cut}");
+        let contents = opened.journal.read().unwrap();
+        assert_eq!(contents.history.records().len(), if whole { 2 } else { 1 }, "cut at {cut}");
+        assert_eq!(contents.skipped, usize::from(torn), "cut at {cut}");
 
         opened.journal.append(&asked(&session, 2)).unwrap();
         opened.journal.append(&done(&session, 0)).unwrap();
-        let reading = opened.journal.read().unwrap();
+        let contents = opened.journal.read().unwrap();
         let expected = if whole { vec![0, 1, 2] } else { vec![0, 2] };
         let expected: Vec<String> = expected.into_iter().map(|number| id(&session, number).0).collect();
-        assert_eq!(ids(&reading), expected, "cut at {cut}");
-        assert_eq!(reading.skipped, usize::from(torn), "cut at {cut}");
+        assert_eq!(ids(&contents), expected, "cut at {cut}");
+        assert_eq!(contents.skipped, usize::from(torn), "cut at {cut}");
         assert!(fs::read(opened.journal.path()).unwrap().starts_with(&both[..cut]), "nothing is thrown away");
     }
 }
@@ -44,8 +44,8 @@ fn an_empty_file_is_a_journal() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     assert_eq!(text(&opened), "");
-    assert_eq!(opened.reading.history.records().len(), 0);
-    assert_eq!(opened.reading.skipped, 0);
+    assert_eq!(opened.contents.history.records().len(), 0);
+    assert_eq!(opened.contents.skipped, 0);
 }
 
 /// Fills the room that it is given, and says why it stopped.
@@ -76,8 +76,8 @@ fn a_line_without_room_leaves_nothing_behind() {
 
     let opened = open(&folder);
     assert!(text(&opened).ends_with("}\n"), "{}", text(&opened));
-    assert_eq!(opened.reading.skipped, 0);
-    assert!(opened.reading.history.records().len() > 1);
+    assert_eq!(opened.contents.skipped, 0);
+    assert!(opened.contents.history.records().len() > 1);
 }
 
 proptest! {
@@ -102,11 +102,11 @@ proptest! {
             bytes.pop();
         }
         fs::write(opened.journal.path(), &bytes).unwrap();
-        let reading = open(&folder).reading;
+        let contents = open(&folder).contents;
         let expected: Vec<String> = (0..garbage.len()).map(|number| id(&opened.session, number).0).collect();
-        prop_assert_eq!(ids(&reading), expected);
+        prop_assert_eq!(ids(&contents), expected);
         let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
         let bad = garbage.iter().flat_map(|bytes| bytes.split(|byte| *byte == b'\n')).filter(|line| !is_blank(line));
-        prop_assert_eq!(reading.skipped, bad.count());
+        prop_assert_eq!(contents.skipped, bad.count());
     }
 }

@@ -4,17 +4,17 @@ use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
-use domdesk::journal::{Disturbance, State};
-use domdesk::state::{Notice, Opened};
+use domdesk::journal::{FileDamage, RecordState};
+use domdesk::state::{JournalNotice, OpenedJournal};
 use tempfile::TempDir;
 
 use crate::journal::lines::{asked, done, id, ids, open};
 
 /// What is told of what was done to the file, as it is told.
-fn disturbances(opened: &Opened) -> Receiver<(Disturbance, usize)> {
+fn disturbances(opened: &OpenedJournal) -> Receiver<(FileDamage, usize)> {
     let (sender, told) = channel();
     opened.journal.listen(move |notice| {
-        if let Notice::Disturbed(disturbance, missing) = notice {
+        if let JournalNotice::FileDamaged(disturbance, missing) = notice {
             let _ = sender.send((disturbance, missing));
         }
     });
@@ -23,7 +23,7 @@ fn disturbances(opened: &Opened) -> Receiver<(Disturbance, usize)> {
 
 /// Does that to the journal between a change that was asked and its outcome; what then is told, and stands there.
 #[track_caller]
-fn after(disturb: impl Fn(&Path)) -> (Vec<(Disturbance, usize)>, Vec<String>) {
+fn after(disturb: impl Fn(&Path)) -> (Vec<(FileDamage, usize)>, Vec<String>) {
     let folder = TempDir::new().unwrap();
     drop(open(&folder).journal.append(&asked("before", 0)));
     let opened = open(&folder);
@@ -35,30 +35,34 @@ fn after(disturb: impl Fn(&Path)) -> (Vec<(Disturbance, usize)>, Vec<String>) {
     disturb(opened.journal.path());
     opened.journal.append(&done(session, 1)).unwrap();
 
-    let reading = open(&folder).reading;
+    let contents = open(&folder).contents;
     for number in 0..2 {
-        let record = reading.history.get(&id(session, number));
-        assert_eq!(record.map(domdesk::journal::Record::state), Some(State::Done), "of change {number}");
+        let record = contents.history.get(&id(session, number));
+        assert_eq!(
+            record.map(domdesk::journal::Record::state),
+            Some(RecordState::Done),
+            "of change {number}"
+        );
     }
-    let found = ids(&reading).into_iter().map(|id| id.replace(session.as_str(), "own")).collect();
+    let found = ids(&contents).into_iter().map(|id| id.replace(session.as_str(), "own")).collect();
     (told.try_iter().collect(), found)
 }
 
 #[test]
 fn a_file_that_was_deleted_is_made_anew_with_what_this_run_has_written() {
     let (told, found) = after(|path| fs::remove_file(path).unwrap());
-    assert_eq!(told, [(Disturbance::Deleted, 3)]);
+    assert_eq!(told, [(FileDamage::Deleted, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 
     let (told, found) = after(|path| fs::remove_dir_all(path.parent().unwrap()).unwrap());
-    assert_eq!(told, [(Disturbance::Deleted, 3)]);
+    assert_eq!(told, [(FileDamage::Deleted, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 }
 
 #[test]
 fn what_was_cut_off_is_written_again() {
     let (told, found) = after(|path| fs::write(path, "").unwrap());
-    assert_eq!(told, [(Disturbance::Truncated, 3)]);
+    assert_eq!(told, [(FileDamage::Truncated, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 
     // In the middle of the last line, and longer again since.
@@ -67,7 +71,7 @@ fn what_was_cut_off_is_written_again() {
         let cut = [&bytes[..bytes.len() - 40], "\n".as_bytes(), " ".repeat(500).as_bytes(), b"\n"].concat();
         fs::write(path, cut).unwrap();
     });
-    assert_eq!(told, [(Disturbance::Truncated, 1)]);
+    assert_eq!(told, [(FileDamage::Truncated, 1)]);
     assert_eq!(found, ["before-0", "own-0", "own-1"]);
 }
 
@@ -79,7 +83,7 @@ fn another_file_in_its_place_is_added_to() {
         fs::copy(path, &copy).unwrap();
         fs::rename(&copy, path).unwrap();
     });
-    assert_eq!(told, [(Disturbance::Replaced, 0)]);
+    assert_eq!(told, [(FileDamage::Replaced, 0)]);
     assert_eq!(found, ["before-0", "own-0", "own-1"]);
 
     let (told, found) = after(|path| {
@@ -87,7 +91,7 @@ fn another_file_in_its_place_is_added_to() {
         fs::write(&other, "what is not a journal").unwrap();
         fs::rename(&other, path).unwrap();
     });
-    assert_eq!(told, [(Disturbance::Replaced, 3)]);
+    assert_eq!(told, [(FileDamage::Replaced, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 }
 
@@ -101,7 +105,7 @@ fn it_is_noticed_when_the_journal_is_read() {
     assert!(told.try_recv().is_err());
     fs::remove_file(opened.journal.path()).unwrap();
     assert_eq!(ids(&opened.journal.read().unwrap()), [id(&opened.session, 0).0]);
-    assert_eq!(told.try_recv(), Ok((Disturbance::Deleted, 1)));
+    assert_eq!(told.try_recv(), Ok((FileDamage::Deleted, 1)));
 }
 
 #[cfg(unix)]
@@ -138,7 +142,7 @@ fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() 
         let opened = open(&folder);
         let (sender, told) = channel();
         opened.journal.listen(move |notice| {
-            if let Notice::OutOfReach(reason) = notice {
+            if let JournalNotice::FileUnreachable(reason) = notice {
                 let _ = sender.send(reason);
             }
         });
@@ -165,11 +169,11 @@ fn each_run_writes_its_own_lines_again() {
     fs::remove_file(ours.journal.path()).unwrap();
     ours.journal.append(&done(&ours.session, 0)).unwrap();
     theirs.journal.append(&done(&theirs.session, 0)).unwrap();
-    let reading = open(&folder).reading;
-    assert_eq!(ids(&reading), [id(&ours.session, 0).0, id(&theirs.session, 0).0]);
-    assert!(reading.history.records().all(|record| record.state() == State::Done));
-    assert_eq!(told.try_recv(), Ok((Disturbance::Deleted, 1)));
-    assert_eq!(told_them.try_recv(), Ok((Disturbance::Replaced, 1)));
+    let contents = open(&folder).contents;
+    assert_eq!(ids(&contents), [id(&ours.session, 0).0, id(&theirs.session, 0).0]);
+    assert!(contents.history.records().all(|record| record.state() == RecordState::Done));
+    assert_eq!(told.try_recv(), Ok((FileDamage::Deleted, 1)));
+    assert_eq!(told_them.try_recv(), Ok((FileDamage::Replaced, 1)));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use domdesk::clerk::Operation;
-use domdesk::journal::{Event, Line, State};
+use domdesk::journal::{Event, Line, RecordState};
 
 use crate::kill::world::{World, ready};
 use crate::terminal::pty::{BOUND, Pty};
@@ -55,7 +55,7 @@ fn updates(world: &World) -> usize {
     world.emulator.requests().iter().filter(|request| request.operation == Some(Operation::Update)).count()
 }
 
-fn states(world: &World) -> Vec<State> {
+fn states(world: &World) -> Vec<RecordState> {
     world.read().0.records().map(domdesk::journal::Record::state).collect()
 }
 
@@ -70,7 +70,7 @@ fn an_outcome_is_written_as_soon_as_there_is_room_and_known_after_a_restart() {
     ended.assert_restored();
     assert!(ended.status.success(), "{:?}", ended.status);
     assert!(!String::from_utf8_lossy(&ended.raw).contains("domdesk: not in the journal"));
-    assert_eq!(states(&world), [State::Done, State::Done]);
+    assert_eq!(states(&world), [RecordState::Done, RecordState::Done]);
 
     let mut pty = world.start(&[]);
     ready(&mut pty);
@@ -103,7 +103,7 @@ fn what_could_not_be_written_until_the_end_is_said_behind_the_terminal_and_looke
     assert!(matches!(lines(&world)[3].0.event, Event::Settled(_)));
     pty.send("q");
     pty.end();
-    assert_eq!(states(&world), [State::Done, State::Done]);
+    assert_eq!(states(&world), [RecordState::Done, RecordState::Done]);
     assert_eq!(updates(&world), sent, "looked up, not sent again");
 }
 
@@ -123,5 +123,5 @@ fn a_journal_that_is_deleted_under_a_running_program_is_noticed_at_the_latest_wh
     let (_, after) = raw.rsplit_once("\x1b[?1049l").unwrap();
     assert!(after.contains("domdesk: The journal's file was deleted"), "{after}");
     assert_eq!(lines(&world).len(), 2);
-    assert_eq!(states(&world), [State::Done]);
+    assert_eq!(states(&world), [RecordState::Done]);
 }

@@ -2,16 +2,16 @@
 
 use domdesk::clerk::{Change, Millis, OrganizationDomain, UpdateDomain, decode_domain};
 use domdesk::journal::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Settled, Snapshot, Verdict,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, RowState, Settled, Verdict,
 };
-use domdesk::state::{Journal, Opened, Reading};
+use domdesk::state::{Journal, JournalContents, OpenedJournal};
 use tempfile::TempDir;
 
 pub(crate) fn instance() -> Instance {
     Instance { id: "ins_1".into(), kind: "development".into(), host: "api.clerk.com".into() }
 }
 
-pub(crate) fn open(folder: &TempDir) -> Opened {
+pub(crate) fn open(folder: &TempDir) -> OpenedJournal {
     Journal::open(folder.path(), &instance()).unwrap()
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn asked(session: &str, number: usize) -> Line {
             domain_id: before.id.clone(),
             body: UpdateDomain { verified: Some(true), enrollment_mode: None },
         },
-        before: Some(Snapshot::from(&before)),
+        before: Some(RowState::from(&before)),
         organization: "Acme".into(),
         undoing: None,
     };
@@ -51,7 +51,7 @@ pub(crate) fn id(session: &str, number: usize) -> EntryId {
 }
 
 pub(crate) fn done(session: &str, number: usize) -> Line {
-    let outcome = Outcome::Done { after: Some(Snapshot::from(&row("acme.com", true))) };
+    let outcome = Outcome::Done { after: Some(RowState::from(&row("acme.com", true))) };
     Line::new(id(session, number), Millis(2_000), Event::Answered(Answered { outcome, duration_ms: 12 }))
 }
 
@@ -65,11 +65,11 @@ pub(crate) fn settled(session: &str, number: usize) -> Line {
     Line::new(id(session, number), Millis(3_000), Event::Settled(settled))
 }
 
-pub(crate) fn ids(reading: &Reading) -> Vec<String> {
-    reading.history.records().map(|record| record.id.0.clone()).collect()
+pub(crate) fn ids(contents: &JournalContents) -> Vec<String> {
+    contents.history.records().map(|record| record.id.0.clone()).collect()
 }
 
 /// Whole lines as they stand in the file.
-pub(crate) fn text(opened: &Opened) -> String {
+pub(crate) fn text(opened: &OpenedJournal) -> String {
     std::fs::read_to_string(opened.journal.path()).unwrap()
 }

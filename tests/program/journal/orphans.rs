@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 use tempfile::TempDir;
 
 use crate::journal::lines::{asked, done, id, instance, open, settled, unknown};
@@ -56,7 +56,7 @@ fn changes_of_a_killed_process_are_orphans() {
     let folder = TempDir::new().unwrap();
     let (mut child, session) = start(&folder);
     let opened = open(&folder);
-    assert_eq!(opened.reading.orphans, [], "it still lives");
+    assert_eq!(opened.contents.orphans, [], "it still lives");
     assert_eq!(marks(&folder).len(), 2);
 
     child.kill().unwrap();
@@ -64,14 +64,15 @@ fn changes_of_a_killed_process_are_orphans() {
     let orphans = [id(&session, 1), id(&session, 2)];
     let reading = opened.journal.read().unwrap();
     assert_eq!(reading.orphans, orphans);
-    let states: Vec<State> = orphans.iter().map(|id| reading.history.get(id).unwrap().state()).collect();
-    assert_eq!(states, [State::Unknown, State::Open]);
+    let states: Vec<RecordState> =
+        orphans.iter().map(|id| reading.history.get(id).unwrap().state()).collect();
+    assert_eq!(states, [RecordState::Unknown, RecordState::Open]);
     assert_eq!(marks(&folder), [format!("{}.live", opened.session)], "a dead one's mark is taken away");
 
     // A third finds them as well, until somebody has settled them.
-    assert_eq!(open(&folder).reading.orphans, orphans);
+    assert_eq!(open(&folder).contents.orphans, orphans);
     opened.journal.append(&settled(&session, 1)).unwrap();
-    assert_eq!(open(&folder).reading.orphans, orphans[1..]);
+    assert_eq!(open(&folder).contents.orphans, orphans[1..]);
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn what_a_run_leaves_open_when_it_ends_is_an_orphan() {
     assert_eq!(first.journal.read().unwrap().orphans, [], "ones own changes are not");
     let left = id(&first.session, 0);
     drop(first);
-    assert_eq!(open(&folder).reading.orphans, [left]);
+    assert_eq!(open(&folder).contents.orphans, [left]);
 }
 
 #[test]
@@ -122,7 +123,7 @@ fn whoever_comes_and_goes_takes_nobodys_mark_away() {
             scope.spawn(|| {
                 for _ in 0..10 {
                     let other = open(&folder);
-                    assert_eq!(other.reading.orphans, []);
+                    assert_eq!(other.contents.orphans, []);
                     assert!(marks(&folder).contains(&format!("{}.live", other.session)));
                 }
             });

@@ -3,7 +3,7 @@
 use std::fs;
 
 use domdesk::clerk::decode_domain;
-use domdesk::journal::{Event, Snapshot};
+use domdesk::journal::{Event, RowState};
 use domdesk::state::{Journal, StateError};
 use tempfile::TempDir;
 
@@ -315,7 +315,7 @@ fn nothing_in_a_line_acts_on_a_terminal_or_hides_and_nothing_is_lost() {
     asked.name = format!("{hostile}.com");
     let before = asked.before.as_mut().unwrap();
     let raw = before.0.raw.replace("org_1\",", &format!("org_1\",\"{hostile}\":[\"{hostile}\"],"));
-    *before = Snapshot(Box::new(decode_domain(&raw).unwrap()));
+    *before = RowState(Box::new(decode_domain(&raw).unwrap()));
     opened.journal.append(&line).unwrap();
 
     let text = text(&opened);

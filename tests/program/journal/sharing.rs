@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::process::{Command, Stdio};
 
-use domdesk::journal::State;
+use domdesk::journal::RecordState;
 use tempfile::TempDir;
 
 use crate::journal::lines::{asked, done, id, ids, open, text};
@@ -31,11 +31,11 @@ fn a_process_that_writes() {
 #[track_caller]
 fn every_line_is_whole(folder: &TempDir) {
     let opened = open(folder);
-    assert_eq!(opened.reading.skipped, 0);
-    assert_eq!(opened.reading.orphans, []);
+    assert_eq!(opened.contents.skipped, 0);
+    assert_eq!(opened.contents.orphans, []);
     let mut per_session: HashMap<&str, usize> = HashMap::new();
-    for record in opened.reading.history.records() {
-        assert_eq!(record.state(), State::Done);
+    for record in opened.contents.history.records() {
+        assert_eq!(record.state(), RecordState::Done);
         // In the order in which its session wrote them.
         let count = per_session.entry(&record.asked.session).or_default();
         assert_eq!(record.id, id(&record.asked.session, *count));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domdesk::clerk::Change;
 use domdesk::emulator::{WriteRecord, Writer};
-use domdesk::journal::{History, Record, State};
+use domdesk::journal::{History, Record, RecordState};
 use serde_json::Value;
 
 use crate::kill::world::{Window, World, is_open};
@@ -30,7 +30,7 @@ pub(crate) fn assert_agree(world: &World, history: &History, retries: Retries) {
     let known = |record: &Record| world.windows.iter().any(|window| of_window(window, record));
     for record in history.records() {
         assert!(known(record), "nobody pressed a key in this run: {record:#?}");
-        assert_ne!(record.state(), State::Unresolved, "nothing here is beyond being told: {record:#?}");
+        assert_ne!(record.state(), RecordState::Unresolved, "nothing here is beyond being told: {record:#?}");
     }
     for (window, end) in world.windows.iter().zip(ends) {
         let mut rows: BTreeMap<&str, (Vec<&Record>, Vec<&WriteRecord>)> = BTreeMap::new();
@@ -83,9 +83,9 @@ fn fits(records: &[&Record], writes: &[&WriteRecord], retries: Retries) -> bool 
         is_it(write) && (fits(later, rest, retries) || again && fits(records, rest, retries))
     };
     match record.state() {
-        State::Done => did(),
-        State::NotDone => did_not(),
-        State::Open | State::Unknown | State::Unresolved => did() || did_not(),
+        RecordState::Done => did(),
+        RecordState::NotDone => did_not(),
+        RecordState::Open | RecordState::Unknown | RecordState::Unresolved => did() || did_not(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domdesk::clerk::Operation;
-use domdesk::journal::{Record, State};
+use domdesk::journal::{Record, RecordState};
 
 /// Counts of a run.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +35,8 @@ impl Tally {
                 _ => self.updates += 1,
             }
             if record.settled().is_some() {
-                self.found_done += usize::from(record.state() == State::Done);
-                self.found_not_done += usize::from(record.state() == State::NotDone);
+                self.found_done += usize::from(record.state() == RecordState::Done);
+                self.found_not_done += usize::from(record.state() == RecordState::NotDone);
             }
         }
     }

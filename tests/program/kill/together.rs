@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Damage, Fault, FaultKind};
-use domdesk::journal::{Record, State};
+use domdesk::journal::{Record, RecordState};
 use fastrand::Rng;
 
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
@@ -110,8 +110,8 @@ fn the_changes_of_a_living_run_are_not_taken_for_those_of_a_dead_one() {
     assert_eq!(unreadable, 0);
     assert_all_settled(&history);
     assert_agree(&world, &history, Retries::Never);
-    let states: Vec<State> = waiting(&world).iter().map(Record::state).collect();
-    assert_eq!(states, [State::Done, State::NotDone]);
+    let states: Vec<RecordState> = waiting(&world).iter().map(Record::state).collect();
+    assert_eq!(states, [RecordState::Done, RecordState::NotDone]);
     screen::assert_true(&world, &mut last, false);
     last.send("q");
     assert!(last.end().status.success());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
-use domdesk::journal::{Record, Runs, State};
+use domdesk::journal::{Record, RecordState, Sessions};
 
 use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
 use crate::kill::moment::{Seen, When, kill};
@@ -30,7 +30,7 @@ fn done(world: &World, pty: &mut Pty) -> Record {
     loop {
         let (history, _) = world.read();
         match history.records().next_back() {
-            Some(newest) if newest.asked.session == *session && newest.state() == State::Done => {
+            Some(newest) if newest.asked.session == *session && newest.state() == RecordState::Done => {
                 return newest.clone();
             }
             _ => assert!(Instant::now() < deadline, "it is not done: {history:#?}\n{}", pty.text()),
@@ -45,9 +45,9 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
     // The request arrives and is not done; is done and not answered; is answered, and that may not be written yet; and
     // the line that asks is written, and the request may not have left yet.
     let cases = [
-        (Some(FaultKind::Hold), When::Arrived(1), Some(State::NotDone)),
-        (Some(FaultKind::Delay(Duration::from_secs(20))), When::Done(1), Some(State::Done)),
-        (None, When::Answered(1), Some(State::Done)),
+        (Some(FaultKind::Hold), When::Arrived(1), Some(RecordState::NotDone)),
+        (Some(FaultKind::Delay(Duration::from_secs(20))), When::Done(1), Some(RecordState::Done)),
+        (None, When::Answered(1), Some(RecordState::Done)),
         (None, When::Grown(1), None),
     ];
     for (fault, when, expected) in cases {
@@ -85,9 +85,10 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
         let undoing = history.records().next_back().unwrap();
         assert!(undoing.asked.undoing.is_some(), "{when:?}: it was never asked for: {undoing:?}");
         assert!(expected.is_none_or(|expected| undoing.state() == expected), "{when:?}: {undoing:?}");
-        let undone = undoing.state() == State::Done;
+        let undone = undoing.state() == RecordState::Done;
         let operator = &changed.asked.operator;
-        let (undo, redo) = (history.undo(operator, Runs::default()), history.redo(operator, Runs::default()));
+        let (undo, redo) =
+            (history.undo(operator, Sessions::default()), history.redo(operator, Sessions::default()));
         assert_eq!(undo.is_ok_and(|plan| plan.of == changed.id), !undone, "{when:?}");
         assert_eq!(redo.is_ok_and(|plan| plan.of == undoing.id), undone, "{when:?}");
         pty.send("q");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options};
-use domdesk::journal::{History, MOST_RECORDS, Record, State};
+use domdesk::journal::{History, MOST_RECORDS, Record, RecordState};
 use domdesk::state;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -190,7 +190,7 @@ impl Drop for World {
 
 /// Whether nobody knows yet what became of it.
 pub(crate) fn is_open(record: &Record) -> bool {
-    matches!(record.state(), State::Open | State::Unknown)
+    matches!(record.state(), RecordState::Open | RecordState::Unknown)
 }
 
 /// Waits until there are rows and they can be changed.

@@ -4,7 +4,7 @@ use super::super::super::*;
 use crate::clerk::{Change, ClerkError, Millis, OrganizationDomain};
 
 use crate::input::{Code, Key};
-use crate::journal::{History, Line, Operator, Record, State};
+use crate::journal::{History, Line, Operator, Record, RecordState};
 
 pub(super) use super::server::{organization, proof, row};
 
@@ -71,7 +71,7 @@ impl Desk {
         for line in lines {
             history.add(line);
         }
-        let waits = |record: &&Record| matches!(record.state(), State::Open | State::Unknown);
+        let waits = |record: &&Record| matches!(record.state(), RecordState::Open | RecordState::Unknown);
         let orphans = history.records().filter(waits).map(|record| record.id.clone()).collect();
         let living = Vec::new();
         let opened =
@@ -176,8 +176,8 @@ impl Desk {
     }
 
     /// The selected row as it will be.
-    pub(super) fn outlook(&self) -> Outlook {
-        self.model.outlook(self.model.selected().unwrap())
+    pub(super) fn expected_row(&self) -> ExpectedRow {
+        self.model.expected_row(self.model.selected().unwrap())
     }
 }
 

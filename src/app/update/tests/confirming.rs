@@ -88,7 +88,7 @@ fn a_deleted_row_goes_and_the_cursor_stays_on_its_line() {
     let mut desk = Desk::ready(3);
     desk.press("jD");
     let delete = change(&desk.press("y"));
-    assert!(desk.outlook().deleted);
+    assert!(desk.expected_row().deleted);
     desk.press("v");
     assert!(desk.toasts().contains("1.example in Organization 1 (org_1) is being deleted."));
     desk.done(&delete);
@@ -102,8 +102,8 @@ fn a_deletion_that_is_refused_leaves_the_row() {
     desk.press("D");
     let (ticket, _) = change(&desk.press("y"));
     desk.refuse(ticket, refusal(code::LAST_VERIFIED_CANNOT_DELETE));
-    assert!(!desk.outlook().deleted);
-    assert_eq!((desk.outlook().mark, desk.model.list().total()), (Mark::Refused, Some(3)));
+    assert!(!desk.expected_row().deleted);
+    assert_eq!((desk.expected_row().status, desk.model.list().total()), (ChangeStatus::Refused, Some(3)));
     assert!(desk.toasts().contains("must keep one"));
 }
 
@@ -112,7 +112,7 @@ fn ownership_that_is_verified_already_is_not_asked_about() {
     let mut desk = Desk::ready(3);
     desk.press("W");
     let verify = change(&desk.press("y"));
-    assert!(desk.outlook().owning);
+    assert!(desk.expected_row().verifying_ownership);
     desk.done(&verify);
     desk.press("W");
     assert!(!asks(&desk));
@@ -136,7 +136,7 @@ fn the_mode_that_makes_clerk_send_mail_is_asked_about() {
             effects = desk.press("y");
         }
         let change = change(&effects);
-        assert_eq!(desk.outlook().mode, mode, "at once");
+        assert_eq!(desk.expected_row().mode, mode, "at once");
         desk.done(&change);
         assert_eq!(desk.model.selected().unwrap().enrollment_mode, mode);
     }
@@ -158,7 +158,7 @@ fn a_mode_that_the_instance_switched_off_is_refused_on_the_row() {
     desk.press("mjj");
     let (ticket, _) = change(&desk.key(Code::Enter));
     desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
-    assert_eq!(desk.outlook().mode, EnrollmentMode::ManualInvitation);
+    assert_eq!(desk.expected_row().mode, EnrollmentMode::ManualInvitation);
     assert!(desk.toasts().contains("This enrollment mode is switched off"));
 }
 

@@ -92,7 +92,7 @@ fn the_form_shows_the_row_as_it_will_be() {
     assert_eq!(body(&unverify.1).verified, Some(false));
     desk.done(&unverify);
     assert!(form(&desk).is_none());
-    assert!(!desk.outlook().verified);
+    assert!(!desk.expected_row().verified);
 }
 
 #[test]

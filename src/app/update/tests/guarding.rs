@@ -36,8 +36,8 @@ fn the_instance_and_the_key_decide_together() {
     use EnvironmentType::{Development, Other, Production};
     let staging = Other("staging".into());
     let unsaid = Other(String::new());
-    let guarded = Lock::Closed(Closed::Guarded);
-    let mismatch = Lock::Closed(Closed::Mismatch);
+    let guarded = Lock::Closed(LockReason::Guarded);
+    let mismatch = Lock::Closed(LockReason::Mismatch);
     for (key, kind, lock) in [
         (KeyKind::Test, &Development, Lock::ForGood),
         (KeyKind::Live, &Production, guarded),
@@ -66,7 +66,7 @@ fn the_instance_and_the_key_decide_together() {
         let start = Start { read_only: true, ..Start::default() };
         let (mut desk, mut effects) = meets(of(key, false), kind, start);
         effects.extend(desk.press("\x0fins_0y"));
-        assert_eq!(desk.model.lock, Lock::Closed(Closed::ReadOnly));
+        assert_eq!(desk.model.lock, Lock::Closed(LockReason::ReadOnly));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Unlock(_))));
     }
 }
@@ -74,7 +74,7 @@ fn the_instance_and_the_key_decide_together() {
 #[test]
 fn until_the_instance_is_known_nothing_is_changed() {
     let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Reading));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Reading));
     let questions = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
     let mut instance = None;
     for (ticket, question) in questions {
@@ -93,14 +93,14 @@ fn until_the_instance_is_known_nothing_is_changed() {
         assert_eq!(desk.toasts(), "");
     }
     desk.api(ApiMsg::Answered(instance.unwrap(), Err(offline())));
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Unread));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Unread));
     desk.press("v");
     assert!(
         desk.toasts().contains("could not be read. No connection to the API: connection refused. Press r to")
     );
 
     let effects = desk.press("r");
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Reading));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Reading));
     desk.settle(&effects);
     assert_eq!(desk.model.lock, Lock::ForGood);
     change(&desk.press("v"));
@@ -141,7 +141,7 @@ fn a_key_of_the_other_kind_is_refused_for_good_and_the_reason_stands() {
         for keys in ["\x0fins_0y", "v", "D"] {
             assert_eq!(changes(&desk.press(keys)), [], "{keys}");
         }
-        assert_eq!(desk.model.lock, Lock::Closed(Closed::Mismatch));
+        assert_eq!(desk.model.lock, Lock::Closed(LockReason::Mismatch));
         assert!(desk.toasts().contains(said), "{}", desk.toasts());
         desk.key(Code::Esc);
         desk.pass(3_600_000);
@@ -181,7 +181,7 @@ fn the_id_and_then_y_unlock_and_nothing_else_does() {
 fn an_open_lock_is_closed_at_once_by_the_same_key() {
     let mut desk = Desk::on(true, Start::default(), 3);
     assert_eq!(desk.press("\x0f"), [Effect::Lock]);
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Guarded));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Guarded));
     assert!(desk.toasts().starts_with("Locked."));
     assert_eq!(desk.press("v"), []);
 
@@ -253,8 +253,8 @@ fn what_queues_when_the_lock_closes_is_refused_where_it_shows() {
     desk.press("\x0f");
     assert_eq!(changes(&desk.done(&first)), [], "the client would refuse it, but nobody has to ask it");
     assert_eq!(desk.model.changes.open(), 0);
-    assert_eq!(desk.outlook().mark, Mark::Refused);
-    assert!(desk.outlook().verified, "the first was done");
+    assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
+    assert!(desk.expected_row().verified, "the first was done");
     assert!(desk.toasts().contains("The lock is closed, nothing was sent."));
 }
 
@@ -310,10 +310,10 @@ fn another_connection_starts_locked() {
     let mut desk = Desk::on(true, Start::default(), 3);
     desk.model.connection = Connection::Failed(offline());
     assert_eq!(desk.press("r"), [Effect::Lock, Effect::Connect(Target::Instance)]);
-    assert_eq!((desk.model.lock, &desk.model.instance), (Lock::Closed(Closed::Reading), &Remote::Idle));
+    assert_eq!((desk.model.lock, &desk.model.instance), (Lock::Closed(LockReason::Reading), &Remote::Idle));
     let effects = desk.api(ApiMsg::Connected(Ok(endpoint(true))));
     desk.settle(&effects);
-    assert_eq!(desk.model.lock, Lock::Closed(Closed::Guarded));
+    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Guarded));
 }
 
 /// The ways in which a question comes to be asked: on a live instance or not, and how.

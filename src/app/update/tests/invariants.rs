@@ -94,7 +94,7 @@ fn the_panes(model: &Model) {
 
 /// What the header counts is what leaving lists, and no row has two changes on their way.
 fn the_changes(changes: &Changes) {
-    assert_eq!(changes.open(), changes.in_words(|_| false).len());
+    assert_eq!(changes.open(), changes.describe_open(|_| false).len());
     let mut entries = BTreeSet::new();
     let mut rows = BTreeSet::new();
     for pending in changes.iter() {

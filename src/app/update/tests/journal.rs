@@ -4,8 +4,8 @@ use super::super::super::*;
 use super::bench::{Desk, alone, asked, change, changes, endpoint, no_answer, operator};
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, UpdateDomain};
 use crate::input::Code;
-use crate::journal::{Answered, Cause, EntryId, Event, Instance, Line, Outcome as End, Snapshot, Verdict};
-use crate::{journal, journal::State};
+use crate::journal::{Answered, Cause, EntryId, Event, Instance, Line, Outcome as End, RowState, Verdict};
+use crate::{journal, journal::RecordState};
 
 fn instance() -> Instance {
     Instance { id: "ins_1".into(), kind: "development".into(), host: "api.clerk.example".into() }
@@ -26,7 +26,7 @@ pub(super) fn left(number: u32, change: Change, before: Option<&OrganizationDoma
         reason: None,
         name,
         change,
-        before: before.map(Snapshot::from),
+        before: before.map(RowState::from),
         organization: "Organization 0".into(),
         undoing: None,
     };
@@ -155,7 +155,11 @@ fn what_an_earlier_run_left_open_is_looked_up_and_settled() {
             assert_eq!(entry, "s1-1");
             assert_eq!(matches!(verdict, Verdict::Happened { .. }), happened, "{what} {verdict:?}");
             let record = desk.model.journal.open().unwrap().history.get(&EntryId("s1-1".into())).unwrap();
-            assert_eq!(record.state(), if happened { State::Done } else { State::NotDone }, "{what}");
+            assert_eq!(
+                record.state(),
+                if happened { RecordState::Done } else { RecordState::NotDone },
+                "{what}"
+            );
         }
     }
 }
@@ -311,7 +315,7 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
     assert_eq!(open(&desk).kept(), 1);
     assert!(desk.model.is_idle(), "nothing is on its way");
     let state = |desk: &Desk| open(desk).history.get(&line.id).map(journal::Record::state);
-    assert_eq!(state(&desk), Some(State::Done));
+    assert_eq!(state(&desk), Some(RecordState::Done));
     // What is read from the disk does not know it.
     let Event::Asked(asked) = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0])).event else {
         panic!()
@@ -321,7 +325,7 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
     desk.press("A");
     desk.press("r");
     desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(history)))));
-    assert_eq!(state(&desk), Some(State::Done));
+    assert_eq!(state(&desk), Some(RecordState::Done));
 
     desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
     assert_eq!(open(&desk).kept(), 0);
@@ -405,18 +409,18 @@ fn what_an_earlier_run_took_for_not_done_is_looked_up_for_a_while_longer() {
 fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
     for (disturbance, missing, what, again) in [
         (
-            journal::Disturbance::Deleted,
+            journal::FileDamage::Deleted,
             3,
             "was deleted",
             "The 3 lines of this run that were missing are written again.",
         ),
         (
-            journal::Disturbance::Truncated,
+            journal::FileDamage::Truncated,
             1,
             "was cut short",
             "The one missing line of this run is written again.",
         ),
-        (journal::Disturbance::Replaced, 0, "was replaced by another file", "It has every line of this run."),
+        (journal::FileDamage::Replaced, 0, "was replaced by another file", "It has every line of this run."),
     ] {
         let mut desk = Desk::ready(3);
         desk.send(Msg::Journal(JournalMsg::Disturbed(disturbance, missing)));

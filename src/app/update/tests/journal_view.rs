@@ -5,7 +5,8 @@ use super::bench::{Desk, alone, change, operator};
 use super::journal::{left, verify};
 use crate::input::{Code, Key, Mouse, MouseKind};
 use crate::journal::{
-    Answered, Asked, Cause, EntryId, Event, History, Line, Outcome as End, Settled, State, Undoing, Verdict,
+    Answered, Asked, Cause, EntryId, Event, History, Line, Outcome as End, RecordState, Settled, Undoing,
+    Verdict,
 };
 
 /// What happened to the change of that number.
@@ -83,7 +84,7 @@ fn selected(desk: &Desk) -> &str {
     view(desk).selected().map_or("", |entry| entry.0.as_str())
 }
 
-fn state(desk: &Desk, entry: &str) -> State {
+fn state(desk: &Desk, entry: &str) -> RecordState {
     desk.model.journal.open().unwrap().history.get(&EntryId(entry.into())).unwrap().state()
 }
 
@@ -209,7 +210,7 @@ fn the_keys_and_the_wheel_move_within_bounds_at_any_size() {
 
 #[test]
 fn the_operators_word_settles_what_no_look_could() {
-    for (key, after) in [("Y", State::Done), ("N", State::NotDone)] {
+    for (key, after) in [("Y", RecordState::Done), ("N", RecordState::NotDone)] {
         for closer in [false, true] {
             let mut desk = viewing(five);
             let journal = desk.model.journal.open().unwrap();
@@ -220,7 +221,7 @@ fn the_operators_word_settles_what_no_look_could() {
             assert_eq!(desk.press(key), []);
             assert!(matches!(desk.model.modals.last(), Some(Modal::Confirm(_))));
             assert_eq!(desk.key(Code::Enter), [], "Enter never says yes");
-            assert_eq!(state(&desk, "s1-3"), State::Unresolved);
+            assert_eq!(state(&desk, "s1-3"), RecordState::Unresolved);
             desk.press(key);
             let effects = desk.press("y");
             let lines = recorded(&effects);
@@ -259,12 +260,12 @@ fn the_operators_word_revises_what_lookups_have_shown_and_later_evidence_revises
     while selected(&desk) != "s1-3" {
         desk.press("j");
     }
-    for (key, after) in [("N", State::NotDone), ("Y", State::Done)] {
+    for (key, after) in [("N", RecordState::NotDone), ("Y", RecordState::Done)] {
         assert_eq!(recorded(&desk.press(&format!("{key}y"))).len(), 1, "{key}");
         assert_eq!(state(&desk, "s1-3"), after);
     }
     desk.send(Msg::Journal(JournalMsg::Written(settled(Verdict::NotHappened))));
-    assert_eq!(state(&desk, "s1-3"), State::NotDone, "the last finding counts");
+    assert_eq!(state(&desk, "s1-3"), RecordState::NotDone, "the last finding counts");
     let journal = desk.model.journal.open().unwrap();
     let record = journal.history.get(&crate::journal::EntryId("s1-3".into())).unwrap();
     assert!(record.findings.len() >= 4, "and the others are kept: {:?}", record.findings);
@@ -285,7 +286,7 @@ fn the_change_under_the_cursor_is_taken_back_after_a_question() {
     let lines = |desk: &Desk| {
         let (row, mut after) = (&desk.rows[0], desk.rows[0].clone());
         after.affiliation_verification = Some(super::bench::proof(true));
-        let outcome = End::Done { after: Some(crate::journal::Snapshot::from(&after)) };
+        let outcome = End::Done { after: Some(crate::journal::RowState::from(&after)) };
         let done =
             |number| then(number, Event::Answered(Answered { outcome: outcome.clone(), duration_ms: 12 }));
         let theirs = with(left(2, verify(row, true), Some(row)), |asked| asked.operator.user = "ben".into());
@@ -349,11 +350,11 @@ fn what_is_read_may_be_older_than_what_came_meanwhile() {
     let before = desk.model.journal.open().unwrap().history.clone();
     desk.press("r");
     desk.press("Yy");
-    assert_eq!(state(&desk, "s1-3"), State::Done);
+    assert_eq!(state(&desk, "s1-3"), RecordState::Done);
     desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
-    assert_eq!(state(&desk, "s1-3"), State::Done, "the word still counts");
+    assert_eq!(state(&desk, "s1-3"), RecordState::Done, "the word still counts");
     desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
-    assert_eq!(state(&desk, "s1-3"), State::Unresolved, "what was read later is newer");
+    assert_eq!(state(&desk, "s1-3"), RecordState::Unresolved, "what was read later is newer");
 }
 
 #[test]
@@ -367,9 +368,9 @@ fn of_two_readings_under_way_none_takes_away_what_came_since_the_first_began() {
     desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
     assert!(!desk.model.is_idle(), "the second reading is on its way");
     let word = desk.press("Yy");
-    assert_eq!(state(&desk, "s1-3"), State::Done);
+    assert_eq!(state(&desk, "s1-3"), RecordState::Done);
     desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
-    assert_eq!(state(&desk, "s1-3"), State::Done, "the second may have begun before that was written");
+    assert_eq!(state(&desk, "s1-3"), RecordState::Done, "the second may have begun before that was written");
     let [Effect::Record(line)] = &word[..] else { panic!("{word:?}") };
     assert!(!desk.model.is_idle(), "the word is on its way to the disk");
     desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
@@ -410,7 +411,7 @@ fn a_row_shows_what_the_journal_knows_of_it() {
     assert!(said(&desk).contains("Last change by this journal verify 0.example"), "{}", said(&desk));
     assert!(said(&desk).contains("reasonTicket 12"), "{}", said(&desk));
     desk.press("jj");
-    assert_eq!(desk.outlook().mark, Mark::Unresolved);
+    assert_eq!(desk.expected_row().status, ChangeStatus::Unresolved);
     assert!(
         said(&desk).contains(
             "¿ verify 2.example in Organization 0 (org_2), 1s ago: nobody knows whether it happened."
@@ -419,7 +420,7 @@ fn a_row_shows_what_the_journal_knows_of_it() {
         said(&desk)
     );
     desk.press("jj");
-    assert_eq!(desk.outlook().mark, Mark::Settled);
+    assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
     assert!(!said(&desk).contains("by this journal"), "{}", said(&desk));
 }
 

@@ -154,7 +154,7 @@ fn a_refresh_at_the_beginning_shows_what_is_new_there() {
 }
 
 /// The lookup that is due next is answered with the server's rows.
-fn look_again(desk: &mut Desk) {
+fn retry_lookups(desk: &mut Desk) {
     let due = desk.model.changes.deadline().expect("a lookup");
     let effects = desk.pass(due.since(desk.model.now));
     desk.settle(&effects);
@@ -176,14 +176,14 @@ fn a_row_that_was_not_deleted_after_all_comes_back_into_view() {
             };
             desk.settle(&effects);
             while desk.model.changes.open() > 0 {
-                look_again(&mut desk);
+                retry_lookups(&mut desk);
             }
             let what = format!("local: {is_local}, answered: {is_answered}");
             assert_eq!(desk.model.list().total(), Some(2), "{what}");
             // It was there all the time, and the lists that did not have it were wrong.
             desk.rows = rows;
             while !desk.toasts().contains("It was taken for done and has not happened") {
-                look_again(&mut desk);
+                retry_lookups(&mut desk);
             }
             assert_eq!(desk.model.list().total(), Some(3), "{what}");
             assert!(desk.model.list().has("d0"), "{what}");

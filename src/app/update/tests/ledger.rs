@@ -6,7 +6,8 @@ use super::super::super::*;
 use super::bench::{Desk, operator};
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
 use crate::journal::{
-    Answered, Asked, Cause, EntryId, Event, History, Instance, Line, Outcome as End, Record, Snapshot, State,
+    Answered, Asked, Cause, EntryId, Event, History, Instance, Line, Outcome as End, Record, RecordState,
+    RowState,
 };
 
 /// A change that an earlier run has left without an outcome: which row, what, and whether it was done.
@@ -85,7 +86,7 @@ impl Ledger {
     pub(super) fn opened(&mut self) -> Opened {
         let history = self.history();
         let is_left = |record: &&Record| {
-            record.asked.session == "s1" && matches!(record.state(), State::Open | State::Unknown)
+            record.asked.session == "s1" && matches!(record.state(), RecordState::Open | RecordState::Unknown)
         };
         let orphans: Vec<EntryId> =
             history.records().filter(is_left).map(|record| record.id.clone()).collect();
@@ -149,7 +150,7 @@ impl Ledger {
         }
         let Some(journal) = model.journal.open() else { return };
         for record in history.records() {
-            assert!(!matches!(record.state(), State::Open | State::Unknown), "{record:?}");
+            assert!(!matches!(record.state(), RecordState::Open | RecordState::Unknown), "{record:?}");
             let known = journal.history.get(&record.id).expect("the desk knows what stands there");
             assert_eq!(known.state(), record.state(), "{record:?}");
         }
@@ -174,7 +175,7 @@ impl Ledger {
     pub(super) fn done(outcome: &Outcome) -> End {
         End::Done {
             after: match outcome {
-                Outcome::Domain(domain) => Some(Snapshot::from(&**domain)),
+                Outcome::Domain(domain) => Some(RowState::from(&**domain)),
                 Outcome::Deleted => None,
             },
         }
@@ -214,7 +215,7 @@ fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
             Change::Create { body, .. } => body.name.clone(),
             _ => before.as_ref()?.name.clone(),
         },
-        before: before.as_ref().map(Snapshot::from),
+        before: before.as_ref().map(RowState::from),
         organization: String::new(),
         undoing: None,
         change,

@@ -253,7 +253,7 @@ fn an_own_change_that_a_list_shows_first_does_not_turn_the_row_under_the_hand() 
     meddle(&mut desk, &id, verify);
     let effects = desk.press("r");
     desk.settle(&effects);
-    assert!(desk.outlook().verified);
+    assert!(desk.expected_row().verified);
     desk.press("v");
     assert_eq!(desk.model.changes.of_row(&id).unwrap().queue.len(), 1, "it is the next change");
     desk.done(&(ticket, sent));

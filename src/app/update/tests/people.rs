@@ -2,7 +2,7 @@
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, endpoint, proof, refusal};
-use crate::change::Waiting;
+use crate::change::PendingCounts;
 use crate::clerk::{EnrollmentMode, OrganizationDomain, code};
 use crate::input::{Code, Key};
 
@@ -41,10 +41,10 @@ fn asked_about(desk: &Desk) -> Option<Affected> {
 
 const EMAILS: Affected = Affected {
     emails: true,
-    withdrawn: Waiting { invitations: 0, suggestions: 0 },
-    waiting: Waiting { invitations: 0, suggestions: 0 },
+    withdrawn: PendingCounts { invitations: 0, suggestions: 0 },
+    waiting: PendingCounts { invitations: 0, suggestions: 0 },
 };
-const TWENTY: Waiting = Waiting { invitations: 12, suggestions: 8 };
+const TWENTY: PendingCounts = PendingCounts { invitations: 12, suggestions: 8 };
 
 #[test]
 fn the_key_asks_where_people_are_reached_and_y_alone_goes_on() {
@@ -93,9 +93,10 @@ fn a_key_that_is_held_down_never_gets_past_the_question() {
 
 #[test]
 fn the_form_asks_the_same() {
-    for (row, emails, withdrawn) in
-        [(inviting as fn(&mut OrganizationDomain), true, Waiting::default()), (waited_for, false, TWENTY)]
-    {
+    for (row, emails, withdrawn) in [
+        (inviting as fn(&mut OrganizationDomain), true, PendingCounts::default()),
+        (waited_for, false, TWENTY),
+    ] {
         let mut desk = with(row);
         desk.press("e");
         desk.key(Code::Tab);
@@ -115,7 +116,7 @@ fn leaving_a_mode_that_people_wait_in_asks() {
     let mut desk = with(waited_for);
     desk.press("mk");
     desk.key(Code::Enter);
-    let withdrawn = Waiting { invitations: 12, suggestions: 0 };
+    let withdrawn = PendingCounts { invitations: 12, suggestions: 0 };
     assert_eq!(asked_about(&desk).unwrap().withdrawn, withdrawn);
     change(&desk.press("y"));
 }
@@ -126,7 +127,7 @@ fn what_counts_is_the_row_as_it_will_be() {
     let mut desk = with(inviting);
     desk.press("mk");
     let mode = change(&desk.key(Code::Enter));
-    assert_eq!(desk.outlook().mode, ManualInvitation);
+    assert_eq!(desk.expected_row().mode, ManualInvitation);
     assert_eq!(changes(&desk.press("v")), []);
     assert!(desk.model.modals.is_empty(), "it queues");
     change(&desk.done(&mode));

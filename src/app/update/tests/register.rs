@@ -34,7 +34,7 @@ impl World {
         }
         let sent = model.changes.iter().filter(|pending| pending.stage == Stage::Sent);
         expected.extend(sent.map(|pending| Purpose::Change(pending.entry.clone())));
-        expected.extend(model.changes.looking().map(|entry| Purpose::Lookup(entry.clone())));
+        expected.extend(model.changes.lookups_in_flight().map(|entry| Purpose::Lookup(entry.clone())));
         assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
         let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();

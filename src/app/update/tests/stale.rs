@@ -122,7 +122,7 @@ fn every_other_key_leaves_it_as_it_is_and_what_came_after_as_well() {
         desk.refuse(ticket, stale(&current));
         assert_eq!(desk.send(Msg::Key(key)), [], "{key}");
         assert_eq!(desk.model.changes.open(), 0, "{key}");
-        assert_eq!(desk.outlook().mark, Mark::Refused, "{key}");
+        assert_eq!(desk.expected_row().status, ChangeStatus::Refused, "{key}");
         assert!(
             desk.toasts().contains("Not sent: unverify 0.example in Organization 0 (org_0)."),
             "{}",

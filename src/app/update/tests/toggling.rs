@@ -17,10 +17,10 @@ fn the_row_flips_at_once_and_is_confirmed() {
     let mut desk = Desk::ready(3);
     let verify = change(&desk.press("v"));
     assert_eq!(body(&verify.1), Some(true));
-    assert_eq!((desk.outlook().verified, desk.outlook().mark), (true, Mark::Pending(0)));
+    assert_eq!((desk.expected_row().verified, desk.expected_row().status), (true, ChangeStatus::Pending(0)));
     assert!(!desk.model.selected().unwrap().is_verified(), "nothing is claimed yet");
     desk.done(&verify);
-    assert_eq!((desk.outlook().verified, desk.outlook().mark), (true, Mark::Settled));
+    assert_eq!((desk.expected_row().verified, desk.expected_row().status), (true, ChangeStatus::Settled));
     assert_eq!(desk.toasts(), "0.example is verified for Organization 0 (org_0).");
 }
 
@@ -29,13 +29,13 @@ fn a_refusal_rolls_the_row_back_and_tells_the_reason() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), []);
-    assert_eq!((desk.outlook().verified, desk.outlook().mark), (false, Mark::Refused));
+    assert_eq!((desk.expected_row().verified, desk.expected_row().status), (false, ChangeStatus::Refused));
     assert!(desk.toasts().starts_with(
         "Could not verify 0.example in Organization 0 (org_0). Another organization holds this domain"
     ));
     assert!(desk.toasts().contains("[organization_domain_already_exists]"));
     desk.press("r");
-    assert_eq!(desk.outlook().mark, Mark::Settled, "until the next refresh");
+    assert_eq!(desk.expected_row().status, ChangeStatus::Settled, "until the next refresh");
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn presses_while_one_is_on_its_way_are_the_next_changes() {
         let mut desk = Desk::ready(3);
         let mut open = changes(&desk.press(&"v".repeat(presses)));
         assert_eq!(open.len(), 1, "one at a time");
-        assert_eq!(desk.outlook().mark, Mark::Pending(presses - 1));
-        assert_eq!(desk.outlook().verified, presses % 2 == 1, "the row shows the last press");
+        assert_eq!(desk.expected_row().status, ChangeStatus::Pending(presses - 1));
+        assert_eq!(desk.expected_row().verified, presses % 2 == 1, "the row shows the last press");
         let mut sent = Vec::new();
         while let Some(next) = open.pop() {
             sent.push(body(&next.1).unwrap());
@@ -63,7 +63,7 @@ fn a_key_that_is_held_down_does_not_ask_without_end() {
     let mut desk = Desk::ready(3);
     let open = changes(&desk.press(&"v".repeat(1_000)));
     assert_eq!(open.len(), 1);
-    assert_eq!((desk.model.changes.open(), desk.outlook().mark), (9, Mark::Pending(8)));
+    assert_eq!((desk.model.changes.open(), desk.expected_row().status), (9, ChangeStatus::Pending(8)));
     assert!(
         desk.toasts().contains("Not taken: unverify 0.example in Organization 0 (org_0)."),
         "{}",
@@ -76,14 +76,14 @@ fn after_a_refusal_what_already_holds_is_not_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("vv"));
     assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), [], "it is unverified already");
-    assert_eq!((desk.outlook().verified, desk.outlook().mark), (false, Mark::Refused));
+    assert_eq!((desk.expected_row().verified, desk.expected_row().status), (false, ChangeStatus::Refused));
 
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("vvv"));
     let again = change(&desk.refuse(ticket, refusal(code::ALREADY_EXISTS)));
     assert_eq!(body(&again.1), Some(true), "the third press asks once more");
     desk.done(&again);
-    assert_eq!(desk.outlook().mark, Mark::Settled);
+    assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
 }
 
 #[test]

@@ -13,7 +13,7 @@ const KINDS: [(FailureKind, bool); 16] = [
     (FailureKind::Stopped, false),
     (FailureKind::Busy, false),
     (FailureKind::Offline, true),
-    (FailureKind::Barred, true),
+    (FailureKind::Blocked, true),
     (FailureKind::Broken, true),
     (FailureKind::Timeout, true),
     (FailureKind::Unauthorized, true),
@@ -59,7 +59,7 @@ fn what_bars_every_request_is_tried_again_when_the_operator_says_so() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
-    desk.api(ApiMsg::Answered(look, Err(failure(FailureKind::Barred))));
+    desk.api(ApiMsg::Answered(look, Err(failure(FailureKind::Blocked))));
     assert!(desk.model.trouble_line().is_some(), "the screen says what stands in the way");
     assert_eq!(asked(&desk.pass(60_000)), [], "nothing is looked up meanwhile");
     let effects = desk.press("r");

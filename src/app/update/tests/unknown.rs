@@ -51,7 +51,7 @@ fn it_is_looked_up_at_once_by_organization_and_exact_name() {
         let (_, query) = look(&effects);
         assert_eq!(query.organization_id.as_deref(), Some("org_0"), "{what}");
         assert_eq!(query.domains, ["0.example"], "{what}");
-        assert_eq!(desk.outlook().mark, Mark::Unknown, "{what}");
+        assert_eq!(desk.expected_row().status, ChangeStatus::Unknown, "{what}");
         assert!(desk.toasts().contains("It is not known whether"), "{what}");
     }
 }
@@ -92,7 +92,11 @@ fn what_was_not_done_takes_the_longest_delay() {
         let (mut desk, effects) = without_answer(keys, false);
         let pauses = answer_until_over(&mut desk, effects);
         assert_eq!(pauses.iter().sum::<i64>(), 91_000, "{what}: it may be under way for so long");
-        assert_eq!((desk.outlook().mark, desk.outlook().deleted), (Mark::Refused, false), "{what}");
+        assert_eq!(
+            (desk.expected_row().status, desk.expected_row().deleted),
+            (ChangeStatus::Refused, false),
+            "{what}"
+        );
         assert!(desk.toasts().contains("Could not "), "{what}");
         assert!(!desk.toasts().contains("It is not known"), "{what}: it is known now");
     }
@@ -109,7 +113,7 @@ fn what_happens_after_its_verdict_is_shown_and_said() {
     let (_, effects) = next_look(&mut desk);
     answer(&mut desk, &effects);
     assert!(desk.model.selected().unwrap().is_verified());
-    assert_eq!(desk.outlook().mark, Mark::Settled);
+    assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
     assert!(desk.toasts().contains("has happened after all: verify 0.example"), "{}", desk.toasts());
 }
 
@@ -134,7 +138,7 @@ fn a_look_that_fails_settles_nothing_however_often() {
         let mut pauses = Vec::new();
         for _ in 0..10 {
             fail(&mut desk, &effects);
-            assert_eq!(desk.outlook().mark, Mark::Unknown, "{what}");
+            assert_eq!(desk.expected_row().status, ChangeStatus::Unknown, "{what}");
             let (pause, next) = next_look(&mut desk);
             pauses.push(pause);
             effects = next;
@@ -154,7 +158,11 @@ fn looks_that_fail_do_not_count_as_looks_that_found_nothing() {
         effects = next_look(&mut desk).1;
     }
     answer(&mut desk, &effects);
-    assert_eq!(desk.outlook().mark, Mark::Unknown, "the list may lag behind: one look proves nothing");
+    assert_eq!(
+        desk.expected_row().status,
+        ChangeStatus::Unknown,
+        "the list may lag behind: one look proves nothing"
+    );
 }
 
 #[test]

@@ -61,14 +61,14 @@ fn esc_gives_up_a_page_and_its_place_says_so_until_it_is_read_again() {
 #[test]
 fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
     let mut desk = Desk::ready(3);
-    let verified = desk.outlook().verified;
+    let verified = desk.expected_row().verified;
     let (ticket, _) = change(&desk.press("v"));
     desk.api(waiting(ticket, 9_000));
     assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
     assert_eq!(desk.model.changes.open(), 1, "it may have left just before");
     desk.refuse(ticket, stopped());
-    assert_eq!((desk.model.changes.open(), desk.outlook().verified), (0, verified));
-    assert_eq!(desk.outlook().mark, Mark::Refused);
+    assert_eq!((desk.model.changes.open(), desk.expected_row().verified), (0, verified));
+    assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
     assert!(desk.toasts().contains("Not done: stopped by you while it waited."), "{}", desk.toasts());
     assert_eq!(desk.model.trouble, None);
 }
@@ -94,12 +94,12 @@ fn what_came_after_a_change_that_was_stopped_is_not_sent_either() {
 #[test]
 fn what_was_about_to_leave_may_still_be_done() {
     let mut desk = Desk::ready(3);
-    let verified = desk.outlook().verified;
+    let verified = desk.expected_row().verified;
     let sent = change(&desk.press("v"));
     desk.api(waiting(sent.0, 400));
     desk.key(Code::Esc);
     desk.done(&sent);
-    assert_ne!(desk.outlook().verified, verified);
+    assert_ne!(desk.expected_row().verified, verified);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::clerk::{
     VerificationStatus,
 };
 use crate::journal::{
-    Answered, Asked, Cannot, EntryId, Event, History, Instance, Line, Operator, Outcome, Plan, Runs,
-    Snapshot, Undoing,
+    Answered, Asked, EntryId, Event, History, Instance, Line, Operator, Outcome, RowState, Sessions,
+    UndoError, UndoPlan, Undoing,
 };
 
 /// Rows by id, and the journal of what was done to them.
@@ -66,7 +66,7 @@ impl World {
             reason: None,
             name,
             change: change.clone(),
-            before: before.map(Snapshot::from),
+            before: before.map(RowState::from),
             organization: "Acme".into(),
             undoing,
         };
@@ -83,7 +83,7 @@ impl World {
     pub(super) fn change(&mut self, user: &str, change: &Change, undoing: Option<Undoing>) -> EntryId {
         let id = self.ask(user, change, undoing);
         let after = self.apply(change);
-        self.answer(&id, Outcome::Done { after: after.as_ref().map(Snapshot::from) });
+        self.answer(&id, Outcome::Done { after: after.as_ref().map(RowState::from) });
         id
     }
 
@@ -121,18 +121,18 @@ impl World {
     }
 
     /// Does what the plan says, if it still may.
-    pub(super) fn carry_out(&mut self, user: &str, plan: &Plan) {
+    pub(super) fn carry_out(&mut self, user: &str, plan: &UndoPlan) {
         if let Some(expect) = &plan.expect {
-            assert!(!plan.has_moved_on(&self.rows[&expect.id]), "{plan:?}");
+            assert!(!plan.row_differs(&self.rows[&expect.id]), "{plan:?}");
         }
         self.change(user, &plan.change, Some(plan.undoing.clone()));
     }
 
     pub(super) fn undo_all(&mut self, user: &str) -> usize {
         for count in 0..1000 {
-            match self.history.undo(&operator(user), Runs::default()) {
+            match self.history.undo(&operator(user), Sessions::default()) {
                 Ok(plan) => self.carry_out(user, &plan),
-                Err(Cannot::Nothing | Cannot::OwnershipOnly(_)) => return count,
+                Err(UndoError::Nothing | UndoError::OwnershipOnly(_)) => return count,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -182,7 +182,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn take(world: &mut World, user: &str, step: Step) {
-    // Everybody works on organizations of their own: what happens when they do not is `has_moved_on`'s.
+    // Everybody works on organizations of their own: what happens when they do not is `row_differs`'s.
     let organization = |number: usize| format!("org_{user}{number}");
     let names = ["acme.com", "acme.org"];
     let found = |world: &World, place: (usize, usize)| {
@@ -215,12 +215,12 @@ fn take(world: &mut World, user: &str, step: Step) {
             }
         }
         Step::Undo => {
-            if let Ok(plan) = world.history.undo(&operator(user), Runs::default()) {
+            if let Ok(plan) = world.history.undo(&operator(user), Sessions::default()) {
                 world.carry_out(user, &plan);
             }
         }
         Step::Redo => {
-            if let Ok(plan) = world.history.redo(&operator(user), Runs::default()) {
+            if let Ok(plan) = world.history.redo(&operator(user), Sessions::default()) {
                 world.carry_out(user, &plan);
             }
         }
@@ -258,7 +258,7 @@ proptest! {
         let count = world.undo_all("jana");
         prop_assert_eq!(of(&world, "jana"), start);
         for _ in 0..count {
-            let plan = world.history.redo(&operator("jana"), Runs::default()).unwrap();
+            let plan = world.history.redo(&operator("jana"), Sessions::default()).unwrap();
             world.carry_out("jana", &plan);
         }
         prop_assert_eq!(of(&world, "jana"), end);

@@ -1,12 +1,12 @@
 //! One rule, one test.
 
-use super::super::{Cannot, Loss, Plan, Runs};
+use super::super::{Sessions, UndoError, UndoLoss, UndoPlan};
 use super::model::{World, operator};
 use crate::clerk::{
     Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain, Verification,
     VerificationStatus,
 };
-use crate::journal::{Cause, EntryId, Event, Line, Outcome, Resolved, Settled, Snapshot, Undoing, Verdict};
+use crate::journal::{Cause, EntryId, Event, Line, Outcome, Resolved, RowState, Settled, Undoing, Verdict};
 
 pub(super) fn update(verified: Option<bool>, mode: Option<EnrollmentMode>) -> Change {
     Change::Update {
@@ -45,13 +45,13 @@ fn with_status(status: VerificationStatus) -> Verification {
 }
 
 #[track_caller]
-fn undo(world: &World) -> Plan {
-    world.history.undo(&operator("jana"), Runs::default()).unwrap()
+fn undo(world: &World) -> UndoPlan {
+    world.history.undo(&operator("jana"), Sessions::default()).unwrap()
 }
 
 #[track_caller]
-fn cannot(world: &World) -> Cannot {
-    world.history.undo(&operator("jana"), Runs::default()).unwrap_err()
+fn cannot(world: &World) -> UndoError {
+    world.history.undo(&operator("jana"), Sessions::default()).unwrap_err()
 }
 
 #[test]
@@ -63,14 +63,14 @@ fn an_update_puts_back_only_what_it_changed() {
     assert_eq!((plan.of, plan.undoing), (id.clone(), Undoing::Undoes(id)));
     assert_eq!((plan.name.as_str(), plan.organization.as_str()), ("acme.com", "Acme"));
     assert_eq!(plan.expect.as_deref(), Some(&world.rows["orgdmn_1"]));
-    assert_eq!((plan.lost, plan.passed_over), (vec![], vec![]));
+    assert_eq!((plan.lost, plan.skipped), (vec![], vec![]));
 }
 
 #[test]
 fn an_update_that_changed_nothing_is_passed_over() {
     let mut world = world();
     world.change("jana", &update(Some(false), None), None);
-    assert_eq!(cannot(&world), Cannot::Nothing);
+    assert_eq!(cannot(&world), UndoError::Nothing);
 }
 
 #[test]
@@ -95,12 +95,12 @@ fn what_does_not_come_back_is_named() {
     assert_eq!(
         plan.lost,
         [
-            Loss::NewId,
-            Loss::OwnershipProof,
-            Loss::StatusWas(VerificationStatus::Expired),
-            Loss::Mailbox("admin@acme.com".into()),
-            Loss::PendingInvitations(3),
-            Loss::PendingSuggestions(2),
+            UndoLoss::NewId,
+            UndoLoss::OwnershipProof,
+            UndoLoss::StatusWas(VerificationStatus::Expired),
+            UndoLoss::Mailbox("admin@acme.com".into()),
+            UndoLoss::PendingInvitations(3),
+            UndoLoss::PendingSuggestions(2),
         ]
     );
 }
@@ -113,19 +113,19 @@ fn a_mode_is_restored_and_a_failed_proof_comes_back_as_none() {
     world.change("jana", &update(Some(true), Some(EnrollmentMode::EnterpriseSso)), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), Some(EnrollmentMode::AutomaticInvitation)));
-    assert_eq!(plan.lost, [Loss::StatusWas(VerificationStatus::Failed)]);
+    assert_eq!(plan.lost, [UndoLoss::StatusWas(VerificationStatus::Failed)]);
 }
 
 #[test]
 fn ownership_is_passed_over_and_named() {
     let mut world = world();
     let only = world.change("jana", &own(), None);
-    assert_eq!(cannot(&world), Cannot::OwnershipOnly(only));
+    assert_eq!(cannot(&world), UndoError::OwnershipOnly(only));
     world.change("jana", &update(Some(true), None), None);
     let newer = world.change("jana", &own(), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), None));
-    assert_eq!((plan.lost, plan.passed_over), (vec![], vec![newer]));
+    assert_eq!((plan.lost, plan.skipped), (vec![], vec![newer]));
 }
 
 #[test]
@@ -139,15 +139,15 @@ fn a_created_domain_that_is_owned_since_loses_its_proof() {
     // By another: then it has moved on.
     let before = undo(&world);
     world.change("theo", &prove, None);
-    assert!(before.has_moved_on(&world.rows[&created]));
-    assert!(undo(&world).has_moved_on(&world.rows[&created]));
+    assert!(before.row_differs(&world.rows[&created]));
+    assert!(undo(&world).row_differs(&world.rows[&created]));
 
     // By the operator himself: then the plan says so.
     let own = world.change("jana", &prove, None);
     let plan = undo(&world);
     assert_eq!(plan.change.domain_id(), Some(created.as_str()));
-    assert_eq!((&plan.lost, &plan.passed_over), (&vec![Loss::OwnershipProof], &vec![own]));
-    assert!(!plan.has_moved_on(&world.rows[&created]));
+    assert_eq!((&plan.lost, &plan.skipped), (&vec![UndoLoss::OwnershipProof], &vec![own]));
+    assert!(!plan.row_differs(&world.rows[&created]));
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn what_is_in_doubt_has_to_be_settled_first() {
     world.ask("theo", &delete(), None);
     undo(&world);
     let open = world.ask("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
-    assert_eq!(cannot(&world), Cannot::InDoubt(open.clone()));
+    assert_eq!(cannot(&world), UndoError::InDoubt(open.clone()));
     world.answer(&open, Outcome::Unknown { cause: Cause::default() });
-    assert_eq!(cannot(&world), Cannot::InDoubt(open));
+    assert_eq!(cannot(&world), UndoError::InDoubt(open));
 
     // What is newer than the doubt can be undone: it was asked in the knowledge of it.
     world.change("jana", &update(None, Some(EnrollmentMode::AutomaticSuggestion)), None);
@@ -171,8 +171,8 @@ fn a_refused_change_counts_for_nothing() {
     let mut world = world();
     let id = world.ask("jana", &delete(), None);
     world.answer(&id, Outcome::Refused { cause: Cause::default() });
-    assert_eq!(cannot(&world), Cannot::Nothing);
-    assert_eq!(world.history.redo(&operator("jana"), Runs::default()), Err(Cannot::Nothing));
+    assert_eq!(cannot(&world), UndoError::Nothing);
+    assert_eq!(world.history.redo(&operator("jana"), Sessions::default()), Err(UndoError::Nothing));
 }
 
 #[test]
@@ -180,20 +180,20 @@ fn without_the_row_before_or_after_nothing_is_made_up() {
     let mut world = world();
     let id = world.ask("jana", &update(Some(true), None), None);
     world.answer(&id, Outcome::Done { after: None });
-    assert_eq!(cannot(&world), Cannot::Incomplete(id));
+    assert_eq!(cannot(&world), UndoError::Incomplete(id));
     row(&mut world).enrollment_mode = EnrollmentMode::default();
     let id = world.change("jana", &delete(), None);
-    assert_eq!(cannot(&world), Cannot::Incomplete(id), "a row without a mode");
+    assert_eq!(cannot(&world), UndoError::Incomplete(id), "a row without a mode");
 }
 
 #[test]
 fn only_ones_own_changes_on_this_machine_are_undone() {
     let mut world = world();
     world.change("theo", &update(Some(true), None), None);
-    assert_eq!(cannot(&world), Cannot::Nothing);
+    assert_eq!(cannot(&world), UndoError::Nothing);
     let mut elsewhere = operator("theo");
     elsewhere.host = "another".into();
-    assert_eq!(world.history.undo(&elsewhere, Runs::default()), Err(Cannot::Nothing));
+    assert_eq!(world.history.undo(&elsewhere, Sessions::default()), Err(UndoError::Nothing));
 }
 
 #[test]
@@ -201,14 +201,14 @@ fn a_row_that_somebody_changed_since_has_moved_on() {
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
     let plan = undo(&world);
-    assert!(!plan.has_moved_on(&world.rows["orgdmn_1"]));
+    assert!(!plan.row_differs(&world.rows["orgdmn_1"]));
     row(&mut world).total_pending_invitations = 9;
-    assert!(!plan.has_moved_on(&world.rows["orgdmn_1"]), "people are invited all the time");
+    assert!(!plan.row_differs(&world.rows["orgdmn_1"]), "people are invited all the time");
     row(&mut world).enrollment_mode = EnrollmentMode::EnterpriseSso;
-    assert!(plan.has_moved_on(&world.rows["orgdmn_1"]));
+    assert!(plan.row_differs(&world.rows["orgdmn_1"]));
     row(&mut world).enrollment_mode = EnrollmentMode::ManualInvitation;
     row(&mut world).affiliation_verification = Some(with_status(VerificationStatus::Unverified));
-    assert!(plan.has_moved_on(&world.rows["orgdmn_1"]));
+    assert!(plan.row_differs(&world.rows["orgdmn_1"]));
 }
 
 #[test]
@@ -226,10 +226,10 @@ fn older_changes_follow_a_domain_to_its_new_id() {
 
 #[test]
 fn redo_does_again_what_was_undone_until_something_else_is_done() {
-    let redo = |world: &World| world.history.redo(&operator("jana"), Runs::default());
+    let redo = |world: &World| world.history.redo(&operator("jana"), Sessions::default());
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
-    assert_eq!(redo(&world), Err(Cannot::Nothing));
+    assert_eq!(redo(&world), Err(UndoError::Nothing));
     let plan = undo(&world);
     world.carry_out("jana", &plan);
     let undoing = EntryId("s-2".into());
@@ -238,18 +238,18 @@ fn redo_does_again_what_was_undone_until_something_else_is_done() {
     assert_eq!((&plan.of, &plan.undoing), (&undoing, &Undoing::Redoes(undoing.clone())));
 
     world.carry_out("jana", &plan);
-    assert_eq!(redo(&world), Err(Cannot::Nothing));
+    assert_eq!(redo(&world), Err(UndoError::Nothing));
     assert_eq!(undo(&world).change, update(Some(false), None), "a redoing can be undone");
 
     let plan = undo(&world);
     world.carry_out("jana", &plan);
     redo(&world).unwrap();
     let open = world.ask("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
-    assert_eq!(redo(&world), Err(Cannot::InDoubt(open.clone())));
+    assert_eq!(redo(&world), Err(UndoError::InDoubt(open.clone())));
     world.answer(&open, Outcome::Refused { cause: Cause::default() });
     redo(&world).unwrap();
     world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
-    assert_eq!(redo(&world), Err(Cannot::Nothing));
+    assert_eq!(redo(&world), Err(UndoError::Nothing));
 }
 
 #[test]
@@ -261,11 +261,11 @@ fn a_creation_or_deletion_that_only_lookups_have_shown_is_not_undone_unless_the_
         world.answer(&id, Outcome::Unknown { cause: Cause::default() });
         let after = match &change {
             Change::Delete { .. } => None,
-            _ => Some(Snapshot::from(&*row(&mut world))),
+            _ => Some(RowState::from(&*row(&mut world))),
         };
         let settled = Settled::new(Verdict::Happened { after }, 1);
         world.history.add(Line::new(id.clone(), Millis(9), Event::Settled(settled)));
-        assert_eq!(cannot(&world), Cannot::NotOwn(id.clone()), "{change:?}");
+        assert_eq!(cannot(&world), UndoError::NotOwn(id.clone()), "{change:?}");
         let word = Resolved { happened: true, operator: operator("jana") };
         world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
         assert_eq!(undo(&world).of, id, "{change:?}");
@@ -285,13 +285,13 @@ fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_
         row.affiliation_verification = Some(with_status(VerificationStatus::Verified));
         row.updated_at = Millis(known.0 + 60_000);
         let found = row.clone();
-        let after = Some(Snapshot::from(&found));
+        let after = Some(RowState::from(&found));
         let settled = Settled { may_be_another, ..Settled::new(Verdict::Happened { after }, 1) };
         world.history.add(Line::new(id.clone(), Millis(9), Event::Settled(settled)));
         let of_first = world.history.undo_one(&first, &operator("jana")).unwrap();
         assert_eq!(of_first.was_written_since(&found), may_be_another, "whose writing it is");
         if may_be_another {
-            assert_eq!(cannot(&world), Cannot::NotOwn(id.clone()));
+            assert_eq!(cannot(&world), UndoError::NotOwn(id.clone()));
             let word = Resolved { happened: true, operator: operator("jana") };
             world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
         }
@@ -313,7 +313,7 @@ fn an_update_that_only_a_lookup_has_shown_says_so() {
         affiliation_verification: Some(with_status(VerificationStatus::Verified)),
         ..row(&mut world).clone()
     };
-    let settled = Settled::new(Verdict::Happened { after: Some(Snapshot::from(&after)) }, 1);
+    let settled = Settled::new(Verdict::Happened { after: Some(RowState::from(&after)) }, 1);
     world.history.add(Line::new(id, Millis(9), Event::Settled(settled)));
     assert!(undo(&world).is_inferred);
 }
@@ -327,7 +327,7 @@ fn a_row_that_was_changed_and_changed_back_was_written_since() {
     // Somebody else, there and back.
     let later = OrganizationDomain { updated_at: Millis(left.updated_at.0 + 1), ..left.clone() };
     let plan = undo(&world);
-    assert!(plan.was_written_since(&later) && !plan.has_moved_on(&later));
+    assert!(plan.was_written_since(&later) && !plan.row_differs(&later));
     // The operator's own later changes are no such thing.
     let id = world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
     world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), Some(Undoing::Undoes(id)));

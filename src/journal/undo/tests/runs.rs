@@ -1,6 +1,6 @@
 //! Several runs of the program, one operator; and changes that are chosen.
 
-use super::super::{Cannot, Runs};
+use super::super::{Sessions, UndoError};
 use super::model::{World, operator};
 use super::rules::{delete, own, update, world};
 use crate::clerk::{Change, EnrollmentMode};
@@ -9,9 +9,9 @@ use crate::journal::{Cause, EntryId, Outcome, Undoing};
 const THIS: &str = "this";
 
 /// What undo and redo find in the run `this`, while those runs still live.
-fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, Cannot>; 2] {
+fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, UndoError>; 2] {
     let living: Vec<String> = living.iter().map(|run| (*run).to_owned()).collect();
-    let runs = Runs { this: THIS, living: &living };
+    let runs = Sessions { this: THIS, living: &living };
     let (history, operator) = (&world.history, operator("jana"));
     [history.undo(&operator, runs), history.redo(&operator, runs)].map(|found| found.map(|plan| plan.of))
 }
@@ -31,11 +31,11 @@ fn what_another_living_run_has_done_is_left_alone() {
 
     // Before it has changed anything itself.
     let first = |living: &[String]| {
-        world.history.undo(&operator("jana"), Runs { this: "new", living }).map(|plan| plan.of)
+        world.history.undo(&operator("jana"), Sessions { this: "new", living }).map(|plan| plan.of)
     };
     assert_eq!(first(&["other".into(), THIS.into()]), Ok(yesterday));
     assert_eq!(first(&[]), Ok(later));
-    assert_eq!(first(&["old".into(), "other".into(), THIS.into()]), Err(Cannot::Nothing));
+    assert_eq!(first(&["old".into(), "other".into(), THIS.into()]), Err(UndoError::Nothing));
     assert_ne!(first(&[THIS.into()]), Ok(other), "the newest of a run is its first");
 }
 
@@ -60,7 +60,7 @@ fn what_another_run_has_taken_back_is_not_taken_back_again() {
     let plan = world.history.undo_one(&own, &operator("jana")).unwrap();
     world.carry_out("jana", &plan);
     for living in [&["other"][..], &[]] {
-        let nothing = [Err(Cannot::Nothing), Err(Cannot::Nothing)];
+        let nothing = [Err(UndoError::Nothing), Err(UndoError::Nothing)];
         assert_eq!(from_here(&world, living), nothing, "{living:?}: nor done again, but where it is chosen");
     }
     let undoing = EntryId("s-2".into());
@@ -86,7 +86,7 @@ fn one_change_is_taken_back_whatever_came_later() {
     assert_eq!((&plan.of, &plan.change), (&first, &update(Some(false), None)));
     assert_eq!(plan.undoing, Undoing::Undoes(first.clone()));
     world.carry_out("jana", &plan);
-    assert_eq!(one(&world, &first), Err(Cannot::NotDone(first.clone())), "once");
+    assert_eq!(one(&world, &first), Err(UndoError::NotDone(first.clone())), "once");
     // Of an undoing: it is done again, although there were other changes since.
     world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), None);
     let undoing = EntryId("s-4".into());
@@ -99,17 +99,17 @@ fn one_change_that_cannot_be_taken_back_says_why() {
     let mut world = world();
     let one = |world: &World, entry: &EntryId| world.history.undo_one(entry, &operator("jana")).unwrap_err();
     let theirs = world.change("theo", &update(Some(true), None), None);
-    assert_eq!(one(&world, &theirs), Cannot::Others(theirs));
+    assert_eq!(one(&world, &theirs), UndoError::Others(theirs));
     let proof = world.change("jana", &own(), None);
-    assert_eq!(one(&world, &proof), Cannot::OwnershipOnly(proof));
+    assert_eq!(one(&world, &proof), UndoError::OwnershipOnly(proof));
     let refused = world.ask("jana", &delete(), None);
     world.answer(&refused, Outcome::Refused { cause: Cause::default() });
-    assert_eq!(one(&world, &refused), Cannot::NotDone(refused));
+    assert_eq!(one(&world, &refused), UndoError::NotDone(refused));
     let same = world.change("jana", &update(Some(true), None), None);
-    assert_eq!(one(&world, &same), Cannot::NotDone(same), "it has changed nothing");
+    assert_eq!(one(&world, &same), UndoError::NotDone(same), "it has changed nothing");
     let done = world.change("jana", &update(Some(false), None), None);
     let open = world.ask("jana", &delete(), None);
-    assert_eq!(one(&world, &open), Cannot::InDoubt(open.clone()));
-    assert_eq!(one(&world, &done), Cannot::InDoubt(open), "the same domain");
-    assert_eq!(one(&world, &EntryId("nobody".into())), Cannot::Nothing);
+    assert_eq!(one(&world, &open), UndoError::InDoubt(open.clone()));
+    assert_eq!(one(&world, &done), UndoError::InDoubt(open), "the same domain");
+    assert_eq!(one(&world, &EntryId("nobody".into())), UndoError::Nothing);
 }

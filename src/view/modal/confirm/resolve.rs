@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Model, asked_in_words, asked_within};
+use crate::app::{Model, describe_record, describe_record_within};
 use crate::journal::{EntryId, Verdict};
 use crate::text::{relative, visible};
 
@@ -14,7 +14,7 @@ use super::super::{is_short, wrapped};
 pub(super) fn title(model: &Model, entry: &EntryId, happened: bool, cells: usize) -> String {
     let said = if happened { "It happened: " } else { "It did not happen: " };
     let record = model.journal.open().and_then(|journal| journal.history.get(entry));
-    record.map(|record| asked_within(record, said, "", cells)).unwrap_or_default()
+    record.map(|record| describe_record_within(record, said, "", cells)).unwrap_or_default()
 }
 
 /// What the question says.
@@ -29,7 +29,7 @@ pub(super) fn lines(
         return Vec::new();
     };
     let who = visible(&record.asked.operator.user).into_owned();
-    let what = format!("{}, {} by {who}", asked_in_words(record), relative(record.at, model.now));
+    let what = format!("{}, {} by {who}", describe_record(record), relative(record.at, model.now));
     let mut lines: Vec<Line> = wrapped(&what, cells, theme.strong).collect();
     if let Some((_, settled)) = record.settled()
         && !is_short(model)

@@ -3,8 +3,8 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Enrollment, Model, Run, affected, asked_in_words, change_in_words};
-use crate::journal::{EntryId, Loss, Plan, Record, Undoing};
+use crate::app::{Enrollment, Model, Run, affected, describe_change, describe_record};
+use crate::journal::{EntryId, Record, UndoLoss, UndoPlan, Undoing};
 use crate::text::{count, relative, visible};
 
 use super::super::super::Theme;
@@ -16,7 +16,7 @@ pub(super) const WRITTEN_SINCE: &str =
     "The domain was written since, and is as you left it: somebody else may have decided that.";
 
 /// The frame's title.
-pub(super) fn title(plan: &Plan) -> String {
+pub(super) fn title(plan: &UndoPlan) -> String {
     let what = match plan.undoing {
         Undoing::Undoes(_) => "Undo",
         Undoing::Redoes(_) => "Redo",
@@ -25,9 +25,9 @@ pub(super) fn title(plan: &Plan) -> String {
 }
 
 /// What the question says.
-pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for entry in &plan.passed_over {
+    for entry in &plan.skipped {
         let text = format!("This came later and cannot be undone: {}.", done(model, entry));
         lines.extend(wrapped(&text, cells, theme.open));
     }
@@ -53,7 +53,7 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
         };
         lines.extend(wrapped(text, cells, theme.open));
     }
-    let will = change_in_words(&plan.change, &plan.name, &plan.organization);
+    let will = describe_change(&plan.change, &plan.name, &plan.organization);
     lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
     let row = plan.expect.as_deref().map(|left| model.rows.newest(left));
     if row.is_some_and(|row| plan.was_written_since(row)) {
@@ -71,20 +71,20 @@ pub(super) fn lines(model: &Model, plan: &Plan, cells: usize, theme: &Theme) -> 
 fn done(model: &Model, entry: &EntryId) -> String {
     let record = model.journal.open().and_then(|journal| journal.history.get(entry));
     record
-        .map(|record| format!("{}, {}", asked_in_words(record), relative(record.at, model.now)))
+        .map(|record| format!("{}, {}", describe_record(record), relative(record.at, model.now)))
         .unwrap_or_default()
 }
 
-fn in_words(loss: &Loss) -> String {
+fn in_words(loss: &UndoLoss) -> String {
     match loss {
-        Loss::NewId => "It comes back as a new record with a new id.".to_owned(),
-        Loss::OwnershipProof => "Its proof of ownership does not come back.".to_owned(),
-        Loss::Mailbox(address) => {
+        UndoLoss::NewId => "It comes back as a new record with a new id.".to_owned(),
+        UndoLoss::OwnershipProof => "Its proof of ownership does not come back.".to_owned(),
+        UndoLoss::Mailbox(address) => {
             format!("The mailbox of the proof does not come back: {}.", visible(address))
         }
-        Loss::PendingInvitations(number) => pending(*number, "pending invitation"),
-        Loss::PendingSuggestions(number) => pending(*number, "pending suggestion"),
-        Loss::StatusWas(status) => {
+        UndoLoss::PendingInvitations(number) => pending(*number, "pending invitation"),
+        UndoLoss::PendingSuggestions(number) => pending(*number, "pending suggestion"),
+        UndoLoss::StatusWas(status) => {
             format!("Affiliation was {}; it comes back as unverified.", visible(status.as_str()))
         }
     }

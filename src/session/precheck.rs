@@ -1,5 +1,5 @@
 //! The look before a change. Clerk takes no condition with a change, so this is how somebody else's decision is not
-//! overwritten unseen. A change that has to wait, for the budget or for another try, is looked at once more before it
+//! overwritten unseen. A change that has to wait, for the budget or for another try, is result at once more before it
 //! leaves; what happens between a look and its change is a matter of milliseconds.
 
 use std::pin::Pin;
@@ -28,18 +28,18 @@ const PAUSES: [Duration; 3] =
 ///
 /// When somebody else has changed the row, or created the domain; or when that cannot be read, or what is read contradicts
 /// itself: nothing is sent on such grounds.
-pub(super) async fn look_first(
+pub(super) async fn precheck(
     client: &Client,
     command: &Command,
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let client = client.with_priority(Priority::Change);
     match (command.change(), &command.seen) {
         (Change::Create { organization_id, body }, _) => {
-            refuse_if_there(&client, organization_id, &body.name, &command.former).await.map(|()| None)
+            refuse_existing(&client, organization_id, &body.name, &command.previous_ids).await.map(|()| None)
         }
         (change, Some(seen)) => {
             let Some(operation) = Operation::of(change) else { return Ok(None) };
-            let current = read_again(&client, seen, command.at).await?;
+            let current = fetch_current_row(&client, seen, command.at).await?;
             judge(&operation, seen, command.written, current)
         }
         (_, None) => Ok(None),
@@ -47,14 +47,14 @@ pub(super) async fn look_first(
 }
 
 /// The row as it is on the server now.
-async fn read_again(
+async fn fetch_current_row(
     client: &Client,
     seen: &OrganizationDomain,
     at: Millis,
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let mut pauses = PAUSES.into_iter();
     loop {
-        let rows = rows(client, &seen.organization_id, &seen.name).await?;
+        let rows = fetch_rows(client, &seen.organization_id, &seen.name).await?;
         let is_sound = rows.is_ok();
         if let Ok(rows) = &rows
             && let Some(row) = rows.iter().find(|row| row.id == seen.id)
@@ -73,7 +73,7 @@ async fn read_again(
 
 /// Nothing was sent: what was read before proves nothing.
 fn no_evidence(why: NoEvidence) -> Failure {
-    let detail = format!("the row was looked up before the change, and the answer proves nothing: {why}");
+    let detail = format!("the row was result up before the change, and the answer proves nothing: {why}");
     Failure::new(FailureKind::BadAnswer, detail)
 }
 
@@ -101,26 +101,26 @@ fn judge(
 
 /// Looks whether the organization has a domain of that name already. If the answer to the creation is lost, only this
 /// tells a domain that was there before from the one that was asked for.
-async fn refuse_if_there(
+async fn refuse_existing(
     client: &Client,
     organization_id: &str,
     name: &str,
-    former: &[String],
+    previous_ids: &[String],
 ) -> Result<(), Failure> {
     let mut pauses = PAUSES.into_iter();
     let rows = loop {
-        match (rows(client, organization_id, name).await?, pauses.next()) {
+        match (fetch_rows(client, organization_id, name).await?, pauses.next()) {
             (Ok(rows), _) => break rows,
             (Err(_), Some(pause)) => sleep(pause).await,
             (Err(why), None) => return Err(no_evidence(why)),
         }
     };
     // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
-    let is_there = |row: &OrganizationDomain| !former.contains(&row.id);
+    let is_there = |row: &OrganizationDomain| !previous_ids.contains(&row.id);
     if rows.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
 }
 
-async fn rows(
+async fn fetch_rows(
     client: &Client,
     organization_id: &str,
     name: &str,
@@ -134,27 +134,27 @@ async fn rows(
     Ok(evidence(answer, organization_id, name))
 }
 
-/// The look before a change that had to wait, and what it found.
-pub(super) struct Again {
+/// The look before a change that had to wait, and what it finding.
+pub(super) struct RetryPrecheck {
     client: Client,
     command: Arc<Command>,
-    found: Arc<Mutex<Option<Failure>>>,
+    finding: Arc<Mutex<Option<Failure>>>,
 }
 
-impl Again {
+impl RetryPrecheck {
     pub(super) fn new(client: Client, command: Arc<Command>) -> Self {
-        Self { client, command, found: Arc::default() }
+        Self { client, command, finding: Arc::default() }
     }
 
     pub(super) fn recheck(&self) -> Recheck {
-        let Self { client, command, found } = self;
-        let (client, command, found) = (client.clone(), command.clone(), found.clone());
+        let Self { client, command, finding } = self;
+        let (client, command, finding) = (client.clone(), command.clone(), finding.clone());
         Arc::new(move || -> Pin<Box<dyn Future<Output = bool> + Send>> {
-            let (client, command, found) = (client.clone(), command.clone(), found.clone());
+            let (client, command, finding) = (client.clone(), command.clone(), finding.clone());
             Box::pin(async move {
-                let looked = look_first(&client, &command).await;
-                let may_go = looked.is_ok();
-                *found.lock().unwrap_or_else(PoisonError::into_inner) = looked.err();
+                let result = precheck(&client, &command).await;
+                let may_go = result.is_ok();
+                *finding.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
                 may_go
             })
         })
@@ -163,20 +163,20 @@ impl Again {
     /// Why the change failed.
     pub(super) fn failure(&self, error: &Error) -> Failure {
         let ErrorKind::CalledOff { earlier } = &error.kind else { return failure(error) };
-        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(found) = found else { return failure(error) };
-        let Some(earlier) = earlier.as_ref().filter(|_| self.is_as_asked(&found)) else { return found };
+        let finding = self.finding.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(finding) = finding else { return failure(error) };
+        let Some(earlier) = earlier.as_ref().filter(|_| self.is_as_asked(&finding)) else { return finding };
         // It was turned away before anything was done, as far as the protocol goes. But a proxy that retries, or a server that
         // breaks the protocol, may have had it carried out: nobody knows whose doing this is.
         let earlier = Error { kind: ErrorKind::clone(earlier), ..error.clone() };
         Failure { outcome_unknown: true, turned_away: true, ..failure(&earlier) }
     }
 
-    /// Whether what was found is what this change asks for.
-    fn is_as_asked(&self, found: &Failure) -> bool {
-        match (Operation::of(self.command.change()), &found.current) {
+    /// Whether what was finding is what this change asks for.
+    fn is_as_asked(&self, finding: &Failure) -> bool {
+        match (Operation::of(self.command.change()), &finding.current) {
             (Some(operation), Some(current)) => operation.holds_for(current),
-            (None, _) => found.kind == FailureKind::Exists,
+            (None, _) => finding.kind == FailureKind::Exists,
             (Some(_), None) => false,
         }
     }

@@ -5,13 +5,13 @@ use crate::journal::EntryId;
 
 use super::watch::Watched;
 use super::{
-    Changes, Doubt, End, Ended, Failure, FailureKind, Operation, Outcome, Pending, Stage, Step,
+    Changes, End, EndedChange, Failure, FailureKind, Operation, Outcome, OutcomeLookup, Pending, Stage, Step,
     difference_for, withdraws_more,
 };
 
 impl Changes {
     /// Takes in the answer to a change. A failure that leaves open whether Clerk carried it out begins a lookup.
-    pub fn carried(
+    pub fn receive_answer(
         &mut self,
         entry: &EntryId,
         result: Result<Outcome, Failure>,
@@ -20,43 +20,43 @@ impl Changes {
         let pending = self.get_mut(entry)?;
         let operation = pending.request.change.operation();
         let result = result.map_err(|failure| failure.in_change(operation));
-        let result = result.and_then(|outcome| fitting(&pending.request.change, outcome));
+        let result = result.and_then(|outcome| check_answer_kind(&pending.request.change, outcome));
         match result {
             Ok(Outcome::Domain(mut domain)) => {
-                keep_organization(&mut domain, pending);
-                self.over(entry, End::Done(Outcome::Domain(domain)))
+                restore_organization(&mut domain, pending);
+                self.finish(entry, End::Done(Outcome::Domain(domain)))
             }
             Ok(Outcome::Deleted) => {
                 let watched = Watched::after_answer(entry, &pending.request, pending.at, now);
                 self.watched.extend(watched);
-                self.over(entry, End::Done(Outcome::Deleted))
+                self.finish(entry, End::Done(Outcome::Deleted))
             }
             Err(failure) if failure.outcome_unknown => {
-                pending.stage = Stage::Unknown(Doubt::new(failure, now));
+                pending.stage = Stage::Unknown(OutcomeLookup::new(failure, now));
                 Some(Step::InDoubt(entry.clone()))
             }
             Err(Failure { kind: FailureKind::Stale, current: Some(current), .. }) => {
-                self.changed_meanwhile(entry, *current)
+                self.receive_stale(entry, *current)
             }
-            Err(failure) => self.over(entry, End::Refused(failure)),
+            Err(failure) => self.finish(entry, End::Refused(failure)),
         }
     }
 
     /// Ends a change that is under way.
-    pub fn over(&mut self, entry: &EntryId, end: End) -> Option<Step> {
-        let Pending { entry, request, queue, .. } = self.end(entry)?;
-        Some(Step::Ended(Box::new(Ended { entry, request, queue, end })))
+    pub fn finish(&mut self, entry: &EntryId, end: End) -> Option<Step> {
+        let Pending { entry, request, queue, .. } = self.remove(entry)?;
+        Some(Step::Ended(Box::new(EndedChange { entry, request, queue, end })))
     }
 
     /// The row has changed on the server since it was read, or was written since, and nothing was sent. What takes back an
     /// earlier change is off where that was changed: it would take back somebody else's as well.
-    fn changed_meanwhile(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
+    fn receive_stale(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
         let pending = self.get_mut(entry)?;
-        keep_organization(&mut current, pending);
+        restore_organization(&mut current, pending);
         let operation = pending.request.operation()?;
         if operation.holds_for(&current) {
             // Somebody else has done it: there is nothing left to ask for.
-            return self.over(entry, End::AlreadyDone(Box::new(current)));
+            return self.finish(entry, End::AlreadyDone(Box::new(current)));
         }
         // What taking back sets is what must not have changed; a proof of ownership would go with a deletion, and so would
         // what more people wait for. Whatever else has changed, and that the row was only written, is the operator's to judge.
@@ -71,7 +71,7 @@ impl Changes {
         if undoes && !same {
             let failure =
                 Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
-            return self.over(entry, End::Refused(failure.of_a_change()));
+            return self.finish(entry, End::Refused(failure.in_a_change()));
         }
         pending.stage = Stage::Stale(Box::new(current));
         Some(Step::Stale(entry.clone()))
@@ -79,17 +79,17 @@ impl Changes {
 }
 
 /// An answer of another kind than the change says nothing of it.
-fn fitting(change: &Change, outcome: Outcome) -> Result<Outcome, Failure> {
+fn check_answer_kind(change: &Change, outcome: Outcome) -> Result<Outcome, Failure> {
     let fits = matches!(change, Change::Delete { .. }) == (outcome == Outcome::Deleted);
     let failure = || Failure {
         outcome_unknown: true,
-        ..Failure::new(FailureKind::BadAnswer, "it does not answer what was asked").of_a_change()
+        ..Failure::new(FailureKind::BadAnswer, "it does not answer what was asked").in_a_change()
     };
     if fits { Ok(outcome) } else { Err(failure()) }
 }
 
 /// Answers to changes may leave out what lists carry.
-fn keep_organization(domain: &mut OrganizationDomain, pending: &Pending) {
+fn restore_organization(domain: &mut OrganizationDomain, pending: &Pending) {
     if domain.public_organization_data.is_none()
         && let Some(before) = &pending.request.before
     {

@@ -7,9 +7,9 @@ use crate::clerk::{OrganizationDomain, decode_domain};
 
 /// A row as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot(pub Box<OrganizationDomain>);
+pub struct RowState(pub Box<OrganizationDomain>);
 
-impl From<&OrganizationDomain> for Snapshot {
+impl From<&OrganizationDomain> for RowState {
     fn from(domain: &OrganizationDomain) -> Self {
         Self(Box::new(domain.clone()))
     }
@@ -38,7 +38,7 @@ fn depth(value: &Value) -> usize {
     deepest.unwrap_or(0) + 1
 }
 
-impl Serialize for Snapshot {
+impl Serialize for RowState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // What came over several lines must not break the journal's: the JSON is written anew, every field kept. But a
         // row must not keep its line from being written or read: one that is too large or too deep, or that holds a
@@ -50,7 +50,7 @@ impl Serialize for Snapshot {
     }
 }
 
-impl Snapshot {
+impl RowState {
     /// The row in this JSON; `None` for what is none.
     pub(super) fn read(json: &str) -> Option<Self> {
         decode_domain(json).ok().map(|domain| Self(Box::new(domain)))
@@ -59,9 +59,9 @@ impl Snapshot {
 
 /// Reads a row that may be missing. What is no row is as good as none: that a change was asked for or done is known all
 /// the same.
-pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Snapshot>, D::Error> {
+pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RowState>, D::Error> {
     // Lines are read through serde's tagged enums, which a RawValue does not survive.
-    Ok(Snapshot::read(&Value::deserialize(deserializer)?.to_string()))
+    Ok(RowState::read(&Value::deserialize(deserializer)?.to_string()))
 }
 
 #[cfg(test)]
@@ -80,9 +80,9 @@ mod tests {
                 "{{\"id\":\"orgdmn_1\",\"organization_id\":\"org_1\",\"name\":\"acme.com\",\"odd\":{odd}}}"
             );
             let row = decode_domain(&json).unwrap();
-            let text = serde_json::to_string(&Snapshot::from(&row)).unwrap();
+            let text = serde_json::to_string(&RowState::from(&row)).unwrap();
             assert!(!text.contains("odd"), "{text}");
-            let read = Snapshot::read(&text).unwrap();
+            let read = RowState::read(&text).unwrap();
             assert_eq!(read.0.name, "acme.com");
         }
     }

@@ -11,10 +11,10 @@ use crate::permissions::{self, Rule};
 /// nobody else may write to it, and if nobody else can put another in its place. Who may read it is left as it is: the
 /// user may have it for more than this, and what we make in it nobody else can read.
 pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
-    check_way(path)?;
+    check_ancestors(path)?;
     create(path)?;
     // What was made, or what another user has put there before us.
-    check_way(path)?;
+    check_ancestors(path)?;
     let metadata = fs::metadata(path).map_err(StateError::io("look at", path))?;
     check_kind(path, &metadata, "folder")?;
     permissions::check(path, &metadata, Rule::Own)?;
@@ -23,7 +23,7 @@ pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
 
 /// Whose the state folder is, or who may write to it, in words; `None` where it is this user's alone, or not there.
 #[must_use]
-pub fn others_hand_in(folder: &Path) -> Option<String> {
+pub fn describe_foreign_access(folder: &Path) -> Option<String> {
     let metadata = fs::metadata(folder).ok()?;
     permissions::check(folder, &metadata, Rule::Own).err().map(|fault| fault.to_string())
 }
@@ -31,10 +31,10 @@ pub fn others_hand_in(folder: &Path) -> Option<String> {
 /// Makes the folder for this user alone. One that is there already is taken if it is ours, and if nobody else can put another
 /// in its place: it may be a link that leads anywhere.
 pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
-    check_way(path)?;
+    check_ancestors(path)?;
     create(path)?;
     // What was made, or what another user has put there before us.
-    check_way(path)?;
+    check_ancestors(path)?;
     check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
 }
 
@@ -48,16 +48,17 @@ fn create(path: &Path) -> Result<(), StateError> {
 
 /// Refuses a way over folders or links that other users control. Those above the user's home are not asked: whoever
 /// controls them controls all that the user has, and ssh does not ask them either.
-fn check_way(path: &Path) -> Result<(), StateError> {
+fn check_ancestors(path: &Path) -> Result<(), StateError> {
     let home = etcetera::home_dir().ok().and_then(|home| home.canonicalize().ok());
-    let steps = permissions::steps(path).map_err(|(path, error)| StateError::io("look at", &path)(error))?;
+    let steps =
+        permissions::path_steps(path).map_err(|(path, error)| StateError::io("look at", &path)(error))?;
     for step in steps {
         let is_above_home =
             home.as_ref().is_some_and(|home| *home != step.path && home.starts_with(&step.path));
         if is_above_home {
             continue;
         }
-        let rule = if step.metadata.is_symlink() { Rule::Link } else { Rule::Passed };
+        let rule = if step.metadata.is_symlink() { Rule::Link } else { Rule::Ancestor };
         permissions::check(&step.path, &step.metadata, rule)?;
     }
     Ok(())
@@ -73,7 +74,7 @@ pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
     match fs::metadata(path) {
         Ok(metadata) => {
             check_kind(path, &metadata, "file")?;
-            check_way(path)
+            check_ancestors(path)
         }
         // Nothing is made where a link leads: it may lead to a disk that is not there at the moment.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -90,8 +91,8 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
     options.read(true);
     #[cfg(unix)]
     {
-        let at_once = rustix::fs::OFlags::NONBLOCK.bits();
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, at_once.cast_signed());
+        let non_blocking = rustix::fs::OFlags::NONBLOCK.bits();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, non_blocking.cast_signed());
     }
     let file = match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -9,20 +9,20 @@ use std::slice;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::{EntryId, State};
+use super::{EntryId, RecordState};
 
 /// What can be kept.
-pub(super) trait Kept {
+pub(super) trait StoredRecord {
     /// Its name.
     fn id(&self) -> &EntryId;
     /// What became of it.
-    fn state(&self) -> State;
+    fn state(&self) -> RecordState;
 }
 
 /// Records in the order in which they were asked.
 #[derive(Debug, Clone)]
-pub(super) struct Shelf<R> {
-    most: usize,
+pub(super) struct BoundedStore<R> {
+    limit: usize,
     /// By their places; nothing where a record has gone.
     records: Vec<Option<R>>,
     /// How many are kept.
@@ -34,20 +34,20 @@ pub(super) struct Shelf<R> {
     closed: BinaryHeap<Reverse<usize>>,
 }
 
-impl<R: PartialEq> PartialEq for Shelf<R> {
+impl<R: PartialEq> PartialEq for BoundedStore<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.most == other.most && self.records.iter().flatten().eq(other.records.iter().flatten())
+        self.limit == other.limit && self.records.iter().flatten().eq(other.records.iter().flatten())
     }
 }
 
 /// Fewer gaps than this are not worth closing.
 const FEW: usize = 64;
 
-impl<R: Kept> Shelf<R> {
+impl<R: StoredRecord> BoundedStore<R> {
     /// Keeps so many, and those that are open, unknown or unresolved beyond that.
-    pub(super) fn of_at_most(most: usize) -> Self {
+    pub(super) fn with_limit(limit: usize) -> Self {
         Self {
-            most,
+            limit,
             records: Vec::new(),
             count: 0,
             places: HashTable::new(),
@@ -67,24 +67,24 @@ impl<R: Kept> Shelf<R> {
         self.records.push(Some(record));
         self.count += 1;
         self.note_place(id, place);
-        self.sort_in(place, is_closed);
+        self.evict(place, is_closed);
     }
 
     /// Tells more of a record; of one that is not here nothing is to be told.
-    pub(super) fn tell(&mut self, id: &str, tell: impl FnOnce(&mut R)) {
+    pub(super) fn update(&mut self, id: &str, change: impl FnOnce(&mut R)) {
         let Some(place) = self.place(id) else { return };
         let Some(record) = self.records.get_mut(place).and_then(Option::as_mut) else { return };
         let was_closed = is_closed(record);
-        tell(record);
+        change(record);
         let becomes_closed = is_closed(record) && !was_closed;
-        self.sort_in(place, becomes_closed);
+        self.evict(place, becomes_closed);
     }
 
-    fn sort_in(&mut self, place: usize, becomes_closed: bool) {
+    fn evict(&mut self, place: usize, becomes_closed: bool) {
         if becomes_closed {
             self.closed.push(Reverse(place));
         }
-        while self.count > self.most
+        while self.count > self.limit
             && let Some(Reverse(oldest)) = self.closed.pop()
         {
             let place = self.records.get_mut(oldest);
@@ -150,8 +150,8 @@ impl<R: Kept> Shelf<R> {
     }
 }
 
-fn is_closed(record: &impl Kept) -> bool {
-    matches!(record.state(), State::Done | State::NotDone)
+fn is_closed(record: &impl StoredRecord) -> bool {
+    matches!(record.state(), RecordState::Done | RecordState::NotDone)
 }
 
 /// Records of which is known how many they are.
@@ -191,35 +191,35 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Clone, PartialEq)]
-    struct Thing(EntryId, State);
+    struct Thing(EntryId, RecordState);
 
-    impl Kept for Thing {
+    impl StoredRecord for Thing {
         fn id(&self) -> &EntryId {
             &self.0
         }
 
-        fn state(&self) -> State {
+        fn state(&self) -> RecordState {
             self.1
         }
     }
 
-    fn state() -> impl Strategy<Value = State> {
+    fn state() -> impl Strategy<Value = RecordState> {
         prop_oneof![
-            1 => Just(State::Open),
-            1 => Just(State::Unknown),
-            1 => Just(State::Unresolved),
-            4 => Just(State::Done),
-            1 => Just(State::NotDone),
+            1 => Just(RecordState::Open),
+            1 => Just(RecordState::Unknown),
+            1 => Just(RecordState::Unresolved),
+            4 => Just(RecordState::Done),
+            1 => Just(RecordState::NotDone),
         ]
     }
 
     proptest! {
         #[test]
         fn it_keeps_what_a_plain_list_keeps(
-            most in 0_usize..8,
+            limit in 0_usize..8,
             steps in proptest::collection::vec((any::<bool>(), 0_u16..400, state()), 0..600),
         ) {
-            let mut shelf = Shelf::of_at_most(most);
+            let mut store = BoundedStore::with_limit(limit);
             let mut plain: Vec<Thing> = Vec::new();
             for (asks, number, state) in steps {
                 let id = EntryId(number.to_string());
@@ -230,22 +230,22 @@ mod tests {
                     _ => {}
                 }
                 if asks {
-                    shelf.insert(&id.0, || Thing(id.clone(), state));
+                    store.insert(&id.0, || Thing(id.clone(), state));
                 } else {
-                    shelf.tell(&id.0, |thing| thing.1 = state);
+                    store.update(&id.0, |thing| thing.1 = state);
                 }
-                while plain.len() > most && let Some(oldest) = plain.iter().position(is_closed) {
+                while plain.len() > limit && let Some(oldest) = plain.iter().position(is_closed) {
                     plain.remove(oldest);
                 }
-                prop_assert!(shelf.records.len() <= 2 * shelf.count + FEW);
+                prop_assert!(store.records.len() <= 2 * store.count + FEW);
                 let at = plain.iter().position(|thing| thing.0 == id);
-                prop_assert_eq!(shelf.get(&id), at.and_then(|at| plain.get(at)));
+                prop_assert_eq!(store.get(&id), at.and_then(|at| plain.get(at)));
                 let before = &plain[..at.unwrap_or(0)];
-                prop_assert_eq!(shelf.before(&id).collect::<Vec<_>>(), before.iter().collect::<Vec<_>>());
+                prop_assert_eq!(store.before(&id).collect::<Vec<_>>(), before.iter().collect::<Vec<_>>());
             }
-            prop_assert_eq!(shelf.records().len(), plain.len());
-            prop_assert_eq!(shelf.records().cloned().collect::<Vec<_>>(), plain.clone());
-            prop_assert_eq!(shelf.records().rev().cloned().collect::<Vec<_>>(), plain.into_iter().rev().collect::<Vec<_>>());
+            prop_assert_eq!(store.records().len(), plain.len());
+            prop_assert_eq!(store.records().cloned().collect::<Vec<_>>(), plain.clone());
+            prop_assert_eq!(store.records().rev().cloned().collect::<Vec<_>>(), plain.into_iter().rev().collect::<Vec<_>>());
         }
     }
 }

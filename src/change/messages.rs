@@ -7,11 +7,11 @@ use crate::clerk::ClerkError;
 use crate::input::say;
 use crate::text::{fit, visible};
 
-use super::{Doubt, Failure, FailureKind, RequestKind};
+use super::{Failure, FailureKind, OutcomeLookup, RequestKind};
 
 /// A failure in words. All texts are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explained {
+pub struct Explanation {
     /// What happened.
     pub what: String,
     /// What to do next.
@@ -22,7 +22,7 @@ pub struct Explained {
     pub trace: String,
 }
 
-impl Explained {
+impl Explanation {
     /// What is not Clerk's to say, and so has neither code nor trace id. Made safe to show.
     #[must_use]
     pub fn plain(what: &str, next: &str) -> Self {
@@ -49,8 +49,8 @@ impl Explained {
 
 /// How far it is known what became of a change.
 #[must_use]
-pub fn doubt_in_words(doubt: &Doubt) -> String {
-    match &doubt.barred {
+pub fn describe_lookup(lookup: &OutcomeLookup) -> String {
+    match &lookup.blocked {
         None => "outcome unknown, looking it up".to_owned(),
         Some(failure) => {
             let what = explain(failure).what;
@@ -69,7 +69,7 @@ const LONGEST_NAME: usize = 120;
 
 /// The failure in words.
 #[must_use]
-pub fn explain(failure: &Failure) -> Explained {
+pub fn explain(failure: &Failure) -> Explanation {
     let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
     if failure.looked_up {
         // Whoever changed something wants to know what became of it, before anything else.
@@ -80,7 +80,7 @@ pub fn explain(failure: &Failure) -> Explained {
         .map(ToOwned::to_owned)
         .or_else(|| failure.status.map(|status| format!("HTTP {status}")))
         .unwrap_or_default();
-    Explained {
+    Explanation {
         what: fit(&visible(&what), LONGEST),
         next: visible(&next).into_owned(),
         code: fit(&visible(&code), LONGEST_NAME),
@@ -91,14 +91,14 @@ pub fn explain(failure: &Failure) -> Explained {
 /// The words for one of Clerk's codes, what happened and the next step after a request of that kind; `None` for a code that
 /// needs the words of its status.
 #[must_use]
-pub fn code_in_words(code: &str, kind: RequestKind) -> Option<(&'static str, &'static str)> {
+pub fn explain_code(code: &str, kind: RequestKind) -> Option<(&'static str, &'static str)> {
     codes::what(code).map(|what| (what, advice::next(code, kind)))
 }
 
 /// One error of a form's field in words.
 #[must_use]
-pub fn field_error(error: &ClerkError, kind: RequestKind) -> String {
-    let text = match code_in_words(&error.code, kind) {
+pub fn explain_field_error(error: &ClerkError, kind: RequestKind) -> String {
+    let text = match explain_code(&error.code, kind) {
         // Clerk's own text names the value or the limit, which ours cannot.
         Some(_) if error.code.starts_with("form_param") && !error.text().is_empty() => {
             error.text().to_owned()
@@ -116,7 +116,7 @@ pub fn field_error(error: &ClerkError, kind: RequestKind) -> String {
 
 fn known_code(failure: &Failure) -> Option<(String, String)> {
     let error = failure.errors.first()?;
-    let (what, next) = code_in_words(&error.code, failure.request_kind())?;
+    let (what, next) = explain_code(&error.code, failure.request_kind())?;
     // Clerk's own text names the value or the limit, which ours cannot.
     let own = error.text();
     let what = if error.code.starts_with("form_param") && own != error.code { own } else { what };
@@ -159,7 +159,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
         FailureKind::Offline => {
             (detail("No connection to the API"), "Check the network and --api-url, then press {refresh}.")
         }
-        FailureKind::Barred => (detail("No connection to the API"), "Press {refresh} to try again."),
+        FailureKind::Blocked => (detail("No connection to the API"), "Press {refresh} to try again."),
         FailureKind::Broken => (detail("The connection broke"), "Press {refresh} to try again."),
         FailureKind::Timeout => (detail("The API did not answer in time"), "Press {refresh} to try again."),
         FailureKind::Unauthorized => {
@@ -208,7 +208,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
     // Reading again does not do a change again.
     let next = match (failure.of_change, failure.kind) {
         (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
-        (true, FailureKind::Barred) => "Fix that, press {refresh}, then do it again.",
+        (true, FailureKind::Blocked) => "Fix that, press {refresh}, then do it again.",
         (true, FailureKind::Broken | FailureKind::Timeout | FailureKind::Setup) => {
             "Do it again when the API answers."
         }
@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn each_kind_of_request_has_its_own_next_step() {
         use RequestKind::{Create, Delete, Read, Update, VerifyOwnership};
-        let next = |code, kind| code_in_words(code, kind).unwrap().1;
+        let next = |code, kind| explain_code(code, kind).unwrap().1;
         for (code, kinds) in [
             (code::PARAM_VALUE_INVALID, [Read, Create, Delete]),
             (code::DOMAIN_COMMON, [Read, Create, VerifyOwnership]),
@@ -305,7 +305,7 @@ mod tests {
     fn every_code_has_words_for_every_kind_of_request() {
         for code in codes() {
             for kind in RequestKind::ALL {
-                let (what, next) = code_in_words(code, kind).unwrap_or_else(|| panic!("{code} has no words"));
+                let (what, next) = explain_code(code, kind).unwrap_or_else(|| panic!("{code} has no words"));
                 for sentence in [what, next] {
                     assert!(sentence.ends_with('.') && sentence.len() > 12, "{code}: {sentence:?}");
                     assert!(!sentence.contains(code), "{code} is told in words, not by itself");

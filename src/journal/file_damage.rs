@@ -2,7 +2,7 @@
 
 /// Something that was done to the file while this run of the program worked with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disturbance {
+pub enum FileDamage {
     /// It is gone.
     Deleted,
     /// What stood in it stands there no more.

@@ -1,4 +1,4 @@
-//! What is wrong with an owner or a mode, in words, and the command that mends it.
+//! UnsafeReason is wrong with an owner or a mode, in words, and the command that mends it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,16 @@ use crate::text::visible;
 
 /// A file, folder or link that others could have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct UnsafePath {
     /// Which.
     pub path: PathBuf,
-    /// What is wrong with it.
-    pub what: What,
+    /// UnsafeReason is wrong with it.
+    pub reason: UnsafeReason,
 }
 
-/// What is wrong.
+/// UnsafeReason is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum UnsafeReason {
     /// It belongs to somebody who is neither this user nor, where root will do, root.
     Owner {
         /// Whose it is.
@@ -31,34 +31,36 @@ pub enum What {
     },
 }
 
-impl Fault {
+impl UnsafePath {
     /// The command that mends it, fit to be pasted into a shell. To be run only when the content has been looked at.
     #[must_use]
-    pub fn mend(&self) -> String {
+    pub fn fix_command(&self) -> String {
         let path = quoted(&self.path);
-        match self.what {
-            What::Owner { is_link: false, .. } => format!("sudo chown $(id -u) {path}"),
-            What::Owner { is_link: true, .. } => format!("sudo chown -h $(id -u) {path}"),
-            What::Writable { .. } => format!("chmod go-w {path}"),
+        match self.reason {
+            UnsafeReason::Owner { is_link: false, .. } => format!("sudo chown $(id -u) {path}"),
+            UnsafeReason::Owner { is_link: true, .. } => format!("sudo chown -h $(id -u) {path}"),
+            UnsafeReason::Writable { .. } => format!("chmod go-w {path}"),
         }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for UnsafePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.to_string_lossy();
         let path = visible(&path);
-        match self.what {
-            What::Owner { uid, is_link: false } => write!(f, "{path} belongs to another user (uid {uid})"),
-            What::Owner { uid, is_link: true } => {
+        match self.reason {
+            UnsafeReason::Owner { uid, is_link: false } => {
+                write!(f, "{path} belongs to another user (uid {uid})")
+            }
+            UnsafeReason::Owner { uid, is_link: true } => {
                 write!(f, "{path} is a link of another user (uid {uid})")
             }
-            What::Writable { mode } => write!(f, "other users may write to {path} (mode {mode:03o})"),
+            UnsafeReason::Writable { mode } => write!(f, "other users may write to {path} (mode {mode:03o})"),
         }
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for UnsafePath {}
 
 /// The path as one word of a shell: it may have come from a link, and so from anybody.
 fn quoted(path: &Path) -> String {
@@ -78,25 +80,25 @@ mod tests {
 
     #[test]
     fn a_fault_is_said_with_the_command_that_mends_it() {
-        for (what, said, mend) in [
+        for (reason, text, command) in [
             (
-                What::Owner { uid: 1001, is_link: false },
+                UnsafeReason::Owner { uid: 1001, is_link: false },
                 "./.env belongs to another user (uid 1001)",
                 "sudo chown $(id -u) ./.env",
             ),
             (
-                What::Owner { uid: 1001, is_link: true },
+                UnsafeReason::Owner { uid: 1001, is_link: true },
                 "./.env is a link of another user (uid 1001)",
                 "sudo chown -h $(id -u) ./.env",
             ),
             (
-                What::Writable { mode: 0o664 },
+                UnsafeReason::Writable { mode: 0o664 },
                 "other users may write to ./.env (mode 664)",
                 "chmod go-w ./.env",
             ),
         ] {
-            let fault = Fault { path: "./.env".into(), what };
-            assert_eq!((fault.to_string().as_str(), fault.mend().as_str()), (said, mend));
+            let fault = UnsafePath { path: "./.env".into(), reason };
+            assert_eq!((fault.to_string().as_str(), fault.fix_command().as_str()), (text, command));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::clerk::{Millis, Operation};
 
 /// A change that was asked, as far as it is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brief<'a> {
+pub struct ChangeSummary<'a> {
     /// When it was asked.
     pub at: Millis,
     /// The instance.
@@ -24,7 +24,7 @@ pub struct Brief<'a> {
     pub name: Cow<'a, str>,
 }
 
-impl<'a> Brief<'a> {
+impl<'a> ChangeSummary<'a> {
     /// Of a line that was read in full.
     #[must_use]
     pub fn of(at: Millis, asked: &'a Asked) -> Self {

@@ -1,79 +1,81 @@
 //! What has gone wrong with the journal: lines that are not on the disk, and what was done to its file.
 
-use crate::journal::{Answered, Disturbance, Event, History, Line, Outcome, Resolved, Settled, Verdict};
+use crate::journal::{Answered, Event, FileDamage, History, Line, Outcome, Resolved, Settled, Verdict};
 use crate::text::{count, visible};
 
-use super::asked_in_words;
+use super::describe_record;
 
 /// What there is to tell of until the end.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Troubles {
+pub struct JournalProblems {
     /// Lines that could not be written and are tried again, each with the reason.
-    kept: Vec<(Line, String)>,
+    unwritten: Vec<(Line, String)>,
     /// Lines that can never be written.
     lost: Vec<(Line, String)>,
     /// What was done to the file, and how many lines of this run were missing in it.
-    disturbed: Vec<(Disturbance, usize)>,
+    damages: Vec<(FileDamage, usize)>,
     /// Why the file cannot be looked after.
-    out_of_reach: Option<String>,
+    unreachable: Option<String>,
 }
 
-impl Troubles {
+impl JournalProblems {
     /// A line cannot be written now, for a reason in words.
-    pub fn keep(&mut self, line: Line, reason: String) {
-        self.kept.push((line, reason));
+    pub fn add_unwritten(&mut self, line: Line, reason: String) {
+        self.unwritten.push((line, reason));
     }
 
     /// A line can never be written, for a reason in words.
-    pub fn lose(&mut self, line: Line, reason: String) {
+    pub fn add_lost(&mut self, line: Line, reason: String) {
         self.lost.push((line, reason));
     }
 
     /// Something was done to the file, in which so many lines of this run were missing.
-    pub fn disturb(&mut self, disturbance: Disturbance, missing: usize) {
-        self.disturbed.push((disturbance, missing));
+    pub fn add_damage(&mut self, damage: FileDamage, missing: usize) {
+        self.damages.push((damage, missing));
     }
 
     /// The file cannot be looked after, for a reason in words, or can be again.
-    pub fn reach(&mut self, out_of_reach: Option<String>) {
-        self.out_of_reach = out_of_reach;
+    pub fn set_unreachable(&mut self, unreachable: Option<String>) {
+        self.unreachable = unreachable;
     }
 
-    /// The line is on the disk. Says whether it was the last of those that were kept.
+    /// The line is on the disk. Says whether it was the last of those that were unwritten.
     pub fn was_written(&mut self, line: &Line) -> bool {
-        let Some(at) = self.kept.iter().position(|(kept, _)| kept == line) else { return false };
-        self.kept.remove(at);
-        self.kept.is_empty()
+        let Some(at) = self.unwritten.iter().position(|(unwritten, _)| unwritten == line) else {
+            return false;
+        };
+        self.unwritten.remove(at);
+        self.unwritten.is_empty()
     }
 
     /// Lines that are not on the disk but are known here.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.kept.iter().chain(&self.lost).map(|(line, _)| line)
+        self.unwritten.iter().chain(&self.lost).map(|(line, _)| line)
     }
 
     /// How many lines are tried again.
     #[must_use]
-    pub const fn kept(&self) -> usize {
-        self.kept.len()
+    pub const fn unwritten(&self) -> usize {
+        self.unwritten.len()
     }
 
-    /// What is kept, in words.
+    /// What is unwritten, in words.
     #[must_use]
-    pub fn kept_in_words(&self, history: &History) -> Vec<String> {
-        self.kept.iter().map(|(line, _)| in_words(line, history)).collect()
+    pub fn describe_unwritten(&self, history: &History) -> Vec<String> {
+        self.unwritten.iter().map(|(line, _)| in_words(line, history)).collect()
     }
 
     /// All of it in words, for the end of the program. Safe to show.
     #[must_use]
     pub fn report(&self, history: &History, on_the_way: &[Line]) -> Vec<String> {
-        let missing = self.kept.iter().chain(&self.lost);
+        let missing = self.unwritten.iter().chain(&self.lost);
         let missing = missing.map(|(line, reason)| (line, reason.as_str()));
         let slow = on_the_way.iter().map(|line| (line, "the disk has not answered in time"));
         let lines = missing.chain(slow).map(|(line, reason)| {
             format!("not in the journal: {}: {}", in_words(line, history), visible(reason))
         });
-        let disturbed = self.disturbed.iter().map(|(what, missing)| disturbed(*what, *missing));
-        lines.chain(disturbed).chain(self.out_of_reach.as_deref().map(out_of_reach)).collect()
+        let damages = self.damages.iter().map(|(what, missing)| describe_damage(*what, *missing));
+        lines.chain(damages).chain(self.unreachable.as_deref().map(describe_unreachable)).collect()
     }
 }
 
@@ -96,14 +98,14 @@ fn in_words(line: &Line, history: &History) -> String {
         Event::Panicked { .. } => "domdesk failed inside",
     };
     match history.get(&line.id) {
-        Some(record) => format!("{}: {what}", asked_in_words(record)),
+        Some(record) => format!("{}: {what}", describe_record(record)),
         None => format!("{}: {what}", visible(&line.id.0)),
     }
 }
 
 /// That the journal's file cannot be looked after, for that reason, in a sentence or two.
 #[must_use]
-pub fn out_of_reach(reason: &str) -> String {
+pub fn describe_unreachable(reason: &str) -> String {
     format!(
         "The journal's file is out of reach, and may have been deleted or replaced while domdesk was running: {}.",
         visible(reason)
@@ -112,11 +114,11 @@ pub fn out_of_reach(reason: &str) -> String {
 
 /// What was done to the journal's file, in a sentence or two.
 #[must_use]
-pub fn disturbed(disturbance: Disturbance, missing: usize) -> String {
-    let what = match disturbance {
-        Disturbance::Deleted => "was deleted and had to be created again",
-        Disturbance::Truncated => "was cut short or overwritten",
-        Disturbance::Replaced => "was replaced by another file",
+pub fn describe_damage(damage: FileDamage, missing: usize) -> String {
+    let what = match damage {
+        FileDamage::Deleted => "was deleted and had to be created again",
+        FileDamage::Truncated => "was cut short or overwritten",
+        FileDamage::Replaced => "was replaced by another file",
     };
     let again = match missing {
         0 => "It has every line of this run.".to_owned(),

@@ -1,4 +1,4 @@
-//! What the system passes on its way to a path. Who controls a folder or a link on the way controls what is found at its
+//! UnsafeReason the system passes on its way to a path. Who controls a folder or a link on the way controls what is found at its
 //! end.
 
 use std::fs::Metadata;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// A folder, a link, or the thing at the end.
 #[derive(Debug)]
-pub struct Step {
+pub struct PathStep {
     /// Where it is; all links before it have been followed.
     pub path: PathBuf,
-    /// What the system says about it: of a link, about the link itself.
+    /// UnsafeReason the system says about it: of a link, about the link itself.
     pub metadata: Metadata,
 }
 
@@ -20,7 +20,7 @@ pub struct Step {
 ///
 /// When something on the way cannot be looked at, with its path.
 #[cfg(unix)]
-pub fn steps(path: &Path) -> Result<Vec<Step>, (PathBuf, io::Error)> {
+pub fn path_steps(path: &Path) -> Result<Vec<PathStep>, (PathBuf, io::Error)> {
     use std::fs;
     use std::path::Component;
 
@@ -54,7 +54,7 @@ pub fn steps(path: &Path) -> Result<Vec<Step>, (PathBuf, io::Error)> {
         };
         let is_link = metadata.is_symlink();
         let target = is_link.then(|| fs::read_link(&here)).transpose().map_err(failed)?;
-        steps.push(Step { path: here.clone(), metadata });
+        steps.push(PathStep { path: here.clone(), metadata });
         if let Some(target) = target {
             links += 1;
             if links > MOST_LINKS {
@@ -73,7 +73,7 @@ pub fn steps(path: &Path) -> Result<Vec<Step>, (PathBuf, io::Error)> {
 ///
 /// None.
 #[cfg(not(unix))]
-pub fn steps(_: &Path) -> Result<Vec<Step>, (PathBuf, io::Error)> {
+pub fn path_steps(_: &Path) -> Result<Vec<PathStep>, (PathBuf, io::Error)> {
     Ok(Vec::new())
 }
 
@@ -87,7 +87,7 @@ mod tests {
 
     /// The steps behind the folder, each with whether it is a link.
     fn behind(folder: &Path, path: &Path) -> Vec<(String, bool)> {
-        let steps = steps(path).unwrap();
+        let steps = path_steps(path).unwrap();
         let inside = steps.iter().filter_map(|step| Some((step.path.strip_prefix(folder).ok()?, step)));
         let inside = inside.filter(|(path, _)| !path.as_os_str().is_empty());
         inside.map(|(path, step)| (path.display().to_string(), step.metadata.is_symlink())).collect()
@@ -124,9 +124,9 @@ mod tests {
     #[test]
     fn the_way_begins_at_the_root_and_a_circle_ends() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(steps(folder.path()).unwrap()[0].path, Path::new("/"));
+        assert_eq!(path_steps(folder.path()).unwrap()[0].path, Path::new("/"));
         symlink("b", folder.path().join("a")).unwrap();
         symlink("a", folder.path().join("b")).unwrap();
-        assert!(steps(&folder.path().join("a")).is_err());
+        assert!(path_steps(&folder.path().join("a")).is_err());
     }
 }

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::change::Troubles;
+use crate::change::JournalProblems;
 use crate::journal::{History, Line};
-use crate::state::{Journal, Notice};
+use crate::state::{Journal, JournalNotice};
 
 /// How long the end of a command waits for lines that are on their way to the journal.
 const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// Writes lines. What becomes of them the journal tells whoever listens to it. Cloning is cheap.
 #[derive(Clone)]
-pub struct Scribe(Option<Arc<Journal>>);
+pub struct JournalWriter(Option<Arc<Journal>>);
 
-impl Scribe {
+impl JournalWriter {
     /// Writes into that journal; without one every line is refused.
     #[must_use]
     pub const fn new(journal: Option<Arc<Journal>>) -> Self {
@@ -37,7 +37,7 @@ impl Scribe {
 
     /// Writes what became of a change. It has happened whether or not it can be written down, and the journal keeps what it
     /// cannot write now. The line is on its way when this returns; the future ends when it was tried.
-    pub fn note(&self, line: Line) -> impl Future<Output = ()> + use<> {
+    pub fn record(&self, line: Line) -> impl Future<Output = ()> + use<> {
         let written = self.0.as_ref().map(|journal| journal.write(line));
         async move {
             if let Some(written) = written {
@@ -52,29 +52,29 @@ impl Scribe {
 #[derive(Clone)]
 pub struct JournalWatch {
     journal: Arc<Journal>,
-    seen: Arc<Mutex<(Troubles, History)>>,
+    seen: Arc<Mutex<(JournalProblems, History)>>,
 }
 
 impl JournalWatch {
     /// Listens to the journal from now on. What stood there before tells what a line is about.
     #[must_use]
     pub fn of(journal: &Arc<Journal>, history: &History) -> Self {
-        let seen = Arc::new(Mutex::new((Troubles::default(), history.clone())));
+        let seen = Arc::new(Mutex::new((JournalProblems::default(), history.clone())));
         let told = Arc::clone(&seen);
         journal.listen(move |notice| {
-            let (troubles, history) = &mut *lock(&told);
+            let (problems, history) = &mut *lock(&told);
             match notice {
-                Notice::Written(line) => {
-                    troubles.was_written(&line);
+                JournalNotice::Written(line) => {
+                    problems.was_written(&line);
                     history.add(line);
                 }
-                Notice::Kept(line, reason) => {
+                JournalNotice::Kept(line, reason) => {
                     history.add(line.clone());
-                    troubles.keep(line, reason);
+                    problems.add_unwritten(line, reason);
                 }
-                Notice::Lost(line, reason) => troubles.lose(line, reason),
-                Notice::Disturbed(disturbance, missing) => troubles.disturb(disturbance, missing),
-                Notice::OutOfReach(reason) => troubles.reach(reason),
+                JournalNotice::Lost(line, reason) => problems.add_lost(line, reason),
+                JournalNotice::FileDamaged(damage, missing) => problems.add_damage(damage, missing),
+                JournalNotice::FileUnreachable(reason) => problems.set_unreachable(reason),
             }
         });
         Self { journal: Arc::clone(journal), seen }
@@ -84,8 +84,8 @@ impl JournalWatch {
     /// that is not on the disk, and for all that was done to the file. Nothing is wrong where there is none. Safe to show.
     pub async fn report(&self) -> Vec<String> {
         let flushed = timeout(LAST_LINES, self.journal.flush()).await;
-        let (troubles, history) = &*lock(&self.seen);
-        let report = troubles.report(history, &[]);
+        let (problems, history) = &*lock(&self.seen);
+        let report = problems.report(history, &[]);
         // A writer that has failed inside tells of no line.
         match flushed {
             Ok(Err(error)) if report.is_empty() => vec![format!("the journal may lack lines: {error}")],

@@ -5,15 +5,15 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::guard::is_same;
-use crate::journal::Disturbance;
+use super::private_files::is_same;
+use crate::journal::FileDamage;
 
 /// So much of the end of what was seen is compared, in bytes.
 const MOST: u64 = 4096;
 
 /// The file as it was last seen.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct KnownFile {
     /// Held open and never locked: a file that was deleted keeps its number as long as somebody holds it, so no new one can
     /// be taken for it.
     file: File,
@@ -23,7 +23,7 @@ pub(super) struct Seen {
     tail: Vec<u8>,
 }
 
-impl Seen {
+impl KnownFile {
     /// The file at the path as it is now: it must be the one that is open, and nobody may be writing to it.
     pub(super) fn of(path: &Path, open: &File) -> io::Result<Self> {
         let file = File::open(path)?;
@@ -37,7 +37,7 @@ impl Seen {
     }
 
     /// More was added to the file, up to there.
-    pub(super) fn go_on(&mut self, open: &File) -> io::Result<()> {
+    pub(super) fn update(&mut self, open: &File) -> io::Result<()> {
         self.end = open.metadata()?.len();
         self.tail = self.before_end(open)?;
         Ok(())
@@ -45,18 +45,18 @@ impl Seen {
 
     /// What has become of the file, if anything but that lines were added. `is_new` says that the one that is open had to be
     /// made.
-    pub(super) fn compare(&self, open: &File, is_new: bool) -> io::Result<Option<Disturbance>> {
+    pub(super) fn compare(&self, open: &File, is_new: bool) -> io::Result<Option<FileDamage>> {
         if is_new {
-            return Ok(Some(Disturbance::Deleted));
+            return Ok(Some(FileDamage::Deleted));
         }
         if !is_same(&self.file, open) {
-            return Ok(Some(Disturbance::Replaced));
+            return Ok(Some(FileDamage::Replaced));
         }
         if open.metadata()?.len() < self.end {
-            return Ok(Some(Disturbance::Truncated));
+            return Ok(Some(FileDamage::Truncated));
         }
         // It may have grown again since it was cut.
-        Ok((self.before_end(open)? != self.tail).then_some(Disturbance::Truncated))
+        Ok((self.before_end(open)? != self.tail).then_some(FileDamage::Truncated))
     }
 
     /// The bytes before the end of what was seen.

@@ -18,7 +18,7 @@ const OLDER: &str = "it shows the domain as it was before";
 ///
 /// When a creation is answered with a domain that was there before, by its times or as its id is known, or another change
 /// with a row that is older than the one that was seen or has another name.
-pub fn credible(
+pub fn check_plausible(
     command: &Command,
     outcome: Outcome,
     server_clock: Option<ClockOffset>,
@@ -27,7 +27,7 @@ pub fn credible(
     let contradiction = match (command.change(), &command.seen) {
         (Change::Create { .. }, _) => {
             let window = Window { sent: command.at, ended: command.at, clock: server_clock };
-            let is_known = command.former.contains(&row.id) || command.known.contains(&row.id);
+            let is_known = command.previous_ids.contains(&row.id) || command.known_ids.contains(&row.id);
             (is_known || window.is_before(row.created_at)).then_some(THERE_BEFORE)
         }
         (_, Some(seen)) if !is_same_name(&row.name, &seen.name) => Some(ANOTHER_NAME),
@@ -51,9 +51,9 @@ mod tests {
     use crate::clerk::Millis;
     use crate::journal::EntryId;
 
-    fn asked(request: &Request, former: &[&str]) -> Command {
-        let former = former.iter().map(|id| (*id).to_owned()).collect();
-        Author::default().command(EntryId("s1-1".into()), request, former, START)
+    fn asked(request: &Request, previous_ids: &[&str]) -> Command {
+        let previous_ids = previous_ids.iter().map(|id| (*id).to_owned()).collect();
+        Author::default().command(EntryId("s1-1".into()), request, previous_ids, START)
     }
 
     fn created(after: i64) -> Outcome {
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_domain_that_was_there_before_is_not_the_one_that_was_created() {
         let of_now = Some(clock(0));
-        for (what, former, server_clock, created_after, is_credible) in [
+        for (what, previous_ids, server_clock, created_after, is_credible) in [
             ("created at that moment", &[][..], of_now, 300, true),
             ("clocks of rows and answers differ a little", &[], of_now, -300_000, true),
             ("an hour older than the request", &[], of_now, -3_600_000, false),
@@ -75,25 +75,26 @@ mod tests {
             ("a week older, with an unknown clock", &[], None, -604_800_000, false),
             ("known from before", &["d0"], of_now, 300, false),
         ] {
-            let result = credible(&asked(&creation(), former), created(created_after), server_clock);
+            let result =
+                check_plausible(&asked(&creation(), previous_ids), created(created_after), server_clock);
             assert_eq!(result.is_ok(), is_credible, "{what}");
         }
-        let failure =
-            credible(&asked(&creation(), &["d0"]), created(300), of_now).expect_err("known from before");
+        let failure = check_plausible(&asked(&creation(), &["d0"]), created(300), of_now)
+            .expect_err("known from before");
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Mismatch, "{failure:?}");
     }
 
     #[test]
     fn a_domain_that_bears_the_id_of_another_known_one_was_not_created() {
-        let command = Command { known: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
-        let failure = credible(&command, created(300), Some(clock(0))).expect_err("the id is taken");
+        let command = Command { known_ids: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
+        let failure = check_plausible(&command, created(300), Some(clock(0))).expect_err("the id is taken");
         assert!(failure.outcome_unknown, "{failure:?}");
-        let command = Command { known: vec!["d1".to_owned()], ..asked(&creation(), &[]) };
-        assert!(credible(&command, created(300), Some(clock(0))).is_ok());
+        let command = Command { known_ids: vec!["d1".to_owned()], ..asked(&creation(), &[]) };
+        assert!(check_plausible(&command, created(300), Some(clock(0))).is_ok());
         // A domain keeps its name.
         let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
         let renamed = OrganizationDomain { name: "other.com".into(), ..row(true, 11) };
-        assert!(credible(&command, Outcome::Domain(Box::new(renamed)), None).is_err());
+        assert!(check_plausible(&command, Outcome::Domain(Box::new(renamed)), None).is_err());
     }
 
     #[test]
@@ -101,8 +102,8 @@ mod tests {
         let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
         for (updated_at, is_credible) in [(9, false), (10, true), (11, true)] {
             let outcome = Outcome::Domain(Box::new(row(true, updated_at)));
-            assert_eq!(credible(&command, outcome, None).is_ok(), is_credible, "{updated_at}");
+            assert_eq!(check_plausible(&command, outcome, None).is_ok(), is_credible, "{updated_at}");
         }
-        assert_eq!(credible(&command, Outcome::Deleted, None), Ok(Outcome::Deleted));
+        assert_eq!(check_plausible(&command, Outcome::Deleted, None), Ok(Outcome::Deleted));
     }
 }
