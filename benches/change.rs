@@ -1,12 +1,12 @@
-//! From the key `v` to the request on the wire: what a change costs before Clerk hears of it.
+//! From the key `v` to the request on the network: the cost of a change before Clerk receives it.
 //!
-//! The core, the worker, the client, the journal and the emulator are the real ones, in one process; between client and
-//! emulator stands a tap that notes when each request passes. On the way lie the look at the row, with its answer, and the
-//! line in the journal, which has to be on the disk. Beside it: what it costs to put the same line on the same disk with
-//! nothing around it. Prints one table; nothing is asserted but that the changes were made.
+//! The core, the worker, the client, the journal and the emulator are real, in one process. Between the client and
+//! the emulator, a tap records when each request passes. The measured path includes the check of the row, with its
+//! answer, and the journal's line, which has to be on the disk. For comparison, the same line is written to the same
+//! disk with nothing around it. Prints one table, and asserts only that the changes were made.
 //!
 //! `cargo bench --bench change -- [--quick]`
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
+#![expect(clippy::unwrap_used, reason = "an error ends the measurement")]
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -33,28 +33,28 @@ use tokio::sync::mpsc::UnboundedReceiver;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if !args.iter().any(|arg| arg == "--bench") {
-        // Started by `cargo test --all-targets`, which wants to know whether it works, not how fast.
+        // Started by `cargo test --all-targets`, which checks whether it works, not how fast.
         println!("run it with: cargo bench --bench change");
         return;
     }
     let changes = if args.iter().any(|arg| arg == "--quick") { 20 } else { 300 };
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // On the disk that builds are on: a folder in memory would know no fsync.
+    // On the disk of the build: a folder in memory would make fsync free.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let samples = runtime.block_on(measure(folder.path(), changes));
     print(&samples);
 }
 
-/// What one change took.
+/// The times of one change.
 struct Sample {
-    /// From the key to the look at the row.
+    /// From the key to the check of the row.
     to_look: Duration,
     /// From there to the answer.
     look: Duration,
-    /// From there to the change on the wire: the line in the journal, on the disk, is on this way.
+    /// From there to the change on the network. Includes writing and syncing the journal's line.
     to_wire: Duration,
-    /// The same line added to another file, and synced.
+    /// Appending the same line to another file, with a sync.
     append: Duration,
 }
 
@@ -65,7 +65,7 @@ async fn measure(folder: &Path, changes: usize) -> Vec<Sample> {
     let mut desk = Desk::open(&tap, emulator.secret_key(), folder.to_owned());
     desk.wait(|model| model.journal.open().is_some() && model.list().total().is_some()).await;
     desk.wait(Model::is_idle).await;
-    // One that nobody waits on and whose mode emails nobody: all others are asked about first.
+    // A row without pending people, in a mode that emails nobody: changes to all others need a confirmation.
     let is_free = |row: &OrganizationDomain| {
         row.enrollment_mode == EnrollmentMode::ManualInvitation
             && row.total_pending_invitations + row.total_pending_suggestions == 0
@@ -104,7 +104,7 @@ async fn measure(folder: &Path, changes: usize) -> Vec<Sample> {
     samples
 }
 
-/// The journal's last line that asks, as it is in the file.
+/// The last request line of the journal, as it is in the file.
 fn last_asked(folder: &Path) -> Vec<u8> {
     let path = domdesk::state::journals(folder).unwrap().remove(0);
     let text = fs::read_to_string(path).unwrap();
@@ -125,17 +125,17 @@ fn print(samples: &[Sample]) {
     let whole = |sample: &Sample| sample.to_look + sample.look + sample.to_wire;
     println!("\n{} changes, in milliseconds\n", samples.len());
     println!("| what | minimum | median | 99 of 100 |\n|---|---|---|---|");
-    row("key to the look at the row, on the wire", &|sample| sample.to_look);
-    row("that look, answered by the emulator", &|sample| sample.look);
-    row("its answer to the change on the wire, journal included", &|sample| sample.to_wire);
-    row("all of it: key to the change on the wire", &whole);
+    row("key to the check of the row, on the network", &|sample| sample.to_look);
+    row("that check, answered by the emulator", &|sample| sample.look);
+    row("its answer to the change on the network, journal included", &|sample| sample.to_wire);
+    row("total: key to the change on the network", &whole);
     row("the journal's line alone, added and synced", &|sample| sample.append);
-    // The two are not of one moment: figures are taken from each other, and not one sample from the other.
+    // These were measured at different times, so subtract the figures, not single samples.
     let (all, append) = (figures(&whole), figures(&|sample| sample.append));
     show("the last two rows' difference", std::array::from_fn(|at| all[at] - append[at]));
 }
 
-/// What a tap sees.
+/// What a tap observes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Passed {
     Look,
@@ -143,7 +143,7 @@ enum Passed {
     Answer,
 }
 
-/// Stands between the client and the emulator, and notes when what passes.
+/// Records what passes between the client and the emulator, and when.
 struct Tap {
     url: String,
     seen: Seen,
@@ -182,13 +182,13 @@ impl Tap {
         self.seen.lock().unwrap().iter().any(|(passed, _)| *passed == what)
     }
 
-    /// How the change came about that has passed: looked at first, then sent.
+    /// The times of the change that has passed: checked first, then sent.
     fn sample(&self, begun: Instant) -> Sample {
         let seen = self.seen.lock().unwrap();
         let change = seen.iter().position(|(passed, _)| *passed == Passed::Change).unwrap();
         let [.., (Passed::Look, look), (Passed::Answer, answer), (Passed::Change, change)] = seen[..=change]
         else {
-            panic!("the change was not looked at first: {seen:?}");
+            panic!("the row was not checked first: {seen:?}");
         };
         Sample {
             to_look: look - begun,
@@ -199,7 +199,7 @@ impl Tap {
     }
 }
 
-/// Hands on what comes. A request comes in one piece, an answer may come in several: its last one counts.
+/// Forwards data. A request arrives in one piece; of an answer in several pieces, the last one counts.
 async fn pass(
     mut from: impl AsyncReadExt + Unpin,
     mut to: impl AsyncWriteExt + Unpin,
@@ -228,14 +228,14 @@ async fn pass(
     }
 }
 
-/// The program without its terminal: as its loop does it, the screen is drawn first, then the effects start.
+/// The program without its terminal. Like the real loop, it draws the screen before it starts effects.
 struct Desk {
     model: Model,
     worker: Worker,
     replies: UnboundedReceiver<Msg>,
     terminal: Terminal<TestBackend>,
     clock: Clock,
-    /// Wakes whoever waits for what passes the tap.
+    /// Notified when something passes the tap.
     passed: Arc<Notify>,
 }
 
@@ -285,7 +285,7 @@ impl Desk {
         }
     }
 
-    /// Takes in what comes until that holds.
+    /// Processes messages until the condition holds.
     async fn wait(&mut self, holds: impl Fn(&Model) -> bool) {
         while !holds(&self.model) {
             let until = self.model.deadline().map(|deadline| self.clock.until(deadline));
@@ -306,7 +306,7 @@ impl Desk {
         }
     }
 
-    /// Gives whoever presses the keys the time to read what they act on.
+    /// Waits until an operator would have had time to read the screen.
     async fn read(&mut self) {
         while !self.model.is_read() {
             tokio::time::sleep(Duration::from_millis(Confirm::MOMENT.unsigned_abs())).await;

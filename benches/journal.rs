@@ -1,8 +1,8 @@
-//! What it costs to open a journal of 100,000 changes, and to find the newest of them.
+//! The cost of opening a journal of 100,000 changes, and of finding the newest of them.
 //!
-//! The journal is kept below Cargo's folder for such files and made once; its place is printed, so that the program itself
-//! can be measured on it: `domdesk audit --state-dir PLACE --limit 1`.
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
+//! The journal is created once in Cargo's folder for temporary files. Its location is printed, so that the program
+//! itself can be measured on it: `domdesk audit --state-dir PLACE --limit 1`.
+#![expect(clippy::unwrap_used, reason = "an error ends the measurement")]
 
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -14,7 +14,7 @@ use domdesk::emulator::{Emulator, Options};
 use domdesk::journal::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, RowState, Settled, Verdict,
 };
-use domdesk::state::{Index, Journal, journals};
+use domdesk::state::{Journal, JournalIndex, journals};
 
 const CHANGES: usize = 100_000;
 
@@ -62,7 +62,7 @@ fn rows() -> Vec<OrganizationDomain> {
     data
 }
 
-/// Years of work of a team: nine of ten changes are done, some are refused or were looked up.
+/// Years of a team's work: nine of ten changes are done, some are refused or were looked up.
 fn write(folder: &Path) {
     drop(Journal::open(folder, &instance()).unwrap());
     let path = journals(folder).unwrap().remove(0);
@@ -113,7 +113,7 @@ fn write(folder: &Path) {
     file.flush().unwrap();
 }
 
-/// What stands between the start of the program and the first change.
+/// The time between the start of the program and the first possible change.
 #[divan::bench(sample_count = 10)]
 fn open() -> usize {
     let opened = Journal::open(place(), &instance()).unwrap();

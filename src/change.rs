@@ -1,9 +1,9 @@
 //! The life of one change, without a screen and without I/O.
 //!
-//! A change is asked for ([`Request`]), becomes a [`Command`] that can be carried out, is answered
-//! ([`Changes::receive_answer`]), and, if nobody knows its outcome, is looked up ([`Changes::lookups_due`],
-//! [`Changes::receive_lookup`]) until there is evidence. What follows comes back as [`Step`]s; the browser and the commands are
-//! two users of the same steps. Every line of the journal is made in this room.
+//! A [`Request`] becomes a [`Command`], is sent and answered ([`Changes::receive_answer`]). If the outcome is
+//! unknown, it is looked up ([`Changes::lookups_due`], [`Changes::receive_lookup`]) until there is evidence. Every
+//! consequence comes back as a [`Step`]; the browser and the commands both follow the same steps. All journal lines
+//! are built in this room.
 
 mod adopt;
 mod changes;

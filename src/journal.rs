@@ -1,8 +1,8 @@
-//! The journal of changes: what was asked of Clerk, by whom, and what became of it. Pure: lines, records and what can be
-//! undone; the files are the `state` room's.
+//! The journal of changes: what was requested from Clerk, by whom, and with which outcome. Pure: lines, records and
+//! what can be undone; the `state` room handles the files.
 //!
-//! A journal is a row of lines that are only ever added. The first line of a change is written before its request
-//! leaves, the others when more is known; [`Record`] is what all lines of one change come to.
+//! A journal is append-only. The first line of a change is written before its request leaves, the others when more is
+//! known; a [`Record`] combines all lines of one change.
 
 mod bounded_store;
 mod change_index;

@@ -1,8 +1,8 @@
-//! Whose a file or folder is, and who else may change it.
+//! Who owns a file or folder, and who else may change it.
 //!
-//! UnsafeReason decides where a secret key goes, and what proves what was done, must not be another user's to change. The rules
-//! are ssh's: this user or root may own it, nobody else may write to it. Root counts because root can read and change
-//! everything of this user's anyway. Only this user and root are trusted, not a group: nobody here knows who is in it.
+//! Files that decide where a secret key is sent, or that prove what was done, must not be changeable by other users.
+//! The rules are ssh's: this user or root may own them, and no other user may write to them. Root counts because root
+//! can read and change everything anyway. Only this user and root are trusted, not a group: its members are unknown.
 //!
 //! Systems without such owners and modes are not checked.
 
@@ -15,21 +15,21 @@ use std::path::Path;
 pub use path_steps::{PathStep, path_steps};
 pub use unsafe_path::{UnsafePath, UnsafeReason};
 
-/// Who may own it, and who may write to it.
+/// Who may own the file, and who may write to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// This user's own, and nobody else may write to it.
+    /// Owned by this user; writable by no other user.
     Own,
-    /// This user's or root's, and nobody else may write to it.
+    /// Owned by this user or root; writable by no other user.
     Trusted,
-    /// A folder on the way to something, this user's or root's. Others may add entries to it if the sticky bit keeps them
-    /// from taking away or renaming those of this user, as in `/tmp`.
+    /// A folder on the path, owned by this user or root. Other users may add entries if the sticky bit keeps them
+    /// from removing or renaming this user's entries, as in `/tmp`.
     Ancestor,
-    /// A link, this user's or root's. Its mode means nothing.
+    /// A link, owned by this user or root. The mode of a link has no meaning.
     Link,
 }
 
-/// Checks what the system says about the file or folder at that path.
+/// Checks the owner and mode of the file or folder at that path.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn check(path: &Path, metadata: &Metadata, rule: Rule) -> Result<(), UnsafeP
     }
 }
 
-/// Checks nothing: there are no such owners and modes here.
+/// Checks nothing: this system has no such owners and modes.
 ///
 /// # Errors
 ///
@@ -53,7 +53,7 @@ pub fn check(_: &Path, _: &Metadata, _: Rule) -> Result<(), UnsafePath> {
     Ok(())
 }
 
-/// UnsafeReason is wrong with something of that owner and mode, for the user who is `me`.
+/// What is wrong with this owner and mode, for the user `me`.
 #[cfg(any(unix, test))]
 const fn judge(rule: Rule, owner: u32, mode: u32, me: u32) -> Option<UnsafeReason> {
     const ROOT: u32 = 0;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_link_only_the_owner_counts() {
+    fn only_the_owner_of_a_link_counts() {
         for uid in [ME, ROOT] {
             assert_eq!(judge(Link, uid, 0o777, ME), None);
         }

@@ -1,6 +1,5 @@
-//! Work with one instance, without a screen: a change is looked at once more, written into the journal, sent once, and
-//! looked up when its outcome is unknown; the local copy is read for whoever needs it. The browser and the commands are
-//! users of this room.
+//! Works on one instance without a screen: checks a row, journals the change, sends it once, and looks its outcome up
+//! if it is unknown; loads the local copy for commands that need it. The browser and the commands both use this room.
 
 mod clock;
 mod driver;

@@ -1,13 +1,12 @@
-//! The state folder: the journal's files, the marks that tell which runs of the program still live, and the history of
-//! queries.
+//! The state folder: the journal's files, the marks that show which runs of the program are alive, and the query history.
 //!
 //! ```text
-//! journals/INSTANCE.jsonl   one file per instance, lines are only ever added
-//! sessions/SESSION.live     held locked as long as that run of the program lives
-//! queries                   the queries that were typed, the latest last
+//! journals/INSTANCE.jsonl   one file per instance, append-only
+//! sessions/SESSION.live     locked as long as that run of the program is alive
+//! queries                   the query history, the latest last
 //! ```
 //!
-//! Blocking: whoever must not wait calls it from a thread of its own. Several processes may share a folder.
+//! Blocking: callers that must not wait use a separate thread. Several processes may share a folder.
 
 mod encode;
 mod error;

@@ -1,4 +1,4 @@
-//! Changes that an earlier run of the program has left without an outcome.
+//! Adopts changes that an earlier run of the program left without an outcome.
 
 use std::collections::VecDeque;
 
@@ -7,17 +7,17 @@ use crate::journal::{EntryId, Record, RowState, Settled, Verdict};
 
 use super::{Changes, Failure, FailureKind, Operation, OutcomeLookup, Pending, Request, Stage, Step, lines};
 
-/// How long the run that asked may have gone on to send it, in milliseconds: it waits for the rate budget and tries
-/// again, both within bounds.
+/// How long after its request an earlier run may still have sent the change, in milliseconds. Waiting for the rate
+/// budget and retrying are both bounded.
 const LONGEST_RUN: i64 = 10 * 60_000;
 
-/// How long a request may take, in milliseconds: what a run that ended in the middle has created was created by then,
+/// How long a request may take, in milliseconds. If a run ended mid-request, anything it created was created by then,
 /// unless the request had to wait.
 const LONGEST_REQUEST: i64 = 30_000;
 
 impl Changes {
-    /// Takes over those changes, the oldest first. Of several changes of one row the newest is looked up; what it saw
-    /// before tells of the older ones.
+    /// Adopts these changes, given oldest first. Only the newest change of each row is looked up; the row it saw
+    /// before its own change settles the older ones.
     pub fn adopt<'a>(
         &mut self,
         records: impl DoubleEndedIterator<Item = &'a Record>,
@@ -37,7 +37,7 @@ impl Changes {
                 let verdict = Verdict::Happened { after: Some(RowState::from(seen)) };
                 settle(&record.id, verdict, "the next change of the row saw it done", now)
             } else {
-                let why = "the row was changed again before anybody had looked".to_owned();
+                let why = "the row was changed again before a lookup".to_owned();
                 settle(&record.id, Verdict::Unresolved { why }, "", now)
             });
         }
@@ -63,7 +63,7 @@ impl Changes {
 }
 
 fn settle(entry: &EntryId, verdict: Verdict, evidence: &str, now: Millis) -> Step {
-    // Whoever saw the row as it was asked for did not see who had written it.
+    // The row shows the requested state, but not who wrote it.
     let may_be_another = matches!(verdict, Verdict::Happened { .. });
     let settled = Settled { verdict, lookups: 0, evidence: evidence.to_owned(), may_be_another };
     Step::Record(lines::settled(entry.clone(), now, settled))

@@ -13,25 +13,23 @@ use super::{Failure, LONGEST_DELAY, Operation, Pending, Stage};
 /// A change that Clerk refused, kept with its row until the next change or refresh.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
-    /// What was asked for.
     pub operation: Operation,
-    /// Why not.
     pub failure: Failure,
 }
 
-/// Every change that is not settled, and why the last ones failed.
+/// Every unsettled change, and the latest refusal of each row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changes {
-    /// Each under a number that grows, so that the oldest stands first.
+    /// Keyed by an increasing number, so that the oldest comes first.
     pub(super) pending: BTreeMap<u64, Pending>,
-    /// By domain id, the change of that row.
+    /// The number of each row's change, by domain id.
     rows: BTreeMap<String, u64>,
     entries: BTreeMap<EntryId, u64>,
     /// By domain id.
     pub refusals: BTreeMap<String, Refusal>,
     /// Verdicts that later evidence may still contradict.
     pub(super) watched: Vec<Watched>,
-    /// How long a request may plausibly take to be carried out after nobody waits for it any more, in milliseconds.
+    /// How long a request may plausibly take to be carried out after the client stopped waiting, in milliseconds.
     pub longest_delay: i64,
 }
 
@@ -48,57 +46,51 @@ impl Default for Changes {
     }
 }
 
-/// What the row lookups like while a change is under way.
+/// How a row is marked because of its changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeStatus {
-    /// Nothing is under way.
+    /// No change is under way.
     Settled,
-    /// Sent, waiting for the answer; holds how many more changes queue behind it.
+    /// Sent, waiting for the answer; holds how many more changes are queued behind it.
     Pending(usize),
-    /// The outcome is unknown and being looked up.
+    /// The outcome is unknown and is being looked up.
     Unknown,
-    /// The last change was refused.
     Refused,
-    /// No lookup could tell what became of an earlier change: the operator has to say.
+    /// No lookup could establish the outcome of an earlier change: the operator has to say.
     Unresolved,
 }
 
-/// A row as it will be when everything under way is done.
+/// A row as it will be once every change under way is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedRow {
-    /// Verified then.
     pub verified: bool,
-    /// Its mode then.
     pub mode: EnrollmentMode,
-    /// Gone then.
     pub deleted: bool,
-    /// Ownership is being verified.
     pub verifying_ownership: bool,
-    /// What to show beside it.
     pub status: ChangeStatus,
 }
 
 impl Changes {
-    /// No changes; a request may take that long, in milliseconds, after nobody waits for it any more.
+    /// No changes. `longest_delay` is in milliseconds, see [`Changes::longest_delay`].
     #[must_use]
     pub fn with_longest_delay(longest_delay: i64) -> Self {
         Self { longest_delay, ..Self::default() }
     }
 
-    /// Notes a change as under way.
+    /// Registers a change as under way.
     pub fn begin(&mut self, pending: Pending) {
         let number = self.pending.last_key_value().map_or(0, |(last, _)| last + 1);
         self.entries.insert(pending.entry.clone(), number);
         if let Some(row) = &pending.request.before {
             debug_assert!(!self.rows.contains_key(&row.id), "one change per row at a time");
             self.rows.insert(row.id.clone(), number);
-            // What is found of an earlier change from now on may be this one's doing.
+            // From now on, whatever a lookup finds may come from this change instead of an earlier one.
             self.unwatch_row(&row.id);
         }
         self.pending.insert(number, pending);
     }
 
-    /// Takes a change out: it is over.
+    /// Removes a change that is over.
     pub fn remove(&mut self, entry: &EntryId) -> Option<Pending> {
         let pending = self.pending.remove(&self.entries.remove(entry)?)?;
         if let Some(row) = &pending.request.before {
@@ -107,7 +99,6 @@ impl Changes {
         Some(pending)
     }
 
-    /// The change of that name.
     #[must_use]
     pub fn get(&self, entry: &EntryId) -> Option<&Pending> {
         self.pending.get(self.entries.get(entry)?)
@@ -117,13 +108,11 @@ impl Changes {
         self.pending.get_mut(self.entries.get(entry)?)
     }
 
-    /// The change of that row.
     #[must_use]
     pub fn of_row(&self, id: &str) -> Option<&Pending> {
         self.pending.get(self.rows.get(id)?)
     }
 
-    /// The change of that row.
     pub fn of_row_mut(&mut self, id: &str) -> Option<&mut Pending> {
         self.pending.get_mut(self.rows.get(id)?)
     }
@@ -133,13 +122,13 @@ impl Changes {
         self.pending.values()
     }
 
-    /// How many changes are not settled, those that queue included.
+    /// The number of unsettled changes, including queued ones.
     #[must_use]
     pub fn open(&self) -> usize {
         self.iter().map(|pending| 1 + pending.queue.len()).sum()
     }
 
-    /// The row as it will be.
+    /// The row as it will be once every change under way is done.
     #[must_use]
     pub fn expected_row(&self, domain: &OrganizationDomain) -> ExpectedRow {
         let mut expected_row = ExpectedRow {
@@ -183,7 +172,7 @@ impl Changes {
         lookups.chain(self.watched.iter().filter_map(|watched| watched.next)).min()
     }
 
-    /// The lookups that are due. From then on each is on its way, until [`Changes::receive_lookup`] takes its answer.
+    /// The lookups that are due. Each counts as in flight until [`Changes::receive_lookup`] takes its answer.
     pub fn lookups_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
         let mut due = Vec::new();
         for pending in self.pending.values_mut() {
@@ -199,7 +188,7 @@ impl Changes {
         due
     }
 
-    /// Somebody may have changed what blocked lookups: those are due now.
+    /// Makes blocked lookups due now: the operator may have removed what blocked them.
     pub fn retry_lookups(&mut self, now: Millis) {
         for pending in self.pending.values_mut() {
             if let Stage::Unknown(lookup) = &mut pending.stage {
@@ -208,7 +197,7 @@ impl Changes {
         }
     }
 
-    /// Whether every change that is left is in lookup and cannot be looked up until somebody has changed something.
+    /// Whether every remaining change has an unknown outcome and a lookup that is blocked until the operator acts.
     #[must_use]
     pub fn are_all_blocked(&self) -> bool {
         let is_blocked =
@@ -216,7 +205,7 @@ impl Changes {
         self.iter().all(is_blocked)
     }
 
-    /// The changes whose lookup is on its way.
+    /// The changes whose lookup is in flight.
     pub fn lookups_in_flight(&self) -> impl Iterator<Item = &EntryId> {
         let is_asked =
             |pending: &&Pending| matches!(&pending.stage, Stage::Unknown(lookup) if lookup.next.is_none());
@@ -225,20 +214,20 @@ impl Changes {
             .chain(self.watched.iter().filter(|watched| watched.next.is_none()).map(|watched| &watched.entry))
     }
 
-    /// Every open change in words, for whoever wants to leave; `waits` tells of which it is known that they have not been
-    /// sent yet.
+    /// Describes every open change, for an operator who wants to quit. `waits` is true for changes that are known not
+    /// to have been sent yet.
     #[must_use]
     pub fn describe_open(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
         let stage = |pending: &Pending| match &pending.stage {
             Stage::Sent if waits(&pending.entry) => " (waits to be sent)".to_owned(),
-            // The row is read once more and the journal written before it is sent: that it was is not known here.
+            // The row is fetched and the journal written before the request leaves, so "sent" is not certain here.
             Stage::Sent => " (under way)".to_owned(),
             Stage::Unknown(lookup) => format!(" ({})", describe_lookup(lookup)),
             Stage::Stale(_) => " (not sent: the row has changed on the server)".to_owned(),
         };
         let words = self.iter().flat_map(|pending| {
             let first = format!("{}{}", pending.request.describe(), stage(pending));
-            // Only changes of rows have others behind them.
+            // Only changes to existing rows have a queue.
             let queue = pending.request.before.iter().flat_map(|row| {
                 pending.queue.iter().map(|next| format!("{} (not sent yet)", next.describe(row)))
             });

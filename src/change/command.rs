@@ -1,30 +1,27 @@
-//! What is asked for, and everything that has to be known to carry it out and to report on it later.
+//! A requested change, and everything needed to carry it out and to report on it later.
 
 use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::{Asked, EntryId, Instance, Operator, Record, RowState, Undoing};
 
 use super::{DomainLabel, Operation};
 
-/// A change that somebody asks for.
+/// A requested change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// The change, as it is sent.
     pub change: Change,
-    /// The domain's name.
     pub name: String,
-    /// The organization's name, where it is known.
+    /// Empty where the name is unknown.
     pub organization: String,
-    /// The row as it was seen; `None` for a creation.
+    /// The row as the operator saw it; `None` for a creation.
     pub before: Option<Box<OrganizationDomain>>,
-    /// What it is to an earlier change.
+    /// How this change relates to an earlier one.
     pub undoing: Option<Undoing>,
-    /// Where it takes back an earlier change: until when whoever asked knows of every write of the row, by Clerk's clock.
-    /// A later one may be somebody else's decision, also where it shows no difference.
+    /// For an undo: the time, by Clerk's clock, up to which the requester knows every write of the row. A later write
+    /// may be another person's decision, even if it shows no difference.
     pub written: Option<Millis>,
 }
 
 impl Request {
-    /// A change of that row.
     #[must_use]
     pub fn of_row(before: OrganizationDomain, operation: &Operation, undoing: Option<Undoing>) -> Self {
         Self {
@@ -37,7 +34,7 @@ impl Request {
         }
     }
 
-    /// What takes back an earlier change of that row, asked by somebody who knows of every write of it until then.
+    /// Undoes an earlier change of that row. The requester knows every write of the row up to `written`.
     #[must_use]
     pub fn undoing(
         left: OrganizationDomain,
@@ -49,7 +46,7 @@ impl Request {
         Self { written, ..Self::of_row(left, operation, undoing) }
     }
 
-    /// What that record says was asked for.
+    /// The request as the journal recorded it.
     pub(super) fn of_record(record: &Record) -> Self {
         let asked = &record.asked;
         Self {
@@ -62,13 +59,12 @@ impl Request {
         }
     }
 
-    /// The domain and its organization.
     #[must_use]
     pub fn label(&self) -> DomainLabel {
         DomainLabel::new(&self.name, &self.organization, self.change.organization_id())
     }
 
-    /// What is asked for, in words: `verify acme.com in Acme (org_1)`.
+    /// Such as `verify acme.com in Acme (org_1)`.
     #[must_use]
     pub fn describe(&self) -> String {
         match (self.operation(), &self.before) {
@@ -77,7 +73,7 @@ impl Request {
         }
     }
 
-    /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
+    /// For an uncertain outcome, such as `acme.com in Acme (org_1) was verified`.
     #[must_use]
     pub fn describe_past(&self) -> String {
         match (self.operation(), &self.before) {
@@ -86,51 +82,47 @@ impl Request {
         }
     }
 
-    /// What is asked of the row; `None` for a creation.
+    /// `None` for a creation.
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
         Operation::of(&self.change)
     }
 }
 
-/// Who asks, in which run of the program, and why: it goes into the journal with every change.
+/// Who requests changes, in which run of the program, and why. Recorded in the journal with every change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Author {
-    /// This run of the program.
+    /// The id of this run of the program.
     pub session: String,
-    /// Where the secret key came from, in words.
+    /// A description of where the secret key came from.
     pub profile: String,
-    /// The instance that the key opens.
     pub instance: Instance,
-    /// Who works here.
     pub operator: Operator,
-    /// Why, if the operator has said it.
+    /// Why, if the operator gave a reason.
     pub reason: Option<String>,
 }
 
-/// A change that can be carried out.
+/// A change that is ready to be carried out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
-    /// Its name in the journal.
     pub entry: EntryId,
-    /// When it was asked for, by this machine's clock.
+    /// When it was requested, by this machine's clock.
     pub at: Millis,
-    /// What the journal says of it before it is sent, the change itself included.
+    /// The journal's record of the request, including the change itself.
     pub asked: Asked,
-    /// The row as whoever asked saw it. Clerk takes no condition with a change, so the row is read again just before:
-    /// what has changed on the server meanwhile is not overwritten unseen. `None` for a creation.
+    /// The row as the requester saw it; `None` for a creation. Clerk offers no conditional writes, so the row is
+    /// fetched again just before sending: changes made on the server in the meantime must not be overwritten unseen.
     pub seen: Option<Box<OrganizationDomain>>,
     /// See [`Request::written`].
     pub written: Option<Millis>,
-    /// For a creation: ids of domains of that name that are known from earlier. Lists may still carry one that was
-    /// deleted.
+    /// For a creation: ids of earlier domains of that name. Lists may still contain one that was deleted.
     pub previous_ids: Vec<String>,
-    /// For a creation: ids of all domains that are known, of whichever name and organization. What is created gets a new one.
+    /// For a creation: ids of all known domains, whatever their name and organization. A created domain gets a new
+    /// id.
     pub known_ids: Vec<String>,
 }
 
 impl Command {
-    /// What is asked for.
     #[must_use]
     pub const fn change(&self) -> &Change {
         &self.asked.change
@@ -138,7 +130,6 @@ impl Command {
 }
 
 impl Author {
-    /// The request as a command.
     #[must_use]
     pub fn command(
         &self,

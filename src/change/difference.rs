@@ -1,11 +1,11 @@
-//! What has changed between two readings of a row, as far as a change could overwrite it.
+//! The differences between two states of a row that a change could overwrite.
 
 use crate::clerk::{OrganizationDomain, Verification};
 
 use super::{Operation, withdraws_more};
 
-/// What differs: the field, its former value, its present value, in Clerk's words. Empty when only counters and times
-/// moved on: nobody's decision is overwritten then.
+/// The changed fields: name, old value, new value, in Clerk's terms. Counters and times are ignored: they are not
+/// decisions that a change could overwrite.
 #[must_use]
 pub fn difference(
     before: &OrganizationDomain,
@@ -28,7 +28,8 @@ pub fn difference(
     fields.into_iter().filter(|(_, before, now)| before != now).collect()
 }
 
-/// What this operation would overwrite, or withdraw from people, unseen: more may wait for an answer than there were.
+/// The differences that this operation would overwrite unseen, including invitations and suggestions that it would
+/// withdraw from more people than before.
 #[must_use]
 pub fn difference_for(
     operation: &Operation,
@@ -54,7 +55,7 @@ mod tests {
     use crate::clerk::UpdateDomain;
 
     #[test]
-    fn what_takes_something_from_those_who_wait_minds_how_many_they_are() {
+    fn more_pending_people_count_as_a_difference_if_the_change_affects_them() {
         let row = |invitations, suggestions| OrganizationDomain {
             total_pending_invitations: invitations,
             total_pending_suggestions: suggestions,
@@ -65,12 +66,12 @@ mod tests {
             differences.iter().map(|(what, ..)| *what).collect::<Vec<_>>()
         };
         assert_eq!(words(&Operation::Delete, row(2, 1)), [""; 0]);
-        assert_eq!(words(&Operation::Delete, row(0, 0)), [""; 0], "less is no loss");
+        assert_eq!(words(&Operation::Delete, row(0, 0)), [""; 0], "fewer than before");
         assert_eq!(words(&Operation::Delete, row(3, 1)), ["pending invitations"]);
         assert_eq!(words(&Operation::Delete, row(2, 2)), ["pending suggestions"]);
         let verify =
             |verified| Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None });
-        assert_eq!(words(&verify(true), row(3, 3)), [""; 0], "counters alone are nobody's decision");
+        assert_eq!(words(&verify(true), row(3, 3)), [""; 0], "counters alone are not a decision");
         assert_eq!(words(&verify(false), row(3, 3)), [""; 0], "it is not verified");
         let verified = |invitations| {
             let proof = Verification {

@@ -1,5 +1,5 @@
-//! What the answer to a lookup can prove. Rows, how many Clerk counts and what was asked are one value: an answer that
-//! contradicts itself, or ignores what it was asked, proves nothing, least of all that something is not there.
+//! What the answer to a lookup can prove. The rows, Clerk's count and the query are judged together: an answer that
+//! contradicts itself or ignores the query proves nothing, least of all that a domain is absent.
 
 use std::fmt;
 
@@ -10,25 +10,25 @@ use super::difference;
 /// Why an answer proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoEvidence {
-    /// It counts another number of rows than it has.
+    /// Its count differs from its number of rows.
     Miscounted,
-    /// It has rows that were not asked for.
+    /// It contains rows that the query did not ask for.
     Foreign,
-    /// It has one row twice, and not with the same content.
+    /// It contains the same row twice with different content.
     TwoReadings,
 }
 
 impl fmt::Display for NoEvidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Miscounted => "it counts another number of rows than it has",
-            Self::Foreign => "it has rows that were not asked for",
-            Self::TwoReadings => "it has one row twice, with different content",
+            Self::Miscounted => "its count does not match its number of rows",
+            Self::Foreign => "it contains rows that were not requested",
+            Self::TwoReadings => "it contains the same row twice with different content",
         })
     }
 }
 
-/// The rows of an answer to the question for that name in that organization.
+/// The rows of a lookup's answer for that name in that organization.
 ///
 /// # Errors
 ///
@@ -48,16 +48,16 @@ pub fn evidence(
     if contradict_each_other(&rows) {
         return Err(NoEvidence::TwoReadings);
     }
-    // Never cut off: an organization has a name once, and a page has room for ten.
+    // A page cannot cut this off: it holds at least ten rows, and an organization has each name once.
     if i64::try_from(rows.len()).ok() != Some(total_count) {
         return Err(NoEvidence::Miscounted);
     }
     Ok(rows)
 }
 
-/// Whether one id is there twice, and not with the same content.
+/// Whether the same id appears twice with different content.
 fn contradict_each_other(rows: &[OrganizationDomain]) -> bool {
-    // Rows of one name in one organization: very few.
+    // Quadratic, but an organization has very few rows of one name.
     let twice = |(place, row): (usize, &OrganizationDomain)| {
         rows[..place].iter().any(|other| {
             other.id == row.id && (other.updated_at != row.updated_at || !difference(other, row).is_empty())
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_that_contradicts_itself_or_ignores_the_question_proves_nothing() {
+    fn an_answer_that_contradicts_itself_or_ignores_the_query_proves_nothing() {
         let other = |id: &str, organization_id: &str, name: &str| OrganizationDomain {
             id: id.into(),
             organization_id: organization_id.into(),

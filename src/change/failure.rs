@@ -1,85 +1,76 @@
-//! Why something did not work, as plain data: the worker makes it from an API error, so that the core can compare it.
+//! A failure as plain data: the session room converts API errors into this type, so that the core can compare them.
 
 use crate::clerk::{ClerkError, Operation, OrganizationDomain, code, is_clerks_word};
 
 /// Why a request did not succeed.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own; any of them can go with any other"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts that can occur in any combination")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What went wrong, as far as the program acts on it.
+    /// What went wrong, in the categories that the program acts on.
     pub kind: FailureKind,
-    /// More in words where there is more: the reason of the network, what came instead of JSON.
+    /// Details, where there are any: the network's reason, or what arrived instead of JSON.
     pub detail: String,
-    /// What Clerk says.
+    /// Clerk's own errors.
     pub errors: Vec<ClerkError>,
-    /// What Clerk's support asks for.
+    /// The trace id that Clerk's support asks for.
     pub trace_id: Option<String>,
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The change may have been done all the same.
+    /// Whether the change may have been carried out despite the failure.
     pub outcome_unknown: bool,
-    /// What was asked of Clerk; `None` where nothing was.
+    /// The API operation that failed; `None` where no request was made.
     pub operation: Option<Operation>,
-    /// It is a change that failed, not a reading: reading again does not do it.
+    /// Whether a change failed, not a read. Refreshing does not repeat a change.
     pub of_change: bool,
-    /// The change was in doubt, was looked up, and is not done.
+    /// The outcome was unknown, was looked up, and the change was not carried out.
     pub looked_up: bool,
-    /// It was turned away, and the look before the next try found it as it was asked for.
+    /// Clerk turned the request away, and the lookup before the retry found the requested state.
     pub turned_away: bool,
-    /// With [`FailureKind::Stale`]: the row as it is on the server now.
+    /// With [`FailureKind::Stale`]: the current row on the server.
     pub current: Option<Box<OrganizationDomain>>,
 }
 
-/// What went wrong, as far as the program acts on it.
+/// What went wrong, in the categories that the program acts on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
-    /// domdesk itself refused it: started with `--read-only`.
+    /// domdesk itself refused: it was started with `--read-only`.
     ReadOnly,
-    /// domdesk itself refused it: the lock on changes is closed.
+    /// domdesk itself refused: changes are locked.
     Locked,
     /// The journal cannot be written, so nothing was sent.
     Journal,
-    /// The row has changed on the server since it was read, so nothing was sent.
+    /// The row has changed on the server since it was fetched, so nothing was sent.
     Stale,
-    /// The organization already has a domain of that name, so nothing was sent or nothing was created.
+    /// The organization already has a domain of that name, so nothing was sent or created.
     Exists,
-    /// A domain that was taken for deleted is there.
+    /// A domain that was believed to be deleted still exists.
     Reappeared,
-    /// No connection to the API.
     Offline,
-    /// No connection to the API, for a reason that stays until somebody changes something: a proxy that refuses, a
-    /// certificate that cannot be believed.
+    /// No connection to the API, for a reason that persists until the operator acts: a proxy that refuses, or an
+    /// untrusted certificate.
     Blocked,
     /// The connection broke after the request was sent.
     Broken,
-    /// No answer in time.
     Timeout,
     /// 401: the key is not accepted.
     Unauthorized,
-    /// 403.
     Forbidden,
-    /// 404.
     NotFound,
-    /// 422, 400 and the like: the request is at fault.
+    /// 422, 400 and similar: the request itself is wrong.
     Refused,
-    /// 429.
     RateLimited,
-    /// 5xx.
     Server,
-    /// An answer that is not what was promised.
+    /// The response violates the API contract.
     BadAnswer,
-    /// A success that does not show what was asked.
+    /// A success response that does not show the requested change.
     Mismatch,
-    /// The user has stopped it while it waited: it was not done.
+    /// The operator cancelled the request while it was waiting, so it was not sent.
     Stopped,
-    /// Too many requests wait already: it was not sent.
+    /// Too many requests are already waiting, so it was not sent.
     Busy,
     /// This machine lacks something that the client needs.
     Setup,
-    /// The program itself could not do it.
+    /// A bug in domdesk.
     Internal,
 }
 
@@ -102,46 +93,45 @@ impl Failure {
         }
     }
 
-    /// The same, as the failure of a change.
     #[must_use]
     pub fn in_a_change(self) -> Self {
         Self { of_change: true, ..self }
     }
 
-    /// The same, now that a look has shown that the change was not done.
+    /// After a lookup has shown that the change was not carried out.
     #[must_use]
     pub fn as_not_done(self) -> Self {
         Self { outcome_unknown: false, looked_up: true, ..self }
     }
 
-    /// The first code that Clerk gave.
+    /// Clerk's first error code.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.errors.iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
     }
 
-    /// Whether Clerk itself has answered, and refused it. Nothing of the request is under way then; but of a request that
-    /// a proxy has sent twice, what was refused may be the second one only.
+    /// Whether Clerk itself answered and refused. Then this request is no longer in transit; but if a proxy sent it
+    /// twice, Clerk may have refused only the second copy.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.status.is_some_and(|status| is_clerks_word(status, &self.errors))
     }
 
-    /// Whether Clerk has turned the request away, so that what is found as it was asked for may well be somebody else's
-    /// doing.
+    /// Whether Clerk turned the request away. If the requested state is found afterwards, another person may have
+    /// made the change.
     #[must_use]
     pub fn was_turned_away(&self) -> bool {
         self.turned_away || self.kind == FailureKind::RateLimited || self.says_it_exists()
     }
 
-    /// Whether Clerk says that there is such a domain already.
+    /// Whether Clerk says that such a domain already exists.
     #[must_use]
     pub fn says_it_exists(&self) -> bool {
         let code = self.code();
         code == Some(code::ALREADY_EXISTS) || code == Some(code::ALREADY_EXISTS_SAME_ORGANIZATION)
     }
 
-    /// Whether asking again may help although nobody has changed anything meanwhile.
+    /// Whether a retry may help without any action by the operator.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(
@@ -156,7 +146,8 @@ impl Failure {
         )
     }
 
-    /// Whether asking again changes nothing until somebody has changed something: the key, its rights, the way to Clerk.
+    /// Whether retrying is pointless until the operator changes something: the key, its permissions, or the route to
+    /// Clerk.
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         matches!(
@@ -170,8 +161,8 @@ impl Failure {
         )
     }
 
-    /// Whether it is about the connection as a whole rather than about this request: it then stays on the screen until
-    /// something works again.
+    /// Whether this concerns the connection as a whole rather than this request. Such a failure stays on screen until
+    /// a request succeeds.
     #[must_use]
     pub const fn affects_connection(&self) -> bool {
         matches!(

@@ -1,45 +1,45 @@
-//! What has gone wrong with the journal: lines that are not on the disk, and what was done to its file.
+//! Problems with the journal: lines that are not on the disk, and damage to its file.
 
 use crate::journal::{Answered, Event, FileDamage, History, Line, Outcome, Resolved, Settled, Verdict};
 use crate::text::{count, visible};
 
 use super::describe_record;
 
-/// What there is to tell of until the end.
+/// Everything to report when the program ends.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JournalProblems {
-    /// Lines that could not be written and are tried again, each with the reason.
+    /// Lines that could not be written and are retried, each with the reason.
     unwritten: Vec<(Line, String)>,
-    /// Lines that can never be written.
+    /// Lines that can never be written, each with the reason.
     lost: Vec<(Line, String)>,
-    /// What was done to the file, and how many lines of this run were missing in it.
+    /// Damage to the file, with the number of this run's lines that were missing from it.
     damages: Vec<(FileDamage, usize)>,
-    /// Why the file cannot be looked after.
+    /// Why the file cannot be checked.
     unreachable: Option<String>,
 }
 
 impl JournalProblems {
-    /// A line cannot be written now, for a reason in words.
+    /// A line could not be written yet and is kept for a retry.
     pub fn add_unwritten(&mut self, line: Line, reason: String) {
         self.unwritten.push((line, reason));
     }
 
-    /// A line can never be written, for a reason in words.
+    /// A line can never be written.
     pub fn add_lost(&mut self, line: Line, reason: String) {
         self.lost.push((line, reason));
     }
 
-    /// Something was done to the file, in which so many lines of this run were missing.
+    /// The file was damaged, and `missing` lines of this run were gone.
     pub fn add_damage(&mut self, damage: FileDamage, missing: usize) {
         self.damages.push((damage, missing));
     }
 
-    /// The file cannot be looked after, for a reason in words, or can be again.
+    /// Records why the file cannot be checked, or `None` once it can be again.
     pub fn set_unreachable(&mut self, unreachable: Option<String>) {
         self.unreachable = unreachable;
     }
 
-    /// The line is on the disk. Says whether it was the last of those that were unwritten.
+    /// The line is on the disk. Returns whether it was the last of the unwritten lines.
     pub fn was_written(&mut self, line: &Line) -> bool {
         let Some(at) = self.unwritten.iter().position(|(unwritten, _)| unwritten == line) else {
             return false;
@@ -48,24 +48,23 @@ impl JournalProblems {
         self.unwritten.is_empty()
     }
 
-    /// Lines that are not on the disk but are known here.
+    /// Lines that are in memory but not on the disk.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.unwritten.iter().chain(&self.lost).map(|(line, _)| line)
     }
 
-    /// How many lines are tried again.
+    /// The number of lines that are retried.
     #[must_use]
     pub const fn unwritten(&self) -> usize {
         self.unwritten.len()
     }
 
-    /// What is unwritten, in words.
     #[must_use]
     pub fn describe_unwritten(&self, history: &History) -> Vec<String> {
         self.unwritten.iter().map(|(line, _)| in_words(line, history)).collect()
     }
 
-    /// All of it in words, for the end of the program. Safe to show.
+    /// A report of all problems, for the end of the program. Safe to show.
     #[must_use]
     pub fn report(&self, history: &History, on_the_way: &[Line]) -> Vec<String> {
         let missing = self.unwritten.iter().chain(&self.lost);
@@ -79,7 +78,7 @@ impl JournalProblems {
     }
 }
 
-/// What a line says, and of which change.
+/// The meaning of a line, and the change it belongs to.
 fn in_words(line: &Line, history: &History) -> String {
     let what = match &line.event {
         Event::Asked(_) => "asked",
@@ -91,11 +90,11 @@ fn in_words(line: &Line, history: &History) -> String {
         Event::Settled(Settled { verdict, .. }) => match verdict {
             Verdict::Happened { .. } => "found done",
             Verdict::NotHappened => "found not done",
-            Verdict::Unresolved { .. } => "cannot be told",
+            Verdict::Unresolved { .. } => "outcome not established",
         },
-        Event::Resolved(Resolved { happened: true, .. }) => "you said that it happened",
-        Event::Resolved(Resolved { happened: false, .. }) => "you said that it did not happen",
-        Event::Panicked { .. } => "domdesk failed inside",
+        Event::Resolved(Resolved { happened: true, .. }) => "you recorded that it happened",
+        Event::Resolved(Resolved { happened: false, .. }) => "you recorded that it did not happen",
+        Event::Panicked { .. } => "domdesk crashed",
     };
     match history.get(&line.id) {
         Some(record) => format!("{}: {what}", describe_record(record)),
@@ -103,7 +102,7 @@ fn in_words(line: &Line, history: &History) -> String {
     }
 }
 
-/// That the journal's file cannot be looked after, for that reason, in a sentence or two.
+/// A message saying that the journal's file cannot be checked, and why.
 #[must_use]
 pub fn describe_unreachable(reason: &str) -> String {
     format!(
@@ -112,7 +111,7 @@ pub fn describe_unreachable(reason: &str) -> String {
     )
 }
 
-/// What was done to the journal's file, in a sentence or two.
+/// A message saying how the journal's file was damaged.
 #[must_use]
 pub fn describe_damage(damage: FileDamage, missing: usize) -> String {
     let what = match damage {

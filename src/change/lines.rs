@@ -14,7 +14,7 @@ pub fn asked(command: &Command) -> Line {
     Line::new(command.entry.clone(), command.at, Event::Asked(Box::new(command.asked.clone())))
 }
 
-/// Written when the request has ended, well or not.
+/// Written when the request has ended, successfully or not.
 #[must_use]
 pub fn answered(entry: EntryId, at: Millis, result: &Result<Outcome, Failure>, duration_ms: u64) -> Line {
     let outcome = match result {
@@ -25,24 +25,23 @@ pub fn answered(entry: EntryId, at: Millis, result: &Result<Outcome, Failure>, d
     Line::new(entry, at, Event::Answered(Answered { outcome, duration_ms }))
 }
 
-/// Written when the program failed inside while it carried the change out.
+/// Written when the program panicked while it carried the change out.
 #[must_use]
 pub fn panicked(entry: EntryId, at: Millis, text: String) -> Line {
     Line::new(entry, at, Event::Panicked { text })
 }
 
-/// Written when the operator has said what became of it.
+/// Written when the operator has recorded the outcome.
 #[must_use]
 pub fn resolved(entry: EntryId, at: Millis, happened: bool, operator: Operator) -> Line {
     Line::new(entry, at, Event::Resolved(Resolved { happened, operator }))
 }
 
-/// Written when lookups have established what became of it.
+/// Written when lookups have established the outcome.
 pub(super) fn settled(entry: EntryId, at: Millis, settled: Settled) -> Line {
     Line::new(entry, at, Event::Settled(settled))
 }
 
-/// A verdict that it happened.
 pub(super) fn happened(outcome: &Outcome) -> Verdict {
     Verdict::Happened { after: after(outcome) }
 }

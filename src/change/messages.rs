@@ -1,4 +1,4 @@
-//! Failures in the words of the people who meet them: what happened, and what to do next.
+//! Explains failures to operators: what happened, and what to do next.
 
 mod advice;
 mod codes;
@@ -9,21 +9,19 @@ use crate::text::{fit, visible};
 
 use super::{Failure, FailureKind, OutcomeLookup, RequestKind};
 
-/// A failure in words. All texts are safe to show.
+/// An explained failure. All texts are safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// What happened.
     pub what: String,
-    /// What to do next.
     pub next: String,
-    /// Clerk's code, else the HTTP status, else nothing.
+    /// Clerk's code, else the HTTP status, else empty.
     pub code: String,
     /// The trace id for Clerk's support; empty when there is none.
     pub trace: String,
 }
 
 impl Explanation {
-    /// What is not Clerk's to say, and so has neither code nor trace id. Made safe to show.
+    /// A message that does not come from Clerk, and so has neither code nor trace id. Makes the texts safe to show.
     #[must_use]
     pub fn plain(what: &str, next: &str) -> Self {
         Self {
@@ -47,7 +45,7 @@ impl Explanation {
     }
 }
 
-/// How far it is known what became of a change.
+/// What is known about an outcome that is being looked up.
 #[must_use]
 pub fn describe_lookup(lookup: &OutcomeLookup) -> String {
     match &lookup.blocked {
@@ -61,18 +59,17 @@ pub fn describe_lookup(lookup: &OutcomeLookup) -> String {
 
 const NOT_DONE: &str = "It was looked up and is not done.";
 
-/// More than this, in cells, is not an explanation; what follows it would leave the screen.
+/// The longest explanation, in cells. Anything after it would be pushed off the screen.
 const LONGEST: usize = 500;
 
-/// More than this, in cells, is not a code or a trace id.
+/// The longest code or trace id, in cells.
 const LONGEST_NAME: usize = 120;
 
-/// The failure in words.
 #[must_use]
 pub fn explain(failure: &Failure) -> Explanation {
     let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
     if failure.looked_up {
-        // Whoever changed something wants to know what became of it, before anything else.
+        // The operator wants to know the outcome of the change before anything else.
         next = format!("{NOT_DONE} {next}");
     }
     let code = failure
@@ -88,18 +85,18 @@ pub fn explain(failure: &Failure) -> Explanation {
     }
 }
 
-/// The words for one of Clerk's codes, what happened and the next step after a request of that kind; `None` for a code that
-/// needs the words of its status.
+/// What happened and the next step, for one of Clerk's codes after a request of that kind; `None` for a code that is
+/// explained by its HTTP status.
 #[must_use]
 pub fn explain_code(code: &str, kind: RequestKind) -> Option<(&'static str, &'static str)> {
     codes::what(code).map(|what| (what, advice::next(code, kind)))
 }
 
-/// One error of a form's field in words.
+/// Explains an error of one form field.
 #[must_use]
 pub fn explain_field_error(error: &ClerkError, kind: RequestKind) -> String {
     let text = match explain_code(&error.code, kind) {
-        // Clerk's own text names the value or the limit, which ours cannot.
+        // Clerk's own text names the value or the limit; ours cannot.
         Some(_) if error.code.starts_with("form_param") && !error.text().is_empty() => {
             error.text().to_owned()
         }
@@ -117,7 +114,7 @@ pub fn explain_field_error(error: &ClerkError, kind: RequestKind) -> String {
 fn known_code(failure: &Failure) -> Option<(String, String)> {
     let error = failure.errors.first()?;
     let (what, next) = explain_code(&error.code, failure.request_kind())?;
-    // Clerk's own text names the value or the limit, which ours cannot.
+    // Clerk's own text names the value or the limit; ours cannot.
     let own = error.text();
     let what = if error.code.starts_with("form_param") && own != error.code { own } else { what };
     Some((what.to_owned(), say(next)))
@@ -205,7 +202,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
         }
         _ => next,
     };
-    // Reading again does not do a change again.
+    // Refreshing does not repeat a change.
     let next = match (failure.of_change, failure.kind) {
         (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
         (true, FailureKind::Blocked) => "Fix that, press {refresh}, then do it again.",
@@ -217,7 +214,8 @@ fn by_kind(failure: &Failure) -> (String, String) {
     (what, say(next))
 }
 
-/// The next step after a refusal in words that are Clerk's own. Only what was typed or chosen can be changed.
+/// The next step after a refusal that only Clerk's own text explains. An operator can change only a value that was
+/// typed or chosen.
 const fn after_refusal(kind: RequestKind) -> &'static str {
     match kind {
         RequestKind::Read => "Press {refresh} to try again.",
@@ -234,14 +232,14 @@ mod tests {
     use super::*;
     use crate::clerk::{Operation, code};
 
-    /// Every code that the contract's own source names.
+    /// Every code that the contract's source defines.
     fn codes() -> Vec<&'static str> {
         let (_, module) = include_str!("../clerk/error.rs").split_once("pub mod code").unwrap();
         let constants = module.lines().filter(|line| line.contains("pub const"));
         constants.filter_map(|line| line.split('"').nth(1)).collect()
     }
 
-    /// Words of a next step that only whoever typed or chose something can take.
+    /// Words of advice that only makes sense after typing or choosing a value.
     const OF_VALUES: [&str; 13] = [
         "value",
         "mode",
@@ -308,14 +306,14 @@ mod tests {
                 let (what, next) = explain_code(code, kind).unwrap_or_else(|| panic!("{code} has no words"));
                 for sentence in [what, next] {
                     assert!(sentence.ends_with('.') && sentence.len() > 12, "{code}: {sentence:?}");
-                    assert!(!sentence.contains(code), "{code} is told in words, not by itself");
+                    assert!(!sentence.contains(code), "{code} must be explained, not repeated");
                 }
             }
         }
     }
 
     #[test]
-    fn a_known_code_is_told_with_the_next_step() {
+    fn a_known_code_is_explained_with_the_next_step() {
         let mut failure = Failure::new(FailureKind::Refused, "");
         failure.errors = vec![ClerkError { code: code::DOMAIN_COMMON.into(), ..ClerkError::default() }];
         failure.trace_id = Some("abc\x1b[2J".into());
@@ -327,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_is_told_in_clerks_words() {
+    fn an_unknown_code_is_explained_by_clerks_message() {
         let mut failure = Failure::new(FailureKind::Refused, "");
         failure.status = Some(422);
         failure.errors = vec![ClerkError {
@@ -340,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_body_the_status_is_told() {
+    fn without_a_body_the_status_is_shown() {
         let mut failure = Failure::new(FailureKind::Server, "");
         failure.status = Some(502);
         assert_eq!(explain(&failure).what, "The API failed.");

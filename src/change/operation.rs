@@ -1,4 +1,4 @@
-//! What can be asked of one row, and how it is phrases.
+//! Operations on a row, and how messages describe them.
 
 use std::fmt;
 
@@ -6,26 +6,25 @@ use crate::clerk::{Change, OrganizationDomain, UpdateDomain, Verification, Verif
 use crate::journal::Record;
 use crate::text::{SHORTEST_LABEL, fit, fit_middle, organization, organization_within, visible, width};
 
-/// The longest name in a message, in cells.
+/// The longest domain name in a message, in cells.
 const LONGEST_NAME: usize = 60;
 
-/// What stands between a domain and its organization.
+/// Separates a domain from its organization.
 const IN: &str = " in ";
 
-/// Where there is little room: this much of the domain's name stays before what is phrases of it, in cells.
+/// How much of the domain's name stays before the rest is shortened, in cells.
 const MOST_OF_NAME: usize = 12;
 
-/// Less than this of what is phrases of a domain, or of its name, says nothing.
+/// The shortest useful part of a text, in cells.
 const LEAST: usize = 5;
 
-/// What is asked of one row.
+/// An operation on one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
-    /// Change mode, verification or both.
+    /// Changes the enrollment mode, the verification or both.
     Update(UpdateDomain),
-    /// Remove it.
     Delete,
-    /// ChangeStatus ownership as verified.
+    /// Marks ownership as verified.
     VerifyOwnership,
 }
 
@@ -42,7 +41,7 @@ impl Operation {
         }
     }
 
-    /// What a change asks of a row; `None` for a creation.
+    /// `None` for a creation.
     #[must_use]
     pub fn of(change: &Change) -> Option<Self> {
         match change {
@@ -53,7 +52,7 @@ impl Operation {
         }
     }
 
-    /// Whether the row is what the operation asks for; `None` where it does not tell.
+    /// Whether the row is in the state that the operation requests; `None` where the row does not show it.
     #[must_use]
     pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
         match self {
@@ -63,13 +62,13 @@ impl Operation {
         }
     }
 
-    /// Whether the row already is what the operation asks for, and tells that.
+    /// Whether the row certainly is in the state that the operation requests.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
         self.shown_by(domain) == Some(true)
     }
 
-    /// The row as it is to be expected after the operation, as far as another one depends on it.
+    /// The expected row after the operation, limited to the fields that another operation depends on.
     #[must_use]
     pub fn expected(&self, row: &OrganizationDomain) -> OrganizationDomain {
         let mut row = row.clone();
@@ -81,32 +80,32 @@ impl Operation {
                 let status =
                     if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
                 row.affiliation_verification = Some(Verification { status, ..Verification::default() });
-                // The same under its other name.
+                // Clerk sends the same object under its old name, too.
                 row.verification.clone_from(&row.affiliation_verification);
             }
         }
         row
     }
 
-    /// What is asked, in words: `verify acme.com in Acme (org_1)`.
+    /// Such as `verify acme.com in Acme (org_1)`.
     #[must_use]
     pub fn describe(&self, row: &OrganizationDomain) -> String {
         self.phrases(&DomainLabel::of(row)).infinitive
     }
 
-    /// What may have happened, in words: `acme.com in Acme (org_1) was verified`.
+    /// For an uncertain outcome, such as `acme.com in Acme (org_1) was verified`.
     #[must_use]
     pub fn describe_past(&self, row: &OrganizationDomain) -> String {
         self.phrases(&DomainLabel::of(row)).past
     }
 
-    /// What was done, in words: `acme.com is verified for Acme (org_1).`
+    /// For a completed operation, such as `acme.com is verified for Acme (org_1).`
     #[must_use]
     pub fn describe_result(&self, row: &OrganizationDomain) -> String {
         format!("{}.", self.phrases(&DomainLabel::of(row)).result)
     }
 
-    /// What is asked, in the words before and after the domain's name.
+    /// The text before and after the domain's label.
     fn around(&self) -> (&'static str, String) {
         match self {
             Self::Update(UpdateDomain { verified: Some(true), enrollment_mode: None }) => {
@@ -158,23 +157,22 @@ impl Operation {
     }
 }
 
-/// A domain and the organization that has it, for messages and questions: `acme.com in Acme (org_1)`. Safe to show.
+/// A domain and its organization, for messages and questions: `acme.com in Acme (org_1)`. Safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainLabel {
-    /// The domain's name. A long one is cut in its middle, so that what is phrases of it stays in view, also in a narrow message.
+    /// The domain's name. A long name is cut in the middle, so that the rest of the message stays visible in a narrow
+    /// terminal.
     pub name: String,
-    /// The organization, which cannot be taken for another.
+    /// The organization, with its id, so that it is unambiguous.
     pub organization: String,
 }
 
 impl DomainLabel {
-    /// This row.
     #[must_use]
     pub fn of(row: &OrganizationDomain) -> Self {
         Self::new(row.name_or_unnamed(), row.organization_label(), &row.organization_id)
     }
 
-    /// The domain of that name, in the organization of that name and id.
     #[must_use]
     pub fn new(name: &str, organization_name: &str, organization_id: &str) -> Self {
         Self {
@@ -190,22 +188,22 @@ impl fmt::Display for DomainLabel {
     }
 }
 
-/// A change in words: `verify acme.com in Acme (org_1)`.
+/// Describes a change, such as `verify acme.com in Acme (org_1)`.
 #[must_use]
 pub fn describe_change(change: &Change, name: &str, organization_name: &str) -> String {
     describe_with(change, &DomainLabel::new(name, organization_name, change.organization_id()))
 }
 
-/// What was asked in an earlier change, in words.
+/// Describes a journaled change.
 #[must_use]
 pub fn describe_record(record: &Record) -> String {
     let asked = &record.asked;
     describe_change(&asked.change, &asked.name, &asked.organization)
 }
 
-/// The same with something before and after it, in at most so many cells: `verify acme.com in Acme …z8zYqW`. What goes first
-/// is the organization's name, what goes last the end of its id: where there is no room for that, nothing is phrases of the
-/// organization.
+/// Describes a journaled change between two texts in at most `cells` cells: `verify acme.com in Acme …z8zYqW`.
+/// Shortens the organization's name first and the end of its id last; if even that does not fit, leaves the
+/// organization out.
 #[must_use]
 pub fn describe_record_within(record: &Record, before: &str, after: &str, cells: usize) -> String {
     let asked = &record.asked;
@@ -237,7 +235,7 @@ fn around(change: &Change) -> (&'static str, String) {
     Operation::of(change).map_or_else(|| ("create ", String::new()), |operation| operation.around())
 }
 
-/// One operation in its tenses; none ends with a full stop.
+/// An operation in its three forms, without a full stop.
 struct Phrases {
     infinitive: String,
     past: String,
@@ -271,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_has_to_go_the_organization_is_never_named_without_the_end_of_its_id() {
+    fn an_organization_is_never_shown_without_the_end_of_its_id() {
         let mode =
             UpdateDomain { verified: None, enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion) };
         let operations = [Operation::Update(mode), Operation::Delete, Operation::VerifyOwnership];
@@ -294,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_the_organization_gives_way_first() {
+    fn the_organizations_name_is_shortened_first() {
         let record = record(&Operation::Delete, "acme.com", "Acme Industries");
         for (cells, text) in [
             (90, "delete acme.com in Acme Industries (org_2xK4ALF37IpXjywTgBPvjz8zYqW)"),

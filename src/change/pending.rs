@@ -1,4 +1,4 @@
-//! A change that is under way, and how far it has come.
+//! A change that is under way, and its stage.
 
 use std::collections::VecDeque;
 
@@ -7,41 +7,36 @@ use crate::journal::EntryId;
 
 use super::{Failure, Operation, Request};
 
-/// How far a change has come.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
-    /// It was sent and no answer is here.
+    /// Sent, but not answered yet.
     Sent,
-    /// The row has changed on the server since it was read: whoever started decides whether it is applied anyway. Holds the
-    /// row as it is there.
+    /// Not sent, because the row has changed on the server since it was fetched. The requester decides whether to
+    /// apply the change anyway. Holds the current row.
     Stale(Box<OrganizationDomain>),
-    /// Its outcome is unknown; it is being looked up.
+    /// The outcome is unknown and is being looked up.
     Unknown(OutcomeLookup),
 }
 
 /// A change that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
-    /// Its name in the journal.
     pub entry: EntryId,
-    /// When it was started for.
+    /// When it was requested.
     pub at: Millis,
-    /// What was started for.
     pub request: Request,
-    /// How far it has come.
     pub stage: Stage,
-    /// What is started of the same row next.
+    /// The next operations on the same row.
     pub queue: VecDeque<Operation>,
 }
 
 impl Pending {
-    /// A change that is sent now.
     #[must_use]
     pub const fn sent(entry: EntryId, at: Millis, request: Request, queue: VecDeque<Operation>) -> Self {
         Self { entry, at, request, stage: Stage::Sent, queue }
     }
 
-    /// A change that is not sent: since it was started for the row has become this.
+    /// A change that is not sent: since the request, the row has become `current`.
     #[must_use]
     pub const fn stale(
         entry: EntryId,
@@ -60,7 +55,7 @@ impl Pending {
     }
 }
 
-/// The query that finds what the request is about, by organization and exact name.
+/// The query that finds the request's domain, by organization and exact name.
 pub(super) fn lookup_query(request: &Request) -> ListQuery {
     ListQuery {
         organization_id: Some(request.change.organization_id().to_owned()),
@@ -69,59 +64,59 @@ pub(super) fn lookup_query(request: &Request) -> ListQuery {
     }
 }
 
-/// What a lookup found, where one alone settles nothing: lists lag behind writes, and a request may still be on its way
-/// through a proxy.
+/// What a lookup found, where a single lookup settles nothing: lists lag behind writes, and a request may still be in
+/// transit through a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
-    /// The row is as it was before, or nothing of the name is there.
+    /// The row is as it was before; for a creation, no domain of that name exists.
     Unchanged,
-    /// The row is not there.
+    /// The row does not exist.
     Absent,
-    /// The row was changed since, and is not what was started for.
+    /// The row has changed since, and does not show the requested change.
     MovedOn,
-    /// A domain of that name is there, and was long before it was started for.
+    /// A domain of that name exists, and existed long before the request.
     ThereBefore,
 }
 
-/// A change whose outcome is looked up.
+/// The lookups of a change whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutcomeLookup {
     /// Why the outcome is unknown.
     pub failure: Failure,
-    /// When the request ended, as far as is known: what was created later may be somebody else's.
+    /// When the request ended, as far as is known. Another person may have created whatever was created later.
     pub ended: Millis,
-    /// Since when the request can only still be on its way, not be sent any more.
+    /// From this time on the request can only be in transit; it can no longer be sent.
     pub since: Millis,
-    /// How often it was looked up, failures included.
+    /// The number of lookups so far, including failed ones.
     pub lookups: u32,
-    /// What the last lookups found, and how many in a row have found the same.
+    /// What the last lookups found, and how many in a row found the same.
     pub finding: Option<(Finding, u32)>,
-    /// When the lookup under way, or the last one, was started.
+    /// When the current or last lookup was started.
     pub started: Millis,
-    /// When the next lookup is due; `None` while one is on its way.
+    /// When the next lookup is due; `None` while one is in flight.
     pub next: Option<Millis>,
-    /// Why the last lookup was not answered, where asking again changes nothing by itself.
+    /// Why the last lookup was not answered, if retrying is pointless until the operator acts.
     pub blocked: Option<Box<Failure>>,
 }
 
 impl OutcomeLookup {
-    /// Lookups in a row that have to agree before they prove anything.
+    /// How many lookups in a row must agree before they prove anything.
     pub const AGREE: u32 = 4;
 
     /// The longest pause between two lookups, in milliseconds.
     const LONGEST_PAUSE: i64 = 30_000;
 
-    /// The pause after a lookup that cannot be answered until somebody has changed something, in milliseconds. Most often
-    /// the operator does, and says so.
+    /// The pause after a blocked lookup, in milliseconds. Usually the operator removes the cause and then asks for a
+    /// refresh.
     const BLOCKED_PAUSE: i64 = 10 * 60_000;
 
-    /// A doubt whose first lookup is due immediately.
+    /// The first lookup is due immediately.
     #[must_use]
     pub const fn new(failure: Failure, now: Millis) -> Self {
         Self::of_earlier_run(failure, now, now, now)
     }
 
-    /// A doubt about a request of an earlier run, which ended then and was sent before `since`.
+    /// For a request of an earlier run, which ended at `ended` and sent the request before `since`.
     #[must_use]
     pub const fn of_earlier_run(failure: Failure, ended: Millis, since: Millis, now: Millis) -> Self {
         Self {
@@ -136,8 +131,8 @@ impl OutcomeLookup {
         }
     }
 
-    /// The lookup failed, or its answer is older than what is known: it proves nothing, and says nothing against what the
-    /// ones before have found.
+    /// A lookup failed, or its answer is older than what is known. It proves nothing, and does not contradict what
+    /// earlier lookups found.
     pub(super) fn failed(&mut self, now: Millis) {
         self.lookups = self.lookups.saturating_add(1);
         // 1, 2, 4, … seconds.
@@ -145,7 +140,7 @@ impl OutcomeLookup {
         self.next = Some(now.plus(pause.min(Self::LONGEST_PAUSE)));
     }
 
-    /// The lookup was not answered, for that reason.
+    /// A lookup was not answered.
     pub(super) fn unanswered(&mut self, failure: Failure, now: Millis) {
         self.failed(now);
         self.blocked = failure.is_permanent().then(|| Box::new(failure));
@@ -154,14 +149,14 @@ impl OutcomeLookup {
         }
     }
 
-    /// Somebody may have changed what blocked the lookups.
+    /// The operator may have removed what blocked the lookups.
     pub(super) fn retry(&mut self, now: Millis) {
         if self.blocked.is_some() && self.next.is_some() {
             self.next = Some(now);
         }
     }
 
-    /// The lookup found this; whether enough of them in a row have.
+    /// Records a finding. Returns whether enough lookups in a row have agreed.
     pub(super) fn found(&mut self, finding: Finding, now: Millis) -> bool {
         let before = self.finding.filter(|(former, _)| *former == finding).map_or(0, |(_, times)| times);
         let times = before.saturating_add(1);

@@ -1,18 +1,17 @@
-//! Whom a change reaches. One function decides that for every way to a change: keys, forms, undo, redo, commands, plans.
+//! Which people a change affects. Every way to make a change uses this one function: keys, forms, undo, redo,
+//! commands, plans.
 
 use crate::clerk::{Change, EnrollmentMode, OrganizationDomain};
 use crate::text::count;
 
 use super::Operation;
 
-/// What a row does for people, as a change meets it.
+/// The state of a row, as far as it affects people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enrollment {
-    /// Whether affiliation is verified.
     pub verified: bool,
     /// What happens when a person with an address at the domain signs up.
     pub mode: EnrollmentMode,
-    /// Who waits because of it.
     pub waiting: PendingCounts,
 }
 
@@ -25,21 +24,21 @@ pub struct PendingCounts {
     pub suggestions: u64,
 }
 
-/// The people whom a change reaches as soon as it is carried out. What a mode does for those who sign up later is not in
-/// here: a suggestion or an SSO connection meets nobody before that.
+/// The people whom a change affects as soon as it is carried out. Effects of a mode on later sign-ups are not
+/// included: suggestions and SSO connections affect nobody before that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Affected {
-    /// Clerk emails invitations.
+    /// Whether Clerk emails invitations.
     pub emails: bool,
-    /// What may be withdrawn from those who wait for it.
+    /// What may be withdrawn from the people who have it pending.
     pub withdrawn: PendingCounts,
-    /// Who waits before the change.
+    /// What was pending before the change.
     pub waiting: PendingCounts,
 }
 
 impl From<&OrganizationDomain> for Enrollment {
     fn from(row: &OrganizationDomain) -> Self {
-        // A count below zero is no count.
+        // Clerk's counts should not be negative; treat that as none.
         let number = |count: i64| u64::try_from(count).unwrap_or(0);
         Self {
             verified: row.is_verified(),
@@ -52,11 +51,12 @@ impl From<&OrganizationDomain> for Enrollment {
     }
 }
 
-/// The people whom the change reaches, on a row that is like this before it; on none for a creation. `None` where nobody
-/// is: then there is nothing to ask.
+/// The people whom the change affects, given the row before it (`None` for a creation). Returns `None` if it affects
+/// nobody: then there is nothing to confirm.
 ///
-/// Clerk emails people when a domain is switched to `automatic_invitation`, and when one in that mode is verified. Those who
-/// wait may lose what they wait for when the row is deleted or unverified, or leaves the mode that they owe it to.
+/// Clerk emails people when a domain is switched to `automatic_invitation`, and when a domain in that mode is
+/// verified. Pending invitations and suggestions may be withdrawn when the row is deleted, unverified, or leaves the
+/// mode that created them.
 #[must_use]
 pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected> {
     let invites = |mode: &EnrollmentMode| *mode == EnrollmentMode::AutomaticInvitation;
@@ -75,7 +75,7 @@ pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected
             let ends = before.verified && !verified;
             (invites(mode) && begins, if ends { waiting } else { lost_with_mode(before, is_switched) })
         }
-        // Nothing is known of the row: the worst is taken for true.
+        // The row is unknown: assume the worst.
         (Change::Update { body, .. }, None) => (
             body.enrollment_mode.as_ref().map_or(body.verified == Some(true), invites),
             PendingCounts::default(),
@@ -85,7 +85,7 @@ pub fn affected(before: Option<&Enrollment>, change: &Change) -> Option<Affected
     affected.has_effect().then_some(affected)
 }
 
-/// What is owed to the mode that the row leaves. Of one that this version does not know it may be everything.
+/// What is lost when the row leaves its mode. For a mode that this version does not know, that may be everything.
 fn lost_with_mode(before: &Enrollment, is_switched: bool) -> PendingCounts {
     let PendingCounts { invitations, suggestions } = before.waiting;
     match &before.mode {
@@ -97,8 +97,8 @@ fn lost_with_mode(before: &Enrollment, is_switched: bool) -> PendingCounts {
     }
 }
 
-/// What the operation may withdraw from those who wait, more than it would have on the row as it was: `None` where it is no
-/// more. Holds both, the former first.
+/// Whether the operation may now withdraw more than it would have withdrawn from the earlier row; returns the earlier
+/// and the current counts.
 #[must_use]
 pub fn withdraws_more(
     operation: &Operation,
@@ -114,19 +114,18 @@ pub fn withdraws_more(
 }
 
 impl PendingCounts {
-    /// Whether nobody waits.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.invitations == 0 && self.suggestions == 0
     }
 
-    /// Whether somebody waits who did not at that time.
+    /// Whether either count is higher than in `former`.
     #[must_use]
     pub const fn is_more_than(self, former: Self) -> bool {
         self.invitations > former.invitations || self.suggestions > former.suggestions
     }
 
-    /// `12 pending invitations and 8 pending suggestions`; empty where nobody waits.
+    /// `12 pending invitations and 8 pending suggestions`; empty if nothing is pending.
     #[must_use]
     pub fn describe(self) -> String {
         let words = [(self.invitations, "pending invitation"), (self.suggestions, "pending suggestion")];
@@ -140,7 +139,7 @@ impl Affected {
         self.emails || !self.withdrawn.is_empty()
     }
 
-    /// What a question says of them, in whole sentences.
+    /// Full sentences for a question.
     #[must_use]
     pub fn sentences(self) -> Vec<String> {
         let mut sentences = Vec::new();
@@ -158,13 +157,13 @@ impl Affected {
         sentences
     }
 
-    /// The same in a few words, for where there is room for nothing else.
+    /// A short heading, for where the sentences do not fit.
     #[must_use]
     pub const fn heading(self) -> &'static str {
         if self.emails { "People will get email" } else { "People are waiting" }
     }
 
-    /// Whether that reaches people whom the other does not.
+    /// Whether this affects people whom `other` does not affect.
     #[must_use]
     pub const fn is_more_than(self, other: Self) -> bool {
         self.emails && !other.emails || self.withdrawn.is_more_than(other.withdrawn)

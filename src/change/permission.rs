@@ -1,22 +1,22 @@
-//! Whether an instance may be changed: what it says of itself and what the key's prefix says have to agree, and whatever
-//! is not known to be harmless is guarded.
+//! Whether an instance may be changed. The instance's own type and the key's prefix have to agree, and an instance
+//! that is not known to be harmless is guarded.
 
 use crate::clerk::EnvironmentType;
 
-/// Why nothing is changed.
+/// Why changes are locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockReason {
-    /// Started with `--read-only`: never opened.
+    /// Started with `--read-only`: never unlocked.
     ReadOnly,
-    /// What the instance is has not been answered yet.
+    /// The instance's type is still loading.
     Reading,
-    /// What the instance is could not be read.
+    /// The instance's type could not be loaded.
     Unread,
-    /// The journal cannot be opened, and no change goes without it.
+    /// The journal cannot be opened, and no change is sent without it.
     NoJournal,
-    /// The key is for another kind of instance than the one that it opens: never opened.
+    /// The key's prefix contradicts the instance's type: never unlocked.
     Mismatch,
-    /// The instance is production, or may be: opened for a while by whoever types its id.
+    /// The instance is, or may be, production: unlocked for a limited time by typing its id.
     Guarded,
 }
 
@@ -27,7 +27,6 @@ pub enum KeyKind {
     Live,
     /// `sk_test_`: development.
     Test,
-    /// Neither.
     Other,
 }
 
@@ -41,7 +40,7 @@ impl From<Option<EnvironmentType>> for KeyKind {
     }
 }
 
-/// Why an instance of that kind is not changed without further ado, with that key; `None` where nothing is at stake.
+/// Why changes to such an instance are locked by default; `None` where nothing is at stake.
 #[must_use]
 pub fn lock_reason(key: KeyKind, environment: &EnvironmentType, embedded: bool) -> Option<LockReason> {
     match (key, environment) {

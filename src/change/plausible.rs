@@ -1,23 +1,23 @@
-//! What a success says against itself: Clerk's client has compared it with what was asked, and only what is known beside the
-//! request tells that it is about something older.
+//! Checks a success response for contradictions. The client has already compared it with the request; only what is
+//! known from elsewhere shows that the response describes an older domain.
 
 use crate::clerk::{Change, OrganizationDomain, is_same_name};
 
 use super::reconcile::{ClockOffset, Window};
 use super::{Command, Failure, FailureKind, Outcome};
 
-const THERE_BEFORE: &str = "it shows a domain that was there before";
+const THERE_BEFORE: &str = "it shows a domain that existed before";
 
 const ANOTHER_NAME: &str = "it shows a domain of another name";
 
 const OLDER: &str = "it shows the domain as it was before";
 
-/// The outcome, where it can be that of this command; it is in doubt otherwise.
+/// Returns the outcome if it can be the result of this command. Otherwise the outcome is unknown.
 ///
 /// # Errors
 ///
-/// When a creation is answered with a domain that was there before, by its times or as its id is known, or another change
-/// with a row that is older than the one that was seen or has another name.
+/// When a creation is answered with a domain that existed before (by its times, or because its id is known), or
+/// another change is answered with a row that is older than the one seen or has another name.
 pub fn check_plausible(
     command: &Command,
     outcome: Outcome,
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_was_there_before_is_not_the_one_that_was_created() {
+    fn a_domain_that_existed_before_is_not_the_created_one() {
         let of_now = Some(clock(0));
         for (what, previous_ids, server_clock, created_after, is_credible) in [
             ("created at that moment", &[][..], of_now, 300, true),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_bears_the_id_of_another_known_one_was_not_created() {
+    fn a_domain_with_the_id_of_another_known_domain_was_not_created() {
         let command = Command { known_ids: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
         let failure = check_plausible(&command, created(300), Some(clock(0))).expect_err("the id is taken");
         assert!(failure.outcome_unknown, "{failure:?}");

@@ -1,4 +1,4 @@
-//! The answer to a change has come.
+//! Handles the answer to a change.
 
 use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::EntryId;
@@ -10,7 +10,7 @@ use super::{
 };
 
 impl Changes {
-    /// Takes in the answer to a change. A failure that leaves open whether Clerk carried it out begins a lookup.
+    /// Takes in the answer to a change. A failure that leaves the outcome unknown starts a lookup.
     pub fn receive_answer(
         &mut self,
         entry: &EntryId,
@@ -48,18 +48,19 @@ impl Changes {
         Some(Step::Ended(Box::new(EndedChange { entry, request, queue, end })))
     }
 
-    /// The row has changed on the server since it was read, or was written since, and nothing was sent. What takes back an
-    /// earlier change is off where that was changed: it would take back somebody else's as well.
+    /// The row was changed or written on the server since it was fetched, and nothing was sent. An undo is refused if
+    /// the row was changed: it would undo another person's change as well.
     fn receive_stale(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
         let pending = self.get_mut(entry)?;
         restore_organization(&mut current, pending);
         let operation = pending.request.operation()?;
         if operation.holds_for(&current) {
-            // Somebody else has done it: there is nothing left to ask for.
+            // Another person has already made this change: nothing is left to do.
             return self.finish(entry, End::AlreadyDone(Box::new(current)));
         }
-        // What taking back sets is what must not have changed; a proof of ownership would go with a deletion, and so would
-        // what more people wait for. Whatever else has changed, and that the row was only written, is the operator's to judge.
+        // What an undo would set must not have changed; a deletion would also remove a proof of ownership and
+        // withdraw what more people have pending. Any other change, and a write without a visible change, is for the
+        // operator to judge.
         let same = pending.request.before.as_ref().is_some_and(|before| {
             let sets_the_same = before.is_verified() == current.is_verified()
                 && before.enrollment_mode == current.enrollment_mode
@@ -78,7 +79,7 @@ impl Changes {
     }
 }
 
-/// An answer of another kind than the change says nothing of it.
+/// An answer that does not fit the kind of change proves nothing.
 fn check_answer_kind(change: &Change, outcome: Outcome) -> Result<Outcome, Failure> {
     let fits = matches!(change, Change::Delete { .. }) == (outcome == Outcome::Deleted);
     let failure = || Failure {
@@ -88,7 +89,7 @@ fn check_answer_kind(change: &Change, outcome: Outcome) -> Result<Outcome, Failu
     if fits { Ok(outcome) } else { Err(failure()) }
 }
 
-/// Answers to changes may leave out what lists carry.
+/// Answers to changes may leave out the organization data that lists contain.
 fn restore_organization(domain: &mut OrganizationDomain, pending: &Pending) {
     if domain.public_organization_data.is_none()
         && let Some(before) = &pending.request.before

@@ -1,7 +1,8 @@
-//! What a lookup shows of a change whose outcome is unknown: it happened, it did not, or nobody can tell.
+//! Reconciles a change whose outcome is unknown with what lookups show: it happened, it did not happen, or lookups
+//! cannot tell.
 //!
-//! "Happened" needs matching identity and content. "Did not happen" needs several lookups in a row that agree, the last
-//! of them asked when no request can plausibly be under way any more.
+//! "Happened" needs matching identity and content. "Did not happen" needs several lookups in a row that agree, the
+//! last of them started when no request can plausibly be in transit any more.
 
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain, Page, is_same_name};
 use crate::journal::{EntryId, Settled, Verdict};
@@ -12,55 +13,55 @@ use super::{
     Changes, End, Failure, Finding, Operation, Outcome, OutcomeLookup, Request, Stage, Step, evidence, lines,
 };
 
-/// How long a request may plausibly take to be carried out after nobody waits for its answer any more, in milliseconds:
-/// proxies and queues in between hold requests for a minute or so.
+/// How long a request may plausibly take to be carried out after the client stopped waiting for its answer, in
+/// milliseconds: proxies and queues in between hold requests for a minute or so.
 pub const LONGEST_DELAY: i64 = 90_000;
 
-/// Lists may be behind a write by so much, in milliseconds.
+/// How far lists may lag behind a write, in milliseconds.
 pub const LISTS_LAG: i64 = 30_000;
 
-/// How far the times of rows may be from what Clerk's answers tell of its clock, in milliseconds: that the name was not
-/// there has been looked up before it was asked for, so only what is much older contradicts a creation.
+/// How far row times may deviate from Clerk's clock as its responses show it, in milliseconds. This can be generous:
+/// a lookup found no domain of that name before the request, so only a much older domain contradicts a creation.
 const CLOCKS_DIFFER: i64 = 10 * 60_000;
 
-/// The same while nothing is context of Clerk's clock.
+/// The same while Clerk's clock is unknown.
 const UNKNOWN_CLOCK: i64 = 24 * 60 * 60_000;
 
-/// Times that are this close were set by the same request, in milliseconds.
+/// Times closer than this were set by the same request, in milliseconds.
 const SAME_MOMENT: i64 = 2_000;
 
-/// Why no lookup can tell whether an update happened.
+/// Why no lookup can establish the outcome of an update.
 const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
 
-/// Why no lookup can tell whether a creation happened, although the look before it did not find the name.
+/// Why no lookup can establish the outcome of a creation, although the lookup before it did not find the name.
 const THERE_BEFORE: &str = "a domain of that name is there, and by its times it was there long before";
 
-/// Why no lookup can tell whether a creation happened.
+/// Why no lookup can establish the outcome of a creation.
 const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was asked for";
 
 const GONE: &str = "the domain is gone";
 
-/// What is context beside the lookup itself.
+/// What is known apart from the lookup itself.
 #[derive(Clone, Copy)]
 pub struct LookupContext<'a> {
-    /// Whether a domain of that id is context from before the change: lists may still have one that was deleted.
+    /// Whether a domain of that id existed before the change: lists may still contain a deleted one.
     pub existed_before: &'a dyn Fn(&EntryId, &str) -> bool,
-    /// Whether a domain of that id is context to have another name, or to be another organization's.
+    /// Whether a domain of that id is known to have another name or another organization.
     pub is_other_domain: &'a dyn Fn(&OrganizationDomain) -> bool,
-    /// Clerk's clock beside this machine's; `None` while that is not context.
+    /// Clerk's clock relative to this machine's; `None` while unknown.
     pub server_clock: Option<ClockOffset>,
 }
 
-/// How Clerk's clock goes beside this machine's, as far as its answers tell.
+/// The offset of Clerk's clock from this machine's, as far as its responses show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockOffset {
-    /// What has to be added to this machine's time to get Clerk's, in milliseconds.
+    /// Add this to this machine's time to get Clerk's, in milliseconds.
     pub ahead: i64,
-    /// How far that may be wrong, in either direction, in milliseconds.
+    /// The possible error in either direction, in milliseconds.
     pub uncertainty: i64,
 }
 
-/// What a lookup has established.
+/// What the lookups have established.
 pub(super) struct Conclusion {
     pub(super) verdict: Verdict,
     pub(super) evidence: String,
@@ -113,19 +114,19 @@ impl Changes {
     }
 }
 
-/// When a request that was sent can have been carried out.
+/// When a sent request can have been carried out.
 #[derive(Clone, Copy)]
 pub(super) struct Window {
-    /// When it was asked for, by this machine's clock.
+    /// When it was requested, by this machine's clock.
     pub(super) sent: Millis,
-    /// When its request ended, by this machine's clock: what was written later may be somebody else's.
+    /// When the request ended, by this machine's clock. Another person may have made later writes.
     pub(super) ended: Millis,
     pub(super) clock: Option<ClockOffset>,
 }
 
 impl Window {
-    /// A domain that was created then was there before the request left, by every clock that is context: one alone may be
-    /// wrong. A time that is missing says nothing.
+    /// Whether a domain with this creation time existed before the request left. Every known clock has to agree,
+    /// because one alone may be wrong. A missing time proves nothing.
     pub(super) fn is_before(self, created: Millis) -> bool {
         let is_before = |ahead: i64, tolerance: i64| {
             created != Millis::default() && created < self.sent.plus(ahead.saturating_sub(tolerance))
@@ -139,8 +140,8 @@ impl Window {
         }
     }
 
-    /// Whether a row that was written then was surely written while the request was under way. How it was before the
-    /// request left was looked up then.
+    /// Whether a row with this write time was certainly written while the request was under way. The state before the
+    /// request was looked up just before it left.
     fn is_within(self, written: Millis) -> bool {
         self.clock.is_some_and(|clock| {
             let sent = self.sent.plus(clock.ahead - clock.uncertainty);
@@ -151,16 +152,17 @@ impl Window {
 
 /// What one lookup shows.
 pub(super) enum Observation {
-    /// It is as it was asked for.
+    /// The requested state.
     Done(Outcome, /* may be another's */ bool),
-    /// There is one, and it is not as it was asked for.
+    /// A domain of that name that differs from the request.
     NotAsAsked,
-    /// The answer is older than what is context, contradicts itself, or does not tell: it proves nothing.
+    /// Proves nothing: the answer is older than what is known, contradicts itself, or does not show the requested
+    /// field.
     NoEvidence,
     Found(Finding),
 }
 
-/// Looks at one answer.
+/// Interprets one answer.
 pub(super) fn observe(
     request: &Request,
     answer: Page<OrganizationDomain>,
@@ -172,7 +174,7 @@ pub(super) fn observe(
     let Ok(rows) = evidence(answer, change.organization_id(), name) else { return Observation::NoEvidence };
     let (Some(operation), Some(before)) = (Operation::of(change), before) else {
         let Change::Create { body, .. } = change else { return Observation::NoEvidence };
-        // Of several the newest can be the one that was asked for.
+        // Of several domains, only the newest can be the requested one.
         let found = rows.into_iter().filter(|row| !existed_before(&row.id)).max_by_key(|row| row.created_at);
         return found.map_or(Observation::Found(Finding::Unchanged), |row| {
             observe_creation(body, row, window, failure)
@@ -181,13 +183,13 @@ pub(super) fn observe(
     let Some(row) = rows.into_iter().find(|row| row.id == before.id) else {
         return Observation::Found(Finding::Absent);
     };
-    // A list may lag behind a write: what is older than what is context says nothing about what came after.
+    // A list may lag behind a write: a row older than the known one proves nothing about later events.
     if row.updated_at < before.updated_at || !is_same_name(&row.name, &before.name) {
         return Observation::NoEvidence;
     }
     match operation.shown_by(&row) {
         Some(true) => {
-            // Whoever wrote the row at another time has done this, or has written over it.
+            // A write at another time made this change, or overwrote it.
             let may_be_another = !window.is_within(written(&operation, &row)) || failure.was_turned_away();
             return Observation::Done(Outcome::Domain(Box::new(row)), may_be_another);
         }
@@ -198,7 +200,7 @@ pub(super) fn observe(
     Observation::Found(if moved_on { Finding::MovedOn } else { Finding::Unchanged })
 }
 
-/// When what the operation asks for came into the row, by Clerk's clock. A proof of ownership has a time of its own.
+/// When the row reached the requested state, by Clerk's clock. A proof of ownership has its own time.
 fn written(operation: &Operation, row: &OrganizationDomain) -> Millis {
     let proven = row.ownership_verification.as_ref().and_then(|proof| proof.verified_at);
     match operation {
@@ -221,8 +223,8 @@ fn observe_creation(
         Some(false) => return Observation::NotAsAsked,
         None => return Observation::NoEvidence,
     }
-    // "Already exists" may have been said to the first try of a proxy that tries twice, or because somebody else was
-    // faster: both look the same.
+    // Clerk says "already exists" both to the second copy of a request that a proxy sent twice and to a request that
+    // lost against another person's: the two are indistinguishable.
     let may_be_another = !window.is_within(row.created_at)
         || row.updated_at.since(row.created_at) > SAME_MOMENT
         || failure.was_turned_away();
@@ -230,7 +232,7 @@ fn observe_creation(
 }
 
 impl OutcomeLookup {
-    /// What the lookup establishes together with those before it; `None` when another one is needed.
+    /// Combines this observation with the earlier ones; `None` when another lookup is needed.
     fn conclude(
         &mut self,
         observation: Observation,
@@ -273,12 +275,12 @@ impl OutcomeLookup {
                 let waited = self.started.since(self.since);
                 let has_answered = self.failure.is_answered();
                 if finding == Finding::Absent && is_deletion {
-                    // Lists that lag behind may not have a row yet that is there.
+                    // A list that lags behind may not contain an existing row yet.
                     if waited < LISTS_LAG.min(longest_delay) && !has_answered {
                         return None;
                     }
-                    // Clerk said that it is not there: a proxy that tries twice says that of a deletion that was carried
-                    // out, and Clerk of one that somebody else was faster with.
+                    // Clerk answered that the row does not exist. A proxy that retries gets that answer after its
+                    // first copy was carried out, and so does a request that lost against another person's deletion.
                     let may_be_another = has_answered;
                     return Some(Conclusion {
                         verdict: lines::happened(&Outcome::Deleted),
@@ -290,14 +292,14 @@ impl OutcomeLookup {
                         end: if may_be_another { End::Gone } else { End::Found(Outcome::Deleted) },
                     });
                 }
-                // The request may still be under way somewhere, unless it was answered.
+                // Unless it was answered, the request may still be in transit.
                 if waited < longest_delay && !has_answered {
                     return None;
                 }
                 Some(match finding {
                     Finding::Absent => unresolved(GONE),
                     Finding::ThereBefore if self.failure.says_it_exists() => self.there_before(),
-                    // The look before the request did not find it: the one or the other is wrong.
+                    // The lookup before the request did not find this domain: one of the two is wrong.
                     Finding::ThereBefore => unresolved(THERE_BEFORE),
                     Finding::MovedOn => unresolved(MOVED_ON),
                     Finding::Unchanged => {
@@ -310,7 +312,7 @@ impl OutcomeLookup {
                             ),
                             may_be_another: false,
                             end: End::Refused(if has_answered {
-                                // Its own reason says more than that it was looked up.
+                                // Clerk's own reason says more than "it was looked up".
                                 Failure { outcome_unknown: false, ..self.failure.clone() }
                             } else {
                                 self.failure.clone().as_not_done()
@@ -324,7 +326,7 @@ impl OutcomeLookup {
 }
 
 impl OutcomeLookup {
-    /// Clerk has said so itself, and the times of the domain agree: the creation was not carried out.
+    /// Clerk says that the name exists, and the domain's times agree: the creation was not carried out.
     fn there_before(&self) -> Conclusion {
         let failure = Failure { outcome_unknown: false, ..self.failure.clone() };
         Conclusion {

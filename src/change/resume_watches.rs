@@ -1,5 +1,5 @@
-//! Verdicts of runs that have ended, which later evidence may still contradict: whoever opens the journal in time watches
-//! them on.
+//! Resumes watching verdicts of runs that have ended, since later evidence may still contradict them. A run that
+//! opens the journal in time continues the watch.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,14 @@ use crate::journal::{Answered, Finding, History, Outcome, Record, Verdict};
 use super::watch::{Belief, Watched};
 use super::{Changes, Request};
 
-/// So far apart are lookups that are due together, in milliseconds: they leave room for what somebody waits for.
+/// The spacing of lookups that are due at the same time, in milliseconds: it leaves room for requests that the
+/// operator waits for.
 const SPACING: i64 = 1_000;
 
 impl Changes {
-    /// Takes up the watches that runs which have ended have left in the journal. Runs that live watch their own.
+    /// Resumes the watches that ended runs have left in the journal. Living runs continue their own.
     pub fn resume_watches(&mut self, history: &History, living: &[String], now: Millis) {
-        // What is found of a change may be the doing of one that was asked for after it, or that is still being looked up.
+        // A lookup may find the result of a later change, or of one whose outcome is still unknown, instead.
         let key = |change: &Change, name: &str| (change.organization_id().to_owned(), name.to_owned());
         let pending = self.iter().map(|pending| key(&pending.request.change, &pending.request.name));
         let mut later: HashSet<(String, String)> = pending.collect();
@@ -33,12 +34,11 @@ impl Changes {
     }
 }
 
-/// Whether Clerk has refused it, or it was not sent: nothing can come of it later.
+/// Whether Clerk refused the change, or it was not sent: then it cannot take effect later.
 fn was_refused(record: &Record) -> bool {
     matches!(&record.answered, Some((_, Answered { outcome: Outcome::Refused { .. }, .. })))
 }
 
-/// The watch that this record leaves.
 fn watch_left_by(record: &Record, now: Millis) -> Option<Watched> {
     let is_deletion = matches!(record.asked.change, Change::Delete { .. });
     let answered = record.answered.as_ref();
@@ -54,7 +54,7 @@ fn watch_left_by(record: &Record, now: Millis) -> Option<Watched> {
         _ => return None,
     };
     let request = Request::of_record(record);
-    // Without the row nothing can be compared.
+    // Without the earlier row there is nothing to compare with.
     if request.before.is_none() && !matches!(request.change, Change::Create { .. }) {
         return None;
     }

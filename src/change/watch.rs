@@ -1,5 +1,6 @@
-//! Verdicts that later evidence may contradict. A request that was taken for lost can still be carried out, and a row
-//! that lists did not have can come back: such changes are looked up for a while longer, more and more slowly.
+//! Watches verdicts that later evidence may contradict. A request that was believed lost can still be carried out,
+//! and a row that was missing from lists can reappear: such changes are looked up for a while longer, at growing
+//! intervals.
 
 use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain, Page};
 use crate::journal::{EntryId, Settled, Verdict};
@@ -11,16 +12,16 @@ use super::{Changes, End, Failure, FailureKind, Finding, Outcome, Request, Step,
 /// How long a verdict is watched, in milliseconds.
 const WHOLE_TIME: i64 = 60 * 60_000;
 
-/// The first pause, in milliseconds; each one is twice the one before.
+/// The first pause, in milliseconds. Each further pause is twice as long.
 const FIRST_PAUSE: i64 = 2 * 60_000;
 
-/// How long it makes sense to take up the watch of a deletion that Clerk has confirmed, in milliseconds: two lookups.
+/// How long a watch of a confirmed deletion is worth resuming, in milliseconds: two lookups.
 const CONFIRMED_TIME: i64 = 3 * FIRST_PAUSE;
 
 /// What an earlier run believed when it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Belief {
-    /// Lookups have shown that it did not happen.
+    /// Lookups have shown that the change did not happen.
     NotHappened,
     /// Lookups have shown that the row is gone.
     Deletion,
@@ -28,32 +29,30 @@ pub(super) enum Belief {
     ConfirmedDeletion,
 }
 
-/// A verdict that is watched.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Watched {
     pub(super) entry: EntryId,
     request: Request,
-    /// When it was asked for.
+    /// When it was requested.
     at: Millis,
-    /// Whether it is believed to have happened.
+    /// Whether the change is believed to have happened.
     happened: bool,
-    /// Whether Clerk has answered so itself: the first lookup that agrees is enough then, and one that does not may come from
-    /// a list that lags behind.
+    /// Whether Clerk itself confirmed it. Then the first lookup that agrees is enough, and one that disagrees may
+    /// come from a list that lags behind.
     answered: bool,
     lookups: u32,
     /// How many lookups in a row found the row.
     present: u32,
     /// How many lookups in a row did not find the row.
     absent: u32,
-    /// When the watch ends.
     until: Millis,
     pause: i64,
-    /// When the next lookup is due; `None` while one is on its way.
+    /// When the next lookup is due; `None` while one is in flight.
     pub(super) next: Option<Millis>,
 }
 
 impl Watched {
-    /// The watch that an end calls for: one that rests on something that was not found.
+    /// The watch that an end calls for: only ends that rest on the absence of something are watched.
     pub(super) fn after(
         entry: &EntryId,
         request: &Request,
@@ -81,15 +80,15 @@ impl Watched {
         })
     }
 
-    /// The watch of a deletion that Clerk has confirmed: the row is hidden from then on, so nobody would notice that it is
-    /// still there.
+    /// Watches a deletion that Clerk has confirmed. The row is hidden from then on, so the operator would not notice
+    /// that it still exists.
     pub(super) fn after_answer(entry: &EntryId, request: &Request, at: Millis, now: Millis) -> Option<Self> {
         let watched = Self::after(entry, request, at, &End::Found(Outcome::Deleted), now)?;
         Some(Self { answered: true, ..watched })
     }
 
-    /// The watch that an earlier run has left, which has believed that since then; `None` where its time is over. Of the
-    /// lookups that nobody has made meanwhile the last one is made now.
+    /// Resumes the watch of an earlier run, which has held this belief since `since`; `None` if the watch is over. Of
+    /// the lookups that were missed in the meantime, only the last one is made up for.
     pub(super) fn resume(
         entry: EntryId,
         request: Request,
@@ -123,12 +122,12 @@ impl Watched {
         })
     }
 
-    /// Whether nothing is left to wait for.
+    /// Whether no further lookup is needed.
     const fn is_certain(&self) -> bool {
         self.answered && self.absent > 0
     }
 
-    /// Waits for the next lookup; false when the time is over.
+    /// Schedules the next lookup; false when the watch is over.
     fn go_on(&mut self, now: Millis) -> bool {
         self.pause = self.pause.saturating_mul(2);
         let next = now.plus(self.pause);
@@ -136,7 +135,7 @@ impl Watched {
         next <= self.until
     }
 
-    /// What the answer says against the verdict.
+    /// What in this answer contradicts the verdict.
     fn contradicted(
         &mut self,
         answer: Page<OrganizationDomain>,
@@ -170,7 +169,7 @@ impl Watched {
                 Some((lines::happened(&Outcome::Deleted), End::Found(Outcome::Deleted)))
             }
             Observation::Found(Finding::Absent) | Observation::NoEvidence => None,
-            // A list may lag behind what Clerk has answered.
+            // A list may lag behind Clerk's own answer.
             Observation::Found(_) if self.answered && self.present < 2 => None,
             Observation::Found(_) if self.happened && is_deletion => {
                 let failure = Failure::new(FailureKind::Reappeared, "").in_a_change().as_not_done();
@@ -182,7 +181,7 @@ impl Watched {
 }
 
 impl Changes {
-    /// The lookups of watched verdicts that are due.
+    /// The due lookups of watched verdicts.
     pub(super) fn watches_due(&mut self, now: Millis) -> Vec<(EntryId, ListQuery)> {
         let due = self.watched.iter_mut().filter(|watched| watched.next.is_some_and(|next| next <= now));
         due.map(|watched| {
@@ -192,7 +191,7 @@ impl Changes {
         .collect()
     }
 
-    /// The answer to the lookup of a watched verdict.
+    /// Takes in the answer to the lookup of a watched verdict.
     pub(super) fn receive_watch_lookup(
         &mut self,
         entry: &EntryId,
@@ -221,7 +220,7 @@ impl Changes {
         vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]
     }
 
-    /// The operator has said what became of this change: no lookup says it better.
+    /// The operator has recorded the outcome: no lookup knows better.
     pub fn unwatch(&mut self, entry: &EntryId) {
         self.watched.retain(|watched| watched.entry != *entry);
     }

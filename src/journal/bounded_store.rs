@@ -1,4 +1,4 @@
-//! Which records are kept: the newest, and all of those of which it is not known what became of them.
+//! Keeps the newest records, and all records whose outcome is unknown.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,26 +11,24 @@ use hashbrown::HashTable;
 
 use super::{EntryId, RecordState};
 
-/// What can be kept.
 pub(super) trait StoredRecord {
-    /// Its name.
     fn id(&self) -> &EntryId;
-    /// What became of it.
     fn state(&self) -> RecordState;
 }
 
-/// Records in the order in which they were asked.
+/// Records in the order of their requests.
 #[derive(Debug, Clone)]
 pub(super) struct BoundedStore<R> {
     limit: usize,
-    /// By their places; nothing where a record has gone.
+    /// By position; `None` where a record was evicted.
     records: Vec<Option<R>>,
-    /// How many are kept.
+    /// The number of records that are kept.
     count: usize,
-    /// The places by the names.
+    /// Positions by id.
     places: HashTable<usize>,
     hasher: RandomState,
-    /// The places of records that became known, the oldest first: these may go, unless they are in doubt again.
+    /// Positions of records whose outcome is known, the oldest first. These may be evicted, unless their outcome has
+    /// become unknown again.
     closed: BinaryHeap<Reverse<usize>>,
 }
 
@@ -44,7 +42,7 @@ impl<R: PartialEq> PartialEq for BoundedStore<R> {
 const FEW: usize = 64;
 
 impl<R: StoredRecord> BoundedStore<R> {
-    /// Keeps so many, and those that are open, unknown or unresolved beyond that.
+    /// Keeps `limit` records, and beyond that those that are open, unknown or unresolved.
     pub(super) fn with_limit(limit: usize) -> Self {
         Self {
             limit,
@@ -56,7 +54,7 @@ impl<R: StoredRecord> BoundedStore<R> {
         }
     }
 
-    /// Adds a record that was asked; a change that was asked is not asked again.
+    /// Adds a record. A second request with the same id is ignored.
     pub(super) fn insert(&mut self, id: &str, record: impl FnOnce() -> R) {
         if self.place(id).is_some() {
             return;
@@ -70,7 +68,7 @@ impl<R: StoredRecord> BoundedStore<R> {
         self.evict(place, is_closed);
     }
 
-    /// Tells more of a record; of one that is not here nothing is to be told.
+    /// Updates a record. An unknown id is ignored.
     pub(super) fn update(&mut self, id: &str, change: impl FnOnce(&mut R)) {
         let Some(place) = self.place(id) else { return };
         let Some(record) = self.records.get_mut(place).and_then(Option::as_mut) else { return };
@@ -88,7 +86,7 @@ impl<R: StoredRecord> BoundedStore<R> {
             && let Some(Reverse(oldest)) = self.closed.pop()
         {
             let place = self.records.get_mut(oldest);
-            // It may have come into doubt since, or be named twice because of that.
+            // Its outcome may have become unknown since, and then its position may be listed twice.
             let Some(record) = place.and_then(|place| place.take_if(|record| is_closed(record))) else {
                 continue;
             };
@@ -103,7 +101,7 @@ impl<R: StoredRecord> BoundedStore<R> {
         }
     }
 
-    /// Moves the records together, so that those that have gone take no room.
+    /// Closes the gaps, so that evicted records take no room.
     fn close_gaps(&mut self) {
         self.records.retain(Option::is_some);
         self.places.clear();
@@ -138,12 +136,12 @@ impl<R: StoredRecord> BoundedStore<R> {
         self.records.get(self.place(&id.0)?)?.as_ref()
     }
 
-    /// All of them, the one that was asked first in front.
+    /// All records, the oldest request first.
     pub(super) fn records(&self) -> impl DoubleEndedIterator<Item = &R> + ExactSizeIterator {
         Records { records: self.records.iter().flatten(), left: self.count }
     }
 
-    /// Those that were asked before that one.
+    /// The records that were requested before that one.
     pub(super) fn before(&self, id: &EntryId) -> impl Iterator<Item = &R> {
         let place = self.place(&id.0).unwrap_or(0);
         self.records.iter().take(place).flatten()
@@ -154,7 +152,7 @@ fn is_closed(record: &impl StoredRecord) -> bool {
     matches!(record.state(), RecordState::Done | RecordState::NotDone)
 }
 
-/// Records of which is known how many they are.
+/// An iterator with a known length.
 struct Records<'a, R> {
     records: Flatten<slice::Iter<'a, Option<R>>>,
     left: usize,
@@ -215,7 +213,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_keeps_what_a_plain_list_keeps(
+        fn it_keeps_the_same_records_as_a_plain_list(
             limit in 0_usize..8,
             steps in proptest::collection::vec((any::<bool>(), 0_u16..400, state()), 0..600),
         ) {

@@ -1,5 +1,5 @@
-//! What stands where in a journal's file: enough to tell which changes there are, which were meant and what became of
-//! each, without keeping what their lines say. Records are read when somebody wants to see them.
+//! An index of a journal's file: which changes it contains, which of them match, their outcomes, and the offsets of
+//! their lines. The content of the lines is not kept; records are read on demand.
 
 use super::bounded_store::{BoundedStore, StoredRecord};
 use super::line_summary::{LineContent, LineSummary, OutcomeSummary};
@@ -11,7 +11,7 @@ use crate::clerk::{Change, Millis};
 pub struct ChangeIndex {
     store: BoundedStore<IndexedChange>,
     lines: Vec<LinePlace>,
-    /// An empty request to tell events of; always here but while they are first.
+    /// An empty request, reused to replay outcomes; present except during a replay.
     blank: Option<Box<Asked>>,
 }
 
@@ -19,17 +19,16 @@ pub struct ChangeIndex {
 #[derive(Debug)]
 pub struct IndexedChange {
     id: EntryId,
-    /// When it was asked.
+    /// When it was requested.
     pub at: Millis,
-    /// What became of it.
     pub state: RecordState,
-    /// Whether it is one of those that were meant.
+    /// Whether it matches the filter of this index.
     pub is_match: bool,
-    /// What was first first: limit changes are first of once, and that takes no room of its own.
+    /// The first known outcome. Most changes have only one, which needs no allocation.
     first: Option<OutcomeSummary>,
-    /// What was first later.
+    /// Further outcomes.
     later: Vec<OutcomeSummary>,
-    /// Its newest line, in [`ChangeIndex::lines`].
+    /// The index of its newest line in [`ChangeIndex::lines`].
     newest: usize,
 }
 
@@ -46,23 +45,23 @@ impl StoredRecord for IndexedChange {
 /// A line of a change.
 #[derive(Debug, Clone, Copy)]
 struct LinePlace {
-    /// Where it begins.
+    /// The offset in the file.
     offset: u64,
-    /// The line before of the same change.
+    /// The previous line of the same change.
     previous: Option<Previous>,
 }
 
-/// The number of a line, and one: so that none takes no room.
+/// The index of a line, plus one: so `None` takes no extra room.
 type Previous = std::num::NonZeroUsize;
 
 impl ChangeIndex {
-    /// An outline that keeps so many changes, and beyond that those in doubt; as a [`History`](super::History) does.
+    /// Keeps `limit` changes, and beyond that those with an unknown outcome; like a [`History`](super::History).
     #[must_use]
     pub fn with_limit(limit: usize) -> Self {
         Self { store: BoundedStore::with_limit(limit), lines: Vec::new(), blank: Some(Box::new(blank())) }
     }
 
-    /// Takes in what a line content of the change of that name. The line begins at that place in the file.
+    /// Adds a line of the change with that id. The line starts at `offset` in the file.
     pub fn add(&mut self, offset: u64, id: &str, summary: LineSummary) {
         let Self { store, lines, blank } = self;
         match summary.content {
@@ -86,13 +85,13 @@ impl ChangeIndex {
         }
     }
 
-    /// The changes that are kept, the one that was asked first in front.
+    /// The changes that are kept, the oldest request first.
     #[must_use]
     pub fn changes(&self) -> impl DoubleEndedIterator<Item = &IndexedChange> + ExactSizeIterator {
         self.store.records()
     }
 
-    /// Where the lines of a change begin, the first one in front.
+    /// The offsets of a change's lines, in the order of the file.
     #[must_use]
     pub fn lines(&self, change: &IndexedChange) -> Vec<u64> {
         let mut offsets = Vec::new();
@@ -107,7 +106,7 @@ impl ChangeIndex {
 }
 
 impl IndexedChange {
-    /// Learns what a line says; what changes nothing is forgotten.
+    /// Adds an outcome; one that changes nothing is dropped.
     fn add_outcome(&mut self, outcome: OutcomeSummary, blank: &mut Option<Box<Asked>>) {
         let asked = blank.take().unwrap_or_else(|| Box::new(self::blank()));
         let mut record = Record::new(EntryId(String::new()), Millis(0), asked);

@@ -1,31 +1,26 @@
-//! What changes are looked for by.
+//! The fields by which changes are searched.
 
 use std::borrow::Cow;
 
 use super::Asked;
 use crate::clerk::{Millis, Operation};
 
-/// A change that was asked, as far as it is looked for.
+/// A requested change, reduced to its searchable fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSummary<'a> {
-    /// When it was asked.
+    /// When it was requested.
     pub at: Millis,
-    /// The instance.
     pub instance_id: Cow<'a, str>,
-    /// The organization.
     pub organization_id: Cow<'a, str>,
-    /// The user of the operating system who asked.
+    /// The operating system's user who requested it.
     pub user: Cow<'a, str>,
     /// The machine of that user.
     pub host: Cow<'a, str>,
-    /// What was asked.
     pub operation: Operation,
-    /// The domain's name.
     pub name: Cow<'a, str>,
 }
 
 impl<'a> ChangeSummary<'a> {
-    /// Of a line that was read in full.
     #[must_use]
     pub fn of(at: Millis, asked: &'a Asked) -> Self {
         Self {

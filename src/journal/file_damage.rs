@@ -1,11 +1,8 @@
-//! What may become of a journal's file besides that lines are added.
-
-/// Something that was done to the file while this run of the program worked with it.
+/// Damage to the journal's file while this run of the program worked with it. Normally, lines are only ever added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileDamage {
-    /// It is gone.
     Deleted,
-    /// What stood in it stands there no more.
+    /// Earlier content is gone or was overwritten.
     Truncated,
     /// Another file is in its place.
     Replaced,

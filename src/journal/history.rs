@@ -1,13 +1,12 @@
-//! What a journal's lines come to: its records, in the order in which they were asked.
+//! The records of a journal, in the order of their requests.
 
 use super::bounded_store::{BoundedStore, StoredRecord};
 use super::{EntryId, Event, Line, Record, RecordState};
 use crate::clerk::{Change, OrganizationDomain, is_same_name};
 
-/// How many records a history keeps. Those that are open, unknown or unresolved are kept beyond that.
+/// How many records a history keeps. Open, unknown and unresolved records are kept beyond that.
 pub const MOST_RECORDS: usize = 5000;
 
-/// The records of a journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History(BoundedStore<Record>);
 
@@ -28,20 +27,20 @@ impl Default for History {
 }
 
 impl History {
-    /// A history that keeps another number of records.
+    /// A history that keeps a different number of records.
     #[must_use]
     pub fn with_limit(limit: usize) -> Self {
         Self(BoundedStore::with_limit(limit))
     }
 
-    /// Takes in a record of which all lines are known, newer than those that are here.
+    /// Adds a complete record, newer than all others.
     pub fn insert(&mut self, record: Record) {
         let id = record.id.0.clone();
         self.0.insert(&id, || record);
     }
 
-    /// Takes in one more line. A line about a change that is not here is ignored, unless it is the one that asks for
-    /// it; a change that was asked is not asked again.
+    /// Adds a line. A line of an unknown change is ignored unless it is the request itself; a repeated request is
+    /// ignored.
     pub fn add(&mut self, line: Line) {
         match line.event {
             Event::Asked(asked) => {
@@ -55,20 +54,19 @@ impl History {
         }
     }
 
-    /// The record of that name.
     #[must_use]
     pub fn get(&self, id: &EntryId) -> Option<&Record> {
         self.0.get(id)
     }
 
-    /// All records, the one that was asked first in front.
+    /// All records, the oldest request first.
     #[must_use]
     pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.0.records()
     }
 
-    /// Whether that domain cannot come from that change: a record older than that one is about it, so it was there before;
-    /// or Clerk has answered another creation with it.
+    /// Whether that domain cannot come from that change: an older record is about it, so it existed before; or Clerk
+    /// has answered another creation with it.
     #[must_use]
     pub fn knew_before(&self, entry: &EntryId, domain_id: &str) -> bool {
         let is_of_another_creation = |record: &Record| {
@@ -95,7 +93,7 @@ impl History {
         ids
     }
 
-    /// The newest that the answers to changes have told of that row; `None` where nothing is known, or where it was deleted.
+    /// The newest state of that row in answers to changes; `None` if it is unknown or deleted.
     #[must_use]
     pub fn newest_row(&self, domain_id: &str) -> Option<&OrganizationDomain> {
         let of_row = |record: &&Record| record.domain_id() == Some(domain_id);
@@ -103,7 +101,7 @@ impl History {
         rows.max_by_key(|row| row.updated_at)
     }
 
-    /// Whether a domain of that id is known to have another name, or to be another organization's.
+    /// Whether a domain of that id is known to have another name or another organization.
     #[must_use]
     pub fn knows_as_another(&self, row: &OrganizationDomain) -> bool {
         self.records().filter(|record| record.domain_id() == Some(&row.id)).any(|record| {
@@ -117,7 +115,7 @@ impl History {
         self.records().filter_map(Record::domain_id)
     }
 
-    /// Those on which the operator has to say what became of them.
+    /// The changes whose outcome the operator has to record.
     pub fn unresolved(&self) -> impl Iterator<Item = &Record> {
         self.records().filter(|record| record.state() == RecordState::Unresolved)
     }
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn records_stand_in_the_order_in_which_they_were_asked() {
+    fn records_are_in_the_order_of_their_requests() {
         let history = history(9, [asked("b"), asked("a"), done("b"), asked("b"), done("nobody")]);
         assert_eq!(names(&history), ["b", "a"]);
         assert_eq!(history.records().len(), 2);
@@ -185,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_goes_but_never_one_in_doubt() {
+    fn the_oldest_record_is_evicted_unless_its_outcome_is_unknown() {
         let unresolved = || Verdict::Unresolved { why: String::new() };
         let lines = [
             asked("open"),
@@ -206,7 +204,7 @@ mod tests {
             ["unresolved"]
         );
 
-        // Once it is settled it may go, and what is said of it afterwards finds nobody.
+        // Once it is settled it may be evicted, and later lines about it are ignored.
         history.add(settled("unknown", Verdict::NotHappened));
         history.add(asked("third"));
         assert_eq!(names(&history), ["open", "unresolved", "second", "third"]);
@@ -215,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_answered_one_creation_is_not_found_for_another() {
+    fn the_answer_to_one_creation_is_no_evidence_for_another() {
         let row = OrganizationDomain { id: "orgdmn_9".into(), ..OrganizationDomain::default() };
         let create = |id: &str| {
             let mut line = asked(id);

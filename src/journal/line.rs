@@ -1,4 +1,4 @@
-//! The lines of the journal.
+//! The lines of the journal. The serialized names are the file's format and must not change.
 
 use std::borrow::Borrow;
 
@@ -8,10 +8,10 @@ use super::plain::parse_plain;
 use super::{RowState, row_state};
 use crate::clerk::{Change, Millis};
 
-/// The version of the lines that this program writes.
+/// The format version that this program writes.
 pub const VERSION: u8 = 1;
 
-/// Names one change in the journal, in all its lines.
+/// Identifies one change in all its lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(pub String);
@@ -25,29 +25,28 @@ impl Borrow<str> for EntryId {
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// The version of the format; see [`VERSION`].
+    /// The format version; see [`VERSION`].
     pub v: u8,
-    /// Which change it is about.
+    /// The change that the line belongs to.
     pub id: EntryId,
     /// When it was written, by this machine's clock.
     pub at: Millis,
-    /// What happened.
     #[serde(flatten)]
     pub event: Event,
 }
 
 impl Line {
-    /// A line in the present format.
+    /// A line in the current format.
     #[must_use]
     pub const fn new(id: EntryId, at: Millis, event: Event) -> Self {
         Self { v: VERSION, id, at, event }
     }
 
-    /// Reads a line of a journal's file, without its end.
+    /// Reads a line of a journal's file, without its line end.
     ///
     /// # Errors
     ///
-    /// When it is not a line that this version knows.
+    /// When this version does not know the line.
     pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         match parse_plain(bytes).and_then(super::plain::PlainLine::line) {
             Some(line) => Ok(line),
@@ -60,17 +59,17 @@ impl Line {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// A change is about to be sent. Stands in the journal before the request leaves.
+    /// A change is about to be sent. Written before the request leaves.
     Asked(Box<Asked>),
-    /// The request has ended, well or not.
+    /// The request has ended, successfully or not.
     Answered(Answered),
-    /// A change in doubt was looked up.
+    /// Lookups have settled a change whose outcome was unknown.
     Settled(Settled),
-    /// The operator has said what became of a change in doubt.
+    /// The operator has recorded the outcome of a change.
     Resolved(Resolved),
-    /// The program failed inside while it worked on the change.
+    /// The program panicked while it worked on the change.
     Panicked {
-        /// What it said, made safe and without keys.
+        /// The panic message, made safe and without keys.
         text: String,
     },
 }
@@ -78,45 +77,46 @@ pub enum Event {
 /// A change that is about to be sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
-    /// Which run of the program asked; its mark in the state folder tells whether it still lives.
+    /// The run of the program that requested the change; its mark in the state folder shows whether it is still
+    /// alive.
     pub session: String,
-    /// Where the secret key came from, in words; never the key.
+    /// A description of where the secret key came from; never the key itself.
     pub profile: String,
-    /// The instance that the key opens.
+    /// The instance that the key belongs to.
     pub instance: Instance,
-    /// Who asked.
+    /// Who requested the change.
     pub operator: Operator,
-    /// Why, if the operator said so.
+    /// Why, if the operator gave a reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The domain's name.
     pub name: String,
-    /// What was asked, as it is sent.
+    /// The change, as it is sent.
     #[serde(flatten)]
     pub change: Change,
-    /// The row before, as the operator saw it; `None` for a creation.
+    /// The row as the operator saw it; `None` for a creation.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
     pub before: Option<RowState>,
-    /// The organization's name, where it is known.
+    /// The organization's name; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub organization: String,
-    /// Whether it takes back an earlier change, or does one again that was taken back.
+    /// Whether it undoes or redoes an earlier change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoing: Option<Undoing>,
 }
 
-/// What a change is to an earlier one.
+/// How a change relates to an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Undoing {
-    /// It takes that change back.
+    /// It undoes that change.
     Undoes(EntryId),
-    /// It takes that undoing back, and so does again what was undone.
+    /// It undoes that undo, and so redoes the original change.
     Redoes(EntryId),
 }
 
 impl Undoing {
-    /// The change that is taken back, or whose undoing is.
+    /// The change that is undone, or the undo that is.
     #[must_use]
     pub const fn of(&self) -> &EntryId {
         match self {
@@ -125,33 +125,31 @@ impl Undoing {
     }
 }
 
-/// An instance, as far as the journal tells it from others.
+/// An instance, as far as the journal distinguishes instances.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
     /// `ins_…`.
     pub id: String,
-    /// `development`, `production` or what else Clerk calls it.
+    /// `development`, `production` or another type that Clerk reports.
     pub kind: String,
     /// Host and port of the API.
     pub host: String,
 }
 
-/// Who asked.
+/// Who requested a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operator {
-    /// The user of the operating system.
+    /// The operating system's user.
     pub user: String,
-    /// The machine.
     pub host: String,
 }
 
 /// How a request ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answered {
-    /// What that means for the change.
     #[serde(flatten)]
     pub outcome: Outcome,
-    /// From the first try to the end of the last, in milliseconds.
+    /// From the start of the first try to the end of the last, in milliseconds.
     pub duration_ms: u64,
 }
 
@@ -159,59 +157,51 @@ pub struct Answered {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
-    /// Clerk did it.
+    /// Clerk carried it out.
     Done {
-        /// The row after; `None` for a deletion.
+        /// The row after the change; `None` for a deletion.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
         after: Option<RowState>,
     },
-    /// It was surely not done.
-    Refused {
-        /// Why.
-        cause: Cause,
-    },
-    /// Nobody knows; it is looked up.
-    Unknown {
-        /// Why.
-        cause: Cause,
-    },
+    /// It certainly was not carried out.
+    Refused { cause: Cause },
+    /// The outcome is unknown and is looked up.
+    Unknown { cause: Cause },
 }
 
-/// Why something did not go well.
+/// Why a request failed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
-    /// In words.
+    /// A description.
     pub what: String,
-    /// Clerk's code.
+    /// Clerk's error code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// What Clerk's support asks for.
+    /// The trace id that Clerk's support asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
 }
 
-/// What looking up a change in doubt has shown.
+/// What lookups have established.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settled {
-    /// What became of it.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// How often it was looked up.
+    /// The number of lookups.
     #[serde(rename = "looks")]
     pub lookups: u32,
-    /// What the verdict rests on, in words.
+    /// A description of what the verdict rests on.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub evidence: String,
-    /// Whether what was found may be somebody else's doing as well: it is never taken back then.
+    /// Whether another person may have made the change that was found: then it is never undone.
     #[serde(default, skip_serializing_if = "is_false")]
     pub may_be_another: bool,
 }
 
 impl Settled {
-    /// A verdict that names no evidence.
+    /// A verdict without evidence.
     #[must_use]
     pub const fn new(verdict: Verdict, lookups: u32) -> Self {
         Self { verdict, lookups, evidence: String::new(), may_be_another: false }
@@ -223,31 +213,28 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-/// What became of a change in doubt.
+/// The outcome of a change that was looked up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
-    /// It happened.
     Happened {
-        /// The row as it was found; `None` when it is gone.
+        /// The row as it was found; `None` if it is gone.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "row_state::optional")]
         after: Option<RowState>,
     },
-    /// It did not happen.
     NotHappened,
-    /// It cannot be told: the row has moved on since. The operator has to say.
+    /// Lookups cannot establish the outcome, because the row has changed since. The operator has to record it.
     Unresolved {
-        /// What was found, in words.
+        /// A description of what was found.
         why: String,
     },
 }
 
-/// The operator's word on a change that no look could settle.
+/// The operator's record of an outcome that no lookup could settle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolved {
-    /// Whether it happened.
     pub happened: bool,
-    /// Whose word it is.
+    /// Who recorded it.
     pub operator: Operator,
 }
 
@@ -306,7 +293,8 @@ mod tests {
             let line = Line::new(EntryId("s1-7".into()), Millis(5), event);
             let text = serde_json::to_string(&line).unwrap();
             assert!(!text.contains('\n'), "{text}");
-            // What is written is what is read at little cost. A member that only serde knows makes long journals slow.
+            // The fast path must read everything that is written. A member that only serde knows would make long
+            // journals slow.
             let read = parse_plain(text.as_bytes()).and_then(crate::journal::plain::PlainLine::line).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), text);
             let read: Line = serde_json::from_str(&text).unwrap();
@@ -315,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_keeps_the_fields_that_nobody_knows_yet() {
+    fn a_row_keeps_fields_that_this_version_does_not_know() {
         let line = Line::new(EntryId("s1-7".into()), Millis(5), Event::Asked(Box::new(asked())));
         let text = serde_json::to_string(&line).unwrap();
         assert!(text.contains("\"of_tomorrow\":[1]"), "{text}");

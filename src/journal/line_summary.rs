@@ -1,5 +1,5 @@
-//! What one line content of its change, in little room: that it was asked, or what became of it, but not what the line says
-//! of that. A line's summary is read from the line alone, so that many can be read at the same time.
+//! A compact summary of one line: whether it requests a change or records an outcome, without the details. Each
+//! summary is read from its line alone, so that lines can be read in parallel.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -12,28 +12,27 @@ use super::{
 };
 use crate::clerk::Millis;
 
-/// What a line content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineSummary {
-    /// When it was written.
+    /// When the line was written.
     pub(super) at: Millis,
     pub(super) content: LineContent,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineContent {
-    /// The change was asked; whether it is one of those that are meant.
+    /// A request; whether it matches the filter.
     Asked { is_match: bool },
-    /// More became known of it.
+    /// An outcome or other later information.
     FollowUp(OutcomeSummary),
 }
 
-/// What a line says of what became of a change: its kind, and as much as content it from others of that kind.
+/// The kind of an outcome, and enough to tell it from other outcomes of that kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OutcomeSummary {
     pub(super) kind: OutcomeKind,
     pub(super) at: Millis,
-    /// Made from all that the line says; 0 for an answer, of which only the first counts.
+    /// A hash of the whole line; 0 for an answer, of which only the first counts.
     digest: u64,
 }
 
@@ -51,8 +50,8 @@ pub(super) enum OutcomeKind {
 }
 
 impl LineSummary {
-    /// Reads a line of a journal's file, without its end: the name of the change that it is about, and what it content of
-    /// that. `None` for what is no line that this version knows: exactly for what [`Line::read`] refuses.
+    /// Reads a line of a journal's file, without its line end: the id of its change, and the summary. `None` exactly
+    /// for lines that [`Line::read`] refuses.
     pub fn read(line: &[u8], is_match: impl Fn(&ChangeSummary<'_>) -> bool) -> Option<(Cow<'_, str>, Self)> {
         if let Some(read) = Self::read_plain(line, &is_match) {
             return Some(read);
@@ -67,7 +66,7 @@ impl LineSummary {
         Some((Cow::Owned(line.id.0), Self { at: line.at, content }))
     }
 
-    /// Reads a plain line that asks or answers, as nearly all do, without making anything of what it says.
+    /// Reads a plain request or answer line, as nearly all are, without building its content.
     fn read_plain<'a>(
         line: &'a [u8],
         is_match: &impl Fn(&ChangeSummary<'_>) -> bool,
@@ -86,7 +85,7 @@ impl LineSummary {
 }
 
 impl OutcomeSummary {
-    /// `None` for a line that asks.
+    /// `None` for a request.
     fn of(at: Millis, event: &Event) -> Option<Self> {
         let kind = match event {
             Event::Asked(_) => return None,
@@ -111,7 +110,8 @@ impl OutcomeSummary {
         Some(Self { kind, at, digest })
     }
 
-    /// The same as a line would say it, in little room. What a row of such lines comes to is for the record alone to say.
+    /// An equivalent line without the details. [`Record`](super::Record) alone decides what a sequence of lines
+    /// means.
     pub(super) fn line(self) -> Line {
         let digest = || self.digest.to_string();
         let answered = |outcome| Event::Answered(Answered { outcome, duration_ms: 0 });

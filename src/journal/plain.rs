@@ -1,12 +1,9 @@
-//! Lines as this program writes them, read without the cost of reading whatever else a line might be.
+//! The fast path: reads lines as this program writes them, at less cost than a general JSON parser.
 //!
-//! Only the plain case is known here: the first members in their order, no member that is not known, none twice. `None`
-//! says nothing about a line but that it is for serde to read; what is taken here serde takes as well, and reads the same.
+//! It accepts only the plain case: the first members in their usual order, no unknown member, no duplicate. `None`
+//! only means that serde has to read the line; every line accepted here is accepted by serde with the same result.
 
-#![expect(
-    clippy::option_option,
-    reason = "what is not plain, what is null, and what has a value are three things"
-)]
+#![expect(clippy::option_option, reason = "not plain, null, and a value are three different cases")]
 
 mod read;
 mod scan;
@@ -16,7 +13,6 @@ use std::borrow::Cow;
 use crate::clerk::{Millis, Operation};
 use scan::{Scanner, Text};
 
-/// A plain line.
 pub(super) struct PlainLine<'a> {
     v: u8,
     id: Text<'a>,
@@ -24,11 +20,8 @@ pub(super) struct PlainLine<'a> {
     pub(super) event: PlainEvent<'a>,
 }
 
-/// What happened. What has no reader yet is left as JSON.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives on the stack for a moment, and half of all lines ask"
-)]
+/// An event. Rows are left as JSON.
+#[expect(clippy::large_enum_variant, reason = "short-lived on the stack, and half of all lines are requests")]
 pub(super) enum PlainEvent<'a> {
     Asked(PlainAsked<'a>),
     Answered { outcome: &'a str, after: Option<&'a str>, cause: Option<PlainCause<'a>>, duration_ms: u64 },
@@ -47,7 +40,6 @@ pub(super) struct PlainSettled<'a> {
     may_be_another: bool,
 }
 
-/// User and host.
 #[derive(Clone, Copy)]
 pub(super) struct PlainOperator<'a> {
     user: Text<'a>,
@@ -85,7 +77,7 @@ pub(super) struct PlainAsked<'a> {
     undoing: Option<(&'a str, Text<'a>)>,
 }
 
-/// Reads a line, without its end.
+/// Reads a line, without its line end.
 pub(super) fn parse_plain(line: &[u8]) -> Option<PlainLine<'_>> {
     let mut scan = Scanner::new(std::str::from_utf8(line).ok()?);
     scan.eat("{\"v\":")?;
@@ -106,7 +98,7 @@ pub(super) fn parse_plain(line: &[u8]) -> Option<PlainLine<'_>> {
     scan.is_at_end().then_some(PlainLine { v, id, at, event })
 }
 
-/// Sets what was not set yet.
+/// Sets a value once; fails on a duplicate.
 fn set<T>(place: &mut Option<T>, value: Option<T>) -> Option<()> {
     if place.is_some() {
         return None;
@@ -142,7 +134,7 @@ fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
         "verify_ownership" => Operation::VerifyOwnership,
         _ => return None,
     };
-    // Each operation has what belongs to it, and nothing else.
+    // Each operation has exactly the members that belong to it.
     let is_create = operation == Operation::Create;
     let has_body = is_create || operation == Operation::Update;
     let has_name = body.as_ref().is_some_and(|body: &PlainBody<'_>| body.name.is_some());
@@ -235,7 +227,7 @@ fn panicked<'a>(scan: &mut Scanner<'a>) -> Option<PlainEvent<'a>> {
     Some(PlainEvent::Panicked { text: text? })
 }
 
-/// A string that stands for one of a few things.
+/// A string out of a fixed set, never escaped.
 fn keyword<'a>(scan: &mut Scanner<'a>) -> Option<&'a str> {
     match scan.string()?.read()? {
         Cow::Borrowed(keyword) => Some(keyword),
@@ -243,7 +235,7 @@ fn keyword<'a>(scan: &mut Scanner<'a>) -> Option<&'a str> {
     }
 }
 
-/// An object of exactly these strings.
+/// An object with exactly these string members.
 fn members<'a, const N: usize>(scan: &mut Scanner<'a>, names: [&str; N]) -> Option<[Text<'a>; N]> {
     let mut found = [None; N];
     scan.object(|scan, member| {

@@ -1,43 +1,40 @@
-//! What all lines of one change come to.
+//! Combines all lines of one change.
 
 use super::{Answered, Asked, Cause, EntryId, Event, Line, Outcome, Resolved, Settled, Verdict};
 use crate::clerk::{Millis, OrganizationDomain};
 
-/// One change, as far as its lines tell.
+/// One change, as far as its lines show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Its name in the journal.
     pub id: EntryId,
-    /// When it was asked, by the clock of the machine that asked.
+    /// When it was requested, by the clock of the requesting machine.
     pub at: Millis,
-    /// What was asked.
     pub asked: Box<Asked>,
-    /// How the request ended, and when.
+    /// When and how the request ended.
     pub answered: Option<(Millis, Answered)>,
-    /// What lookups have shown and what the operator has said of it, and when, in the order of the journal. The last
-    /// one counts.
+    /// What lookups and the operator have found, and when, in the order of the journal. The last one counts.
     pub findings: Vec<(Millis, Finding)>,
-    /// What the program said when it failed inside.
+    /// The messages of panics while working on the change.
     pub panics: Vec<String>,
 }
 
-/// What was found out of a change whose outcome was unknown.
+/// A finding about a change whose outcome was unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
-    /// Lookups have shown this.
+    /// From lookups.
     Lookup(Settled),
-    /// The operator has said this.
+    /// Recorded by the operator.
     Operator(Resolved),
 }
 
-/// What became of a change, as far as it is known.
+/// What is known about the outcome of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordState {
-    /// Asked, and nothing more is known: on its way, or the program ended before the answer.
+    /// Requested, and nothing more is known: in progress, or the program ended before the answer.
     Open,
-    /// The request ended without telling; it is looked up.
+    /// The request ended without a clear answer; the outcome is looked up.
     Unknown,
-    /// No look could tell; the operator has to say.
+    /// No lookup could establish the outcome; the operator has to record it.
     Unresolved,
     /// It happened.
     Done,
@@ -46,17 +43,17 @@ pub enum RecordState {
 }
 
 impl Record {
-    /// A change that was asked.
+    /// A requested change.
     #[must_use]
     pub const fn new(id: EntryId, at: Millis, asked: Box<Asked>) -> Self {
         Self { id, at, asked, answered: None, findings: Vec::new(), panics: Vec::new() }
     }
 
-    /// The change that a line asks for; the line itself when it asks for none.
+    /// The record that a request line starts.
     ///
     /// # Errors
     ///
-    /// The line, when it tells more of a change that was asked before.
+    /// Returns the line if it belongs to an earlier request.
     pub fn of(line: Line) -> Result<Self, Box<Line>> {
         match line.event {
             Event::Asked(asked) => Ok(Self::new(line.id, line.at, asked)),
@@ -64,9 +61,9 @@ impl Record {
         }
     }
 
-    /// Takes in one more line of this change. A line that comes twice counts once, and the first answer counts. Of what
-    /// was found out the last counts: later evidence, and the operator, may revise what was believed. Only that no lookup
-    /// could tell revises nothing: whoever looks later sees less.
+    /// Adds a line of this change. Duplicate lines and later answers are ignored. The last finding wins: later
+    /// evidence and the operator may revise earlier findings. Only "unresolved" revises nothing: a later lookup sees
+    /// less.
     pub fn add(&mut self, line: Line) {
         let at = line.at;
         match line.event {
@@ -96,7 +93,7 @@ impl Record {
         }
     }
 
-    /// What lookups have shown last, and when.
+    /// The last verdict of lookups, and when.
     #[must_use]
     pub fn settled(&self) -> Option<(Millis, &Settled)> {
         self.findings.iter().rev().find_map(|(at, finding)| match finding {
@@ -105,7 +102,7 @@ impl Record {
         })
     }
 
-    /// What the operator has said last, and when.
+    /// The operator's last answer, and when.
     #[must_use]
     pub fn resolved(&self) -> Option<(Millis, &Resolved)> {
         self.findings.iter().rev().find_map(|(at, finding)| match finding {
@@ -114,7 +111,6 @@ impl Record {
         })
     }
 
-    /// What became of it.
     #[must_use]
     pub fn state(&self) -> RecordState {
         match self.answered.as_ref().map(|(_, answered)| &answered.outcome) {
@@ -135,7 +131,7 @@ impl Record {
         }
     }
 
-    /// Whether the outcome is known from lookups or from the operator only: Clerk has not answered it.
+    /// Whether the outcome is known only from lookups or from the operator, not from Clerk's answer.
     #[must_use]
     pub fn is_inferred(&self) -> bool {
         !self.findings.is_empty()
@@ -145,13 +141,13 @@ impl Record {
             )
     }
 
-    /// Whether the operator may say what became of it: no lookup could tell, or only lookups have.
+    /// Whether the operator may record the outcome: no lookup could establish it, or only lookups have.
     #[must_use]
     pub fn can_be_resolved(&self) -> bool {
         self.state() == RecordState::Unresolved || self.is_inferred()
     }
 
-    /// Whether it happened, as the operator has said; `None` where that was not said, or is not the last that is known.
+    /// The outcome that the operator recorded; `None` if that is not the last finding.
     #[must_use]
     pub fn operator_answer(&self) -> Option<bool> {
         match self.findings.last() {
@@ -160,13 +156,13 @@ impl Record {
         }
     }
 
-    /// Whether what was found of it may be somebody else's doing.
+    /// Whether another person may have made the change that was found.
     #[must_use]
     pub fn may_be_another(&self) -> bool {
         self.is_inferred() && self.settled().is_some_and(|(_, settled)| settled.may_be_another)
     }
 
-    /// The row after, where it is known.
+    /// The row after the change, if known.
     #[must_use]
     pub fn after(&self) -> Option<&OrganizationDomain> {
         if let Some((_, Answered { outcome: Outcome::Done { after: Some(after) }, .. })) = &self.answered {
@@ -178,7 +174,7 @@ impl Record {
         }
     }
 
-    /// The row before, where there was one.
+    /// The row before the change, if there was one.
     #[must_use]
     pub fn before(&self) -> Option<&OrganizationDomain> {
         self.asked.before.as_ref().map(|before| &*before.0)
@@ -193,7 +189,7 @@ impl Record {
         }
     }
 
-    /// The domain that it is about; for a creation the one that was created, where it is known.
+    /// The domain that it is about; for a creation, the created one, if known.
     #[must_use]
     pub fn domain_id(&self) -> Option<&str> {
         self.asked.change.domain_id().or_else(|| self.after().map(|after| after.id.as_str()))

@@ -1,11 +1,11 @@
-//! A row as it was at a moment: in the journal it stands as the JSON that Clerk sent, with fields that we do not know.
+//! A row at a point in time: stored in the journal as the JSON that Clerk sent, including fields that this version
+//! does not know.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::clerk::{OrganizationDomain, decode_domain};
 
-/// A row as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowState(pub Box<OrganizationDomain>);
 
@@ -15,13 +15,14 @@ impl From<&OrganizationDomain> for RowState {
     }
 }
 
-/// The longest JSON of a row that is kept whole, in bytes. Clerk's own rows have about a thousand.
+/// The longest row JSON that is kept completely, in bytes. Clerk's own rows have about a thousand.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// How deep it may be. Readers of JSON give up at a depth of 128, and the row stands inside a line.
+/// The deepest row JSON that is kept completely. JSON parsers give up at a depth of 128, and the row is nested in a
+/// line.
 const MOST_DEEP: usize = 100;
 
-/// The row's JSON, if the journal can keep it whole.
+/// The row's JSON, if the journal can keep it completely.
 fn whole(raw: &str) -> Option<Value> {
     if raw.len() > MOST_BYTES {
         return None;
@@ -40,9 +41,9 @@ fn depth(value: &Value) -> usize {
 
 impl Serialize for RowState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // What came over several lines must not break the journal's: the JSON is written anew, every field kept. But a
-        // row must not keep its line from being written or read: one that is too large or too deep, or that holds a
-        // value without a meaning, stands there with the fields that we know.
+        // The JSON is written anew with every field, because line breaks in it would break the journal's line. But a
+        // row must not prevent its line from being written or read: if it is too large, too deep, or contains a
+        // meaningless value, only the known fields are kept.
         match whole(&self.0.raw) {
             Some(value) => value.serialize(serializer),
             None => self.0.serialize(serializer),
@@ -51,16 +52,15 @@ impl Serialize for RowState {
 }
 
 impl RowState {
-    /// The row in this JSON; `None` for what is none.
+    /// `None` for JSON that is not a row.
     pub(super) fn read(json: &str) -> Option<Self> {
         decode_domain(json).ok().map(|domain| Self(Box::new(domain)))
     }
 }
 
-/// Reads a row that may be missing. What is no row is as good as none: that a change was asked for or done is known all
-/// the same.
+/// Reads an optional row. An invalid row counts as missing: the request or outcome is still known.
 pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RowState>, D::Error> {
-    // Lines are read through serde's tagged enums, which a RawValue does not survive.
+    // Lines are read through serde's tagged enums, which do not support a RawValue.
     Ok(RowState::read(&Value::deserialize(deserializer)?.to_string()))
 }
 

@@ -1,8 +1,8 @@
-//! What undo and redo would do, from the journal alone.
+//! Plans undo and redo from the journal alone.
 //!
-//! Changes that were done stand on a stack, those that were taken back on another, as in an editor: an undoing moves
-//! its target from the one to the other, a redoing moves it back, and a new change empties the second. Every undoing
-//! and redoing is a change of its own, with lines of its own, so both stacks follow from the records.
+//! As in an editor, changes that were made are on one stack and undone changes on another: an undo moves its target
+//! from the first to the second, a redo moves it back, and a new change empties the second. Every undo and redo is a
+//! change with its own lines, so both stacks follow from the records.
 
 mod inverse;
 #[cfg(test)]
@@ -14,41 +14,40 @@ use super::{Asked, EntryId, History, Operator, Record, RecordState, Undoing};
 use crate::clerk::{Change, Millis, OrganizationDomain, VerificationStatus};
 use inverse::{Inverse, inverse};
 
-/// What will be done to take a change back, or to do one again that was taken back.
+/// What will be sent to undo a change, or to redo one that was undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoPlan {
-    /// The record that is undone, or the undoing that is undone.
+    /// The record that is undone, or the undo that is undone.
     pub of: EntryId,
-    /// What the new change is to that record.
+    /// How the new change relates to that record.
     pub undoing: Undoing,
-    /// The domain's name.
     pub name: String,
-    /// The organization's name, where it is known.
+    /// The organization's name, if known.
     pub organization: String,
     /// What will be sent.
     pub change: Change,
-    /// The row as that record left it, under its present id; `None` for a re-creation. See [`UndoPlan::row_differs`].
+    /// The row as that record left it, under its current id; `None` for a re-creation. See [`UndoPlan::row_differs`].
     pub expect: Option<Box<OrganizationDomain>>,
-    /// When this operator has written that row last, by Clerk's clock. See [`UndoPlan::was_written_since`].
+    /// When this operator last wrote that row, by Clerk's clock. See [`UndoPlan::was_written_since`].
     pub written: Option<Millis>,
-    /// Only lookups have shown that it happened: somebody else may have made the same change.
+    /// Only lookups have shown that the change happened: another person may have made the same change.
     pub is_inferred: bool,
-    /// What cannot be brought back, or goes with it.
+    /// What cannot be restored, or is lost as well.
     pub lost: Vec<UndoLoss>,
-    /// Newer changes that cannot be undone and were passed over: proofs of ownership.
+    /// Newer changes that were skipped because they cannot be undone: proofs of ownership.
     pub skipped: Vec<EntryId>,
 }
 
-/// Something that undoing does not bring back. Whom it reaches follows from the row as it is then.
+/// Something that an undo does not restore. Which people it affects depends on the row at that time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UndoLoss {
     /// The domain comes back under a new id.
     NewId,
     /// Its ownership was proven, and will not be.
     OwnershipProof,
-    /// So many invitations were pending, and are not any more.
+    /// So many invitations were pending and no longer are.
     PendingInvitations(i64),
-    /// So many suggestions were pending, and are not any more.
+    /// So many suggestions were pending and no longer are.
     PendingSuggestions(i64),
     /// Affiliation had this status; it comes back as unverified.
     StatusWas(VerificationStatus),
@@ -59,37 +58,36 @@ pub enum UndoLoss {
 /// Why nothing can be undone or redone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UndoError {
-    /// There is nothing.
     Nothing,
     /// This newer change has to be settled first.
     InDoubt(EntryId),
-    /// All that is left are proofs of ownership, this one the newest; there is no way back from those.
+    /// Only proofs of ownership are left, this one the newest; those cannot be undone.
     OwnershipOnly(EntryId),
-    /// It is not known how the row was before this change, or how it was left.
+    /// The row before or after this change is unknown.
     Incomplete(EntryId),
-    /// Only lookups have shown that this change happened: it may be somebody else's doing.
+    /// Only lookups have shown that this change happened: another person may have made it.
     NotOwn(EntryId),
-    /// Another operator has asked for it.
+    /// Another operator requested it.
     Others(EntryId),
-    /// There is nothing to take back: it did not happen, changed nothing, or was taken back already.
+    /// There is nothing to undo: it did not happen, changed nothing, or is already undone.
     NotDone(EntryId),
 }
 
-/// Sessions of the program, as seen from the one that undoes.
+/// Runs of the program, from the point of view of the one that undoes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sessions<'a> {
-    /// This one. Its changes count as newer than those of all others.
+    /// This run. Its changes count as newer than those of all others.
     pub this: &'a str,
-    /// Others that still live. The same operator works there right now: what is done there is left alone.
+    /// Other living runs. The same operator is working there right now, so their changes are left alone.
     pub living: &'a [String],
 }
 
 impl UndoPlan {
-    /// Whether somebody has changed the row since, so that the plan would take back more than it says. A row that is
-    /// gone has moved on as well; that is for the caller to see.
+    /// Whether the row was changed since, so that the plan would undo more than it says. The caller has to handle a
+    /// row that is gone.
     ///
-    /// What counts is what undoing sets: verified and the mode. A deletion also stops before a proof of ownership that
-    /// it does not know of.
+    /// Only the fields that an undo sets are compared: verified and the mode. A deletion also stops before a proof of
+    /// ownership that it does not know of.
     #[must_use]
     pub fn row_differs(&self, row: &OrganizationDomain) -> bool {
         let Some(expect) = &self.expect else { return false };
@@ -104,8 +102,8 @@ impl UndoPlan {
         is_other || would_lose_a_proof
     }
 
-    /// Whether somebody has written the row since this operator did last, whatever it was then: it may have been changed and
-    /// changed back.
+    /// Whether the row was written since this operator's last write, even without a visible difference: it may have
+    /// been changed and changed back.
     #[must_use]
     pub fn was_written_since(&self, row: &OrganizationDomain) -> bool {
         self.written.is_some_and(|written| row.updated_at > written)
@@ -113,11 +111,11 @@ impl UndoPlan {
 }
 
 impl History {
-    /// What would undo this operator's last change: of this run of the program, else of those that have ended.
+    /// Plans the undo of this operator's last change: of this run of the program, otherwise of runs that have ended.
     ///
     /// # Errors
     ///
-    /// When there is nothing that can be undone, or something has to be settled first.
+    /// When nothing can be undone, or something has to be settled first.
     pub fn undo(&self, operator: &Operator, runs: Sessions<'_>) -> Result<UndoPlan, UndoError> {
         let stacks = Stacks::of(self, operator, runs);
         let mut skipped = Vec::new();
@@ -138,12 +136,12 @@ impl History {
         }
     }
 
-    /// What would take back this one of the operator's changes, whichever run of the program has asked for it and whatever
-    /// has been done since; of an undoing, what would do again what it has undone.
+    /// Plans the undo of one of the operator's changes, from any run and regardless of later changes; for an undo,
+    /// plans its redo.
     ///
     /// # Errors
     ///
-    /// When it cannot be taken back, or something has to be settled first.
+    /// When it cannot be undone, or something has to be settled first.
     pub fn undo_one(&self, entry: &EntryId, operator: &Operator) -> Result<UndoPlan, UndoError> {
         let record = self.get(entry).ok_or(UndoError::Nothing)?;
         if record.asked.operator != *operator {
@@ -165,7 +163,7 @@ impl History {
             Inverse::Nothing => Err(UndoError::NotDone(entry.clone())),
             Inverse::Impossible => Err(UndoError::OwnershipOnly(entry.clone())),
             found => {
-                // Of other domains nothing has to be settled first: nobody asks for the last change.
+                // For a chosen change, only unsettled changes of the same domain matter.
                 let of = |asked: &Asked| (asked.name.clone(), asked.change.organization_id().to_owned());
                 stacks.unsettled.retain(|(_, other)| of(&other.asked) == of(&record.asked));
                 stacks.plan(record, undoing, found, &[])
@@ -173,11 +171,12 @@ impl History {
         }
     }
 
-    /// What would do again what this operator has undone last: in this run of the program, else in those that have ended.
+    /// Plans the redo of what this operator has undone last: in this run of the program, otherwise in runs that have
+    /// ended.
     ///
     /// # Errors
     ///
-    /// When there is nothing that can be redone, or something has to be settled first.
+    /// When nothing can be redone, or something has to be settled first.
     pub fn redo(&self, operator: &Operator, runs: Sessions<'_>) -> Result<UndoPlan, UndoError> {
         let stacks = Stacks::of(self, operator, runs);
         for record in stacks.undone.iter().rev() {
@@ -193,23 +192,23 @@ impl History {
     }
 }
 
-/// Where an operator stands.
+/// An operator's undo and redo stacks.
 struct Stacks<'a> {
-    /// What can be taken back, the newest last.
+    /// Changes that can be undone, the newest last.
     done: Vec<&'a Record>,
-    /// Undoings that can be taken back, the newest last.
+    /// Undos that can be undone, the newest last.
     undone: Vec<&'a Record>,
-    /// What was taken back, or, of undoings, done again.
+    /// Changes that were undone, and undos that were redone.
     reversed: HashSet<&'a EntryId>,
-    /// The newest change in other.
+    /// The newest change whose outcome is unknown.
     in_doubt: Option<&'a Record>,
-    /// All changes in other, with how many were asked before.
+    /// All changes whose outcome is unknown, with their positions.
     unsettled: Vec<(usize, &'a Record)>,
-    /// How many were asked before.
+    /// How many changes were requested before each.
     positions: HashMap<&'a EntryId, usize>,
-    /// The new_ids under which deleted domains were created again.
+    /// The new ids of domains that were deleted and created again, by their old ids.
     new_ids: HashMap<&'a str, &'a str>,
-    /// By domain id: when this operator has written the row last, by Clerk's clock.
+    /// By domain id: when this operator last wrote the row, by Clerk's clock.
     written: HashMap<&'a str, Millis>,
 }
 
@@ -226,10 +225,10 @@ impl<'a> Stacks<'a> {
             new_ids: HashMap::new(),
             written: HashMap::new(),
         };
-        // Wherever that was done: what is taken back in one run can be a change of another.
+        // From all runs: a change of one run may be undone in another.
         own().filter(|record| record.state() == RecordState::Done).for_each(|record| {
             stacks.note_reversal(history, record);
-            // What may be somebody else's is not this operator's writing, unless that was said.
+            // A write that may be another person's does not count, unless the operator has claimed it.
             let is_own = !record.may_be_another() || record.operator_answer() == Some(true);
             if let Some(after) = record.after().filter(|_| is_own) {
                 let written = stacks.written.entry(&after.id).or_default();
@@ -267,11 +266,11 @@ impl<'a> Stacks<'a> {
         }
     }
 
-    /// Takes in what this record has taken back, or done again.
+    /// Notes what this record has undone or redone.
     fn note_reversal(&mut self, history: &'a History, record: &'a Record) {
         let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &record.asked.undoing else { return };
         self.reversed.insert(target);
-        // What was deleted lives on under another id; older changes are about that one now.
+        // A domain that was deleted and created again has a new id; older changes apply to that one now.
         let deleted = history.get(target).and_then(|target| target.asked.change.domain_id());
         let created = record.after().map(|after| after.id.as_str());
         if let (Change::Create { .. }, Some(deleted), Some(created)) =
@@ -281,7 +280,7 @@ impl<'a> Stacks<'a> {
         }
     }
 
-    /// The id under which that domain lives now. Each step leads to an id that was given later, so there is an end.
+    /// The current id of that domain. Each step leads to an id that was assigned later, so this terminates.
     fn current_id<'b>(&'b self, id: &'b str) -> &'b str {
         let mut id = id;
         for _ in 0..=self.new_ids.len() {
@@ -304,10 +303,10 @@ impl<'a> Stacks<'a> {
         if let Some((_, other)) = self.unsettled.iter().rev().find(|(other, _)| *other > position) {
             return Err(UndoError::InDoubt(other.id.clone()));
         }
-        // What only lookups have shown may be somebody else's doing in the same moments, and to take that back would be worse
-        // than to leave what is our own. The operator may know better.
-        // An update leaves the time of the write in the row: one that was surely written while its request was under way
-        // counts as the operator's, and the question says that it was only looked up.
+        // A change known only from lookups may be another person's, made at the same time, and undoing that would be
+        // worse than not undoing one's own. The operator may know better. An update leaves its time in the row: one
+        // that was certainly written while its request was under way counts as the operator's, and the question
+        // mentions that it was only looked up.
         let is_uncertain = match record.asked.change {
             Change::Create { .. } | Change::Delete { .. } => record.is_inferred(),
             Change::Update { .. } | Change::VerifyOwnership { .. } => record.may_be_another(),
@@ -333,7 +332,7 @@ impl<'a> Stacks<'a> {
             && expect.id != id
         {
             id.clone_into(&mut expect.id);
-            // The JSON tells of the row under its former id.
+            // The JSON contains the old id.
             expect.raw = Box::default();
         }
         let written = expect.as_ref().and_then(|expect| self.written.get(expect.id.as_str())).copied();

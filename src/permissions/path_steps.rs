@@ -1,34 +1,34 @@
-//! UnsafeReason the system passes on its way to a path. Who controls a folder or a link on the way controls what is found at its
-//! end.
+//! Everything that the system passes through while it resolves a path. Whoever controls a folder or link on the way
+//! controls what is found at the end.
 
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A folder, a link, or the thing at the end.
+/// A folder, a link, or the end of the path.
 #[derive(Debug)]
 pub struct PathStep {
-    /// Where it is; all links before it have been followed.
+    /// Where it is; all links before it have been resolved.
     pub path: PathBuf,
-    /// UnsafeReason the system says about it: of a link, about the link itself.
+    /// Of a link: the metadata of the link itself.
     pub metadata: Metadata,
 }
 
-/// Everything on the way, in order, from the root to the end of the path, or as far as there is something.
+/// Every step in order, from the root to the end of the path, or as far as the path exists.
 ///
 /// # Errors
 ///
-/// When something on the way cannot be looked at, with its path.
+/// When a step cannot be examined, with its path.
 #[cfg(unix)]
 pub fn path_steps(path: &Path) -> Result<Vec<PathStep>, (PathBuf, io::Error)> {
     use std::fs;
     use std::path::Component;
 
-    /// As the system itself, to which more links in a row are a circle.
+    /// The kernel's limit: more links in a row are treated as a loop.
     const MOST_LINKS: usize = 40;
 
     let whole = std::path::absolute(path).map_err(|error| (path.to_owned(), error))?;
-    // Owned, the next one last: what a link leads to is put on top.
+    // In reverse order, so that a link's target can be pushed on top.
     let parts = |path: &Path| -> Vec<PathBuf> {
         path.components().rev().map(|part| PathBuf::from(part.as_os_str())).collect()
     };
@@ -38,11 +38,11 @@ pub fn path_steps(path: &Path) -> Result<Vec<PathStep>, (PathBuf, io::Error)> {
         match part.components().next() {
             None | Some(Component::CurDir) => continue,
             Some(Component::ParentDir) => {
-                // Was looked at when it was passed.
+                // Was checked when it was passed.
                 here.pop();
                 continue;
             }
-            // A path from the root takes the place of everything before it.
+            // An absolute path replaces everything before it.
             Some(_) => here.push(&part),
         }
         let failed = |error| (here.clone(), error);
@@ -67,7 +67,7 @@ pub fn path_steps(path: &Path) -> Result<Vec<PathStep>, (PathBuf, io::Error)> {
     Ok(steps)
 }
 
-/// Nothing: there are no owners and modes to look at here.
+/// No steps: this system has no owners and modes to check.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// The steps behind the folder, each with whether it is a link.
+    /// The steps below the folder, each with whether it is a link.
     fn behind(folder: &Path, path: &Path) -> Vec<(String, bool)> {
         let steps = path_steps(path).unwrap();
         let inside = steps.iter().filter_map(|step| Some((step.path.strip_prefix(folder).ok()?, step)));
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_begins_at_the_root_and_a_circle_ends() {
+    fn steps_begin_at_the_root_and_a_link_loop_fails() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(path_steps(folder.path()).unwrap()[0].path, Path::new("/"));
         symlink("b", folder.path().join("a")).unwrap();

@@ -1,38 +1,34 @@
-//! UnsafeReason is wrong with an owner or a mode, in words, and the command that mends it.
+//! Describes an unsafe owner or mode, and the command that fixes it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::text::visible;
 
-/// A file, folder or link that others could have changed.
+/// A file, folder or link that other users could have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsafePath {
-    /// Which.
     pub path: PathBuf,
-    /// UnsafeReason is wrong with it.
     pub reason: UnsafeReason,
 }
 
-/// UnsafeReason is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnsafeReason {
-    /// It belongs to somebody who is neither this user nor, where root will do, root.
+    /// Owned by another user, or by root where root is not accepted.
     Owner {
-        /// Whose it is.
+        /// The owner.
         uid: u32,
-        /// Whether it is a link.
         is_link: bool,
     },
     /// Its group or all users may write to it.
     Writable {
-        /// Its mode, without the kind of file.
+        /// Its mode, without the file type.
         mode: u32,
     },
 }
 
 impl UnsafePath {
-    /// The command that mends it, fit to be pasted into a shell. To be run only when the content has been looked at.
+    /// The command that fixes it, ready to paste into a shell. Check the content before running it.
     #[must_use]
     pub fn fix_command(&self) -> String {
         let path = quoted(&self.path);
@@ -62,7 +58,7 @@ impl fmt::Display for UnsafePath {
 
 impl std::error::Error for UnsafePath {}
 
-/// The path as one word of a shell: it may have come from a link, and so from anybody.
+/// The path as one shell word. It may come from a link, and so from any user.
 fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = visible(&text);
@@ -79,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_said_with_the_command_that_mends_it() {
+    fn an_unsafe_path_is_described_with_the_command_that_fixes_it() {
         for (reason, text, command) in [
             (
                 UnsafeReason::Owner { uid: 1001, is_link: false },

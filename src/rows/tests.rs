@@ -22,12 +22,12 @@ fn store(row: &OrganizationDomain) -> Store {
 }
 
 #[test]
-fn the_newest_reading_counts_whoever_has_brought_it() {
+fn the_newest_state_wins_whatever_its_source() {
     let brought: [fn(&mut RowCache, OrganizationDomain); 4] = [
-        |rows, row| rows.list(row),
-        |rows, row| rows.learn(&row),
-        |rows, row| rows.answer(&row),
-        |rows, row| rows.look_at(&store(&row).row(0).unwrap()),
+        |rows, row| rows.add_listed(row),
+        |rows, row| rows.add_fetched(&row),
+        |rows, row| rows.add_answer(&row),
+        |rows, row| rows.show_copied(&store(&row).row(0).unwrap()),
     ];
     for first in brought {
         for second in brought {
@@ -42,73 +42,73 @@ fn the_newest_reading_counts_whoever_has_brought_it() {
 }
 
 #[test]
-fn of_two_readings_of_one_age_the_later_counts() {
+fn of_two_states_with_the_same_time_the_later_arrival_wins() {
     let mut rows = RowCache::default();
-    rows.answer(&row("a", 5, "answered"));
-    rows.list(row("a", 5, "listed"));
+    rows.add_answer(&row("a", 5, "answered"));
+    rows.add_listed(row("a", 5, "listed"));
     assert_eq!(name(&rows, "a"), "listed");
 }
 
 #[test]
-fn what_a_change_has_deleted_comes_back_by_no_list() {
+fn no_list_brings_back_a_row_that_a_change_has_deleted() {
     let mut rows = RowCache::default();
-    rows.list(row("a", 5, "listed"));
-    rows.gone("a");
-    rows.list(row("a", 6, "lagging"));
-    rows.learn(&row("a", 6, "lagging"));
-    assert!(rows.is_gone("a") && rows.get("a").is_none());
-    rows.unlisted("a");
-    rows.list(row("a", 6, "there all the same"));
-    assert_eq!(name(&rows, "a"), "there all the same");
+    rows.add_listed(row("a", 5, "listed"));
+    rows.mark_deleted("a");
+    rows.add_listed(row("a", 6, "lagging"));
+    rows.add_fetched(&row("a", 6, "lagging"));
+    assert!(rows.is_deleted("a") && rows.get("a").is_none());
+    rows.forget("a");
+    rows.add_listed(row("a", 6, "there after all"));
+    assert_eq!(name(&rows, "a"), "there after all");
 }
 
 #[test]
-fn what_lists_have_read_since_is_not_what_was_seen() {
+fn later_lists_do_not_change_what_the_requester_has_seen() {
     let mut rows = RowCache::default();
     let seen = row("a", 3, "seen");
-    rows.list(row("a", 9, "read under a form"));
-    assert_eq!(rows.as_answered(&seen).name, "seen");
-    rows.answer(&row("a", 5, "answered"));
-    assert_eq!(rows.as_answered(&seen).name, "answered");
-    assert_eq!(rows.newest(&seen).name, "read under a form");
+    rows.add_listed(row("a", 9, "read behind a form"));
+    assert_eq!(rows.last_answer_or(&seen).name, "seen");
+    rows.add_answer(&row("a", 5, "answered"));
+    assert_eq!(rows.last_answer_or(&seen).name, "answered");
+    assert_eq!(rows.newest(&seen).name, "read behind a form");
 }
 
 #[test]
-fn what_was_read_whole_stays_as_long_as_it_says_what_the_copy_says() {
+fn a_fetched_row_stays_as_long_as_it_agrees_with_the_copy() {
     let mut held = row("a", 5, "a.example");
     let whole = OrganizationDomain { raw: "{}".into(), ..held.clone() };
     let mut rows = RowCache::default();
     let is_whole = |rows: &RowCache| !rows.get("a").unwrap().raw.is_empty();
-    rows.list(whole.clone());
-    rows.look_at(&store(&held).row(0).unwrap());
+    rows.add_listed(whole.clone());
+    rows.show_copied(&store(&held).row(0).unwrap());
     assert!(!is_whole(&rows), "a list may be old");
-    rows.learn(&whole);
-    rows.look_at(&store(&held).row(0).unwrap());
+    rows.add_fetched(&whole);
+    rows.show_copied(&store(&held).row(0).unwrap());
     assert!(is_whole(&rows));
     held.total_pending_invitations = 7;
-    rows.renew(&store(&held).row(0).unwrap());
+    rows.refresh_copied(&store(&held).row(0).unwrap());
     assert_eq!(rows.get("a").unwrap().total_pending_invitations, 7, "counters move on");
-    rows.learn(&whole);
-    rows.read_whole_again();
+    rows.add_fetched(&whole);
+    rows.expire_fetched();
     assert!(is_whole(&rows), "it stays on the screen");
     held.total_pending_invitations = 0;
-    rows.look_at(&store(&held).row(0).unwrap());
-    assert!(!is_whole(&rows), "until somebody looks at it anew");
+    rows.show_copied(&store(&held).row(0).unwrap());
+    assert!(!is_whole(&rows), "until it is shown again");
 }
 
 #[test]
 fn memory_is_bounded() {
     let mut rows = RowCache::default();
     for index in 0..=MOST_ANSWERS {
-        rows.answer(&row(&format!("own{index}"), 5, "own"));
+        rows.add_answer(&row(&format!("own{index}"), 5, "own"));
     }
-    assert!(!rows.are_many());
+    assert!(!rows.needs_pruning());
     for index in MOST_ANSWERS..=MOST_UNLISTED {
-        rows.list(row(&format!("d{index}"), 5, "listed"));
+        rows.add_listed(row(&format!("d{index}"), 5, "listed"));
     }
-    assert!(rows.are_many());
-    rows.keep_only(["d700", "d800"].into_iter());
-    assert!(!rows.are_many());
+    assert!(rows.needs_pruning());
+    rows.retain_listed(["d700", "d800"].into_iter());
+    assert!(!rows.needs_pruning());
     assert_eq!(rows.iter().count(), 2 + MOST_ANSWERS);
     assert_eq!((name(&rows, "d700"), name(&rows, "d900")), ("listed", ""));
     assert_eq!((name(&rows, "own0"), name(&rows, "own1")), ("", "own"));

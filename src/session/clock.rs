@@ -1,5 +1,5 @@
-//! The time, as the core is told it. It never goes back and never stands still, whatever the system's clock does, and it
-//! goes on while the machine sleeps, which a monotonic clock alone does not.
+//! The clock that the core sees. It never runs backwards, whatever the system's clock does, and it includes the time
+//! that the machine sleeps, which a monotonic clock alone does not.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -8,22 +8,21 @@ use crate::api::Client;
 use crate::change::ClockOffset;
 use crate::clerk::Millis;
 
-/// A monotonic clock, ahead of which is the furthest that the system's clock has ever been ahead of it.
+/// A monotonic clock plus the largest lead that the system's clock has ever had over it.
 #[derive(Debug)]
 pub struct Clock {
     started: Instant,
-    /// In milliseconds.
+    /// The largest lead so far, in milliseconds.
     ahead: Cell<i64>,
 }
 
 impl Clock {
-    /// A clock that starts with the system's time.
+    /// Starts with the system's time.
     #[must_use]
     pub fn system() -> Self {
         Self { started: Instant::now(), ahead: Cell::new(i64::MIN) }
     }
 
-    /// Now.
     #[must_use]
     pub fn now(&self) -> Millis {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -35,14 +34,13 @@ impl Clock {
         Millis(self.ahead.get()).plus(elapsed)
     }
 
-    /// How long until that moment.
     #[must_use]
     pub fn until(&self, moment: Millis) -> Duration {
         Duration::from_millis(u64::try_from(moment.since(self.now())).unwrap_or(0))
     }
 }
 
-/// How Clerk's clock goes beside one that shows `now`; `None` until an answer has told.
+/// The offset of Clerk's clock from one that shows `now`; `None` until a response has shown it.
 #[must_use]
 pub(super) fn server_clock(client: &Client, now: Millis) -> Option<ClockOffset> {
     let clock = client.server_clock()?;
@@ -61,13 +59,13 @@ mod tests {
     #[test]
     fn time_goes_on_whatever_the_systems_clock_does() {
         let clock = Clock::system();
-        // What the monotonic clock says, what the system's says, and what the core is told.
+        // The monotonic clock, the system's clock, and the resulting time.
         for (elapsed, system, now) in [
             (0, 1_000, 1_000),
             (10, 1_010, 1_010),
             // The machine slept for 500.
             (20, 1_520, 1_520),
-            // The system's clock is set back: time goes on from where it was.
+            // The system's clock is set back: time continues from where it was.
             (30, 100, 1_530),
             (40, 110, 1_540),
         ] {

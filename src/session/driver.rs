@@ -1,4 +1,5 @@
-//! Carries changes out and lookups up what is in lookup, until it is settled: what the browser's loop does, for a command.
+//! Carries changes out and looks unknown outcomes up until they are settled: the commands' counterpart of the
+//! browser's loop.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -18,31 +19,31 @@ use super::clock::server_clock;
 use super::panic_text::panic_text;
 use super::{Clock, JournalWriter, carry_out, failure, panicked};
 
-/// How long an earlier change of the same row is waited for in any case: one lookup often settles it.
+/// The minimum time to wait for an earlier change of the same row: one lookup often settles it.
 const FOR_EARLIER: Duration = Duration::from_secs(5);
 
-/// What happens while somebody waits.
+/// What to report while the caller waits.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangeProgress {
-    /// The outcome of the change is unknown, for this reason, and is being looked up.
+    /// The outcome is unknown, for this reason, and is being looked up.
     InDoubt(Failure),
-    /// It was looked up so often.
+    /// The number of lookups so far.
     LookedUp(u32),
 }
 
-/// How a change was left.
+/// How the driver left a change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangeResult {
-    /// It is over.
     Ended(End),
-    /// Its outcome is unknown; the next run of the program lookups it up.
+    /// The outcome is unknown; the next run of the program will look it up.
     InDoubt {
-        /// Why it is unknown.
+        /// Why the outcome is unknown.
         failure: Failure,
-        /// Why it could not be looked up, where that is for a reason that does not pass by itself.
+        /// Why it could not be looked up, if retrying is pointless until the operator acts.
         blocked: Option<Failure>,
     },
-    /// Nothing was sent: an earlier change of the same row is still in lookup, and the two could not be told apart.
+    /// Nothing was sent: the outcome of an earlier change to the same row is still unknown, and the two could not be
+    /// told apart.
     NotStarted,
 }
 
@@ -53,19 +54,19 @@ pub struct Driver {
     author: Author,
     changes: Changes,
     history: History,
-    /// The other runs of the program that lived when the journal was opened.
+    /// Other runs of the program that were alive when the journal was opened.
     living: Vec<String>,
     clock: Clock,
-    /// How many changes were change_count for.
+    /// Changes requested so far; numbers the journal entries of this run.
     change_count: u64,
     sent: JoinSet<(EntryId, Result<Outcome, Failure>)>,
     lookups: JoinSet<(EntryId, Result<Page<OrganizationDomain>, Failure>)>,
-    /// Ends of changes that nobody has taken yet.
+    /// Ended changes whose result has not been returned yet.
     ended: HashMap<EntryId, End>,
 }
 
 impl Driver {
-    /// Works with that client and journal. What earlier runs have left open is looked up beside whatever is change_count for.
+    /// Changes that earlier runs left open are looked up in the background.
     #[must_use]
     pub fn new(
         client: Client,
@@ -97,25 +98,25 @@ impl Driver {
         }
     }
 
-    /// Takes over what earlier runs have left without an outcome; returns how many there are.
+    /// Adopts changes that earlier runs left without an outcome; returns how many.
     pub async fn adopt(&mut self, orphans: &[EntryId]) -> usize {
         let records: Vec<Record> = orphans.iter().filter_map(|id| self.history.get(id)).cloned().collect();
         let steps = self.changes.adopt(records.iter(), self.clock.now());
-        // Looked up as far as there is time for it: nobody waits for these.
+        // These are looked up as time permits: no caller waits for them.
         self.changes.resume_watches(&self.history, &self.living, self.clock.now());
         self.follow(steps).await;
         records.len()
     }
 
-    /// Carries the request out and lookups its outcome up, for as long as `patience` allows once it is in lookup. For an earlier
-    /// change of the same row it waits as long at the most, and some time in any case.
+    /// Carries the request out. If its outcome is unknown, looks it up for as long as `patience` allows. Waits for an
+    /// earlier change of the same row for the same time, but at least for [`FOR_EARLIER`].
     pub async fn carry_out(
         &mut self,
         request: Request,
         patience: Duration,
         mut progress: impl FnMut(ChangeProgress),
     ) -> ChangeResult {
-        // An earlier run's change of the same row comes first: two at once could not be told apart.
+        // An earlier run's change of the same row comes first: two open changes could not be told apart.
         let earlier_by = Instant::now() + patience.max(FOR_EARLIER);
         while let Some(row) = &request.before
             && let Some(earlier) = self.changes.of_row(&row.id)
@@ -159,7 +160,7 @@ impl Driver {
         }
     }
 
-    /// Looks up what earlier runs have left open, for that long at most; returns how many are still open.
+    /// Looks up what earlier runs left open, for at most `patience`; returns how many are still open.
     pub async fn settle(&mut self, patience: Duration) -> usize {
         let until = Instant::now() + patience;
         while !self.changes.are_all_blocked() && Instant::now() < until {
@@ -196,7 +197,7 @@ impl Driver {
         let (entry, at) = (command.entry.clone(), command.at);
         let (client, writer) = (self.client.clone(), self.writer.clone());
         self.sent.spawn(async move {
-            // In a task of its own, so that a panic is a result as well.
+            // A task of its own, so that a panic becomes a result as well.
             let task = tokio::spawn(carry_out(client, writer.clone(), command));
             let result = match task.await {
                 Ok(result) => result,
@@ -207,7 +208,7 @@ impl Driver {
     }
 
     fn start_lookup(&mut self, entry: EntryId, query: ListQuery) {
-        // For what is watched on nobody waits.
+        // No caller waits for watched verdicts.
         let is_awaited = self.changes.get(&entry).is_some();
         let priority = if is_awaited { Priority::Change } else { Priority::Background };
         let client = self.client.with_priority(priority);
@@ -215,7 +216,7 @@ impl Driver {
             .spawn(async move { (entry, client.list_all(&query).await.map_err(|error| failure(&error))) });
     }
 
-    /// Waits for the next thing that happens, but not beyond that moment.
+    /// Waits for the next event, but not beyond `until`.
     async fn wait(&mut self, until: Option<Instant>) {
         for (entry, query) in self.changes.lookups_due(self.clock.now()) {
             self.start_lookup(entry, query);
@@ -255,7 +256,7 @@ impl Driver {
                     self.writer.record(line).await;
                 }
                 Step::Ended(ended) => drop(self.ended.insert(ended.entry, ended.end)),
-                // Nobody is change_count: what somebody else has decided meanwhile is not overwritten.
+                // There is no operator to ask, and another person's change must not be overwritten.
                 Step::Stale(entry) => {
                     if let Some(Pending { stage: Stage::Stale(current), .. }) = self.changes.remove(&entry) {
                         let failure = Failure {

@@ -1,4 +1,4 @@
-//! How one change is carried out: looked at once more, written into the journal, sent once, and written down retry.
+//! Carries out one change: checks the row, journals the request, sends it once, and journals the answer.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use super::clock::server_clock;
 use super::journal_writer::JournalWriter;
 use super::precheck::{RetryPrecheck, precheck};
 
-/// Carries the command out. Whoever drops this future leaves the outcome unknown.
+/// Carries the command out. Dropping this future leaves the outcome unknown.
 ///
 /// # Errors
 ///
-/// Why it was not carried out; or, with `outcome_unknown`, why nobody knows whether it was.
+/// Why it was not carried out; or, with `outcome_unknown`, why the outcome is unknown.
 pub async fn carry_out(
     client: Client,
     writer: JournalWriter,
@@ -25,7 +25,7 @@ pub async fn carry_out(
 ) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     let now = |command: &Command| command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
-    // A row of the local copy is there in part; the journal keeps what Clerk sends.
+    // A row of the local copy is incomplete; the journal keeps the full JSON that Clerk sends.
     if let Some(current) = precheck(&client, &command).await?
         && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())
     {
@@ -70,7 +70,8 @@ async fn send(client: &Client, change: Change) -> Result<Outcome, Error> {
     Ok(Outcome::Domain(Box::new(domain)))
 }
 
-/// A task that panicked, saying that, has told nobody how far it came: its change is in doubt, and the journal says why.
+/// Handles a task that panicked with this text. It is unknown how far the task came, so its outcome is unknown, and
+/// the journal records why.
 pub async fn panicked(writer: &JournalWriter, entry: EntryId, at: Millis, text: String) -> Failure {
     let failure =
         Failure { outcome_unknown: true, ..Failure::new(FailureKind::Internal, text.clone()).in_a_change() };
@@ -87,7 +88,7 @@ mod tests {
     use crate::state::{Journal, JournalNotice};
 
     #[tokio::test]
-    async fn a_panic_while_a_change_is_sent_leaves_it_in_doubt_and_stands_in_the_journal() {
+    async fn a_panic_while_sending_leaves_the_outcome_unknown_and_is_journaled() {
         let folder = tempfile::tempdir().unwrap();
         let instance = Instance { id: "ins_1".into(), ..Instance::default() };
         let opened = Journal::open(folder.path(), &instance).unwrap();

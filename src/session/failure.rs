@@ -1,11 +1,10 @@
-//! An API error as the plain data that the pure rooms compare.
+//! Converts an API error into the plain data that the pure rooms compare.
 
 use crate::api::{Error, ErrorKind};
 use crate::change::{Failure, FailureKind};
 
 const NOT_CLERKS: &str = "the answer is not one of Clerk's; a proxy may stand in between";
 
-/// The error as a failure.
 #[must_use]
 pub fn failure(error: &Error) -> Failure {
     let (kind, detail) = match &error.kind {
@@ -16,12 +15,12 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Barred(reason) => (FailureKind::Blocked, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
-        // A success that carries errors is none: Clerk's reason says what is wrong.
+        // A success response that carries errors is a failure: Clerk's errors say what is wrong.
         ErrorKind::Rejected { status: 200..300, .. } => (FailureKind::Refused, String::new()),
         ErrorKind::Rejected { status, .. } if is_a_proxys(*status) => {
             (FailureKind::BadAnswer, format!("HTTP {status}"))
         }
-        // Clerk says why in every refusal but 429; what says nothing was made by something in between.
+        // Clerk gives a reason in every refusal except 429. A refusal without one comes from something in between.
         ErrorKind::Rejected { status, errors, trace_id, .. }
             if errors.is_empty() && trace_id.is_none() && *status != 429 =>
         {
@@ -61,7 +60,7 @@ pub fn failure(error: &Error) -> Failure {
     }
 }
 
-/// What is said of the way to Clerk, and not by Clerk.
+/// Statuses that describe the route to Clerk and do not come from Clerk.
 const fn is_a_proxys(status: u16) -> bool {
     matches!(status, ..400 | 408 | 421 | 425)
 }

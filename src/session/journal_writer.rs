@@ -1,4 +1,5 @@
-//! Lines reach the journal's file, and a command learns what became of each. The browser is told by the journal itself.
+//! Writes lines to the journal, and reports to a command what happened to each. The browser listens to the journal
+//! itself.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,25 +10,25 @@ use crate::change::JournalProblems;
 use crate::journal::{History, Line};
 use crate::state::{Journal, JournalNotice};
 
-/// How long the end of a command waits for lines that are on their way to the journal.
+/// How long a command waits at its end for lines that are still being written.
 const LAST_LINES: Duration = Duration::from_secs(5);
 
-/// Writes lines. What becomes of them the journal tells whoever listens to it. Cloning is cheap.
+/// Writes lines; the journal notifies its listener of each result. Cheap to clone.
 #[derive(Clone)]
 pub struct JournalWriter(Option<Arc<Journal>>);
 
 impl JournalWriter {
-    /// Writes into that journal; without one every line is refused.
+    /// Without a journal, every line is refused.
     #[must_use]
     pub const fn new(journal: Option<Arc<Journal>>) -> Self {
         Self(journal)
     }
 
-    /// Writes a line; ends when it is on the disk.
+    /// Writes a line, and waits until it is on the disk.
     ///
     /// # Errors
     ///
-    /// Why it is not, in words.
+    /// Why the line is not on the disk.
     pub async fn write(&self, line: Line) -> Result<(), String> {
         match &self.0 {
             Some(journal) => journal.write(line).await.map_err(|error| error.to_string()),
@@ -35,20 +36,21 @@ impl JournalWriter {
         }
     }
 
-    /// Writes what became of a change. It has happened whether or not it can be written down, and the journal keeps what it
-    /// cannot write now. The line is on its way when this returns; the future ends when it was tried.
+    /// Records the outcome of a change. The outcome is a fact whether or not it can be written, and the journal
+    /// retries lines that it cannot write. The line is queued when this returns; the future completes after the first
+    /// try.
     pub fn record(&self, line: Line) -> impl Future<Output = ()> + use<> {
         let written = self.0.as_ref().map(|journal| journal.write(line));
         async move {
             if let Some(written) = written {
-                // Whoever listens is told.
+                // The listener gets the result.
                 let _ = written.await;
             }
         }
     }
 }
 
-/// What goes wrong with the journal while a command works.
+/// Collects problems with the journal while a command works.
 #[derive(Clone)]
 pub struct JournalWatch {
     journal: Arc<Journal>,
@@ -56,7 +58,7 @@ pub struct JournalWatch {
 }
 
 impl JournalWatch {
-    /// Listens to the journal from now on. What stood there before tells what a line is about.
+    /// Listens from now on. The earlier history describes the changes that lines belong to.
     #[must_use]
     pub fn of(journal: &Arc<Journal>, history: &History) -> Self {
         let seen = Arc::new(Mutex::new((JournalProblems::default(), history.clone())));
@@ -80,13 +82,13 @@ impl JournalWatch {
         Self { journal: Arc::clone(journal), seen }
     }
 
-    /// Tries once more, within a bound, what could not be written, and says what has gone wrong: one sentence for each line
-    /// that is not on the disk, and for all that was done to the file. Nothing is wrong where there is none. Safe to show.
+    /// Retries unwritten lines within a time limit, and reports what went wrong: one sentence for each line that is
+    /// not on the disk, and for each kind of damage to the file. Empty if all is well. Safe to show.
     pub async fn report(&self) -> Vec<String> {
         let flushed = timeout(LAST_LINES, self.journal.flush()).await;
         let (problems, history) = &*lock(&self.seen);
         let report = problems.report(history, &[]);
-        // A writer that has failed inside tells of no line.
+        // If the writer thread panicked, it reports no lines.
         match flushed {
             Ok(Err(error)) if report.is_empty() => vec![format!("the journal may lack lines: {error}")],
             Err(_) if report.is_empty() => {
@@ -108,7 +110,7 @@ mod tests {
     use crate::journal::{Asked, EntryId, Event, Instance, Operator};
 
     #[tokio::test]
-    async fn a_journal_that_cannot_be_looked_after_is_told_of_though_no_line_is_known_to_be_missing() {
+    async fn an_unreachable_journal_is_reported_even_if_no_line_is_known_to_be_missing() {
         let folder = tempfile::tempdir().unwrap();
         let opened = Journal::open(folder.path(), &Instance { id: "ins_1".into(), ..Instance::default() });
         let journal = opened.unwrap().journal;
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_about_a_change_of_an_earlier_run_is_told_of_by_that_change() {
+    async fn a_line_of_an_earlier_runs_change_is_reported_with_that_change() {
         let entry = EntryId("s0-1".into());
         let change = Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() };
         let asked = Asked {
@@ -144,7 +146,7 @@ mod tests {
         let opened = Journal::open(folder.path(), &Instance { id: "ins_1".into(), ..Instance::default() });
         let journal = opened.unwrap().journal;
         let watch = JournalWatch::of(&journal, &history);
-        // No reader would take a line of that length.
+        // Readers reject a line of that length.
         let text = "x".repeat(2_000_000);
         journal.write(Line::new(entry, Millis(2), Event::Panicked { text })).await.unwrap_err();
         let report = watch.report().await;

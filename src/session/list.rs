@@ -1,7 +1,7 @@
-//! Reads a list page after page, while others create and delete what is in it.
+//! Reads a list page by page, while other clients create and delete rows.
 //!
-//! What is deleted moves all rows behind it forward, so that the page that follows would begin too late. Neighbouring
-//! pages therefore share some rows: a page that begins with none that is known is asked for again from further in front.
+//! A deletion moves all later rows forward, so that the next page would start too late. Neighbouring pages therefore
+//! overlap: if a page contains no known row, it is fetched again from further in front.
 
 use std::collections::HashSet;
 
@@ -11,47 +11,46 @@ use crate::clerk::{MAX_LIMIT, Page};
 
 use super::failure;
 
-/// ListRows that a page shares with the one before: so many may be deleted between the two without another look.
+/// Rows that neighbouring pages share. So many may be deleted between two pages without an extra request.
 const OVERLAP: u64 = 8;
 
-/// How much further in front a page begins when it showed no row that is known.
+/// Multiplies the overlap after a page that showed no known row.
 const STEP_BACK: u64 = 8;
 
-/// Pages in a row that show nothing new although more rows were counted, before the reader is given up.
+/// Pages in a row without a new row, although more rows were counted, before reading is given up.
 const MOST_IN_VAIN: u32 = 3;
 
-/// How often a list is gone through for rows that have not shown yet: rows of the same age may stand in any order, and in
-/// each answer in another one.
+/// How many passes to make for rows that have not appeared yet: rows of equal age may be in any order, which may
+/// differ between responses.
 const MOST_PASSES: u32 = 4;
 
-/// Which rows of a list.
+/// A range of a list's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListRange {
-    /// How many are skipped.
+    /// The number of rows to skip.
     pub offset: u64,
-    /// How many are wanted at most.
+    /// The maximum number of rows.
     pub limit: u64,
 }
 
 impl ListRange {
-    /// All rows.
     pub const ALL: Self = Self { offset: 0, limit: u64::MAX };
 }
 
-/// The rows, and how many the list has in all.
+/// Rows of a list, and the list's total count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListRows<T> {
-    /// Each once.
+    /// Without duplicates.
     pub rows: Vec<T>,
-    /// The server's count; their number when all of them were read.
+    /// The server's count, or the number of rows if all of them were read.
     pub total: u64,
 }
 
-/// Reads that range; `fetch` reads a page: from an offset so many rows at most.
+/// Reads that range; `fetch` gets a page by offset and limit.
 ///
 /// # Errors
 ///
-/// When a page cannot be read, or when the list does not show as many rows as it counts.
+/// When a page cannot be fetched, or when the list contains fewer rows than it counts.
 pub async fn read_list<T>(
     range: ListRange,
     fetch: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
@@ -89,15 +88,15 @@ where
     Fetch: AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     Id: Fn(&T) -> &str,
 {
-    /// Goes through the list once, or as far as the rows that are still missing show; returns its count.
+    /// Makes one pass through the list, or stops early once no row is missing; returns the list's count.
     async fn pass(&mut self, is_search: bool) -> Result<u64, Failure> {
-        // What this pass has read, which is what the next page has to share rows with.
+        // The rows of this pass, which the next page has to overlap with.
         let mut passed: HashSet<String> = HashSet::new();
         let (mut next, mut overlap, mut in_vain) = (self.range.offset, 0, 0);
         loop {
             let from = next.saturating_sub(overlap);
             let wanted = (self.range.limit - self.rows.len() as u64).saturating_add(next - from);
-            // Clerk refuses a limit of 0; how many there are it tells with any page.
+            // Clerk refuses a limit of 0; any page contains the count.
             let limit = u32::try_from(wanted).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT);
             let page = (self.fetch)(from, limit).await.map_err(|error| failure(&error))?;
             let total = u64::try_from(page.total_count).unwrap_or(0);
@@ -120,7 +119,7 @@ where
             } else {
                 overlap = overlap.saturating_mul(STEP_BACK).min(next);
             }
-            // Beyond its own count a list has more, as long as pages show it.
+            // A list may contain more than its own count, as long as pages show new rows.
             let shows_enough = self.range != ListRange::ALL || self.rows.len() as u64 >= total;
             let is_over = is_joined && (reached == total || (reached > total && !is_new && shows_enough));
             let has_all = is_search && self.rows.len() as u64 >= total;

@@ -1,4 +1,4 @@
-//! Reads the local copy of a whole instance, for a command that needs one.
+//! Loads the local copy of a whole instance, for a command that needs one.
 
 use tokio::task::JoinSet;
 
@@ -10,32 +10,30 @@ use crate::store::{PageRows, Store, decode_page};
 
 use super::{Clock, failure};
 
-/// A list that changes too much to be read is read again so often.
+/// How often to try a list that changes too much while it is read.
 const MOST_ATTEMPTS: u32 = 3;
 
-/// How far the reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MirrorProgress {
-    /// Rows read.
+    /// Rows loaded so far.
     pub rows: u64,
-    /// Rows that the list has, as far as is known.
+    /// Rows in the list, as far as is known.
     pub total: u64,
 }
 
-/// A copy that was read to its end.
+/// A completely loaded copy.
 #[derive(Debug)]
 pub struct CompleteMirror {
-    /// The rows.
     pub store: Store,
-    /// How many rows more than these Clerk counted at the end.
+    /// How many more rows Clerk counted at the end.
     pub missing: i64,
 }
 
-/// Reads all domains of the instance.
+/// Loads all domains of the instance.
 ///
 /// # Errors
 ///
-/// When a page could not be read, although the client tried again.
+/// When a page could not be loaded despite the client's retries.
 pub async fn load_mirror(
     client: &Client,
     clock: &Clock,
@@ -50,7 +48,7 @@ pub async fn load_mirror(
     let mut last = None;
     loop {
         for wish in mirror.wishes(clock.now()) {
-            // Somebody waits for all of it.
+            // The caller waits for the whole copy, so no single page is urgent.
             let client = client.with_priority(Priority::Background);
             pages.spawn(async move {
                 let page = client.list_all_as(&wish.query, decode_page).await;
@@ -67,10 +65,10 @@ pub async fn load_mirror(
                 mirror.fail(id);
                 last = Some(failure);
             }
-            // A page that panicked never comes.
+            // A page whose task panicked never arrives.
             Some(Err(_)) => return Err(Failure::new(FailureKind::Internal, "a page could not be decoded")),
-            // Rows of the same age can stand in any order, in each answer in another one: some then show in none. Or the server
-            // counts one too many, always.
+            // Rows of equal age may be in any order, which may differ between responses, so that some appear in none.
+            // Or the server always counts one row too many.
             None if mirror.activity() == Activity::Idle
                 && (mirror.missing() <= 0 || attempts + 1 >= MOST_ATTEMPTS) =>
             {

@@ -1,13 +1,13 @@
-//! What a task that panicked had to say.
+//! The message of a task that panicked.
 
 use tokio::task::JoinError;
 
 use crate::text::{redact, visible};
 
-/// As much as a screen can use of what a panic says.
+/// The longest message that is useful on screen.
 const MOST_CHARS: usize = 500;
 
-/// What the panic that ended a task said, in one line that is safe to show and without keys.
+/// The message of the panic that ended a task, in one line, safe to show and without keys.
 #[must_use]
 pub fn panic_text(error: JoinError) -> String {
     let Ok(payload) = error.try_into_panic() else {
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_a_task_said_is_shown_without_the_key_and_without_what_acts() {
+    async fn a_panic_message_is_shown_without_keys_and_control_characters() {
         let task = tokio::spawn(async { panic!("no {}\x1b[2J in Some(\"sk_live_abc.DEF-9\")", 7) });
         let text = panic_text(task.await.unwrap_err());
         assert_eq!(text, "a task of domdesk panicked: no 7␛[2J in Some(\"sk_…\")");

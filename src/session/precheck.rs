@@ -1,6 +1,6 @@
-//! The look before a change. Clerk takes no condition with a change, so this is how somebody else's decision is not
-//! overwritten unseen. A change that has to wait, for the budget or for another try, is result at once more before it
-//! leaves; what happens between a look and its change is a matter of milliseconds.
+//! The check before a change. Clerk offers no conditional writes, so this is what keeps another person's change from
+//! being overwritten unseen. A change that has to wait, for the rate budget or for a retry, is checked again just
+//! before it leaves; only milliseconds remain between the check and the change.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,17 +17,17 @@ use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
 use super::clock::server_clock;
 use super::failure::failure;
 
-/// One list without a row proves nothing: so often it is read again.
+/// The pauses between retries: one list without the row proves nothing.
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
 
-/// Looks whether the change is still what whoever asked for it means. Returns the row as it is on the server; `None` for
-/// a creation, and where lists do not have the row: it is deleted then, which Clerk will say.
+/// Checks whether the change still is what the requester intended. Returns the current row on the server; `None` for
+/// a creation, and if lists do not contain the row: then it was deleted, and Clerk will say so.
 ///
 /// # Errors
 ///
-/// When somebody else has changed the row, or created the domain; or when that cannot be read, or what is read contradicts
-/// itself: nothing is sent on such grounds.
+/// When another person has changed the row or created the domain, or when the answer cannot be fetched or contradicts
+/// itself: nothing is sent in these cases.
 pub(super) async fn precheck(
     client: &Client,
     command: &Command,
@@ -46,7 +46,7 @@ pub(super) async fn precheck(
     }
 }
 
-/// The row as it is on the server now.
+/// The current row on the server.
 async fn fetch_current_row(
     client: &Client,
     seen: &OrganizationDomain,
@@ -61,7 +61,7 @@ async fn fetch_current_row(
         {
             return Ok(Some(row.clone()));
         }
-        // So new that lists need not have it yet: what is known of it is what Clerk has answered just now.
+        // So new that lists need not contain it yet: Clerk has just answered with it.
         let clerks_now = at.plus(server_clock(client, at).map_or(0, |clock| clock.ahead));
         let is_new = is_sound && clerks_now.since(seen.updated_at) < LISTS_LAG;
         match pauses.next() {
@@ -71,9 +71,9 @@ async fn fetch_current_row(
     }
 }
 
-/// Nothing was sent: what was read before proves nothing.
+/// Nothing was sent, because the lookup before it proves nothing.
 fn no_evidence(why: NoEvidence) -> Failure {
-    let detail = format!("the row was result up before the change, and the answer proves nothing: {why}");
+    let detail = format!("the lookup before the change was inconclusive: {why}");
     Failure::new(FailureKind::BadAnswer, detail)
 }
 
@@ -85,13 +85,12 @@ fn judge(
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let Some(current) = current else { return Ok(None) };
     let is_elsewhere = current.organization_id != seen.organization_id || current.name != seen.name;
-    // One that is older than what was seen comes from a list that lags behind. One that is as old and differs has changed
-    // in what does not count as a change of the row: a proof of ownership does that.
-    // A time that is missing does not tell how old it is.
+    // A row older than the one seen comes from a list that lags behind. A row of equal age that differs has changed
+    // without Clerk updating its time, as a proof of ownership does. A missing time does not show the age.
     if !is_elsewhere && current.updated_at.0 > 0 && current.updated_at < seen.updated_at {
         return Ok(None);
     }
-    // Changed and changed back is a decision as well, which taking back would overwrite.
+    // Changing a row and changing it back is a decision as well, which an undo would overwrite.
     let was_written_since = written.is_some_and(|written| current.updated_at > written);
     if difference_for(operation, seen, &current).is_empty() && !was_written_since {
         return Ok(Some(current));
@@ -99,8 +98,8 @@ fn judge(
     Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") })
 }
 
-/// Looks whether the organization has a domain of that name already. If the answer to the creation is lost, only this
-/// tells a domain that was there before from the one that was asked for.
+/// Checks whether the organization already has a domain of that name. If the answer to the creation is lost, only
+/// this check distinguishes an existing domain from the created one.
 async fn refuse_existing(
     client: &Client,
     organization_id: &str,
@@ -115,7 +114,7 @@ async fn refuse_existing(
             (Err(why), None) => return Err(no_evidence(why)),
         }
     };
-    // Lists may still carry one that was deleted. Should it be there after all, Clerk says so.
+    // Lists may still contain a deleted domain. If it does exist, Clerk will refuse the creation.
     let is_there = |row: &OrganizationDomain| !previous_ids.contains(&row.id);
     if rows.iter().any(is_there) { Err(Failure::new(FailureKind::Exists, "")) } else { Ok(()) }
 }
@@ -134,7 +133,7 @@ async fn fetch_rows(
     Ok(evidence(answer, organization_id, name))
 }
 
-/// The look before a change that had to wait, and what it finding.
+/// The check before a change that had to wait, and its result.
 pub(super) struct RetryPrecheck {
     client: Client,
     command: Arc<Command>,
@@ -160,19 +159,19 @@ impl RetryPrecheck {
         })
     }
 
-    /// Why the change failed.
     pub(super) fn failure(&self, error: &Error) -> Failure {
         let ErrorKind::CalledOff { earlier } = &error.kind else { return failure(error) };
         let finding = self.finding.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(finding) = finding else { return failure(error) };
         let Some(earlier) = earlier.as_ref().filter(|_| self.is_as_asked(&finding)) else { return finding };
-        // It was turned away before anything was done, as far as the protocol goes. But a proxy that retries, or a server that
-        // breaks the protocol, may have had it carried out: nobody knows whose doing this is.
+        // By the protocol, the request was turned away before anything was done. But a proxy that retries, or a
+        // server that breaks the protocol, may have carried it out: the requested state may be this change or another
+        // person's.
         let earlier = Error { kind: ErrorKind::clone(earlier), ..error.clone() };
         Failure { outcome_unknown: true, turned_away: true, ..failure(&earlier) }
     }
 
-    /// Whether what was finding is what this change asks for.
+    /// Whether the finding is the state that this change requests.
     fn is_as_asked(&self, finding: &Failure) -> bool {
         match (Operation::of(self.command.change()), &finding.current) {
             (Some(operation), Some(current)) => operation.holds_for(current),

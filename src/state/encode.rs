@@ -1,4 +1,4 @@
-//! A line as it is written: one line of JSON, without keys, and safe for `cat` and `tail`.
+//! Encodes a line for the file: one line of JSON, without keys, and safe for `cat` and `tail`.
 
 use std::path::Path;
 
@@ -7,10 +7,9 @@ use super::index::LONGEST_LINE;
 use crate::journal::{Answered, Event, Line, Outcome, Settled, Verdict};
 use crate::text::write_json_without_keys;
 
-/// The line as it is written, with its end.
+/// The encoded line, with its line end.
 ///
-/// What became of a change is worth more than the row that it left behind: where both are too long for a line, the row is
-/// left out.
+/// The outcome of a change matters more than the row after it: if both together are too long, the row is left out.
 pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
     match bytes(line, path) {
         Err(StateError::TooLong { .. }) if is_with_row(line) => bytes(&without_row(line), path),

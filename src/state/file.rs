@@ -1,4 +1,4 @@
-//! Adding lines to a journal's file.
+//! Appends lines to a journal's file.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -10,22 +10,22 @@ use super::private_files::{check_file, check_link, is_at, make_folder, sync_fold
 use super::queue::{AppendError, Disk};
 use super::{StateError, file_lock};
 
-/// How often the file may be exchanged under our hands before something else must be wrong.
+/// How often another process may replace the file while it is opened, before something else must be wrong.
 const ATTEMPTS: usize = 100;
 
-/// A journal's file, as far as this run of the program has known it.
+/// A journal's file, as this run of the program has last known it.
 #[derive(Debug)]
 pub(super) struct JournalFile {
     path: PathBuf,
-    /// `None` until it was looked at for the first time.
+    /// `None` until the first check.
     known: Option<KnownFile>,
 }
 
 impl JournalFile {
-    /// Opens the journal; makes it if it is not there. Checks that it is ours.
+    /// Opens the journal, or creates it. Checks that it is private.
     pub(super) fn open(path: &Path) -> Result<Self, StateError> {
         let mut file = Self { path: path.to_owned(), known: None };
-        // What stands in it now is how this run has found it.
+        // Records the file's current state as this run's starting point.
         file.locked(|_, _| Ok(())).map_err(|error| match error {
             AppendError::Failed(error) => error,
             AppendError::Damaged(_) => StateError::Busy(path.to_owned()),
@@ -33,13 +33,13 @@ impl JournalFile {
         Ok(file)
     }
 
-    /// Does something with the locked file if nothing was done to it since it was last known; else takes note of how it is
-    /// now.
+    /// Works on the locked file if it is undamaged since it was last known; otherwise records its new state and
+    /// fails.
     fn locked<T>(&mut self, work: impl Fn(&File, &Path) -> Result<T, StateError>) -> Result<T, AppendError> {
         for _ in 0..ATTEMPTS {
             let (file, is_new) = open(&self.path)?;
             file_lock::exclusive(&file, &self.path, file_lock::PATIENCE)?;
-            // A line in a file that was taken away meanwhile would be lost.
+            // A line in a file that was removed in the meantime would be lost.
             if !is_at(&file, &self.path) {
                 continue;
             }
@@ -90,8 +90,8 @@ impl Disk for JournalFile {
     }
 }
 
-/// Opens the journal to add to it; makes it, and its folder, if it is not there, and says whether that was so. Checks that
-/// it is ours.
+/// Opens the journal for appending; creates it and its folder if needed, and returns whether it did. Checks that it
+/// is private.
 fn open(path: &Path) -> Result<(File, bool), StateError> {
     let mut last = None;
     for _ in 0..ATTEMPTS {
@@ -111,11 +111,11 @@ fn open(path: &Path) -> Result<(File, bool), StateError> {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         match options.create_new(true).open(path) {
             Ok(file) => {
-                // Else a file whose content is on the disk may not have its name there.
+                // Otherwise the file's content may be on the disk without its name.
                 path.parent().map_or(Ok(()), sync_folder)?;
                 return Ok((file, true));
             }
-            // Another process was faster; then it is there now.
+            // Another process has created it first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some(error),
             Err(error) => return Err(StateError::io("make the file", path)(error)),
         }
@@ -124,13 +124,12 @@ fn open(path: &Path) -> Result<(File, bool), StateError> {
     Err(StateError::io("make the file", path)(error))
 }
 
-/// Adds the lines to the locked file. When this returns without an error, they are on the disk; with one, none of them is in
-/// the file.
+/// Appends the lines to the locked file. On success they are on the disk; on failure none of them is in the file.
 fn add(mut file: &File, lines: &[u8]) -> io::Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut bytes = Vec::with_capacity(lines.len() + 1);
     if length > 0 {
-        // A process that was killed, or a disk that was full, may have left half a line. It is ended, not thrown away.
+        // A killed process or a full disk may have left half a line. End it, and keep it.
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;
@@ -141,18 +140,18 @@ fn add(mut file: &File, lines: &[u8]) -> io::Result<()> {
     bytes.extend_from_slice(lines);
     let written = write_once(file, &bytes).and_then(|()| file.sync_data());
     if written.is_err() {
-        // What is not surely on the disk must not look as if it were.
+        // Lines that may not be on the disk must not appear as if they were.
         let _ = file.set_len(length);
     }
     written
 }
 
-/// One write, so that a reader without a lock sees as little as possible of a line in the making.
+/// A single write, so that a reader without a lock rarely sees a partial line.
 fn write_once(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     loop {
         match file.write(bytes) {
             Ok(count) if count == bytes.len() => return Ok(()),
-            // The system takes part of a line only when there is no room for more.
+            // The system writes part of a line only if there is no room for the rest.
             Ok(_) => return Err(io::ErrorKind::StorageFull.into()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -166,7 +165,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_full_disk_is_said_to_be_full() {
+    fn a_full_disk_is_reported_as_full() {
         let file = OpenOptions::new().read(true).append(true).open("/dev/full").unwrap();
         let error = add(&file, b"{}\n").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);

@@ -1,4 +1,4 @@
-//! Locks that are waited for, but not for ever.
+//! File locks with a time limit.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -7,18 +7,19 @@ use std::time::{Duration, Instant};
 
 use super::StateError;
 
-/// How long another process may take to write its line. A process that was stopped in the middle never lets go.
+/// How long another process may take to write its line. A process that was suspended while writing never releases the
+/// lock.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(10);
 
-/// Locks the file for this handle alone; it is unlocked when the handle is closed.
+/// Locks the file for this handle alone. Closing the handle releases the lock.
 pub(super) fn exclusive(file: &File, path: &Path, patience: Duration) -> Result<(), StateError> {
     wait(path, patience, || file.try_lock())
 }
 
-/// Locks the file together with others who only read.
+/// Locks the file together with other readers.
 pub(super) fn shared(file: &File, path: &Path, patience: Duration) -> Result<(), StateError> {
     wait(path, patience, || file.try_lock_shared())
 }

@@ -1,4 +1,4 @@
-//! Where state is kept, and what the files in it are called.
+//! Where state is kept, and the names of its files.
 
 use std::fs;
 use std::io;
@@ -10,20 +10,20 @@ use etcetera::BaseStrategy;
 use super::StateError;
 use crate::journal::Instance;
 
-/// Holds the journals, one file per instance.
+/// Contains the journals, one file per instance.
 pub(super) const JOURNALS: &str = "journals";
 
-/// Holds the marks of the runs of the program.
+/// Contains the marks of living runs of the program.
 pub(super) const SESSIONS: &str = "sessions";
 
-/// How journals end.
+/// The extension of journals.
 const ENDING: &str = "jsonl";
 
-/// The longest name that is kept as it is, in bytes; file systems take 255.
+/// The longest name that is used unchanged, in bytes; file systems allow 255.
 const LONGEST_NAME: usize = 120;
 
-/// The platform's state folder for domdesk: `$XDG_STATE_HOME/domdesk`, `~/.local/state/domdesk`, or on Windows the
-/// folder for data.
+/// The platform's state folder for domdesk: `$XDG_STATE_HOME/domdesk`, `~/.local/state/domdesk`, or the data folder
+/// on Windows.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub fn folder() -> Result<PathBuf, StateError> {
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("domdesk"))
 }
 
-/// The journals in the state folder, in the order of their names; none where there is no such folder.
+/// The journals in the state folder, sorted by name; none if there is no such folder.
 ///
 /// # Errors
 ///
@@ -61,7 +61,8 @@ pub(super) fn journal(folder: &Path, instance: &Instance) -> PathBuf {
     folder.join(JOURNALS).join(format!("{}.{ENDING}", name(instance)))
 }
 
-/// The instance as a file name. On this machine an emulator at another port is another instance, whatever it says.
+/// The instance as a file name. Emulators on different ports of this machine are different instances, even with the
+/// same id.
 fn name(instance: &Instance) -> String {
     let whole = if is_here(&instance.host) {
         format!("{}@{}", instance.id, instance.host)
@@ -70,8 +71,8 @@ fn name(instance: &Instance) -> String {
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@');
     let safe: String = whole.chars().map(|c| if plain(c) { c } else { '-' }).take(LONGEST_NAME).collect();
-    // A colon before the port is what every emulator has, and nothing else becomes the same name. Whatever else had to
-    // be changed is told apart by a number made from the whole.
+    // Every emulator has a colon before its port, and replacing that cannot create a collision. A name with any other
+    // replacement is made unique by a hash of the whole.
     if whole.starts_with("ins_") && (safe == whole || safe == whole.replacen(':', "-", 1)) {
         safe
     } else {
@@ -79,7 +80,7 @@ fn name(instance: &Instance) -> String {
     }
 }
 
-/// Whether that host (`127.0.0.1:4010`) is this machine.
+/// Whether that host (such as `127.0.0.1:4010`) is this machine.
 fn is_here(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -88,7 +89,7 @@ fn is_here(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// FNV-1a: a number that is the same in every version of this program and on every machine.
+/// FNV-1a: a hash that is the same in every version of this program and on every machine.
 fn fnv(text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_has_a_file_name_of_its_own() {
+    fn each_instance_has_its_own_file_name() {
         assert_eq!(named("ins_2abC", "api.clerk.com"), "ins_2abC");
         assert_eq!(named("ins_1", "127.0.0.1:4010"), "ins_1@127.0.0.1-4010");
         assert_eq!(named("ins_1", "localhost:4011"), "ins_1@localhost-4011");
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn no_id_leads_out_of_the_folder_or_into_anothers_file() {
+    fn no_id_escapes_the_folder_or_collides_with_another() {
         let ids = [
             "",
             "..",

@@ -1,5 +1,5 @@
-//! A journal's file, gone through once from end to end: which changes stand in it, and where. What they say is read when
-//! somebody wants to see it.
+//! Reads a journal's file once from start to end: which changes it contains, and where. Their content is read on
+//! demand.
 
 mod blocks;
 mod parallel;
@@ -17,48 +17,48 @@ use super::{StateError, file_lock};
 use crate::journal::{ChangeIndex, ChangeSummary, History, IndexedChange, Line, LineSummary, Record};
 use blocks::{Block, Blocks};
 
-/// The longest line that is read, in bytes with its end; one that is longer is passed over without being kept.
+/// The longest line that is read, in bytes with its end; a longer one is skipped without being stored.
 pub(super) const LONGEST_LINE: usize = 1024 * 1024;
 
-/// How much is taken from the file at a time: what a core has near at hand.
+/// How much to read at a time, in bytes: fits into a core's cache.
 const BLOCK: usize = 256 * 1024;
 
-/// On how many threads lines are read at most. Beyond that, taking in what they tell is what takes the time.
+/// The maximum number of threads that parse lines. With more, the indexing itself would be the bottleneck.
 const MOST_THREADS: usize = 2;
 
-/// What is shorter than this is read sooner than threads are started, in bytes.
+/// Below this size, in bytes, starting threads takes longer than reading.
 const SMALL_FILE: u64 = 1024 * 1024;
 
-/// A reader does not wait long for writers: what is half written is only one line.
+/// A reader does not wait long for writers: a half-written line affects only itself.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What stands in a journal's file.
+/// An index of a journal's file.
 #[derive(Debug)]
 pub struct JournalIndex {
     path: PathBuf,
-    /// `None` where there is no file, which is as good as an empty one.
+    /// `None` if there is no file, which counts as an empty one.
     file: Option<File>,
-    /// How many changes are kept.
+    /// The number of changes to keep.
     most: usize,
     changes: ChangeIndex,
-    /// Up to here the file was gone through.
+    /// The file was read up to here.
     end: u64,
-    /// Whether that is in the middle of a line.
+    /// Whether `end` is in the middle of a line.
     is_torn: bool,
     skipped: usize,
     options: ReadOptions,
 }
 
-/// How a file is gone through.
+/// How to read a file.
 #[derive(Debug, Clone, Copy)]
 struct ReadOptions {
-    /// How much is taken at a time, in bytes.
+    /// How much to read at a time, in bytes.
     block: usize,
     /// The longest line that is read, in bytes with its end.
     longest: usize,
-    /// On how many threads lines are read, where there is more to read than a small_file.
+    /// The number of threads for files that are not small.
     threads: usize,
-    /// How much is a small_file, in bytes.
+    /// Files below this size are read without threads, in bytes.
     small_file: u64,
 }
 
@@ -70,8 +70,8 @@ impl Default for ReadOptions {
 }
 
 impl JournalIndex {
-    /// Goes through a journal's file, and keeps the newest changes, that many, and all that are in doubt. Lines that cannot
-    /// be read are counted and left where they are; a file that is not there is an empty one.
+    /// Reads a journal's file. Keeps the newest `most` changes, and all with an unknown outcome. Unreadable lines are
+    /// counted and left in the file; a missing file counts as empty.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl JournalIndex {
         Self::of(options, path, open_to_read(path)?, most, is_match)
     }
 
-    /// As [`Self::read`], of a file that must be this user's alone to write.
+    /// Like [`Self::read`], for a file that only this user may write to.
     pub(super) fn read_own(path: &Path, most: usize) -> Result<Self, StateError> {
         Self::of(ReadOptions::default(), path, own_file(path)?, most, |_| true)
     }
@@ -112,10 +112,10 @@ impl JournalIndex {
         Ok(index)
     }
 
-    /// Goes through what was added since.
+    /// Reads what was appended since.
     pub(super) fn catch_up(&mut self) -> Result<(), StateError> {
         if self.is_torn {
-            // Whether the rest of that line has come, or another line after it, is not to be told from here.
+            // It is impossible to tell here whether the rest of that line has arrived, or another line after it.
             let Self { options, most, .. } = *self;
             *self = Self::of(options, &self.path, own_file(&self.path)?, most, |_| true)?;
             return Ok(());
@@ -137,9 +137,9 @@ impl JournalIndex {
             &mut blocks,
             threads,
             |block| BlockSummary::of(block, longest, &is_match),
-            |block| {
-                block.each(|offset, id, summary| changes.add(offset, id, summary));
-                *skipped += block.skipped;
+            |summary| {
+                summary.each(|offset, id, line| changes.add(offset, id, line));
+                *skipped += summary.skipped;
             },
         )?;
         self.end = blocks.end;
@@ -148,23 +148,23 @@ impl JournalIndex {
         Ok(())
     }
 
-    /// The changes that are kept, the one that was asked first in front.
+    /// The changes that are kept, the oldest request first.
     #[must_use]
     pub fn changes(&self) -> impl DoubleEndedIterator<Item = &IndexedChange> + ExactSizeIterator {
         self.changes.changes()
     }
 
-    /// How many lines could not be read.
+    /// The number of unreadable lines.
     #[must_use]
     pub const fn skipped(&self) -> usize {
         self.skipped
     }
 
-    /// Reads these changes in full, in the order in which they are named.
+    /// Reads these changes completely, in the given order.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or is not any more what it was.
+    /// When the file cannot be read, or has changed.
     pub fn records<'a>(
         &self,
         changes: impl IntoIterator<Item = &'a IndexedChange>,
@@ -186,7 +186,7 @@ impl JournalIndex {
         Ok(history)
     }
 
-    /// Reads the lines at these places, from the start of the file to its end.
+    /// Reads the lines at these offsets, in the order of the file.
     fn read_at(&self, places: &[(u64, usize)]) -> io::Result<Vec<Record>> {
         let Some(mut file) = self.file.as_ref() else { return Ok(Vec::new()) };
         let changed = || io::Error::new(io::ErrorKind::InvalidData, "it has changed while it was read");
@@ -215,17 +215,17 @@ impl JournalIndex {
     }
 }
 
-/// A file that is this user's alone to write, opened for reading.
+/// A file that only this user may write to, opened for reading.
 fn own_file(path: &Path) -> Result<Option<File>, StateError> {
     let file = open_to_read(path)?;
     file.as_ref().map_or(Ok(()), |file| check_file(file, path))?;
     Ok(file)
 }
 
-/// How long the file is while nobody is in the middle of a line. Only the length is read under the lock: what is there
-/// does not change any more, and writers are not held up.
+/// The file's length at a moment when no line is half-written. The lock is held only for that: existing content does
+/// not change, and writers should not wait.
 fn whole_lines(file: &File, path: &Path) -> io::Result<u64> {
-    // Without a lock a line in the making may be counted as torn.
+    // Without the lock, a line that is being written may be counted as torn.
     let locked = file_lock::shared(file, path, PATIENCE).is_ok();
     let length = file.metadata().map(|metadata| metadata.len());
     if locked {
@@ -234,29 +234,29 @@ fn whole_lines(file: &File, path: &Path) -> io::Result<u64> {
     length
 }
 
-/// What the lines of a block tell.
+/// The contents of a block's lines.
 #[derive(Debug, Default)]
 struct BlockSummary {
     summaries: Vec<LineEntry>,
-    /// The names of the changes, one behind the other.
+    /// The ids of the changes, concatenated.
     ids: String,
-    /// How many lines cannot be read.
+    /// The number of unreadable lines.
     skipped: usize,
 }
 
-/// What a line tells.
+/// A line's entry in [`BlockSummary`].
 #[derive(Debug)]
 struct LineEntry {
-    /// Where it begins in the file.
+    /// The offset in the file.
     offset: u64,
-    /// Where the name of its change ends in [`BlockSummary::ids`]; it begins where that of the line before ends.
+    /// The end of its id in [`BlockSummary::ids`]; it starts where the previous one ends.
     id_end: usize,
     summary: LineSummary,
 }
 
 impl BlockSummary {
     fn of(block: &Block, longest: usize, is_match: impl Fn(&ChangeSummary<'_>) -> bool) -> Self {
-        let mut block = Self::default();
+        let mut summary = Self::default();
         let (mut rest, mut offset) = (block.bytes(), block.offset);
         while !rest.is_empty() {
             let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
@@ -264,20 +264,24 @@ impl BlockSummary {
             let text = without_end(line);
             match Some(text).filter(|_| length <= longest).and_then(|text| LineSummary::read(text, &is_match))
             {
-                Some((id, summary)) => {
-                    block.ids.push_str(&id);
-                    block.summaries.push(LineEntry { offset, id_end: block.ids.len(), summary });
+                Some((id, line_summary)) => {
+                    summary.ids.push_str(&id);
+                    summary.summaries.push(LineEntry {
+                        offset,
+                        id_end: summary.ids.len(),
+                        summary: line_summary,
+                    });
                 }
                 None if length <= longest && text.iter().all(u8::is_ascii_whitespace) => {}
-                None => block.skipped += 1,
+                None => summary.skipped += 1,
             }
             offset += u64::try_from(length).unwrap_or(0);
             rest = behind;
         }
-        block
+        summary
     }
 
-    /// Hands on what the lines tell, in their order, with their places in the file and the names of their changes.
+    /// Passes on each line's offset, id and summary, in order.
     fn each(&self, mut take: impl FnMut(u64, &str, LineSummary)) {
         let mut start = 0;
         for LineEntry { offset, id_end, summary } in &self.summaries {

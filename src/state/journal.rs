@@ -1,4 +1,4 @@
-//! The journal of one instance, as this run of the program uses it.
+//! The journal of one instance, as used by this run of the program.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,11 @@ use super::operator::operator;
 use super::private_files::{make_folder, make_state_folder, sync_folder};
 use super::session::{self, Session};
 use super::writer::Writer;
-use super::{Index, JournalNotice, StateError};
+use super::{JournalIndex, JournalNotice, StateError};
 use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, RecordState};
 
-/// An instance's journal, open for adding and contents. Dropping it takes away the mark that says that this run alive.
+/// An instance's journal, open for appending and reading. Dropping it removes the mark that shows that this run is
+/// alive.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -26,41 +27,37 @@ pub struct Journal {
     writer: Writer,
 }
 
-/// A journal that was opened, and what goes with it.
+/// An open journal, and what belongs to it.
 #[derive(Debug)]
 pub struct OpenedJournal {
-    /// The journal.
     pub journal: Arc<Journal>,
-    /// The name of this run of the program, which no other has. The names of later runs sort behind it.
+    /// The unique id of this run of the program. Ids of later runs sort after it.
     pub session: String,
-    /// Who works here.
     pub operator: Operator,
-    /// What stands in the journal already.
+    /// What the journal already contains.
     pub contents: JournalContents,
 }
 
-/// What stands in a journal.
+/// The contents of a journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JournalContents {
-    /// The records.
     pub history: History,
-    /// The changes of which nobody knows what became of them, and whose run of the program has ended, in the order in
-    /// which they were asked.
+    /// Changes without a known outcome whose run of the program has ended, the oldest request first.
     pub orphans: Vec<EntryId>,
-    /// The other runs of the program that lived when it was read.
+    /// Other runs of the program that were alive when the journal was read.
     pub living: Vec<String>,
-    /// How many lines could not be read.
+    /// The number of unreadable lines.
     pub skipped: usize,
 }
 
 impl Journal {
-    /// Opens the journal of that instance in the state folder, and marks this run as living. Folders and file are made
-    /// if they are not there, for this user alone.
+    /// Opens the journal of that instance in the state folder, and marks this run as alive. Creates missing folders
+    /// and the file, for this user alone.
     ///
     /// # Errors
     ///
-    /// When that cannot be done, when the folder, what is in it or the way to it is another user's or others may write
-    /// there, or when there are no file locks to rely on.
+    /// When that fails, when the folder, its contents or a folder above it belongs to another user or is writable by
+    /// others, or when there are no reliable file locks.
     pub fn open(folder: &Path, instance: &Instance) -> Result<OpenedJournal, StateError> {
         let (journals, sessions) = (folder.join(JOURNALS), folder.join(SESSIONS));
         make_state_folder(folder)?;
@@ -68,7 +65,7 @@ impl Journal {
         make_folder(&sessions)?;
         let path = folder::journal(folder, instance);
         let file = JournalFile::open(&path)?;
-        // Another process may have made them and been killed before their names were on the disk.
+        // Another process may have created them and been killed before their names were on the disk.
         sync_folder(&journals)?;
         sync_folder(folder)?;
         let session = Session::begin(&sessions)?;
@@ -79,54 +76,53 @@ impl Journal {
         Ok(OpenedJournal { session: journal.session.name.clone(), journal, operator: operator(), contents })
     }
 
-    /// Tells whoever asks for it first what becomes of the lines, each notice before the answer to what has led to it. Called
-    /// from the thread that writes, so it must not wait.
+    /// Notifies the first listener of what happens to lines; each notice comes before the result of the call that
+    /// caused it. Runs on the writer thread, so the listener must not block.
     pub fn listen(&self, listener: impl Fn(JournalNotice) + Send + Sync + 'static) {
         self.writer.listen(Box::new(listener));
     }
 
-    /// Adds a line, without whatever in it looks like a secret key; after all lines that were added before. When the future
-    /// ends well, the line is on the disk. The line is on its way whether or not somebody waits for that.
+    /// Appends a line after all earlier ones, with anything that looks like a secret key removed. When the future
+    /// succeeds, the line is on the disk. The line is queued immediately, whether or not the future is awaited.
     ///
     /// # Errors
     ///
-    /// When it could not be written. A line that asks is then not in the file, and never will be. All others are kept, and
-    /// written before the next one, when some time has passed, and with [`Self::flush`].
+    /// When the line could not be written. A request line is then not in the file, and never will be. All other lines
+    /// are kept and retried: before the next line, after some time, and by [`Self::flush`].
     pub fn write(&self, line: Line) -> impl Future<Output = Result<(), StateError>> + use<> {
         let (done, answer) = oneshot::channel();
         self.writer.put(line, Box::new(|result| drop(done.send(result))));
         async move { answer.await.unwrap_or(Err(StateError::Ended)) }
     }
 
-    /// As [`Self::write`], for whoever can wait.
+    /// Like [`Self::write`], but blocks.
     ///
     /// # Errors
     ///
-    /// As [`Self::write`].
+    /// Like [`Self::write`].
     pub fn append(&self, line: &Line) -> Result<(), StateError> {
         let (done, answer) = channel();
         self.writer.put(line.clone(), Box::new(move |result| drop(done.send(result))));
         answer.recv().unwrap_or(Err(StateError::Ended))
     }
 
-    /// Looks whether the file is as it was left, and tries the lines that could not be written once more. Ends when that was
-    /// done with all lines that were added before.
+    /// Checks the file for damage and retries unwritten lines. Completes after all lines that were queued before.
     ///
     /// # Errors
     ///
-    /// When lines are still left.
+    /// When unwritten lines remain.
     pub fn flush(&self) -> impl Future<Output = Result<(), StateError>> + use<> {
         let (done, answer) = oneshot::channel();
         self.writer.flush(Box::new(|result| drop(done.send(result))));
         async move { answer.await.unwrap_or(Err(StateError::Ended)) }
     }
 
-    /// Reads the file anew, with the lines of all processes. Looks first whether it is as it was left; blocks.
+    /// Reads the file again, with the lines of all processes, after checking it for damage. Blocks.
     ///
     /// # Errors
     ///
-    /// When that cannot be told, since something else may stand there by now; when it cannot be read, or when it cannot be
-    /// told which runs still live.
+    /// When the check fails, since another file may be there now; when the file cannot be read; or when it is
+    /// impossible to tell which runs are alive.
     pub fn read(&self) -> Result<JournalContents, StateError> {
         let (done, answer) = channel();
         self.writer.check(Box::new(move |result| drop(done.send(result))));
@@ -145,8 +141,8 @@ impl Journal {
                 alive.insert(name.clone(), is_alive);
             }
         }
-        // A run that lived while the file was read may have written its last line and ended before its mark was looked
-        // at. One that is dead writes no more, so what is read now of those is the last word.
+        // A run that was alive while the file was read may have written its last line and ended before its mark was
+        // checked. A dead run writes no more, so a second read is final for those.
         if alive.values().any(|is_alive| !is_alive) {
             index.catch_up()?;
         }
@@ -155,18 +151,17 @@ impl Journal {
             is_in_doubt(record.state()) && alive.get(&record.asked.session) == Some(&false)
         };
         let orphans = history.records().filter(is_orphan).map(|record| record.id.clone()).collect();
-        // Looked for after all lines were read: a run that began meanwhile may have written some of them.
+        // After reading all lines, because a run that has started since may have written some of them.
         let living = session::living_sessions(&self.sessions, &self.session.name)?;
         Ok(JournalContents { history, orphans, living, skipped: index.skipped() })
     }
 
-    /// Whose journal it is.
+    /// The instance that the journal belongs to.
     #[must_use]
     pub const fn instance(&self) -> &Instance {
         &self.instance
     }
 
-    /// The journal's file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -182,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_that_is_read_tells_which_other_runs_live() {
+    fn reading_a_journal_lists_the_other_living_runs() {
         let folder = tempfile::tempdir().unwrap();
         let open = || Journal::open(&folder.path().join("state"), &Instance::default()).unwrap();
         let first = open();

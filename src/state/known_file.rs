@@ -1,5 +1,5 @@
-//! What this run of the program has seen of the journal's file. Lines are only ever added, so what was seen must be there
-//! as long as the file is the same.
+//! What this run of the program knows of the journal's file. The file is append-only, so known content must still be
+//! there if it is the same file.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -8,23 +8,23 @@ use std::path::Path;
 use super::private_files::is_same;
 use crate::journal::FileDamage;
 
-/// So much of the end of what was seen is compared, in bytes.
+/// How many bytes before the known end are compared.
 const MOST: u64 = 4096;
 
-/// The file as it was last seen.
+/// The file as it was last known.
 #[derive(Debug)]
 pub(super) struct KnownFile {
-    /// Held open and never locked: a file that was deleted keeps its number as long as somebody holds it, so no new one can
-    /// be taken for it.
+    /// Kept open and never locked: the inode number of a deleted file is not reused while the file is open, so a new
+    /// file cannot be mistaken for it.
     file: File,
-    /// Up to here it was seen.
+    /// The file is known up to here.
     end: u64,
-    /// What stood before that.
+    /// The content before `end`.
     tail: Vec<u8>,
 }
 
 impl KnownFile {
-    /// The file at the path as it is now: it must be the one that is open, and nobody may be writing to it.
+    /// The file at the path as it is now. It must be the open file, and no process may be writing to it.
     pub(super) fn of(path: &Path, open: &File) -> io::Result<Self> {
         let file = File::open(path)?;
         if !is_same(&file, open) {
@@ -36,15 +36,15 @@ impl KnownFile {
         Ok(seen)
     }
 
-    /// More was added to the file, up to there.
+    /// Records that the file has grown.
     pub(super) fn update(&mut self, open: &File) -> io::Result<()> {
         self.end = open.metadata()?.len();
         self.tail = self.before_end(open)?;
         Ok(())
     }
 
-    /// What has become of the file, if anything but that lines were added. `is_new` says that the one that is open had to be
-    /// made.
+    /// The damage to the file, if anything happened except appending. `is_new` means that the open file had to be
+    /// created.
     pub(super) fn compare(&self, open: &File, is_new: bool) -> io::Result<Option<FileDamage>> {
         if is_new {
             return Ok(Some(FileDamage::Deleted));
@@ -55,11 +55,11 @@ impl KnownFile {
         if open.metadata()?.len() < self.end {
             return Ok(Some(FileDamage::Truncated));
         }
-        // It may have grown again since it was cut.
+        // It may have grown again after it was truncated.
         Ok((self.before_end(open)? != self.tail).then_some(FileDamage::Truncated))
     }
 
-    /// The bytes before the end of what was seen.
+    /// The bytes before the known end.
     fn before_end(&self, mut open: &File) -> io::Result<Vec<u8>> {
         let start = self.end.saturating_sub(MOST);
         open.seek(SeekFrom::Start(start))?;

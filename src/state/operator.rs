@@ -1,4 +1,4 @@
-//! Who works at this machine.
+//! Who works on this machine.
 
 use crate::journal::Operator;
 use crate::text::visible;
@@ -6,7 +6,7 @@ use crate::text::visible;
 /// The longest name of a user or machine, in characters.
 const LONGEST: usize = 64;
 
-/// The user of the operating system, and the machine.
+/// The operating system's user, and the machine.
 pub(super) fn operator() -> Operator {
     let sudo_user = std::env::var("SUDO_USER").ok();
     Operator {
@@ -15,8 +15,8 @@ pub(super) fn operator() -> Operator {
     }
 }
 
-/// The user's name. One that the system has no name for, as in many containers, is still one and not another: its number
-/// stands for it, with who has become it by sudo, which is all that is known of a person.
+/// The user's name. A user without a name, as in many containers, is identified by number, together with `SUDO_USER`,
+/// which is all that is known about the person.
 fn user(name: Option<String>, number: Option<u32>, sudo_user: Option<&str>) -> String {
     let name = name.filter(|name| !name.trim().is_empty());
     match (name, number) {
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_without_a_name_is_told_by_number() {
+    fn a_user_without_a_name_is_identified_by_number() {
         let jana = || Some("jana".to_owned());
         for (name, number, sudo_user, expected) in [
             (jana(), Some(1000), None, "jana"),

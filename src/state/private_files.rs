@@ -1,4 +1,4 @@
-//! Whose files they are: only ours, and only for us.
+//! Creates and checks files that only this user may write to, and only this user may read.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -7,13 +7,13 @@ use std::path::Path;
 use super::StateError;
 use crate::permissions::{self, Rule};
 
-/// Makes the state folder, and those above it, for this user alone. One that is there already is taken if it is ours, if
-/// nobody else may write to it, and if nobody else can put another in its place. Who may read it is left as it is: the
-/// user may have it for more than this, and what we make in it nobody else can read.
+/// Creates the state folder, and those above it, for this user alone. An existing folder is accepted if this user
+/// owns it, no other user may write to it, and no other user can replace it. Its read permissions stay unchanged: the
+/// user may have other files in it, and everything that domdesk creates inside is private anyway.
 pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
     check_ancestors(path)?;
     create(path)?;
-    // What was made, or what another user has put there before us.
+    // Check the new folder, or what another user has put there first.
     check_ancestors(path)?;
     let metadata = fs::metadata(path).map_err(StateError::io("look at", path))?;
     check_kind(path, &metadata, "folder")?;
@@ -21,19 +21,20 @@ pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// Whose the state folder is, or who may write to it, in words; `None` where it is this user's alone, or not there.
+/// Describes which other user owns the state folder or may write to it; `None` if only this user may, or if it does
+/// not exist.
 #[must_use]
 pub fn describe_foreign_access(folder: &Path) -> Option<String> {
     let metadata = fs::metadata(folder).ok()?;
     permissions::check(folder, &metadata, Rule::Own).err().map(|fault| fault.to_string())
 }
 
-/// Makes the folder for this user alone. One that is there already is taken if it is ours, and if nobody else can put another
-/// in its place: it may be a link that leads anywhere.
+/// Creates the folder for this user alone. An existing folder is accepted if this user owns it and no other user can
+/// replace it: it may be a link to any place.
 pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
     check_ancestors(path)?;
     create(path)?;
-    // What was made, or what another user has put there before us.
+    // Check the new folder, or what another user has put there first.
     check_ancestors(path)?;
     check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
 }
@@ -46,8 +47,8 @@ fn create(path: &Path) -> Result<(), StateError> {
     builder.create(path).map_err(StateError::io("make the folder", path))
 }
 
-/// Refuses a way over folders or links that other users control. Those above the user's home are not asked: whoever
-/// controls them controls all that the user has, and ssh does not ask them either.
+/// Refuses a path through folders or links that other users control. Folders above the user's home are not checked:
+/// whoever controls them controls everything of the user's, and ssh does not check them either.
 fn check_ancestors(path: &Path) -> Result<(), StateError> {
     let home = etcetera::home_dir().ok().and_then(|home| home.canonicalize().ok());
     let steps =
@@ -64,8 +65,8 @@ fn check_ancestors(path: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// Refuses a journal that is a link which others control, or one to a place where others could put another file. A link of
-/// this user's own to a safe place is as good as the file.
+/// Refuses a journal that is a link controlled by other users, or a link to a place where other users could put
+/// another file. The user's own link to a safe place is as good as a file.
 pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_symlink() => {}
@@ -76,7 +77,7 @@ pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
             check_kind(path, &metadata, "file")?;
             check_ancestors(path)
         }
-        // Nothing is made where a link leads: it may lead to a disk that is not there at the moment.
+        // Never create a link's target: it may be on a disk that is not mounted at the moment.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(StateError::DanglingLink { path: path.to_owned() })
         }
@@ -84,8 +85,8 @@ pub(super) fn check_link(path: &Path) -> Result<(), StateError> {
     }
 }
 
-/// Opens a file to read it; `None` where there is none. Refuses what is no file without waiting for it: a pipe would wait for
-/// whoever writes to it.
+/// Opens a file for reading; `None` if it does not exist. Refuses anything but a regular file without blocking:
+/// opening a pipe would wait for a writer.
 pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -102,12 +103,12 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
     Ok(Some(file))
 }
 
-/// Refuses a file that is not ours alone to write.
+/// Refuses a file that other users may write to.
 pub(super) fn check_file(file: &File, path: &Path) -> Result<(), StateError> {
     check(path, &file.metadata().map_err(StateError::io("look at", path))?, "file")
 }
 
-/// Refuses what others own or may write to; takes from others that they may read it.
+/// Refuses what other users own or may write to, and removes their read permissions.
 fn check(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> Result<(), StateError> {
     check_kind(path, metadata, expected)?;
     permissions::check(path, metadata, Rule::Own)?;
@@ -115,7 +116,7 @@ fn check(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> Result
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         if metadata.mode() & 0o077 != 0 {
-            // Nobody can have changed it; that others cannot read it from now on takes nothing from anybody.
+            // No other user can have changed it, and removing read permissions is harmless.
             let private = fs::Permissions::from_mode(if metadata.is_dir() { 0o700 } else { 0o600 });
             fs::set_permissions(path, private).map_err(StateError::io("make private", path))?;
         }
@@ -131,8 +132,7 @@ fn check_kind(path: &Path, metadata: &fs::Metadata, expected: &'static str) -> R
     Ok(())
 }
 
-/// Whether the path still leads to this file, over links or not: another process may have taken it away or put another
-/// there.
+/// Whether the path still leads to this file, through links or not: another process may have removed or replaced it.
 pub(super) fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -166,7 +166,7 @@ pub(super) fn is_same(one: &File, other: &File) -> bool {
     }
 }
 
-/// Brings the folder's own entries to the disk, where that is a thing of its own.
+/// Syncs the folder's entries to the disk, on systems where that is a separate step.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StateError> {
     #[cfg(unix)]
     sync_folder_by(path, File::sync_all)?;
@@ -175,8 +175,8 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// The same, by that call. File systems that keep folders elsewhere (shared by a virtual machine's host, over FUSE or SMB)
-/// answer it with EINVAL or say that they do not have it: they bring their folders to the disk themselves.
+/// Syncs with this call. File systems that keep folders elsewhere (shared by a virtual machine's host, or over FUSE
+/// or SMB) answer EINVAL or "not supported": they sync their folders themselves.
 #[cfg(unix)]
 fn sync_folder_by(path: &Path, sync: impl Fn(&File) -> io::Result<()>) -> Result<(), StateError> {
     let has_no_such_thing =
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_cannot_be_synced_is_good_enough_and_one_that_fails_is_not() {
+    fn an_unsupported_folder_sync_is_accepted_and_a_failed_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let sync = |errno: Errno| sync_folder_by(folder.path(), |_| Err(errno.into()));
         for errno in [Errno::INVAL, Errno::OPNOTSUPP, Errno::NOSYS] {

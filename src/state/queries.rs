@@ -1,4 +1,4 @@
-//! The queries that were typed: a file of the state folder, one line for each, the latest last.
+//! The query history: a file in the state folder, one query per line, the latest last.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -7,27 +7,27 @@ use std::path::{Path, PathBuf};
 use super::private_files::{check_file, check_link, is_at, make_state_folder, open_to_read};
 use super::{StateError, file_lock};
 
-/// How many are kept.
+/// How many queries are kept.
 const MOST: usize = 500;
 
-/// A longer text was not typed.
+/// Longer texts were not typed.
 const MOST_CHARS: usize = 1_000;
 
-/// No file of ours is longer, in bytes.
+/// The largest file that this program writes, in bytes.
 const MOST_BYTES: u64 = (MOST * MOST_CHARS * 4) as u64;
 
-/// How often the file may be exchanged under our hands.
+/// How often another process may replace the file while it is opened.
 const ATTEMPTS: usize = 10;
 
 fn path(folder: &Path) -> PathBuf {
     folder.join("queries")
 }
 
-/// The queries in the state folder, the latest last; none where there is no file.
+/// The queries in the state folder, the latest last; none if there is no file.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or when others may have written it.
+/// When the file cannot be read, or when other users may have written to it.
 pub fn queries(folder: &Path) -> Result<Vec<String>, StateError> {
     let path = path(folder);
     let Some(file) = open_to_read(&path)? else { return Ok(Vec::new()) };
@@ -35,11 +35,11 @@ pub fn queries(folder: &Path) -> Result<Vec<String>, StateError> {
     read(&file).map_err(StateError::io("read", &path))
 }
 
-/// Adds a query, as the latest; it stands in the file once.
+/// Adds a query as the latest, and removes its earlier occurrence.
 ///
 /// # Errors
 ///
-/// When the file cannot be written, or when it is not ours alone.
+/// When the file cannot be written, or when other users may write to it.
 pub fn remember_query(folder: &Path, text: &str) -> Result<(), StateError> {
     if !is_kept(text) {
         return Ok(());
@@ -84,7 +84,7 @@ fn read(mut file: &File) -> io::Result<Vec<String>> {
     Ok(queries.split_off(first))
 }
 
-/// Whether the text can stand in the file, and was typed into a line.
+/// Whether the text fits into one line and was typed.
 fn is_kept(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control) && text.chars().count() <= MOST_CHARS
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_have_written_is_not_offered() {
+    fn queries_that_other_users_may_have_written_are_not_offered() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(path(folder.path()), "acme\n").unwrap();
         fs::set_permissions(path(folder.path()), fs::Permissions::from_mode(0o666)).unwrap();

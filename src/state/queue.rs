@@ -1,8 +1,8 @@
-//! The lines on their way to the disk, in their order.
+//! The queue of lines to be written to the disk, in order.
 //!
-//! A line that asks is written before its request leaves. When it cannot be written the request is not sent, so the line is
-//! forgotten: written later, it would notify of something that never was. All other lines notify of what has happened. Those
-//! are kept until they are written, and nothing is written before them.
+//! A request line is written before its request leaves. If that fails, the request is not sent and the line is
+//! dropped: written later, it would record something that never happened. All other lines record facts. They are kept
+//! until they are written, and nothing is written before them.
 
 use std::collections::{HashSet, VecDeque};
 use std::path::Path;
@@ -11,34 +11,32 @@ use super::StateError;
 use super::encode::encode;
 use crate::journal::{Event, FileDamage, Line};
 
-/// So much is written in one go, in bytes.
+/// How much to write at a time, in bytes.
 const BATCH: usize = 1024 * 1024;
 
-/// So much of what this run has written is remembered, in bytes.
+/// How much of what this run has written is remembered, in bytes.
 const MEMORY: usize = 16 * 1024 * 1024;
 
-/// How often the file may be damage_count before a line gives up.
+/// How often the file may be damaged before a write gives up.
 const ATTEMPTS: usize = 10;
 
-/// Where lines go.
+/// The destination of lines.
 pub(super) trait Disk {
-    /// Looks whether the file is as it was left.
+    /// Checks the file for damage.
     fn check(&mut self) -> Result<(), AppendError>;
-    /// Adds these lines: all, and to the disk, or none. Does not, when something was done to the file since the last time;
-    /// that is told once.
+    /// Appends all of these lines and syncs them, or none. Fails once for each damage to the file since the last
+    /// time.
     fn append(&mut self, lines: &[u8]) -> Result<(), AppendError>;
-    /// Keeps of these lines, each with its end, those that do not stand in the file.
+    /// Removes the lines (each with its end) that are in the file.
     fn retain_missing(&self, lines: &mut HashSet<&[u8]>) -> Result<(), StateError>;
-    /// The file.
     fn path(&self) -> &Path;
 }
 
-/// Why lines were not added.
+/// Why lines were not appended.
 #[derive(Debug)]
 pub(super) enum AppendError {
-    /// Something was done to the file. How it is now is taken for how it was left.
+    /// The file was damaged. Its current state counts as known from now on.
     Damaged(FileDamage),
-    /// It cannot be written.
     Failed(StateError),
 }
 
@@ -48,25 +46,25 @@ impl From<StateError> for AppendError {
     }
 }
 
-/// What there is to notify of the lines.
+/// What happened to lines or to the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JournalNotice {
     /// The line is on the disk.
     Written(Line),
-    /// The line cannot be written now, for a reason in words. It is kept, and tried again.
+    /// The line could not be written, for this reason. It is kept and retried.
     Kept(Line, String),
-    /// The line can never be written, for a reason in words.
+    /// The line can never be written, for this reason.
     Lost(Line, String),
-    /// Something was done to the file. So many lines of this run were missing in it, and are written again.
+    /// The file was damaged. This many lines of this run were missing, and are written again.
     FileDamaged(FileDamage, usize),
-    /// The file cannot be checked after, for a reason in words: what has become of it is not known. `None` when it can again.
+    /// The file cannot be checked, for this reason, so its state is unknown; `None` once it can be checked again.
     FileUnreachable(Option<String>),
 }
 
 /// A line that is not written yet.
 struct QueuedLine {
     bytes: Box<[u8]>,
-    /// `None` for one that was written before and has gone with the file.
+    /// `None` for a line that was written before and was lost with the file.
     line: Option<Line>,
 }
 
@@ -74,10 +72,10 @@ struct QueuedLine {
 pub(super) struct Queue<D> {
     disk: D,
     queued: VecDeque<QueuedLine>,
-    /// What was written, the oldest first: to write it again should the file be deleted, cut or replaced.
+    /// Written lines, the oldest first, in case the file is deleted, truncated or replaced.
     written: VecDeque<Box<[u8]>>,
     written_bytes: usize,
-    /// Why the file could not be checked after the last time.
+    /// Why the last check of the file failed.
     unreachable: Option<String>,
 }
 
@@ -86,13 +84,12 @@ impl<D: Disk> Queue<D> {
         Self { disk, queued: VecDeque::new(), written: VecDeque::new(), written_bytes: 0, unreachable: None }
     }
 
-    /// Whether lines wait to be written.
     pub(super) fn has_queued(&self) -> bool {
         !self.queued.is_empty()
     }
 
-    /// Writes a line, after those that wait. When this returns without an error, it is on the disk; with one, a line that asks
-    /// is forgotten, every other one is kept.
+    /// Writes a line after the queued ones. On success it is on the disk; on failure a request line is dropped, and
+    /// every other line is kept.
     pub(super) fn put(
         &mut self,
         line: Line,
@@ -129,14 +126,14 @@ impl<D: Disk> Queue<D> {
         Err(StateError::Busy(self.disk.path().to_owned()))
     }
 
-    /// Looks whether the file is as it was left, and writes what waits.
+    /// Checks the file for damage, and writes the queued lines.
     pub(super) fn flush(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
         self.check(notify)?;
         self.write_queued(notify)
     }
 
-    /// Looks whether the file is as it was left. That it cannot be opened is told as well: it may have been deleted, or
-    /// replaced by what is not ours.
+    /// Checks the file for damage. A file that cannot be opened is reported as well: it may have been deleted, or
+    /// replaced by a file that is not private.
     pub(super) fn check(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
         let checked = match self.disk.check() {
             Ok(()) => Ok(()),
@@ -154,7 +151,7 @@ impl<D: Disk> Queue<D> {
         checked
     }
 
-    /// Writes what waits, in its order, as far as that can be done.
+    /// Writes the queued lines in order, as far as possible.
     pub(super) fn write_queued(&mut self, notify: &mut impl FnMut(JournalNotice)) -> Result<(), StateError> {
         let mut most = BATCH;
         let mut damage_count = 0;
@@ -176,7 +173,7 @@ impl<D: Disk> Queue<D> {
                         return Err(StateError::Busy(self.disk.path().to_owned()));
                     }
                 }
-                // There may be room for the first.
+                // There may be room for the first line alone.
                 Err(AppendError::Failed(_)) if count > 1 => most = 0,
                 Err(AppendError::Failed(error)) => return Err(error),
             }
@@ -184,7 +181,7 @@ impl<D: Disk> Queue<D> {
         Ok(())
     }
 
-    /// The first lines that wait: one, and more as long as all of it is not too much.
+    /// The first queued lines: at least one, and more up to the size limit.
     fn batch(&self, most: usize) -> (usize, Vec<u8>) {
         let mut batch = Vec::new();
         let mut count = 0;
@@ -198,11 +195,11 @@ impl<D: Disk> Queue<D> {
         (count, batch)
     }
 
-    /// Lets those lines of this run wait again that the file does not have any more. They come before all others: what was
-    /// asked has to stand before what became of it.
+    /// Queues the lines of this run that are missing from the file again. They go before all others: a request has to
+    /// come before its outcome.
     fn restore(&mut self, damage: FileDamage, notify: &mut impl FnMut(JournalNotice)) {
         let mut missing: HashSet<&[u8]> = self.written.iter().map(AsRef::as_ref).collect();
-        // What cannot be told is written again: a line that comes twice counts once.
+        // If that fails, write every line again: duplicates count once.
         let _ = self.disk.retain_missing(&mut missing);
         let is_missing: Vec<bool> = self.written.iter().map(|line| missing.contains(line.as_ref())).collect();
         let mut again = Vec::new();

@@ -1,21 +1,20 @@
-//! Reading a journal's file, whatever is in it.
+//! Reads any journal file.
 
 use std::path::Path;
 
-use super::{Index, StateError};
+use super::{JournalIndex, StateError};
 use crate::journal::History;
 
-/// What stands in a journal's file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileContents {
-    /// What can be read.
+    /// The readable records.
     pub history: History,
-    /// How many lines could not be read: torn, damaged, or of a later version.
+    /// The number of unreadable lines: torn, damaged, or of a later version.
     pub skipped: usize,
 }
 
-/// Reads a journal's file: the newest changes, that many, and all that are in doubt. Lines that cannot be read are counted
-/// and left where they are; a file that is not there is an empty one.
+/// Reads a journal's file: the newest `most` changes, and all with an unknown outcome. Unreadable lines are counted
+/// and left in the file; a missing file counts as empty.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
-//! Which runs of the program still live.
+//! Which runs of the program are alive.
 //!
-//! Each run has a mark: a file that it holds locked. The system lets go of the lock when the process ends, however it
-//! ends. So a mark that can be locked by another belongs to nobody any more, and whoever finds it takes it away. That
-//! is done under the lock, and only while the path still leads to the locked file, so that no living mark is lost.
+//! Each run has a mark: a file that it keeps locked. The system releases the lock when the process ends, for whatever
+//! reason. So a mark that another process can lock belongs to a dead run, and that process removes it. It does so
+//! under the lock, and only while the path still leads to the locked file, so that no living run's mark is removed.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,13 +15,13 @@ use super::{StateError, file_lock};
 
 const ENDING: &str = "live";
 
-/// Somebody who only looks whether a mark is held holds it himself for a moment.
+/// Another process that probes a mark holds its lock for a moment.
 const PROBE_PATIENCE: Duration = Duration::from_millis(5);
 
-/// How often a name or mark may be snatched away before something else must be wrong.
+/// How often another process may take a name or mark before something else must be wrong.
 const ATTEMPTS: usize = 100;
 
-/// This run's mark. It is taken away when this is dropped.
+/// This run's mark. Dropping it removes the mark.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) name: String,
@@ -31,7 +31,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Sets the mark of this run in the folder of marks.
+    /// Creates the mark of this run.
     pub(super) fn begin(folder: &Path) -> Result<Self, StateError> {
         let mut last = None;
         for _ in 0..ATTEMPTS {
@@ -44,7 +44,7 @@ impl Session {
             match options.open(&path) {
                 Ok(file) => {
                     file_lock::exclusive(&file, &path, file_lock::PATIENCE)?;
-                    // Between the two lines above another process may have taken it for a dead one's.
+                    // Between creating and locking it, another process may have taken it for a dead run's.
                     if is_at(&file, &path) {
                         excludes_others(&path)?;
                         sync_folder(folder)?;
@@ -62,7 +62,7 @@ impl Session {
     }
 }
 
-/// Refuses a file system that grants every lock: on it this run would look dead to all others.
+/// Refuses a file system that grants every lock: on it, this run would look dead to all others.
 fn excludes_others(path: &Path) -> Result<(), StateError> {
     let again = OpenOptions::new().read(true).write(true).open(path).map_err(StateError::io("open", path))?;
     match again.try_lock() {
@@ -77,14 +77,14 @@ fn excludes_others(path: &Path) -> Result<(), StateError> {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // Still locked, so that nobody takes it for another's; what is left behind is found to be dead later.
+        // It is still locked, so no other process takes it for a dead run's. If removing it fails, a later run will.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Whether that run still lives. The mark of one that does not is taken away.
+/// Whether that run is alive. Removes the mark of a dead run.
 pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, StateError> {
-    // The name may come from a journal, and nobody knows who wrote there.
+    // The name may come from a journal, which may contain anything.
     if !is_name(name) {
         return Ok(false);
     }
@@ -101,13 +101,13 @@ pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, StateError> {
             }
             Ok(false)
         }
-        // It is held, unless another has just found it to be dead as well.
+        // The mark is locked by its run, or by another process that is just removing it.
         Err(StateError::Busy(_)) => Ok(is_at(&file, &path)),
         Err(error) => Err(error),
     }
 }
 
-/// Takes away the marks of runs that have ended.
+/// Removes the marks of runs that have ended.
 pub(super) fn remove_stale_marks(folder: &Path) -> Result<(), StateError> {
     for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
         let path = entry.map_err(StateError::io("read", folder))?.path();
@@ -122,7 +122,7 @@ pub(super) fn remove_stale_marks(folder: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// The other runs that live. One of which that cannot be told counts as living.
+/// The other living runs. A run counts as alive if that cannot be determined.
 pub(super) fn living_sessions(folder: &Path, own: &str) -> Result<Vec<String>, StateError> {
     let mut living = Vec::new();
     for entry in fs::read_dir(folder).map_err(StateError::io("read", folder))? {
@@ -144,7 +144,7 @@ fn mark(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.{ENDING}"))
 }
 
-/// A name that no other run has; the names of later runs sort behind it.
+/// A unique name; names of later runs sort after it.
 fn new_name() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{:013}-{:08x}", since.as_millis(), fastrand::u32(..))

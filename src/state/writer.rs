@@ -9,11 +9,11 @@ use super::StateError;
 use super::queue::{Disk, JournalNotice, Queue};
 use crate::journal::Line;
 
-/// How soon lines that could not be written are tried again, at first and at the longest. Nobody is woken while none waits.
+/// The first and the longest pause before unwritten lines are retried. While there are none, the thread sleeps.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// Told when a job is done.
+/// Called when a job is done.
 pub(super) type OnDone = Box<dyn FnOnce(Result<(), StateError>) + Send>;
 
 type Listener = Box<dyn Fn(JournalNotice) + Send + Sync>;
@@ -24,7 +24,7 @@ enum Job {
     Check(OnDone),
 }
 
-/// The way to the thread, which ends when this is dropped and all that was asked of it is done.
+/// A handle to the thread. Dropping it ends the thread, after all earlier jobs are done.
 pub(super) struct Writer {
     jobs: Sender<Job>,
     listener: Arc<OnceLock<Listener>>,
@@ -37,7 +37,6 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Starts the thread.
     pub(super) fn start(disk: impl Disk + Send + 'static) -> Result<Self, StateError> {
         let (jobs, received) = channel();
         let path = disk.path().to_owned();
@@ -51,22 +50,22 @@ impl Writer {
         Ok(Self { jobs, listener })
     }
 
-    /// Whom to notify of the lines; the first one who asks for it.
+    /// Sets the listener for notices; only the first one counts.
     pub(super) fn listen(&self, listener: Listener) {
         let _ = self.listener.set(listener);
     }
 
-    /// Puts a line in the queue.
+    /// Queues a line.
     pub(super) fn put(&self, line: Line, done: OnDone) {
         self.send(Job::Put(line, done));
     }
 
-    /// Looks after the file, and tries what waits once more.
+    /// Checks the file, and retries queued lines.
     pub(super) fn flush(&self, done: OnDone) {
         self.send(Job::Flush(done));
     }
 
-    /// Looks after the file before it is read. What cannot be written keeps nothing from being read.
+    /// Checks the file before it is read. Lines that cannot be written do not prevent reading.
     pub(super) fn check(&self, done: OnDone) {
         self.send(Job::Check(done));
     }
@@ -99,13 +98,13 @@ fn work(jobs: &Receiver<Job>, mut queue: Queue<impl Disk>, listener: &OnceLock<L
             Ok(Job::Check(done)) => {
                 let checked = queue.check(&mut notify);
                 if checked.is_ok() {
-                    // The reason was told when the line came.
+                    // The reason was reported when the line was queued.
                     let _ = queue.write_queued(&mut notify);
                 }
                 done(checked);
             }
             Err(RecvTimeoutError::Timeout) => {
-                // The reason was told when the line came.
+                // The reason was reported when the line was queued.
                 let _ = queue.write_queued(&mut notify);
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }

@@ -199,7 +199,7 @@ fn looked_up(settled: &Settled) -> String {
         Verdict::NotHappened => "it did not happen".to_owned(),
         Verdict::Unresolved { why } => format!("it cannot be told: {why}"),
     };
-    let looks = match settled.looks {
+    let looks = match settled.lookups {
         0 => String::new(),
         looks => format!("{}: ", count(u64::from(looks), "look")),
     };

@@ -143,7 +143,7 @@ impl DomainList {
                 let end = start.saturating_add(usize::try_from(PAGE).unwrap_or(usize::MAX)).min(found.len());
                 let looked_at = found[start..end].iter().filter_map(|number| store.row(*number));
                 let ids = looked_at.map(|row| {
-                    rows.look_at(&row);
+                    rows.show_copied(&row);
                     row.id().into_owned()
                 });
                 Slot { ids: Some(ids.collect()), ..Slot::default() }
@@ -160,7 +160,7 @@ impl DomainList {
         }
         let in_view = self.in_view();
         self.slots.retain(|page, _| in_view.contains(page));
-        self.ids().filter_map(|id| store.row(store.number(id)?)).for_each(|row| rows.renew(&row));
+        self.ids().filter_map(|id| store.row(store.number(id)?)).for_each(|row| rows.refresh_copied(&row));
     }
 
     /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.

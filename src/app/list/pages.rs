@@ -154,9 +154,9 @@ impl DomainList {
                 // nothing against the count: what it lacks is missing, which is shown.
                 let total = if rows.is_empty() { total } else { total.max(seen) };
                 let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-                let gone: Vec<String> = ids.iter().filter(|id| known.is_gone(id)).cloned().collect();
+                let gone: Vec<String> = ids.iter().filter(|id| known.is_deleted(id)).cloned().collect();
                 for row in rows {
-                    known.list(row);
+                    known.add_listed(row);
                 }
                 slot.ids = Some(ids);
                 slot.failure = None;

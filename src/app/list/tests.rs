@@ -16,7 +16,7 @@ struct Bench {
     list: DomainList,
     requests: Requests,
     /// What the desk knows of them.
-    known: Rows,
+    known: RowCache,
     rows: Vec<OrganizationDomain>,
 }
 
@@ -27,7 +27,7 @@ impl Bench {
         Self {
             list,
             requests: Requests::default(),
-            known: Rows::default(),
+            known: RowCache::default(),
             rows: (0..total).map(domain).collect(),
         }
     }
@@ -219,8 +219,8 @@ fn a_lagging_answer_does_not_undo_a_change() {
     let mut changed = domain(1);
     changed.updated_at = Millis(5);
     changed.name = "changed.example".into();
-    bench.known.answer(&changed);
-    bench.known.gone("d2");
+    bench.known.add_answer(&changed);
+    bench.known.mark_deleted("d2");
     let (ticket, _) = bench.load()[0];
     let page = Page { data: bench.rows.clone(), total_count: 3 };
     bench.receive(ticket, Ok(page));

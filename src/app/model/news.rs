@@ -7,41 +7,41 @@ impl Model {
     /// The row was read by itself, because somebody looks at it.
     pub(in crate::app) fn learn(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.put(domain);
-        self.rows.learn(domain);
+        self.rows.add_fetched(domain);
     }
 
     /// What Clerk has said of a row in answer to a change.
     pub(in crate::app) fn learn_answer(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.put(domain);
-        self.rows.answer(domain);
+        self.rows.add_answer(domain);
     }
 
     /// Clerk says that it does not have the row.
     pub(in crate::app) fn unlist(&mut self, id: &str) {
         self.copy.mirror.unlist(id);
-        self.rows.unlisted(id);
+        self.rows.forget(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
     /// A row is gone.
     pub(in crate::app) fn forget(&mut self, id: &str) {
         self.copy.mirror.remove(id);
-        self.rows.gone(id);
+        self.rows.mark_deleted(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
     /// A row that was taken for deleted is there: it comes back into view.
     pub(in crate::app) fn take_back(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.is_back(domain);
-        self.rows.is_back(domain);
+        self.rows.restore(domain);
         self.orders_mut().for_each(DomainList::refresh);
     }
 
     /// Rows that no list has any more are forgotten, once there are many.
     pub(in crate::app) fn forget_unlisted_rows(&mut self) {
-        if self.rows.are_many() {
+        if self.rows.needs_pruning() {
             let mut rows = std::mem::take(&mut self.rows);
-            rows.keep_only(self.orders().flat_map(DomainList::ids));
+            rows.retain_listed(self.orders().flat_map(DomainList::ids));
             self.rows = rows;
         }
     }

@@ -75,7 +75,7 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
     }
     // As it is on the screen, or as an own change has left it since: a list that was read again under a form or a question
     // has shown nothing to anybody.
-    let before = model.rows.as_answered(domain).clone();
+    let before = model.rows.last_answer_or(domain).clone();
     send(model, Request::of_row(before, &operation, None), VecDeque::new())
 }
 

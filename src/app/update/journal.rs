@@ -1,6 +1,6 @@
 //! What the journal's keeper reports: the journal is open, a line is written; and what an earlier run has left open.
 
-use crate::change::{disturbed, out_of_reach};
+use crate::change::{describe_damage, describe_unreachable};
 use crate::journal::{Instance, Record};
 
 use super::super::{Effect, Journal, JournalMsg, Level, Model, OpenJournal, Opened};
@@ -72,11 +72,11 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
             if let Some(journal) = model.journal.open_mut() {
                 journal.disturb(disturbance, missing);
             }
-            model.toasts.show(Level::Error, disturbed(disturbance, missing), model.now);
+            model.toasts.show(Level::Error, describe_damage(disturbance, missing), model.now);
         }
         JournalMsg::OutOfReach(reason) => {
             if let Some(reason) = &reason {
-                model.toasts.show(Level::Error, out_of_reach(reason), model.now);
+                model.toasts.show(Level::Error, describe_unreachable(reason), model.now);
             }
             if let Some(journal) = model.journal.open_mut() {
                 journal.reach(reason);

@@ -143,7 +143,7 @@ pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
 /// Reads again: first what can have changed and is looked at, then everything.
 pub(super) fn refresh(model: &mut Model) {
     // So is the row that is looked at, also where that could not be done before.
-    model.rows.read_whole_again();
+    model.rows.expire_fetched();
     if model.closeup.as_ref().is_some_and(Closeup::is_over) {
         model.closeup = None;
     }

@@ -1,5 +1,5 @@
-//! The next step after one of Clerk's codes. It belongs to what was tried: a reading has no value that could be changed, and
-//! a deletion no name.
+//! The next step after one of Clerk's codes. It depends on what was tried: a read has no value that could be changed,
+//! and a deletion has no name.
 
 use crate::clerk::code;
 

@@ -1,5 +1,3 @@
-//! Every row before, and every change.
-
 use super::*;
 use crate::clerk::{CreateDomain, UpdateDomain};
 
@@ -24,7 +22,7 @@ fn waiting(invitations: u64, suggestions: u64) -> PendingCounts {
     PendingCounts { invitations, suggestions }
 }
 
-/// Every update of every row: who is reached is written down once more, in other words than the function's.
+/// Every update of every row. The expectation is computed by a second, independent implementation.
 #[test]
 fn every_update_of_every_row() {
     let counts = [(0, 0), (12, 0), (0, 8), (12, 8)].map(|(one, other)| waiting(one, other));
@@ -64,7 +62,7 @@ fn every_update_of_every_row() {
 }
 
 #[test]
-fn the_cases_that_were_met() {
+fn known_cases() {
     let row = |verified, mode, invitations, suggestions| Enrollment {
         verified,
         mode,
@@ -121,14 +119,14 @@ fn creations_email_deletions_withdraw_and_ownership_reaches_nobody() {
 }
 
 #[test]
-fn of_a_row_that_is_not_known_the_worst_is_taken_for_true() {
+fn an_unknown_row_assumes_the_worst() {
     assert!(affected(None, &update(Some(true), None)).unwrap().emails);
     assert!(affected(None, &update(None, Some(AutomaticInvitation))).unwrap().emails);
     assert_eq!(affected(None, &update(Some(true), Some(ManualInvitation))), None);
 }
 
 #[test]
-fn the_numbers_are_said() {
+fn sentences_contain_the_numbers() {
     let verify = Affected { emails: true, withdrawn: waiting(0, 0), waiting: waiting(1, 0) };
     assert_eq!(
         verify.sentences(),
@@ -148,7 +146,7 @@ fn the_numbers_are_said() {
 }
 
 #[test]
-fn a_count_below_zero_is_no_count() {
+fn a_negative_count_is_ignored() {
     let row = OrganizationDomain {
         total_pending_invitations: -1,
         total_pending_suggestions: i64::MIN,

@@ -1,18 +1,18 @@
-//! Creations: a domain of that name is not yet one's own.
+//! Creations: a domain of that name need not be the one that this change created.
 
 use super::super::*;
 use super::kit::*;
 use crate::clerk::{ClerkError, EnrollmentMode, Millis, OrganizationDomain, code};
 use crate::journal::Verdict;
 
-/// The domain, created so many milliseconds after the creation was sent.
+/// The domain, created `after` milliseconds after the creation was sent.
 fn created(after: i64) -> OrganizationDomain {
     let at = Millis(START.0 + after);
     OrganizationDomain { created_at: at, updated_at: at, ..row(true, 0) }
 }
 
 #[test]
-fn one_that_was_created_in_that_moment_as_asked_is_ones_own() {
+fn a_matching_domain_created_at_that_time_is_the_created_one() {
     let mut story = Story::answered(creation(), no_answer());
     let (settled, step) = settled(story.look(Ok(vec![created(300)])));
     assert!(happened(&settled) && !settled.may_be_another, "{settled:?}");
@@ -20,7 +20,7 @@ fn one_that_was_created_in_that_moment_as_asked_is_ones_own() {
 }
 
 #[test]
-fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
+fn doubts_about_who_created_it_are_recorded_with_the_verdict() {
     let refused = Failure {
         outcome_unknown: true,
         errors: vec![ClerkError {
@@ -35,7 +35,7 @@ fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
         ("Clerk refused it as already there", refused, Some(clock(0)), created(300)),
         ("it was changed since", no_answer(), Some(clock(0)), touched),
         ("it was created after the request had ended", no_answer(), Some(clock(0)), created(35_000)),
-        ("it was created before it was sent", no_answer(), Some(clock(0)), created(-5_000)),
+        ("it was created before the request was sent", no_answer(), Some(clock(0)), created(-5_000)),
         ("Clerk's clock is ahead of the times of its rows", no_answer(), Some(clock(300_000)), created(300)),
         ("it may have been created after that", no_answer(), Some(clock(0)), created(29_500)),
     ];
@@ -48,7 +48,7 @@ fn whatever_contradicts_that_it_is_ones_own_is_kept_with_the_verdict() {
 }
 
 #[test]
-fn one_that_was_there_long_before_although_the_look_did_not_find_it_is_for_the_operator() {
+fn a_much_older_domain_that_the_precheck_did_not_find_is_left_to_the_operator() {
     for (server_clock, created_at) in
         [(Some(clock(0)), -700_000), (None, -100_000_000), (Some(clock(660_000)), -700_000)]
     {
@@ -62,7 +62,7 @@ fn one_that_was_there_long_before_although_the_look_did_not_find_it_is_for_the_o
 }
 
 #[test]
-fn one_that_clerk_says_was_there_and_that_is_old_was_not_created_and_is_watched() {
+fn an_old_domain_that_clerk_says_already_exists_was_not_created_and_is_watched() {
     let errors =
         vec![ClerkError { code: code::ALREADY_EXISTS_SAME_ORGANIZATION.into(), ..ClerkError::default() }];
     let refused = Failure {
@@ -80,7 +80,7 @@ fn one_that_clerk_says_was_there_and_that_is_old_was_not_created_and_is_watched(
 }
 
 #[test]
-fn one_that_bears_the_id_of_another_known_domain_proves_nothing() {
+fn a_domain_with_the_id_of_another_known_domain_proves_nothing() {
     let mut story = Story::answered(creation(), no_answer());
     story.others = vec!["d0".into()];
     for _ in 0..20 {
@@ -89,7 +89,7 @@ fn one_that_bears_the_id_of_another_known_domain_proves_nothing() {
 }
 
 #[test]
-fn a_wrong_clock_or_a_missing_time_does_not_speak_against_a_creation() {
+fn a_wrong_clock_or_a_missing_time_does_not_contradict_a_creation() {
     let untimed = OrganizationDomain { created_at: Millis(0), updated_at: Millis(0), ..created(0) };
     for (what, server_clock, found) in [
         ("one answer's date is an hour ahead", Some(clock(3_600_000)), created(300)),
@@ -115,7 +115,7 @@ fn a_clock_that_is_minutes_off_changes_nothing_once_it_is_known() {
 }
 
 #[test]
-fn of_two_domains_of_that_name_the_newest_can_be_ones_own() {
+fn of_two_domains_of_that_name_the_newest_may_be_the_created_one() {
     for order in [[0, 1], [1, 0]] {
         let old = OrganizationDomain { id: "d_old".into(), ..created(-900_000) };
         let both = [old, created(300)];
@@ -127,7 +127,7 @@ fn of_two_domains_of_that_name_the_newest_can_be_ones_own() {
 }
 
 #[test]
-fn one_that_is_not_as_asked_is_for_the_operator() {
+fn a_domain_that_differs_from_the_request_is_left_to_the_operator() {
     let other = OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..created(300) };
     let mut request = creation();
     if let crate::clerk::Change::Create { body, .. } = &mut request.change {
@@ -139,9 +139,9 @@ fn one_that_is_not_as_asked_is_for_the_operator() {
 }
 
 #[test]
-fn none_for_long_enough_means_that_it_did_not_happen() {
+fn no_domain_for_long_enough_means_that_it_was_not_created() {
     let mut story = Story::answered(creation(), no_answer());
-    // A list that lags behind still has the one that was deleted.
+    // A list that lags behind still contains the deleted domain.
     story.former = vec!["d0".into()];
     let (settled, _) = story.look_until(|| vec![created(-50_000)]);
     assert_eq!(settled.verdict, Verdict::NotHappened);

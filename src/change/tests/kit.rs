@@ -1,4 +1,4 @@
-//! One change, and lookups that find what the test says.
+//! A test harness: one change, and lookups that find what the test sets up.
 
 use std::collections::VecDeque;
 
@@ -10,10 +10,10 @@ use crate::journal::{EntryId, Event, Settled, Verdict};
 
 pub(in crate::change) const START: Millis = Millis(1_000_000_000_000);
 
-/// When nobody waited for the answer any more.
+/// When the client stopped waiting for the answer.
 pub(in crate::change) const ENDED: Millis = Millis(START.0 + 30_000);
 
-/// A clock that goes as ours, or is so far ahead, as well as whole seconds tell.
+/// A clock that is `ahead` milliseconds ahead of ours, with a precision of whole seconds.
 pub(in crate::change) const fn clock(ahead: i64) -> ClockOffset {
     ClockOffset { ahead, uncertainty: 1_000 }
 }
@@ -55,20 +55,20 @@ pub(in crate::change) fn no_answer() -> Failure {
     Failure { outcome_unknown: true, ..Failure::new(FailureKind::Timeout, "") }
 }
 
-/// One change in doubt, and the time.
+/// One change with an unknown outcome, and the current time.
 pub(in crate::change) struct Story {
     pub(in crate::change) changes: Changes,
     pub(in crate::change) now: Millis,
     pub(in crate::change) server_clock: Option<ClockOffset>,
     pub(in crate::change) former: Vec<String>,
-    /// Ids that are known to be other domains'.
+    /// Ids that are known to belong to other domains.
     pub(in crate::change) others: Vec<String>,
-    /// When each lookup was asked, after nobody waited any more.
+    /// When each lookup was started, relative to [`ENDED`].
     pub(in crate::change) asked: Vec<i64>,
 }
 
 impl Story {
-    /// That request has left, and its answer is this.
+    /// A sent request with this failure as its answer.
     pub(in crate::change) fn answered(request: Request, failure: Failure) -> Self {
         let mut changes = Changes::default();
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
@@ -77,7 +77,7 @@ impl Story {
         Self::of(changes)
     }
 
-    /// Those changes, when nobody waits any more.
+    /// These changes, once the client has stopped waiting.
     pub(in crate::change) const fn of(changes: Changes) -> Self {
         Self {
             changes,
@@ -93,12 +93,12 @@ impl Story {
         Self::answered(Request::of_row(row(false, 10), operation, None), no_answer())
     }
 
-    /// Lets time pass until the next lookup, which finds these rows.
+    /// Advances time to the next lookup, which finds these rows.
     pub(in crate::change) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
         self.look_at(found.map(|data| Page { total_count: i64::try_from(data.len()).unwrap(), data }))
     }
 
-    /// Lets time pass until the next lookup, which is answered with this.
+    /// Advances time to the next lookup, which gets this answer.
     pub(in crate::change) fn look_at(
         &mut self,
         answer: Result<Page<OrganizationDomain>, Failure>,
@@ -121,7 +121,7 @@ impl Story {
         self.changes.receive_lookup(entry, answer, context, self.now)
     }
 
-    /// Every lookup finds these rows, until something follows.
+    /// Every lookup finds these rows, until a step follows.
     pub(in crate::change) fn look_until(
         &mut self,
         found: impl Fn() -> Vec<OrganizationDomain>,
@@ -132,11 +132,11 @@ impl Story {
                 return settled(steps);
             }
         }
-        panic!("nothing follows: {:?}", self.changes);
+        panic!("no step follows: {:?}", self.changes);
     }
 }
 
-/// The verdict that is written down, and what else follows.
+/// The recorded verdict, and the step that follows.
 pub(in crate::change) fn settled(steps: Vec<Step>) -> (Settled, Step) {
     let steps: Result<[Step; 2], _> = steps.try_into();
     match steps {

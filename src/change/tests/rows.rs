@@ -11,7 +11,7 @@ use crate::clerk::{
 use crate::journal::{EntryId, Undoing, Verdict};
 
 #[test]
-fn a_row_as_it_was_asked_for_is_proof_at_the_first_lookup() {
+fn a_row_in_the_requested_state_is_proof_at_the_first_lookup() {
     let mut story = Story::of_row(&verify());
     let found = row(true, START.0 + 300);
     let (settled, step) = settled(story.look(Ok(vec![found.clone()])));
@@ -22,7 +22,7 @@ fn a_row_as_it_was_asked_for_is_proof_at_the_first_lookup() {
 }
 
 #[test]
-fn what_was_not_surely_written_while_the_request_was_under_way_may_be_somebody_elses_doing() {
+fn a_write_that_may_be_outside_the_request_may_be_another_persons() {
     let proven = |verified_at: Option<i64>, updated_at| OrganizationDomain {
         ownership_verification: Some(Verification {
             status: VerificationStatus::Verified,
@@ -56,7 +56,7 @@ fn what_was_not_surely_written_while_the_request_was_under_way_may_be_somebody_e
         ("the same, and the row's as well", verify(), Some(clock(300_000)), verified(300_300), false),
         ("proven while it was under way", own.clone(), Some(clock(0)), proven(Some(300), 10), false),
         ("proven later", own.clone(), Some(clock(0)), proven(Some(60_000), 10), true),
-        ("proven, it is not said when", own, Some(clock(0)), proven(None, 10), true),
+        ("proven, at an unknown time", own, Some(clock(0)), proven(None, 10), true),
     ] {
         let mut story = Story::of_row(&operation);
         story.server_clock = server_clock;
@@ -68,7 +68,7 @@ fn what_was_not_surely_written_while_the_request_was_under_way_may_be_somebody_e
 }
 
 #[test]
-fn what_takes_back_and_finds_the_row_written_since_asks_although_nothing_differs() {
+fn an_undo_asks_if_the_row_was_written_since_even_without_a_difference() {
     let undoing = Some(Undoing::Undoes(EntryId("s0-1".into())));
     let unverify = Operation::Update(UpdateDomain { verified: Some(false), enrollment_mode: None });
     let owned = OrganizationDomain { ownership_verification: Some(Verification::default()), ..row(true, 12) };
@@ -79,12 +79,12 @@ fn what_takes_back_and_finds_the_row_written_since_asks_although_nothing_differs
         ("written, and to be deleted", &Operation::Delete, row(true, 12), true),
         ("another field has changed", &unverify, owned.clone(), true),
         ("what it sets has changed", &unverify, other, false),
-        ("a proof would go with it", &Operation::Delete, owned, false),
-        ("people who wait would go with it", &Operation::Delete, waiting, false),
+        ("a proof of ownership would be lost", &Operation::Delete, owned, false),
+        ("pending invitations would be lost", &Operation::Delete, waiting, false),
     ] {
         let mut changes = Changes::default();
         let request = Request::undoing(row(true, 11), operation, undoing.clone(), Some(Millis(9)));
-        assert_eq!(request.written, Some(Millis(11)), "of the row that was shown the operator knows");
+        assert_eq!(request.written, Some(Millis(11)), "the operator knows the row that was shown");
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
         let failure = Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
         let step = changes.receive_answer(&entry(), Err(failure), ENDED);
@@ -107,7 +107,7 @@ fn not_happened_takes_the_longest_delay_and_lookups_that_agree() {
         assert_eq!(
             story.asked,
             [0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000],
-            "more and more slowly"
+            "at growing intervals"
         );
         assert_eq!(settled.evidence, "8 lookups in a row found it unchanged, the last after 91 s");
         let End::Refused(failure) = end(step) else { panic!("not refused") };
@@ -117,7 +117,7 @@ fn not_happened_takes_the_longest_delay_and_lookups_that_agree() {
 
 #[test]
 fn a_change_that_is_carried_out_late_has_happened() {
-    // A queue in between applies it 45 seconds after the question.
+    // A queue in between applies it 45 seconds after the request.
     let mut story = Story::of_row(&verify());
     while story.asked.last().is_none_or(|asked| *asked < 45_000) {
         let found = if story.asked.last().is_some_and(|asked| *asked >= 31_000) {
@@ -144,7 +144,7 @@ fn one_list_without_the_row_does_not_prove_its_deletion() {
     assert_eq!(
         story.asked,
         [0, 1_000, 3_000, 7_000, 15_000, 31_000],
-        "the one before the row does not count"
+        "the lookup before the row was found does not count"
     );
     assert_eq!(end(step), End::Found(Outcome::Deleted));
 }
@@ -160,7 +160,7 @@ fn a_list_that_lags_behind_for_some_seconds_proves_no_deletion() {
 }
 
 #[test]
-fn an_answer_that_miscounts_or_ignores_the_question_proves_nothing() {
+fn an_answer_that_miscounts_or_ignores_the_query_proves_nothing() {
     let stranger =
         crate::clerk::OrganizationDomain { id: "d9".into(), name: "other.com".into(), ..row(true, 11) };
     let page = |data: &[crate::clerk::OrganizationDomain], total_count| {
@@ -187,7 +187,7 @@ fn an_answer_that_miscounts_or_ignores_the_question_proves_nothing() {
 }
 
 #[test]
-fn a_row_that_does_not_tell_what_was_asked_for_proves_nothing() {
+fn a_row_without_the_requested_field_proves_nothing() {
     let told = |fields: &str| {
         let json = format!(
             r#"{{"id":"d0","organization_id":"org_0","name":"acme.com","created_at":5,"updated_at":11{fields}}}"#
@@ -206,11 +206,11 @@ fn a_row_that_does_not_tell_what_was_asked_for_proves_nothing() {
     }
     let mut story = Story::of_row(&unverify);
     let (settled, _) = settled(story.look(Ok(vec![told(r#","affiliation_verification":null"#)])));
-    assert!(happened(&settled), "null says that there is no proof");
+    assert!(happened(&settled), "null means that there is no proof");
 }
 
 #[test]
-fn only_clerks_own_refusal_needs_no_waiting() {
+fn only_clerks_own_refusal_settles_without_the_longest_delay() {
     let error =
         |code: &str| ClerkError { code: code.into(), message: "upstream".into(), ..ClerkError::default() };
     for (status, code, is_clerks) in [
@@ -244,7 +244,7 @@ fn a_lookup_that_fails_or_lags_behind_proves_nothing() {
 }
 
 #[test]
-fn a_row_of_that_id_elsewhere_proves_nothing() {
+fn a_row_of_that_id_in_another_organization_proves_nothing() {
     let mut story = Story::of_row(&verify());
     let elsewhere = OrganizationDomain { organization_id: "org_9".into(), ..row(true, 11) };
     for _ in 0..20 {
@@ -253,7 +253,7 @@ fn a_row_of_that_id_elsewhere_proves_nothing() {
 }
 
 #[test]
-fn what_was_turned_away_and_is_found_done_may_be_somebody_elses_doing() {
+fn a_change_that_was_turned_away_but_is_found_done_may_be_another_persons() {
     let refused_stream = Failure { turned_away: true, ..Failure::new(FailureKind::Broken, "") };
     for failure in
         [Failure { status: Some(429), ..Failure::new(FailureKind::RateLimited, "") }, refused_stream]
@@ -278,12 +278,12 @@ fn an_answer_that_contradicts_itself_proves_nothing() {
     let mut story = Story::of_row(&verify());
     assert!(
         !story.look(Ok(vec![row(true, 11), row(true, 11)])).is_empty(),
-        "twice the same is no contradiction"
+        "the same row twice is no contradiction"
     );
 }
 
 #[test]
-fn a_row_that_moved_on_or_is_gone_is_for_the_operator_and_only_after_the_delay() {
+fn a_row_that_changed_or_is_gone_is_left_to_the_operator_after_the_delay() {
     for (what, found) in [("changed since", vec![row(false, 12)]), ("gone", Vec::new())] {
         let mut story = Story::of_row(&verify());
         let (settled, step) = story.look_until(|| found.clone());
@@ -295,7 +295,7 @@ fn a_row_that_moved_on_or_is_gone_is_for_the_operator_and_only_after_the_delay()
 }
 
 #[test]
-fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
+fn an_answer_that_does_not_fit_the_change_is_no_outcome() {
     let mut changes = Changes::default();
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
     changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
@@ -305,7 +305,7 @@ fn an_answer_of_another_kind_than_the_change_is_no_outcome() {
 }
 
 #[test]
-fn a_deletion_that_clerk_refused_as_not_there_is_nobodys_for_certain() {
+fn a_deletion_that_clerk_refused_as_missing_may_be_another_persons() {
     let errors = vec![ClerkError { code: code::RESOURCE_NOT_FOUND.into(), ..ClerkError::default() }];
     let failure = Failure {
         outcome_unknown: true,
@@ -321,7 +321,7 @@ fn a_deletion_that_clerk_refused_as_not_there_is_nobodys_for_certain() {
 }
 
 #[test]
-fn a_lookup_that_cannot_be_answered_waits_for_the_operator_or_a_long_time() {
+fn a_blocked_lookup_waits_for_the_operator_or_a_long_time() {
     for kind in [
         FailureKind::Blocked,
         FailureKind::Unauthorized,
@@ -339,15 +339,15 @@ fn a_lookup_that_cannot_be_answered_waits_for_the_operator_or_a_long_time() {
         assert!(story.changes.are_all_blocked());
         let words = story.changes.describe_open(|_| false).remove(0);
         assert!(words.contains("outcome unknown, and it cannot be looked up: "), "{words}");
-        // The operator says that something has changed; it was the wrong thing at first.
+        // The operator asks for a retry; the first fix did not help.
         story.now = story.now.plus(5_000);
         story.changes.retry_lookups(story.now);
         assert_eq!(story.look(Err(failure())), []);
         story.changes.retry_lookups(story.now);
-        assert_eq!(story.look(Err(no_answer())), [], "what may pass is looked up as before");
+        assert_eq!(story.look(Err(no_answer())), [], "a transient failure is retried as usual");
         assert!(!story.changes.are_all_blocked());
         assert_eq!(story.asked[3..], [1_205_000, 1_205_000]);
-        // It is still looked up until it is known.
+        // Lookups continue until the outcome is known.
         assert!(happened(&settled(story.look(Ok(vec![row(true, 11)]))).0));
     }
 }

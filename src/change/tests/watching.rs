@@ -8,20 +8,20 @@ use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::{EntryId, Event, History, Line, Operator, Settled, Verdict};
 
 #[test]
-fn what_was_taken_for_not_done_and_is_found_later_has_happened() {
+fn a_change_believed_not_done_and_found_later_has_happened() {
     let mut story = Story::of_row(&verify());
     story.look_until(|| vec![row(false, 10)]);
     assert_eq!((story.changes.open(), story.changes.of_row("d0")), (0, None), "the row is free");
     assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
     let (settled, step) = settled(story.look(Ok(vec![row(true, 11)])));
-    assert!(happened(&settled) && settled.may_be_another, "it may be somebody else's: {settled:?}");
+    assert!(happened(&settled) && settled.may_be_another, "it may be another person's: {settled:?}");
     let Step::Revised(request, End::Found(Outcome::Domain(_))) = step else { panic!("{step:?}") };
     assert!(matches!(request.change, Change::Update { .. }));
     assert_eq!(story.changes.deadline(), None);
 }
 
 #[test]
-fn a_creation_that_is_found_later_may_be_anybodys() {
+fn a_creation_found_later_may_be_another_persons() {
     let mut story = Story::answered(creation(), no_answer());
     story.look_until(Vec::new);
     let at = Millis(START.0 + 100_000);
@@ -31,7 +31,7 @@ fn a_creation_that_is_found_later_may_be_anybodys() {
 }
 
 #[test]
-fn a_row_that_was_taken_for_deleted_and_is_there_again_was_not_deleted() {
+fn a_row_believed_deleted_that_reappears_was_not_deleted() {
     let mut story = Story::of_row(&Operation::Delete);
     story.look_until(Vec::new);
     let (settled, step) = settled(story.look(Ok(vec![row(false, 10)])));
@@ -40,7 +40,7 @@ fn a_row_that_was_taken_for_deleted_and_is_there_again_was_not_deleted() {
 }
 
 #[test]
-fn a_deletion_is_taken_for_late_only_when_two_lookups_agree() {
+fn a_late_deletion_needs_two_lookups_that_agree() {
     let mut story = Story::of_row(&Operation::Delete);
     story.look_until(|| vec![row(false, 10)]);
     assert_eq!(story.look(Ok(Vec::new())), []);
@@ -62,22 +62,22 @@ fn a_watch_gets_slower_and_ends() {
 }
 
 #[test]
-fn a_newer_change_of_the_row_and_the_operators_word_end_it() {
-    for by_word in [false, true] {
+fn a_newer_change_of_the_row_or_the_operators_answer_ends_a_watch() {
+    for by_operator in [false, true] {
         let mut story = Story::of_row(&verify());
         story.look_until(|| vec![row(false, 10)]);
-        if by_word {
+        if by_operator {
             story.changes.unwatch(&entry());
         } else {
             let request = Request::of_row(row(false, 10), &verify(), None);
             let next = crate::journal::EntryId("s1-2".into());
             story.changes.begin(Pending::sent(next, story.now, request, VecDeque::new()));
         }
-        assert_eq!(story.changes.deadline(), None, "by word: {by_word}");
+        assert_eq!(story.changes.deadline(), None, "by operator: {by_operator}");
     }
 }
 
-/// A deletion that Clerk has answered.
+/// A deletion that Clerk has confirmed.
 fn deleted() -> Story {
     let mut changes = Changes::default();
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
@@ -88,7 +88,7 @@ fn deleted() -> Story {
 }
 
 #[test]
-fn a_deletion_that_clerk_has_answered_is_looked_up_once() {
+fn a_deletion_that_clerk_confirmed_is_looked_up_once() {
     let mut story = deleted();
     assert_eq!(story.look(Ok(Vec::new())), []);
     assert_eq!(story.changes.deadline(), None);
@@ -96,7 +96,7 @@ fn a_deletion_that_clerk_has_answered_is_looked_up_once() {
 }
 
 #[test]
-fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_has_answered() {
+fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_answered() {
     let mut story = deleted();
     assert_eq!(story.look(Ok(vec![row(false, 10)])), [], "one list may lag behind");
     let (settled, step) = settled(story.look(Ok(vec![row(false, 10)])));
@@ -104,13 +104,17 @@ fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_has_answered() 
     assert_eq!(settled.evidence, "Clerk answered that it was deleted, and its lists still have it");
     let Step::Revised(_, End::Refused(failure)) = step else { panic!("{step:?}") };
     assert_eq!(failure.kind, FailureKind::Reappeared);
-    assert_eq!(failure.current.as_deref(), Some(&row(false, 10)), "as it is, to be shown again");
+    assert_eq!(
+        failure.current.as_deref(),
+        Some(&row(false, 10)),
+        "the current row, so that it is shown again"
+    );
     assert_eq!(story.changes.deadline(), None);
 }
 
 const MINUTE: i64 = 60_000;
 
-/// Lines of a change in an earlier run: asked, answered so, and perhaps looked up.
+/// The lines of a change in an earlier run: requested, answered like this, and possibly looked up.
 fn of_a_run(
     number: u32,
     request: &Request,
@@ -125,7 +129,8 @@ fn of_a_run(
     left
 }
 
-/// What a run takes up that opens the journal so many minutes after the verdict: when the next lookup is due, in seconds.
+/// Resumes watches in a run that opens the journal this many minutes after the verdict. Returns when the next lookup
+/// is due, in seconds.
 fn taken_up(lines: impl IntoIterator<Item = Line>, living: &[&str], minutes: i64) -> Option<i64> {
     let mut history = History::default();
     for line in lines {
@@ -139,7 +144,7 @@ fn taken_up(lines: impl IntoIterator<Item = Line>, living: &[&str], minutes: i64
 }
 
 #[test]
-fn verdicts_of_ended_runs_are_watched_on_for_what_is_left_of_their_hour() {
+fn verdicts_of_ended_runs_are_watched_for_the_rest_of_their_hour() {
     let update = Request::of_row(row(false, 10), &verify(), None);
     let delete = Request::of_row(row(false, 10), &Operation::Delete, None);
     let (unknown, refused) = (Err(no_answer()), Err(Failure::new(FailureKind::Refused, "")));
@@ -149,41 +154,45 @@ fn verdicts_of_ended_runs_are_watched_on_for_what_is_left_of_their_hour() {
     let unresolved = Some(Verdict::Unresolved { why: String::new() });
     for (what, request, result, verdict, minutes, due) in [
         ("not done", &update, &unknown, not(), 0, Some(120)),
-        ("not done, and nobody looked at two minutes", &update, &unknown, not(), 5, Some(0)),
+        ("not done, and the lookup after two minutes was missed", &update, &unknown, not(), 5, Some(0)),
         ("the same, between the next two", &update, &unknown, not(), 59, Some(0)),
         ("its hour is over", &update, &unknown, not(), 60, None),
         ("a creation", &creation(), &unknown, not(), 0, Some(120)),
         ("looked up as deleted", &delete, &unknown, happened(), 1, Some(60)),
-        ("looked up as done: the row is there to see", &update, &unknown, happened(), 1, None),
-        ("unresolved is the operator's", &update, &unknown, unresolved, 1, None),
+        ("looked up as done: the row is visible", &update, &unknown, happened(), 1, None),
+        ("unresolved is left to the operator", &update, &unknown, unresolved, 1, None),
         ("Clerk refused it", &update, &refused, None, 0, None),
         ("Clerk said it is deleted", &delete, &deleted(), None, 1, Some(60)),
         ("the same, minutes later", &delete, &deleted(), None, 6, None),
-        ("nobody knows: that is adopted", &update, &unknown, None, 0, None),
+        ("outcome unknown: that is adopted instead", &update, &unknown, None, 0, None),
     ] {
         let lines = of_a_run(1, request, result, verdict);
         let due_at = taken_up(lines.clone(), &[], minutes).map(|due| due.max(0));
         assert_eq!(due_at, due, "{what}");
-        assert_eq!(taken_up(lines, &["s1"], minutes), None, "{what}: that run lives, and watches itself");
+        assert_eq!(
+            taken_up(lines, &["s1"], minutes),
+            None,
+            "{what}: that run is alive and continues its own watch"
+        );
     }
 }
 
 #[test]
-fn what_a_later_change_may_have_done_or_the_operator_has_said_is_not_watched_on() {
+fn verdicts_are_not_watched_after_a_later_change_or_the_operators_answer() {
     let update = Request::of_row(row(false, 10), &verify(), None);
     let not = || of_a_run(1, &update, &Err(no_answer()), Some(Verdict::NotHappened));
     let done = Ok(Outcome::Domain(Box::new(row(true, 12))));
     assert_eq!(taken_up([not(), of_a_run(2, &update, &done, None)].concat(), &[], 0), None);
     let refused = Err(Failure::new(FailureKind::Refused, ""));
     let lines = [not(), of_a_run(2, &update, &refused, None)].concat();
-    assert_eq!(taken_up(lines, &[], 0), Some(120), "a refused one has done nothing");
+    assert_eq!(taken_up(lines, &[], 0), Some(120), "a refused change had no effect");
     let mut lines = not();
     lines.push(lines::resolved(EntryId("s1-1".into()), ENDED, false, Operator::default()));
     assert_eq!(taken_up(lines, &[], 0), None);
 }
 
 #[test]
-fn many_that_are_due_together_leave_room_for_what_somebody_waits_for() {
+fn lookups_that_are_due_together_are_spaced_out() {
     let mut history = History::default();
     for number in 0..20 {
         let name = format!("{number}.example");

@@ -121,7 +121,7 @@ impl<'a> Entry<'a> {
                 Verdict::Unresolved { why } => Some(why.as_str()),
                 _ => None,
             }),
-            looks: settled.map(|settled| settled.looks),
+            looks: settled.map(|settled| settled.lookups),
             evidence: settled.map(|settled| settled.evidence.as_str()).filter(|text| !text.is_empty()),
             may_be_another: settled.map(|settled| settled.may_be_another),
             resolved: record.resolved().map(|(at, resolved)| Resolution {

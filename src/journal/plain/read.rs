@@ -1,4 +1,4 @@
-//! PlainLine lines as the values that the rest of the program works with.
+//! Converts plain lines into the types that the rest of the program uses.
 
 use std::borrow::Cow;
 
@@ -14,18 +14,18 @@ fn owned(text: Text<'_>) -> Option<String> {
     text.read().map(Cow::into_owned)
 }
 
-/// What may be missing: nothing, or all of it.
+/// An optional string: `Some(None)` if it is missing, `None` if it is unreadable.
 fn maybe(text: Option<Text<'_>>) -> Option<Option<String>> {
     text.map_or(Some(None), |text| owned(text).map(Some))
 }
 
 impl<'a> PlainLine<'a> {
-    /// Which change it is about.
+    /// The id of the line's change.
     pub(in crate::journal) fn id(&self) -> Option<Cow<'a, str>> {
         self.id.read()
     }
 
-    /// The line in full.
+    /// The complete line.
     pub(in crate::journal) fn line(self) -> Option<Line> {
         let event = match self.event {
             PlainEvent::Asked(asked) => Event::Asked(Box::new(asked.read()?)),
@@ -122,7 +122,7 @@ impl<'a> PlainAsked<'a> {
         })
     }
 
-    /// Hands on what changes are looked for by.
+    /// The fields by which changes are searched.
     pub(in crate::journal) fn summary(&self, at: Millis) -> Option<ChangeSummary<'a>> {
         let [instance_id, ..] = self.instance;
         Some(ChangeSummary {

@@ -1,17 +1,17 @@
-//! A scanner for JSON as this program writes it: without white space, with nothing that readers disagree about. Whatever
-//! else may be right stops it with `None`, and serde decides.
+//! A scanner for JSON as this program writes it: without white space, and without anything that parsers disagree
+//! about. For anything else it returns `None`, and serde decides.
 
 use std::borrow::Cow;
 
 use serde_json::from_str;
 
-/// How deep a value may be. serde_json itself gives up at 128, and a value stands inside a line.
+/// The deepest accepted value. serde_json gives up at 128, and a value is nested in a line.
 const MOST_DEEP: u32 = 64;
 
-/// The longest number that surely fits into every type of number.
+/// The longest number that certainly fits into every numeric type, in characters.
 const LONGEST_NUMBER: usize = 17;
 
-/// A string as it stands in the JSON, without its quotes.
+/// A string as it appears in the JSON, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::journal) struct Text<'a> {
     raw: &'a str,
@@ -19,7 +19,7 @@ pub(in crate::journal) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// What it says.
+    /// The unescaped string.
     pub(super) fn read(self) -> Option<Cow<'a, str>> {
         if self.is_escaped {
             return from_str(&format!("\"{}\"", self.raw)).ok().map(Cow::Owned);
@@ -28,7 +28,6 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The JSON that is still to be scanned.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -52,12 +51,12 @@ impl<'a> Scanner<'a> {
         self.at == self.text.len()
     }
 
-    /// Goes over exactly this.
+    /// Skips exactly this text.
     pub(super) fn eat(&mut self, expected: &str) -> Option<()> {
         self.rest().starts_with(expected.as_bytes()).then(|| self.at += expected.len())
     }
 
-    /// Goes over this byte, if it comes next.
+    /// Skips this byte if it comes next.
     #[inline]
     fn eat_byte(&mut self, byte: u8) -> bool {
         let is_next = self.next() == Some(byte);
@@ -65,7 +64,7 @@ impl<'a> Scanner<'a> {
         is_next
     }
 
-    /// A string. Half characters are for serde to refuse.
+    /// A string. Surrogate escapes are left to serde.
     #[inline]
     pub(super) fn string(&mut self) -> Option<Text<'a>> {
         let start = self.at + 1;
@@ -74,7 +73,7 @@ impl<'a> Scanner<'a> {
         Some(Text { raw, is_escaped })
     }
 
-    /// Goes over a string; says whether something in it is escaped.
+    /// Skips a string; returns whether it contains escapes.
     #[inline]
     fn skip_string(&mut self) -> Option<bool> {
         if !self.eat_byte(b'"') {
@@ -103,14 +102,15 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The name of a member and its colon: a name that is never escaped, and none that serde_json takes for a sign to itself.
+    /// The name of a member, and its colon: never escaped, and not one of serde_json's private names, which start
+    /// with `$`.
     #[inline]
     fn name(&mut self) -> Option<&'a str> {
         let Text { raw, is_escaped } = self.string()?;
         (!is_escaped && !raw.starts_with('$') && self.eat_byte(b':')).then_some(raw)
     }
 
-    /// Goes over what [`Self::name`] reads.
+    /// Skips what [`Self::name`] reads.
     #[inline]
     fn skip_name(&mut self) -> Option<()> {
         let is_sign = self.text.as_bytes().get(self.at + 1) == Some(&b'$');
@@ -118,7 +118,7 @@ impl<'a> Scanner<'a> {
         (!is_sign && !is_escaped && self.eat_byte(b':')).then_some(())
     }
 
-    /// Goes over exactly this, of a length that is known here.
+    /// Skips exactly this literal.
     #[inline]
     fn eat_literal<const N: usize>(&mut self, word: &[u8; N]) -> Option<()> {
         (self.rest().first_chunk::<N>() == Some(word)).then(|| self.at += N)
@@ -140,12 +140,12 @@ impl<'a> Scanner<'a> {
         if whole == 0 || (is_zero && whole > 1) || (self.eat_byte(b'.') && self.skip_digits() == 0) {
             return None;
         }
-        // What goes on as no number does here is for serde to read.
+        // Any other notation is left to serde.
         let goes_on = matches!(self.next(), Some(b'e' | b'E' | b'+' | b'-' | b'.'));
         (!goes_on && self.at - start <= LONGEST_NUMBER).then_some(())
     }
 
-    /// Goes over digits; says how many they are.
+    /// Skips digits; returns how many.
     #[inline]
     fn skip_digits(&mut self) -> usize {
         let start = self.at;
@@ -176,7 +176,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The members of an object, whose brace is still to come.
+    /// The members of an object, starting at its opening brace.
     pub(super) fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
         self.eat("{")?;
         if self.eat_byte(b'}') {
@@ -187,7 +187,7 @@ impl<'a> Scanner<'a> {
         self.rest_of_object(member)
     }
 
-    /// What is left of an object of which some members were scanned already.
+    /// The remaining members of an object, some of which were already scanned.
     pub(super) fn rest_of_object(
         &mut self,
         mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
@@ -202,16 +202,16 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// Any value, as it stands in the JSON.
+    /// Any value, as it appears in the JSON.
     pub(super) fn value(&mut self) -> Option<&'a str> {
         let start = self.at;
         self.skip_value()?;
         self.text.get(start..self.at)
     }
 
-    /// Goes over any value.
+    /// Skips any value.
     fn skip_value(&mut self) -> Option<()> {
-        // What is open around the value: a bit for each, 1 for an object, the innermost lowest.
+        // The open containers: one bit each, 1 for an object, the innermost lowest.
         let (mut objects, mut depth) = (0_u64, 0);
         loop {
             match self.next()? {
@@ -240,7 +240,7 @@ impl<'a> Scanner<'a> {
                     self.skip_number()?;
                 }
             }
-            // The value is over, and with it perhaps what is around it.
+            // The value has ended, and perhaps its containers.
             loop {
                 if depth == 0 {
                     return Some(());
@@ -262,12 +262,12 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// How many bytes at the start are neither a quote, nor a backslash, nor a control character. Eight are looked at together:
-/// most of a journal is text.
+/// The number of leading bytes that are neither a quote, nor a backslash, nor a control character. Checks eight bytes
+/// at a time: most of a journal is text.
 #[inline]
 fn plain_bytes(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
-    // The lowest byte whose high bit is set is zero; those above it may be mistaken.
+    // Marks zero bytes by their high bit. Marks above the lowest one may be wrong.
     let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
     let mut count = 0;
     while let Some(eight) = bytes.get(count..).and_then(<[u8]>::first_chunk::<8>) {

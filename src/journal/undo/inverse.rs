@@ -1,4 +1,4 @@
-//! The change that takes another one back.
+//! The change that undoes another one.
 
 use super::UndoLoss;
 use crate::clerk::{
@@ -6,15 +6,16 @@ use crate::clerk::{
 };
 use crate::journal::Record;
 
-/// What would take a change back.
 pub(super) enum Inverse {
-    /// This.
-    Possible { change: Change, expect: Option<Box<OrganizationDomain>>, lost: Vec<UndoLoss> },
-    /// Nothing has to: everything already was as it was asked to be.
+    Possible {
+        change: Change,
+        expect: Option<Box<OrganizationDomain>>,
+        lost: Vec<UndoLoss>,
+    },
+    /// Nothing to do: the row already was in the requested state before.
     Nothing,
-    /// Nothing can.
     Impossible,
-    /// It is not known what would.
+    /// The journal does not contain what an undo needs.
     Incomplete,
 }
 
@@ -42,7 +43,7 @@ pub(super) fn inverse(record: &Record) -> Inverse {
     }
 }
 
-/// Puts back what the update changed, and nothing else.
+/// Restores what the update changed, and nothing else.
 fn update(record: &Record, organization_id: &str, domain_id: &str, body: &UpdateDomain) -> Inverse {
     let Some(before) = record.before() else { return Inverse::Incomplete };
     let back = UpdateDomain {
@@ -76,7 +77,7 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
     Inverse::Possible { change, expect: Some(Box::new(after.clone())), lost }
 }
 
-/// Creates a deleted domain recreate.
+/// Creates a deleted domain again.
 fn recreate(organization_id: &str, before: &OrganizationDomain) -> Inverse {
     let mut lost = vec![UndoLoss::NewId];
     if is_owned(before) {
@@ -99,12 +100,12 @@ pub(super) fn is_owned(row: &OrganizationDomain) -> bool {
     row.ownership_verification.as_ref().is_some_and(|proof| proof.status == VerificationStatus::Verified)
 }
 
-/// A row that came without a mode cannot be given that one back.
+/// A row that came without a mode cannot get it back.
 fn has_mode(mode: &EnrollmentMode) -> bool {
     !mode.as_str().is_empty()
 }
 
-/// Clerk can be told that affiliation is proven or that it is not, not why it is not.
+/// A request to Clerk can set affiliation to verified or unverified, but no other status.
 fn status_was(before: &OrganizationDomain) -> Option<UndoLoss> {
     match before.status() {
         VerificationStatus::Verified | VerificationStatus::Unverified => None,

@@ -1,4 +1,4 @@
-//! Tables for the rules, and a model of rows for their sum.
+//! Tests of single rules, and a model of rows that combines them.
 
 mod model;
 mod rules;

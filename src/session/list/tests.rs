@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use super::*;
 
-/// A list of numbers that changes before each page but the first.
+/// A list of numbers that changes before each page except the first.
 struct Server {
     rows: RefCell<Vec<u64>>,
     asked: RefCell<u32>,
-    /// The most rows of a page.
+    /// The page size limit.
     cap: usize,
 }
 
@@ -17,7 +17,7 @@ impl Server {
         Self { rows: RefCell::new((0..rows).collect()), asked: RefCell::new(0), cap: 500 }
     }
 
-    /// Reads the range while `change` is done to the rows before each page, which is told its number.
+    /// Reads the range. Before each page, calls `change` with the page's number and the rows.
     async fn read(
         &self,
         range: ListRange,
@@ -44,7 +44,7 @@ fn numbers(rows: &ListRows<String>) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_list_that_stands_still_is_read_once() {
+async fn an_unchanging_list_is_read_once() {
     for (rows, cap) in
         [(0, 500), (1, 500), (499, 500), (500, 500), (501, 500), (1_700, 500), (50, 1), (90, 8)]
     {
@@ -60,7 +60,7 @@ async fn a_list_that_stands_still_is_read_once() {
 }
 
 #[tokio::test]
-async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
+async fn no_row_is_missed_despite_deletions_and_creations() {
     for gone in [1, 8, 9, 60, 400] {
         let server = Server::of(2_300);
         let read = server
@@ -73,7 +73,7 @@ async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
             .unwrap();
         assert!(numbers(&read).ends_with(&(gone as u64..2_300).collect::<Vec<_>>()), "{gone} were deleted");
     }
-    // At the top, as new ones come.
+    // New rows appear at the top.
     let server = Server::of(1_200);
     let read =
         server.read(ListRange::ALL, |asked, rows| rows.insert(0, 10_000 + u64::from(asked))).await.unwrap();
@@ -82,7 +82,7 @@ async fn no_row_is_missed_whatever_is_deleted_or_created_meanwhile() {
 }
 
 #[tokio::test]
-async fn rows_in_another_order_in_each_answer_are_all_found_or_it_is_said() {
+async fn rows_that_change_their_order_are_all_found_or_reading_fails() {
     let server = Server::of(1_100);
     let read = server.read(ListRange::ALL, |asked, rows| rows.rotate_left(37 * asked as usize)).await;
     match read {

@@ -1,27 +1,26 @@
-//! A journal's file, taken in blocks of whole lines.
+//! Splits a journal's file into blocks of whole lines.
 
 use std::io::{self, Read};
 
 use memchr::{memchr, memrchr};
 
-/// Whole lines that stand one after the other in the file. Only the last one of the file may have no end.
+/// Consecutive whole lines. Only the last line of the file may have no end.
 #[derive(Debug, Default)]
 pub(super) struct Block {
-    /// Where the first of them begins.
+    /// The offset of the first line.
     pub(super) offset: u64,
-    /// Room for lines; it is kept when they are done with.
+    /// A reusable buffer.
     room: Vec<u8>,
-    /// How much of it they take.
+    /// How much of the buffer is used.
     length: usize,
 }
 
 impl Block {
-    /// The lines.
     pub(super) fn bytes(&self) -> &[u8] {
         self.room.get(..self.length).unwrap_or_default()
     }
 
-    /// Adds as much as can be read, up to that size; says how much that is. 0 is the end of the source.
+    /// Appends up to `size` bytes; returns how many. 0 is the end of the source.
     fn read(&mut self, source: &mut impl Read, size: usize) -> io::Result<usize> {
         let end = self.length + size;
         if self.room.len() < end {
@@ -42,45 +41,45 @@ impl Block {
         Ok(count)
     }
 
-    /// Drops that much from the start.
+    /// Drops bytes from the start.
     fn drop_front(&mut self, count: usize) {
         self.room.copy_within(count..self.length, 0);
         self.length -= count;
     }
 }
 
-/// Takes a source apart.
+/// Splits a source into blocks.
 #[derive(Debug)]
 pub(super) struct Blocks<R> {
     source: R,
-    /// How much is read at a time.
+    /// How much to read at a time.
     size: usize,
     /// The longest line that is kept, in bytes with its end.
     longest: usize,
-    /// Up to here the source was taken apart.
+    /// The source was split up to here.
     pub(super) end: u64,
-    /// What was read beyond that: the start of a line.
+    /// What was read beyond `end`: the start of a line.
     carry: Vec<u8>,
     /// Whether the next bytes belong to a line that is too long.
     skips_line: bool,
-    /// How many lines were too long to be kept.
+    /// The number of lines that were too long.
     pub(super) skipped: usize,
-    /// Whether the source ends in the middle of a line. Known at its end.
+    /// Whether the source ends in the middle of a line. Valid once the source has ended.
     pub(super) is_torn: bool,
 }
 
 impl<R: Read> Blocks<R> {
-    /// The source begins at that place in the file, with the start of a line.
+    /// The source starts at that offset of the file, at the start of a line.
     pub(super) const fn new(source: R, start: u64, size: usize, longest: usize) -> Self {
         let carry = Vec::new();
         Self { source, size, longest, end: start, carry, skips_line: false, skipped: 0, is_torn: false }
     }
 
-    /// Reads the next lines into this block; `false` at the end of the source. A line that is longer than the longest is
-    /// passed over, unless its end is near: then it is for the reader of the block to see that.
+    /// Reads the next lines into this block; `false` at the end of the source. Skips a line that is too long, unless
+    /// its end is already in the buffer: then the block's reader has to skip it.
     pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
         block.length = 0;
-        // Nothing of this is the end of a line.
+        // The carried bytes contain no line end.
         let mut known = self.carry.len();
         block.read(&mut self.carry.as_slice(), known)?;
         self.carry.clear();
@@ -103,12 +102,12 @@ impl<R: Read> Blocks<R> {
                 self.carry.extend_from_slice(block.bytes().get(whole..).unwrap_or_default());
                 block.length = whole;
             } else if block.length >= self.longest {
-                // With its end it would be longer still.
+                // With its end it would be even longer.
                 self.skipped += 1;
                 self.skips_line = true;
                 continue;
             } else if is_end {
-                // Whoever asks once more finds nothing, which ends no line.
+                // The next call finds no more bytes, and so no line end.
                 self.is_torn |= block.length > 0;
             } else {
                 known = block.length;
@@ -131,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Hands out less than it is asked for, and is interrupted before each time.
+    /// Returns less than requested, and is interrupted before each read.
     struct Slow<'a> {
         bytes: &'a [u8],
         most: usize,
@@ -149,7 +148,7 @@ mod tests {
         }
     }
 
-    /// The lines with their places, but those that are too long; how many those are.
+    /// The lines with their offsets, without those that are too long; and the number of those.
     fn plainly(bytes: &[u8], longest: usize) -> (Vec<(u64, Vec<u8>)>, usize) {
         let (mut lines, mut offset, mut skipped) = (Vec::new(), 100, 0);
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -166,7 +165,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_hold_every_line_once_and_whole(
+        fn blocks_contain_every_line_exactly_once(
             lengths in proptest::collection::vec(0_usize..30, 0..20),
             is_torn in any::<bool>(),
             size in 1_usize..40,

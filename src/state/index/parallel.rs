@@ -1,4 +1,4 @@
-//! Reads the blocks of a file on several threads, and hands on what was read in the order of the file.
+//! Parses the blocks of a file on several threads, and passes the results on in the order of the file.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -6,11 +6,11 @@ use std::thread::{Builder, Scope, scope};
 
 use super::blocks::{Block, Blocks};
 
-/// How many blocks may wait at each thread, with the one that it works on. So much is held in memory, however long the
+/// How many blocks may be queued at each thread, including the current one. This bounds the memory, however long the
 /// file is.
 const AHEAD: usize = 3;
 
-/// A thread that reads blocks, in the order in which they are given to it.
+/// A thread that parses blocks in order.
 struct Reader<T> {
     blocks: SyncSender<Block>,
     results: Receiver<(Block, T)>,
@@ -38,8 +38,8 @@ impl<T: Send> Reader<T> {
     }
 }
 
-/// Reads each block, on that many threads beside this one, and takes what was read in the order of the file, on this one.
-/// With fewer than two threads, and where none can be started, all is done on this one.
+/// Parses each block on that many additional threads, and takes the results in the order of the file on this thread.
+/// With fewer than two threads, or if none can be started, does everything on this thread.
 pub(super) fn read_all<T: Send>(
     blocks: &mut Blocks<impl Read>,
     threads: usize,
@@ -48,7 +48,7 @@ pub(super) fn read_all<T: Send>(
 ) -> io::Result<()> {
     scope(|scope| {
         let wanted = if threads < 2 { 0 } else { threads };
-        // A thread that cannot be started is no reason not to read.
+        // Continue without a thread that cannot be started.
         let readers: Vec<_> = (0..wanted).map_while(|_| Reader::start(scope, &read).ok()).collect();
         if readers.is_empty() {
             let mut block = Block::default();
@@ -58,7 +58,7 @@ pub(super) fn read_all<T: Send>(
             return Ok(());
         }
         let mut free: Vec<Block> = (0..readers.len() * AHEAD).map(|_| Block::default()).collect();
-        // Block after block goes to one thread after the other, and comes back from them in the same order.
+        // Blocks go to the threads in turn, and come back in the same order.
         let (mut given, mut taken) = (readers.iter().cycle(), readers.iter().cycle());
         let mut waiting = 0_usize;
         let mut is_end = false;
@@ -84,7 +84,7 @@ pub(super) fn read_all<T: Send>(
     })
 }
 
-/// A thread ends early only when it panics, and then so does whoever waits for it.
+/// A thread ends early only if it panics, and then the waiting thread panics as well.
 fn ended() -> io::Error {
     io::Error::other("a thread that read it has ended")
 }
@@ -103,7 +103,7 @@ mod tests {
         (0..LINES).fold(String::new(), |lines, number| lines + &number.to_string() + "\n")
     }
 
-    /// A source that counts the blocks that were taken from it.
+    /// A source that counts the reads from it.
     struct Counted<'a>(&'a [u8], &'a AtomicUsize);
 
     impl Read for Counted<'_> {
@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_comes_in_the_order_of_the_file_and_little_is_held_at_a_time() {
+    fn results_arrive_in_the_order_of_the_file_and_memory_is_bounded() {
         let source = source();
         for threads in [0, 1, 2, 5] {
             let (reads, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let mut blocks = Blocks::new(Counted(source.as_bytes(), &reads), 0, 4, 100);
             let mut all = String::new();
             let read = |block: &Block| {
-                // Blocks that are taken from the source and not done with, with the reads at which none came whole.
+                // Blocks that were read from the source but not taken yet, including reads that completed no block.
                 let ahead = reads.load(Ordering::SeqCst).saturating_sub(2 * taken.load(Ordering::SeqCst));
                 (String::from_utf8(block.bytes().to_vec()).unwrap(), ahead)
             };
@@ -137,10 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn the_slower_thread_is_waited_for() {
+    fn a_slower_thread_does_not_change_the_order() {
         let source = source();
         let mut blocks = Blocks::new(source.as_bytes(), 0, 4, 100);
-        // The first block is read when the second is: so its thread is surely behind.
+        // The first block is parsed only after the second, so its thread is certainly behind.
         let (is_second_read, second) = channel();
         let second = std::sync::Mutex::new(second);
         let read = |block: &Block| {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_panics_is_not_waited_for_in_vain() {
+    fn a_panicking_thread_does_not_block_forever() {
         let source = source();
         let mut blocks = Blocks::new(source.as_bytes(), 0, 4, 100);
         let read = |block: &Block| assert!(block.offset < 50, "on purpose");

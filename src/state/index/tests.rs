@@ -1,4 +1,4 @@
-//! What is read line by line, and what is read from an changes, must be the same, whatever stands in the file.
+//! Reading line by line and reading through an index must give the same result, whatever the file contains.
 
 use std::io::Read as _;
 
@@ -37,7 +37,7 @@ fn a_line_without_end_takes_no_memory_and_hides_nothing() {
 }
 
 #[test]
-fn a_later_versions_line_is_read_as_far_as_it_can_be() {
+fn a_line_of_a_later_version_is_read_as_far_as_possible() {
     let source = "{\"v\":9,\"id\":\"s-1\",\"at\":5,\"event\":\"panicked\",\"text\":\"x\",\"new\":[1]}\n\
                   {\"v\":9,\"id\":\"s-1\",\"at\":5,\"event\":\"renamed\"}\n\
                   {\"v\":900,\"id\":\"s-1\",\"at\":5,\"event\":\"panicked\",\"text\":\"x\"}\n";
@@ -49,8 +49,8 @@ fn a_later_versions_line_is_read_as_far_as_it_can_be() {
     assert_eq!((read, findings.skipped), (vec![(0, "s-1".to_owned())], 2));
 }
 
-/// Files of some kilobytes are gone through as those of many megabytes are: in many blocks, on several threads, with lines
-/// across the borders of blocks and lines that are too long.
+/// Small files are read like files of many megabytes: in many blocks, on several threads, with lines across block
+/// boundaries and lines that are too long.
 fn options() -> impl Strategy<Value = ReadOptions> {
     let short = (select(vec![1, 7, 100, 1000, 5000]), Just(700));
     let usual = (select(vec![4096, BLOCK]), Just(LONGEST_LINE));
@@ -58,7 +58,7 @@ fn options() -> impl Strategy<Value = ReadOptions> {
         .prop_map(|((block, longest), threads)| ReadOptions { block, longest, threads, small_file: 0 })
 }
 
-/// Reads every line in full with serde alone, as if there were no changes.
+/// Reads every line completely with serde alone, without an index.
 fn plainly(bytes: &[u8], most: usize, longest: usize) -> (Vec<Record>, usize) {
     let mut history = History::with_limit(most);
     let mut skipped = 0;
@@ -73,7 +73,7 @@ fn plainly(bytes: &[u8], most: usize, longest: usize) -> (Vec<Record>, usize) {
     (history.records().map(normal).collect(), skipped)
 }
 
-/// Both ways keep a row's JSON, the one as it stands, the other as it is written anew.
+/// Both ways keep a row's JSON: one as it is in the file, the other written anew.
 fn normal(record: &Record) -> Record {
     let mut record = record.clone();
     let again = |row: &mut Option<RowState>| {
@@ -170,7 +170,7 @@ fn asked() -> impl Strategy<Value = Event> {
 fn event() -> impl Strategy<Value = Event> {
     let outcome = prop_oneof![
         proptest::option::of(row()).prop_map(|after| Outcome::Done { after }),
-        cause().prop_map(|cause| Outcome::AppendError { cause }),
+        cause().prop_map(|cause| Outcome::Refused { cause }),
         cause().prop_map(|cause| Outcome::Unknown { cause }),
     ];
     let verdict = prop_oneof![
@@ -191,7 +191,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// A line of a journal as bytes with its end, mostly whole.
+/// A line of a journal as bytes with its end, mostly intact.
 fn line() -> impl Strategy<Value = Vec<u8>> {
     let whole = ("[a-f]", -5_i64..5_000_000_000_000, event()).prop_map(|(id, at, event)| {
         let mut bytes = serde_json::to_vec(&Line::new(EntryId(id), Millis(at), event)).unwrap();
@@ -243,7 +243,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
 fn file(lines: &[Vec<u8>], huge: Option<(At, usize)>, cut: Option<At>) -> Vec<u8> {
     let mut lines = lines.to_vec();
     if let Some(again) = lines.len().checked_sub(3) {
-        // Lines that come twice, as after a damage.
+        // Duplicate lines, as after damage to the file.
         lines.extend([lines[again].clone(), lines[again / 2].clone()]);
     }
     if let Some((huge, length)) = huge {
@@ -263,10 +263,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_outline_comes_to_the_same_as_every_line_read_in_full(
+    fn an_index_gives_the_same_result_as_reading_every_line(
         lines in proptest::collection::vec(line(), 0..40),
         options in options(),
-        // As long as a line may be, or a byte more or less; or much longer.
+        // As long as a line may be, one byte more or less, or much longer.
         huge in proptest::option::weighted(0.2, (any::<At>(), select(vec![-1, 0, 1, 9999]))),
         cut in proptest::option::of(any::<At>()),
         most in select(vec![2, 5, usize::MAX]),
@@ -293,7 +293,7 @@ proptest! {
         let expected_last: Vec<Record> = expected.iter().rev().take(2).cloned().collect();
         prop_assert_eq!(last.iter().map(normal).collect::<Vec<_>>(), expected_last);
 
-        // What comes later is taken in as if it had been there.
+        // Lines that are appended later are read as if they had been there from the start.
         std::fs::write(&path, &bytes[..split.index(bytes.len() + 1)]).unwrap();
         let mut index = JournalIndex::read_in(options, &path, most, |_| true).unwrap();
         std::fs::write(&path, &bytes).unwrap();

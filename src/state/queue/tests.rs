@@ -7,11 +7,11 @@ use super::*;
 use crate::clerk::{Change, Millis};
 use crate::journal::{Answered, Asked, EntryId, Instance, Operator, Outcome};
 
-/// A file in memory on a disk that is full on demand.
+/// A file in memory, on a disk that can be made full.
 #[derive(Clone, Default)]
 struct Memory {
     file: Rc<RefCell<Vec<u8>>>,
-    /// The most that the file may hold.
+    /// The maximum size of the file.
     room: Rc<Cell<Option<usize>>>,
     disturbed: Rc<Cell<Option<FileDamage>>>,
     /// Why it cannot be opened.
@@ -23,7 +23,7 @@ impl Memory {
         String::from_utf8(self.file.borrow().clone()).unwrap()
     }
 
-    /// Which changes stand there, with `?` for what was asked and `!` for what became of it.
+    /// The lines in the file: the id, with `?` for a request and `!` for an outcome.
     fn lines(&self) -> Vec<String> {
         let name = |line: &str| {
             let line: Line = serde_json::from_str(line).unwrap();
@@ -92,7 +92,7 @@ fn answer_line(id: &str) -> Line {
     Line::new(EntryId(id.into()), Millis(2), Event::Answered(answered))
 }
 
-/// A queue, its disk, and what it has notices: `+` written, `~` kept, `-` lost, `*` disturbed, `!` out of reach.
+/// A queue, its disk, and its notices: `+` written, `~` kept, `-` lost, `*` file damaged, `!` unreachable.
 struct TestQueue {
     inner: Queue<Memory>,
     disk: Memory,
@@ -131,7 +131,7 @@ impl TestQueue {
 }
 
 #[test]
-fn an_outcome_that_finds_no_room_is_kept_and_written_before_whatever_comes_next() {
+fn an_outcome_without_room_is_kept_and_written_before_later_lines() {
     let mut queue = TestQueue::new();
     queue.put(request_line("a")).unwrap();
     queue.put(request_line("b")).unwrap();
@@ -139,7 +139,7 @@ fn an_outcome_that_finds_no_room_is_kept_and_written_before_whatever_comes_next(
     assert_eq!(queue.put(answer_line("a")).unwrap_err(), "cannot write to journal: the disk is full");
     queue.put(answer_line("b")).unwrap_err();
     assert_eq!(queue.disk.lines(), ["a?", "b?"]);
-    // What is asked now would not be written down, so it must not be sent; and it must not be written later.
+    // A request that cannot be written must not be sent, and must not be written later.
     queue.put(request_line("c")).unwrap_err();
     queue.flush().unwrap_err();
     assert_eq!(queue.notices(), ["+a", "+b", "~a", "~b"]);
@@ -153,7 +153,7 @@ fn an_outcome_that_finds_no_room_is_kept_and_written_before_whatever_comes_next(
 }
 
 #[test]
-fn where_there_is_room_for_some_lines_those_are_written() {
+fn as_many_lines_are_written_as_there_is_room_for() {
     let mut queue = TestQueue::new();
     for id in ["a", "b"] {
         queue.put(request_line(id)).unwrap();
@@ -171,7 +171,7 @@ fn where_there_is_room_for_some_lines_those_are_written() {
 }
 
 #[test]
-fn what_is_missing_in_a_disturbed_file_is_written_again_in_its_order() {
+fn lines_missing_from_a_damaged_file_are_written_again_in_order() {
     let foreign = format!("{}\n", serde_json::to_string(&request_line("x")).unwrap());
     for (damage, is_kept) in
         [(FileDamage::Deleted, false), (FileDamage::Truncated, true), (FileDamage::Replaced, true)]
@@ -188,7 +188,7 @@ fn what_is_missing_in_a_disturbed_file_is_written_again_in_its_order() {
             if is_kept { &["x?", "a?", "a!", "b?", "b!"] } else { &["a?", "a!", "b?", "b!"] };
         assert_eq!(queue.disk.lines(), expected, "{damage:?}");
         assert_eq!(queue.notices(), [if is_kept { "*2" } else { "*3" }, "+b"], "{damage:?}");
-        // It is notices once, and what was written again is remembered.
+        // Damage is reported once, and lines that were written again are remembered.
         queue.flush().unwrap();
         assert_eq!(queue.notices(), [""; 0]);
         queue.disk.disturb(damage, "");
@@ -212,7 +212,7 @@ fn a_file_that_was_deleted_on_a_full_disk_comes_back_when_there_is_room() {
 }
 
 #[test]
-fn a_file_that_cannot_be_looked_after_is_told_of_once_for_each_reason() {
+fn an_unreachable_file_is_reported_once_for_each_reason() {
     let mut queue = TestQueue::new();
     queue.put(request_line("a")).unwrap();
     queue.notices();
@@ -233,7 +233,7 @@ fn a_file_that_cannot_be_looked_after_is_told_of_once_for_each_reason() {
 }
 
 #[test]
-fn a_line_that_can_never_be_written_holds_up_no_other() {
+fn a_line_that_can_never_be_written_does_not_block_others() {
     let mut queue = TestQueue::new();
     queue.put(request_line("a")).unwrap();
     let text = "x".repeat(2_000_000);
@@ -243,13 +243,12 @@ fn a_line_that_can_never_be_written_holds_up_no_other() {
     assert_eq!(queue.notices(), ["+a", "-a", "+a"]);
 }
 
-/// What may happen to a journal.
 #[derive(Debug, Clone)]
 enum Step {
     Request(u8),
     Answer(u8),
     Flush,
-    /// So much room is left from now on.
+    /// How much room is left from now on.
     Room(Option<usize>),
     Cut(proptest::sample::Index),
 }
@@ -266,7 +265,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #[test]
-    fn whatever_happens_every_line_gets_there_once_there_is_room(steps in proptest::collection::vec(step(), 0..40)) {
+    fn every_line_is_written_once_there_is_room(steps in proptest::collection::vec(step(), 0..40)) {
         let mut queue = TestQueue::new();
         let (mut asked, mut expected) = (Vec::new(), Vec::new());
         for step in steps {
@@ -275,7 +274,7 @@ proptest! {
                     if queue.put(request_line(&id.to_string())).is_ok() {
                         asked.push(id);
                         expected.push(format!("{id}?"));
-                        prop_assert!(queue.disk.lines().contains(&format!("{id}?")), "it is there when that is said");
+                        prop_assert!(queue.disk.lines().contains(&format!("{id}?")), "success means that the line is in the file");
                     }
                 }
                 Step::Answer(id) if asked.contains(&id) && !expected.contains(&format!("{id}!")) => {

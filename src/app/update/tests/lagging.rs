@@ -187,7 +187,7 @@ fn a_row_that_was_not_deleted_after_all_comes_back_into_view() {
             }
             assert_eq!(desk.model.list().total(), Some(3), "{what}");
             assert!(desk.model.list().has("d0"), "{what}");
-            assert!(desk.model.rows.get("d0").is_some() && !desk.model.rows.is_gone("d0"), "{what}");
+            assert!(desk.model.rows.get("d0").is_some() && !desk.model.rows.is_deleted("d0"), "{what}");
             let effects = desk.press("r");
             desk.settle(&effects);
             assert_eq!(desk.model.list().total(), Some(3), "{what}: and stays");
@@ -224,7 +224,7 @@ fn a_creation_is_not_believed_with_the_id_of_a_row_that_is_known() {
         Effect::Change(_, command) => Some((**command).clone()),
         _ => None,
     });
-    let known = command.unwrap().known;
+    let known = command.unwrap().known_ids;
     assert!(["d0", "d1", "d2"].iter().all(|id| known.iter().any(|known| known == id)), "{known:?}");
     // Nor is it found by a lookup that gives it such an id.
     let (ticket, _) = change(&effects);

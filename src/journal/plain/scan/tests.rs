@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::*;
 
 #[test]
-fn what_serde_may_see_otherwise_is_left_to_it() {
+fn anything_that_serde_may_read_differently_is_left_to_it() {
     for json in [
         "",
         " 1",
@@ -63,7 +63,7 @@ fn json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_scanned(value in json()) {
+    fn everything_that_is_written_is_scanned(value in json()) {
         let text = value.to_string();
         let mut scan = Scanner::new(&text);
         prop_assert_eq!(scan.value(), Some(text.as_str()));
@@ -71,7 +71,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_scanned_is_json(value in json(), at in any::<proptest::sample::Index>(), put in "[\"\\\\{}\\[\\],:0-9eu\u{1}-]{0,3}") {
+    fn everything_that_is_scanned_is_json(value in json(), at in any::<proptest::sample::Index>(), put in "[\"\\\\{}\\[\\],:0-9eu\u{1}-]{0,3}") {
         let mut text = value.to_string();
         let mut at = at.index(text.len());
         while !text.is_char_boundary(at) {
@@ -86,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_says_what_was_written(text in ".{0,60}") {
+    fn a_text_reads_back_as_written(text in ".{0,60}") {
         let json = Value::from(text.clone()).to_string();
         let read = Scanner::new(&json).string().and_then(Text::read);
         prop_assert_eq!(read.as_deref(), Some(text.as_str()));

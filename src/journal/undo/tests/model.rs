@@ -1,5 +1,5 @@
-//! A small Clerk that does what it is asked, and writes it down: whatever was done, everything can be taken back and
-//! done again.
+//! A small simulation of Clerk that carries changes out and journals them: any sequence of changes can be undone and
+//! redone.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,12 @@ use crate::journal::{
     UndoError, UndoPlan, Undoing,
 };
 
-/// Rows by id, and the journal of what was done to them.
+/// Rows by id, and the journal of their changes.
 pub(super) struct World {
     pub(super) rows: BTreeMap<String, OrganizationDomain>,
     pub(super) history: History,
     steps: usize,
-    /// The run of the program that asks.
+    /// The run of the program that requests changes.
     pub(super) session: String,
 }
 
@@ -49,7 +49,7 @@ impl World {
         self.rows.entry(id.into()).or_insert(row)
     }
 
-    /// Writes down that it is asked.
+    /// Journals a request.
     pub(super) fn ask(&mut self, user: &str, change: &Change, undoing: Option<Undoing>) -> EntryId {
         self.steps += 1;
         let id = EntryId(format!("s-{}", self.steps));
@@ -79,7 +79,7 @@ impl World {
         self.history.add(Line::new(id.clone(), Millis(2), Event::Answered(answered)));
     }
 
-    /// Asks, does it, and writes both down.
+    /// Requests a change, carries it out, and journals both.
     pub(super) fn change(&mut self, user: &str, change: &Change, undoing: Option<Undoing>) -> EntryId {
         let id = self.ask(user, change, undoing);
         let after = self.apply(change);
@@ -87,7 +87,7 @@ impl World {
         id
     }
 
-    /// The row after; a change of a row that is not there fails the test.
+    /// The row after the change; fails the test if the row does not exist.
     fn apply(&mut self, change: &Change) -> Option<OrganizationDomain> {
         match change {
             Change::Create { organization_id, body } => {
@@ -120,7 +120,7 @@ impl World {
         }
     }
 
-    /// Does what the plan says, if it still may.
+    /// Carries the plan out, if the row still allows it.
     pub(super) fn carry_out(&mut self, user: &str, plan: &UndoPlan) {
         if let Some(expect) = &plan.expect {
             assert!(!plan.row_differs(&self.rows[&expect.id]), "{plan:?}");
@@ -136,10 +136,10 @@ impl World {
                 Err(other) => panic!("{other:?}"),
             }
         }
-        panic!("undoing has no end")
+        panic!("undo does not terminate")
     }
 
-    /// What undoing is about: which domains there are, and their mode and verified.
+    /// The state that undo restores: which domains exist, with mode and verified.
     fn sum(&self) -> BTreeMap<(String, String), (EnrollmentMode, bool)> {
         let rows = self.rows.values();
         rows.map(|row| {
@@ -182,7 +182,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn take(world: &mut World, user: &str, step: Step) {
-    // Everybody works on organizations of their own: what happens when they do not is `row_differs`'s.
+    // Each user works on separate organizations: conflicts are tested with `row_differs`.
     let organization = |number: usize| format!("org_{user}{number}");
     let names = ["acme.com", "acme.org"];
     let found = |world: &World, place: (usize, usize)| {
@@ -230,7 +230,7 @@ fn take(world: &mut World, user: &str, step: Step) {
 
 proptest! {
     #[test]
-    fn everything_can_be_taken_back_and_done_again(
+    fn everything_can_be_undone_and_redone(
         steps in steps(),
         others in steps(),
         modes in prop::sample::subsequence(EnrollmentMode::KNOWN.to_vec(), 2),
@@ -262,6 +262,6 @@ proptest! {
             world.carry_out("jana", &plan);
         }
         prop_assert_eq!(of(&world, "jana"), end);
-        prop_assert_eq!(of(&world, "theo"), theirs, "nobody takes back what another has done");
+        prop_assert_eq!(of(&world, "theo"), theirs, "undo affects no other operator's changes");
     }
 }

@@ -1,4 +1,4 @@
-//! One rule, one test.
+//! One test per rule.
 
 use super::super::{Sessions, UndoError, UndoLoss, UndoPlan};
 use super::model::{World, operator};
@@ -29,7 +29,7 @@ fn create() -> Change {
     Change::Create { organization_id: "org_1".into(), body }
 }
 
-/// One unverified domain with invitations by hand.
+/// One unverified domain with manual invitation.
 pub(super) fn world() -> World {
     let mut world = World::new();
     world.put("orgdmn_1", "org_1", "acme.com");
@@ -55,7 +55,7 @@ fn cannot(world: &World) -> UndoError {
 }
 
 #[test]
-fn an_update_puts_back_only_what_it_changed() {
+fn the_undo_of_an_update_restores_only_what_it_changed() {
     let mut world = world();
     let id = world.change("jana", &update(Some(true), Some(EnrollmentMode::ManualInvitation)), None);
     let plan = undo(&world);
@@ -67,14 +67,14 @@ fn an_update_puts_back_only_what_it_changed() {
 }
 
 #[test]
-fn an_update_that_changed_nothing_is_passed_over() {
+fn an_update_that_changed_nothing_is_skipped() {
     let mut world = world();
     world.change("jana", &update(Some(false), None), None);
     assert_eq!(cannot(&world), UndoError::Nothing);
 }
 
 #[test]
-fn what_does_not_come_back_is_named() {
+fn losses_are_listed() {
     let mut world = world();
     let row = row(&mut world);
     row.enrollment_mode = EnrollmentMode::AutomaticInvitation;
@@ -117,7 +117,7 @@ fn a_mode_is_restored_and_a_failed_proof_comes_back_as_none() {
 }
 
 #[test]
-fn ownership_is_passed_over_and_named() {
+fn ownership_is_skipped_and_reported() {
     let mut world = world();
     let only = world.change("jana", &own(), None);
     assert_eq!(cannot(&world), UndoError::OwnershipOnly(only));
@@ -129,20 +129,20 @@ fn ownership_is_passed_over_and_named() {
 }
 
 #[test]
-fn a_created_domain_that_is_owned_since_loses_its_proof() {
+fn the_undo_of_a_creation_reports_a_later_proof_of_ownership_as_lost() {
     let mut world = world();
     world.change("jana", &create(), None);
     let created = world.rows.keys().find(|id| *id != "orgdmn_1").unwrap().clone();
     let prove = Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: created.clone() };
     assert_eq!(undo(&world).lost, []);
 
-    // By another: then it has moved on.
+    // By another operator: then the row differs.
     let before = undo(&world);
     world.change("theo", &prove, None);
     assert!(before.row_differs(&world.rows[&created]));
     assert!(undo(&world).row_differs(&world.rows[&created]));
 
-    // By the operator himself: then the plan says so.
+    // By the same operator: then the plan lists the loss.
     let own = world.change("jana", &prove, None);
     let plan = undo(&world);
     assert_eq!(plan.change.domain_id(), Some(created.as_str()));
@@ -151,7 +151,7 @@ fn a_created_domain_that_is_owned_since_loses_its_proof() {
 }
 
 #[test]
-fn what_is_in_doubt_has_to_be_settled_first() {
+fn a_change_with_an_unknown_outcome_has_to_be_settled_first() {
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
     world.ask("theo", &delete(), None);
@@ -161,13 +161,13 @@ fn what_is_in_doubt_has_to_be_settled_first() {
     world.answer(&open, Outcome::Unknown { cause: Cause::default() });
     assert_eq!(cannot(&world), UndoError::InDoubt(open));
 
-    // What is newer than the doubt can be undone: it was asked in the knowledge of it.
+    // A newer change can be undone: it was requested with knowledge of the unknown outcome.
     world.change("jana", &update(None, Some(EnrollmentMode::AutomaticSuggestion)), None);
     assert_eq!(undo(&world).change, update(None, Some(EnrollmentMode::ManualInvitation)),);
 }
 
 #[test]
-fn a_refused_change_counts_for_nothing() {
+fn a_refused_change_is_ignored() {
     let mut world = world();
     let id = world.ask("jana", &delete(), None);
     world.answer(&id, Outcome::Refused { cause: Cause::default() });
@@ -176,7 +176,7 @@ fn a_refused_change_counts_for_nothing() {
 }
 
 #[test]
-fn without_the_row_before_or_after_nothing_is_made_up() {
+fn without_the_row_before_or_after_there_is_no_undo() {
     let mut world = world();
     let id = world.ask("jana", &update(Some(true), None), None);
     world.answer(&id, Outcome::Done { after: None });
@@ -187,7 +187,7 @@ fn without_the_row_before_or_after_nothing_is_made_up() {
 }
 
 #[test]
-fn only_ones_own_changes_on_this_machine_are_undone() {
+fn only_the_operators_own_changes_on_this_machine_are_undone() {
     let mut world = world();
     world.change("theo", &update(Some(true), None), None);
     assert_eq!(cannot(&world), UndoError::Nothing);
@@ -197,7 +197,7 @@ fn only_ones_own_changes_on_this_machine_are_undone() {
 }
 
 #[test]
-fn a_row_that_somebody_changed_since_has_moved_on() {
+fn a_row_that_was_changed_since_differs() {
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
     let plan = undo(&world);
@@ -225,7 +225,7 @@ fn older_changes_follow_a_domain_to_its_new_id() {
 }
 
 #[test]
-fn redo_does_again_what_was_undone_until_something_else_is_done() {
+fn redo_repeats_what_was_undone_until_another_change_is_made() {
     let redo = |world: &World| world.history.redo(&operator("jana"), Sessions::default());
     let mut world = world();
     world.change("jana", &update(Some(true), None), None);
@@ -239,7 +239,7 @@ fn redo_does_again_what_was_undone_until_something_else_is_done() {
 
     world.carry_out("jana", &plan);
     assert_eq!(redo(&world), Err(UndoError::Nothing));
-    assert_eq!(undo(&world).change, update(Some(false), None), "a redoing can be undone");
+    assert_eq!(undo(&world).change, update(Some(false), None), "a redo can be undone");
 
     let plan = undo(&world);
     world.carry_out("jana", &plan);
@@ -253,8 +253,7 @@ fn redo_does_again_what_was_undone_until_something_else_is_done() {
 }
 
 #[test]
-fn a_creation_or_deletion_that_only_lookups_have_shown_is_not_undone_unless_the_operator_says_that_it_happened()
- {
+fn a_creation_or_deletion_known_only_from_lookups_is_undone_only_after_the_operators_answer() {
     for change in [create(), delete()] {
         let mut world = world();
         let id = world.ask("jana", &change, None);
@@ -273,14 +272,14 @@ fn a_creation_or_deletion_that_only_lookups_have_shown_is_not_undone_unless_the_
 }
 
 #[test]
-fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_elses() {
+fn an_update_known_only_from_lookups_is_undone_if_it_cannot_be_another_persons() {
     for may_be_another in [false, true] {
         let mut world = world();
         let first = world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
         let known = row(&mut world).updated_at;
         let id = world.ask("jana", &update(Some(true), None), None);
         world.answer(&id, Outcome::Unknown { cause: Cause::default() });
-        // Somebody has verified it.
+        // Another person has verified it.
         let row = row(&mut world);
         row.affiliation_verification = Some(with_status(VerificationStatus::Verified));
         row.updated_at = Millis(known.0 + 60_000);
@@ -289,7 +288,7 @@ fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_
         let settled = Settled { may_be_another, ..Settled::new(Verdict::Happened { after }, 1) };
         world.history.add(Line::new(id.clone(), Millis(9), Event::Settled(settled)));
         let of_first = world.history.undo_one(&first, &operator("jana")).unwrap();
-        assert_eq!(of_first.was_written_since(&found), may_be_another, "whose writing it is");
+        assert_eq!(of_first.was_written_since(&found), may_be_another, "whose write it is");
         if may_be_another {
             assert_eq!(cannot(&world), UndoError::NotOwn(id.clone()));
             let word = Resolved { happened: true, operator: operator("jana") };
@@ -302,7 +301,7 @@ fn an_update_that_only_lookups_have_shown_is_undone_where_it_cannot_be_somebody_
 }
 
 #[test]
-fn an_update_that_only_a_lookup_has_shown_says_so() {
+fn the_undo_of_an_update_known_only_from_lookups_is_marked_as_inferred() {
     let mut world = world();
     let id = world.change("jana", &update(Some(true), None), None);
     assert!(!undo(&world).is_inferred, "Clerk has answered {id:?}");
@@ -324,14 +323,14 @@ fn a_row_that_was_changed_and_changed_back_was_written_since() {
     world.change("jana", &update(Some(true), None), None);
     let left = row(&mut world).clone();
     assert!(!undo(&world).was_written_since(&left));
-    // Somebody else, there and back.
+    // Another person changes the row and changes it back.
     let later = OrganizationDomain { updated_at: Millis(left.updated_at.0 + 1), ..left.clone() };
     let plan = undo(&world);
     assert!(plan.was_written_since(&later) && !plan.row_differs(&later));
-    // The operator's own later changes are no such thing.
+    // The operator's own later changes do not count.
     let id = world.change("jana", &update(None, Some(EnrollmentMode::EnterpriseSso)), None);
     world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), Some(Undoing::Undoes(id)));
     let now = row(&mut world).clone();
-    assert!(now.updated_at > left.updated_at, "written twice more");
+    assert!(now.updated_at > left.updated_at, "written two more times");
     assert!(!undo(&world).was_written_since(&now));
 }

@@ -1,4 +1,4 @@
-//! Several runs of the program, one operator; and changes that are chosen.
+//! Several runs of the program with one operator; and undo of chosen changes.
 
 use super::super::{Sessions, UndoError};
 use super::model::{World, operator};
@@ -8,7 +8,7 @@ use crate::journal::{Cause, EntryId, Outcome, Undoing};
 
 const THIS: &str = "this";
 
-/// What undo and redo find in the run `this`, while those runs still live.
+/// What undo and redo find in the run `this`, while those runs are alive.
 fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, UndoError>; 2] {
     let living: Vec<String> = living.iter().map(|run| (*run).to_owned()).collect();
     let runs = Sessions { this: THIS, living: &living };
@@ -17,7 +17,7 @@ fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, UndoError>; 2] 
 }
 
 #[test]
-fn what_another_living_run_has_done_is_left_alone() {
+fn changes_of_another_living_run_are_left_alone() {
     let mut world = world();
     let mut verify = |session: &str, verified: bool| {
         session.clone_into(&mut world.session);
@@ -40,7 +40,7 @@ fn what_another_living_run_has_done_is_left_alone() {
 }
 
 #[test]
-fn a_doubt_of_another_run_holds_up_nothing_here() {
+fn an_unknown_outcome_in_another_run_blocks_nothing_here() {
     let mut world = world();
     world.session = THIS.into();
     let own = world.change("jana", &update(Some(true), None), None);
@@ -52,7 +52,7 @@ fn a_doubt_of_another_run_holds_up_nothing_here() {
 }
 
 #[test]
-fn what_another_run_has_taken_back_is_not_taken_back_again() {
+fn a_change_undone_in_another_run_is_not_undone_again() {
     let mut world = world();
     world.session = THIS.into();
     let own = world.change("jana", &update(Some(true), None), None);
@@ -61,7 +61,7 @@ fn what_another_run_has_taken_back_is_not_taken_back_again() {
     world.carry_out("jana", &plan);
     for living in [&["other"][..], &[]] {
         let nothing = [Err(UndoError::Nothing), Err(UndoError::Nothing)];
-        assert_eq!(from_here(&world, living), nothing, "{living:?}: nor done again, but where it is chosen");
+        assert_eq!(from_here(&world, living), nothing, "{living:?}: nor redone, unless it is chosen");
     }
     let undoing = EntryId("s-2".into());
     let redoing = world.history.undo_one(&undoing, &operator("jana")).unwrap().undoing;
@@ -69,7 +69,7 @@ fn what_another_run_has_taken_back_is_not_taken_back_again() {
 }
 
 #[test]
-fn one_change_is_taken_back_whatever_came_later() {
+fn a_chosen_change_is_undone_regardless_of_later_changes() {
     let mut world = world();
     world.put("orgdmn_2", "org_1", "acme.org");
     let first = world.change("jana", &update(Some(true), None), None);
@@ -87,7 +87,7 @@ fn one_change_is_taken_back_whatever_came_later() {
     assert_eq!(plan.undoing, Undoing::Undoes(first.clone()));
     world.carry_out("jana", &plan);
     assert_eq!(one(&world, &first), Err(UndoError::NotDone(first.clone())), "once");
-    // Of an undoing: it is done again, although there were other changes since.
+    // A chosen undo is redone, although there were other changes since.
     world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), None);
     let undoing = EntryId("s-4".into());
     assert_eq!(one(&world, &undoing).unwrap().undoing, Undoing::Redoes(undoing.clone()));
@@ -95,7 +95,7 @@ fn one_change_is_taken_back_whatever_came_later() {
 }
 
 #[test]
-fn one_change_that_cannot_be_taken_back_says_why() {
+fn a_chosen_change_that_cannot_be_undone_gives_the_reason() {
     let mut world = world();
     let one = |world: &World, entry: &EntryId| world.history.undo_one(entry, &operator("jana")).unwrap_err();
     let theirs = world.change("theo", &update(Some(true), None), None);

@@ -45,7 +45,7 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
     let record = journal.and_then(|journal| journal.history.get(&plan.of));
     if plan.is_inferred {
-        let text = match record.and_then(Record::word) {
+        let text = match record.and_then(Record::operator_answer) {
             Some(_) => "Clerk has not confirmed that change: you have said that it happened.",
             None => {
                 "Clerk has not confirmed that change: a lookup found it done, and somebody else may have done it."
