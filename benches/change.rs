@@ -49,11 +49,11 @@ fn main() {
 /// The times of one change.
 struct Sample {
     /// From the key to the check of the row.
-    to_look: Duration,
+    to_check: Duration,
     /// From there to the answer.
-    look: Duration,
+    check: Duration,
     /// From there to the change on the network. Includes writing and syncing the journal's line.
-    to_wire: Duration,
+    to_network: Duration,
     /// Appending the same line to another file, with a sync.
     append: Duration,
 }
@@ -122,12 +122,12 @@ fn print(samples: &[Sample]) {
         println!("| {what} | {least:.2} | {median:.2} | {most:.2} |");
     };
     let row = |what: &str, of: &dyn Fn(&Sample) -> Duration| show(what, figures(of));
-    let whole = |sample: &Sample| sample.to_look + sample.look + sample.to_wire;
+    let whole = |sample: &Sample| sample.to_check + sample.check + sample.to_network;
     println!("\n{} changes, in milliseconds\n", samples.len());
     println!("| what | minimum | median | 99 of 100 |\n|---|---|---|---|");
-    row("key to the check of the row, on the network", &|sample| sample.to_look);
-    row("that check, answered by the emulator", &|sample| sample.look);
-    row("its answer to the change on the network, journal included", &|sample| sample.to_wire);
+    row("key to the check of the row, on the network", &|sample| sample.to_check);
+    row("that check, answered by the emulator", &|sample| sample.check);
+    row("its answer to the change on the network, journal included", &|sample| sample.to_network);
     row("total: key to the change on the network", &whole);
     row("the journal's line alone, added and synced", &|sample| sample.append);
     // These were measured at different times, so subtract the figures, not single samples.
@@ -138,7 +138,7 @@ fn print(samples: &[Sample]) {
 /// What a tap observes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Passed {
-    Look,
+    Check,
     Change,
     Answer,
 }
@@ -186,14 +186,15 @@ impl Tap {
     fn sample(&self, begun: Instant) -> Sample {
         let seen = self.seen.lock().unwrap();
         let change = seen.iter().position(|(passed, _)| *passed == Passed::Change).unwrap();
-        let [.., (Passed::Look, look), (Passed::Answer, answer), (Passed::Change, change)] = seen[..=change]
+        let [.., (Passed::Check, check), (Passed::Answer, answer), (Passed::Change, change)] =
+            seen[..=change]
         else {
             panic!("the row was not checked first: {seen:?}");
         };
         Sample {
-            to_look: look - begun,
-            look: answer - look,
-            to_wire: change - answer,
+            to_check: check - begun,
+            check: answer - check,
+            to_network: change - answer,
             append: Duration::ZERO,
         }
     }
@@ -210,7 +211,7 @@ async fn pass(
     while let Ok(count @ 1..) = from.read(&mut room).await {
         let piece = &room[..count];
         let passed = match piece {
-            [b'G', b'E', b'T', b' ', ..] => Passed::Look,
+            [b'G', b'E', b'T', b' ', ..] => Passed::Check,
             [b'P', b'A', b'T', b'C', b'H', b' ', ..] => Passed::Change,
             _ => Passed::Answer,
         };

@@ -117,7 +117,7 @@ fn write(folder: &Path) {
 #[divan::bench(sample_count = 10)]
 fn open() -> usize {
     let opened = Journal::open(place(), &instance()).unwrap();
-    opened.reading.history.records().len()
+    opened.contents.history.records().len()
 }
 
 /// What `audit --limit 1` reads.

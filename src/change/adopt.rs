@@ -35,14 +35,14 @@ impl Changes {
             let seen = newer.request.before.as_deref()?;
             return Some(if seen.updated_at > before.updated_at && operation.holds_for(seen) {
                 let verdict = Verdict::Happened { after: Some(RowState::from(seen)) };
-                settle(&record.id, verdict, "the next change of the row saw it done", now)
+                settle(&record.id, verdict, "the next change of the row found it done", now)
             } else {
                 let why = "the row was changed again before a lookup".to_owned();
                 settle(&record.id, Verdict::Unresolved { why }, "", now)
             });
         }
         if before.is_none() && !matches!(asked.change, Change::Create { .. }) {
-            let why = "the journal does not say what the row was before".to_owned();
+            let why = "the journal does not contain the row before the change".to_owned();
             return Some(settle(&record.id, Verdict::Unresolved { why }, "", now));
         }
         let failure = Failure {

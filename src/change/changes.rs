@@ -219,7 +219,7 @@ impl Changes {
     #[must_use]
     pub fn describe_open(&self, waits: impl Fn(&EntryId) -> bool) -> Vec<String> {
         let stage = |pending: &Pending| match &pending.stage {
-            Stage::Sent if waits(&pending.entry) => " (waits to be sent)".to_owned(),
+            Stage::Sent if waits(&pending.entry) => " (waiting to be sent)".to_owned(),
             // The row is fetched and the journal written before the request leaves, so "sent" is not certain here.
             Stage::Sent => " (under way)".to_owned(),
             Stage::Unknown(lookup) => format!(" ({})", describe_lookup(lookup)),

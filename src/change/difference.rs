@@ -37,14 +37,14 @@ pub fn difference_for(
     now: &OrganizationDomain,
 ) -> Vec<(&'static str, String, String)> {
     let mut differences = difference(before, now);
-    if let Some((former, present)) = withdraws_more(operation, before, now) {
+    if let Some((earlier, current)) = withdraws_more(operation, before, now) {
         let waiting = [
-            ("pending invitations", former.invitations, present.invitations),
-            ("pending suggestions", former.suggestions, present.suggestions),
+            ("pending invitations", earlier.invitations, current.invitations),
+            ("pending suggestions", earlier.suggestions, current.suggestions),
         ];
-        let more = waiting.into_iter().filter(|(_, former, present)| present > former);
+        let more = waiting.into_iter().filter(|(_, earlier, current)| current > earlier);
         differences
-            .extend(more.map(|(what, former, present)| (what, former.to_string(), present.to_string())));
+            .extend(more.map(|(what, earlier, current)| (what, earlier.to_string(), current.to_string())));
     }
     differences
 }

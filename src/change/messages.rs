@@ -57,7 +57,7 @@ pub fn describe_lookup(lookup: &OutcomeLookup) -> String {
     }
 }
 
-const NOT_DONE: &str = "It was looked up and is not done.";
+const NOT_DONE: &str = "A lookup showed that it was not done.";
 
 /// The longest explanation, in cells. Anything after it would be pushed off the screen.
 const LONGEST: usize = 500;
@@ -131,27 +131,27 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "domdesk was started with --read-only and changes nothing.".to_owned(),
             "Start it without --read-only.",
         ),
-        FailureKind::Journal => (
-            detail("It was not sent, because it cannot be written into the journal"),
-            "Put that right, then do it again.",
-        ),
+        FailureKind::Journal => {
+            (detail("Not sent, because it cannot be written to the journal"), "Fix that, then try again.")
+        }
         FailureKind::Stale => (
-            "It was not sent: somebody else has changed the domain meanwhile.".to_owned(),
-            "Look at it as it is now, then decide.",
+            "Not sent: someone else has changed the domain.".to_owned(),
+            "Check its current state, then decide.",
         ),
         FailureKind::Exists => (
             "This organization already has a domain of that name.".to_owned(),
             "Search for the name and edit the one that is there.",
         ),
-        FailureKind::Reappeared => {
-            ("The domain was taken for deleted and is there.".to_owned(), "Delete it again if it shall go.")
-        }
+        FailureKind::Reappeared => (
+            "The domain was believed to be deleted, but it still exists.".to_owned(),
+            "Delete it again to remove it.",
+        ),
         // A try before the lock closed may have been carried out.
         FailureKind::Locked if failure.outcome_unknown => {
-            ("The lock closed before it was tried again.".to_owned(), "Press {lock} to unlock.")
+            ("domdesk was locked before it could try again.".to_owned(), "Press {lock} to unlock.")
         }
         FailureKind::Locked => {
-            ("The lock is closed, nothing was sent.".to_owned(), "Press {lock} to unlock, then do it again.")
+            ("Locked: nothing was sent.".to_owned(), "Press {lock} to unlock, then try again.")
         }
         FailureKind::Offline => {
             (detail("No connection to the API"), "Check the network and --api-url, then press {refresh}.")
@@ -166,7 +166,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
             (said("The API forbids this"), "Ask an administrator of the Clerk application.")
         }
         FailureKind::NotFound => {
-            (said("Not found"), "Somebody may have deleted it: press {refresh} to read the list again.")
+            (said("Not found"), "Someone may have deleted it: press {refresh} to reload the list.")
         }
         FailureKind::Refused => (said("The API refused this"), after_refusal(failure.request_kind())),
         FailureKind::RateLimited => (
@@ -175,23 +175,23 @@ fn by_kind(failure: &Failure) -> (String, String) {
         ),
         FailureKind::Server => (said("The API failed"), "Try again in a while."),
         FailureKind::BadAnswer => (
-            detail("The answer was not Clerk's"),
-            "A proxy may stand in between: check --api-url and the network.",
+            detail("The response is not from Clerk"),
+            "A proxy may be interfering: check --api-url and the network.",
         ),
         FailureKind::Mismatch => (
             detail("The answer does not match what was asked"),
-            "A proxy may stand in between: check --api-url and the network.",
+            "A proxy may be interfering: check --api-url and the network.",
         ),
         FailureKind::Stopped if failure.of_change => {
-            ("Not done: stopped by you while it waited.".to_owned(), "Do it again when you like.")
+            ("Not sent: you cancelled it.".to_owned(), "Try again when you like.")
         }
-        FailureKind::Stopped => ("Stopped by you while it waited.".to_owned(), "Press {refresh} to read it."),
+        FailureKind::Stopped => ("You cancelled this.".to_owned(), "Press {refresh} to load it."),
         FailureKind::Busy => (
-            "Not sent: too many requests wait already.".to_owned(),
-            "Try again when some of them are through.",
+            "Not sent: too many requests are already waiting.".to_owned(),
+            "Try again when some of them have finished.",
         ),
         FailureKind::Setup => {
-            (detail("The client cannot work on this machine"), "Put that right, then press {refresh}.")
+            (detail("The client cannot work on this machine"), "Fix that, then press {refresh}.")
         }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
     };
@@ -204,10 +204,10 @@ fn by_kind(failure: &Failure) -> (String, String) {
     };
     // Refreshing does not repeat a change.
     let next = match (failure.of_change, failure.kind) {
-        (true, FailureKind::Offline) => "Check the network and --api-url, then do it again.",
-        (true, FailureKind::Blocked) => "Fix that, press {refresh}, then do it again.",
+        (true, FailureKind::Offline) => "Check the network and --api-url, then try again.",
+        (true, FailureKind::Blocked) => "Fix that, press {refresh}, then try again.",
         (true, FailureKind::Broken | FailureKind::Timeout | FailureKind::Setup) => {
-            "Do it again when the API answers."
+            "Try again when the API answers."
         }
         _ => next,
     };
@@ -222,7 +222,7 @@ const fn after_refusal(kind: RequestKind) -> &'static str {
         RequestKind::Create => "Change the value and try again.",
         RequestKind::Update => "Choose another value, or leave it as it is.",
         RequestKind::Delete | RequestKind::VerifyOwnership | RequestKind::Change => {
-            "Press {refresh} to see how it is now, then decide."
+            "Press {refresh} to see its current state, then decide."
         }
     }
 }
@@ -248,7 +248,7 @@ mod tests {
         "Change the",
         "Fill",
         "Shorten",
-        "written as",
+        "Enter a",
         "Verify",
         "nverify",
         "Delete one",
@@ -295,7 +295,7 @@ mod tests {
             assert!(one != two && two != three && one != three, "{code}: {one} / {two} / {three}");
         }
         assert_eq!(next(code::RESOURCE_LOCKED, Delete), next(code::CONFLICT, Update));
-        assert!(next(code::RESOURCE_LOCKED, Delete).contains("do it again"));
+        assert!(next(code::RESOURCE_LOCKED, Delete).contains("then try again"));
         assert!(next(code::RESOURCE_NOT_FOUND, Create).contains("organization"));
     }
 
@@ -318,7 +318,7 @@ mod tests {
         failure.errors = vec![ClerkError { code: code::DOMAIN_COMMON.into(), ..ClerkError::default() }];
         failure.trace_id = Some("abc\x1b[2J".into());
         let explained = explain(&failure);
-        assert_eq!(explained.what, "This is a public mail provider: anybody can have an address there.");
+        assert_eq!(explained.what, "This is a public mail provider: anyone can have an address there.");
         assert_eq!(explained.code, "organization_domain_common");
         assert_eq!(explained.trace, "abc␛[2J");
         assert!(explained.line().ends_with("[organization_domain_common] [trace abc␛[2J]"));

@@ -158,7 +158,7 @@ impl OutcomeLookup {
 
     /// Records a finding. Returns whether enough lookups in a row have agreed.
     pub(super) fn found(&mut self, finding: Finding, now: Millis) -> bool {
-        let before = self.finding.filter(|(former, _)| *former == finding).map_or(0, |(_, times)| times);
+        let before = self.finding.filter(|(last, _)| *last == finding).map_or(0, |(_, times)| times);
         let times = before.saturating_add(1);
         self.finding = Some((finding, times));
         self.failed(now);

@@ -109,8 +109,8 @@ pub fn withdraws_more(
         let affected = affected(Some(&Enrollment::from(row)), &operation.change(row));
         affected.map(|affected| affected.withdrawn).unwrap_or_default()
     };
-    let (former, present) = (withdrawn(before), withdrawn(now));
-    present.is_more_than(former).then_some((former, present))
+    let (earlier, current) = (withdrawn(before), withdrawn(now));
+    current.is_more_than(earlier).then_some((earlier, current))
 }
 
 impl PendingCounts {
@@ -119,10 +119,10 @@ impl PendingCounts {
         self.invitations == 0 && self.suggestions == 0
     }
 
-    /// Whether either count is higher than in `former`.
+    /// Whether either count is higher than in `earlier`.
     #[must_use]
-    pub const fn is_more_than(self, former: Self) -> bool {
-        self.invitations > former.invitations || self.suggestions > former.suggestions
+    pub const fn is_more_than(self, earlier: Self) -> bool {
+        self.invitations > earlier.invitations || self.suggestions > earlier.suggestions
     }
 
     /// `12 pending invitations and 8 pending suggestions`; empty if nothing is pending.

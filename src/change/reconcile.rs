@@ -34,10 +34,10 @@ const SAME_MOMENT: i64 = 2_000;
 const MOVED_ON: &str = "the row has been changed since, and is not what was asked";
 
 /// Why no lookup can establish the outcome of a creation, although the lookup before it did not find the name.
-const THERE_BEFORE: &str = "a domain of that name is there, and by its times it was there long before";
+const THERE_BEFORE: &str = "a domain of that name exists, and its times show that it existed long before";
 
 /// Why no lookup can establish the outcome of a creation.
-const NOT_AS_ASKED: &str = "a domain of that name is there, but not as it was asked for";
+const NOT_AS_ASKED: &str = "a domain of that name exists, but not in the requested state";
 
 const GONE: &str = "the domain is gone";
 
@@ -250,10 +250,10 @@ impl OutcomeLookup {
             Observation::Done(outcome, may_be_another) => {
                 self.lookups = self.lookups.saturating_add(1);
                 let evidence = match (is_creation, may_be_another) {
-                    (false, false) => "found as it was asked for, changed at that time",
-                    (false, true) => "found as it was asked for; somebody else may have done it",
-                    (true, false) => "found as it was asked for, created at that time",
-                    (true, true) => "found as it was asked for; somebody else may have created it",
+                    (false, false) => "found in the requested state, changed at that time",
+                    (false, true) => "found in the requested state; someone else may have done it",
+                    (true, false) => "found in the requested state, created at that time",
+                    (true, true) => "found in the requested state; someone else may have created it",
                 };
                 Some(Conclusion {
                     verdict: lines::happened(&outcome),

@@ -214,7 +214,7 @@ impl Changes {
         let evidence = match (happened, answered) {
             (true, true) => "Clerk answered that it was deleted, and its lists still have it",
             (true, false) => "it was found again later",
-            (false, _) => "found later, as it was asked for",
+            (false, _) => "found later in the requested state",
         };
         let settled = Settled { verdict, lookups, evidence: evidence.to_owned(), may_be_another: !happened };
         vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]

@@ -281,7 +281,7 @@ mod tests {
             Event::Settled(Settled {
                 verdict: Verdict::Happened { after },
                 lookups: 1,
-                evidence: "found as it was asked for".into(),
+                evidence: "found in the requested state".into(),
                 may_be_another: true,
             }),
             Event::Settled(Settled::new(Verdict::NotHappened, 4)),

@@ -92,7 +92,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let instance = Instance { id: "ins_1".into(), ..Instance::default() };
         let opened = Journal::open(folder.path(), &instance).unwrap();
-        let (notices, told) = std::sync::mpsc::channel();
+        let (notices, received) = std::sync::mpsc::channel();
         opened.journal.listen(move |notice| drop(notices.send(notice)));
         let writer = JournalWriter::new(Some(opened.journal.clone()));
         let entry = EntryId("s1-1".into());
@@ -110,16 +110,16 @@ mod tests {
         };
         writer.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
 
-        let text = "no luck with sk_…".to_owned();
+        let text = "key leaked: sk_…".to_owned();
         let failure = panicked(&writer, entry.clone(), Millis(2), text).await;
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Internal);
 
         let history: History = opened.journal.read().unwrap().history;
         let record = history.get(&entry).unwrap();
         assert_eq!(record.state(), RecordState::Unknown);
-        assert!(record.panics[0].contains("no luck with sk_…"), "{:?}", record.panics);
+        assert!(record.panics[0].contains("key leaked: sk_…"), "{:?}", record.panics);
         let text = std::fs::read_to_string(opened.journal.path()).unwrap();
         assert!(!text.contains("abcdefghijklmnop") && !text.contains('\x1b'), "{text}");
-        assert!(matches!(told.try_recv(), Ok(JournalNotice::Written(_))));
+        assert!(matches!(received.try_recv(), Ok(JournalNotice::Written(_))));
     }
 }

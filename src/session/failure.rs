@@ -3,7 +3,7 @@
 use crate::api::{Error, ErrorKind};
 use crate::change::{Failure, FailureKind};
 
-const NOT_CLERKS: &str = "the answer is not one of Clerk's; a proxy may stand in between";
+const NOT_CLERKS: &str = "the response is not from Clerk; a proxy may be interfering";
 
 #[must_use]
 pub fn failure(error: &Error) -> Failure {
@@ -30,17 +30,19 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::UnexpectedBody { what, .. } => (FailureKind::BadAnswer, what.clone()),
         ErrorKind::Mismatch { mismatch, .. } => (FailureKind::Mismatch, mismatch.to_string()),
         ErrorKind::TooLarge => (FailureKind::BadAnswer, "it is too large".to_owned()),
-        ErrorKind::Crowded => (FailureKind::BadAnswer, "several very large ones came at once".to_owned()),
+        ErrorKind::Crowded => {
+            (FailureKind::BadAnswer, "several very large responses arrived simultaneously".to_owned())
+        }
         ErrorKind::Redirect { .. } => (
             FailureKind::BadAnswer,
-            "it points to another address, which is not followed with the key".to_owned(),
+            "it redirects to another address, which the key is not sent to".to_owned(),
         ),
         ErrorKind::Stopped => (FailureKind::Stopped, String::new()),
         ErrorKind::CalledOff { .. } => {
-            (FailureKind::Internal, "it was called off after its wait, without a reason".to_owned())
+            (FailureKind::Internal, "it was cancelled after its wait, without a reason".to_owned())
         }
         ErrorKind::Paused(wait) => {
-            (FailureKind::RateLimited, format!("Clerk asks for a pause of another {} s", wait.as_secs()))
+            (FailureKind::RateLimited, format!("rate limited for another {} s", wait.as_secs()))
         }
         ErrorKind::Busy => (FailureKind::Busy, String::new()),
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),

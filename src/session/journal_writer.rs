@@ -62,9 +62,9 @@ impl JournalWatch {
     #[must_use]
     pub fn of(journal: &Arc<Journal>, history: &History) -> Self {
         let seen = Arc::new(Mutex::new((JournalProblems::default(), history.clone())));
-        let told = Arc::clone(&seen);
+        let shared = Arc::clone(&seen);
         journal.listen(move |notice| {
-            let (problems, history) = &mut *lock(&told);
+            let (problems, history) = &mut *lock(&shared);
             match notice {
                 JournalNotice::Written(line) => {
                     problems.was_written(&line);
@@ -90,9 +90,9 @@ impl JournalWatch {
         let report = problems.report(history, &[]);
         // If the writer thread panicked, it reports no lines.
         match flushed {
-            Ok(Err(error)) if report.is_empty() => vec![format!("the journal may lack lines: {error}")],
+            Ok(Err(error)) if report.is_empty() => vec![format!("the journal may be missing lines: {error}")],
             Err(_) if report.is_empty() => {
-                vec!["the journal may lack lines: the disk has not answered in time".to_owned()]
+                vec!["the journal may be missing lines: the disk has not answered in time".to_owned()]
             }
             _ => report,
         }

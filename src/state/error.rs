@@ -11,7 +11,7 @@ use crate::text::{self, visible};
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// The system does not say where state is kept.
-    #[error("it is not known where state is kept ({0}); name a folder with --state-dir or DOMDESK_STATE_DIR")]
+    #[error("cannot determine the state folder ({0}); set one with --state-dir or DOMDESK_STATE_DIR")]
     NoFolder(String),
     /// A system call failed.
     #[error("cannot {doing} {}: {}", shown(.path), reason(.error))]
@@ -23,7 +23,7 @@ pub enum StateError {
     },
     /// Other users could change it, or put something else in its place.
     #[error(
-        "{fault}. Check its content, then run: {} (or name another folder with --state-dir)",
+        "{fault}. Check its content, then run: {} (or choose another folder with --state-dir)",
         .0.fix_command(),
         fault = .0
     )]
@@ -32,13 +32,13 @@ pub enum StateError {
     #[error("{} is not a {expected}", shown(.path))]
     Kind { path: PathBuf, expected: &'static str },
     /// The journal is a link to a file that does not exist.
-    #[error("{} is a link to a file that is not there; make that file, or remove the link", shown(.path))]
+    #[error("{} is a link to a file that is not there; create that file, or remove the link", shown(.path))]
     DanglingLink { path: PathBuf },
     /// Without locks, two processes would overwrite each other's lines, and living runs could not be recognized.
-    #[error("{} cannot be locked ({}); name a folder on another disk with --state-dir", shown(.path), reason(.error))]
+    #[error("{} cannot be locked ({}); choose a folder on another disk with --state-dir", shown(.path), reason(.error))]
     NoLocks { path: PathBuf, error: io::Error },
     /// Another process holds the lock and does not release it.
-    #[error("{} is held by another process that does not let go of it", shown(.0))]
+    #[error("{} is locked by another process that does not release it", shown(.0))]
     Busy(PathBuf),
     /// Readers would reject the line.
     #[error("a line of {length} bytes is too long for {}", shown(.path))]

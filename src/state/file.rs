@@ -117,11 +117,11 @@ fn open(path: &Path) -> Result<(File, bool), StateError> {
             }
             // Another process has created it first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some(error),
-            Err(error) => return Err(StateError::io("make the file", path)(error)),
+            Err(error) => return Err(StateError::io("create the file", path)(error)),
         }
     }
     let error = last.unwrap_or_else(|| io::Error::from(io::ErrorKind::NotFound));
-    Err(StateError::io("make the file", path)(error))
+    Err(StateError::io("create the file", path)(error))
 }
 
 /// Appends the lines to the locked file. On success they are on the disk; on failure none of them is in the file.

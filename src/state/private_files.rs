@@ -15,7 +15,7 @@ pub(super) fn make_state_folder(path: &Path) -> Result<(), StateError> {
     create(path)?;
     // Check the new folder, or what another user has put there first.
     check_ancestors(path)?;
-    let metadata = fs::metadata(path).map_err(StateError::io("look at", path))?;
+    let metadata = fs::metadata(path).map_err(StateError::io("examine", path))?;
     check_kind(path, &metadata, "folder")?;
     permissions::check(path, &metadata, Rule::Own)?;
     Ok(())
@@ -36,7 +36,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StateError> {
     create(path)?;
     // Check the new folder, or what another user has put there first.
     check_ancestors(path)?;
-    check(path, &fs::metadata(path).map_err(StateError::io("look at", path))?, "folder")
+    check(path, &fs::metadata(path).map_err(StateError::io("examine", path))?, "folder")
 }
 
 fn create(path: &Path) -> Result<(), StateError> {
@@ -44,7 +44,7 @@ fn create(path: &Path) -> Result<(), StateError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(StateError::io("make the folder", path))
+    builder.create(path).map_err(StateError::io("create the folder", path))
 }
 
 /// Refuses a path through folders or links that other users control. Folders above the user's home are not checked:
@@ -52,7 +52,7 @@ fn create(path: &Path) -> Result<(), StateError> {
 fn check_ancestors(path: &Path) -> Result<(), StateError> {
     let home = etcetera::home_dir().ok().and_then(|home| home.canonicalize().ok());
     let steps =
-        permissions::path_steps(path).map_err(|(path, error)| StateError::io("look at", &path)(error))?;
+        permissions::path_steps(path).map_err(|(path, error)| StateError::io("examine", &path)(error))?;
     for step in steps {
         let is_above_home =
             home.as_ref().is_some_and(|home| *home != step.path && home.starts_with(&step.path));
@@ -99,13 +99,13 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(StateError::io("open", path))?,
     };
-    check_kind(path, &file.metadata().map_err(StateError::io("look at", path))?, "file")?;
+    check_kind(path, &file.metadata().map_err(StateError::io("examine", path))?, "file")?;
     Ok(Some(file))
 }
 
 /// Refuses a file that other users may write to.
 pub(super) fn check_file(file: &File, path: &Path) -> Result<(), StateError> {
-    check(path, &file.metadata().map_err(StateError::io("look at", path))?, "file")
+    check(path, &file.metadata().map_err(StateError::io("examine", path))?, "file")
 }
 
 /// Refuses what other users own or may write to, and removes their read permissions.

@@ -52,11 +52,11 @@ impl Session {
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some((path, error)),
-                Err(error) => return Err(StateError::io("make the file", &path)(error)),
+                Err(error) => return Err(StateError::io("create the file", &path)(error)),
             }
         }
         match last {
-            Some((path, error)) => Err(StateError::io("make the file", &path)(error)),
+            Some((path, error)) => Err(StateError::io("create the file", &path)(error)),
             None => Err(StateError::Busy(folder.to_owned())),
         }
     }

@@ -41,8 +41,8 @@ impl Writer {
         let (jobs, received) = channel();
         let path = disk.path().to_owned();
         let listener: Arc<OnceLock<Listener>> = Arc::default();
-        let told = Arc::clone(&listener);
-        let work = move || work(&received, Queue::new(disk), &told);
+        let shared = Arc::clone(&listener);
+        let work = move || work(&received, Queue::new(disk), &shared);
         thread::Builder::new()
             .name("journal".to_owned())
             .spawn(work)

@@ -5,11 +5,10 @@ use crate::clerk::code;
 
 use super::super::RequestKind;
 
-const REPORT: &str = "This is a fault of domdesk: please report it.";
-const READ_AGAIN: &str =
-    "Press {refresh} to try again. If it keeps failing, report it as a fault of domdesk.";
+const REPORT: &str = "This is a bug in domdesk: please report it.";
+const READ_AGAIN: &str = "Press {refresh} to try again. If it keeps failing, report it as a bug in domdesk.";
 const DASHBOARD: &str = "Switch them on in the dashboard under Organizations settings.";
-const DELETED: &str = "Somebody may have deleted it: press {refresh} to read the list again.";
+const DELETED: &str = "Someone may have deleted it: press {refresh} to reload the list.";
 const OWN_DOMAIN: &str = "Use a domain that belongs to the organization.";
 const NOT_OURS: &str = "Leave it unverified here, or delete it.";
 const WHO_HOLDS_IT: &str =
@@ -36,13 +35,13 @@ fn common(code: &str, kind: RequestKind) -> Option<&'static str> {
             "Start domdesk again with a valid secret key."
         }
         code::CLERK_KEY_INVALID => {
-            "It may have been rotated: take the present one from the dashboard's API keys page and start again."
+            "It may have been rotated: copy the current key from the dashboard's API keys page and restart domdesk."
         }
         code::AUTHORIZATION_INVALID => "Ask an administrator of the Clerk application.",
         code::ORGANIZATION_NOT_ENABLED | code::DOMAINS_NOT_ENABLED => DASHBOARD,
         code::FEATURE_NOT_ENABLED => "Switch it on in the Clerk dashboard.",
         code::UNSUPPORTED_PLAN_FEATURES => {
-            "Ask whoever manages the subscription in the Clerk dashboard to upgrade the plan."
+            "Ask the person who manages the subscription in the Clerk dashboard to upgrade the plan."
         }
         code::OPERATION_DEPRECATED => "Update domdesk.",
         code::UNSUPPORTED_CONTENT_TYPE if is_read => {
@@ -56,13 +55,13 @@ fn common(code: &str, kind: RequestKind) -> Option<&'static str> {
             "Wait a moment, then press {refresh} to try again."
         }
         code::RESOURCE_LOCKED | code::CONFLICT => {
-            "Wait a moment, press {refresh} to see how it is now, then do it again."
+            "Wait a moment, press {refresh} to see its current state, then try again."
         }
         code::INTERNAL_CLERK_ERROR if is_read => {
             "Press {refresh} to try again; tell Clerk's support the trace id if it keeps failing."
         }
-        code::INTERNAL_CLERK_ERROR => "Try again; tell Clerk's support the trace id if it stays.",
-        code::SERVICE_UNAVAILABLE => "Try again in a while; status.clerk.com tells more.",
+        code::INTERNAL_CLERK_ERROR => "Try again; tell Clerk's support the trace id if it persists.",
+        code::SERVICE_UNAVAILABLE => "Try again in a while; see status.clerk.com.",
         _ => return None,
     })
 }
@@ -74,7 +73,7 @@ fn after_creation(code: &str) -> &'static str {
         code::QUOTA_EXCEEDED => "Delete one of its domains, or raise max_allowed_domains.",
         code::REQUEST_BODY_TOO_LARGE | code::PARAM_VALUE_TOO_LARGE => "Shorten what you typed.",
         code::PARAM_MISSING | code::PARAM_NIL => "Fill in the field.",
-        code::PARAM_FORMAT_INVALID => "A domain is written as acme.com.",
+        code::PARAM_FORMAT_INVALID => "Enter a domain such as acme.com.",
         code::PARAM_VALUE_INVALID => "Choose another value.",
         code::PARAM_DUPLICATE => "Search for the name and edit the domain that is there.",
         code::DOMAIN_COMMON | code::DOMAIN_BLOCKED => OWN_DOMAIN,
@@ -114,7 +113,7 @@ fn after_ownership(code: &str) -> &'static str {
     match code {
         code::DOMAIN_COMMON | code::DOMAIN_BLOCKED => NOT_OURS,
         code::ALREADY_EXISTS | code::ALREADY_EXISTS_SAME_ORGANIZATION => {
-            "Search for the name to see who holds it, and settle there first whose it is."
+            "Search for the name to see which organization has it, and settle ownership there first."
         }
         code::EXISTS_FOR_ENTERPRISE_CONNECTION => "Remove it from the connection first, or leave it there.",
         code::EXISTS_FOR_ENROLLMENT => "Remove it from that enrollment first, or leave it there.",

@@ -16,24 +16,24 @@ pub(super) fn what(code: &str) -> Option<&'static str> {
         code::DOMAINS_NOT_ENABLED => "Verified domains are switched off for this instance.",
         code::MODE_NOT_ENABLED => "This enrollment mode is switched off for the instance.",
         code::QUOTA_EXCEEDED => "The organization has as many domains as it may have.",
-        code::RESOURCE_NOT_FOUND => "It is not there any more.",
+        code::RESOURCE_NOT_FOUND => "It no longer exists.",
         code::REQUEST_BODY_TOO_LARGE => "The request was too large for Clerk.",
         code::PARAM_MISSING | code::PARAM_NIL => "A value is missing.",
         code::PARAM_FORMAT_INVALID => "The value does not have the right form.",
         code::PARAM_VALUE_INVALID => "The value is not one that Clerk allows here.",
         code::PARAM_TYPE_INVALID => "The value is of the wrong type.",
         code::PARAM_UNKNOWN => "Clerk does not know one of the fields that were sent.",
-        code::DOMAIN_COMMON => "This is a public mail provider: anybody can have an address there.",
+        code::DOMAIN_COMMON => "This is a public mail provider: anyone can have an address there.",
         code::DOMAIN_BLOCKED => "This domain is blocked: it gives out disposable addresses.",
         code::ALREADY_EXISTS => {
-            "Another organization holds this domain verified; an instance has at most one."
+            "Another organization has already verified this domain; only one per instance can."
         }
         code::ALREADY_EXISTS_SAME_ORGANIZATION => "This organization has this domain already.",
         code::EXISTS_FOR_ENTERPRISE_CONNECTION => "An enterprise SSO connection uses this domain.",
         code::LAST_VERIFIED_CANNOT_DELETE => {
             "It is the organization's last verified domain, and the organization must keep one."
         }
-        code::INTERNAL_CLERK_ERROR => "Clerk failed inside.",
+        code::INTERNAL_CLERK_ERROR => "Clerk had an internal error.",
         code::SERVICE_UNAVAILABLE => "Clerk is not available at the moment.",
         code::EXISTS_FOR_ENROLLMENT => "An enrollment elsewhere already uses this domain.",
         code::PARAM_DUPLICATE => "A value is in use already, or was sent twice.",

@@ -14,7 +14,7 @@ fn created(after: i64) -> OrganizationDomain {
 #[test]
 fn a_matching_domain_created_at_that_time_is_the_created_one() {
     let mut story = Story::answered(creation(), no_answer());
-    let (settled, step) = settled(story.look(Ok(vec![created(300)])));
+    let (settled, step) = settled(story.look_up(Ok(vec![created(300)])));
     assert!(happened(&settled) && !settled.may_be_another, "{settled:?}");
     assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(created(300)))));
 }
@@ -42,7 +42,7 @@ fn doubts_about_who_created_it_are_recorded_with_the_verdict() {
     for (what, failure, server_clock, found) in cases {
         let mut story = Story::answered(creation(), failure);
         story.server_clock = server_clock;
-        let (settled, _) = settled(story.look(Ok(vec![found])));
+        let (settled, _) = settled(story.look_up(Ok(vec![found])));
         assert!(happened(&settled) && settled.may_be_another, "{what}: {settled:?}");
     }
 }
@@ -54,7 +54,7 @@ fn a_much_older_domain_that_the_precheck_did_not_find_is_left_to_the_operator() 
     {
         let mut story = Story::answered(creation(), no_answer());
         story.server_clock = server_clock;
-        let (settled, step) = story.look_until(|| vec![created(created_at)]);
+        let (settled, step) = story.look_up_until(|| vec![created(created_at)]);
         assert!(*story.asked.last().unwrap() >= LONGEST_DELAY, "{server_clock:?}");
         assert!(matches!(settled.verdict, Verdict::Unresolved { .. }), "{server_clock:?}");
         assert!(matches!(end(step), End::Unresolved(_)));
@@ -72,7 +72,7 @@ fn an_old_domain_that_clerk_says_already_exists_was_not_created_and_is_watched()
         ..Failure::new(FailureKind::Refused, "")
     };
     let mut story = Story::answered(creation(), refused);
-    let (settled, step) = story.look_until(|| vec![created(-700_000)]);
+    let (settled, step) = story.look_up_until(|| vec![created(-700_000)]);
     assert_eq!((settled.verdict, story.asked.len()), (Verdict::NotHappened, 4));
     let End::Refused(failure) = end(step) else { panic!("not refused") };
     assert!(failure.says_it_exists() && !failure.outcome_unknown);
@@ -84,7 +84,7 @@ fn a_domain_with_the_id_of_another_known_domain_proves_nothing() {
     let mut story = Story::answered(creation(), no_answer());
     story.others = vec!["d0".into()];
     for _ in 0..20 {
-        assert_eq!(story.look(Ok(vec![created(300)])), []);
+        assert_eq!(story.look_up(Ok(vec![created(300)])), []);
     }
 }
 
@@ -99,7 +99,7 @@ fn a_wrong_clock_or_a_missing_time_does_not_contradict_a_creation() {
     ] {
         let mut story = Story::answered(creation(), no_answer());
         story.server_clock = server_clock;
-        let (settled, _) = settled(story.look(Ok(vec![found])));
+        let (settled, _) = settled(story.look_up(Ok(vec![found])));
         assert!(happened(&settled), "{what}: {settled:?}");
     }
 }
@@ -109,7 +109,7 @@ fn a_clock_that_is_minutes_off_changes_nothing_once_it_is_known() {
     for off in [-660_000, 660_000] {
         let mut story = Story::answered(creation(), no_answer());
         story.server_clock = Some(clock(off));
-        let (settled, _) = settled(story.look(Ok(vec![created(off + 300)])));
+        let (settled, _) = settled(story.look_up(Ok(vec![created(off + 300)])));
         assert!(happened(&settled) && !settled.may_be_another, "{off}: {settled:?}");
     }
 }
@@ -120,7 +120,7 @@ fn of_two_domains_of_that_name_the_newest_may_be_the_created_one() {
         let old = OrganizationDomain { id: "d_old".into(), ..created(-900_000) };
         let both = [old, created(300)];
         let mut story = Story::answered(creation(), no_answer());
-        let (settled, step) = settled(story.look(Ok(order.map(|place| both[place].clone()).to_vec())));
+        let (settled, step) = settled(story.look_up(Ok(order.map(|place| both[place].clone()).to_vec())));
         assert!(happened(&settled) && !settled.may_be_another, "{settled:?}");
         assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(created(300)))));
     }
@@ -134,7 +134,7 @@ fn a_domain_that_differs_from_the_request_is_left_to_the_operator() {
         body.enrollment_mode = Some(EnrollmentMode::ManualInvitation);
     }
     let mut story = Story::answered(request, no_answer());
-    let (settled, _) = settled(story.look(Ok(vec![other])));
+    let (settled, _) = settled(story.look_up(Ok(vec![other])));
     assert!(matches!(settled.verdict, Verdict::Unresolved { .. }));
 }
 
@@ -142,8 +142,8 @@ fn a_domain_that_differs_from_the_request_is_left_to_the_operator() {
 fn no_domain_for_long_enough_means_that_it_was_not_created() {
     let mut story = Story::answered(creation(), no_answer());
     // A list that lags behind still contains the deleted domain.
-    story.former = vec!["d0".into()];
-    let (settled, _) = story.look_until(|| vec![created(-50_000)]);
+    story.previous_ids = vec!["d0".into()];
+    let (settled, _) = story.look_up_until(|| vec![created(-50_000)]);
     assert_eq!(settled.verdict, Verdict::NotHappened);
     assert!(*story.asked.last().unwrap() >= LONGEST_DELAY);
     assert_eq!(settled.evidence, "8 lookups in a row did not find it, the last after 91 s");

@@ -60,7 +60,7 @@ pub(in crate::change) struct Story {
     pub(in crate::change) changes: Changes,
     pub(in crate::change) now: Millis,
     pub(in crate::change) server_clock: Option<ClockOffset>,
-    pub(in crate::change) former: Vec<String>,
+    pub(in crate::change) previous_ids: Vec<String>,
     /// Ids that are known to belong to other domains.
     pub(in crate::change) others: Vec<String>,
     /// When each lookup was started, relative to [`ENDED`].
@@ -83,7 +83,7 @@ impl Story {
             changes,
             now: ENDED,
             server_clock: Some(clock(0)),
-            former: Vec::new(),
+            previous_ids: Vec::new(),
             others: Vec::new(),
             asked: Vec::new(),
         }
@@ -94,12 +94,15 @@ impl Story {
     }
 
     /// Advances time to the next lookup, which finds these rows.
-    pub(in crate::change) fn look(&mut self, found: Result<Vec<OrganizationDomain>, Failure>) -> Vec<Step> {
-        self.look_at(found.map(|data| Page { total_count: i64::try_from(data.len()).unwrap(), data }))
+    pub(in crate::change) fn look_up(
+        &mut self,
+        found: Result<Vec<OrganizationDomain>, Failure>,
+    ) -> Vec<Step> {
+        self.look_up_page(found.map(|data| Page { total_count: i64::try_from(data.len()).unwrap(), data }))
     }
 
     /// Advances time to the next lookup, which gets this answer.
-    pub(in crate::change) fn look_at(
+    pub(in crate::change) fn look_up_page(
         &mut self,
         answer: Result<Page<OrganizationDomain>, Failure>,
     ) -> Vec<Step> {
@@ -111,7 +114,7 @@ impl Story {
             (Some("org_0"), &["acme.com".to_owned()][..])
         );
         self.asked.push(self.now.since(ENDED));
-        let existed_before = |_: &EntryId, id: &str| self.former.iter().any(|former| former == id);
+        let existed_before = |_: &EntryId, id: &str| self.previous_ids.iter().any(|previous| previous == id);
         let is_other_domain = |row: &OrganizationDomain| self.others.contains(&row.id);
         let context = LookupContext {
             existed_before: &existed_before,
@@ -122,12 +125,12 @@ impl Story {
     }
 
     /// Every lookup finds these rows, until a step follows.
-    pub(in crate::change) fn look_until(
+    pub(in crate::change) fn look_up_until(
         &mut self,
         found: impl Fn() -> Vec<OrganizationDomain>,
     ) -> (Settled, Step) {
         for _ in 0..40 {
-            let steps = self.look(Ok(found()));
+            let steps = self.look_up(Ok(found()));
             if !steps.is_empty() {
                 return settled(steps);
             }

@@ -14,9 +14,9 @@ use crate::journal::{EntryId, Undoing, Verdict};
 fn a_row_in_the_requested_state_is_proof_at_the_first_lookup() {
     let mut story = Story::of_row(&verify());
     let found = row(true, START.0 + 300);
-    let (settled, step) = settled(story.look(Ok(vec![found.clone()])));
+    let (settled, step) = settled(story.look_up(Ok(vec![found.clone()])));
     assert!(happened(&settled) && settled.lookups == 1 && !settled.may_be_another);
-    assert_eq!(settled.evidence, "found as it was asked for, changed at that time");
+    assert_eq!(settled.evidence, "found in the requested state, changed at that time");
     assert_eq!(end(step), End::Found(Outcome::Domain(Box::new(found))));
     assert_eq!(story.changes, Changes::default());
 }
@@ -60,10 +60,10 @@ fn a_write_that_may_be_outside_the_request_may_be_another_persons() {
     ] {
         let mut story = Story::of_row(&operation);
         story.server_clock = server_clock;
-        let (settled, _) = settled(story.look(Ok(vec![found])));
+        let (settled, _) = settled(story.look_up(Ok(vec![found])));
         assert!(happened(&settled), "{what}");
         assert_eq!(settled.may_be_another, may_be_another, "{what}: {settled:?}");
-        assert_eq!(settled.evidence.contains("somebody else may have done it"), may_be_another, "{what}");
+        assert_eq!(settled.evidence.contains("someone else may have done it"), may_be_another, "{what}");
     }
 }
 
@@ -102,7 +102,7 @@ fn an_undo_asks_if_the_row_was_written_since_even_without_a_difference() {
 fn not_happened_takes_the_longest_delay_and_lookups_that_agree() {
     for (operation, found) in [(verify(), 1), (Operation::Delete, 1), (Operation::VerifyOwnership, 1)] {
         let mut story = Story::of_row(&operation);
-        let (settled, step) = story.look_until(|| vec![row(false, 10); found]);
+        let (settled, step) = story.look_up_until(|| vec![row(false, 10); found]);
         assert_eq!(settled.verdict, Verdict::NotHappened, "{operation:?}");
         assert_eq!(
             story.asked,
@@ -125,7 +125,7 @@ fn a_change_that_is_carried_out_late_has_happened() {
         } else {
             row(false, 10)
         };
-        let steps = story.look(Ok(vec![found]));
+        let steps = story.look_up(Ok(vec![found]));
         if !steps.is_empty() {
             assert!(happened(&settled(steps).0));
             return;
@@ -137,9 +137,9 @@ fn a_change_that_is_carried_out_late_has_happened() {
 #[test]
 fn one_list_without_the_row_does_not_prove_its_deletion() {
     let mut story = Story::of_row(&Operation::Delete);
-    assert_eq!(story.look(Ok(Vec::new())), []);
-    assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
-    let (settled, step) = story.look_until(Vec::new);
+    assert_eq!(story.look_up(Ok(Vec::new())), []);
+    assert_eq!(story.look_up(Ok(vec![row(false, 10)])), []);
+    let (settled, step) = story.look_up_until(Vec::new);
     assert_eq!(settled.evidence, "4 lookups in a row did not find it, the last after 31 s");
     assert_eq!(
         story.asked,
@@ -153,9 +153,9 @@ fn one_list_without_the_row_does_not_prove_its_deletion() {
 fn a_list_that_lags_behind_for_some_seconds_proves_no_deletion() {
     let mut story = Story::of_row(&Operation::Delete);
     while story.asked.last().is_none_or(|asked| *asked < 15_000) {
-        assert_eq!(story.look(Ok(Vec::new())), [], "{:?}", story.asked);
+        assert_eq!(story.look_up(Ok(Vec::new())), [], "{:?}", story.asked);
     }
-    let (settled, _) = story.look_until(|| vec![row(false, 10)]);
+    let (settled, _) = story.look_up_until(|| vec![row(false, 10)]);
     assert_eq!(settled.verdict, Verdict::NotHappened);
 }
 
@@ -176,19 +176,19 @@ fn an_answer_that_miscounts_or_ignores_the_query_proves_nothing() {
         ] {
             let mut story = Story::of_row(&operation);
             for _ in 0..20 {
-                assert_eq!(story.look_at(page(rows, total_count)), [], "{operation:?} {rows:?}");
+                assert_eq!(story.look_up_page(page(rows, total_count)), [], "{operation:?} {rows:?}");
             }
         }
     }
     let mut story = Story::answered(creation(), no_answer());
     for _ in 0..20 {
-        assert_eq!(story.look_at(page(&[], 1)), [], "a creation");
+        assert_eq!(story.look_up_page(page(&[], 1)), [], "a creation");
     }
 }
 
 #[test]
 fn a_row_without_the_requested_field_proves_nothing() {
-    let told = |fields: &str| {
+    let decoded = |fields: &str| {
         let json = format!(
             r#"{{"id":"d0","organization_id":"org_0","name":"acme.com","created_at":5,"updated_at":11{fields}}}"#
         );
@@ -200,12 +200,12 @@ fn a_row_without_the_requested_field_proves_nothing() {
         for operation in [verify(), unverify.clone(), Operation::VerifyOwnership] {
             let mut story = Story::of_row(&operation);
             for _ in 0..20 {
-                assert_eq!(story.look(Ok(vec![told(fields)])), [], "{operation:?} {fields}");
+                assert_eq!(story.look_up(Ok(vec![decoded(fields)])), [], "{operation:?} {fields}");
             }
         }
     }
     let mut story = Story::of_row(&unverify);
-    let (settled, _) = settled(story.look(Ok(vec![told(r#","affiliation_verification":null"#)])));
+    let (settled, _) = settled(story.look_up(Ok(vec![decoded(r#","affiliation_verification":null"#)])));
     assert!(happened(&settled), "null means that there is no proof");
 }
 
@@ -224,7 +224,7 @@ fn only_clerks_own_refusal_settles_without_the_longest_delay() {
     ] {
         let failure = Failure { errors: vec![error(code)], status: Some(status), ..no_answer() };
         let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
-        let (settled, _) = story.look_until(|| vec![row(false, 10)]);
+        let (settled, _) = story.look_up_until(|| vec![row(false, 10)]);
         assert_eq!(settled.verdict, Verdict::NotHappened);
         assert_eq!(*story.asked.last().unwrap() < LONGEST_DELAY, is_clerks, "{status} {code}");
     }
@@ -236,9 +236,9 @@ fn a_lookup_that_fails_or_lags_behind_proves_nothing() {
         let mut story = Story::of_row(&verify());
         for _ in 0..30 {
             let found = if lagging { Ok(vec![row(true, 9)]) } else { Err(no_answer()) };
-            assert_eq!(story.look(found), [], "lagging: {lagging}");
+            assert_eq!(story.look_up(found), [], "lagging: {lagging}");
         }
-        let steps = story.look(Ok(vec![row(true, 11)]));
+        let steps = story.look_up(Ok(vec![row(true, 11)]));
         assert!(happened(&settled(steps).0));
     }
 }
@@ -248,7 +248,7 @@ fn a_row_of_that_id_in_another_organization_proves_nothing() {
     let mut story = Story::of_row(&verify());
     let elsewhere = OrganizationDomain { organization_id: "org_9".into(), ..row(true, 11) };
     for _ in 0..20 {
-        assert_eq!(story.look(Ok(vec![elsewhere.clone()])), []);
+        assert_eq!(story.look_up(Ok(vec![elsewhere.clone()])), []);
     }
 }
 
@@ -260,9 +260,9 @@ fn a_change_that_was_turned_away_but_is_found_done_may_be_another_persons() {
     {
         let failure = Failure { outcome_unknown: true, ..failure };
         let mut story = Story::answered(Request::of_row(row(false, 10), &verify(), None), failure);
-        let (settled, _) = settled(story.look(Ok(vec![row(true, START.0 + 300)])));
+        let (settled, _) = settled(story.look_up(Ok(vec![row(true, START.0 + 300)])));
         assert!(happened(&settled) && settled.may_be_another);
-        assert_eq!(settled.evidence, "found as it was asked for; somebody else may have done it");
+        assert_eq!(settled.evidence, "found in the requested state; someone else may have done it");
     }
 }
 
@@ -271,13 +271,13 @@ fn an_answer_that_contradicts_itself_proves_nothing() {
     for operation in [verify(), Operation::Delete, Operation::VerifyOwnership] {
         let mut story = Story::of_row(&operation);
         for _ in 0..20 {
-            assert_eq!(story.look(Ok(vec![row(false, 10), row(true, 11)])), [], "{operation:?}");
-            assert_eq!(story.look(Ok(vec![row(true, 11), row(false, 10)])), [], "{operation:?}");
+            assert_eq!(story.look_up(Ok(vec![row(false, 10), row(true, 11)])), [], "{operation:?}");
+            assert_eq!(story.look_up(Ok(vec![row(true, 11), row(false, 10)])), [], "{operation:?}");
         }
     }
     let mut story = Story::of_row(&verify());
     assert!(
-        !story.look(Ok(vec![row(true, 11), row(true, 11)])).is_empty(),
+        !story.look_up(Ok(vec![row(true, 11), row(true, 11)])).is_empty(),
         "the same row twice is no contradiction"
     );
 }
@@ -286,7 +286,7 @@ fn an_answer_that_contradicts_itself_proves_nothing() {
 fn a_row_that_changed_or_is_gone_is_left_to_the_operator_after_the_delay() {
     for (what, found) in [("changed since", vec![row(false, 12)]), ("gone", Vec::new())] {
         let mut story = Story::of_row(&verify());
-        let (settled, step) = story.look_until(|| found.clone());
+        let (settled, step) = story.look_up_until(|| found.clone());
         assert!(matches!(settled.verdict, Verdict::Unresolved { .. }), "{what}");
         assert!(*story.asked.last().unwrap() >= LONGEST_DELAY, "{what}");
         let End::Unresolved(why) = end(step) else { panic!("{what}") };
@@ -315,7 +315,7 @@ fn a_deletion_that_clerk_refused_as_missing_may_be_another_persons() {
     };
     let request = Request::of_row(row(false, 10), &Operation::Delete, None);
     let mut story = Story::answered(request, failure);
-    let (settled, step) = story.look_until(Vec::new);
+    let (settled, step) = story.look_up_until(Vec::new);
     assert!(happened(&settled) && settled.may_be_another);
     assert_eq!(end(step), End::Gone);
 }
@@ -333,7 +333,7 @@ fn a_blocked_lookup_waits_for_the_operator_or_a_long_time() {
         let mut story = Story::of_row(&verify());
         assert!(!story.changes.are_all_blocked());
         for pause in [0, 600_000, 1_200_000] {
-            assert_eq!(story.look(Err(failure())), []);
+            assert_eq!(story.look_up(Err(failure())), []);
             assert_eq!(story.asked.last(), Some(&pause), "{kind:?}");
         }
         assert!(story.changes.are_all_blocked());
@@ -342,12 +342,12 @@ fn a_blocked_lookup_waits_for_the_operator_or_a_long_time() {
         // The operator asks for a retry; the first fix did not help.
         story.now = story.now.plus(5_000);
         story.changes.retry_lookups(story.now);
-        assert_eq!(story.look(Err(failure())), []);
+        assert_eq!(story.look_up(Err(failure())), []);
         story.changes.retry_lookups(story.now);
-        assert_eq!(story.look(Err(no_answer())), [], "a transient failure is retried as usual");
+        assert_eq!(story.look_up(Err(no_answer())), [], "a transient failure is retried as usual");
         assert!(!story.changes.are_all_blocked());
         assert_eq!(story.asked[3..], [1_205_000, 1_205_000]);
         // Lookups continue until the outcome is known.
-        assert!(happened(&settled(story.look(Ok(vec![row(true, 11)]))).0));
+        assert!(happened(&settled(story.look_up(Ok(vec![row(true, 11)]))).0));
     }
 }

@@ -10,10 +10,10 @@ use crate::journal::{EntryId, Event, History, Line, Operator, Settled, Verdict};
 #[test]
 fn a_change_believed_not_done_and_found_later_has_happened() {
     let mut story = Story::of_row(&verify());
-    story.look_until(|| vec![row(false, 10)]);
+    story.look_up_until(|| vec![row(false, 10)]);
     assert_eq!((story.changes.open(), story.changes.of_row("d0")), (0, None), "the row is free");
-    assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
-    let (settled, step) = settled(story.look(Ok(vec![row(true, 11)])));
+    assert_eq!(story.look_up(Ok(vec![row(false, 10)])), []);
+    let (settled, step) = settled(story.look_up(Ok(vec![row(true, 11)])));
     assert!(happened(&settled) && settled.may_be_another, "it may be another person's: {settled:?}");
     let Step::Revised(request, End::Found(Outcome::Domain(_))) = step else { panic!("{step:?}") };
     assert!(matches!(request.change, Change::Update { .. }));
@@ -23,18 +23,18 @@ fn a_change_believed_not_done_and_found_later_has_happened() {
 #[test]
 fn a_creation_found_later_may_be_another_persons() {
     let mut story = Story::answered(creation(), no_answer());
-    story.look_until(Vec::new);
+    story.look_up_until(Vec::new);
     let at = Millis(START.0 + 100_000);
     let late = OrganizationDomain { created_at: at, updated_at: at, ..row(true, 0) };
-    let (settled, _) = settled(story.look(Ok(vec![late])));
+    let (settled, _) = settled(story.look_up(Ok(vec![late])));
     assert!(happened(&settled) && settled.may_be_another);
 }
 
 #[test]
 fn a_row_believed_deleted_that_reappears_was_not_deleted() {
     let mut story = Story::of_row(&Operation::Delete);
-    story.look_until(Vec::new);
-    let (settled, step) = settled(story.look(Ok(vec![row(false, 10)])));
+    story.look_up_until(Vec::new);
+    let (settled, step) = settled(story.look_up(Ok(vec![row(false, 10)])));
     assert_eq!(settled.verdict, Verdict::NotHappened);
     assert!(matches!(step, Step::Revised(_, End::Refused(_))), "{step:?}");
 }
@@ -42,19 +42,19 @@ fn a_row_believed_deleted_that_reappears_was_not_deleted() {
 #[test]
 fn a_late_deletion_needs_two_lookups_that_agree() {
     let mut story = Story::of_row(&Operation::Delete);
-    story.look_until(|| vec![row(false, 10)]);
-    assert_eq!(story.look(Ok(Vec::new())), []);
-    let (settled, _) = settled(story.look(Ok(Vec::new())));
+    story.look_up_until(|| vec![row(false, 10)]);
+    assert_eq!(story.look_up(Ok(Vec::new())), []);
+    let (settled, _) = settled(story.look_up(Ok(Vec::new())));
     assert!(happened(&settled));
 }
 
 #[test]
 fn a_watch_gets_slower_and_ends() {
     let mut story = Story::of_row(&verify());
-    story.look_until(|| vec![row(false, 10)]);
+    story.look_up_until(|| vec![row(false, 10)]);
     let verdict = *story.asked.last().unwrap();
     while story.changes.deadline().is_some() {
-        assert_eq!(story.look(Ok(vec![row(false, 10)])), []);
+        assert_eq!(story.look_up(Ok(vec![row(false, 10)])), []);
     }
     let minutes: Vec<i64> =
         story.asked.iter().filter(|at| **at > verdict).map(|at| (at - verdict) / 60_000).collect();
@@ -65,7 +65,7 @@ fn a_watch_gets_slower_and_ends() {
 fn a_newer_change_of_the_row_or_the_operators_answer_ends_a_watch() {
     for by_operator in [false, true] {
         let mut story = Story::of_row(&verify());
-        story.look_until(|| vec![row(false, 10)]);
+        story.look_up_until(|| vec![row(false, 10)]);
         if by_operator {
             story.changes.unwatch(&entry());
         } else {
@@ -90,7 +90,7 @@ fn deleted() -> Story {
 #[test]
 fn a_deletion_that_clerk_confirmed_is_looked_up_once() {
     let mut story = deleted();
-    assert_eq!(story.look(Ok(Vec::new())), []);
+    assert_eq!(story.look_up(Ok(Vec::new())), []);
     assert_eq!(story.changes.deadline(), None);
     assert_eq!(story.asked, [2 * 60_000]);
 }
@@ -98,8 +98,8 @@ fn a_deletion_that_clerk_confirmed_is_looked_up_once() {
 #[test]
 fn a_row_that_stays_in_every_list_was_not_deleted_whatever_clerk_answered() {
     let mut story = deleted();
-    assert_eq!(story.look(Ok(vec![row(false, 10)])), [], "one list may lag behind");
-    let (settled, step) = settled(story.look(Ok(vec![row(false, 10)])));
+    assert_eq!(story.look_up(Ok(vec![row(false, 10)])), [], "one list may lag behind");
+    let (settled, step) = settled(story.look_up(Ok(vec![row(false, 10)])));
     assert_eq!(settled.verdict, Verdict::NotHappened);
     assert_eq!(settled.evidence, "Clerk answered that it was deleted, and its lists still have it");
     let Step::Revised(_, End::Refused(failure)) = step else { panic!("{step:?}") };

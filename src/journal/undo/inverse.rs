@@ -47,12 +47,15 @@ pub(super) fn inverse(record: &Record) -> Inverse {
 fn update(record: &Record, organization_id: &str, domain_id: &str, body: &UpdateDomain) -> Inverse {
     let Some(before) = record.before() else { return Inverse::Incomplete };
     let back = UpdateDomain {
-        verified: body.verified.map(|_| before.is_verified()).filter(|former| body.verified != Some(*former)),
+        verified: body
+            .verified
+            .map(|_| before.is_verified())
+            .filter(|earlier| body.verified != Some(*earlier)),
         enrollment_mode: body
             .enrollment_mode
             .as_ref()
             .map(|_| before.enrollment_mode.clone())
-            .filter(|former| body.enrollment_mode.as_ref() != Some(former)),
+            .filter(|earlier| body.enrollment_mode.as_ref() != Some(earlier)),
     };
     if back == UpdateDomain::default() {
         return Inverse::Nothing;

@@ -68,7 +68,7 @@ pub(crate) async fn run(cell: &Cell) -> String {
     if cell.is_done() {
         assert!(watch.last().contains("✓"), "that it is done is told:\n{}", watch.all());
     } else {
-        assert!(watch.last().contains("It was looked up and is not done."), "{}", watch.all());
+        assert!(watch.last().contains("A lookup showed that it was not done."), "{}", watch.all());
     }
     checks::journal(&mut desk, operation).await;
     checks::nothing_is_sent_twice(&desk, operation);

@@ -21,10 +21,10 @@ struct Next(&'static str, &'static str);
 
 /// What stands on the screen while the instance could not be read.
 const UNREAD: &str = "which instance this is could not be read";
-const PRESS_R: Next = Next("Press r to try again.", "Do it again when the API answers.");
+const PRESS_R: Next = Next("Press r to try again.", "Try again when the API answers.");
 const PROXY: Next = Next(
-    "A proxy may stand in between: check --api-url and the network.",
-    "A proxy may stand in between: check --api-url and the network.",
+    "A proxy may be interfering: check --api-url and the network.",
+    "A proxy may be interfering: check --api-url and the network.",
 );
 const IN_A_WHILE: Next = Next("ry again in a while", "Try again in a while");
 const TOO_LATE: &str = "The API did not answer in time.";
@@ -44,7 +44,7 @@ fn words(kind: &FaultKind, secure: bool) -> Option<Words> {
             true,
         ),
         FaultKind::Answer { status: 500, .. } => said(
-            &["Clerk failed inside."],
+            &["Clerk had an internal error."],
             Next(
                 "Press r to try again; tell Clerk's support the trace id",
                 "tell Clerk's support the trace id",
@@ -55,7 +55,7 @@ fn words(kind: &FaultKind, secure: bool) -> Option<Words> {
             said(&["Clerk is not available at the moment."], IN_A_WHILE, true)
         }
         FaultKind::Answer { .. } | FaultKind::Damaged(Damage::GatewayTimeout) => said(
-            &["The API failed: the answer is not one of Clerk's; a proxy may stand in between."],
+            &["The API failed: the response is not from Clerk; a proxy may be interfering."],
             IN_A_WHILE,
             true,
         ),
@@ -92,30 +92,30 @@ fn words(kind: &FaultKind, secure: bool) -> Option<Words> {
             PROXY,
             false,
         ),
-        FaultKind::Damaged(Damage::NotFound) => said(&["It is not there any more."], PRESS_R, false),
+        FaultKind::Damaged(Damage::NotFound) => said(&["It no longer exists."], PRESS_R, false),
         FaultKind::Damaged(Damage::AlreadyExists) => {
             said(&["This organization has this domain already."], PRESS_R, false)
         }
         FaultKind::Damaged(Damage::Redirect) => {
-            said(&["The answer was not Clerk's: it points to another address"], PROXY, false)
+            said(&["The response is not from Clerk: it redirects to another address"], PROXY, false)
         }
         FaultKind::Damaged(Damage::SwitchingProtocols | Damage::TooEarly) => {
-            said(&["The answer was not Clerk's: HTTP "], PROXY, false)
+            said(&["The response is not from Clerk: HTTP "], PROXY, false)
         }
         FaultKind::Damaged(Damage::EndlessBody) => {
-            said(&["The answer was not Clerk's: it is too large.", TOO_LATE], PROXY, false)
+            said(&["The response is not from Clerk: it is too large.", TOO_LATE], PROXY, false)
         }
         FaultKind::Damaged(Damage::TruncatedJson) => {
-            said(&["The answer was not Clerk's: truncated JSON."], PROXY, false)
+            said(&["The response is not from Clerk: truncated JSON."], PROXY, false)
         }
         FaultKind::Damaged(Damage::WrongTypes) => {
-            said(&["The answer was not Clerk's: JSON of another shape"], PROXY, false)
+            said(&["The response is not from Clerk: JSON of another shape"], PROXY, false)
         }
         FaultKind::Damaged(Damage::InvalidUtf8) => {
-            said(&["The answer was not Clerk's: not text."], PROXY, false)
+            said(&["The response is not from Clerk: not text."], PROXY, false)
         }
         FaultKind::Damaged(Damage::Html) => {
-            said(&["The answer was not Clerk's: HTML, not JSON."], PROXY, false)
+            said(&["The response is not from Clerk: HTML, not JSON."], PROXY, false)
         }
         FaultKind::Delay(_) | FaultKind::Damaged(Damage::ResetAfterBody) => None,
     }
@@ -156,7 +156,7 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
             assert!(watch.last().contains("✓"), "that it is done is told:\n{}", watch.all());
             return;
         }
-        assert!(watch.last().contains("It was looked up and is not done."), "{}", watch.all());
+        assert!(watch.last().contains("A lookup showed that it was not done."), "{}", watch.all());
     }
     let last = watch.last();
     let next = if changes { words.next.1 } else { words.next.0 };

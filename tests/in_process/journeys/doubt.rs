@@ -31,7 +31,7 @@ async fn an_update_that_happened_is_found_to_have_happened() {
         let held = desk.emulator.domain(&row.id).unwrap();
         assert_eq!(held.is_verified(), happens);
         assert_eq!(desk.model.selected().unwrap().is_verified(), happens);
-        let said = if happens { "is verified for" } else { "It was looked up and is not done." };
+        let said = if happens { "is verified for" } else { "A lookup showed that it was not done." };
         hear(&mut desk, said).await;
         assert_eq!(count(&desk, Operation::Update), 1, "looked up, not sent again");
     }
@@ -86,7 +86,7 @@ async fn a_creation_that_did_not_happen_keeps_its_form() {
     desk.press("Enter");
     desk.settle().await;
     hear(&mut desk, "The connection broke").await;
-    hear(&mut desk, "It was looked up and is not done.").await;
+    hear(&mut desk, "A lookup showed that it was not done.").await;
     assert!(told(&mut desk).contains("not-yet.example"), "nothing typed is lost");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if !form.sending));
     assert!(desk.emulator.find(None, "not-yet.example").is_empty());
@@ -123,7 +123,7 @@ async fn a_change_that_timed_out_is_looked_up() {
     hear(&mut desk, "It is not known whether").await;
     assert!(desk.screen().contains("? unknown"), "the row says that it is not known");
     desk.settle().await;
-    hear(&mut desk, "It was looked up and is not done.").await;
+    hear(&mut desk, "A lookup showed that it was not done.").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert!(desk.screen().contains("↩"));
     assert_eq!(count(&desk, Operation::Update), 1);
@@ -159,7 +159,7 @@ async fn with_retries_a_change_that_may_be_done_is_not_sent_again() {
     desk.press("Enter");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Create), 1, "a creation could be done twice");
-    hear(&mut desk, "Clerk failed inside.").await;
+    hear(&mut desk, "Clerk had an internal error.").await;
     hear(&mut desk, "code internal_clerk_error").await;
     desk.press("Esc y D y");
     desk.settle().await;

@@ -45,7 +45,7 @@ async fn a_refusal_stays_in_the_form_with_what_was_chosen() {
     desk.press("e Tab Space");
     assert!(desk.screen().contains("[yes]"));
     desk.press("Enter");
-    hear(&mut desk, "Another organization holds this domain verified").await;
+    hear(&mut desk, "Another organization has already verified this domain").await;
     hear(&mut desk, "organization_domain_already_exists").await;
     assert!(desk.screen().contains("[yes]"), "the choice is still there");
     desk.press("Esc");

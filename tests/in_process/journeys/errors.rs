@@ -151,7 +151,7 @@ async fn every_code_that_answers_a_refresh_is_explained_above_the_rows_that_stay
 async fn an_unknown_key_is_explained() {
     let mut desk = Desk::begin(Plan { key: Some("sk_test_rotated".into()), ..Plan::default() }).await;
     hear(&mut desk, "Clerk does not know this secret key.").await;
-    hear(&mut desk, "take the present one from the dashboard's API keys page").await;
+    hear(&mut desk, "copy the current key from the dashboard's API keys page").await;
     hear(&mut desk, "[clerk_key_invalid]").await;
     let screen = desk.screen();
     assert!(screen.lines().any(|line| line.starts_with('✗')), "a line that stays:\n{screen}");

@@ -68,7 +68,7 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     desk.model.lock = Lock::ForGood;
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "The lock is closed, nothing was sent.").await;
+    hear(&mut desk, "Locked: nothing was sent.").await;
     assert_eq!(changes(&desk), 1);
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
 }
@@ -115,8 +115,7 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
     desk.press("v Ctrl-o");
     assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
     desk.settle().await;
-    hear(&mut desk, &format!("Could not unverify {}. The lock is closed, nothing was sent.", named(&row)))
-        .await;
+    hear(&mut desk, &format!("Could not unverify {}. Locked: nothing was sent.", named(&row))).await;
     assert!(desk.screen().contains('↩'));
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(changes(&desk), 1);

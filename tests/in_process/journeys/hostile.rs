@@ -88,7 +88,7 @@ async fn what_happened_to_one_is_said_however_long_its_name_is() {
     go_to(&mut desk, |row| row.name.starts_with("xxx"));
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "It is not there any more.").await;
+    hear(&mut desk, "It no longer exists.").await;
     hear(&mut desk, "[resource_not_found]").await;
 }
 

@@ -89,7 +89,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
     fs::remove_dir_all(&journals).unwrap();
     fs::write(&journals, "in the way").unwrap();
     desk.press("v");
-    hear(&mut desk, "It was not sent, because it cannot be written into the journal").await;
+    hear(&mut desk, "Not sent, because it cannot be written to the journal").await;
     assert_eq!(count(&desk, Operation::Update), 0);
     assert_eq!(desk.model.changes.open(), 0);
 }

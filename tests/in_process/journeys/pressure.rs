@@ -28,7 +28,7 @@ async fn a_page_that_waits_is_told_and_given_up_and_a_change_still_leaves() {
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert!(desk.model.list().is_loading(), "the page still waits");
     desk.press("Esc");
-    hear(&mut desk, "Stopped by you while it waited. Press r to read it.").await;
+    hear(&mut desk, "You cancelled this. Press r to load it.").await;
     assert_eq!(count(&desk, Operation::ListAll), 2, "the first page, and the look before the change");
     desk.press("r");
     hear(&mut desk, "Rate budget used up: going on in").await;
@@ -48,7 +48,7 @@ async fn a_change_that_waits_can_be_given_up_and_was_then_not_sent() {
     desk.press("v");
     hear(&mut desk, "Rate budget used up: going on in").await;
     desk.press("Esc");
-    hear(&mut desk, "Not done: stopped by you while it waited.").await;
+    hear(&mut desk, "Not sent: you cancelled it.").await;
     assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(count(&desk, Operation::Update), 2);
     assert_eq!(desk.emulator.domain(&row.id).unwrap(), before);

@@ -47,7 +47,7 @@ async fn a_name_that_may_not_be_had_is_refused_at_the_name() {
         (
             &elsewhere.name,
             "organization_domain_already_exists",
-            "Another organization holds this domain verified",
+            "Another organization has already verified this domain",
         ),
     ];
     for (sent, (name, code, words)) in (1..).zip(cases) {

@@ -39,7 +39,7 @@ async fn a_refusal_rolls_it_back_and_says_why() {
     list_only(&mut desk, &organization, &row.name).await;
     desk.press("v");
     assert!(desk.screen().contains("⋯ verified"));
-    hear(&mut desk, "Another organization holds this domain verified").await;
+    hear(&mut desk, "Another organization has already verified this domain").await;
     hear(&mut desk, "Unverify it there first, or keep it unverified here.").await;
     hear(&mut desk, "[organization_domain_already_exists]").await;
     assert!(desk.screen().contains("↩ unverified"), "the row is what it was");
@@ -75,7 +75,7 @@ async fn a_row_that_somebody_else_deleted_is_said_to_be_gone() {
     let row = go_to_unverified(&mut desk);
     crate::journeys::kit::somebody_else(&desk).delete(&row.organization_id, &row.id).await.unwrap();
     desk.press("v");
-    hear(&mut desk, "It is not there any more.").await;
+    hear(&mut desk, "It no longer exists.").await;
     hear(&mut desk, "[resource_not_found]").await;
     desk.press("r");
     desk.settle().await;

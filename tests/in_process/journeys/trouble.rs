@@ -73,12 +73,12 @@ async fn a_proxys_page_is_told_as_such() {
         let mut desk = Desk::begin(Plan::default()).await;
         once(&desk, Operation::ListAll, proxy_page(status));
         let said = if status == 200 {
-            "The answer was not Clerk's: HTML, not JSON."
+            "The response is not from Clerk: HTML, not JSON."
         } else {
-            "the answer is not one of Clerk's"
+            "the response is not from Clerk"
         };
         hear(&mut desk, said).await;
-        hear(&mut desk, "proxy may stand in between").await;
+        hear(&mut desk, "proxy may be interfering").await;
         hear(&mut desk, &format!("[HTTP {status}]")).await;
         assert!(!desk.screen().contains("Gateway"), "its page is not shown");
         desk.press("r");
@@ -92,7 +92,7 @@ async fn a_proxys_page_is_told_as_such() {
 async fn json_that_breaks_off_is_told() {
     let mut desk = Desk::begin(Plan::default()).await;
     once(&desk, Operation::ListAll, answer(200, r#"{"data":[{"id":"#));
-    hear(&mut desk, "The answer was not Clerk's: truncated JSON.").await;
+    hear(&mut desk, "The response is not from Clerk: truncated JSON.").await;
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn what_could_not_be_read_stays_told_while_everything_else_works() {
     once(&desk, Operation::OrganizationSettings, html());
     desk.wait(|desk| desk.model.list().total().is_some() && desk.model.journal.open().is_some()).await;
     desk.wait(|desk| desk.model.settings.failure().is_some()).await;
-    assert!(line(&mut desk).contains("The answer was not Clerk's: HTML, not JSON."), "{}", desk.screen());
+    assert!(line(&mut desk).contains("The response is not from Clerk: HTML, not JSON."), "{}", desk.screen());
     desk.press("r");
     desk.settle().await;
     desk.ready().await;
@@ -174,7 +174,7 @@ async fn what_could_not_be_read_stays_told_while_everything_else_works() {
 
     once(&desk, Operation::Organization, html());
     desk.press("o");
-    hear(&mut desk, "The answer was not Clerk's: HTML, not JSON.").await;
+    hear(&mut desk, "The response is not from Clerk: HTML, not JSON.").await;
     desk.settle().await;
     assert!(line(&mut desk).contains("check --api-url and the network"), "{}", desk.screen());
     desk.press("r");

@@ -73,7 +73,7 @@ async fn what_somebody_else_has_changed_since_is_not_taken_back() {
     somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     let sent = count(&desk, Operation::Update);
     desk.press("u y");
-    hear(&mut desk, "somebody else has changed the domain meanwhile").await;
+    hear(&mut desk, "someone else has changed the domain").await;
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), sent, "nothing was sent");
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());

@@ -131,7 +131,7 @@ async fn day() -> Desk {
 
     // Refused.
     let id = day.ask(30, Some(row("failed")), verified(true).change(row("failed")), |_| {});
-    let why = "Another organization holds this domain verified; an instance has at most one.";
+    let why = "Another organization has already verified this domain; only one per instance can.";
     let why = cause(why, Some("organization_domain_already_exists"), Some(422));
     day.end(&id, 30, Outcome::Refused { cause: why });
 

@@ -255,7 +255,7 @@ fn what_queues_when_the_lock_closes_is_refused_where_it_shows() {
     assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
     assert!(desk.expected_row().verified, "the first was done");
-    assert!(desk.toasts().contains("The lock is closed, nothing was sent."));
+    assert!(desk.toasts().contains("Locked: nothing was sent."));
 }
 
 #[test]
@@ -406,5 +406,5 @@ fn a_row_that_has_changed_is_not_overwritten_once_the_lock_is_closed() {
     assert!(!desk.model.lock.is_open());
     assert_eq!(desk.press("y"), []);
     assert_eq!(desk.model.changes.open(), 0);
-    assert!(desk.toasts().contains("The lock is closed, nothing was sent."), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Locked: nothing was sent."), "{}", desk.toasts());
 }

@@ -79,7 +79,10 @@ fn what_waits_to_be_sent_is_not_called_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 8_000, why: PauseReason::Budget })));
-    assert_eq!(desk.model.open_changes(), ["verify 0.example in Organization 0 (org_0) (waits to be sent)"]);
+    assert_eq!(
+        desk.model.open_changes(),
+        ["verify 0.example in Organization 0 (org_0) (waiting to be sent)"]
+    );
     desk.pass(8_000);
     assert_eq!(desk.model.open_changes(), ["verify 0.example in Organization 0 (org_0) (under way)"]);
     let failure = Failure::new(FailureKind::RateLimited, "");
@@ -88,7 +91,7 @@ fn what_waits_to_be_sent_is_not_called_sent() {
     desk.press("qq");
     assert_eq!(
         desk.model.exit,
-        Some(vec!["verify 0.example in Organization 0 (org_0) (waits to be sent)".to_owned()])
+        Some(vec!["verify 0.example in Organization 0 (org_0) (waiting to be sent)".to_owned()])
     );
 }
 

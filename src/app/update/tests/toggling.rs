@@ -31,7 +31,7 @@ fn a_refusal_rolls_the_row_back_and_tells_the_reason() {
     assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), []);
     assert_eq!((desk.expected_row().verified, desk.expected_row().status), (false, ChangeStatus::Refused));
     assert!(desk.toasts().starts_with(
-        "Could not verify 0.example in Organization 0 (org_0). Another organization holds this domain"
+        "Could not verify 0.example in Organization 0 (org_0). Another organization has already verified"
     ));
     assert!(desk.toasts().contains("[organization_domain_already_exists]"));
     desk.press("r");

@@ -51,7 +51,7 @@ fn esc_gives_up_a_page_and_its_place_says_so_until_it_is_read_again() {
     assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
     assert_eq!(line(&desk), "", "it is not waited for any more");
     desk.api(ApiMsg::Answered(ticket, Err(stopped())));
-    assert_eq!(line(&desk), "Stopped by you while it waited. Press r to read it.");
+    assert_eq!(line(&desk), "You cancelled this. Press r to load it.");
     assert!(desk.model.selected().is_some(), "the rows that were there are still there");
     let effects = desk.press("r");
     desk.settle(&effects);
@@ -69,7 +69,7 @@ fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
     desk.refuse(ticket, stopped());
     assert_eq!((desk.model.changes.open(), desk.expected_row().verified), (0, verified));
     assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
-    assert!(desk.toasts().contains("Not done: stopped by you while it waited."), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Not sent: you cancelled it."), "{}", desk.toasts());
     assert_eq!(desk.model.trouble, None);
 }
 
