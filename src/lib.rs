@@ -9,7 +9,7 @@
 //! - [`cli`]: arguments; one file per command.
 //! - [`config`]: where the secret key and the API's address come from: one unit, of one origin.
 //! - [`runtime`]: event loop, terminal, API worker: effects in, messages out.
-//! - [`session`]: carries changes out and looks them up, reads the local copy: without a screen.
+//! - [`session`]: carries changes out, looks up their outcomes, and loads the local copy, without a screen.
 //! - [`view`]: the screen, drawn from the model.
 //! - [`app`]: the pure core: model, messages, effects, update.
 //! - [`change`]: the life of one change, without a screen. No I/O.
@@ -18,10 +18,10 @@
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
 //! - [`field`]: one description of each field of a domain: names, filter, order, column, export. No I/O.
 //! - [`query`]: what the query bar says, and its text form. No I/O.
-//! - [`journal`]: what was asked of Clerk, by whom, and what became of it. No I/O.
-//! - [`state`]: the state folder: the journal's files, and which runs of the program still live.
-//! - [`permissions`]: whose files and folders are, and who else may change them.
-//! - [`rows`]: what is known of single rows: the newest reading of each, once. No I/O.
+//! - [`journal`]: which changes were requested, by whom, and with which outcome. No I/O.
+//! - [`state`]: the state folder: the journal's files, and which runs of the program are alive.
+//! - [`permissions`]: who owns files and folders, and who else may change them.
+//! - [`rows`]: the newest known state of single rows. No I/O.
 //! - [`mirror`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.

@@ -22,9 +22,7 @@ pub struct UndoPlan {
     /// How the new change relates to that record.
     pub undoing: Undoing,
     pub name: String,
-    /// The organization's name, if known.
     pub organization: String,
-    /// What will be sent.
     pub change: Change,
     /// The row as that record left it, under its current id; `None` for a re-creation. See [`UndoPlan::row_differs`].
     pub expect: Option<Box<OrganizationDomain>>,

@@ -161,9 +161,8 @@ fn a_list_that_lags_behind_for_some_seconds_proves_no_deletion() {
 
 #[test]
 fn an_answer_that_miscounts_or_ignores_the_query_proves_nothing() {
-    let stranger =
-        crate::clerk::OrganizationDomain { id: "d9".into(), name: "other.com".into(), ..row(true, 11) };
-    let page = |data: &[crate::clerk::OrganizationDomain], total_count| {
+    let stranger = OrganizationDomain { id: "d9".into(), name: "other.com".into(), ..row(true, 11) };
+    let page = |data: &[OrganizationDomain], total_count| {
         Ok(crate::clerk::Page { data: data.to_vec(), total_count })
     };
     for operation in [verify(), Operation::Delete, Operation::VerifyOwnership] {
@@ -194,8 +193,7 @@ fn a_row_without_the_requested_field_proves_nothing() {
         );
         crate::clerk::decode_domain(&json).unwrap()
     };
-    let unverify =
-        Operation::Update(crate::clerk::UpdateDomain { verified: Some(false), enrollment_mode: None });
+    let unverify = Operation::Update(UpdateDomain { verified: Some(false), enrollment_mode: None });
     for fields in ["", r#","affiliation_verification":{"status":"processing"}"#] {
         for operation in [verify(), unverify.clone(), Operation::VerifyOwnership] {
             let mut story = Story::of_row(&operation);
