@@ -66,7 +66,7 @@ fn search(engine: &mut Engine, query: &Query) -> usize {
     "org_2xaaaaaaaaaaaaaaaaaaaaaaaaa", "verified:no", "mode:sso verified:yes", "mode:-sso acme",
     "domain:acme.com", "sort:name", "sort:name a", "sort:-name acme",
 ])]
-fn of_list_all(bencher: Bencher<'_, '_>, text: &str) {
+fn server_queries(bencher: Bencher<'_, '_>, text: &str) {
     repeated(bencher, text);
 }
 
@@ -76,7 +76,7 @@ fn of_list_all(bencher: Bencher<'_, '_>, text: &str) {
     "status:failed,expired", "owner:none", "age:>30d", "updated:<2h", "pending:>0", "!verified:yes ~acme sort:name",
     "~acme", "~a", "~lndqvst", "~acme sort:-created",
 ])]
-fn of_the_engine(bencher: Bencher<'_, '_>, text: &str) {
+fn local_queries(bencher: Bencher<'_, '_>, text: &str) {
     repeated(bencher, text);
 }
 
@@ -94,7 +94,7 @@ fn repeated(bencher: Bencher<'_, '_>, text: &str) {
 
 /// A word letter by letter, each an answer: all but the first look only at what the letter before has left.
 #[divan::bench(args = ["harbor", "willow", "labs.com"])]
-fn typed(bencher: Bencher<'_, '_>, word: &str) {
+fn typing(bencher: Bencher<'_, '_>, word: &str) {
     let letters = word.char_indices().map(|(at, c)| word[..at + c.len_utf8()].parse().unwrap());
     let queries: Vec<Query> = letters.collect();
     let mut engine = Engine::default();

@@ -4,13 +4,13 @@
 //! is asked for. The *order* is a list of all rows that is made once and kept, from which the rows without a bit are
 //! left out; the order of creation needs no list. Chunks are shared out among two threads.
 
-mod bits;
+mod bit_set;
 mod filter;
-mod former;
 mod fuzzy;
+mod lowercase;
 mod numbers;
 mod order;
-mod texts;
+mod previous;
 mod workers;
 
 #[cfg(test)]
@@ -18,34 +18,34 @@ mod tests;
 
 use std::sync::Arc;
 
-use self::filter::Filter;
-use self::former::Former;
-use self::order::Orders;
+use self::filter::RowFilter;
+use self::order::OrderCache;
+use self::previous::PreviousSearch;
 use crate::clerk::Millis;
 use crate::query::{Query, Term, Test};
 use crate::store::Store;
 
 /// Asked again and again whether the answer is still wanted.
-pub type GivenUp<'a> = &'a (dyn Fn() -> bool + Sync);
+pub type IsCancelled<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// Answers queries from a store; remembers orders between them.
 #[derive(Debug, Default)]
 pub struct Engine {
-    orders: Orders,
+    orders: OrderCache,
     /// What was looked for last: who types a word asks for less with every letter.
-    former: Option<Former>,
+    previous: Option<PreviousSearch>,
 }
 
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Hits {
     /// The numbers of the store's rows, in the order in which they are shown.
     pub rows: Arc<[u32]>,
 }
 
 impl Engine {
     /// The rows of the store that the query asks for, in its order. `now` is what ages are counted from. `None` when
-    /// `given_up` said so in between: it is asked at least once for every 16,384 rows, but not while numbers are sorted.
+    /// `is_cancelled` said so in between: it is asked at least once for every 16,384 rows, but not while numbers are sorted.
     ///
     /// Among rows that are equal in all columns of an order, and among equally good fuzzy matches, the newest come first. In
     /// the two orders that list_all has, by name alone and by creation alone, they are in the order of their numbers, as
@@ -55,18 +55,18 @@ impl Engine {
         store: &Store,
         query: &Query,
         now: Millis,
-        given_up: GivenUp<'_>,
-    ) -> Option<Found> {
-        let narrowed = self.former.as_ref().and_then(|former| former.narrowed_by(store, query));
-        let hits = Filter::new(store, query, now).hits(store, narrowed, given_up)?;
-        let hits = &self.former.insert(Former::new(store, query, hits)).hits;
+        is_cancelled: IsCancelled<'_>,
+    ) -> Option<Hits> {
+        let candidates = self.previous.as_ref().and_then(|previous| previous.candidates_for(store, query));
+        let hits = RowFilter::new(store, query, now).hits(store, candidates, is_cancelled)?;
+        let hits = &self.previous.insert(PreviousSearch::new(store, query, hits)).hits;
         if !query.is_ranked() {
-            let rows = self.orders.of(store, &query.sort, given_up)?.rows(hits);
-            return Some(Found { rows });
+            let rows = self.orders.of(store, &query.sort, is_cancelled)?.rows(hits);
+            return Some(Hits { rows });
         }
-        let newest_first = self.orders.of(store, &[], given_up)?.rows(hits);
+        let newest_first = self.orders.of(store, &[], is_cancelled)?.rows(hits);
         let needles: Vec<&str> = query.terms.iter().filter_map(needle).collect();
-        Some(Found { rows: fuzzy::ranked(store, hits, &newest_first, &needles, given_up)? })
+        Some(Hits { rows: fuzzy::ranked(store, hits, &newest_first, &needles, is_cancelled)? })
     }
 }
 

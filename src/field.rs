@@ -10,7 +10,6 @@ mod created;
 mod domain;
 mod id;
 mod invitations;
-mod kind;
 mod mode;
 mod name;
 mod number;
@@ -18,10 +17,11 @@ mod organization;
 mod organization_id;
 mod ownership;
 mod pending;
-mod proof;
 mod status;
+mod status_label;
 mod suggestions;
 mod updated;
+mod value_kind;
 mod verified;
 
 use std::borrow::Cow;
@@ -31,10 +31,10 @@ use crate::clerk::{Direction, Millis, OrganizationDomain, SortField};
 use crate::text::Tone;
 
 pub use columns::{Columns, UnknownColumn};
-pub use kind::{Choice, Column, Count, Kind, Moment, Text};
-pub use mode::shown as mode_shown;
-pub use name::{ends as name_ends, within as name_within};
-pub use proof::shown as proof_shown;
+pub use mode::label as mode_label;
+pub use name::{fit as fit_name, fit_ends as fit_name_ends};
+pub use status_label::status_label;
+pub use value_kind::{Choice, Column, Count, Moment, Text, ValueKind};
 
 /// All fields, in the order in which columns stand and help lists them.
 pub static FIELDS: [&Field; 15] = [
@@ -71,27 +71,27 @@ pub struct Field {
     /// Other names that are understood.
     pub aliases: &'static [&'static str],
     /// The name that a query is written with: the short one, where there is one.
-    pub written: &'static str,
+    pub query_name: &'static str,
     /// The heading of its column: the name in capitals and with blanks.
     pub heading: &'static str,
     /// The heading where there is no room for the other: one of the aliases.
-    pub narrow: &'static str,
+    pub short_heading: &'static str,
     /// How a query filters by it; `None` where it cannot.
-    pub filter: Option<Filter>,
+    pub filter: Option<FieldFilter>,
     /// How a list is ordered by it; `None` where it cannot.
-    pub order: Option<Order>,
+    pub order: Option<FieldOrder>,
     /// How a column shows it; `None` where it has none.
-    pub cells: Option<Cells>,
+    pub column: Option<ColumnLayout>,
     /// Its value in an export, whole and as Clerk has it; `None` where it has none of its own.
     pub export: Option<fn(&OrganizationDomain) -> Cow<'_, str>>,
 }
 
 /// How a query filters by a field.
-pub struct Filter {
+pub struct FieldFilter {
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// Other names of the field that mean something in a filter only.
-    pub also: &'static [&'static str],
+    pub aliases: &'static [&'static str],
     /// Clerk's parameter; `None` where only a local copy can answer.
     pub server: Option<&'static str>,
     /// Filters as they can be typed, the most useful first.
@@ -107,7 +107,7 @@ pub struct Filter {
 }
 
 /// How a list is ordered by a field.
-pub struct Order {
+pub struct FieldOrder {
     /// By what.
     pub by: Column,
     /// Clerk's order; `None` where only a local copy has it.
@@ -121,26 +121,26 @@ pub struct Order {
 }
 
 /// How a column shows a field.
-pub struct Cells {
+pub struct ColumnLayout {
     /// The least that it needs, in cells.
-    pub least: usize,
+    pub min_width: usize,
     /// What it takes in a list with room for all of it.
-    pub roomy: usize,
+    pub full_width: usize,
     /// Its share of what is left over, compared with those of other columns.
-    pub share: usize,
+    pub grow: usize,
     /// Whether it is a number, which stands at the right.
-    pub right: bool,
+    pub align_right: bool,
     /// Which columns are kept when the width shrinks: those with the least number here.
     pub rank: u8,
     /// Whether it is shown unless others are chosen.
-    pub standard: bool,
+    pub is_default: bool,
     /// What the row says there; a text that is too long is cut by whoever shows it.
-    pub show: for<'a> fn(&'a OrganizationDomain, Space) -> Cell<'a>,
+    pub show: for<'a> fn(&'a OrganizationDomain, CellContext) -> Cell<'a>,
 }
 
 /// Where and when a cell is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Space {
+pub struct CellContext {
     /// How wide it is.
     pub cells: usize,
     /// The present moment, for ages.
@@ -165,15 +165,15 @@ impl<'a> Cell<'a> {
     }
 }
 
-impl fmt::Debug for Filter {
+impl fmt::Debug for FieldFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.kind)
     }
 }
 
-impl fmt::Debug for Cells {
+impl fmt::Debug for ColumnLayout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at least {} cells", self.least)
+        write!(f, "at least {} cells", self.min_width)
     }
 }
 
@@ -185,7 +185,7 @@ impl Field {
     }
 }
 
-impl Order {
+impl FieldOrder {
     /// The order in words.
     #[must_use]
     pub const fn in_words(&self, direction: Direction) -> &'static str {
@@ -212,24 +212,24 @@ impl fmt::Debug for Field {
 
 /// The field of that name.
 #[must_use]
-pub fn named(name: &str) -> Option<&'static Field> {
+pub fn by_name(name: &str) -> Option<&'static Field> {
     FIELDS.into_iter().find(|field| field.is_called(name))
 }
 
 /// All fields that can be filtered by, with their filters.
-pub fn filters() -> impl Iterator<Item = (&'static Field, &'static Filter)> {
+pub fn filters() -> impl Iterator<Item = (&'static Field, &'static FieldFilter)> {
     FIELDS.into_iter().filter_map(|field| Some((field, field.filter.as_ref()?)))
 }
 
 /// The field that a filter of that name is about.
 #[must_use]
-pub fn filtered(name: &str) -> Option<(&'static Field, &'static Filter)> {
-    filters().find(|(field, filter)| field.is_called(name) || filter.also.contains(&name))
+pub fn filter_by_name(name: &str) -> Option<(&'static Field, &'static FieldFilter)> {
+    filters().find(|(field, filter)| field.is_called(name) || filter.aliases.contains(&name))
 }
 
 /// All fields that a list can be ordered by, with their orders: the default first, then those that Clerk has as well.
 #[must_use]
-pub fn orders() -> Vec<(&'static Field, &'static Order)> {
+pub fn orders() -> Vec<(&'static Field, &'static FieldOrder)> {
     let mut orders: Vec<_> =
         FIELDS.into_iter().filter_map(|field| Some((field, field.order.as_ref()?))).collect();
     orders.sort_by_key(|(_, order)| (order.by != Column::CREATED, order.server.is_none()));
@@ -238,14 +238,14 @@ pub fn orders() -> Vec<(&'static Field, &'static Order)> {
 
 /// The field whose values are in that column, and its order.
 #[must_use]
-pub fn ordered(by: Column) -> Option<(&'static Field, &'static Order)> {
+pub fn order_by_column(by: Column) -> Option<(&'static Field, &'static FieldOrder)> {
     let mut orders = FIELDS.into_iter().filter_map(|field| Some((field, field.order.as_ref()?)));
     orders.find(|(_, order)| order.by == by)
 }
 
 /// All fields that have a column, with their cells.
-pub fn shown() -> impl Iterator<Item = (&'static Field, &'static Cells)> {
-    FIELDS.into_iter().filter_map(|field| Some((field, field.cells.as_ref()?)))
+pub fn columns() -> impl Iterator<Item = (&'static Field, &'static ColumnLayout)> {
+    FIELDS.into_iter().filter_map(|field| Some((field, field.column.as_ref()?)))
 }
 
 #[cfg(test)]

@@ -1,36 +1,36 @@
 //! The local copy of a whole instance: which pages it is read in, in which order, and what follows from them. Asks
-//! nobody itself: it says what it wishes to read, and is handed the answers.
+//! nobody itself: it says what it page_requests to read, and is handed the answers.
 //!
-//! The list changes while it is read. What makes the copy right all the same is told in `pass.rs`.
+//! The list changes while it is read. What makes the copy right all the same is told in `scan.rs`.
 
-mod bits;
-mod course;
-mod held;
+mod bit_set;
+mod deferred;
+mod lag;
+mod lifecycle;
 mod memory;
-mod news;
+mod page_queue;
 mod pages;
-mod pass;
-mod plan;
-mod recent;
+mod refresh;
+mod row_updates;
+mod scan;
 mod speed;
 mod sweep;
-mod urgent;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use self::held::Held;
-use self::memory::Memory;
-use self::pass::Pass;
+use self::deferred::DeferredRows;
+use self::memory::MemoryLimit;
+use self::refresh::RefreshRequest;
+use self::scan::Scan;
 use self::speed::Speed;
-use self::urgent::Urgent;
 use crate::clerk::{ListQuery, Millis};
 use crate::store::{Batch, Store};
 
 /// Pages of a pass that are asked for at once.
-pub const MOST_IN_FLIGHT: usize = 10;
+pub const MAX_IN_FLIGHT: usize = 10;
 
 /// Names one page that is asked for. One that is asked for later is larger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,7 @@ pub struct PageId(pub u64);
 
 /// One page of list_all that is to be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct PageRequest {
     /// Names it in [`Mirror::receive`] or [`Mirror::fail`].
     pub id: PageId,
     /// What to ask.
@@ -63,8 +63,8 @@ pub enum Activity {
     AtMemory,
     /// A page could not be read, or the list changes too much to be read.
     Failed,
-    /// Reading was ended by [`Mirror::give_up`].
-    GivenUp,
+    /// Reading was ended by [`Mirror::cancel`].
+    Cancelled,
 }
 
 /// How far the present reading has come.
@@ -77,9 +77,9 @@ pub struct Progress {
     /// Rows read in a second, lately.
     pub per_second: Option<u64>,
     /// How long the rest will take, in milliseconds.
-    pub left: Option<i64>,
+    pub remaining_millis: Option<i64>,
     /// There is no whole copy yet.
-    pub first: bool,
+    pub is_first_scan: bool,
 }
 
 /// The local copy.
@@ -87,31 +87,31 @@ pub struct Progress {
 pub struct Mirror {
     store: Store,
     /// When the last finished pass began.
-    whole: Option<Millis>,
-    pass: Option<Pass>,
+    complete: Option<Millis>,
+    scan: Option<Scan>,
     activity: Activity,
     /// Rows after which a first pass stops; `None` for no such bound.
     limit: Option<u64>,
-    memory: Memory,
+    memory: MemoryLimit,
     /// How many passes were finished.
-    passes: u64,
+    scans: u64,
     /// What the last of them lacked of what Clerk counted at its end.
     missing: i64,
     /// The last pass ended short of the list's own count: rows that there were, and that were counted.
-    short: Option<(u64, u64)>,
+    shortfall: Option<(u64, u64)>,
     /// It was told never to read anything.
     is_off: bool,
     /// Another pass is to follow the present one.
-    again: bool,
-    ids: u64,
+    rescan: bool,
+    last_id: u64,
     /// What was asked for and not answered.
-    out: HashMap<PageId, Out>,
-    urgent: VecDeque<Urgent>,
-    held: Held,
+    in_flight: HashMap<PageId, InFlight>,
+    refreshes: VecDeque<RefreshRequest>,
+    deferred: DeferredRows,
     /// Rows that are known to be gone. Ids are not used twice.
     gone: HashSet<String>,
     /// Rows that were told of by something else than a pass: pages asked for from then on can know of them.
-    told: HashMap<String, PageId>,
+    reported: HashMap<String, PageId>,
     /// Rows that were taken off the screen because a list lacked them. Should it have lagged, the pass brings them back,
     /// and they must not be older then.
     unlisted: Vec<Batch>,
@@ -120,15 +120,15 @@ pub struct Mirror {
     /// When the youngest row of all was created.
     newest: Millis,
     /// What Clerk said of the whole list when it was last asked.
-    counted: Option<(PageId, i64)>,
+    server_total: Option<(PageId, i64)>,
     speed: Speed,
 }
 
 /// What a page was asked for.
 #[derive(Debug, Clone)]
-enum Out {
-    Pass,
-    Urgent(Urgent),
+enum InFlight {
+    Scan,
+    Refresh(RefreshRequest),
 }
 
 impl Mirror {
@@ -136,7 +136,12 @@ impl Mirror {
     #[must_use]
     pub fn new(limit: u64) -> Self {
         let bound = Some(limit).filter(|limit| *limit > 0);
-        Self { limit: Some(limit), is_off: limit == 0, memory: Memory::of(bound), ..Self::default() }
+        Self {
+            limit: Some(limit),
+            is_off: limit == 0,
+            memory: MemoryLimit::for_rows(bound),
+            ..Self::default()
+        }
     }
 
     /// The rows. Those of a whole instance once [`Self::as_of`] says so.
@@ -155,44 +160,44 @@ impl Mirror {
     /// [`Self::store`] has it.
     #[must_use]
     pub const fn as_of(&self) -> Option<Millis> {
-        self.whole
+        self.complete
     }
 
     /// How far the present reading has come.
     #[must_use]
     pub fn progress(&self, now: Millis) -> Progress {
         let len = self.store.len() as u64;
-        let (rows, total) = self.pass.as_ref().map_or((len, len), |pass| (pass.rows, pass.total()));
+        let (rows, total) = self.scan.as_ref().map_or((len, len), |scan| (scan.rows, scan.total()));
         let per_second = self.speed.per_second(now).filter(|_| self.activity == Activity::Reading);
-        let left = per_second.map(|speed| {
+        let remaining_millis = per_second.map(|speed| {
             let milliseconds = (total - rows.min(total)).saturating_mul(1_000) / speed.max(1);
             i64::try_from(milliseconds).unwrap_or(i64::MAX)
         });
-        Progress { rows, total, per_second, left, first: self.whole.is_none() }
+        Progress { rows, total, per_second, remaining_millis, is_first_scan: self.complete.is_none() }
     }
 
     /// How many rows the instance has, as Clerk said when it was last asked for the list.
     #[must_use]
-    pub fn counted(&self) -> Option<i64> {
-        self.counted.map(|(_, total)| total)
+    pub fn total_count(&self) -> Option<i64> {
+        self.server_total.map(|(_, total)| total)
     }
 
     /// The memory that it takes, in bytes, with the pages that wait for the ones before them.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.store.bytes() + self.pass.as_ref().map_or(0, Pass::bytes)
+        self.store.bytes() + self.scan.as_ref().map_or(0, Scan::bytes)
     }
 
     /// Allows it no more than that at first.
     #[cfg(test)]
     pub(crate) fn allow_bytes(&mut self, bytes: usize) {
-        self.memory = Memory::of_bytes(bytes);
+        self.memory = MemoryLimit::of_bytes(bytes);
     }
 
     /// How many passes were finished.
     #[must_use]
-    pub const fn passes(&self) -> u64 {
-        self.passes
+    pub const fn scans(&self) -> u64 {
+        self.scans
     }
 
     /// How many rows more than the last pass has found Clerk counted at its end: others have written meanwhile.
@@ -204,12 +209,12 @@ impl Mirror {
     /// How many rows there were and how many were counted, when the last reading failed because the list ends long before
     /// its own count.
     #[must_use]
-    pub const fn short(&self) -> Option<(u64, u64)> {
-        self.short
+    pub const fn shortfall(&self) -> Option<(u64, u64)> {
+        self.shortfall
     }
 
     /// From now on it may read, and without a bound.
-    pub fn turn_on(&mut self) {
+    pub fn enable(&mut self) {
         self.is_off = false;
         self.limit = None;
     }

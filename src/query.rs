@@ -13,9 +13,9 @@ mod reference;
 mod sort;
 mod term;
 
-pub use completion::Part;
+pub use completion::Completion;
 pub use grammar::QueryError;
-pub use reference::{Entry, markdown, reference};
+pub use reference::{ReferenceEntry, markdown, reference};
 pub use sort::SortKey;
 pub use term::{Comparison, Pattern, Span, Term, Test, Unit};
 

@@ -2,16 +2,16 @@
 
 mod batch;
 mod chunk;
-mod columns;
+mod column_set;
 mod decode;
+mod dictionary;
 mod ids;
 mod index;
-mod integers;
-mod kinds;
 mod organizations;
-mod reading;
+mod packed_ints;
 mod row;
-mod texts;
+mod row_view;
+mod strings;
 
 #[cfg(test)]
 mod tests;
@@ -24,16 +24,16 @@ use foldhash::quality::FixedState;
 
 use self::ids::Id;
 use self::index::Index;
-use self::organizations::Organizations;
-use self::reading::{OrganizationReading, Reading};
+use self::organizations::OrganizationTable;
+use self::row_view::{OrganizationView, RowView};
 
 pub use batch::Batch;
 pub use chunk::Chunk;
 pub use decode::{PageRows, decode_page};
-pub use kinds::{APART, Kinds};
-pub use reading::Proof;
+pub use dictionary::{Dictionary, OVERFLOW};
 pub use row::RowRef;
-pub use texts::Names;
+pub use row_view::Proof;
+pub use strings::StringsView;
 
 /// Many domains. Cheap to clone: clones share what neither has changed since, and each keeps its own picture.
 ///
@@ -41,17 +41,17 @@ pub use texts::Names;
 #[derive(Clone, Default)]
 pub struct Store {
     chunks: Vec<Arc<Chunk>>,
-    organizations: Organizations,
+    organizations: OrganizationTable,
     /// Finds rows by id; what it finds may have been removed.
     index: Index,
     len: usize,
     generation: u64,
-    order: Order,
+    order: CreatedOrder,
 }
 
 /// Whether the rows came in the order in which they were created.
 #[derive(Debug, Clone, Copy, Default)]
-enum Order {
+enum CreatedOrder {
     #[default]
     Empty,
     /// Until now, and the newest row was created then.
@@ -73,7 +73,7 @@ impl Store {
     /// `updated_at` stays; where they are equal, the one from the batch. Returns the number of each row of the batch, in
     /// its order.
     pub fn merge(&mut self, batch: &Batch) -> Vec<u32> {
-        batch.rows().map(|(row, organization)| self.place(row, organization)).collect()
+        batch.rows().map(|(row, organization)| self.upsert(row, organization)).collect()
     }
 
     /// Forgets the row of that number.
@@ -81,7 +81,7 @@ impl Store {
         if !is_live(&self.chunks, number) {
             return;
         }
-        let (chunk, index) = place(number);
+        let (chunk, index) = locate(number);
         if let Some(chunk) = self.chunks.get_mut(chunk) {
             Arc::make_mut(chunk).remove(index);
         }
@@ -99,7 +99,7 @@ impl Store {
     /// The row of that number; `None` where it was removed or never was.
     #[must_use]
     pub fn row(&self, number: u32) -> Option<RowRef<'_>> {
-        let (chunk, index) = place(number);
+        let (chunk, index) = locate(number);
         let chunk = self.chunks.get(chunk)?;
         if !chunk.is_live(index) {
             return None;
@@ -149,7 +149,7 @@ impl Store {
     /// organization whose name changed between two rows, or that one of them came without.
     #[must_use]
     pub fn organization(&self, number: u32) -> Option<OrganizationRef<'_>> {
-        let OrganizationReading { id, name } = self.organizations.get(number)?;
+        let OrganizationView { id, name } = self.organizations.get(number)?;
         Some(OrganizationRef { id, name: name.unwrap_or_default() })
     }
 
@@ -162,7 +162,7 @@ impl Store {
     /// Whether larger numbers were created later, or at the same time. Once this is lost it does not come back.
     #[must_use]
     pub const fn is_in_created_order(&self) -> bool {
-        !matches!(self.order, Order::Lost)
+        !matches!(self.order, CreatedOrder::Lost)
     }
 
     /// Stands for the content: it differs whenever the content does, and stays when a change changed nothing. Stores that
@@ -186,33 +186,33 @@ impl Store {
             .find(hash, |number| is_live(&self.chunks, number) && id_of(&self.chunks, number) == Some(id))
     }
 
-    fn place(&mut self, mut row: Reading<'_>, organization: OrganizationReading<'_>) -> u32 {
+    fn upsert(&mut self, mut row: RowView<'_>, organization: OrganizationView<'_>) -> u32 {
         let hash = self.index.hash(&row.id);
         let Some(number) = self.find(hash, row.id) else {
             row.organization = self.organizations.number(organization);
             return self.append(hash, &row);
         };
-        let (chunk, index) = place(number);
+        let (chunk, index) = locate(number);
         let Some(chunk) = self.chunks.get_mut(chunk) else {
             return number;
         };
-        let held = chunk.reading(index);
-        if row.updated_at < held.updated_at {
+        let current = chunk.row_view(index);
+        if row.updated_at < current.updated_at {
             return number;
         }
         row.organization = self.organizations.number(organization);
-        if row == held {
+        if row == current {
             return number;
         }
-        if row.created_at != held.created_at {
-            self.order = Order::Lost;
+        if row.created_at != current.created_at {
+            self.order = CreatedOrder::Lost;
         }
         Arc::make_mut(chunk).set(index, &row);
-        self.sign(number, &row);
+        self.update_generation(number, &row);
         number
     }
 
-    fn append(&mut self, hash: u64, row: &Reading<'_>) -> u32 {
+    fn append(&mut self, hash: u64, row: &RowView<'_>) -> u32 {
         let number = self.bound();
         if self.chunks.last().is_none_or(|chunk| chunk.len() == Chunk::ROWS) {
             self.chunks.push(Arc::default());
@@ -225,32 +225,32 @@ impl Store {
         index.insert(hash, number, |number| id_of(chunks, number).map_or(0, |id| hasher.hash(&id)));
         self.len += 1;
         self.order = match self.order {
-            Order::Empty => Order::Created(row.created_at),
-            Order::Created(last) if last <= row.created_at => Order::Created(row.created_at),
-            _ => Order::Lost,
+            CreatedOrder::Empty => CreatedOrder::Created(row.created_at),
+            CreatedOrder::Created(last) if last <= row.created_at => CreatedOrder::Created(row.created_at),
+            _ => CreatedOrder::Lost,
         };
-        self.sign(number, row);
+        self.update_generation(number, row);
         number
     }
 
-    fn sign(&mut self, number: u32, row: &Reading<'_>) {
+    fn update_generation(&mut self, number: u32, row: &RowView<'_>) {
         self.generation = FixedState::default().hash_one((self.generation, number, row));
     }
 }
 
 /// In which chunk the row of that number is, and where in it.
-const fn place(number: u32) -> (usize, usize) {
+const fn locate(number: u32) -> (usize, usize) {
     let number = number as usize;
     (number / Chunk::ROWS, number % Chunk::ROWS)
 }
 
 fn is_live(chunks: &[Arc<Chunk>], number: u32) -> bool {
-    let (chunk, index) = place(number);
+    let (chunk, index) = locate(number);
     chunks.get(chunk).is_some_and(|chunk| chunk.is_live(index))
 }
 
 fn id_of(chunks: &[Arc<Chunk>], number: u32) -> Option<Id<'_>> {
-    let (chunk, index) = place(number);
+    let (chunk, index) = locate(number);
     Some(chunks.get(chunk)?.id(index))
 }
 

@@ -30,7 +30,7 @@ impl ColumnsPanel {
 
     /// The columns that can be chosen, one a line.
     pub fn lines() -> impl Iterator<Item = &'static Field> {
-        field::shown().map(|(field, _)| field)
+        field::columns().map(|(field, _)| field)
     }
 
     /// Acts on a key.

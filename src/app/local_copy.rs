@@ -64,7 +64,7 @@ impl LocalCopy {
             Activity::Reading => true,
             Activity::Idle => self.limit > 0,
             Activity::Failed => self.resume.is_some(),
-            Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::GivenUp => false,
+            Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Cancelled => false,
         }
     }
 
@@ -120,7 +120,7 @@ impl LocalCopy {
             | Activity::Paused
             | Activity::AtLimit
             | Activity::AtMemory
-            | Activity::GivenUp => false,
+            | Activity::Cancelled => false,
         };
         let countdown = counts.then(|| now.plus(1_000));
         self.redraw.into_iter().chain(age).chain(countdown).chain(self.resume).min()
@@ -149,7 +149,7 @@ mod tests {
         let (mut copy, requests) = (LocalCopy::new(10), Requests::default());
         assert_eq!(copy.deadline(&requests, Millis(0)), None, "there is nothing to tell");
         copy.mirror.begin(0, Millis(1_000));
-        let page = copy.mirror.wishes(Millis(1_000)).remove(0);
+        let page = copy.mirror.page_requests(Millis(1_000)).remove(0);
         copy.mirror.receive(page.id, PageRows::default(), Millis(2_000));
         for (age, next) in [(0, 60_000), (59_999, 60_000), (60_000, 120_000), (3_600_000, 7_200_000)] {
             assert_eq!(copy.deadline(&requests, Millis(1_000 + age)), Some(Millis(1_000 + next)), "{age}");

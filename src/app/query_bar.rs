@@ -2,7 +2,7 @@
 
 use crate::clerk::Millis;
 use crate::input::Place;
-use crate::query::{Part, Query, QueryError};
+use crate::query::{Completion, Query, QueryError};
 use crate::text::visible;
 
 use super::{DomainList, QueryHistory, Source, TextField};
@@ -121,7 +121,7 @@ impl QueryBar {
             self.field.replace(start, end, &candidate);
             return true;
         }
-        let Some(part) = Part::before(self.field.text(), self.field.cursor()) else { return false };
+        let Some(part) = Completion::before(self.field.text(), self.field.cursor()) else { return false };
         let candidates = part.candidates(organizations);
         let Some(first) = candidates.first() else { return false };
         let end = part.start + chars(&part.typed);
@@ -142,7 +142,7 @@ impl QueryBar {
     pub fn offers(&self) -> Vec<String> {
         match &self.offered {
             Some(offered) => offered.candidates.clone(),
-            None => Part::before(self.field.text(), self.field.cursor())
+            None => Completion::before(self.field.text(), self.field.cursor())
                 .filter(|part| !part.typed.is_empty())
                 .map(|part| part.candidates(|_| Vec::new()))
                 .unwrap_or_default(),

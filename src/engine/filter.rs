@@ -1,14 +1,14 @@
 //! Which rows a query asks for.
 
-mod any;
-mod kinds;
+mod any_column;
+mod dictionary;
 mod names;
 mod numbers;
 mod organizations;
 mod pattern;
 
-use super::bits::{self, WORDS};
-use super::{GivenUp, workers};
+use super::bit_set::{self, WORDS};
+use super::{IsCancelled, workers};
 use crate::clerk::{ListQuery, Millis, VerificationStatus};
 use crate::query::{Query, Term, Test};
 use crate::store::{Chunk, Proof, Store};
@@ -23,12 +23,12 @@ trait Check: Sync {
 }
 
 /// All that has to hold for a row.
-pub(super) struct Filter(Vec<Box<dyn Check>>);
+pub(super) struct RowFilter(Vec<Box<dyn Check>>);
 
-impl Filter {
+impl RowFilter {
     pub(super) fn new(store: &Store, query: &Query, now: Millis) -> Self {
-        let mut checks = of_list(store, &query.list);
-        checks.extend(query.terms.iter().map(|term| of_term(store, term, now)));
+        let mut checks = list_checks(store, &query.list);
+        checks.extend(query.terms.iter().map(|term| term_check(store, term, now)));
         checks.sort_by_key(|check| check.cost());
         Self(checks)
     }
@@ -38,20 +38,21 @@ impl Filter {
         &self,
         store: &Store,
         candidates: Option<&[u64]>,
-        given_up: GivenUp<'_>,
+        is_cancelled: IsCancelled<'_>,
     ) -> Option<Vec<u64>> {
         let mut hits = vec![0; store.chunks().len() * WORDS];
         let parts = hits.chunks_exact_mut(WORDS).zip(store.chunks()).enumerate();
         workers::each(
             parts,
-            given_up,
+            is_cancelled,
             || (),
             |(), (at, (rows, chunk))| {
-                let among = candidates.and_then(|candidates| candidates.get(at * WORDS..(at + 1) * WORDS));
-                let among = among.unwrap_or_else(|| chunk.live());
-                rows[..among.len()].copy_from_slice(among);
+                let rows_before =
+                    candidates.and_then(|candidates| candidates.get(at * WORDS..(at + 1) * WORDS));
+                let rows_before = rows_before.unwrap_or_else(|| chunk.live());
+                rows[..rows_before.len()].copy_from_slice(rows_before);
                 for check in &self.0 {
-                    if bits::is_empty(rows) {
+                    if bit_set::is_empty(rows) {
                         break;
                     }
                     check.narrow(chunk, rows);
@@ -63,23 +64,23 @@ impl Filter {
 }
 
 /// The same filters as list_all's.
-fn of_list(store: &Store, list: &ListQuery) -> Vec<Box<dyn Check>> {
+fn list_checks(store: &Store, list: &ListQuery) -> Vec<Box<dyn Check>> {
     let mut checks: Vec<Box<dyn Check>> = Vec::new();
     if let Some(id) = &list.organization_id {
         checks.push(organizations::with_id(store, id));
     }
     if let Some(verified) = list.verified {
-        checks.push(kinds::affiliation(move |proof| {
+        checks.push(dictionary::affiliation(move |proof| {
             (*status(proof) == VerificationStatus::Verified) == verified
         }));
     }
     if !list.enrollment_mode.is_empty() {
         let filters = list.enrollment_mode.clone();
         let includes = filters.iter().any(|filter| !filter.exclude);
-        checks.push(kinds::mode(move |mode| {
-            let said =
+        checks.push(dictionary::mode(move |mode| {
+            let matches =
                 |exclude| filters.iter().any(|filter| filter.exclude == exclude && filter.mode == *mode);
-            (!includes || said(false)) && !said(true)
+            (!includes || matches(false)) && !matches(true)
         }));
     }
     if let Some(query) = &list.query {
@@ -97,22 +98,22 @@ fn text(store: &Store, text: &str) -> Box<dyn Check> {
     if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
 }
 
-fn of_term(store: &Store, term: &Term, now: Millis) -> Box<dyn Check> {
+fn term_check(store: &Store, term: &Term, now: Millis) -> Box<dyn Check> {
     let check = match &term.test {
         Test::Text(query) => text(store, query),
-        Test::Name(pattern) => names::like(pattern),
-        Test::Organization(pattern) => organizations::like(store, pattern),
+        Test::Name(pattern) => names::matching(pattern),
+        Test::Organization(pattern) => organizations::matching(store, pattern),
         Test::OrganizationId(id) => organizations::with_id(store, id),
         Test::Domain(name) => names::one_of(std::slice::from_ref(name)),
-        Test::Any(text) => any::of(store, text),
+        Test::Any(text) => any_column::check(store, text),
         Test::Fuzzy(text) => names::fuzzy(text),
         Test::Status(wanted) => {
             let wanted = wanted.clone();
-            kinds::affiliation(move |proof| wanted.contains(status(proof)))
+            dictionary::affiliation(move |proof| wanted.contains(status(proof)))
         }
         Test::Ownership(wanted) => {
             let wanted = wanted.clone();
-            kinds::ownership(move |proof| {
+            dictionary::ownership(move |proof| {
                 wanted.iter().any(|wanted| wanted.as_ref() == proof.map(|proof| &proof.status))
             })
         }
@@ -135,7 +136,7 @@ impl Check for Not {
         let mut met = [0; WORDS];
         met.copy_from_slice(rows);
         self.0.narrow(chunk, &mut met);
-        bits::subtract(rows, &met);
+        bit_set::subtract(rows, &met);
     }
 
     fn cost(&self) -> u8 {
@@ -144,19 +145,19 @@ impl Check for Not {
 }
 
 /// Holds where one of them does.
-struct Either(Vec<Box<dyn Check>>);
+struct AnyOf(Vec<Box<dyn Check>>);
 
-impl Check for Either {
+impl Check for AnyOf {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
         let mut met = [0; WORDS];
         for check in &self.0 {
             let mut open = [0; WORDS];
             open.copy_from_slice(rows);
-            bits::subtract(&mut open, &met);
+            bit_set::subtract(&mut open, &met);
             check.narrow(chunk, &mut open);
-            bits::unite(&mut met, &open);
+            bit_set::unite(&mut met, &open);
         }
-        bits::intersect(rows, &met);
+        bit_set::intersect(rows, &met);
     }
 
     fn cost(&self) -> u8 {

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 
-use super::bits::{self, WORDS};
+use super::bit_set::{self, WORDS};
 use super::order::stable;
-use super::{GivenUp, workers};
+use super::{IsCancelled, workers};
 use crate::clerk::unicode_form;
 use crate::store::{Chunk, Store};
 
-/// Letters that have to be in a name in this order. Blanks do not count.
-pub(super) struct Letters {
+/// FuzzyLetters that have to be in a name in this order. Blanks do not count.
+pub(super) struct FuzzyLetters {
     text: String,
     /// Whether each letter is one byte, which can be looked for without reading the characters of a name.
     is_ascii: bool,
 }
 
-impl Letters {
+impl FuzzyLetters {
     pub(super) fn of(text: &str) -> Self {
         let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
         Self { is_ascii: text.is_ascii(), text }
@@ -50,22 +50,23 @@ pub(super) fn ranked(
     hits: &[u64],
     rows: &[u32],
     needles: &[&str],
-    given_up: GivenUp<'_>,
+    is_cancelled: IsCancelled<'_>,
 ) -> Option<Arc<[u32]>> {
-    let needles: Vec<_> = needles.iter().map(|needle| Utf32String::from(Letters::of(needle).text)).collect();
+    let needles: Vec<_> =
+        needles.iter().map(|needle| Utf32String::from(FuzzyLetters::of(needle).text)).collect();
     let mut scores = vec![0_u16; hits.len() / WORDS * Chunk::ROWS];
     let parts = scores.chunks_exact_mut(Chunk::ROWS).zip(hits.chunks_exact(WORDS)).zip(store.chunks());
-    // Names are compared in lower case as they are, so that a match is one for `Letters` too.
+    // Names are compared in lower case as they are, so that a match is one for `FuzzyLetters` too.
     let matcher = || {
         let mut config = Config::DEFAULT;
         (config.ignore_case, config.normalize) = (false, false);
         (Matcher::new(config), Vec::new())
     };
-    workers::each(parts, given_up, matcher, |(matcher, buffer), ((scores, hits), chunk)| {
-        let names = chunk.folded_names();
-        for row in bits::iter(hits) {
+    workers::each(parts, is_cancelled, matcher, |(matcher, buffer), ((scores, hits), chunk)| {
+        let names = chunk.lowercase_names();
+        for row in bit_set::iter(hits) {
             let name = names.get(row);
-            let read = if bits::has(chunk.punycode(), row) { unicode_form(name) } else { None };
+            let read = if bit_set::has(chunk.punycode(), row) { unicode_form(name) } else { None };
             let read = read.map(|name| Utf32String::from(name.to_lowercase()));
             let name = Utf32Str::new(name, buffer);
             // The form that it matches better counts.

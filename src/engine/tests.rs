@@ -2,7 +2,7 @@
 
 mod examples;
 mod model;
-mod plain;
+mod reference;
 
 use super::Engine;
 use crate::clerk::{Millis, OrganizationDomain};

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::GivenUp;
+use super::IsCancelled;
 
 /// Does the work for each part, here and on a second thread; each takes the next part when it is done with one. `start`
 /// makes what a thread needs for itself. `None` when given up.
 pub(super) fn each<T: Send, S>(
     parts: impl Iterator<Item = T> + Send,
-    given_up: GivenUp<'_>,
+    is_cancelled: IsCancelled<'_>,
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) + Sync,
 ) -> Option<()> {
@@ -18,10 +18,10 @@ pub(super) fn each<T: Send, S>(
     let is_short = parts.size_hint().1.is_some_and(|parts| parts <= 1);
     let queue = Mutex::new(parts);
     let stopped = AtomicBool::new(false);
-    let labour = || {
+    let run = || {
         let mut own = start();
         loop {
-            if given_up() {
+            if is_cancelled() {
                 stopped.store(true, Ordering::Relaxed);
                 return;
             }
@@ -32,28 +32,28 @@ pub(super) fn each<T: Send, S>(
         }
     };
     if is_short {
-        labour();
+        run();
     } else {
-        both(labour, labour);
+        join(run, run);
     }
     (!stopped.load(Ordering::Relaxed)).then_some(())
 }
 
 /// Does both at the same time.
-pub(super) fn both(here: impl FnOnce(), there: impl FnOnce() + Send) {
+pub(super) fn join(here: impl FnOnce(), there: impl FnOnce() + Send) {
     let there = Mutex::new(Some(there));
-    let do_it = || {
+    let run_there = || {
         let there = there.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(there) = there {
             there();
         }
     };
     thread::scope(|scope| {
-        let second = thread::Builder::new().spawn_scoped(scope, do_it);
+        let second = thread::Builder::new().spawn_scoped(scope, run_there);
         here();
         // A system without a thread to spare gets it done as well.
         if second.is_err() {
-            do_it();
+            run_there();
         }
     });
 }

@@ -1,16 +1,16 @@
 //! A text in any column.
 
-use super::{Field, Filter, Kind};
+use super::{Field, FieldFilter, ValueKind};
 
 pub(super) static FIELD: Field = Field {
     name: "any",
     aliases: &[],
-    written: "any",
+    query_name: "any",
     heading: "Any",
-    narrow: "Any",
-    filter: Some(Filter {
-        kind: Kind::Any,
-        also: &[],
+    short_heading: "Any",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Any,
+        aliases: &[],
         server: None,
         examples: &["any:text"],
         help: "part of any column: names, mode, status, strategy; or the beginning of an id",
@@ -19,6 +19,6 @@ pub(super) static FIELD: Field = Field {
         expected: "a text, as any:acme",
     }),
     order: None,
-    cells: None,
+    column: None,
     export: None,
 };

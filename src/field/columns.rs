@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Field, NAME, STATUS, named, shown};
+use super::{Field, NAME, STATUS, by_name, columns};
 
 /// Columns, each once, at least one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Columns(Vec<&'static Field>);
 pub struct UnknownColumn;
 
 fn names() -> String {
-    shown().map(|(field, _)| field.name).collect::<Vec<_>>().join(", ")
+    columns().map(|(field, _)| field.name).collect::<Vec<_>>().join(", ")
 }
 
 impl Columns {
@@ -51,7 +51,7 @@ impl Columns {
             }
             return;
         }
-        let place = |wanted: &Field| shown().position(|(field, _)| field == wanted);
+        let place = |wanted: &Field| columns().position(|(field, _)| field == wanted);
         let after = self.0.iter().rposition(|column| place(column) < place(field));
         self.0.insert(after.map_or(0, |after| after + 1), field);
     }
@@ -59,7 +59,7 @@ impl Columns {
 
 impl Default for Columns {
     fn default() -> Self {
-        Self(shown().filter(|(_, cells)| cells.standard).map(|(field, _)| field).collect())
+        Self(columns().filter(|(_, layout)| layout.is_default).map(|(field, _)| field).collect())
     }
 }
 
@@ -69,7 +69,7 @@ impl FromStr for Columns {
     fn from_str(text: &str) -> Result<Self, UnknownColumn> {
         let mut columns = Self(Vec::new());
         for name in text.split(',') {
-            let field = named(name.trim()).filter(|field| field.cells.is_some() && !columns.has(field));
+            let field = by_name(name.trim()).filter(|field| field.column.is_some() && !columns.has(field));
             columns.0.push(field.ok_or(UnknownColumn)?);
         }
         Ok(columns)

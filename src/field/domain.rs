@@ -1,16 +1,16 @@
 //! Whole names of domains: what Clerk's `domains` parameter asks. The column is that of the name.
 
-use super::{Field, Filter, Kind};
+use super::{Field, FieldFilter, ValueKind};
 
 pub(super) static FIELD: Field = Field {
     name: "domain",
     aliases: &[],
-    written: "domain",
+    query_name: "domain",
     heading: "Domain",
-    narrow: "Domain",
-    filter: Some(Filter {
-        kind: Kind::Exact,
-        also: &[],
+    short_heading: "Domain",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Exact,
+        aliases: &[],
         server: Some("domains"),
         examples: &["domain:acme.com", "domain:a.com,b.org"],
         help: "exact name, or one of several; may be repeated",
@@ -19,6 +19,6 @@ pub(super) static FIELD: Field = Field {
         expected: "a whole name, as domain:acme.com",
     }),
     order: None,
-    cells: None,
+    column: None,
     export: None,
 };

@@ -1,23 +1,23 @@
 //! The domain's own id.
 
-use super::{Cell, Cells, Field};
+use super::{Cell, ColumnLayout, Field};
 use crate::text::{Tone, fit_end, visible};
 
 pub(super) static FIELD: Field = Field {
     name: "id",
     aliases: &[],
-    written: "id",
+    query_name: "id",
     heading: "Id",
-    narrow: "Id",
+    short_heading: "Id",
     filter: None,
     order: None,
-    cells: Some(Cells {
-        least: 12,
-        roomy: 34,
-        share: 1,
-        right: false,
+    column: Some(ColumnLayout {
+        min_width: 12,
+        full_width: 34,
+        grow: 1,
+        align_right: false,
         rank: 10,
-        standard: false,
+        is_default: false,
         // Ids differ at their end.
         show: |row, space| Cell::new(fit_end(&visible(&row.id), space.cells), Tone::Dim),
     }),

@@ -1,17 +1,17 @@
 //! Invitations that were not yet answered.
 
-use super::{Cells, Column, Count, Field, Filter, Kind, Order, number};
+use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
 
 pub(super) static FIELD: Field = Field {
     name: "invitations",
     aliases: &["inv"],
-    written: "invitations",
+    query_name: "invitations",
     heading: "Invitations",
-    narrow: "Inv",
-    filter: Some(Filter {
-        kind: Kind::Number(Count::Invitations),
-        also: &[],
+    short_heading: "Inv",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Number(Count::Invitations),
+        aliases: &[],
         server: None,
         examples: &["invitations:>0", "inv:>=3"],
         help: "how many invitations are pending",
@@ -19,20 +19,20 @@ pub(super) static FIELD: Field = Field {
         values: &[">0", "0"],
         expected: "a number, as invitations:0, invitations:>0 or invitations:<=3",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Count(Count::Invitations),
         server: None,
         first: Direction::Descending,
         ascending: "fewest invitations first",
         descending: "most invitations first",
     }),
-    cells: Some(Cells {
-        least: 4,
-        roomy: 4,
-        share: 0,
-        right: true,
+    column: Some(ColumnLayout {
+        min_width: 4,
+        full_width: 4,
+        grow: 0,
+        align_right: true,
         rank: 5,
-        standard: true,
+        is_default: true,
         show: |row, _| number::cell(row.total_pending_invitations),
     }),
     export: Some(|row| row.total_pending_invitations.to_string().into()),

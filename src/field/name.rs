@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::{Cell, Cells, Column, Field, Filter, Kind, Order, Text};
+use super::{Cell, Column, ColumnLayout, Field, FieldFilter, FieldOrder, Text, ValueKind};
 use crate::clerk::{Direction, SortField, unicode_form};
 use crate::text::{Tone, fit_middle, visible, visible_start, width};
 
 pub(super) static FIELD: Field = Field {
     name: "name",
     aliases: &[],
-    written: "name",
+    query_name: "name",
     heading: "Name",
-    narrow: "Name",
-    filter: Some(Filter {
-        kind: Kind::Shape(Text::Name),
-        also: &[],
+    short_heading: "Name",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Pattern(Text::Name),
+        aliases: &[],
         server: None,
         examples: &["*.edu", "name:*.edu", "name:acme*", "name:a*z"],
         help: "shape of the name, a star standing for anything; without a star, part of the name",
@@ -22,24 +22,24 @@ pub(super) static FIELD: Field = Field {
         values: &[],
         expected: "a part of the name; stars for anything, as name:*.edu or name:acme*",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Text(Text::Name),
         server: Some(SortField::Name),
         first: Direction::Ascending,
         ascending: "by name",
         descending: "by name, Z first",
     }),
-    cells: Some(Cells {
-        least: 18,
-        roomy: 18,
+    column: Some(ColumnLayout {
+        min_width: 18,
+        full_width: 18,
         // Names get what is left; the domain's is what the eye looks for.
-        share: 3,
-        right: false,
+        grow: 3,
+        align_right: false,
         rank: 1,
-        standard: true,
+        is_default: true,
         show: |row, space| {
             let tone = if row.is_unnamed() { Tone::Dim } else { Tone::Plain };
-            Cell::new(within(row.name_or_unnamed(), space.cells, space.ascii).0, tone)
+            Cell::new(fit(row.name_or_unnamed(), space.cells, space.ascii).0, tone)
         },
     }),
     export: Some(|row| row.name.as_str().into()),
@@ -50,7 +50,7 @@ const PUNYCODE: &str = "xn--… ";
 
 /// The name as it is written in so many cells, or a little longer; and whether something of it is missing.
 #[must_use]
-pub fn within(name: &str, cells: usize, ascii: bool) -> (Cow<'_, str>, bool) {
+pub fn fit(name: &str, cells: usize, ascii: bool) -> (Cow<'_, str>, bool) {
     let start = visible_start(name, cells);
     let Some(unicode) = readable(name, ascii) else {
         let is_cut = width(&start) > cells;
@@ -73,7 +73,7 @@ fn readable(name: &str, ascii: bool) -> Option<String> {
 
 /// Both ends of the name as it is written in so many cells.
 #[must_use]
-pub fn ends(name: &str, cells: usize, ascii: bool) -> String {
+pub fn fit_ends(name: &str, cells: usize, ascii: bool) -> String {
     match readable(name, ascii) {
         Some(unicode) => {
             format!("{PUNYCODE}{}", fit_middle(&visible(&unicode), cells.saturating_sub(width(PUNYCODE))))

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Cell, Space};
+use super::{Cell, CellContext};
 use crate::clerk::Millis;
 use crate::text::{Tone, age, width};
 
 /// How far two clocks may be apart before a moment counts as one to come, in milliseconds.
-const CLOCKS_APART: i64 = 60_000;
+const MAX_CLOCK_SKEW: i64 = 60_000;
 
 /// The cells of a column of ages: the longest is `in >1ky`, and a heading with the mark of the order takes one more.
-pub(super) const AGE: usize = 8;
+pub(super) const AGE_WIDTH: usize = 8;
 
 /// How long ago it was, or in how long it will be.
-pub(super) fn moment(moment: Millis, space: Space) -> Cell<'static> {
+pub(super) fn moment(moment: Millis, space: CellContext) -> Cell<'static> {
     // A row that tells no time has this one.
     let text = if moment == Millis::default() { "-".into() } else { age_of(moment, space.now) };
     Cell::new(text, Tone::Dim)
@@ -28,7 +28,7 @@ fn age_of(moment: Millis, now: Millis) -> String {
     };
     match past {
         0.. => span,
-        _ if past > -CLOCKS_APART => "now".to_owned(),
+        _ if past > -MAX_CLOCK_SKEW => "now".to_owned(),
         _ => format!("in {span}"),
     }
 }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_time_that_is_not_told_has_no_age() {
-        let space = Space { cells: AGE, now: Millis(1_800_000_000_000), ascii: false };
+        let space = CellContext { cells: AGE_WIDTH, now: Millis(1_800_000_000_000), ascii: false };
         assert_eq!(moment(Millis::default(), space).text, "-");
         assert_eq!(moment(Millis(1_800_000_000_000 - 3_600_000), space).text, "1h");
     }
@@ -95,7 +95,7 @@ mod tests {
             (i64::MAX, "in >1ky"),
         ] {
             assert_eq!(age_of(Millis(moment), Millis(0)), text);
-            assert!(width(text) <= AGE, "{text}");
+            assert!(width(text) <= AGE_WIDTH, "{text}");
         }
     }
 }

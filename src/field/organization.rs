@@ -1,18 +1,18 @@
 //! The organization's name.
 
-use super::{Cell, Cells, Column, Field, Filter, Kind, Order, Text};
+use super::{Cell, Column, ColumnLayout, Field, FieldFilter, FieldOrder, Text, ValueKind};
 use crate::clerk::Direction;
 use crate::text::{Tone, organization_within, visible_start};
 
 pub(super) static FIELD: Field = Field {
     name: "organization",
     aliases: &["org"],
-    written: "org",
+    query_name: "org",
     heading: "Organization",
-    narrow: "Org",
-    filter: Some(Filter {
-        kind: Kind::Shape(Text::Organization),
-        also: &[],
+    short_heading: "Org",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Pattern(Text::Organization),
+        aliases: &[],
         server: None,
         examples: &["org:acme", "org:acme*"],
         help: "part or shape of the organization's name",
@@ -20,20 +20,20 @@ pub(super) static FIELD: Field = Field {
         values: &[],
         expected: "an organization's name or id, as org:acme, org:org_2abc",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Text(Text::Organization),
         server: None,
         first: Direction::Ascending,
         ascending: "by org",
         descending: "by org, descending",
     }),
-    cells: Some(Cells {
-        least: 13,
-        roomy: 13,
-        share: 2,
-        right: false,
+    column: Some(ColumnLayout {
+        min_width: 13,
+        full_width: 13,
+        grow: 2,
+        align_right: false,
         rank: 2,
-        standard: true,
+        is_default: true,
         show: |row, space| {
             let label = row.organization_label();
             // Without a name its id is the label, and ids begin alike.

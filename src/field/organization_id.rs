@@ -1,17 +1,17 @@
 //! The organization's id.
 
-use super::{Cell, Cells, Field, Filter, Kind};
+use super::{Cell, ColumnLayout, Field, FieldFilter, ValueKind};
 use crate::text::{Tone, fit_end, visible};
 
 pub(super) static FIELD: Field = Field {
     name: "organization_id",
     aliases: &["org_id"],
-    written: "org_id",
+    query_name: "org_id",
     heading: "Organization id",
-    narrow: "Org id",
-    filter: Some(Filter {
-        kind: Kind::OrganizationId,
-        also: &[],
+    short_heading: "Org id",
+    filter: Some(FieldFilter {
+        kind: ValueKind::OrganizationId,
+        aliases: &[],
         server: Some("organization_id"),
         examples: &["org:org_2abc", "org_id:org_2abc"],
         help: "one organization",
@@ -20,13 +20,13 @@ pub(super) static FIELD: Field = Field {
         expected: "an organization id, as org:org_2abc",
     }),
     order: None,
-    cells: Some(Cells {
-        least: 12,
-        roomy: 31,
-        share: 1,
-        right: false,
+    column: Some(ColumnLayout {
+        min_width: 12,
+        full_width: 31,
+        grow: 1,
+        align_right: false,
         rank: 8,
-        standard: false,
+        is_default: false,
         // Ids differ at their end.
         show: |row, space| Cell::new(fit_end(&visible(&row.organization_id), space.cells), Tone::Dim),
     }),

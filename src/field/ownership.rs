@@ -1,18 +1,18 @@
 //! The status of ownership: whether the organization has proven that it controls the DNS zone.
 
-use super::{Cell, Cells, Choice, Column, Field, Filter, Kind, Order, proof};
+use super::{Cell, Choice, Column, ColumnLayout, Field, FieldFilter, FieldOrder, ValueKind, status_label};
 use crate::clerk::Direction;
 use crate::text::Tone;
 
 pub(super) static FIELD: Field = Field {
     name: "ownership",
     aliases: &["owner"],
-    written: "owner",
+    query_name: "owner",
     heading: "Ownership",
-    narrow: "Owner",
-    filter: Some(Filter {
-        kind: Kind::Ownership,
-        also: &[],
+    short_heading: "Owner",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Ownership,
+        aliases: &[],
         server: None,
         examples: &["owner:none", "owner:none,expired"],
         help: "ownership status, one of these; none was never attempted",
@@ -20,23 +20,23 @@ pub(super) static FIELD: Field = Field {
         values: &["none", "unverified", "verified", "failed", "expired"],
         expected: "none, unverified, verified, failed or expired; separate several with commas",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Choice(Choice::Ownership),
         server: None,
         first: Direction::Ascending,
         ascending: "by owner",
         descending: "by owner, descending",
     }),
-    cells: Some(Cells {
-        least: 12,
-        roomy: 12,
-        share: 0,
-        right: false,
+    column: Some(ColumnLayout {
+        min_width: 12,
+        full_width: 12,
+        grow: 0,
+        align_right: false,
         rank: 7,
-        standard: true,
+        is_default: true,
         show: |row, _| match &row.ownership_verification {
             Some(verification) => {
-                let (glyph, word, tone) = proof::shown(&verification.status);
+                let (glyph, word, tone) = status_label::status_label(&verification.status);
                 Cell::new(format!("{glyph} {word}"), tone)
             }
             None => Cell::new("-", Tone::Dim),

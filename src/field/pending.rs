@@ -1,17 +1,17 @@
 //! Invitations and suggestions that were not yet answered.
 
-use super::{Cells, Column, Count, Field, Filter, Kind, Order, number};
+use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
 
 pub(super) static FIELD: Field = Field {
     name: "pending",
     aliases: &["pend"],
-    written: "pending",
+    query_name: "pending",
     heading: "Pending",
-    narrow: "Pend",
-    filter: Some(Filter {
-        kind: Kind::Number(Count::Pending),
-        also: &[],
+    short_heading: "Pend",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Number(Count::Pending),
+        aliases: &[],
         server: None,
         examples: &["pending:>0"],
         help: "how many invitations and suggestions are pending, both together",
@@ -19,20 +19,20 @@ pub(super) static FIELD: Field = Field {
         values: &[">0", "0"],
         expected: "a number, as pending:0, pending:>0 or pending:<=3",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Count(Count::Pending),
         server: None,
         first: Direction::Descending,
         ascending: "fewest pending first",
         descending: "most pending first",
     }),
-    cells: Some(Cells {
-        least: 5,
-        roomy: 5,
-        share: 0,
-        right: true,
+    column: Some(ColumnLayout {
+        min_width: 5,
+        full_width: 5,
+        grow: 0,
+        align_right: true,
         rank: 11,
-        standard: false,
+        is_default: false,
         show: |row, _| {
             number::cell(row.total_pending_invitations.saturating_add(row.total_pending_suggestions))
         },

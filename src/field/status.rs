@@ -1,17 +1,17 @@
 //! The status of affiliation: what `verified` means in Clerk's parameters.
 
-use super::{Cell, Cells, Choice, Column, Field, Filter, Kind, Order, proof};
+use super::{Cell, Choice, Column, ColumnLayout, Field, FieldFilter, FieldOrder, ValueKind, status_label};
 use crate::clerk::Direction;
 
 pub(super) static FIELD: Field = Field {
     name: "status",
     aliases: &["state"],
-    written: "status",
+    query_name: "status",
     heading: "Status",
-    narrow: "Status",
-    filter: Some(Filter {
-        kind: Kind::Status,
-        also: &[],
+    short_heading: "Status",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Status,
+        aliases: &[],
         server: None,
         examples: &["status:failed", "status:failed,expired"],
         help: "affiliation status, one of these: unverified, verified, failed, expired",
@@ -19,22 +19,22 @@ pub(super) static FIELD: Field = Field {
         values: &["unverified", "verified", "failed", "expired"],
         expected: "unverified, verified, failed or expired; separate several with commas",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Choice(Choice::Status),
         server: None,
         first: Direction::Ascending,
         ascending: "by status",
         descending: "by status, descending",
     }),
-    cells: Some(Cells {
-        least: 12,
-        roomy: 12,
-        share: 0,
-        right: false,
+    column: Some(ColumnLayout {
+        min_width: 12,
+        full_width: 12,
+        grow: 0,
+        align_right: false,
         rank: 0,
-        standard: true,
+        is_default: true,
         show: |row, _| {
-            let (glyph, word, tone) = proof::shown(row.status());
+            let (glyph, word, tone) = status_label::status_label(row.status());
             Cell::new(format!("{glyph} {word}"), tone)
         },
     }),

@@ -1,17 +1,17 @@
 //! Suggestions that were not yet answered.
 
-use super::{Cells, Column, Count, Field, Filter, Kind, Order, number};
+use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
 
 pub(super) static FIELD: Field = Field {
     name: "suggestions",
     aliases: &["sug"],
-    written: "suggestions",
+    query_name: "suggestions",
     heading: "Suggestions",
-    narrow: "Sug",
-    filter: Some(Filter {
-        kind: Kind::Number(Count::Suggestions),
-        also: &[],
+    short_heading: "Sug",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Number(Count::Suggestions),
+        aliases: &[],
         server: None,
         examples: &["suggestions:0", "sug:>0"],
         help: "how many suggestions are pending",
@@ -19,20 +19,20 @@ pub(super) static FIELD: Field = Field {
         values: &[">0", "0"],
         expected: "a number, as suggestions:0, suggestions:>0 or suggestions:<=3",
     }),
-    order: Some(Order {
+    order: Some(FieldOrder {
         by: Column::Count(Count::Suggestions),
         server: None,
         first: Direction::Descending,
         ascending: "fewest suggestions first",
         descending: "most suggestions first",
     }),
-    cells: Some(Cells {
-        least: 4,
-        roomy: 4,
-        share: 0,
-        right: true,
+    column: Some(ColumnLayout {
+        min_width: 4,
+        full_width: 4,
+        grow: 0,
+        align_right: true,
         rank: 6,
-        standard: true,
+        is_default: true,
         show: |row, _| number::cell(row.total_pending_suggestions),
     }),
     export: Some(|row| row.total_pending_suggestions.to_string().into()),

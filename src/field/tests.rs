@@ -11,7 +11,7 @@ fn named_by(heading: &str) -> String {
 fn every_name_means_one_field() {
     let mut names = HashSet::new();
     for field in FIELDS {
-        let also = field.filter.iter().flat_map(|filter| filter.also);
+        let also = field.filter.iter().flat_map(|filter| filter.aliases);
         for name in std::iter::once(&field.name).chain(field.aliases).chain(also) {
             assert!(names.insert(*name), "{name} names two fields");
             let is_word = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
@@ -24,7 +24,7 @@ fn every_name_means_one_field() {
 fn headings_are_names_that_can_be_typed() {
     for field in FIELDS {
         assert_eq!(named_by(field.heading), field.name);
-        for name in [field.written, &named_by(field.narrow)] {
+        for name in [field.query_name, &named_by(field.short_heading)] {
             assert!(field.is_called(name), "{name} does not name {field:?}");
         }
     }
@@ -32,19 +32,19 @@ fn headings_are_names_that_can_be_typed() {
 
 #[test]
 fn every_column_has_room_for_a_heading_and_the_mark_of_an_order() {
-    for (field, cells) in shown() {
+    for (field, layout) in columns() {
         let mark = usize::from(field.order.is_some());
-        assert!(crate::text::width(field.narrow) + mark <= cells.least, "{field:?}");
-        assert!(cells.least <= cells.roomy && field.export.is_some(), "{field:?}");
+        assert!(crate::text::width(field.short_heading) + mark <= layout.min_width, "{field:?}");
+        assert!(layout.min_width <= layout.full_width && field.export.is_some(), "{field:?}");
     }
-    let ranks: HashSet<u8> = shown().map(|(_, cells)| cells.rank).collect();
-    assert_eq!(ranks.len(), shown().count(), "which of two is kept must be certain");
+    let ranks: HashSet<u8> = columns().map(|(_, layout)| layout.rank).collect();
+    assert_eq!(ranks.len(), columns().count(), "which of two is kept must be certain");
 }
 
 #[test]
 fn every_column_orders_by_one_field() {
     for (field, order) in orders() {
-        assert_eq!(ordered(order.by).map(|(field, _)| field), Some(field));
+        assert_eq!(order_by_column(order.by).map(|(field, _)| field), Some(field));
     }
     assert_eq!(orders()[0].0, &created::FIELD);
     assert_eq!(orders()[1].0, &name::FIELD);

@@ -1,16 +1,16 @@
 //! Whether affiliation is verified: what Clerk's `verified` parameter asks.
 
-use super::{Field, Filter, Kind};
+use super::{Field, FieldFilter, ValueKind};
 
 pub(super) static FIELD: Field = Field {
     name: "verified",
     aliases: &[],
-    written: "verified",
+    query_name: "verified",
     heading: "Verified",
-    narrow: "Verified",
-    filter: Some(Filter {
-        kind: Kind::Verified,
-        also: &[],
+    short_heading: "Verified",
+    filter: Some(FieldFilter {
+        kind: ValueKind::Verified,
+        aliases: &[],
         server: Some("verified"),
         examples: &["verified:no", "verified:yes"],
         help: "affiliation is, or is not, verified",
@@ -19,6 +19,6 @@ pub(super) static FIELD: Field = Field {
         expected: "verified:yes or verified:no",
     }),
     order: None,
-    cells: None,
+    column: None,
     export: Some(|row| if row.is_verified() { "yes" } else { "no" }.into()),
 };

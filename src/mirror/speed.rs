@@ -9,10 +9,10 @@ use crate::clerk::Millis;
 const WINDOW: i64 = 30_000;
 
 /// A shorter stretch says more of how answers happen to fall than of their speed.
-const SHORTEST: i64 = 200;
+const MIN_SPAN: i64 = 200;
 
 /// Two observations closer to each other than this are one.
-const GRAIN: i64 = 50;
+const RESOLUTION: i64 = 50;
 
 /// How many rows were there at some moments.
 #[derive(Debug, Clone, Default)]
@@ -20,9 +20,9 @@ pub(super) struct Speed(VecDeque<(Millis, u64)>);
 
 impl Speed {
     /// So many rows are in by now.
-    pub(super) fn note(&mut self, now: Millis, rows: u64) {
+    pub(super) fn record(&mut self, now: Millis, rows: u64) {
         match self.0.back_mut() {
-            Some((then, known)) if now.since(*then) < GRAIN => *known = rows,
+            Some((then, known)) if now.since(*then) < RESOLUTION => *known = rows,
             _ => self.0.push_back((now, rows)),
         }
         while self.0.front().is_some_and(|(then, _)| now.since(*then) > WINDOW) {
@@ -31,7 +31,7 @@ impl Speed {
     }
 
     /// Forgets everything: there was a break, or it begins from the start.
-    pub(super) fn forget(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.0.clear();
     }
 
@@ -40,7 +40,7 @@ impl Speed {
         let ((begin, first), (_, last)) = (self.0.front()?, self.0.back()?);
         let span = now.since(*begin);
         let rows = last.saturating_sub(*first);
-        if span < SHORTEST || rows == 0 {
+        if span < MIN_SPAN || rows == 0 {
             return None;
         }
         rows.saturating_mul(1_000).checked_div(span.unsigned_abs())

@@ -5,7 +5,7 @@ mod model;
 mod server;
 
 use self::server::{HOUR, Server, domain};
-use super::{Activity, MOST_IN_FLIGHT, Mirror, PageId, Wish};
+use super::{Activity, MAX_IN_FLIGHT, Mirror, PageId, PageRequest};
 use crate::clerk::Millis;
 
 const NOW: Millis = Millis(1_000_000 * HOUR);
@@ -14,26 +14,26 @@ const NOW: Millis = Millis(1_000_000 * HOUR);
 fn settle(mirror: &mut Mirror, server: &Server) -> usize {
     let mut requests = 0;
     loop {
-        let wishes = mirror.wishes(NOW);
-        if wishes.is_empty() {
+        let page_requests = mirror.page_requests(NOW);
+        if page_requests.is_empty() {
             return requests;
         }
-        for wish in wishes {
+        for request in page_requests {
             requests += 1;
             assert!(requests < 10_000, "it comes to no end");
-            mirror.receive(wish.id, server.tell(&wish), NOW);
+            mirror.receive(request.id, server.answer_request(&request), NOW);
         }
     }
 }
 
-fn begun(server: &Server) -> Mirror {
+fn started(server: &Server) -> Mirror {
     let mut mirror = Mirror::new(250_000);
     mirror.begin(server.rows.len() as u64, NOW);
     mirror
 }
 
-fn whole(server: &Server) -> Mirror {
-    let mut mirror = begun(server);
+fn complete(server: &Server) -> Mirror {
+    let mut mirror = started(server);
     settle(&mut mirror, server);
     assert_eq!(mirror.as_of(), Some(NOW));
     mirror
@@ -67,7 +67,7 @@ fn visible(id: &str) -> Vec<(String, String)> {
 fn a_quiet_instance_is_read_once_in_order() {
     for rows in [0, 1, 499, 500, 501, 991, 992, 993, 5_000] {
         let server = Server::of(rows);
-        let mut mirror = begun(&server);
+        let mut mirror = started(&server);
         let requests = settle(&mut mirror, &server);
         assert_same(&mirror, &server);
         assert!(mirror.store().is_in_created_order());
@@ -76,7 +76,7 @@ fn a_quiet_instance_is_read_once_in_order() {
         let is_full = rows > 8 && (rows - 8) % 492 == 0;
         let pages = rows.saturating_sub(8).div_ceil(492).max(1) + usize::from(is_full);
         assert_eq!(requests, pages, "{rows}");
-        assert_eq!(mirror.counted(), Some(i64::try_from(rows).unwrap()));
+        assert_eq!(mirror.total_count(), Some(i64::try_from(rows).unwrap()));
     }
 }
 
@@ -87,7 +87,7 @@ fn a_limit_of_nothing_reads_nothing() {
     mirror.refresh(&visible("d1"), NOW);
     mirror.resume(NOW);
     mirror.put(&domain("x", 1));
-    assert_eq!((mirror.wishes(NOW).len(), mirror.activity()), (0, Activity::Idle));
+    assert_eq!((mirror.page_requests(NOW).len(), mirror.activity()), (0, Activity::Idle));
     assert!(mirror.store().is_empty());
 }
 
@@ -111,21 +111,21 @@ fn a_first_pass_stops_at_the_limit_and_goes_on_when_told() {
 #[test]
 fn few_pages_are_asked_for_at_once_and_few_wait_for_the_first() {
     let server = Server::of(50_000);
-    let mut mirror = begun(&server);
-    let mut wishes = mirror.wishes(NOW);
-    assert_eq!(wishes.len(), MOST_IN_FLIGHT);
-    assert!(wishes.iter().all(|wish| !wish.urgent));
-    let first = wishes.remove(0);
-    let mut asked = wishes.len();
-    while let Some(wish) = wishes.pop() {
-        mirror.receive(wish.id, server.tell(&wish), NOW);
-        let more = mirror.wishes(NOW);
+    let mut mirror = started(&server);
+    let mut page_requests = mirror.page_requests(NOW);
+    assert_eq!(page_requests.len(), MAX_IN_FLIGHT);
+    assert!(page_requests.iter().all(|request| !request.urgent));
+    let first = page_requests.remove(0);
+    let mut asked = page_requests.len();
+    while let Some(request) = page_requests.pop() {
+        mirror.receive(request.id, server.answer_request(&request), NOW);
+        let more = mirror.page_requests(NOW);
         asked += more.len();
-        wishes.extend(more);
+        page_requests.extend(more);
     }
     assert_eq!(asked, 15);
     assert!(mirror.store().is_empty(), "nothing is taken over before the first page");
-    mirror.receive(first.id, server.tell(&first), NOW);
+    mirror.receive(first.id, server.answer_request(&first), NOW);
     assert_eq!(mirror.store().len(), 500 + 15 * 492);
     settle(&mut mirror, &server);
     assert_same(&mirror, &server);
@@ -134,20 +134,20 @@ fn few_pages_are_asked_for_at_once_and_few_wait_for_the_first() {
 /// Asks for the first pages, and answers the first `before` of them, then lets the list change.
 fn with_change_after(rows: usize, before: usize, change: impl Fn(&mut Server)) -> (Mirror, Server, usize) {
     let mut server = Server::of(rows);
-    let mut mirror = begun(&server);
-    let wishes = mirror.wishes(NOW);
-    for wish in &wishes[..before] {
-        mirror.receive(wish.id, server.tell(wish), NOW);
+    let mut mirror = started(&server);
+    let page_requests = mirror.page_requests(NOW);
+    for request in &page_requests[..before] {
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
     change(&mut server);
-    for wish in &wishes[before..] {
-        mirror.receive(wish.id, server.tell(wish), NOW);
+    for request in &page_requests[before..] {
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
     let requests = settle(&mut mirror, &server);
     (mirror, server, requests)
 }
 
-fn lacks_nothing(mirror: &Mirror, server: &Server) {
+fn assert_complete(mirror: &Mirror, server: &Server) {
     assert!(mirror.as_of().is_some(), "{:?}", mirror.activity());
     for row in &server.rows {
         assert!(mirror.store().number(&row.id).is_some(), "{} is missing", row.id);
@@ -164,7 +164,7 @@ fn deletions_between_two_reads_leave_no_hole() {
     for (deleted, bridges) in [(7, 0), (8, 1), (492, 1), (499, 1), (500, 2), (1_000, 3)] {
         let (mirror, server, requests) =
             with_change_after(3_000, 3, |server| drop(server.rows.drain(..deleted)));
-        lacks_nothing(&mirror, &server);
+        assert_complete(&mirror, &server);
         assert_eq!(requests, bridges, "{deleted} deleted");
     }
 }
@@ -173,10 +173,10 @@ fn deletions_between_two_reads_leave_no_hole() {
 fn everything_may_be_deleted_while_it_is_read() {
     for left in [0, 1, 3, 600] {
         let (mirror, server, _) = with_change_after(3_000, 2, |server| drop(server.rows.drain(left..)));
-        lacks_nothing(&mirror, &server);
+        assert_complete(&mirror, &server);
     }
     let (mirror, server, _) = with_change_after(3_000, 2, |server| drop(server.rows.drain(..2_990)));
-    lacks_nothing(&mirror, &server);
+    assert_complete(&mirror, &server);
 }
 
 #[test]
@@ -184,17 +184,17 @@ fn rows_that_join_in_the_middle_leave_no_hole() {
     // The page after was read first.
     for joined in [1, 8, 9, 500, 3_000] {
         let mut server = Server::of(3_000);
-        let mut mirror = begun(&server);
-        let wishes = mirror.wishes(NOW);
-        mirror.receive(wishes[1].id, server.tell(&wishes[1]), NOW);
+        let mut mirror = started(&server);
+        let page_requests = mirror.page_requests(NOW);
+        mirror.receive(page_requests[1].id, server.answer_request(&page_requests[1]), NOW);
         let late = (0..joined).map(|number| domain(&format!("late{number}"), 10 * HOUR));
         server.rows.splice(11..11, late);
-        for (index, wish) in wishes.iter().enumerate().filter(|(index, _)| *index != 1) {
+        for (index, request) in page_requests.iter().enumerate().filter(|(index, _)| *index != 1) {
             assert!(index != 1);
-            mirror.receive(wish.id, server.tell(wish), NOW);
+            mirror.receive(request.id, server.answer_request(request), NOW);
         }
         settle(&mut mirror, &server);
-        lacks_nothing(&mirror, &server);
+        assert_complete(&mirror, &server);
     }
 }
 
@@ -203,7 +203,7 @@ fn a_server_that_gives_less_is_read_in_smaller_pages() {
     for cap in [2, 7, 20, 100, 499] {
         let mut server = Server::of(1_100);
         server.cap = cap;
-        let mut mirror = begun(&server);
+        let mut mirror = started(&server);
         settle(&mut mirror, &server);
         assert_same(&mirror, &server);
         assert!(mirror.store().is_in_created_order());
@@ -219,7 +219,7 @@ fn a_count_that_is_one_off_either_way_does_no_harm() {
                 let off = *off;
                 let mut server = Server::of(rows);
                 (server.cap, server.off) = (cap, off);
-                let mut mirror = begun(&server);
+                let mut mirror = started(&server);
                 settle(&mut mirror, &server);
                 assert_same(&mirror, &server);
                 let case = format!("{rows} rows, {off} off, {cap} at once");
@@ -241,23 +241,23 @@ fn a_list_that_lacks_many_of_the_rows_that_it_counts_is_not_whole() {
     for (rows, off) in [(0, 1), (0, 500), (40, 500), (500, 500), (700, 9)] {
         let mut server = Server::of(rows);
         server.off = off;
-        let mut mirror = begun(&server);
+        let mut mirror = started(&server);
         assert!(settle(&mut mirror, &server) < 20, "{rows}");
         assert_eq!((mirror.activity(), mirror.as_of()), (Activity::Failed, None), "{rows}");
         let rows = u64::try_from(rows).unwrap();
-        assert_eq!(mirror.short(), Some((rows, rows + off.unsigned_abs())));
+        assert_eq!(mirror.shortfall(), Some((rows, rows + off.unsigned_abs())));
         server.off = 0;
         mirror.resume(NOW);
         settle(&mut mirror, &server);
         assert_same(&mirror, &server);
-        assert_eq!(mirror.short(), None);
+        assert_eq!(mirror.shortfall(), None);
     }
 }
 
 #[test]
 fn a_list_that_cannot_be_joined_fails_and_the_old_copy_stays() {
     let server = Server::of(1_500);
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     mirror.refresh(&[], NOW.plus(HOUR));
     let mut lists = 0;
     while mirror.activity() == Activity::Reading {
@@ -266,13 +266,13 @@ fn a_list_that_cannot_be_joined_fails_and_the_old_copy_stays() {
         assert!(lists < 500, "it is read for ever");
         let rows = (0..3_000).map(|number| domain(&format!("{lists}.{number}"), 0)).collect();
         let other = Server { rows, cap: 500, off: 0 };
-        for wish in mirror.wishes(NOW).iter().filter(|wish| !wish.urgent) {
-            mirror.receive(wish.id, other.tell(wish), NOW);
+        for request in mirror.page_requests(NOW).iter().filter(|request| !request.urgent) {
+            mirror.receive(request.id, other.answer_request(request), NOW);
         }
     }
     assert_eq!((mirror.activity(), mirror.as_of()), (Activity::Failed, Some(NOW)));
     assert!(server.rows.iter().all(|row| mirror.store().number(&row.id).is_some()));
-    assert!(mirror.wishes(NOW).is_empty());
+    assert!(mirror.page_requests(NOW).is_empty());
     mirror.resume(NOW.plus(HOUR));
     settle(&mut mirror, &server);
     assert_eq!(mirror.as_of(), Some(NOW.plus(HOUR)));
@@ -281,25 +281,25 @@ fn a_list_that_cannot_be_joined_fails_and_the_old_copy_stays() {
 #[test]
 fn a_page_that_fails_stops_reading_until_it_is_resumed() {
     let server = Server::of(3_000);
-    let mut mirror = begun(&server);
-    let wishes = mirror.wishes(NOW);
-    mirror.fail(wishes[0].id);
-    for wish in &wishes[1..] {
-        mirror.receive(wish.id, server.tell(wish), NOW);
+    let mut mirror = started(&server);
+    let page_requests = mirror.page_requests(NOW);
+    mirror.fail(page_requests[0].id);
+    for request in &page_requests[1..] {
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
-    assert_eq!((mirror.activity(), mirror.wishes(NOW)), (Activity::Failed, vec![]));
+    assert_eq!((mirror.activity(), mirror.page_requests(NOW)), (Activity::Failed, vec![]));
     mirror.resume(NOW);
-    let again = mirror.wishes(NOW);
-    assert_eq!(again.iter().map(|wish| wish.query.offset).collect::<Vec<_>>(), [Some(0)]);
+    let again = mirror.page_requests(NOW);
+    assert_eq!(again.iter().map(|request| request.query.offset).collect::<Vec<_>>(), [Some(0)]);
     settle_these(&mut mirror, &server, &again);
     assert_same(&mirror, &server);
     mirror.fail(PageId(1));
     assert_eq!(mirror.activity(), Activity::Idle, "what nobody waits for may fail");
 }
 
-fn settle_these(mirror: &mut Mirror, server: &Server, wishes: &[Wish]) {
-    for wish in wishes {
-        mirror.receive(wish.id, server.tell(wish), NOW);
+fn settle_these(mirror: &mut Mirror, server: &Server, page_requests: &[PageRequest]) {
+    for request in page_requests {
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
     settle(mirror, server);
 }
@@ -307,20 +307,20 @@ fn settle_these(mirror: &mut Mirror, server: &Server, wishes: &[Wish]) {
 #[test]
 fn reading_can_be_paused_and_given_up() {
     let server = Server::of(9_000);
-    let mut mirror = begun(&server);
-    let wishes = mirror.wishes(NOW);
+    let mut mirror = started(&server);
+    let page_requests = mirror.page_requests(NOW);
     mirror.pause();
-    mirror.receive(wishes[0].id, server.tell(&wishes[0]), NOW);
+    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
     assert_eq!((mirror.activity(), mirror.store().len()), (Activity::Paused, 500));
-    assert!(mirror.wishes(NOW).is_empty());
+    assert!(mirror.page_requests(NOW).is_empty());
     mirror.resume(NOW);
-    let more = mirror.wishes(NOW);
+    let more = mirror.page_requests(NOW);
     assert_eq!(more.len(), 1);
-    let out = mirror.give_up();
-    assert_eq!(out.len(), MOST_IN_FLIGHT);
-    assert_eq!((mirror.activity(), mirror.as_of()), (Activity::GivenUp, None));
-    mirror.receive(more[0].id, server.tell(&more[0]), NOW);
-    assert!(mirror.wishes(NOW).is_empty());
+    let out = mirror.cancel();
+    assert_eq!(out.len(), MAX_IN_FLIGHT);
+    assert_eq!((mirror.activity(), mirror.as_of()), (Activity::Cancelled, None));
+    mirror.receive(more[0].id, server.answer_request(&more[0]), NOW);
+    assert!(mirror.page_requests(NOW).is_empty());
     mirror.resume(NOW);
     settle(&mut mirror, &server);
     assert_same(&mirror, &server);
@@ -329,7 +329,7 @@ fn reading_can_be_paused_and_given_up() {
 #[test]
 fn a_refresh_reads_the_newest_and_the_visible_rows_first() {
     let mut server = Server::of(2_000);
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     server.add("new1");
     server.add("new2");
     server.delete("d7");
@@ -338,21 +338,21 @@ fn a_refresh_reads_the_newest_and_the_visible_rows_first() {
     let changed = server.rows[20].id.clone();
     let rows = [visible("d7"), visible(&changed)].concat();
     mirror.refresh(&rows, NOW);
-    let wishes = mirror.wishes(NOW);
-    assert_eq!(wishes.iter().filter(|wish| wish.urgent).count(), 2);
-    assert_eq!(wishes[0].query.limit, Some(100));
-    assert_eq!(wishes[1].query.domains.len(), 2);
-    for wish in &wishes[..2] {
-        assert!(wish.urgent);
-        mirror.receive(wish.id, server.tell(wish), NOW);
+    let page_requests = mirror.page_requests(NOW);
+    assert_eq!(page_requests.iter().filter(|request| request.urgent).count(), 2);
+    assert_eq!(page_requests[0].query.limit, Some(100));
+    assert_eq!(page_requests[1].query.domains.len(), 2);
+    for request in &page_requests[..2] {
+        assert!(request.urgent);
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
     let store = mirror.store();
     assert_eq!((store.number("new1"), store.number("new2")), (Some(2_000), Some(2_001)));
     assert!(store.number("d7").is_none());
     assert!(store.number("d8").is_some(), "nobody looks at it");
     assert_eq!(store.row(store.number(&changed).unwrap()).unwrap().updated_at(), NOW);
-    assert_eq!(mirror.counted(), Some(2_000));
-    settle_these(&mut mirror, &server, &wishes[2..]);
+    assert_eq!(mirror.total_count(), Some(2_000));
+    settle_these(&mut mirror, &server, &page_requests[2..]);
     assert_same(&mirror, &server);
     assert!(mirror.store().is_in_created_order());
 }
@@ -360,13 +360,13 @@ fn a_refresh_reads_the_newest_and_the_visible_rows_first() {
 #[test]
 fn many_new_rows_wait_for_those_between() {
     let mut server = Server::of(2_000);
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     (0..300).for_each(|number| server.add(&format!("new{number}")));
     mirror.refresh(&[], NOW);
-    let wishes = mirror.wishes(NOW);
-    mirror.receive(wishes[0].id, server.tell(&wishes[0]), NOW);
+    let page_requests = mirror.page_requests(NOW);
+    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
     assert_eq!(mirror.store().len(), 2_000);
-    settle_these(&mut mirror, &server, &wishes[1..]);
+    settle_these(&mut mirror, &server, &page_requests[1..]);
     assert_same(&mirror, &server);
     assert!(mirror.store().is_in_created_order());
 }
@@ -374,14 +374,14 @@ fn many_new_rows_wait_for_those_between() {
 #[test]
 fn another_pass_follows_when_a_refresh_comes_in_between() {
     let mut server = Server::of(3_000);
-    let mut mirror = begun(&server);
-    let wishes = mirror.wishes(NOW);
-    mirror.receive(wishes[0].id, server.tell(&wishes[0]), NOW);
+    let mut mirror = started(&server);
+    let page_requests = mirror.page_requests(NOW);
+    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
     server.delete("d3");
     let later = NOW.plus(HOUR);
     mirror.refresh(&[], later);
-    for wish in &wishes[1..] {
-        mirror.receive(wish.id, server.tell(wish), later);
+    for request in &page_requests[1..] {
+        mirror.receive(request.id, server.answer_request(request), later);
     }
     assert_eq!((mirror.as_of(), mirror.activity()), (Some(NOW), Activity::Reading));
     settle(&mut mirror, &server);
@@ -392,16 +392,16 @@ fn another_pass_follows_when_a_refresh_comes_in_between() {
 #[test]
 fn a_pause_holds_for_the_pass_that_follows() {
     let server = Server::of(3_000);
-    let mut mirror = begun(&server);
-    let wishes = mirror.wishes(NOW);
-    mirror.receive(wishes[0].id, server.tell(&wishes[0]), NOW);
+    let mut mirror = started(&server);
+    let page_requests = mirror.page_requests(NOW);
+    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
     mirror.refresh(&[], NOW);
     mirror.pause();
-    for wish in &wishes[1..] {
-        mirror.receive(wish.id, server.tell(wish), NOW);
+    for request in &page_requests[1..] {
+        mirror.receive(request.id, server.answer_request(request), NOW);
     }
     assert_eq!((mirror.as_of(), mirror.activity()), (Some(NOW), Activity::Paused));
-    assert!(mirror.wishes(NOW).iter().all(|wish| wish.urgent));
+    assert!(mirror.page_requests(NOW).iter().all(|request| request.urgent));
     mirror.resume(NOW);
     settle(&mut mirror, &server);
     assert_eq!(mirror.activity(), Activity::Idle);
@@ -410,7 +410,7 @@ fn a_pause_holds_for_the_pass_that_follows() {
 #[test]
 fn what_was_written_is_neither_lost_nor_out_of_order() {
     let mut server = Server::of(3_000);
-    let mut mirror = begun(&server);
+    let mut mirror = started(&server);
     let lagging = server.clone();
     server.add("mine");
     server.rows[5].updated_at = NOW;
@@ -437,18 +437,18 @@ fn what_was_written_is_neither_lost_nor_out_of_order() {
 #[test]
 fn an_answer_from_before_a_pass_is_no_news_for_it() {
     let mut server = Server::of(1_000);
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     // Not the youngest: that one would go on from what is known.
     server.add("gone");
     server.add("new");
     mirror.refresh(&[], NOW);
-    let wishes = mirror.wishes(NOW);
-    let newest = server.tell(&wishes[0]);
+    let page_requests = mirror.page_requests(NOW);
+    let newest = server.answer_request(&page_requests[0]);
     server.delete("gone");
-    settle_these(&mut mirror, &server, &wishes[1..]);
+    settle_these(&mut mirror, &server, &page_requests[1..]);
     assert_same(&mirror, &server);
     mirror.refresh(&[], NOW);
-    mirror.receive(wishes[0].id, newest, NOW);
+    mirror.receive(page_requests[0].id, newest, NOW);
     settle(&mut mirror, &server);
     assert_same(&mirror, &server);
 }
@@ -460,7 +460,7 @@ fn rows_too_young_for_a_list_that_lags_stay() {
     let young = NOW.plus(-1_000);
     server.rows.push(domain("young", young.0));
     server.rows.push(domain("younger", young.0 + 1));
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     // One of them was written here: that a list lacks it says nothing.
     mirror.put(&domain("young", young.0));
     mirror.refresh(&visible("young"), NOW);
@@ -477,7 +477,7 @@ fn a_visible_row_of_others_that_is_not_listed_leaves_the_screen_however_young() 
     let listed = Server::of(1_000);
     let mut server = listed.clone();
     server.rows.push(domain("young", NOW.0 - 1_000));
-    let mut mirror = whole(&server);
+    let mut mirror = complete(&server);
     mirror.refresh(&visible("young"), NOW);
     settle(&mut mirror, &listed);
     assert_same(&mirror, &listed);
@@ -486,21 +486,21 @@ fn a_visible_row_of_others_that_is_not_listed_leaves_the_screen_however_young() 
 #[test]
 fn progress_tells_how_fast_and_how_long() {
     let server = Server::of(10_000);
-    let mut mirror = begun(&server);
+    let mut mirror = started(&server);
     let mut now = NOW;
-    let wishes = mirror.wishes(now);
+    let page_requests = mirror.page_requests(now);
     let progress = mirror.progress(now);
     assert_eq!((progress.rows, progress.total, progress.per_second), (0, 10_000, None));
-    for wish in &wishes {
+    for request in &page_requests {
         now = now.plus(100);
-        mirror.receive(wish.id, server.tell(wish), now);
+        mirror.receive(request.id, server.answer_request(request), now);
     }
     let progress = mirror.progress(now);
-    assert_eq!((progress.rows, progress.total, progress.first), (4_928, 10_000, true));
+    assert_eq!((progress.rows, progress.total, progress.is_first_scan), (4_928, 10_000, true));
     assert_eq!(progress.per_second, Some(4_928));
-    assert_eq!(progress.left, Some(5_072 * 1_000 / 4_928));
+    assert_eq!(progress.remaining_millis, Some(5_072 * 1_000 / 4_928));
     settle(&mut mirror, &server);
     let progress = mirror.progress(now);
-    assert_eq!((progress.rows, progress.total, progress.first), (10_000, 10_000, false));
-    assert_eq!((progress.per_second, progress.left), (None, None));
+    assert_eq!((progress.rows, progress.total, progress.is_first_scan), (10_000, 10_000, false));
+    assert_eq!((progress.per_second, progress.remaining_millis), (None, None));
 }

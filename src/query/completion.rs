@@ -2,36 +2,36 @@
 
 use super::grammar::SORT;
 use super::{Pattern, Term, Test};
-use crate::field::{self, Filter, Kind, Text};
+use crate::field::{self, FieldFilter, Text, ValueKind};
 
 /// More than this is no help: it has to be typed on.
-const MOST: usize = 50;
+const MAX_CANDIDATES: usize = 50;
 
 /// The part of a query that stands before the cursor and can be completed.
 #[derive(Debug)]
-pub struct Part {
+pub struct Completion {
     /// Where it begins, in characters.
     pub start: usize,
     /// What is typed of it.
     pub typed: String,
-    wanted: Wanted,
+    expected: Expected,
 }
 
 #[derive(Debug)]
-enum Wanted {
+enum Expected {
     Field,
-    Value(&'static Filter),
+    Value(&'static FieldFilter),
     /// A column that a list is ordered by.
     Column,
 }
 
-impl Part {
+impl Completion {
     /// The part before the cursor, which is counted in characters; `None` in free text that is quoted, in fuzzy words, and
     /// behind fields that there are not.
     #[must_use]
     pub fn before(text: &str, cursor: usize) -> Option<Self> {
         let chars: Vec<char> = text.chars().take(cursor).collect();
-        let mut word = Word::at(0);
+        let mut word = PartialWord::at(0);
         let mut at = 0;
         while let Some(&c) = chars.get(at) {
             at += 1;
@@ -42,7 +42,7 @@ impl Part {
                     word.part = at;
                 }
                 ',' if word.colon.is_some() => word.part = at,
-                c if c.is_whitespace() => word = Word::at(at),
+                c if c.is_whitespace() => word = PartialWord::at(at),
                 _ => {}
             }
         }
@@ -53,21 +53,21 @@ impl Part {
     pub fn candidates(&self, organizations: impl FnOnce(&str) -> Vec<String>) -> Vec<String> {
         let typed = self.typed.to_lowercase();
         let begins = |text: &&str| text.starts_with(&typed);
-        let mut found: Vec<String> = match &self.wanted {
-            Wanted::Field => fields(&typed),
-            Wanted::Column => {
-                let columns = field::orders().into_iter().map(|(field, _)| field.written);
+        let mut found: Vec<String> = match &self.expected {
+            Expected::Field => fields(&typed),
+            Expected::Column => {
+                let columns = field::orders().into_iter().map(|(field, _)| field.query_name);
                 columns.filter(begins).map(ToOwned::to_owned).collect()
             }
-            Wanted::Value(filter) if filter.kind == Kind::Shape(Text::Organization) => {
+            Expected::Value(filter) if filter.kind == ValueKind::Pattern(Text::Organization) => {
                 let names = organizations(self.typed.trim_start_matches('"'));
                 names.iter().map(|name| organization(name)).collect()
             }
-            Wanted::Value(filter) => {
+            Expected::Value(filter) => {
                 filter.values.iter().copied().filter(begins).map(ToOwned::to_owned).collect()
             }
         };
-        found.truncate(MOST);
+        found.truncate(MAX_CANDIDATES);
         found
     }
 }
@@ -75,8 +75,9 @@ impl Part {
 /// Names of fields that begin so; the one that a query is written with, if it does.
 fn fields(typed: &str) -> Vec<String> {
     let names = field::filters().filter_map(|(field, filter)| {
-        let all =
-            [field.written, field.name].into_iter().chain(field.aliases.iter().chain(filter.also).copied());
+        let all = [field.query_name, field.name]
+            .into_iter()
+            .chain(field.aliases.iter().chain(filter.aliases).copied());
         all.into_iter().find(|name| name.starts_with(typed))
     });
     names
@@ -86,14 +87,14 @@ fn fields(typed: &str) -> Vec<String> {
 }
 
 /// A word of which some has been read.
-struct Word {
+struct PartialWord {
     start: usize,
     colon: Option<usize>,
     /// Where the last value begins.
     part: usize,
 }
 
-impl Word {
+impl PartialWord {
     const fn at(start: usize) -> Self {
         Self { start, colon: None, part: start }
     }
@@ -106,7 +107,7 @@ impl Word {
             || self.colon.is_some() && matches!(before, Some(':' | ',' | '*'))
     }
 
-    fn read(self, chars: &[char]) -> Option<Part> {
+    fn read(self, chars: &[char]) -> Option<Completion> {
         let start = self.start + usize::from(chars.get(self.start) == Some(&'!'));
         let text =
             |from: usize, to: usize| chars.get(from..to).unwrap_or_default().iter().collect::<String>();
@@ -114,20 +115,20 @@ impl Word {
             return None;
         }
         let Some(colon) = self.colon else {
-            return Some(Part { start, typed: text(start, chars.len()), wanted: Wanted::Field });
+            return Some(Completion { start, typed: text(start, chars.len()), expected: Expected::Field });
         };
         let name = text(start, colon).to_lowercase();
-        let wanted = if name == SORT { Wanted::Column } else { Wanted::Value(field::filtered(&name)?.1) };
-        let has_sign = match &wanted {
-            Wanted::Column => matches!(chars.get(self.part), Some('-' | '+')),
-            Wanted::Value(filter) => filter.kind == Kind::Mode && chars.get(self.part) == Some(&'-'),
-            Wanted::Field => false,
+        let expected =
+            if name == SORT { Expected::Column } else { Expected::Value(field::filter_by_name(&name)?.1) };
+        let has_sign = match &expected {
+            Expected::Column => matches!(chars.get(self.part), Some('-' | '+')),
+            Expected::Value(filter) => filter.kind == ValueKind::Mode && chars.get(self.part) == Some(&'-'),
+            Expected::Field => false,
         };
         // The name of an organization may have a comma.
-        let whole =
-            matches!(&wanted, Wanted::Value(filter) if filter.kind == Kind::Shape(Text::Organization));
+        let whole = matches!(&expected, Expected::Value(filter) if filter.kind == ValueKind::Pattern(Text::Organization));
         let start = if whole { colon + 1 } else { self.part + usize::from(has_sign) };
-        Some(Part { start, typed: text(start, chars.len()), wanted })
+        Some(Completion { start, typed: text(start, chars.len()), expected })
     }
 }
 
@@ -161,7 +162,7 @@ mod tests {
             let all = ["Acme", "Acme Inc", "Argon \"x\"", "org_y"];
             all.into_iter().filter(|name| name.starts_with(typed)).map(ToOwned::to_owned).collect()
         };
-        Part::before(text, text.chars().count())
+        Completion::before(text, text.chars().count())
             .map(|part| part.candidates(organizations))
             .unwrap_or_default()
     }
@@ -222,7 +223,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in "[a-c !~:,*\"\\\\<>=é-]{0,12}", cursor in 0_usize..14) {
-            if let Some(part) = Part::before(&text, cursor) {
+            if let Some(part) = Completion::before(&text, cursor) {
                 let before: String = text.chars().take(cursor).collect();
                 proptest::prop_assert!(before.ends_with(&part.typed));
                 proptest::prop_assert!(part.start <= cursor);

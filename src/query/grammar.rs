@@ -5,19 +5,19 @@
 //! be looked for. Quotes open at the beginning of a word, behind `!`, `~` and a field's colon, and in a value behind a
 //! star or a comma. Printing and parsing are inverse to each other.
 
+mod display;
 mod pasted;
 mod token;
 mod values;
-mod writing;
 
 use std::ops::Range;
 use std::str::FromStr;
 
 use super::{Query, SortKey, Term, Test};
 use crate::clerk::{DomainName, ListQuery};
-use crate::field::{self, Filter, Kind as Values, Text};
+use crate::field::{self, FieldFilter, Text, ValueKind};
 use pasted::Meaning;
-use token::{Kind, Token};
+use token::{Token, TokenKind};
 
 /// A token that cannot be understood: which one, where it stands, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,11 +41,11 @@ impl FromStr for Query {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
-        let mut reading = Reading::default();
+        let mut builder = QueryBuilder::default();
         for token in token::tokens(text)? {
-            reading.take(&token)?;
+            builder.take(&token)?;
         }
-        let Reading { mut list, sort, terms, words } = reading;
+        let QueryBuilder { mut list, sort, terms, words } = builder;
         list.query = Some(words.join(" ")).filter(|text| !text.trim().is_empty());
         Ok(Self { list, sort, terms })
     }
@@ -53,28 +53,28 @@ impl FromStr for Query {
 
 /// A query of which some tokens have been read.
 #[derive(Default)]
-struct Reading {
+struct QueryBuilder {
     list: ListQuery,
     sort: Vec<SortKey>,
     terms: Vec<Term>,
     words: Vec<String>,
 }
 
-impl Reading {
+impl QueryBuilder {
     fn take(&mut self, token: &Token) -> Result<(), QueryError> {
         match &token.kind {
-            Kind::Word if !token.value.is_quoted() && self.pasted(token, &token.value.text()) => {}
-            Kind::Word if !token.inverse => self.words.push(token.value.text()),
-            Kind::Word if token.value.text().starts_with('!') && !token.value.is_quoted() => {
+            TokenKind::Word if !token.value.is_quoted() && self.pasted(token, &token.value.text()) => {}
+            TokenKind::Word if !token.inverse => self.words.push(token.value.text()),
+            TokenKind::Word if token.value.text().starts_with('!') && !token.value.is_quoted() => {
                 return Err(token.refuse("expected ! only once; in quotes it stands for itself"));
             }
-            Kind::Word => {
+            TokenKind::Word => {
                 self.term(token, text(token, "expected a word or a filter after !").map(Test::Text)?);
             }
-            Kind::Fuzzy => {
+            TokenKind::Fuzzy => {
                 self.term(token, text(token, "expected letters after ~").map(Test::Fuzzy)?);
             }
-            Kind::Field(field) => self.field(token, field)?,
+            TokenKind::Field(field) => self.field(token, field)?,
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Reading {
             Some(Meaning::Domain(name)) => self.exactly(token, name),
             Some(Meaning::Text(text)) if token.inverse => self.term(token, Test::Text(text)),
             Some(Meaning::Text(text)) => self.words.push(text),
-            Some(Meaning::Shape) => match values::pattern(&token.value) {
+            Some(Meaning::Glob) => match values::pattern(&token.value) {
                 Some(pattern) => self.term(token, Test::Name(pattern)),
                 None => return false,
             },
@@ -102,7 +102,7 @@ impl Reading {
         if name == SORT {
             return self.sort(token);
         }
-        let Some((_, filter)) = field::filtered(name) else {
+        let Some((_, filter)) = field::filter_by_name(name) else {
             // A URL, or a name with a port.
             return if self.pasted(token, token.typed.trim_start_matches('!')) {
                 Ok(())
@@ -111,11 +111,11 @@ impl Reading {
             };
         };
         match filter.kind {
-            Values::Verified => self.verified(token, filter),
-            Values::Mode => self.mode(token, filter),
-            Values::Shape(Text::Organization) => self.organization(token, filter),
-            Values::OrganizationId => self.organization_id(token, token.value.text(), filter),
-            Values::Exact => self.domain(token, filter),
+            ValueKind::Verified => self.verified(token, filter),
+            ValueKind::Mode => self.mode(token, filter),
+            ValueKind::Pattern(Text::Organization) => self.organization(token, filter),
+            ValueKind::OrganizationId => self.organization_id(token, token.value.text(), filter),
+            ValueKind::Exact => self.domain(token, filter),
             _ => {
                 let test = test(token, filter)?;
                 self.term(token, test);
@@ -124,7 +124,7 @@ impl Reading {
         }
     }
 
-    fn verified(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
+    fn verified(&mut self, token: &Token, filter: &FieldFilter) -> Result<(), QueryError> {
         let Some(verified) = values::yes_or_no(&token.value.text().to_lowercase()) else {
             return Err(unexpected(token, filter));
         };
@@ -135,7 +135,7 @@ impl Reading {
         }
     }
 
-    fn mode(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
+    fn mode(&mut self, token: &Token, filter: &FieldFilter) -> Result<(), QueryError> {
         for value in token.value.text().to_lowercase().split(',') {
             let Some(mut mode) = values::mode_filter(value) else {
                 return Err(unexpected(token, filter));
@@ -152,7 +152,7 @@ impl Reading {
         Ok(())
     }
 
-    fn organization(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
+    fn organization(&mut self, token: &Token, filter: &FieldFilter) -> Result<(), QueryError> {
         let text = token.value.text();
         let is_id = text.starts_with(ORGANIZATION_ID) && !token.value.is_quoted() && !text.contains('*');
         if is_id {
@@ -163,7 +163,7 @@ impl Reading {
         Ok(())
     }
 
-    fn organization_id(&mut self, token: &Token, id: String, filter: &Filter) -> Result<(), QueryError> {
+    fn organization_id(&mut self, token: &Token, id: String, filter: &FieldFilter) -> Result<(), QueryError> {
         if id.strip_prefix(ORGANIZATION_ID).is_none_or(str::is_empty) {
             return Err(unexpected(token, filter));
         }
@@ -177,7 +177,7 @@ impl Reading {
         }
     }
 
-    fn domain(&mut self, token: &Token, filter: &Filter) -> Result<(), QueryError> {
+    fn domain(&mut self, token: &Token, filter: &FieldFilter) -> Result<(), QueryError> {
         for value in token.value.split(',') {
             let text = value.text();
             // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
@@ -204,7 +204,7 @@ impl Reading {
             return Err(token.refuse("expected sort: without !; sort:-name reverses the order"));
         }
         let Some(keys) = values::sort_keys(&token.value.text().to_lowercase()) else {
-            let columns: Vec<_> = field::orders().iter().map(|(field, _)| field.written).collect();
+            let columns: Vec<_> = field::orders().iter().map(|(field, _)| field.query_name).collect();
             return Err(token.refuse(&format!(
                 "expected sort: with columns, each once, as sort:-updated,name; there are {}",
                 columns.join(", ")
@@ -221,36 +221,36 @@ impl Reading {
 }
 
 /// What a filter that only a local copy can answer asks for.
-fn test(token: &Token, filter: &Filter) -> Result<Test, QueryError> {
+fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
     let value = &token.value;
     let test = match filter.kind {
-        Values::Shape(Text::Name) => values::pattern(value).map(Test::Name),
-        Values::Any => return text(token, &format!("expected {}", filter.expected)).map(Test::Any),
-        Values::Status => values::statuses(value).map(Test::Status),
-        Values::Ownership => values::ownerships(value).map(Test::Ownership),
-        Values::Age(of) => {
+        ValueKind::Pattern(Text::Name) => values::pattern(value).map(Test::Name),
+        ValueKind::Any => return text(token, &format!("expected {}", filter.expected)).map(Test::Any),
+        ValueKind::Status => values::statuses(value).map(Test::Status),
+        ValueKind::Ownership => values::ownerships(value).map(Test::Ownership),
+        ValueKind::Age(of) => {
             values::span(&value.text()).map(|(comparison, span)| Test::Age { of, comparison, span })
         }
-        Values::Number(of) => {
+        ValueKind::Number(of) => {
             values::number(&value.text()).map(|(comparison, value)| Test::Number { of, comparison, value })
         }
         // These are parts of what list_all is asked.
-        Values::Verified
-        | Values::Mode
-        | Values::Shape(Text::Organization)
-        | Values::OrganizationId
-        | Values::Exact => None,
+        ValueKind::Verified
+        | ValueKind::Mode
+        | ValueKind::Pattern(Text::Organization)
+        | ValueKind::OrganizationId
+        | ValueKind::Exact => None,
     };
     test.ok_or_else(|| unexpected(token, filter))
 }
 
-fn unexpected(token: &Token, filter: &Filter) -> QueryError {
+fn unexpected(token: &Token, filter: &FieldFilter) -> QueryError {
     token.refuse(&format!("expected {}", filter.expected))
 }
 
 /// What can stand before a colon.
 fn known_fields() -> String {
-    let names = field::filters().map(|(field, _)| field.written).chain([SORT]);
+    let names = field::filters().map(|(field, _)| field.query_name).chain([SORT]);
     names.map(|name| format!("{name}:")).collect::<Vec<_>>().join(" ")
 }
 

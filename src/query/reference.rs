@@ -6,7 +6,7 @@ use crate::field;
 
 /// Tokens that belong together, and what they mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ReferenceEntry {
     /// The tokens, as they are typed.
     pub tokens: Vec<&'static str>,
     /// What they mean.
@@ -17,8 +17,8 @@ pub struct Entry {
 
 /// All that can be typed; what Clerk itself can answer comes first.
 #[must_use]
-pub fn reference() -> Vec<Entry> {
-    let entry = |is_local, tokens: &[&'static str], meaning: &str| Entry {
+pub fn reference() -> Vec<ReferenceEntry> {
+    let entry = |is_local, tokens: &[&'static str], meaning: &str| ReferenceEntry {
         tokens: tokens.to_vec(),
         meaning: meaning.to_owned(),
         is_local,
@@ -30,7 +30,7 @@ pub fn reference() -> Vec<Entry> {
     };
     let columns = |is_local| -> Vec<_> {
         let orders = field::orders().into_iter().filter(|(_, order)| order.server.is_none() == is_local);
-        orders.map(|(field, _)| field.written).collect()
+        orders.map(|(field, _)| field.query_name).collect()
     };
     let (clerks, others) = (columns(false), columns(true));
     let mut entries = vec![
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn what_a_field_offers_can_be_typed() {
         for (field, filter) in field::filters() {
-            let names = std::iter::once(&field.name).chain(field.aliases).chain(filter.also);
+            let names = std::iter::once(&field.name).chain(field.aliases).chain(filter.aliases);
             for (name, value) in names.flat_map(|name| filter.values.iter().map(move |value| (name, value))) {
                 let text = format!("{name}:{value}");
                 assert!(text.parse::<Query>().is_ok(), "{text}");

@@ -39,20 +39,20 @@ impl SortKey {
     /// Clerk's name for it; `None` when list_all has no such order.
     #[must_use]
     pub fn order_by(self) -> Option<OrderBy> {
-        let (_, order) = field::ordered(self.column)?;
+        let (_, order) = field::order_by_column(self.column)?;
         Some(OrderBy::new(order.server?, self.direction))
     }
 
     /// What the column is called in a query.
     #[must_use]
     pub fn name(self) -> &'static str {
-        field::ordered(self.column).map_or("", |(field, _)| field.written)
+        field::order_by_column(self.column).map_or("", |(field, _)| field.query_name)
     }
 
     /// The order in words.
     #[must_use]
     pub fn in_words(self) -> &'static str {
-        field::ordered(self.column).map_or("", |(_, order)| order.in_words(self.direction))
+        field::order_by_column(self.column).map_or("", |(_, order)| order.in_words(self.direction))
     }
 }
 

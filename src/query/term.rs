@@ -100,7 +100,7 @@ pub enum Pattern {
     Contains(String),
     /// The parts between the stars, in this order; the first at the beginning, the last at the end. Two parts at least,
     /// of which one is not empty; only the first and the last can be.
-    Shape(Vec<String>),
+    Glob(Vec<String>),
 }
 
 /// How two numbers compare.

@@ -47,12 +47,12 @@ pub async fn load_mirror(
     let mut attempts = 0;
     let mut last = None;
     loop {
-        for wish in mirror.wishes(clock.now()) {
+        for request in mirror.page_requests(clock.now()) {
             // The caller waits for the whole copy, so no single page is urgent.
             let client = client.with_priority(Priority::Background);
             pages.spawn(async move {
-                let page = client.list_all_as(&wish.query, decode_page).await;
-                (wish.id, page.map_err(|error| failure(&error)))
+                let page = client.list_all_as(&request.query, decode_page).await;
+                (request.id, page.map_err(|error| failure(&error)))
             });
         }
         match pages.join_next().await {
@@ -79,7 +79,7 @@ pub async fn load_mirror(
                 if let Some(failure) = last.take() {
                     return Err(failure);
                 }
-                if let Some((rows, counted)) = mirror.short() {
+                if let Some((rows, counted)) = mirror.shortfall() {
                     let text = format!("it counts {counted} domains but contains only {rows}");
                     return Err(Failure::new(FailureKind::BadAnswer, text));
                 }

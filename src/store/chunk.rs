@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::columns::{Columns, ROWS};
+use super::column_set::{ColumnSet, ROWS};
+use super::dictionary::Dictionary;
 use super::ids::Id;
-use super::kinds::Kinds;
-use super::reading::{Proof, Reading};
-use super::texts::{Names, Texts};
+use super::row_view::{Proof, RowView};
+use super::strings::{Strings, StringsView};
 use crate::clerk::{EnrollmentMode, Millis};
 
 const WORD: usize = u64::BITS as usize;
@@ -16,9 +16,9 @@ const WORD: usize = u64::BITS as usize;
 /// [`Self::is_live`].
 #[derive(Debug, Clone, Default)]
 pub struct Chunk {
-    columns: Columns,
+    columns: ColumnSet,
     /// The names in lower case, where any of them is not.
-    folded: Option<Texts>,
+    lowercase: Option<Strings>,
     /// A bit for each row.
     live: Vec<u64>,
     /// A bit for each row whose name has punycode.
@@ -69,15 +69,15 @@ impl Chunk {
 
     /// The names as they came.
     #[must_use]
-    pub fn names(&self) -> Names<'_> {
+    pub fn names(&self) -> StringsView<'_> {
         self.columns.names.view()
     }
 
     /// The names in lower case (`str::to_lowercase`), for a search that looks away from case. As long as every name came in
     /// lower case, as the contract has it, these are [`Self::names`] themselves.
     #[must_use]
-    pub fn folded_names(&self) -> Names<'_> {
-        self.folded.as_ref().unwrap_or(&self.columns.names).view()
+    pub fn lowercase_names(&self) -> StringsView<'_> {
+        self.lowercase.as_ref().unwrap_or(&self.columns.names).view()
     }
 
     /// One name, whole and as it came.
@@ -100,20 +100,20 @@ impl Chunk {
 
     /// The enrollment mode of each row.
     #[must_use]
-    pub fn modes(&self) -> &Kinds<EnrollmentMode> {
+    pub fn modes(&self) -> &Dictionary<EnrollmentMode> {
         &self.columns.modes
     }
 
     /// The proof of affiliation of each row, under its present or its deprecated name. A row without one counts as
     /// unverified, as in [`crate::clerk::OrganizationDomain::status`].
     #[must_use]
-    pub fn affiliations(&self) -> &Kinds<Option<Proof>> {
+    pub fn affiliations(&self) -> &Dictionary<Option<Proof>> {
         &self.columns.affiliations
     }
 
     /// The proof of ownership of each row.
     #[must_use]
-    pub fn ownerships(&self) -> &Kinds<Option<Proof>> {
+    pub fn ownerships(&self) -> &Dictionary<Option<Proof>> {
         &self.columns.ownerships
     }
 
@@ -144,26 +144,26 @@ impl Chunk {
     /// The memory that it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let folded = self.folded.as_ref().map_or(0, Texts::bytes);
+        let lowercase = self.lowercase.as_ref().map_or(0, Strings::bytes);
         let bits = self.live.capacity() + self.punycode.capacity();
-        self.columns.bytes() + folded + bits * size_of::<u64>()
+        self.columns.bytes() + lowercase + bits * size_of::<u64>()
     }
 
     pub(super) fn id(&self, index: usize) -> Id<'_> {
         self.columns.ids.get(index)
     }
 
-    pub(super) fn reading(&self, index: usize) -> Reading<'_> {
+    pub(super) fn row_view(&self, index: usize) -> RowView<'_> {
         self.columns.get(index)
     }
 
-    pub(super) fn push(&mut self, row: &Reading<'_>) {
+    pub(super) fn push(&mut self, row: &RowView<'_>) {
         let index = self.len();
-        if !is_folded(row.name) && self.folded.is_none() {
-            self.folded = Some(self.columns.names.clone());
+        if !is_lowercase(row.name) && self.lowercase.is_none() {
+            self.lowercase = Some(self.columns.names.clone());
         }
-        if let Some(folded) = &mut self.folded {
-            folded.push(&row.name.to_lowercase());
+        if let Some(lowercase) = &mut self.lowercase {
+            lowercase.push(&row.name.to_lowercase());
         }
         self.columns.push(row);
         if index.is_multiple_of(WORD) {
@@ -176,19 +176,19 @@ impl Chunk {
         self.mark_punycode(index, row.name);
         if self.len() == ROWS {
             self.columns.shrink();
-            if let Some(folded) = &mut self.folded {
-                folded.shrink();
+            if let Some(lowercase) = &mut self.lowercase {
+                lowercase.shrink();
             }
         }
     }
 
-    pub(super) fn set(&mut self, index: usize, row: &Reading<'_>) {
+    pub(super) fn set(&mut self, index: usize, row: &RowView<'_>) {
         if self.name(index) != row.name {
-            if !is_folded(row.name) && self.folded.is_none() {
-                self.folded = Some(self.columns.names.clone());
+            if !is_lowercase(row.name) && self.lowercase.is_none() {
+                self.lowercase = Some(self.columns.names.clone());
             }
-            if let Some(folded) = &mut self.folded {
-                folded.set(index, &row.name.to_lowercase());
+            if let Some(lowercase) = &mut self.lowercase {
+                lowercase.set(index, &row.name.to_lowercase());
             }
             self.mark_punycode(index, row.name);
         }
@@ -221,7 +221,7 @@ fn has_punycode(name: &str) -> bool {
 }
 
 /// Whether a text already is in lower case.
-fn is_folded(text: &str) -> bool {
+fn is_lowercase(text: &str) -> bool {
     if text.is_ascii() {
         return !text.bytes().any(|byte| byte.is_ascii_uppercase());
     }
@@ -241,16 +241,16 @@ mod tests {
     fn names_are_folded_only_where_one_is_not_in_lower_case() {
         let mut chunk = Chunk::default();
         for name in ["acme.com", "straße.example", "xn--bcher-kva.example"] {
-            chunk.push(&Reading::of(&domain(name), 0));
+            chunk.push(&RowView::of(&domain(name), 0));
         }
-        assert!(chunk.folded.is_none());
-        assert_eq!(chunk.folded_names().arena(), chunk.names().arena());
-        chunk.push(&Reading::of(&domain("ACME.İO"), 0));
-        chunk.push(&Reading::of(&domain("last.example"), 0));
-        chunk.set(0, &Reading::of(&domain("Émile.example"), 0));
-        let folded = chunk.folded_names();
+        assert!(chunk.lowercase.is_none());
+        assert_eq!(chunk.lowercase_names().arena(), chunk.names().arena());
+        chunk.push(&RowView::of(&domain("ACME.İO"), 0));
+        chunk.push(&RowView::of(&domain("last.example"), 0));
+        chunk.set(0, &RowView::of(&domain("Émile.example"), 0));
+        let lowercase = chunk.lowercase_names();
         for index in 0..chunk.len() {
-            assert_eq!(folded.get(index), chunk.name(index).to_lowercase());
+            assert_eq!(lowercase.get(index), chunk.name(index).to_lowercase());
         }
         assert_eq!((chunk.name(0), chunk.name(3)), ("Émile.example", "ACME.İO"));
     }
@@ -259,11 +259,11 @@ mod tests {
     fn names_in_punycode_are_marked() {
         let mut chunk = Chunk::default();
         for name in ["acme.com", "a.XN--BCHER-KVA.example", "a--b.com", "axn--b.com"] {
-            chunk.push(&Reading::of(&domain(name), 0));
+            chunk.push(&RowView::of(&domain(name), 0));
         }
         assert_eq!(chunk.punycode(), [0b10]);
-        chunk.set(1, &Reading::of(&domain("acme.org"), 0));
-        chunk.set(3, &Reading::of(&domain("xn--bcher-kva.example"), 0));
+        chunk.set(1, &RowView::of(&domain("acme.org"), 0));
+        chunk.set(3, &RowView::of(&domain("xn--bcher-kva.example"), 0));
         assert_eq!(chunk.punycode(), [0b1000]);
     }
 
@@ -271,7 +271,7 @@ mod tests {
     fn a_removed_row_keeps_its_place() {
         let mut chunk = Chunk::default();
         for number in 0..130 {
-            chunk.push(&Reading::of(&domain(&number.to_string()), number));
+            chunk.push(&RowView::of(&domain(&number.to_string()), number));
         }
         for index in [0, 64, 129, 129, 130, 9_999] {
             chunk.remove(index);

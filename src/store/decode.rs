@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::batch::Batch;
 use super::ids::Id;
-use super::reading::{OrganizationReading, ProofReading, Reading};
+use super::row_view::{OrganizationView, ProofView, RowView};
 use crate::clerk::lenient::{self, Object};
 use crate::clerk::{DecodeError, Millis, decode_domains, without_half_characters};
 
@@ -115,12 +115,12 @@ struct LeanOrganization<'a> {
 impl LeanDomain<'_> {
     fn push_to(&self, batch: &mut Batch) {
         let data = self.public_organization_data.as_ref();
-        let organization = OrganizationReading {
+        let organization = OrganizationView {
             id: &self.organization_id.0,
             name: data.map(|data| Text::or_empty(data.name.as_ref())),
         };
         let affiliation = self.affiliation_verification.as_ref().or(self.verification.as_ref());
-        batch.push(organization, |organization| Reading {
+        batch.push(organization, |organization| RowView {
             id: Id::of(&self.id.0),
             name: Text::or_empty(self.name.as_ref()),
             organization,
@@ -136,8 +136,8 @@ impl LeanDomain<'_> {
 }
 
 impl LeanProof<'_> {
-    fn reading(&self) -> ProofReading<'_> {
-        ProofReading {
+    fn reading(&self) -> ProofView<'_> {
+        ProofView {
             status: Text::or_empty(self.status.as_ref()),
             strategy: Text::or_empty(self.strategy.as_ref()),
         }

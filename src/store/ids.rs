@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::texts::Texts;
+use super::strings::Strings;
 
 /// What Clerk's ids begin with.
 const PREFIX: &str = "orgdmn_";
@@ -23,7 +23,7 @@ const LAST: usize = SLOT - 1;
 /// In a slot's last byte: the id is in the slot as it came; the lower bits are its length.
 const INLINE: u8 = 0x40;
 /// In a slot's last byte: the id is apart, at the place that the first eight bytes say.
-const APART: u8 = 0x80;
+const OVERFLOW: u8 = 0x80;
 
 type Slot = [u8; SLOT];
 
@@ -33,7 +33,7 @@ pub(super) enum Id<'a> {
     /// All of it.
     Slot(Slot),
     /// Too long and too strange for a slot.
-    Apart(&'a str),
+    Overflow(&'a str),
 }
 
 impl<'a> Id<'a> {
@@ -43,7 +43,7 @@ impl<'a> Id<'a> {
         }
         let length = text.len();
         if length > LAST {
-            return Self::Apart(text);
+            return Self::Overflow(text);
         }
         let mut slot = [0; SLOT];
         slot[..length].copy_from_slice(text.as_bytes());
@@ -53,7 +53,7 @@ impl<'a> Id<'a> {
 
     pub(super) fn text(self) -> Cow<'a, str> {
         match self {
-            Self::Apart(text) => Cow::Borrowed(text),
+            Self::Overflow(text) => Cow::Borrowed(text),
             Self::Slot(slot) if slot[LAST] & INLINE != 0 => {
                 let length = usize::from(slot[LAST] & !INLINE);
                 Cow::Owned(String::from_utf8_lossy(&slot[..length]).into_owned())
@@ -67,18 +67,18 @@ impl<'a> Id<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ids {
     slots: Vec<Slot>,
-    apart: Texts,
+    overflow: Strings,
 }
 
 impl Ids {
     pub(super) fn push(&mut self, id: Id<'_>) {
         let slot = match id {
             Id::Slot(slot) => slot,
-            Id::Apart(text) => {
+            Id::Overflow(text) => {
                 let mut slot = [0; SLOT];
-                slot[..8].copy_from_slice(&(self.apart.len() as u64).to_le_bytes());
-                slot[LAST] = APART;
-                self.apart.push(text);
+                slot[..8].copy_from_slice(&(self.overflow.len() as u64).to_le_bytes());
+                slot[LAST] = OVERFLOW;
+                self.overflow.push(text);
                 slot
             }
         };
@@ -88,8 +88,8 @@ impl Ids {
     /// The id at that place; beyond the end the empty one.
     pub(super) fn get(&self, index: usize) -> Id<'_> {
         match self.slots.get(index) {
-            Some(slot) if slot[LAST] & APART != 0 => {
-                Id::Apart(self.apart.get(usize::try_from(number(&slot[..8])).unwrap_or(usize::MAX)))
+            Some(slot) if slot[LAST] & OVERFLOW != 0 => {
+                Id::Overflow(self.overflow.get(usize::try_from(number(&slot[..8])).unwrap_or(usize::MAX)))
             }
             Some(slot) => Id::Slot(*slot),
             None => Id::of(""),
@@ -99,11 +99,11 @@ impl Ids {
     /// Gives back memory that was taken in advance.
     pub(super) fn shrink(&mut self) {
         self.slots.shrink_to_fit();
-        self.apart.shrink();
+        self.overflow.shrink();
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.slots.capacity() * SLOT + self.apart.bytes()
+        self.slots.capacity() * SLOT + self.overflow.bytes()
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(ids.get(index), Id::of(text));
         }
         assert_eq!(ids.get(texts.len()).text(), "");
-        assert_eq!(ids.apart.len(), 6);
+        assert_eq!(ids.overflow.len(), 6);
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 /// How many numbers the younger table takes before they go into the older one.
-const YOUNG: usize = 1 << 14;
+const MAX_YOUNG: usize = 1 << 14;
 
 /// Two tables, both shared with clones. The older one is written to while nobody shares it. While somebody does, new
 /// numbers go into the younger one, which is copied instead: it stays small.
@@ -53,7 +53,7 @@ impl Index {
     /// Adds a number; `hash_of` tells the hash of those that are there.
     pub(super) fn insert(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
         let is_shared = Arc::get_mut(&mut self.old).is_none();
-        if is_shared && self.young.len() < YOUNG {
+        if is_shared && self.young.len() < MAX_YOUNG {
             let young = Arc::make_mut(&mut self.young);
             young.insert_unique(hash, number, |&n| hash_of(n));
             return;

@@ -1,36 +1,36 @@
-//! Organizations, each kept once for all of its domains.
+//! OrganizationTable, each kept once for all of its domains.
 
 use std::sync::Arc;
 
 use super::index::Index;
-use super::reading::OrganizationReading;
-use super::texts::Texts;
+use super::row_view::OrganizationView;
+use super::strings::Strings;
 
 /// How many organizations go into one block. A new one copies the last block, where a clone shares it.
-const BLOCK: usize = 1 << 12;
+const BLOCK_LEN: usize = 1 << 12;
 
-/// Up to [`BLOCK`] organizations, or those of a batch's rows.
+/// Up to [`BLOCK_LEN`] organizations, or those of a batch's rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Block {
-    ids: Texts,
-    names: Texts,
+pub(super) struct OrganizationBlock {
+    ids: Strings,
+    names: Strings,
     is_named: Vec<bool>,
 }
 
-impl Block {
+impl OrganizationBlock {
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
 
-    pub(super) fn push(&mut self, organization: OrganizationReading<'_>) {
+    pub(super) fn push(&mut self, organization: OrganizationView<'_>) {
         self.ids.push(organization.id);
         self.names.push(organization.name.unwrap_or_default());
         self.is_named.push(organization.name.is_some());
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<OrganizationReading<'_>> {
+    pub(super) fn get(&self, index: usize) -> Option<OrganizationView<'_>> {
         let is_named = *self.is_named.get(index)?;
-        Some(OrganizationReading { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
+        Some(OrganizationView { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -41,38 +41,38 @@ impl Block {
 /// All organizations that rows told of, numbered in the order in which they came. What counts as one is the pair of id
 /// and name: so each row keeps exactly what it came with, a name that has changed since, or none.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Organizations {
-    blocks: Vec<Arc<Block>>,
+pub(super) struct OrganizationTable {
+    blocks: Vec<Arc<OrganizationBlock>>,
     index: Index,
 }
 
-impl Organizations {
+impl OrganizationTable {
     pub(super) fn len(&self) -> usize {
-        let before = self.blocks.len().saturating_sub(1) * BLOCK;
+        let before = self.blocks.len().saturating_sub(1) * BLOCK_LEN;
         before + self.blocks.last().map_or(0, |block| block.len())
     }
 
-    pub(super) fn get(&self, number: u32) -> Option<OrganizationReading<'_>> {
+    pub(super) fn get(&self, number: u32) -> Option<OrganizationView<'_>> {
         get(&self.blocks, number)
     }
 
     /// The number of an organization, a new one where it is new.
-    pub(super) fn number(&mut self, organization: OrganizationReading<'_>) -> u32 {
+    pub(super) fn number(&mut self, organization: OrganizationView<'_>) -> u32 {
         let Self { blocks, index } = self;
         let hash = index.hash(&organization);
         if let Some(number) = index.find(hash, |number| get(blocks, number) == Some(organization)) {
             return number;
         }
-        if blocks.last().is_none_or(|block| block.len() == BLOCK) {
+        if blocks.last().is_none_or(|block| block.len() == BLOCK_LEN) {
             blocks.push(Arc::default());
         }
-        let place = (blocks.len() - 1) * BLOCK + blocks.last().map_or(0, |block| block.len());
+        let place = (blocks.len() - 1) * BLOCK_LEN + blocks.last().map_or(0, |block| block.len());
         let number = u32::try_from(place).unwrap_or(u32::MAX);
         if let Some(block) = blocks.last_mut() {
             Arc::make_mut(block).push(organization);
         }
         let hasher = index.hasher();
-        index.insert(hash, number, |number| get(blocks, number).map_or(0, |held| hasher.hash(&held)));
+        index.insert(hash, number, |number| get(blocks, number).map_or(0, |known| hasher.hash(&known)));
         number
     }
 
@@ -81,7 +81,7 @@ impl Organizations {
     }
 }
 
-fn get(blocks: &[Arc<Block>], number: u32) -> Option<OrganizationReading<'_>> {
+fn get(blocks: &[Arc<OrganizationBlock>], number: u32) -> Option<OrganizationView<'_>> {
     let number = number as usize;
-    blocks.get(number / BLOCK)?.get(number % BLOCK)
+    blocks.get(number / BLOCK_LEN)?.get(number % BLOCK_LEN)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chunk::Chunk;
-use super::reading::{OrganizationReading, Proof};
+use super::row_view::{OrganizationView, Proof};
 use crate::clerk::{
     EnrollmentMode, Millis, OrganizationDomain, PublicOrganizationData, Verification, VerificationStatus,
 };
@@ -14,7 +14,7 @@ pub struct RowRef<'a> {
     pub(super) chunk: &'a Chunk,
     pub(super) index: usize,
     pub(super) number: u32,
-    pub(super) organization: OrganizationReading<'a>,
+    pub(super) organization: OrganizationView<'a>,
 }
 
 impl<'a> RowRef<'a> {

@@ -8,8 +8,8 @@ use ratatui::style::Style;
 use crate::app::{ChangeStatus, ExpectedRow};
 use crate::clerk::{Direction, Millis, OrganizationDomain};
 use crate::field::{
-    Cells, Choice, Column, Columns, Field, ORGANIZATION, Space, Text, mode_shown, name_ends, name_within,
-    proof_shown,
+    CellContext, Choice, Column, ColumnLayout, Columns, Field, ORGANIZATION, Text, fit_name, fit_name_ends,
+    mode_label, status_label,
 };
 use crate::query::Query;
 use crate::text::{fit, organization_within, visible_start, width};
@@ -20,7 +20,7 @@ use super::Theme;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fitted {
     pub(super) field: &'static Field,
-    pub(super) cells: &'static Cells,
+    pub(super) layout: &'static ColumnLayout,
     /// How wide it is, in cells.
     pub(super) width: usize,
 }
@@ -52,7 +52,8 @@ impl Fitted {
     pub(super) fn heading(&self, query: &Query, ascii: bool) -> String {
         let mark = mark(self.field, query, ascii);
         let room = self.width.saturating_sub(width(mark));
-        let heading = if width(self.field.heading) <= room { self.field.heading } else { self.field.narrow };
+        let heading =
+            if width(self.field.heading) <= room { self.field.heading } else { self.field.short_heading };
         format!("{}{mark}", fit(heading, room))
     }
 }
@@ -79,32 +80,32 @@ fn mark(field: &Field, query: &Query, ascii: bool) -> &'static str {
 /// The columns that fit into so many cells; one blank stands between two. In the list of one organization its name in
 /// every row would say nothing.
 pub(super) fn fit_columns(columns: &Columns, cells: usize, one_organization: bool) -> Vec<Fitted> {
-    let least = |field: &Cells| if cells >= ROOMY { field.roomy } else { field.least };
+    let least = |layout: &ColumnLayout| if cells >= ROOMY { layout.full_width } else { layout.min_width };
     let mut fitted: Vec<Fitted> = columns
         .iter()
         .filter(|field| !one_organization || *field != ORGANIZATION)
         .filter_map(|field| {
-            let cells = field.cells.as_ref()?;
-            Some(Fitted { field, cells, width: least(cells) })
+            let layout = field.column.as_ref()?;
+            Some(Fitted { field, layout, width: least(layout) })
         })
         .collect();
     let needed = |fitted: &[Fitted]| {
         fitted.iter().map(|column| column.width).sum::<usize>() + fitted.len().saturating_sub(1)
     };
     while needed(&fitted) > cells {
-        let last = fitted.iter().enumerate().max_by_key(|(_, column)| column.cells.rank);
+        let last = fitted.iter().enumerate().max_by_key(|(_, column)| column.layout.rank);
         let Some(last) = last.map(|(at, _)| at) else { break };
         fitted.remove(last);
     }
     let spare = cells.saturating_sub(needed(&fitted));
-    let shares: usize = fitted.iter().map(|column| column.cells.share).sum();
+    let shares: usize = fitted.iter().map(|column| column.layout.grow).sum();
     let mut rest = spare;
     for column in &mut fitted {
-        let more = (spare * column.cells.share).checked_div(shares).unwrap_or_default();
+        let more = (spare * column.layout.grow).checked_div(shares).unwrap_or_default();
         column.width += more;
         rest -= more;
     }
-    if let Some(widest) = fitted.iter_mut().max_by_key(|column| column.cells.share).filter(|_| shares > 0) {
+    if let Some(widest) = fitted.iter_mut().max_by_key(|column| column.layout.grow).filter(|_| shares > 0) {
         widest.width += rest;
     }
     fitted
@@ -125,16 +126,16 @@ pub(super) fn cell<'a>(
             status(domain, expected_row, theme)
         }
         Some(Column::Choice(Choice::Mode)) if expected_row.mode != domain.enrollment_mode => {
-            (mode_shown(&expected_row.mode, cells), theme.open)
+            (mode_label(&expected_row.mode, cells), theme.open)
         }
         Some(Column::Choice(Choice::Ownership)) if expected_row.verifying_ownership => {
             ("⋯ verified".into(), theme.open)
         }
         Some(Column::Text(Text::Name)) if alike.domain == Domain::Ends => {
-            (name_ends(&domain.name, cells, theme.ascii).into(), Style::new())
+            (fit_name_ends(&domain.name, cells, theme.ascii).into(), Style::new())
         }
         Some(Column::Text(Text::Name)) if alike.domain == Domain::Id => {
-            let name = name_within(domain.name_or_unnamed(), cells, theme.ascii).0;
+            let name = fit_name(domain.name_or_unnamed(), cells, theme.ascii).0;
             (organization_within(&name, &domain.id, cells).into(), Style::new())
         }
         Some(Column::Text(Text::Organization)) if alike.organization => {
@@ -142,7 +143,7 @@ pub(super) fn cell<'a>(
             (label.into(), Style::new())
         }
         _ => {
-            let cell = (column.cells.show)(domain, Space { cells, now, ascii: theme.ascii });
+            let cell = (column.layout.show)(domain, CellContext { cells, now, ascii: theme.ascii });
             (cell.text, theme.tone(cell.tone))
         }
     }
@@ -150,7 +151,7 @@ pub(super) fn cell<'a>(
 
 /// What is drawn of the row's domain, where that is not the whole name.
 pub(super) fn cut_domain(domain: &OrganizationDomain, cells: usize, ascii: bool) -> Option<String> {
-    let (text, is_cut) = name_within(&domain.name, cells, ascii);
+    let (text, is_cut) = fit_name(&domain.name, cells, ascii);
     is_cut.then(|| beginning(&text, cells))
 }
 
@@ -174,7 +175,7 @@ fn status(
     expected_row: &ExpectedRow,
     theme: &Theme,
 ) -> (Cow<'static, str>, Style) {
-    let (glyph, word, tone) = proof_shown(domain.status());
+    let (glyph, word, tone) = status_label(domain.status());
     let word = match expected_row.status {
         ChangeStatus::Settled | ChangeStatus::Refused | ChangeStatus::Unresolved => &*word,
         // Nobody knows, so nothing is claimed.

@@ -91,7 +91,7 @@ fn reading(model: &Model) -> Vec<String> {
             percent,
         ];
     }
-    let (Some(rate), Some(left)) = (progress.per_second, progress.left) else {
+    let (Some(rate), Some(left)) = (progress.per_second, progress.remaining_millis) else {
         return vec![format!("{gauge} {percent}"), percent];
     };
     let left = if left < 1_000 { "1s".to_owned() } else { age(left) };
@@ -131,7 +131,7 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
         }
         Activity::Failed => {
             let why = copy.failure.as_ref().map(|failure| messages::explain(failure).what);
-            let why = why.unwrap_or_else(|| match copy.mirror.short() {
+            let why = why.unwrap_or_else(|| match copy.mirror.shortfall() {
                 Some((rows, counted)) => {
                     format!("{} of {} domains sent", grouped(rows), grouped(counted))
                 }
@@ -140,10 +140,10 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
             let short = format!("copy stopped, {copy_key} to resume");
             (Some(format!("{short}: {}", fit(&why, 40))), short)
         }
-        Activity::GivenUp if copy.is_whole() => {
+        Activity::Cancelled if copy.is_whole() => {
             (None, format!("not read to the end, {copy_key} to read again"))
         }
-        Activity::GivenUp => (None, format!("no copy, {copy_key} to read it")),
+        Activity::Cancelled => (None, format!("no copy, {copy_key} to read it")),
         Activity::Paused | Activity::Reading | Activity::Idle => {
             let what = if copy.is_whole() { "reading again" } else { "copy" };
             (None, format!("{what} paused at {}%, {copy_key} to resume", percent(&progress)))

@@ -68,7 +68,7 @@ impl Highlight {
 fn shape(pattern: &Pattern) -> Needle {
     match pattern {
         Pattern::Contains(text) => Needle::Parts(vec![text.to_lowercase()], false, false),
-        Pattern::Shape(parts) => {
+        Pattern::Glob(parts) => {
             let is_given = |part: Option<&String>| part.is_some_and(|part| !part.is_empty());
             let (starts, ends) = (is_given(parts.first()), is_given(parts.last()));
             let parts = parts.iter().filter(|part| !part.is_empty()).map(|part| part.to_lowercase());
@@ -143,7 +143,7 @@ fn begins(text: &str, part: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::named;
+    use crate::field::by_name;
 
     #[test]
     fn what_is_found_is_marked_where_it_is() {
@@ -169,7 +169,7 @@ mod tests {
             ("any:org_", "org_id", "org_2xyz", ""),
         ] {
             let highlight = Highlight::of(&query.parse().unwrap());
-            let ranges = highlight.ranges(named(field).unwrap(), text);
+            let ranges = highlight.ranges(by_name(field).unwrap(), text);
             let mark = |cell| if ranges.iter().any(|range| range.contains(&cell)) { '^' } else { ' ' };
             let marks: String = (0..width(text)).map(mark).collect();
             assert_eq!(marks.trim_end(), found, "{query} in {text}");

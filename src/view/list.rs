@@ -10,7 +10,7 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, messages};
 use crate::clerk::OrganizationDomain;
-use crate::field::{NAME, ORGANIZATION, name_ends};
+use crate::field::{NAME, ORGANIZATION, fit_name_ends};
 use crate::input::{Action, key, say};
 use crate::mirror::Activity;
 use crate::text::{fit, grouped, pad, visible, width, wrap};
@@ -82,7 +82,7 @@ fn waiting_for_copy(model: &Model) -> Vec<String> {
         Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed => {
             say("Reading it has stopped: press {copy} to resume.")
         }
-        Activity::Reading | Activity::Idle | Activity::GivenUp => say("Press {copy} to read it."),
+        Activity::Reading | Activity::Idle | Activity::Cancelled => say("Press {copy} to read it."),
     };
     vec!["Clerk cannot answer this query; a copy of the whole instance can.".to_owned(), how]
 }
@@ -154,7 +154,7 @@ fn headings(model: &Model, columns: &[Fitted], theme: &Theme, frame: &mut Frame)
         line.push_str(&aligned(
             &column.heading(model.list().source().query(), theme.ascii),
             column.width,
-            column.cells.right,
+            column.layout.align_right,
         ));
         line.push(' ');
     }
@@ -200,7 +200,7 @@ impl<'a> CutAlike<'a> {
             }
         }
         let domains = look_alikes(domains);
-        let ends = look_alikes(domains.iter().map(|name| (name_ends(name, room, ascii), *name)));
+        let ends = look_alikes(domains.iter().map(|name| (fit_name_ends(name, room, ascii), *name)));
         Self { domains, ends, organizations: look_alikes(organizations), ascii }
     }
 
@@ -261,7 +261,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
                 // two graphemes may be one ligature, and the next column would begin too early.
                 let used = width(&text);
                 let text = if used > cells { fit(&text, cells).into() } else { text };
-                let left = if column.cells.right { cells.saturating_sub(used) } else { 0 };
+                let left = if column.layout.align_right { cells.saturating_sub(used) } else { 0 };
                 let area = take(cells);
                 let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
                 frame.buffer_mut().set_style(area, style);

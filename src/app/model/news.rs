@@ -32,7 +32,7 @@ impl Model {
 
     /// A row that was taken for deleted is there: it comes back into view.
     pub(in crate::app) fn take_back(&mut self, domain: &OrganizationDomain) {
-        self.copy.mirror.is_back(domain);
+        self.copy.mirror.restore(domain);
         self.rows.restore(domain);
         self.orders_mut().for_each(DomainList::refresh);
     }

@@ -4,7 +4,7 @@ use super::super::messages::explain;
 use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
 use crate::clerk::OrganizationDomain;
 use crate::input::{Action, key, say};
-use crate::mirror::{Activity, PageId, Wish};
+use crate::mirror::{Activity, PageId, PageRequest};
 use crate::store::PageRows;
 
 /// Has done what the copy needs: begins it, asks for its next pages, lets the list take its answers from it.
@@ -69,16 +69,16 @@ pub(super) fn freshen<'a>(copy: &mut LocalCopy, rows: impl Iterator<Item = &'a O
 
 fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
     let Model { copy, requests, now, .. } = model;
-    let wishes = copy.mirror.wishes(*now);
-    let ask = |wish: Wish| {
-        let ticket = requests.ask(Purpose::CopyPage(wish.id, wish.urgent));
-        if wish.urgent {
-            Effect::Ask(ticket, Question::Rows(wish.query))
+    let page_requests = copy.mirror.page_requests(*now);
+    let ask = |request: PageRequest| {
+        let ticket = requests.ask(Purpose::CopyPage(request.id, request.urgent));
+        if request.urgent {
+            Effect::Ask(ticket, Question::Rows(request.query))
         } else {
-            Effect::Fetch(ticket, wish.query)
+            Effect::Fetch(ticket, request.query)
         }
     };
-    wishes.into_iter().map(ask).collect()
+    page_requests.into_iter().map(ask).collect()
 }
 
 /// The search of the list that has the screen, if one is due.
@@ -99,7 +99,7 @@ pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
 
 /// A page has come.
 pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) {
-    let passes = model.copy.mirror.passes();
+    let scans = model.copy.mirror.scans();
     let was = model.copy.mirror.activity();
     model.copy.mirror.receive(id, page, model.now);
     if was != Activity::AtMemory && model.copy.mirror.activity() == Activity::AtMemory {
@@ -116,7 +116,7 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
         model.copy.works();
     }
     model.copy.moved(model.now);
-    let is_anew = model.copy.mirror.passes() != passes;
+    let is_anew = model.copy.mirror.scans() != scans;
     let Model { domains, organization, copy, rows, .. } = model;
     for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
         if (urgent || is_anew) && list.is_local() {
@@ -172,7 +172,11 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
     let mirror = &mut model.copy.mirror;
     match mirror.activity() {
         Activity::Reading => mirror.pause(),
-        Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed | Activity::GivenUp => {
+        Activity::Paused
+        | Activity::AtLimit
+        | Activity::AtMemory
+        | Activity::Failed
+        | Activity::Cancelled => {
             mirror.resume(model.now);
         }
         Activity::Idle if model.copy.is_whole() => refresh(model),
@@ -180,7 +184,7 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
             if model.copy.limit == 0 {
                 // Begun by the operator's word: no limit was set to that.
                 model.copy.limit = u64::MAX;
-                model.copy.mirror.turn_on();
+                model.copy.mirror.enable();
             }
             begin(model);
         }
@@ -189,13 +193,13 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
 
 /// The key: no more is read.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.copy.mirror.activity(), Activity::Idle | Activity::GivenUp) {
+    if matches!(model.copy.mirror.activity(), Activity::Idle | Activity::Cancelled) {
         model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
         return Vec::new();
     }
     model.copy.goes_on();
-    let given_up = model.copy.mirror.give_up();
-    abort(model, &given_up)
+    let cancelled = model.copy.mirror.cancel();
+    abort(model, &cancelled)
 }
 
 fn abort(model: &mut Model, pages: &[PageId]) -> Vec<Effect> {

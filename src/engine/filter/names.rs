@@ -4,34 +4,34 @@ mod dense;
 
 use memchr::memmem::Finder;
 
-use super::pattern::Shape;
-use super::{Check, Either};
+use super::pattern::LowercasePattern;
+use super::{AnyOf, Check};
 use crate::clerk::unicode_form;
-use crate::engine::bits::{self, WORDS};
-use crate::engine::fuzzy::Letters;
+use crate::engine::bit_set::{self, WORDS};
+use crate::engine::fuzzy::FuzzyLetters;
 use crate::query::Pattern;
-use crate::store::{Chunk, Names};
+use crate::store::{Chunk, StringsView};
 
 /// After so many hits it is clear whether a text is common,
-const MANY: usize = 128;
+const SAMPLE: usize = 128;
 /// which it is when one name in this many has it.
-const COMMON: usize = 12;
+const COMMON_RATIO: usize = 12;
 
-/// The text is part of the name, as it is held or as it is read.
+/// The text is part of the name, as it is stored or as it is unicode.
 pub(super) fn containing(text: &str) -> Box<dyn Check> {
     let text = text.to_lowercase();
-    let held = Box::new(Containing(Finder::new(&text).into_owned()));
-    either(held, move |name| name.contains(&text))
+    let stored = Box::new(ContainsCheck(Finder::new(&text).into_owned()));
+    with_unicode(stored, move |name| name.contains(&text))
 }
 
 /// The name has that shape.
-pub(super) fn like(pattern: &Pattern) -> Box<dyn Check> {
+pub(super) fn matching(pattern: &Pattern) -> Box<dyn Check> {
     match pattern {
         Pattern::Contains(text) => containing(text),
-        Pattern::Shape(_) => {
-            let (held, read) = (Shape::of(pattern), Shape::of(pattern));
-            let held = Box::new(Name { test: move |name: &[u8]| held.is_of(name), cost: 3 });
-            either(held, move |name| read.is_of(name.as_bytes()))
+        Pattern::Glob(_) => {
+            let (stored, unicode) = (LowercasePattern::of(pattern), LowercasePattern::of(pattern));
+            let stored = Box::new(NameCheck { test: move |name: &[u8]| stored.matches(name), cost: 3 });
+            with_unicode(stored, move |name| unicode.matches(name.as_bytes()))
         }
     }
 }
@@ -39,29 +39,29 @@ pub(super) fn like(pattern: &Pattern) -> Box<dyn Check> {
 /// The name is one of these.
 pub(super) fn one_of(names: &[String]) -> Box<dyn Check> {
     let names: Vec<_> = names.iter().map(|name| name.to_lowercase().into_bytes()).collect();
-    Box::new(Name { test: move |name: &[u8]| names.iter().any(|wanted| wanted == name), cost: 3 })
+    Box::new(NameCheck { test: move |name: &[u8]| names.iter().any(|wanted| wanted == name), cost: 3 })
 }
 
 /// The letters are in the name in this order.
 pub(super) fn fuzzy(text: &str) -> Box<dyn Check> {
-    let (held, read) = (Letters::of(text), Letters::of(text));
-    let held = Box::new(Name { test: move |name: &[u8]| held.are_in(name), cost: 7 });
-    either(held, move |name| read.are_in(name.as_bytes()))
+    let (stored, unicode) = (FuzzyLetters::of(text), FuzzyLetters::of(text));
+    let stored = Box::new(NameCheck { test: move |name: &[u8]| stored.are_in(name), cost: 7 });
+    with_unicode(stored, move |name| unicode.are_in(name.as_bytes()))
 }
 
-/// A name is found by what stands on the screen as well, which is not what is held where it has punycode.
-fn either(held: Box<dyn Check>, read: impl Fn(&str) -> bool + Sync + 'static) -> Box<dyn Check> {
-    Box::new(Either(vec![held, Box::new(Read(read))]))
+/// A name is found by what stands on the screen as well, which is not what is stored where it has punycode.
+fn with_unicode(stored: Box<dyn Check>, unicode: impl Fn(&str) -> bool + Sync + 'static) -> Box<dyn Check> {
+    Box::new(AnyOf(vec![stored, Box::new(UnicodeCheck(unicode))]))
 }
 
 /// A check of the Unicode form, in lower case, of the names that have one.
-struct Read<F>(F);
+struct UnicodeCheck<F>(F);
 
-impl<F: Fn(&str) -> bool + Sync> Check for Read<F> {
+impl<F: Fn(&str) -> bool + Sync> Check for UnicodeCheck<F> {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
-        bits::intersect(rows, chunk.punycode());
-        let names = chunk.folded_names();
-        bits::retain(rows, |row| {
+        bit_set::intersect(rows, chunk.punycode());
+        let names = chunk.lowercase_names();
+        bit_set::retain(rows, |row| {
             unicode_form(names.get(row)).is_some_and(|name| (self.0)(&name.to_lowercase()))
         });
     }
@@ -72,16 +72,16 @@ impl<F: Fn(&str) -> bool + Sync> Check for Read<F> {
 }
 
 /// A check of one name after the other.
-struct Name<F> {
+struct NameCheck<F> {
     test: F,
     cost: u8,
 }
 
-impl<F: Fn(&[u8]) -> bool + Sync> Check for Name<F> {
+impl<F: Fn(&[u8]) -> bool + Sync> Check for NameCheck<F> {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
-        let names = chunk.folded_names();
+        let names = chunk.lowercase_names();
         let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
-        bits::retain(rows, |row| match offsets.get(row..row + 2) {
+        bit_set::retain(rows, |row| match offsets.get(row..row + 2) {
             Some(&[start, end]) => arena.get(start as usize..end as usize).is_some_and(&self.test),
             _ => false,
         });
@@ -92,16 +92,16 @@ impl<F: Fn(&[u8]) -> bool + Sync> Check for Name<F> {
     }
 }
 
-struct Containing(Finder<'static>);
+struct ContainsCheck(Finder<'static>);
 
-impl Check for Containing {
+impl Check for ContainsCheck {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
-        let names = chunk.folded_names();
+        let names = chunk.lowercase_names();
         // Where few rows are left, the names of the others are not worth a look.
-        if bits::count(rows) * 8 < chunk.len() {
-            bits::retain(rows, |row| self.0.find(names.get(row).as_bytes()).is_some());
+        if bit_set::count(rows) * 8 < chunk.len() {
+            bit_set::retain(rows, |row| self.0.find(names.get(row).as_bytes()).is_some());
         } else {
-            bits::intersect(rows, &self.scan(names));
+            bit_set::intersect(rows, &self.scan(names));
         }
     }
 
@@ -110,9 +110,9 @@ impl Check for Containing {
     }
 }
 
-impl Containing {
+impl ContainsCheck {
     /// The rows whose name has the text: all names are searched as one text, which is left for the next name after a hit.
-    fn scan(&self, names: Names<'_>) -> [u64; WORDS] {
+    fn scan(&self, names: StringsView<'_>) -> [u64; WORDS] {
         let mut met = [0; WORDS];
         let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
         let length = self.0.needle().len();
@@ -127,11 +127,11 @@ impl Containing {
                 }
             };
             if at + length <= end {
-                bits::put(&mut met, row);
+                bit_set::put(&mut met, row);
                 from = end;
                 row += 1;
                 hits += 1;
-                if hits == MANY && row < MANY * COMMON && length <= dense::LONGEST {
+                if hits == SAMPLE && row < SAMPLE * COMMON_RATIO && length <= dense::MAX_LEN {
                     dense::scan(names, self.0.needle(), row, &mut met);
                     return met;
                 }

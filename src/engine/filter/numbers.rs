@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::clerk::Millis;
-use crate::engine::bits;
+use crate::engine::bit_set;
 use crate::engine::numbers::{with_count, with_moment};
 use crate::field::{Count, Moment};
 use crate::query::Comparison;
@@ -19,14 +19,14 @@ pub(super) fn count(of: Count, comparison: Comparison, value: i64) -> Box<dyn Ch
 }
 
 fn check(test: impl Fn(&Chunk, usize) -> bool + Sync + 'static) -> Box<dyn Check> {
-    Box::new(Number(test))
+    Box::new(NumberCheck(test))
 }
 
-struct Number<F>(F);
+struct NumberCheck<F>(F);
 
-impl<F: Fn(&Chunk, usize) -> bool + Sync> Check for Number<F> {
+impl<F: Fn(&Chunk, usize) -> bool + Sync> Check for NumberCheck<F> {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
-        bits::retain(rows, |row| (self.0)(chunk, row));
+        bit_set::retain(rows, |row| (self.0)(chunk, row));
     }
 
     fn cost(&self) -> u8 {

@@ -3,30 +3,32 @@
 use std::collections::HashSet;
 
 use super::Check;
-use super::pattern::Shape;
-use crate::engine::texts::folded;
-use crate::engine::{bits, workers};
+use super::pattern::LowercasePattern;
+use crate::engine::lowercase::lowercase;
+use crate::engine::{bit_set, workers};
 use crate::query::Pattern;
 use crate::store::{Chunk, OrganizationRef, Store};
 
 /// Exactly this organization.
 pub(super) fn with_id(store: &Store, id: &str) -> Box<dyn Check> {
-    where_(store, |organization, _| organization.id == id)
+    where_organization(store, |organization, _| organization.id == id)
 }
 
 /// The name has that shape.
-pub(super) fn like(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
-    let shape = Shape::of(pattern);
-    known_as(store, |organization, buffer| shape.is_of(folded(organization.name, buffer).as_bytes()))
+pub(super) fn matching(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
+    let pattern = LowercasePattern::of(pattern);
+    by_any_name(store, |organization, buffer| {
+        pattern.matches(lowercase(organization.name, buffer).as_bytes())
+    })
 }
 
 /// The organizations for which the test holds, and those that rows came without a name for, where it holds for the same
 /// organization by a name that other rows have.
-pub(super) fn known_as(
+pub(super) fn by_any_name(
     store: &Store,
     test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
 ) -> Box<dyn Check> {
-    let mut holds = holding(store, test);
+    let mut holds = matches(store, test);
     let numbered = || (0..).map_while(|number| store.organization(number)).enumerate();
     let unnamed: Vec<_> = numbered().filter(|(_, organization)| organization.name.is_empty()).collect();
     if !unnamed.is_empty() {
@@ -41,21 +43,21 @@ pub(super) fn known_as(
             }
         }
     }
-    Box::new(Organization { holds })
+    Box::new(OrganizationCheck { holds })
 }
 
 /// How many organizations are tested at a time.
 const BLOCK: usize = 1 << 12;
 
 /// The organizations for which the test holds; it has a buffer to write to.
-pub(super) fn where_(
+pub(super) fn where_organization(
     store: &Store,
     test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
 ) -> Box<dyn Check> {
-    Box::new(Organization { holds: holding(store, test) })
+    Box::new(OrganizationCheck { holds: matches(store, test) })
 }
 
-fn holding(store: &Store, test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync) -> Vec<bool> {
+fn matches(store: &Store, test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync) -> Vec<bool> {
     let mut holds = vec![false; store.organization_count()];
     let blocks = holds.chunks_mut(BLOCK).enumerate();
     // So short that nobody has to be asked whether it is still wanted.
@@ -68,15 +70,15 @@ fn holding(store: &Store, test: impl Fn(OrganizationRef<'_>, &mut String) -> boo
     holds
 }
 
-struct Organization {
+struct OrganizationCheck {
     /// By number.
     holds: Vec<bool>,
 }
 
-impl Check for Organization {
+impl Check for OrganizationCheck {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
         let organizations = chunk.organizations();
-        bits::retain(rows, |row| {
+        bit_set::retain(rows, |row| {
             organizations
                 .get(row)
                 .and_then(|organization| self.holds.get(*organization as usize))

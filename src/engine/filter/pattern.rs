@@ -5,18 +5,18 @@ use memchr::memmem::Finder;
 use crate::query::Pattern;
 
 /// A [`Pattern`] in lower case.
-pub(super) struct Shape {
+pub(super) struct LowercasePattern {
     start: Vec<u8>,
     inner: Vec<Finder<'static>>,
     end: Vec<u8>,
 }
 
-impl Shape {
+impl LowercasePattern {
     pub(super) fn of(pattern: &Pattern) -> Self {
         let lower = |text: &String| text.to_lowercase().into_bytes();
         let mut parts = match pattern {
             Pattern::Contains(text) => vec![Vec::new(), lower(text), Vec::new()],
-            Pattern::Shape(parts) => parts.iter().map(lower).collect(),
+            Pattern::Glob(parts) => parts.iter().map(lower).collect(),
         };
         let end = parts.pop().unwrap_or_default();
         let mut parts = parts.into_iter();
@@ -25,7 +25,7 @@ impl Shape {
     }
 
     /// Whether the text, which is in lower case, has this shape.
-    pub(super) fn is_of(&self, text: &[u8]) -> bool {
+    pub(super) fn matches(&self, text: &[u8]) -> bool {
         let rest = text.strip_prefix(self.start.as_slice());
         let Some(mut rest) = rest.and_then(|rest| rest.strip_suffix(self.end.as_slice())) else {
             return false;

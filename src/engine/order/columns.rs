@@ -1,16 +1,21 @@
 //! What each column is ordered by.
 
+use super::super::lowercase::lowercase;
 use super::super::numbers::{with_count, with_moment};
-use super::super::texts::folded;
 use super::stable;
 use crate::clerk::{Direction, EnrollmentMode, VerificationStatus};
-use crate::engine::GivenUp;
+use crate::engine::IsCancelled;
 use crate::field::{Choice, Column, Text};
 use crate::query::SortKey;
-use crate::store::{APART, Chunk, Kinds, Names, Proof, Store};
+use crate::store::{Chunk, Dictionary, OVERFLOW, Proof, Store, StringsView};
 
 /// Sorts rows by one column; those that are equal in it stay in the order in which they are. `None` when given up.
-pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: GivenUp<'_>) -> Option<()> {
+pub(super) fn sort(
+    store: &Store,
+    key: SortKey,
+    rows: &mut [u32],
+    is_cancelled: IsCancelled<'_>,
+) -> Option<()> {
     let descends = key.direction == Direction::Descending;
     // Turned round twice, what is equal keeps its order.
     if descends {
@@ -18,8 +23,8 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
     }
     match key.column {
         Column::Text(Text::Name) => {
-            let names: Vec<Names<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
-            stable::by_text(rows, given_up, |row| {
+            let names: Vec<StringsView<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
+            stable::by_text(rows, is_cancelled, |row| {
                 let (chunk, index) = place(row);
                 let bytes = names.get(chunk).and_then(|names| match names.offsets().get(index..index + 2) {
                     Some(&[start, end]) => names.arena().as_bytes().get(start as usize..end as usize),
@@ -29,12 +34,12 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
             })?;
         }
         Column::Moment(moment) => with_moment!(moment, read => {
-            by_number(store, rows, given_up, |chunk, row| read(chunk, row).0)?;
+            by_number(store, rows, is_cancelled, |chunk, row| read(chunk, row).0)?;
         }),
-        Column::Count(count) => with_count!(count, read => by_number(store, rows, given_up, read)?),
+        Column::Count(count) => with_count!(count, read => by_number(store, rows, is_cancelled, read)?),
         Column::Text(Text::Organization) => {
-            let places = organizations(store, given_up)?;
-            by_number(store, rows, given_up, |chunk, row| {
+            let places = organizations(store, is_cancelled)?;
+            by_number(store, rows, is_cancelled, |chunk, row| {
                 let organization = chunk.organizations().get(row);
                 organization
                     .and_then(|number| places.get(*number as usize))
@@ -42,15 +47,15 @@ pub(super) fn sort(store: &Store, key: SortKey, rows: &mut [u32], given_up: Give
             })?;
         }
         Column::Choice(Choice::Mode) => {
-            by_kind(store, rows, given_up, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?;
+            by_dictionary(store, rows, is_cancelled, Chunk::modes, |a: &EnrollmentMode, b| a.cmp(b))?;
         }
         Column::Choice(Choice::Status) => {
-            by_kind(store, rows, given_up, Chunk::affiliations, |a, b| {
+            by_dictionary(store, rows, is_cancelled, Chunk::affiliations, |a, b| {
                 progress(a.as_ref()).cmp(&progress(b.as_ref()))
             })?;
         }
         Column::Choice(Choice::Ownership) => {
-            by_kind(store, rows, given_up, Chunk::ownerships, |a, b| {
+            by_dictionary(store, rows, is_cancelled, Chunk::ownerships, |a, b| {
                 // Never attempted comes before all that was.
                 a.is_some().cmp(&b.is_some()).then_with(|| progress(a.as_ref()).cmp(&progress(b.as_ref())))
             })?;
@@ -76,10 +81,10 @@ fn progress(proof: Option<&Proof>) -> (u8, &str) {
 fn by_number(
     store: &Store,
     rows: &mut [u32],
-    given_up: GivenUp<'_>,
+    is_cancelled: IsCancelled<'_>,
     value: impl Fn(&Chunk, usize) -> i64,
 ) -> Option<()> {
-    if given_up() {
+    if is_cancelled() {
         return None;
     }
     stable::by_number(rows, |row| {
@@ -91,19 +96,19 @@ fn by_number(
     Some(())
 }
 
-fn by_kind<T>(
+fn by_dictionary<T>(
     store: &Store,
     rows: &mut [u32],
-    given_up: GivenUp<'_>,
-    column: impl Fn(&Chunk) -> &Kinds<T>,
+    is_cancelled: IsCancelled<'_>,
+    column: impl Fn(&Chunk) -> &Dictionary<T>,
     compare: impl Fn(&T, &T) -> std::cmp::Ordering,
 ) -> Option<()> {
     let mut values: Vec<&T> = Vec::new();
-    for kinds in store.chunks().iter().map(|chunk| column(chunk)) {
-        values.extend(kinds.values());
-        if kinds.has_apart() {
-            let apart = kinds.codes().iter().enumerate().filter(|(_, code)| **code == APART);
-            values.extend(apart.filter_map(|(row, _)| kinds.get(row)));
+    for dictionary in store.chunks().iter().map(|chunk| column(chunk)) {
+        values.extend(dictionary.values());
+        if dictionary.has_overflow() {
+            let overflow = dictionary.codes().iter().enumerate().filter(|(_, code)| **code == OVERFLOW);
+            values.extend(overflow.filter_map(|(row, _)| dictionary.get(row)));
         }
     }
     values.sort_by(|a, b| compare(a, b));
@@ -112,14 +117,14 @@ fn by_kind<T>(
     // A value has another code in each chunk.
     let ranks: Vec<Vec<usize>> =
         store.chunks().iter().map(|chunk| column(chunk).values().iter().map(rank).collect()).collect();
-    if given_up() {
+    if is_cancelled() {
         return None;
     }
     stable::by_number(rows, |row| {
         let (chunk, index) = place(row);
-        let Some(kinds) = store.chunks().get(chunk).map(|chunk| column(chunk)) else { return 0 };
-        let rank = match kinds.codes().get(index) {
-            Some(&APART) | None => kinds.get(index).map_or(0, rank),
+        let Some(dictionary) = store.chunks().get(chunk).map(|chunk| column(chunk)) else { return 0 };
+        let rank = match dictionary.codes().get(index) {
+            Some(&OVERFLOW) | None => dictionary.get(index).map_or(0, rank),
             Some(&code) => {
                 ranks.get(chunk).and_then(|ranks| ranks.get(usize::from(code))).copied().unwrap_or(0)
             }
@@ -131,12 +136,12 @@ fn by_kind<T>(
 
 /// The place of each organization, by number: by what is shown of it, without regard to case. That is its id where the
 /// row came without a name.
-fn organizations(store: &Store, given_up: GivenUp<'_>) -> Option<Vec<u32>> {
+fn organizations(store: &Store, is_cancelled: IsCancelled<'_>) -> Option<Vec<u32>> {
     let (mut labels, mut ends, mut buffer) = (String::new(), vec![0], String::new());
     let numbers = 0..u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
     for organization in numbers.clone().filter_map(|number| store.organization(number)) {
         let label = if organization.name.is_empty() { organization.id } else { organization.name };
-        labels.push_str(folded(label, &mut buffer));
+        labels.push_str(lowercase(label, &mut buffer));
         ends.push(labels.len());
     }
     let label = |number: u32| {
@@ -144,7 +149,7 @@ fn organizations(store: &Store, given_up: GivenUp<'_>) -> Option<Vec<u32>> {
         range.and_then(|(start, end)| labels.as_bytes().get(start..end)).unwrap_or_default()
     };
     let mut order: Vec<u32> = numbers.collect();
-    stable::by_text(&mut order, given_up, label)?;
+    stable::by_text(&mut order, is_cancelled, label)?;
     let mut places = vec![0; order.len()];
     let (mut place, mut last) = (0, None);
     for number in order {

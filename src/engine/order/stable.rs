@@ -3,11 +3,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::engine::GivenUp;
-use crate::engine::workers::{self, both};
+use crate::engine::IsCancelled;
+use crate::engine::workers::{self, join};
 
 /// Fewer than this are not worth a second thread.
-const FEW: usize = 1 << 14;
+const MIN_PARALLEL: usize = 1 << 14;
 
 /// Sorts the rows by a number.
 pub(in crate::engine) fn by_number(rows: &mut [u32], key: impl Fn(u32) -> u64) {
@@ -21,16 +21,16 @@ pub(in crate::engine) fn by_number(rows: &mut [u32], key: impl Fn(u32) -> u64) {
         }
         sort(&mut keyed);
         let mask = (1 << place_bits) - 1;
-        put(rows, &old, keyed.iter().map(|key| key & mask));
+        permute(rows, &old, keyed.iter().map(|key| key & mask));
     } else {
         let mut wide: Vec<u128> =
             (0..).zip(&keyed).map(|(place, key)| u128::from(key - least) << u32::BITS | place).collect();
         sort(&mut wide);
-        put(rows, &old, wide.into_iter().map(|key| u64::from(low(key))));
+        permute(rows, &old, wide.into_iter().map(|key| u64::from(place_of(key))));
     }
 }
 
-fn put(rows: &mut [u32], old: &[u32], places: impl Iterator<Item = u64>) {
+fn permute(rows: &mut [u32], old: &[u32], places: impl Iterator<Item = u64>) {
     for (row, place) in rows.iter_mut().zip(places) {
         *row = usize::try_from(place).ok().and_then(|place| old.get(place)).copied().unwrap_or(*row);
     }
@@ -38,37 +38,37 @@ fn put(rows: &mut [u32], old: &[u32], places: impl Iterator<Item = u64>) {
 
 /// Sorts with two threads.
 fn sort<T: Ord + Send>(values: &mut [T]) {
-    if values.len() < FEW {
+    if values.len() < MIN_PARALLEL {
         values.sort_unstable();
         return;
     }
     let middle = values.len() / 2;
     let (less, _, more) = values.select_nth_unstable(middle);
-    both(|| less.sort_unstable(), || more.sort_unstable());
+    join(|| less.sort_unstable(), || more.sort_unstable());
 }
 
 /// How many bits of a key say where a text was; all others are for the text itself.
 const PLACE_BITS: u32 = u32::BITS;
 
 /// Texts that are equal for so many steps are compared as a whole. No name that DNS carries is that long.
-const STEPS: usize = 32;
+const MAX_STEPS: usize = 32;
 
 /// Sorts the rows by the bytes of a text. `None` when given up.
 ///
 /// A step, the part of a text that is compared at once, has 16 bytes for texts of domain names and organizations.
 pub(in crate::engine) fn by_text<'a>(
     rows: &mut [u32],
-    given_up: GivenUp<'_>,
+    is_cancelled: IsCancelled<'_>,
     text: impl Fn(u32) -> &'a [u8] + Sync,
 ) -> Option<()> {
     let old = rows.to_vec();
-    let alphabet = Alphabet::of(&old, given_up, &text)?;
+    let alphabet = Alphabet::of(&old, is_cancelled, &text)?;
     let text = |place: u32| old.get(place as usize).map_or(&[][..], |row| text(*row));
     let mut keyed = vec![0_u128; old.len()];
-    let blocks = (0..).step_by(FEW).zip(keyed.chunks_mut(FEW));
+    let blocks = (0..).step_by(MIN_PARALLEL).zip(keyed.chunks_mut(MIN_PARALLEL));
     workers::each(
         blocks,
-        given_up,
+        is_cancelled,
         || (),
         |(), (first, keyed)| {
             for (place, key) in (first..).zip(keyed) {
@@ -77,7 +77,7 @@ pub(in crate::engine) fn by_text<'a>(
         },
     )?;
     sort(&mut keyed);
-    if given_up() {
+    if is_cancelled() {
         return None;
     }
     // Not in the middle of texts that begin in the same way.
@@ -85,13 +85,13 @@ pub(in crate::engine) fn by_text<'a>(
         .get(keyed.len() / 2)
         .map_or(0, |middle| keyed.partition_point(|key| key >> PLACE_BITS < middle >> PLACE_BITS));
     let (less, more) = keyed.split_at_mut(middle);
-    if old.len() < FEW {
-        alphabet.settle(less, 1, &text);
-        alphabet.settle(more, 1, &text);
+    if old.len() < MIN_PARALLEL {
+        alphabet.sort_ties(less, 1, &text);
+        alphabet.sort_ties(more, 1, &text);
     } else {
-        both(|| alphabet.settle(less, 1, &text), || alphabet.settle(more, 1, &text));
+        join(|| alphabet.sort_ties(less, 1, &text), || alphabet.sort_ties(more, 1, &text));
     }
-    put(rows, &old, keyed.into_iter().map(|key| u64::from(low(key))));
+    permute(rows, &old, keyed.into_iter().map(|key| u64::from(place_of(key))));
     Some(())
 }
 
@@ -105,11 +105,15 @@ struct Alphabet {
 }
 
 impl Alphabet {
-    fn of<'a>(rows: &[u32], given_up: GivenUp<'_>, text: &(impl Fn(u32) -> &'a [u8] + Sync)) -> Option<Self> {
+    fn of<'a>(
+        rows: &[u32],
+        is_cancelled: IsCancelled<'_>,
+        text: &(impl Fn(u32) -> &'a [u8] + Sync),
+    ) -> Option<Self> {
         let all = Mutex::new([false; 256]);
         workers::each(
-            rows.chunks(FEW),
-            given_up,
+            rows.chunks(MIN_PARALLEL),
+            is_cancelled,
             || (),
             |(), rows| {
                 let mut occurs = [false; 256];
@@ -143,7 +147,7 @@ impl Alphabet {
     }
 
     /// Sorts what is sorted by so many steps, where those are the same for several, by the steps that follow.
-    fn settle<'a>(&self, keyed: &mut [u128], steps: usize, text: &impl Fn(u32) -> &'a [u8]) {
+    fn sort_ties<'a>(&self, keyed: &mut [u128], steps: usize, text: &impl Fn(u32) -> &'a [u8]) {
         let done = steps * self.length;
         let alike = keyed.chunk_by_mut(|a, b| a >> PLACE_BITS == b >> PLACE_BITS);
         for group in alike.filter(|group| group.len() > 1) {
@@ -151,21 +155,21 @@ impl Alphabet {
             if group[0] >> PLACE_BITS & ((1 << self.bits) - 1) == 0 {
                 continue;
             }
-            if steps == STEPS {
-                group.sort_by_key(|key| text(low(*key)));
+            if steps == MAX_STEPS {
+                group.sort_by_key(|key| text(place_of(*key)));
                 continue;
             }
             for key in group.iter_mut() {
-                let place = low(*key);
+                let place = place_of(*key);
                 *key = self.step(text(place), done, place);
             }
             group.sort_unstable();
-            self.settle(group, steps + 1, text);
+            self.sort_ties(group, steps + 1, text);
         }
     }
 }
 
 /// The place in a key.
-fn low(key: u128) -> u32 {
+fn place_of(key: u128) -> u32 {
     u32::try_from(key & u128::from(u32::MAX)).unwrap_or_default()
 }

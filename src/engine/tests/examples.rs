@@ -275,8 +275,8 @@ fn a_search_that_is_given_up_ends_between_chunks() {
         let mut engine = Engine::default();
         for patience in 0..4 {
             asked.store(0, Ordering::Relaxed);
-            let given_up = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
-            assert_eq!(engine.search(&store, &query, NOW, &given_up), None, "{text}, {patience}");
+            let is_cancelled = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            assert_eq!(engine.search(&store, &query, NOW, &is_cancelled), None, "{text}, {patience}");
         }
         assert!(engine.search(&store, &query, NOW, &|| false).is_some());
     }

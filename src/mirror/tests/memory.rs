@@ -3,8 +3,8 @@
 use super::server::Server;
 use super::{NOW, assert_same, begun, settle};
 use crate::clerk::ListQuery;
-use crate::mirror::memory::Memory;
-use crate::mirror::{Activity, MOST_IN_FLIGHT, Mirror};
+use crate::mirror::memory::MemoryLimit;
+use crate::mirror::{Activity, MAX_IN_FLIGHT, Mirror};
 
 #[test]
 fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
@@ -15,21 +15,21 @@ fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
     }
     let page = server.answer(&ListQuery { limit: Some(500), ..ListQuery::default() }).rows.bytes();
     assert!(page > 500 * 4_000, "{page}");
-    let mut mirror = Mirror { memory: Memory::of_bytes(SHARE), ..begun(&server) };
+    let mut mirror = Mirror { memory: MemoryLimit::of_bytes(SHARE), ..started(&server) };
     let mut stops = 0;
     while mirror.as_of().is_none() {
         settle(&mut mirror, &server);
         if mirror.activity() == Activity::AtMemory {
             stops += 1;
             // What was on its way when the first page told how large they are.
-            let most = SHARE * stops + page * (MOST_IN_FLIGHT + 1);
+            let most = SHARE * stops + page * (MAX_IN_FLIGHT + 1);
             assert!((SHARE * stops..most).contains(&mirror.bytes()), "{} {stops}", mirror.bytes());
-            assert!(mirror.wishes(NOW).is_empty(), "nothing more is asked for");
+            assert!(mirror.page_requests(NOW).is_empty(), "nothing more is asked for");
             mirror.resume(NOW);
-            let asked = mirror.wishes(NOW);
+            let asked = mirror.page_requests(NOW);
             assert!(asked.len() <= 1, "one at a time");
-            for wish in asked {
-                mirror.receive(wish.id, server.tell(&wish), NOW);
+            for request in asked {
+                mirror.receive(request.id, server.answer_request(&request), NOW);
             }
         }
     }
@@ -41,7 +41,7 @@ fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
 fn ordinary_rows_never_come_near_the_bound_whatever_their_number() {
     const SHARE: usize = 1 << 20;
     let server = Server::of(20_000);
-    let mut mirror = Mirror { memory: Memory::of_bytes(SHARE), ..begun(&server) };
+    let mut mirror = Mirror { memory: MemoryLimit::of_bytes(SHARE), ..started(&server) };
     settle(&mut mirror, &server);
     assert!(mirror.bytes() > SHARE, "{}", mirror.bytes());
     assert_eq!(mirror.activity(), Activity::Idle);
@@ -55,7 +55,7 @@ fn what_was_read_of_a_copy_is_let_go_of_when_reading_is_given_up() {
     mirror.begin(5_000, NOW);
     settle(&mut mirror, &server);
     assert!(!mirror.store().is_empty());
-    mirror.give_up();
+    mirror.cancel();
     assert!(mirror.store().is_empty());
     mirror.resume(NOW);
     settle(&mut mirror, &server);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::server::{HOUR, Server, domain};
 use crate::clerk::{Millis, OrganizationDomain};
-use crate::mirror::{Activity, Mirror, PageId, Wish};
+use crate::mirror::{Activity, Mirror, PageId, PageRequest};
 use crate::store::{PageRows, RowRef};
 
 /// What happens between two other things. Numbers stand for one of those that there are.
@@ -31,7 +31,7 @@ enum Step {
     Pause,
     Resume,
     Refresh(usize),
-    GiveUp,
+    Cancel,
     /// The desk adds a row, changes one, deletes one: at Clerk and in the copy.
     AddMine,
     ChangeMine(usize),
@@ -52,11 +52,11 @@ struct World {
     cap: usize,
     rows: u32,
     mirror: Mirror,
-    asked: Vec<Wish>,
+    asked: Vec<PageRequest>,
     read: Vec<(PageId, PageRows)>,
     as_of: Option<Millis>,
     /// What the desk did: when it was told of a row, and how it was then.
-    told: HashMap<u32, (usize, i64)>,
+    reported: HashMap<u32, (usize, i64)>,
     gone: BTreeSet<u32>,
 }
 
@@ -82,7 +82,7 @@ impl World {
             asked: Vec::new(),
             read: Vec::new(),
             as_of: None,
-            told: HashMap::new(),
+            reported: HashMap::new(),
             gone: BTreeSet::new(),
         };
         world.mirror.begin(u64::from(rows), world.now());
@@ -158,21 +158,21 @@ impl World {
                 });
             }
             Step::Ask => {
-                let wishes = self.mirror.wishes(now);
-                self.asked.extend(wishes);
+                let page_requests = self.mirror.page_requests(now);
+                self.asked.extend(page_requests);
             }
             Step::Read(index, lag) if !self.asked.is_empty() => {
-                let wish = self.asked.remove(index % self.asked.len());
-                let page = self.server(self.lists.len().saturating_sub(1 + lag)).tell(&wish);
-                self.read.push((wish.id, page));
+                let request = self.asked.remove(index % self.asked.len());
+                let page = self.server(self.lists.len().saturating_sub(1 + lag)).answer_request(&request);
+                self.read.push((request.id, page));
             }
             Step::Answer(index) if !self.read.is_empty() => {
                 let (id, page) = self.read.remove(index % self.read.len());
                 self.mirror.receive(id, page, now);
             }
             Step::Fail(index) if !self.asked.is_empty() => {
-                let wish = self.asked.remove(index % self.asked.len());
-                self.mirror.fail(wish.id);
+                let request = self.asked.remove(index % self.asked.len());
+                self.mirror.fail(request.id);
             }
             Step::Read(..) | Step::Answer(_) | Step::Fail(_) => {}
             Step::Pause => self.mirror.pause(),
@@ -185,10 +185,10 @@ impl World {
                     known.take(count).map(|id| (id.clone(), format!("{id}.example"))).collect();
                 self.mirror.refresh(&visible, now);
             }
-            Step::GiveUp => {
-                let given_up = self.mirror.give_up();
-                self.asked.retain(|wish| !given_up.contains(&wish.id));
-                self.read.retain(|(id, _)| !given_up.contains(id));
+            Step::Cancel => {
+                let cancelled = self.mirror.cancel();
+                self.asked.retain(|request| !cancelled.contains(&request.id));
+                self.read.retain(|(id, _)| !cancelled.contains(id));
             }
             Step::AddMine => {
                 let (key, updated) = self.add(None);
@@ -218,7 +218,7 @@ impl World {
 
     fn put(&mut self, key: (i64, u32), updated: i64, tick: usize) {
         self.mirror.put(&row(key, updated));
-        self.told.insert(key.1, (tick, updated));
+        self.reported.insert(key.1, (tick, updated));
     }
 
     fn check(&mut self) -> Result<(), TestCaseError> {
@@ -251,7 +251,7 @@ impl World {
                 prop_assert!(row.updated_at().0 >= *updated, "{} is older than the pass", key.1);
             }
         }
-        for (row, (tick, updated)) in &self.told {
+        for (row, (tick, updated)) in &self.reported {
             let is_there = self.list().keys().any(|(_, number)| number == row);
             let held = store.number(&name(*row)).and_then(|number| store.row(number));
             if is_there && *tick >= began {
@@ -306,7 +306,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any().prop_map(Step::ChangeMine),
         1 => any().prop_map(Step::DeleteMine),
     ];
-    let rare = prop_oneof![60 => step, 1 => Just(Step::GiveUp)];
+    let rare = prop_oneof![60 => step, 1 => Just(Step::Cancel)];
     vec(rare, 0..160)
 }
 
@@ -339,6 +339,6 @@ proptest! {
             let held = store.number(&name(key.1)).and_then(|number| store.row(number));
             prop_assert_eq!(held.map(|row| row.updated_at().0), Some(*updated), "{}", key.1);
         }
-        prop_assert_eq!(world.mirror.counted(), i64::try_from(list.len()).ok());
+        prop_assert_eq!(world.mirror.total_count(), i64::try_from(list.len()).ok());
     }
 }

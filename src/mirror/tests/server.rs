@@ -1,7 +1,7 @@
 //! A list that answers as Clerk's does, and that the test changes as it likes.
 
 use crate::clerk::{Direction, ListQuery, Millis, OrganizationDomain};
-use crate::mirror::Wish;
+use crate::mirror::PageRequest;
 use crate::store::{Batch, PageRows};
 
 /// Rows are an hour apart unless a test says otherwise: nothing is too young to be gone.
@@ -60,7 +60,7 @@ impl Server {
         PageRows { rows: Batch::of(&rows), total_count }
     }
 
-    pub(super) fn tell(&self, wish: &Wish) -> PageRows {
-        self.answer(&wish.query)
+    pub(super) fn answer_request(&self, request: &PageRequest) -> PageRows {
+        self.answer(&request.query)
     }
 }

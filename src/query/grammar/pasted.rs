@@ -11,7 +11,7 @@ pub(super) enum Meaning {
     /// This text in the name.
     Text(String),
     /// A name of this shape; a star in it stands for anything.
-    Shape,
+    Glob,
 }
 
 /// What the word asks for; `None` where that is the word itself.
@@ -21,7 +21,7 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
         return address(bare);
     }
     if word.contains('*') && word.contains(|c| c != '*') {
-        return Some(Meaning::Shape);
+        return Some(Meaning::Glob);
     }
     let name = without_www(without_root(word));
     (name != word).then(|| Meaning::Text(name.to_owned()))
@@ -84,8 +84,8 @@ mod tests {
             ("acme.", None),
             ("acme..", None),
             (".com", None),
-            ("*.edu", Some(Meaning::Shape)),
-            ("acme*", Some(Meaning::Shape)),
+            ("*.edu", Some(Meaning::Glob)),
+            ("acme*", Some(Meaning::Glob)),
             ("**", None),
             ("acme.com", None),
             ("bücher.example", None),

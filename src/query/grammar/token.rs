@@ -13,13 +13,13 @@ pub(super) struct Token {
     pub(super) position: Range<usize>,
     /// Whether `!` stands before it.
     pub(super) inverse: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) value: Value,
 }
 
 /// What is said by what stands before the value.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// Nothing: free text.
     Word,
     /// `~`
@@ -40,10 +40,10 @@ impl Token {
 
 /// A text of which some parts were in quotes: what they hold means nothing but itself.
 #[derive(Debug, Default)]
-pub(super) struct Value(Vec<Part>);
+pub(super) struct Value(Vec<ValuePart>);
 
 #[derive(Debug)]
-struct Part {
+struct ValuePart {
     text: String,
     quoted: bool,
 }
@@ -65,7 +65,7 @@ impl Value {
         let mut value = Self::default();
         for part in &self.0 {
             if part.quoted {
-                value.0.push(Part { text: part.text.clone(), quoted: true });
+                value.0.push(ValuePart { text: part.text.clone(), quoted: true });
                 continue;
             }
             for (at, text) in part.text.split(separator).enumerate() {
@@ -73,7 +73,7 @@ impl Value {
                     values.push(std::mem::take(&mut value));
                 }
                 if !text.is_empty() {
-                    value.0.push(Part { text: text.to_owned(), quoted: false });
+                    value.0.push(ValuePart { text: text.to_owned(), quoted: false });
                 }
             }
         }
@@ -84,7 +84,7 @@ impl Value {
     fn push(&mut self, c: char) {
         match self.0.last_mut() {
             Some(part) if !part.quoted => part.text.push(c),
-            _ => self.0.push(Part { text: c.to_string(), quoted: false }),
+            _ => self.0.push(ValuePart { text: c.to_string(), quoted: false }),
         }
     }
 
@@ -96,7 +96,7 @@ impl Value {
 
 /// All words of a text.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
-    let mut reader = Reader { chars: text.chars().collect(), at: 0 };
+    let mut reader = TokenReader { chars: text.chars().collect(), at: 0 };
     let mut tokens = Vec::new();
     loop {
         while reader.peek().is_some_and(char::is_whitespace) {
@@ -109,12 +109,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     }
 }
 
-struct Reader {
+struct TokenReader {
     chars: Vec<char>,
     at: usize,
 }
 
-impl Reader {
+impl TokenReader {
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -128,22 +128,22 @@ impl Reader {
     fn token(&mut self) -> Result<Token, QueryError> {
         let start = self.at;
         let inverse = self.take('!');
-        let mut kind = if self.take('~') { Kind::Fuzzy } else { Kind::Word };
+        let mut kind = if self.take('~') { TokenKind::Fuzzy } else { TokenKind::Word };
         let mut value = Value::default();
         if self.peek() == Some('"') {
             // A word in quotes ends with them, and is never a field.
             value.0.push(self.quoted(start)?);
         } else {
             while let Some(c) = self.peek().filter(|c| !c.is_whitespace()) {
-                let in_field = matches!(kind, Kind::Field(_));
+                let in_field = matches!(kind, TokenKind::Field(_));
                 if c == '"' && in_field && value.is_open() {
                     value.0.push(self.quoted(start)?);
                     continue;
                 }
                 self.at += 1;
-                if c == ':' && kind == Kind::Word {
+                if c == ':' && kind == TokenKind::Word {
                     // The heading of a column is written with a capital.
-                    kind = Kind::Field(std::mem::take(&mut value).text().to_lowercase());
+                    kind = TokenKind::Field(std::mem::take(&mut value).text().to_lowercase());
                 } else {
                     value.push(c);
                 }
@@ -154,7 +154,7 @@ impl Reader {
     }
 
     /// What is in the quotes that open here; the word began at `start`.
-    fn quoted(&mut self, start: usize) -> Result<Part, QueryError> {
+    fn quoted(&mut self, start: usize) -> Result<ValuePart, QueryError> {
         let mut text = String::new();
         self.at += 1;
         loop {
@@ -167,7 +167,7 @@ impl Reader {
             };
             self.at += 1;
             match c {
-                '"' => return Ok(Part { text, quoted: true }),
+                '"' => return Ok(ValuePart { text, quoted: true }),
                 '\\' => match self.peek() {
                     Some(escaped @ ('"' | '\\')) => {
                         self.at += 1;

@@ -34,7 +34,7 @@ pub(super) fn sort_keys(value: &str) -> Option<Vec<SortKey>> {
             Some(rest) => (Direction::Descending, rest),
             None => (Direction::Ascending, value.strip_prefix('+').unwrap_or(value)),
         };
-        let column = field::named(name)?.order.as_ref()?.by;
+        let column = field::by_name(name)?.order.as_ref()?.by;
         if keys.iter().any(|key| key.column == column) {
             return None;
         }
@@ -56,7 +56,7 @@ pub(super) fn pattern(value: &Value) -> Option<Pattern> {
     // Two stars side by side mean the same as one.
     let meaningful =
         |(at, text): (usize, String)| (at == 0 || at == last || !text.is_empty()).then_some(text);
-    Some(Pattern::Shape(parts.iter().map(Value::text).enumerate().filter_map(meaningful).collect()))
+    Some(Pattern::Glob(parts.iter().map(Value::text).enumerate().filter_map(meaningful).collect()))
 }
 
 /// Statuses with commas between them. The beginning of one will do; in quotes it is taken as it stands, for one that

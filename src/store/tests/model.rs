@@ -56,7 +56,7 @@ impl Model {
             let chunk = &store.chunks()[0];
             prop_assert_eq!(chunk.is_live(number as usize), held.is_some());
             if let Some(row) = row {
-                prop_assert_eq!(chunk.folded_names().get(number as usize), row.name().to_lowercase());
+                prop_assert_eq!(chunk.lowercase_names().get(number as usize), row.name().to_lowercase());
             }
         }
         for id in IDS {

@@ -1,4 +1,4 @@
-//! A snapshot with the client that carries out its wishes.
+//! A mirror with the client that sends its requests.
 
 use std::time::{Duration, SystemTime};
 
@@ -44,15 +44,16 @@ impl Reader {
         Self { snapshot, client: client(emulator), out: JoinSet::new(), failures: 0 }
     }
 
-    /// Does what the snapshot wishes until it is at rest.
+    /// Sends requests until the mirror is idle.
     pub(crate) async fn settle(&mut self, now: Millis) {
         let settle = async {
             loop {
-                for wish in self.snapshot.wishes(now) {
-                    let priority = if wish.urgent { Priority::Screen } else { Priority::Background };
+                for request in self.snapshot.page_requests(now) {
+                    let priority = if request.urgent { Priority::Screen } else { Priority::Background };
                     let client = self.client.with_priority(priority);
-                    self.out
-                        .spawn(async move { (wish.id, client.list_all_as(&wish.query, decode_page).await) });
+                    self.out.spawn(async move {
+                        (request.id, client.list_all_as(&request.query, decode_page).await)
+                    });
                 }
                 match self.out.join_next().await {
                     Some(answer) => match answer.unwrap() {

@@ -111,7 +111,7 @@ async fn read_three_times(seed: u64, churn: u32, rows: usize) {
     reader.settle(later).await;
     let truth = walk(&emulator).await;
     assert_eq!(ids(&reader.snapshot), truth.keys().cloned().collect());
-    assert_eq!(reader.snapshot.counted(), i64::try_from(truth.len()).ok());
+    assert_eq!(reader.snapshot.total_count(), i64::try_from(truth.len()).ok());
     let store = reader.snapshot.store();
     for number in 0..store.bound() {
         let Some(row) = store.row(number) else { continue };

@@ -31,7 +31,7 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
     effects.retain(|effect| matches!(effect, Effect::Abort(_)));
     pages.sort_unstable();
     assert_eq!(effects, pages.into_iter().map(Effect::Abort).collect::<Vec<_>>());
-    assert_eq!(desk.model.copy.mirror.activity(), Activity::GivenUp);
+    assert_eq!(desk.model.copy.mirror.activity(), Activity::Cancelled);
     let effects = desk.press("\x19");
     desk.settle(&effects);
     assert_eq!(desk.model.copy.store().len(), 2_000);

@@ -2,28 +2,28 @@
 //! places of a block are compared at once, which a compiler turns into vector instructions, and a name has the text when
 //! any of its places begins it.
 
-use crate::engine::bits;
-use crate::store::Names;
+use crate::engine::bit_set;
+use crate::store::StringsView;
 
 /// The longest text that is looked for like this, in bytes.
-pub(super) const LONGEST: usize = 8;
+pub(super) const MAX_LEN: usize = 8;
 
 /// Places of a block; one word says at which of them the text begins.
 const BLOCK: usize = u64::BITS as usize;
 
 /// Puts in the rows whose name has the text; rows before `first` may be left out.
-pub(super) fn scan(names: Names<'_>, text: &[u8], first: usize, met: &mut [u64]) {
+pub(super) fn scan(names: StringsView<'_>, text: &[u8], first: usize, met: &mut [u64]) {
     let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
-    let first = first / bits::WORD;
-    let Some(&origin) = offsets.get(first * bits::WORD) else { return };
+    let first = first / bit_set::WORD;
+    let Some(&origin) = offsets.get(first * bit_set::WORD) else { return };
     let arena = arena.get(origin as usize..).unwrap_or_default();
     // One more word, so that a name always lies in two.
     let mut begins = Vec::with_capacity(arena.len() / BLOCK + 2);
     begins.extend((0..=arena.len() / BLOCK).map(|block| word(arena, block * BLOCK, text)));
     begins.push(0);
     for (at, met) in met.iter_mut().enumerate().skip(first) {
-        let end = offsets.len().min((at + 1) * bits::WORD + 1);
-        let offsets = offsets.get(at * bits::WORD..end).unwrap_or_default();
+        let end = offsets.len().min((at + 1) * bit_set::WORD + 1);
+        let offsets = offsets.get(at * bit_set::WORD..end).unwrap_or_default();
         // Put together without a branch: where a common text is cannot be foreseen.
         *met |= offsets.windows(2).enumerate().fold(0, |word, (bit, pair)| {
             let (start, end) = ((pair[0] - origin) as usize, (pair[1] - origin) as usize);
@@ -38,7 +38,7 @@ pub(super) fn scan(names: Names<'_>, text: &[u8], first: usize, met: &mut [u64])
 fn is_any(words: &[u64], start: usize, count: usize) -> bool {
     let (at, shift) = (start / BLOCK, start % BLOCK);
     if count > BLOCK {
-        return (start..start + count).any(|place| bits::has(words, place));
+        return (start..start + count).any(|place| bit_set::has(words, place));
     }
     let (Some(&low), Some(&high), 1..) = (words.get(at), words.get(at + 1), count) else { return false };
     // The word that begins there, of both; shifting by 64 is not defined.
@@ -96,15 +96,15 @@ mod tests {
             .collect();
         let mut store = Store::default();
         store.merge(&Batch::of(&domains));
-        let names = store.chunks()[0].folded_names();
+        let names = store.chunks()[0].lowercase_names();
         for text in ["a", "ab", "cab", "dcba", "aaaaa", "abcdabcd"] {
             for first in [0, 1, 77] {
-                let mut met = [0; bits::WORDS];
+                let mut met = [0; bit_set::WORDS];
                 scan(names, text.as_bytes(), first, &mut met);
                 for (row, domain) in domains.iter().enumerate() {
                     if row >= first {
                         assert_eq!(
-                            bits::has(&met, row),
+                            bit_set::has(&met, row),
                             domain.name.contains(text),
                             "{text} in {}",
                             domain.name

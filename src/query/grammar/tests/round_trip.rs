@@ -17,10 +17,10 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         filled().prop_map(Pattern::Contains),
         (ends(), proptest::collection::vec(filled(), 0..3), ends())
             .prop_map(|(first, inner, last)| {
-                Pattern::Shape(std::iter::once(first).chain(inner).chain([last]).collect())
+                Pattern::Glob(std::iter::once(first).chain(inner).chain([last]).collect())
             })
             .prop_filter("stars only", |pattern| *pattern
-                != Pattern::Shape(vec![String::new(), String::new()])),
+                != Pattern::Glob(vec![String::new(), String::new()])),
     ]
 }
 

@@ -15,7 +15,7 @@ fn contains(text: &str) -> Pattern {
 }
 
 fn shape(parts: &[&str]) -> Pattern {
-    Pattern::Shape(parts.iter().map(|&part| part.to_owned()).collect())
+    Pattern::Glob(parts.iter().map(|&part| part.to_owned()).collect())
 }
 
 fn age(of: Moment, comparison: Comparison, number: u32, unit: Unit) -> Test {

@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::{SORT, pasted};
 use crate::clerk::VerificationStatus;
-use crate::field::{self, Kind, Text};
+use crate::field::{self, Text, ValueKind};
 use crate::query::{Comparison, Pattern, Query, Term, Test};
 
 /// The field that names an organization, by its id as well.
-const ORGANIZATION: Kind = Kind::Shape(Text::Organization);
+const ORGANIZATION: ValueKind = ValueKind::Pattern(Text::Organization);
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,11 +23,17 @@ impl Query {
         let list = &self.list;
         let mut tokens = Vec::new();
         if let Some(verified) = list.verified {
-            tokens.push(format!("{}:{}", written(Kind::Verified), if verified { "yes" } else { "no" }));
+            tokens.push(format!(
+                "{}:{}",
+                field_name(ValueKind::Verified),
+                if verified { "yes" } else { "no" }
+            ));
         }
-        tokens.extend(list.enrollment_mode.iter().map(|mode| format!("{}:{mode}", written(Kind::Mode))));
-        tokens.extend(list.organization_id.iter().map(|id| format!("{}:{id}", written(ORGANIZATION))));
-        tokens.extend(list.domains.iter().map(|name| format!("{}:{name}", written(Kind::Exact))));
+        tokens.extend(
+            list.enrollment_mode.iter().map(|mode| format!("{}:{mode}", field_name(ValueKind::Mode))),
+        );
+        tokens.extend(list.organization_id.iter().map(|id| format!("{}:{id}", field_name(ORGANIZATION))));
+        tokens.extend(list.domains.iter().map(|name| format!("{}:{name}", field_name(ValueKind::Exact))));
         tokens.extend(self.terms.iter().map(ToString::to_string));
         if !self.sort.is_empty() {
             tokens.push(format!("{SORT}:{}", joined(&self.sort, ToString::to_string)));
@@ -44,27 +50,29 @@ impl fmt::Display for Term {
         }
         match &self.test {
             Test::Text(text) => f.write_str(&word(text)),
-            Test::Name(pattern) => write!(f, "{}:{pattern}", written(Kind::Shape(Text::Name))),
+            Test::Name(pattern) => write!(f, "{}:{pattern}", field_name(ValueKind::Pattern(Text::Name))),
             // An id would be taken for one.
             Test::Organization(Pattern::Contains(text)) if text.starts_with("org_") => {
-                write!(f, "{}:{}", written(ORGANIZATION), quoted(text))
+                write!(f, "{}:{}", field_name(ORGANIZATION), quoted(text))
             }
-            Test::Organization(pattern) => write!(f, "{}:{pattern}", written(ORGANIZATION)),
-            Test::OrganizationId(id) => write!(f, "{}:{id}", written(ORGANIZATION)),
-            Test::Domain(name) => write!(f, "{}:{name}", written(Kind::Exact)),
-            Test::Any(text) => write!(f, "{}:{}", written(Kind::Any), value(text)),
+            Test::Organization(pattern) => write!(f, "{}:{pattern}", field_name(ORGANIZATION)),
+            Test::OrganizationId(id) => write!(f, "{}:{id}", field_name(ORGANIZATION)),
+            Test::Domain(name) => write!(f, "{}:{name}", field_name(ValueKind::Exact)),
+            Test::Any(text) => write!(f, "{}:{}", field_name(ValueKind::Any), value(text)),
             Test::Fuzzy(text) => write!(f, "~{}", value(text)),
-            Test::Status(statuses) => write!(f, "{}:{}", written(Kind::Status), joined(statuses, status)),
+            Test::Status(statuses) => {
+                write!(f, "{}:{}", field_name(ValueKind::Status), joined(statuses, status))
+            }
             Test::Ownership(statuses) => {
                 let one = |one: &Option<_>| one.as_ref().map_or_else(|| "none".to_owned(), status);
-                write!(f, "{}:{}", written(Kind::Ownership), joined(statuses, one))
+                write!(f, "{}:{}", field_name(ValueKind::Ownership), joined(statuses, one))
             }
             Test::Age { of, comparison, span } => {
-                let field = written(Kind::Age(*of));
+                let field = field_name(ValueKind::Age(*of));
                 write!(f, "{field}:{}{}{}", comparison.as_str(), span.number, span.unit.as_str())
             }
             Test::Number { of, comparison, value } => {
-                let field = written(Kind::Number(*of));
+                let field = field_name(ValueKind::Number(*of));
                 let sign = if *comparison == Comparison::Equal { "" } else { comparison.as_str() };
                 write!(f, "{field}:{sign}{value}")
             }
@@ -73,8 +81,8 @@ impl fmt::Display for Term {
 }
 
 /// What the field with those values is called in a query.
-fn written(kind: Kind) -> &'static str {
-    field::filters().find(|(_, filter)| filter.kind == kind).map_or("", |(field, _)| field.written)
+fn field_name(kind: ValueKind) -> &'static str {
+    field::filters().find(|(_, filter)| filter.kind == kind).map_or("", |(field, _)| field.query_name)
 }
 
 /// As in a query: `*.edu`.
@@ -83,7 +91,7 @@ impl fmt::Display for Pattern {
         let part = |text: &str| if text.contains('*') { quoted(text) } else { value(text) };
         match self {
             Self::Contains(text) => f.write_str(&part(text)),
-            Self::Shape(parts) => {
+            Self::Glob(parts) => {
                 for (at, text) in parts.iter().enumerate() {
                     if at > 0 {
                         f.write_str("*")?;

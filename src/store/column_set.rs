@@ -1,10 +1,10 @@
 //! Rows as columns: what a page is decoded into, and what a chunk is made of.
 
+use super::dictionary::Dictionary;
 use super::ids::Ids;
-use super::integers::Integers;
-use super::kinds::Kinds;
-use super::reading::{Proof, ProofReading, Reading};
-use super::texts::Texts;
+use super::packed_ints::PackedInts;
+use super::row_view::{Proof, ProofView, RowView};
+use super::strings::Strings;
 use crate::clerk::EnrollmentMode;
 
 /// How many rows one set of columns may have: what 32-bit offsets into its arenas are enough for.
@@ -12,27 +12,27 @@ pub(super) const ROWS: usize = 1 << 14;
 
 /// Up to [`ROWS`] rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(super) struct ColumnSet {
     pub(super) ids: Ids,
-    pub(super) names: Texts,
+    pub(super) names: Strings,
     pub(super) organizations: Vec<u32>,
-    pub(super) modes: Kinds<EnrollmentMode>,
-    pub(super) affiliations: Kinds<Option<Proof>>,
-    pub(super) ownerships: Kinds<Option<Proof>>,
-    pub(super) invitations: Integers<1>,
-    pub(super) suggestions: Integers<1>,
-    pub(super) created: Integers<6>,
-    pub(super) updated: Integers<6>,
+    pub(super) modes: Dictionary<EnrollmentMode>,
+    pub(super) affiliations: Dictionary<Option<Proof>>,
+    pub(super) ownerships: Dictionary<Option<Proof>>,
+    pub(super) invitations: PackedInts<1>,
+    pub(super) suggestions: PackedInts<1>,
+    pub(super) created: PackedInts<6>,
+    pub(super) updated: PackedInts<6>,
 }
 
-impl Columns {
+impl ColumnSet {
     pub(super) fn len(&self) -> usize {
         self.organizations.len()
     }
 
     /// The row at that place. Beyond the end everything is empty.
-    pub(super) fn get(&self, index: usize) -> Reading<'_> {
-        Reading {
+    pub(super) fn get(&self, index: usize) -> RowView<'_> {
+        RowView {
             id: self.ids.get(index),
             name: self.names.get(index),
             organization: self.organizations.get(index).copied().unwrap_or(u32::MAX),
@@ -46,7 +46,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn push(&mut self, row: &Reading<'_>) {
+    pub(super) fn push(&mut self, row: &RowView<'_>) {
         self.ids.push(row.id);
         self.names.push(row.name);
         self.organizations.push(row.organization);
@@ -60,7 +60,7 @@ impl Columns {
     }
 
     /// Puts another reading in that place; the id stays.
-    pub(super) fn set(&mut self, index: usize, row: &Reading<'_>) {
+    pub(super) fn set(&mut self, index: usize, row: &RowView<'_>) {
         if self.names.get(index) != row.name {
             self.names.set(index, row.name);
         }
@@ -104,11 +104,11 @@ impl Columns {
     }
 }
 
-fn proof(proofs: &Kinds<Option<Proof>>, index: usize) -> Option<ProofReading<'_>> {
+fn proof(proofs: &Dictionary<Option<Proof>>, index: usize) -> Option<ProofView<'_>> {
     proofs.get(index).and_then(Option::as_ref).map(Into::into)
 }
 
-fn is(proof: Option<&Proof>, reading: Option<ProofReading<'_>>) -> bool {
+fn is(proof: Option<&Proof>, reading: Option<ProofView<'_>>) -> bool {
     match (proof, reading) {
         (None, None) => true,
         (Some(proof), Some(reading)) => reading.is(proof),
@@ -116,8 +116,8 @@ fn is(proof: Option<&Proof>, reading: Option<ProofReading<'_>>) -> bool {
     }
 }
 
-fn make(reading: Option<ProofReading<'_>>) -> Option<Proof> {
-    reading.map(ProofReading::to_proof)
+fn make(reading: Option<ProofView<'_>>) -> Option<Proof> {
+    reading.map(ProofView::to_proof)
 }
 
 fn mode(text: &str) -> EnrollmentMode {

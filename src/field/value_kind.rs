@@ -63,13 +63,13 @@ pub enum Moment {
 
 /// How the values of a filter are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// `yes` or `no`: affiliation is verified.
     Verified,
     /// Enrollment modes, each to be included or excluded.
     Mode,
     /// A part or a shape of the text; of an organization its id as well.
-    Shape(Text),
+    Pattern(Text),
     /// The id of an organization.
     OrganizationId,
     /// Exact names of domains.

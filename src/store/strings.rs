@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 
 /// The longest text, in bytes, that lies in the arena. So much for each row of a chunk stays below 4 GiB, and a 32-bit
 /// offset can never overflow. Longer texts are kept apart.
-const LONGEST: usize = (1 << 18) - 1;
+const MAX_LEN: usize = (1 << 18) - 1;
 
 /// A column of texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Texts {
+pub(super) struct Strings {
     arena: String,
     /// Where each text begins, and at the end where the next one will.
     offsets: Vec<u32>,
-    /// Texts that are longer than [`LONGEST`], by place; the arena has their beginning.
+    /// Strings that are longer than [`MAX_LEN`], by place; the arena has their beginning.
     long: BTreeMap<usize, Box<str>>,
 }
 
-impl Default for Texts {
+impl Default for Strings {
     fn default() -> Self {
         Self { arena: String::new(), offsets: vec![0], long: BTreeMap::new() }
     }
 }
 
-impl Texts {
+impl Strings {
     pub(super) fn len(&self) -> usize {
         self.offsets.len() - 1
     }
@@ -39,8 +39,8 @@ impl Texts {
 
     pub(super) fn push(&mut self, text: &str) {
         let index = self.len();
-        self.arena.push_str(beginning(text));
-        if text.len() > LONGEST {
+        self.arena.push_str(prefix(text));
+        if text.len() > MAX_LEN {
             self.long.insert(index, text.into());
         }
         self.offsets.push(offset(self.arena.len()));
@@ -51,9 +51,9 @@ impl Texts {
         let (Some(&start), Some(&end)) = (self.offsets.get(index), self.offsets.get(index + 1)) else {
             return;
         };
-        let short = beginning(text);
+        let short = prefix(text);
         self.arena.replace_range(start as usize..end as usize, short);
-        if text.len() > LONGEST {
+        if text.len() > MAX_LEN {
             self.long.insert(index, text.into());
         } else {
             self.long.remove(&index);
@@ -65,8 +65,8 @@ impl Texts {
     }
 
     /// What lies in the arena.
-    pub(super) fn view(&self) -> Names<'_> {
-        Names { arena: &self.arena, offsets: &self.offsets }
+    pub(super) fn view(&self) -> StringsView<'_> {
+        StringsView { arena: &self.arena, offsets: &self.offsets }
     }
 
     /// Gives back memory that was taken in advance.
@@ -81,14 +81,14 @@ impl Texts {
     }
 }
 
-/// Texts of a chunk as one piece of memory, for scanning.
+/// Strings of a chunk as one piece of memory, for scanning.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'a> {
+pub struct StringsView<'a> {
     arena: &'a str,
     offsets: &'a [u32],
 }
 
-impl<'a> Names<'a> {
+impl<'a> StringsView<'a> {
     /// All texts, one after the other, with nothing between them. Of a text longer than 262,143 bytes only the
     /// beginning is here.
     #[must_use]
@@ -113,15 +113,15 @@ impl<'a> Names<'a> {
 }
 
 /// As much of the text as lies in the arena.
-fn beginning(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST);
+fn prefix(text: &str) -> &str {
+    let mut end = text.len().min(MAX_LEN);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     &text[..end]
 }
 
-/// A place in an arena, which [`LONGEST`] keeps within 32 bits.
+/// A place in an arena, which [`MAX_LEN`] keeps within 32 bits.
 fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
@@ -132,13 +132,13 @@ mod tests {
 
     #[test]
     fn texts_of_any_length_come_back_as_they_were() {
-        let long = "ä".repeat(LONGEST);
-        let mut texts = Texts::default();
+        let long = "ä".repeat(MAX_LEN);
+        let mut texts = Strings::default();
         for text in ["a.example", "", &long, "b"] {
             texts.push(text);
         }
         assert_eq!(texts.get(2), long);
-        assert_eq!(texts.view().get(2).len(), LONGEST - 1, "cut between characters");
+        assert_eq!(texts.view().get(2).len(), MAX_LEN - 1, "cut between characters");
         assert_eq!((texts.get(0), texts.get(1), texts.get(3), texts.get(4)), ("a.example", "", "b", ""));
         for (at, text) in [(2, "short"), (0, &long), (3, "xyz"), (1, "é"), (9, "nowhere")] {
             texts.set(at, text);

@@ -1,7 +1,7 @@
 //! Text without regard to case.
 
 /// The text in lower case; `buffer` is only written to where it is not already.
-pub(super) fn folded<'a>(text: &'a str, buffer: &'a mut String) -> &'a str {
+pub(super) fn lowercase<'a>(text: &'a str, buffer: &'a mut String) -> &'a str {
     if text.is_ascii() {
         if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return text;

@@ -1,6 +1,6 @@
 //! What a refresh brings first: the newest rows, and those that are being looked at.
 
-use super::{Mirror, PageId, merge, recent};
+use super::{Mirror, PageId, lag, merge};
 use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField, is_same_name};
 use crate::store::{Batch, PageRows};
 
@@ -8,23 +8,23 @@ use crate::store::{Batch, PageRows};
 const NEWEST: u32 = 100;
 
 /// How many names go into one request: an address has to stay short enough for what is between here and Clerk.
-const MOST_NAMES: usize = 50;
+const MAX_NAMES: usize = 50;
 
 /// A request that somebody waits for.
 #[derive(Debug, Clone)]
-pub(super) enum Urgent {
+pub(super) enum RefreshRequest {
     /// The newest rows.
     Newest,
     /// These rows: id and name.
     Visible(Vec<(String, String)>),
 }
 
-impl Urgent {
+impl RefreshRequest {
     /// The newest rows, then the visible ones.
     pub(super) fn of(visible: &[(String, String)]) -> impl Iterator<Item = Self> + use<> {
         // A row without a name cannot be asked for by its name; the pass reads it.
         let named: Vec<_> = visible.iter().filter(|(_, name)| !name.is_empty()).cloned().collect();
-        let visible: Vec<_> = named.chunks(MOST_NAMES).map(|rows| Self::Visible(rows.to_vec())).collect();
+        let visible: Vec<_> = named.chunks(MAX_NAMES).map(|rows| Self::Visible(rows.to_vec())).collect();
         std::iter::once(Self::Newest).chain(visible)
     }
 
@@ -46,35 +46,35 @@ impl Urgent {
 
 impl Mirror {
     /// The newest rows, the youngest first.
-    pub(super) fn receive_newest(&mut self, asked: PageId, PageRows { rows, total_count }: &PageRows) {
-        self.note(asked, rows);
+    pub(super) fn receive_newest(&mut self, id: PageId, PageRows { rows, total_count }: &PageRows) {
+        self.note_reported(id, rows);
         let known = |index: &usize| self.store.number(&rows.id(*index)).is_some();
         let first_known = (0..rows.len()).find(known);
         let is_all = usize::try_from(*total_count).is_ok_and(|total| total <= rows.len());
         // The rows before the first known one go on from it without a gap, as far as the copy is whole.
         let joined = match first_known {
-            _ if self.whole.is_none() => 0,
+            _ if self.complete.is_none() => 0,
             Some(first) => first,
             None if is_all => rows.len(),
             None => 0,
         };
         merge(&mut self.store, &rows.pick((0..joined).rev()), &self.gone);
         for index in joined..rows.len() {
-            self.update_or_hold(asked, rows.pick([index]));
+            self.update_or_defer(id, rows.pick([index]));
         }
     }
 
     /// The rows of some names, of which `visible` should be there.
     pub(super) fn receive_visible(
         &mut self,
-        asked: PageId,
+        id: PageId,
         visible: &[(String, String)],
         PageRows { rows, total_count }: &PageRows,
         now: Millis,
     ) {
-        self.note(asked, rows);
+        self.note_reported(id, rows);
         for index in 0..rows.len() {
-            self.update_or_hold(asked, rows.pick([index]));
+            self.update_or_defer(id, rows.pick([index]));
         }
         // What ignores the names that it was asked for says nothing of them.
         let is_asked = |index: usize| visible.iter().any(|(_, name)| is_same_name(name, rows.name(index)));
@@ -87,7 +87,7 @@ impl Mirror {
         }
         for (id, _) in visible {
             if (0..rows.len()).any(|index| rows.id(index) == *id)
-                || self.was_told_since(id, PageId(asked.0 + 1))
+                || self.was_reported_since(id, PageId(id.0 + 1))
             {
                 continue;
             }
@@ -95,24 +95,24 @@ impl Mirror {
             let number = row.number();
             // What was just written here, or was just seen, is more likely to be there than a list that lacks it; anything
             // else is taken from the screen as soon as the list does not have it, and comes back with the pass if need be.
-            let is_seen = self.pass.as_ref().is_some_and(|pass| pass.seen.contains(number));
+            let is_seen = self.scan.as_ref().is_some_and(|scan| scan.seen.contains(number));
             let is_known = is_seen || self.written.contains(id.as_str());
-            if !(is_known && recent::may_lag(row.created_at(), self.newest, now)) {
-                self.take_off(number);
+            if !(is_known && lag::may_lag(row.created_at(), self.newest, now)) {
+                self.remove_until_seen(number);
             }
         }
     }
 
     /// These rows were told of by a page that was asked for then.
-    fn note(&mut self, asked: PageId, rows: &Batch) {
+    fn note_reported(&mut self, id: PageId, rows: &Batch) {
         for index in 0..rows.len() {
-            let since = self.told.entry(rows.id(index).into_owned()).or_default();
-            *since = asked.max(*since);
+            let since = self.reported.entry(rows.id(index).into_owned()).or_default();
+            *since = id.max(*since);
         }
     }
 
     /// A row, given alone, that may be out of order.
-    fn update_or_hold(&mut self, asked: PageId, row: Batch) {
+    fn update_or_defer(&mut self, id: PageId, row: Batch) {
         let id = row.id(0);
         if self.gone.contains(&*id) {
             return;
@@ -121,7 +121,7 @@ impl Mirror {
             self.store.merge(&row);
         } else {
             drop(id);
-            self.held.keep(row, asked);
+            self.deferred.keep(row, id);
         }
     }
 }

@@ -3,25 +3,25 @@
 use std::collections::BTreeMap;
 
 /// A column of values from a small open set (modes, statuses): a byte for each row, and the values that the bytes stand
-/// for. A chunk can tell 255 apart; what comes beyond that is kept apart, as it came.
+/// for. A chunk can tell 255 apart; what comes beyond that is kept overflow, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kinds<T> {
+pub struct Dictionary<T> {
     codes: Vec<u8>,
     values: Vec<T>,
-    apart: BTreeMap<usize, T>,
+    overflow: BTreeMap<usize, T>,
 }
 
-/// The code of a row whose value is none of [`Kinds::values`].
-pub const APART: u8 = u8::MAX;
+/// The code of a row whose value is none of [`Dictionary::values`].
+pub const OVERFLOW: u8 = u8::MAX;
 
-impl<T> Default for Kinds<T> {
+impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { codes: Vec::new(), values: Vec::new(), apart: BTreeMap::new() }
+        Self { codes: Vec::new(), values: Vec::new(), overflow: BTreeMap::new() }
     }
 }
 
-impl<T> Kinds<T> {
-    /// The code of each row: its place in [`Self::values`], or [`APART`], and then only [`Self::get`] knows it.
+impl<T> Dictionary<T> {
+    /// The code of each row: its place in [`Self::values`], or [`OVERFLOW`], and then only [`Self::get`] knows it.
     #[must_use]
     pub fn codes(&self) -> &[u8] {
         &self.codes
@@ -37,15 +37,15 @@ impl<T> Kinds<T> {
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&T> {
         match *self.codes.get(index)? {
-            APART => self.apart.get(&index),
+            OVERFLOW => self.overflow.get(&index),
             code => self.values.get(usize::from(code)),
         }
     }
 
-    /// For which codes the test holds. Rows with the code [`APART`] have to be tested one by one, where
-    /// [`Self::has_apart`] says that there are any.
+    /// For which codes the test holds. Rows with the code [`OVERFLOW`] have to be tested one by one, where
+    /// [`Self::has_overflow`] says that there are any.
     #[must_use]
-    pub fn test(&self, mut test: impl FnMut(&T) -> bool) -> [bool; 256] {
+    pub fn matching_codes(&self, mut test: impl FnMut(&T) -> bool) -> [bool; 256] {
         let mut holds = [false; 256];
         for (slot, value) in holds.iter_mut().zip(&self.values) {
             *slot = test(value);
@@ -53,10 +53,10 @@ impl<T> Kinds<T> {
         holds
     }
 
-    /// Whether any row has the code [`APART`].
+    /// Whether any row has the code [`OVERFLOW`].
     #[must_use]
-    pub fn has_apart(&self) -> bool {
-        !self.apart.is_empty()
+    pub fn has_overflow(&self) -> bool {
+        !self.overflow.is_empty()
     }
 
     pub(super) fn push(&mut self, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
@@ -65,7 +65,7 @@ impl<T> Kinds<T> {
     }
 
     pub(super) fn set(&mut self, index: usize, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
-        self.apart.remove(&index);
+        self.overflow.remove(&index);
         let new = self.code(index, is_it, make);
         if let Some(code) = self.codes.get_mut(index) {
             *code = new;
@@ -74,15 +74,15 @@ impl<T> Kinds<T> {
 
     fn code(&mut self, index: usize, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> u8 {
         let place = self.values.iter().position(is_it).unwrap_or_else(|| {
-            if self.values.len() < usize::from(APART) {
+            if self.values.len() < usize::from(OVERFLOW) {
                 self.values.push(make());
                 self.values.len() - 1
             } else {
-                self.apart.insert(index, make());
-                usize::from(APART)
+                self.overflow.insert(index, make());
+                usize::from(OVERFLOW)
             }
         });
-        u8::try_from(place).unwrap_or(APART)
+        u8::try_from(place).unwrap_or(OVERFLOW)
     }
 
     /// Gives back memory that was taken in advance.
@@ -94,7 +94,7 @@ impl<T> Kinds<T> {
     pub(super) fn bytes(&self) -> usize {
         self.codes.capacity()
             + self.values.capacity() * size_of::<T>()
-            + self.apart.len() * size_of::<(usize, T)>()
+            + self.overflow.len() * size_of::<(usize, T)>()
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn more_kinds_than_a_byte_can_tell_apart_are_all_kept() {
-        let mut kinds = Kinds::default();
+        let mut kinds = Dictionary::default();
         for number in (0..600).chain(0..600) {
             kinds.push(|kind| *kind == number, || number);
         }
@@ -112,13 +112,13 @@ mod tests {
             assert_eq!(kinds.get(index), Some(&(index % 600)));
         }
         assert_eq!(kinds.get(1_200), None);
-        assert_eq!((kinds.values().len(), kinds.apart.len(), kinds.has_apart()), (255, 690, true));
-        let even = kinds.test(|kind| kind % 2 == 0);
+        assert_eq!((kinds.values().len(), kinds.overflow.len(), kinds.has_overflow()), (255, 690, true));
+        let even = kinds.matching_codes(|kind| kind % 2 == 0);
         assert_eq!((even[0], even[1], even[254], even[255]), (true, false, true, false));
         for index in 0..1_200 {
             kinds.set(index, |kind| *kind == 7, || 7);
         }
-        assert!(!kinds.has_apart());
+        assert!(!kinds.has_overflow());
         assert!((0..1_200).all(|index| kinds.get(index) == Some(&7)));
     }
 }

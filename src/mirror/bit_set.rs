@@ -2,12 +2,12 @@
 
 /// Numbers from 0 on; small ones are cheap.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Bits(Vec<u64>);
+pub(super) struct BitSet(Vec<u64>);
 
-impl Bits {
+impl BitSet {
     /// Puts a number in; whether it was not there before.
     pub(super) fn insert(&mut self, number: u32) -> bool {
-        let (word, bit) = place(number);
+        let (word, bit) = locate(number);
         if word >= self.0.len() {
             self.0.resize(word + 1, 0);
         }
@@ -18,7 +18,7 @@ impl Bits {
     }
 
     pub(super) fn contains(&self, number: u32) -> bool {
-        let (word, bit) = place(number);
+        let (word, bit) = locate(number);
         self.word(word) & bit != 0
     }
 
@@ -28,6 +28,6 @@ impl Bits {
     }
 }
 
-const fn place(number: u32) -> (usize, u64) {
+const fn locate(number: u32) -> (usize, u64) {
     ((number / u64::BITS) as usize, 1 << (number % u64::BITS))
 }

@@ -153,7 +153,7 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
 fn has_shape(text: &str, pattern: &Pattern) -> bool {
     match pattern {
         Pattern::Contains(part) => contains(text, part),
-        Pattern::Shape(parts) => {
+        Pattern::Glob(parts) => {
             let parts: Vec<_> = parts.iter().map(|part| part.to_lowercase()).collect();
             let text = text.to_lowercase();
             let (first, rest) = parts.split_first().unwrap();

@@ -14,12 +14,12 @@ pub struct Proof {
 
 /// A proof that lies elsewhere; the status in Clerk's own spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct ProofReading<'a> {
+pub(super) struct ProofView<'a> {
     pub(super) status: &'a str,
     pub(super) strategy: &'a str,
 }
 
-impl ProofReading<'_> {
+impl ProofView<'_> {
     pub(super) fn is(&self, proof: &Proof) -> bool {
         self.strategy == &*proof.strategy && self.status == proof.status.as_str()
     }
@@ -29,13 +29,13 @@ impl ProofReading<'_> {
     }
 }
 
-impl<'a> From<&'a Proof> for ProofReading<'a> {
+impl<'a> From<&'a Proof> for ProofView<'a> {
     fn from(proof: &'a Proof) -> Self {
         Self { status: proof.status.as_str(), strategy: &proof.strategy }
     }
 }
 
-impl<'a> From<&'a Verification> for ProofReading<'a> {
+impl<'a> From<&'a Verification> for ProofView<'a> {
     fn from(proof: &'a Verification) -> Self {
         Self { status: proof.status.as_str(), strategy: &proof.strategy }
     }
@@ -43,13 +43,13 @@ impl<'a> From<&'a Verification> for ProofReading<'a> {
 
 /// An organization as a row tells of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OrganizationReading<'a> {
+pub(super) struct OrganizationView<'a> {
     pub(super) id: &'a str,
     /// `None` where the row came without public data.
     pub(super) name: Option<&'a str>,
 }
 
-impl<'a> OrganizationReading<'a> {
+impl<'a> OrganizationView<'a> {
     pub(super) fn of(domain: &'a OrganizationDomain) -> Self {
         let data = domain.public_organization_data.as_ref();
         Self { id: &domain.organization_id, name: data.map(|data| data.name.as_str()) }
@@ -58,22 +58,22 @@ impl<'a> OrganizationReading<'a> {
 
 /// All that the columns keep of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Reading<'a> {
+pub(super) struct RowView<'a> {
     pub(super) id: Id<'a>,
     pub(super) name: &'a str,
     /// A number in the table of organizations that goes with the columns.
     pub(super) organization: u32,
     /// Clerk's own spelling.
     pub(super) mode: &'a str,
-    pub(super) affiliation: Option<ProofReading<'a>>,
-    pub(super) ownership: Option<ProofReading<'a>>,
+    pub(super) affiliation: Option<ProofView<'a>>,
+    pub(super) ownership: Option<ProofView<'a>>,
     pub(super) invitations: i64,
     pub(super) suggestions: i64,
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> RowView<'a> {
     pub(super) fn of(domain: &'a OrganizationDomain, organization: u32) -> Self {
         Self {
             id: Id::of(&domain.id),

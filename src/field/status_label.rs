@@ -7,7 +7,7 @@ use crate::text::{Tone, visible};
 
 /// The glyph, the word and the tone of a status, safe to show.
 #[must_use]
-pub fn shown(status: &VerificationStatus) -> (&'static str, Cow<'_, str>, Tone) {
+pub fn status_label(status: &VerificationStatus) -> (&'static str, Cow<'_, str>, Tone) {
     let (glyph, word, tone) = match status {
         VerificationStatus::Verified => ("✓", "verified", Tone::Good),
         VerificationStatus::Unverified => ("○", "unverified", Tone::Open),

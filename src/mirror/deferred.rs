@@ -8,25 +8,25 @@ use crate::store::Batch;
 
 /// Rows by id, with the time at which they came.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Held(HashMap<String, Row>);
+pub(super) struct DeferredRows(HashMap<String, DeferredRow>);
 
 #[derive(Debug, Clone)]
-struct Row {
+struct DeferredRow {
     /// The row alone.
     batch: Batch,
     /// Pages asked for from then on can know of it.
     since: PageId,
 }
 
-impl Held {
+impl DeferredRows {
     /// Keeps a row, given alone. Of two readings the one with the larger `updated_at` stays.
     pub(super) fn keep(&mut self, batch: Batch, since: PageId) {
         let id = batch.id(0).into_owned();
-        let newer = self.0.get(&id).is_none_or(|held| held.batch.updated_at(0) <= batch.updated_at(0));
+        let newer = self.0.get(&id).is_none_or(|known| known.batch.updated_at(0) <= batch.updated_at(0));
         match self.0.get_mut(&id) {
-            Some(held) if !newer => held.since = held.since.max(since),
+            Some(known) if !newer => known.since = known.since.max(since),
             _ => {
-                self.0.insert(id, Row { batch, since });
+                self.0.insert(id, DeferredRow { batch, since });
             }
         }
     }
@@ -37,10 +37,10 @@ impl Held {
 
     /// Takes all rows out, in the order of creation. Those that came before `first` come with `false`: a whole pass since
     /// then should have seen them.
-    pub(super) fn take(&mut self, first: PageId) -> Vec<(Batch, bool)> {
+    pub(super) fn take_all(&mut self, first: PageId) -> Vec<(Batch, bool)> {
         let mut rows: Vec<_> = self.0.drain().collect();
         rows.sort_by(|(a, one), (b, other)| {
-            let created = |row: &Row| -> Millis { row.batch.created_at(0) };
+            let created = |row: &DeferredRow| -> Millis { row.batch.created_at(0) };
             created(one).cmp(&created(other)).then_with(|| a.cmp(b))
         });
         rows.into_iter().map(|(_, row)| (row.batch, row.since >= first)).collect()

@@ -1,16 +1,16 @@
-//! Integers in fewer bytes than they could need; the few that do not fit are kept apart, so that all come back exactly.
+//! PackedInts in fewer bytes than they could need; the few that do not fit are kept apart, so that all come back exactly.
 
 use std::collections::BTreeMap;
 
 /// A column of integers in `N` bytes each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Integers<const N: usize> {
+pub(super) struct PackedInts<const N: usize> {
     bytes: Vec<[u8; N]>,
     /// What does not fit, by place; its bytes are all ones.
-    large: BTreeMap<usize, i64>,
+    overflow: BTreeMap<usize, i64>,
 }
 
-impl<const N: usize> Integers<N> {
+impl<const N: usize> PackedInts<N> {
     /// The integer at that place; 0 beyond the end.
     pub(super) fn get(&self, index: usize) -> i64 {
         let Some(bytes) = self.bytes.get(index) else {
@@ -19,7 +19,7 @@ impl<const N: usize> Integers<N> {
         let mut whole = [0; 8];
         whole[..N].copy_from_slice(bytes);
         let value = i64::from_le_bytes(whole);
-        if value == Self::APART { self.large.get(&index).copied().unwrap_or_default() } else { value }
+        if value == Self::OVERFLOW { self.overflow.get(&index).copied().unwrap_or_default() } else { value }
     }
 
     pub(super) fn push(&mut self, value: i64) {
@@ -28,7 +28,7 @@ impl<const N: usize> Integers<N> {
     }
 
     pub(super) fn set(&mut self, index: usize, value: i64) {
-        self.large.remove(&index);
+        self.overflow.remove(&index);
         let packed = self.packed(index, value);
         if let Some(bytes) = self.bytes.get_mut(index) {
             *bytes = packed;
@@ -41,18 +41,18 @@ impl<const N: usize> Integers<N> {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bytes.capacity() * N + self.large.len() * size_of::<(usize, i64)>()
+        self.bytes.capacity() * N + self.overflow.len() * size_of::<(usize, i64)>()
     }
 
     /// All ones: the value is apart.
-    const APART: i64 = (1 << (8 * N)) - 1;
+    const OVERFLOW: i64 = (1 << (8 * N)) - 1;
 
     fn packed(&mut self, index: usize, value: i64) -> [u8; N] {
         let mut short = [0xff; N];
-        if (0..Self::APART).contains(&value) {
+        if (0..Self::OVERFLOW).contains(&value) {
             short.copy_from_slice(&value.to_le_bytes()[..N]);
         } else {
-            self.large.insert(index, value);
+            self.overflow.insert(index, value);
         }
         short
     }
@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn every_value_is_kept_exactly() {
-        let mut counts = Integers::<1>::default();
-        let mut times = Integers::<6>::default();
+        let mut counts = PackedInts::<1>::default();
+        let mut times = PackedInts::<6>::default();
         for value in EDGES {
             counts.push(value);
             times.push(value);
@@ -77,14 +77,14 @@ mod tests {
         for (index, value) in EDGES.into_iter().enumerate() {
             assert_eq!((counts.get(index), times.get(index)), (value, value));
         }
-        assert_eq!((counts.large.len(), times.large.len()), (7, 4));
+        assert_eq!((counts.overflow.len(), times.overflow.len()), (7, 4));
         assert_eq!(times.get(EDGES.len()), 0);
     }
 
     proptest! {
         #[test]
         fn the_last_value_counts(changes in proptest::collection::vec((0_usize..6, proptest::sample::select(&EDGES[..])), 0..40)) {
-            let mut column = Integers::<1>::default();
+            let mut column = PackedInts::<1>::default();
             let mut model = [0_i64; 6];
             for _ in model {
                 column.push(0);
@@ -97,7 +97,7 @@ mod tests {
                 prop_assert_eq!(column.get(index), value);
             }
             let apart = model.iter().filter(|value| !(0..255).contains(*value)).count();
-            prop_assert_eq!(column.large.len(), apart, "nothing is left behind");
+            prop_assert_eq!(column.overflow.len(), apart, "nothing is left behind");
         }
     }
 }
