@@ -1,7 +1,7 @@
-//! The local copy of a whole instance: which pages it is read in, in which order, and what follows from them. Asks
-//! nobody itself: it says what it page_requests to read, and is handed the answers.
+//! The local copy of a whole instance: which pages to read, in which order, and what follows from them. It sends nothing
+//! itself: it returns page requests, and the caller hands it the answers.
 //!
-//! The list changes while it is read. What makes the copy right all the same is told in `scan.rs`.
+//! The list changes while it is read. `scan.rs` explains why the copy is correct all the same.
 
 mod bit_set;
 mod deferred;
@@ -29,102 +29,98 @@ use self::speed::Speed;
 use crate::clerk::{ListQuery, Millis};
 use crate::store::{Batch, Store};
 
-/// Pages of a pass that are asked for at once.
+/// How many pages of a scan may be in flight.
 pub const MAX_IN_FLIGHT: usize = 10;
 
-/// Names one page that is asked for. One that is asked for later is larger.
+/// Identifies one requested page. Later requests have larger ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageId(pub u64);
 
-/// One page of list_all that is to be asked for.
+/// One page of list_all to request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Names it in [`Mirror::receive`] or [`Mirror::fail`].
+    /// Pass it to [`Mirror::receive`] or [`Mirror::fail`].
     pub id: PageId,
-    /// What to ask.
     pub query: ListQuery,
-    /// Whether somebody waits for it in front of the screen.
+    /// Whether the operator waits for it.
     pub urgent: bool,
 }
 
-/// What the copy is doing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Activity {
-    /// Nothing: it was not begun yet, or it is finished.
+    /// Not started yet, or finished.
     #[default]
     Idle,
-    /// The list is being read.
     Reading,
-    /// Reading was interrupted by [`Mirror::pause`].
+    /// By [`Mirror::pause`].
     Paused,
-    /// As many rows were read as may be without being asked to go on.
+    /// Stopped at the row limit until [`Mirror::resume`].
     AtLimit,
-    /// Its rows are so large that it takes as much memory as it may without being asked to go on.
+    /// Stopped at the memory limit, because the rows are unusually large, until [`Mirror::resume`].
     AtMemory,
     /// A page could not be read, or the list changes too much to be read.
     Failed,
-    /// Reading was ended by [`Mirror::cancel`].
+    /// By [`Mirror::cancel`].
     Cancelled,
 }
 
-/// How far the present reading has come.
+/// Progress of the current scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows read; those of the copy when nothing is being read.
+    /// Rows read by the current scan, or rows of the copy if there is no scan.
     pub rows: u64,
-    /// Rows that the list has, as far as is known.
+    /// Rows in the list, as far as known.
     pub total: u64,
-    /// Rows read in a second, lately.
+    /// Recent speed, in rows per second.
     pub per_second: Option<u64>,
-    /// How long the rest will take, in milliseconds.
+    /// Estimated time for the remaining rows.
     pub remaining_millis: Option<i64>,
-    /// There is no whole copy yet.
+    /// There is no complete copy yet.
     pub is_first_scan: bool,
 }
 
-/// The local copy.
 #[derive(Debug, Clone, Default)]
 pub struct Mirror {
     store: Store,
-    /// When the last finished pass began.
+    /// When the last finished scan began.
     complete: Option<Millis>,
     scan: Option<Scan>,
     activity: Activity,
-    /// Rows after which a first pass stops; `None` for no such bound.
+    /// The first scan stops after this many rows; `None` for no limit.
     limit: Option<u64>,
     memory: MemoryLimit,
-    /// How many passes were finished.
+    /// How many scans were finished.
     scans: u64,
-    /// What the last of them lacked of what Clerk counted at its end.
+    /// How many rows Clerk counted beyond those that the last scan found.
     missing: i64,
-    /// The last pass ended short of the list's own count: rows that there were, and that were counted.
+    /// The last scan ended far short of the list's own count: rows found, rows counted.
     shortfall: Option<(u64, u64)>,
-    /// It was told never to read anything.
+    /// The limit is 0: nothing is ever read.
     is_off: bool,
-    /// Another pass is to follow the present one.
+    /// Another scan follows the current one.
     rescan: bool,
     last_id: u64,
-    /// What was asked for and not answered.
+    /// Requests without an answer.
     in_flight: HashMap<PageId, InFlight>,
     refreshes: VecDeque<RefreshRequest>,
     deferred: DeferredRows,
-    /// Rows that are known to be gone. Ids are not used twice.
+    /// Rows known to be deleted. Clerk never reuses ids.
     gone: HashSet<String>,
-    /// Rows that were told of by something else than a pass: pages asked for from then on can know of them.
+    /// Rows reported by something other than a scan: pages from this id on were requested later and can contain them.
     reported: HashMap<String, PageId>,
-    /// Rows that were taken off the screen because a list lacked them. Should it have lagged, the pass brings them back,
-    /// and they must not be older then.
+    /// Rows removed because a list lacked them. If that list lagged, the scan brings them back, and they must not be
+    /// older then.
     unlisted: Vec<Batch>,
-    /// Rows that were put: lists may not have them yet.
+    /// Rows passed to [`Self::put`]: lists may not have them yet.
     written: HashSet<String>,
-    /// When the youngest row of all was created.
+    /// When the newest known row was created.
     newest: Millis,
-    /// What Clerk said of the whole list when it was last asked.
+    /// Clerk's latest count of the whole list, and the page that had it.
     server_total: Option<(PageId, i64)>,
     speed: Speed,
 }
 
-/// What a page was asked for.
+/// Why a page was requested.
 #[derive(Debug, Clone)]
 enum InFlight {
     Scan,
@@ -132,7 +128,7 @@ enum InFlight {
 }
 
 impl Mirror {
-    /// A copy without rows. A first pass stops at `limit` rows until [`Self::resume`]; with 0 nothing is ever read.
+    /// An empty copy. The first scan stops at `limit` rows until [`Self::resume`]; with 0 nothing is ever read.
     #[must_use]
     pub fn new(limit: u64) -> Self {
         let bound = Some(limit).filter(|limit| *limit > 0);
@@ -144,26 +140,24 @@ impl Mirror {
         }
     }
 
-    /// The rows. Those of a whole instance once [`Self::as_of`] says so.
+    /// The rows. They are those of the whole instance once [`Self::as_of`] is `Some`.
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
     }
 
-    /// What it is doing.
     #[must_use]
     pub const fn activity(&self) -> Activity {
         self.activity
     }
 
-    /// When the last finished pass began; `None` as long as there is no whole copy. What has not changed since is as
-    /// [`Self::store`] has it.
+    /// When the last finished scan began; `None` until there is a complete copy. Rows that have not changed since are as in
+    /// [`Self::store`].
     #[must_use]
     pub const fn as_of(&self) -> Option<Millis> {
         self.complete
     }
 
-    /// How far the present reading has come.
     #[must_use]
     pub fn progress(&self, now: Millis) -> Progress {
         let len = self.store.len() as u64;
@@ -176,51 +170,49 @@ impl Mirror {
         Progress { rows, total, per_second, remaining_millis, is_first_scan: self.complete.is_none() }
     }
 
-    /// How many rows the instance has, as Clerk said when it was last asked for the list.
+    /// How many rows the instance has, by Clerk's latest count.
     #[must_use]
     pub fn total_count(&self) -> Option<i64> {
         self.server_total.map(|(_, total)| total)
     }
 
-    /// The memory that it takes, in bytes, with the pages that wait for the ones before them.
+    /// Memory use in bytes, with the pages that wait for earlier ones.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.store.bytes() + self.scan.as_ref().map_or(0, Scan::bytes)
     }
 
-    /// Allows it no more than that at first.
     #[cfg(test)]
     pub(crate) fn allow_bytes(&mut self, bytes: usize) {
         self.memory = MemoryLimit::of_bytes(bytes);
     }
 
-    /// How many passes were finished.
+    /// How many scans were finished.
     #[must_use]
     pub const fn scans(&self) -> u64 {
         self.scans
     }
 
-    /// How many rows more than the last pass has found Clerk counted at its end: others have written meanwhile.
+    /// How many rows Clerk counted beyond those that the last scan found: others wrote during the scan.
     #[must_use]
     pub const fn missing(&self) -> i64 {
         self.missing
     }
 
-    /// How many rows there were and how many were counted, when the last reading failed because the list ends long before
-    /// its own count.
+    /// Rows found and rows counted, if the last scan failed because the list ends long before its own count.
     #[must_use]
     pub const fn shortfall(&self) -> Option<(u64, u64)> {
         self.shortfall
     }
 
-    /// From now on it may read, and without a bound.
+    /// Allows it to read, without a row limit.
     pub fn enable(&mut self) {
         self.is_off = false;
         self.limit = None;
     }
 }
 
-/// Takes rows over, but for those that are known to be gone. The numbers of those taken.
+/// Merges rows into the store, except those known to be deleted. Returns the numbers of the merged rows.
 fn merge(store: &mut Store, rows: &Batch, gone: &HashSet<String>) -> Vec<u32> {
     let is_gone = |index: &usize| gone.contains(&*rows.id(*index));
     if gone.is_empty() || !(0..rows.len()).any(|index| is_gone(&index)) {

@@ -1,11 +1,11 @@
-//! A set of row numbers: a bit for each.
+//! A set of row numbers, one bit each.
 
-/// Numbers from 0 on; small ones are cheap.
+/// Grows with the largest number in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct BitSet(Vec<u64>);
 
 impl BitSet {
-    /// Puts a number in; whether it was not there before.
+    /// Returns whether the number is new.
     pub(super) fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = locate(number);
         if word >= self.0.len() {
@@ -22,7 +22,7 @@ impl BitSet {
         self.word(word) & bit != 0
     }
 
-    /// 64 numbers at once, the lowest first.
+    /// The 64 numbers from `64 * index` on, the lowest bit first.
     pub(super) fn word(&self, index: usize) -> u64 {
         self.0.get(index).copied().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Rows that cannot go into the store yet: they came out of their order, and the rows between are still to be read.
+//! Rows that cannot go into the store yet: they arrived out of order, and the rows before them are still to be read.
 
 use std::collections::HashMap;
 
@@ -6,20 +6,20 @@ use super::PageId;
 use crate::clerk::Millis;
 use crate::store::Batch;
 
-/// Rows by id, with the time at which they came.
+/// By id.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DeferredRows(HashMap<String, DeferredRow>);
 
 #[derive(Debug, Clone)]
 struct DeferredRow {
-    /// The row alone.
+    /// A single row.
     batch: Batch,
-    /// Pages asked for from then on can know of it.
+    /// Pages from this id on were requested later and can contain the row.
     since: PageId,
 }
 
 impl DeferredRows {
-    /// Keeps a row, given alone. Of two readings the one with the larger `updated_at` stays.
+    /// Keeps a batch of one row. Of two versions the one with the larger `updated_at` stays.
     pub(super) fn keep(&mut self, batch: Batch, since: PageId) {
         let id = batch.id(0).into_owned();
         let newer = self.0.get(&id).is_none_or(|known| known.batch.updated_at(0) <= batch.updated_at(0));
@@ -35,7 +35,7 @@ impl DeferredRows {
         self.0.remove(id);
     }
 
-    /// Takes all rows out, in the order of creation. Those that came before `first` come with `false`: a whole pass since
+    /// Removes and returns all rows, in the order of creation. Rows that arrived before `first` have `false`: the scan since
     /// then should have seen them.
     pub(super) fn take_all(&mut self, first: PageId) -> Vec<(Batch, bool)> {
         let mut rows: Vec<_> = self.0.drain().collect();

@@ -1,4 +1,4 @@
-//! When the list is read: from the beginning, again, not at the moment, no more.
+//! Starting, refreshing, pausing, resuming, cancelling and finishing scans.
 
 use super::refresh::RefreshRequest;
 use super::scan::{Scan, ScanStep};
@@ -6,19 +6,19 @@ use super::{Activity, Mirror, PageId, lag, merge};
 use crate::clerk::Millis;
 use crate::store::Store;
 
-/// Rows that room is made for at once, at the most; more come in as they come.
+/// Upper bound for rows reserved in advance; beyond it the store grows as rows arrive.
 const MAX_RESERVED: u64 = 1 << 22;
 
 impl Mirror {
-    /// Begins the first pass, when the first page on the screen has told how many rows there are.
+    /// Starts the first scan, once the first page on the screen has shown how many rows there are.
     pub fn begin(&mut self, total: u64, now: Millis) {
         if !self.is_off && self.activity == Activity::Idle && self.scan.is_none() && self.complete.is_none() {
             self.start_scan(total, now);
         }
     }
 
-    /// Reads again: first the newest rows and the visible ones (id and name), then the whole list. A pass that is under way
-    /// is not thrown away, since whoever refreshes often would never get to its end; another one follows it.
+    /// Refreshes the newest rows and the visible ones (id and name) first, then scans the whole list. A running scan is
+    /// kept, because an operator who refreshes often would never reach its end; another scan follows it.
     pub fn refresh(&mut self, visible: &[(String, String)], now: Millis) {
         if self.is_off {
             return;
@@ -33,14 +33,14 @@ impl Mirror {
         }
     }
 
-    /// Asks for nothing more. What is on its way is still taken.
+    /// Requests nothing more. Answers in flight are still accepted.
     pub fn pause(&mut self) {
         if self.activity == Activity::Reading {
             self.stop(Activity::Paused);
         }
     }
 
-    /// Goes on: after a pause, a failure, at the limit, and from the beginning where reading was given up.
+    /// Continues after a pause, a failure or a limit, and starts over after [`Self::cancel`].
     pub fn resume(&mut self, now: Millis) {
         match self.activity {
             Activity::Idle | Activity::Reading => return,
@@ -55,13 +55,13 @@ impl Mirror {
         self.advance(now);
     }
 
-    /// Ends the reading; a whole copy from before stays. Returns the requests that nobody waits for any more.
+    /// Ends the scan; an earlier complete copy stays. Returns the requests whose answers are no longer needed.
     pub fn cancel(&mut self) -> Vec<PageId> {
         if self.scan.take().is_some() || self.activity == Activity::Failed {
             self.stop(Activity::Cancelled);
         }
         if self.complete.is_none() {
-            // Nobody works with a part of a copy; it may be large.
+            // A partial copy is never used, and it may be large.
             self.store = Store::default();
         }
         self.rescan = false;
@@ -71,20 +71,20 @@ impl Mirror {
         cancelled
     }
 
-    /// How many rows there should be; 0 where nobody knows.
+    /// 0 if unknown.
     fn expected_rows(&self) -> u64 {
         self.total_count().and_then(|total| u64::try_from(total).ok()).unwrap_or(0)
     }
 
     fn start_scan(&mut self, total: u64, now: Millis) {
         if self.complete.is_none() {
-            // Nobody works with a part of a copy, and what is in it could be out of order.
+            // A partial copy is never used, and its rows could be out of order.
             self.store = Store::default();
-            // The server's word is not to take all memory.
+            // The server's count must not exhaust the memory.
             let expected = total.min(self.row_limit().unwrap_or(MAX_RESERVED)).min(MAX_RESERVED);
             self.store.reserve(usize::try_from(expected).unwrap_or(0));
         }
-        // What was told of until now is not to pass for something that was told of since.
+        // Separates rows reported before the scan from those reported during it.
         self.next_id();
         self.shortfall = None;
         self.scan = Some(Scan::new(total, now, PageId(self.last_id + 1)));
@@ -97,18 +97,18 @@ impl Mirror {
         self.speed.reset();
     }
 
-    /// How many rows may be read without being asked.
+    /// The limit applies to the first scan only.
     pub(super) fn row_limit(&self) -> Option<u64> {
         self.limit.filter(|_| self.complete.is_none())
     }
 
-    /// Takes over what can be taken over.
+    /// Merges all pages that can be merged.
     pub(super) fn advance(&mut self, now: Millis) {
         let limit = self.row_limit();
         while let Some(scan) = &self.scan {
             if limit.is_some_and(|limit| scan.rows >= limit) {
                 if scan.is_counted() {
-                    // Nobody asks for more only to see that nothing follows.
+                    // Exceeding the limit only to see that nothing follows is not worth it.
                     self.finish_scan(now);
                     continue;
                 }
@@ -167,7 +167,7 @@ impl Mirror {
         self.stop(Activity::Idle);
         if std::mem::take(&mut self.rescan) {
             self.start_scan(scan.total(), now);
-            // Whoever has paused the one has not asked for the other to begin.
+            // The operator paused the finished scan: that holds for the next one too.
             if before == Activity::Paused {
                 self.stop(before);
             }

@@ -1,5 +1,4 @@
-//! Which pages of the list are to be read: those asked for, those that have come and wait for the ones before them.
-//! Knows offsets and nothing of rows.
+//! The pages of the list that are planned, requested, or waiting for earlier pages. Knows offsets, not rows.
 
 use std::collections::VecDeque;
 
@@ -7,19 +6,19 @@ use super::PageId;
 use crate::clerk::{Direction, ListQuery, MAX_LIMIT, OrderBy, SortField};
 use crate::store::PageRows;
 
-/// Neighbouring pages share so many rows, so that as many deletions between two reads leave nothing out.
+/// Neighbouring pages share this many rows, so that as many deletions between two reads skip no row.
 pub(super) const OVERLAP: u32 = 8;
 
-/// Pages further ahead of the first one missing would only take memory.
+/// Pages further ahead of the first missing one would only take memory.
 const MAX_AHEAD: usize = 16;
 
-/// The pages ahead of what was taken over, in the order of the list.
+/// The pages that are not merged yet, in the order of the list.
 #[derive(Debug, Clone)]
 pub(super) struct PageQueue {
     slots: VecDeque<Slot>,
-    /// Where the next page begins that is not planned yet.
+    /// Offset of the next page to plan.
     next: u64,
-    /// How many rows a page has: less than Clerk's maximum where the server gives less.
+    /// Rows per page: fewer than Clerk's maximum if the server gives fewer.
     length: u32,
 }
 
@@ -37,12 +36,11 @@ enum SlotState {
     Arrived(ArrivedPage),
 }
 
-/// A page that has come.
 #[derive(Debug, Clone)]
 pub(super) struct ArrivedPage {
     pub(super) id: PageId,
     pub(super) offset: u64,
-    /// How many rows were asked for.
+    /// How many rows were requested.
     pub(super) limit: u32,
     pub(super) page: PageRows,
 }
@@ -54,8 +52,8 @@ impl Default for PageQueue {
 }
 
 impl PageQueue {
-    /// The next page to ask for, under that id; `until` is how many rows the list has as far as is known. Where nothing
-    /// is planned a page is asked for in any case: whether the list has an end there, only the server can tell.
+    /// The next page to request, under that id; `until` is how many rows the list has, as far as known. If nothing is
+    /// planned, a page is requested in any case: only the server knows whether the list ends there.
     pub(super) fn next_request(&mut self, id: PageId, until: u64) -> Option<ListQuery> {
         let planned = self.slots.iter().position(|slot| matches!(slot.state, SlotState::Planned));
         let index = planned.or_else(|| self.extend(until))?;
@@ -76,7 +74,7 @@ impl PageQueue {
         Some(self.slots.len() - 1)
     }
 
-    /// That page has come. One that is not waited for is nothing.
+    /// Ignores a page that is not in the queue any more.
     pub(super) fn receive(&mut self, id: PageId, page: PageRows) {
         if let Some(slot) = self.requested(id) {
             let (offset, limit) = (slot.offset, slot.limit);
@@ -84,21 +82,21 @@ impl PageQueue {
         }
     }
 
-    /// That page could not be read: it is to be asked for again. False where it is not in the plan any more.
+    /// The page could not be read: plans it again. False if it is not in the queue any more.
     pub(super) fn retry(&mut self, id: PageId) -> bool {
         let slot = self.requested(id);
-        let is_planned = slot.is_some();
+        let is_queued = slot.is_some();
         if let Some(slot) = slot {
             slot.state = SlotState::Planned;
         }
-        is_planned
+        is_queued
     }
 
     fn requested(&mut self, id: PageId) -> Option<&mut Slot> {
         self.slots.iter_mut().find(|slot| matches!(slot.state, SlotState::Requested(other) if other == id))
     }
 
-    /// Takes the first page out, if it is here.
+    /// Removes and returns the first page, if it has arrived.
     pub(super) fn take_first(&mut self) -> Option<ArrivedPage> {
         match self.slots.pop_front()? {
             Slot { state: SlotState::Arrived(arrived), .. } => Some(arrived),
@@ -109,33 +107,32 @@ impl PageQueue {
         }
     }
 
-    /// Puts a page back that cannot be taken over before others.
+    /// Puts a page back that has to wait for others.
     pub(super) fn push_front(&mut self, arrived: ArrivedPage) {
         let ArrivedPage { offset, limit, .. } = arrived;
         self.slots.push_front(Slot { offset, limit, state: SlotState::Arrived(arrived) });
     }
 
-    /// A page at that offset comes before all others.
+    /// Plans a page at that offset before all others.
     pub(super) fn request_first(&mut self, offset: u64) {
         self.slots.push_front(Slot { offset, limit: self.length, state: SlotState::Planned });
     }
 
-    /// Goes on at that offset, if nothing else is planned.
+    /// Plans from that offset on, if the queue is empty.
     pub(super) fn continue_at(&mut self, offset: u64) {
         if self.slots.is_empty() {
             self.next = offset;
         }
     }
 
-    /// The server gives fewer rows than it was asked for. What was planned would leave holes: all of it is planned anew,
-    /// from that offset.
+    /// The server gives fewer rows than requested. The planned pages would leave gaps: plans again from that offset.
     pub(super) fn shorten(&mut self, length: u32, offset: u64) {
         self.length = length;
         self.slots.clear();
         self.next = offset;
     }
 
-    /// The memory that the pages take which have come and wait for the ones before them.
+    /// Memory use of the pages that wait for earlier ones.
     pub(super) fn bytes(&self) -> usize {
         let bytes = |slot: &Slot| match &slot.state {
             SlotState::Arrived(arrived) => arrived.page.rows.bytes(),
@@ -144,12 +141,11 @@ impl PageQueue {
         self.slots.iter().map(bytes).sum()
     }
 
-    /// How many rows a page has.
     pub(super) const fn page_length(&self) -> u32 {
         self.length
     }
 
-    /// How many rows neighbouring pages share.
+    /// How many rows neighbouring pages share: at most half a page.
     pub(super) const fn overlap(&self) -> u32 {
         if self.length / 2 < OVERLAP { self.length / 2 } else { OVERLAP }
     }

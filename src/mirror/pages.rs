@@ -1,4 +1,4 @@
-//! Single pages: asked for, come, failed.
+//! Requesting pages, and taking their answers and failures.
 
 use super::refresh::RefreshRequest;
 use super::{Activity, InFlight, MAX_IN_FLIGHT, Mirror, PageId, PageRequest};
@@ -6,48 +6,48 @@ use crate::clerk::Millis;
 use crate::store::PageRows;
 
 impl Mirror {
-    /// What to ask for now, the most urgent first. Of a pass at most [`MAX_IN_FLIGHT`] pages are out at once; what is
-    /// urgent comes on top.
+    /// The requests to send now, urgent ones first. A scan has at most [`MAX_IN_FLIGHT`] pages in flight; urgent requests
+    /// do not count.
     pub fn page_requests(&mut self, now: Millis) -> Vec<PageRequest> {
-        let mut page_requests = Vec::new();
+        let mut requests = Vec::new();
         if matches!(self.activity, Activity::Failed | Activity::Cancelled) {
-            return page_requests;
+            return requests;
         }
         while let Some(refresh) = self.refreshes.pop_front() {
             let id = self.next_id();
-            page_requests.push(PageRequest { id, query: refresh.query(), urgent: true });
+            requests.push(PageRequest { id, query: refresh.query(), urgent: true });
             self.in_flight.insert(id, InFlight::Refresh(refresh));
         }
         if self.activity != Activity::Reading {
-            return page_requests;
+            return requests;
         }
         let most = self.row_limit().unwrap_or(u64::MAX);
-        let mut out = self.in_flight.values().filter(|out| matches!(out, InFlight::Scan)).count();
-        while out < MAX_IN_FLIGHT && self.memory.allows_another(self.bytes(), self.store.len(), out) {
+        let mut pages = self.in_flight.values().filter(|page| matches!(page, InFlight::Scan)).count();
+        while pages < MAX_IN_FLIGHT && self.memory.allows_another(self.bytes(), self.store.len(), pages) {
             let id = PageId(self.last_id + 1);
             let Some(query) = self.scan.as_mut().and_then(|scan| scan.next_request(id, most)) else { break };
             self.last_id = id.0;
-            out += 1;
+            pages += 1;
             self.in_flight.insert(id, InFlight::Scan);
-            page_requests.push(PageRequest { id, query, urgent: false });
+            requests.push(PageRequest { id, query, urgent: false });
         }
         if let Some(scan) = &self.scan {
             self.speed.record(now, scan.rows);
         }
-        page_requests
+        requests
     }
 
-    /// A page has come. One that nobody waits for any more is nothing.
+    /// A page has arrived. A page that is no longer in flight is ignored.
     pub fn receive(&mut self, id: PageId, page: PageRows, now: Millis) {
-        let Some(out) = self.in_flight.remove(&id) else { return };
-        let is_counted = !matches!(out, InFlight::Refresh(RefreshRequest::Visible(_)));
+        let Some(purpose) = self.in_flight.remove(&id) else { return };
+        let is_counted = !matches!(purpose, InFlight::Refresh(RefreshRequest::Visible(_)));
         if is_counted && self.server_total.is_none_or(|(last, _)| last < id) {
             self.server_total = Some((id, page.total_count));
         }
         let created = (0..page.rows.len()).map(|index| page.rows.created_at(index)).max();
         self.newest = self.newest.max(created.unwrap_or_default());
         self.memory.note_page(page.rows.bytes());
-        match out {
+        match purpose {
             InFlight::Refresh(RefreshRequest::Newest) => self.receive_newest(id, &page),
             InFlight::Refresh(RefreshRequest::Visible(visible)) => {
                 self.receive_visible(id, &visible, &page, now)
@@ -61,13 +61,13 @@ impl Mirror {
         }
     }
 
-    /// A page could not be read. One of a pass is asked for again after [`Self::resume`], until which nothing is; one that was
-    /// urgent is left to whoever asks for it again.
+    /// A page could not be read. A page of a scan stops the scan, and [`Self::resume`] requests it again; an urgent page
+    /// is dropped until the next refresh.
     pub fn fail(&mut self, id: PageId) {
         if let Some(InFlight::Scan) = self.in_flight.remove(&id)
-            // The plan may have changed since: then nothing is missing.
+            // If the queue was rebuilt since, the page is not needed any more.
             && self.scan.as_mut().is_some_and(|scan| scan.retry(id))
-            // Who has paused it has the say when it goes on.
+            // If the operator paused the scan, it stays paused.
             && self.activity == Activity::Reading
         {
             self.stop(Activity::Failed);

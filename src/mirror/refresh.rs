@@ -1,4 +1,4 @@
-//! What a refresh brings first: the newest rows, and those that are being looked at.
+//! What a refresh reads first: the newest rows, and the visible ones.
 
 use super::{Mirror, PageId, lag, merge};
 use crate::clerk::{Direction, ListQuery, MAX_LIMIT, Millis, OrderBy, SortField, is_same_name};
@@ -7,22 +7,21 @@ use crate::store::{Batch, PageRows};
 /// How many of the newest rows are read.
 const NEWEST: u32 = 100;
 
-/// How many names go into one request: an address has to stay short enough for what is between here and Clerk.
+/// Names per request: the URL has to stay short enough for every proxy on the way to Clerk.
 const MAX_NAMES: usize = 50;
 
-/// A request that somebody waits for.
+/// A request that the operator waits for.
 #[derive(Debug, Clone)]
 pub(super) enum RefreshRequest {
-    /// The newest rows.
     Newest,
-    /// These rows: id and name.
+    /// Ids and names.
     Visible(Vec<(String, String)>),
 }
 
 impl RefreshRequest {
     /// The newest rows, then the visible ones.
     pub(super) fn of(visible: &[(String, String)]) -> impl Iterator<Item = Self> + use<> {
-        // A row without a name cannot be asked for by its name; the pass reads it.
+        // A row without a name cannot be requested by name; the scan reads it.
         let named: Vec<_> = visible.iter().filter(|(_, name)| !name.is_empty()).cloned().collect();
         let visible: Vec<_> = named.chunks(MAX_NAMES).map(|rows| Self::Visible(rows.to_vec())).collect();
         std::iter::once(Self::Newest).chain(visible)
@@ -45,13 +44,13 @@ impl RefreshRequest {
 }
 
 impl Mirror {
-    /// The newest rows, the youngest first.
+    /// The newest rows, newest first.
     pub(super) fn receive_newest(&mut self, id: PageId, PageRows { rows, total_count }: &PageRows) {
         self.note_reported(id, rows);
         let known = |index: &usize| self.store.number(&rows.id(*index)).is_some();
         let first_known = (0..rows.len()).find(known);
         let is_all = usize::try_from(*total_count).is_ok_and(|total| total <= rows.len());
-        // The rows before the first known one go on from it without a gap, as far as the copy is whole.
+        // The rows before the first known one follow it without a gap, if the copy is complete.
         let joined = match first_known {
             _ if self.complete.is_none() => 0,
             Some(first) => first,
@@ -64,7 +63,7 @@ impl Mirror {
         }
     }
 
-    /// The rows of some names, of which `visible` should be there.
+    /// The rows with the requested names. All of `visible` should be among them.
     pub(super) fn receive_visible(
         &mut self,
         id: PageId,
@@ -76,12 +75,13 @@ impl Mirror {
         for index in 0..rows.len() {
             self.update_or_defer(id, rows.pick([index]));
         }
-        // What ignores the names that it was asked for says nothing of them.
-        let is_asked = |index: usize| visible.iter().any(|(_, name)| is_same_name(name, rows.name(index)));
-        if !(0..rows.len()).all(is_asked) {
+        // An answer that ignores the requested names proves nothing about them.
+        let is_requested =
+            |index: usize| visible.iter().any(|(_, name)| is_same_name(name, rows.name(index)));
+        if !(0..rows.len()).all(is_requested) {
             return;
         }
-        // Any number of organizations can hold a name: an answer that is cut off, or miscounts, tells of no row that it is gone.
+        // Any number of organizations can have a name: an answer that is cut off, or miscounts, does not prove that a row is gone.
         if usize::try_from(*total_count) != Ok(rows.len()) {
             return;
         }
@@ -93,8 +93,8 @@ impl Mirror {
             }
             let Some(row) = self.store.number(id).and_then(|number| self.store.row(number)) else { continue };
             let number = row.number();
-            // What was just written here, or was just seen, is more likely to be there than a list that lacks it; anything
-            // else is taken from the screen as soon as the list does not have it, and comes back with the pass if need be.
+            // A row that was just written here, or was just seen, probably exists although the list lacks it. Any other row
+            // leaves the screen as soon as the list lacks it, and the scan brings it back if it still exists.
             let is_seen = self.scan.as_ref().is_some_and(|scan| scan.seen.contains(number));
             let is_known = is_seen || self.written.contains(id.as_str());
             if !(is_known && lag::may_lag(row.created_at(), self.newest, now)) {
@@ -103,7 +103,6 @@ impl Mirror {
         }
     }
 
-    /// These rows were told of by a page that was asked for then.
     fn note_reported(&mut self, id: PageId, rows: &Batch) {
         for index in 0..rows.len() {
             let since = self.reported.entry(rows.id(index).into_owned()).or_default();
@@ -111,7 +110,7 @@ impl Mirror {
         }
     }
 
-    /// A row, given alone, that may be out of order.
+    /// Takes a batch of one row that may be out of order.
     fn update_or_defer(&mut self, id: PageId, row: Batch) {
         let id = row.id(0);
         if self.gone.contains(&*id) {

@@ -1,11 +1,11 @@
-//! What is known of single rows from elsewhere than a pass.
+//! Updates of single rows that do not come from a scan.
 
 use super::{Mirror, PageId};
 use crate::clerk::OrganizationDomain;
 use crate::store::Batch;
 
 impl Mirror {
-    /// What an answer to a write, or any fresher reading of one row, has said.
+    /// Takes a row from the answer to a write, or any newer version of one row.
     pub fn put(&mut self, domain: &OrganizationDomain) {
         if self.gone.contains(&domain.id) {
             return;
@@ -18,12 +18,12 @@ impl Mirror {
             self.store.merge(&row);
         }
         if self.complete.is_none() {
-            // Also where it is known: should the first pass begin anew, its pages may lag behind this.
+            // Even if the store has it: if the first scan starts over, its pages may lag behind this version.
             self.deferred.keep(row, next);
         }
     }
 
-    /// That row is known to be gone. No list that lags brings it back.
+    /// The row is known to be deleted. No lagging list brings it back.
     pub fn remove(&mut self, id: &str) {
         self.gone.insert(id.to_owned());
         self.deferred.remove(id);
@@ -32,20 +32,19 @@ impl Mirror {
         }
     }
 
-    /// That row was taken for gone, and is there.
+    /// The row was assumed deleted, but exists.
     pub fn restore(&mut self, domain: &OrganizationDomain) {
         self.gone.remove(&domain.id);
         self.put(domain);
     }
 
-    /// Clerk says that it has no such row. Not for ever, as by [`Self::remove`]: what a pass sees is there again.
+    /// Clerk reports that there is no such row. Unlike after [`Self::remove`], it returns when a scan sees it.
     pub fn unlist(&mut self, id: &str) {
         if let Some(number) = self.store.number(id) {
             self.remove_until_seen(number);
         }
     }
 
-    /// Takes a row out until a pass sees it.
     pub(super) fn remove_until_seen(&mut self, number: u32) {
         if let Some(row) = self.store.row(number) {
             self.unlisted.push(Batch::of(&[row.to_domain()]));
@@ -53,7 +52,7 @@ impl Mirror {
         }
     }
 
-    /// Whether that row was told of, by something else than a pass, after that page was asked for.
+    /// Whether something other than a scan reported the row after that page was requested.
     pub(super) fn was_reported_since(&self, id: &str, page: PageId) -> bool {
         self.reported.get(id).is_some_and(|since| *since >= page)
     }

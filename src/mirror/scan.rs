@@ -1,11 +1,11 @@
-//! One reading of the whole list, from its first row to its last, while others write.
+//! One scan of the whole list, from its first row to its last, while others write.
 //!
-//! The list is in the order of creation, which no change alters: rows only join it, nearly always at the end, and leave
-//! it. Each page is what the list was at one moment from its offset on. The pages taken over form a chain: the first begins
-//! at the list's first row, and each further one begins at or before the last row that was taken over. That is sure when
-//! it has any row of the chain, since no row ever overtakes another. Then a row that was in the list all the while is in
-//! one of the pages: it lies before the end of the chain, or behind it. Where it is not sure, pages in between are
-//! read until it is. Pages that are left out do no harm, as long as the chain goes on to the end of the list.
+//! The list is in the order of creation, which no change alters: rows are only added, nearly always at the end, and
+//! removed. Each page shows the list at one moment from its offset on. The merged pages form a chain: the first begins at
+//! the list's first row, and each further one begins at or before the last merged row. That is certain if the page
+//! contains any row of the chain, since no row ever overtakes another. Then a row that was in the list throughout is in
+//! one of the pages: it lies before the end of the chain, or behind it. Where it is not certain, the scan reads the pages
+//! in between until it is. Skipped pages do no harm, as long as the chain reaches the end of the list.
 
 use std::collections::HashSet;
 
@@ -15,45 +15,43 @@ use super::page_queue::{ArrivedPage, PageQueue};
 use crate::clerk::{ListQuery, Millis};
 use crate::store::{PageRows, Store};
 
-/// So many pages in a row may bring nothing new before it is said that the list cannot be read. Each closes a gap of
-/// nearly 500 deletions that happened between two reads.
+/// The scan fails after this many consecutive pages without new rows. Each of them closes a gap of nearly 500 deletions
+/// that happened between two reads.
 const MAX_FRUITLESS: u32 = 64;
 
-/// A list whose rows are others at each look is not read for ever: a pass sees at most twice as many rows as the list has
-/// at its longest_page, and so many more.
+/// Stops the scan of a list whose rows differ in each answer: a scan sees at most twice as many rows as the list has at
+/// its longest, plus this many.
 const MAX_REPLACED: u64 = 32_000;
 
-/// So many looks behind the last row that bring nothing new prove that the list ends there, whatever its count says.
+/// This many reads behind the last row that find nothing prove that the list ends there, whatever its count says.
 const MAX_EMPTY_TAILS: u32 = 3;
 
-/// By so many rows a count may be off: whoever counts does not see the list at the same moment as whoever reads it. A list
-/// that lacks more than these is not whole.
+/// The count may be off by this many rows, because Clerk does not count at the moment at which it reads. A list that lacks
+/// more is incomplete.
 const MAX_MISCOUNTED: u64 = 8;
 
-/// A reading of the whole list.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
-    /// When it began.
     pub(super) began: Millis,
-    /// Pages of it are at least this.
+    /// Its first page; all its pages have this id or a larger one.
     pub(super) first: PageId,
     /// The rows of the chain.
     pub(super) seen: BitSet,
-    /// How many those are.
     pub(super) rows: u64,
     queue: PageQueue,
     /// The last page of the chain.
     tail: Option<Tail>,
-    /// How many rows the list has: what the page said that was asked for last.
+    /// How many rows the list has, by the count of the page that was requested last.
     total: (PageId, u64),
-    /// The most rows that the list ever had.
+    /// The largest count so far.
     peak: u64,
-    /// The most rows that any page had.
+    /// In rows.
     longest_page: u32,
+    /// Consecutive pages without new rows.
     fruitless: u32,
-    /// The last page taken over reaches as far as the list counts rows.
+    /// The last merged page reaches the list's own count.
     is_counted: bool,
-    /// Looks in a row that found nothing behind the last row, although more rows are counted.
+    /// Consecutive reads behind the last row that found nothing, although more rows are counted.
     empty_tails: u32,
 }
 
@@ -64,18 +62,17 @@ struct Tail {
     end: u64,
 }
 
-/// What one step of a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ScanStep {
-    /// Nothing: the page that is next is not there yet.
+    /// The next page has not arrived yet.
     Waiting,
-    /// A page was taken over, or was of no use, or others have to be read before it.
+    /// A page was merged, or was of no use, or must wait for others.
     Continue,
     /// The end of the list is reached.
     Done,
     /// The list changes too much, or contradicts itself, to be read.
     Unreadable,
-    /// The list ends, and lacks many of the rows that it counts.
+    /// The list ends, but lacks many of the rows that it counts.
     Incomplete,
 }
 
@@ -97,12 +94,11 @@ impl Scan {
         }
     }
 
-    /// How many rows the list has, as far as is known.
     pub(super) fn total(&self) -> u64 {
         self.total.1.max(self.rows)
     }
 
-    /// The next page to ask for, if there is one, of the first `most` rows.
+    /// The next page to request, if any, within the first `most` rows.
     pub(super) fn next_request(&mut self, id: PageId, most: u64) -> Option<ListQuery> {
         self.queue.next_request(id, self.total.1.min(most))
     }
@@ -116,22 +112,22 @@ impl Scan {
         self.queue.receive(id, page);
     }
 
-    /// Whether all rows are there that the list counts, although a look behind them is still to come.
+    /// Whether the scan has all rows that the list counts, even if a read behind them is still to come.
     pub(super) const fn is_counted(&self) -> bool {
         self.is_counted
     }
 
-    /// The memory that its pages take which could not be taken over yet.
+    /// Memory use of the pages that could not be merged yet.
     pub(super) fn bytes(&self) -> usize {
         self.queue.bytes()
     }
 
-    /// That page could not be read. Whether it is still to be.
+    /// The page could not be read. Returns whether it is still needed.
     pub(super) fn retry(&mut self, id: PageId) -> bool {
         self.queue.retry(id)
     }
 
-    /// Takes over the next page, if it is there. `gone` are rows that a page can only have because it lags.
+    /// Merges the next page, if it has arrived. A page contains rows of `gone` only if it lags.
     pub(super) fn step(&mut self, store: &mut Store, gone: &HashSet<String>) -> ScanStep {
         let Some(arrived) = self.queue.take_first() else { return ScanStep::Waiting };
         let step = if arrived.page.rows.is_empty() {
@@ -143,7 +139,7 @@ impl Scan {
         };
         self.queue.continue_at(self.next_offset());
         if self.empty_tails >= MAX_EMPTY_TAILS {
-            // Nothing at all is no list that somebody may take for an empty one.
+            // A list without any row must not pass for an empty instance if rows are counted.
             let is_near = self.rows > 0 && self.total.1.saturating_sub(self.rows) <= MAX_MISCOUNTED;
             return if is_near { ScanStep::Done } else { ScanStep::Incomplete };
         }
@@ -179,11 +175,11 @@ impl Scan {
         } else if rows < limit && end < total && is_behind_last {
             self.empty_tails += 1;
         }
-        // What was read before others, and only has what those had, says nothing of where the chain ends.
+        // An older page without new rows does not show where the chain ends.
         if new > 0 || self.tail.is_none_or(|tail| tail.id < id) {
             self.tail = Some(Tail { id, end });
         }
-        // A page that is as long as it may be is no proof of an end: the count may leave rows out.
+        // A full page does not prove the end: the count may leave rows out.
         let is_end = end >= total && rows < limit;
         self.is_counted = end >= total && id >= self.total.0;
         if is_end && (end >= self.total.1 || id >= self.total.0) {
@@ -195,7 +191,7 @@ impl Scan {
         ScanStep::Continue
     }
 
-    /// A page without rows lies behind the end of the list.
+    /// A page without rows lies behind the end of the list: continues before it.
     fn retreat(&mut self, ArrivedPage { id, offset, page, .. }: &ArrivedPage) -> ScanStep {
         let total = u64::try_from(page.total_count).unwrap_or(0);
         if *offset == 0 && total == 0 {
@@ -212,21 +208,21 @@ impl Scan {
         ScanStep::Continue
     }
 
-    /// Between the chain and a page there may be rows: plans to read them.
+    /// There may be rows between the chain and this page: requests them first.
     fn bridge(&mut self, arrived: ArrivedPage) -> ScanStep {
         let ArrivedPage { id, offset, .. } = arrived;
         let end = offset + arrived.page.rows.len() as u64;
         let at = match self.tail {
-            // What was read before the end of the chain: rows joined before that end since, and moved it back.
+            // Requested before the chain's last page: rows were added before that end since, and moved it back.
             Some(tail) if id < tail.id => {
                 let at = self.next_offset();
                 if at >= end {
-                    // The chain has gone past it.
+                    // The chain already ends behind this page.
                     return ScanStep::Continue;
                 }
                 at
             }
-            // What was read after it: rows before that end were deleted since, and what came behind moved forward.
+            // Requested after it: rows before that end were deleted since, and the following rows moved forward.
             _ => {
                 (offset + u64::from(self.queue.overlap())).saturating_sub(u64::from(self.queue.page_length()))
             }
@@ -237,7 +233,7 @@ impl Scan {
         ScanStep::Continue
     }
 
-    /// Where the page begins that goes on from the end of the chain.
+    /// The offset of the page that continues the chain.
     fn next_offset(&self) -> u64 {
         self.tail.map_or(0, |tail| tail.end.saturating_sub(u64::from(self.queue.overlap())))
     }

@@ -1,25 +1,24 @@
-//! How fast rows come in, over the last seconds.
+//! How fast rows arrive.
 
 use std::collections::VecDeque;
 
 use crate::clerk::Millis;
 
-/// What lies further back says nothing of how fast it goes now. Within a rate budget pages come in bursts, ten seconds from
-/// one to the next: fewer than some of those tell no speed.
+/// Older samples do not show the current speed. Within a rate budget pages arrive in bursts ten seconds apart, so the window
+/// has to cover several of them. In milliseconds.
 const WINDOW: i64 = 30_000;
 
-/// A shorter stretch says more of how answers happen to fall than of their speed.
+/// Over a shorter time the speed depends on chance. In milliseconds.
 const MIN_SPAN: i64 = 200;
 
-/// Two observations closer to each other than this are one.
+/// Samples closer together than this are merged. In milliseconds.
 const RESOLUTION: i64 = 50;
 
-/// How many rows were there at some moments.
+/// Row counts at some moments.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Speed(VecDeque<(Millis, u64)>);
 
 impl Speed {
-    /// So many rows are in by now.
     pub(super) fn record(&mut self, now: Millis, rows: u64) {
         match self.0.back_mut() {
             Some((then, known)) if now.since(*then) < RESOLUTION => *known = rows,
@@ -30,12 +29,12 @@ impl Speed {
         }
     }
 
-    /// Forgets everything: there was a break, or it begins from the start.
+    /// Forgets all samples, after a break or at a new start.
     pub(super) fn reset(&mut self) {
         self.0.clear();
     }
 
-    /// Rows a second; `None` as long as that cannot be told.
+    /// `None` until it can be estimated.
     pub(super) fn per_second(&self, now: Millis) -> Option<u64> {
         let ((begin, first), (_, last)) = (self.0.front()?, self.0.back()?);
         let span = now.since(*begin);

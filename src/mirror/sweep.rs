@@ -1,4 +1,4 @@
-//! What a whole pass has not seen is gone.
+//! Removes rows that a whole scan has not seen.
 
 use super::scan::Scan;
 use super::{Mirror, lag};
@@ -7,7 +7,7 @@ use crate::store::Chunk;
 const WORD: usize = u64::BITS as usize;
 
 impl Mirror {
-    /// Removes the rows that a finished pass has not seen, but for those that were told of since it began.
+    /// Keeps rows that were reported after the scan began.
     pub(super) fn sweep(&mut self, scan: &Scan) {
         let mut gone = Vec::new();
         for (chunk, columns) in self.store.chunks().iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The copy as others see it, against a list that changes while it is read.
+//! The mirror through its public functions, against a list that changes while it is read.
 
 mod memory;
 mod model;
@@ -10,17 +10,17 @@ use crate::clerk::Millis;
 
 const NOW: Millis = Millis(1_000_000 * HOUR);
 
-/// Answers everything that is wished for until nothing is.
+/// Answers all requests until there are none. Returns how many there were.
 fn settle(mirror: &mut Mirror, server: &Server) -> usize {
-    let mut requests = 0;
+    let mut request_count = 0;
     loop {
-        let page_requests = mirror.page_requests(NOW);
-        if page_requests.is_empty() {
-            return requests;
+        let requests = mirror.page_requests(NOW);
+        if requests.is_empty() {
+            return request_count;
         }
-        for request in page_requests {
-            requests += 1;
-            assert!(requests < 10_000, "it comes to no end");
+        for request in requests {
+            request_count += 1;
+            assert!(request_count < 10_000, "it never ends");
             mirror.receive(request.id, server.answer_request(&request), NOW);
         }
     }
@@ -68,20 +68,20 @@ fn a_quiet_instance_is_read_once_in_order() {
     for rows in [0, 1, 499, 500, 501, 991, 992, 993, 5_000] {
         let server = Server::of(rows);
         let mut mirror = started(&server);
-        let requests = settle(&mut mirror, &server);
+        let request_count = settle(&mut mirror, &server);
         assert_same(&mirror, &server);
         assert!(mirror.store().is_in_created_order());
         assert_eq!((mirror.as_of(), mirror.activity()), (Some(NOW), Activity::Idle), "{rows}");
-        // Behind a page that is full there may be more rows than are counted.
+        // Behind a full page there may be more rows than are counted.
         let is_full = rows > 8 && (rows - 8) % 492 == 0;
         let pages = rows.saturating_sub(8).div_ceil(492).max(1) + usize::from(is_full);
-        assert_eq!(requests, pages, "{rows}");
+        assert_eq!(request_count, pages, "{rows}");
         assert_eq!(mirror.total_count(), Some(i64::try_from(rows).unwrap()));
     }
 }
 
 #[test]
-fn a_limit_of_nothing_reads_nothing() {
+fn a_limit_of_zero_reads_nothing() {
     let mut mirror = Mirror::new(0);
     mirror.begin(10, NOW);
     mirror.refresh(&visible("d1"), NOW);
@@ -92,11 +92,11 @@ fn a_limit_of_nothing_reads_nothing() {
 }
 
 #[test]
-fn a_first_pass_stops_at_the_limit_and_goes_on_when_told() {
+fn the_first_scan_stops_at_the_limit_until_it_is_resumed() {
     let server = Server::of(5_000);
     let mut mirror = Mirror::new(1_200);
     mirror.begin(5_000, NOW);
-    assert_eq!(settle(&mut mirror, &server), 3, "no page beyond the limit is asked for");
+    assert_eq!(settle(&mut mirror, &server), 3, "no page beyond the limit is requested");
     assert_eq!((mirror.activity(), mirror.as_of()), (Activity::AtLimit, None));
     assert_eq!(mirror.progress(NOW).rows, 1_484);
     mirror.resume(NOW);
@@ -105,46 +105,46 @@ fn a_first_pass_stops_at_the_limit_and_goes_on_when_told() {
     let mut exact = Mirror::new(500);
     exact.begin(500, NOW);
     settle(&mut exact, &Server::of(500));
-    assert_eq!(exact.activity(), Activity::Idle, "what is whole at the limit is whole");
+    assert_eq!(exact.activity(), Activity::Idle, "a copy that is complete at the limit is complete");
 }
 
 #[test]
-fn few_pages_are_asked_for_at_once_and_few_wait_for_the_first() {
+fn few_pages_are_in_flight_and_few_wait_for_the_first() {
     let server = Server::of(50_000);
     let mut mirror = started(&server);
-    let mut page_requests = mirror.page_requests(NOW);
-    assert_eq!(page_requests.len(), MAX_IN_FLIGHT);
-    assert!(page_requests.iter().all(|request| !request.urgent));
-    let first = page_requests.remove(0);
-    let mut asked = page_requests.len();
-    while let Some(request) = page_requests.pop() {
+    let mut requests = mirror.page_requests(NOW);
+    assert_eq!(requests.len(), MAX_IN_FLIGHT);
+    assert!(requests.iter().all(|request| !request.urgent));
+    let first = requests.remove(0);
+    let mut asked = requests.len();
+    while let Some(request) = requests.pop() {
         mirror.receive(request.id, server.answer_request(&request), NOW);
         let more = mirror.page_requests(NOW);
         asked += more.len();
-        page_requests.extend(more);
+        requests.extend(more);
     }
     assert_eq!(asked, 15);
-    assert!(mirror.store().is_empty(), "nothing is taken over before the first page");
+    assert!(mirror.store().is_empty(), "nothing is merged before the first page");
     mirror.receive(first.id, server.answer_request(&first), NOW);
     assert_eq!(mirror.store().len(), 500 + 15 * 492);
     settle(&mut mirror, &server);
     assert_same(&mirror, &server);
 }
 
-/// Asks for the first pages, and answers the first `before` of them, then lets the list change.
+/// Requests the first pages, answers the first `before` of them, then changes the list.
 fn with_change_after(rows: usize, before: usize, change: impl Fn(&mut Server)) -> (Mirror, Server, usize) {
     let mut server = Server::of(rows);
     let mut mirror = started(&server);
-    let page_requests = mirror.page_requests(NOW);
-    for request in &page_requests[..before] {
+    let requests = mirror.page_requests(NOW);
+    for request in &requests[..before] {
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
     change(&mut server);
-    for request in &page_requests[before..] {
+    for request in &requests[before..] {
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
-    let requests = settle(&mut mirror, &server);
-    (mirror, server, requests)
+    let request_count = settle(&mut mirror, &server);
+    (mirror, server, request_count)
 }
 
 fn assert_complete(mirror: &Mirror, server: &Server) {
@@ -160,12 +160,12 @@ fn assert_complete(mirror: &Mirror, server: &Server) {
 }
 
 #[test]
-fn deletions_between_two_reads_leave_no_hole() {
+fn deletions_between_two_reads_leave_no_gap() {
     for (deleted, bridges) in [(7, 0), (8, 1), (492, 1), (499, 1), (500, 2), (1_000, 3)] {
-        let (mirror, server, requests) =
+        let (mirror, server, request_count) =
             with_change_after(3_000, 3, |server| drop(server.rows.drain(..deleted)));
         assert_complete(&mirror, &server);
-        assert_eq!(requests, bridges, "{deleted} deleted");
+        assert_eq!(request_count, bridges, "{deleted} deleted");
     }
 }
 
@@ -180,16 +180,16 @@ fn everything_may_be_deleted_while_it_is_read() {
 }
 
 #[test]
-fn rows_that_join_in_the_middle_leave_no_hole() {
-    // The page after was read first.
+fn rows_added_in_the_middle_leave_no_gap() {
+    // The second page was read first.
     for joined in [1, 8, 9, 500, 3_000] {
         let mut server = Server::of(3_000);
         let mut mirror = started(&server);
-        let page_requests = mirror.page_requests(NOW);
-        mirror.receive(page_requests[1].id, server.answer_request(&page_requests[1]), NOW);
+        let requests = mirror.page_requests(NOW);
+        mirror.receive(requests[1].id, server.answer_request(&requests[1]), NOW);
         let late = (0..joined).map(|number| domain(&format!("late{number}"), 10 * HOUR));
         server.rows.splice(11..11, late);
-        for (index, request) in page_requests.iter().enumerate().filter(|(index, _)| *index != 1) {
+        for (index, request) in requests.iter().enumerate().filter(|(index, _)| *index != 1) {
             assert!(index != 1);
             mirror.receive(request.id, server.answer_request(request), NOW);
         }
@@ -199,7 +199,7 @@ fn rows_that_join_in_the_middle_leave_no_hole() {
 }
 
 #[test]
-fn a_server_that_gives_less_is_read_in_smaller_pages() {
+fn a_server_that_gives_fewer_rows_is_read_in_smaller_pages() {
     for cap in [2, 7, 20, 100, 499] {
         let mut server = Server::of(1_100);
         server.cap = cap;
@@ -211,10 +211,10 @@ fn a_server_that_gives_less_is_read_in_smaller_pages() {
 }
 
 #[test]
-fn a_count_that_is_one_off_either_way_does_no_harm() {
+fn a_count_that_is_slightly_off_does_no_harm() {
     for rows in [1, 2, 5, 7, 8, 9, 300, 499, 500, 501, 991, 992, 993, 1_100] {
         for cap in [500, 100, 7, 2] {
-            // A server that gives less than it is asked for, and counts less than it has, gives no sign of more.
+            // A server that gives fewer rows than requested, and counts fewer than it has, shows no sign of more.
             for off in if cap == 500 { &[-1, 1, 8][..] } else { &[1, 8] } {
                 let off = *off;
                 let mut server = Server::of(rows);
@@ -226,7 +226,7 @@ fn a_count_that_is_one_off_either_way_does_no_harm() {
                 assert_eq!((mirror.activity(), mirror.as_of()), (Activity::Idle, Some(NOW)), "{case}");
                 let counted = i64::try_from(rows).unwrap().saturating_add(off).max(0);
                 assert_eq!(mirror.missing(), counted - i64::try_from(rows).unwrap(), "{case}");
-                // And again, over a copy that is whole.
+                // And once more over a complete copy.
                 mirror.refresh(&[], NOW.plus(HOUR));
                 settle(&mut mirror, &server);
                 assert_same(&mirror, &server);
@@ -237,7 +237,7 @@ fn a_count_that_is_one_off_either_way_does_no_harm() {
 }
 
 #[test]
-fn a_list_that_lacks_many_of_the_rows_that_it_counts_is_not_whole() {
+fn a_list_that_lacks_many_of_the_rows_that_it_counts_is_incomplete() {
     for (rows, off) in [(0, 1), (0, 500), (40, 500), (500, 500), (700, 9)] {
         let mut server = Server::of(rows);
         server.off = off;
@@ -261,9 +261,9 @@ fn a_list_that_cannot_be_joined_fails_and_the_old_copy_stays() {
     mirror.refresh(&[], NOW.plus(HOUR));
     let mut lists = 0;
     while mirror.activity() == Activity::Reading {
-        // Each answer is of another list altogether.
+        // Each answer comes from an entirely different list.
         lists += 1;
-        assert!(lists < 500, "it is read for ever");
+        assert!(lists < 500, "the scan never ends");
         let rows = (0..3_000).map(|number| domain(&format!("{lists}.{number}"), 0)).collect();
         let other = Server { rows, cap: 500, off: 0 };
         for request in mirror.page_requests(NOW).iter().filter(|request| !request.urgent) {
@@ -279,12 +279,12 @@ fn a_list_that_cannot_be_joined_fails_and_the_old_copy_stays() {
 }
 
 #[test]
-fn a_page_that_fails_stops_reading_until_it_is_resumed() {
+fn a_failed_page_stops_the_scan_until_it_is_resumed() {
     let server = Server::of(3_000);
     let mut mirror = started(&server);
-    let page_requests = mirror.page_requests(NOW);
-    mirror.fail(page_requests[0].id);
-    for request in &page_requests[1..] {
+    let requests = mirror.page_requests(NOW);
+    mirror.fail(requests[0].id);
+    for request in &requests[1..] {
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
     assert_eq!((mirror.activity(), mirror.page_requests(NOW)), (Activity::Failed, vec![]));
@@ -294,23 +294,23 @@ fn a_page_that_fails_stops_reading_until_it_is_resumed() {
     settle_these(&mut mirror, &server, &again);
     assert_same(&mirror, &server);
     mirror.fail(PageId(1));
-    assert_eq!(mirror.activity(), Activity::Idle, "what nobody waits for may fail");
+    assert_eq!(mirror.activity(), Activity::Idle, "an answer that is no longer needed may fail");
 }
 
-fn settle_these(mirror: &mut Mirror, server: &Server, page_requests: &[PageRequest]) {
-    for request in page_requests {
+fn settle_these(mirror: &mut Mirror, server: &Server, requests: &[PageRequest]) {
+    for request in requests {
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
     settle(mirror, server);
 }
 
 #[test]
-fn reading_can_be_paused_and_given_up() {
+fn a_scan_can_be_paused_and_cancelled() {
     let server = Server::of(9_000);
     let mut mirror = started(&server);
-    let page_requests = mirror.page_requests(NOW);
+    let requests = mirror.page_requests(NOW);
     mirror.pause();
-    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
+    mirror.receive(requests[0].id, server.answer_request(&requests[0]), NOW);
     assert_eq!((mirror.activity(), mirror.store().len()), (Activity::Paused, 500));
     assert!(mirror.page_requests(NOW).is_empty());
     mirror.resume(NOW);
@@ -338,49 +338,49 @@ fn a_refresh_reads_the_newest_and_the_visible_rows_first() {
     let changed = server.rows[20].id.clone();
     let rows = [visible("d7"), visible(&changed)].concat();
     mirror.refresh(&rows, NOW);
-    let page_requests = mirror.page_requests(NOW);
-    assert_eq!(page_requests.iter().filter(|request| request.urgent).count(), 2);
-    assert_eq!(page_requests[0].query.limit, Some(100));
-    assert_eq!(page_requests[1].query.domains.len(), 2);
-    for request in &page_requests[..2] {
+    let requests = mirror.page_requests(NOW);
+    assert_eq!(requests.iter().filter(|request| request.urgent).count(), 2);
+    assert_eq!(requests[0].query.limit, Some(100));
+    assert_eq!(requests[1].query.domains.len(), 2);
+    for request in &requests[..2] {
         assert!(request.urgent);
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
     let store = mirror.store();
     assert_eq!((store.number("new1"), store.number("new2")), (Some(2_000), Some(2_001)));
     assert!(store.number("d7").is_none());
-    assert!(store.number("d8").is_some(), "nobody looks at it");
+    assert!(store.number("d8").is_some(), "it is not visible");
     assert_eq!(store.row(store.number(&changed).unwrap()).unwrap().updated_at(), NOW);
     assert_eq!(mirror.total_count(), Some(2_000));
-    settle_these(&mut mirror, &server, &page_requests[2..]);
+    settle_these(&mut mirror, &server, &requests[2..]);
     assert_same(&mirror, &server);
     assert!(mirror.store().is_in_created_order());
 }
 
 #[test]
-fn many_new_rows_wait_for_those_between() {
+fn many_new_rows_wait_for_the_rows_in_between() {
     let mut server = Server::of(2_000);
     let mut mirror = complete(&server);
     (0..300).for_each(|number| server.add(&format!("new{number}")));
     mirror.refresh(&[], NOW);
-    let page_requests = mirror.page_requests(NOW);
-    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
+    let requests = mirror.page_requests(NOW);
+    mirror.receive(requests[0].id, server.answer_request(&requests[0]), NOW);
     assert_eq!(mirror.store().len(), 2_000);
-    settle_these(&mut mirror, &server, &page_requests[1..]);
+    settle_these(&mut mirror, &server, &requests[1..]);
     assert_same(&mirror, &server);
     assert!(mirror.store().is_in_created_order());
 }
 
 #[test]
-fn another_pass_follows_when_a_refresh_comes_in_between() {
+fn another_scan_follows_a_refresh_during_a_scan() {
     let mut server = Server::of(3_000);
     let mut mirror = started(&server);
-    let page_requests = mirror.page_requests(NOW);
-    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
+    let requests = mirror.page_requests(NOW);
+    mirror.receive(requests[0].id, server.answer_request(&requests[0]), NOW);
     server.delete("d3");
     let later = NOW.plus(HOUR);
     mirror.refresh(&[], later);
-    for request in &page_requests[1..] {
+    for request in &requests[1..] {
         mirror.receive(request.id, server.answer_request(request), later);
     }
     assert_eq!((mirror.as_of(), mirror.activity()), (Some(NOW), Activity::Reading));
@@ -390,14 +390,14 @@ fn another_pass_follows_when_a_refresh_comes_in_between() {
 }
 
 #[test]
-fn a_pause_holds_for_the_pass_that_follows() {
+fn a_pause_also_holds_for_the_next_scan() {
     let server = Server::of(3_000);
     let mut mirror = started(&server);
-    let page_requests = mirror.page_requests(NOW);
-    mirror.receive(page_requests[0].id, server.answer_request(&page_requests[0]), NOW);
+    let requests = mirror.page_requests(NOW);
+    mirror.receive(requests[0].id, server.answer_request(&requests[0]), NOW);
     mirror.refresh(&[], NOW);
     mirror.pause();
-    for request in &page_requests[1..] {
+    for request in &requests[1..] {
         mirror.receive(request.id, server.answer_request(request), NOW);
     }
     assert_eq!((mirror.as_of(), mirror.activity()), (Some(NOW), Activity::Paused));
@@ -408,7 +408,7 @@ fn a_pause_holds_for_the_pass_that_follows() {
 }
 
 #[test]
-fn what_was_written_is_neither_lost_nor_out_of_order() {
+fn written_rows_are_neither_lost_nor_out_of_order() {
     let mut server = Server::of(3_000);
     let mut mirror = started(&server);
     let lagging = server.clone();
@@ -423,7 +423,7 @@ fn what_was_written_is_neither_lost_nor_out_of_order() {
     settle(&mut mirror, &lagging);
     assert_same(&mirror, &server);
     assert!(mirror.store().is_in_created_order());
-    // A whole copy has it at once, and no list that lags takes it away or brings it back.
+    // A complete copy has it immediately, and no lagging list removes it or brings it back.
     server.add("second");
     mirror.put(&server.rows[3_000]);
     assert_same(&mirror, &server);
@@ -431,49 +431,49 @@ fn what_was_written_is_neither_lost_nor_out_of_order() {
     mirror.put(&server.rows[3_000]);
     settle(&mut mirror, &lagging);
     assert!(mirror.store().number("d9").is_none());
-    assert!(mirror.store().number("second").is_none(), "it was put before the visible rows were asked for");
+    assert!(mirror.store().number("second").is_none(), "it was put before the visible rows were requested");
 }
 
 #[test]
-fn an_answer_from_before_a_pass_is_no_news_for_it() {
+fn an_answer_from_before_a_scan_does_not_count_as_newer() {
     let mut server = Server::of(1_000);
     let mut mirror = complete(&server);
-    // Not the youngest: that one would go on from what is known.
+    // Not the newest row: that one would directly follow the known rows.
     server.add("gone");
     server.add("new");
     mirror.refresh(&[], NOW);
-    let page_requests = mirror.page_requests(NOW);
-    let newest = server.answer_request(&page_requests[0]);
+    let requests = mirror.page_requests(NOW);
+    let newest = server.answer_request(&requests[0]);
     server.delete("gone");
-    settle_these(&mut mirror, &server, &page_requests[1..]);
+    settle_these(&mut mirror, &server, &requests[1..]);
     assert_same(&mirror, &server);
     mirror.refresh(&[], NOW);
-    mirror.receive(page_requests[0].id, newest, NOW);
+    mirror.receive(requests[0].id, newest, NOW);
     settle(&mut mirror, &server);
     assert_same(&mirror, &server);
 }
 
 #[test]
-fn rows_too_young_for_a_list_that_lags_stay() {
+fn rows_too_new_for_a_lagging_list_stay() {
     let lagging = Server::of(1_000);
     let mut server = lagging.clone();
     let young = NOW.plus(-1_000);
     server.rows.push(domain("young", young.0));
     server.rows.push(domain("younger", young.0 + 1));
     let mut mirror = complete(&server);
-    // One of them was written here: that a list lacks it says nothing.
+    // One of them was written here: a list without it proves nothing.
     mirror.put(&domain("young", young.0));
     mirror.refresh(&visible("young"), NOW);
     settle(&mut mirror, &lagging);
     assert_same(&mirror, &server);
-    // An hour later no list lags that much.
+    // No list lags by an hour.
     mirror.refresh(&[], NOW.plus(HOUR));
     settle(&mut mirror, &lagging);
     assert_same(&mirror, &lagging);
 }
 
 #[test]
-fn a_visible_row_of_others_that_is_not_listed_leaves_the_screen_however_young() {
+fn an_unlisted_visible_row_written_by_others_leaves_the_screen_however_new() {
     let listed = Server::of(1_000);
     let mut server = listed.clone();
     server.rows.push(domain("young", NOW.0 - 1_000));
@@ -484,14 +484,14 @@ fn a_visible_row_of_others_that_is_not_listed_leaves_the_screen_however_young() 
 }
 
 #[test]
-fn progress_tells_how_fast_and_how_long() {
+fn progress_estimates_speed_and_remaining_time() {
     let server = Server::of(10_000);
     let mut mirror = started(&server);
     let mut now = NOW;
-    let page_requests = mirror.page_requests(now);
+    let requests = mirror.page_requests(now);
     let progress = mirror.progress(now);
     assert_eq!((progress.rows, progress.total, progress.per_second), (0, 10_000, None));
-    for request in &page_requests {
+    for request in &requests {
         now = now.plus(100);
         mirror.receive(request.id, server.answer_request(request), now);
     }

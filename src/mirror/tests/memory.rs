@@ -1,4 +1,4 @@
-//! The bound in bytes.
+//! The memory limit.
 
 use super::server::Server;
 use super::{NOW, assert_same, begun, settle};
@@ -7,7 +7,7 @@ use crate::mirror::memory::MemoryLimit;
 use crate::mirror::{Activity, MAX_IN_FLIGHT, Mirror};
 
 #[test]
-fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
+fn huge_rows_stop_the_scan_until_more_memory_is_allowed() {
     const SHARE: usize = 4 << 20;
     let mut server = Server::of(3_000);
     for row in &mut server.rows {
@@ -21,14 +21,14 @@ fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
         settle(&mut mirror, &server);
         if mirror.activity() == Activity::AtMemory {
             stops += 1;
-            // What was on its way when the first page told how large they are.
+            // Pages in flight when the first page showed how large the rows are.
             let most = SHARE * stops + page * (MAX_IN_FLIGHT + 1);
             assert!((SHARE * stops..most).contains(&mirror.bytes()), "{} {stops}", mirror.bytes());
-            assert!(mirror.page_requests(NOW).is_empty(), "nothing more is asked for");
+            assert!(mirror.page_requests(NOW).is_empty(), "nothing more is requested");
             mirror.resume(NOW);
-            let asked = mirror.page_requests(NOW);
-            assert!(asked.len() <= 1, "one at a time");
-            for request in asked {
+            let requests = mirror.page_requests(NOW);
+            assert!(requests.len() <= 1, "one at a time");
+            for request in requests {
                 mirror.receive(request.id, server.answer_request(&request), NOW);
             }
         }
@@ -38,7 +38,7 @@ fn rows_without_measure_stop_it_until_more_memory_is_allowed() {
 }
 
 #[test]
-fn ordinary_rows_never_come_near_the_bound_whatever_their_number() {
+fn ordinary_rows_never_reach_the_memory_limit_whatever_their_number() {
     const SHARE: usize = 1 << 20;
     let server = Server::of(20_000);
     let mut mirror = Mirror { memory: MemoryLimit::of_bytes(SHARE), ..started(&server) };
@@ -49,7 +49,7 @@ fn ordinary_rows_never_come_near_the_bound_whatever_their_number() {
 }
 
 #[test]
-fn what_was_read_of_a_copy_is_let_go_of_when_reading_is_given_up() {
+fn a_partial_copy_is_dropped_when_it_is_cancelled() {
     let server = Server::of(5_000);
     let mut mirror = Mirror::new(1_200);
     mirror.begin(5_000, NOW);

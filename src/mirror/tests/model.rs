@@ -1,5 +1,5 @@
-//! Whatever others do between any two reads, and in whatever order answers come, from whichever replica: what lived
-//! through a whole pass is in the copy, once, and what was deleted before it began is not.
+//! Whatever others write between two reads, in whatever order answers arrive, and from whichever replica: a row that
+//! exists throughout a scan is in the copy exactly once, and a row deleted before the scan began is not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,20 +11,20 @@ use crate::clerk::{Millis, OrganizationDomain};
 use crate::mirror::{Activity, Mirror, PageId, PageRequest};
 use crate::store::{PageRows, RowRef};
 
-/// What happens between two other things. Numbers stand for one of those that there are.
+/// One event. Indexes are taken modulo the number of candidates.
 #[derive(Debug, Clone)]
 enum Step {
-    /// Somebody adds rows at the end, or, as a replica that lags may show it, somewhere.
+    /// Another client adds rows at the end, or, as a lagging replica may show it, somewhere.
     Add(usize, Option<usize>),
-    /// Somebody deletes that many rows from there on.
+    /// Another client deletes rows: how many, and from where.
     Delete(usize, usize),
-    /// Somebody changes a row.
+    /// Another client changes a row.
     Change(usize),
-    /// The desk asks for what is wished for.
-    Ask,
-    /// Clerk reads a page for a request, as the list was that many changes ago.
+    /// The desk sends all page requests.
+    Send,
+    /// Clerk reads a page for a request, from the list as it was that many changes ago.
     Read(usize, usize),
-    /// An answer comes.
+    /// An answer arrives.
     Answer(usize),
     /// A request fails.
     Fail(usize),
@@ -45,17 +45,17 @@ const LAG: usize = 3;
 type List = BTreeMap<(i64, u32), i64>;
 
 struct World {
-    /// As it was after each change; the last is the list of now.
+    /// The list after each change; the last one is current.
     lists: Vec<List>,
     /// How many lists there were at each tick of the clock.
     history: Vec<usize>,
     cap: usize,
     rows: u32,
     mirror: Mirror,
-    asked: Vec<PageRequest>,
-    read: Vec<(PageId, PageRows)>,
+    requests: Vec<PageRequest>,
+    answers: Vec<(PageId, PageRows)>,
     as_of: Option<Millis>,
-    /// What the desk did: when it was told of a row, and how it was then.
+    /// Rows that the desk wrote: when, and their `updated_at`.
     reported: HashMap<u32, (usize, i64)>,
     gone: BTreeSet<u32>,
 }
@@ -79,8 +79,8 @@ impl World {
             cap,
             rows,
             mirror: Mirror::new(limit),
-            asked: Vec::new(),
-            read: Vec::new(),
+            requests: Vec::new(),
+            answers: Vec::new(),
             as_of: None,
             reported: HashMap::new(),
             gone: BTreeSet::new(),
@@ -128,7 +128,7 @@ impl World {
         Server { rows, cap: self.cap, off: 0 }
     }
 
-    /// Rows that no replica lacks or has too long.
+    /// Rows that all replicas have.
     fn settled(&self) -> impl Iterator<Item = u32> + '_ {
         let recent = &self.lists[self.lists.len().saturating_sub(LAG + 1)..];
         let is_there = |key: &(i64, u32)| recent.iter().all(|list| list.contains_key(key));
@@ -157,28 +157,28 @@ impl World {
                     list.insert(key, updated);
                 });
             }
-            Step::Ask => {
+            Step::Send => {
                 let page_requests = self.mirror.page_requests(now);
-                self.asked.extend(page_requests);
+                self.requests.extend(page_requests);
             }
-            Step::Read(index, lag) if !self.asked.is_empty() => {
-                let request = self.asked.remove(index % self.asked.len());
+            Step::Read(index, lag) if !self.requests.is_empty() => {
+                let request = self.requests.remove(index % self.requests.len());
                 let page = self.server(self.lists.len().saturating_sub(1 + lag)).answer_request(&request);
-                self.read.push((request.id, page));
+                self.answers.push((request.id, page));
             }
-            Step::Answer(index) if !self.read.is_empty() => {
-                let (id, page) = self.read.remove(index % self.read.len());
+            Step::Answer(index) if !self.answers.is_empty() => {
+                let (id, page) = self.answers.remove(index % self.answers.len());
                 self.mirror.receive(id, page, now);
             }
-            Step::Fail(index) if !self.asked.is_empty() => {
-                let request = self.asked.remove(index % self.asked.len());
+            Step::Fail(index) if !self.requests.is_empty() => {
+                let request = self.requests.remove(index % self.requests.len());
                 self.mirror.fail(request.id);
             }
             Step::Read(..) | Step::Answer(_) | Step::Fail(_) => {}
             Step::Pause => self.mirror.pause(),
             Step::Resume => self.mirror.resume(now),
             Step::Refresh(count) => {
-                // Of rows so young that replicas lack them others tests tell: what keeps them is the time.
+                // Other tests cover rows so new that replicas lack them: whether those stay depends on the time.
                 let store = self.mirror.store();
                 let known = self.settled().map(name).filter(|id| store.number(id).is_some());
                 let visible: Vec<_> =
@@ -187,8 +187,8 @@ impl World {
             }
             Step::Cancel => {
                 let cancelled = self.mirror.cancel();
-                self.asked.retain(|request| !cancelled.contains(&request.id));
-                self.read.retain(|(id, _)| !cancelled.contains(id));
+                self.requests.retain(|request| !cancelled.contains(&request.id));
+                self.answers.retain(|(id, _)| !cancelled.contains(id));
             }
             Step::AddMine => {
                 let (key, updated) = self.add(None);
@@ -231,15 +231,15 @@ impl World {
         }
         self.as_of = self.mirror.as_of();
         let began = usize::try_from(self.as_of.unwrap().0 - START).unwrap();
-        self.verdict(began)
+        self.check_scan(began)
     }
 
-    /// A pass that began at that tick is finished.
-    fn verdict(&self, began: usize) -> Result<(), TestCaseError> {
+    /// Checks the copy after a scan that began at that tick.
+    fn check_scan(&self, began: usize) -> Result<(), TestCaseError> {
         let store = self.mirror.store();
         let found: Vec<_> = (0..store.bound()).filter_map(|number| store.row(number)).collect();
         let ids: BTreeSet<_> = found.iter().map(RowRef::id).collect();
-        prop_assert_eq!(ids.len(), found.len(), "a row is there twice");
+        prop_assert_eq!(ids.len(), found.len(), "a row is in the copy twice");
 
         let first = self.history[began - 1].saturating_sub(1 + LAG);
         let lists = &self.lists[first..];
@@ -248,40 +248,43 @@ impl World {
                 let number = store.number(&name(key.1));
                 prop_assert!(number.is_some(), "{} is missing", key.1);
                 let row = store.row(number.unwrap()).unwrap();
-                prop_assert!(row.updated_at().0 >= *updated, "{} is older than the pass", key.1);
+                prop_assert!(row.updated_at().0 >= *updated, "{} is older than the scan", key.1);
             }
         }
         for (row, (tick, updated)) in &self.reported {
             let is_there = self.list().keys().any(|(_, number)| number == row);
-            let held = store.number(&name(*row)).and_then(|number| store.row(number));
+            let found_row = store.number(&name(*row)).and_then(|number| store.row(number));
             if is_there && *tick >= began {
-                prop_assert!(held.is_some(), "{} was told of, and is missing", row);
+                prop_assert!(found_row.is_some(), "{} was written by the desk, but is missing", row);
             }
-            if let Some(held) = held.filter(|_| *tick >= began) {
-                prop_assert!(held.updated_at().0 >= *updated, "{row} is older than what was told of it");
+            if let Some(found_row) = found_row.filter(|_| *tick >= began) {
+                prop_assert!(
+                    found_row.updated_at().0 >= *updated,
+                    "{row} is older than the version that the desk wrote"
+                );
             }
         }
         for row in found {
             let id = row.id();
             let lived = lists.iter().any(|list| list.keys().any(|(_, row)| name(*row) == *id));
-            prop_assert!(lived, "{} was deleted before the pass began", id);
+            prop_assert!(lived, "{} was deleted before the scan began", id);
         }
         Ok(())
     }
 
-    /// Lets everything come to rest, and reads once more.
+    /// Lets everything finish.
     fn settle(&mut self) -> Result<(), TestCaseError> {
         for round in 0.. {
-            prop_assert!(round < 20_000, "it comes to no end: {:?}", self.mirror.activity());
-            self.step(&Step::Ask)?;
-            if !self.asked.is_empty() {
+            prop_assert!(round < 20_000, "it never ends: {:?}", self.mirror.activity());
+            self.step(&Step::Send)?;
+            if !self.requests.is_empty() {
                 self.step(&Step::Read(round, 0))?;
-            } else if !self.read.is_empty() {
+            } else if !self.answers.is_empty() {
                 self.step(&Step::Answer(round))?;
             } else if self.mirror.activity() == Activity::Idle {
                 return Ok(());
             } else {
-                prop_assert_ne!(self.mirror.activity(), Activity::Reading, "nothing more is wished for");
+                prop_assert_ne!(self.mirror.activity(), Activity::Reading, "a scan must have requests");
                 self.step(&Step::Resume)?;
             }
         }
@@ -295,7 +298,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (1..4_usize, proptest::option::weighted(0.3, any())).prop_map(|(count, place)| Step::Add(count, place)),
         2 => (1..30_usize, any()).prop_map(|(count, place)| Step::Delete(count, place)),
         1 => any().prop_map(Step::Change),
-        6 => Just(Step::Ask),
+        6 => Just(Step::Send),
         10 => (any(), 0..=LAG).prop_map(|(index, lag)| Step::Read(index, lag)),
         10 => any().prop_map(Step::Answer),
         1 => any().prop_map(Step::Fail),
@@ -314,7 +317,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_that_lives_is_missing_and_nothing_that_is_gone_stays(
+    fn no_existing_row_is_missing_and_no_deleted_row_stays(
         rows in 0..160_u32,
         cap in prop_oneof![4 => 2..24_usize, 1 => Just(500)],
         limit in prop_oneof![3 => Just(250_000_u64), 1 => 1..100_u64],
@@ -325,7 +328,7 @@ proptest! {
             world.step(step)?;
         }
         world.settle()?;
-        // What has not changed meanwhile is as it is there, to the row.
+        // Without further changes the copy equals the list.
         for _ in 0..=LAG {
             let list = world.list().clone();
             world.lists.push(list);
@@ -336,8 +339,8 @@ proptest! {
         let store = world.mirror.store();
         prop_assert_eq!(store.len(), list.len());
         for (key, updated) in list {
-            let held = store.number(&name(key.1)).and_then(|number| store.row(number));
-            prop_assert_eq!(held.map(|row| row.updated_at().0), Some(*updated), "{}", key.1);
+            let row = store.number(&name(key.1)).and_then(|number| store.row(number));
+            prop_assert_eq!(row.map(|row| row.updated_at().0), Some(*updated), "{}", key.1);
         }
         prop_assert_eq!(world.mirror.total_count(), i64::try_from(list.len()).ok());
     }

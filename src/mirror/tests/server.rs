@@ -1,19 +1,19 @@
-//! A list that answers as Clerk's does, and that the test changes as it likes.
+//! A list that answers as Clerk's does, and that tests can change.
 
 use crate::clerk::{Direction, ListQuery, Millis, OrganizationDomain};
 use crate::mirror::PageRequest;
 use crate::store::{Batch, PageRows};
 
-/// Rows are an hour apart unless a test says otherwise: nothing is too young to be gone.
+/// Rows are an hour apart by default, so that no row counts as too new to be gone.
 pub(super) const HOUR: i64 = 3_600_000;
 
 /// The list, in the order of creation.
 #[derive(Debug, Clone)]
 pub(super) struct Server {
     pub(super) rows: Vec<OrganizationDomain>,
-    /// No answer has more rows.
+    /// The maximum of rows per answer.
     pub(super) cap: usize,
-    /// By so much every answer's count is off.
+    /// How far every answer's count is off.
     pub(super) off: i64,
 }
 
@@ -34,7 +34,7 @@ impl Server {
         Self { rows, cap: 500, off: 0 }
     }
 
-    /// Somebody adds a row at the end.
+    /// Adds a row at the end.
     pub(super) fn add(&mut self, id: &str) {
         let last = self.rows.last().map_or(0, |row| row.created_at.0);
         self.rows.push(domain(id, last + HOUR));
