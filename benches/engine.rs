@@ -1,6 +1,6 @@
-//! What an answer of the local engine costs over 1,000,000 rows of the embedded Clerk's sample data.
+//! Measures queries of the local engine over 1,000,000 rows of the emulator's sample data.
 //!
-//! `cargo bench --bench engine`; the rows are read over HTTP first, which takes some seconds.
+//! `cargo bench --bench engine`; it first reads the rows over HTTP, which takes some seconds.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
 
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ fn main() {
     divan::main();
 }
 
-/// The rows, as a browser that has read all of them holds them.
+/// The rows, as in a complete local copy.
 fn store() -> &'static Store {
     static STORE: OnceLock<Store> = OnceLock::new();
     STORE.get_or_init(|| {
@@ -60,7 +60,7 @@ fn search(engine: &mut Engine, query: &Query) -> usize {
     engine.search(store(), query, NOW, &|| false).unwrap().rows.len()
 }
 
-/// What a keystroke costs: the order is there already.
+/// The cost of a keystroke: the order is cached already.
 #[divan::bench(args = [
     "", "a", "e", "ac", ".com", "com", "acme", "lindqvist", "no-such-name", "-", "xn--",
     "org_2xaaaaaaaaaaaaaaaaaaaaaaaaa", "verified:no", "mode:sso verified:yes", "mode:-sso acme",
@@ -70,7 +70,7 @@ fn server_queries(bencher: Bencher<'_, '_>, text: &str) {
     repeated(bencher, text);
 }
 
-/// The same for what only the engine can answer.
+/// The same for queries that Clerk cannot answer.
 #[divan::bench(args = [
     "name:*.edu", "name:acme*", "name:a*b*", "!acme", "!a", "org:acme", "org:nord*", "any:acme", "any:orgdmn_2x",
     "status:failed,expired", "owner:none", "age:>30d", "updated:<2h", "pending:>0", "!verified:yes ~acme sort:name",
@@ -82,7 +82,7 @@ fn local_queries(bencher: Bencher<'_, '_>, text: &str) {
 
 fn repeated(bencher: Bencher<'_, '_>, text: &str) {
     let query: Query = text.parse().unwrap();
-    // Its hits are of no use to any other question, so that each time all rows are looked at.
+    // Its hits narrow no other query, so that each search checks all rows.
     let other: Query = "domain:no-such.example".parse().unwrap();
     let engine = RefCell::new(Engine::default());
     let found = search(&mut engine.borrow_mut(), &query);
@@ -92,7 +92,7 @@ fn repeated(bencher: Bencher<'_, '_>, text: &str) {
         .bench_local_values(|_| search(&mut engine.borrow_mut(), &query));
 }
 
-/// A word letter by letter, each an answer: all but the first look only at what the letter before has left.
+/// A word, letter by letter: all queries but the first check only the matches of the one before.
 #[divan::bench(args = ["harbor", "willow", "labs.com"])]
 fn typing(bencher: Bencher<'_, '_>, word: &str) {
     let letters = word.char_indices().map(|(at, c)| word[..at + c.len_utf8()].parse().unwrap());
@@ -101,7 +101,7 @@ fn typing(bencher: Bencher<'_, '_>, word: &str) {
     bencher.bench_local(|| queries.iter().map(|query| search(&mut engine, query)).sum::<usize>());
 }
 
-/// The first answer in an order.
+/// The first query in an order, which is not cached yet.
 #[divan::bench(args = [
     "name", "created", "updated", "org", "mode", "status", "owner", "invitations", "suggestions", "pending",
     "-name", "-updated,name", "org,name", "mode,-pending,name", "status,org,-updated",

@@ -1,4 +1,4 @@
-//! What it costs to bring a page of list_all into the row store, and what a row takes there.
+//! Measures how long it takes to merge a page of list_all into the row store, and how much memory a row needs there.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
 
 use std::sync::OnceLock;
@@ -9,16 +9,15 @@ use domdesk::clerk::{Millis, decode_domains};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::store::{Batch, Store, decode_page};
 
-/// Rows of a page.
+/// Rows per page.
 const PAGE: usize = 500;
-/// Pages that are read for the benches.
 const PAGES: usize = 40;
 
 fn main() {
     divan::main();
 }
 
-/// The JSON of the first pages of a large instance, as the emulator sends them.
+/// The JSON of the first pages of a large instance, from the emulator.
 fn pages() -> &'static [String] {
     static PAGE_TEXTS: OnceLock<Vec<String>> = OnceLock::new();
     PAGE_TEXTS.get_or_init(|| {
@@ -60,21 +59,19 @@ fn pages() -> &'static [String] {
     })
 }
 
-/// A page into columns.
 #[divan::bench]
 fn decode_into_columns(bencher: Bencher<'_, '_>) {
     let page = &pages()[0];
     bencher.counter(BytesCount::of_str(page)).bench(|| decode_page(page).unwrap());
 }
 
-/// The same page into one value for each row, each with its JSON.
+/// The same page into one value per row, each with its JSON.
 #[divan::bench]
 fn decode_into_domains(bencher: Bencher<'_, '_>) {
     let page = &pages()[0];
     bencher.counter(BytesCount::of_str(page)).bench(|| decode_domains(page).unwrap());
 }
 
-/// Pages whose rows are new.
 #[divan::bench]
 fn merge_new_pages(bencher: Bencher<'_, '_>) {
     let batches = batches();
@@ -85,7 +82,7 @@ fn merge_new_pages(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Pages that the store has already: a refresh that brings nothing.
+/// Pages that the store has already: a refresh without changes.
 #[divan::bench]
 fn merge_known_pages(bencher: Bencher<'_, '_>) {
     let batches = batches();

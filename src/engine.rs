@@ -1,8 +1,8 @@
 //! The local engine: answers every query from a store, with list_all's meaning as far as list_all goes.
 //!
-//! A search is two steps. The *filter* looks at one chunk of the store after the other and leaves a bit for each row that
-//! is asked for. The *order* is a list of all rows that is made once and kept, from which the rows without a bit are
-//! left out; the order of creation needs no list. Chunks are shared out among two threads.
+//! A search has two steps. The *filter* checks each chunk of the store and sets a bit for each matching row. The *order* is a
+//! sorted list of all rows, computed once and cached, from which rows without a bit are skipped; the order of creation
+//! needs no list. Two threads share the chunks.
 
 mod bit_set;
 mod filter;
@@ -25,31 +25,30 @@ use crate::clerk::Millis;
 use crate::query::{Query, Term, Test};
 use crate::store::Store;
 
-/// Asked again and again whether the answer is still wanted.
+/// Called repeatedly during a search: whether the answer is no longer needed.
 pub type IsCancelled<'a> = &'a (dyn Fn() -> bool + Sync);
 
-/// Answers queries from a store; remembers orders between them.
+/// Answers queries from a store. Caches orders between them.
 #[derive(Debug, Default)]
 pub struct Engine {
     orders: OrderCache,
-    /// What was looked for last: who types a word asks for less with every letter.
+    /// Speeds up typing: each letter narrows the previous matches.
     previous: Option<PreviousSearch>,
 }
 
-/// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hits {
-    /// The numbers of the store's rows, in the order in which they are shown.
+    /// Row numbers of the store, in the order of the query.
     pub rows: Arc<[u32]>,
 }
 
 impl Engine {
-    /// The rows of the store that the query asks for, in its order. `now` is what ages are counted from. `None` when
-    /// `is_cancelled` said so in between: it is asked at least once for every 16,384 rows, but not while numbers are sorted.
+    /// The rows that match the query, in its order. Ages are relative to `now`. `None` if cancelled: `is_cancelled` is called
+    /// at least once per 16,384 rows, but not while numbers are sorted.
     ///
-    /// Among rows that are equal in all columns of an order, and among equally good fuzzy matches, the newest come first. In
-    /// the two orders that list_all has, by name alone and by creation alone, they are in the order of their numbers, as
-    /// there: the larger first where it descends.
+    /// Rows that are equal in all columns of an order, and equally good fuzzy matches, are newest first. In the two orders
+    /// that list_all has, by name alone and by creation alone, they are in the order of their numbers as there: larger
+    /// numbers first if the order is descending.
     pub fn search(
         &mut self,
         store: &Store,
@@ -70,7 +69,7 @@ impl Engine {
     }
 }
 
-/// What a row can match better or worse.
+/// The text of a fuzzy term, which rows match better or worse.
 fn needle(term: &Term) -> Option<&str> {
     match &term.test {
         Test::Fuzzy(text) if !term.inverse => Some(text),

@@ -1,4 +1,4 @@
-//! The row store: a whole instance's domains in memory, as columns.
+//! The row store: the domains of a whole instance in memory, as columns.
 
 mod batch;
 mod chunk;
@@ -35,48 +35,45 @@ pub use row::RowRef;
 pub use row_view::Proof;
 pub use strings::StringsView;
 
-/// Many domains. Cheap to clone: clones share what neither has changed since, and each keeps its own picture.
+/// Many domains. Cheap to clone: clones share what neither has changed since, and each keeps its own content.
 ///
-/// Rows are numbered in the order in which they came. A row that was removed leaves a hole: its number is not used again.
+/// Rows are numbered in the order in which they were added. The number of a removed row is not used again.
 #[derive(Clone, Default)]
 pub struct Store {
     chunks: Vec<Arc<Chunk>>,
     organizations: OrganizationTable,
-    /// Finds rows by id; what it finds may have been removed.
+    /// Finds rows by id, including removed ones.
     index: Index,
     len: usize,
     generation: u64,
     order: CreatedOrder,
 }
 
-/// Whether the rows came in the order in which they were created.
+/// Whether the rows were added in the order in which they were created.
 #[derive(Debug, Clone, Copy, Default)]
 enum CreatedOrder {
     #[default]
     Empty,
-    /// Until now, and the newest row was created then.
+    /// Yes; the newest row was created at this time.
     Created(i64),
     Lost,
 }
 
-/// An organization as rows told of it.
+/// An organization, as in the rows that belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrganizationRef<'a> {
-    /// `org_…`.
     pub id: &'a str,
-    /// Display name; empty where the rows came without one.
+    /// Empty if the rows had no name for it.
     pub name: &'a str,
 }
 
 impl Store {
-    /// Takes over rows. A row whose id is new is appended. Of a row that is there already, the reading with the larger
-    /// `updated_at` stays; where they are equal, the one from the batch. Returns the number of each row of the batch, in
-    /// its order.
+    /// Appends rows with new ids. Of a row that exists already, the version with the larger `updated_at` stays, or the one
+    /// from the batch if they are equal. Returns the number of each row of the batch, in its order.
     pub fn merge(&mut self, batch: &Batch) -> Vec<u32> {
         batch.rows().map(|(row, organization)| self.upsert(row, organization)).collect()
     }
 
-    /// Forgets the row of that number.
     pub fn remove(&mut self, number: u32) {
         if !is_live(&self.chunks, number) {
             return;
@@ -96,7 +93,7 @@ impl Store {
         self.find(self.index.hash(&id), id)
     }
 
-    /// The row of that number; `None` where it was removed or never was.
+    /// `None` if the row was removed or never existed.
     #[must_use]
     pub fn row(&self, number: u32) -> Option<RowRef<'_>> {
         let (chunk, index) = locate(number);
@@ -108,30 +105,29 @@ impl Store {
         Some(RowRef { chunk, index, number, organization })
     }
 
-    /// Whether the row of that number is there, and was not removed.
+    /// Whether the row exists and was not removed.
     #[must_use]
     pub fn is_live(&self, number: u32) -> bool {
         is_live(&self.chunks, number)
     }
 
-    /// Makes room for so many rows, so that none of them has to wait for all others to be put elsewhere.
+    /// Reserves room, so that no insertion has to wait for a reallocation of the index.
     pub fn reserve(&mut self, rows: usize) {
         self.index.reserve(rows);
     }
 
-    /// How many rows there are.
+    /// Without removed rows.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// How many numbers were ever used: all are smaller.
+    /// All row numbers, including those of removed rows, are smaller than this.
     #[must_use]
     pub fn bound(&self) -> u32 {
         let before = self.chunks.len().saturating_sub(1) * Chunk::ROWS;
@@ -145,34 +141,34 @@ impl Store {
         &self.chunks
     }
 
-    /// The organization of that number, as [`Chunk::organizations`] has it. Several numbers can have one id: an
-    /// organization whose name changed between two rows, or that one of them came without.
+    /// The organization with a number from [`Chunk::organizations`]. Several numbers can have the same id: if the
+    /// organization's name changed between two rows, or one of them had no name.
     #[must_use]
     pub fn organization(&self, number: u32) -> Option<OrganizationRef<'_>> {
         let OrganizationView { id, name } = self.organizations.get(number)?;
         Some(OrganizationRef { id, name: name.unwrap_or_default() })
     }
 
-    /// How many numbers [`Self::organization`] knows.
+    /// All organization numbers are smaller than this.
     #[must_use]
     pub fn organization_count(&self) -> usize {
         self.organizations.len()
     }
 
-    /// Whether larger numbers were created later, or at the same time. Once this is lost it does not come back.
+    /// Whether rows with larger numbers were created later, or at the same time. Once false, it stays false.
     #[must_use]
     pub const fn is_in_created_order(&self) -> bool {
         !matches!(self.order, CreatedOrder::Lost)
     }
 
-    /// Stands for the content: it differs whenever the content does, and stays when a change changed nothing. Stores that
-    /// came about in the same way have the same one.
+    /// A hash that changes whenever the content does, and only then. Stores with the same history have the same
+    /// generation.
     #[must_use]
     pub const fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// The memory that it takes, in bytes, with what it shares with clones.
+    /// Memory use in bytes, including what it shares with clones.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.chunks.capacity() * size_of::<Arc<Chunk>>()
@@ -238,7 +234,7 @@ impl Store {
     }
 }
 
-/// In which chunk the row of that number is, and where in it.
+/// The chunk of a row, and the index in it.
 const fn locate(number: u32) -> (usize, usize) {
     let number = number as usize;
     (number / Chunk::ROWS, number % Chunk::ROWS)

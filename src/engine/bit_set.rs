@@ -1,36 +1,32 @@
-//! Sets of rows: a bit for each, 64 to a word, the lowest first, as in [`Chunk::live`].
+//! Sets of rows: one bit per row, 64 to a word, the lowest first, as in [`Chunk::live`].
 
 use crate::store::Chunk;
 
-/// Bits of a word.
+/// Bits per word.
 pub(super) const WORD: usize = u64::BITS as usize;
 
-/// Words for the rows of a chunk. No word has rows of two chunks, so that the bit of row `n` of a store is bit `n`.
+/// Words per chunk. No word spans two chunks, so that bit `n` belongs to row `n` of the store.
 pub(super) const WORDS: usize = Chunk::ROWS / WORD;
 
-/// Whether the row is in the set.
 pub(super) fn has(rows: &[u64], row: usize) -> bool {
     rows.get(row / WORD).is_some_and(|word| word >> (row % WORD) & 1 != 0)
 }
 
-/// Puts a row in.
 pub(super) fn put(rows: &mut [u64], row: usize) {
     if let Some(word) = rows.get_mut(row / WORD) {
         *word |= 1 << (row % WORD);
     }
 }
 
-/// How many rows there are.
 pub(super) fn count(rows: &[u64]) -> usize {
     rows.iter().map(|word| word.count_ones() as usize).sum()
 }
 
-/// Whether there is none.
 pub(super) fn is_empty(rows: &[u64]) -> bool {
     rows.iter().all(|word| *word == 0)
 }
 
-/// The rows, ascending.
+/// The rows in ascending order.
 pub(super) fn iter(rows: &[u64]) -> impl Iterator<Item = usize> {
     rows.iter().enumerate().flat_map(|(at, &word)| {
         std::iter::successors(Some(word), |left| Some(left & left.wrapping_sub(1)))
@@ -39,7 +35,7 @@ pub(super) fn iter(rows: &[u64]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Takes out the rows for which the test does not hold.
+/// Keeps the rows for which the test holds.
 pub(super) fn retain(rows: &mut [u64], mut test: impl FnMut(usize) -> bool) {
     for (at, word) in rows.iter_mut().enumerate() {
         let mut left = *word;
@@ -51,17 +47,14 @@ pub(super) fn retain(rows: &mut [u64], mut test: impl FnMut(usize) -> bool) {
     }
 }
 
-/// Takes out what is not in the other set.
 pub(super) fn intersect(rows: &mut [u64], other: &[u64]) {
     rows.iter_mut().zip(other).for_each(|(word, other)| *word &= other);
 }
 
-/// Takes out what is in the other set.
 pub(super) fn subtract(rows: &mut [u64], other: &[u64]) {
     rows.iter_mut().zip(other).for_each(|(word, other)| *word &= !other);
 }
 
-/// Puts in what is in the other set.
 pub(super) fn unite(rows: &mut [u64], other: &[u64]) {
     rows.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
 }

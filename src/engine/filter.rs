@@ -1,4 +1,4 @@
-//! Which rows a query asks for.
+//! Finds the rows that match a query.
 
 mod any_column;
 mod dictionary;
@@ -13,16 +13,16 @@ use crate::clerk::{ListQuery, Millis, VerificationStatus};
 use crate::query::{Query, Term, Test};
 use crate::store::{Chunk, Proof, Store};
 
-/// One thing that has to hold for a row.
+/// One condition on rows.
 trait Check: Sync {
-    /// Takes out the rows of the chunk for which it does not hold.
+    /// Removes the rows of the chunk for which it does not hold.
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]);
 
-    /// How much work it is, compared with others: the little is done first and leaves less of the rest.
+    /// Relative effort: cheap checks run first and leave fewer rows to the others.
     fn cost(&self) -> u8;
 }
 
-/// All that has to hold for a row.
+/// All conditions of a query.
 pub(super) struct RowFilter(Vec<Box<dyn Check>>);
 
 impl RowFilter {
@@ -33,7 +33,7 @@ impl RowFilter {
         Self(checks)
     }
 
-    /// The rows of the store that are asked for, all of them among `candidates` where there are any; `None` when given up.
+    /// The matching rows, looked for only among `candidates` if given. `None` if cancelled.
     pub(super) fn hits(
         &self,
         store: &Store,
@@ -63,7 +63,7 @@ impl RowFilter {
     }
 }
 
-/// The same filters as list_all's.
+/// The filters of list_all.
 fn list_checks(store: &Store, list: &ListQuery) -> Vec<Box<dyn Check>> {
     let mut checks: Vec<Box<dyn Check>> = Vec::new();
     if let Some(id) = &list.organization_id {
@@ -92,7 +92,7 @@ fn list_checks(store: &Store, list: &ListQuery) -> Vec<Box<dyn Check>> {
     checks
 }
 
-/// list_all's `query`: surrounding blanks do not count, and a whole organization id is one.
+/// list_all's `query`: surrounding blanks are ignored, and a text with `org_` is an organization id.
 fn text(store: &Store, text: &str) -> Box<dyn Check> {
     let text = text.trim();
     if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
@@ -128,7 +128,7 @@ fn status(proof: Option<&Proof>) -> &VerificationStatus {
     proof.map_or(&VerificationStatus::Unverified, |proof| &proof.status)
 }
 
-/// Holds where the other does not.
+/// Holds if the inner check does not.
 struct Not(Box<dyn Check>);
 
 impl Check for Not {
@@ -144,7 +144,7 @@ impl Check for Not {
     }
 }
 
-/// Holds where one of them does.
+/// Holds if any of the checks does.
 struct AnyOf(Vec<Box<dyn Check>>);
 
 impl Check for AnyOf {

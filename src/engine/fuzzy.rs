@@ -1,4 +1,4 @@
-//! Fuzzy matches: which names have the letters, and which have them best.
+//! Fuzzy matching: which names match, and how well.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::{IsCancelled, workers};
 use crate::clerk::unicode_form;
 use crate::store::{Chunk, Store};
 
-/// FuzzyLetters that have to be in a name in this order. Blanks do not count.
+/// Letters that a name has to contain in this order. Blanks are ignored.
 pub(super) struct FuzzyLetters {
     text: String,
-    /// Whether each letter is one byte, which can be looked for without reading the characters of a name.
+    /// If so, the bytes of a name are compared without decoding its characters.
     is_ascii: bool,
 }
 
@@ -23,8 +23,8 @@ impl FuzzyLetters {
         Self { is_ascii: text.is_ascii(), text }
     }
 
-    /// Whether they are in the name, which is in lower case.
-    pub(super) fn are_in(&self, name: &[u8]) -> bool {
+    /// The name must be in lower case.
+    pub(super) fn match_name(&self, name: &[u8]) -> bool {
         if self.is_ascii {
             // Names are short: one pass over the bytes costs less than a search for each letter.
             let mut letters = self.text.bytes();
@@ -43,8 +43,7 @@ impl FuzzyLetters {
     }
 }
 
-/// The rows with the best matches first; among equally good ones they stay in the order in which they come here.
-/// `None` when given up.
+/// Sorts the rows by score, best first. Equally good rows keep their order. `None` if cancelled.
 pub(super) fn ranked(
     store: &Store,
     hits: &[u64],
@@ -56,7 +55,7 @@ pub(super) fn ranked(
         needles.iter().map(|needle| Utf32String::from(FuzzyLetters::of(needle).text)).collect();
     let mut scores = vec![0_u16; hits.len() / WORDS * Chunk::ROWS];
     let parts = scores.chunks_exact_mut(Chunk::ROWS).zip(hits.chunks_exact(WORDS)).zip(store.chunks());
-    // Names are compared in lower case as they are, so that a match is one for `FuzzyLetters` too.
+    // Names are already in lower case. The matcher must find every name that `FuzzyLetters` finds.
     let matcher = || {
         let mut config = Config::DEFAULT;
         (config.ignore_case, config.normalize) = (false, false);
@@ -66,19 +65,20 @@ pub(super) fn ranked(
         let names = chunk.lowercase_names();
         for row in bit_set::iter(hits) {
             let name = names.get(row);
-            let read = if bit_set::has(chunk.punycode(), row) { unicode_form(name) } else { None };
-            let read = read.map(|name| Utf32String::from(name.to_lowercase()));
+            let unicode = if bit_set::has(chunk.punycode(), row) { unicode_form(name) } else { None };
+            let unicode = unicode.map(|name| Utf32String::from(name.to_lowercase()));
             let name = Utf32Str::new(name, buffer);
-            // The form that it matches better counts.
+            // The better of both forms counts.
             let score = |needle: &Utf32String| {
                 let mut score = |name| matcher.fuzzy_match(name, needle.slice(..)).unwrap_or_default();
-                score(name).max(read.as_ref().map_or(0, |read| score(read.slice(..))))
+                score(name).max(unicode.as_ref().map_or(0, |unicode| score(unicode.slice(..))))
             };
             scores[row] = needles.iter().map(score).fold(0, u16::saturating_add);
         }
     })?;
-    let worse = |row: u32| u64::from(u16::MAX - scores.get(row as usize).copied().unwrap_or_default());
+    let inverse_score =
+        |row: u32| u64::from(u16::MAX - scores.get(row as usize).copied().unwrap_or_default());
     let mut rows = rows.to_vec();
-    stable::by_number(&mut rows, worse);
+    stable::by_number(&mut rows, inverse_score);
     Some(rows.into())
 }

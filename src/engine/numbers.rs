@@ -1,9 +1,9 @@
-//! The numbers and times of a row, by the kind of field. What is done with one is compiled for each of them, so that no loop
-//! asks row by row which it is.
+//! Access to the counts and times of a row. The macros compile their body once for each column, so that no loop has to
+//! select the column for each row.
 
 use crate::store::Chunk;
 
-/// Does something with the reader of a count: `with_count!(count, read => …)`.
+/// Runs an expression with the function that reads a count: `with_count!(count, read => …)`.
 macro_rules! with_count {
     ($count:expr, $read:ident => $work:expr) => {
         match $count {
@@ -23,7 +23,7 @@ macro_rules! with_count {
     };
 }
 
-/// The same for the reader of a moment, in milliseconds.
+/// The same for a moment, which is read in milliseconds.
 macro_rules! with_moment {
     ($moment:expr, $read:ident => $work:expr) => {
         match $moment {
@@ -41,7 +41,7 @@ macro_rules! with_moment {
 
 pub(super) use {with_count, with_moment};
 
-/// Invitations and suggestions that wait for an answer.
+/// Pending invitations and suggestions together.
 pub(super) fn pending(chunk: &Chunk, row: usize) -> i64 {
     chunk.invitations(row).saturating_add(chunk.suggestions(row))
 }

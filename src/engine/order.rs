@@ -1,4 +1,4 @@
-//! The orders that rows are shown in, made once and cached as long as the store stays what it is.
+//! Orders of rows, computed once and cached until the store changes.
 
 mod columns;
 pub(super) mod stable;
@@ -12,10 +12,10 @@ use crate::field::Column;
 use crate::query::{Query, SortKey};
 use crate::store::Store;
 
-/// How many orders are kept: each takes four bytes for a row.
+/// How many orders are cached. Each takes four bytes per row.
 const MAX_CACHED: usize = 2;
 
-/// The orders that were asked for last, the latest at the end.
+/// The last used orders, the latest at the end.
 #[derive(Debug, Default)]
 pub(super) struct OrderCache(Vec<CachedOrder>);
 
@@ -26,15 +26,14 @@ struct CachedOrder {
     numbers: Arc<[u32]>,
 }
 
-/// An order of all rows of a store.
 pub(super) struct RowOrder {
-    /// `None` where the numbers themselves are in order.
+    /// `None` if the row numbers themselves are in order.
     numbers: Option<Arc<[u32]>>,
     is_reversed: bool,
 }
 
 impl OrderCache {
-    /// The order by those columns; newest first where there are none. `None` when given up.
+    /// The order by those columns; newest first where there are none. `None` if cancelled.
     pub(super) fn of(
         &mut self,
         store: &Store,
@@ -54,8 +53,8 @@ impl OrderCache {
             })?;
             return Some(RowOrder { numbers: Some(numbers), is_reversed: false });
         };
-        // Clerk has these orders too, and there what is equal is in the order of creation, turned round with the rest. One
-        // list serves both directions.
+        // Clerk has these orders too. There equal rows are in the order of creation, reversed with the rest, so that one list
+        // serves both directions.
         let is_reversed = direction == Direction::Descending;
         if column == Column::CREATED && store.is_in_created_order() {
             return Some(RowOrder { numbers: None, is_reversed });
@@ -84,7 +83,7 @@ impl OrderCache {
         let cached = if let Some(at) = self.0.iter().position(|cached| cached.keys == keys) {
             self.0.remove(at)
         } else {
-            // Room is made first, so that there never are more in memory.
+            // Evicts first, so that memory never holds more than the maximum.
             self.evict();
             let numbers = make(self)?.into();
             self.evict();
@@ -95,7 +94,7 @@ impl OrderCache {
         Some(numbers)
     }
 
-    /// Makes room for one more.
+    /// Makes room for one more order.
     fn evict(&mut self) {
         let surplus = (self.0.len() + 1).saturating_sub(MAX_CACHED);
         self.0.drain(..surplus);
@@ -103,7 +102,7 @@ impl OrderCache {
 }
 
 impl RowOrder {
-    /// The rows of the set in this order.
+    /// The given rows in this order.
     pub(super) fn rows(&self, hits: &[u64]) -> Arc<[u32]> {
         let count = bit_set::count(hits);
         let mut rows: Arc<[u32]> = match &self.numbers {
@@ -134,7 +133,6 @@ impl RowOrder {
     }
 }
 
-/// All rows that were not removed.
 fn live_rows(store: &Store) -> Vec<u64> {
     let mut live = Vec::with_capacity(store.chunks().len() * bit_set::WORDS);
     // All chunks but the last are full, so that the words follow one another.

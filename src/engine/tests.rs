@@ -1,4 +1,4 @@
-//! The engine against a plain reading of the same query, and each kind of filter by example.
+//! The engine compared with a reference implementation, and each kind of filter by example.
 
 mod examples;
 mod model;
@@ -9,7 +9,7 @@ use crate::clerk::{Millis, OrganizationDomain};
 use crate::query::Query;
 use crate::store::{Batch, Store};
 
-/// The moment that all tests live in.
+/// The current time in all tests.
 const NOW: Millis = Millis(1_790_000_000_000);
 
 fn store(domains: &[OrganizationDomain]) -> Store {

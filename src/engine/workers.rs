@@ -1,4 +1,4 @@
-//! Two threads for one search, and no more: the screen and the network want theirs.
+//! Two threads per search, and no more: the screen and the network need CPU time too.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -6,15 +6,15 @@ use std::thread;
 
 use super::IsCancelled;
 
-/// Does the work for each part, here and on a second thread; each takes the next part when it is done with one. `start`
-/// makes what a thread needs for itself. `None` when given up.
+/// Works on each part, on this and a second thread; each takes the next part when it is done with one. `start` creates the
+/// state of a thread. `None` if cancelled.
 pub(super) fn each<T: Send, S>(
     parts: impl Iterator<Item = T> + Send,
     is_cancelled: IsCancelled<'_>,
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) + Sync,
 ) -> Option<()> {
-    // One part is not worth a thread.
+    // A single part is not worth a second thread.
     let is_short = parts.size_hint().1.is_some_and(|parts| parts <= 1);
     let queue = Mutex::new(parts);
     let stopped = AtomicBool::new(false);
@@ -39,7 +39,7 @@ pub(super) fn each<T: Send, S>(
     (!stopped.load(Ordering::Relaxed)).then_some(())
 }
 
-/// Does both at the same time.
+/// Runs both at the same time.
 pub(super) fn join(here: impl FnOnce(), there: impl FnOnce() + Send) {
     let there = Mutex::new(Some(there));
     let run_there = || {
@@ -51,7 +51,7 @@ pub(super) fn join(here: impl FnOnce(), there: impl FnOnce() + Send) {
     thread::scope(|scope| {
         let second = thread::Builder::new().spawn_scoped(scope, run_there);
         here();
-        // A system without a thread to spare gets it done as well.
+        // Without a second thread this one does all of it.
         if second.is_err() {
             run_there();
         }

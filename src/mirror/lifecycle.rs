@@ -148,7 +148,7 @@ impl Mirror {
         self.sweep(&scan);
         self.scans += 1;
         self.missing = self
-            .counted
+            .server_total
             .map_or(0, |(_, total)| total.saturating_sub(i64::try_from(scan.rows).unwrap_or(i64::MAX)));
         for (row, is_fresh) in self.deferred.take_all(scan.first) {
             let is_known = self.store.number(&row.id(0)).is_some();

@@ -45,8 +45,8 @@ impl RefreshRequest {
 
 impl Mirror {
     /// The newest rows, newest first.
-    pub(super) fn receive_newest(&mut self, id: PageId, PageRows { rows, total_count }: &PageRows) {
-        self.note_reported(id, rows);
+    pub(super) fn receive_newest(&mut self, page_id: PageId, PageRows { rows, total_count }: &PageRows) {
+        self.note_reported(page_id, rows);
         let known = |index: &usize| self.store.number(&rows.id(*index)).is_some();
         let first_known = (0..rows.len()).find(known);
         let is_all = usize::try_from(*total_count).is_ok_and(|total| total <= rows.len());
@@ -59,21 +59,21 @@ impl Mirror {
         };
         merge(&mut self.store, &rows.pick((0..joined).rev()), &self.gone);
         for index in joined..rows.len() {
-            self.update_or_defer(id, rows.pick([index]));
+            self.update_or_defer(page_id, rows.pick([index]));
         }
     }
 
     /// The rows with the requested names. All of `visible` should be among them.
     pub(super) fn receive_visible(
         &mut self,
-        id: PageId,
+        page_id: PageId,
         visible: &[(String, String)],
         PageRows { rows, total_count }: &PageRows,
         now: Millis,
     ) {
-        self.note_reported(id, rows);
+        self.note_reported(page_id, rows);
         for index in 0..rows.len() {
-            self.update_or_defer(id, rows.pick([index]));
+            self.update_or_defer(page_id, rows.pick([index]));
         }
         // An answer that ignores the requested names proves nothing about them.
         let is_requested =
@@ -87,7 +87,7 @@ impl Mirror {
         }
         for (id, _) in visible {
             if (0..rows.len()).any(|index| rows.id(index) == *id)
-                || self.was_reported_since(id, PageId(id.0 + 1))
+                || self.was_reported_since(id, PageId(page_id.0 + 1))
             {
                 continue;
             }
@@ -103,15 +103,15 @@ impl Mirror {
         }
     }
 
-    fn note_reported(&mut self, id: PageId, rows: &Batch) {
+    fn note_reported(&mut self, page_id: PageId, rows: &Batch) {
         for index in 0..rows.len() {
             let since = self.reported.entry(rows.id(index).into_owned()).or_default();
-            *since = id.max(*since);
+            *since = page_id.max(*since);
         }
     }
 
     /// Takes a batch of one row that may be out of order.
-    fn update_or_defer(&mut self, id: PageId, row: Batch) {
+    fn update_or_defer(&mut self, page_id: PageId, row: Batch) {
         let id = row.id(0);
         if self.gone.contains(&*id) {
             return;
@@ -120,7 +120,7 @@ impl Mirror {
             self.store.merge(&row);
         } else {
             drop(id);
-            self.deferred.keep(row, id);
+            self.deferred.keep(row, page_id);
         }
     }
 }

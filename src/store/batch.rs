@@ -1,4 +1,4 @@
-//! Rows on their way into a store: a page of an answer, or what a write answered with.
+//! Rows to be merged into a store: from a page, or from the answer to a write.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use super::organizations::OrganizationBlock;
 use super::row_view::{OrganizationView, RowView};
 use crate::clerk::{Millis, OrganizationDomain};
 
-/// Rows as columns, in the order in which they came.
+/// Rows as columns, in the order of the answer.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Batch {
     /// All but the last have [`ROWS`] rows.
@@ -22,7 +22,7 @@ struct Segment {
 }
 
 impl Batch {
-    /// The rows of domains that were decoded elsewhere.
+    /// From domains that were decoded elsewhere.
     #[must_use]
     pub fn of(domains: &[OrganizationDomain]) -> Self {
         let mut batch = Self::default();
@@ -32,57 +32,55 @@ impl Batch {
         batch
     }
 
-    /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.segments.iter().map(|segment| segment.columns.len()).sum()
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()
     }
 
-    /// The memory that it takes, in bytes.
+    /// Memory use in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let segment = |segment: &Segment| segment.columns.bytes() + segment.organizations.bytes();
         self.segments.capacity() * size_of::<Segment>() + self.segments.iter().map(segment).sum::<usize>()
     }
 
-    /// The id of a row; empty beyond the end.
+    /// Empty beyond the end.
     #[must_use]
     pub fn id(&self, index: usize) -> Cow<'_, str> {
         self.segment(index)
             .map_or_else(Cow::default, |(segment, index)| segment.columns.ids.get(index).text())
     }
 
-    /// The name of a row; empty beyond the end.
+    /// Empty beyond the end.
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
         self.segment(index).map_or("", |(segment, index)| segment.columns.names.get(index))
     }
 
-    /// When a row was created; 1970 beyond the end.
+    /// 1970 beyond the end.
     #[must_use]
     pub fn created_at(&self, index: usize) -> Millis {
         self.segment(index)
             .map_or_else(Millis::default, |(segment, index)| Millis(segment.columns.created.get(index)))
     }
 
-    /// When a row was last changed; 1970 beyond the end.
+    /// 1970 beyond the end.
     #[must_use]
     pub fn updated_at(&self, index: usize) -> Millis {
         self.segment(index)
             .map_or_else(Millis::default, |(segment, index)| Millis(segment.columns.updated.get(index)))
     }
 
-    /// The rows at these places, in that order. A place beyond the end has none.
+    /// The rows at these indexes, in that order. Indexes beyond the end are skipped.
     #[must_use]
-    pub fn pick(&self, places: impl IntoIterator<Item = usize>) -> Self {
+    pub fn pick(&self, indexes: impl IntoIterator<Item = usize>) -> Self {
         let mut picked = Self::default();
-        for (segment, index) in places.into_iter().filter_map(|place| self.segment(place)) {
+        for (segment, index) in indexes.into_iter().filter_map(|index| self.segment(index)) {
             if index >= segment.columns.len() {
                 continue;
             }
@@ -94,7 +92,7 @@ impl Batch {
         picked
     }
 
-    /// Adds a row; `row` makes it from the number of its organization.
+    /// `row` makes the row from the number of its organization.
     pub(super) fn push<'a>(
         &mut self,
         organization: OrganizationView<'_>,
@@ -107,7 +105,7 @@ impl Batch {
             return;
         };
         let last = segment.organizations.len().checked_sub(1);
-        // Rows that were imported together follow one another.
+        // Rows of one organization are often neighbours, because they were imported together.
         let number = match last {
             Some(last) if segment.organizations.get(last) == Some(organization) => last,
             _ => {
@@ -118,7 +116,7 @@ impl Batch {
         segment.columns.push(&row(u32::try_from(number).unwrap_or(u32::MAX)));
     }
 
-    /// All rows, each with the organization that it came with.
+    /// All rows, each with its organization.
     pub(super) fn rows(&self) -> impl Iterator<Item = (RowView<'_>, OrganizationView<'_>)> {
         self.segments.iter().flat_map(|segment| {
             (0..segment.columns.len()).filter_map(|index| {

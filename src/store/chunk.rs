@@ -1,4 +1,4 @@
-//! A chunk: up to 16,384 rows that follow one another, as columns. What a search scans.
+//! A chunk: up to 16,384 consecutive rows, as columns. Searches scan chunks.
 
 use std::borrow::Cow;
 
@@ -11,137 +11,131 @@ use crate::clerk::{EnrollmentMode, Millis};
 
 const WORD: usize = u64::BITS as usize;
 
-/// Rows that follow one another. A row's place in its chunk, its *index*, is the rest of its number divided by
-/// [`Self::ROWS`]. Rows that were removed keep their place and their values, so that no index moves: look at
-/// [`Self::is_live`].
+/// Consecutive rows. The *index* of a row in its chunk is its number modulo [`Self::ROWS`]. Removed rows keep their index
+/// and their values, so that no index moves: see [`Self::is_live`].
 #[derive(Debug, Clone, Default)]
 pub struct Chunk {
     columns: ColumnSet,
-    /// The names in lower case, where any of them is not.
+    /// The names in lower case, if any name is not.
     lowercase: Option<Strings>,
-    /// A bit for each row.
+    /// One bit per row.
     live: Vec<u64>,
-    /// A bit for each row whose name has punycode.
+    /// One bit per row: whether its name contains punycode.
     punycode: Vec<u64>,
     removed: usize,
 }
 
 impl Chunk {
-    /// How many rows a chunk takes; all but the last one of a store are full.
+    /// The capacity of a chunk; all chunks of a store but the last are full.
     pub const ROWS: usize = ROWS;
 
-    /// How many rows it has, removed ones too.
+    /// Including removed rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.columns.len()
     }
 
-    /// Whether it has no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the row is there and was not removed.
+    /// Whether the row exists and was not removed.
     #[must_use]
     pub fn is_live(&self, index: usize) -> bool {
         self.live.get(index / WORD).is_some_and(|word| word >> (index % WORD) & 1 != 0)
     }
 
-    /// A bit for each row, 64 to a word, the lowest first: set for those that were not removed. What is beyond the last
-    /// row is not set.
+    /// One bit per row, 64 to a word, the lowest first: set if the row was not removed. Bits beyond the last row are not
+    /// set.
     #[must_use]
     pub fn live(&self) -> &[u64] {
         &self.live
     }
 
-    /// The same for the rows whose names have punycode, removed ones too: what is read on a screen is their Unicode form.
+    /// The same for rows whose names contain punycode, including removed rows: the screen shows their Unicode form.
     #[must_use]
     pub fn punycode(&self) -> &[u64] {
         &self.punycode
     }
 
-    /// How many of its rows were removed.
+    /// The number of removed rows.
     #[must_use]
     pub const fn removed(&self) -> usize {
         self.removed
     }
 
-    /// The names as they came.
+    /// The names as Clerk sent them.
     #[must_use]
     pub fn names(&self) -> StringsView<'_> {
         self.columns.names.view()
     }
 
-    /// The names in lower case (`str::to_lowercase`), for a search that looks away from case. As long as every name came in
-    /// lower case, as the contract has it, these are [`Self::names`] themselves.
+    /// The names in lower case (`str::to_lowercase`), for a case-insensitive search. As long as every name is in lower case,
+    /// as the contract says, these are [`Self::names`] themselves.
     #[must_use]
     pub fn lowercase_names(&self) -> StringsView<'_> {
         self.lowercase.as_ref().unwrap_or(&self.columns.names).view()
     }
 
-    /// One name, whole and as it came.
+    /// The whole name, as Clerk sent it.
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
         self.columns.names.get(index)
     }
 
-    /// One id as text, which most often has to be put together from its parts.
+    /// The id as text. Unpacks it in most cases.
     #[must_use]
     pub fn id_text(&self, index: usize) -> Cow<'_, str> {
         self.id(index).text()
     }
 
-    /// The organization of each row, as a number for [`super::Store::organization`].
+    /// Numbers for [`super::Store::organization`].
     #[must_use]
     pub fn organizations(&self) -> &[u32] {
         &self.columns.organizations
     }
 
-    /// The enrollment mode of each row.
     #[must_use]
     pub fn modes(&self) -> &Dictionary<EnrollmentMode> {
         &self.columns.modes
     }
 
-    /// The proof of affiliation of each row, under its present or its deprecated name. A row without one counts as
-    /// unverified, as in [`crate::clerk::OrganizationDomain::status`].
+    /// The proof of affiliation, under its current or its deprecated name. A row without one counts as unverified, as in
+    /// [`crate::clerk::OrganizationDomain::status`].
     #[must_use]
     pub fn affiliations(&self) -> &Dictionary<Option<Proof>> {
         &self.columns.affiliations
     }
 
-    /// The proof of ownership of each row.
     #[must_use]
     pub fn ownerships(&self) -> &Dictionary<Option<Proof>> {
         &self.columns.ownerships
     }
 
-    /// How many invitations wait for an answer.
+    /// Pending invitations.
     #[must_use]
     pub fn invitations(&self, index: usize) -> i64 {
         self.columns.invitations.get(index)
     }
 
-    /// How many suggestions wait for an answer.
+    /// Pending suggestions.
     #[must_use]
     pub fn suggestions(&self, index: usize) -> i64 {
         self.columns.suggestions.get(index)
     }
 
-    /// When the row was created.
     #[must_use]
     pub fn created_at(&self, index: usize) -> Millis {
         Millis(self.columns.created.get(index))
     }
 
-    /// When the row was last changed.
     #[must_use]
     pub fn updated_at(&self, index: usize) -> Millis {
         Millis(self.columns.updated.get(index))
     }
 
-    /// The memory that it takes, in bytes.
+    /// Memory use in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let lowercase = self.lowercase.as_ref().map_or(0, Strings::bytes);
@@ -212,15 +206,14 @@ impl Chunk {
     }
 }
 
-/// Whether a part of the name is in punycode, in capitals as well.
+/// Whether a label of the name is in punycode, regardless of case.
 fn has_punycode(name: &str) -> bool {
-    // Most names have no two hyphens side by side.
+    // Fast path: most names do not contain two hyphens in a row.
     memchr::memmem::find(name.as_bytes(), b"--").is_some_and(|_| {
         name.split('.').any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
     })
 }
 
-/// Whether a text already is in lower case.
 fn is_lowercase(text: &str) -> bool {
     if text.is_ascii() {
         return !text.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -238,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_folded_only_where_one_is_not_in_lower_case() {
+    fn lowercase_names_are_stored_only_if_a_name_is_not_in_lower_case() {
         let mut chunk = Chunk::default();
         for name in ["acme.com", "straße.example", "xn--bcher-kva.example"] {
             chunk.push(&RowView::of(&domain(name), 0));
@@ -256,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_punycode_are_marked() {
+    fn names_with_punycode_are_marked() {
         let mut chunk = Chunk::default();
         for name in ["acme.com", "a.XN--BCHER-KVA.example", "a--b.com", "axn--b.com"] {
             chunk.push(&RowView::of(&domain(name), 0));
@@ -268,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_row_keeps_its_place() {
+    fn a_removed_row_keeps_its_index() {
         let mut chunk = Chunk::default();
         for number in 0..130 {
             chunk.push(&RowView::of(&domain(&number.to_string()), number));

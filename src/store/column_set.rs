@@ -1,4 +1,4 @@
-//! Rows as columns: what a page is decoded into, and what a chunk is made of.
+//! Rows as columns. Pages are decoded into them, and chunks consist of them.
 
 use super::dictionary::Dictionary;
 use super::ids::Ids;
@@ -7,7 +7,7 @@ use super::row_view::{Proof, ProofView, RowView};
 use super::strings::Strings;
 use crate::clerk::EnrollmentMode;
 
-/// How many rows one set of columns may have: what 32-bit offsets into its arenas are enough for.
+/// The capacity of one set of columns, small enough for 32-bit offsets into its arenas.
 pub(super) const ROWS: usize = 1 << 14;
 
 /// Up to [`ROWS`] rows.
@@ -30,7 +30,7 @@ impl ColumnSet {
         self.organizations.len()
     }
 
-    /// The row at that place. Beyond the end everything is empty.
+    /// Beyond the end everything is empty.
     pub(super) fn get(&self, index: usize) -> RowView<'_> {
         RowView {
             id: self.ids.get(index),
@@ -51,15 +51,16 @@ impl ColumnSet {
         self.names.push(row.name);
         self.organizations.push(row.organization);
         self.modes.push(|mode| mode.as_str() == row.mode, || mode(row.mode));
-        self.affiliations.push(|proof| is(proof.as_ref(), row.affiliation), || make(row.affiliation));
-        self.ownerships.push(|proof| is(proof.as_ref(), row.ownership), || make(row.ownership));
+        self.affiliations
+            .push(|proof| is_same(proof.as_ref(), row.affiliation), || to_proof(row.affiliation));
+        self.ownerships.push(|proof| is_same(proof.as_ref(), row.ownership), || to_proof(row.ownership));
         self.invitations.push(row.invitations);
         self.suggestions.push(row.suggestions);
         self.created.push(row.created_at);
         self.updated.push(row.updated_at);
     }
 
-    /// Puts another reading in that place; the id stays.
+    /// Replaces a row, except its id.
     pub(super) fn set(&mut self, index: usize, row: &RowView<'_>) {
         if self.names.get(index) != row.name {
             self.names.set(index, row.name);
@@ -68,15 +69,23 @@ impl ColumnSet {
             *organization = row.organization;
         }
         self.modes.set(index, |mode| mode.as_str() == row.mode, || mode(row.mode));
-        self.affiliations.set(index, |proof| is(proof.as_ref(), row.affiliation), || make(row.affiliation));
-        self.ownerships.set(index, |proof| is(proof.as_ref(), row.ownership), || make(row.ownership));
+        self.affiliations.set(
+            index,
+            |proof| is_same(proof.as_ref(), row.affiliation),
+            || to_proof(row.affiliation),
+        );
+        self.ownerships.set(
+            index,
+            |proof| is_same(proof.as_ref(), row.ownership),
+            || to_proof(row.ownership),
+        );
         self.invitations.set(index, row.invitations);
         self.suggestions.set(index, row.suggestions);
         self.created.set(index, row.created_at);
         self.updated.set(index, row.updated_at);
     }
 
-    /// Gives back memory that was taken in advance.
+    /// Frees reserved memory.
     pub(super) fn shrink(&mut self) {
         self.ids.shrink();
         self.names.shrink();
@@ -108,16 +117,16 @@ fn proof(proofs: &Dictionary<Option<Proof>>, index: usize) -> Option<ProofView<'
     proofs.get(index).and_then(Option::as_ref).map(Into::into)
 }
 
-fn is(proof: Option<&Proof>, reading: Option<ProofView<'_>>) -> bool {
-    match (proof, reading) {
+fn is_same(proof: Option<&Proof>, view: Option<ProofView<'_>>) -> bool {
+    match (proof, view) {
         (None, None) => true,
-        (Some(proof), Some(reading)) => reading.is(proof),
+        (Some(proof), Some(view)) => view.is_same(proof),
         _ => false,
     }
 }
 
-fn make(reading: Option<ProofView<'_>>) -> Option<Proof> {
-    reading.map(ProofView::to_proof)
+fn to_proof(view: Option<ProofView<'_>>) -> Option<Proof> {
+    view.map(ProofView::to_proof)
 }
 
 fn mode(text: &str) -> EnrollmentMode {

@@ -1,8 +1,8 @@
-//! From the JSON of list_all's answer straight into columns.
+//! Decodes the JSON of list_all's answer straight into columns.
 //!
-//! The shapes here mirror [`crate::clerk::OrganizationDomain`] field by field and with the same deserializers, so that the
-//! same rows are accepted and refused. But their texts are borrowed from the JSON, and what no column keeps is only
-//! checked.
+//! The types here mirror [`crate::clerk::OrganizationDomain`] field by field and use the same deserializers, so that the
+//! same rows are accepted and refused. But they borrow their texts from the JSON, and only check fields that no column
+//! keeps.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,23 +16,22 @@ use super::row_view::{OrganizationView, ProofView, RowView};
 use crate::clerk::lenient::{self, Object};
 use crate::clerk::{DecodeError, Millis, decode_domains, without_half_characters};
 
-/// A page of list_all's answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageRows {
-    /// The rows, in the order in which they came.
+    /// In the order of the answer.
     pub rows: Batch,
-    /// How many rows the whole list has, as the server says.
+    /// Rows in the whole list, by the server's count.
     pub total_count: i64,
 }
 
-/// Decodes a page of domains, as [`decode_domains`] does, but keeps only what the columns of a store keep.
+/// Decodes a page of domains, as [`decode_domains`] does, but keeps only the fields that a store keeps.
 ///
 /// # Errors
 ///
-/// When the text is not such a page, or one of its rows is not a domain.
+/// If the text is not such a page, or one of its rows is not a domain.
 pub fn decode_page(json: &str) -> Result<PageRows, DecodeError> {
     if let Cow::Owned(_) = without_half_characters(json) {
-        // Half a character is so rare that the slow way is good enough.
+        // Unpaired surrogates are so rare that the slow decoder is fast enough.
         let page = decode_domains(json)?;
         return Ok(PageRows { rows: Batch::of(&page.data), total_count: page.total_count });
     }
@@ -125,8 +124,8 @@ impl LeanDomain<'_> {
             name: Text::or_empty(self.name.as_ref()),
             organization,
             mode: Text::or_empty(self.enrollment_mode.as_ref()),
-            affiliation: affiliation.map(LeanProof::reading),
-            ownership: self.ownership_verification.as_ref().map(LeanProof::reading),
+            affiliation: affiliation.map(LeanProof::view),
+            ownership: self.ownership_verification.as_ref().map(LeanProof::view),
             invitations: self.total_pending_invitations,
             suggestions: self.total_pending_suggestions,
             created_at: self.created_at.0,
@@ -136,7 +135,7 @@ impl LeanDomain<'_> {
 }
 
 impl LeanProof<'_> {
-    fn reading(&self) -> ProofView<'_> {
+    fn view(&self) -> ProofView<'_> {
         ProofView {
             status: Text::or_empty(self.status.as_ref()),
             strategy: Text::or_empty(self.strategy.as_ref()),
@@ -166,11 +165,11 @@ fn rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Batch, D::Error> {
     deserializer.deserialize_seq(Rows)
 }
 
-/// A text: a piece of the JSON, or a copy where it has escapes.
+/// A text, borrowed from the JSON unless it contains escapes.
 struct Text<'a>(Cow<'a, str>);
 
 impl Text<'_> {
-    /// The text that `null` and a missing field stand for is the empty one.
+    /// `null` and a missing field count as the empty text.
     fn or_empty(text: Option<&Self>) -> &str {
         text.map_or("", |text| &text.0)
     }
@@ -200,7 +199,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// A text that nobody keeps.
+/// A text that is checked but not kept.
 struct Checked;
 
 impl<'de> Deserialize<'de> for Checked {

@@ -1,9 +1,9 @@
-//! Values of which there are few different ones, as one byte each.
+//! Columns with few distinct values, one byte per row.
 
 use std::collections::BTreeMap;
 
-/// A column of values from a small open set (modes, statuses): a byte for each row, and the values that the bytes stand
-/// for. A chunk can tell 255 apart; what comes beyond that is kept overflow, as it came.
+/// A dictionary-encoded column of values from a small open set (modes, statuses): a code for each row, and the values of
+/// the codes. There are codes for 255 distinct values; rows with further values keep them in an overflow map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dictionary<T> {
     codes: Vec<u8>,
@@ -21,19 +21,19 @@ impl<T> Default for Dictionary<T> {
 }
 
 impl<T> Dictionary<T> {
-    /// The code of each row: its place in [`Self::values`], or [`OVERFLOW`], and then only [`Self::get`] knows it.
+    /// The code of each row: an index into [`Self::values`], or [`OVERFLOW`], for which [`Self::get`] has the value.
     #[must_use]
     pub fn codes(&self) -> &[u8] {
         &self.codes
     }
 
-    /// What the codes stand for, each value once. Some may belong to no row any more.
+    /// The values of the codes, each once. Some may belong to no row any more.
     #[must_use]
     pub fn values(&self) -> &[T] {
         &self.values
     }
 
-    /// The value of one row; `None` beyond the end.
+    /// `None` beyond the end.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&T> {
         match *self.codes.get(index)? {
@@ -42,8 +42,8 @@ impl<T> Dictionary<T> {
         }
     }
 
-    /// For which codes the test holds. Rows with the code [`OVERFLOW`] have to be tested one by one, where
-    /// [`Self::has_overflow`] says that there are any.
+    /// For which codes the test holds. Rows with the code [`OVERFLOW`], see [`Self::has_overflow`], have to be tested one by
+    /// one.
     #[must_use]
     pub fn matching_codes(&self, mut test: impl FnMut(&T) -> bool) -> [bool; 256] {
         let mut holds = [false; 256];
@@ -59,21 +59,21 @@ impl<T> Dictionary<T> {
         !self.overflow.is_empty()
     }
 
-    pub(super) fn push(&mut self, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
-        let code = self.code(self.codes.len(), is_it, make);
+    pub(super) fn push(&mut self, is_same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
+        let code = self.code(self.codes.len(), is_same, make);
         self.codes.push(code);
     }
 
-    pub(super) fn set(&mut self, index: usize, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
+    pub(super) fn set(&mut self, index: usize, is_same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) {
         self.overflow.remove(&index);
-        let new = self.code(index, is_it, make);
+        let new = self.code(index, is_same, make);
         if let Some(code) = self.codes.get_mut(index) {
             *code = new;
         }
     }
 
-    fn code(&mut self, index: usize, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> u8 {
-        let place = self.values.iter().position(is_it).unwrap_or_else(|| {
+    fn code(&mut self, index: usize, is_same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> u8 {
+        let code = self.values.iter().position(is_same).unwrap_or_else(|| {
             if self.values.len() < usize::from(OVERFLOW) {
                 self.values.push(make());
                 self.values.len() - 1
@@ -82,15 +82,15 @@ impl<T> Dictionary<T> {
                 usize::from(OVERFLOW)
             }
         });
-        u8::try_from(place).unwrap_or(OVERFLOW)
+        u8::try_from(code).unwrap_or(OVERFLOW)
     }
 
-    /// Gives back memory that was taken in advance.
+    /// Frees reserved memory.
     pub(super) fn shrink(&mut self) {
         self.codes.shrink_to_fit();
     }
 
-    /// Without what the values themselves hold on to, which is little.
+    /// Without the little that the values themselves allocate.
     pub(super) fn bytes(&self) -> usize {
         self.codes.capacity()
             + self.values.capacity() * size_of::<T>()
@@ -103,22 +103,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_kinds_than_a_byte_can_tell_apart_are_all_kept() {
-        let mut kinds = Dictionary::default();
+    fn more_values_than_codes_are_all_kept() {
+        let mut column = Dictionary::default();
         for number in (0..600).chain(0..600) {
-            kinds.push(|kind| *kind == number, || number);
+            column.push(|value| *value == number, || number);
         }
         for index in 0..1_200_usize {
-            assert_eq!(kinds.get(index), Some(&(index % 600)));
+            assert_eq!(column.get(index), Some(&(index % 600)));
         }
-        assert_eq!(kinds.get(1_200), None);
-        assert_eq!((kinds.values().len(), kinds.overflow.len(), kinds.has_overflow()), (255, 690, true));
-        let even = kinds.matching_codes(|kind| kind % 2 == 0);
+        assert_eq!(column.get(1_200), None);
+        assert_eq!((column.values().len(), column.overflow.len(), column.has_overflow()), (255, 690, true));
+        let even = column.matching_codes(|value| value % 2 == 0);
         assert_eq!((even[0], even[1], even[254], even[255]), (true, false, true, false));
         for index in 0..1_200 {
-            kinds.set(index, |kind| *kind == 7, || 7);
+            column.set(index, |value| *value == 7, || 7);
         }
-        assert!(!kinds.has_overflow());
-        assert!((0..1_200).all(|index| kinds.get(index) == Some(&7)));
+        assert!(!column.has_overflow());
+        assert!((0..1_200).all(|index| column.get(index) == Some(&7)));
     }
 }

@@ -1,38 +1,36 @@
 //! Ids of domains in 21 bytes each.
 //!
 //! Clerk's own are `orgdmn_` and 27 alphanumeric characters: nine at a time make a number below 2^54, which takes seven
-//! bytes and leaves the highest bits free. Those mark ids that look otherwise: up to 20 bytes lie in the slot as they
-//! came, longer ones lie apart.
+//! bytes and leaves the highest bits free. Those bits mark other ids: up to 20 bytes are stored in the slot unchanged,
+//! longer ids are stored separately.
 
 use std::borrow::Cow;
 
 use super::strings::Strings;
 
-/// What Clerk's ids begin with.
 const PREFIX: &str = "orgdmn_";
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// The digit that each byte is, or [`NO_DIGIT`].
+/// The digit of each byte, or [`NO_DIGIT`].
 const DIGITS: [u8; 256] = digits();
 const NO_DIGIT: u8 = 0xff;
-/// How many characters make a number, and how many bytes the number takes.
+/// Characters per number, and bytes per number.
 const GROUP: usize = 9;
 const WIDTH: usize = 7;
 
 const SLOT: usize = 3 * WIDTH;
 const LAST: usize = SLOT - 1;
-/// In a slot's last byte: the id is in the slot as it came; the lower bits are its length.
+/// In a slot's last byte: the id is in the slot unchanged; the lower bits are its length.
 const INLINE: u8 = 0x40;
-/// In a slot's last byte: the id is apart, at the place that the first eight bytes say.
+/// In a slot's last byte: the id is stored separately, at the index in the first eight bytes.
 const OVERFLOW: u8 = 0x80;
 
 type Slot = [u8; SLOT];
 
-/// An id in the form in which it is compared and kept. Equal ids are equal here too.
+/// An id in the form in which it is stored and compared. The form of an id is unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Id<'a> {
-    /// All of it.
     Slot(Slot),
-    /// Too long and too strange for a slot.
+    /// Does not fit into a slot.
     Overflow(&'a str),
 }
 
@@ -85,7 +83,7 @@ impl Ids {
         self.slots.push(slot);
     }
 
-    /// The id at that place; beyond the end the empty one.
+    /// The empty id beyond the end.
     pub(super) fn get(&self, index: usize) -> Id<'_> {
         match self.slots.get(index) {
             Some(slot) if slot[LAST] & OVERFLOW != 0 => {
@@ -96,7 +94,7 @@ impl Ids {
         }
     }
 
-    /// Gives back memory that was taken in advance.
+    /// Frees reserved memory.
     pub(super) fn shrink(&mut self) {
         self.slots.shrink_to_fit();
         self.overflow.shrink();
@@ -152,7 +150,7 @@ fn unpack(slot: &Slot) -> String {
     text
 }
 
-/// A number of up to eight bytes, the lowest first.
+/// Little-endian, up to eight bytes.
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
 }
@@ -164,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clerks_ids_are_packed_and_all_others_are_kept() {
+    fn clerks_ids_are_packed_and_all_others_are_stored() {
         let longest = "x".repeat(1 << 20);
         let texts = [
             "orgdmn_2xKfQ0aZ9bY8cX7dW6eV5fU4gT3",
@@ -195,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_id_comes_back_and_no_two_are_taken_for_one(a in "(orgdmn_[0-9A-Za-z]{26,28}|\\PC{0,24})", b in "orgdmn_[0-9A-Za-z]{27}") {
+        fn every_id_round_trips_and_different_ids_stay_different(a in "(orgdmn_[0-9A-Za-z]{26,28}|\\PC{0,24})", b in "orgdmn_[0-9A-Za-z]{27}") {
             let (id, other) = (Id::of(&a), Id::of(&b));
             prop_assert_eq!(&*id.text(), a.as_str());
             prop_assert_eq!(&*other.text(), b.as_str());

@@ -1,4 +1,4 @@
-//! From the hash of a key to the number of the row that has it. The keys stay in the rows.
+//! Maps the hash of a key to the number of its row. The keys stay in the rows.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-/// How many numbers the younger table takes before they go into the older one.
+/// The capacity of the younger table; a full one is merged into the older table.
 const MAX_YOUNG: usize = 1 << 14;
 
-/// Two tables, both shared with clones. The older one is written to while nobody shares it. While somebody does, new
-/// numbers go into the younger one, which is copied instead: it stays small.
+/// Two tables, both shared with clones. New numbers go into the older one unless a clone shares it, and into the younger
+/// one otherwise: copying that one is cheap, because it stays small.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     old: Arc<HashTable<u32>>,
@@ -18,7 +18,7 @@ pub(super) struct Index {
     hasher: Hasher,
 }
 
-/// Hashes keys; seeded at random, so that nobody can send keys that all fall into one place.
+/// Randomly seeded, so that nobody can send keys that all collide.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hasher(RandomState);
 
@@ -37,20 +37,20 @@ impl Index {
         self.hasher.hash(key)
     }
 
-    /// The number whose row is the one that is looked for.
-    pub(super) fn find(&self, hash: u64, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let young = if self.young.is_empty() { None } else { self.young.find(hash, |&n| is_it(n)) };
-        young.or_else(|| self.old.find(hash, |&n| is_it(n))).copied()
+    /// `is_match` tells whether a number with this hash is the right one.
+    pub(super) fn find(&self, hash: u64, mut is_match: impl FnMut(u32) -> bool) -> Option<u32> {
+        let young = if self.young.is_empty() { None } else { self.young.find(hash, |&n| is_match(n)) };
+        young.or_else(|| self.old.find(hash, |&n| is_match(n))).copied()
     }
 
-    /// Makes room for so many numbers in all, while it is empty.
+    /// Reserves room while it is empty; does nothing otherwise.
     pub(super) fn reserve(&mut self, numbers: usize) {
         if let Some(old) = Arc::get_mut(&mut self.old).filter(|old| old.is_empty()) {
             old.reserve(numbers, |_| 0);
         }
     }
 
-    /// Adds a number; `hash_of` tells the hash of those that are there.
+    /// `hash_of` returns the hash of a number in the index.
     pub(super) fn insert(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
         let is_shared = Arc::get_mut(&mut self.old).is_none();
         if is_shared && self.young.len() < MAX_YOUNG {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clones_keep_their_picture_and_everything_is_found_again() {
+    fn clones_keep_their_content_and_every_number_is_found() {
         let mut index = Index::default();
         let hasher = index.hasher();
         let hash = |number: u32| hasher.hash(&number);
@@ -101,7 +101,7 @@ mod tests {
         let (bound, mut last) = clones.pop().unwrap();
         drop(clones);
         last.insert(hash(bound), bound, hash);
-        assert!(last.young.is_empty(), "alone again");
+        assert!(last.young.is_empty(), "no clone is alive");
         assert_eq!(last.old.len(), bound as usize + 1);
     }
 }

@@ -1,4 +1,4 @@
-//! OrganizationTable, each kept once for all of its domains.
+//! Organizations, each stored once for all of its domains.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::index::Index;
 use super::row_view::OrganizationView;
 use super::strings::Strings;
 
-/// How many organizations go into one block. A new one copies the last block, where a clone shares it.
+/// The capacity of a block. Adding an organization copies the last block if a clone shares it.
 const BLOCK_LEN: usize = 1 << 12;
 
 /// Up to [`BLOCK_LEN`] organizations, or those of a batch's rows.
@@ -38,8 +38,8 @@ impl OrganizationBlock {
     }
 }
 
-/// All organizations that rows told of, numbered in the order in which they came. What counts as one is the pair of id
-/// and name: so each row keeps exactly what it came with, a name that has changed since, or none.
+/// The organizations of all rows, numbered in the order in which they were added. Each pair of id and name has its own
+/// number, so that each row keeps exactly its own data: a name that has changed since, or none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OrganizationTable {
     blocks: Vec<Arc<OrganizationBlock>>,
@@ -56,7 +56,7 @@ impl OrganizationTable {
         get(&self.blocks, number)
     }
 
-    /// The number of an organization, a new one where it is new.
+    /// Adds the organization if it is new.
     pub(super) fn number(&mut self, organization: OrganizationView<'_>) -> u32 {
         let Self { blocks, index } = self;
         let hash = index.hash(&organization);

@@ -1,4 +1,4 @@
-//! PackedInts in fewer bytes than they could need; the few that do not fit are kept apart, so that all come back exactly.
+//! Integers in fewer than eight bytes. The few that do not fit go to an overflow map, so that every value is exact.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PackedInts<const N: usize> {
     bytes: Vec<[u8; N]>,
-    /// What does not fit, by place; its bytes are all ones.
+    /// Values that do not fit, by index; their bytes are all ones.
     overflow: BTreeMap<usize, i64>,
 }
 
 impl<const N: usize> PackedInts<N> {
-    /// The integer at that place; 0 beyond the end.
+    /// 0 beyond the end.
     pub(super) fn get(&self, index: usize) -> i64 {
         let Some(bytes) = self.bytes.get(index) else {
             return 0;
@@ -35,7 +35,7 @@ impl<const N: usize> PackedInts<N> {
         }
     }
 
-    /// Gives back memory that was taken in advance.
+    /// Frees reserved memory.
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
     }
@@ -44,7 +44,7 @@ impl<const N: usize> PackedInts<N> {
         self.bytes.capacity() * N + self.overflow.len() * size_of::<(usize, i64)>()
     }
 
-    /// All ones: the value is apart.
+    /// All ones: the value is in the overflow map.
     const OVERFLOW: i64 = (1 << (8 * N)) - 1;
 
     fn packed(&mut self, index: usize, value: i64) -> [u8; N] {
@@ -83,7 +83,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_last_value_counts(changes in proptest::collection::vec((0_usize..6, proptest::sample::select(&EDGES[..])), 0..40)) {
+        fn the_last_value_wins(changes in proptest::collection::vec((0_usize..6, proptest::sample::select(&EDGES[..])), 0..40)) {
             let mut column = PackedInts::<1>::default();
             let mut model = [0_i64; 6];
             for _ in model {
@@ -96,8 +96,8 @@ mod tests {
             for (index, value) in model.into_iter().enumerate() {
                 prop_assert_eq!(column.get(index), value);
             }
-            let apart = model.iter().filter(|value| !(0..255).contains(*value)).count();
-            prop_assert_eq!(column.overflow.len(), apart, "nothing is left behind");
+            let overflow = model.iter().filter(|value| !(0..255).contains(*value)).count();
+            prop_assert_eq!(column.overflow.len(), overflow, "no stale value stays");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One row of a store, looked at in place.
+//! One row of a store, borrowed from it.
 
 use std::borrow::Cow;
 
@@ -18,43 +18,38 @@ pub struct RowRef<'a> {
 }
 
 impl<'a> RowRef<'a> {
-    /// Its number in the store.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// `orgdmn_…`.
     #[must_use]
     pub fn id(&self) -> Cow<'a, str> {
         self.chunk.id(self.index).text()
     }
 
-    /// As it came: by Clerk's contract lower-case, internationalized names in punycode.
+    /// As Clerk sent it: by contract in lower case, internationalized names in punycode.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.chunk.name(self.index)
     }
 
-    /// `org_…`: the organization that holds the domain.
     #[must_use]
     pub const fn organization_id(&self) -> &'a str {
         self.organization.id
     }
 
-    /// The organization's name; empty where the row came without one.
+    /// Empty if the row has none.
     #[must_use]
     pub fn organization_name(&self) -> &'a str {
         self.organization.name.unwrap_or_default()
     }
 
-    /// When the row was created.
     #[must_use]
     pub fn created_at(&self) -> Millis {
         self.chunk.created_at(self.index)
     }
 
-    /// When the row was last changed.
     #[must_use]
     pub fn updated_at(&self) -> Millis {
         self.chunk.updated_at(self.index)
@@ -67,45 +62,45 @@ impl<'a> RowRef<'a> {
         self.chunk.modes().get(self.index).unwrap_or(NONE)
     }
 
-    /// The proof of affiliation, under its present or its deprecated name.
+    /// The proof of affiliation, under its current or its deprecated name.
     #[must_use]
     pub fn affiliation(&self) -> Option<&'a Proof> {
         self.chunk.affiliations().get(self.index).and_then(Option::as_ref)
     }
 
-    /// How far affiliation has come; a row without the proof counts as unverified.
+    /// The status of affiliation; a row without the proof counts as unverified.
     #[must_use]
     pub fn status(&self) -> &'a VerificationStatus {
         self.affiliation().map_or(&VerificationStatus::Unverified, |proof| &proof.status)
     }
 
-    /// What Clerk's `verified` parameters speak of: affiliation is proven.
+    /// In the sense of Clerk's `verified` parameters: affiliation is proven.
     #[must_use]
     pub fn is_verified(&self) -> bool {
         *self.status() == VerificationStatus::Verified
     }
 
-    /// How far the proof of ownership has come, and how it is proven; `None` until attempted.
+    /// Status and strategy of the proof of ownership; `None` until attempted.
     #[must_use]
     pub fn ownership(&self) -> Option<(&'a VerificationStatus, &'a str)> {
         let proof = self.chunk.ownerships().get(self.index)?.as_ref()?;
         Some((&proof.status, &proof.strategy))
     }
 
-    /// Invitations sent because of this domain and not yet answered.
+    /// Pending invitations because of this domain.
     #[must_use]
     pub fn invitations(&self) -> i64 {
         self.chunk.invitations(self.index)
     }
 
-    /// Suggestions made because of this domain and not yet answered.
+    /// Pending suggestions because of this domain.
     #[must_use]
     pub fn suggestions(&self) -> i64 {
         self.chunk.suggestions(self.index)
     }
 
-    /// The row as a domain, as far as the columns go. What they do not keep is empty, `raw` too: by that it can be told
-    /// that the whole object has to be read from Clerk before it is looked at.
+    /// The row as a domain. Fields that the columns do not keep are empty. An empty `raw` shows that the whole object has to
+    /// be read from Clerk before its details are shown.
     #[must_use]
     pub fn to_domain(&self) -> OrganizationDomain {
         let proof = |status: &VerificationStatus, strategy: &str| Verification {
@@ -118,7 +113,9 @@ impl<'a> RowRef<'a> {
             organization_id: self.organization_id().to_owned(),
             name: self.name().to_owned(),
             enrollment_mode: self.mode().clone(),
-            affiliation_verification: self.affiliation().map(|held| proof(&held.status, &held.strategy)),
+            affiliation_verification: self
+                .affiliation()
+                .map(|stored| proof(&stored.status, &stored.strategy)),
             ownership_verification: self.ownership().map(|(status, strategy)| proof(status, strategy)),
             total_pending_invitations: self.invitations(),
             total_pending_suggestions: self.suggestions(),

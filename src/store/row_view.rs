@@ -1,18 +1,17 @@
-//! One row as it is read out of columns, or about to go into some.
+//! One row, read from columns or about to be written to them.
 
 use super::ids::Id;
 use crate::clerk::{OrganizationDomain, Verification, VerificationStatus};
 
-/// A proof as the store keeps it: how far it has come, and how it is proven.
+/// The parts of a [`Verification`] that the store keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Proof {
-    /// How far it has come.
     pub status: VerificationStatus,
-    /// How it is proven; a free string.
+    /// A free string.
     pub strategy: Box<str>,
 }
 
-/// A proof that lies elsewhere; the status in Clerk's own spelling.
+/// A borrowed proof; the status in Clerk's spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ProofView<'a> {
     pub(super) status: &'a str,
@@ -20,7 +19,7 @@ pub(super) struct ProofView<'a> {
 }
 
 impl ProofView<'_> {
-    pub(super) fn is(&self, proof: &Proof) -> bool {
+    pub(super) fn is_same(&self, proof: &Proof) -> bool {
         self.strategy == &*proof.strategy && self.status == proof.status.as_str()
     }
 
@@ -41,11 +40,11 @@ impl<'a> From<&'a Verification> for ProofView<'a> {
     }
 }
 
-/// An organization as a row tells of it.
+/// An organization, as in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OrganizationView<'a> {
     pub(super) id: &'a str,
-    /// `None` where the row came without public data.
+    /// `None` if the row has no public data.
     pub(super) name: Option<&'a str>,
 }
 
@@ -56,14 +55,14 @@ impl<'a> OrganizationView<'a> {
     }
 }
 
-/// All that the columns keep of one row.
+/// The parts of a row that the columns keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct RowView<'a> {
     pub(super) id: Id<'a>,
     pub(super) name: &'a str,
-    /// A number in the table of organizations that goes with the columns.
+    /// A number in the organization table that belongs to the columns.
     pub(super) organization: u32,
-    /// Clerk's own spelling.
+    /// In Clerk's spelling.
     pub(super) mode: &'a str,
     pub(super) affiliation: Option<ProofView<'a>>,
     pub(super) ownership: Option<ProofView<'a>>,

@@ -1,18 +1,18 @@
-//! Many texts in one piece of memory, one after the other.
+//! Many strings in one arena.
 
 use std::collections::BTreeMap;
 
-/// The longest text, in bytes, that lies in the arena. So much for each row of a chunk stays below 4 GiB, and a 32-bit
-/// offset can never overflow. Longer texts are kept apart.
+/// The longest string, in bytes, that is stored in the arena. With this length for every row a chunk stays below 4 GiB, so
+/// that a 32-bit offset cannot overflow. Longer strings are stored separately.
 const MAX_LEN: usize = (1 << 18) - 1;
 
-/// A column of texts.
+/// A column of strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Strings {
     arena: String,
-    /// Where each text begins, and at the end where the next one will.
+    /// Where each string begins, and the end of the last one.
     offsets: Vec<u32>,
-    /// Strings that are longer than [`MAX_LEN`], by place; the arena has their beginning.
+    /// Strings longer than [`MAX_LEN`], by index; the arena has their beginning.
     long: BTreeMap<usize, Box<str>>,
 }
 
@@ -27,7 +27,7 @@ impl Strings {
         self.offsets.len() - 1
     }
 
-    /// The text at that place; empty beyond the end.
+    /// Empty beyond the end.
     pub(super) fn get(&self, index: usize) -> &str {
         if !self.long.is_empty()
             && let Some(text) = self.long.get(&index)
@@ -46,7 +46,7 @@ impl Strings {
         self.offsets.push(offset(self.arena.len()));
     }
 
-    /// Puts another text in that place, which moves all later ones: for texts that hardly ever change.
+    /// Replaces a string, which moves all later ones: only for strings that rarely change.
     pub(super) fn set(&mut self, index: usize, text: &str) {
         let (Some(&start), Some(&end)) = (self.offsets.get(index), self.offsets.get(index + 1)) else {
             return;
@@ -64,12 +64,11 @@ impl Strings {
         }
     }
 
-    /// What lies in the arena.
     pub(super) fn view(&self) -> StringsView<'_> {
         StringsView { arena: &self.arena, offsets: &self.offsets }
     }
 
-    /// Gives back memory that was taken in advance.
+    /// Frees reserved memory.
     pub(super) fn shrink(&mut self) {
         self.arena.shrink_to_fit();
         self.offsets.shrink_to_fit();
@@ -81,7 +80,7 @@ impl Strings {
     }
 }
 
-/// Strings of a chunk as one piece of memory, for scanning.
+/// The strings of a chunk as one arena, for scanning.
 #[derive(Debug, Clone, Copy)]
 pub struct StringsView<'a> {
     arena: &'a str,
@@ -89,20 +88,19 @@ pub struct StringsView<'a> {
 }
 
 impl<'a> StringsView<'a> {
-    /// All texts, one after the other, with nothing between them. Of a text longer than 262,143 bytes only the
-    /// beginning is here.
+    /// All strings, without separators. Of a string longer than 262,143 bytes only the beginning is here.
     #[must_use]
     pub const fn arena(self) -> &'a str {
         self.arena
     }
 
-    /// Where in the arena each text begins; one more than there are texts, so that text `i` ends where `i + 1` begins.
+    /// Where in the arena each string begins, and the end of the last one: string `i` ends where `i + 1` begins.
     #[must_use]
     pub const fn offsets(self) -> &'a [u32] {
         self.offsets
     }
 
-    /// One text; empty beyond the end.
+    /// Empty beyond the end.
     #[must_use]
     pub fn get(self, index: usize) -> &'a str {
         match (self.offsets.get(index), self.offsets.get(index + 1)) {
@@ -112,7 +110,7 @@ impl<'a> StringsView<'a> {
     }
 }
 
-/// As much of the text as lies in the arena.
+/// The part that is stored in the arena.
 fn prefix(text: &str) -> &str {
     let mut end = text.len().min(MAX_LEN);
     while !text.is_char_boundary(end) {
@@ -121,7 +119,7 @@ fn prefix(text: &str) -> &str {
     &text[..end]
 }
 
-/// A place in an arena, which [`MAX_LEN`] keeps within 32 bits.
+/// [`MAX_LEN`] keeps offsets within 32 bits.
 fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
@@ -131,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_any_length_come_back_as_they_were() {
+    fn strings_of_any_length_are_kept_exactly() {
         let long = "ä".repeat(MAX_LEN);
         let mut texts = Strings::default();
         for text in ["a.example", "", &long, "b"] {

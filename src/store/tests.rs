@@ -1,4 +1,4 @@
-//! The store as others see it.
+//! The store through its public functions.
 
 mod leniency;
 mod model;
@@ -10,7 +10,7 @@ use crate::clerk::{
     decode_domain,
 };
 
-/// What the columns keep of a domain.
+/// The domain with only the fields that the columns keep.
 fn kept(domain: &OrganizationDomain) -> OrganizationDomain {
     let proof = |proof: &Verification| Verification {
         status: proof.status.clone(),
@@ -50,7 +50,7 @@ fn store(domains: &[OrganizationDomain]) -> Store {
 }
 
 #[test]
-fn a_row_tells_what_its_domain_told() {
+fn a_row_has_the_fields_of_its_domain() {
     let whole = decode_domain(include_str!("../../tests/answers/domain_of_tomorrow.json")).unwrap();
     let store = store(std::slice::from_ref(&whole));
     let row = store.row(0).unwrap();
@@ -85,7 +85,7 @@ fn a_row_without_proofs_is_unverified_and_unowned() {
 }
 
 #[test]
-fn of_two_readings_the_later_one_stays() {
+fn of_two_versions_the_later_one_stays() {
     let mut store = store(&[domain("a", 10), domain("b", 20)]);
     let changed = |updated_at, mode| OrganizationDomain {
         updated_at: Millis(updated_at),
@@ -118,7 +118,7 @@ fn numbers_are_not_used_again() {
 }
 
 #[test]
-fn organizations_are_kept_once_and_each_row_with_the_name_that_it_came_with() {
+fn organizations_are_stored_once_and_each_row_keeps_its_own_name() {
     let named = |id: &str, organization: &str, name: Option<&str>| OrganizationDomain {
         organization_id: organization.to_owned(),
         public_organization_data: name.map(|name| PublicOrganizationData {
@@ -147,23 +147,23 @@ fn organizations_are_kept_once_and_each_row_with_the_name_that_it_came_with() {
 }
 
 #[test]
-fn the_order_of_creation_is_watched() {
+fn rows_out_of_created_order_are_noticed() {
     assert!(Store::default().is_in_created_order());
     let mut ordered = store(&[domain("a", 1), domain("b", 1), domain("c", 2)]);
     assert!(ordered.is_in_created_order());
     let mut moved = ordered.clone();
     moved.merge(&Batch::of(&[OrganizationDomain { updated_at: Millis(9), ..domain("a", 0) }]));
-    assert!(!moved.is_in_created_order(), "a row's creation moved");
+    assert!(!moved.is_in_created_order(), "the creation time of a row changed");
     ordered.merge(&Batch::of(&[domain("d", 1)]));
-    assert!(!ordered.is_in_created_order(), "an older one came later");
+    assert!(!ordered.is_in_created_order(), "an older row was added later");
     ordered.merge(&Batch::of(&[domain("e", 5)]));
     assert!(!ordered.is_in_created_order());
 }
 
 #[test]
-fn the_generation_stands_for_the_content() {
+fn the_generation_identifies_the_content() {
     let first = store(&[domain("a", 1), domain("b", 2)]);
-    assert_eq!(first, store(&[domain("a", 1), domain("b", 2)]), "the same way to the same content");
+    assert_eq!(first, store(&[domain("a", 1), domain("b", 2)]), "same history, same content");
     let mut second = first.clone();
     second.merge(&Batch::of(&[domain("b", 2), domain("a", 1)]));
     assert_eq!(first, second, "nothing new");

@@ -1,15 +1,15 @@
-//! A text in any column.
+//! Checks for a text in any column.
 
 use super::{AnyOf, Check, dictionary, names, organizations};
 use crate::engine::bit_set;
 use crate::engine::lowercase::lowercase;
 use crate::store::{Chunk, Proof, Store};
 
-/// What all ids of domains, and of organizations, begin with: not worth being found.
+/// Prefixes that all ids share: a prefix alone matches no id.
 const DOMAIN_PREFIX: &str = "orgdmn_";
 const ORGANIZATION_PREFIX: &str = "org_";
 
-/// Whether the text is part of any column, or the beginning of an id.
+/// Holds if the text is part of any column, or the beginning of an id.
 pub(super) fn check(store: &Store, text: &str) -> Box<dyn Check> {
     let text = text.to_lowercase();
     let mut columns = vec![
@@ -60,7 +60,7 @@ fn has_prefix(id: &str, text: &str) -> bool {
     lowercase(id, &mut String::new()).starts_with(text)
 }
 
-/// The beginning of a domain's id.
+/// Checks the beginning of a domain's id.
 struct DomainId(String);
 
 impl Check for DomainId {

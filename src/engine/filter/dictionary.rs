@@ -1,16 +1,14 @@
-//! Checks of columns that have few different values: each value is tested once for a chunk, not once for a row.
+//! Checks of columns with few distinct values. Each value is tested once per chunk, not once per row.
 
 use super::Check;
 use crate::clerk::EnrollmentMode;
 use crate::engine::bit_set::{self, WORD};
 use crate::store::{Chunk, Dictionary, OVERFLOW, Proof};
 
-/// The enrollment mode.
 pub(super) fn mode(test: impl Fn(&EnrollmentMode) -> bool + Sync + 'static) -> Box<dyn Check> {
     Box::new(DictionaryCheck { column: Chunk::modes, test })
 }
 
-/// The proof of affiliation.
 pub(super) fn affiliation(test: impl Fn(Option<&Proof>) -> bool + Sync + 'static) -> Box<dyn Check> {
     Box::new(DictionaryCheck {
         column: Chunk::affiliations,
@@ -18,7 +16,6 @@ pub(super) fn affiliation(test: impl Fn(Option<&Proof>) -> bool + Sync + 'static
     })
 }
 
-/// The proof of ownership.
 pub(super) fn ownership(test: impl Fn(Option<&Proof>) -> bool + Sync + 'static) -> Box<dyn Check> {
     Box::new(DictionaryCheck {
         column: Chunk::ownerships,

@@ -1,4 +1,4 @@
-//! Checks of the domain's name, without regard to case.
+//! Case-insensitive checks of the domain's name.
 
 mod dense;
 
@@ -12,19 +12,18 @@ use crate::engine::fuzzy::FuzzyLetters;
 use crate::query::Pattern;
 use crate::store::{Chunk, StringsView};
 
-/// After so many hits it is clear whether a text is common,
+/// After this many hits the scan decides whether the text is common.
 const SAMPLE: usize = 128;
-/// which it is when one name in this many has it.
+/// A text is common if at least one name in this many contains it.
 const COMMON_RATIO: usize = 12;
 
-/// The text is part of the name, as it is stored or as it is unicode.
+/// The text is part of the name, in its stored or its Unicode form.
 pub(super) fn containing(text: &str) -> Box<dyn Check> {
     let text = text.to_lowercase();
     let stored = Box::new(ContainsCheck(Finder::new(&text).into_owned()));
     with_unicode(stored, move |name| name.contains(&text))
 }
 
-/// The name has that shape.
 pub(super) fn matching(pattern: &Pattern) -> Box<dyn Check> {
     match pattern {
         Pattern::Contains(text) => containing(text),
@@ -36,25 +35,24 @@ pub(super) fn matching(pattern: &Pattern) -> Box<dyn Check> {
     }
 }
 
-/// The name is one of these.
 pub(super) fn one_of(names: &[String]) -> Box<dyn Check> {
     let names: Vec<_> = names.iter().map(|name| name.to_lowercase().into_bytes()).collect();
     Box::new(NameCheck { test: move |name: &[u8]| names.iter().any(|wanted| wanted == name), cost: 3 })
 }
 
-/// The letters are in the name in this order.
+/// The name contains the letters in this order.
 pub(super) fn fuzzy(text: &str) -> Box<dyn Check> {
     let (stored, unicode) = (FuzzyLetters::of(text), FuzzyLetters::of(text));
-    let stored = Box::new(NameCheck { test: move |name: &[u8]| stored.are_in(name), cost: 7 });
-    with_unicode(stored, move |name| unicode.are_in(name.as_bytes()))
+    let stored = Box::new(NameCheck { test: move |name: &[u8]| stored.match_name(name), cost: 7 });
+    with_unicode(stored, move |name| unicode.match_name(name.as_bytes()))
 }
 
-/// A name is found by what stands on the screen as well, which is not what is stored where it has punycode.
+/// The screen shows the Unicode form of names in punycode, so that form counts too.
 fn with_unicode(stored: Box<dyn Check>, unicode: impl Fn(&str) -> bool + Sync + 'static) -> Box<dyn Check> {
     Box::new(AnyOf(vec![stored, Box::new(UnicodeCheck(unicode))]))
 }
 
-/// A check of the Unicode form, in lower case, of the names that have one.
+/// Checks the lower-case Unicode form of the names that have one.
 struct UnicodeCheck<F>(F);
 
 impl<F: Fn(&str) -> bool + Sync> Check for UnicodeCheck<F> {
@@ -71,7 +69,7 @@ impl<F: Fn(&str) -> bool + Sync> Check for UnicodeCheck<F> {
     }
 }
 
-/// A check of one name after the other.
+/// Checks one name after the other.
 struct NameCheck<F> {
     test: F,
     cost: u8,
@@ -97,7 +95,7 @@ struct ContainsCheck(Finder<'static>);
 impl Check for ContainsCheck {
     fn narrow(&self, chunk: &Chunk, rows: &mut [u64]) {
         let names = chunk.lowercase_names();
-        // Where few rows are left, the names of the others are not worth a look.
+        // With few rows left, scanning the names of all others costs more.
         if bit_set::count(rows) * 8 < chunk.len() {
             bit_set::retain(rows, |row| self.0.find(names.get(row).as_bytes()).is_some());
         } else {
@@ -111,7 +109,7 @@ impl Check for ContainsCheck {
 }
 
 impl ContainsCheck {
-    /// The rows whose name has the text: all names are searched as one text, which is left for the next name after a hit.
+    /// The rows whose name contains the text. Searches all names as one text, and continues with the next name after a hit.
     fn scan(&self, names: StringsView<'_>) -> [u64; WORDS] {
         let mut met = [0; WORDS];
         let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
@@ -136,7 +134,7 @@ impl ContainsCheck {
                     return met;
                 }
             } else {
-                // It reaches into the next name.
+                // The hit crosses into the next name.
                 from = at + 1;
             }
         }

@@ -8,12 +8,11 @@ use crate::field::{Count, Moment};
 use crate::query::Comparison;
 use crate::store::Chunk;
 
-/// How long ago, in milliseconds.
+/// `span` is in milliseconds.
 pub(super) fn age(of: Moment, comparison: Comparison, span: i64, now: Millis) -> Box<dyn Check> {
     with_moment!(of, read => check(move |chunk, row| comparison.holds(now.since(read(chunk, row)), span)))
 }
 
-/// How many.
 pub(super) fn count(of: Count, comparison: Comparison, value: i64) -> Box<dyn Check> {
     with_count!(of, read => check(move |chunk, row| comparison.holds(read(chunk, row), value)))
 }

@@ -1,4 +1,4 @@
-//! Checks of the organization: each is tested once, not once for each of its rows.
+//! Checks of the organization. Each organization is tested once, not once per row.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,10 @@ use crate::engine::{bit_set, workers};
 use crate::query::Pattern;
 use crate::store::{Chunk, OrganizationRef, Store};
 
-/// Exactly this organization.
 pub(super) fn with_id(store: &Store, id: &str) -> Box<dyn Check> {
     where_organization(store, |organization, _| organization.id == id)
 }
 
-/// The name has that shape.
 pub(super) fn matching(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
     let pattern = LowercasePattern::of(pattern);
     by_any_name(store, |organization, buffer| {
@@ -22,8 +20,8 @@ pub(super) fn matching(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
     })
 }
 
-/// The organizations for which the test holds, and those that rows came without a name for, where it holds for the same
-/// organization by a name that other rows have.
+/// Holds for the organizations that pass the test. An organization without a name, because its rows came without one,
+/// passes if other rows have a name for it that does.
 pub(super) fn by_any_name(
     store: &Store,
     test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
@@ -46,10 +44,10 @@ pub(super) fn by_any_name(
     Box::new(OrganizationCheck { holds })
 }
 
-/// How many organizations are tested at a time.
+/// How many organizations a thread tests at a time.
 const BLOCK: usize = 1 << 12;
 
-/// The organizations for which the test holds; it has a buffer to write to.
+/// The test gets a buffer that it may write to.
 pub(super) fn where_organization(
     store: &Store,
     test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync,
@@ -60,7 +58,7 @@ pub(super) fn where_organization(
 fn matches(store: &Store, test: impl Fn(OrganizationRef<'_>, &mut String) -> bool + Sync) -> Vec<bool> {
     let mut holds = vec![false; store.organization_count()];
     let blocks = holds.chunks_mut(BLOCK).enumerate();
-    // So short that nobody has to be asked whether it is still wanted.
+    // Too short to be cancelled.
     let _ = workers::each(blocks, &|| false, String::new, |buffer, (block, holds)| {
         for (at, holds) in holds.iter_mut().enumerate() {
             let organization = u32::try_from(block * BLOCK + at).ok().and_then(|at| store.organization(at));

@@ -1,4 +1,4 @@
-//! Shapes of text, ready to be looked for.
+//! Patterns, prepared for matching.
 
 use memchr::memmem::Finder;
 
@@ -24,13 +24,13 @@ impl LowercasePattern {
         Self { start, inner: parts.map(|part| Finder::new(&part).into_owned()).collect(), end }
     }
 
-    /// Whether the text, which is in lower case, has this shape.
+    /// The text must be in lower case.
     pub(super) fn matches(&self, text: &[u8]) -> bool {
         let rest = text.strip_prefix(self.start.as_slice());
         let Some(mut rest) = rest.and_then(|rest| rest.strip_suffix(self.end.as_slice())) else {
             return false;
         };
-        // The first place for each part leaves the most for the next.
+        // The first match of each part leaves the most text for the next.
         self.inner.iter().all(|part| match part.find(rest) {
             Some(at) => {
                 rest = rest.get(at + part.needle().len()..).unwrap_or_default();

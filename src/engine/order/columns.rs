@@ -1,4 +1,4 @@
-//! What each column is ordered by.
+//! Sorting by one column.
 
 use super::super::lowercase::lowercase;
 use super::super::numbers::{with_count, with_moment};
@@ -9,7 +9,7 @@ use crate::field::{Choice, Column, Text};
 use crate::query::SortKey;
 use crate::store::{Chunk, Dictionary, OVERFLOW, Proof, Store, StringsView};
 
-/// Sorts rows by one column; those that are equal in it stay in the order in which they are. `None` when given up.
+/// Sorts rows by one column, stably. `None` if cancelled.
 pub(super) fn sort(
     store: &Store,
     key: SortKey,
@@ -17,7 +17,7 @@ pub(super) fn sort(
     is_cancelled: IsCancelled<'_>,
 ) -> Option<()> {
     let descends = key.direction == Direction::Descending;
-    // Turned round twice, what is equal keeps its order.
+    // Reversed twice, equal rows keep their order.
     if descends {
         rows.reverse();
     }
@@ -25,7 +25,7 @@ pub(super) fn sort(
         Column::Text(Text::Name) => {
             let names: Vec<StringsView<'_>> = store.chunks().iter().map(|chunk| chunk.names()).collect();
             stable::by_text(rows, is_cancelled, |row| {
-                let (chunk, index) = place(row);
+                let (chunk, index) = locate(row);
                 let bytes = names.get(chunk).and_then(|names| match names.offsets().get(index..index + 2) {
                     Some(&[start, end]) => names.arena().as_bytes().get(start as usize..end as usize),
                     _ => None,
@@ -38,12 +38,10 @@ pub(super) fn sort(
         }),
         Column::Count(count) => with_count!(count, read => by_number(store, rows, is_cancelled, read)?),
         Column::Text(Text::Organization) => {
-            let places = organizations(store, is_cancelled)?;
+            let ranks = organization_ranks(store, is_cancelled)?;
             by_number(store, rows, is_cancelled, |chunk, row| {
                 let organization = chunk.organizations().get(row);
-                organization
-                    .and_then(|number| places.get(*number as usize))
-                    .map_or(0, |place| i64::from(*place))
+                organization.and_then(|number| ranks.get(*number as usize)).map_or(0, |rank| i64::from(*rank))
             })?;
         }
         Column::Choice(Choice::Mode) => {
@@ -51,13 +49,15 @@ pub(super) fn sort(
         }
         Column::Choice(Choice::Status) => {
             by_dictionary(store, rows, is_cancelled, Chunk::affiliations, |a, b| {
-                progress(a.as_ref()).cmp(&progress(b.as_ref()))
+                status_rank(a.as_ref()).cmp(&status_rank(b.as_ref()))
             })?;
         }
         Column::Choice(Choice::Ownership) => {
             by_dictionary(store, rows, is_cancelled, Chunk::ownerships, |a, b| {
-                // Never attempted comes before all that was.
-                a.is_some().cmp(&b.is_some()).then_with(|| progress(a.as_ref()).cmp(&progress(b.as_ref())))
+                // Never attempted comes first.
+                a.is_some()
+                    .cmp(&b.is_some())
+                    .then_with(|| status_rank(a.as_ref()).cmp(&status_rank(b.as_ref())))
             })?;
         }
     }
@@ -67,8 +67,8 @@ pub(super) fn sort(
     Some(())
 }
 
-/// The least far first; what this version does not know comes last, in the order of the alphabet.
-fn progress(proof: Option<&Proof>) -> (u8, &str) {
+/// From failed to verified; unknown statuses come last, in alphabetical order.
+fn status_rank(proof: Option<&Proof>) -> (u8, &str) {
     match proof.map_or(&VerificationStatus::Unverified, |proof| &proof.status) {
         VerificationStatus::Failed => (0, ""),
         VerificationStatus::Expired => (1, ""),
@@ -88,9 +88,9 @@ fn by_number(
         return None;
     }
     stable::by_number(rows, |row| {
-        let (chunk, index) = place(row);
+        let (chunk, index) = locate(row);
         let value = store.chunks().get(chunk).map_or(0, |chunk| value(chunk, index));
-        // Negative numbers come before all others.
+        // Maps negative numbers below all others.
         value.cast_unsigned() ^ 1 << 63
     });
     Some(())
@@ -114,14 +114,14 @@ fn by_dictionary<T>(
     values.sort_by(|a, b| compare(a, b));
     values.dedup_by(|a, b| compare(a, b).is_eq());
     let rank = |value: &T| values.partition_point(|before| compare(before, value).is_lt());
-    // A value has another code in each chunk.
+    // Each chunk has its own codes.
     let ranks: Vec<Vec<usize>> =
         store.chunks().iter().map(|chunk| column(chunk).values().iter().map(rank).collect()).collect();
     if is_cancelled() {
         return None;
     }
     stable::by_number(rows, |row| {
-        let (chunk, index) = place(row);
+        let (chunk, index) = locate(row);
         let Some(dictionary) = store.chunks().get(chunk).map(|chunk| column(chunk)) else { return 0 };
         let rank = match dictionary.codes().get(index) {
             Some(&OVERFLOW) | None => dictionary.get(index).map_or(0, rank),
@@ -134,9 +134,9 @@ fn by_dictionary<T>(
     Some(())
 }
 
-/// The place of each organization, by number: by what is shown of it, without regard to case. That is its id where the
-/// row came without a name.
-fn organizations(store: &Store, is_cancelled: IsCancelled<'_>) -> Option<Vec<u32>> {
+/// The rank of each organization number, by the label on the screen, case-insensitively. The label is the id if there is
+/// no name.
+fn organization_ranks(store: &Store, is_cancelled: IsCancelled<'_>) -> Option<Vec<u32>> {
     let (mut labels, mut ends, mut buffer) = (String::new(), vec![0], String::new());
     let numbers = 0..u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
     for organization in numbers.clone().filter_map(|number| store.organization(number)) {
@@ -150,21 +150,21 @@ fn organizations(store: &Store, is_cancelled: IsCancelled<'_>) -> Option<Vec<u32
     };
     let mut order: Vec<u32> = numbers.collect();
     stable::by_text(&mut order, is_cancelled, label)?;
-    let mut places = vec![0; order.len()];
-    let (mut place, mut last) = (0, None);
+    let mut ranks = vec![0; order.len()];
+    let (mut rank, mut last) = (0, None);
     for number in order {
         let label = label(number);
         if last.replace(label).is_some_and(|last| last != label) {
-            place += 1;
+            rank += 1;
         }
-        if let Some(slot) = places.get_mut(number as usize) {
-            *slot = place;
+        if let Some(slot) = ranks.get_mut(number as usize) {
+            *slot = rank;
         }
     }
-    Some(places)
+    Some(ranks)
 }
 
-/// In which chunk the row is, and where in it.
-const fn place(row: u32) -> (usize, usize) {
+/// The chunk of a row, and the index in it.
+const fn locate(row: u32) -> (usize, usize) {
     (row as usize / Chunk::ROWS, row as usize % Chunk::ROWS)
 }

@@ -1,32 +1,31 @@
-//! Stable sorts of row numbers: what is compared is packed into one integer together with the place that the number has,
-//! so that sorting looks nowhere else, and what is equal stays in order.
+//! Stable sorts of row numbers. Each key is packed into one integer together with the position of its row, so that sorting
+//! reads no other memory, and equal keys stay in order.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::engine::IsCancelled;
 use crate::engine::workers::{self, join};
 
-/// Fewer than this are not worth a second thread.
+/// Fewer rows than this are not worth a second thread.
 const MIN_PARALLEL: usize = 1 << 14;
 
-/// Sorts the rows by a number.
 pub(in crate::engine) fn by_number(rows: &mut [u32], key: impl Fn(u32) -> u64) {
     let mut keyed: Vec<u64> = rows.iter().map(|row| key(*row)).collect();
     let (Some(&least), Some(&most)) = (keyed.iter().min(), keyed.iter().max()) else { return };
-    let place_bits = usize::BITS - rows.len().leading_zeros();
+    let position_bits = usize::BITS - rows.len().leading_zeros();
     let old = rows.to_vec();
-    if u64::BITS - (most - least).leading_zeros() + place_bits <= u64::BITS {
+    if u64::BITS - (most - least).leading_zeros() + position_bits <= u64::BITS {
         for (place, key) in (0..).zip(&mut keyed) {
-            *key = (*key - least) << place_bits | place;
+            *key = (*key - least) << position_bits | place;
         }
         sort(&mut keyed);
-        let mask = (1 << place_bits) - 1;
+        let mask = (1 << position_bits) - 1;
         permute(rows, &old, keyed.iter().map(|key| key & mask));
     } else {
         let mut wide: Vec<u128> =
             (0..).zip(&keyed).map(|(place, key)| u128::from(key - least) << u32::BITS | place).collect();
         sort(&mut wide);
-        permute(rows, &old, wide.into_iter().map(|key| u64::from(place_of(key))));
+        permute(rows, &old, wide.into_iter().map(|key| u64::from(position_of(key))));
     }
 }
 
@@ -36,7 +35,6 @@ fn permute(rows: &mut [u32], old: &[u32], places: impl Iterator<Item = u64>) {
     }
 }
 
-/// Sorts with two threads.
 fn sort<T: Ord + Send>(values: &mut [T]) {
     if values.len() < MIN_PARALLEL {
         values.sort_unstable();
@@ -47,15 +45,15 @@ fn sort<T: Ord + Send>(values: &mut [T]) {
     join(|| less.sort_unstable(), || more.sort_unstable());
 }
 
-/// How many bits of a key say where a text was; all others are for the text itself.
-const PLACE_BITS: u32 = u32::BITS;
+/// Bits of a key for the position; all others are for the text.
+const POSITION_BITS: u32 = u32::BITS;
 
-/// Texts that are equal for so many steps are compared as a whole. No name that DNS carries is that long.
+/// Texts that are equal for this many steps are compared as a whole. No name in DNS is that long.
 const MAX_STEPS: usize = 32;
 
-/// Sorts the rows by the bytes of a text. `None` when given up.
+/// Sorts rows by the bytes of a text. `None` if cancelled.
 ///
-/// A step, the part of a text that is compared at once, has 16 bytes for texts of domain names and organizations.
+/// Texts are compared in steps that fit into a key: 16 bytes for names of domains and organizations.
 pub(in crate::engine) fn by_text<'a>(
     rows: &mut [u32],
     is_cancelled: IsCancelled<'_>,
@@ -80,10 +78,10 @@ pub(in crate::engine) fn by_text<'a>(
     if is_cancelled() {
         return None;
     }
-    // Not in the middle of texts that begin in the same way.
+    // Texts that begin with the same step must stay in one half.
     let middle = keyed
         .get(keyed.len() / 2)
-        .map_or(0, |middle| keyed.partition_point(|key| key >> PLACE_BITS < middle >> PLACE_BITS));
+        .map_or(0, |middle| keyed.partition_point(|key| key >> POSITION_BITS < middle >> POSITION_BITS));
     let (less, more) = keyed.split_at_mut(middle);
     if old.len() < MIN_PARALLEL {
         alphabet.sort_ties(less, 1, &text);
@@ -91,16 +89,16 @@ pub(in crate::engine) fn by_text<'a>(
     } else {
         join(|| alphabet.sort_ties(less, 1, &text), || alphabet.sort_ties(more, 1, &text));
     }
-    permute(rows, &old, keyed.into_iter().map(|key| u64::from(place_of(key))));
+    permute(rows, &old, keyed.into_iter().map(|key| u64::from(position_of(key))));
     Some(())
 }
 
-/// The bytes that occur in texts, numbered from 1 in their order: the fewer there are, the more of them fit into a step.
+/// The bytes that occur in the texts, numbered from 1 in byte order: the fewer there are, the more fit into a step.
 struct Alphabet {
     codes: [u16; 256],
-    /// Bits for a byte.
+    /// Bits per byte.
     bits: u32,
-    /// Bytes of a step.
+    /// Bytes per step.
     length: usize,
 }
 
@@ -132,10 +130,10 @@ impl Alphabet {
             *code = last;
         }
         let bits = (u16::BITS - last.leading_zeros()).max(1);
-        Some(Self { codes, bits, length: ((u128::BITS - PLACE_BITS) / bits) as usize })
+        Some(Self { codes, bits, length: ((u128::BITS - POSITION_BITS) / bits) as usize })
     }
 
-    /// A step of the text, and below it the place. The end of a text is 0, which comes before every byte.
+    /// A step of the text, and the position in the lower bits. The end of a text is 0, which sorts before every byte.
     fn step(&self, text: &[u8], from: usize, place: u32) -> u128 {
         let rest = text.get(from..).unwrap_or_default();
         let rest = rest.get(..self.length).unwrap_or(rest);
@@ -143,24 +141,24 @@ impl Alphabet {
             .iter()
             .fold(0_u128, |key, byte| key << self.bits | u128::from(self.codes[usize::from(*byte)]));
         let missing = (self.length - rest.len()) * self.bits as usize;
-        key << missing << PLACE_BITS | u128::from(place)
+        key << missing << POSITION_BITS | u128::from(place)
     }
 
-    /// Sorts what is sorted by so many steps, where those are the same for several, by the steps that follow.
+    /// Keys are sorted by this many steps: sorts those with equal steps by the following ones.
     fn sort_ties<'a>(&self, keyed: &mut [u128], steps: usize, text: &impl Fn(u32) -> &'a [u8]) {
         let done = steps * self.length;
-        let alike = keyed.chunk_by_mut(|a, b| a >> PLACE_BITS == b >> PLACE_BITS);
+        let alike = keyed.chunk_by_mut(|a, b| a >> POSITION_BITS == b >> POSITION_BITS);
         for group in alike.filter(|group| group.len() > 1) {
-            // The last code of a step is 0 where the text has ended: then they are equal.
-            if group[0] >> PLACE_BITS & ((1 << self.bits) - 1) == 0 {
+            // If the last code of the step is 0, the texts end here: they are equal.
+            if group[0] >> POSITION_BITS & ((1 << self.bits) - 1) == 0 {
                 continue;
             }
             if steps == MAX_STEPS {
-                group.sort_by_key(|key| text(place_of(*key)));
+                group.sort_by_key(|key| text(position_of(*key)));
                 continue;
             }
             for key in group.iter_mut() {
-                let place = place_of(*key);
+                let place = position_of(*key);
                 *key = self.step(text(place), done, place);
             }
             group.sort_unstable();
@@ -169,7 +167,7 @@ impl Alphabet {
     }
 }
 
-/// The place in a key.
-fn place_of(key: u128) -> u32 {
+/// The position in a key.
+fn position_of(key: u128) -> u32 {
     u32::try_from(key & u128::from(u32::MAX)).unwrap_or_default()
 }

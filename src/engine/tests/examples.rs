@@ -198,7 +198,7 @@ fn an_organization_is_found_by_the_name_that_other_rows_have_for_it() {
 }
 
 #[test]
-fn few_orders_are_kept_and_none_of_a_former_store() {
+fn few_orders_are_cached_and_none_of_an_earlier_store() {
     let mut store = sample();
     let mut engine = Engine::default();
     for text in
@@ -214,7 +214,7 @@ fn few_orders_are_kept_and_none_of_a_former_store() {
 }
 
 #[test]
-fn what_is_asked_after_another_question_is_what_a_fresh_engine_finds() {
+fn a_query_after_another_one_gives_the_result_of_a_fresh_engine() {
     let mut store = sample();
     let mut engine = Engine::default();
     let typed = [
@@ -259,23 +259,23 @@ fn what_is_asked_after_another_question_is_what_a_fresh_engine_finds() {
     }
     assert!(!search(&mut engine, &store, &Query::default()).is_empty());
     store.remove(1);
-    assert!(!search(&mut engine, &store, &Query::default()).contains(&1), "the rows are others now");
+    assert!(!search(&mut engine, &store, &Query::default()).contains(&1), "the row was removed");
 }
 
 #[test]
-fn a_search_that_is_given_up_ends_between_chunks() {
+fn a_cancelled_search_ends_between_chunks() {
     let domains: Vec<_> = (0..3 * Chunk::ROWS)
         .map(|number| OrganizationDomain { id: number.to_string(), ..OrganizationDomain::default() })
         .collect();
     let mut store = Store::default();
     store.merge(&Batch::of(&domains));
-    let asked = AtomicUsize::new(0);
+    let calls = AtomicUsize::new(0);
     for text in ["x", "~x", "sort:name", "sort:org,-updated"] {
         let query = text.parse().unwrap();
         let mut engine = Engine::default();
         for patience in 0..4 {
-            asked.store(0, Ordering::Relaxed);
-            let is_cancelled = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            calls.store(0, Ordering::Relaxed);
+            let is_cancelled = || calls.fetch_add(1, Ordering::Relaxed) >= patience;
             assert_eq!(engine.search(&store, &query, NOW, &is_cancelled), None, "{text}, {patience}");
         }
         assert!(engine.search(&store, &query, NOW, &|| false).is_some());

@@ -1,4 +1,4 @@
-//! Random rows, random queries: the engine answers what a plain reading answers.
+//! Random rows and queries: the engine gives the same answers as the reference implementation.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -19,7 +19,7 @@ const DAY: i64 = 86_400_000;
 fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[ab]{0,3}\\.(com|edu|a\\.org)",
-        // The same for longer than a step of the sort, then not.
+        // A common beginning longer than a step of the sort.
         2 => "aaaaaaaaaaaa(aaaaaaaaaaaa)?[ab\0]{0,3}",
         1 => "[aBÄäİß.]{0,4}",
         1 => select(vec!["xn--bcher-kva.com", "XN--BCHER-KVA.edu", "xn--a.com"]).prop_map(str::to_owned),
@@ -140,7 +140,7 @@ fn queries() -> impl Strategy<Value = Query> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
     #[test]
-    fn answers_are_those_of_a_plain_reading(
+    fn answers_match_the_reference_implementation(
         domains in vec(domains(), 0..40),
         ordered in any::<bool>(),
         removed in vec(0_u32..40, 0..4),
@@ -159,7 +159,7 @@ proptest! {
         for query in &queries {
             prop_assert_eq!(search(&mut engine, &store, query), reference::search(&store, query), "{}", query);
         }
-        // What it remembers of the former rows does not hold for these.
+        // Cached results of the earlier rows must not be used.
         store.merge(&Batch::of(&later));
         for query in &queries {
             prop_assert_eq!(search(&mut engine, &store, query), reference::search(&store, query), "later, {}", query);
@@ -167,9 +167,9 @@ proptest! {
     }
 }
 
-/// Many chunks, so that more than one thread has something to do.
+/// Enough chunks for two threads.
 #[test]
-fn answers_over_many_chunks_are_those_of_a_plain_reading() {
+fn answers_over_many_chunks_match_the_reference_implementation() {
     let mut rng = fastrand::Rng::with_seed(7);
     let domains: Vec<_> = (0..40_000_i64)
         .map(|number| OrganizationDomain {

@@ -1,4 +1,4 @@
-//! What a query asks for, read row by row and without any haste.
+//! A simple and slow implementation of queries, row by row.
 
 use std::cmp::Ordering;
 
@@ -10,10 +10,10 @@ use crate::field::{Choice, Column, Count, Moment, Text};
 use crate::query::{Pattern, Query, Term, Test};
 use crate::store::{RowRef, Store};
 
-/// The numbers of the rows, in the query's order.
+/// Row numbers in the order of the query.
 pub(super) fn search(store: &Store, query: &Query) -> Vec<u32> {
     let rows = (0..store.bound()).filter_map(|number| store.row(number));
-    let mut rows: Vec<RowRef<'_>> = rows.filter(|row| is_met(store, row, query)).collect();
+    let mut rows: Vec<RowRef<'_>> = rows.filter(|row| matches_query(store, row, query)).collect();
     let by_number = |a: &RowRef<'_>, b: &RowRef<'_>| a.number().cmp(&b.number());
     let newest = |a: &RowRef<'_>, b: &RowRef<'_>| b.created_at().cmp(&a.created_at()).then(by_number(b, a));
     match query.sort.as_slice() {
@@ -75,7 +75,7 @@ fn compare(a: &RowRef<'_>, b: &RowRef<'_>, column: Column) -> Ordering {
     }
 }
 
-fn is_met(store: &Store, row: &RowRef<'_>, query: &Query) -> bool {
+fn matches_query(store: &Store, row: &RowRef<'_>, query: &Query) -> bool {
     let list = &query.list;
     let modes = &list.enrollment_mode;
     let includes = modes.iter().any(|filter| !filter.exclude);
@@ -101,13 +101,13 @@ fn has_text(row: &RowRef<'_>, text: &str) -> bool {
     }
 }
 
-/// The name as it is held, and as it is read where that is something else.
+/// The stored name, and its Unicode form if there is one.
 fn forms(row: &RowRef<'_>) -> Vec<String> {
     let name = row.name().to_lowercase();
     unicode_form(&name).into_iter().chain([name]).collect()
 }
 
-/// The names by which the row's organization is known: its own, or those that other rows have for it.
+/// The names of the row's organization: the row's own, or those that other rows have for it.
 fn labels(store: &Store, row: &RowRef<'_>) -> Vec<String> {
     if !row.organization_name().is_empty() {
         return vec![row.organization_name().to_owned()];
@@ -124,8 +124,8 @@ fn contains(text: &str, part: &str) -> bool {
 fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
     match test {
         Test::Text(text) => has_text(row, text),
-        Test::Name(pattern) => forms(row).iter().any(|name| has_shape(name, pattern)),
-        Test::Organization(pattern) => labels(store, row).iter().any(|label| has_shape(label, pattern)),
+        Test::Name(pattern) => forms(row).iter().any(|name| matches_pattern(name, pattern)),
+        Test::Organization(pattern) => labels(store, row).iter().any(|label| matches_pattern(label, pattern)),
         Test::OrganizationId(id) => row.organization_id() == id,
         Test::Domain(name) => is_named(row, name),
         Test::Any(text) => any(store, row, text),
@@ -150,25 +150,25 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
     }
 }
 
-fn has_shape(text: &str, pattern: &Pattern) -> bool {
+fn matches_pattern(text: &str, pattern: &Pattern) -> bool {
     match pattern {
         Pattern::Contains(part) => contains(text, part),
         Pattern::Glob(parts) => {
             let parts: Vec<_> = parts.iter().map(|part| part.to_lowercase()).collect();
             let text = text.to_lowercase();
             let (first, rest) = parts.split_first().unwrap();
-            text.strip_prefix(first.as_str()).is_some_and(|text| goes_on(text, rest))
+            text.strip_prefix(first.as_str()).is_some_and(|text| matches_parts(text, rest))
         }
     }
 }
 
-/// Whether the text is anything, then the first part, then the same for the rest, tried at every place.
-fn goes_on(text: &str, parts: &[String]) -> bool {
+/// Whether the text is anything, then the first part, then the same for the rest. Tries every position.
+fn matches_parts(text: &str, parts: &[String]) -> bool {
     match parts {
         [] => text.is_empty(),
         [last] => text.ends_with(last.as_str()),
         [part, rest @ ..] => {
-            text.match_indices(part.as_str()).any(|(at, _)| goes_on(&text[at + part.len()..], rest))
+            text.match_indices(part.as_str()).any(|(at, _)| matches_parts(&text[at + part.len()..], rest))
         }
     }
 }

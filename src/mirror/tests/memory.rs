@@ -1,7 +1,7 @@
 //! The memory limit.
 
 use super::server::Server;
-use super::{NOW, assert_same, begun, settle};
+use super::{NOW, assert_same, settle, started};
 use crate::clerk::ListQuery;
 use crate::mirror::memory::MemoryLimit;
 use crate::mirror::{Activity, MAX_IN_FLIGHT, Mirror};

@@ -1,4 +1,4 @@
-//! What is decoded straight into columns is what the contract's own decoder makes of it, however odd the answer.
+//! The column decoder gives the same result as the contract's own decoder, however odd the answer.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use crate::store::{Batch, decode_page};
 
 const DOMAINS: &str = include_str!("../../../tests/answers/domains.json");
 
-/// Compares the two decoders on a text; tells whether they took it.
+/// Compares the two decoders on a text. Returns whether they accepted it.
 fn both(json: &str) -> Result<bool, TestCaseError> {
     let (whole, columns) = (decode_domains(json), decode_page(json));
     let (whole, columns) = match (whole, columns) {
@@ -63,7 +63,7 @@ const PROOF: [&str; 8] = [
 ];
 const ORGANIZATION: [&str; 6] = ["id", "name", "slug", "image_url", "has_image", "members"];
 
-/// What a field may hold that is neither object nor what it should be.
+/// Odd values for a field.
 const VALUES: [&str; 36] = [
     "null",
     "true",
@@ -103,7 +103,7 @@ const VALUES: [&str; 36] = [
     "nul",
 ];
 
-/// A row that all fields of the contract are in, as they should be.
+/// A valid row with all fields of the contract.
 fn row() -> Vec<(String, String)> {
     let proof = r#"{"status":"verified","strategy":"txt","attempts":1,"expire_at":null,"verified_at":17}"#;
     let organization =
@@ -137,7 +137,7 @@ fn values() -> impl Strategy<Value = String> {
     proptest::sample::select(&VALUES[..]).prop_map(ToOwned::to_owned)
 }
 
-/// A field that is put in a second time, left out, or given something else.
+/// Duplicates, removes or replaces a field.
 fn change<T: Strategy<Value = String>>(
     fields: &'static [&'static str],
     values: impl Fn() -> T,
@@ -161,7 +161,7 @@ fn changed(
     fields
 }
 
-/// Odd rows; the objects in them are odd too.
+/// Odd rows with odd objects in them.
 fn rows() -> impl Strategy<Value = String> {
     let inner = || {
         prop_oneof![
@@ -178,13 +178,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
-    fn odd_rows_are_taken_alike(rows in vec(rows(), 0..3), total in values()) {
+    fn both_decoders_agree_on_odd_rows(rows in vec(rows(), 0..3), total in values()) {
         both(&format!("{{\"data\":[{}],\"total_count\":{total}}}", rows.join(",")))?;
         both(&format!(" {{\"total_count\" : 5, \"data\" : [ {} ] }} ", rows.join(" , ")))?;
     }
 
     #[test]
-    fn damaged_pages_are_taken_alike(at in 0..DOMAINS.len(), length in 0_usize..5, put in ".{0,2}") {
+    fn both_decoders_agree_on_damaged_pages(at in 0..DOMAINS.len(), length in 0_usize..5, put in ".{0,2}") {
         let boundary = |at: usize| (at.min(DOMAINS.len())..=DOMAINS.len()).find(|&at| DOMAINS.is_char_boundary(at)).unwrap();
         let (start, end) = (boundary(at), boundary(at + length));
         both(&format!("{}{put}{}", &DOMAINS[..start], &DOMAINS[end..]))?;
@@ -193,7 +193,7 @@ proptest! {
 }
 
 #[test]
-fn every_odd_value_of_every_field_is_taken_alike() {
+fn both_decoders_agree_on_every_odd_value_of_every_field() {
     let (mut taken, mut refused) = (0, 0);
     let mut check = |row: &[(String, String)]| {
         let json = format!("{{\"data\":[{}],\"total_count\":1}}", object(row));
@@ -220,7 +220,7 @@ fn every_odd_value_of_every_field_is_taken_alike() {
     for field in FIELDS {
         check(&changed(row(), vec![(field.to_owned(), None, false)]));
     }
-    // An older answer: only the deprecated name of the proof.
+    // An older answer has only the deprecated name of the proof.
     let older = [("affiliation_verification", None), ("verification", Some(r#"{"status":"failed"}"#))];
     let older = older.map(|(field, value)| (field.to_owned(), value.map(ToOwned::to_owned), false));
     check(&changed(row(), older.to_vec()));
@@ -228,7 +228,7 @@ fn every_odd_value_of_every_field_is_taken_alike() {
 }
 
 #[test]
-fn what_is_no_page_is_refused_alike() {
+fn both_decoders_refuse_invalid_pages() {
     let row = object(&row());
     for (json, is_page) in [
         (DOMAINS.to_owned(), true),

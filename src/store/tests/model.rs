@@ -1,4 +1,4 @@
-//! A store does what a map would do, whatever comes in whatever order; clones keep the picture that they were made of.
+//! A store behaves like a map, whatever is merged in whatever order; clones keep their content.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,16 @@ use super::kept;
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData, Verification};
 use crate::store::{Batch, Store};
 
-/// What is done to a store.
 #[derive(Debug, Clone)]
 enum Step {
     Merge(Vec<OrganizationDomain>),
     Remove(u32),
     Clone,
-    /// Forgets the oldest clone, so that what it shared is shared no more.
-    Forget,
+    /// Drops the oldest clone, so that nothing is shared with it any more.
+    Drop,
 }
 
-/// What the store should be: rows by number.
+/// The expected content: rows by number.
 #[derive(Debug, Clone, Default)]
 struct Model {
     rows: Vec<Option<OrganizationDomain>>,
@@ -121,13 +120,13 @@ fn steps() -> impl Strategy<Value = Step> {
         4 => vec(domains(), 0..6).prop_map(Step::Merge),
         2 => (0_u32..12).prop_map(Step::Remove),
         1 => Just(Step::Clone),
-        1 => Just(Step::Forget),
+        1 => Just(Step::Drop),
     ]
 }
 
 proptest! {
     #[test]
-    fn a_store_is_a_map_with_a_memory(steps in vec(steps(), 0..24)) {
+    fn a_store_behaves_like_a_map(steps in vec(steps(), 0..24)) {
         let (mut store, mut model) = (Store::default(), Model::default());
         let mut clones = Vec::new();
         for step in steps {
@@ -141,8 +140,8 @@ proptest! {
                     model.remove(number);
                 }
                 Step::Clone => clones.push((store.clone(), model.clone())),
-                Step::Forget if clones.is_empty() => {}
-                Step::Forget => drop(clones.remove(0)),
+                Step::Drop if clones.is_empty() => {}
+                Step::Drop => drop(clones.remove(0)),
             }
         }
         clones.push((store, model));

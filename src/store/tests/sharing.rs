@@ -1,4 +1,4 @@
-//! Clones share what neither has changed.
+//! Clones share the chunks that neither has changed.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ fn millis(number: usize) -> i64 {
     i64::try_from(number).unwrap()
 }
 
-/// Which chunks are not shared.
+/// Indexes of the chunks that are not shared.
 fn copied(a: &Store, b: &Store) -> Vec<usize> {
     let pairs = a.chunks().iter().zip(b.chunks()).enumerate();
     pairs.filter(|(_, (a, b))| !Arc::ptr_eq(a, b)).map(|(at, _)| at).collect()
@@ -52,7 +52,7 @@ fn one_change_copies_one_chunk() {
         domain("d3", 3),
         OrganizationDomain { updated_at: Millis(-1), ..domain("d4", 4) },
     ]));
-    assert_eq!(copied(&original, &same), Vec::<usize>::new(), "nothing new, nothing copied");
+    assert_eq!(copied(&original, &same), Vec::<usize>::new(), "no change, no copy");
 
     assert_eq!(original.row(7).unwrap().name(), "d7.example");
     assert_eq!(original.number("new"), None);

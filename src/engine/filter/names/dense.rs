@@ -1,52 +1,52 @@
-//! Short texts that many names have. To stop at each hit and start again costs more than to look at every place: all
-//! places of a block are compared at once, which a compiler turns into vector instructions, and a name has the text when
-//! any of its places begins it.
+//! Scan for short texts that many names contain. Stopping at each hit and starting again costs more than checking every
+//! position: all positions of a block are compared at the same time, which the compiler turns into vector instructions. A
+//! name contains the text if it begins at any position of the name.
 
 use crate::engine::bit_set;
 use crate::store::StringsView;
 
-/// The longest text that is looked for like this, in bytes.
+/// The longest text for this scan, in bytes.
 pub(super) const MAX_LEN: usize = 8;
 
-/// Places of a block; one word says at which of them the text begins.
+/// Positions per block; one word shows at which of them the text begins.
 const BLOCK: usize = u64::BITS as usize;
 
-/// Puts in the rows whose name has the text; rows before `first` may be left out.
+/// Adds the rows whose name contains the text. Rows before `first` may be skipped.
 pub(super) fn scan(names: StringsView<'_>, text: &[u8], first: usize, met: &mut [u64]) {
     let (arena, offsets) = (names.arena().as_bytes(), names.offsets());
     let first = first / bit_set::WORD;
     let Some(&origin) = offsets.get(first * bit_set::WORD) else { return };
     let arena = arena.get(origin as usize..).unwrap_or_default();
-    // One more word, so that a name always lies in two.
+    // One more word, so that a name can always be read from two words.
     let mut begins = Vec::with_capacity(arena.len() / BLOCK + 2);
     begins.extend((0..=arena.len() / BLOCK).map(|block| word(arena, block * BLOCK, text)));
     begins.push(0);
     for (at, met) in met.iter_mut().enumerate().skip(first) {
         let end = offsets.len().min((at + 1) * bit_set::WORD + 1);
         let offsets = offsets.get(at * bit_set::WORD..end).unwrap_or_default();
-        // Put together without a branch: where a common text is cannot be foreseen.
+        // Without branches, because the hits of a common text are unpredictable.
         *met |= offsets.windows(2).enumerate().fold(0, |word, (bit, pair)| {
             let (start, end) = ((pair[0] - origin) as usize, (pair[1] - origin) as usize);
-            // Where the text can begin without reaching into the next name.
+            // Positions at which the text can begin without crossing into the next name.
             let places = (end + 1).saturating_sub(start + text.len());
             word | u64::from(is_any(&begins, start, places)) << bit
         });
     }
 }
 
-/// Whether a bit is set among so many, from there on.
+/// Whether any of `count` bits from `start` on is set.
 fn is_any(words: &[u64], start: usize, count: usize) -> bool {
     let (at, shift) = (start / BLOCK, start % BLOCK);
     if count > BLOCK {
         return (start..start + count).any(|place| bit_set::has(words, place));
     }
     let (Some(&low), Some(&high), 1..) = (words.get(at), words.get(at + 1), count) else { return false };
-    // The word that begins there, of both; shifting by 64 is not defined.
+    // Combines both words into the one that begins at `start`. A shift by 64 would be undefined, hence two shifts.
     let word = low >> shift | (high << 1) << (BLOCK - 1 - shift);
     word << (BLOCK - count) != 0
 }
 
-/// A bit for each place of a block: set where the text begins.
+/// One bit per position of a block: whether the text begins there.
 fn word(arena: &[u8], from: usize, text: &[u8]) -> u64 {
     let mut equal = [1_u8; BLOCK];
     for (place, letter) in (from..).zip(text) {
@@ -54,13 +54,13 @@ fn word(arena: &[u8], from: usize, text: &[u8]) -> u64 {
         if let Some(bytes) = rest.first_chunk::<BLOCK>() {
             equate(&mut equal, bytes, *letter);
         } else {
-            // The end: what is beyond it is not looked at, for no name lies there.
+            // The end of the arena, padded with zeros: no name is there.
             let mut bytes = [0; BLOCK];
             bytes[..rest.len()].copy_from_slice(rest);
             equate(&mut equal, &bytes, *letter);
         }
     }
-    // Eight bytes of 0 or 1 become eight bits: the product moves each to its place in the highest byte.
+    // Packs eight bytes of 0 or 1 into eight bits: the product moves each bit to its place in the highest byte.
     let (eights, _) = equal.as_chunks::<8>();
     eights.iter().enumerate().fold(0, |word, (at, eight)| {
         let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
@@ -81,7 +81,7 @@ mod tests {
     use crate::store::{Batch, Store};
 
     #[test]
-    fn names_have_what_is_in_them_wherever_it_lies() {
+    fn a_text_is_found_at_every_position() {
         let mut rng = fastrand::Rng::with_seed(3);
         let domains: Vec<_> = (0..3_000)
             .map(|number| OrganizationDomain {
