@@ -1,8 +1,7 @@
-//! The fields of a domain, each described once in a file of its own: what it is called, how a query filters and orders by
-//! it, what Clerk calls it, how a column shows it, and how it is exported.
+//! The fields of a domain. Each has a file of its own with its names, filter, sort order, name at Clerk, column and export.
 //!
-//! The grammar, its errors, completion, help, hints, README, columns and exports read [`FIELDS`]. A field has one name
-//! everywhere; its other names are accepted wherever the name is.
+//! The grammar, its errors, completion, help, hints, README, columns and exports use [`FIELDS`]. A field has one name
+//! everywhere; aliases are accepted wherever the name is.
 
 mod any;
 mod columns;
@@ -36,7 +35,7 @@ pub use name::{fit as fit_name, fit_ends as fit_name_ends};
 pub use status_label::status_label;
 pub use value_kind::{Choice, Column, Count, Moment, Text, ValueKind};
 
-/// All fields, in the order in which columns stand and help lists them.
+/// All fields, in the order of the columns and the help.
 pub static FIELDS: [&Field; 15] = [
     &verified::FIELD,
     &status::FIELD,
@@ -55,111 +54,97 @@ pub static FIELDS: [&Field; 15] = [
     &any::FIELD,
 ];
 
-/// The status: it also shows what becomes of a change.
+/// Its column also shows the progress of changes.
 pub static STATUS: &Field = &status::FIELD;
 
-/// The domain's name.
 pub static NAME: &Field = &name::FIELD;
 
-/// Whose domain it is.
 pub static ORGANIZATION: &Field = &organization::FIELD;
 
-/// A field of a domain.
 pub struct Field {
-    /// What it is called in queries, `--columns` and exports.
+    /// Its name in queries, `--columns` and exports.
     pub name: &'static str,
-    /// Other names that are understood.
+    /// Other names that are accepted.
     pub aliases: &'static [&'static str],
-    /// The name that a query is written with: the short one, where there is one.
+    /// The name that queries are printed with: the short one, if any.
     pub query_name: &'static str,
-    /// The heading of its column: the name in capitals and with blanks.
+    /// The heading of its column: the name with a capital and blanks.
     pub heading: &'static str,
-    /// The heading where there is no room for the other: one of the aliases.
+    /// The heading of a narrow column: one of the aliases.
     pub short_heading: &'static str,
-    /// How a query filters by it; `None` where it cannot.
+    /// `None` if queries cannot filter by it.
     pub filter: Option<FieldFilter>,
-    /// How a list is ordered by it; `None` where it cannot.
+    /// `None` if lists cannot be sorted by it.
     pub order: Option<FieldOrder>,
-    /// How a column shows it; `None` where it has none.
+    /// `None` if it has no column.
     pub column: Option<ColumnLayout>,
-    /// Its value in an export, whole and as Clerk has it; `None` where it has none of its own.
+    /// Its whole value as at Clerk, for exports; `None` if it is not exported.
     pub export: Option<fn(&OrganizationDomain) -> Cow<'_, str>>,
 }
 
-/// How a query filters by a field.
 pub struct FieldFilter {
-    /// What its values are.
     pub kind: ValueKind,
-    /// Other names of the field that mean something in a filter only.
+    /// Further aliases of the field in filters only.
     pub aliases: &'static [&'static str],
-    /// Clerk's parameter; `None` where only a local copy can answer.
+    /// Clerk's parameter; `None` if the filter needs a local copy.
     pub server: Option<&'static str>,
-    /// Filters as they can be typed, the most useful first.
+    /// The most useful first.
     pub examples: &'static [&'static str],
-    /// What they mean.
     pub help: &'static str,
-    /// The filter that the query bar hints at; empty for none.
+    /// The example in the query bar's hint; empty for none.
     pub hint: &'static str,
-    /// Values that are offered.
+    /// Values for completion.
     pub values: &'static [&'static str],
-    /// What is expected of a value, in words that go on from "expected".
+    /// The expected value in an error: follows the word "expected".
     pub expected: &'static str,
 }
 
-/// How a list is ordered by a field.
 pub struct FieldOrder {
-    /// By what.
     pub by: Column,
-    /// Clerk's order; `None` where only a local copy has it.
+    /// Clerk's order; `None` if it needs a local copy.
     pub server: Option<SortField>,
-    /// The direction that is offered first.
-    pub first: Direction,
-    /// The ascending order in words.
+    /// The default direction in the sort dialog.
+    pub default_direction: Direction,
+    /// The ascending order in words, for the screen.
     pub ascending: &'static str,
-    /// The descending order in words.
     pub descending: &'static str,
 }
 
-/// How a column shows a field.
 pub struct ColumnLayout {
-    /// The least that it needs, in cells.
+    /// In cells.
     pub min_width: usize,
-    /// What it takes in a list with room for all of it.
+    /// The width in a wide list, in cells.
     pub full_width: usize,
-    /// Its share of what is left over, compared with those of other columns.
+    /// Its share of the remaining width, relative to other columns.
     pub grow: usize,
-    /// Whether it is a number, which stands at the right.
+    /// For numbers.
     pub align_right: bool,
-    /// Which columns are kept when the width shrinks: those with the least number here.
+    /// In a narrow list columns with a lower rank stay.
     pub rank: u8,
-    /// Whether it is shown unless others are chosen.
+    /// Whether it is shown by default.
     pub is_default: bool,
-    /// What the row says there; a text that is too long is cut by whoever shows it.
+    /// The content of a cell. May be too long: the caller cuts it.
     pub show: for<'a> fn(&'a OrganizationDomain, CellContext) -> Cell<'a>,
 }
 
-/// Where and when a cell is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CellContext {
-    /// How wide it is.
+    /// The width.
     pub cells: usize,
-    /// The present moment, for ages.
+    /// For ages.
     pub now: Millis,
-    /// Only characters of ASCII are drawn.
+    /// Only ASCII characters are drawn.
     pub ascii: bool,
 }
 
-/// What stands in a cell, safe to show.
+/// The content of a cell, safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell<'a> {
-    /// The text.
     pub text: Cow<'a, str>,
-    /// How it is meant.
     pub tone: Tone,
 }
 
 impl<'a> Cell<'a> {
-    /// A text in that tone.
     pub fn new(text: impl Into<Cow<'a, str>>, tone: Tone) -> Self {
         Self { text: text.into(), tone }
     }
@@ -178,7 +163,7 @@ impl fmt::Debug for ColumnLayout {
 }
 
 impl Field {
-    /// Whether it is called that.
+    /// Whether it has this name or alias.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
@@ -186,7 +171,7 @@ impl Field {
 }
 
 impl FieldOrder {
-    /// The order in words.
+    /// The order in words, for the screen.
     #[must_use]
     pub const fn in_words(&self, direction: Direction) -> &'static str {
         match direction {
@@ -210,24 +195,24 @@ impl fmt::Debug for Field {
     }
 }
 
-/// The field of that name.
+/// By name or alias.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Field> {
     FIELDS.into_iter().find(|field| field.is_called(name))
 }
 
-/// All fields that can be filtered by, with their filters.
+/// All fields with a filter.
 pub fn filters() -> impl Iterator<Item = (&'static Field, &'static FieldFilter)> {
     FIELDS.into_iter().filter_map(|field| Some((field, field.filter.as_ref()?)))
 }
 
-/// The field that a filter of that name is about.
+/// By a name that is accepted in filters.
 #[must_use]
 pub fn filter_by_name(name: &str) -> Option<(&'static Field, &'static FieldFilter)> {
     filters().find(|(field, filter)| field.is_called(name) || filter.aliases.contains(&name))
 }
 
-/// All fields that a list can be ordered by, with their orders: the default first, then those that Clerk has as well.
+/// All fields with an order: the default first, then those that Clerk has too.
 #[must_use]
 pub fn orders() -> Vec<(&'static Field, &'static FieldOrder)> {
     let mut orders: Vec<_> =
@@ -236,14 +221,13 @@ pub fn orders() -> Vec<(&'static Field, &'static FieldOrder)> {
     orders
 }
 
-/// The field whose values are in that column, and its order.
 #[must_use]
 pub fn order_by_column(by: Column) -> Option<(&'static Field, &'static FieldOrder)> {
     let mut orders = FIELDS.into_iter().filter_map(|field| Some((field, field.order.as_ref()?)));
     orders.find(|(_, order)| order.by == by)
 }
 
-/// All fields that have a column, with their cells.
+/// All fields with a column.
 pub fn columns() -> impl Iterator<Item = (&'static Field, &'static ColumnLayout)> {
     FIELDS.into_iter().filter_map(|field| Some((field, field.column.as_ref()?)))
 }

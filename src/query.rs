@@ -1,6 +1,6 @@
-//! What the query bar says: one value with one text form. The bar edits it, chips show it, a command line flag takes it.
+//! A query: one value with one text form. The query bar edits it, chips show it, a command line flag takes it.
 //!
-//! Clerk itself can answer the part that is a [`ListQuery`]; the rest only a local copy of the instance can.
+//! Clerk itself can answer the part that is a [`ListQuery`]; the rest needs a local copy of the instance.
 //!
 //! ```text
 //! verified:no mode:automatic_invitation mode:-enterprise_sso org:org_2abc domain:acme.com sort:-created free text
@@ -24,59 +24,59 @@ use crate::clerk::{
 };
 use crate::field::Column;
 
-/// A query. Its text form (`FromStr` and `Display`) carries all of it.
+/// Its text form (`FromStr` and `Display`) is lossless.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Query {
-    /// What list_all can be asked as well. Order and page are not in here: the order is [`Self::sort`], and the page
-    /// belongs to the scroll position, not to the question.
+    /// The part that list_all can answer. Without order and page: the order is [`Self::sort`], and the page belongs to the
+    /// scroll position, not to the query.
     pub list: ListQuery,
-    /// The order, the most important column first. When empty it is Clerk's own, newest first; but the best matches come
-    /// first where there are better and worse ones ([`Self::is_ranked`]).
+    /// The order, the primary column first. If empty, the order is Clerk's own, newest first, or by score for fuzzy matches
+    /// ([`Self::is_ranked`]).
     pub sort: Vec<SortKey>,
-    /// What only a local copy can answer.
+    /// The part that needs a local copy.
     pub terms: Vec<Term>,
 }
 
 impl Query {
-    /// The order of Clerk's own: newest first.
+    /// Clerk's own order.
     pub const NEWEST_FIRST: SortKey = SortKey { column: Column::CREATED, direction: Direction::Descending };
 
-    /// The most important column of the order.
+    /// The primary column of the order.
     #[must_use]
     pub fn order(&self) -> SortKey {
         self.sort.first().copied().unwrap_or(Self::NEWEST_FIRST)
     }
 
-    /// The same question in that order.
+    /// The same query in that order.
     #[must_use]
     pub fn ordered(&self, key: SortKey) -> Self {
-        // Clerk's own order is not worth a chip.
+        // Clerk's own order needs no chip.
         let sort = Some(key).filter(|key| *key != Self::NEWEST_FIRST).into_iter().collect();
         Self { sort, ..self.clone() }
     }
 
-    /// Whether the best matches come first: fuzzy ones, unless an order is asked for.
+    /// Whether rows are sorted by score: if there are fuzzy terms, and no order is given.
     #[must_use]
     pub fn is_ranked(&self) -> bool {
         let is_fuzzy = |term: &Term| !term.inverse && matches!(term.test, Test::Fuzzy(_));
         self.sort.is_empty() && self.terms.iter().any(is_fuzzy)
     }
 
-    /// Whether any domain is left out by this query.
+    /// Whether the query excludes any domain.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         self.list.is_filtered() || !self.terms.is_empty()
     }
 
-    /// Whether the row, as it is now, still has what is asked for. What does not change with time (its names and ids, and any
-    /// text in them) is taken for granted, and so is what it does not tell.
+    /// Whether the row still matches. Conditions on fields that never change (names and ids, and any text in them) count as
+    /// met, and so do conditions on fields that the row lacks.
     #[must_use]
     pub fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
         self.list.admits(row) && self.terms.iter().all(|term| term.admits(row, now))
     }
 
-    /// What list_all is asked for this; `None` when it cannot answer it. It knows names as they are held, so that letters outside
-    /// ASCII are asked for in punycode: those of whole names. Part of one has another punycode.
+    /// The request to list_all; `None` if it cannot answer the query. It only knows stored names, so whole names with letters
+    /// outside ASCII are converted to punycode. That is impossible for part of a name, because its punycode differs.
     #[must_use]
     pub fn list_query(&self) -> Option<ListQuery> {
         let order_by = match *self.sort.as_slice() {

@@ -1,15 +1,15 @@
-//! Which columns a list shows, and in which order.
+//! The columns of a list and their order.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Field, NAME, STATUS, by_name, columns};
 
-/// Columns, each once, at least one of them.
+/// At least one column, each at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns(Vec<&'static Field>);
 
-/// A name that no column has, or a column that is named twice.
+/// An unknown column, or a column that is given twice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected columns, each once, separated by commas; there are {}", names())]
 pub struct UnknownColumn;
@@ -19,31 +19,29 @@ fn names() -> String {
 }
 
 impl Columns {
-    /// The columns in their order.
     pub fn iter(&self) -> impl Iterator<Item = &'static Field> {
         self.0.iter().copied()
     }
 
-    /// Whether that column is among them.
     #[must_use]
     pub fn has(&self, field: &'static Field) -> bool {
         self.0.contains(&field)
     }
 
-    /// Whether the list always shows that column: without its name nobody could tell which row a key acts on, and without its
-    /// status what becomes of a change.
+    /// Whether the list always shows this column: without the name the operator could not see which row a key acts on, and
+    /// without the status not what happens to a change.
     #[must_use]
     pub fn is_fixed(field: &Field) -> bool {
         [STATUS, NAME].contains(&field)
     }
 
-    /// Whether all columns are among them that a list always shows.
+    /// Whether the columns that a list always shows are among them.
     #[must_use]
     pub fn has_fixed(&self) -> bool {
         self.has(STATUS) && self.has(NAME)
     }
 
-    /// Adds the column, behind those that stand before it in [`super::FIELDS`], or takes it away; those that a list always shows stay.
+    /// Adds the column, behind those that precede it in [`super::FIELDS`], or removes it unless a list always shows it.
     pub fn toggle(&mut self, field: &'static Field) {
         if self.has(field) {
             if !Self::is_fixed(field) {

@@ -1,4 +1,4 @@
-//! Whole names of domains: what Clerk's `domains` parameter asks. The column is that of the name.
+//! Filter by whole names of domains, as in Clerk's `domains` parameter. The column belongs to the name.
 
 use super::{Field, FieldFilter, ValueKind};
 
@@ -16,7 +16,7 @@ pub(super) static FIELD: Field = Field {
         help: "exact name, or one of several; may be repeated",
         hint: "domain:acme.com",
         values: &[],
-        expected: "a whole name, as domain:acme.com",
+        expected: "a whole name, such as domain:acme.com",
     }),
     order: None,
     column: None,

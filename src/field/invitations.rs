@@ -1,4 +1,4 @@
-//! Invitations that were not yet answered.
+//! Pending invitations.
 
 use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
@@ -17,12 +17,12 @@ pub(super) static FIELD: Field = Field {
         help: "how many invitations are pending",
         hint: "",
         values: &[">0", "0"],
-        expected: "a number, as invitations:0, invitations:>0 or invitations:<=3",
+        expected: "a number, such as invitations:0, invitations:>0 or invitations:<=3",
     }),
     order: Some(FieldOrder {
         by: Column::Count(Count::Invitations),
         server: None,
-        first: Direction::Descending,
+        default_direction: Direction::Descending,
         ascending: "fewest invitations first",
         descending: "most invitations first",
     }),

@@ -17,8 +17,8 @@ pub(super) static FIELD: Field = Field {
         aliases: &[],
         server: Some("enrollment_mode"),
         examples: &["mode:sso", "mode:-sso", "mode:automatic_invitation"],
-        help: "enrollment mode: manual, invitation, suggestion, sso, Clerk's full name, or any beginning that only one \
-               has; - excludes; may be repeated",
+        help: "enrollment mode: manual, invitation, suggestion, sso, Clerk's full name, or any unambiguous \
+               beginning; - excludes; may be repeated",
         hint: "mode:-sso",
         values: &["manual", "invitation", "suggestion", "sso"],
         expected: "mode:manual, invitation, suggestion or sso; mode:-sso excludes",
@@ -26,7 +26,7 @@ pub(super) static FIELD: Field = Field {
     order: Some(FieldOrder {
         by: Column::Choice(Choice::Mode),
         server: None,
-        first: Direction::Ascending,
+        default_direction: Direction::Ascending,
         ascending: "by mode",
         descending: "by mode, descending",
     }),
@@ -42,10 +42,10 @@ pub(super) static FIELD: Field = Field {
     export: Some(|row| row.enrollment_mode.as_str().into()),
 };
 
-/// Cells for Clerk's own spelling of every mode.
+/// Wide enough for Clerk's spelling of every mode.
 const FULL_WIDTH: usize = 20;
 
-/// The mode as it is written in so many cells, safe to show.
+/// The mode for that many cells, safe to show.
 #[must_use]
 pub fn label(mode: &EnrollmentMode, cells: usize) -> Cow<'_, str> {
     let short = if *mode == EnrollmentMode::default() { "none" } else { mode.short() };

@@ -17,22 +17,22 @@ pub(super) static FIELD: Field = Field {
         aliases: &[],
         server: None,
         examples: &["*.edu", "name:*.edu", "name:acme*", "name:a*z"],
-        help: "shape of the name, a star standing for anything; without a star, part of the name",
+        help: "pattern for the name, where * matches any text; without *, part of the name",
         hint: "name:*.edu",
         values: &[],
-        expected: "a part of the name; stars for anything, as name:*.edu or name:acme*",
+        expected: "part of the name, or a pattern, such as name:*.edu or name:acme*",
     }),
     order: Some(FieldOrder {
         by: Column::Text(Text::Name),
         server: Some(SortField::Name),
-        first: Direction::Ascending,
+        default_direction: Direction::Ascending,
         ascending: "by name",
         descending: "by name, Z first",
     }),
     column: Some(ColumnLayout {
         min_width: 18,
         full_width: 18,
-        // Names get what is left; the domain's is what the eye looks for.
+        // Names share the remaining width; the domain's name matters most.
         grow: 3,
         align_right: false,
         rank: 1,
@@ -45,10 +45,10 @@ pub(super) static FIELD: Field = Field {
     export: Some(|row| row.name.as_str().into()),
 };
 
-/// Before the readable form of a name that is held in punycode.
+/// Precedes the Unicode form of a name in punycode.
 const PUNYCODE: &str = "xn--… ";
 
-/// The name as it is written in so many cells, or a little longer; and whether something of it is missing.
+/// The name for that many cells, maybe a little longer; and whether part of it is missing.
 #[must_use]
 pub fn fit(name: &str, cells: usize, ascii: bool) -> (Cow<'_, str>, bool) {
     let start = visible_start(name, cells);
@@ -61,17 +61,17 @@ pub fn fit(name: &str, cells: usize, ascii: bool) -> (Cow<'_, str>, bool) {
     if width(&both) <= cells {
         return (both.into(), false);
     }
-    // Where only one has room it is the one that can be read, and it says that it is not the name as held: letters of
-    // another script can look like the ones expected.
+    // If only one form fits, it is the readable one, marked as different from the stored name: letters of another script
+    // can look like the expected ones.
     (format!("{PUNYCODE}{unicode}").into(), true)
 }
 
-/// The name in the letters that its punycode stands for, where there are such letters to draw with.
+/// The Unicode form of a name in punycode, if it can be drawn.
 fn readable(name: &str, ascii: bool) -> Option<String> {
     if ascii { None } else { unicode_form(name) }
 }
 
-/// Both ends of the name as it is written in so many cells.
+/// The name cut in the middle, so that both ends are visible.
 #[must_use]
 pub fn fit_ends(name: &str, cells: usize, ascii: bool) -> String {
     match readable(name, ascii) {

@@ -1,4 +1,4 @@
-//! Ages and counts in narrow columns: cut to a larger unit, never to other digits.
+//! Ages and counts in narrow columns. They are shortened with a larger unit, never by dropping digits.
 
 use std::borrow::Cow;
 
@@ -6,20 +6,19 @@ use super::{Cell, CellContext};
 use crate::clerk::Millis;
 use crate::text::{Tone, age, width};
 
-/// How far two clocks may be apart before a moment counts as one to come, in milliseconds.
+/// A moment counts as future only beyond this difference between clocks, in milliseconds.
 const MAX_CLOCK_SKEW: i64 = 60_000;
 
-/// The cells of a column of ages: the longest is `in >1ky`, and a heading with the mark of the order takes one more.
+/// The width of a column of ages, in cells: the longest is `in >1ky`, and a heading with the sort mark needs one more.
 pub(super) const AGE_WIDTH: usize = 8;
 
-/// How long ago it was, or in how long it will be.
 pub(super) fn moment(moment: Millis, space: CellContext) -> Cell<'static> {
-    // A row that tells no time has this one.
+    // A row without a time has this one.
     let text = if moment == Millis::default() { "-".into() } else { age_of(moment, space.now) };
     Cell::new(text, Tone::Dim)
 }
 
-/// How long ago it was, in four cells; or in how long it will be.
+/// The time since a moment, in at most four cells, or the time until a future one.
 fn age_of(moment: Millis, now: Millis) -> String {
     let past = now.since(moment);
     let span = match age(past) {
@@ -33,13 +32,13 @@ fn age_of(moment: Millis, now: Millis) -> String {
     }
 }
 
-/// A number; zero is of lesser interest.
+/// Zero is dimmed.
 pub(super) fn cell(number: i64) -> Cell<'static> {
     Cell::new(short(number), if number == 0 { Tone::Dim } else { Tone::Plain })
 }
 
-/// A number in at most four cells, cut to whole thousands, millions and so on: `1204`, `12k`, `-47k`. What has no such form
-/// is `many`, or less than nothing.
+/// A number in at most four cells, in whole thousands, millions and so on: `1204`, `12k`, `-47k`. Numbers that do not fit
+/// become `many` or `< 0`.
 fn short(number: i64) -> Cow<'static, str> {
     let text = number.to_string();
     if width(&text) <= 4 {
@@ -56,14 +55,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_that_is_not_told_has_no_age() {
+    fn a_missing_time_has_no_age() {
         let space = CellContext { cells: AGE_WIDTH, now: Millis(1_800_000_000_000), ascii: false };
         assert_eq!(moment(Millis::default(), space).text, "-");
         assert_eq!(moment(Millis(1_800_000_000_000 - 3_600_000), space).text, "1h");
     }
 
     #[test]
-    fn numbers_stay_within_their_column() {
+    fn numbers_fit_into_their_column() {
         for (number, text) in [
             (0, "0"),
             (9_999, "9999"),
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_says_whether_it_is_past_or_to_come() {
+    fn an_age_shows_whether_it_is_past_or_future() {
         const DAY: i64 = 86_400_000;
         for (moment, text) in [
             (-3 * DAY, "3d"),

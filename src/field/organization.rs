@@ -15,15 +15,15 @@ pub(super) static FIELD: Field = Field {
         aliases: &[],
         server: None,
         examples: &["org:acme", "org:acme*"],
-        help: "part or shape of the organization's name",
+        help: "part of the organization's name, or a pattern for it",
         hint: "org:acme",
         values: &[],
-        expected: "an organization's name or id, as org:acme, org:org_2abc",
+        expected: "an organization's name or id, such as org:acme or org:org_2abc",
     }),
     order: Some(FieldOrder {
         by: Column::Text(Text::Organization),
         server: None,
-        first: Direction::Ascending,
+        default_direction: Direction::Ascending,
         ascending: "by org",
         descending: "by org, descending",
     }),
@@ -36,7 +36,7 @@ pub(super) static FIELD: Field = Field {
         is_default: true,
         show: |row, space| {
             let label = row.organization_label();
-            // Without a name its id is the label, and ids begin alike.
+            // Without a name the label is the id, and all ids begin alike.
             if label == row.organization_id {
                 return Cell::new(organization_within(label, &row.organization_id, space.cells), Tone::Plain);
             }

@@ -15,7 +15,7 @@ pub(super) static FIELD: Field = Field {
         aliases: &[],
         server: None,
         examples: &["owner:none", "owner:none,expired"],
-        help: "ownership status, one of these; none was never attempted",
+        help: "ownership status; none means never attempted",
         hint: "",
         values: &["none", "unverified", "verified", "failed", "expired"],
         expected: "none, unverified, verified, failed or expired; separate several with commas",
@@ -23,7 +23,7 @@ pub(super) static FIELD: Field = Field {
     order: Some(FieldOrder {
         by: Column::Choice(Choice::Ownership),
         server: None,
-        first: Direction::Ascending,
+        default_direction: Direction::Ascending,
         ascending: "by owner",
         descending: "by owner, descending",
     }),

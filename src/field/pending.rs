@@ -1,4 +1,4 @@
-//! Invitations and suggestions that were not yet answered.
+//! Pending invitations and suggestions together.
 
 use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
@@ -17,12 +17,12 @@ pub(super) static FIELD: Field = Field {
         help: "how many invitations and suggestions are pending, both together",
         hint: "pending:>0",
         values: &[">0", "0"],
-        expected: "a number, as pending:0, pending:>0 or pending:<=3",
+        expected: "a number, such as pending:0, pending:>0 or pending:<=3",
     }),
     order: Some(FieldOrder {
         by: Column::Count(Count::Pending),
         server: None,
-        first: Direction::Descending,
+        default_direction: Direction::Descending,
         ascending: "fewest pending first",
         descending: "most pending first",
     }),

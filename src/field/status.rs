@@ -1,4 +1,4 @@
-//! The status of affiliation: what `verified` means in Clerk's parameters.
+//! The status of affiliation, which Clerk's `verified` parameters refer to.
 
 use super::{Cell, Choice, Column, ColumnLayout, Field, FieldFilter, FieldOrder, ValueKind, status_label};
 use crate::clerk::Direction;
@@ -14,7 +14,7 @@ pub(super) static FIELD: Field = Field {
         aliases: &[],
         server: None,
         examples: &["status:failed", "status:failed,expired"],
-        help: "affiliation status, one of these: unverified, verified, failed, expired",
+        help: "affiliation status: unverified, verified, failed, expired",
         hint: "status:failed",
         values: &["unverified", "verified", "failed", "expired"],
         expected: "unverified, verified, failed or expired; separate several with commas",
@@ -22,7 +22,7 @@ pub(super) static FIELD: Field = Field {
     order: Some(FieldOrder {
         by: Column::Choice(Choice::Status),
         server: None,
-        first: Direction::Ascending,
+        default_direction: Direction::Ascending,
         ascending: "by status",
         descending: "by status, descending",
     }),

@@ -1,11 +1,11 @@
-//! How the status of a proof is shown: always a glyph and a word.
+//! The label of a status: always a glyph and a word.
 
 use std::borrow::Cow;
 
 use crate::clerk::VerificationStatus;
 use crate::text::{Tone, visible};
 
-/// The glyph, the word and the tone of a status, safe to show.
+/// Glyph, word and tone, safe to show.
 #[must_use]
 pub fn status_label(status: &VerificationStatus) -> (&'static str, Cow<'_, str>, Tone) {
     let (glyph, word, tone) = match status {

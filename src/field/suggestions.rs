@@ -1,4 +1,4 @@
-//! Suggestions that were not yet answered.
+//! Pending suggestions.
 
 use super::{Column, ColumnLayout, Count, Field, FieldFilter, FieldOrder, ValueKind, number};
 use crate::clerk::Direction;
@@ -17,12 +17,12 @@ pub(super) static FIELD: Field = Field {
         help: "how many suggestions are pending",
         hint: "",
         values: &[">0", "0"],
-        expected: "a number, as suggestions:0, suggestions:>0 or suggestions:<=3",
+        expected: "a number, such as suggestions:0, suggestions:>0 or suggestions:<=3",
     }),
     order: Some(FieldOrder {
         by: Column::Count(Count::Suggestions),
         server: None,
-        first: Direction::Descending,
+        default_direction: Direction::Descending,
         ascending: "fewest suggestions first",
         descending: "most suggestions first",
     }),

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 
-/// The name that a heading is.
+/// The name that belongs to a heading.
 fn named_by(heading: &str) -> String {
     heading.to_lowercase().replace(' ', "_")
 }
@@ -21,7 +21,7 @@ fn every_name_means_one_field() {
 }
 
 #[test]
-fn headings_are_names_that_can_be_typed() {
+fn headings_can_be_typed_as_names() {
     for field in FIELDS {
         assert_eq!(named_by(field.heading), field.name);
         for name in [field.query_name, &named_by(field.short_heading)] {
@@ -31,14 +31,14 @@ fn headings_are_names_that_can_be_typed() {
 }
 
 #[test]
-fn every_column_has_room_for_a_heading_and_the_mark_of_an_order() {
+fn every_column_has_room_for_a_heading_and_the_sort_mark() {
     for (field, layout) in columns() {
         let mark = usize::from(field.order.is_some());
         assert!(crate::text::width(field.short_heading) + mark <= layout.min_width, "{field:?}");
         assert!(layout.min_width <= layout.full_width && field.export.is_some(), "{field:?}");
     }
     let ranks: HashSet<u8> = columns().map(|(_, layout)| layout.rank).collect();
-    assert_eq!(ranks.len(), columns().count(), "which of two is kept must be certain");
+    assert_eq!(ranks.len(), columns().count(), "which of two columns stays must be certain");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn columns_are_chosen_by_name() {
 }
 
 #[test]
-fn a_column_that_is_added_stands_where_it_always_stands() {
+fn an_added_column_appears_at_its_usual_place() {
     let mut columns = Columns::default();
     let standard = columns.to_string();
     assert_eq!(standard, "status,name,organization,mode,ownership,invitations,suggestions,created");
@@ -77,13 +77,13 @@ fn a_column_that_is_added_stands_where_it_always_stands() {
     assert_eq!(columns.to_string(), standard);
     for fixed in [NAME, STATUS] {
         columns.toggle(fixed);
-        assert_eq!(columns.to_string(), standard, "without it nobody could tell what a key does");
+        assert_eq!(columns.to_string(), standard, "without it the operator could not see what a key does");
     }
     assert!(columns.has_fixed() && !"name".parse::<Columns>().unwrap().has_fixed());
 }
 
 #[test]
-fn an_export_is_whole_and_as_clerk_has_it() {
+fn an_export_has_the_whole_values_as_at_clerk() {
     let row: OrganizationDomain = crate::clerk::decode_domain(
         r#"{"id":"orgdmn_1","organization_id":"org_2","name":"xn--bcher-kva.example","enrollment_mode":"automatic_invitation",
             "public_organization_data":{"name":"Bücher"},"total_pending_invitations":2,"total_pending_suggestions":3,

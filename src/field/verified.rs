@@ -1,4 +1,4 @@
-//! Whether affiliation is verified: what Clerk's `verified` parameter asks.
+//! Whether affiliation is verified, as in Clerk's `verified` parameter.
 
 use super::{Field, FieldFilter, ValueKind};
 

@@ -1,18 +1,17 @@
-//! What the word at the cursor can be completed with.
+//! Completion of the word at the cursor.
 
 use super::grammar::SORT;
 use super::{Pattern, Term, Test};
 use crate::field::{self, FieldFilter, Text, ValueKind};
 
-/// More than this is no help: it has to be typed on.
+/// A longer list is no help.
 const MAX_CANDIDATES: usize = 50;
 
-/// The part of a query that stands before the cursor and can be completed.
+/// The part of a query before the cursor that can be completed.
 #[derive(Debug)]
 pub struct Completion {
-    /// Where it begins, in characters.
+    /// In characters.
     pub start: usize,
-    /// What is typed of it.
     pub typed: String,
     expected: Expected,
 }
@@ -21,13 +20,13 @@ pub struct Completion {
 enum Expected {
     Field,
     Value(&'static FieldFilter),
-    /// A column that a list is ordered by.
+    /// A column to sort by.
     Column,
 }
 
 impl Completion {
-    /// The part before the cursor, which is counted in characters; `None` in free text that is quoted, in fuzzy words, and
-    /// behind fields that there are not.
+    /// The part before the cursor, which is a position in characters. `None` in quoted free text, in fuzzy words, and behind
+    /// unknown fields.
     #[must_use]
     pub fn before(text: &str, cursor: usize) -> Option<Self> {
         let chars: Vec<char> = text.chars().take(cursor).collect();
@@ -49,7 +48,7 @@ impl Completion {
         word.read(&chars)
     }
 
-    /// What can stand there instead of what is typed. Organizations are asked for by how their names begin.
+    /// The texts that can replace the typed part. `organizations` returns the names with a given beginning.
     pub fn candidates(&self, organizations: impl FnOnce(&str) -> Vec<String>) -> Vec<String> {
         let typed = self.typed.to_lowercase();
         let begins = |text: &&str| text.starts_with(&typed);
@@ -61,7 +60,7 @@ impl Completion {
             }
             Expected::Value(filter) if filter.kind == ValueKind::Pattern(Text::Organization) => {
                 let names = organizations(self.typed.trim_start_matches('"'));
-                names.iter().map(|name| organization(name)).collect()
+                names.iter().map(|name| organization_value(name)).collect()
             }
             Expected::Value(filter) => {
                 filter.values.iter().copied().filter(begins).map(ToOwned::to_owned).collect()
@@ -72,7 +71,7 @@ impl Completion {
     }
 }
 
-/// Names of fields that begin so; the one that a query is written with, if it does.
+/// Fields whose name has this beginning: the name that queries are printed with, if it has it, or else another one.
 fn fields(typed: &str) -> Vec<String> {
     let names = field::filters().filter_map(|(field, filter)| {
         let all = [field.query_name, field.name]
@@ -86,11 +85,10 @@ fn fields(typed: &str) -> Vec<String> {
         .collect()
 }
 
-/// A word of which some has been read.
 struct PartialWord {
     start: usize,
     colon: Option<usize>,
-    /// Where the last value begins.
+    /// Start of the last value.
     part: usize,
 }
 
@@ -99,7 +97,7 @@ impl PartialWord {
         Self { start, colon: None, part: start }
     }
 
-    /// Whether a quotation mark in that place opens quotes, as it does at the beginning of a word and of a value.
+    /// Quotation marks open quotes at the beginning of a word or a value.
     fn opens_quotes(&self, chars: &[char], at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| chars.get(before));
         at == self.start
@@ -125,14 +123,14 @@ impl PartialWord {
             Expected::Value(filter) => filter.kind == ValueKind::Mode && chars.get(self.part) == Some(&'-'),
             Expected::Field => false,
         };
-        // The name of an organization may have a comma.
-        let whole = matches!(&expected, Expected::Value(filter) if filter.kind == ValueKind::Pattern(Text::Organization));
-        let start = if whole { colon + 1 } else { self.part + usize::from(has_sign) };
+        // The name of an organization may contain a comma.
+        let is_organization = matches!(&expected, Expected::Value(filter) if filter.kind == ValueKind::Pattern(Text::Organization));
+        let start = if is_organization { colon + 1 } else { self.part + usize::from(has_sign) };
         Some(Completion { start, typed: text(start, chars.len()), expected })
     }
 }
 
-/// Behind the quotes that were opened before that place.
+/// The position behind the quotes that were opened before `at`.
 fn end_of_quotes(chars: &[char], mut at: usize) -> usize {
     while let Some(&c) = chars.get(at) {
         at += 1;
@@ -145,8 +143,8 @@ fn end_of_quotes(chars: &[char], mut at: usize) -> usize {
     at
 }
 
-/// The organization's name as a value, in quotes where it needs them.
-fn organization(name: &str) -> String {
+/// The organization's name as a value, quoted if necessary.
+fn organization_value(name: &str) -> String {
     let test = Test::Organization(Pattern::Contains(name.to_owned()));
     let text = Term { inverse: false, test }.to_string();
     text.split_once(':').map_or_else(String::new, |(_, value)| value.to_owned())
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_completed_where_a_word_begins() {
+    fn fields_are_completed_at_the_beginning_of_a_word() {
         for (text, expected) in [
             ("sta", &["status:"][..]),
             ("s", &["status:", "suggestions:", "sort:"]),
@@ -211,10 +209,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_can_be_typed() {
+    fn candidates_can_be_parsed() {
         for text in ["verified:", "status:", "owner:", "mode:-", "sort:-", "created:", "pending:", "org:"] {
             for offered in offered(text) {
-                let whole = format!("{text}{offered}");
+                let is_organization = format!("{text}{offered}");
                 assert!(whole.parse::<Query>().is_ok(), "{whole}");
             }
         }

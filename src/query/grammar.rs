@@ -1,8 +1,8 @@
 //! The one text form of a [`Query`]: `field:value` tokens, `~fuzzy` words and free text, each with `!` before it for the
 //! opposite.
 //!
-//! Words are separated by blanks; what is in double quotes is taken as it stands (`\"` and `\\` inside), so any text can
-//! be looked for. Quotes open at the beginning of a word, behind `!`, `~` and a field's colon, and in a value behind a
+//! Words are separated by blanks. Text in double quotes is taken literally (`\"` and `\\` inside), so that any text can be
+//! searched for. Quotes open at the beginning of a word, behind `!`, `~` and a field's colon, and in a value behind a
 //! star or a comma. Printing and parsing are inverse to each other.
 
 mod display;
@@ -19,22 +19,21 @@ use crate::field::{self, FieldFilter, Text, ValueKind};
 use pasted::Meaning;
 use token::{Token, TokenKind};
 
-/// A token that cannot be understood: which one, where it stands, and what was expected there.
+/// A token that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{token}, column {}: {expected}", position.start + 1)]
 pub struct QueryError {
-    /// The token as typed.
+    /// As typed.
     pub token: String,
-    /// Where it stands, in characters from the start of the text.
+    /// In characters from the start of the text.
     pub position: Range<usize>,
-    /// What was expected there, in words.
+    /// What was expected instead, for the operator.
     pub expected: String,
 }
 
-/// What orders a list.
+/// The name of the token for the order, which belongs to no field.
 pub(super) const SORT: &str = "sort";
 
-/// What the ids of organizations begin with.
 const ORGANIZATION_ID: &str = "org_";
 
 impl FromStr for Query {
@@ -51,7 +50,6 @@ impl FromStr for Query {
     }
 }
 
-/// A query of which some tokens have been read.
 #[derive(Default)]
 struct QueryBuilder {
     list: ListQuery,
@@ -63,10 +61,10 @@ struct QueryBuilder {
 impl QueryBuilder {
     fn take(&mut self, token: &Token) -> Result<(), QueryError> {
         match &token.kind {
-            TokenKind::Word if !token.value.is_quoted() && self.pasted(token, &token.value.text()) => {}
+            TokenKind::Word if !token.value.is_quoted() && self.take_special(token, &token.value.text()) => {}
             TokenKind::Word if !token.inverse => self.words.push(token.value.text()),
             TokenKind::Word if token.value.text().starts_with('!') && !token.value.is_quoted() => {
-                return Err(token.refuse("expected ! only once; in quotes it stands for itself"));
+                return Err(token.error("expected ! only once; in quotes it is taken literally"));
             }
             TokenKind::Word => {
                 self.term(token, text(token, "expected a word or a filter after !").map(Test::Text)?);
@@ -83,10 +81,10 @@ impl QueryBuilder {
         self.terms.push(Term { inverse: token.inverse, test });
     }
 
-    /// Takes a word that means something else than its letters; false where it does not.
-    fn pasted(&mut self, token: &Token, word: &str) -> bool {
+    /// Takes a word with a special meaning, such as an email address. Returns false if it has none.
+    fn take_special(&mut self, token: &Token, word: &str) -> bool {
         match pasted::meaning(word) {
-            Some(Meaning::Domain(name)) => self.exactly(token, name),
+            Some(Meaning::Domain(name)) => self.exact_domain(token, name),
             Some(Meaning::Text(text)) if token.inverse => self.term(token, Test::Text(text)),
             Some(Meaning::Text(text)) => self.words.push(text),
             Some(Meaning::Glob) => match values::pattern(&token.value) {
@@ -103,11 +101,11 @@ impl QueryBuilder {
             return self.sort(token);
         }
         let Some((_, filter)) = field::filter_by_name(name) else {
-            // A URL, or a name with a port.
-            return if self.pasted(token, token.typed.trim_start_matches('!')) {
+            // Maybe a URL, or a name with a port.
+            return if self.take_special(token, token.typed.trim_start_matches('!')) {
                 Ok(())
             } else {
-                Err(token.refuse(&format!("expected {} or free text", known_fields())))
+                Err(token.error(&format!("expected {} or free text", known_fields())))
             };
         };
         match filter.kind {
@@ -128,9 +126,9 @@ impl QueryBuilder {
         let Some(verified) = values::yes_or_no(&token.value.text().to_lowercase()) else {
             return Err(unexpected(token, filter));
         };
-        // The opposite of one is the other.
+        // Negation swaps yes and no.
         match self.list.verified.replace(verified != token.inverse) {
-            Some(_) => Err(token.refuse("expected verified: only once")),
+            Some(_) => Err(token.error("expected verified: only once")),
             None => Ok(()),
         }
     }
@@ -141,9 +139,9 @@ impl QueryBuilder {
                 return Err(unexpected(token, filter));
             };
             if token.inverse && mode.exclude {
-                return Err(token.refuse("expected either ! or -, not both"));
+                return Err(token.error("expected either ! or -, not both"));
             }
-            // None of several is each of them excluded.
+            // Negating several modes excludes each of them.
             mode.exclude |= token.inverse;
             if !self.list.enrollment_mode.contains(&mode) {
                 self.list.enrollment_mode.push(mode);
@@ -172,7 +170,7 @@ impl QueryBuilder {
             return Ok(());
         }
         match self.list.organization_id.replace(id) {
-            Some(_) => Err(token.refuse("expected org: with an id only once")),
+            Some(_) => Err(token.error("expected org: with an id only once")),
             None => Ok(()),
         }
     }
@@ -180,18 +178,18 @@ impl QueryBuilder {
     fn domain(&mut self, token: &Token, filter: &FieldFilter) -> Result<(), QueryError> {
         for value in token.value.split(',') {
             let text = value.text();
-            // A name that cannot be a domain's can match nothing: say so instead of showing an empty list.
+            // An invalid name matches nothing: report it instead of showing an empty list.
             let name = match DomainName::extract(&text) {
                 Some((name, _)) => name,
                 None => DomainName::parse(&text)
-                    .map_err(|reason| token.refuse(&format!("expected {}; {reason}", filter.expected)))?,
+                    .map_err(|reason| token.error(&format!("expected {}; {reason}", filter.expected)))?,
             };
-            self.exactly(token, name);
+            self.exact_domain(token, name);
         }
         Ok(())
     }
 
-    fn exactly(&mut self, token: &Token, name: DomainName) {
+    fn exact_domain(&mut self, token: &Token, name: DomainName) {
         if token.inverse {
             self.term(token, Test::Domain(name.into()));
         } else {
@@ -201,26 +199,26 @@ impl QueryBuilder {
 
     fn sort(&mut self, token: &Token) -> Result<(), QueryError> {
         if token.inverse {
-            return Err(token.refuse("expected sort: without !; sort:-name reverses the order"));
+            return Err(token.error("expected sort: without !; sort:-name reverses the order"));
         }
         let Some(keys) = values::sort_keys(&token.value.text().to_lowercase()) else {
             let columns: Vec<_> = field::orders().iter().map(|(field, _)| field.query_name).collect();
-            return Err(token.refuse(&format!(
-                "expected sort: with columns, each once, as sort:-updated,name; there are {}",
+            return Err(token.error(&format!(
+                "expected sort: with columns, each once, such as sort:-updated,name; there are {}",
                 columns.join(", ")
             )));
         };
         if !self.sort.is_empty() {
-            return Err(
-                token.refuse("expected sort: only once; separate columns with commas, as sort:-updated,name")
-            );
+            return Err(token.error(
+                "expected sort: only once; separate columns with commas, such as sort:-updated,name",
+            ));
         }
         self.sort = keys;
         Ok(())
     }
 }
 
-/// What a filter that only a local copy can answer asks for.
+/// The test of a filter that needs a local copy.
 fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
     let value = &token.value;
     let test = match filter.kind {
@@ -234,7 +232,7 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
         ValueKind::Number(of) => {
             values::number(&value.text()).map(|(comparison, value)| Test::Number { of, comparison, value })
         }
-        // These are parts of what list_all is asked.
+        // These are parts of the request to list_all.
         ValueKind::Verified
         | ValueKind::Mode
         | ValueKind::Pattern(Text::Organization)
@@ -245,18 +243,17 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
 }
 
 fn unexpected(token: &Token, filter: &FieldFilter) -> QueryError {
-    token.refuse(&format!("expected {}", filter.expected))
+    token.error(&format!("expected {}", filter.expected))
 }
 
-/// What can stand before a colon.
 fn known_fields() -> String {
     let names = field::filters().map(|(field, _)| field.query_name).chain([SORT]);
     names.map(|name| format!("{name}:")).collect::<Vec<_>>().join(" ")
 }
 
-/// A text that is not blank.
+/// The text of the token, which must not be blank.
 fn text(token: &Token, expected: &str) -> Result<String, QueryError> {
-    Some(token.value.text()).filter(|text| !text.trim().is_empty()).ok_or_else(|| token.refuse(expected))
+    Some(token.value.text()).filter(|text| !text.trim().is_empty()).ok_or_else(|| token.error(expected))
 }
 
 #[cfg(test)]

@@ -1,21 +1,20 @@
-//! What can be typed into a query, for the help and the README: made from the fields, with what belongs to no field.
+//! The reference of the query language, for the help and the README: from the fields, and the tokens that belong to no
+//! field.
 
 use std::fmt::Write;
 
 use crate::field;
 
-/// Tokens that belong together, and what they mean.
+/// Tokens that belong together, and their meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferenceEntry {
-    /// The tokens, as they are typed.
     pub tokens: Vec<&'static str>,
-    /// What they mean.
     pub meaning: String,
-    /// Whether only a local copy can answer them.
+    /// Whether they need a local copy.
     pub is_local: bool,
 }
 
-/// All that can be typed; what Clerk itself can answer comes first.
+/// All tokens; those that Clerk itself can answer come first.
 #[must_use]
 pub fn reference() -> Vec<ReferenceEntry> {
     let entry = |is_local, tokens: &[&'static str], meaning: &str| ReferenceEntry {
@@ -43,7 +42,7 @@ pub fn reference() -> Vec<ReferenceEntry> {
         entry(
             false,
             &["joe@acme.com", "@acme.com"],
-            "the same as domain:acme.com; of a URL, and of a name with www. or a dot at its end, the name counts",
+            "the same as domain:acme.com; from a URL, or a name with www. or a trailing dot, only the name is used",
         ),
     ];
     entries.extend(fields(false));
@@ -51,11 +50,7 @@ pub fn reference() -> Vec<ReferenceEntry> {
     entries.push(entry(false, &["sort:name", "sort:-created"], &meaning));
     entries.extend(fields(true));
     entries.extend([
-        entry(
-            true,
-            &["~acme"],
-            "fuzzy match: these letters in this order, best matches first unless sort: says otherwise",
-        ),
+        entry(true, &["~acme"], "fuzzy match: these letters in this order, best first unless sort: is given"),
         entry(
             true,
             &["!acme", "!name:*.edu", "!org:org_2abc"],
@@ -70,7 +65,7 @@ pub fn reference() -> Vec<ReferenceEntry> {
     entries
 }
 
-/// The tables for the README: what Clerk can answer, and what only a local copy can.
+/// The tables for the README: tokens that Clerk can answer, and tokens that need a local copy.
 #[must_use]
 pub fn markdown() -> [String; 2] {
     let mut tables = [(); 2].map(|()| String::from("| Token | Meaning |\n|---|---|\n"));
@@ -89,7 +84,7 @@ mod tests {
     use crate::query::Query;
 
     #[test]
-    fn every_token_is_one_and_needs_what_is_said() {
+    fn every_token_can_be_parsed_and_needs_a_local_copy_as_documented() {
         for entry in reference() {
             for token in &entry.tokens {
                 let query: Query = token.parse().unwrap_or_else(|error| panic!("{token}: {error}"));
@@ -99,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_field_offers_can_be_typed() {
+    fn values_and_hints_of_fields_can_be_parsed() {
         for (field, filter) in field::filters() {
             let names = std::iter::once(&field.name).chain(field.aliases).chain(filter.aliases);
             for (name, value) in names.flat_map(|name| filter.values.iter().map(move |value| (name, value))) {

@@ -1,32 +1,29 @@
-//! The orders that a list can have.
+//! Orders of a list.
 
 use std::fmt;
 
 use crate::clerk::{Direction, OrderBy};
 use crate::field::{self, Column};
 
-/// One column of an order. Displays as in a query: `-created`.
+/// One column of an order. Displays as in queries: `-created`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SortKey {
-    /// By what.
     pub column: Column,
-    /// Which way.
     pub direction: Direction,
 }
 
 impl SortKey {
-    /// The order of that column and direction.
     #[must_use]
     pub const fn new(column: Column, direction: Direction) -> Self {
         Self { column, direction }
     }
 
-    /// All columns that there are, in the order in which they are offered.
+    /// All columns, in the order of the sort dialog.
     pub fn columns() -> impl Iterator<Item = Column> {
         field::orders().into_iter().map(|(_, order)| order.by)
     }
 
-    /// The same column the other way round.
+    /// The same column in the other direction.
     #[must_use]
     pub const fn reversed(self) -> Self {
         let direction = match self.direction {
@@ -36,20 +33,20 @@ impl SortKey {
         Self { direction, ..self }
     }
 
-    /// Clerk's name for it; `None` when list_all has no such order.
+    /// As a parameter of list_all; `None` if it has no such order.
     #[must_use]
     pub fn order_by(self) -> Option<OrderBy> {
         let (_, order) = field::order_by_column(self.column)?;
         Some(OrderBy::new(order.server?, self.direction))
     }
 
-    /// What the column is called in a query.
+    /// The column's name in queries.
     #[must_use]
     pub fn name(self) -> &'static str {
         field::order_by_column(self.column).map_or("", |(field, _)| field.query_name)
     }
 
-    /// The order in words.
+    /// The order in words, for the screen.
     #[must_use]
     pub fn in_words(self) -> &'static str {
         field::order_by_column(self.column).map_or("", |(_, order)| order.in_words(self.direction))

@@ -1,19 +1,18 @@
-//! What only a local copy can answer: filters on columns that list_all has no parameter for.
+//! Filters that need a local copy, because list_all has no parameter for them.
 
 use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
 use crate::field::{Count, Moment};
 
-/// One filter; all of a query's filters have to hold.
+/// One filter. All filters of a query have to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// Only rows for which the test does *not* hold (`!` in the text form).
+    /// Negated: the test must *not* hold (`!` in the text form).
     pub inverse: bool,
-    /// What is tested.
     pub test: Test,
 }
 
 impl Term {
-    /// Whether it holds for the row as it is now, as far as that can change; see [`super::Query::admits`].
+    /// Whether it still holds for the row; see [`super::Query::admits`].
     pub(super) fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
         let holds = match &self.test {
             Test::Status(wanted) => wanted.contains(row.status()),
@@ -50,67 +49,52 @@ impl Term {
     }
 }
 
-/// What a filter tests. Texts are compared without regard to case.
+/// The condition of a filter. Texts are compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// The same as free text: part of the name, or a whole organization id. Only inverse (`!acme`).
     Text(String),
-    /// The name has that shape: `name:*.edu`.
+    /// The name matches: `name:*.edu`.
     Name(Pattern),
-    /// The organization's name has that shape: `org:acme`, `org:acme*`.
+    /// The organization's name matches: `org:acme`, `org:acme*`.
     Organization(Pattern),
     /// Exactly this organization. Only inverse (`!org:org_2abc`).
     OrganizationId(String),
     /// Exactly this name. Only inverse (`!domain:acme.com`).
     Domain(String),
-    /// The text is part of any column: the name (in Unicode as well), the organization's name, the mode, how far the
-    /// proofs of affiliation and ownership have come, and how they are proven: `any:acme`. An id counts from its beginning,
-    /// when more of it is given than the prefix that all ids have: `any:orgdmn_2x`.
+    /// The text is part of any column: the name (also in its Unicode form), the organization's name, the mode, or the
+    /// statuses and strategies of affiliation and ownership: `any:acme`. Ids match from their beginning, if the text is
+    /// longer than the prefix that all ids share: `any:orgdmn_2x`.
     Any(String),
-    /// The letters are in the name in this order, as a fuzzy finder matches them; blanks do not count: `~acme`.
+    /// The name contains the letters in this order, as in a fuzzy finder; blanks are ignored: `~acme`.
     Fuzzy(String),
-    /// Affiliation has come this far, one of these: `status:failed,expired`.
+    /// Affiliation has one of these statuses: `status:failed,expired`.
     Status(Vec<VerificationStatus>),
-    /// Ownership has come this far, one of these; `None` for never attempted: `owner:none`.
+    /// Ownership has one of these statuses; `None` for never attempted: `owner:none`.
     Ownership(Vec<Option<VerificationStatus>>),
-    /// So long ago: `created:>30d`, `updated:<2h`. A moment in the future is less than any time ago.
-    Age {
-        /// What happened then.
-        of: Moment,
-        /// How it compares.
-        comparison: Comparison,
-        /// With how long.
-        span: Span,
-    },
-    /// So many: `pending:>0`.
-    Number {
-        /// Of what.
-        of: Count,
-        /// How it compares.
-        comparison: Comparison,
-        /// With how many.
-        value: i64,
-    },
+    /// The time since an event: `created:>30d`, `updated:<2h`. Negative for a time in the future.
+    Age { of: Moment, comparison: Comparison, span: Span },
+    /// A count: `pending:>0`.
+    Number { of: Count, comparison: Comparison, value: i64 },
 }
 
-/// A shape of text: parts between stars, each star standing for any text.
+/// A pattern in which each star matches any text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Anywhere: a text without a star.
+    /// A text without a star, which may be anywhere.
     Contains(String),
-    /// The parts between the stars, in this order; the first at the beginning, the last at the end. Two parts at least,
-    /// of which one is not empty; only the first and the last can be.
+    /// The parts between the stars: the first at the beginning, the last at the end. At least two parts. Only the first and
+    /// the last can be empty, but not all of them.
     Glob(Vec<String>),
 }
 
-/// How two numbers compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `<`
     Less,
     /// `<=`
     AtMost,
-    /// `=`; for numbers no sign means the same
+    /// `=`; for counts no sign means the same
     Equal,
     /// `>=`
     AtLeast,
@@ -118,24 +102,20 @@ pub enum Comparison {
     More,
 }
 
-/// A stretch of time, as it was typed.
+/// A duration, as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
-    /// How many.
     pub number: u32,
-    /// Of what.
     pub unit: Unit,
 }
 
 impl Span {
-    /// In milliseconds.
     #[must_use]
     pub const fn millis(self) -> i64 {
         (self.number as i64).saturating_mul(self.unit.millis())
     }
 }
 
-/// What stretches of time are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// `s`
@@ -155,11 +135,11 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// All of them, the shortest first.
+    /// The shortest first.
     pub const ALL: [Self; 7] =
         [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
 
-    /// What it is called in a query.
+    /// As in queries.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -187,7 +167,7 @@ impl Unit {
 }
 
 impl Comparison {
-    /// Its sign in a query.
+    /// As in queries.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -199,7 +179,6 @@ impl Comparison {
         }
     }
 
-    /// Whether the left number stands so to the right one.
     #[must_use]
     pub const fn holds(self, left: i64, right: i64) -> bool {
         match self {

@@ -189,7 +189,7 @@ pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
         .collect();
     let place = orders.iter().position(|offered| offered.by == order.column);
     let next = place.map_or(0, |place| (place + 1) % orders.len().max(1));
-    orders.get(next).map_or(Query::NEWEST_FIRST, |next| SortKey::new(next.by, next.first))
+    orders.get(next).map_or(Query::NEWEST_FIRST, |next| SortKey::new(next.by, next.default_direction))
 }
 
 /// Orders the list anew.

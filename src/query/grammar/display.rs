@@ -1,4 +1,4 @@
-//! A query as text: what [`super`] reads back.
+//! Prints queries, so that [`super`] parses them back.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::clerk::VerificationStatus;
 use crate::field::{self, Text, ValueKind};
 use crate::query::{Comparison, Pattern, Query, Term, Test};
 
-/// The field that names an organization, by its id as well.
+/// The field for an organization, by name or id.
 const ORGANIZATION: ValueKind = ValueKind::Pattern(Text::Organization);
 
 impl fmt::Display for Query {
@@ -51,7 +51,7 @@ impl fmt::Display for Term {
         match &self.test {
             Test::Text(text) => f.write_str(&word(text)),
             Test::Name(pattern) => write!(f, "{}:{pattern}", field_name(ValueKind::Pattern(Text::Name))),
-            // An id would be taken for one.
+            // Quoted, or it would be parsed as an id.
             Test::Organization(Pattern::Contains(text)) if text.starts_with("org_") => {
                 write!(f, "{}:{}", field_name(ORGANIZATION), quoted(text))
             }
@@ -80,7 +80,7 @@ impl fmt::Display for Term {
     }
 }
 
-/// What the field with those values is called in a query.
+/// The name in queries of the field with these values.
 fn field_name(kind: ValueKind) -> &'static str {
     field::filters().find(|(_, filter)| filter.kind == kind).map_or("", |(field, _)| field.query_name)
 }
@@ -112,13 +112,13 @@ fn joined<T>(values: &[T], text: impl Fn(&T) -> String) -> String {
 
 fn status(status: &VerificationStatus) -> String {
     match status {
-        // Only what is in quotes is let through without being known.
+        // Unknown statuses are only accepted in quotes.
         VerificationStatus::Other(text) => quoted(text),
         known => known.as_str().to_owned(),
     }
 }
 
-/// Free text as it can stand in the text form: as it is where that reads back the same, else in quotes.
+/// Unquoted if it parses back to the same text.
 fn free_text(text: &str) -> String {
     if text.split(' ').all(is_plain_word) { text.to_owned() } else { quoted(text) }
 }
@@ -134,7 +134,7 @@ fn is_plain_word(word: &str) -> bool {
         && (word.is_empty() || pasted::meaning(word).is_none())
 }
 
-/// What stands behind a colon.
+/// A value behind a colon.
 fn value(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }

@@ -1,20 +1,20 @@
-//! What people paste and type where a name is looked for: an email address, a URL, a name with `www.` before it or the root
-//! zone's dot behind it, a pattern with stars. Each means the domain in it, and not the letters that surround that.
+//! Words that operators paste or type when they search for a name: an email address, a URL, a name with `www.` or a trailing
+//! dot, a pattern with stars. Each means the domain in it, not the whole text.
 
 use crate::clerk::DomainName;
 
-/// What a word of free text asks for.
+/// The meaning of a word of free text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// Exactly this domain: that of an email address.
+    /// Exactly this domain, from an email address.
     Domain(DomainName),
-    /// This text in the name.
+    /// Names that contain this text.
     Text(String),
-    /// A name of this shape; a star in it stands for anything.
+    /// Names that match the word as a pattern, where a star matches any text.
     Glob,
 }
 
-/// What the word asks for; `None` where that is the word itself.
+/// The special meaning of a word; `None` if it has none.
 pub(super) fn meaning(word: &str) -> Option<Meaning> {
     let bare = word.trim_matches(['<', '>', ',', ';']);
     if bare.contains("://") || bare.starts_with("mailto:") || bare.contains(['@', '/', ':']) {
@@ -27,8 +27,8 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
     (name != word).then(|| Meaning::Text(name.to_owned()))
 }
 
-/// The domain of an email address, or the host of a URL. Of an address that is only typed in part, what is there of the
-/// domain.
+/// The domain of an email address, or the host of a URL. Of an incomplete address, the part of the domain that is typed
+/// already.
 fn address(word: &str) -> Option<Meaning> {
     let is_url = word.contains("://") || word.contains('/');
     if !is_url && let Some((_, domain)) = word.rsplit_once('@') {
@@ -39,16 +39,16 @@ fn address(word: &str) -> Option<Meaning> {
         };
     }
     let (name, _) = DomainName::extract(word)?;
-    // As it was typed, where that can be read: the rest of the grammar knows both forms.
+    // As typed, in Unicode or punycode: the rest of the grammar accepts both forms.
     Some(Meaning::Text(without_www(name.as_str()).to_owned()))
 }
 
-/// Without the dot of the root zone, where the rest is a whole name.
+/// Without the trailing dot of the root zone, if the rest is a whole name.
 fn without_root(name: &str) -> &str {
     name.strip_suffix('.').filter(|rest| rest.contains('.') && !rest.ends_with('.')).unwrap_or(name)
 }
 
-/// Sites are called `www.`, and domains are not.
+/// Web sites have the prefix `www.`, organization domains do not.
 fn without_www(name: &str) -> &str {
     match name.get(..4) {
         Some(start) if start.eq_ignore_ascii_case("www.") && name.len() > 4 => &name[4..],
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_pasted_means_the_domain_in_it() {
+    fn pasted_words_mean_the_domain_in_them() {
         let domain = |name: &str| Some(Meaning::Domain(DomainName::parse(name).unwrap()));
         let text = |text: &str| Some(Meaning::Text(text.to_owned()));
         for (word, expected) in [

@@ -40,7 +40,7 @@ fn every_field_is_read() {
 }
 
 #[test]
-fn what_is_pasted_means_what_it_seems_to() {
+fn pasted_text_is_understood() {
     for (text, same) in [
         ("joe@acme.com", "domain:acme.com"),
         ("verified:no @acme.com", "verified:no domain:acme.com"),
@@ -64,7 +64,7 @@ fn what_is_pasted_means_what_it_seems_to() {
     ] {
         assert_eq!(parse(text), parse(same), "{text}");
     }
-    // In quotes it stands for itself.
+    // Quoted text is literal.
     for text in ["joe@acme.com", "https://acme.com", "*.edu", "www.acme.com", "acme.com."] {
         let query = parse(&format!("\"{text}\""));
         assert_eq!(query.list.query.as_deref(), Some(text));
@@ -73,18 +73,18 @@ fn what_is_pasted_means_what_it_seems_to() {
 }
 
 #[test]
-fn letters_outside_ascii_are_asked_for_as_names_are_held() {
+fn letters_outside_ascii_are_requested_in_punycode() {
     let asked = |text: &str| parse(text).list_query().unwrap().query.unwrap();
     assert_eq!(asked("Søndergaard.EXAMPLE"), "xn--sndergaard-0cb.example");
     assert_eq!(asked("søndergaard.exa"), "xn--sndergaard-0cb.exa");
     assert_eq!(asked("acme"), "acme");
-    // Part of a name has another punycode than the whole of it.
+    // The punycode of part of a name differs from that of the whole name.
     assert_eq!(parse("søndergaard").list_query(), None);
     assert_eq!(parse("søndergaard").to_string(), "søndergaard");
 }
 
 #[test]
-fn a_bad_token_is_refused_where_it_stands() {
+fn the_error_of_a_bad_token_has_its_position() {
     let refused = |text: &str| {
         let error = text.parse::<Query>().unwrap_err();
         (error.token, error.position, error.expected)
@@ -107,13 +107,16 @@ fn a_bad_token_is_refused_where_it_stands() {
                 .into()
         )
     );
-    assert_eq!(refused("org:org_").2, "expected an organization's name or id, as org:acme, org:org_2abc");
+    assert_eq!(
+        refused("org:org_").2,
+        "expected an organization's name or id, such as org:acme or org:org_2abc"
+    );
     assert_eq!(refused("sort:size").1, 0..9);
     let (token, position, _) = refused("sort:name sort:-name");
     assert_eq!((token, position), ("sort:-name".into(), 10..20));
     assert_eq!(
         refused("domain:acme").2,
-        "expected a whole name, as domain:acme.com; a domain name has a dot, as acme.com"
+        "expected a whole name, such as domain:acme.com; a domain name has a dot, as acme.com"
     );
     assert_eq!(refused("x \"y").1, 2..4);
     let error = "a verified:maybe".parse::<Query>().unwrap_err();

@@ -1,26 +1,25 @@
-//! The words of the text form: cut apart at blanks, with the parts in quotes told from the others.
+//! Splits the text form into words at blanks, and distinguishes quoted parts from others.
 
 use std::ops::Range;
 
 use super::QueryError;
 
-/// One word.
 #[derive(Debug)]
 pub(super) struct Token {
-    /// As it stands in the text.
+    /// As in the text.
     pub(super) typed: String,
-    /// Where, in characters.
+    /// In characters.
     pub(super) position: Range<usize>,
-    /// Whether `!` stands before it.
+    /// Preceded by `!`.
     pub(super) inverse: bool,
     pub(super) kind: TokenKind,
     pub(super) value: Value,
 }
 
-/// What is said by what stands before the value.
+/// By the prefix of the value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// Nothing: free text.
+    /// Free text, without a prefix.
     Word,
     /// `~`
     Fuzzy,
@@ -29,7 +28,7 @@ pub(super) enum TokenKind {
 }
 
 impl Token {
-    pub(super) fn refuse(&self, expected: &str) -> QueryError {
+    pub(super) fn error(&self, expected: &str) -> QueryError {
         QueryError {
             token: self.typed.clone(),
             position: self.position.clone(),
@@ -38,7 +37,7 @@ impl Token {
     }
 }
 
-/// A text of which some parts were in quotes: what they hold means nothing but itself.
+/// A text of which some parts may be quoted. Quoted parts are taken literally.
 #[derive(Debug, Default)]
 pub(super) struct Value(Vec<ValuePart>);
 
@@ -49,17 +48,16 @@ struct ValuePart {
 }
 
 impl Value {
-    /// The text, quotes taken away.
+    /// The text without the quotes.
     pub(super) fn text(&self) -> String {
         self.0.iter().map(|part| part.text.as_str()).collect()
     }
 
-    /// Whether any part was in quotes.
     pub(super) fn is_quoted(&self) -> bool {
         self.0.iter().any(|part| part.quoted)
     }
 
-    /// What stands between the separators, as far as those are not in quotes.
+    /// Splits at separators that are not quoted.
     pub(super) fn split(&self, separator: char) -> Vec<Self> {
         let mut values = Vec::new();
         let mut value = Self::default();
@@ -88,13 +86,12 @@ impl Value {
         }
     }
 
-    /// Whether quotes may open here: at the beginning, or behind a star or a comma.
-    fn is_open(&self) -> bool {
+    /// Quotes may open at the beginning, or behind a star or a comma.
+    fn can_open_quotes(&self) -> bool {
         self.0.last().is_none_or(|part| !part.quoted && part.text.ends_with(['*', ',']))
     }
 }
 
-/// All words of a text.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     let mut reader = TokenReader { chars: text.chars().collect(), at: 0 };
     let mut tokens = Vec::new();
@@ -131,18 +128,18 @@ impl TokenReader {
         let mut kind = if self.take('~') { TokenKind::Fuzzy } else { TokenKind::Word };
         let mut value = Value::default();
         if self.peek() == Some('"') {
-            // A word in quotes ends with them, and is never a field.
+            // A quoted word ends with its quotes, and is never a field.
             value.0.push(self.quoted(start)?);
         } else {
             while let Some(c) = self.peek().filter(|c| !c.is_whitespace()) {
                 let in_field = matches!(kind, TokenKind::Field(_));
-                if c == '"' && in_field && value.is_open() {
+                if c == '"' && in_field && value.can_open_quotes() {
                     value.0.push(self.quoted(start)?);
                     continue;
                 }
                 self.at += 1;
                 if c == ':' && kind == TokenKind::Word {
-                    // The heading of a column is written with a capital.
+                    // Accepts the capital of a column's heading.
                     kind = TokenKind::Field(std::mem::take(&mut value).text().to_lowercase());
                 } else {
                     value.push(c);
@@ -153,7 +150,7 @@ impl TokenReader {
         Ok(Token { typed, position: start..self.at, inverse, kind, value })
     }
 
-    /// What is in the quotes that open here; the word began at `start`.
+    /// Reads the quotes that open here; the word began at `start`.
     fn quoted(&mut self, start: usize) -> Result<ValuePart, QueryError> {
         let mut text = String::new();
         self.at += 1;

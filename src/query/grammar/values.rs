@@ -1,11 +1,11 @@
-//! What can stand behind a field's colon.
+//! Parses the values of fields.
 
 use super::token::Value;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus};
 use crate::field;
 use crate::query::{Comparison, Pattern, SortKey, Span, Unit};
 
-/// The statuses that Clerk is known to have.
+/// Clerk's known statuses.
 const STATUSES: [VerificationStatus; 4] = [
     VerificationStatus::Unverified,
     VerificationStatus::Verified,
@@ -26,7 +26,7 @@ pub(super) fn mode_filter(value: &str) -> Option<ModeFilter> {
     Some(ModeFilter { mode: EnrollmentMode::meant(name)?, exclude })
 }
 
-/// Columns with commas between them, each once; `-` before one turns it round.
+/// Columns, separated by commas, each once; `-` reverses a column.
 pub(super) fn sort_keys(value: &str) -> Option<Vec<SortKey>> {
     let mut keys: Vec<SortKey> = Vec::new();
     for value in value.split(',') {
@@ -43,7 +43,7 @@ pub(super) fn sort_keys(value: &str) -> Option<Vec<SortKey>> {
     Some(keys)
 }
 
-/// Text with stars that stand for anything; a star in quotes stands for itself.
+/// A text in which a star matches any text; a quoted star is literal.
 pub(super) fn pattern(value: &Value) -> Option<Pattern> {
     let parts = value.split('*');
     if parts.iter().all(|part| part.text().is_empty()) {
@@ -53,14 +53,14 @@ pub(super) fn pattern(value: &Value) -> Option<Pattern> {
         return Some(Pattern::Contains(text.text()));
     }
     let last = parts.len() - 1;
-    // Two stars side by side mean the same as one.
+    // Consecutive stars mean the same as one.
     let meaningful =
         |(at, text): (usize, String)| (at == 0 || at == last || !text.is_empty()).then_some(text);
     Some(Pattern::Glob(parts.iter().map(Value::text).enumerate().filter_map(meaningful).collect()))
 }
 
-/// Statuses with commas between them. The beginning of one will do; in quotes it is taken as it stands, for one that
-/// this version does not know.
+/// Statuses, separated by commas. The beginning of a status is enough. A quoted status is taken literally, so that unknown
+/// statuses can be found too.
 pub(super) fn statuses(value: &Value) -> Option<Vec<VerificationStatus>> {
     each(value, |value| {
         if value.is_quoted() {
@@ -71,7 +71,7 @@ pub(super) fn statuses(value: &Value) -> Option<Vec<VerificationStatus>> {
     })
 }
 
-/// The same for ownership, where `none` stands for never attempted.
+/// The same for ownership, where `none` means never attempted.
 pub(super) fn ownerships(value: &Value) -> Option<Vec<Option<VerificationStatus>>> {
     each(value, |value| {
         let text = value.text().to_lowercase();
@@ -93,9 +93,9 @@ fn each<T: PartialEq>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Opti
     Some(found)
 }
 
-/// A sign and what is behind it; no sign is `None`.
+/// Splits off a comparison sign; `None` if there is none.
 fn compared(value: &str) -> (Option<Comparison>, &str) {
-    // The longer signs first: they begin with the shorter ones.
+    // Longer signs first, because they begin with the shorter ones.
     let signs =
         [Comparison::AtMost, Comparison::AtLeast, Comparison::Less, Comparison::More, Comparison::Equal];
     signs
@@ -110,7 +110,7 @@ pub(super) fn number(value: &str) -> Option<(Comparison, i64)> {
     Some((sign.unwrap_or(Comparison::Equal), number.parse().ok()?))
 }
 
-/// `>30d`. Without a sign it would hold for one millisecond: that is never meant.
+/// `>30d`. The sign is required: an exact age would hold for one millisecond only.
 pub(super) fn span(value: &str) -> Option<(Comparison, Span)> {
     let (sign, span) = compared(value);
     let digits = span.find(|c: char| !c.is_ascii_digit())?;

@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::*;
 
 fn filled() -> impl Strategy<Value = String> {
-    // What means something in the grammar, more often than all the rest of Unicode would hit it.
+    // Characters with a meaning in the grammar, which random Unicode would rarely hit.
     prop_oneof![any::<String>(), "[a-c !~:,*\"\\\\<>=-]{1,8}", "org_[a-c*\"]{0,3}"]
         .prop_filter("blank", |text| !text.trim().is_empty())
 }

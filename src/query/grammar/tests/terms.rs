@@ -1,4 +1,4 @@
-//! What only a local copy can answer.
+//! Filters that need a local copy.
 
 use super::*;
 
@@ -76,7 +76,7 @@ fn every_term_is_read_and_written_back() {
 }
 
 #[test]
-fn what_list_all_can_say_is_said_its_way() {
+fn negations_that_list_all_knows_become_its_parameters() {
     for (text, same) in [
         ("!verified:yes", "verified:no"),
         ("!verified:no", "verified:yes"),
@@ -111,7 +111,7 @@ fn what_list_all_can_say_is_said_its_way() {
 }
 
 #[test]
-fn a_list_is_ordered_by_every_column_and_by_several() {
+fn a_list_can_be_sorted_by_any_column_and_by_several() {
     for column in SortKey::columns() {
         let key = SortKey::new(column, Direction::Descending);
         let query = parse(&format!("sort:{key}"));
@@ -133,7 +133,7 @@ fn a_list_is_ordered_by_every_column_and_by_several() {
 }
 
 #[test]
-fn fuzzy_matches_are_ranked_unless_an_order_is_asked_for() {
+fn fuzzy_matches_are_ranked_unless_an_order_is_given() {
     for (text, ranked) in [
         ("~acme", true),
         ("~acme x", true),
@@ -146,7 +146,7 @@ fn fuzzy_matches_are_ranked_unless_an_order_is_asked_for() {
 }
 
 #[test]
-fn quotes_carry_everything() {
+fn any_text_can_be_quoted() {
     let odd = r#" !~a:b,c*"d\e  "#;
     let written = odd.replace('\\', r"\\").replace('"', r#"\""#);
     for (before, test) in [
@@ -161,13 +161,13 @@ fn quotes_carry_everything() {
         assert_eq!(parse(&text).terms, [test], "{text}");
     }
     assert_eq!(parse(&format!("\"{written}\"")).list.query.as_deref(), Some(odd));
-    // A word that began without quotes keeps them, as ever.
+    // In a word that began without quotes they are literal.
     assert_eq!(parse(r#"5" x"#).list.query.as_deref(), Some(r#"5" x"#));
     assert_eq!(parse(r#""a"b"#).list.query.as_deref(), Some("a b"));
 }
 
 #[test]
-fn a_bad_term_is_refused_with_what_was_expected() {
+fn the_error_of_a_bad_term_names_the_expected_value() {
     for (text, expected) in [
         ("!", "a word or a filter after !"),
         ("!!acme", "! only once"),
@@ -194,7 +194,7 @@ fn a_bad_term_is_refused_with_what_was_expected() {
         ("pending:>x", "pending:>0"),
         ("sort:name,name", "each once"),
         ("sort:name,", "each once"),
-        // Which way it would go is not clear.
+        // A filter name only: the direction would be ambiguous.
         ("sort:age", "each once"),
         ("sort:organization_id", "each once"),
         ("org_id:acme", "org:org_2abc"),
@@ -209,7 +209,7 @@ fn a_bad_term_is_refused_with_what_was_expected() {
 }
 
 #[test]
-fn spans_are_as_long_as_they_say() {
+fn units_have_the_right_length() {
     let day = 86_400_000;
     for (unit, millis) in
         Unit::ALL.into_iter().zip([1_000, 60_000, 3_600_000, day, 7 * day, 30 * day, 365 * day])
@@ -220,7 +220,7 @@ fn spans_are_as_long_as_they_say() {
 }
 
 #[test]
-fn a_row_is_admitted_as_long_as_it_has_what_is_asked_for() {
+fn a_row_is_admitted_as_long_as_it_matches() {
     use crate::clerk::{Millis, OrganizationDomain, Verification};
     let proof = |status| Some(Verification { status, ..Verification::default() });
     let row = OrganizationDomain {
