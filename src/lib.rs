@@ -16,13 +16,13 @@
 //! - [`input`]: keys, and the one table of what they mean.
 //! - [`api`]: the client: addresses, keys, requests, pace, retries, errors. Knows no screen.
 //! - [`emulator`]: an embedded Clerk with the rules and error codes of the real one, on a loopback port.
-//! - [`field`]: one description of each field of a domain: names, filter, order, column, export. No I/O.
-//! - [`query`]: what the query bar says, and its text form. No I/O.
+//! - [`field`]: the fields of a domain: names, filters, orders, columns, exports. No I/O.
+//! - [`query`]: queries and their text form. No I/O.
 //! - [`journal`]: which changes were requested, by whom, and with which outcome. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program are alive.
 //! - [`permissions`]: who owns files and folders, and who else may change them.
 //! - [`rows`]: the newest known state of single rows. No I/O.
-//! - [`mirror`]: the local copy of a whole instance: which pages it is read in, and what follows from them. No I/O.
+//! - [`mirror`]: the local copy of a whole instance: which pages to read, and how they are merged. No I/O.
 //! - [`store`]: the domains of a whole instance in memory, as columns. No I/O.
 //! - [`engine`]: answers every query from the store. No I/O.
 //! - [`clerk`]: the contract with Clerk as types. No I/O.

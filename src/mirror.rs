@@ -66,7 +66,7 @@ pub enum Activity {
 
 /// Progress of the current scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScanProgress {
     /// Rows read by the current scan, or rows of the copy if there is no scan.
     pub rows: u64,
     /// Rows in the list, as far as known.
@@ -159,7 +159,7 @@ impl Mirror {
     }
 
     #[must_use]
-    pub fn progress(&self, now: Millis) -> Progress {
+    pub fn progress(&self, now: Millis) -> ScanProgress {
         let len = self.store.len() as u64;
         let (rows, total) = self.scan.as_ref().map_or((len, len), |scan| (scan.rows, scan.total()));
         let per_second = self.speed.per_second(now).filter(|_| self.activity == Activity::Reading);
@@ -167,7 +167,7 @@ impl Mirror {
             let milliseconds = (total - rows.min(total)).saturating_mul(1_000) / speed.max(1);
             i64::try_from(milliseconds).unwrap_or(i64::MAX)
         });
-        Progress { rows, total, per_second, remaining_millis, is_first_scan: self.complete.is_none() }
+        ScanProgress { rows, total, per_second, remaining_millis, is_first_scan: self.complete.is_none() }
     }
 
     /// How many rows the instance has, by Clerk's latest count.

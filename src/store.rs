@@ -23,7 +23,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 
 use self::ids::Id;
-use self::index::Index;
+use self::index::HashIndex;
 use self::organizations::OrganizationTable;
 use self::row_view::{OrganizationView, RowView};
 
@@ -43,7 +43,7 @@ pub struct Store {
     chunks: Vec<Arc<Chunk>>,
     organizations: OrganizationTable,
     /// Finds rows by id, including removed ones.
-    index: Index,
+    index: HashIndex,
     len: usize,
     generation: u64,
     order: CreatedOrder,

@@ -116,14 +116,14 @@ fn few_pages_are_in_flight_and_few_wait_for_the_first() {
     assert_eq!(requests.len(), MAX_IN_FLIGHT);
     assert!(requests.iter().all(|request| !request.urgent));
     let first = requests.remove(0);
-    let mut asked = requests.len();
+    let mut request_count = requests.len();
     while let Some(request) = requests.pop() {
         mirror.receive(request.id, server.answer_request(&request), NOW);
         let more = mirror.page_requests(NOW);
-        asked += more.len();
+        request_count += more.len();
         requests.extend(more);
     }
-    assert_eq!(asked, 15);
+    assert_eq!(request_count, 15);
     assert!(mirror.store().is_empty(), "nothing is merged before the first page");
     mirror.receive(first.id, server.answer_request(&first), NOW);
     assert_eq!(mirror.store().len(), 500 + 15 * 492);

@@ -212,7 +212,7 @@ mod tests {
     fn candidates_can_be_parsed() {
         for text in ["verified:", "status:", "owner:", "mode:-", "sort:-", "created:", "pending:", "org:"] {
             for offered in offered(text) {
-                let is_organization = format!("{text}{offered}");
+                let whole = format!("{text}{offered}");
                 assert!(whole.parse::<Query>().is_ok(), "{whole}");
             }
         }

@@ -12,7 +12,7 @@ const MAX_YOUNG: usize = 1 << 14;
 /// Two tables, both shared with clones. New numbers go into the older one unless a clone shares it, and into the younger
 /// one otherwise: copying that one is cheap, because it stays small.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Index {
+pub(super) struct HashIndex {
     old: Arc<HashTable<u32>>,
     young: Arc<HashTable<u32>>,
     hasher: Hasher,
@@ -28,7 +28,7 @@ impl Hasher {
     }
 }
 
-impl Index {
+impl HashIndex {
     pub(super) fn hasher(&self) -> Hasher {
         self.hasher.clone()
     }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn clones_keep_their_content_and_every_number_is_found() {
-        let mut index = Index::default();
+        let mut index = HashIndex::default();
         let hasher = index.hasher();
         let hash = |number: u32| hasher.hash(&number);
         let mut clones = Vec::new();

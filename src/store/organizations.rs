@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::index::Index;
+use super::index::HashIndex;
 use super::row_view::OrganizationView;
 use super::strings::Strings;
 
@@ -43,7 +43,7 @@ impl OrganizationBlock {
 #[derive(Debug, Clone, Default)]
 pub(super) struct OrganizationTable {
     blocks: Vec<Arc<OrganizationBlock>>,
-    index: Index,
+    index: HashIndex,
 }
 
 impl OrganizationTable {

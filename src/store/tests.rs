@@ -11,7 +11,7 @@ use crate::clerk::{
 };
 
 /// The domain with only the fields that the columns keep.
-fn kept(domain: &OrganizationDomain) -> OrganizationDomain {
+fn as_stored(domain: &OrganizationDomain) -> OrganizationDomain {
     let proof = |proof: &Verification| Verification {
         status: proof.status.clone(),
         strategy: proof.strategy.clone(),
@@ -54,7 +54,7 @@ fn a_row_has_the_fields_of_its_domain() {
     let whole = decode_domain(include_str!("../../tests/answers/domain_of_tomorrow.json")).unwrap();
     let store = store(std::slice::from_ref(&whole));
     let row = store.row(0).unwrap();
-    assert_eq!(row.to_domain(), kept(&whole));
+    assert_eq!(row.to_domain(), as_stored(&whole));
     assert_eq!((row.number(), row.id(), row.name()), (0, whole.id.as_str().into(), whole.name.as_str()));
     assert_eq!(row.organization_id(), whole.organization_id);
     assert_eq!(row.mode().as_str(), "telepathic_invitation");
@@ -137,7 +137,7 @@ fn organizations_are_stored_once_and_each_row_keeps_its_own_name() {
     ];
     let store = store(&domains);
     for (number, domain) in (0..).zip(&domains) {
-        assert_eq!(store.row(number).unwrap().to_domain(), kept(domain));
+        assert_eq!(store.row(number).unwrap().to_domain(), as_stored(domain));
     }
     assert_eq!(store.chunks()[0].organizations(), [0, 1, 0, 2, 3, 1]);
     assert_eq!(store.organization_count(), 4);
@@ -214,6 +214,6 @@ fn rows_of_any_size_and_kind_are_kept() {
     assert_eq!(store.len(), domains.len());
     for (number, domain) in (0..).zip(&domains) {
         assert_eq!(store.number(&domain.id), Some(number));
-        assert!(store.row(number).unwrap().to_domain() == kept(domain), "row {number}");
+        assert!(store.row(number).unwrap().to_domain() == as_stored(domain), "row {number}");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::{LocalCopy, Model, PauseReason, Paused, messages};
 use crate::input::{Action, key};
-use crate::mirror::{Activity, Progress};
+use crate::mirror::{Activity, ScanProgress};
 use crate::text::{age, fit, grouped, seconds_up, width};
 
 /// Cells of the progress bar.
@@ -103,7 +103,7 @@ fn reading(model: &Model) -> Vec<String> {
     ]
 }
 
-fn percent(progress: &Progress) -> u64 {
+fn percent(progress: &ScanProgress) -> u64 {
     // What is not there yet is not shown as done.
     (progress.rows * 100 / progress.total.max(1)).min(99)
 }

@@ -74,10 +74,10 @@ fn pasted_text_is_understood() {
 
 #[test]
 fn letters_outside_ascii_are_requested_in_punycode() {
-    let asked = |text: &str| parse(text).list_query().unwrap().query.unwrap();
-    assert_eq!(asked("Søndergaard.EXAMPLE"), "xn--sndergaard-0cb.example");
-    assert_eq!(asked("søndergaard.exa"), "xn--sndergaard-0cb.exa");
-    assert_eq!(asked("acme"), "acme");
+    let requested = |text: &str| parse(text).list_query().unwrap().query.unwrap();
+    assert_eq!(requested("Søndergaard.EXAMPLE"), "xn--sndergaard-0cb.example");
+    assert_eq!(requested("søndergaard.exa"), "xn--sndergaard-0cb.exa");
+    assert_eq!(requested("acme"), "acme");
     // The punycode of part of a name differs from that of the whole name.
     assert_eq!(parse("søndergaard").list_query(), None);
     assert_eq!(parse("søndergaard").to_string(), "søndergaard");

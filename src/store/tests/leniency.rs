@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{kept, store};
+use super::{as_stored, store};
 use crate::clerk::decode_domains;
 use crate::store::{Batch, decode_page};
 
@@ -28,7 +28,7 @@ fn both(json: &str) -> Result<bool, TestCaseError> {
         prop_assert_eq!(columns.rows.name(index), domain.name.as_str());
         prop_assert_eq!(columns.rows.created_at(index), domain.created_at);
         let store = store(std::slice::from_ref(domain));
-        prop_assert_eq!(store.row(0).unwrap().to_domain(), kept(domain));
+        prop_assert_eq!(store.row(0).unwrap().to_domain(), as_stored(domain));
     }
     Ok(true)
 }

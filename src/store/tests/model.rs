@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::kept;
+use super::as_stored;
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData, Verification};
 use crate::store::{Batch, Store};
 
@@ -28,9 +28,9 @@ struct Model {
 impl Model {
     fn merge(&mut self, domain: &OrganizationDomain) -> u32 {
         if let Some(&number) = self.numbers.get(&domain.id) {
-            let held = self.rows[number as usize].as_mut().unwrap();
-            if domain.updated_at >= held.updated_at {
-                *held = domain.clone();
+            let stored = self.rows[number as usize].as_mut().unwrap();
+            if domain.updated_at >= stored.updated_at {
+                *stored = domain.clone();
             }
             return number;
         }
@@ -49,11 +49,11 @@ impl Model {
     fn agrees_with(&self, store: &Store) -> Result<(), TestCaseError> {
         prop_assert_eq!(store.len(), self.numbers.len());
         prop_assert_eq!(store.bound() as usize, self.rows.len());
-        for (number, held) in (0..).zip(&self.rows) {
+        for (number, stored) in (0..).zip(&self.rows) {
             let row = store.row(number);
-            prop_assert_eq!(row.map(|row| row.to_domain()), held.as_ref().map(kept));
+            prop_assert_eq!(row.map(|row| row.to_domain()), stored.as_ref().map(as_stored));
             let chunk = &store.chunks()[0];
-            prop_assert_eq!(chunk.is_live(number as usize), held.is_some());
+            prop_assert_eq!(chunk.is_live(number as usize), stored.is_some());
             if let Some(row) = row {
                 prop_assert_eq!(chunk.lowercase_names().get(number as usize), row.name().to_lowercase());
             }
