@@ -1,20 +1,19 @@
-//! The contract with Clerk as types: what its Backend API sends and takes, and the rules that hold for the values.
+//! Clerk's Backend API as types: its resources, request bodies and parameters, and the rules for their values.
 //!
-//! There is no I/O here. Decoding is lenient wherever Clerk may change: unknown fields are ignored, unknown enum
-//! values are kept and shown as they came, missing optional fields and `null` become empty values, and numbers of any
-//! size are accepted.
+//! No I/O. Decoding is lenient wherever Clerk may change: unknown fields are ignored, unknown enum values are kept
+//! verbatim, missing optional fields and `null` become empty values, and numbers of any size are accepted.
 
 mod change;
 mod decode;
 mod domain;
 mod error;
 pub(crate) mod lenient;
+mod lone_surrogates;
 mod mode;
 mod name;
 mod operation;
 mod organization;
 mod query;
-mod surrogate;
 mod time;
 mod verification;
 
@@ -23,10 +22,12 @@ pub use decode::{DecodeError, Page, decode_domain, decode_domains, decode_object
 pub use domain::{
     CreateDomain, DeletedObject, OrganizationDomain, PublicOrganizationData, UNNAMED, UpdateDomain,
 };
-pub use error::{ClerkError, ErrorBody, code, is_clerks_word};
+pub use error::{ClerkError, ErrorBody, code, is_clerk_refusal};
+pub use lone_surrogates::replace_lone_surrogates;
 pub use mode::{EnrollmentMode, ModeFilter};
 pub use name::{
-    DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, held_form, is_same_name, name_has, unicode_form,
+    DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, ascii_form, is_same_name, name_contains,
+    unicode_form,
 };
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
@@ -34,12 +35,11 @@ pub use query::{
     DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT, OrderBy, OrganizationDomainsQuery, OrganizationsQuery,
     SortField,
 };
-pub use surrogate::without_half_characters;
 pub use time::Millis;
 pub use verification::{Verification, VerificationStatus};
 
-/// The API version that domdesk speaks, sent as `Clerk-API-Version` with every request.
+/// Sent as `Clerk-API-Version` with every request.
 pub const API_VERSION: &str = "2025-11-10";
 
-/// `max_allowed_domains` where an instance has not raised it.
+/// Clerk's `max_allowed_domains` unless an instance has raised it.
 pub const DEFAULT_MAX_ALLOWED_DOMAINS: i64 = 10;

@@ -20,7 +20,7 @@ pub use sort::SortKey;
 pub use term::{Comparison, Pattern, Span, Term, Test, Unit};
 
 use crate::clerk::{
-    Direction, DomainName, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, held_form,
+    Direction, DomainName, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, ascii_form,
 };
 use crate::field::Column;
 
@@ -86,7 +86,7 @@ impl Query {
         };
         let query = match self.list.query.as_deref() {
             Some(text) if !text.is_ascii() && DomainName::parse(text).is_err() => return None,
-            text => text.map(|text| held_form(text).into_owned()),
+            text => text.map(|text| ascii_form(text).into_owned()),
         };
         self.terms.is_empty().then(|| ListQuery { query, order_by, ..self.list.clone() })
     }

@@ -1,7 +1,7 @@
-//! Text for a terminal: made safe, measured by grapheme, cut to a width, and times in words.
+//! Text for a terminal: made safe, measured by grapheme, and truncated; and formats for times.
 //!
-//! Everything that came from outside passes [`visible`] before it is shown. Control characters, escape sequences, bidi
-//! overrides and invisible characters become marks that can be seen and cannot act.
+//! All external text passes through [`visible`] before it is shown. Control characters, escape sequences, bidi overrides
+//! and invisible characters become harmless visible marks.
 
 mod json;
 mod organization;
@@ -16,8 +16,8 @@ mod tone;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub use json::{write_json, write_json_without_keys};
-pub use organization::{SHORTEST_LABEL, fit_end, fit_middle, organization, organization_within};
+pub use json::{write_json, write_json_redacted};
+pub use organization::{MIN_LABEL_WIDTH, fit_end, fit_middle, organization, organization_within};
 pub use plain::is_plain;
 pub use reason::reason;
 pub use redact::{redact, redact_data};
@@ -26,10 +26,10 @@ pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};
 pub use time::{absolute, age, relative, rfc3339, seconds_up};
 pub use tone::Tone;
 
-/// How many terminal cells the text takes.
+/// The width of the text in terminal cells.
 ///
-/// Counted as the screen draws it, grapheme by grapheme: measured as a whole, Arabic and other ligatures would count for
-/// less than the cells that they are given, and what stands behind them would move.
+/// Measured grapheme by grapheme, as ratatui draws it. Measured as a whole, Arabic and other ligatures would count fewer
+/// cells than they get, and shift the text after them.
 #[must_use]
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -41,12 +41,12 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| grapheme.width() + sound_marks(grapheme)).sum()
 }
 
-/// Halfwidth Japanese sound marks, to each of which ratatui gives one cell more than its measure says.
+/// Halfwidth Japanese sound marks: ratatui gives each one cell more than unicode-width reports.
 fn sound_marks(grapheme: &str) -> usize {
     grapheme.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count()
 }
 
-/// The text cut to `cells` cells, with `…` where something is missing.
+/// Truncates the text to `cells` cells, with `…` if anything is cut.
 #[must_use]
 pub fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
@@ -72,7 +72,7 @@ pub fn fit(text: &str, cells: usize) -> String {
     fitted
 }
 
-/// [`fit`], filled with blanks to exactly `cells` cells.
+/// [`fit`], padded with spaces to exactly `cells` cells.
 #[must_use]
 pub fn pad(text: &str, cells: usize) -> String {
     let mut padded = fit(text, cells);
@@ -81,13 +81,13 @@ pub fn pad(text: &str, cells: usize) -> String {
     padded
 }
 
-/// The text in lines of at most `cells` cells, broken at blanks where there are any. Never empty.
+/// Wraps the text at spaces into lines of at most `cells` cells; longer words are split. Never empty.
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
-    // Counted along: a text of ten thousand characters would else be measured again with each of them.
+    // Tracked incrementally: measuring the line again for each grapheme would be quadratic.
     let mut used = 0;
     for word in text.split(' ') {
         if !line.is_empty() && used + 1 + width(word) > cells {
@@ -117,7 +117,7 @@ pub fn count(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// A number with its thousands apart: `1,200`.
+/// A number with thousands separators: `1,200`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_cut_between_graphemes() {
+    fn text_is_truncated_between_graphemes() {
         assert_eq!(fit("acme.com", 8), "acme.com");
         assert_eq!(fit("acme.com", 5), "acme…");
         assert_eq!(fit("日本語", 5), "日本…");
@@ -150,7 +150,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_text_is_measured_and_cut_as_any_other(text in "[ -~]{0,30}|[ -~é…✓│日\u{301}]{0,12}", cells in 0..20_usize) {
+        fn plain_text_is_measured_and_truncated_like_other_text(text in "[ -~]{0,30}|[ -~é…✓│日\u{301}]{0,12}", cells in 0..20_usize) {
             let graphemes: Vec<&str> = text.graphemes(true).collect();
             let measured = |text: &[&str]| text.iter().map(|one| width(one)).sum::<usize>();
             prop_assert_eq!(width(&text), measured(&graphemes));
@@ -161,14 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn what_joins_to_its_neighbour_takes_the_cells_that_it_is_drawn_in() {
+    fn joined_characters_are_as_wide_as_they_are_drawn() {
         assert_eq!(width("لا"), 2);
         assert_eq!(pad("لا", 3), "لا ");
         assert_eq!(width("👨‍👩‍👧"), 2);
     }
 
     #[test]
-    fn text_wraps_at_blanks_and_breaks_what_has_none() {
+    fn text_wraps_at_spaces_and_long_words_are_split() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("", 3), [""]);

@@ -9,7 +9,7 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::key::SecretKey;
 use super::words::quote;
-use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, without_half_characters};
+use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, replace_lone_surrogates};
 
 /// How a success is read.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
@@ -120,7 +120,7 @@ pub(super) fn rejection(
 ) -> ErrorKind {
     let parsed: ErrorBody = body
         .and_then(|body| String::from_utf8(body).ok())
-        .and_then(|text| serde_json::from_str(&without_half_characters(&blot(&text, key))).ok())
+        .and_then(|text| serde_json::from_str(&replace_lone_surrogates(&blot(&text, key))).ok())
         .unwrap_or_default();
     ErrorKind::Rejected {
         status,

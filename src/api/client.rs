@@ -150,7 +150,7 @@ impl Client {
     /// organization or name than was asked for.
     pub async fn list_all(&self, query: &ListQuery) -> Result<Page<OrganizationDomain>, Error> {
         let page = self.list_all_as(query, decode_domains).await?;
-        only_asked_for(Operation::ListAll, page, |row| query.may_have(row))
+        only_asked_for(Operation::ListAll, page, |row| query.may_contain(row))
     }
 
     /// The same page, read in another way: `decode` gets the JSON of the answer.

@@ -124,7 +124,7 @@ impl Error {
     /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        self.maybe_done && self.operation.is_some_and(Operation::changes)
+        self.maybe_done && self.operation.is_some_and(Operation::is_change)
     }
 
     /// HTTP status, where there was an answer.

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::clerk::{
-    Change, ClerkError, DeletedObject, Operation, OrganizationDomain, code, is_clerks_word, is_same_name,
+    Change, ClerkError, DeletedObject, Operation, OrganizationDomain, code, is_clerk_refusal, is_same_name,
 };
 
 /// In what a success differs from what was asked. The change is in doubt then.
@@ -68,9 +68,9 @@ pub(super) fn compare(asked: &Change, shown: Shown<'_>) -> Result<(), Mismatch> 
     }
     match asked {
         Change::Create { body, .. } if !is_same_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
-        Change::Create { body, .. } if body.shown_by(row) != Some(true) => Err(Mismatch::Unchanged),
+        Change::Create { body, .. } if body.satisfied_by(row) != Some(true) => Err(Mismatch::Unchanged),
         Change::Update { body, .. } if !body.holds_for(row) => Err(Mismatch::Unchanged),
-        Change::VerifyOwnership { .. } if row.tells_owned() != Some(true) => Err(Mismatch::NoProof),
+        Change::VerifyOwnership { .. } if row.reports_owned() != Some(true) => Err(Mismatch::NoProof),
         _ => Ok(()),
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError
     // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
     // 499 and the like are about is the way to Clerk and not the change.
     let is_about_the_request = matches!(status, 405 | 407 | 411 | 413..=415 | 417 | 426 | 428 | 429 | 431);
-    let is_decided = is_about_the_request || is_clerks_word(status, errors);
+    let is_decided = is_about_the_request || is_clerk_refusal(status, errors);
     let has = |code: &str| errors.iter().any(|error| error.code == code);
     // What a change that was carried out leaves behind for the same request once more.
     let may_be_its_own_doing = match operation {

@@ -78,7 +78,7 @@ pub struct Retrying {
 /// holds for idempotent changes as well: somebody else may have changed the row in between, and a second time would undo
 /// that. Looking it up is not the client's part.
 pub(super) const fn may_repeat(operation: Operation, failure: &Failure) -> bool {
-    failure.transient && !(operation.changes() && failure.maybe_done)
+    failure.transient && !(operation.is_change() && failure.maybe_done)
 }
 
 /// The waits between the tries of one operation.

@@ -53,7 +53,7 @@ impl Client {
                 operation: Some(operation),
                 kind,
                 attempts,
-                maybe_done: maybe_done && operation.changes(),
+                maybe_done: maybe_done && operation.is_change(),
                 proxy: self.settings().proxy.as_ref().map(|proxy| proxy.to_string().into()),
                 request_id: None,
             };
@@ -81,7 +81,7 @@ impl Client {
             };
             let mut admitted = self.way().enter().await.map_err(unsent)?;
             let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
-            if operation.changes() && has_waited {
+            if operation.is_change() && has_waited {
                 // The look is a request of its own.
                 drop(admitted);
                 if !self.may_still_go().await {
@@ -139,7 +139,7 @@ impl Client {
     /// How urgent the operation is, and beside which others it runs: a change never stands in line behind reads, and
     /// neither do the look-ups that tell what became of one.
     fn turn(&self, operation: Operation) -> (Priority, Lane) {
-        match (operation.changes(), self.priority()) {
+        match (operation.is_change(), self.priority()) {
             (true, _) => (Priority::Change, Lane::Change),
             (false, Priority::Change) => (Priority::Change, Lane::Look),
             (false, priority) => (priority, Lane::Read),

@@ -1,6 +1,6 @@
 //! A failure as plain data: the session room converts API errors into this type, so that the core can compare them.
 
-use crate::clerk::{ClerkError, Operation, OrganizationDomain, code, is_clerks_word};
+use crate::clerk::{ClerkError, Operation, OrganizationDomain, code, is_clerk_refusal};
 
 /// Why a request did not succeed.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts that can occur in any combination")]
@@ -114,7 +114,7 @@ impl Failure {
     /// twice, Clerk may have refused only the second copy.
     #[must_use]
     pub fn is_answered(&self) -> bool {
-        self.status.is_some_and(|status| is_clerks_word(status, &self.errors))
+        self.status.is_some_and(|status| is_clerk_refusal(status, &self.errors))
     }
 
     /// Whether Clerk turned the request away. If the requested state is found afterwards, another person may have

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::clerk::{Change, OrganizationDomain, UpdateDomain, Verification, VerificationStatus};
 use crate::journal::Record;
-use crate::text::{SHORTEST_LABEL, fit, fit_middle, organization, organization_within, visible, width};
+use crate::text::{MIN_LABEL_WIDTH, fit, fit_middle, organization, organization_within, visible, width};
 
 /// The longest domain name in a message, in cells.
 const LONGEST_NAME: usize = 60;
@@ -54,18 +54,18 @@ impl Operation {
 
     /// Whether the row is in the state that the operation requests; `None` where the row does not show it.
     #[must_use]
-    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+    pub fn satisfied_by(&self, domain: &OrganizationDomain) -> Option<bool> {
         match self {
-            Self::Update(body) => body.shown_by(domain),
+            Self::Update(body) => body.satisfied_by(domain),
             Self::Delete => Some(false),
-            Self::VerifyOwnership => domain.tells_owned(),
+            Self::VerifyOwnership => domain.reports_owned(),
         }
     }
 
     /// Whether the row certainly is in the state that the operation requests.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
-        self.shown_by(domain) == Some(true)
+        self.satisfied_by(domain) == Some(true)
     }
 
     /// The expected row after the operation, limited to the fields that another operation depends on.
@@ -215,7 +215,7 @@ pub fn describe_record_within(record: &Record, before: &str, after: &str, cells:
     if width(&whole) <= cells {
         return whole;
     }
-    let spare = cells.saturating_sub(width(&before) + IN.len() + SHORTEST_LABEL);
+    let spare = cells.saturating_sub(width(&before) + IN.len() + MIN_LABEL_WIDTH);
     if spare < LEAST.min(width(&name)) {
         return fit(&format!("{before}{name}{after}"), cells);
     }

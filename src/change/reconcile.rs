@@ -187,7 +187,7 @@ pub(super) fn observe(
     if row.updated_at < before.updated_at || !is_same_name(&row.name, &before.name) {
         return Observation::NoEvidence;
     }
-    match operation.shown_by(&row) {
+    match operation.satisfied_by(&row) {
         Some(true) => {
             // A write at another time made this change, or overwrote it.
             let may_be_another = !window.is_within(written(&operation, &row)) || failure.was_turned_away();
@@ -218,7 +218,7 @@ fn observe_creation(
     if window.is_before(row.created_at) {
         return Observation::Found(Finding::ThereBefore);
     }
-    match body.shown_by(&row) {
+    match body.satisfied_by(&row) {
         Some(true) => {}
         Some(false) => return Observation::NotAsAsked,
         None => return Observation::NoEvidence,

@@ -1,47 +1,19 @@
-//! A change as it is asked of Clerk: which operation, on what, with which body.
+//! A change as a request to Clerk: the operation, its target and its body.
 
 use serde::{Deserialize, Serialize};
 
 use super::{CreateDomain, Operation, UpdateDomain};
 
-/// Something to change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum Change {
-    /// Add a domain to an organization.
-    Create {
-        /// The organization.
-        organization_id: String,
-        /// The domain.
-        body: CreateDomain,
-    },
-    /// Change a domain.
-    Update {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-        /// What to change.
-        body: UpdateDomain,
-    },
-    /// Remove a domain from its organization.
-    Delete {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-    },
-    /// Mark a domain's ownership as verified.
-    VerifyOwnership {
-        /// The organization that holds it.
-        organization_id: String,
-        /// The domain.
-        domain_id: String,
-    },
+    Create { organization_id: String, body: CreateDomain },
+    Update { organization_id: String, domain_id: String, body: UpdateDomain },
+    Delete { organization_id: String, domain_id: String },
+    VerifyOwnership { organization_id: String, domain_id: String },
 }
 
 impl Change {
-    /// Which of Clerk's operations it is.
     #[must_use]
     pub const fn operation(&self) -> Operation {
         match self {
@@ -52,7 +24,6 @@ impl Change {
         }
     }
 
-    /// The organization that it is about.
     #[must_use]
     pub fn organization_id(&self) -> &str {
         match self {
@@ -63,7 +34,7 @@ impl Change {
         }
     }
 
-    /// The domain that it is about; `None` for one that is only to be created.
+    /// `None` for a creation.
     #[must_use]
     pub fn domain_id(&self) -> Option<&str> {
         match self {

@@ -1,32 +1,30 @@
-//! The organization domain itself, and the bodies that create and change one.
+//! The organization domain, and the bodies that create and update one.
 
 use serde::{Deserialize, Serialize};
 
-use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient, without_half_characters};
+use super::{EnrollmentMode, Millis, Verification, VerificationStatus, lenient, replace_lone_surrogates};
 
-/// What stands in the place of a name that a row came without. No name of a domain has brackets.
+/// Shown for a row that came without a name. No domain name contains brackets.
 pub const UNNAMED: &str = "(unnamed)";
 
-/// `OrganizationDomain`: an email domain that an organization holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationDomain {
-    /// Always `organization_domain`.
+    /// `organization_domain`.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub object: String,
     /// `orgdmn_…`.
     pub id: String,
-    /// `org_…`: the organization that holds the domain.
+    /// `org_…`.
     pub organization_id: String,
-    /// Lower-case; internationalized names in punycode. Empty for a row that came without one: it is shown, and not changed.
+    /// Lower-case; internationalized names in punycode. Empty if the row came without one: such a row is shown but not changed.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub name: String,
-    /// What happens when a person with an address at the domain signs up.
     #[serde(default)]
     pub enrollment_mode: EnrollmentMode,
-    /// The mailbox that affiliation is (or was) proven with.
+    /// The mailbox used to prove affiliation.
     #[serde(default)]
     pub affiliation_email_address: Option<String>,
-    /// Proof that somebody controls a mailbox at the domain. This is what `verified` means in Clerk's parameters.
+    /// Proof that a person controls a mailbox at the domain. This is what `verified` means in Clerk's parameters.
     #[serde(default, deserialize_with = "lenient::optional_object")]
     pub affiliation_verification: Option<Verification>,
     /// Proof that the organization controls the DNS zone; null until attempted.
@@ -35,83 +33,83 @@ pub struct OrganizationDomain {
     /// Deprecated alias of [`Self::affiliation_verification`]; older API versions send only this one.
     #[serde(default, deserialize_with = "lenient::optional_object")]
     pub verification: Option<Verification>,
-    /// Invitations sent because of this domain and not yet answered.
+    /// Invitations sent because of this domain and not yet accepted.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub total_pending_invitations: i64,
-    /// Suggestions made because of this domain and not yet answered.
+    /// Suggestions made because of this domain and not yet accepted.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub total_pending_suggestions: i64,
-    /// What anybody may know of the organization; null in some answers.
+    /// Null in some responses.
     #[serde(default, deserialize_with = "lenient::optional_object")]
     pub public_organization_data: Option<PublicOrganizationData>,
     /// Unix milliseconds.
     #[serde(default)]
     pub created_at: Millis,
-    /// Unix milliseconds. Of two readings of one row, the one with the larger value is the newer.
+    /// Unix milliseconds. Of two versions of one row, the one with the larger value is newer.
     #[serde(default)]
     pub updated_at: Millis,
-    /// The JSON that this value was decoded from, as it came; empty for a value that was not decoded.
+    /// The JSON that this value was decoded from, verbatim; empty if it was not decoded.
     #[serde(skip)]
     pub raw: Box<str>,
 }
 
 impl OrganizationDomain {
-    /// Whether the row came without a name. Whatever asks Clerk for a row does so by its name, so such a row cannot be asked
-    /// for: nobody could look up what became of a change.
+    /// Whether the row came without a name. domdesk looks rows up by name, so it could not check the outcome of a change
+    /// to such a row.
     #[must_use]
     pub fn is_unnamed(&self) -> bool {
         self.name.is_empty()
     }
 
-    /// The name, or [`UNNAMED`] in its place.
+    /// The name, or [`UNNAMED`].
     #[must_use]
     pub fn name_or_unnamed(&self) -> &str {
         if self.is_unnamed() { UNNAMED } else { &self.name }
     }
 
-    /// The proof of affiliation, under its present or its deprecated name.
+    /// The proof of affiliation, under its current or its deprecated field name.
     #[must_use]
     pub fn affiliation(&self) -> Option<&Verification> {
         self.affiliation_verification.as_ref().or(self.verification.as_ref())
     }
 
-    /// How far affiliation has come; a row without the proof counts as unverified, as in list_all's filter.
+    /// The affiliation status; a row without the proof counts as unverified, as in list_all's filter.
     #[must_use]
     pub fn status(&self) -> &VerificationStatus {
         self.affiliation().map_or(&VerificationStatus::Unverified, |proof| &proof.status)
     }
 
-    /// What Clerk's `verified` parameters speak of: affiliation is proven.
+    /// `verified` as in Clerk's parameters: affiliation is proven.
     #[must_use]
     pub fn is_verified(&self) -> bool {
         *self.status() == VerificationStatus::Verified
     }
 
-    /// What the row proves of affiliation, as evidence and not for the eye: `None` where it carries no such field, a status
-    /// that is not known, or two names of the field that contradict each other.
+    /// Affiliation as evidence, unlike [`Self::is_verified`]: `None` if the JSON has no such field, an unknown status, or
+    /// contradicting values under the two field names.
     #[must_use]
-    pub fn tells_verified(&self) -> Option<bool> {
+    pub fn reports_verified(&self) -> Option<bool> {
         match (&self.affiliation_verification, &self.verification) {
             (Some(proof), Some(alias)) if proof.status != alias.status => None,
-            (Some(proof), _) | (None, Some(proof)) => proof.status.tells(),
-            (None, None) => Carried::by(self).affiliation.then_some(false),
+            (Some(proof), _) | (None, Some(proof)) => proof.status.reports_verified(),
+            (None, None) => PresentProofs::of(self).affiliation.then_some(false),
         }
     }
 
-    /// What the row proves of ownership: `None` where it carries no such field, or a status that is not known.
+    /// Ownership as evidence: `None` if the JSON has no such field, or an unknown status.
     #[must_use]
-    pub fn tells_owned(&self) -> Option<bool> {
+    pub fn reports_owned(&self) -> Option<bool> {
         match &self.ownership_verification {
-            Some(proof) => proof.status.tells(),
-            None => Carried::by(self).ownership.then_some(false),
+            Some(proof) => proof.status.reports_verified(),
+            None => PresentProofs::of(self).ownership.then_some(false),
         }
     }
 
-    /// Whether it has these values; `None` where the row does not tell.
-    fn shows(&self, verified: Option<bool>, mode: Option<&EnrollmentMode>) -> Option<bool> {
-        let is_verified = verified.map_or(Some(true), |asked| Some(self.tells_verified()? == asked));
-        let has_mode = mode.map_or(Some(true), |asked| {
-            (!self.enrollment_mode.as_str().is_empty()).then(|| self.enrollment_mode == *asked)
+    /// Whether it has these values; `None` if the row proves neither.
+    fn has_values(&self, verified: Option<bool>, mode: Option<&EnrollmentMode>) -> Option<bool> {
+        let is_verified = verified.map_or(Some(true), |wanted| Some(self.reports_verified()? == wanted));
+        let has_mode = mode.map_or(Some(true), |wanted| {
+            (!self.enrollment_mode.as_str().is_empty()).then(|| self.enrollment_mode == *wanted)
         });
         match (is_verified, has_mode) {
             (Some(false), _) | (_, Some(false)) => Some(false),
@@ -120,7 +118,7 @@ impl OrganizationDomain {
         }
     }
 
-    /// The organization's name where the answer carried one, else its id.
+    /// The organization's name if the response had one, otherwise its id.
     #[must_use]
     pub fn organization_label(&self) -> &str {
         match &self.public_organization_data {
@@ -130,28 +128,28 @@ impl OrganizationDomain {
     }
 }
 
-/// Which proofs the JSON of a row speaks of, if only with `null`. Left out they say nothing: absence is no evidence.
-struct Carried {
+/// Which proofs the JSON of a row contains, `null` included. A missing field is no evidence.
+struct PresentProofs {
     affiliation: bool,
     ownership: bool,
 }
 
-impl Carried {
-    fn by(row: &OrganizationDomain) -> Self {
+impl PresentProofs {
+    fn of(row: &OrganizationDomain) -> Self {
         #[derive(Default, Deserialize)]
         struct Fields {
-            #[serde(default, deserialize_with = "lenient::is_there")]
+            #[serde(default, deserialize_with = "lenient::is_present")]
             affiliation_verification: bool,
-            #[serde(default, deserialize_with = "lenient::is_there")]
+            #[serde(default, deserialize_with = "lenient::is_present")]
             verification: bool,
-            #[serde(default, deserialize_with = "lenient::is_there")]
+            #[serde(default, deserialize_with = "lenient::is_present")]
             ownership_verification: bool,
         }
         if row.raw.is_empty() {
-            // Not from an answer: what is not there was left out by whoever has made the value.
+            // Not decoded, so a field that is `None` was set to `None` on purpose.
             return Self { affiliation: true, ownership: true };
         }
-        let fields: Fields = serde_json::from_str(&without_half_characters(&row.raw)).unwrap_or_default();
+        let fields: Fields = serde_json::from_str(&replace_lone_surrogates(&row.raw)).unwrap_or_default();
         Self {
             affiliation: fields.affiliation_verification || fields.verification,
             ownership: fields.ownership_verification,
@@ -159,19 +157,16 @@ impl Carried {
     }
 }
 
-/// What anybody may know of an organization.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicOrganizationData {
     /// `org_…`.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub id: String,
-    /// Display name.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub name: String,
-    /// The name in addresses.
+    /// Empty if the instance has slugs turned off.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub slug: String,
-    /// Address of the logo.
     #[serde(default)]
     pub image_url: Option<String>,
     /// Whether the logo was uploaded rather than generated.
@@ -182,59 +177,54 @@ pub struct PublicOrganizationData {
 /// Body of create. Clerk's default for `verified` is **true**.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateDomain {
-    /// The domain's name.
     pub name: String,
-    /// Left to the server when absent.
+    /// The server's default when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrollment_mode: Option<EnrollmentMode>,
-    /// Whether affiliation counts as proven from the start; true when absent.
+    /// Marks affiliation as verified from the start; true when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
 }
 
 impl CreateDomain {
-    /// Whether the domain is as this asks for; `None` where the row does not tell.
+    /// Whether the domain has the requested values; `None` if the row does not prove it.
     #[must_use]
-    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
-        domain.shows(self.verified, self.enrollment_mode.as_ref())
+    pub fn satisfied_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+        domain.has_values(self.verified, self.enrollment_mode.as_ref())
     }
 }
 
-/// Body of update; what is absent stays as it is.
+/// Body of update; absent fields stay unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateDomain {
-    /// The new mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrollment_mode: Option<EnrollmentMode>,
-    /// Whether affiliation counts as proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
 }
 
 impl UpdateDomain {
-    /// Whether the domain is what this update asks for; `None` where the row does not tell.
+    /// Whether the domain has the requested values; `None` if the row does not prove it.
     #[must_use]
-    pub fn shown_by(&self, domain: &OrganizationDomain) -> Option<bool> {
-        domain.shows(self.verified, self.enrollment_mode.as_ref())
+    pub fn satisfied_by(&self, domain: &OrganizationDomain) -> Option<bool> {
+        domain.has_values(self.verified, self.enrollment_mode.as_ref())
     }
 
-    /// Whether the domain already is what this update asks for, and the row tells that.
+    /// Whether the row proves that the domain already has the requested values.
     #[must_use]
     pub fn holds_for(&self, domain: &OrganizationDomain) -> bool {
-        self.shown_by(domain) == Some(true)
+        self.satisfied_by(domain) == Some(true)
     }
 }
 
-/// Answer to delete.
+/// Response to delete.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletedObject {
-    /// The kind of object that is gone.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub object: String,
-    /// Its id.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub id: String,
-    /// Always true.
+    /// Always true in Clerk's responses.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub deleted: bool,
 }

@@ -1,13 +1,13 @@
-//! Clerk's error body, and the codes that the domain operations answer with.
+//! Clerk's error body, and the error codes of the domain operations.
 
 use serde::{Deserialize, Serialize};
 
 use super::lenient;
 
-/// The body of an answer that is not a success.
+/// The body of an error response.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBody {
-    /// What is wrong; usually one entry, one per field for a form.
+    /// Usually one entry; for invalid parameters one per field.
     #[serde(deserialize_with = "lenient::objects")]
     pub errors: Vec<ClerkError>,
     /// What Clerk's support asks for.
@@ -15,47 +15,43 @@ pub struct ErrorBody {
     pub clerk_trace_id: Option<String>,
 }
 
-/// One thing that is wrong. Real answers leave out any of the texts.
+/// One error. Real responses may omit any of the texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClerkError {
-    /// Short text for people.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub message: String,
-    /// Longer text for people.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub long_message: String,
-    /// Text for programs; see [`code`].
+    /// See [`code`].
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub code: String,
-    /// More about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meta: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl ClerkError {
-    /// The field that offends, from `meta.param_name`.
+    /// The invalid parameter, from `meta.param_name`.
     #[must_use]
     pub fn param_name(&self) -> Option<&str> {
         self.meta.as_ref()?.get("param_name")?.as_str()
     }
 
-    /// The longest text there is; the code where there is none.
+    /// The longest text, or the code if there is no text.
     #[must_use]
     pub fn text(&self) -> &str {
         [&self.long_message, &self.message].into_iter().find(|text| !text.is_empty()).unwrap_or(&self.code)
     }
 }
 
-/// Whether an answer with that status and these errors is Clerk's own word on the request. Clerk gives a code with every
-/// refusal of one; without it, or with a status that is about the way to Clerk (408, 425, 499, 5xx), the answer is from
-/// something in between, which may have forwarded the request.
+/// Whether Clerk itself refused the request. Clerk sends a code with every refusal. Without a code, or with a status about
+/// the transport (408, 425, 499, 5xx), the response comes from an intermediary, which may have forwarded the request.
 #[must_use]
-pub fn is_clerks_word(status: u16, errors: &[ClerkError]) -> bool {
+pub fn is_clerk_refusal(status: u16, errors: &[ClerkError]) -> bool {
     matches!(status, 400..=404 | 406 | 409 | 410 | 412 | 416 | 422 | 451)
         && errors.iter().any(|error| !error.code.is_empty())
 }
 
-/// Clerk's error codes, as far as the domain operations answer with them.
+/// The error codes of the domain operations.
 pub mod code {
     pub const REQUEST_BODY_INVALID: &str = "request_body_invalid";
     pub const API_VERSION_INVALID: &str = "api_version_invalid";

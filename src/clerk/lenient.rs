@@ -1,4 +1,4 @@
-//! Deserializers that accept what a changed or careless server may send, so that one odd field never hides a row.
+//! Deserializers that accept unexpected values, so that one odd field never hides a row.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,37 +6,37 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
-/// The largest count that Clerk can tell of.
-const MOST: i64 = u32::MAX as i64;
+/// The largest count that Clerk's 32 bits can hold.
+const MAX_COUNT: i64 = u32::MAX as i64;
 
 /// An integer; values beyond 64 bits saturate, fractions are cut off, `null` is 0. More than 308 digits are an error.
 pub(crate) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     deserializer.deserialize_any(IntegerVisitor).map(Option::unwrap_or_default)
 }
 
-/// How many there are; -1 where that is not told or cannot be. Clerk's counts have 32 bits, so what is beyond that is nonsense
-/// and becomes the largest that is possible: nothing computed with it overflows.
+/// A count; -1 if it is `null` or negative. Clerk's counts have 32 bits. Larger values are clamped, so that arithmetic with
+/// them cannot overflow.
 pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     let count = optional_integer(deserializer)?;
-    Ok(count.map_or_else(not_counted, |count| count.clamp(not_counted(), MOST)))
+    Ok(count.map_or_else(unknown_count, |count| count.clamp(unknown_count(), MAX_COUNT)))
 }
 
-/// What stands for a count that is not there; use with `#[serde(default = …)]`.
-pub(crate) const fn not_counted() -> i64 {
+/// A missing count; use with `#[serde(default = …)]`.
+pub(crate) const fn unknown_count() -> i64 {
     -1
 }
 
-/// As [`integer`], but `null` stays visible as `None`.
+/// As [`integer`], but `null` is `None`.
 pub(crate) fn optional_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     deserializer.deserialize_any(IntegerVisitor)
 }
 
-/// Whether the field is there at all; use with `#[serde(default)]`.
-pub(crate) fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+/// True if the field is present, `null` included; use with `#[serde(default)]`.
+pub(crate) fn is_present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
-/// `null` becomes the type's empty value.
+/// `null` becomes the type's default.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -63,8 +63,8 @@ where
     Ok(Vec::<Object<T>>::deserialize(deserializer)?.into_iter().map(|Object(value)| value).collect())
 }
 
-/// A value that came as a JSON object. Left alone, serde would also take the elements of an array for its fields, in
-/// their order: `["verified"]` would be a proof.
+/// A value that must be a JSON object. By default serde also accepts an array of a struct's fields in order, so
+/// `["verified"]` would decode as a proof.
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -104,10 +104,7 @@ impl<'de> Visitor<'de> for IntegerVisitor {
         Ok(Some(i64::try_from(value).unwrap_or(i64::MAX)))
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a float-to-integer cast saturates, which is what is wanted"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates, as intended")]
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
         Ok(Some(value as i64))
     }

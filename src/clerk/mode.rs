@@ -1,39 +1,37 @@
-//! Enrollment modes: what happens when a person with an address at the domain signs up.
+//! Enrollment modes.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What Clerk does for a person whose address is at the domain.
+/// What Clerk does when a person with an address at the domain signs up.
 ///
-/// The set is open: a fourth mode appeared in 2026, so a value that is not known is kept in [`Self::Other`] and shown
-/// as it came.
+/// The set is open: a fourth mode appeared in 2026, so an unknown value is kept in [`Self::Other`] and shown verbatim.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "Option<String>", into = "String")]
 pub enum EnrollmentMode {
-    /// `manual_invitation`: nothing happens by itself.
+    /// `manual_invitation`: no automatic enrollment.
     ManualInvitation,
     /// `automatic_invitation`: the person gets an invitation by email.
     AutomaticInvitation,
-    /// `automatic_suggestion`: the person sees a suggestion that they can request to join.
+    /// `automatic_suggestion`: the person sees a suggestion and can request to join.
     AutomaticSuggestion,
     /// `enterprise_sso`: the person goes through the organization's SSO connection.
     EnterpriseSso,
-    /// A value that this version does not know, as it came. Empty when the server sent none.
+    /// An unknown value, verbatim. Empty if the server sent none.
     Other(String),
 }
 
 impl EnrollmentMode {
-    /// The modes that this version knows, in the order in which the dashboard offers them.
+    /// In the dashboard's order.
     pub const KNOWN: [Self; 4] =
         [Self::ManualInvitation, Self::AutomaticInvitation, Self::AutomaticSuggestion, Self::EnterpriseSso];
 
-    /// The modes that an instance's settings switch on and off. `enterprise_sso` is not among them: no settings list it,
-    /// and create and update accept it all the same.
+    /// The modes that an instance's settings turn on and off. `enterprise_sso` is not among them: no settings list it, yet
+    /// create and update accept it.
     pub const GATED: [Self; 3] =
         [Self::ManualInvitation, Self::AutomaticInvitation, Self::AutomaticSuggestion];
 
-    /// Clerk's own spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -45,7 +43,7 @@ impl EnrollmentMode {
         }
     }
 
-    /// What it is called where there is little room, and by whoever types.
+    /// A short name for narrow columns and for typing.
     #[must_use]
     pub fn short(&self) -> &str {
         match self {
@@ -57,16 +55,16 @@ impl EnrollmentMode {
         }
     }
 
-    /// The known mode that somebody means: by its spelling, its short name, or a beginning of either that no other mode has.
+    /// Parses Clerk's name, the short name, or an unambiguous prefix of either.
     #[must_use]
-    pub fn meant(word: &str) -> Option<Self> {
-        let begins = |mode: &Self| mode.as_str().starts_with(word) || mode.short().starts_with(word);
-        let mut begun = Self::KNOWN.into_iter().filter(begins);
-        let (Some(mode), None) = (begun.next(), begun.next()) else { return None };
+    pub fn from_abbreviation(text: &str) -> Option<Self> {
+        let has_prefix = |mode: &Self| mode.as_str().starts_with(text) || mode.short().starts_with(text);
+        let mut candidates = Self::KNOWN.into_iter().filter(has_prefix);
+        let (Some(mode), None) = (candidates.next(), candidates.next()) else { return None };
         Some(mode)
     }
 
-    /// The known mode of that spelling.
+    /// The mode that Clerk calls `value`.
     #[must_use]
     pub fn known(value: &str) -> Option<Self> {
         Self::KNOWN.into_iter().find(|mode| mode.as_str() == value)
@@ -101,35 +99,31 @@ impl fmt::Display for EnrollmentMode {
     }
 }
 
-/// One member of list_all's `enrollment_mode` filter: a mode to include, or (with Clerk's `-` prefix) to exclude.
+/// One value of list_all's `enrollment_mode` filter: a mode to include or, with Clerk's `-` prefix, to exclude.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModeFilter {
-    /// The mode that is looked for.
     pub mode: EnrollmentMode,
-    /// True for the `-` prefix: every mode but this one.
+    /// True for the `-` prefix.
     pub exclude: bool,
 }
 
 impl ModeFilter {
-    /// Only domains of this mode.
     #[must_use]
     pub const fn include(mode: EnrollmentMode) -> Self {
         Self { mode, exclude: false }
     }
 
-    /// Every domain but those of this mode.
     #[must_use]
     pub const fn exclude(mode: EnrollmentMode) -> Self {
         Self { mode, exclude: true }
     }
 
-    /// Whether these filters together let the mode through: one of those to include, or any where there are none; and none of
-    /// those to exclude.
+    /// Whether the mode is among the included ones (if there are any) and not among the excluded ones.
     #[must_use]
     pub fn admit(filters: &[Self], mode: &EnrollmentMode) -> bool {
-        let names = |exclude| filters.iter().filter(move |filter| filter.exclude == exclude);
-        (names(false).next().is_none() || names(false).any(|filter| filter.mode == *mode))
-            && !names(true).any(|filter| filter.mode == *mode)
+        let of_kind = |exclude| filters.iter().filter(move |filter| filter.exclude == exclude);
+        (of_kind(false).next().is_none() || of_kind(false).any(|filter| filter.mode == *mode))
+            && !of_kind(true).any(|filter| filter.mode == *mode)
     }
 }
 
@@ -147,15 +141,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mode_is_meant_by_its_names_and_by_what_only_one_begins_with() {
+    fn a_mode_is_parsed_from_its_names_and_unambiguous_prefixes() {
         for mode in EnrollmentMode::KNOWN {
-            assert_eq!(EnrollmentMode::meant(mode.as_str()), Some(mode.clone()));
-            assert_eq!(EnrollmentMode::meant(mode.short()), Some(mode));
+            assert_eq!(EnrollmentMode::from_abbreviation(mode.as_str()), Some(mode.clone()));
+            assert_eq!(EnrollmentMode::from_abbreviation(mode.short()), Some(mode));
         }
-        assert_eq!(EnrollmentMode::meant("m"), Some(EnrollmentMode::ManualInvitation));
-        assert_eq!(EnrollmentMode::meant("ent"), Some(EnrollmentMode::EnterpriseSso));
+        assert_eq!(EnrollmentMode::from_abbreviation("m"), Some(EnrollmentMode::ManualInvitation));
+        assert_eq!(EnrollmentMode::from_abbreviation("ent"), Some(EnrollmentMode::EnterpriseSso));
         for word in ["", "auto", "s", "ssoo", "SSO", "-sso", "sso "] {
-            assert_eq!(EnrollmentMode::meant(word), None, "{word:?}");
+            assert_eq!(EnrollmentMode::from_abbreviation(word), None, "{word:?}");
         }
     }
 }

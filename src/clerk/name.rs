@@ -1,11 +1,11 @@
-//! Domain names as Clerk holds them: lower-case, in the ASCII form of IDNA (punycode), at most 253 characters.
+//! Domain names as Clerk stores them: lower-case, in the ASCII form of IDNA (punycode), at most 253 characters.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-/// The longest name that DNS carries, in characters of the ASCII form.
+/// The longest name in DNS, in characters of the ASCII form.
 pub const MAX_NAME_LENGTH: usize = 253;
 
 /// A valid domain name in ASCII form.
@@ -15,39 +15,34 @@ pub struct DomainName(String);
 /// Why a text is not a domain name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// There is nothing.
-    #[error("type a domain name, as acme.com")]
+    #[error("enter a domain such as acme.com")]
     Empty,
-    /// It is an email address; the domain in it is offered.
+    /// An email address, with the domain in it.
     #[error("this is an email address; its domain is {0}")]
     EmailAddress(DomainName),
-    /// It is a URL; the domain in it is offered.
+    /// A URL, with the domain in it.
     #[error("this is a URL; its domain is {0}")]
     Url(DomainName),
-    /// It is a network address.
     #[error("this is a network address, not a domain name")]
     IpAddress,
-    /// There is only one label.
-    #[error("a domain name has a dot, as acme.com")]
+    #[error("a domain name has a dot, as in acme.com")]
     NoDot,
-    /// Two dots in a row, or a dot at an end.
+    /// Two dots in a row, or a dot at the start.
     #[error("a part between the dots is empty")]
     EmptyLabel,
-    /// A part between the dots is longer than DNS allows.
     #[error("a part between the dots is longer than 63 characters")]
     LabelTooLong,
-    /// The whole is longer than DNS allows; holds its length in characters.
-    #[error("{0} characters are too many; a domain name has at most 253")]
+    /// Longer than DNS allows, with its length in characters.
+    #[error("{0} characters is too long; a domain name has at most 253")]
     TooLong(usize),
-    /// A character that no domain name has.
-    #[error("{0:?} cannot stand in a domain name")]
+    #[error("{0:?} is not allowed in a domain name")]
     Character(char),
-    /// Each character is fine, but the whole is not valid under IDNA.
+    /// Every character is allowed, but the name is not valid under IDNA.
     #[error("not a valid domain name")]
     Invalid,
 }
 
-/// What a domain name was taken out of.
+/// What a domain name was extracted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NormalizedFrom {
     /// `joe@acme.com`.
@@ -66,15 +61,14 @@ impl fmt::Display for NormalizedFrom {
 }
 
 impl DomainName {
-    /// Reads a name as typed: surrounding blanks are dropped, letters become lower-case, internationalized names
-    /// become punycode.
+    /// Parses a name as typed: trims blanks, and converts to lower case and to punycode.
     ///
     /// # Errors
     ///
-    /// When the text is not a domain name; an email address or a URL is refused with the domain in it.
+    /// If the text is not a domain name. The error for an email address or a URL contains the domain in it.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
-        // The dot of the root zone is part of no name that Clerk holds.
+        // Clerk stores names without the dot of the root zone.
         let text = text.strip_suffix('.').unwrap_or(text);
         match Self::extract(text) {
             Some((name, NormalizedFrom::EmailAddress)) => Err(NameError::EmailAddress(name)),
@@ -83,7 +77,7 @@ impl DomainName {
         }
     }
 
-    /// Finds the domain in an email address or a URL; `None` when the text is neither.
+    /// Extracts the domain from an email address or a URL; `None` if the text is neither.
     #[must_use]
     pub fn extract(text: &str) -> Option<(Self, NormalizedFrom)> {
         let text = text.trim();
@@ -121,7 +115,7 @@ impl DomainName {
         {
             return Err(NameError::Character(bad));
         }
-        // Lengths are judged on the ASCII form, so the conversion comes first, without its own length check.
+        // The length limits are those of the ASCII form, so convert first, without checking lengths.
         let ascii = Uts46::new()
             .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Ignore)
             .map_err(|_| NameError::Invalid)?;
@@ -146,7 +140,6 @@ impl DomainName {
         Ok(Self(ascii.into_owned()))
     }
 
-    /// The ASCII form.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -165,7 +158,7 @@ impl From<DomainName> for String {
     }
 }
 
-/// The Unicode form of a punycode name; `None` for a plain name, and for one that does not decode.
+/// The Unicode form of a punycode name; `None` for a plain name, and for one that cannot be decoded.
 #[must_use]
 pub fn unicode_form(name: &str) -> Option<String> {
     if !has_punycode(name) {
@@ -173,30 +166,30 @@ pub fn unicode_form(name: &str) -> Option<String> {
     }
     let (unicode, valid) = Uts46::new().to_unicode(name.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow);
     match unicode {
-        // Punycode of what looks like punycode is no name, and would show as another one.
+        // A label that decodes to another punycode label is invalid, and would be shown as a different name.
         Cow::Owned(unicode) if valid.is_ok() && !has_punycode(&unicode) => Some(unicode),
         _ => None,
     }
 }
 
-/// A text that is looked for in names, as names are held: what has letters outside ASCII becomes punycode, label by label.
-/// Of a label that is only typed in part, this is the punycode of another.
+/// The text to search for in stored names: labels with letters outside ASCII become punycode. The punycode of a partially
+/// typed label is not part of the punycode of the whole label, so only whole labels match.
 #[must_use]
-pub fn held_form(text: &str) -> Cow<'_, str> {
+pub fn ascii_form(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let held = |label: &str| {
+    let to_ascii = |label: &str| {
         let ascii =
             Uts46::new().to_ascii(label.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow, DnsLength::Ignore);
         ascii.map_or_else(|_| label.to_owned(), Cow::into_owned)
     };
-    Cow::Owned(text.split('.').map(held).collect::<Vec<_>>().join("."))
+    Cow::Owned(text.split('.').map(to_ascii).collect::<Vec<_>>().join("."))
 }
 
-/// Whether the text is part of the name, as it is held or as it is read; upper and lower case are the same.
+/// Whether the name contains the text, in its ASCII or its Unicode form, ignoring case.
 #[must_use]
-pub fn name_has(name: &str, text: &str) -> bool {
+pub fn name_contains(name: &str, text: &str) -> bool {
     let (name, text) = (name.to_lowercase(), text.to_lowercase());
     name.contains(&text) || unicode_form(&name).is_some_and(|name| name.to_lowercase().contains(&text))
 }
@@ -205,7 +198,7 @@ fn has_punycode(name: &str) -> bool {
     name.split('.').any(|label| label.starts_with("xn--"))
 }
 
-/// Whether both are the same domain: names differ in case at most, or one is in punycode and the other is not.
+/// Whether both are the same domain, ignoring case and comparing punycode with Unicode.
 #[must_use]
 pub fn is_same_name(one: &str, other: &str) -> bool {
     let ascii = |name: &str| idna::domain_to_ascii(name.trim()).unwrap_or_else(|_| name.to_ascii_lowercase());
@@ -217,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_normalized_or_refused_with_the_reason() {
+    fn names_are_normalized_or_rejected_with_the_reason() {
         let ok = |text: &str| DomainName::parse(text).map(String::from);
         assert_eq!(ok(" Acme.COM "), Ok("acme.com".into()));
         assert_eq!(ok("bücher.example"), Ok("xn--bcher-kva.example".into()));
@@ -238,46 +231,46 @@ mod tests {
     }
 
     #[test]
-    fn the_domain_is_taken_out_of_addresses_and_urls() {
-        let taken = |text: &str| DomainName::extract(text).map(|(name, from)| (String::from(name), from));
+    fn the_domain_is_extracted_from_addresses_and_urls() {
+        let extracted = |text: &str| DomainName::extract(text).map(|(name, from)| (String::from(name), from));
         let acme = |from| Some(("acme.com".to_owned(), from));
-        assert_eq!(taken("joe@acme.com"), acme(NormalizedFrom::EmailAddress));
-        assert_eq!(taken("Joe <joe@Acme.com>"), acme(NormalizedFrom::EmailAddress));
-        assert_eq!(taken("mailto:joe@acme.com"), acme(NormalizedFrom::EmailAddress));
-        assert_eq!(taken("https://Acme.com/x"), acme(NormalizedFrom::Url));
-        assert_eq!(taken("https://joe@acme.com:8443/x?y#z"), acme(NormalizedFrom::Url));
-        assert_eq!(taken("acme.com/x@y"), acme(NormalizedFrom::Url));
-        assert_eq!(taken("acme.com:443"), acme(NormalizedFrom::Url));
-        assert_eq!(taken("acme.com"), None);
-        assert_eq!(taken("joe@"), None);
-        assert_eq!(taken(""), None);
+        assert_eq!(extracted("joe@acme.com"), acme(NormalizedFrom::EmailAddress));
+        assert_eq!(extracted("Joe <joe@Acme.com>"), acme(NormalizedFrom::EmailAddress));
+        assert_eq!(extracted("mailto:joe@acme.com"), acme(NormalizedFrom::EmailAddress));
+        assert_eq!(extracted("https://Acme.com/x"), acme(NormalizedFrom::Url));
+        assert_eq!(extracted("https://joe@acme.com:8443/x?y#z"), acme(NormalizedFrom::Url));
+        assert_eq!(extracted("acme.com/x@y"), acme(NormalizedFrom::Url));
+        assert_eq!(extracted("acme.com:443"), acme(NormalizedFrom::Url));
+        assert_eq!(extracted("acme.com"), None);
+        assert_eq!(extracted("joe@"), None);
+        assert_eq!(extracted(""), None);
         let refused = DomainName::parse("joe@acme.com").unwrap_err();
         assert_eq!(refused.to_string(), "this is an email address; its domain is acme.com");
     }
 
     #[test]
-    fn punycode_is_shown_in_unicode_only_where_it_decodes() {
+    fn only_valid_punycode_is_shown_in_unicode() {
         assert_eq!(unicode_form("xn--bcher-kva.example").as_deref(), Some("bücher.example"));
         assert_eq!(unicode_form("acme.com"), None);
         assert_eq!(unicode_form("xn--a.example"), None);
     }
 
     #[test]
-    fn a_name_is_found_as_it_is_held_and_as_it_is_read() {
+    fn a_name_is_found_in_its_ascii_and_its_unicode_form() {
         for text in ["bücher", "BÜCHER.ex", "cher", "xn--bcher", ".example"] {
-            assert!(name_has("xn--bcher-kva.example", text), "{text}");
+            assert!(name_contains("xn--bcher-kva.example", text), "{text}");
         }
         for text in ["bucher", "büchern", "acme"] {
-            assert!(!name_has("xn--bcher-kva.example", text), "{text}");
+            assert!(!name_contains("xn--bcher-kva.example", text), "{text}");
         }
-        for (text, held) in [
+        for (text, ascii) in [
             ("acme", "acme"),
             ("bücher", "xn--bcher-kva"),
             ("BÜCHER.ex", "xn--bcher-kva.ex"),
             (".bücher", ".xn--bcher-kva"),
             ("zwei bücher", "zwei bücher"),
         ] {
-            assert_eq!(held_form(text), held);
+            assert_eq!(ascii_form(text), ascii);
         }
     }
 }

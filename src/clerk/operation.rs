@@ -1,8 +1,7 @@
-//! The operations of the contract by name, and what each may do.
+//! Clerk's operations.
 
 use std::fmt;
 
-/// What can be asked of Clerk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// Domains of the whole instance: `GET /organization_domains`
@@ -15,32 +14,31 @@ pub enum Operation {
     Update,
     /// Remove a domain: `DELETE /organizations/{organization_id}/domains/{domain_id}`
     Delete,
-    /// Take ownership as proven: `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
+    /// Mark ownership as verified: `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
     VerifyOwnership,
     /// Search organizations: `GET /organizations`
     Organizations,
     /// One organization: `GET /organizations/{id or slug}`
     Organization,
-    /// The instance that the key opens: `GET /instance`
+    /// The instance of the key: `GET /instance`
     Instance,
-    /// What the instance allows its organizations: `GET /instance/organization_settings`
+    /// The instance's settings for organizations: `GET /instance/organization_settings`
     OrganizationSettings,
 }
 
 impl Operation {
-    /// Whether it changes anything at Clerk.
+    /// Whether it changes data at Clerk.
     #[must_use]
-    pub const fn changes(self) -> bool {
+    pub const fn is_change(self) -> bool {
         matches!(self, Self::Create | Self::Update | Self::Delete | Self::VerifyOwnership)
     }
 
-    /// Whether it is about organization domains, and so needs them enabled.
+    /// Whether it works on organization domains, and so needs them enabled.
     #[must_use]
     pub const fn is_about_domains(self) -> bool {
-        self.changes() || matches!(self, Self::ListAll | Self::List)
+        self.is_change() || matches!(self, Self::ListAll | Self::List)
     }
 
-    /// The name in Clerk's contract.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

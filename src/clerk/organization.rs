@@ -1,4 +1,4 @@
-//! Organizations, and the instance that holds them.
+//! Organizations, and their instance.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EnrollmentMode, Millis, lenient};
 
-/// `Organization`, as far as domdesk shows it.
+/// `Organization`, with the fields that domdesk shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organization {
     /// Always `organization`.
@@ -14,27 +14,26 @@ pub struct Organization {
     pub object: String,
     /// `org_…`.
     pub id: String,
-    /// Display name.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub name: String,
-    /// The name in addresses; empty where slugs are off.
+    /// Empty if the instance has slugs turned off.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub slug: String,
-    /// Known only where the request asked for it with `include_members_count`.
+    /// Only in responses to requests with `include_members_count`.
     #[serde(
         default,
         deserialize_with = "lenient::optional_integer",
         skip_serializing_if = "Option::is_none"
     )]
     pub members_count: Option<i64>,
-    /// Invitations not yet answered.
+    /// Invitations not yet accepted.
     #[serde(
         default,
         deserialize_with = "lenient::optional_integer",
         skip_serializing_if = "Option::is_none"
     )]
     pub pending_invitations_count: Option<i64>,
-    /// How many members the organization may have; 0 means no limit.
+    /// 0 means no limit.
     #[serde(default, deserialize_with = "lenient::optional_integer")]
     pub max_allowed_memberships: Option<i64>,
     /// Unix milliseconds.
@@ -45,20 +44,19 @@ pub struct Organization {
     pub updated_at: Millis,
 }
 
-/// The kind of an instance. Open set: a value that is not known is kept as it came.
+/// The kind of an instance. Open set: an unknown value is kept verbatim.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Option<String>", into = "String")]
 pub enum EnvironmentType {
-    /// For building and trying; keys start with `sk_test_`.
+    /// Keys start with `sk_test_`.
     Development,
-    /// Real people; keys start with `sk_live_`.
+    /// Keys start with `sk_live_`.
     Production,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, verbatim.
     Other(String),
 }
 
 impl EnvironmentType {
-    /// Clerk's own spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -97,7 +95,6 @@ impl fmt::Display for EnvironmentType {
     }
 }
 
-/// `Instance`: what a secret key opens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
     /// Always `instance`.
@@ -106,48 +103,44 @@ pub struct Instance {
     /// `ins_…`.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub id: String,
-    /// Development or production.
     #[serde(default)]
     pub environment_type: EnvironmentType,
-    /// Where the instance's sign-in may be used from; null for any.
+    /// Origins that may use the instance's sign-in; null for any.
     #[serde(default)]
     pub allowed_origins: Option<Vec<String>>,
-    /// The workspace that owns the application; null when it has no owner.
+    /// The workspace that owns the application; null if none does.
     #[serde(default)]
     pub workspace_id: Option<String>,
 }
 
-/// `OrganizationSettings`: what the instance allows its organizations.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationSettings {
     /// Always `organization_settings`.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub object: String,
-    /// Whether the instance has organizations at all.
+    /// Whether the instance has organizations turned on.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub enabled: bool,
-    /// How many members an organization may have; 0 means no limit.
+    /// Per organization; 0 means no limit.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub max_allowed_memberships: i64,
-    /// How many roles the instance may have.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub max_allowed_roles: i64,
-    /// How many domains an organization may have.
+    /// Per organization.
     #[serde(default, deserialize_with = "lenient::integer")]
     pub max_allowed_domains: i64,
-    /// The role of whoever creates an organization.
+    /// The role of an organization's creator.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub creator_role: String,
-    /// Whether an organization's admin may delete it.
+    /// Whether admins may delete their organization.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub admin_delete_enabled: bool,
-    /// Whether organizations may hold domains.
+    /// Whether organizations may have domains.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub domains_enabled: bool,
-    /// The modes that a domain may have here.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub domains_enrollment_modes: Vec<EnrollmentMode>,
-    /// The role that an invitation or suggestion gives.
+    /// The role of members who join by an invitation or suggestion.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub domains_default_role: String,
 }

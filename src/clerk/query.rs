@@ -1,50 +1,49 @@
-//! What list_all, list and the organization search can be asked, and how it is written as request parameters.
+//! The parameters of list_all, list and the organization search.
 
 use std::fmt;
 
 use super::{ModeFilter, OrganizationDomain, is_same_name};
 
-/// The largest `limit` that Clerk takes.
+/// The largest `limit` that Clerk accepts.
 pub const MAX_LIMIT: u32 = 500;
 
-/// The `limit` of a request that names none.
+/// The `limit` of a request without one.
 pub const DEFAULT_LIMIT: u32 = 10;
 
-/// Everything that list_all can be asked.
+/// The parameters of list_all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListQuery {
-    /// Only this organization.
     pub organization_id: Option<String>,
-    /// Only domains whose affiliation is, or is not, verified.
+    /// Filters by affiliation.
     pub verified: Option<bool>,
-    /// Modes to include and to exclude; they combine with AND.
+    /// Modes to include and to exclude, combined with AND.
     pub enrollment_mode: Vec<ModeFilter>,
-    /// A text in the name, or an exact organization id when it starts with `org_`. Never blank.
+    /// Part of the name, or an exact organization id if it starts with `org_`. Never blank.
     pub query: Option<String>,
     /// Exact names.
     pub domains: Vec<String>,
-    /// The order; the server's own (newest first) when absent.
+    /// Newest first when absent.
     pub order_by: Option<OrderBy>,
-    /// How many rows to skip; 0 when absent.
+    /// Rows to skip; 0 when absent.
     pub offset: Option<u64>,
-    /// How many rows to answer with, 1 to [`MAX_LIMIT`]; [`DEFAULT_LIMIT`] when absent.
+    /// Rows to return, 1 to [`MAX_LIMIT`]; [`DEFAULT_LIMIT`] when absent.
     pub limit: Option<u32>,
 }
 
 impl ListQuery {
-    /// The order that holds, with Clerk's default where the query names none.
+    /// The order, with Clerk's default if the query has none.
     #[must_use]
     pub fn order(&self) -> OrderBy {
         self.order_by.unwrap_or_default()
     }
 
-    /// The same question for another page.
+    /// The same query for another page.
     #[must_use]
     pub fn page(&self, offset: u64, limit: u32) -> Self {
         Self { offset: Some(offset), limit: Some(limit), ..self.clone() }
     }
 
-    /// Whether any domain is left out by this query.
+    /// Whether the query may exclude any domain.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         self.organization_id.is_some()
@@ -54,20 +53,20 @@ impl ListQuery {
             || !self.domains.is_empty()
     }
 
-    /// Whether the row is one that this query asks for, as far as that can be seen: what a text matches only Clerk knows, and
-    /// a row that does not tell whether it is verified may be either.
+    /// Whether the row may match this query. Only Clerk knows what a text matches, and a row that does not prove whether it
+    /// is verified may be either.
     #[must_use]
     pub fn admits(&self, row: &OrganizationDomain) -> bool {
-        let is_as_asked = |asked| row.tells_verified().is_none_or(|told| told == asked);
-        self.may_have(row)
-            && self.verified.is_none_or(is_as_asked)
+        let has_status = |wanted| row.reports_verified().is_none_or(|verified| verified == wanted);
+        self.may_contain(row)
+            && self.verified.is_none_or(has_status)
             && ModeFilter::admit(&self.enrollment_mode, &row.enrollment_mode)
     }
 
-    /// Whether an answer to this may have that row, as far as its identity goes: what else is filtered for changes with time,
-    /// and lists may lag behind.
+    /// Whether a response to this query may contain the row, judged by the row's identity alone: the other filtered values
+    /// change over time, and lists may lag behind.
     #[must_use]
-    pub fn may_have(&self, row: &OrganizationDomain) -> bool {
+    pub fn may_contain(&self, row: &OrganizationDomain) -> bool {
         let is_of = |id: &str| row.organization_id == id;
         let text = self.query.as_deref().map(str::trim);
         self.organization_id.as_deref().is_none_or(is_of)
@@ -75,7 +74,7 @@ impl ListQuery {
             && (self.domains.is_empty() || self.domains.iter().any(|name| is_same_name(name, &row.name)))
     }
 
-    /// The request parameters, in a fixed order, not yet percent-encoded.
+    /// The request parameters, in a fixed order, not percent-encoded.
     #[must_use]
     pub fn params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -112,21 +111,19 @@ fn join(modes: &[ModeFilter]) -> String {
     modes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// What `list` (the domains of one organization) can be asked. It takes one mode only, and has no order.
+/// The parameters of `list` (the domains of one organization). Clerk accepts only one mode here, and no order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OrganizationDomainsQuery {
-    /// Only domains whose affiliation is, or is not, verified.
+    /// Filters by affiliation.
     pub verified: Option<bool>,
-    /// One mode to include or to exclude.
     pub enrollment_mode: Option<ModeFilter>,
-    /// How many rows to skip.
     pub offset: Option<u64>,
-    /// How many rows to answer with, 1 to [`MAX_LIMIT`].
+    /// 1 to [`MAX_LIMIT`].
     pub limit: Option<u32>,
 }
 
 impl OrganizationDomainsQuery {
-    /// The request parameters, in a fixed order, not yet percent-encoded.
+    /// The request parameters, in a fixed order, not percent-encoded.
     #[must_use]
     pub fn params(&self) -> Vec<(&'static str, String)> {
         ListQuery {
@@ -140,23 +137,22 @@ impl OrganizationDomainsQuery {
     }
 }
 
-/// What the organization search can be asked.
+/// The parameters of the organization search.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OrganizationsQuery {
     /// Part of the name or slug, or an exact id.
     pub query: Option<String>,
-    /// Only these ids, 100 at most; an unknown id is no error.
+    /// At most 100 ids; an unknown id is no error.
     pub organization_ids: Vec<String>,
-    /// Whether the answer counts members.
+    /// Whether the response counts members.
     pub include_members_count: bool,
-    /// How many rows to skip.
     pub offset: Option<u64>,
-    /// How many rows to answer with, 1 to [`MAX_LIMIT`].
+    /// 1 to [`MAX_LIMIT`].
     pub limit: Option<u32>,
 }
 
 impl OrganizationsQuery {
-    /// The request parameters, in a fixed order, not yet percent-encoded. Ordered by name when a text is looked for.
+    /// The request parameters, in a fixed order, not percent-encoded. A text search is ordered by name.
     #[must_use]
     pub fn params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -180,16 +176,13 @@ impl OrganizationsQuery {
     }
 }
 
-/// What list_all can be ordered by.
+/// The sort keys of list_all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortField {
-    /// The domain's name.
     Name,
-    /// When the domain was added.
     CreatedAt,
 }
 
-/// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// A to Z, oldest first.
@@ -201,20 +194,17 @@ pub enum Direction {
 /// An order of list_all. Displays as Clerk's `order_by` value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OrderBy {
-    /// By what.
     pub field: SortField,
-    /// Which way.
     pub direction: Direction,
 }
 
 impl OrderBy {
-    /// The order of that field and direction.
     #[must_use]
     pub const fn new(field: SortField, direction: Direction) -> Self {
         Self { field, direction }
     }
 
-    /// The same field the other way round.
+    /// The same field in the opposite direction.
     #[must_use]
     pub const fn reversed(self) -> Self {
         let direction = match self.direction {
@@ -249,7 +239,7 @@ mod tests {
     use crate::clerk::{EnrollmentMode, Verification, VerificationStatus, decode_domain};
 
     #[test]
-    fn a_row_is_admitted_by_what_it_tells_and_by_its_name_in_any_spelling() {
+    fn a_row_is_admitted_by_its_proven_values_and_by_its_name_in_any_spelling() {
         let status = |status| Some(Verification { status, ..Verification::default() });
         let row = OrganizationDomain {
             organization_id: "org_1".into(),
@@ -258,23 +248,23 @@ mod tests {
             affiliation_verification: status(VerificationStatus::Verified),
             ..OrganizationDomain::default()
         };
-        let asked = ListQuery {
+        let query = ListQuery {
             organization_id: Some("org_1".into()),
             domains: vec!["acme.com".into()],
             verified: Some(true),
             enrollment_mode: vec![ModeFilter::exclude(EnrollmentMode::EnterpriseSso)],
             ..ListQuery::default()
         };
-        assert!(asked.admits(&row));
-        let untold = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","enrollment_mode":"manual_invitation"}"#;
-        assert!(asked.admits(&decode_domain(untold).unwrap()), "it may be verified");
+        assert!(query.admits(&row));
+        let without_status = r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","enrollment_mode":"manual_invitation"}"#;
+        assert!(query.admits(&decode_domain(without_status).unwrap()), "it may be verified");
         for other in [
             OrganizationDomain { organization_id: "org_2".into(), ..row.clone() },
             OrganizationDomain { name: "acme.org".into(), ..row.clone() },
             OrganizationDomain { enrollment_mode: EnrollmentMode::EnterpriseSso, ..row.clone() },
             OrganizationDomain { affiliation_verification: status(VerificationStatus::Unverified), ..row },
         ] {
-            assert!(!asked.admits(&other), "{other:?}");
+            assert!(!query.admits(&other), "{other:?}");
         }
     }
 }

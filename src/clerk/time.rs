@@ -1,4 +1,4 @@
-//! Clerk's unit of time.
+//! Time in Clerk's unit.
 
 use std::fmt;
 
@@ -6,19 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use super::lenient;
 
-/// A moment in Unix milliseconds, or a span of milliseconds. 64-bit, as in Clerk's contract; arithmetic saturates.
+/// A time in Unix milliseconds, 64 bits as in Clerk's API. Arithmetic saturates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Millis(#[serde(deserialize_with = "lenient::integer")] pub i64);
 
 impl Millis {
-    /// The span from `earlier` to `self` in milliseconds; negative when `earlier` is later.
+    /// Milliseconds from `earlier` to `self`; negative if `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The moment `milliseconds` later.
     #[must_use]
     pub const fn plus(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))

@@ -1,4 +1,4 @@
-//! The two proofs that hang on a domain share one shape: affiliation (a mailbox) and ownership (the DNS zone).
+//! A domain's two proofs have one shape: affiliation (a mailbox) and ownership (the DNS zone).
 
 use std::fmt;
 
@@ -6,24 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{Millis, lenient};
 
-/// How far a proof has come. Open set: a value that is not known is kept as it came.
+/// The status of a proof. Open set: an unknown value is kept verbatim.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Option<String>", into = "String")]
 pub enum VerificationStatus {
-    /// Not proven, or not yet.
     Unverified,
-    /// Proven.
     Verified,
     /// Too many wrong attempts. Affiliation only.
     Failed,
-    /// The attempt ran out of time.
+    /// The attempt expired.
     Expired,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, verbatim.
     Other(String),
 }
 
 impl VerificationStatus {
-    /// Clerk's own spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -37,9 +34,9 @@ impl VerificationStatus {
 }
 
 impl VerificationStatus {
-    /// Whether it says that something is proven, or that it is not; `None` where it is not known what it says.
+    /// Whether it means proven; `None` for an unknown status.
     #[must_use]
-    pub const fn tells(&self) -> Option<bool> {
+    pub const fn reports_verified(&self) -> Option<bool> {
         match self {
             Self::Verified => Some(true),
             Self::Unverified | Self::Failed | Self::Expired => Some(false),
@@ -79,28 +76,26 @@ impl fmt::Display for VerificationStatus {
 }
 
 /// One proof: of affiliation (strategy `email_code`) or of ownership (`txt`, `legacy`, `manual_override`,
-/// `parent_domain`, or whatever Clerk adds).
+/// `parent_domain`, or another that Clerk adds).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
-    /// How far the proof has come.
     #[serde(default)]
     pub status: VerificationStatus,
-    /// How it is proven; a free string.
+    /// A free string.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub strategy: String,
-    /// How often it has been tried.
     #[serde(default, deserialize_with = "lenient::optional_integer")]
     pub attempts: Option<i64>,
-    /// When the open attempt runs out, in Unix milliseconds.
+    /// When the open attempt expires, in Unix milliseconds.
     #[serde(default)]
     pub expire_at: Option<Millis>,
-    /// When it was proven, in Unix milliseconds. Clerk sets it on ownership only.
+    /// In Unix milliseconds. Clerk sets it on ownership only.
     #[serde(default)]
     pub verified_at: Option<Millis>,
-    /// Name of the TXT record that proves ownership. Documented for the Frontend API only: shown where it comes.
+    /// The TXT record that proves ownership. Documented for the Frontend API only, but shown if Clerk sends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub txt_record_name: Option<String>,
-    /// Value of the TXT record that proves ownership. Documented for the Frontend API only: shown where it comes.
+    /// See [`Self::txt_record_name`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub txt_record_value: Option<String>,
 }

@@ -78,7 +78,8 @@ enum Verified {
 fn mode(text: &str) -> Result<EnrollmentMode, String> {
     let names = EnrollmentMode::KNOWN.map(|mode| mode.to_string()).join(", ");
     let short = EnrollmentMode::KNOWN.map(|mode| mode.short().to_owned()).join(", ");
-    EnrollmentMode::meant(text).ok_or_else(|| format!("expected one of {names}; or {short} for short"))
+    EnrollmentMode::from_abbreviation(text)
+        .ok_or_else(|| format!("expected one of {names}; or {short} for short"))
 }
 
 /// Changes the domain, and prints what became of that.

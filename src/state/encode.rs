@@ -5,7 +5,7 @@ use std::path::Path;
 use super::StateError;
 use super::index::LONGEST_LINE;
 use crate::journal::{Answered, Event, Line, Outcome, Settled, Verdict};
-use crate::text::write_json_without_keys;
+use crate::text::write_json_redacted;
 
 /// The encoded line, with its line end.
 ///
@@ -19,7 +19,7 @@ pub(super) fn encode(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
 
 fn bytes(line: &Line, path: &Path) -> Result<Vec<u8>, StateError> {
     let mut bytes = Vec::with_capacity(1024);
-    write_json_without_keys(&mut bytes, line)
+    write_json_redacted(&mut bytes, line)
         .map_err(|error| StateError::Encode { path: path.to_owned(), error })?;
     if bytes.len() >= LONGEST_LINE {
         return Err(StateError::TooLong { length: bytes.len(), path: path.to_owned() });

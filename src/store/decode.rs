@@ -14,7 +14,7 @@ use super::batch::Batch;
 use super::ids::Id;
 use super::row_view::{OrganizationView, ProofView, RowView};
 use crate::clerk::lenient::{self, Object};
-use crate::clerk::{DecodeError, Millis, decode_domains, without_half_characters};
+use crate::clerk::{DecodeError, Millis, decode_domains, replace_lone_surrogates};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageRows {
@@ -30,7 +30,7 @@ pub struct PageRows {
 ///
 /// If the text is not such a page, or one of its rows is not a domain.
 pub fn decode_page(json: &str) -> Result<PageRows, DecodeError> {
-    if let Cow::Owned(_) = without_half_characters(json) {
+    if let Cow::Owned(_) = replace_lone_surrogates(json) {
         // Unpaired surrogates are so rare that the slow decoder is fast enough.
         let page = decode_domains(json)?;
         return Ok(PageRows { rows: Batch::of(&page.data), total_count: page.total_count });
@@ -43,7 +43,7 @@ pub fn decode_page(json: &str) -> Result<PageRows, DecodeError> {
 struct LeanPage {
     #[serde(deserialize_with = "rows")]
     data: Batch,
-    #[serde(default = "lenient::not_counted", deserialize_with = "lenient::count")]
+    #[serde(default = "lenient::unknown_count", deserialize_with = "lenient::count")]
     total_count: i64,
 }
 

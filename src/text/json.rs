@@ -1,50 +1,50 @@
-//! JSON that is safe to print: `cat` and `tail` of a file, and a terminal at the end of a pipe, show every character that
-//! would act or hide as its `\u` escape. What is read back is what was written.
+//! JSON that is safe to print with `cat` or `tail`, or through a pipe to a terminal: every control or invisible character
+//! is written as its `\u` escape. It reads back unchanged.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::safe::acts_or_hides;
+use super::safe::needs_escape;
 use super::{is_plain, redact};
 
-/// Writes the value as JSON in one line, without a line break at its end. C0 and C1 controls, bidi and zero-width
-/// characters, and all others that [`visible`](super::visible) would mark where they stand alone, are escaped.
+/// Writes the value as one line of JSON, without a line break at its end. C0 and C1 controls, bidi and zero-width
+/// characters, and all others that [`visible`](super::visible) would mark on their own, are escaped.
 ///
 /// # Errors
 ///
-/// When it cannot be written, or when the value cannot be JSON.
+/// If writing fails, or if the value cannot be JSON.
 pub fn write_json(out: impl Write, value: &impl Serialize) -> serde_json::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, Escaped { keys: Keys::Kept }))
+    value.serialize(&mut Serializer::with_formatter(out, Escaped { secrets: Secrets::Keep }))
 }
 
-/// The same, with whatever looks like a secret key left out: for what is kept.
+/// As [`write_json`], with secret keys redacted: for data that is stored.
 ///
 /// # Errors
 ///
 /// As [`write_json`].
-pub fn write_json_without_keys(out: impl Write, value: &impl Serialize) -> serde_json::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, Escaped { keys: Keys::LeftOut }))
+pub fn write_json_redacted(out: impl Write, value: &impl Serialize) -> serde_json::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, Escaped { secrets: Secrets::Redact }))
 }
 
-/// What becomes of secret keys in texts.
+/// What to do with secret keys in strings.
 #[derive(Clone, Copy)]
-enum Keys {
-    Kept,
-    LeftOut,
+enum Secrets {
+    Keep,
+    Redact,
 }
 
 struct Escaped {
-    keys: Keys,
+    secrets: Secrets,
 }
 
 impl Formatter for Escaped {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        match self.keys {
-            Keys::Kept => escape(out, fragment),
-            // A fragment is text without anything that JSON itself escapes, so a key is never cut in two.
-            Keys::LeftOut => escape(out, &redact(fragment)),
+        match self.secrets {
+            Secrets::Keep => escape(out, fragment),
+            // Fragments are split at characters that JSON escapes, and a key contains none, so a key is never split.
+            Secrets::Redact => escape(out, &redact(fragment)),
         }
     }
 }
@@ -54,7 +54,7 @@ fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
         return out.write_all(text.as_bytes());
     }
     let mut done = 0;
-    for (at, c) in text.char_indices().filter(|(_, c)| acts_or_hides(*c)) {
+    for (at, c) in text.char_indices().filter(|(_, c)| needs_escape(*c)) {
         out.write_all(&text.as_bytes()[done..at])?;
         for unit in c.encode_utf16(&mut [0; 2]) {
             write!(out, "\\u{unit:04x}")?;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_or_hides_is_escaped() {
+    fn control_and_invisible_characters_are_escaped() {
         for (text, expected) in [
             ("acme.com é 日本 👍", r#""acme.com é 日本 👍""#),
             ("é\u{1b}[m\u{9b}\u{202e}\u{7f}", r#""é\u001b[m\u009b\u202e\u007f""#),
@@ -93,17 +93,17 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_left_out_and_the_rest_is_as_it_was() {
+    fn keys_are_redacted_and_other_text_is_unchanged() {
         let mut bytes = Vec::new();
-        write_json_without_keys(&mut bytes, &["\u{9b}sk_live_abc\u{202e}", "\nsk_test_x"]).unwrap();
+        write_json_redacted(&mut bytes, &["\u{9b}sk_live_abc\u{202e}", "\nsk_test_x"]).unwrap();
         assert_eq!(String::from_utf8(bytes).unwrap(), r#"["\u009bsk_…\u202e","\nsk_…"]"#);
     }
 
     proptest! {
         #[test]
-        fn the_data_stays_exact(text in "\\PC{0,8}|.{0,8}|[\u{0}-\u{9f}\u{200b}-\u{206f}\u{e0000}-\u{e007f}\"\\\\a]{0,8}") {
+        fn escaped_text_reads_back_exactly(text in "\\PC{0,8}|.{0,8}|[\u{0}-\u{9f}\u{200b}-\u{206f}\u{e0000}-\u{e007f}\"\\\\a]{0,8}") {
             let json = escaped(&text);
-            prop_assert!(!json.chars().any(acts_or_hides), "{json:?}");
+            prop_assert!(!json.chars().any(needs_escape), "{json:?}");
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }

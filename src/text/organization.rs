@@ -1,5 +1,5 @@
-//! How an organization is named where it must not be taken for another. Anybody may call an organization as another is
-//! called already, or nearly so; its id is its own.
+//! Unambiguous labels for organizations. An organization can have the same or nearly the same name as another; only its id
+//! is unique.
 
 use std::borrow::Cow;
 
@@ -7,20 +7,20 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{fit, is_plain, visible, visible_start, width};
 
-/// The longest name, in cells: what follows it has to be read as well.
-const LONGEST_NAME: usize = 40;
+/// The longest name, in cells, so that the text after it stays readable.
+const MAX_NAME_WIDTH: usize = 40;
 
-/// The longest id, in cells. Clerk's have 31 characters.
-const LONGEST_ID: usize = 40;
+/// The longest id, in cells. Clerk's ids have 31 characters.
+const MAX_ID_WIDTH: usize = 40;
 
-/// From an id this much is enough to tell two apart. It is the end: ids begin with the time.
-const END_OF_ID: usize = 6;
+/// This many characters at the end of an id tell two apart. Ids begin with a timestamp, so their beginnings are alike.
+const ID_SUFFIX_WIDTH: usize = 6;
 
-/// The least that tells one organization from another, in cells: the end of its id.
-pub const SHORTEST_LABEL: usize = END_OF_ID + 1;
+/// The shortest unambiguous label, in cells: `…` and the end of the id.
+pub const MIN_LABEL_WIDTH: usize = ID_SUFFIX_WIDTH + 1;
 
-/// Less than this of a name that is cut says less than more of the id does.
-const LEAST_OF_NAME: usize = 4;
+/// If less than this fits of a truncated name, more of the id is more useful.
+const MIN_NAME_WIDTH: usize = 4;
 
 /// `Acme (org_2xK4ALF37IpXjywTgBPvjz8zYqW)`: name and id, safe to show. An organization without a name is its id.
 #[must_use]
@@ -29,42 +29,42 @@ pub fn organization(name: &str, id: &str) -> String {
     if name.is_empty() || name == id {
         return label.into_owned();
     }
-    format!("{} ({label})", fit(&visible_start(name, LONGEST_NAME), LONGEST_NAME))
+    format!("{} ({label})", fit(&visible_start(name, MAX_NAME_WIDTH), MAX_NAME_WIDTH))
 }
 
-/// The same in at most so many cells: `Acme …z8zYqW`. What is cut is the name, and the beginning of the id.
+/// As [`organization`], in at most `cells` cells: `Acme …z8zYqW`. Truncates the name, and the beginning of the id.
 #[must_use]
 pub fn organization_within(name: &str, id: &str, cells: usize) -> String {
     let label = safe_id(id);
     if name.is_empty() || name == id {
         return fit_end(&label, cells);
     }
-    // Around the id: a blank and two brackets.
+    // Around the id: a space and two parentheses.
     let beside = cells.saturating_sub(width(&label) + 3);
-    if beside > 0 && width(&visible_start(name, LONGEST_NAME)).min(LONGEST_NAME) <= beside {
+    if beside > 0 && width(&visible_start(name, MAX_NAME_WIDTH)).min(MAX_NAME_WIDTH) <= beside {
         return organization(name, id);
     }
-    let end = fit_end(&label, SHORTEST_LABEL.min(cells));
+    let end = fit_end(&label, MIN_LABEL_WIDTH.min(cells));
     let room = cells.saturating_sub(width(&end) + 1);
     let name = visible_start(name, room);
-    if width(&name) > room && room < LEAST_OF_NAME {
+    if width(&name) > room && room < MIN_NAME_WIDTH {
         return fit_end(&label, cells);
     }
     format!("{} {end}", fit(&name, room))
 }
 
-/// However long what the server has sent is, only its end is looked at.
+/// Reads only the end of the id, however long it is.
 fn safe_id(id: &str) -> Cow<'_, str> {
-    let from = if id.len() > LONGEST_ID {
-        id.char_indices().rev().nth(LONGEST_ID).map_or(0, |(at, _)| at)
+    let from = if id.len() > MAX_ID_WIDTH {
+        id.char_indices().rev().nth(MAX_ID_WIDTH).map_or(0, |(at, _)| at)
     } else {
         0
     };
     let id = visible(&id[from..]);
-    if width(&id) <= LONGEST_ID { id } else { fit_end(&id, LONGEST_ID).into() }
+    if width(&id) <= MAX_ID_WIDTH { id } else { fit_end(&id, MAX_ID_WIDTH).into() }
 }
 
-/// The end of a text that is safe to show, in at most so many cells, with `…` where its beginning is missing.
+/// Truncates a safe text at its start, to at most `cells` cells, with `…` for the missing part.
 #[must_use]
 pub fn fit_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
@@ -86,15 +86,15 @@ pub fn fit_end(text: &str, cells: usize) -> String {
     if cells == 0 { String::new() } else { format!("…{}", &text[from..]) }
 }
 
-/// A text that is safe to show in at most so many cells, with `…` where its middle is missing: of a long domain name both ends
-/// tell it from others.
+/// Truncates a safe text in its middle, to at most `cells` cells, with `…` for the missing part: both ends of a long domain
+/// name help to identify it.
 #[must_use]
 pub fn fit_middle(text: &str, cells: usize) -> String {
     if width(text) <= cells || cells < 5 {
         return fit(text, cells);
     }
     let end = fit_end(text, cells / 2);
-    // One more than there is room for: its `…` is that of the end.
+    // One cell more than there is room for, since its `…` is dropped: `end` has one.
     let mut start = fit(text, cells + 1 - width(&end));
     start.pop();
     format!("{start}{end}")
@@ -107,7 +107,7 @@ mod tests {
     const ID: &str = "org_2xK4ALF37IpXjywTgBPvjz8zYqW";
 
     #[test]
-    fn the_id_is_never_lost() {
+    fn a_label_always_has_the_end_of_the_id() {
         assert_eq!(organization("Acme", ID), format!("Acme ({ID})"));
         let long = organization(&"Acme ".repeat(50), ID);
         assert!(long.ends_with(&format!("… ({ID})")), "{long}");
@@ -124,10 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_text_is_cut_as_any_other() {
+    fn plain_text_is_truncated_like_other_text() {
         for text in ["acme.example", "", "é", "a…b"] {
             for cells in 0..20 {
-                // What is not plain takes the long way, and one cell.
+                // The wide character makes the text take the slow path.
                 let long = fit_end(&format!("日{text}"), cells);
                 let plain = fit_end(&format!("xy{text}"), cells);
                 assert_eq!(long.replace('日', "xy"), plain, "{text} {cells}");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_text_stay() {
+    fn fit_middle_keeps_both_ends() {
         for (text, cells, cut) in [
             ("acme.example", 12, "acme.example"),
             ("acme.example", 11, "acme.e…mple"),
@@ -153,13 +153,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_name_it_is_the_id() {
+    fn the_label_of_an_organization_without_a_name_is_its_id() {
         assert_eq!((organization("", ID), organization(ID, ID)), (ID.to_owned(), ID.to_owned()));
         assert_eq!(organization_within(ID, ID, 9), "…vjz8zYqW");
     }
 
     #[test]
-    fn what_acts_on_a_terminal_does_not_in_here() {
+    fn labels_contain_no_control_characters() {
         let label = organization("\u{202e}Acme\x1b[2J", "org_\x1b");
         assert!(!label.contains(['\u{202e}', '\x1b']), "{label}");
         assert!(!organization_within("\x1b\x1b\x1b", "org_\x1b\x1b\x1b\x1b\x1b", 9).contains('\x1b'));

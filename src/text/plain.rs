@@ -1,13 +1,13 @@
-//! Text that needs no second look: most of what is shown.
+//! The fast path for plain text, which most text on the screen is.
 
-/// Whether every character takes one cell, joins none of the others, and neither acts nor hides: such text can be counted
-/// by its characters.
+/// Whether every character takes one cell, joins no other, and is visible and harmless. The width of such text is its
+/// number of characters.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_plain_char)
 }
 
-/// Latin letters, and the signs and lines that the desk itself draws with.
+/// Latin letters, and the symbols and lines that domdesk itself draws.
 const fn is_plain_char(c: char) -> bool {
     matches!(
         c,
@@ -24,13 +24,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_plain_takes_one_cell_and_joins_nothing() {
+    fn plain_characters_take_one_cell_and_join_no_other() {
         let plain: Vec<char> = (' '..='\u{ffff}').filter(|c| is_plain_char(*c)).collect();
         assert!(plain.len() > 500);
         for one in &plain {
             let text = one.to_string();
             assert_eq!(
-                (text.width(), super::super::safe::every_one_marked(&text).as_str()),
+                (text.width(), super::super::safe::visible_by_char(&text).as_str()),
                 (1, text.as_str())
             );
             for other in ['a', ' ', 'é', 'ɏ', '│', '✓', '↩', '…'] {

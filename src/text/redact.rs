@@ -1,41 +1,42 @@
-//! Leaves secret keys out of text that somebody will read: errors, logs, panics, whatever a server echoed.
+//! Redacts secret keys in text that may be read or stored: errors, logs, panics, and responses that echo a key.
 
 use std::borrow::Cow;
 
-/// What every secret key starts with.
-const START: &str = "sk_";
+/// The prefix of every secret key.
+const PREFIX: &str = "sk_";
 
-/// How a key is shown.
-const SHOWN: &str = "sk_…";
+/// Replaces a key.
+const REDACTED: &str = "sk_…";
 
-/// The text without anything that looks like a secret key: `sk_test_…` and `sk_live_…` wherever they stand, and any other
-/// `sk_…` where a word begins.
+/// Redacts everything that looks like a secret key: `sk_test_…` and `sk_live_…` anywhere, and any other `sk_…` at the
+/// start of a word.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
-    leave_out(text, |before, key| is_known_kind(key) || !before.is_some_and(of_word))
+    replace_keys(text, |before, key| has_known_prefix(key) || !before.is_some_and(is_word_char))
 }
 
-/// The same for data that shall stay as it is otherwise: `sk_test_…` and `sk_live_…` only. `sk_brno` may be a name.
+/// As [`redact`] for data: only `sk_test_…` and `sk_live_…`, since `sk_brno` may be a name.
 #[must_use]
 pub fn redact_data(text: &str) -> Cow<'_, str> {
-    leave_out(text, |_, key| is_known_kind(key))
+    replace_keys(text, |_, key| has_known_prefix(key))
 }
 
-/// `is_key` is told the character before `sk_`, and what comes after it.
-fn leave_out(text: &str, is_key: impl Fn(Option<char>, &str) -> bool) -> Cow<'_, str> {
+/// `is_key` gets the character before `sk_` and the text after it.
+fn replace_keys(text: &str, is_key: impl Fn(Option<char>, &str) -> bool) -> Cow<'_, str> {
     let mut safe = String::new();
     let mut done = 0;
     let mut from = 0;
-    while let Some(at) = text[from..].find(START).map(|at| from + at) {
-        let after = at + START.len();
+    while let Some(at) = text[from..].find(PREFIX).map(|at| from + at) {
+        let after = at + PREFIX.len();
         from = after;
-        // Help says what keys begin with, and that is no key.
-        let is_beginning = matches!(&text[after..after + key_length(&text[after..])], "" | "test_" | "live_");
-        if !is_beginning && is_key(text[..at].chars().next_back(), &text[after..]) {
+        // The help names the prefixes, which are no keys.
+        let is_bare_prefix =
+            matches!(&text[after..after + key_length(&text[after..])], "" | "test_" | "live_");
+        if !is_bare_prefix && is_key(text[..at].chars().next_back(), &text[after..]) {
             let rest = &text[after + key_length(&text[after..])..];
             from = text.len() - rest.strip_prefix('…').unwrap_or(rest).len();
             safe.push_str(&text[done..at]);
-            safe.push_str(SHOWN);
+            safe.push_str(REDACTED);
             done = from;
         }
     }
@@ -46,11 +47,11 @@ fn leave_out(text: &str, is_key: impl Fn(Option<char>, &str) -> bool) -> Cow<'_,
     Cow::Owned(safe)
 }
 
-/// How far a key goes, in bytes. Clerk's are of letters, digits and `_`; what an odd one may have besides belongs to it as
-/// long as more of it follows, so that the end of a sentence stays.
+/// The length of a key in bytes. Clerk's keys have letters, digits and `_`. Other characters belong to an unusual key only
+/// if more of the key follows, so that the punctuation at the end of a sentence stays.
 fn key_length(key: &str) -> usize {
     let bytes = key.as_bytes();
-    let is_word = |at: usize| bytes.get(at).is_some_and(|byte| of_word(char::from(*byte)));
+    let is_word = |at: usize| bytes.get(at).is_some_and(|byte| is_word_char(char::from(*byte)));
     let joins = |at: usize| bytes.get(at).is_some_and(|byte| matches!(byte, b'-' | b'.' | b'+' | b'~'));
     let mut end = 0;
     while is_word(end) || (joins(end) && (is_word(end + 1) || bytes[end] == b'-')) {
@@ -59,11 +60,11 @@ fn key_length(key: &str) -> usize {
     end
 }
 
-fn is_known_kind(key: &str) -> bool {
+fn has_known_prefix(key: &str) -> bool {
     key.starts_with("test_") || key.starts_with("live_")
 }
 
-const fn of_word(c: char) -> bool {
+const fn is_word_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_left_out_wherever_they_stand() {
+    fn keys_are_redacted_anywhere() {
         let cases = [
             ("sk_test_abc", "sk_…"),
             ("Bearer sk_live_a-b_c!", "Bearer sk_…!"),
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_stays() {
+    fn other_text_is_unchanged() {
         let help = "one starts with sk_test_ or sk_live_. Pass sk_, not pk_";
         for text in ["", help, "sk_…", "acme.com", "task_id", "disk_full", "risk_free_sky", "日本sky_"] {
             assert!(matches!(redact(text), Cow::Borrowed(same) if same == text), "{text}");
@@ -102,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_key_is_left(before in "[a-z_ .日]{0,6}", key in "[A-Za-z0-9_-]{1,20}", after in "([ .日].{0,6})?") {
+        fn no_key_remains(before in "[a-z_ .日]{0,6}", key in "[A-Za-z0-9_-]{1,20}", after in "([ .日].{0,6})?") {
             let safe = redact(&format!("{before}sk_test_{key}{after}")).into_owned();
             prop_assert!(!safe.contains("sk_test_"), "{safe}");
             prop_assert!(!safe.contains("sk_live_"), "{safe}");

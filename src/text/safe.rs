@@ -1,4 +1,4 @@
-//! Turns characters that could act on a terminal, or hide from a reader, into marks.
+//! Replaces control and invisible characters with visible marks.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -12,67 +12,67 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::is_plain;
 
-/// More marks than this on one character are not writing but an attack on the screen.
-const MOST_CHARS_PER_GRAPHEME: usize = 16;
+/// More combining marks than this on one character are not writing but an attack on the screen.
+const MAX_CHARS_PER_GRAPHEME: usize = 16;
 
-/// Asks for the colourful form of the character before it.
+/// Requests the emoji presentation of the character before it.
 const EMOJI_STYLE: char = '\u{fe0f}';
 
-/// Blank without being a space: it has dots only in other places of its block.
+/// Blank, but in no category that [`hides`] checks.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// The text with every character that acts or hides replaced by a visible mark: C0 controls by their Unicode picture
-/// (`␛`), everything else by its code point (`⟨202E⟩`). A storm of combining marks is cut.
+/// Replaces every control or invisible character with a visible mark: C0 controls with their Unicode picture (`␛`), others
+/// with their code point (`⟨202E⟩`). Excessive combining marks are cut.
 ///
-/// What is left takes as many cells on a terminal that counts by character as on one that counts by what is joined into
-/// one shape. They differ about emoji that are joined or coloured by others: a family is two cells here and six there,
-/// and everything right of it would be shifted. Its members are shown one by one, with the joiners as marks. So are Khmer
-/// consonants that stand below others.
+/// The result is equally wide on terminals that measure characters and on those that measure graphemes. The two disagree
+/// about emoji that other characters join or color: a family is two cells on some and six on others, which would shift
+/// everything to its right. Its members are shown one by one, with marks for the joiners. The same goes for Khmer
+/// subscript consonants.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(every_one_marked(text)) }
+    if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(visible_by_char(text)) }
 }
 
-/// The same, with a look at every character.
-pub(super) fn every_one_marked(text: &str) -> String {
+/// [`visible`] without the fast path.
+pub(super) fn visible_by_char(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
         push_grapheme(&mut safe, grapheme);
     }
-    calmed(safe)
+    limit_combining_marks(safe)
 }
 
-/// Storms are cut in what will be shown as well as in what came: combining marks behind a character that hides end up on
-/// the mark that is shown for it.
-fn calmed(safe: String) -> String {
-    let is_storm = |grapheme: &str| grapheme.chars().nth(MOST_CHARS_PER_GRAPHEME).is_some();
-    if !safe.graphemes(true).any(is_storm) {
+/// Applies the limit to the result as well as to the input: combining marks after an invisible character end up on the
+/// mark that replaces it.
+fn limit_combining_marks(safe: String) -> String {
+    let is_too_long = |grapheme: &str| grapheme.chars().nth(MAX_CHARS_PER_GRAPHEME).is_some();
+    if !safe.graphemes(true).any(is_too_long) {
         return safe;
     }
-    let mut calm = String::with_capacity(safe.len());
+    let mut limited = String::with_capacity(safe.len());
     for grapheme in safe.graphemes(true) {
-        calm.extend(grapheme.chars().take(MOST_CHARS_PER_GRAPHEME));
-        if is_storm(grapheme) {
-            calm.push('…');
+        limited.extend(grapheme.chars().take(MAX_CHARS_PER_GRAPHEME));
+        if is_too_long(grapheme) {
+            limited.push('…');
         }
     }
-    calm
+    limited
 }
 
-/// As [`visible`], but of a text that has room for so many cells only its beginning: a little more than fits, so that
-/// [`fit`](super::fit) sees that something is missing. A name of ten thousand characters costs no more than it shows.
+/// As [`visible`], but only the beginning of the text: slightly more than fits into `cells` cells, so that
+/// [`fit`](super::fit) still sees that the text is too long. Bounds the cost of very long names.
 #[must_use]
 pub fn visible_start(text: &str, cells: usize) -> Cow<'_, str> {
     if text.len() <= cells {
         return visible(text);
     }
-    // Of ASCII each character is a grapheme, also before another one.
+    // Each ASCII character is a grapheme of its own.
     if let Some(start) = text.as_bytes().get(..cells + 2)
         && start.iter().all(|byte| matches!(byte, b' '..=b'~'))
     {
         return Cow::Borrowed(&text[..=cells]);
     }
-    // What is safe takes at least one cell for each grapheme.
+    // Every grapheme of the result takes at least one cell.
     let end = text.grapheme_indices(true).nth(cells + 1).map_or(text.len(), |(end, _)| end);
     visible(&text[..end])
 }
@@ -85,13 +85,14 @@ fn push_grapheme(safe: &mut String, grapheme: &str) {
         return;
     }
     if chars.as_str().chars().eq([EMOJI_STYLE]) && is_picture_in_text_style(first) {
-        // The picture is there, in the style that takes one cell everywhere.
+        // The character alone has text presentation, which takes one cell everywhere.
         return;
     }
     let agreed = grapheme.chars().map(cells).sum::<usize>() == grapheme.width();
-    let mut rest = chars.by_ref().take(MOST_CHARS_PER_GRAPHEME - 1).peekable();
+    let mut rest = chars.by_ref().take(MAX_CHARS_PER_GRAPHEME - 1).peekable();
     while let Some(c) = rest.next() {
-        // A mark's own last character is no base for what combines, and what stands on its own elsewhere does so here.
+        // A combining character must not attach to a mark. If the widths disagree, characters that other terminals draw
+        // separately are separated here too.
         let mark = if cells(c) == 0 {
             marked || (!agreed && rest.peek().is_some_and(|next| cells(*next) > 0))
         } else {
@@ -104,7 +105,7 @@ fn push_grapheme(safe: &mut String, grapheme: &str) {
     }
 }
 
-/// Adds the character, or a mark for it; says whether it was a mark.
+/// Adds the character or a mark for it, and returns whether it was a mark.
 fn push(safe: &mut String, c: char, mark: bool) -> bool {
     match c {
         '\0'..='\x1f' => safe.extend(char::from_u32(0x2400 + u32::from(c))),
@@ -121,8 +122,8 @@ fn push(safe: &mut String, c: char, mark: bool) -> bool {
     true
 }
 
-/// Whether the character would be a mark where it stands alone.
-pub(super) fn acts_or_hides(c: char) -> bool {
+/// Whether [`visible`] replaces the character on its own.
+pub(super) fn needs_escape(c: char) -> bool {
     cells(c) == 0 || hides(c)
 }
 
@@ -130,18 +131,18 @@ fn cells(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
-/// A picture that is not colourful by itself: `❤` but not `👍`.
+/// A pictograph with text presentation by default: `❤` but not `👍`.
 fn is_picture_in_text_style(c: char) -> bool {
     CodePointSetData::new::<ExtendedPictographic>().contains(c)
         && !CodePointSetData::new::<EmojiPresentation>().contains(c)
 }
 
-/// Emoji that become one with the one before them, skin tones most of all.
+/// Emoji that can join the emoji before them, mainly skin tones.
 fn joins_as_emoji(c: char) -> bool {
     CodePointSetData::new::<EmojiPresentation>().contains(c)
 }
 
-/// Controls, bidi marks, characters without a shape of their own, and those that no standard gives a shape or a width.
+/// Controls, bidi marks, characters without a glyph, and those without a standard glyph or width.
 fn hides(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
@@ -168,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_acts_or_hides_becomes_a_mark() {
+    fn control_and_invisible_characters_become_marks() {
         assert_eq!(visible("acme.com"), "acme.com");
         assert_eq!(visible("\x1b[2Jx"), "␛[2Jx");
         assert_eq!(visible("a\nb\tc\x7f"), "a␊b␉c␡");
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_what_hides_becomes_a_mark() {
+    fn every_class_of_invisible_character_becomes_a_mark() {
         for c in [
             '\u{80}',
             '\u{85}',
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terminals_disagree_about_is_taken_apart() {
+    fn graphemes_of_ambiguous_width_are_split() {
         for (text, safe) in [
             ("👨\u{200d}👩\u{200d}👧", "👨⟨200D⟩👩⟨200D⟩👧"),
             ("👍🏽x", "👍⟨1F3FD⟩x"),
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_stays_as_it_is() {
+    fn natural_writing_is_unchanged() {
         for text in [
             "日本語",
             "Ελληνικά",
@@ -273,16 +274,16 @@ mod tests {
         ] {
             assert_eq!(visible(text), text);
         }
-        let storm = format!("a{}", "\u{301}".repeat(1000));
-        assert!(visible(&storm).chars().count() < 20);
+        let marks = format!("a{}", "\u{301}".repeat(1000));
+        assert!(visible(&marks).chars().count() < 20);
         let behind_a_mark =
             visible("\u{200b}\u{301}".repeat(16).as_str()).into_owned() + &"\u{301}".repeat(20);
         let safe = visible(&behind_a_mark);
-        assert_eq!(visible(&safe), safe, "what is safe stays as it is");
+        assert_eq!(visible(&safe), safe, "safe text is unchanged");
     }
 
     #[test]
-    fn the_start_is_cut_where_the_whole_would_be() {
+    fn visible_start_truncates_like_visible() {
         for text in [
             "acme.com",
             "日本語日本語",
@@ -303,10 +304,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_that_acts_or_hides_is_left(text in "\\PC{0,8}|.{0,8}|[❤👍🏽\u{fe0f}\u{200d}\u{301}a🇩\u{1160}]{0,8}") {
+        fn no_control_or_invisible_character_remains(text in "\\PC{0,8}|.{0,8}|[❤👍🏽\u{fe0f}\u{200d}\u{301}a🇩\u{1160}]{0,8}") {
             let safe = visible(&text).into_owned();
             prop_assert!(!safe.chars().any(hides), "{safe:?}");
-            // Making it safe once more finds nothing to do, nor does it in the cells that it is cut into.
+            // Idempotent, for the whole text and for each grapheme.
             prop_assert_eq!(&visible(&safe), &safe);
             for grapheme in safe.graphemes(true) {
                 prop_assert_eq!(&visible(grapheme), grapheme);

@@ -1,8 +1,7 @@
-//! Cells for spreadsheets: they show what they hold and compute nothing, whichever separator the spreadsheet splits at.
+//! Spreadsheet cells that cannot be formulas, whichever separator the program splits at.
 //!
-//! A file of cells between commas is also opened by programs that split at `;`, as they do in half of Europe, or at
-//! tabs, or at all of them at once. To those a cell may be the end of one of theirs and the beginning of another, and the
-//! quotes that hold a cell together for everybody else are characters like any other.
+//! Programs may split a comma-separated file at `;` (the default in much of Europe), at tabs, or at all of them. For those
+//! programs our cell may span several cells, and our quotes are ordinary characters.
 
 use std::borrow::Cow;
 
@@ -10,23 +9,22 @@ use serde::Serialize;
 
 use super::{visible, write_json};
 
-/// What a spreadsheet takes for the beginning of a formula, in ASCII and in full width.
+/// Starts of formulas, in ASCII and in full width.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
-/// Where spreadsheets split besides the comma. They split at tabs and line breaks too, but none of those is left: they
-/// are shown as marks.
+/// The separator besides the comma. Some programs also split at tabs and line breaks, which [`visible`] replaces.
 const SEPARATOR: char = ';';
 
-/// A text as a cell. What acts or hides in it becomes a mark. An apostrophe, which spreadsheets take for "this is text",
-/// stands before every part that some would take for a formula: at its beginning, and behind each `;`.
+/// A text as a cell. Control and invisible characters become marks. An apostrophe, which marks text in spreadsheets, is
+/// inserted before every part that may be taken for a formula: at the start of the cell and after each `;`.
 #[must_use]
 pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
-    if !text.split(SEPARATOR).any(acts) {
+    if !text.split(SEPARATOR).any(is_formula) {
         return visible(text);
     }
     let mut cell = String::with_capacity(text.len() + 8);
     for part in text.split_inclusive(SEPARATOR) {
-        if acts(part) {
+        if is_formula(part) {
             cell.push('\'');
         }
         cell.push_str(part);
@@ -34,22 +32,22 @@ pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible(&cell).into_owned())
 }
 
-/// A value as a cell of JSON, which reads back as what it was: a `;` can only stand in its texts, and is escaped there.
+/// A value as a cell of JSON that reads back unchanged. `;` can only occur in strings, where it is escaped.
 ///
 /// # Errors
 ///
-/// When the value cannot be JSON.
+/// If the value cannot be JSON.
 pub fn spreadsheet_json(value: &impl Serialize) -> serde_json::Result<String> {
     let mut json = Vec::new();
     write_json(&mut json, value)?;
-    // Never lossy: it was written from text.
+    // Never lossy: JSON is UTF-8.
     Ok(String::from_utf8_lossy(&json).replace(SEPARATOR, "\\u003b"))
 }
 
-/// Whether it begins as a formula does. Some trim a cell, or take quotes off it, before they look at it.
-fn acts(part: &str) -> bool {
-    let begins = |part: &str| part.starts_with(FORMULA);
-    begins(part) || begins(part.trim_start_matches(|c: char| c.is_whitespace() || c == '"'))
+/// Whether it starts like a formula. Some programs first trim a cell or remove its quotes.
+fn is_formula(part: &str) -> bool {
+    let starts = |part: &str| part.starts_with(FORMULA);
+    starts(part) || starts(part.trim_start_matches(|c: char| c.is_whitespace() || c == '"'))
 }
 
 #[cfg(test)]
@@ -59,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_computes_or_acts() {
+    fn no_cell_is_a_formula() {
         for (text, expected) in [
             ("acme.com", "acme.com"),
             ("a=b-c", "a=b-c"),
@@ -84,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn no_part_of_a_cell_does_where_others_split() {
+    fn no_part_after_a_semicolon_is_a_formula() {
         for (text, expected) in [
             ("x;=1+1", "x;'=1+1"),
             ("x;;@y;z", "x;;'@y;z"),
@@ -111,12 +109,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_beginning_of_a_part_is_that_of_a_formula(text in "[;=+@a \"'\t\r\n-]{0,12}|.{0,12}") {
+        fn no_part_of_any_cell_starts_a_formula(text in "[;=+@a \"'\t\r\n-]{0,12}|.{0,12}") {
             let cell = spreadsheet_cell(&text).into_owned();
             prop_assert!(!cell.contains(['\t', '\r', '\n']), "{cell:?}");
             for part in cell.split(SEPARATOR) {
-                let begin = part.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
-                prop_assert!(!begin.starts_with(FORMULA), "{cell:?}");
+                let start = part.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+                prop_assert!(!start.starts_with(FORMULA), "{cell:?}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Moments and spans in words.
+//! Formats for times and durations.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ const DAY: i64 = 24 * HOUR;
 const MONTH: i64 = 30 * DAY;
 const YEAR: i64 = 365 * DAY;
 
-/// The moment in UTC: `2026-11-23 22:16:48 UTC`. A value outside the calendar is shown as the number that came.
+/// In UTC: `2026-11-23 22:16:48 UTC`. A value outside the calendar is shown as a number.
 #[must_use]
 pub fn absolute(moment: Millis) -> String {
     Timestamp::from_millisecond(moment.0).map_or_else(
@@ -20,13 +20,13 @@ pub fn absolute(moment: Millis) -> String {
     )
 }
 
-/// The moment for programs: `2026-11-23T22:16:48.000Z`. A value outside the calendar is written as the number that came.
+/// For programs: `2026-11-23T22:16:48.000Z`. A value outside the calendar is written as a number.
 #[must_use]
 pub fn rfc3339(moment: Millis) -> String {
     Timestamp::from_millisecond(moment.0).map_or_else(|_| moment.to_string(), |at| format!("{at:.3}"))
 }
 
-/// A span in its largest unit, in at most four characters for spans below a thousand years: `3d`, `5mo`, `now`.
+/// A duration in its largest unit, at most four characters below a thousand years: `3d`, `5mo`, `now`.
 #[must_use]
 pub fn age(milliseconds: i64) -> String {
     let span = milliseconds.saturating_abs();
@@ -35,7 +35,7 @@ pub fn age(milliseconds: i64) -> String {
     largest.map_or_else(|| "now".to_owned(), |(unit, name)| format!("{}{name}", span / unit))
 }
 
-/// The moment seen from `now`: `3d ago`, `in 2h`, `now`.
+/// Relative to `now`: `3d ago`, `in 2h`, `now`.
 #[must_use]
 pub fn relative(moment: Millis, now: Millis) -> String {
     let past = now.since(moment);
@@ -46,7 +46,7 @@ pub fn relative(moment: Millis, now: Millis) -> String {
     }
 }
 
-/// A wait in whole seconds, rounded up, so that a countdown ends at 1 and not at 0.
+/// Whole seconds, rounded up, so that a countdown ends at 1 and not at 0.
 #[must_use]
 pub fn seconds_up(milliseconds: i64) -> i64 {
     milliseconds.max(0).saturating_add(SECOND - 1) / SECOND
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_told_in_both_ways() {
+    fn times_are_shown_absolute_and_relative() {
         let moment = Millis(1_795_472_208_000);
         assert_eq!(absolute(moment), "2026-11-23 22:16:48 UTC");
         assert_eq!(relative(moment, moment.plus(3 * DAY)), "3d ago");

@@ -1,21 +1,18 @@
-//! How a text is meant; the theme turns that into a style.
+//! The meaning of a text; the theme maps it to a style.
 
-/// How a text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// A heading.
     Heading,
-    /// A field or a text.
+    /// Fields and running text.
     Plain,
-    /// Of lesser interest.
     Dim,
-    /// As it should be.
+    /// A desired state.
     Good,
-    /// Waiting for somebody.
+    /// Waits for a person.
     Open,
-    /// Wrong.
+    /// A problem.
     Bad,
-    /// Why the domain is stuck: what the detail is opened for.
+    /// Why the domain is stuck, which is the main question in the details.
     Stuck,
     /// What the domain waits for.
     Waiting,

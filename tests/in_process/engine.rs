@@ -10,7 +10,7 @@ use std::sync::Arc;
 use domdesk::api::{ApiUrl, Client, SecretKey, Settings};
 use domdesk::clerk::{
     Direction, EnrollmentMode, ListQuery, Millis, ModeFilter, OrderBy, OrganizationDomain, SortField,
-    name_has,
+    name_contains,
 };
 use domdesk::emulator::{Emulator, Options};
 use domdesk::engine::Engine;
@@ -107,7 +107,7 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
 /// Whether a name has the text in its Unicode form alone.
 fn is_only_read(rows: &[OrganizationDomain], text: &str) -> bool {
     let is_held = |name: &str| name.contains(&text.to_lowercase());
-    !text.starts_with("org_") && rows.iter().any(|row| !is_held(&row.name) && name_has(&row.name, text))
+    !text.starts_with("org_") && rows.iter().any(|row| !is_held(&row.name) && name_contains(&row.name, text))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::when;
-use crate::clerk::{Millis, Operation, name_has};
+use crate::clerk::{Millis, Operation, name_contains};
 use crate::journal::{ChangeSummary, RecordState};
 
 /// Every part that is given has to hold.
@@ -102,7 +102,7 @@ impl Filter {
             && self.until.is_none_or(|until| asked.at < until)
             && self.user.as_ref().is_none_or(|user| is_user(user, &asked.user, &asked.host))
             && self.operation.is_none_or(|kind| kind.is(asked.operation))
-            && self.domain.as_ref().is_none_or(|text| name_has(&asked.name, text))
+            && self.domain.as_ref().is_none_or(|text| name_contains(&asked.name, text))
     }
 
     /// Whether that is what became of those that are meant.

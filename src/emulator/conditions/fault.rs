@@ -149,7 +149,7 @@ impl FaultKind {
         use Operation::{Create, Delete, Update, VerifyOwnership};
         let Self::Damaged(damage) = self else { return true };
         match damage {
-            Damage::AnotherRow => operation.is_some_and(Operation::changes),
+            Damage::AnotherRow => operation.is_some_and(Operation::is_change),
             Damage::Unchanged => matches!(operation, Some(Update | VerifyOwnership)),
             Damage::NotDeleted | Damage::NotFound => operation == Some(Delete),
             Damage::AlreadyExists => operation == Some(Create),

@@ -55,7 +55,7 @@ pub(crate) async fn exchange(
     }
     let status = answer.status().as_u16();
     shared.log().set_status(number, status);
-    if operation.is_some_and(Operation::changes) {
+    if operation.is_some_and(Operation::is_change) {
         shared.instance.writes().set_status(number, status);
     }
     answer

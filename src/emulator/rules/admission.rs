@@ -78,7 +78,7 @@ fn check_permissions(settings: &Settings, operation: Operation) -> Result<(), Re
     if matches!(operation, Operation::Instance | Operation::OrganizationSettings | Operation::List) {
         return Ok(());
     }
-    if operation.changes() && !settings.key_may_write {
+    if operation.is_change() && !settings.key_may_write {
         return Err(Refusal::forbidden(code::AUTHORIZATION_INVALID, "This key may not do this."));
     }
     if !settings.organizations_enabled {

@@ -116,7 +116,7 @@ fn the_error_of_a_bad_token_has_its_position() {
     assert_eq!((token, position), ("sort:-name".into(), 10..20));
     assert_eq!(
         refused("domain:acme").2,
-        "expected a whole name, such as domain:acme.com; a domain name has a dot, as acme.com"
+        "expected a whole name, such as domain:acme.com; a domain name has a dot, as in acme.com"
     );
     assert_eq!(refused("x \"y").1, 2..4);
     let error = "a verified:maybe".parse::<Query>().unwrap_err();

@@ -23,7 +23,7 @@ pub(super) fn yes_or_no(value: &str) -> Option<bool> {
 
 pub(super) fn mode_filter(value: &str) -> Option<ModeFilter> {
     let (exclude, name) = value.strip_prefix('-').map_or((false, value), |rest| (true, rest));
-    Some(ModeFilter { mode: EnrollmentMode::meant(name)?, exclude })
+    Some(ModeFilter { mode: EnrollmentMode::from_abbreviation(name)?, exclude })
 }
 
 /// Columns, separated by commas, each once; `-` reverses a column.

@@ -48,7 +48,7 @@ fn told<T>(text: &str, result: Result<T, DecodeError>) -> Option<T> {
         }
         Err(error) => {
             let words = error.to_string();
-            assert!(words.len() > "not the JSON that was promised: ".len(), "{words}");
+            assert!(words.len() > "not the expected JSON: ".len(), "{words}");
             assert_safe(&domdesk::text::visible(&words));
             None
         }

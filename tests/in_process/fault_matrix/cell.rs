@@ -117,7 +117,7 @@ impl Cell {
         let was_told = !watch.last().complaints().is_empty();
 
         desk.emulator.disarm();
-        if !self.operation.changes() && was_told {
+        if !self.operation.is_change() && was_told {
             // The next step that the message names.
             steps::again(&mut desk, self.operation);
             Watch::default().until_settled(&mut desk, self.operation).await;
@@ -129,7 +129,7 @@ impl Cell {
     }
 
     fn outcome(&self, desk: &Desk, watch: &Watch, was_told: bool) -> String {
-        if self.operation.changes() {
+        if self.operation.is_change() {
             return checks::story(desk, self.operation);
         }
         if self.ends_the_connection_of_others() {

@@ -30,7 +30,7 @@ pub(crate) fn written(desk: &Desk, operation: Operation) -> Vec<WriteRecord> {
 /// or by the connection before anybody had looked at it.
 pub(crate) fn nothing_is_sent_twice(desk: &Desk, operation: Operation) {
     let writes = desk.emulator.writes();
-    if !operation.changes() {
+    if !operation.is_change() {
         assert_eq!(writes, [], "who looks changes nothing");
         return;
     }
@@ -63,8 +63,8 @@ fn records(lines: Vec<Line>) -> Vec<Record> {
 pub(crate) async fn journal(desk: &mut Desk, operation: Operation) {
     let is_closed = |record: &Record| matches!(record.state(), RecordState::Done | RecordState::NotDone);
     desk.wait(|desk| records(lines(desk)).iter().all(is_closed)).await;
-    let records = records(if operation.changes() { desk.journal() } else { lines(desk) });
-    if !operation.changes() {
+    let records = records(if operation.is_change() { desk.journal() } else { lines(desk) });
+    if !operation.is_change() {
         assert_eq!(records, [], "nothing to tell of who only looks");
         return;
     }

@@ -22,7 +22,7 @@ pub(crate) fn makes_sense(cell: &Cell) -> bool {
             | FaultKind::Delay(_)
             | FaultKind::Damaged(Damage::Silence | Damage::DrippingBody | Damage::Stall)
     );
-    waits && cell.operation.changes()
+    waits && cell.operation.is_change()
 }
 
 /// Kills one desk, opens the next, and waits for what that finds out.

@@ -32,7 +32,8 @@ pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
         (Lasts::Always, "Every try meets the fault: changing", true),
         (Lasts::Killed, "domdesk is killed in between", true),
     ] {
-        let operations: Vec<_> = OPERATIONS.into_iter().filter(|known| known.changes() == changes).collect();
+        let operations: Vec<_> =
+            OPERATIONS.into_iter().filter(|known| known.is_change() == changes).collect();
         let names: Vec<_> = operations.iter().map(|operation| format!("`{operation}`")).collect();
         write!(page, "\n## {title}\n\n| Fault | {} |\n|---|", names.join(" | ")).unwrap();
         page.push_str(&"---|".repeat(operations.len()));

@@ -138,7 +138,7 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
         watch.all()
     );
     let is_turned_away = is_turned_away(&cell.kind);
-    let changes = cell.operation.changes();
+    let changes = cell.operation.is_change();
     let repeats = if changes { is_turned_away } else { words.passes };
     // The look that follows may be tried again while nobody listens.
     if !(changes && matches!(cell.kind, FaultKind::Refuse(_))) {

@@ -86,7 +86,7 @@ async fn a_pasted_address_becomes_its_domain_and_that_is_said() {
 async fn a_name_is_checked_while_it_is_typed() {
     let mut desk = Desk::open(Plan::default()).await;
     let cases = [
-        ("bad_name.example", "'_' cannot stand in a domain name"),
+        ("bad_name.example", "'_' is not allowed in a domain name"),
         ("10.0.0.1", "this is a network address, not a domain name"),
         ("joe@acme.example", "this is an email address; its domain is acme.example"),
         ("http://acme.example/", "this is a URL; its domain is acme.example"),
@@ -101,9 +101,9 @@ async fn a_name_is_checked_while_it_is_typed() {
     desk.press("Ctrl-u");
     desk.type_text("nodot");
     desk.press("Enter");
-    hear(&mut desk, "a domain name has a dot, as acme.com").await;
+    hear(&mut desk, "a domain name has a dot, as in acme.com").await;
     desk.press("Ctrl-u Enter");
-    hear(&mut desk, "type a domain name, as acme.com").await;
+    hear(&mut desk, "enter a domain such as acme.com").await;
     assert_eq!(count(&desk, Operation::Create), 0, "nothing of it was sent");
 }
 

@@ -129,7 +129,7 @@ async fn changes_of(pieces: &[(Pieces, usize)]) -> usize {
     terminal.say(&mut desk, 5_000, b"");
     desk.wait(|desk| desk.model.changes.open() == 0 && desk.model.is_idle()).await;
     let requests = desk.emulator.requests();
-    requests.iter().filter(|request| request.operation.is_some_and(Operation::changes)).count()
+    requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
 }
 
 fn play(pieces: &[(Pieces, usize)]) -> usize {

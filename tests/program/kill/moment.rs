@@ -76,7 +76,7 @@ impl Seen {
         self.growth += usize::from(length != self.length);
         self.length = length;
         let requests = world.emulator.requests();
-        let changes = requests.iter().filter(|request| request.operation.is_some_and(Operation::changes));
+        let changes = requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change));
         (self.arrived, self.answered) = changes.fold((0, 0), |(arrived, answered), request| {
             (arrived + 1, answered + usize::from(request.status.is_some()))
         });

@@ -41,7 +41,7 @@ impl Desk {
     /// How many changes have come.
     fn changes(&self) -> usize {
         let requests = self.emulator.requests();
-        requests.iter().filter(|request| request.operation.is_some_and(Operation::changes)).count()
+        requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
     }
 
     /// Nothing lies over the list, and nothing was changed.

@@ -86,7 +86,7 @@ fn what_is_done_while_the_terminal_stands_still_is_in_the_journal() {
     }
     let changes = || {
         let requests = emulator.requests();
-        requests.iter().filter(|request| request.operation.is_some_and(Operation::changes)).count()
+        requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
     };
     assert_eq!(changes(), 1);
     assert_eq!(pty.selected(), before, "nothing of it can have been shown");

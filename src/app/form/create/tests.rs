@@ -17,7 +17,7 @@ fn the_name_is_checked_while_it_is_typed() {
     type_text(&mut form, "acme");
     assert_eq!(form.name_remark(), None, "half a name is not wrong yet");
     type_text(&mut form, "_");
-    assert_eq!(form.name_remark(), Some(("'_' cannot stand in a domain name".into(), true)));
+    assert_eq!(form.name_remark(), Some(("'_' is not allowed in a domain name".into(), true)));
     form.key(Key::new(Code::Backspace), Millis(0));
     type_text(&mut form, ".Com");
     assert_eq!(form.name_remark(), Some(("will be created as acme.com".into(), false)));
