@@ -1,51 +1,51 @@
-//! The client for Clerk's Backend API: addresses, keys, requests, retries, and errors that tell apart what went wrong.
+//! The client for Clerk's Backend API.
 //!
-//! Knows no screen and keeps no state but its connections, its pace and the lock on changes. Every operation is one
-//! future: dropping it cancels it, waits between tries included.
+//! It keeps no state except its connections, the rate limiter and the write lock, and is independent of the screen. Every
+//! operation is one future: dropping it cancels it, including waits between attempts.
 //!
-//! What changes anything at Clerk is sent once. It is tried again only after a try that was surely not carried out: no
-//! connection, a stream that the server has refused, or 429. What an answer proves is in `proof.rs`; where it proves
-//! nothing, [`Error::outcome_unknown`] says that it has to be looked up.
+//! A change is retried only after an attempt that was certainly not carried out: no connection, a refused stream, or 429.
+//! `proof.rs` decides what a response proves; if it proves nothing, [`Error::outcome_unknown`] tells the caller to look the
+//! outcome up.
 
 mod address;
-mod answer;
 mod attempt;
 mod body;
 mod budget;
 mod cause;
 mod client;
 mod connections;
+mod display;
 mod error;
 mod failure;
-mod gate;
 mod key;
-mod lock;
+mod limiter;
 mod log;
-mod pace;
 mod proof;
 mod proxy;
+mod reachability;
+mod request_path;
+mod response;
 mod retry;
 mod retry_after;
+mod scheduler;
 mod send;
 mod server_clock;
 mod settings;
-mod target;
 mod transport;
 mod trust;
-mod way;
-mod words;
+mod write_lock;
 
 pub use address::{ApiUrl, UrlError};
-pub use body::MAX_ANSWER_BYTES;
+pub use body::MAX_RESPONSE_BYTES;
 pub use budget::{Budget, BudgetError};
 pub use client::{Client, Notice, Observer, Recheck};
 pub use error::{Error, ErrorKind};
-pub use gate::Waiting;
+pub use scheduler::WaitNotice;
 pub use key::{KeyError, SecretKey};
-pub use lock::Unlock;
-pub use pace::{Priority, Why};
+pub use write_lock::Unlock;
+pub use limiter::{Priority, WaitReason};
 pub use proof::Mismatch;
 pub use proxy::{Proxy, ProxyError};
-pub use retry::{RetryPolicy, Retrying};
+pub use retry::{RetryPolicy, RetryNotice};
 pub use server_clock::ServerClock;
 pub use settings::{Access, CertificateFiles, KeepAlive, Settings, Trust};

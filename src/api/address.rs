@@ -1,4 +1,4 @@
-//! Where the API lives: one address, however it was written, and never one that would show the key to a stranger.
+//! The API's address, normalized; addresses that would expose the key are rejected.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,16 +6,14 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
-/// Clerk's own address.
 const CLERK: &str = "https://api.clerk.com/v1";
 
-/// The host of it, with no port but the usual one.
 const CLERK_HOST: &str = "api.clerk.com";
 
 /// The root of the Backend API, ending in `/v1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiUrl {
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     text: String,
     /// `host` or `host:port`.
     host: String,
@@ -23,39 +21,37 @@ pub struct ApiUrl {
     loopback: bool,
 }
 
-/// Why a text is not an address of the API. Carries nothing of the text: it may hold a password.
+/// Why a text is not an address of the API. Never contains the text, which may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// Not an address at all.
-    #[error("the API address cannot be read; it looks like https://api.clerk.com")]
+    #[error("the API address is invalid; expected something like https://api.clerk.com")]
     NotAnAddress,
-    /// Neither http nor https.
     #[error("the API address must begin with https:// (or http:// on this machine)")]
     Scheme,
-    /// `user:password@` in front of the host.
-    #[error("the API address must not carry a user name or password")]
+    /// `user:password@` before the host.
+    #[error("the API address must not contain a user name or password")]
     UserInfo,
     /// `?…` or `#…` at the end.
-    #[error("the API address must not carry a query (?) or a fragment (#)")]
+    #[error("the API address must not contain a query (?) or a fragment (#)")]
     QueryOrFragment,
-    /// http to another machine: the key would travel in the open.
+    /// http to another machine would send the key unencrypted.
     #[error("plain http is for this machine only (localhost, 127.0.0.1, [::1]); use https")]
     PlainHttp,
 }
 
 impl ApiUrl {
-    /// Reads an address, with or without `/v1` and a slash at its end.
+    /// Parses an address, with or without `/v1` and a trailing slash.
     ///
     /// # Errors
     ///
-    /// When it is no address, or not one that the key may be sent to.
+    /// If it is not an address, or the key must not be sent to it.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let text = text.trim();
-        // The URL parser would drop these silently, and so accept what the user did not write.
+        // The URL parser would silently drop these, and accept an address that the user did not write.
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(UrlError::NotAnAddress);
         }
-        // A key pasted as the address would be looked up in the DNS and stand on the screen.
+        // A key pasted as the address would be sent to the DNS and shown on the screen.
         if ["sk_test_", "sk_live_"].iter().any(|key| text.contains(key)) {
             return Err(UrlError::NotAnAddress);
         }
@@ -72,7 +68,7 @@ impl ApiUrl {
             return Err(UrlError::QueryOrFragment);
         }
         let name = url.host_str().ok_or(UrlError::NotAnAddress)?;
-        let loopback = names_this_machine(name);
+        let loopback = is_loopback_host(name);
         if !secure && !loopback {
             return Err(UrlError::PlainHttp);
         }
@@ -88,25 +84,24 @@ impl ApiUrl {
         Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host, secure, loopback })
     }
 
-    /// Whether it is Clerk's own, whatever path it has: the place that every key is meant for.
+    /// Whether it is Clerk's own API, with any path: every key may be sent there.
     #[must_use]
     pub fn is_clerk(&self) -> bool {
         self.secure && self.host == CLERK_HOST
     }
 
-    /// Whether it is on this machine, so that nothing leaves it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// `host`, or `host:port` where the port is not the usual one. For people to read.
+    /// `host`, or `host:port` for a non-default port. For display.
     #[must_use]
     pub fn host(&self) -> String {
         self.host.clone()
     }
 
-    /// The host's name or address, without a port. IPv6 addresses stand in brackets.
+    /// The host's name or address, without a port. IPv6 addresses are in brackets.
     #[must_use]
     pub fn name(&self) -> &str {
         let port =
@@ -114,27 +109,25 @@ impl ApiUrl {
         port.map_or(self.host.as_str(), |(name, _)| name)
     }
 
-    /// The port.
     #[must_use]
     pub fn port(&self) -> u16 {
         let port = self.host.strip_prefix(self.name()).and_then(|rest| rest.strip_prefix(':'));
-        let usual = if self.secure { 443 } else { 80 };
-        port.and_then(|port| port.parse().ok()).unwrap_or(usual)
+        let default = if self.secure { 443 } else { 80 };
+        port.and_then(|port| port.parse().ok()).unwrap_or(default)
     }
 
-    /// Whether the connection is encrypted.
     pub(super) fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// The address, without a slash at its end.
+    /// The address, without a trailing slash.
     pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 }
 
-/// `localhost`, 127.0.0.0/8 and `[::1]`. The URL parser has brought other spellings of these numbers into this form.
-fn names_this_machine(host: &str) -> bool {
+/// `localhost`, 127.0.0.0/8 and `[::1]`. The URL parser has normalized other spellings of these addresses.
+fn is_loopback_host(host: &str) -> bool {
     host == "localhost"
         || host
             .trim_start_matches('[')
@@ -186,13 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_for_display() {
+    fn the_host_includes_a_port_that_is_not_the_default() {
         assert_eq!(ApiUrl::default().host(), "api.clerk.com");
         assert_eq!(ApiUrl::parse("http://[::1]:9").unwrap().host(), "[::1]:9");
     }
 
     #[test]
-    fn what_would_show_the_key_to_a_stranger_is_refused() {
+    fn addresses_that_would_expose_the_key_are_rejected() {
         let cases = [
             ("", UrlError::NotAnAddress),
             ("api.clerk.com", UrlError::NotAnAddress),
@@ -222,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn only_clerks_host_is_clerks_own() {
+    fn only_clerks_host_counts_as_clerk() {
         for text in ["https://api.clerk.com", "HTTPS://API.Clerk.com:443/v1/", "https://api.clerk.com/proxy"]
         {
             assert!(ApiUrl::parse(text).unwrap().is_clerk(), "{text}");

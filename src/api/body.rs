@@ -1,4 +1,4 @@
-//! Reading an answer's body to its end, within bounds.
+//! Reads a response body within limits.
 
 use std::error::Error as StdError;
 use std::io;
@@ -9,77 +9,76 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
 use super::ErrorKind;
-use super::failure::Failure;
+use super::failure::AttemptFailure;
 
-/// The largest answer that is read, after decompression. 500 domains come to well under 1 MiB.
-pub const MAX_ANSWER_BYTES: usize = 16 << 20;
+/// The largest response, after decompression. 500 domains take well under 1 MiB.
+pub const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// Of larger answers that nobody waits for, one comes at a time: ten at once are not to fill the memory.
-const ORDINARY: usize = 4 << 20;
+/// Background responses larger than this are read one at a time, so that ten of them cannot fill the memory.
+const LARGE: usize = 4 << 20;
 
-/// Whose turn it is to bring a large answer.
+/// Held by the background request that reads a large response.
 #[derive(Debug, Default)]
-pub(super) struct Turn(Mutex<()>);
+pub(super) struct LargeBodyLock(Mutex<()>);
 
-/// A body, with the right to be as large as it is.
+/// A body. A large one keeps the lock until it is dropped.
 pub(super) struct Body<'a> {
     pub(super) bytes: Vec<u8>,
-    _turn: Option<MutexGuard<'a, ()>>,
+    _large: Option<MutexGuard<'a, ()>>,
 }
 
-/// Reads the body piece by piece, so that one without end, or one that unpacks to a thousand times its size, costs
-/// no more memory than the limit. No piece may keep it waiting for longer than `idle`; that the whole does not take too
-/// long either is seen to by the timeout of the request. With a `turn` to take, a large one
-/// is given up while another one comes: left unread, it would hold up all others on its connection.
+/// Reads the body in chunks, so that an endless body, or one that decompresses to a thousand times its size, takes no more
+/// memory than the limit. `idle` limits the wait for each chunk, and the request's timeout the whole. With a `large` lock, a
+/// large body is dropped if another one holds the lock: left unread, it would block all others on its connection.
 pub(super) async fn read(
     mut response: Response,
     idle: Duration,
-    turn: Option<&Turn>,
-) -> Result<Body<'_>, Failure> {
+    large: Option<&LargeBodyLock>,
+) -> Result<Body<'_>, AttemptFailure> {
     let status = response.status().as_u16();
-    let too_large = || Failure::unreadable(ErrorKind::TooLarge);
+    let too_large = || AttemptFailure::unreadable(ErrorKind::TooLarge);
     let announced =
         usize::try_from(response.content_length().unwrap_or_default()).map_err(|_| too_large())?;
-    if announced > MAX_ANSWER_BYTES {
+    if announced > MAX_RESPONSE_BYTES {
         return Err(too_large());
     }
-    let mut held = None;
+    let mut guard = None;
     let mut bytes = Vec::new();
     loop {
-        let piece = timeout(idle, response.chunk()).await.map_err(|_| Failure::stalled())?;
-        let Some(piece) = piece.map_err(|error| broken(status, &error))? else {
-            // hyper takes a stream that ends with NO_ERROR for one that has come to its end.
+        let chunk = timeout(idle, response.chunk()).await.map_err(|_| AttemptFailure::stalled())?;
+        let Some(chunk) = chunk.map_err(|error| broken(status, &error))? else {
+            // hyper reports a stream that is reset with NO_ERROR as complete.
             if bytes.len() < announced {
-                return Err(Failure::cut_short());
+                return Err(AttemptFailure::cut_short());
             }
-            return Ok(Body { bytes, _turn: held });
+            return Ok(Body { bytes, _large: guard });
         };
-        let length = bytes.len() + piece.len();
-        if length > MAX_ANSWER_BYTES {
+        let length = bytes.len() + chunk.len();
+        if length > MAX_RESPONSE_BYTES {
             return Err(too_large());
         }
-        if let Some(turn) = turn
-            && held.is_none()
-            && length.max(announced) > ORDINARY
+        if let Some(large) = large
+            && guard.is_none()
+            && length.max(announced) > LARGE
         {
-            held = Some(turn.0.try_lock().map_err(|_| Failure::crowded())?);
+            guard = Some(large.0.try_lock().map_err(|_| AttemptFailure::crowded())?);
         }
         if bytes.capacity() == 0 {
             bytes.reserve_exact(announced);
         }
-        bytes.extend_from_slice(&piece);
+        bytes.extend_from_slice(&chunk);
     }
 }
 
-fn broken(status: u16, error: &reqwest::Error) -> Failure {
+fn broken(status: u16, error: &reqwest::Error) -> AttemptFailure {
     if is_damaged(error) {
         let what = "damaged compression".to_owned();
-        return Failure::unreadable(ErrorKind::UnexpectedBody { status, what });
+        return AttemptFailure::unreadable(ErrorKind::UnexpectedBody { status, what });
     }
-    Failure::broken_off(error)
+    AttemptFailure::interrupted(error)
 }
 
-/// Whether the bytes arrived but could not be unpacked.
+/// Whether the bytes arrived but could not be decompressed.
 fn is_damaged(error: &reqwest::Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {

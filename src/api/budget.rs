@@ -1,4 +1,4 @@
-//! How many requests a client allows itself, and how that is written down.
+//! The rate budget of a client.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,57 +7,54 @@ use std::time::Duration;
 use super::SecretKey;
 use crate::clerk::EnvironmentType;
 
-/// The time over which Clerk counts the requests of a key.
-const CLERKS_WINDOW: Duration = Duration::from_secs(10);
+/// The window of Clerk's rate limit per key.
+const CLERK_WINDOW: Duration = Duration::from_secs(10);
 
-/// What Clerk allows a development key in that time.
+/// Clerk's limit for a development key in that window.
 const DEVELOPMENT: u32 = 100;
 
-/// What Clerk allows a production key in that time.
+/// Clerk's limit for a production key in that window.
 const PRODUCTION: u32 = 1_000;
 
-/// More than any key may, and still little to keep in memory.
-const MOST_REQUESTS: u32 = 100_000;
+/// More than Clerk's limit for any key, yet little to keep in memory.
+const MAX_REQUESTS: u32 = 100_000;
 
-const LONGEST_WINDOW: u64 = 3_600;
+const MAX_WINDOW: u64 = 3_600;
 
-/// So many requests in any stretch of time of this length.
+/// At most `requests` in any window of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     requests: u32,
     window: Duration,
 }
 
-/// The text is not a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected a number of requests and seconds, such as 50/10s")]
 pub struct BudgetError;
 
 impl Budget {
-    /// At least one request, and at most 100,000, in a time of at least a millisecond.
+    /// Clamped to 1 to 100,000 requests, in a window of at least a millisecond.
     #[must_use]
     pub fn new(requests: u32, window: Duration) -> Self {
-        Self { requests: requests.clamp(1, MOST_REQUESTS), window: window.max(Duration::from_millis(1)) }
+        Self { requests: requests.clamp(1, MAX_REQUESTS), window: window.max(Duration::from_millis(1)) }
     }
 
-    /// Half of what Clerk allows the key: the application's own servers use the same key and need the other half. A
-    /// key of neither known kind is taken for one of development, which may less.
+    /// Half of Clerk's limit for the key: the application's own servers use the same key and need the other half. A key of
+    /// an unknown kind gets the lower limit of a development key.
     #[must_use]
     pub fn half_of_limit(key: &SecretKey) -> Self {
         let limit = match key.environment() {
             Some(EnvironmentType::Production) => PRODUCTION,
             _ => DEVELOPMENT,
         };
-        Self::new(limit / 2, CLERKS_WINDOW)
+        Self::new(limit / 2, CLERK_WINDOW)
     }
 
-    /// How many requests.
     #[must_use]
     pub const fn requests(&self) -> u32 {
         self.requests
     }
 
-    /// In which time.
     #[must_use]
     pub const fn window(&self) -> Duration {
         self.window
@@ -71,7 +68,7 @@ impl FromStr for Budget {
         let (requests, window) = text.trim().split_once('/').ok_or(BudgetError)?;
         let requests = requests.parse().map_err(|_| BudgetError)?;
         let seconds = window.strip_suffix('s').and_then(|seconds| seconds.parse().ok()).ok_or(BudgetError)?;
-        if !(1..=MOST_REQUESTS).contains(&requests) || !(1..=LONGEST_WINDOW).contains(&seconds) {
+        if !(1..=MAX_REQUESTS).contains(&requests) || !(1..=MAX_WINDOW).contains(&seconds) {
             return Err(BudgetError);
         }
         Ok(Self::new(requests, Duration::from_secs(seconds)))
@@ -89,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_has_half_of_what_clerk_allows() {
+    fn the_default_is_half_of_clerks_limit() {
         for (key, expected) in
             [("sk_test_abc", "50/10s"), ("sk_live_abc", "500/10s"), ("sk_other_abc", "50/10s")]
         {
@@ -100,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_budget_is_refused() {
+    fn invalid_budgets_are_rejected() {
         for text in
             ["", "50", "50/", "/10s", "50/10", "0/10s", "50/0s", "-1/10s", "1.5/10s", "100001/10s", "1/3601s"]
         {

@@ -1,4 +1,4 @@
-//! What a transport error comes down to: the first thing in a chain of errors that says something to people.
+//! The cause of a transport error: the first error in its chain that has a meaning for people.
 
 use std::error::Error as StdError;
 use std::io;
@@ -10,15 +10,15 @@ use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use rustls::CertificateError;
 use tower_service::Service;
 
-use super::words::quote;
+use super::display::quote;
 use crate::text::reason;
 
-/// The libraries do not name these in public.
+// hyper-util does not export these types.
 type TunnelError = <Tunnel<HttpConnector> as Service<Uri>>::Error;
 type SocksError = <SocksV5<HttpConnector> as Service<Uri>>::Error;
 
-/// What a SOCKS proxy may answer that can pass; everything else is its decision.
-const SOCKS_MAY_PASS: [&str; 5] = [
+/// Replies of a SOCKS proxy that may be temporary; every other reply is its decision.
+const TRANSIENT_SOCKS_ERRORS: [&str; 5] = [
     "general server failure",
     "network unreachable",
     "host unreachable",
@@ -26,100 +26,99 @@ const SOCKS_MAY_PASS: [&str; 5] = [
     "ttl expired",
 ];
 
-/// How an error comes about.
 pub(super) struct Cause<'a> {
-    what: What<'a>,
-    /// Whether it is the proxy that could not be reached, and not what lies behind it.
-    is_the_proxy: bool,
+    kind: CauseKind<'a>,
+    /// Whether the proxy itself could not be reached, rather than the server behind it.
+    is_proxy_unreachable: bool,
 }
 
-enum What<'a> {
+enum CauseKind<'a> {
     Io(io::ErrorKind),
     Tls(&'a rustls::Error),
     Http2(&'a h2::Error),
-    /// The proxy wants other credentials.
+    /// The proxy requires other credentials.
     ProxyCredentials,
-    /// The proxy does not connect to the server, for a reason in words, where it gives one. Says whether it may do so later.
-    ProxyRefusal(Option<String>, bool),
+    /// The proxy does not connect to the server.
+    ProxyRefusal { reason: Option<String>, may_pass: bool },
     Other(&'a (dyn StdError + 'static)),
 }
 
 impl<'a> Cause<'a> {
     pub(super) fn of(error: &'a (dyn StdError + 'static)) -> Self {
-        let mut is_the_proxy = false;
-        let what = What::of(error, &mut is_the_proxy);
-        Self { what, is_the_proxy }
+        let mut is_proxy_unreachable = false;
+        let kind = CauseKind::of(error, &mut is_proxy_unreachable);
+        Self { kind, is_proxy_unreachable }
     }
 
-    /// Whether a certificate, or what encryption there is, is to blame.
+    /// Whether a certificate or the TLS handshake failed.
     const fn is_tls(&self) -> bool {
-        matches!(self.what, What::Tls(_))
+        matches!(self.kind, CauseKind::Tls(_))
     }
 
-    /// Whether asking again can never help, as long as nobody changes something.
-    pub(super) const fn is_for_good(&self) -> bool {
-        match &self.what {
-            What::ProxyRefusal(_, may_pass) => !*may_pass,
-            What::ProxyCredentials => true,
+    /// Whether a retry cannot succeed until something is reconfigured.
+    pub(super) const fn is_permanent(&self) -> bool {
+        match &self.kind {
+            CauseKind::ProxyRefusal { may_pass, .. } => !*may_pass,
+            CauseKind::ProxyCredentials => true,
             _ => self.is_tls(),
         }
     }
 
-    /// Whether the proxy was asked with credentials that it did not take.
-    pub(super) const fn is_of_credentials(&self) -> bool {
-        matches!(self.what, What::ProxyCredentials)
+    /// Whether the proxy rejected the credentials.
+    pub(super) const fn is_proxy_credentials(&self) -> bool {
+        matches!(self.kind, CauseKind::ProxyCredentials)
     }
 
-    pub(super) fn words(&self) -> String {
-        self.in_words(&self.what.words())
+    pub(super) fn describe(&self) -> String {
+        self.with_place(&self.kind.describe())
     }
 
-    /// The same, where somebody else knows what it is.
-    pub(super) fn in_words(&self, what: &str) -> String {
-        if self.is_the_proxy { format!("the proxy cannot be reached: {what}") } else { what.to_owned() }
+    /// As [`Self::describe`], with a description from the caller.
+    pub(super) fn with_place(&self, what: &str) -> String {
+        if self.is_proxy_unreachable { format!("the proxy cannot be reached: {what}") } else { what.to_owned() }
     }
 }
 
-impl<'a> What<'a> {
-    fn of(error: &'a (dyn StdError + 'static), is_the_proxy: &mut bool) -> Self {
+impl<'a> CauseKind<'a> {
+    fn of(error: &'a (dyn StdError + 'static), is_proxy_unreachable: &mut bool) -> Self {
         if let Some(tls) = error.downcast_ref::<rustls::Error>() {
             return Self::Tls(tls);
         }
         if let Some(http2) = error.downcast_ref::<h2::Error>() {
             return match http2.get_io() {
-                Some(io) => Self::of(io, is_the_proxy),
+                Some(io) => Self::of(io, is_proxy_unreachable),
                 None => Self::Http2(http2),
             };
         }
         if let Some(io) = error.downcast_ref::<io::Error>() {
             // `source()` of an io::Error skips the error that it wraps.
             return match io.get_ref() {
-                Some(inner) => match Self::of(inner, is_the_proxy) {
+                Some(inner) => match Self::of(inner, is_proxy_unreachable) {
                     Self::Other(_) if io.kind() != io::ErrorKind::Other => Self::Io(io.kind()),
-                    what => what,
+                    kind => kind,
                 },
                 None => Self::Io(io.kind()),
             };
         }
         match error.downcast_ref::<TunnelError>() {
             Some(TunnelError::ProxyAuthRequired) => return Self::ProxyCredentials,
-            // Its status is not told: mostly it is 403.
-            Some(TunnelError::TunnelUnsuccessful) => return Self::ProxyRefusal(None, false),
-            Some(TunnelError::ConnectFailed(_)) => *is_the_proxy = true,
+            // hyper-util drops the status; usually it is 403.
+            Some(TunnelError::TunnelUnsuccessful) => return Self::ProxyRefusal { reason: None, may_pass: false },
+            Some(TunnelError::ConnectFailed(_)) => *is_proxy_unreachable = true,
             _ => {}
         }
         match error.downcast_ref::<SocksError>() {
             Some(SocksError::V5(refusal)) => return Self::of_socks(&refusal.to_string()),
             Some(SocksError::V4(refusal)) => return Self::of_socks(&refusal.to_string()),
-            Some(SocksError::Io(io)) => return Self::of(io, is_the_proxy),
+            Some(SocksError::Io(io)) => return Self::of(io, is_proxy_unreachable),
             Some(SocksError::Inner(inner)) => {
-                *is_the_proxy = true;
-                return Self::of(inner, is_the_proxy);
+                *is_proxy_unreachable = true;
+                return Self::of(inner, is_proxy_unreachable);
             }
             _ => {}
         }
         match error.source() {
-            Some(source) => Self::of(source, is_the_proxy),
+            Some(source) => Self::of(source, is_proxy_unreachable),
             None => Self::Other(error),
         }
     }
@@ -129,12 +128,15 @@ impl<'a> What<'a> {
             "credentials not accepted" | "server does not support user/pass authentication" => {
                 Self::ProxyCredentials
             }
-            other => Self::ProxyRefusal(Some(quote(other)), SOCKS_MAY_PASS.contains(&other)),
+            other => Self::ProxyRefusal {
+                reason: Some(quote(other)),
+                may_pass: TRANSIENT_SOCKS_ERRORS.contains(&other),
+            },
         }
     }
 
-    fn words(&self) -> String {
-        let words = match self {
+    fn describe(&self) -> String {
+        let text = match self {
             Self::Io(kind) => match kind {
                 io::ErrorKind::ConnectionRefused => "connection refused",
                 io::ErrorKind::HostUnreachable => "host unreachable",
@@ -145,8 +147,8 @@ impl<'a> What<'a> {
                 | io::ErrorKind::NotConnected
                 | io::ErrorKind::UnexpectedEof => "connection closed by the other side",
                 other => match reason(*other) {
-                    Some(words) => words,
-                    None => return format!("the system refused it ({other})"),
+                    Some(text) => text,
+                    None => return format!("system error: {other}"),
                 },
             },
             Self::Tls(rustls::Error::InvalidCertificate(error)) => match error {
@@ -154,13 +156,13 @@ impl<'a> What<'a> {
                     "certificate has expired"
                 }
                 CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                    "certificate is not valid yet; is this machine's clock right?"
+                    "certificate is not valid yet; check this machine's clock"
                 }
-                // An authority whose own certificate was made anew has the same name and another key.
+                // A reissued authority certificate has the same name and another key.
                 CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                     "certificate is from an issuer that this machine does not trust; if it is your own, add the \
-                     issuer's certificate to this machine's, or name a PEM file with all trusted certificates in \
-                     SSL_CERT_FILE, then start domdesk again"
+                     issuer's certificate to the system's, or set SSL_CERT_FILE to a PEM file with all trusted \
+                     certificates, then restart domdesk"
                 }
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                     "certificate is for another name"
@@ -168,27 +170,27 @@ impl<'a> What<'a> {
                 CertificateError::Revoked => "certificate has been revoked",
                 _ => "certificate cannot be verified",
             },
-            Self::Tls(_) => "no encrypted connection could be agreed on",
+            Self::Tls(_) => "the TLS handshake failed",
             Self::Http2(error) if error.reason() == Some(Reason::REFUSED_STREAM) => {
-                "the server refused the request before looking at it"
+                "the server refused the request before processing it"
             }
-            Self::Http2(error) if error.is_go_away() => "the server ended the connection",
-            Self::Http2(error) if error.is_reset() => "the server ended the request without an answer",
+            Self::Http2(error) if error.is_go_away() => "the server closed the connection",
+            Self::Http2(error) if error.is_reset() => "the server ended the request without a response",
             Self::Http2(error) => match error.reason() {
-                Some(Reason::NO_ERROR) | None => "the server ended the connection",
-                Some(Reason::ENHANCE_YOUR_CALM) => "the server takes no more requests for now",
-                Some(Reason::HTTP_1_1_REQUIRED) => "the server does not speak HTTP/2 here",
-                // Named as in the protocol, for whoever looks after a proxy.
+                Some(Reason::NO_ERROR) | None => "the server closed the connection",
+                Some(Reason::ENHANCE_YOUR_CALM) => "the server accepts no more requests for now",
+                Some(Reason::HTTP_1_1_REQUIRED) => "the server does not support HTTP/2 here",
+                // The protocol's name, for the administrator of a proxy.
                 Some(reason) => return format!("the HTTP/2 connection failed ({reason:?})"),
             },
-            Self::ProxyCredentials => "the proxy wants a user name and password",
-            Self::ProxyRefusal(None, _) => "the proxy refused to connect to the API",
-            Self::ProxyRefusal(Some(why), _) => {
+            Self::ProxyCredentials => "the proxy requires a user name and password",
+            Self::ProxyRefusal { reason: None, .. } => "the proxy refused to connect to the API",
+            Self::ProxyRefusal { reason: Some(why), .. } => {
                 return format!("the proxy did not connect to the API: {why}");
             }
             Self::Other(error) => return quote(&error.to_string()),
         };
-        words.to_owned()
+        text.to_owned()
     }
 }
 
@@ -201,35 +203,35 @@ mod tests {
         let tls = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let wrapped = io::Error::new(io::ErrorKind::InvalidData, tls);
         let cause = Cause::of(&wrapped);
-        assert!(cause.words().starts_with("certificate") && cause.is_for_good());
+        assert!(cause.describe().starts_with("certificate") && cause.is_permanent());
 
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         let wrapped = io::Error::other(refused);
         let cause = Cause::of(&wrapped);
-        assert!(cause.words() == "connection refused" && !cause.is_for_good());
+        assert!(cause.describe() == "connection refused" && !cause.is_permanent());
     }
 
     #[test]
-    fn what_libraries_say_is_said_in_other_words() {
-        for (reason, words) in [
-            (Reason::NO_ERROR, "the server ended the connection"),
+    fn library_errors_have_plain_descriptions() {
+        for (reason, text) in [
+            (Reason::NO_ERROR, "the server closed the connection"),
             (Reason::PROTOCOL_ERROR, "the HTTP/2 connection failed (PROTOCOL_ERROR)"),
         ] {
-            assert_eq!(Cause::of(&h2::Error::from(reason)).words(), words);
+            assert_eq!(Cause::of(&h2::Error::from(reason)).describe(), text);
         }
-        for (kind, words) in [
+        for (kind, text) in [
             (io::ErrorKind::NotFound, "no such file or folder"),
             (io::ErrorKind::PermissionDenied, "no permission"),
-            (io::ErrorKind::AddrInUse, "the system refused it (address in use)"),
+            (io::ErrorKind::AddrInUse, "system error: address in use"),
         ] {
-            assert_eq!(Cause::of(&io::Error::from(kind)).words(), words);
+            assert_eq!(Cause::of(&io::Error::from(kind)).describe(), text);
         }
     }
 
     #[test]
-    fn what_a_proxy_refuses_is_told_from_what_may_pass() {
-        for (error, words, is_for_good) in [
-            (TunnelError::ProxyAuthRequired, "the proxy wants a user name and password", true),
+    fn a_proxys_refusal_differs_from_a_temporary_failure() {
+        for (error, text, is_permanent) in [
+            (TunnelError::ProxyAuthRequired, "the proxy requires a user name and password", true),
             (TunnelError::TunnelUnsuccessful, "the proxy refused to connect to the API", true),
             (
                 TunnelError::ConnectFailed(Box::new(io::Error::from(io::ErrorKind::ConnectionRefused))),
@@ -239,7 +241,7 @@ mod tests {
             (TunnelError::TunnelUnexpectedEof, "tunnel error: unexpected end of file", false),
         ] {
             let cause = Cause::of(&error);
-            assert_eq!((cause.words().as_str(), cause.is_for_good()), (words, is_for_good));
+            assert_eq!((cause.describe().as_str(), cause.is_permanent()), (text, is_permanent));
         }
     }
 }

@@ -6,137 +6,136 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::answer::{self, Decode};
-use super::attempt::{Expected, Show};
-use super::body::Turn;
+use super::response::{self, Decode};
+use super::attempt::{Expected, ToSuccessBody};
+use super::body::LargeBodyLock;
 use super::connections::Connections;
-use super::gate::{Gate, Stop};
-use super::lock::{Lock, Unlock};
-use super::proof::Shown;
+use super::scheduler::{CancelSignal, Scheduler};
+use super::write_lock::{WriteLock, Unlock};
+use super::proof::SuccessBody;
 use super::send::Call;
 use super::server_clock::ServerClock;
-use super::target::Target;
-use super::way::Way;
-use super::{Error, ErrorKind, Priority, Retrying, Settings, Waiting};
+use super::request_path::RequestPath;
+use super::reachability::Reachability;
+use super::{Error, ErrorKind, Priority, RetryNotice, Settings, WaitNotice};
 use crate::clerk::{
     Change, CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
     OrganizationDomainsQuery, OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain,
     decode_domains,
 };
 
-/// What an observer is told of, before the wait.
+/// Sent to an observer before a wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// A try has failed, and there will be another one.
-    Retrying(Retrying),
-    /// The next try has to wait for the rate budget, or for the end of a pause that Clerk has asked for.
-    Waiting(Waiting),
+    /// An attempt failed and will be retried.
+    Retrying(RetryNotice),
+    /// The next attempt waits for the rate budget, or for the end of a pause requested by Clerk.
+    Waiting(WaitNotice),
 }
 
-/// Is told what a request waits for. Must be quick: it runs inside the request.
+/// Gets a notice for each wait. Must return quickly: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 
 /// Decides whether a change that had to wait is still sent.
 pub type Recheck = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
-/// Speaks to one instance. Cloning is cheap and shares the connections, the rate budget, and the lock on changes, which
-/// is closed at first.
+/// A client for one instance. Clones are cheap and share the connections, the rate budget and the write lock, which starts
+/// locked.
 ///
-/// At most 14 reads (10 of them such as nobody waits for), 4 changes and 4 look-ups of changes are on their way at once;
-/// 256 more of each wait for their turn, and further ones are refused.
+/// At most 14 reads (10 of them in the background), 4 changes and 4 lookups of changes run at the same time; 256 more of each
+/// are queued, and further ones are refused.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
     observer: Option<Observer>,
     recheck: Option<Recheck>,
     priority: Priority,
-    stop: Stop,
+    cancel: CancelSignal,
 }
 
 struct Shared {
     settings: Settings,
     connections: Connections,
-    way: Way,
-    large: Turn,
-    gate: Gate,
-    lock: Lock,
+    reachability: Reachability,
+    large_body: LargeBodyLock,
+    scheduler: Scheduler,
+    write_lock: WriteLock,
     clock: Mutex<Option<ServerClock>>,
 }
 
 impl Client {
-    /// A client with these settings. Sends nothing; for https it reads this machine's trusted certificates.
+    /// Sends nothing; for https it reads this machine's trusted certificates.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Setup`] when this machine cannot make encrypted connections.
+    /// [`ErrorKind::Setup`] if this machine cannot make encrypted connections.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let connections =
             Connections::new(&settings).map_err(|reason| Error::unsent(None, ErrorKind::Setup(reason)))?;
         let has_proxy = settings.proxy.is_some() && !settings.url.is_loopback();
-        let way = Way::new(has_proxy, settings.connect_timeout);
-        let gate = Gate::new(settings.budget);
-        let lock = Lock::new(settings.access);
+        let reachability = Reachability::new(has_proxy, settings.connect_timeout);
+        let scheduler = Scheduler::new(settings.budget);
+        let write_lock = WriteLock::new(settings.access);
         Ok(Self {
             shared: Arc::new(Shared {
                 settings,
                 connections,
-                way,
-                large: Turn::default(),
-                gate,
-                lock,
+                reachability,
+                large_body: LargeBodyLock::default(),
+                scheduler,
+                write_lock,
                 clock: Mutex::default(),
             }),
             observer: None,
             recheck: None,
             priority: Priority::Screen,
-            stop: Stop::default(),
+            cancel: CancelSignal::default(),
         })
     }
 
-    /// The same client, with somebody told of each wait. Each caller can have an observer of its own.
+    /// The same client with an observer of each wait.
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self.clone() }
     }
 
-    /// The same client, with a check for changes that had to wait: for another attempt, or for more than one second before the
-    /// first one. The change is sent only if the check returns true, and ends with [`ErrorKind::CalledOff`] otherwise.
+    /// The same client with a check for changes that had to wait: for a retry, or for more than a second before the first
+    /// attempt. If the check returns false, the change is not sent and fails with [`ErrorKind::CalledOff`].
     #[must_use]
     pub fn rechecked(&self, recheck: Recheck) -> Self {
         Self { recheck: Some(recheck), ..self.clone() }
     }
 
-    /// The same client, with its reads as urgent as that. Changes are always of [`Priority::Change`].
+    /// The same client with another priority for its reads. Changes always have [`Priority::Change`].
     #[must_use]
     pub fn with_priority(&self, priority: Priority) -> Self {
         Self { priority, ..self.clone() }
     }
 
-    /// The same client, with its requests to be given up as soon as the value is true, but only while they wait: for
-    /// their turn, for the budget, for the next try. What has left is never cut off. Such a request ends with
-    /// [`ErrorKind::Stopped`], and has surely not been carried out.
+    /// The same client with a signal that cancels its requests once the value is true, but only while they wait: in the queue,
+    /// for the budget, or for a retry. A request that was sent is never cut off. A cancelled request fails with
+    /// [`ErrorKind::Stopped`] and was certainly not carried out.
     #[must_use]
-    pub fn cancellable(&self, stop: watch::Receiver<bool>) -> Self {
-        Self { stop: Stop::when(stop), ..self.clone() }
+    pub fn cancellable(&self, signal: watch::Receiver<bool>) -> Self {
+        Self { cancel: CancelSignal::new(signal), ..self.clone() }
     }
 
-    /// Lets changes through, from this client and all its clones. Nothing opens a read-only client.
+    /// Allows changes by this client and all its clones. Has no effect on a read-only client.
     pub fn unlock(&self, unlock: Unlock) {
-        self.shared.lock.open(unlock);
+        self.shared.write_lock.unlock(unlock);
     }
 
-    /// Refuses changes from now on, further tries of those under way included.
+    /// Refuses changes from now on, including retries of earlier ones.
     pub fn lock(&self) {
-        self.shared.lock.close();
+        self.shared.write_lock.lock();
     }
 
-    /// The operator wants to try again what [`ErrorKind::Barred`] has stopped. Does nothing within five seconds after the
-    /// last try.
+    /// Allows another attempt after [`ErrorKind::Barred`]. Has no effect within five seconds of the last one.
     pub fn try_again(&self) {
-        self.shared.way.try_again();
+        self.shared.reachability.try_again();
     }
 
-    /// The server's clock, as its answers tell it; `None` until one has.
+    /// The server's clock, estimated from its responses; `None` before the first.
     #[must_use]
     pub fn server_clock(&self) -> Option<ServerClock> {
         *self.shared.clock.lock().unwrap_or_else(PoisonError::into_inner)
@@ -146,14 +145,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`. `UnexpectedBody` as well where the page has rows of another
-    /// organization or name than was asked for.
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`. `UnexpectedBody` also if the page has rows of another
+    /// organization or name than requested.
     pub async fn list_all(&self, query: &ListQuery) -> Result<Page<OrganizationDomain>, Error> {
         let page = self.list_all_as(query, decode_domains).await?;
-        only_asked_for(Operation::ListAll, page, |row| query.may_contain(row))
+        reject_unrequested(Operation::ListAll, page, |row| query.may_contain(row))
     }
 
-    /// The same page, read in another way: `decode` gets the JSON of the answer.
+    /// As [`Self::list_all`], with the caller's decoder for the JSON of the response.
     ///
     /// # Errors
     ///
@@ -163,28 +162,28 @@ impl Client {
         query: &ListQuery,
         decode: fn(&str) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
-        let target = Target::new("/organization_domains").params(&query.params());
-        self.ask(Operation::ListAll, Ok(target), decode).await
+        let path = RequestPath::new("/organization_domains").params(&query.params());
+        self.read(Operation::ListAll, Ok(path), decode).await
     }
 
     /// One page of the domains of one organization.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization. `UnexpectedBody` as well where
-    /// the page has rows of another one.
+    /// Any [`ErrorKind`] except `ReadOnly` and `Locked`; 404 if there is no such organization. `UnexpectedBody` also if the
+    /// page has rows of another one.
     pub async fn list(
         &self,
         organization_id: &str,
         query: &OrganizationDomainsQuery,
     ) -> Result<Page<OrganizationDomain>, Error> {
-        let target = Target::domains(organization_id).map(|target| target.params(&query.params()));
-        let page = self.ask(Operation::List, target, decode_domains).await?;
-        only_asked_for(Operation::List, page, |row| row.organization_id == organization_id)
+        let path = RequestPath::domains(organization_id).map(|path| path.params(&query.params()));
+        let page = self.read(Operation::List, path, decode_domains).await?;
+        reject_unrequested(Operation::List, page, |row| row.organization_id == organization_id)
     }
 
-    /// Adds a domain. As every change it is sent again only when it was surely not done, and is done only when the answer
-    /// shows what was asked.
+    /// Adds a domain. Like every change, it is retried only after an attempt that was certainly not carried out, and succeeds
+    /// only if the response shows the requested values.
     ///
     /// # Errors
     ///
@@ -195,7 +194,7 @@ impl Client {
         body: &CreateDomain,
     ) -> Result<OrganizationDomain, Error> {
         let change = Change::Create { organization_id: organization_id.to_owned(), body: body.clone() };
-        self.change(&change, decode_domain, |row| Shown::Row(row)).await
+        self.change(&change, decode_domain, |row| SuccessBody::Row(row)).await
     }
 
     /// Changes a domain.
@@ -211,7 +210,7 @@ impl Client {
     ) -> Result<OrganizationDomain, Error> {
         let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
         let change = Change::Update { organization_id, domain_id, body: body.clone() };
-        self.change(&change, decode_domain, |row| Shown::Row(row)).await
+        self.change(&change, decode_domain, |row| SuccessBody::Row(row)).await
     }
 
     /// Removes a domain.
@@ -222,10 +221,10 @@ impl Client {
     pub async fn delete(&self, organization_id: &str, domain_id: &str) -> Result<(), Error> {
         let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
         let change = Change::Delete { organization_id, domain_id };
-        self.change(&change, answer::json, |object| Shown::Deleted(object)).await.map(drop)
+        self.change(&change, response::json, |object| SuccessBody::Deleted(object)).await.map(drop)
     }
 
-    /// Declares ownership proven (strategy `manual_override`). Idempotent; there is no way back.
+    /// Marks ownership as verified (strategy `manual_override`). Idempotent; cannot be undone.
     ///
     /// # Errors
     ///
@@ -237,106 +236,106 @@ impl Client {
     ) -> Result<OrganizationDomain, Error> {
         let (organization_id, domain_id) = (organization_id.to_owned(), domain_id.to_owned());
         let change = Change::VerifyOwnership { organization_id, domain_id };
-        self.change(&change, decode_domain, |row| Shown::Row(row)).await
+        self.change(&change, decode_domain, |row| SuccessBody::Row(row)).await
     }
 
     /// One page of an organization search.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organizations(&self, query: &OrganizationsQuery) -> Result<Page<Organization>, Error> {
-        let target = Target::new("/organizations").params(&query.params());
-        self.ask(Operation::Organizations, Ok(target), answer::json).await
+        let path = RequestPath::new("/organizations").params(&query.params());
+        self.read(Operation::Organizations, Ok(path), response::json).await
     }
 
     /// One organization, with its number of members.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `ReadOnly` and `Locked`; 404 when there is no such organization.
+    /// Any [`ErrorKind`] except `ReadOnly` and `Locked`; 404 if there is no such organization.
     pub async fn organization(&self, id_or_slug: &str) -> Result<Organization, Error> {
-        let target = Target::new("/organizations")
+        let path = RequestPath::new("/organizations")
             .id(id_or_slug)
-            .map(|target| target.params(&[("include_members_count", "true".to_owned())]));
-        self.ask(Operation::Organization, target, answer::json).await
+            .map(|path| path.params(&[("include_members_count", "true".to_owned())]));
+        self.read(Operation::Organization, path, response::json).await
     }
 
-    /// The instance that the key opens.
+    /// The instance of the key.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn instance(&self) -> Result<Instance, Error> {
-        let target = Target::new("/instance");
-        self.ask(Operation::Instance, Ok(target), answer::instance).await
+        let path = RequestPath::new("/instance");
+        self.read(Operation::Instance, Ok(path), response::instance).await
     }
 
-    /// What the instance allows its organizations.
+    /// The instance's settings for organizations.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`] but `InvalidId`, `ReadOnly` and `Locked`.
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organization_settings(&self) -> Result<OrganizationSettings, Error> {
-        let target = Target::new("/instance/organization_settings");
-        self.ask(Operation::OrganizationSettings, Ok(target), answer::json).await
+        let path = RequestPath::new("/instance/organization_settings");
+        self.read(Operation::OrganizationSettings, Ok(path), response::json).await
     }
 
-    async fn ask<T>(
+    async fn read<T>(
         &self,
         operation: Operation,
-        target: Result<Target, ErrorKind>,
+        path: Result<RequestPath, ErrorKind>,
         decode: Decode<T>,
     ) -> Result<T, Error> {
-        let target = target.map_err(|kind| Error::unsent(operation, kind))?;
-        let call = Call { operation, target, body: None };
-        self.send(&call, Expected { decode, asked: None }).await
+        let path = path.map_err(|kind| Error::unsent(operation, kind))?;
+        let call = Call { operation, path, body: None };
+        self.send(&call, Expected { decode, change: None }).await
     }
 
-    async fn change<T>(&self, change: &Change, decode: Decode<T>, shown: Show<T>) -> Result<T, Error> {
+    async fn change<T>(&self, change: &Change, decode: Decode<T>, success_body: ToSuccessBody<T>) -> Result<T, Error> {
         let operation = change.operation();
-        let target = Target::of(change).map_err(|kind| Error::unsent(operation, kind))?;
+        let path = RequestPath::of(change).map_err(|kind| Error::unsent(operation, kind))?;
         let body = match change {
             Change::Create { body, .. } => Some(serde_json::to_string(body)),
             Change::Update { body, .. } => Some(serde_json::to_string(body)),
             Change::Delete { .. } | Change::VerifyOwnership { .. } => None,
         };
         let body = body.transpose().map_err(|_| {
-            Error::unsent(operation, ErrorKind::Setup("the body cannot be written".to_owned()))
+            Error::unsent(operation, ErrorKind::Setup("the request body could not be encoded".to_owned()))
         })?;
-        let call = Call { operation, target, body };
-        self.send(&call, Expected { decode, asked: Some((change, shown)) }).await
+        let call = Call { operation, path, body };
+        self.send(&call, Expected { decode, change: Some((change, success_body)) }).await
     }
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
     }
 
-    pub(super) fn way(&self) -> &Way {
-        &self.shared.way
+    pub(super) fn reachability(&self) -> &Reachability {
+        &self.shared.reachability
     }
 
     pub(super) fn connections(&self) -> &Connections {
         &self.shared.connections
     }
 
-    /// Where large answers stand in line; `None` where somebody waits for them.
-    pub(super) fn turn_for_large_answers(&self) -> Option<&Turn> {
-        (self.priority == Priority::Background).then_some(&self.shared.large)
+    /// Serializes large background responses; `None` for requests that the operator waits for.
+    pub(super) fn large_body_lock(&self) -> Option<&LargeBodyLock> {
+        (self.priority == Priority::Background).then_some(&self.shared.large_body)
     }
 
-    /// An answer has told what the server's clock shows.
+    /// Keeps the better of two readings of the server's clock.
     pub(super) fn learn_clock(&self, reading: ServerClock) {
         let mut clock = self.shared.clock.lock().unwrap_or_else(PoisonError::into_inner);
         *clock = Some(ServerClock::better(*clock, reading));
     }
 
-    pub(super) fn gate(&self) -> &Gate {
-        &self.shared.gate
+    pub(super) fn scheduler(&self) -> &Scheduler {
+        &self.shared.scheduler
     }
 
-    pub(super) fn guard(&self) -> &Lock {
-        &self.shared.lock
+    pub(super) fn write_lock(&self) -> &WriteLock {
+        &self.shared.write_lock
     }
 
     pub(super) const fn priority(&self) -> Priority {
@@ -344,34 +343,34 @@ impl Client {
     }
 
     /// Whether a change that had to wait may still be sent.
-    pub(super) async fn may_still_go(&self) -> bool {
+    pub(super) async fn passes_recheck(&self) -> bool {
         match &self.recheck {
             Some(recheck) => recheck().await,
             None => true,
         }
     }
 
-    pub(super) const fn stop(&self) -> &Stop {
-        &self.stop
+    pub(super) const fn cancel_signal(&self) -> &CancelSignal {
+        &self.cancel
     }
 
-    pub(super) fn tell(&self, notice: &Notice) {
+    pub(super) fn notify(&self, notice: &Notice) {
         if let Some(observer) = &self.observer {
             observer(notice);
         }
     }
 }
 
-/// The page, unless it has rows that were not asked for: shown, or acted on, they would be taken for what was.
-fn only_asked_for(
+/// Rejects a page with rows that were not requested: they would be mistaken for the requested ones.
+fn reject_unrequested(
     operation: Operation,
     page: Page<OrganizationDomain>,
-    was_asked_for: impl Fn(&OrganizationDomain) -> bool,
+    was_requested: impl Fn(&OrganizationDomain) -> bool,
 ) -> Result<Page<OrganizationDomain>, Error> {
-    if page.data.iter().all(was_asked_for) {
+    if page.data.iter().all(was_requested) {
         return Ok(page);
     }
-    let what = "it has rows that were not asked for".to_owned();
+    let what = "it has rows that were not requested".to_owned();
     Err(Error {
         operation: Some(operation),
         kind: ErrorKind::UnexpectedBody { status: 200, what },

@@ -1,9 +1,8 @@
-//! The connections in use, and when they are left for new ones.
+//! The connection pool, and when it is replaced.
 //!
-//! All requests to Clerk share one HTTP/2 connection. One that has silently died, or that something in between keeps open
-//! and forgets, would be used for ever: requests on it end by their own time-out or are given up, and the next ones
-//! follow them. So connections are left as soon as something was asked over them in vain. What is on its way over them
-//! ends by itself, well or not; what follows goes over new ones.
+//! All requests to Clerk share one HTTP/2 connection. One that has silently died, or that a middlebox keeps open but no longer
+//! forwards, would be used forever: requests on it time out or are cancelled, and the next ones use it too. So after a
+//! request without a response, later requests get a new pool. Those in progress finish on the old one, successfully or not.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,79 +11,77 @@ use tokio::time::Instant;
 use super::trust::{self, Roots};
 use super::{Settings, transport};
 
-/// The connections that requests go over, all of them made by one pool.
+/// The current pool.
 #[derive(Debug)]
 pub(super) struct Connections {
     state: Mutex<State>,
-    /// Read once: a new pool must not hold up other requests with reading hundreds of certificates.
+    /// Read once: reading hundreds of certificates for a new pool would delay other requests.
     roots: Roots,
 }
 
 #[derive(Debug)]
 struct State {
     pool: Pool,
-    /// Since when something has been asked over them without any answer, to this or to anything else. A request that was
-    /// given up counts as well: whoever presses `r` every few seconds never sees a time-out.
-    silent: Option<Instant>,
+    /// When the first request was sent since the last response to any request. Cancelled requests count as well: an operator
+    /// who presses `r` every few seconds never gets a timeout.
+    unanswered_since: Option<Instant>,
 }
 
-/// One pool of connections.
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
-    number: u64,
+    generation: u64,
     pub(super) http: reqwest::Client,
 }
 
 impl Connections {
-    /// Connects nowhere yet. Reads certificates, which takes its time.
+    /// Reads certificates, which is slow. Opens no connection yet.
     ///
     /// # Errors
     ///
-    /// A reason in words when this machine cannot make encrypted connections.
+    /// A message if this machine cannot make encrypted connections.
     pub(super) fn new(settings: &Settings) -> Result<Self, String> {
-        let roots = if settings.url.is_secure() { trust::read(&settings.trust)? } else { trust::nobody() };
-        let pool = Pool { number: 0, http: transport::build(settings, &roots)? };
-        Ok(Self { state: Mutex::new(State { pool, silent: None }), roots })
+        let roots = if settings.url.is_secure() { trust::read(&settings.trust)? } else { trust::none() };
+        let pool = Pool { generation: 0, http: transport::build(settings, &roots)? };
+        Ok(Self { state: Mutex::new(State { pool, unanswered_since: None }), roots })
     }
 
-    /// The connections for a request that leaves now.
-    pub(super) fn take(&self, settings: &Settings) -> Pool {
-        let (pool, silent) = {
+    /// The pool for a request that is sent now.
+    pub(super) fn acquire(&self, settings: &Settings) -> Pool {
+        let (pool, unanswered_since) = {
             let state = self.state();
-            (state.pool.clone(), state.silent)
+            (state.pool.clone(), state.unanswered_since)
         };
-        if silent.is_some_and(|since| since.elapsed() >= settings.idle_timeout) {
-            self.leave(&pool, settings);
+        if unanswered_since.is_some_and(|since| since.elapsed() >= settings.idle_timeout) {
+            self.replace(&pool, settings);
         }
         let mut state = self.state();
-        state.silent.get_or_insert_with(Instant::now);
+        state.unanswered_since.get_or_insert_with(Instant::now);
         state.pool.clone()
     }
 
-    /// An answer has begun to come over these.
+    /// A response to a request on this pool has started.
     pub(super) fn answered(&self, pool: &Pool) {
         let mut state = self.state();
-        if state.pool.number == pool.number {
-            state.silent = None;
+        if state.pool.generation == pool.generation {
+            state.unanswered_since = None;
         }
     }
 
-    /// Something was asked over these in vain: what follows goes over new ones.
-    pub(super) fn leave(&self, pool: &Pool, settings: &Settings) {
-        if self.state().pool.number != pool.number {
+    /// A request on this pool got no response: later requests use a new pool.
+    pub(super) fn replace(&self, pool: &Pool, settings: &Settings) {
+        if self.state().pool.generation != pool.generation {
             return;
         }
-        // Outside of the lock: this takes some milliseconds. What could be built once can be built again; if not, the
-        // connections stay as they are.
+        // Without the lock: this takes some milliseconds. It succeeded once and should do so again; if not, keep the pool.
         let Ok(http) = transport::build(settings, &self.roots) else { return };
         let mut state = self.state();
-        // Of several requests that end together only the first leaves them.
-        if state.pool.number == pool.number {
-            *state = State { pool: Pool { number: pool.number + 1, http }, silent: None };
+        // Of several requests that fail together, only the first replaces the pool.
+        if state.pool.generation == pool.generation {
+            *state = State { pool: Pool { generation: pool.generation + 1, http }, unanswered_since: None };
         }
     }
 
-    /// Nothing in there is left half done by a panic.
+    /// Safe after a panic: no update leaves the state inconsistent.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -103,47 +100,47 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_over_all_requests_is_left() {
+    async fn a_pool_without_any_response_is_replaced() {
         let settings = settings();
         let connections = Connections::new(&settings).unwrap();
-        let pass = async |seconds| tokio::time::advance(Duration::from_secs(seconds)).await;
-        let number = || connections.take(&settings).number;
-        // Given up and asked again every four seconds.
-        let mut numbers = Vec::new();
+        let advance = async |seconds| tokio::time::advance(Duration::from_secs(seconds)).await;
+        let generation = || connections.acquire(&settings).generation;
+        // Cancelled and sent again every four seconds.
+        let mut generations = Vec::new();
         for _ in 0..8 {
-            numbers.push(number());
-            pass(4).await;
+            generations.push(generation());
+            advance(4).await;
         }
-        assert_eq!(numbers, [0, 0, 0, 1, 1, 1, 2, 2]);
+        assert_eq!(generations, [0, 0, 0, 1, 1, 1, 2, 2]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn any_answer_is_a_sign_of_life() {
+    async fn any_response_keeps_the_pool() {
         let settings = settings();
         let connections = Connections::new(&settings).unwrap();
         for _ in 0..8 {
-            let pool = connections.take(&settings);
-            assert_eq!(pool.number, 0);
+            let pool = connections.acquire(&settings);
+            assert_eq!(pool.generation, 0);
             tokio::time::advance(Duration::from_secs(9)).await;
             connections.answered(&pool);
         }
-        // Nothing was asked for an hour: nothing is wrong.
+        // No requests for an hour: nothing is wrong.
         tokio::time::advance(Duration::from_secs(3_600)).await;
-        assert_eq!(connections.take(&settings).number, 0);
+        assert_eq!(connections.acquire(&settings).generation, 0);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn connections_are_left_once() {
+    async fn a_pool_is_replaced_once() {
         let settings = settings();
         let connections = Connections::new(&settings).unwrap();
-        let (one, other) = (connections.take(&settings), connections.take(&settings));
-        connections.leave(&one, &settings);
-        connections.leave(&other, &settings);
-        let new = connections.take(&settings);
-        assert_eq!(new.number, 1);
-        // What is answered over the old ones says nothing of the new ones.
+        let (one, other) = (connections.acquire(&settings), connections.acquire(&settings));
+        connections.replace(&one, &settings);
+        connections.replace(&other, &settings);
+        let new = connections.acquire(&settings);
+        assert_eq!(new.generation, 1);
+        // A response on the old pool says nothing about the new one.
         tokio::time::advance(Duration::from_secs(11)).await;
         connections.answered(&one);
-        assert_eq!(connections.take(&settings).number, 2);
+        assert_eq!(connections.acquire(&settings).generation, 2);
     }
 }

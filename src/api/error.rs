@@ -1,98 +1,92 @@
-//! What can go wrong with one operation, told apart as far as somebody acts on it differently.
+//! The errors of one operation, as distinct as their handling.
 
 use std::time::Duration;
 
 use super::Mismatch;
 use crate::clerk::{ClerkError, Operation};
 
-/// Why an operation did not end well. Displays in words, without the key and without text that could steer a terminal.
+/// Why an operation failed. Displays as a message without the key and without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What was asked; `None` while the client itself was being made.
+    /// `None` if the client itself could not be built.
     pub operation: Option<Operation>,
-    /// What ended the last try.
+    /// The error of the last attempt.
     pub kind: ErrorKind,
-    /// How often it was tried; 0 when nothing was sent.
+    /// 0 if nothing was sent.
     pub attempts: u32,
-    /// Whether it is a change that Clerk may have carried out all the same. Only the last try can be in doubt: after
-    /// such a one there is no other.
+    /// Whether it is a change that Clerk may have carried out despite the error. Only the last attempt can be in doubt,
+    /// because it is not retried.
     pub maybe_done: bool,
-    /// The proxy that it went through, in words, and without its password.
+    /// The proxy, without its password.
     pub proxy: Option<Box<str>>,
-    /// What names the request in the head of the last answer: Clerk's `x-clerk-trace-id`, or else `cf-ray`.
+    /// From the headers of the last response: Clerk's `x-clerk-trace-id`, or else `cf-ray`.
     pub request_id: Option<Box<str>>,
 }
 
-/// What ended a try.
+/// Why an attempt failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The client is read-only and the operation is not; nothing was sent.
     ReadOnly,
-    /// The client is locked and the operation changes something; this try was not sent.
+    /// The client is locked and the operation is a change; this attempt was not sent.
     Locked,
     /// The text cannot be an id: empty, `.` or `..`; nothing was sent.
     InvalidId(String),
-    /// The server was not reached, for a short reason ("connection refused", "name not found").
+    /// The server was not reached, with a short reason ("connection refused", "name not found").
     NoConnection(String),
-    /// The server was not reached, for a reason that does not pass by itself: a proxy that refuses, a certificate that
-    /// cannot be believed. Nothing more is sent until [`Client::try_again`](super::Client::try_again), or for half an hour.
+    /// The server was not reached, for a permanent reason: a proxy that refuses, or an untrusted certificate. Nothing is sent
+    /// until [`Client::try_again`](super::Client::try_again), or for half an hour.
     Barred(String),
-    /// The connection ended after the request may have been sent, for a short reason.
+    /// The connection ended after the request may have been sent, with a short reason.
     ConnectionBroken(String),
-    /// No connection, or no complete answer, in time.
+    /// No connection, or no complete response, in time.
     Timeout,
-    /// An answer that is not a success.
+    /// An error response.
     Rejected {
-        /// HTTP status.
         status: u16,
-        /// What Clerk says is wrong; empty when the body was not Clerk's.
+        /// Empty if the body was not Clerk's.
         errors: Vec<ClerkError>,
         /// What Clerk's support asks for.
         trace_id: Option<String>,
-        /// How long the server asks to be left alone.
+        /// The pause that the server requests.
         retry_after: Option<Duration>,
     },
-    /// A success by its status, with a body that is not what was promised.
+    /// A success status with an unexpected body.
     UnexpectedBody {
-        /// HTTP status.
         status: u16,
-        /// What it is instead: "HTML, not JSON", "truncated JSON".
+        /// What the body is instead: "HTML, not JSON", "truncated JSON".
         what: String,
     },
-    /// A success by its status, with a body that does not show what was asked.
+    /// A success status with a body that does not prove the change.
     Mismatch {
-        /// HTTP status.
         status: u16,
-        /// In what it differs.
         mismatch: Mismatch,
     },
-    /// The answer is larger than [`MAX_ANSWER_BYTES`](super::MAX_ANSWER_BYTES).
+    /// The response is larger than [`MAX_RESPONSE_BYTES`](super::MAX_RESPONSE_BYTES).
     TooLarge,
-    /// One of several very large answers at once, none of which anybody waits for: given up in favour of another one.
+    /// One of several very large background responses at the same time: dropped in favour of another one.
     Crowded,
-    /// The server points elsewhere. Not followed: the key is for one host.
+    /// A redirect. Not followed: the key is for one host.
     Redirect {
-        /// HTTP status.
         status: u16,
     },
-    /// Told to stop while it waited. Whatever was tried before was surely not carried out.
+    /// Cancelled while it waited. Earlier attempts were certainly not carried out.
     Stopped,
-    /// A change that had to wait is no longer wanted; see [`Client::rechecked`](super::Client::rechecked).
+    /// A change that had to wait failed its check; see [`Client::rechecked`](super::Client::rechecked).
     CalledOff {
-        /// What ended the last try that has left this machine; `None` when none has. It was surely not carried out if
-        /// whoever answered keeps to the protocol, but a proxy that tries twice or a faulty server may not.
+        /// The error of the last attempt that was sent; `None` if none was. By the protocol it was not carried out, but a
+        /// proxy that retries, or a faulty server, may violate the protocol.
         earlier: Option<Box<ErrorKind>>,
     },
-    /// Clerk wants to be left alone for so long that nobody waits for it; nothing was sent.
+    /// Clerk requests a pause that is too long to wait for; nothing was sent.
     Paused(Duration),
-    /// Too many requests wait already; nothing was sent.
+    /// Too many requests are queued already; nothing was sent.
     Busy,
-    /// The client cannot work here, for a reason in words (no trusted certificates on this machine).
+    /// The client cannot work here, with a message (no trusted certificates on this machine).
     Setup(String),
 }
 
 impl Error {
-    /// Nothing left this machine.
     pub(super) fn unsent(operation: impl Into<Option<Operation>>, kind: ErrorKind) -> Self {
         Self {
             operation: operation.into(),
@@ -104,10 +98,10 @@ impl Error {
         }
     }
 
-    /// The proxy, where it may have a part in this: what Clerk itself has answered is not its doing.
+    /// The proxy, if it may be at fault: never for a response from Clerk itself.
     #[must_use]
-    pub fn proxy_in_doubt(&self) -> Option<&str> {
-        let is_on_the_way = match &self.kind {
+    pub fn suspected_proxy(&self) -> Option<&str> {
+        let may_be_at_fault = match &self.kind {
             ErrorKind::NoConnection(_)
             | ErrorKind::Barred(_)
             | ErrorKind::ConnectionBroken(_)
@@ -118,16 +112,16 @@ impl Error {
             ErrorKind::Rejected { errors, .. } => errors.is_empty(),
             _ => false,
         };
-        self.proxy.as_deref().filter(|_| is_on_the_way)
+        self.proxy.as_deref().filter(|_| may_be_at_fault)
     }
 
-    /// Whether it may have been done although it failed: look it up before trying again. Never true for a read.
+    /// Whether a change may have been carried out despite the error: look it up before sending it again.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         self.maybe_done && self.operation.is_some_and(Operation::is_change)
     }
 
-    /// HTTP status, where there was an answer.
+    /// The HTTP status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self.kind {
@@ -139,7 +133,7 @@ impl Error {
         }
     }
 
-    /// What Clerk says is wrong; empty when it did not say.
+    /// Clerk's errors; empty if it sent none.
     #[must_use]
     pub fn clerk_errors(&self) -> &[ClerkError] {
         match &self.kind {
@@ -154,13 +148,13 @@ impl Error {
         self.clerk_errors().iter().map(|error| error.code.as_str()).find(|code| !code.is_empty())
     }
 
-    /// The field that Clerk objects to.
+    /// The first parameter that Clerk names as invalid.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.clerk_errors().iter().find_map(ClerkError::param_name)
     }
 
-    /// What Clerk's support asks for: the trace id, or else what names the request on its way to Clerk.
+    /// For Clerk's support: the trace id, or else [`Self::request_id`].
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         let own = match &self.kind {
@@ -170,7 +164,7 @@ impl Error {
         own.or(self.request_id.as_deref())
     }
 
-    /// How long the server asked to be left alone.
+    /// The pause that the server requested.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind {
@@ -179,25 +173,25 @@ impl Error {
         }
     }
 
-    /// 401: the key is not accepted.
+    /// 401.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(401)
     }
 
-    /// 403: the key may not, or the instance does not allow it.
+    /// 403.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(403)
     }
 
-    /// 404: there is no such thing (any more).
+    /// 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
 
-    /// 429: too many requests.
+    /// 429.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(429)

@@ -1,4 +1,4 @@
-//! One try that failed: what happened, and what follows for trying again and for what Clerk may have done.
+//! One failed attempt: its error, whether it can be retried, and whether Clerk may have carried it out.
 
 use std::error::Error as StdError;
 
@@ -9,42 +9,41 @@ use super::proof;
 use super::{ErrorKind, Proxy};
 use crate::clerk::Operation;
 
-/// What ended one try.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct AttemptFailure {
     pub(super) kind: ErrorKind,
-    /// Whether Clerk may have carried this try out.
+    /// Whether Clerk may have carried out this attempt.
     pub(super) maybe_done: bool,
-    /// Whether it has left this machine, as far as is known: a server may break the protocol by which it was not carried out.
+    /// Whether it was sent, as far as is known. Even if by the protocol it was not carried out, a server may violate that.
     pub(super) has_left: bool,
-    /// Whether the next try may go better.
+    /// Whether the next attempt may succeed.
     pub(super) transient: bool,
 }
 
-impl Failure {
-    /// It was certainly not carried out, and will not go better.
+impl AttemptFailure {
+    /// Certainly not carried out, and not worth a retry.
     pub(super) fn refused(kind: ErrorKind) -> Self {
         Self { kind, maybe_done: false, has_left: false, transient: false }
     }
 
-    /// It may well have been carried out, and asking again would be answered the same way.
+    /// Possibly carried out; the next response would be the same.
     pub(super) fn unreadable(kind: ErrorKind) -> Self {
         Self { kind, maybe_done: true, has_left: true, transient: false }
     }
 
-    /// An answer that is not a success.
+    /// An error response.
     pub(super) fn rejected(operation: Operation, status: u16, kind: ErrorKind) -> Self {
         let errors = if let ErrorKind::Rejected { errors, .. } = &kind { errors.as_slice() } else { &[] };
         let maybe_done = !proof::is_refusal(operation, status, errors);
-        // Others of the 500s say what the server will never do, or that the network wants somebody to sign in.
-        let is_for_good = matches!(status, 501 | 505 | 506 | 508 | 510 | 511);
-        Self { kind, maybe_done, has_left: true, transient: status == 429 || (status >= 500 && !is_for_good) }
+        // These mean that the server never supports the request, or that the network requires a login (511).
+        let is_permanent = matches!(status, 501 | 505 | 506 | 508 | 510 | 511);
+        Self { kind, maybe_done, has_left: true, transient: status == 429 || (status >= 500 && !is_permanent) }
     }
 
-    /// No answer, over that proxy if there is one.
+    /// No response.
     pub(super) fn transport(error: &reqwest::Error, proxy: Option<&Proxy>) -> Self {
         let no_connection = error.is_connect();
-        let unsent = no_connection || was_not_taken(error);
+        let unsent = no_connection || was_not_processed(error);
         let has_left = !no_connection && !was_canceled(error);
         if error.is_timeout() {
             return Self { kind: ErrorKind::Timeout, maybe_done: !unsent, has_left, transient: true };
@@ -52,11 +51,11 @@ impl Failure {
         let cause = Cause::of(error);
         if no_connection {
             let reason = match proxy {
-                Some(proxy) if cause.is_of_credentials() => refused_credentials(proxy),
-                _ if error.is_dns() => cause.in_words("name not found"),
-                _ => cause.words(),
+                Some(proxy) if cause.is_proxy_credentials() => rejected_credentials(proxy),
+                _ if error.is_dns() => cause.with_place("name not found"),
+                _ => cause.describe(),
             };
-            if cause.is_for_good() {
+            if cause.is_permanent() {
                 return Self::refused(ErrorKind::Barred(reason));
             }
             return Self {
@@ -69,64 +68,63 @@ impl Failure {
         if error.is_builder() {
             return Self::refused(ErrorKind::Setup("the request could not be built".to_owned()));
         }
-        let kind = ErrorKind::ConnectionBroken(cause.words());
+        let kind = ErrorKind::ConnectionBroken(cause.describe());
         Self { kind, maybe_done: !unsent, has_left, transient: true }
     }
 
-    /// The head of an answer came, but not its end. Whatever the connection says of it, somebody has taken the request.
-    pub(super) fn broken_off(error: &reqwest::Error) -> Self {
+    /// A response started but did not end. Whatever the connection's error is, the request was received.
+    pub(super) fn interrupted(error: &reqwest::Error) -> Self {
         Self { maybe_done: true, has_left: true, ..Self::transport(error, None) }
     }
 
-    /// The server points elsewhere. "See other" is what a server says that has done what it was asked; and the others are a
-    /// proxy's, which may have passed it on before.
+    /// A redirect. A server may send 303 after it carried the request out; other redirects come from proxies, which may have
+    /// forwarded the request before.
     pub(super) fn redirected(status: u16) -> Self {
         Self::unreadable(ErrorKind::Redirect { status })
     }
 
-    /// Part of an answer came, and then nothing for a long time.
+    /// Part of a response came, and then nothing for a long time.
     pub(super) fn stalled() -> Self {
         Self { transient: true, ..Self::unreadable(ErrorKind::Timeout) }
     }
 
-    /// The answer is shorter than it said.
+    /// The response is shorter than its `Content-Length`.
     pub(super) fn cut_short() -> Self {
-        let why = "the answer ended before its end".to_owned();
+        let why = "the response was cut short".to_owned();
         Self { transient: true, ..Self::unreadable(ErrorKind::ConnectionBroken(why)) }
     }
 
-    /// It was given up because another large answer was just coming.
+    /// Dropped because another large response was being read.
     pub(super) fn crowded() -> Self {
         Self { transient: true, ..Self::unreadable(ErrorKind::Crowded) }
     }
 
-    /// Whether what follows had better go over another connection. Where none came about there is none to leave, and one
-    /// that turns a request away works.
-    pub(super) const fn is_of_the_connection(&self) -> bool {
+    /// Whether later requests should use a new connection. Not if there was none, or if it works but refused the request.
+    pub(super) const fn is_connection_fault(&self) -> bool {
         self.maybe_done && matches!(self.kind, ErrorKind::Timeout | ErrorKind::ConnectionBroken(_))
     }
 }
 
-/// What to do about a proxy that wants other credentials. Each try with wrong ones may count against the account.
-fn refused_credentials(proxy: &Proxy) -> String {
+/// A message with the fix. Each attempt with wrong credentials may count towards locking the account.
+fn rejected_credentials(proxy: &Proxy) -> String {
     let variable = proxy.variable();
     if proxy.has_credentials() {
         format!(
-            "the proxy did not accept the user name and password from {variable}; correct them there and start domdesk \
-             again"
+            "the proxy did not accept the user name and password from {variable}; correct them there and restart \
+             domdesk"
         )
     } else {
         format!(
-            "the proxy wants a user name and password; write them into {variable}, as in \
-             http://USER:PASSWORD@HOST:PORT, and start domdesk again"
+            "the proxy requires a user name and password; add them to {variable}, as in \
+             http://USER:PASSWORD@HOST:PORT, and restart domdesk"
         )
     }
 }
 
-/// Whether the connection proves that nobody has looked at the request: it was given up before a byte of it had left;
-/// the server has refused its stream "prior to any processing" (RFC 9113, 8.7); or the server goes away and says that
-/// the stream is beyond the last one that it may have acted on (6.8). h2 tells streams before that one nothing of it.
-fn was_not_taken(error: &reqwest::Error) -> bool {
+/// Whether the connection proves that the request was not processed: it was cancelled before a byte was sent; the server
+/// refused its stream "prior to any processing" (RFC 9113, 8.7); or the server sent GOAWAY with a last processed stream
+/// before this one (6.8). h2 does not report GOAWAY to earlier streams.
+fn was_not_processed(error: &reqwest::Error) -> bool {
     if was_canceled(error) {
         return true;
     }
@@ -141,7 +139,7 @@ fn was_not_taken(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether it was given up before a byte of it had left.
+/// Whether it was cancelled before a byte was sent.
 fn was_canceled(error: &reqwest::Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -158,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_may_pass_is_tried_again() {
+    fn only_temporary_errors_are_retried() {
         for (status, transient) in [
             (302, false),
             (403, false),
@@ -175,7 +173,7 @@ mod tests {
             (522, true),
         ] {
             let kind = ErrorKind::Rejected { status, errors: vec![], trace_id: None, retry_after: None };
-            assert_eq!(Failure::rejected(Operation::Update, status, kind).transient, transient, "{status}");
+            assert_eq!(AttemptFailure::rejected(Operation::Update, status, kind).transient, transient, "{status}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The secret key: checked once, then kept where neither `Debug` nor an error can show it.
+//! The secret key: validated once, then kept where neither `Debug` nor an error can show it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,29 +26,28 @@ impl AsRef<[u8]> for Bearer {
     }
 }
 
-/// Why a text is not a secret key. Never carries the text: it may be a key of another kind.
+/// Why a text is not a secret key. Never contains the text, which may be a key of another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// Nothing, or blanks only.
+    /// Empty or blank.
     #[error("the secret key is empty")]
     Empty,
-    /// It does not start with `sk_`.
-    #[error("this is not a Clerk secret key: one starts with sk_test_ or sk_live_")]
+    #[error("this is not a Clerk secret key, which starts with sk_test_ or sk_live_")]
     NotASecretKey,
-    /// It starts with `pk_`, the other key on the same page of Clerk's dashboard.
-    #[error("this is a publishable key (pk_…); the secret key beside it, sk_…, is the one that is needed")]
+    /// `pk_…`, the other key on the same page of Clerk's dashboard.
+    #[error("this is a publishable key (pk_…); use the secret key next to it (sk_…)")]
     PublishableKey,
-    /// A blank, a line break, a control character or a letter outside ASCII: no key has one, and a header cannot.
-    #[error("the secret key contains a character that no key has, such as a space or a line break")]
+    /// A blank, a control character or a letter outside ASCII: not allowed in a key or a header.
+    #[error("the secret key contains an invalid character, such as a space or a line break")]
     ControlCharacter,
 }
 
 impl SecretKey {
-    /// Checks and keeps a key. Blanks around it are dropped: files end with a line break.
+    /// Trims blanks: files end with a line break.
     ///
     /// # Errors
     ///
-    /// When the text cannot be a secret key. The error does not repeat the text.
+    /// If the text cannot be a secret key. The error does not contain the text.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim();
         if text.is_empty() {
@@ -67,7 +66,7 @@ impl SecretKey {
         Ok(Self(SecretString::from(text)))
     }
 
-    /// The kind of instance that the key says it opens; `None` for a key of neither known kind.
+    /// The kind of instance, by the key's prefix; `None` for an unknown prefix.
     #[must_use]
     pub fn environment(&self) -> Option<EnvironmentType> {
         let key = self.0.expose_secret();
@@ -83,15 +82,15 @@ impl SecretKey {
     /// The value of the `Authorization` header, wiped from memory when dropped.
     pub(super) fn bearer(&self) -> Bearer {
         let key = self.0.expose_secret();
-        // Grown in steps it would leave copies behind.
+        // A growing buffer would leave copies of the key in memory.
         let mut bytes = Zeroizing::new(Vec::with_capacity(SCHEME.len() + key.len()));
         bytes.extend_from_slice(SCHEME);
         bytes.extend_from_slice(key.as_bytes());
         Bearer(bytes)
     }
 
-    /// The text with this key blotted out, and all that looks like one, for what a server or proxy may have echoed.
-    pub(super) fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// Redacts this key, and everything that looks like a key, in text that may be echoed by a server or proxy.
+    pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let key = self.0.expose_secret();
         if text.contains(key) {
             Cow::Owned(redact_data(&text.replace(key, "sk_…")).into_owned())
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused_without_being_repeated() {
+    fn invalid_keys_are_rejected_without_being_repeated() {
         let cases = [
             ("", KeyError::Empty),
             (" \n", KeyError::Empty),
@@ -153,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn an_echoed_key_is_blotted_out() {
+    fn an_echoed_key_is_redacted() {
         let key = SecretKey::parse("sk_test_abc123").unwrap();
-        assert_eq!(key.blot("no sk_test_abc123!"), "no sk_…!");
-        assert_eq!(key.blot("nor sk_live_another"), "nor sk_…");
-        // One with characters that no key of Clerk's has, and that goes on where one of Clerk's would end.
+        assert_eq!(key.redact("no sk_test_abc123!"), "no sk_…!");
+        assert_eq!(key.redact("nor sk_live_another"), "nor sk_…");
+        // An unusual key, with characters at which one of Clerk's keys would end.
         let odd = SecretKey::parse("sk_a.b+c").unwrap();
-        assert_eq!(odd.blot("no sk_a.b+c!"), "no sk_…!");
-        assert!(matches!(key.blot("nothing"), Cow::Borrowed("nothing")));
+        assert_eq!(odd.redact("no sk_a.b+c!"), "no sk_…!");
+        assert!(matches!(key.redact("nothing"), Cow::Borrowed("nothing")));
     }
 }

@@ -1,8 +1,8 @@
-//! What an answer proves of a change: that it was done, that it was not, or neither. Pure.
+//! What a response proves about a change: that it was carried out, that it was not, or neither. Pure.
 //!
-//! Both need evidence. Done is what the answer shows to be as it was asked. Not done is what Clerk refuses for a reason
-//! that a change which was carried out could not have brought about: a proxy may have passed the request on, lost the
-//! answer and sent the request once more, and then hands out what the second one was answered.
+//! Both need evidence. A change is done if the response shows the requested values. It is not done if Clerk refuses it for a
+//! reason that the change itself cannot have caused: a proxy may have forwarded the request, lost the response, sent the
+//! request again, and returned the second response.
 
 use std::fmt;
 
@@ -10,16 +10,16 @@ use crate::clerk::{
     Change, ClerkError, DeletedObject, Operation, OrganizationDomain, code, is_clerk_refusal, is_same_name,
 };
 
-/// In what a success differs from what was asked. The change is in doubt then.
+/// How a success response differs from the request. Leaves the change in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mismatch {
-    /// It is about another domain than the one that was asked for: id, organization or name differ.
+    /// Another domain: the id, organization or name differs.
     AnotherRow,
-    /// It shows the domain with other values than those that were asked for.
+    /// Other values than requested.
     Unchanged,
-    /// Ownership was to be verified, and it does not show that.
+    /// Ownership is not shown as verified.
     NoProof,
-    /// It does not say that the domain was deleted.
+    /// Not reported as deleted.
     NotDeleted,
 }
 
@@ -34,39 +34,37 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// What a success says became of a change.
+/// The decoded body of a success.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shown<'a> {
-    /// A row.
+pub(super) enum SuccessBody<'a> {
     Row(&'a OrganizationDomain),
-    /// A deletion.
     Deleted(&'a DeletedObject),
 }
 
-/// Whether what a success shows is what was asked for.
+/// Checks that a success response proves the change.
 ///
 /// # Errors
 ///
-/// In what it differs.
-pub(super) fn compare(asked: &Change, shown: Shown<'_>) -> Result<(), Mismatch> {
-    let row = match (asked, shown) {
-        (Change::Delete { domain_id, .. }, Shown::Deleted(object)) => {
+/// How the response differs from the request.
+pub(super) fn compare(change: &Change, body: SuccessBody<'_>) -> Result<(), Mismatch> {
+    let row = match (change, body) {
+        (Change::Delete { domain_id, .. }, SuccessBody::Deleted(object)) => {
             return match object {
                 DeletedObject { deleted: false, .. } => Err(Mismatch::NotDeleted),
                 DeletedObject { id, .. } if id != domain_id => Err(Mismatch::AnotherRow),
                 _ => Ok(()),
             };
         }
-        (Change::Delete { .. }, Shown::Row(_)) => return Err(Mismatch::NotDeleted),
-        (_, Shown::Deleted(_)) => return Err(Mismatch::AnotherRow),
-        (_, Shown::Row(row)) => row,
+        (Change::Delete { .. }, SuccessBody::Row(_)) => return Err(Mismatch::NotDeleted),
+        (_, SuccessBody::Deleted(_)) => return Err(Mismatch::AnotherRow),
+        (_, SuccessBody::Row(row)) => row,
     };
-    let is_row = row.organization_id == asked.organization_id()
-        && asked.domain_id().map_or(!row.id.is_empty(), |id| row.id == id);
+    let is_row = row.organization_id == change.organization_id()
+        && change.domain_id().map_or(!row.id.is_empty(), |id| row.id == id);
     if !is_row {
         return Err(Mismatch::AnotherRow);
     }
-    match asked {
+    match change {
         Change::Create { body, .. } if !is_same_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
         Change::Create { body, .. } if body.satisfied_by(row) != Some(true) => Err(Mismatch::Unchanged),
         Change::Update { body, .. } if !body.holds_for(row) => Err(Mismatch::Unchanged),
@@ -75,22 +73,22 @@ pub(super) fn compare(asked: &Change, shown: Shown<'_>) -> Result<(), Mismatch> 
     }
 }
 
-/// Whether an answer that is no success proves that a change was not carried out.
+/// Whether an error response proves that a change was not carried out.
 pub(super) fn is_refusal(operation: Operation, status: u16, errors: &[ClerkError]) -> bool {
-    // 429 is said before anything is done, and what is sent again after it proves itself. What 1xx, 3xx, 5xx, 408, 421, 425,
-    // 499 and the like are about is the way to Clerk and not the change.
+    // A 429 comes before anything is done, and the retry after it is judged by its own response. 1xx, 3xx, 5xx, 408, 421, 425,
+    // 499 and the like are about the transport, not about the change.
     let is_about_the_request = matches!(status, 405 | 407 | 411 | 413..=415 | 417 | 426 | 428 | 429 | 431);
     let is_decided = is_about_the_request || is_clerk_refusal(status, errors);
     let has = |code: &str| errors.iter().any(|error| error.code == code);
-    // What a change that was carried out leaves behind for the same request once more.
-    let may_be_its_own_doing = match operation {
+    // Responses that the same change causes if it was already carried out.
+    let may_be_self_inflicted = match operation {
         Operation::Delete => matches!(status, 404 | 410) && !has(code::OPERATION_DEPRECATED),
         Operation::Create => {
             status == 409 || has(code::ALREADY_EXISTS_SAME_ORGANIZATION) || has(code::QUOTA_EXCEEDED)
         }
         _ => false,
     };
-    is_decided && !may_be_its_own_doing
+    is_decided && !may_be_self_inflicted
 }
 
 #[cfg(test)]
@@ -132,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_is_one_when_it_shows_what_was_asked() {
+    fn a_success_must_show_the_requested_values() {
         let (organization_id, domain_id) = ids();
         let own = Change::VerifyOwnership { organization_id, domain_id };
         let suggestion = || Some(EnrollmentMode::AutomaticSuggestion);
@@ -152,7 +150,7 @@ mod tests {
             (update(None, Some(true)), verified.clone(), Ok(())),
             (update(None, Some(true)), row(), Err(Mismatch::Unchanged)),
             (update(manual(), None), row(), Err(Mismatch::Unchanged)),
-            // One of two is not what was asked.
+            // One of two values differs.
             (update(suggestion(), Some(true)), row(), Err(Mismatch::Unchanged)),
             (update(suggestion(), None), other_id.clone(), Err(Mismatch::AnotherRow)),
             (update(suggestion(), None), other_organization.clone(), Err(Mismatch::AnotherRow)),
@@ -170,12 +168,12 @@ mod tests {
             (own, other_id, Err(Mismatch::AnotherRow)),
         ];
         for (asked, shown, expected) in cases {
-            assert_eq!(compare(&asked, Shown::Row(&shown)), expected, "{asked:?}\n{shown:?}");
+            assert_eq!(compare(&asked, SuccessBody::Row(&shown)), expected, "{asked:?}\n{shown:?}");
         }
     }
 
     #[test]
-    fn a_success_that_does_not_tell_what_was_asked_for_proves_nothing() {
+    fn a_success_without_the_requested_fields_proves_nothing() {
         let shown = |fields: &str| {
             let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com"{fields}}}"#);
             decode_domain(&json).unwrap()
@@ -183,7 +181,7 @@ mod tests {
         let (organization_id, domain_id) = ids();
         let own = Change::VerifyOwnership { organization_id, domain_id };
         for (fields, is_shown) in [
-            // Clerk's schema lets the proof be null: there is none.
+            // In Clerk's schema the proof may be null, which means that there is none.
             (r#","affiliation_verification":null"#, true),
             (r#","verification":null"#, true),
             (r#","affiliation_verification":{"status":"unverified"}"#, true),
@@ -200,18 +198,18 @@ mod tests {
         ] {
             let expected = if is_shown { Ok(()) } else { Err(Mismatch::Unchanged) };
             let row = shown(fields);
-            assert_eq!(compare(&update(None, Some(false)), Shown::Row(&row)), expected, "{fields}");
+            assert_eq!(compare(&update(None, Some(false)), SuccessBody::Row(&row)), expected, "{fields}");
             assert_eq!(
-                compare(&create("acme.com", None, Some(false)), Shown::Row(&row)),
+                compare(&create("acme.com", None, Some(false)), SuccessBody::Row(&row)),
                 expected,
                 "{fields}"
             );
-            assert_eq!(compare(&own, Shown::Row(&row)), Err(Mismatch::NoProof), "{fields}");
+            assert_eq!(compare(&own, SuccessBody::Row(&row)), Err(Mismatch::NoProof), "{fields}");
         }
     }
 
     #[test]
-    fn a_deletion_is_one_of_that_domain() {
+    fn a_deletion_must_be_of_that_domain() {
         let (organization_id, domain_id) = ids();
         let asked = Change::Delete { organization_id, domain_id };
         let object = |id: &str, deleted| DeletedObject { object: String::new(), id: id.into(), deleted };
@@ -221,28 +219,28 @@ mod tests {
             (object("", true), Err(Mismatch::AnotherRow)),
             (object("orgdmn_1", false), Err(Mismatch::NotDeleted)),
         ] {
-            assert_eq!(compare(&asked, Shown::Deleted(&shown)), expected, "{shown:?}");
+            assert_eq!(compare(&asked, SuccessBody::Deleted(&shown)), expected, "{shown:?}");
         }
-        assert_eq!(compare(&asked, Shown::Row(&row())), Err(Mismatch::NotDeleted));
+        assert_eq!(compare(&asked, SuccessBody::Row(&row())), Err(Mismatch::NotDeleted));
         let deleted = object("orgdmn_1", true);
-        assert_eq!(compare(&update(None, None), Shown::Deleted(&deleted)), Err(Mismatch::AnotherRow));
+        assert_eq!(compare(&update(None, None), SuccessBody::Deleted(&deleted)), Err(Mismatch::AnotherRow));
     }
 
     #[test]
-    fn a_refusal_is_clerks_word_on_the_change_itself() {
-        let clerks = [ClerkError { code: code::PARAM_VALUE_INVALID.into(), ..ClerkError::default() }];
-        let nobodys = [ClerkError::default()];
+    fn a_refusal_needs_clerks_code() {
+        let with_code = [ClerkError { code: code::PARAM_VALUE_INVALID.into(), ..ClerkError::default() }];
+        let without_code = [ClerkError::default()];
         for status in [400, 401, 402, 403, 404, 409, 422] {
             for operation in OPERATIONS {
                 let expected =
                     !matches!((operation, status), (Operation::Delete, 404) | (Operation::Create, 409));
-                assert_eq!(is_refusal(operation, status, &clerks), expected, "{operation} {status}");
-                // The answer of a proxy, which may have forwarded the request before.
+                assert_eq!(is_refusal(operation, status, &with_code), expected, "{operation} {status}");
+                // A proxy's response; it may have forwarded the request before.
                 assert!(!is_refusal(operation, status, &[]), "{operation} {status}");
-                assert!(!is_refusal(operation, status, &nobodys), "{operation} {status}");
+                assert!(!is_refusal(operation, status, &without_code), "{operation} {status}");
             }
         }
-        // Such a request cannot pass, whoever answers; and 429 comes before anything is done.
+        // These reject the request itself, whoever sends them; and 429 comes before anything is done.
         for status in [405, 407, 411, 413, 414, 415, 417, 426, 428, 429, 431] {
             for operation in OPERATIONS {
                 assert!(is_refusal(operation, status, &[]), "{operation} {status}");
@@ -258,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_first_try_leaves_behind_is_no_refusal_of_it() {
+    fn an_error_that_the_first_request_may_have_caused_is_no_refusal() {
         let error = |code: &str| ClerkError { code: code.to_owned(), ..ClerkError::default() };
         for (status, code, create) in [
             (422, code::ALREADY_EXISTS_SAME_ORGANIZATION, false),
             (403, code::QUOTA_EXCEEDED, false),
-            // Held verified by another organization: no doing of this creation.
+            // Verified by another organization: this creation cannot have caused it.
             (422, code::ALREADY_EXISTS, true),
             (422, code::DOMAIN_COMMON, true),
             (404, code::RESOURCE_NOT_FOUND, true),

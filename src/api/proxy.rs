@@ -1,51 +1,50 @@
-//! A proxy between this machine and the API.
+//! A proxy for connections to the API.
 
 use std::fmt;
 
 use hyper::Uri;
 use reqwest::Url;
 
-/// How the address of a proxy begins.
+/// Schemes of proxy addresses.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// The port of a SOCKS proxy that names none.
+/// The default port of a SOCKS proxy.
 const SOCKS_PORT: u16 = 1080;
 
-/// A proxy that connections to the API go through. Neither displays nor debugs the user name and password in it.
+/// A proxy for connections to the API. `Display` and `Debug` omit its user name and password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
-    /// With the user name and password.
+    /// Includes the user name and password.
     url: Url,
-    /// Which variable of the environment names it.
+    /// The environment variable that sets it.
     variable: &'static str,
 }
 
-/// Why a text is not the address of a proxy. Carries nothing of the text: it may hold a password.
+/// Why a text is not the address of a proxy. Never contains the text, which may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
-    /// Not an address at all.
-    #[error("it is not the address of a proxy, which looks like http://proxy.example:3128")]
+    #[error("not a valid proxy address; expected something like http://proxy.example:3128")]
     NotAnAddress,
-    /// A scheme that domdesk does not speak.
+    /// A scheme that domdesk does not support.
     #[error(
-        "the address of a proxy must begin with http://, https://, socks5h://, socks5://, socks4a:// or socks4://"
+        "a proxy address must begin with http://, https://, socks5h://, socks5://, socks4a:// or socks4://"
     )]
     Scheme,
 }
 
 impl Proxy {
-    /// Reads the address of a proxy, as curl takes it: without a scheme it is an HTTP proxy.
+    /// Parses the address of a proxy as curl does: without a scheme it is an HTTP proxy.
     ///
     /// # Errors
     ///
-    /// When the text is not such an address. It is never passed over: the connection would be a direct one.
+    /// If the text is not such an address. Callers must not ignore that, or the connection would be direct.
     pub fn parse(text: &str, variable: &'static str) -> Result<Self, ProxyError> {
         let text = text.trim();
-        // The URL parser would drop some of these silently.
+        // The URL parser would silently drop some of these.
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(ProxyError::NotAnAddress);
         }
-        // A slash or a colon that is missing would make a host of the scheme.
+        // With a slash or a colon missing, the scheme would be parsed as a host.
         let before =
             text.split_once('/').map(|(before, _)| before.trim_end_matches(':').to_ascii_lowercase());
         if !text.contains("://") && before.is_some_and(|before| SCHEMES.contains(&before.as_str())) {
@@ -62,38 +61,36 @@ impl Proxy {
             }
             _ => return Err(ProxyError::Scheme),
         }
-        // Only host, port and credentials mean something.
+        // Only host, port and credentials matter.
         url.set_path("");
         url.set_query(None);
         url.set_fragment(None);
-        // What reads the address once more below the client takes one that it cannot read for no proxy at all.
-        let is_read_below = url.as_str().parse::<Uri>().is_ok_and(|uri| {
+        // reqwest parses the address again, and uses no proxy if that fails.
+        let is_accepted_by_reqwest = url.as_str().parse::<Uri>().is_ok_and(|uri| {
             uri.host().is_some_and(|host| !host.is_empty()) && uri.scheme_str() == Some(url.scheme())
         });
-        if is_read_below { Ok(Self { url, variable }) } else { Err(ProxyError::NotAnAddress) }
+        if is_accepted_by_reqwest { Ok(Self { url, variable }) } else { Err(ProxyError::NotAnAddress) }
     }
 
-    /// Whether the address has a user name or a password.
     #[must_use]
     pub fn has_credentials(&self) -> bool {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// Which variable of the environment names it.
+    /// The environment variable that sets it.
     #[must_use]
     pub const fn variable(&self) -> &'static str {
         self.variable
     }
 
-    /// As reqwest takes it.
-    pub(super) fn of_reqwest(&self) -> Result<reqwest::Proxy, String> {
+    pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, String> {
         reqwest::Proxy::all(self.url.as_str())
             .map_err(|_| format!("the proxy in {} cannot be used", self.variable))
     }
 }
 
 impl fmt::Display for Proxy {
-    /// The address without user name and password, and the variable that it is from.
+    /// The address without user name and password, and its variable.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.url.scheme(), self.url.host_str().unwrap_or_default())?;
         if let Some(port) = self.url.port() {
@@ -132,12 +129,12 @@ mod tests {
             assert_eq!(proxy.has_credentials(), has_credentials, "{text}");
             let debug = format!("{proxy:?}");
             assert!(!debug.contains("dden") && !debug.contains("jana"), "{debug}");
-            proxy.of_reqwest().unwrap();
+            proxy.to_reqwest().unwrap();
         }
     }
 
     #[test]
-    fn what_is_not_an_address_is_never_passed_over() {
+    fn an_invalid_address_is_an_error() {
         for text in [
             "http://",
             "://x",

@@ -1,49 +1,47 @@
-//! When to try again, and after how long. Pure: the clock and the sleeping are the caller's.
+//! Whether and when to retry. Pure: the caller provides the clock and sleeps.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::Error;
-use super::failure::Failure;
+use super::failure::AttemptFailure;
 use crate::clerk::Operation;
 
-/// No wait is shorter: a policy of zeros must not turn into a busy loop against a server that is down.
-const SHORTEST_WAIT: Duration = Duration::from_millis(10);
+/// The shortest wait: a policy of zeros must not become a busy loop against a server that is down.
+const MIN_WAIT: Duration = Duration::from_millis(10);
 
-/// No wait is computed from more: a year is as good as never, and multiplying the longest `Duration` would panic.
-const AS_GOOD_AS_NEVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Longer backoffs are clamped before they are multiplied, which would panic for the longest `Duration`.
+const MAX_BACKOFF: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How patient the client is. The names follow Clerk's SDKs, whose own values are 500 ms, 60 s, 1.5 and one hour.
+/// The names follow Clerk's SDKs, whose defaults are 500 ms, 60 s, 1.5 and one hour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RetryPolicy {
-    /// The wait after the first failure.
     pub first_wait: Duration,
-    /// No wait of our own is longer. A `Retry-After` may be.
+    /// Does not limit a `Retry-After`.
     pub longest_wait: Duration,
-    /// Each wait is this many times the one before; less than 1 counts as 1.
+    /// Backoff multiplier; less than 1 counts as 1.
     pub factor: f32,
-    /// How long after the first try a new one may still begin. A wait that would pass it is not begun.
-    pub in_all: Duration,
-    /// Whether anything is tried twice at all.
+    /// The time after the first attempt in which retries may start. A wait beyond it is not started.
+    pub total_time: Duration,
     pub enabled: bool,
 }
 
 impl Default for RetryPolicy {
-    /// Clerk's values, but 30 s in all: somebody is looking at the screen.
+    /// Clerk's defaults, but 30 s in total, since the operator is waiting.
     fn default() -> Self {
         Self {
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(60),
             factor: 1.5,
-            in_all: Duration::from_secs(30),
+            total_time: Duration::from_secs(30),
             enabled: true,
         }
     }
 }
 
 impl RetryPolicy {
-    /// One try and no more.
+    /// No retries.
     #[must_use]
     pub fn none() -> Self {
         Self { enabled: false, ..Self::default() }
@@ -58,44 +56,43 @@ impl RetryPolicy {
                 .with_factor(factor)
                 .without_max_times()
                 .build(),
-            in_all: self.enabled.then_some(self.in_all),
+            total_time: self.enabled.then_some(self.total_time),
         }
     }
 }
 
-/// What an observer is told before each wait.
+/// A failed attempt will be retried after a wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retrying {
-    /// How many tries there have been; 1 after the first.
+pub struct RetryNotice {
+    /// Attempts so far.
     pub attempt: u32,
-    /// How long until the next.
     pub wait: Duration,
-    /// What ended the last try.
+    /// The error of the last attempt.
     pub failure: Error,
 }
 
-/// Whether this may be sent once more: it can go better next time, and what changes anything was surely not done. That
-/// holds for idempotent changes as well: somebody else may have changed the row in between, and a second time would undo
-/// that. Looking it up is not the client's part.
-pub(super) const fn may_repeat(operation: Operation, failure: &Failure) -> bool {
+/// Whether to retry: the next attempt may succeed, and a change was certainly not carried out. That includes idempotent
+/// changes: another operator may have changed the row meanwhile, and a retry would overwrite that. The caller looks up the
+/// outcome.
+pub(super) const fn may_retry(operation: Operation, failure: &AttemptFailure) -> bool {
     failure.transient && !(operation.is_change() && failure.maybe_done)
 }
 
-/// The waits between the tries of one operation.
+/// The waits between the attempts of one operation.
 pub(super) struct Waits {
     growth: ExponentialBackoff,
-    in_all: Option<Duration>,
+    total_time: Option<Duration>,
 }
 
 impl Waits {
-    /// The next wait, or `None` when it is time to give up.
-    pub(super) fn next(&mut self, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
-        let in_all = self.in_all?;
-        let full = self.growth.next()?.min(AS_GOOD_AS_NEVER);
-        // backon's own jitter adds up to the whole wait again and so breaks "no longer than"; this one takes away.
-        let spread = full.mul_f64(0.5 + fastrand::f64() / 2.0);
-        let wait = spread.max(asked.unwrap_or_default()).max(SHORTEST_WAIT);
-        (elapsed.saturating_add(wait) <= in_all).then_some(wait)
+    /// The next wait, or `None` to give up. `requested` is the server's `Retry-After`.
+    pub(super) fn next(&mut self, requested: Option<Duration>, elapsed: Duration) -> Option<Duration> {
+        let total_time = self.total_time?;
+        let backoff = self.growth.next()?.min(MAX_BACKOFF);
+        // backon's jitter would add to the wait and exceed the longest wait, so subtract instead.
+        let jittered = backoff.mul_f64(0.5 + fastrand::f64() / 2.0);
+        let wait = jittered.max(requested.unwrap_or_default()).max(MIN_WAIT);
+        (elapsed.saturating_add(wait) <= total_time).then_some(wait)
     }
 }
 
@@ -105,8 +102,8 @@ mod tests {
     use crate::api::ErrorKind;
 
     #[test]
-    fn a_change_is_repeated_only_when_it_was_surely_not_done() {
-        let failure = |maybe_done, transient| Failure {
+    fn a_change_is_retried_only_if_it_was_certainly_not_done() {
+        let failure = |maybe_done, transient| AttemptFailure {
             kind: ErrorKind::Timeout,
             maybe_done,
             has_left: true,
@@ -119,11 +116,11 @@ mod tests {
             (true, true, true, false),
         ] {
             let failure = failure(maybe_done, transient);
-            assert_eq!(may_repeat(Operation::ListAll, &failure), read);
+            assert_eq!(may_retry(Operation::ListAll, &failure), read);
             for operation in
                 [Operation::Create, Operation::Update, Operation::Delete, Operation::VerifyOwnership]
             {
-                assert_eq!(may_repeat(operation, &failure), change, "{operation} {failure:?}");
+                assert_eq!(may_retry(operation, &failure), change, "{operation} {failure:?}");
             }
         }
     }
@@ -133,13 +130,13 @@ mod tests {
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(4),
             factor: 2.0,
-            in_all: Duration::from_secs(1000),
+            total_time: Duration::from_secs(1000),
             enabled: true,
         }
     }
 
     #[test]
-    fn waits_grow_to_the_longest_and_are_spread_downwards() {
+    fn waits_grow_to_the_longest_with_jitter_downwards() {
         let mut waits = policy().waits();
         for full in [1, 2, 4, 4, 4].map(Duration::from_secs) {
             let wait = waits.next(None, Duration::ZERO).unwrap();
@@ -148,9 +145,9 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_not_asked_earlier_than_it_wants() {
-        let asked = Duration::from_secs(90);
-        assert_eq!(policy().waits().next(Some(asked), Duration::ZERO), Some(asked));
+    fn retries_respect_retry_after() {
+        let requested = Duration::from_secs(90);
+        assert_eq!(policy().waits().next(Some(requested), Duration::ZERO), Some(requested));
         assert_eq!(policy().waits().next(Some(Duration::MAX), Duration::ZERO), None);
         assert!(
             policy().waits().next(Some(Duration::ZERO), Duration::ZERO) >= Some(Duration::from_millis(500))
@@ -158,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_would_pass_the_time_in_all_is_not_begun() {
+    fn a_wait_beyond_the_total_time_is_not_started() {
         let mut waits = policy().waits();
         assert_eq!(waits.next(None, Duration::from_millis(999_900)), None);
         assert_eq!(RetryPolicy::none().waits().next(None, Duration::ZERO), None);
@@ -171,7 +168,7 @@ mod tests {
                 RetryPolicy { first_wait: Duration::MAX, longest_wait: Duration::ZERO, factor, ..policy() };
             let mut waits = policy.waits();
             for _ in 0..3 {
-                assert_eq!(waits.next(None, Duration::ZERO), Some(SHORTEST_WAIT));
+                assert_eq!(waits.next(None, Duration::ZERO), Some(MIN_WAIT));
             }
         }
         let endless = RetryPolicy { first_wait: Duration::MAX, longest_wait: Duration::MAX, ..policy() };

@@ -1,4 +1,4 @@
-//! Sending one operation: the lock, its turn, the tries, and what is known of the outcome.
+//! Sends one operation: checks the lock, waits for a permit, retries, and tracks what is known of the outcome.
 
 use std::time::Duration;
 
@@ -8,45 +8,44 @@ use tokio::time::Instant;
 use super::attempt::{Expected, method};
 use super::client::{Client, Notice};
 use super::log;
-use super::pace::{Lane, Priority};
-use super::retry::{Retrying, may_repeat};
-use super::target::Target;
+use super::limiter::{RequestClass, Priority};
+use super::retry::{RetryNotice, may_retry};
+use super::request_path::RequestPath;
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
 
-/// What was looked at before a change holds for so long.
-const LONGEST_UNSEEN: Duration = Duration::from_secs(1);
+/// A change that waited longer than this since its row was checked is checked again.
+const RECHECK_AFTER: Duration = Duration::from_secs(1);
 
-/// One operation, ready to be sent.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) operation: Operation,
-    pub(super) target: Target,
+    pub(super) path: RequestPath,
     /// JSON.
     pub(super) body: Option<String>,
 }
 
 impl Client {
-    /// The only way out to the network leads through here, so the lock cannot be walked around.
-    fn pass_the_lock(&self, operation: Operation) -> Result<(), ErrorKind> {
-        if method(operation) == Method::GET { Ok(()) } else { self.guard().check() }
+    /// Every request passes this check, so the lock cannot be bypassed.
+    fn check_lock(&self, operation: Operation) -> Result<(), ErrorKind> {
+        if method(operation) == Method::GET { Ok(()) } else { self.write_lock().check() }
     }
 
-    /// Sends the call as often as the policy allows and it is safe. Cancelled by dropping the future.
+    /// Sends the call, and retries it while the policy allows and it is safe. Dropping the future cancels it.
     pub(super) async fn send<T>(&self, call: &Call, expected: Expected<'_, T>) -> Result<T, Error> {
         let operation = call.operation;
-        let address = format!("{}{}", self.settings().url.as_str(), call.target.as_str());
+        let address = format!("{}{}", self.settings().url.as_str(), call.path.as_str());
         let url = Url::parse(&address).map_err(|_| {
-            Error::unsent(operation, ErrorKind::Setup("the request's address cannot be built".to_owned()))
+            Error::unsent(operation, ErrorKind::Setup("the request's address could not be built".to_owned()))
         })?;
 
         let request = log::Request::new(call);
-        let (priority, lane) = self.turn(operation);
+        let (priority, class) = self.class_of(operation);
         let mut waits = self.settings().retry.waits();
         let mut started = None;
         let mut attempts = 0;
         let begun = Instant::now();
-        // What ended the last try that has left this machine.
+        // The error of the last attempt that was sent.
         let mut earlier = None;
         loop {
             let fail = |kind, attempts, maybe_done| Error {
@@ -57,18 +56,18 @@ impl Client {
                 proxy: self.settings().proxy.as_ref().map(|proxy| proxy.to_string().into()),
                 request_id: None,
             };
-            // Nothing waits only to be refused.
-            self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
-            let asked = Instant::now();
-            let tell = |waiting| {
-                request.waits(&waiting);
-                self.tell(&Notice::Waiting(waiting));
+            // Do not wait only to be refused.
+            self.check_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
+            let queued = Instant::now();
+            let notify = |notice| {
+                request.waits(&notice);
+                self.notify(&Notice::Waiting(notice));
             };
-            // The room is given back while waiting for the next try.
-            let pass = match self.gate().enter(priority, lane, self.stop(), tell).await {
-                Ok(pass) => pass,
+            // Released while waiting for the next attempt.
+            let permit = match self.scheduler().acquire(priority, class, self.cancel_signal(), notify).await {
+                Ok(permit) => permit,
                 Err(kind) => {
-                    // Whatever was tried before was surely not done, or there would have been no next time.
+                    // Earlier attempts were certainly not carried out, or they would not be reattempt.
                     let error = fail(kind, attempts, false);
                     request.gives_up(&error);
                     return Err(error);
@@ -79,70 +78,69 @@ impl Client {
                 request.gives_up(&error);
                 error
             };
-            let mut admitted = self.way().enter().await.map_err(unsent)?;
-            let has_waited = attempts > 0 || begun.elapsed() > LONGEST_UNSEEN;
+            let mut admission = self.reachability().enter().await.map_err(unsent)?;
+            let has_waited = attempts > 0 || begun.elapsed() > RECHECK_AFTER;
             if operation.is_change() && has_waited {
-                // The look is a request of its own.
-                drop(admitted);
-                if !self.may_still_go().await {
+                // The check sends a request of its own.
+                drop(admission);
+                if !self.passes_recheck().await {
                     return Err(unsent(ErrorKind::CalledOff { earlier }));
                 }
-                admitted = self.way().enter().await.map_err(unsent)?;
+                admission = self.reachability().enter().await.map_err(unsent)?;
             }
-            // It may have closed during the wait.
-            self.pass_the_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
+            // It may have been locked during the wait.
+            self.check_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
             let sent = Instant::now();
             let started = *started.get_or_insert(sent);
             attempts += 1;
-            let mut line = request.attempt(attempts, sent - asked);
-            let tried = self.attempt(&url, call, &expected).await;
-            match &tried.result {
-                Err(failure) if tried.status.is_none() => self.way().failed(&failure.kind),
-                _ => self.way().answered(),
+            let mut line = request.attempt(attempts, sent - queued);
+            let attempt = self.attempt(&url, call, &expected).await;
+            match &attempt.result {
+                Err(failure) if attempt.status.is_none() => self.reachability().failed(&failure.kind),
+                _ => self.reachability().answered(),
             }
-            drop(admitted);
-            line.answered(tried.status, tried.request_id.as_deref());
-            let failure = match tried.result {
+            drop(admission);
+            line.answered(attempt.status, attempt.request_id.as_deref());
+            let failure = match attempt.result {
                 Ok(value) => {
-                    pass.accepted();
+                    permit.accepted();
                     line.done();
                     return Ok(value);
                 }
                 Err(failure) => failure,
             };
-            let again = may_repeat(operation, &failure);
+            let retry = may_retry(operation, &failure);
             if failure.has_left {
                 earlier = Some(Box::new(failure.kind.clone()));
             }
             let error = Error {
-                request_id: tried.request_id.map(String::into),
+                request_id: attempt.request_id.map(String::into),
                 ..fail(failure.kind, attempts, failure.maybe_done)
             };
             line.failed(&error);
             let mut pause = error.retry_after();
             if error.is_rate_limited() {
-                pass.rejected(pause);
-                pause = pause.max(Some(self.gate().pause_left()));
-            } else if tried.status.is_some() {
-                pass.accepted();
+                permit.rate_limited(pause);
+                pause = pause.max(Some(self.scheduler().pause_left()));
+            } else if attempt.status.is_some() {
+                permit.accepted();
             }
-            drop(pass);
-            let wait = if again { waits.next(pause, started.elapsed()) } else { None };
+            drop(permit);
+            let wait = if retry { waits.next(pause, started.elapsed()) } else { None };
             let Some(wait) = wait else {
                 return Err(error);
             };
-            self.tell(&Notice::Retrying(Retrying { attempt: attempts, wait, failure: error }));
-            self.stop().sleep(wait).await;
+            self.notify(&Notice::Retrying(RetryNotice { attempt: attempts, wait, failure: error }));
+            self.cancel_signal().sleep(wait).await;
         }
     }
 
-    /// How urgent the operation is, and beside which others it runs: a change never stands in line behind reads, and
-    /// neither do the look-ups that tell what became of one.
-    fn turn(&self, operation: Operation) -> (Priority, Lane) {
+    /// Changes, and lookups of their outcomes, never queue behind other reads.
+    fn class_of(&self, operation: Operation) -> (Priority, RequestClass) {
         match (operation.is_change(), self.priority()) {
-            (true, _) => (Priority::Change, Lane::Change),
-            (false, Priority::Change) => (Priority::Change, Lane::Look),
-            (false, priority) => (priority, Lane::Read),
+            (true, _) => (Priority::Change, RequestClass::Change),
+            (false, Priority::Change) => (Priority::Change, RequestClass::Lookup),
+            (false, priority) => (priority, RequestClass::Read),
         }
     }
 }

@@ -1,82 +1,75 @@
-//! What a client is made from.
+//! Settings of a client.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{ApiUrl, Budget, Proxy, RetryPolicy, SecretKey};
 
-/// What the client may ever do.
+/// Whether the client can be unlocked for changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Everything, once it is unlocked: see [`Client::unlock`](super::Client::unlock).
+    /// Changes are allowed after [`Client::unlock`](super::Client::unlock).
     #[default]
     ReadWrite,
-    /// Only look: every method but GET is refused before anything is sent, and nothing unlocks it.
+    /// Every method except GET is refused before anything is sent; unlocking has no effect.
     ReadOnly,
 }
 
-/// Whose certificates are believed.
+/// Which certificate authorities are trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Trust {
-    /// Those that this machine trusts.
+    /// This machine's.
     #[default]
     System,
-    /// Only those that this authority has signed, given as DER: for a server of one's own, in tests.
+    /// Only this one, as DER: for a test server.
     Only(Vec<u8>),
-    /// Those in files that the environment names, and no others.
+    /// Only those in files that the environment names.
     Files(CertificateFiles),
 }
 
-/// Where certificates of authorities are, in PEM form.
+/// Files with certificates of authorities, in PEM form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CertificateFiles {
-    /// From `SSL_CERT_FILE`: it has to be there and to hold certificates.
+    /// `SSL_CERT_FILE`: must exist and contain certificates.
     pub file: Option<PathBuf>,
-    /// From `SSL_CERT_DIR`: folders whose files hold certificates, all of them together at least one.
+    /// `SSL_CERT_DIR`: folders that contain at least one certificate in total.
     pub folders: Vec<PathBuf>,
 }
 
-/// How an HTTP/2 connection is found out that has died without a word.
+/// HTTP/2 pings, which detect dead connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeepAlive {
-    /// How often the server is pinged, also while nothing is asked.
+    /// Pings are sent also while there are no requests.
     pub interval: Duration,
-    /// How long it has for its answer.
+    /// The time for the server to respond to a ping.
     pub timeout: Duration,
 }
 
-/// What a client is made from.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the API lives.
     pub url: ApiUrl,
-    /// What opens it.
     pub key: SecretKey,
-    /// What may be done with it.
     pub access: Access,
-    /// How patient to be.
     pub retry: RetryPolicy,
-    /// For reaching the server, encryption included.
+    /// To connect to the server, including the TLS handshake.
     pub connect_timeout: Duration,
-    /// For one try as a whole, from connecting to the last byte of the answer.
+    /// For one attempt, from connecting to the last byte of the response.
     pub request_timeout: Duration,
-    /// How long an answer may stand still once it has begun; and how long nothing at all may come over the connections
-    /// while something is asked, before what follows goes over new ones.
+    /// How long a started response may stall; and how long there may be no response to any request before later requests
+    /// use new connections.
     pub idle_timeout: Duration,
-    /// Pings on HTTP/2 connections.
     pub keep_alive: KeepAlive,
-    /// Whose certificates are believed.
     pub trust: Trust,
-    /// The proxy that connections go through; `None` for direct ones. Never used for an address on this machine.
+    /// `None` for direct connections. Never used for an address on this machine.
     pub proxy: Option<Proxy>,
-    /// How many requests the client allows itself; `None` for as many as it likes.
+    /// `None` for unlimited requests.
     pub budget: Option<Budget>,
 }
 
 impl Settings {
-    /// The usual settings: read and write, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s for a try,
-    /// 10 s from one piece of an answer to the next, a ping every 10 s that is answered within 10 s, this machine's trusted
-    /// certificates, no proxy, no budget.
+    /// The defaults: read and write access, retries as in [`RetryPolicy::default`], 10 s to connect, 30 s per attempt, 10 s
+    /// between chunks of a response, a ping every 10 s with a timeout of 10 s, this machine's certificates, no proxy, no
+    /// budget.
     #[must_use]
     pub fn new(url: ApiUrl, key: SecretKey) -> Self {
         Self {

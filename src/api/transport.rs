@@ -1,4 +1,4 @@
-//! The connections: what every request carries, whom to trust, and where a request may not go.
+//! Builds the HTTP client: default headers, trusted certificates, proxy, timeouts, and no redirects.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -10,29 +10,27 @@ use reqwest::redirect::Policy;
 use super::Settings;
 use super::key::Bearer;
 use super::trust::Roots;
-use super::words::quote;
+use super::display::quote;
 use crate::clerk::API_VERSION;
 
 const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
 const VERSION_HEADER: HeaderName = HeaderName::from_static("clerk-api-version");
 
-/// How long an unused connection is kept. Load balancers commonly close theirs after 60 s; a create that is sent into
-/// a connection which is just closing could not be told from one that arrived.
+/// How long an unused connection is kept. Load balancers commonly close theirs after 60 s. If the server closed a connection
+/// just as a create is sent, it would be unknown whether the create arrived.
 const IDLE: Duration = Duration::from_secs(50);
 
-/// Builds the pool of connections.
+/// Builds the connection pool.
 ///
-/// The heads of answers are bounded by hyper: at HTTP/1 to 100 headers and 400 KiB in all, at HTTP/2 to 16 KiB. The one
-/// thing that is tried again below this client is a request that an old connection would not take any more: no byte of
-/// it has left, and it goes to a new connection. Pings find out connections that have died without a word, also while
-/// nothing is asked: the next change is not to be the one that finds out.
+/// hyper limits response heads: on HTTP/1 to 100 headers and 400 KiB in total, on HTTP/2 to 16 KiB. hyper retries only a
+/// request of which an old connection sent no byte. Pings detect dead connections even without requests, so that it is not
+/// the next change that finds out.
 ///
 /// # Errors
 ///
-/// A reason in words when this machine cannot make encrypted connections.
+/// A message if this machine cannot make encrypted connections.
 pub(super) fn build(settings: &Settings, roots: &Roots) -> Result<reqwest::Client, String> {
-    // reqwest is built without a provider of its own and panics when there is none. That another one has been
-    // installed already is fine.
+    // reqwest is built without a crypto provider and panics if none is installed. An already installed one is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
     let url = &settings.url;
@@ -43,33 +41,33 @@ pub(super) fn build(settings: &Settings, roots: &Roots) -> Result<reqwest::Clien
         .timeout(settings.request_timeout)
         .pool_idle_timeout(IDLE)
         .redirect(Policy::none())
-        // Its own second tries would be in no budget and no log, and after a graceful end of an HTTP/2 connection it
-        // takes for granted that nothing was done.
+        // reqwest's retries would bypass the budget and the log, and it assumes after a graceful shutdown of an HTTP/2
+        // connection that the request was not processed.
         .retry(reqwest::retry::never())
         .referer(false)
         .https_only(url.is_secure())
         .http2_keep_alive_interval(settings.keep_alive.interval)
         .http2_keep_alive_timeout(settings.keep_alive.timeout)
         .http2_keep_alive_while_idle(true);
-    // What the environment says of proxies has been read already, more strictly than reqwest reads it.
+    // The configuration has read the proxy from the environment already, more strictly than reqwest does.
     builder = builder.no_proxy();
     if url.is_loopback() {
-        // A proxy must not see what is meant for this machine, and no entry in the hosts file may lead `localhost`
-        // elsewhere. Port 0 stands for the port of the address.
+        // A proxy must not see requests to this machine, and a hosts file must not redirect `localhost`. Port 0 means the
+        // port of the address.
         builder = builder.resolve_to_addrs(
             "localhost",
             &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))],
         );
     }
     if let Some(proxy) = settings.proxy.as_ref().filter(|_| !url.is_loopback()) {
-        builder = builder.proxy(proxy.of_reqwest()?);
+        builder = builder.proxy(proxy.to_reqwest()?);
     }
-    if let Roots::These(certificates) = roots {
+    if let Roots::Certificates(certificates) = roots {
         builder = builder.tls_certs_only(certificates.iter().cloned());
     }
     builder
         .build()
-        .map_err(|error| format!("encrypted connections cannot be made here: {}", quote(&deepest(&error))))
+        .map_err(|error| format!("cannot make encrypted connections: {}", quote(&deepest(&error))))
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {
@@ -81,15 +79,14 @@ fn headers(settings: &Settings) -> Result<HeaderMap, String> {
         (ACCEPT, HeaderValue::from_static("application/json")),
     ]);
     if settings.url.is_loopback() {
-        // Packing what never leaves this machine takes its processor more time than it saves. An answer that is packed all
-        // the same is understood.
+        // Compressing responses that never leave this machine costs more time than it saves. Compressed ones still work.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
     Ok(headers)
 }
 
-/// All requests share these bytes, and the last one to let go of them wipes them. What is left are the buffers of a
-/// connection that was just written to, which nobody else can reach.
+/// All requests share these bytes, which are wiped when the last one drops them. Only the write buffers of connections have
+/// copies.
 fn authorization(bearer: Bearer) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer)).ok()?;
     // Keeps it out of debug output and out of HTTP/2's compression tables.
@@ -111,7 +108,7 @@ mod tests {
     use crate::api::SecretKey;
 
     #[test]
-    fn answers_are_packed_unless_they_come_from_this_machine() {
+    fn responses_are_compressed_unless_they_come_from_this_machine() {
         let encoding = |url: &str| {
             let settings = Settings::new(
                 crate::api::ApiUrl::parse(url).unwrap(),
@@ -119,19 +116,19 @@ mod tests {
             );
             headers(&settings).unwrap().get(ACCEPT_ENCODING).cloned()
         };
-        // Where nothing is said, reqwest asks for what it can unpack.
+        // By default reqwest accepts what it can decompress.
         assert_eq!(encoding("https://api.clerk.com"), None);
         assert_eq!(encoding("http://127.0.0.1:4000").unwrap(), "identity");
     }
 
     #[test]
-    fn the_key_is_not_copied_from_its_place_where_it_is_wiped() {
+    fn the_key_is_not_copied_out_of_the_wiped_buffer() {
         let bearer = SecretKey::parse("sk_test_abc").unwrap().bearer();
-        let place = bearer.as_ref().as_ptr();
+        let address = bearer.as_ref().as_ptr();
         let value = authorization(bearer).unwrap();
         assert_eq!(value.as_bytes(), b"Bearer sk_test_abc");
-        assert_eq!(value.as_bytes().as_ptr(), place);
-        assert_eq!(value.clone().as_bytes().as_ptr(), place, "requests share it");
+        assert_eq!(value.as_bytes().as_ptr(), address);
+        assert_eq!(value.clone().as_bytes().as_ptr(), address, "requests share it");
         assert_eq!(format!("{value:?}"), "Sensitive");
     }
 }

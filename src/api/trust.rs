@@ -1,5 +1,5 @@
-//! The certificates of the authorities that are believed. They are read once: what is read again for each new pool of
-//! connections would hold up whatever else waits for that thread.
+//! The certificates of trusted authorities. They are read once: reading them again for each new connection pool would block
+//! its thread.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,60 +10,58 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::words::quote;
+use super::display::quote;
 use super::{CertificateFiles, Trust};
 use crate::text::reason;
 
-/// Far more than all authorities of the world need; far less than a device that never ends would give.
-const LARGEST: u64 = 16 << 20;
+/// More than all authorities in the world need, and a limit for endless devices.
+const MAX_BYTES: u64 = 16 << 20;
 
-/// Whose certificates are believed.
 #[derive(Debug, Clone)]
 pub(super) enum Roots {
-    /// The platform's own check is asked, certificate by certificate.
+    /// The platform's verifier.
     #[cfg_attr(
         all(unix, not(target_vendor = "apple"), not(target_os = "android")),
-        expect(dead_code, reason = "there certificates are files")
+        expect(dead_code, reason = "certificates are files on these systems")
     )]
     Platform,
-    /// These.
-    These(Vec<Certificate>),
+    Certificates(Vec<Certificate>),
 }
 
 /// Reads the certificates.
 ///
 /// # Errors
 ///
-/// A reason in words, with the name of the file that cannot be used.
+/// A message that names the unusable file.
 pub(super) fn read(trust: &Trust) -> Result<Roots, String> {
     match trust {
         Trust::System => of_this_machine(),
         Trust::Only(authority) => {
             let authority = CertificateDer::from(authority.clone());
-            usable(&[authority]).ok_or_else(|| "the trusted certificate cannot be read".to_owned())
+            usable(&[authority]).ok_or_else(|| "the trusted certificate is invalid".to_owned())
         }
         Trust::Files(files) => of_files(files),
     }
 }
 
-/// Nothing is encrypted, so nobody is believed.
-pub(super) const fn nobody() -> Roots {
-    Roots::These(Vec::new())
+/// No authorities, for unencrypted connections.
+pub(super) const fn none() -> Roots {
+    Roots::Certificates(Vec::new())
 }
 
 #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
 fn of_this_machine() -> Result<Roots, String> {
-    // An empty variable is passed over by this, unlike by reqwest.
-    let places = openssl_probe::probe();
+    // Unlike reqwest, this ignores an empty variable.
+    let paths = openssl_probe::probe();
     let mut found = Vec::new();
-    if let Some(file) = &places.cert_file {
+    if let Some(file) = &paths.cert_file {
         found.extend(of_file(file).unwrap_or_default());
     }
-    for folder in &places.cert_dir {
+    for folder in &paths.cert_dir {
         found.extend(of_folder(folder).unwrap_or_default());
     }
-    // The folder mostly has the same as the file once more.
-    without_doubles(&mut found);
+    // The folder usually has the same certificates as the file.
+    dedup(&mut found);
     usable(&found).ok_or_else(|| {
         "this machine has no trusted certificates; install its ca-certificates package, or set SSL_CERT_FILE"
             .to_owned()
@@ -79,10 +77,10 @@ fn of_this_machine() -> Result<Roots, String> {
 fn of_files(files: &CertificateFiles) -> Result<Roots, String> {
     let mut found = Vec::new();
     if let Some(path) = &files.file {
-        let named = |what: String| format!("SSL_CERT_FILE names {}, {what}", shown(path));
-        let certificates = of_file(path).map_err(named)?;
+        let describe = |what: String| format!("SSL_CERT_FILE names {}, {what}", shown(path));
+        let certificates = of_file(path).map_err(describe)?;
         if usable(&certificates).is_none() {
-            return Err(named("whose certificates cannot be read".to_owned()));
+            return Err(describe("whose certificates are invalid".to_owned()));
         }
         found.extend(certificates);
     }
@@ -95,11 +93,11 @@ fn of_files(files: &CertificateFiles) -> Result<Roots, String> {
             }
         }
     }
-    let nothing = || "SSL_CERT_DIR names no folder with a certificate in PEM form".to_owned();
-    usable(&found).ok_or_else(|| fault.unwrap_or_else(nothing))
+    let no_certificate = || "SSL_CERT_DIR names no folder with a certificate in PEM form".to_owned();
+    usable(&found).ok_or_else(|| fault.unwrap_or_else(no_certificate))
 }
 
-/// The certificates of one file, at least one; or what is wrong with it, to follow a comma behind its name.
+/// The certificates of one file, at least one; or a message to append to its name and a comma.
 fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let cannot_be_read = |error: &io::Error| match error.kind() {
         io::ErrorKind::NotFound => "which does not exist".to_owned(),
@@ -113,8 +111,8 @@ fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err("which is a folder".to_owned());
     }
-    file.take(LARGEST + 1).read_to_end(&mut content).map_err(|error| cannot_be_read(&error))?;
-    if content.len() as u64 > LARGEST {
+    file.take(MAX_BYTES + 1).read_to_end(&mut content).map_err(|error| cannot_be_read(&error))?;
+    if content.len() as u64 > MAX_BYTES {
         return Err("which is too large for certificates".to_owned());
     }
     if content.iter().all(u8::is_ascii_whitespace) {
@@ -130,7 +128,7 @@ fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// The certificates in the files of one folder; what is not one is passed over, as by OpenSSL.
+/// The certificates in the files of one folder. Other files are ignored, as by OpenSSL.
 fn of_folder(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let entries = fs::read_dir(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "which does not exist".to_owned(),
@@ -141,26 +139,26 @@ fn of_folder(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     })?;
     let mut found: Vec<CertificateDer<'static>> =
         entries.flatten().filter_map(|entry| of_file(&entry.path()).ok()).flatten().collect();
-    // Each is there several times, under names that are links.
-    without_doubles(&mut found);
+    // Links usually give each certificate several names.
+    dedup(&mut found);
     Ok(found)
 }
 
-fn without_doubles(certificates: &mut Vec<CertificateDer<'static>>) {
+fn dedup(certificates: &mut Vec<CertificateDer<'static>>) {
     certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
     certificates.dedup();
 }
 
-/// Those that can be believed; `None` when there is none. Systems carry a few that are too odd.
+/// The valid certificates; `None` if there is none. Some systems have a few that rustls rejects.
 fn usable(certificates: &[CertificateDer<'static>]) -> Option<Roots> {
-    let is_read =
+    let is_valid =
         |certificate: &&CertificateDer<'static>| RootCertStore::empty().add((*certificate).clone()).is_ok();
     let usable: Vec<Certificate> = certificates
         .iter()
-        .filter(is_read)
+        .filter(is_valid)
         .filter_map(|certificate| Certificate::from_der(certificate).ok())
         .collect();
-    (!usable.is_empty()).then_some(Roots::These(usable))
+    (!usable.is_empty()).then_some(Roots::Certificates(usable))
 }
 
 fn shown(path: &Path) -> String {
@@ -181,13 +179,13 @@ mod tests {
         let folders = folders.iter().map(|path| path.to_path_buf()).collect();
         let files = CertificateFiles { file, folders };
         read(&Trust::Files(files)).map(|roots| match roots {
-            Roots::These(certificates) => certificates.len(),
+            Roots::Certificates(certificates) => certificates.len(),
             Roots::Platform => 0,
         })
     }
 
     #[test]
-    fn a_file_that_cannot_be_used_is_named_with_what_is_wrong_with_it() {
+    fn an_unusable_file_is_named_with_the_reason() {
         let folder = tempfile::tempdir().unwrap();
         let damaged = pem().replace("MII", "!!!");
         for (name, content, what) in [
@@ -199,7 +197,7 @@ mod tests {
             (
                 "odd.pem",
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-                "whose certificates cannot be read",
+                "whose certificates are invalid",
             ),
         ] {
             let path = folder.path().join(name);
@@ -220,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_has_to_hold_a_certificate_and_may_hold_other_things() {
+    fn a_folder_must_contain_a_certificate_and_may_contain_other_files() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing");
         assert_eq!(

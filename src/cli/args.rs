@@ -228,7 +228,7 @@ impl Retry {
             first_wait: Duration::from_millis(self.retry_first_wait),
             longest_wait: Duration::from_millis(self.retry_longest_wait),
             factor: self.retry_factor,
-            in_all: Duration::from_millis(self.retry_in_all),
+            total_time: Duration::from_millis(self.retry_in_all),
             enabled: !self.no_retry,
         }
     }

@@ -47,7 +47,7 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Busy => (FailureKind::Busy, String::new()),
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
     };
-    let detail = match error.proxy_in_doubt() {
+    let detail = match error.suspected_proxy() {
         Some(proxy) if detail.is_empty() => format!("through the proxy {proxy}"),
         Some(proxy) => format!("{detail} (through the proxy {proxy})"),
         None => detail,

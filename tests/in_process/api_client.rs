@@ -57,7 +57,7 @@ pub(crate) fn settings(url: &str) -> Settings {
         retry: RetryPolicy {
             first_wait: Duration::ZERO,
             longest_wait: Duration::ZERO,
-            in_all: HOUR / 2,
+            total_time: HOUR / 2,
             ..RetryPolicy::default()
         },
         connect_timeout: BOUND,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
-use crate::api::{Client, Error, Notice, Retrying, Waiting, Why};
+use crate::api::{Client, Error, Notice, RetryNotice, WaitNotice, WaitReason};
 use crate::app::{Answer, Failure, FailureKind, JournalMsg, Pause, PauseReason, Question};
 use crate::session::{failure, panic_text};
 use crate::state;
@@ -31,14 +31,14 @@ pub(super) fn no_client() -> Failure {
 
 pub(super) fn pause(notice: &Notice) -> Pause {
     match notice {
-        Notice::Retrying(Retrying { attempt, wait, failure: error }) => {
+        Notice::Retrying(RetryNotice { attempt, wait, failure: error }) => {
             let why = PauseReason::Failed { attempts: *attempt, failure: failure(error) };
             Pause { wait: millis(*wait), why }
         }
-        Notice::Waiting(Waiting { wait, why }) => {
-            let why = match why {
-                Why::Budget => PauseReason::Budget,
-                Why::Pause => PauseReason::Clerk,
+        Notice::Waiting(WaitNotice { wait, reason }) => {
+            let why = match reason {
+                WaitReason::Budget => PauseReason::Budget,
+                WaitReason::Pause => PauseReason::Clerk,
             };
             Pause { wait: millis(*wait), why }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domdesk::api::{Client, ErrorKind, MAX_ANSWER_BYTES, Priority, RetryPolicy, Settings};
+use domdesk::api::{Client, ErrorKind, MAX_RESPONSE_BYTES, Priority, RetryPolicy, Settings};
 use domdesk::clerk::ListQuery;
 
 use crate::api_client::server::{Nobody, Reply, Server};
@@ -68,7 +68,7 @@ async fn a_success_with_another_body_is_no_success() {
 async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
     let error = list_error(vec![Reply::Endless]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
-    let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", MAX_ANSWER_BYTES + 1);
+    let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", MAX_RESPONSE_BYTES + 1);
     let error = list_error(vec![Reply::raw(announced)]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }

@@ -228,7 +228,7 @@ async fn a_ping_that_is_not_answered_ends_the_connection_and_a_read_is_tried_aga
         settings.keep_alive = KeepAlive { interval: HOUR, timeout: Duration::from_secs(10) };
         settings.request_timeout = HOUR * 24;
         settings.idle_timeout = HOUR * 24;
-        settings.retry.in_all = HOUR * 24;
+        settings.retry.total_time = HOUR * 24;
     })
     .await;
     secure.inject(FaultKind::Stall, Operation::ListAll);

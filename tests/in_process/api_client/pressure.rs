@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domdesk::api::{Budget, Client, ErrorKind, Notice, Priority, RetryPolicy, Settings, Waiting, Why};
+use domdesk::api::{Budget, Client, ErrorKind, Notice, Priority, RetryPolicy, Settings, WaitNotice, WaitReason};
 use domdesk::clerk::ListQuery;
 use tokio::sync::{Notify, watch};
 
@@ -50,7 +50,7 @@ async fn a_read_waits_for_the_budget_and_a_change_does_not() {
         let client = ear.at(&client);
         tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
     };
-    let Notice::Waiting(Waiting { wait, why: Why::Budget }) = ear.hear().await else {
+    let Notice::Waiting(WaitNotice { wait, reason: WaitReason::Budget }) = ear.hear().await else {
         panic!("{:?}", ear.told);
     };
     assert!(wait <= window + Duration::from_millis(1), "{wait:?}");
@@ -132,7 +132,7 @@ async fn a_429_stops_the_other_requests_too() {
         pass(Duration::from_secs(200)).await;
         change.await.unwrap().unwrap();
         let told = ear.told.lock().unwrap();
-        assert!(matches!(told[..], [Notice::Waiting(Waiting { why: Why::Pause, .. })]), "{told:?}");
+        assert!(matches!(told[..], [Notice::Waiting(WaitNotice { reason: WaitReason::Pause, .. })]), "{told:?}");
     }
 }
 

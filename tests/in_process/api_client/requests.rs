@@ -136,6 +136,6 @@ async fn rows_that_were_not_asked_for_are_no_answer() {
         client.list_all(&by_text).await.unwrap_err(),
     ];
     for error in errors {
-        assert!(error.to_string().contains("rows that were not asked for"), "{error}");
+        assert!(error.to_string().contains("rows that were not requested"), "{error}");
     }
 }

@@ -40,8 +40,8 @@ async fn a_read_is_repeated_until_it_works() {
 #[tokio::test]
 async fn patience_ends_and_none_is_none() {
     let server = Server::play(vec![Reply::json(500, "")]);
-    let in_all = RetryPolicy { in_all: Duration::ZERO, ..settings(&server.url()).retry };
-    for retry in [in_all, RetryPolicy::none()] {
+    let total_time = RetryPolicy { total_time: Duration::ZERO, ..settings(&server.url()).retry };
+    for retry in [total_time, RetryPolicy::none()] {
         let server = Server::play(vec![Reply::json(500, "")]);
         let client = Client::new(Settings { retry, ..settings(&server.url()) });
         assert_eq!(client.unwrap().instance().await.unwrap_err().attempts, 1);

@@ -13,7 +13,7 @@ fn patient() -> Plan {
     let retry = RetryPolicy {
         first_wait: Duration::from_millis(100),
         longest_wait: Duration::from_millis(200),
-        in_all: Duration::from_secs(15),
+        total_time: Duration::from_secs(15),
         ..RetryPolicy::default()
     };
     Plan { retry, ..Plan::default() }

@@ -16,7 +16,7 @@ pub(crate) fn client(emulator: &Emulator) -> Client {
     let retry = RetryPolicy {
         first_wait: Duration::from_millis(5),
         longest_wait: Duration::from_millis(20),
-        in_all: Duration::from_secs(1),
+        total_time: Duration::from_secs(1),
         ..RetryPolicy::default()
     };
     let settings = Settings::new(url, SecretKey::parse(emulator.secret_key()).unwrap());

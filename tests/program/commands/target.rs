@@ -92,7 +92,7 @@ fn an_answer_about_another_organization_is_not_taken_for_the_one_that_was_named(
     });
     for (server, organization) in [(&other, "org_1"), (&other, "acme"), (&others_rows, "org_1")] {
         let why = refused(&run(server, organization, "orgdmn_1"));
-        let says = ["it is about another organization", "it has rows that were not asked for", "another"];
+        let says = ["it is about another organization", "it has rows that were not requested", "another"];
         assert!(says.iter().any(|text| why.contains(text)), "{why}");
         assert_eq!(server.count(&Method::PATCH), 0);
     }

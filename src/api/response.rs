@@ -1,4 +1,4 @@
-//! From a body's bytes to a value, to Clerk's own error, or to a word for what it is instead.
+//! Decodes response bodies: a value, Clerk's error, or a description of what the body is instead.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use serde_json::error::Category;
 
 use super::ErrorKind;
 use super::key::SecretKey;
-use super::words::quote;
+use super::display::quote;
 use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, replace_lone_surrogates};
 
-/// How a success is read.
+/// Decodes the body of a success.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
 
-/// Any value that needs no look beyond its type.
+/// For a value whose type alone says whether it is valid.
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     decode_object(text)
 }
 
-/// An instance has an id: without one, any JSON object at all would pass for an instance.
+/// Requires an id: without that check, any JSON object would pass for an instance.
 pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
     let instance: Instance = json(text)?;
     if instance.id.is_empty() {
@@ -28,8 +28,7 @@ pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
     Ok(instance)
 }
 
-/// The value of a success. A body that carries errors is none, whatever its status says: some types would be decoded from any
-/// object at all.
+/// The value of a success. A body with errors is not one, whatever its status: some types would decode from any object.
 pub(super) fn success<T>(
     status: u16,
     body: &[u8],
@@ -39,8 +38,8 @@ pub(super) fn success<T>(
 ) -> Result<T, ErrorKind> {
     let unexpected = |what: String| ErrorKind::UnexpectedBody { status, what };
     let text = std::str::from_utf8(body).map_err(|_| unexpected("not text".to_owned()))?;
-    // It is kept as it came, and shown.
-    let text = blot(text, key);
+    // The JSON is kept verbatim, and shown.
+    let text = redact(text, key);
     let ErrorBody { errors, clerk_trace_id } = errors_in(&text);
     if !errors.is_empty() {
         let trace_id = clerk_trace_id.or_else(|| trace_header.map(ToOwned::to_owned));
@@ -49,27 +48,27 @@ pub(super) fn success<T>(
     decode(&text).map_err(|error| unexpected(describe(&text, &error)))
 }
 
-/// The errors that a body carries; none where it is no error body.
+/// The errors in a body; none if it is not an error body.
 fn errors_in(json: &str) -> ErrorBody {
-    // Looking for the word costs next to nothing beside reading a page of rows twice.
+    // Searching for the word is far cheaper than parsing a page of rows twice.
     if !json.contains("\"errors\"") {
         return ErrorBody::default();
     }
     decode_object(json).unwrap_or_default()
 }
 
-/// The JSON with every secret key blotted out, in whichever way its letters are written. Otherwise it stays as it came.
-fn blot<'a>(json: &'a str, key: &SecretKey) -> Cow<'a, str> {
+/// Redacts every secret key in the JSON, even if its letters are escaped. Otherwise the JSON stays verbatim.
+fn redact<'a>(json: &'a str, key: &SecretKey) -> Cow<'a, str> {
     if json.contains("\\u00")
-        && let Cow::Owned(safe) = key.blot(&spelled_out(json))
+        && let Cow::Owned(safe) = key.redact(&unescape_ascii(json))
     {
         return Cow::Owned(safe);
     }
-    key.blot(json)
+    key.redact(json)
 }
 
-/// The same JSON with letters in the place of escapes (`\u0073`) that stand for letters of ASCII.
-fn spelled_out(json: &str) -> String {
+/// Replaces escapes (`\u0073`) of printable ASCII characters with the characters.
+fn unescape_ascii(json: &str) -> String {
     let mut plain = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(at) = rest.find('\\') {
@@ -77,7 +76,7 @@ fn spelled_out(json: &str) -> String {
         plain.push_str(&rest[..at]);
         let letter = escape.strip_prefix("\\u00").and_then(|code| code.get(..2));
         let letter = letter.and_then(|code| u8::from_str_radix(code, 16).ok()).map(char::from);
-        // Two characters otherwise: a backslash and what it stands before, which may be a backslash itself.
+        // Otherwise copy two characters: the backslash and the one it escapes, which may be a backslash too.
         let length = if let Some(letter) = letter.filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'))
         {
             plain.push(letter);
@@ -93,7 +92,7 @@ fn spelled_out(json: &str) -> String {
     plain
 }
 
-/// What a body is that could not be decoded. Quotes no more of it than the name of a field or a type.
+/// Describes a body that could not be decoded. Quotes at most the name of a field or a type.
 fn describe(text: &str, error: &DecodeError) -> String {
     let start = text.trim_start();
     if start.is_empty() {
@@ -110,7 +109,7 @@ fn describe(text: &str, error: &DecodeError) -> String {
     }
 }
 
-/// Clerk's error, as far as the body is one. `None` stands for a body that could not be read.
+/// Clerk's error, as far as the body contains one. `body` is `None` if it could not be read.
 pub(super) fn rejection(
     status: u16,
     body: Option<Vec<u8>>,
@@ -120,12 +119,12 @@ pub(super) fn rejection(
 ) -> ErrorKind {
     let parsed: ErrorBody = body
         .and_then(|body| String::from_utf8(body).ok())
-        .and_then(|text| serde_json::from_str(&replace_lone_surrogates(&blot(&text, key))).ok())
+        .and_then(|text| serde_json::from_str(&replace_lone_surrogates(&redact(&text, key))).ok())
         .unwrap_or_default();
     ErrorKind::Rejected {
         status,
         errors: parsed.errors,
-        trace_id: parsed.clerk_trace_id.or_else(|| trace_header.map(|trace| key.blot(trace).into_owned())),
+        trace_id: parsed.clerk_trace_id.or_else(|| trace_header.map(|trace| key.redact(trace).into_owned())),
         retry_after,
     }
 }
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_promised_is_named() {
+    fn an_unexpected_body_is_described() {
         assert_eq!(what(b"<!doctype html><p>hi", decode_domains), "HTML, not JSON");
         assert_eq!(what(b"", decode_domains), "an empty body");
         assert_eq!(what(b"{\"data\":[", decode_domains), "truncated JSON");
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_carries_errors_is_none() {
+    fn a_success_with_errors_is_an_error() {
         let key = SecretKey::parse("sk_test_abc").unwrap();
         let body = br#"{"errors":[{"code":"resource_locked","message":"sk_test_abc"}]}"#;
         let settings = success(200, body, Some("trace"), &key, json::<crate::clerk::OrganizationSettings>);
@@ -169,7 +168,7 @@ mod tests {
         let rows = br#"{"data":[],"total_count":0,"errors":[{"code":"conflict"}],"clerk_trace_id":"own"}"#;
         let page = success(200, rows, Some("trace"), &key, decode_domains);
         assert!(matches!(page, Err(ErrorKind::Rejected { trace_id: Some(id), .. }) if id == "own"));
-        // No errors, and a text that only looks like it.
+        // No errors, and a text that only looks like errors.
         for body in
             [r#"{"data":[],"errors":[]}"#, r#"{"data":[],"errors":null}"#, r#"{"data":[],"x":"\"errors\""}"#]
         {
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_blotted_out_of_a_success_however_it_is_written() {
+    fn a_key_is_redacted_in_a_success_however_it_is_escaped() {
         let key = SecretKey::parse("sk_test_abc").unwrap();
         let raw = |name: &str| {
             let body = format!(r#"{{"id":"a","organization_id":"b","name":"{name}"}}"#);
@@ -193,14 +192,14 @@ mod tests {
         assert_eq!(raw("sk_test_abc.com"), "sk_….com");
         assert_eq!(raw("x sk_live_other"), "x sk_…");
         assert_eq!(raw(r"\u0073k_test\u005fabc.com"), "sk_….com");
-        // Nothing of the kind: a backslash and letters, and what is not for us to write otherwise.
+        // No key: an escaped backslash and letters. Other escapes stay verbatim.
         assert_eq!(raw(r"\\u0073k_test"), r"\u0073k_test");
         let body = r#"{"id":"a","organization_id":"b","name":"\u0041\u00e9"}"#;
         assert_eq!(&*success(200, body.as_bytes(), None, &key, decode_domain).unwrap().raw, body);
     }
 
     #[test]
-    fn escapes_are_spelled_out_where_they_stand_for_letters() {
+    fn only_escapes_of_printable_ascii_are_unescaped() {
         for (json, expected) in [
             (r#""\u0041\u0022\u005c\u000a\u00e9\n\\u0041""#, r#""A\u0022\u005c\u000a\u00e9\n\\u0041""#),
             (r"\u00", r"\u00"),
@@ -208,7 +207,7 @@ mod tests {
             (r"\u00é", r"\u00é"),
             (r"\é\", r"\é\"),
         ] {
-            assert_eq!(spelled_out(json), expected);
+            assert_eq!(unescape_ascii(json), expected);
         }
     }
 

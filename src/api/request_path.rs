@@ -1,4 +1,4 @@
-//! What is asked for below the API's root: a path whose ids cannot break out of their segment, and parameters.
+//! The path and query of a request, below the API's root. An id can never break out of its path segment.
 
 use std::fmt::Write as _;
 
@@ -7,38 +7,37 @@ use crate::clerk::Change;
 
 /// A path and its parameters, percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target(String);
+pub(super) struct RequestPath(String);
 
-impl Target {
-    /// A path of fixed words.
+impl RequestPath {
+    /// A literal path.
     pub(super) fn new(path: &str) -> Self {
         Self(path.to_owned())
     }
 
-    /// The domains of an organization.
     pub(super) fn domains(organization_id: &str) -> Result<Self, ErrorKind> {
-        Ok(Self::new("/organizations").id(organization_id)?.then("domains"))
+        Ok(Self::new("/organizations").id(organization_id)?.segment("domains"))
     }
 
-    /// Where a change is asked for.
+    /// The path of a change.
     pub(super) fn of(change: &Change) -> Result<Self, ErrorKind> {
         let domains = Self::domains(change.organization_id())?;
         match change {
             Change::Create { .. } => Ok(domains),
             Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } => domains.id(domain_id),
-            Change::VerifyOwnership { domain_id, .. } => Ok(domains.id(domain_id)?.then("verify_ownership")),
+            Change::VerifyOwnership { domain_id, .. } => Ok(domains.id(domain_id)?.segment("verify_ownership")),
         }
     }
 
-    /// With one more word.
-    pub(super) fn then(mut self, word: &str) -> Self {
+    /// Appends a literal segment.
+    pub(super) fn segment(mut self, name: &str) -> Self {
         self.0.push('/');
-        self.0.push_str(word);
+        self.0.push_str(name);
         self
     }
 
-    /// With an id as one more segment. Whatever it holds, it stays one segment; what would vanish from the path
-    /// instead (nothing, `.` and `..`, which no encoding protects) is refused.
+    /// Appends an id as exactly one segment. Rejects ids that would vanish from the path: an empty id, `.` and `..`, for
+    /// which percent-encoding does not help.
     pub(super) fn id(mut self, id: &str) -> Result<Self, ErrorKind> {
         if matches!(id, "" | "." | "..") {
             return Err(ErrorKind::InvalidId(id.to_owned()));
@@ -54,7 +53,6 @@ impl Target {
         Ok(self)
     }
 
-    /// With parameters.
     pub(super) fn params(mut self, params: &[(&'static str, String)]) -> Self {
         if !params.is_empty() {
             self.0.push('?');
@@ -83,11 +81,11 @@ mod tests {
             ("a\tb\\ é", "/organizations/a%09b%5C%20%C3%A9/domains"),
         ];
         for (id, expected) in cases {
-            let target = Target::new("/organizations").id(id).unwrap().then("domains");
-            assert_eq!(target.as_str(), expected);
+            let path = RequestPath::new("/organizations").id(id).unwrap().segment("domains");
+            assert_eq!(path.as_str(), expected);
         }
         for id in ["", ".", ".."] {
-            assert_eq!(Target::new("/organizations").id(id), Err(ErrorKind::InvalidId(id.to_owned())));
+            assert_eq!(RequestPath::new("/organizations").id(id), Err(ErrorKind::InvalidId(id.to_owned())));
         }
     }
 
@@ -100,9 +98,9 @@ mod tests {
             ("query", "a&b=c d".to_owned()),
         ];
         assert_eq!(
-            Target::new("/organization_domains").params(&params).as_str(),
+            RequestPath::new("/organization_domains").params(&params).as_str(),
             "/organization_domains?domains=a.com&domains=b.org&order_by=%2Bname&query=a%26b%3Dc+d"
         );
-        assert_eq!(Target::new("/x").params(&[]).as_str(), "/x");
+        assert_eq!(RequestPath::new("/x").params(&[]).as_str(), "/x");
     }
 }

@@ -1,22 +1,22 @@
-//! The words of an error, and how text that a stranger wrote is made fit for them.
+//! Messages for errors, and quoting of external text in them.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::body::MAX_ANSWER_BYTES;
+use super::body::MAX_RESPONSE_BYTES;
 use super::{Error, ErrorKind};
 use crate::clerk::ClerkError;
 use crate::text::{redact, visible};
 
-/// Longest piece of foreign text that goes into a sentence, in characters.
-const LONGEST_QUOTE: usize = 300;
+/// The longest quote of external text, in characters.
+const MAX_QUOTE_CHARS: usize = 300;
 
-/// Foreign text for a sentence: without keys, cut to length, and made safe to show.
+/// External text for a message: redacted, truncated, and made safe to show.
 pub(super) fn quote(text: &str) -> String {
-    // Before the cut, which could leave the half of a key that nothing recognizes.
+    // Redact before truncating, which could leave an unrecognizable half of a key.
     let text = redact(text);
-    let mut quoted: String = text.chars().take(LONGEST_QUOTE).collect();
-    if text.chars().nth(LONGEST_QUOTE).is_some() {
+    let mut quoted: String = text.chars().take(MAX_QUOTE_CHARS).collect();
+    if text.chars().nth(MAX_QUOTE_CHARS).is_some() {
         quoted.push('…');
     }
     visible(&quoted).into_owned()
@@ -28,14 +28,14 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         self.kind.fmt(f)?;
-        if let Some(proxy) = self.proxy_in_doubt() {
+        if let Some(proxy) = self.suspected_proxy() {
             write!(f, " (through the proxy {})", quote(proxy))?;
         }
         if self.attempts > 1 {
             write!(f, " (tried {} times)", self.attempts)?;
         }
         if self.outcome_unknown() {
-            f.write_str("; whether it was done is not known")?;
+            f.write_str("; the outcome is unknown")?;
         }
         Ok(())
     }
@@ -44,33 +44,33 @@ impl fmt::Display for Error {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ReadOnly => f.write_str("refused, because domdesk runs read-only; nothing was sent"),
-            Self::Locked => f.write_str("refused, because the lock on changes is closed"),
-            Self::InvalidId(id) => write!(f, "\"{}\" cannot be an id; nothing was sent", quote(id)),
+            Self::ReadOnly => f.write_str("refused: domdesk is read-only; nothing was sent"),
+            Self::Locked => f.write_str("refused: changes are locked"),
+            Self::InvalidId(id) => write!(f, "\"{}\" is not a valid id; nothing was sent", quote(id)),
             Self::NoConnection(reason) | Self::Barred(reason) => write!(f, "no connection: {reason}"),
             Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),
-            Self::Timeout => f.write_str("no answer in time"),
+            Self::Timeout => f.write_str("no response in time"),
             Self::Rejected { status, errors, trace_id, retry_after } => {
                 rejected(f, *status, errors, trace_id.as_deref(), *retry_after)
             }
             Self::UnexpectedBody { status, what } => {
-                write!(f, "the answer (HTTP {status}) is not what Clerk promises: {what}")
+                write!(f, "unexpected response (HTTP {status}): {what}")
             }
             Self::Mismatch { status, mismatch } => {
-                write!(f, "the answer (HTTP {status}) does not match what was asked: {mismatch}")
+                write!(f, "the response (HTTP {status}) does not match the request: {mismatch}")
             }
-            Self::TooLarge => write!(f, "the answer is larger than {} MiB", MAX_ANSWER_BYTES >> 20),
-            Self::Crowded => f.write_str("several very large answers came at once"),
+            Self::TooLarge => write!(f, "the response is larger than {} MiB", MAX_RESPONSE_BYTES >> 20),
+            Self::Crowded => f.write_str("several very large responses came at the same time"),
             Self::Redirect { status } => write!(
                 f,
-                "the server points elsewhere (HTTP {status}), and the key does not go there; is the API address right?"
+                "the server redirects elsewhere (HTTP {status}), where the key is not sent; check the API address"
             ),
-            Self::Stopped => f.write_str("stopped while it waited; it was not done"),
-            Self::CalledOff { .. } => f.write_str("called off after its wait; it was not done"),
+            Self::Stopped => f.write_str("cancelled while it waited; it was not done"),
+            Self::CalledOff { .. } => f.write_str("called off after waiting; it was not done"),
             Self::Paused(wait) => {
-                write!(f, "Clerk wants to be left alone for another {} s; nothing was sent", wait.as_secs())
+                write!(f, "rate limited by Clerk for another {} s; nothing was sent", wait.as_secs())
             }
-            Self::Busy => f.write_str("too many requests wait already; nothing was sent"),
+            Self::Busy => f.write_str("too many requests are queued already; nothing was sent"),
             Self::Setup(reason) => f.write_str(reason),
         }
     }
@@ -84,12 +84,12 @@ fn rejected(
     retry_after: Option<Duration>,
 ) -> fmt::Result {
     f.write_str(match status {
-        401 => "the secret key is not accepted",
+        401 => "Clerk did not accept the secret key",
         403 => "not allowed",
         404 => "not found",
-        409 => "in conflict with something else",
+        409 => "conflict",
         429 => "too many requests",
-        500.. => "Clerk has a problem",
+        500.. => "server error",
         _ => "refused",
     })?;
     for error in errors {
@@ -99,7 +99,7 @@ fn rejected(
         }
     }
     if let Some(wait) = retry_after {
-        write!(f, "; it asks for a pause of {} s", wait.as_secs())?;
+        write!(f, "; retry after {} s", wait.as_secs())?;
     }
     write!(f, " [HTTP {status}")?;
     if let Some(code) = errors.iter().map(|error| &error.code).find(|code| !code.is_empty()) {
@@ -117,7 +117,7 @@ mod tests {
     use crate::clerk::Operation;
 
     #[test]
-    fn a_refusal_says_what_where_and_for_support() {
+    fn a_refusal_shows_the_message_field_status_code_and_trace() {
         let error = Error {
             operation: Some(Operation::Create),
             kind: ErrorKind::Rejected {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubtful_outcome_is_said() {
+    fn an_unknown_outcome_is_shown() {
         let error = Error {
             operation: Some(Operation::Update),
             kind: ErrorKind::Timeout,
@@ -156,12 +156,12 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "update: no answer in time (tried 3 times); whether it was done is not known"
+            "update: no response in time (tried 3 times); the outcome is unknown"
         );
     }
 
     #[test]
-    fn foreign_text_cannot_steer_a_terminal() {
+    fn quotes_contain_no_control_characters_and_no_keys() {
         assert_eq!(quote("a\u{1b}[2Jb\u{202e}c\n"), "a␛[2Jb⟨202E⟩c␊");
         assert_eq!(quote(&"x".repeat(301)).chars().count(), 301);
         assert!(quote(&"x".repeat(301)).ends_with('…'));
