@@ -1,11 +1,11 @@
-//! The secret key and the API's address: one unit, of one origin.
+//! The secret key and the API's address, which must have the same origin.
 //!
-//! A key is sent to whatever the address names, so whoever chooses the address gets the key. Therefore the two have to come
-//! from the same hand: both from the command line or the environment, or both from one file. The order in which the
-//! places are looked at is the one that Clerk's users know.
+//! The key is sent to the address, so the author of the address gets the key. Therefore both must come from the same author:
+//! both from the command line or the environment, or both from one file. The order of the sources is that of Clerk's own
+//! tools.
 //!
-//! Everything outside (flags, environment, working directory) is handed in, so that the order can be tested without
-//! touching the process. Files are read only when nothing before them in the order has answered.
+//! All inputs (flags, environment, working directory) are parameters, so that tests need not change the process. A file is
+//! read only if no earlier source has a value.
 
 mod authorities;
 mod dotenv;
@@ -26,9 +26,9 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::{ApiUrl, Proxy, SecretKey, Trust};
 
 pub use error::ConfigError;
-pub use origin::{InDirectory, KeyOrigin, UrlOrigin};
+pub use origin::{KeyOrigin, UrlOrigin, WorkingDirFile};
 
-/// The places to look, as far as they lie outside.
+/// The inputs of the configuration.
 pub struct Sources<'a> {
     /// `--secret-key`.
     pub flag_key: Option<&'a str>,
@@ -36,47 +36,41 @@ pub struct Sources<'a> {
     pub key_file: Option<&'a Path>,
     /// `--api-url`.
     pub flag_url: Option<&'a str>,
-    /// The environment, by name. What is there but is no text is an error, not absent.
+    /// The environment, by name. A value that is not UTF-8 is an error, not absent.
     pub env: &'a dyn Fn(&str) -> Option<OsString>,
     /// The working directory.
     pub dir: &'a Path,
 }
 
-/// What was found.
 #[derive(Debug, Clone)]
-pub struct Found {
-    /// Key and address; `None` when no place has a key.
+pub struct Config {
+    /// `None` if no source has a key.
     pub credentials: Option<Credentials>,
-    /// What the user should know, in sentences: a key that others can see, an old name that is not read.
+    /// Sentences for the user: a key that others can see, an old variable that is not read.
     pub warnings: Vec<String>,
 }
 
-/// A key, the address that it may be sent to, where both are from, and the way there.
+/// A key, the address that it may be sent to, the origin of both, and how to connect.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// The key.
     pub key: SecretKey,
-    /// Where the key was.
     pub key_origin: KeyOrigin,
-    /// Clerk's own address unless a place names another.
+    /// Clerk's own address by default.
     pub url: ApiUrl,
-    /// Where the address was.
     pub url_origin: UrlOrigin,
-    /// The proxy on the way; `None` for a direct connection.
+    /// `None` for a direct connection.
     pub proxy: Option<Proxy>,
-    /// Whose certificates are believed.
     pub trust: Trust,
 }
 
-/// Looks up the key and the address. An empty value counts as absent.
+/// Looks up the key and the address. Empty values count as absent.
 ///
 /// # Errors
 ///
-/// When the first place that has a value has a bad one: a worse place is never used instead, since it may belong to
-/// another instance. When key and address are of different origins. When the environment names a proxy that cannot be
-/// used. When a file on the way cannot be read, or when others
-/// could have changed one that a value is in. No error shows a key or a file's content.
-pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
+/// If the first source with a value has an invalid one: a later source is never used instead, since it may belong to another
+/// instance. If key and address have different origins. If the environment names an invalid proxy. If a file cannot be
+/// read, or if other users could have changed a file that is used. No error contains a key or a file's content.
+pub fn look_up(sources: &Sources<'_>) -> Result<Config, ConfigError> {
     let mut warnings = Vec::new();
     let mut dotenv = dotenv::Files::new(sources.dir);
     let key = key::look_up(sources, &mut dotenv, &mut warnings)?;
@@ -90,23 +84,23 @@ pub fn look_up(sources: &Sources<'_>) -> Result<Found, ConfigError> {
         None => None,
     };
     warnings.extend(dotenv.warnings());
-    Ok(Found { credentials, warnings })
+    Ok(Config { credentials, warnings })
 }
 
-/// The value, unless it is empty. Wiped from memory after use: it may be a key.
-fn present(value: Option<String>) -> Option<Zeroizing<String>> {
+/// The value, unless it is blank. Wiped from memory after use, since it may be a key.
+fn non_blank(value: Option<String>) -> Option<Zeroizing<String>> {
     value.map(Zeroizing::new).filter(|value| !value.trim().is_empty())
 }
 
 impl Sources<'_> {
-    /// The variable, unless it is empty.
+    /// The environment variable, unless it is blank.
     fn variable(&self, name: &'static str) -> Result<Option<Zeroizing<String>>, ConfigError> {
         match (self.env)(name).map(OsString::into_string) {
             None => Ok(None),
-            Some(Ok(value)) => Ok(present(Some(value))),
+            Some(Ok(value)) => Ok(non_blank(Some(value))),
             Some(Err(bytes)) => {
                 drop(Zeroizing::new(bytes.into_encoded_bytes()));
-                Err(ConfigError::NotText { name })
+                Err(ConfigError::NotUtf8 { name })
             }
         }
     }

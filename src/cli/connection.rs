@@ -1,4 +1,4 @@
-//! Which instance a command works on: the key and the address, the client, the journal.
+//! The connection of a command: key, address, client and journal.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -11,27 +11,27 @@ use tracing::{error, info};
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
 use crate::app::{Endpoint, Target};
 use crate::change::{Failure, FailureKind, KeyKind, messages};
-use crate::config::{Credentials, Found, Sources, UrlOrigin, look_up};
+use crate::config::{Config, Credentials, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, Log, OpenJournal};
 use crate::session;
 use crate::state::{self, Journal};
 
 use super::args::{Connection, RateBudget};
-use super::{UsageError, tell};
+use super::{UsageError, print_message};
 
-/// A log that cannot be written is said before the screen is taken: nobody would miss it later.
+/// Opens the log. A failure ends the program, since a missing log would not be noticed later.
 pub(super) fn open_log(path: &Path) -> Result<Log> {
     Log::open(path).map_err(|error| {
         let path = path.display().to_string();
         let why = crate::text::reason(error.kind()).map_or_else(|| error.to_string(), ToOwned::to_owned);
         let path = crate::text::visible(&path);
-        UsageError(format!("--log names {path}, which cannot be written: {why}. Name another file")).into()
+        UsageError(format!("--log names {path}, which cannot be written: {why}")).into()
     })
 }
 
-/// Where the key and the address are.
-pub(super) fn find(args: &Connection) -> Result<Found> {
+/// Looks up the key and the address.
+pub(super) fn find_config(args: &Connection) -> Result<Config> {
     let sources = Sources {
         flag_key: args.secret_key.as_ref().map(|key| key.0.as_str()),
         key_file: args.secret_key_file.as_deref(),
@@ -42,52 +42,51 @@ pub(super) fn find(args: &Connection) -> Result<Found> {
     look_up(&sources).map_err(|error| UsageError(error.to_string()).into())
 }
 
-/// What a command works with: the plan of its client, and where its key comes from, in words. Opens the log, and tells of
-/// what is odd about the configuration.
-pub(super) fn prepare(args: &Connection) -> Result<(Arc<Plan>, String)> {
-    let found = find(args)?;
+/// The plan of a command's client, and the origin of its key as text. Opens the log, and prints warnings about the
+/// configuration.
+pub(super) fn prepare(args: &Connection) -> Result<(Arc<ConnectionPlan>, String)> {
+    let found = find_config(args)?;
     if let Some(log) = args.log.as_deref().map(open_log).transpose()? {
         log.install();
     }
     for warning in &found.warnings {
-        tell(warning);
+        print_message(warning);
     }
     let Some(credentials) = found.credentials else {
-        let text = "no secret key was found. Set CLERK_SECRET_KEY, or name a file that has it with --secret-key-file \
-                    (domdesk --help lists all places)";
+        let text = "no secret key was found. Set CLERK_SECRET_KEY, or pass a file with --secret-key-file \
+                    (see domdesk --help)";
         return Err(UsageError(text.to_owned()).into());
     };
     let profile = credentials.key_origin.to_string();
-    Ok((Arc::new(Plan::new(args, Some(credentials))), profile))
+    Ok((Arc::new(ConnectionPlan::new(args, Some(credentials))), profile))
 }
 
-/// The system's folder for what is thrown away again. An empty TMPDIR, which the standard library takes for the working
-/// directory, counts as unset.
+/// The system's temporary folder. An empty TMPDIR counts as unset; the standard library would use the working directory.
 fn temporary_folder() -> PathBuf {
     let folder = std::env::temp_dir();
     if cfg!(unix) && folder.as_os_str().is_empty() { PathBuf::from("/tmp") } else { folder }
 }
 
-/// What the worker needs to build a client, once the first frame is out.
-pub(super) struct Plan {
-    instance: Option<Credentials>,
+/// Everything needed to build a client after the first frame.
+pub(super) struct ConnectionPlan {
+    credentials: Option<Credentials>,
     access: Access,
     retry: crate::api::RetryPolicy,
     /// `None` for half of what Clerk allows the key.
     budget: Option<RateBudget>,
-    /// Kept here so that it lives as long as the desk.
+    /// Must live as long as the client.
     emulator: Mutex<Option<Emulator>>,
-    /// The journal of sample data is worth nothing when the emulator has gone: it goes with it.
+    /// The journal of the sample data is deleted with the emulator.
     demo_folder: OnceLock<TempDir>,
-    /// Where the journals are, if the user says so.
+    /// The folder of the journals, if the user set it.
     state_dir: Option<PathBuf>,
 }
 
-impl Plan {
-    /// As the arguments say, with what was found; without that, on the embedded emulator.
-    pub(super) fn new(args: &Connection, found: Option<Credentials>) -> Self {
+impl ConnectionPlan {
+    /// Without credentials, for the embedded emulator.
+    pub(super) fn new(args: &Connection, credentials: Option<Credentials>) -> Self {
         Self {
-            instance: found,
+            credentials,
             access: if args.read_only { Access::ReadOnly } else { Access::ReadWrite },
             retry: args.retry.policy(),
             budget: args.rate_budget,
@@ -97,10 +96,10 @@ impl Plan {
         }
     }
 
-    /// What went wrong in a command that has no screen for more, with where the value at fault came from.
+    /// A one-line message for a failure, with the origin of the value at fault.
     pub(super) fn explain(&self, failure: &Failure) -> String {
         let what = messages::explain(failure).what;
-        let Some(Credentials { key_origin, url, url_origin, .. }) = &self.instance else { return what };
+        let Some(Credentials { key_origin, url, url_origin, .. }) = &self.credentials else { return what };
         match failure.kind {
             FailureKind::Unauthorized => format!("{what} The key is from {key_origin}."),
             FailureKind::Offline | FailureKind::Timeout if *url_origin != UrlOrigin::Default => {
@@ -110,7 +109,7 @@ impl Plan {
         }
     }
 
-    /// Builds the client, off the first frame.
+    /// Builds the client, after the first frame.
     pub(super) fn connect(self: &Arc<Self>) -> Connect {
         let plan = Arc::clone(self);
         Box::new(move |target| {
@@ -139,22 +138,22 @@ impl Plan {
     async fn demo(&self) -> Result<Connected, Failure> {
         let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
         let emulator = Emulator::start(Options::default()).await.map_err(|error| {
-            Failure::new(FailureKind::Setup, format!("the emulator does not start: {error}"))
+            Failure::new(FailureKind::Setup, format!("the emulator did not start: {error}"))
         })?;
         let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
         let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
         *self.emulator.lock().await = Some(emulator);
         let folder = TempDir::with_prefix_in("domdesk-demo-", temporary_folder()).map_err(|error| {
-            Failure::new(FailureKind::Setup, format!("there is no place for the journal: {error}"))
+            Failure::new(FailureKind::Setup, format!("cannot create a folder for the journal: {error}"))
         })?;
-        // Connecting again, after a failure, keeps the folder that is there.
+        // Reconnecting after a failure keeps the existing folder.
         let _ = self.demo_folder.set(folder);
         self.client(Settings::new(url, key), true).await
     }
 
     /// Connects to the instance of the key.
     pub(super) async fn instance(&self) -> Result<Connected, Failure> {
-        match &self.instance {
+        match &self.credentials {
             Some(credentials) => {
                 let Credentials { key, key_origin, url, url_origin, proxy, .. } = credentials;
                 info!(
@@ -176,14 +175,14 @@ impl Plan {
         let Settings { url, key, .. } = &settings;
         let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
         let budget = match self.budget {
-            // Nobody shares the emulator inside this program.
+            // No other client uses the embedded emulator.
             _ if embedded => None,
             None => Some(Budget::half_of_limit(key)),
             Some(RateBudget::Of(budget)) => Some(budget),
             Some(RateBudget::Off) => None,
         };
         let settings = Settings { access: self.access, retry: self.retry, budget, ..settings };
-        // Reading the machine's certificates takes long enough to hold up keys.
+        // Reading the machine's certificates takes long enough to delay keys.
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;
         match client {
             Ok(Ok(client)) => {

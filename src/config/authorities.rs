@@ -1,4 +1,4 @@
-//! Whose certificates are believed, by the variables that OpenSSL and others read.
+//! The trusted certificates, from the same variables as for OpenSSL.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ const FILE: &str = "SSL_CERT_FILE";
 
 const FOLDERS: &str = "SSL_CERT_DIR";
 
-/// The files that the environment names in place of this machine's own. A variable that is empty counts as unset.
+/// The files that the environment sets instead of this machine's. An empty variable counts as unset.
 pub(super) fn look_up(sources: &Sources<'_>) -> Trust {
     let variable = |name| (sources.env)(name).filter(|value| !value.is_empty());
     let folders = variable(FOLDERS).map(|value| {

@@ -1,5 +1,5 @@
-//! `.env` and `.env.local` of the working directory. They belong to somebody's web project: most of what they hold is
-//! none of our business, and what we cannot read there must not stop us unless it may be what we look for.
+//! `.env` and `.env.local` in the working directory. They belong to a web project: most of their content does not concern
+//! domdesk, and a line that cannot be parsed must not be an error unless it may set one of domdesk's variables.
 
 mod parse;
 
@@ -8,38 +8,37 @@ use std::path::Path;
 use secrecy::zeroize::Zeroizing;
 
 use super::file::{self, TextFile};
-use super::{ConfigError, InDirectory, key, present, url};
+use super::{ConfigError, WorkingDirFile, key, non_blank, url};
 use parse::Statement;
 
-/// The later one wins.
+/// The later file wins.
 const NAMES: [&str; 2] = [".env", ".env.local"];
 
-/// The two files, read at most once and not before they are needed.
+/// Both files, read once, when first needed.
 pub(super) struct Files<'a> {
     dir: &'a Path,
     read: Option<Vec<Variables>>,
     warnings: Vec<String>,
 }
 
-/// A value that was looked for.
+/// A value with its source.
 pub(super) struct Value {
     pub(super) text: Zeroizing<String>,
     pub(super) variable: &'static str,
-    pub(super) file: InDirectory,
+    pub(super) file: WorkingDirFile,
 }
 
-/// What one of them holds.
 struct Variables {
     file: TextFile,
-    place: InDirectory,
+    origin: WorkingDirFile,
     entries: Vec<(String, Zeroizing<String>)>,
 }
 
 impl Variables {
-    /// The value, unless it is empty. The last line that sets it counts.
+    /// The value, unless it is blank. The last line that sets it counts.
     fn value(&self, name: &str) -> Option<Zeroizing<String>> {
         let mut values = self.entries.iter().rev().filter(|(other, _)| other == name);
-        values.find_map(|(_, value)| present(Some(value.to_string())))
+        values.find_map(|(_, value)| non_blank(Some(value.to_string())))
     }
 }
 
@@ -48,30 +47,30 @@ impl<'a> Files<'a> {
         Self { dir, read: None, warnings: Vec::new() }
     }
 
-    /// The first of these variables that the later file has, else that the earlier one has; and which file it is.
+    /// The first of these variables in the later file, or else in the earlier one.
     ///
-    /// A file that others could have changed is refused when it has one, and a value that refers to another variable is.
+    /// Fails for a value in a file that other users could have changed, and for a value that refers to another variable.
     pub(super) fn get(&mut self, names: &[&'static str]) -> Result<Option<Value>, ConfigError> {
         for variables in self.latest_first()? {
             for name in names {
                 let Some(value) = variables.value(name) else { continue };
                 variables.file.check()?;
-                let place = variables.place.clone();
+                let file = variables.origin.clone();
                 if value.contains('$') {
-                    return Err(ConfigError::Reference { name, place });
+                    return Err(ConfigError::Reference { name, file });
                 }
-                return Ok(Some(Value { text: value, variable: name, file: place }));
+                return Ok(Some(Value { text: value, variable: name, file }));
             }
         }
         Ok(None)
     }
 
-    /// Whether one of the files has the variable.
+    /// Whether a file sets the variable.
     pub(super) fn mentions(&mut self, name: &str) -> Result<bool, ConfigError> {
         Ok(self.latest_first()?.any(|variables| variables.value(name).is_some()))
     }
 
-    /// What was skipped, in sentences.
+    /// Sentences about skipped lines.
     pub(super) fn warnings(self) -> Vec<String> {
         self.warnings
     }
@@ -99,36 +98,35 @@ impl<'a> Files<'a> {
                 })
                 .collect();
             let ours = entries.iter().filter(|(name, _)| is_ours(name)).count();
-            let text = parse::lines_ended_by_line_feeds(&file.text);
+            let text = parse::normalize_line_ends(&file.text);
             if text.lines().filter(|line| assigns_ours(line)).count() > ours {
-                let what = "a line with a CLERK_… variable cannot be read. It is written as NAME=value without a \
-                            quote before the name, and no quote of a value before it may be left open";
+                let what = "a line with a CLERK_… variable cannot be parsed. Write it as NAME=value without a quote \
+                            before the name, and close the quotes of earlier values";
                 return Err(ConfigError::Broken { path: file.path, what: what.to_owned() });
             }
             match count - entries.len() {
                 0 => {}
                 skipped => {
                     let noun = if skipped == 1 { "a line" } else { "lines" };
-                    self.warnings.push(format!(
-                        "{name} has {noun} that cannot be read; nothing that domdesk needs is there"
-                    ));
+                    self.warnings
+                        .push(format!("{name} has {noun} that cannot be parsed; domdesk does not need them"));
                 }
             }
-            let place = InDirectory { name, target: file.target.clone() };
-            read.push(Variables { file, place, entries });
+            let origin = WorkingDirFile { name, target: file.target.clone() };
+            read.push(Variables { file, origin, entries });
         }
         Ok(read)
     }
 }
 
-/// Whether it is looked for here, so that it must not be overlooked.
+/// Whether domdesk reads the variable.
 fn is_ours(name: &str) -> bool {
     name == key::NAME || url::NAMES.contains(&name)
 }
 
-/// Whether a line looks to people as if it set one of ours, whatever the parser makes of it.
+/// Whether a person would read the line as setting one of domdesk's variables, even if the parser does not.
 fn assigns_ours(line: &str) -> bool {
-    // A quote that somebody has put around the whole line.
+    // The whole line may be quoted.
     let line = line.trim_start().trim_start_matches(['"', '\'', '`']);
     let line = match line.strip_prefix("export") {
         Some(after) if after.starts_with(char::is_whitespace) => after.trim_start(),

@@ -1,12 +1,12 @@
-//! Reading a small text file that a user pointed to or left in the working directory.
+//! Reads small text files that the user named or that are in the working directory.
 //!
-//! Whoever can change such a file chooses where requests go or which instance is worked on. So a value counts only from a
-//! file of this user or root to which nobody else may write: the rule that ssh has for its files.
+//! A user who can change such a file decides where requests are sent or which instance is used. So a file counts only if it
+//! belongs to this user or root, and no other user may write to it: the rule of ssh for its files.
 //!
-//! Of links the owner is looked at as well, since in `/tmp` anybody can make one called `.env`. A link that a repository
-//! brings is this user's own once it is cloned; it is shown where it leads, and key and address still come from that one
-//! file. The folders around a file are not looked at: whoever may write there can put a file of their own in its place,
-//! which is refused, or move files of this user there, of which each keeps its key and its address together.
+//! The owner of a link is checked as well, since in `/tmp` any user can create one called `.env`. A link from a repository
+//! belongs to this user once it is cloned; its target is shown, and key and address still come from that one file. Parent
+//! folders are not checked: a user who may write there can replace the file with one of their own, which is refused, or with
+//! another file of this user, whose key and address belong together as well.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -17,37 +17,35 @@ use secrecy::zeroize::Zeroizing;
 use super::ConfigError;
 use crate::permissions::{self, Rule, UnsafePath};
 
-/// Far more than a key or a `.env` needs; far less than a device that never ends would give.
-const LARGEST: u64 = 1 << 20;
+/// Far more than a key or a `.env` needs, and a limit for endless devices.
+const MAX_BYTES: u64 = 1 << 20;
 
-/// A file that was read.
 pub(super) struct TextFile {
-    /// The path as it was given.
+    /// As given by the caller.
     pub(super) path: PathBuf,
-    /// What is in it, wiped from memory after use.
+    /// The content, wiped from memory after use.
     pub(super) text: Zeroizing<String>,
-    /// What the file system says about it.
     pub(super) metadata: Metadata,
-    /// Where it really is, if it was looked for in a directory and links lead out of there.
+    /// The real path, if links lead out of the directory that it was read from.
     pub(super) target: Option<PathBuf>,
-    /// Why nothing in it counts.
+    /// Why its values must not be used.
     fault: Option<UnsafePath>,
 }
 
 impl TextFile {
-    /// Refuses a file that others could have changed.
+    /// Fails if other users could have changed the file.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.fault.clone().map_or(Ok(()), |fault| Err(ConfigError::Untrusted(fault)))
     }
 }
 
-/// A file that the user has named.
+/// Reads a file that the user named.
 pub(super) fn read_named(path: &Path) -> Result<Option<TextFile>, ConfigError> {
-    // Pipes and the like (`<(pass show clerk)`) are whatever the user's shell has made of them.
+    // Pipes such as `<(pass show clerk)` are created by the user's shell.
     read(path, |metadata| !metadata.is_file())
 }
 
-/// A file of the working directory.
+/// Reads a file in the working directory.
 pub(super) fn read_in(dir: &Path, name: &str) -> Result<Option<TextFile>, ConfigError> {
     let path = dir.join(name);
     let Some(mut file) = read(&path, |_| false)? else {
@@ -61,7 +59,7 @@ pub(super) fn read_in(dir: &Path, name: &str) -> Result<Option<TextFile>, Config
     Ok(Some(file))
 }
 
-/// `None` when there is no such file, or when a directory has its name: `.env` is also what Python users call theirs.
+/// `None` if there is no such file, or if it is a directory: Python users have virtual environments called `.env`.
 fn read(path: &Path, is_exempt: impl Fn(&Metadata) -> bool) -> Result<Option<TextFile>, ConfigError> {
     let failed = |error| ConfigError::Read { path: path.to_owned(), error };
     let before = match fs::metadata(path) {
@@ -80,23 +78,23 @@ fn read(path: &Path, is_exempt: impl Fn(&Metadata) -> bool) -> Result<Option<Tex
     }
     let file = match fault.clone() {
         None => File::open(path).map_err(failed)?,
-        // What is in it is read all the same: it may be nothing that concerns us.
+        // Read it anyway: it may set none of our variables.
         Some(fault) if before.is_file() => File::open(path).map_err(|_| ConfigError::Untrusted(fault))?,
-        // Another user's pipe would keep us waiting for as long as that user likes.
+        // Another user's pipe could block forever.
         Some(fault) => return Err(ConfigError::Untrusted(fault)),
     };
     let metadata = file.metadata().map_err(failed)?;
     if !is_exempt(&metadata) {
-        // What was opened counts, not what was there before.
+        // Check the opened file too: it may have been replaced in between.
         fault = fault.or_else(|| check(&metadata));
     }
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(ConfigError::TooLarge { path: path.to_owned() });
     }
-    // Only the lines that concern us have to make sense, so a stray byte elsewhere is no reason to fail.
-    let text = decoded(&bytes);
+    // Only our own lines must be valid, so a stray byte elsewhere is no error.
+    let text = decode(&bytes);
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => Zeroizing::new(rest.to_owned()),
         None => text,
@@ -104,9 +102,9 @@ fn read(path: &Path, is_exempt: impl Fn(&Metadata) -> bool) -> Result<Option<Tex
     Ok(Some(TextFile { path: path.to_owned(), text, metadata, target: None, fault }))
 }
 
-/// UTF-8; or UTF-16, which PowerShell writes, with or without its mark: its first character is one of ASCII in every
-/// file that is read here.
-fn decoded(bytes: &[u8]) -> Zeroizing<String> {
+/// Decodes UTF-8; or UTF-16, as written by PowerShell, with or without a byte order mark: all files here start with an ASCII
+/// character.
+fn decode(bytes: &[u8]) -> Zeroizing<String> {
     let unit: fn([u8; 2]) -> u16 = match bytes {
         [0xff, 0xfe, ..] | [1..=0xff, 0, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] | [0, 1..=0xff, ..] => u16::from_be_bytes,
@@ -117,7 +115,7 @@ fn decoded(bytes: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(String::from_utf16_lossy(&units))
 }
 
-/// What is wrong with a link on the way to the file.
+/// The fault of a link on the path to the file.
 fn foreign_link(path: &Path) -> io::Result<Option<UnsafePath>> {
     let steps = permissions::path_steps(path).map_err(|(_, error)| error)?;
     let links = steps.iter().filter(|step| step.metadata.is_symlink());

@@ -8,16 +8,16 @@ use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
 use super::dotenv::Files;
-use super::{ConfigError, InDirectory, KeyOrigin, Sources, file, present};
+use super::{ConfigError, KeyOrigin, Sources, WorkingDirFile, file, non_blank};
 use crate::api::{KeyError, SecretKey};
 use crate::text::visible;
 
 pub(super) const NAME: &str = "CLERK_SECRET_KEY";
 
-/// What the variable was called once. Reading it would surprise those who have both.
+/// The variable's former name. Reading it would surprise users who have set both.
 const OLD_NAME: &str = "CLERK_API_KEY";
 
-/// Written by Clerk's SDKs for an instance that nobody has claimed yet.
+/// Written by Clerk's SDKs for an instance that has not been claimed yet.
 const KEYLESS: &str = ".clerk/.tmp/keyless.json";
 
 pub(super) fn look_up(
@@ -25,10 +25,10 @@ pub(super) fn look_up(
     dotenv: &mut Files<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Option<(SecretKey, KeyOrigin)>, ConfigError> {
-    if let Some(text) = present(sources.flag_key.map(str::to_owned)) {
+    if let Some(text) = non_blank(sources.flag_key.map(str::to_owned)) {
         warnings.push(
-            "--secret-key can be seen by every user of this machine while domdesk runs; \
-             --secret-key-file and CLERK_SECRET_KEY cannot"
+            "every user of this machine can see --secret-key while domdesk runs; \
+             use --secret-key-file or CLERK_SECRET_KEY instead"
                 .to_owned(),
         );
         return parse(&text, KeyOrigin::Flag).map(Some);
@@ -48,7 +48,7 @@ pub(super) fn look_up(
     if (sources.env)(OLD_NAME).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
         || dotenv.mentions(OLD_NAME)?
     {
-        warnings.push(format!("{OLD_NAME} is an old name and not read; call it {NAME}"));
+        warnings.push(format!("{OLD_NAME} is an old name and is ignored; rename it to {NAME}"));
     }
     Ok(None)
 }
@@ -60,10 +60,10 @@ fn parse(text: &str, origin: KeyOrigin) -> Result<(SecretKey, KeyOrigin), Config
     }
 }
 
-/// Only a file that was named is looked at for who may read it. Every editor and checkout makes a `.env` that others can
-/// read, so a warning there would be seen each time, and soon not at all.
+/// Warns if other users can read the file. There is no such warning for `.env`: editors and checkouts usually create it
+/// readable for others, so users would see the warning every time, and soon ignore it.
 ///
-/// A file that was named has to be there and to hold a key: to go on to the next place could mean another instance.
+/// The file must exist and contain a key: the next source could belong to another instance.
 fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, KeyOrigin), ConfigError> {
     let origin = KeyOrigin::File(path.to_owned());
     let failed = |error| ConfigError::KeyFile { path: path.to_owned(), error };
@@ -81,7 +81,7 @@ fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, KeyO
     }
     if others_can_read(&file.metadata) {
         warnings.push(format!(
-            "other users of this machine can read {}; chmod 600 keeps them out",
+            "other users of this machine can read {}; run chmod 600 on it",
             visible(&path.to_string_lossy())
         ));
     }
@@ -91,7 +91,7 @@ fn from_file(path: &Path, warnings: &mut Vec<String>) -> Result<(SecretKey, KeyO
 #[cfg(unix)]
 fn others_can_read(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    // Pipes and the like (`<(pass show clerk)`) have modes that mean nothing here.
+    // The modes of pipes such as `<(pass show clerk)` mean nothing here.
     metadata.is_file() && metadata.permissions().mode() & 0o044 != 0
 }
 
@@ -100,7 +100,7 @@ fn others_can_read(_: &Metadata) -> bool {
     false
 }
 
-fn keyless(dir: &Path) -> Result<Option<(Zeroizing<String>, InDirectory)>, ConfigError> {
+fn keyless(dir: &Path) -> Result<Option<(Zeroizing<String>, WorkingDirFile)>, ConfigError> {
     #[derive(Deserialize)]
     struct Keyless {
         #[serde(rename = "secretKey")]
@@ -112,13 +112,13 @@ fn keyless(dir: &Path) -> Result<Option<(Zeroizing<String>, InDirectory)>, Confi
     };
     let Ok(keyless) = serde_json::from_str::<Keyless>(&file.text) else {
         file.check()?;
-        // Not serde's own words: they quote the value that they did not expect.
+        // Not serde's message, which quotes the unexpected value.
         let what = "it is not the JSON that Clerk's SDKs write there".to_owned();
         return Err(ConfigError::Broken { path: file.path, what });
     };
-    let Some(key) = present(keyless.secret_key) else {
+    let Some(key) = non_blank(keyless.secret_key) else {
         return Ok(None);
     };
     file.check()?;
-    Ok(Some((key, InDirectory { name: KEYLESS, target: file.target })))
+    Ok(Some((key, WorkingDirFile { name: KEYLESS, target: file.target })))
 }

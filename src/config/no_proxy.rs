@@ -1,13 +1,12 @@
-//! `NO_PROXY`: which addresses are reached without a proxy. Understands what curl, Go, Python and Node do.
+//! `NO_PROXY`: hosts to reach without a proxy. Supports the forms of curl, Go, Python and Node.
 
 use std::net::IpAddr;
 
-/// The entries of the variable.
 pub(super) struct NoProxy(Vec<Entry>);
 
 struct Entry {
     host: Host,
-    /// Only this port, if one is given.
+    /// `None` for every port.
     port: Option<u16>,
 }
 
@@ -16,18 +15,18 @@ enum Host {
     Any,
     /// A name, and every name below it.
     Name(String),
-    /// Addresses whose first bits are these.
+    /// An address prefix, with its length in bits.
     Network(IpAddr, u32),
 }
 
 impl NoProxy {
-    /// Reads the entries, which are separated by commas or blanks. What is no entry covers nothing.
+    /// Entries are separated by commas or blanks. Invalid entries cover nothing.
     pub(super) fn parse(text: &str) -> Self {
         let entries = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty());
         Self(entries.map(Entry::parse).collect())
     }
 
-    /// Whether that host is reached without a proxy. IPv6 addresses may stand in brackets.
+    /// Whether to reach that host without a proxy. IPv6 addresses may be in brackets.
     pub(super) fn covers(&self, host: &str, port: u16) -> bool {
         let host = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
         self.0.iter().any(|entry| entry.port.is_none_or(|own| own == port) && entry.host.covers(host))
@@ -36,7 +35,7 @@ impl NoProxy {
 
 impl Entry {
     fn parse(text: &str) -> Self {
-        // A bare IPv6 address has colons, and no port.
+        // A bare IPv6 address has colons but no port.
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => match port.parse() {
                 Ok(port) => (host, Some(port)),
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_to_write_an_exception_is_understood() {
+    fn every_form_of_entry_is_supported() {
         for (text, host, covered) in [
             ("", "api.clerk.com", false),
             ("*", "api.clerk.com", true),

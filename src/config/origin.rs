@@ -1,20 +1,19 @@
-//! The places that a key and an address came from, in words.
+//! The origins of a key and an address.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::text::visible;
 
-/// A file of the working directory.
+/// A file in the working directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InDirectory {
-    /// Its path below the directory, such as `.env`.
+pub struct WorkingDirFile {
+    /// The path in the directory, such as `.env`.
     pub name: &'static str,
-    /// Where it really is, if the path leads over a link.
+    /// The real path, if there is a link on the path.
     pub target: Option<PathBuf>,
 }
 
-/// Where the secret key was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyOrigin {
     /// `--secret-key`.
@@ -24,37 +23,31 @@ pub enum KeyOrigin {
     /// `CLERK_SECRET_KEY` in the environment.
     Environment,
     /// `.env` or `.env.local` in the working directory.
-    DotEnv(InDirectory),
+    DotEnv(WorkingDirFile),
     /// `.clerk/.tmp/keyless.json` in the working directory, which Clerk's SDKs write for an unclaimed instance.
-    Keyless(InDirectory),
+    Keyless(WorkingDirFile),
 }
 
 impl KeyOrigin {
-    /// Whether the user has named it for this start, rather than that it was found in the working directory.
-    pub(super) fn is_users_own(&self) -> bool {
+    /// Whether the user set it for this run, as opposed to a file in the working directory.
+    pub(super) fn is_set_by_user(&self) -> bool {
         matches!(self, Self::Flag | Self::File(_) | Self::Environment)
     }
 }
 
-/// Where the API's address was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UrlOrigin {
-    /// Nowhere: Clerk's own.
+    /// Clerk's own.
     Default,
     /// `--api-url`.
     Flag,
-    /// A variable of the environment.
+    /// An environment variable.
     Environment(&'static str),
     /// A variable in `.env` or `.env.local` in the working directory.
-    DotEnv {
-        /// The variable.
-        variable: &'static str,
-        /// The file.
-        file: InDirectory,
-    },
+    DotEnv { variable: &'static str, file: WorkingDirFile },
 }
 
-impl fmt::Display for InDirectory {
+impl fmt::Display for WorkingDirFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
         match &self.target {

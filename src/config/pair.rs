@@ -1,16 +1,16 @@
-//! Which address a key may be sent to.
+//! Checks that key and address have the same origin.
 
 use super::{ConfigError, KeyOrigin, UrlOrigin};
 use crate::api::ApiUrl;
 
-/// Refuses an address that is not of the key's origin. Clerk's own is where every key is meant to go.
+/// Rejects an address with another origin than the key. Every key may be sent to Clerk itself.
 ///
-/// An address on this machine is no exception: other users listen on ports too.
+/// An address on this machine is no exception: other users can listen on ports too.
 pub(super) fn check(key: &KeyOrigin, url: &ApiUrl, origin: &UrlOrigin) -> Result<(), ConfigError> {
-    if url.is_clerk() || go_together(key, origin) {
+    if url.is_clerk() || have_same_origin(key, origin) {
         return Ok(());
     }
-    Err(ConfigError::Apart {
+    Err(ConfigError::OriginMismatch {
         url: Box::new(origin.clone()),
         key: Box::new(key.clone()),
         host: url.host(),
@@ -18,17 +18,17 @@ pub(super) fn check(key: &KeyOrigin, url: &ApiUrl, origin: &UrlOrigin) -> Result
     })
 }
 
-/// Whether the same hand has set both. Command line and environment are the user's own; so is a key file that the command
-/// line names. Each file of the working directory is a hand of its own.
-fn go_together(key: &KeyOrigin, url: &UrlOrigin) -> bool {
+/// Whether both have the same author. Command line, environment and a key file named on the command line belong to the user.
+/// Each file in the working directory has its own author.
+fn have_same_origin(key: &KeyOrigin, url: &UrlOrigin) -> bool {
     match url {
         UrlOrigin::Default => true,
-        UrlOrigin::Flag | UrlOrigin::Environment(_) => key.is_users_own(),
-        UrlOrigin::DotEnv { file, .. } => matches!(key, KeyOrigin::DotEnv(of_key) if of_key == file),
+        UrlOrigin::Flag | UrlOrigin::Environment(_) => key.is_set_by_user(),
+        UrlOrigin::DotEnv { file, .. } => matches!(key, KeyOrigin::DotEnv(key_file) if key_file == file),
     }
 }
 
-/// What to do, said without leading anybody into a trap: an address that the user does not know is not to be copied.
+/// The suggested fix. Must not lead the user to copy an address that they do not know.
 fn next_step(key: &KeyOrigin, url: &UrlOrigin) -> String {
     match (key, url) {
         (KeyOrigin::DotEnv(file), UrlOrigin::Flag | UrlOrigin::Environment(_)) => format!(
@@ -37,7 +37,7 @@ fn next_step(key: &KeyOrigin, url: &UrlOrigin) -> String {
         (_, UrlOrigin::Flag | UrlOrigin::Environment(_)) => {
             "Pass the key with --secret-key-file or CLERK_SECRET_KEY".to_owned()
         }
-        (key, _) if key.is_users_own() => {
+        (key, _) if key.is_set_by_user() => {
             "If you mean that address, pass it with --api-url; for Clerk's own: --api-url https://api.clerk.com".to_owned()
         }
         (KeyOrigin::DotEnv(file), _) => format!(

@@ -1,23 +1,22 @@
-//! The proxy that stands between this machine and the API, by the variables that curl and others read.
+//! The proxy for the API, from the same variables as for curl.
 
 use super::no_proxy::NoProxy;
 use super::{ConfigError, Sources};
 use crate::api::{ApiUrl, Proxy};
 
-/// In their order; one that is empty counts as unset. `HTTP_PROXY` is for plain http, which leaves this machine for no
-/// API.
+/// In order of precedence. `HTTP_PROXY` is for plain http, which is only used on this machine.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The proxy for that address; `None` for a direct connection.
+/// `None` for a direct connection.
 ///
 /// # Errors
 ///
-/// When the first of the variables that is set names no proxy that can be used: the connection would be a direct one
-/// otherwise, which is not what was asked for.
+/// If the first variable that is set does not name a valid proxy. Falling back to a direct connection would not be what the
+/// user asked for.
 pub(super) fn look_up(sources: &Sources<'_>, url: &ApiUrl) -> Result<Option<Proxy>, ConfigError> {
-    // A proxy must not see what is meant for this machine.
+    // A proxy must not see requests to this machine.
     if url.is_loopback() {
         return Ok(None);
     }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use domdesk::clerk::EnvironmentType::{Development, Production};
-use domdesk::config::{ConfigError, Credentials, Found, InDirectory, KeyOrigin, Sources, look_up};
+use domdesk::config::{Config, ConfigError, Credentials, KeyOrigin, Sources, WorkingDirFile, look_up};
 use tempfile::TempDir;
 
 const TEST: &str = "sk_test_hidden";
@@ -57,7 +57,7 @@ impl Place {
         self.dir.path()
     }
 
-    fn look_up<'a>(&self, set: impl FnOnce(&mut Flags<'a>)) -> Result<Found, ConfigError> {
+    fn look_up<'a>(&self, set: impl FnOnce(&mut Flags<'a>)) -> Result<Config, ConfigError> {
         let mut flags = Flags::default();
         set(&mut flags);
         let env = |name: &str| {
@@ -73,7 +73,7 @@ impl Place {
         })
     }
 
-    fn found(&self) -> Found {
+    fn found(&self) -> Config {
         self.look_up(|_| {}).unwrap()
     }
 
@@ -95,8 +95,8 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-fn in_directory(name: &'static str) -> InDirectory {
-    InDirectory { name, target: None }
+fn in_directory(name: &'static str) -> WorkingDirFile {
+    WorkingDirFile { name, target: None }
 }
 
 fn is_live(used: &Credentials) -> bool {

@@ -1,22 +1,18 @@
-//! The syntax of `.env` as Node's dotenv reads it, which Clerk's SDKs and most web frameworks use: `NAME=value`,
-//! `NAME: value`, `export`, three kinds of quotes, comments. A quote that nothing closes is part of its value. Values stay as
-//! they are written: `${OTHER}` is not replaced, or a file could have variables of the environment sent to whatever address
-//! it likes.
+//! The `.env` syntax of Node's dotenv, which Clerk's SDKs and most web frameworks use: `NAME=value`, `NAME: value`, `export`,
+//! three kinds of quotes, comments. An unclosed quote is part of its value. `${OTHER}` is not expanded, or a file could send
+//! variables of the environment to any address.
 
 use secrecy::zeroize::Zeroizing;
 
-/// What was found, in its order.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Statement {
-    /// A variable and its value.
     Assigned(String, Zeroizing<String>),
-    /// A line that is something else. What it is is not kept: it may be part of a key.
+    /// Any other line. Its text is not kept, since it may be part of a key.
     Unreadable,
 }
 
-/// Reads a whole file.
 pub(super) fn parse(text: &str) -> Vec<Statement> {
-    let text = lines_ended_by_line_feeds(text);
+    let text = normalize_line_ends(text);
     let mut rest: &str = &text;
     let mut statements = Vec::new();
     loop {
@@ -28,9 +24,9 @@ pub(super) fn parse(text: &str) -> Vec<Statement> {
             rest = after_line(rest);
             continue;
         }
-        if let Some((name, value, behind)) = assignment(rest) {
+        if let Some((name, value, after)) = assignment(rest) {
             statements.push(Statement::Assigned(name.to_owned(), value));
-            rest = behind;
+            rest = after;
         } else {
             statements.push(Statement::Unreadable);
             rest = after_line(rest);
@@ -38,24 +34,24 @@ pub(super) fn parse(text: &str) -> Vec<Statement> {
     }
 }
 
-/// The text as an editor shows it, which takes a carriage return for the end of a line as well.
-pub(super) fn lines_ended_by_line_feeds(text: &str) -> Zeroizing<String> {
+/// Converts CRLF and CR to LF. Editors show a carriage return as the end of a line, too.
+pub(super) fn normalize_line_ends(text: &str) -> Zeroizing<String> {
     let text = Zeroizing::new(text.replace("\r\n", "\n"));
     Zeroizing::new(text.replace('\r', "\n"))
 }
 
-/// The name and value that the text begins with, and what follows their line.
+/// The name and value at the start of the text, and the text after their line.
 fn assignment(text: &str) -> Option<(&str, Zeroizing<String>, &str)> {
     let exported = text.strip_prefix("export").filter(|after| after.starts_with(is_space));
     // `export` may also be the name itself.
     let (name, value) = exported
         .and_then(|after| name_and_rest(after.trim_start_matches(is_space)))
         .or_else(|| name_and_rest(text))?;
-    let (value, behind) = quoted(value).unwrap_or_else(|| unquoted(value));
-    Some((name, value, behind))
+    let (value, after) = quoted(value).unwrap_or_else(|| unquoted(value));
+    Some((name, value, after))
 }
 
-/// The name that the text begins with, and what follows the sign behind it. Behind a colon there has to be a blank.
+/// The name at the start of the text, and the text after `=` or `:`. A colon must be followed by a blank.
 fn name_and_rest(text: &str) -> Option<(&str, &str)> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let length = text.len() - text.trim_start_matches(is_of_name).len();
@@ -72,28 +68,28 @@ fn name_and_rest(text: &str) -> Option<(&str, &str)> {
     after_sign.or_else(after_colon).map(|value| (name, value))
 }
 
-/// A value in quotes, which may begin and end in lines further down, and what follows the line that it ends in. Only a
-/// comment may follow in that line. `None` where there are no such quotes.
+/// A value in quotes, which may start and end on later lines, and the text after its last line, which may only contain a
+/// comment after the quote. `None` if there are no such quotes.
 fn quoted(text: &str) -> Option<(Zeroizing<String>, &str)> {
     let text = text.trim_start_matches(is_space);
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inside = &text[1..];
-    // A quote behind a backslash may or may not be the last; the first one without is. The last one that fits counts.
+    // The value extends to the last matching quote, but not beyond the first quote without a backslash before it.
     let mut last = None;
     for (at, _) in inside.match_indices(quote) {
-        let behind = inside[at + 1..].trim_start_matches(is_blank);
-        if behind.is_empty() || behind.starts_with(['\n', '#']) {
-            last = Some((&inside[..at], behind));
+        let after = inside[at + 1..].trim_start_matches(is_blank);
+        if after.is_empty() || after.starts_with(['\n', '#']) {
+            last = Some((&inside[..at], after));
         }
         if !inside[..at].ends_with('\\') {
             break;
         }
     }
-    let (value, behind) = last?;
-    Some((with_line_ends(value, quote), after_line(behind)))
+    let (value, after) = last?;
+    Some((with_line_ends(value, quote), after_line(after)))
 }
 
-/// Up to a comment or the end of the line, without the blanks around it and without quotes around all of it.
+/// The value up to a comment or the end of the line, without surrounding blanks and quotes.
 fn unquoted(text: &str) -> (Zeroizing<String>, &str) {
     let line = text.split('\n').next().unwrap_or_default();
     let value = line.split('#').next().unwrap_or_default().trim_matches(is_space);
@@ -102,7 +98,7 @@ fn unquoted(text: &str) -> (Zeroizing<String>, &str) {
     (with_line_ends(inside.unwrap_or(value), quote.unwrap_or(' ')), after_line(text))
 }
 
-/// Behind a double quote `\n` and `\r` stand for the ends of lines, and nothing else stands for something.
+/// In double quotes, `\n` and `\r` are line ends; there are no other escapes.
 fn with_line_ends(value: &str, quote: char) -> Zeroizing<String> {
     if quote != '"' {
         return Zeroizing::new(value.to_owned());
@@ -115,12 +111,12 @@ fn after_line(text: &str) -> &str {
     text.split_once('\n').map_or("", |(_, after)| after)
 }
 
-/// What JavaScript takes for a blank or the end of a line.
+/// Whitespace in JavaScript.
 fn is_space(c: char) -> bool {
     (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
 
-/// A blank within a line.
+/// Whitespace within a line.
 fn is_blank(c: char) -> bool {
     c != '\n' && is_space(c)
 }
@@ -129,7 +125,7 @@ fn is_blank(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// Each variable as `NAME=value`, and `?` for what cannot be read.
+    /// Each variable as `NAME=value`, and `?` for an unreadable line.
     fn read(text: &str) -> Vec<String> {
         let shown = |statement| match statement {
             Statement::Assigned(name, value) => format!("{name}={}", *value),
@@ -138,7 +134,7 @@ mod tests {
         parse(text).into_iter().map(shown).collect()
     }
 
-    /// What dotenv 16 and 18 make of one line; `?` where they find no variable.
+    /// The results of dotenv 16 and 18 for one line; `?` if they find no variable.
     const LINES: &[(&str, &str)] = &[
         ("A=1", "A=1"),
         ("  A = 1  ", "A=1"),
@@ -230,7 +226,7 @@ mod tests {
     ];
 
     #[test]
-    fn one_line_is_read_as_node_reads_it() {
+    fn one_line_is_parsed_like_node() {
         for (line, expected) in LINES {
             let expected: Vec<&str> = Some(*expected).filter(|text| !text.is_empty()).into_iter().collect();
             assert_eq!(read(line), expected, "{line}");
@@ -239,7 +235,7 @@ mod tests {
         assert_eq!(read("# only\n\n  # comments\n"), Vec::<String>::new());
     }
 
-    /// What dotenv 16 and 18 make of several lines.
+    /// The results of dotenv 16 and 18 for several lines.
     const FILES: &[(&str, &[&str])] = &[
         (
             "PEM=\"-----BEGIN\nA=2 # no comment\n-----END\" # comment\nB='x\ny'\nC=3",
@@ -273,7 +269,7 @@ mod tests {
     ];
 
     #[test]
-    fn several_lines_are_read_as_node_reads_them() {
+    fn several_lines_are_parsed_like_node() {
         for (text, expected) in FILES {
             let found: Vec<String> = read(text).into_iter().filter(|line| line != "?").collect();
             assert_eq!(found, *expected, "{text}");
@@ -282,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_replaced() {
+    fn variables_are_not_expanded() {
         for value in ["${HOME}", "$HOME", "$(id)", "a${HOME:-x}b"] {
             assert_eq!(read(&format!("A=1\nB={value}")).get(1), Some(&format!("B={value}")), "{value}");
             assert_eq!(read(&format!("A=1\nB='{value}'"))[1], format!("B={value}"));

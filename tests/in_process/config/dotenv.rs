@@ -98,7 +98,7 @@ fn no_variable_is_replaced_and_what_refers_to_one_is_refused() {
     let url = "CLERK_API_URL=https://api.clerk.com/${GITHUB_TOKEN}";
     let place =
         Place::new().file(".env", format!("{url}\nCLERK_SECRET_KEY={TEST}")).env("GITHUB_TOKEN", "hidden");
-    assert!(place.error().contains("variables are not replaced"));
+    assert!(place.error().contains("variables are not expanded"));
     // What is none of our business may be what it likes.
     let place = Place::new().file(".env", format!("OTHER=${{CLERK_SECRET_KEY}}\nCLERK_SECRET_KEY={TEST}"));
     assert_eq!(place.found().warnings, Vec::<String>::new());

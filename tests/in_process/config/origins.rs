@@ -1,6 +1,6 @@
 //! Key and address are one unit of one origin: every combination of places.
 
-use domdesk::config::{Found, UrlOrigin};
+use domdesk::config::{Config, UrlOrigin};
 
 use super::{LIVE, Place, in_directory};
 
@@ -13,7 +13,7 @@ const URLS: [&str; 5] = ["--api-url", "CLERK_BACKEND_API_URL", "CLERK_API_URL", 
 const KEYLESS: &str = ".clerk/.tmp/keyless.json";
 
 /// What is found with the key at one place and the address at others.
-fn found(key: &str, urls: &[(&str, &str)]) -> Result<Found, String> {
+fn found(key: &str, urls: &[(&str, &str)]) -> Result<Config, String> {
     let mut place = Place::new().file("key", LIVE);
     let (mut env, mut local) = (String::new(), String::new());
     for (at, file) in [(".env", &mut env), (".env.local", &mut local)] {
