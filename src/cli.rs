@@ -1,9 +1,9 @@
-//! The command line: arguments, and one file per command.
+//! The command line: arguments, and one module per command.
 
-mod abilities;
 mod args;
 mod audit;
 mod browse;
+mod capabilities;
 mod connection;
 mod list;
 mod number;
@@ -24,13 +24,13 @@ use crate::runtime;
 use crate::text::{redact, visible};
 use args::{Args, Command};
 
-/// Exit code for arguments, configuration or a place of work that will not do, as in Clerk's own command line.
+/// Exit code for invalid arguments, an invalid configuration or an unusable terminal, as in Clerk's own CLI.
 const USAGE: u8 = 2;
 
-/// Exit code of a command that was interrupted, as in Clerk's own command line.
+/// Exit code of an interrupted command, as in Clerk's own CLI.
 const INTERRUPTED: u8 = 130;
 
-/// Something that the user has to put right before the program can start; ends with exit code 2.
+/// A problem that the user must fix before the program can start; exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct UsageError(String);
@@ -39,18 +39,17 @@ struct UsageError(String);
 ///
 /// # Errors
 ///
-/// When it could not do what was asked; the text says why and what to do.
+/// If the command failed; the message says why and what to do.
 pub fn run() -> Result<ExitCode> {
     runtime::hook_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-                return printed(error.print().and_then(|()| io::stdout().flush()));
+                return finish_output(error.print().and_then(|()| io::stdout().flush()));
             }
             let text = error.render().to_string();
-            // An error quotes what was typed, and a key typed in the wrong place would go into the log of whatever runs
-            // this.
+            // The error quotes the arguments, and a key in the wrong place would end up in the logs of the caller.
             match redact(&text) {
                 Cow::Owned(safe) => drop(write!(io::stderr(), "{safe}")),
                 Cow::Borrowed(_) => drop(error.print()),
@@ -74,20 +73,20 @@ pub fn run() -> Result<ExitCode> {
     }
 }
 
-/// How a command ends that has printed: well, also where whoever reads has seen enough.
+/// The exit code after printing. A reader that closed the pipe early is no failure.
 ///
 /// # Errors
 ///
-/// When it could not be written for another reason.
-fn printed(written: io::Result<()>) -> Result<ExitCode> {
+/// If writing failed for another reason.
+fn finish_output(written: io::Result<()>) -> Result<ExitCode> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         other => other.map(|()| ExitCode::SUCCESS).context("cannot write to standard output"),
     }
 }
 
-/// Says it beside the output.
-fn tell(text: &str) {
+/// Prints a message to standard error.
+fn print_message(text: &str) {
     // Not eprintln!: it panics when the terminal has gone.
     let _ = writeln!(io::stderr(), "domdesk: {}", visible(&redact(text)));
 }

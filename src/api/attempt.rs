@@ -6,10 +6,10 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Request, Response, Url};
 use tokio::time::Instant;
 
-use super::response::{self, Decode};
 use super::client::Client;
 use super::failure::AttemptFailure;
 use super::proof::{SuccessBody, compare};
+use super::response::{self, Decode};
 use super::send::Call;
 use super::server_clock::ServerClock;
 use super::{ErrorKind, body, retry_after};
@@ -46,7 +46,12 @@ pub(super) struct AttemptResult<T> {
 
 impl Client {
     /// Sends the request once.
-    pub(super) async fn attempt<T>(&self, url: &Url, call: &Call, expected: &Expected<'_, T>) -> AttemptResult<T> {
+    pub(super) async fn attempt<T>(
+        &self,
+        url: &Url,
+        call: &Call,
+        expected: &Expected<'_, T>,
+    ) -> AttemptResult<T> {
         let mut request = Request::new(method(call.operation), url.clone());
         if let Some(body) = &call.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -96,7 +101,9 @@ impl Client {
                         if let (Ok(_), Some(clock)) = (&value, clock) {
                             self.learn_clock(clock);
                         }
-                        value.map_err(AttemptFailure::unreadable).and_then(|value| expected.check(status, value))
+                        value
+                            .map_err(AttemptFailure::unreadable)
+                            .and_then(|value| expected.check(status, value))
                     }
                     Err(failure) => Err(failure),
                 }

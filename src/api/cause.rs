@@ -39,7 +39,10 @@ enum CauseKind<'a> {
     /// The proxy requires other credentials.
     ProxyCredentials,
     /// The proxy does not connect to the server.
-    ProxyRefusal { reason: Option<String>, may_pass: bool },
+    ProxyRefusal {
+        reason: Option<String>,
+        may_pass: bool,
+    },
     Other(&'a (dyn StdError + 'static)),
 }
 
@@ -75,7 +78,11 @@ impl<'a> Cause<'a> {
 
     /// As [`Self::describe`], with a description from the caller.
     pub(super) fn with_place(&self, what: &str) -> String {
-        if self.is_proxy_unreachable { format!("the proxy cannot be reached: {what}") } else { what.to_owned() }
+        if self.is_proxy_unreachable {
+            format!("the proxy cannot be reached: {what}")
+        } else {
+            what.to_owned()
+        }
     }
 }
 
@@ -103,7 +110,9 @@ impl<'a> CauseKind<'a> {
         match error.downcast_ref::<TunnelError>() {
             Some(TunnelError::ProxyAuthRequired) => return Self::ProxyCredentials,
             // hyper-util drops the status; usually it is 403.
-            Some(TunnelError::TunnelUnsuccessful) => return Self::ProxyRefusal { reason: None, may_pass: false },
+            Some(TunnelError::TunnelUnsuccessful) => {
+                return Self::ProxyRefusal { reason: None, may_pass: false };
+            }
             Some(TunnelError::ConnectFailed(_)) => *is_proxy_unreachable = true,
             _ => {}
         }

@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::response::{self, Decode};
 use super::attempt::{Expected, ToSuccessBody};
 use super::body::LargeBodyLock;
 use super::connections::Connections;
-use super::scheduler::{CancelSignal, Scheduler};
-use super::write_lock::{WriteLock, Unlock};
 use super::proof::SuccessBody;
+use super::reachability::Reachability;
+use super::request_path::RequestPath;
+use super::response::{self, Decode};
+use super::scheduler::{CancelSignal, Scheduler};
 use super::send::Call;
 use super::server_clock::ServerClock;
-use super::request_path::RequestPath;
-use super::reachability::Reachability;
+use super::write_lock::{Unlock, WriteLock};
 use super::{Error, ErrorKind, Priority, RetryNotice, Settings, WaitNotice};
 use crate::clerk::{
     Change, CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
@@ -163,7 +163,7 @@ impl Client {
         decode: fn(&str) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
         let path = RequestPath::new("/organization_domains").params(&query.params());
-        self.read(Operation::ListAll, Ok(path), decode).await
+        self.fetch(Operation::ListAll, Ok(path), decode).await
     }
 
     /// One page of the domains of one organization.
@@ -178,7 +178,7 @@ impl Client {
         query: &OrganizationDomainsQuery,
     ) -> Result<Page<OrganizationDomain>, Error> {
         let path = RequestPath::domains(organization_id).map(|path| path.params(&query.params()));
-        let page = self.read(Operation::List, path, decode_domains).await?;
+        let page = self.fetch(Operation::List, path, decode_domains).await?;
         reject_unrequested(Operation::List, page, |row| row.organization_id == organization_id)
     }
 
@@ -246,7 +246,7 @@ impl Client {
     /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organizations(&self, query: &OrganizationsQuery) -> Result<Page<Organization>, Error> {
         let path = RequestPath::new("/organizations").params(&query.params());
-        self.read(Operation::Organizations, Ok(path), response::json).await
+        self.fetch(Operation::Organizations, Ok(path), response::json).await
     }
 
     /// One organization, with its number of members.
@@ -258,7 +258,7 @@ impl Client {
         let path = RequestPath::new("/organizations")
             .id(id_or_slug)
             .map(|path| path.params(&[("include_members_count", "true".to_owned())]));
-        self.read(Operation::Organization, path, response::json).await
+        self.fetch(Operation::Organization, path, response::json).await
     }
 
     /// The instance of the key.
@@ -268,7 +268,7 @@ impl Client {
     /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn instance(&self) -> Result<Instance, Error> {
         let path = RequestPath::new("/instance");
-        self.read(Operation::Instance, Ok(path), response::instance).await
+        self.fetch(Operation::Instance, Ok(path), response::instance).await
     }
 
     /// The instance's settings for organizations.
@@ -278,10 +278,10 @@ impl Client {
     /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
     pub async fn organization_settings(&self) -> Result<OrganizationSettings, Error> {
         let path = RequestPath::new("/instance/organization_settings");
-        self.read(Operation::OrganizationSettings, Ok(path), response::json).await
+        self.fetch(Operation::OrganizationSettings, Ok(path), response::json).await
     }
 
-    async fn read<T>(
+    async fn fetch<T>(
         &self,
         operation: Operation,
         path: Result<RequestPath, ErrorKind>,
@@ -292,7 +292,12 @@ impl Client {
         self.send(&call, Expected { decode, change: None }).await
     }
 
-    async fn change<T>(&self, change: &Change, decode: Decode<T>, success_body: ToSuccessBody<T>) -> Result<T, Error> {
+    async fn change<T>(
+        &self,
+        change: &Change,
+        decode: Decode<T>,
+        success_body: ToSuccessBody<T>,
+    ) -> Result<T, Error> {
         let operation = change.operation();
         let path = RequestPath::of(change).map_err(|kind| Error::unsent(operation, kind))?;
         let body = match change {

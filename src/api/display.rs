@@ -154,10 +154,7 @@ mod tests {
             proxy: None,
             request_id: None,
         };
-        assert_eq!(
-            error.to_string(),
-            "update: no response in time (tried 3 times); the outcome is unknown"
-        );
+        assert_eq!(error.to_string(), "update: no response in time (tried 3 times); the outcome is unknown");
     }
 
     #[test]

@@ -58,18 +58,13 @@ pub enum ErrorKind {
         what: String,
     },
     /// A success status with a body that does not prove the change.
-    Mismatch {
-        status: u16,
-        mismatch: Mismatch,
-    },
+    Mismatch { status: u16, mismatch: Mismatch },
     /// The response is larger than [`MAX_RESPONSE_BYTES`](super::MAX_RESPONSE_BYTES).
     TooLarge,
     /// One of several very large background responses at the same time: dropped in favour of another one.
     Crowded,
     /// A redirect. Not followed: the key is for one host.
-    Redirect {
-        status: u16,
-    },
+    Redirect { status: u16 },
     /// Cancelled while it waited. Earlier attempts were certainly not carried out.
     Stopped,
     /// A change that had to wait failed its check; see [`Client::rechecked`](super::Client::rechecked).

@@ -37,7 +37,12 @@ impl AttemptFailure {
         let maybe_done = !proof::is_refusal(operation, status, errors);
         // These mean that the server never supports the request, or that the network requires a login (511).
         let is_permanent = matches!(status, 501 | 505 | 506 | 508 | 510 | 511);
-        Self { kind, maybe_done, has_left: true, transient: status == 429 || (status >= 500 && !is_permanent) }
+        Self {
+            kind,
+            maybe_done,
+            has_left: true,
+            transient: status == 429 || (status >= 500 && !is_permanent),
+        }
     }
 
     /// No response.
@@ -173,7 +178,11 @@ mod tests {
             (522, true),
         ] {
             let kind = ErrorKind::Rejected { status, errors: vec![], trace_id: None, retry_after: None };
-            assert_eq!(AttemptFailure::rejected(Operation::Update, status, kind).transient, transient, "{status}");
+            assert_eq!(
+                AttemptFailure::rejected(Operation::Update, status, kind).transient,
+                transient,
+                "{status}"
+            );
         }
     }
 }

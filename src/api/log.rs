@@ -7,9 +7,9 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::attempt::method;
+use super::display::quote;
 use super::scheduler::WaitNotice;
 use super::send::Call;
-use super::display::quote;
 use super::{Error, ErrorKind, WaitReason};
 
 /// Numbers the requests of this process, to identify the lines of one request.

@@ -25,7 +25,9 @@ impl RequestPath {
         match change {
             Change::Create { .. } => Ok(domains),
             Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } => domains.id(domain_id),
-            Change::VerifyOwnership { domain_id, .. } => Ok(domains.id(domain_id)?.segment("verify_ownership")),
+            Change::VerifyOwnership { domain_id, .. } => {
+                Ok(domains.id(domain_id)?.segment("verify_ownership"))
+            }
         }
     }
 

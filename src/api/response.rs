@@ -7,8 +7,8 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde_json::error::Category;
 
 use super::ErrorKind;
-use super::key::SecretKey;
 use super::display::quote;
+use super::key::SecretKey;
 use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, replace_lone_surrogates};
 
 /// Decodes the body of a success.

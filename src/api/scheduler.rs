@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use super::limiter::{Blocked, RequestClass, Limiter, QueueKey, Priority, WaitReason};
+use super::limiter::{Blocked, Limiter, Priority, QueueKey, RequestClass, WaitReason};
 use super::{Budget, ErrorKind};
 
 /// Shorter waits are not reported.

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::attempt::{Expected, method};
 use super::client::{Client, Notice};
+use super::limiter::{Priority, RequestClass};
 use super::log;
-use super::limiter::{RequestClass, Priority};
-use super::retry::{RetryNotice, may_retry};
 use super::request_path::RequestPath;
+use super::retry::{RetryNotice, may_retry};
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
 

@@ -8,9 +8,9 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderN
 use reqwest::redirect::Policy;
 
 use super::Settings;
+use super::display::quote;
 use super::key::Bearer;
 use super::trust::Roots;
-use super::display::quote;
 use crate::clerk::API_VERSION;
 
 const USER_AGENT: &str = concat!("domdesk/", env!("CARGO_PKG_VERSION"));
@@ -65,9 +65,7 @@ pub(super) fn build(settings: &Settings, roots: &Roots) -> Result<reqwest::Clien
     if let Roots::Certificates(certificates) = roots {
         builder = builder.tls_certs_only(certificates.iter().cloned());
     }
-    builder
-        .build()
-        .map_err(|error| format!("cannot make encrypted connections: {}", quote(&deepest(&error))))
+    builder.build().map_err(|error| format!("cannot make encrypted connections: {}", quote(&deepest(&error))))
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {

@@ -1,5 +1,3 @@
-//! `domdesk`: the browser.
-
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,27 +15,27 @@ use crate::text::visible;
 use crate::view::Theme;
 
 use super::UsageError;
-use super::abilities::Abilities;
 use super::args::Browse;
-use super::connection::{Plan, find, open_log};
+use super::capabilities::Capabilities;
+use super::connection::{ConnectionPlan, find_config, open_log};
 use super::theme;
 
-/// Where the key of the embedded emulator comes from, for its journal.
+/// The origin of the embedded emulator's key, for its journal.
 const DEMO: &str = "--demo";
 
 /// Opens the browser on this terminal.
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
-    let theme = theme::chosen(args.terminal.theme)?;
-    let found = if args.demo { None } else { Some(find(&args.connection)?) };
+    let theme = theme::choose(args.terminal.theme)?;
+    let found = if args.demo { None } else { Some(find_config(&args.connection)?) };
     let log = args.connection.log.as_deref().map(open_log).transpose()?;
-    // After the configuration: a script that checks its settings learns of all that is wrong with them, and a wrong key
-    // is the same mistake with a terminal as without.
+    // After the configuration, so that a script without a terminal can check its settings.
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
-        let text = "the browser needs a terminal for its input and output; `domdesk serve` runs without one";
+        let text = "the browser needs a terminal for input and output; domdesk list, domdesk update, domdesk audit and \
+                    domdesk serve run without one";
         return Err(UsageError(text.to_owned()).into());
     }
-    let abilities = Abilities::of(&|name| std::env::var_os(name))?;
-    let theme = Theme { ascii: args.terminal.ascii || !abilities.unicode, ..theme };
+    let capabilities = Capabilities::of(&|name| std::env::var_os(name))?;
+    let theme = Theme { ascii: args.terminal.ascii || !capabilities.unicode, ..theme };
     if let Some(log) = log {
         log.install();
     }
@@ -52,7 +50,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let folder = history_folder(args);
     let history = folder.as_deref().and_then(|folder| {
         let read = state::queries(folder);
-        read.inspect_err(|error| notices.push(format!("The history of queries is off: {error}."))).ok()
+        read.inspect_err(|error| notices.push(format!("The query history is off: {error}."))).ok()
     });
     let start = Start {
         target: if args.demo { Some(Target::Demo) } else { used.map(|_| Target::Instance) },
@@ -71,21 +69,21 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         notices,
         history,
     };
-    let plan = Arc::new(Plan::new(&args.connection, found.and_then(|found| found.credentials)));
+    let plan = Arc::new(ConnectionPlan::new(&args.connection, found.and_then(|found| found.credentials)));
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ended = runtime.block_on(desk(args, abilities.title, theme, start, plan));
-    // Whatever is still on its way has had its time.
+    let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan));
+    // Pending tasks have had their time.
     runtime.shutdown_background();
     let Ended { open, journal, lost, signal } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
     info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), signal, "stop");
     for change in &open {
-        farewell(&format!("domdesk: left without an answer: {}", visible(change)));
+        farewell(&format!("domdesk: no known outcome: {}", visible(change)));
     }
     if !open.is_empty() {
-        // Of some of them nobody can say here whether they have left; the journal can.
+        // Whether they were sent is not known here; the journal knows.
         farewell(
-            "domdesk: the next start looks up those that the journal has; what is not in it was not sent",
+            "domdesk: the next start looks up the changes in the journal; changes that are not in it were not sent",
         );
     }
     for trouble in &journal {
@@ -100,23 +98,29 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     Ok(if open.is_empty() && journal.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Where requests go, and where that is from.
+/// The API address and its origin.
 fn address(used: &Credentials) -> String {
     let proxy = used.proxy.as_ref().map(|proxy| format!(", through the proxy {proxy}")).unwrap_or_default();
     format!("{} ({}){proxy}", used.url, used.url_origin)
 }
 
-/// Where the history of queries is kept; `None` where it is not.
+/// The folder of the query history; `None` if it is off.
 fn history_folder(args: &Browse) -> Option<PathBuf> {
     if args.no_history || args.demo {
         return None;
     }
-    // A folder that is not known is said where the journal is opened.
+    // An unknown folder is reported when the journal is opened.
     args.connection.state.folder().ok()
 }
 
-async fn desk(args: &Browse, has_title: bool, theme: Theme, start: Start, plan: Arc<Plan>) -> Result<Ended> {
-    let size = runtime::size().context("the terminal does not tell its size")?;
+async fn run_desk(
+    args: &Browse,
+    has_title: bool,
+    theme: Theme,
+    start: Start,
+    plan: Arc<ConnectionPlan>,
+) -> Result<Ended> {
+    let size = runtime::size().context("the terminal does not report its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());
     let (mut worker, replies) = Worker::new(plan.connect(), plan.open_journal());

@@ -1,34 +1,30 @@
-//! What the environment tells of the terminal: whether a screen can be drawn on it, with which characters, and whether it
-//! has a title.
+//! The terminal's capabilities, from the environment.
 
 use std::ffi::OsString;
 
 use super::UsageError;
 
-/// Types of terminals on which nothing can be placed.
+/// Terminals that cannot position text.
 const DUMB: [&str; 2] = ["dumb", "unknown"];
 
-/// How the types begin of those that would show a title as text: consoles, and terminals older than titles.
+/// Prefixes of terminals that would print a title as text: consoles, and very old terminals.
 const WITHOUT_TITLE: [&str; 6] = ["linux", "vt", "ansi", "cons", "sun", "wy"];
 
-/// What a terminal can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Abilities {
-    /// Whether it shows other characters than those of ASCII.
+pub(super) struct Capabilities {
+    /// Whether it shows characters beyond ASCII.
     pub(super) unicode: bool,
-    /// Whether it has a title.
     pub(super) title: bool,
 }
 
-impl Abilities {
-    /// As the environment says.
+impl Capabilities {
     ///
     /// # Errors
     ///
-    /// When no screen can be drawn on this terminal.
+    /// If the browser cannot draw on this terminal.
     pub(super) fn of(env: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, UsageError> {
         if !cfg!(unix) {
-            // Other systems have one kind of terminal, and tell nothing of it.
+            // Other systems have one kind of terminal, and no variables for it.
             return Ok(Self { unicode: true, title: true });
         }
         let set = |name: &str| env(name).filter(|value| !value.is_empty());
@@ -36,18 +32,18 @@ impl Abilities {
         let instead = "or use domdesk list, domdesk update and domdesk audit, which need no screen";
         let Some(kind) = kind else {
             return Err(UsageError(format!(
-                "TERM is not set, so the browser cannot know what this terminal understands; set it, as in \
+                "TERM is not set, so the browser does not know this terminal's capabilities; set it, as in \
                  TERM=xterm-256color, {instead}"
             )));
         };
         if DUMB.contains(&kind.as_str()) {
             return Err(UsageError(format!(
-                "TERM={kind} is a terminal that the browser cannot draw on; set TERM to what this terminal is, as in \
+                "the browser cannot draw on a terminal with TERM={kind}; set TERM to this terminal's type, as in \
                  TERM=xterm-256color, {instead}"
             )));
         }
         let title = !WITHOUT_TITLE.iter().any(|begin| kind.starts_with(begin));
-        // The first that is set counts, as in the C library; without any the locale is C, which has ASCII.
+        // The first one that is set counts, as in the C library; without any, the locale is C, which is ASCII.
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let locale = locale.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         Ok(Self { unicode: locale.contains("utf-8") || locale.contains("utf8"), title })
@@ -58,12 +54,12 @@ impl Abilities {
 mod tests {
     use super::*;
 
-    fn of(env: &[(&str, &str)]) -> Result<Abilities, String> {
+    fn of(env: &[(&str, &str)]) -> Result<Capabilities, String> {
         let env: Vec<(String, OsString)> =
             env.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
         let look_up =
             |name: &str| env.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
-        Abilities::of(&look_up).map_err(|error| error.to_string())
+        Capabilities::of(&look_up).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -86,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_goes_only_to_a_terminal_that_has_one() {
+    fn only_terminals_with_titles_get_one() {
         for (kind, title) in [
             ("xterm-256color", true),
             ("screen", true),
@@ -102,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_without_a_screen_is_refused_with_what_works_there() {
+    fn a_terminal_without_a_screen_is_refused_with_the_commands_that_work_there() {
         for env in [&[("TERM", "dumb")][..], &[("TERM", "unknown")], &[("TERM", "")], &[]] {
             let refused = of(env).expect_err("no screen there");
             assert!(refused.contains("TERM") && refused.contains("domdesk list"), "{refused}");

@@ -1,5 +1,5 @@
-//! `domdesk list`: prints domains, as JSON or for a spreadsheet. What Clerk itself can answer is asked of Clerk, the rest is
-//! answered from a local copy that is read for it; the rows are the same either way.
+//! `domdesk list`: prints domains, as JSON or for a spreadsheet. Queries that Clerk cannot answer use a local copy, loaded for
+//! the query; the rows are the same either way.
 
 mod rows;
 mod sheet;
@@ -21,14 +21,13 @@ use crate::session::ListRange;
 use crate::text::write_json;
 
 use super::args::Connection;
-use super::connection::{Plan, prepare};
-use super::number::whole;
-use super::{INTERRUPTED, UsageError, printed, tell};
+use super::connection::{ConnectionPlan, prepare};
+use super::number::whole_number;
+use super::{INTERRUPTED, UsageError, finish_output, print_message};
 
-/// Rows that are printed unless more are asked for.
+/// The default of `--limit`.
 const DEFAULT_LIMIT: u64 = 100;
 
-/// Which domains.
 #[derive(Debug, ClapArgs)]
 #[command(override_usage = "domdesk list [QUERY] <--json|--csv> [OPTIONS]")]
 pub(super) struct List {
@@ -39,10 +38,10 @@ pub(super) struct List {
     #[arg(long, conflicts_with_all = ["limit", "offset"])]
     all: bool,
     /// Print at most N domains [default: 100]
-    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>)]
     limit: Option<u64>,
     /// Skip the first N domains
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u64>)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number::<u64>)]
     offset: u64,
     /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
     #[arg(long)]
@@ -50,7 +49,7 @@ pub(super) struct List {
     /// Print a table for a spreadsheet
     #[arg(long, conflicts_with = "json")]
     csv: bool,
-    /// Columns of that table, in this order, separated by commas [default: every field]
+    /// Columns of the table, in order, separated by commas [default: every field]
     #[arg(long, value_name = "NAMES", requires = "csv", conflicts_with = "json")]
     columns: Option<Columns>,
     #[command(flatten)]
@@ -58,16 +57,15 @@ pub(super) struct List {
 }
 
 #[derive(Serialize)]
-struct Page {
+struct Output {
     data: Vec<RowState>,
     #[serde(rename = "hasMore")]
     has_more: bool,
     total_count: u64,
 }
 
-/// Prints the domains.
 pub(super) fn run(args: &List) -> Result<ExitCode> {
-    // Asked for all the same: without it there may be a table for people one day, and no script shall meet that.
+    // Required, so that a table for people can become the default later without breaking scripts.
     if !args.json && !args.csv {
         return Err(UsageError("domdesk list needs a format: add --json or --csv".to_owned()).into());
     }
@@ -88,26 +86,30 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let Some(read) = read else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
-    // Without the keys of the browser, which the next step would name.
+    // Without the suggested next step, which names keys of the browser.
     let rows::Rows { rows, total } = read.map_err(|failure| anyhow!("{}", plan.explain(&failure)))?;
     let count = rows.len() as u64;
-    // Rows of a copy may be deleted before they are read whole: all are all that there are.
+    // Rows of the copy may be deleted before they are loaded in full, so with --all the count is the total.
     let total_count = if args.all { count } else { total };
     let has_more = range.offset.saturating_add(count) < total_count;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.csv {
-        let code = printed(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
+        let code =
+            finish_output(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
         if has_more {
-            tell(&format!("there are more; --offset {} shows them", range.offset.saturating_add(count)));
+            print_message(&format!(
+                "there are more; use --offset {} to show them",
+                range.offset.saturating_add(count)
+            ));
         }
         return Ok(code);
     }
-    let page = Page { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
-    let written = write_json(&mut out, &page).map_err(io::Error::from);
-    printed(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
+    let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
+    let written = write_json(&mut out, &output).map_err(io::Error::from);
+    finish_output(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
 }
 
-async fn read(plan: &Arc<Plan>, query: &Query, range: ListRange) -> Result<rows::Rows, Failure> {
+async fn read(plan: &Arc<ConnectionPlan>, query: &Query, range: ListRange) -> Result<rows::Rows, Failure> {
     let Connected { client, .. } = plan.instance().await?;
     match query.list_query() {
         Some(query) => rows::from_clerk(&client, &query, range).await,

@@ -1,11 +1,10 @@
-//! Numbers on the command line: what is expected is said in words, and not in those of the parser.
+//! Numbers on the command line, with our own error messages instead of the parser's.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// A whole number of that kind.
-pub(super) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+pub(super) fn whole_number<T: FromStr>(text: &str) -> Result<T, String> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(number) => Ok(number),
@@ -14,7 +13,7 @@ pub(super) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
     }
 }
 
-/// A whole number between these two.
+/// A whole number in that range.
 pub(super) fn between<T>(
     range: RangeInclusive<T>,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
@@ -32,14 +31,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_expected_is_said_in_words() {
-        assert_eq!(whole::<u64>("12"), Ok(12));
+    fn errors_say_what_is_expected() {
+        assert_eq!(whole_number::<u64>("12"), Ok(12));
         for (text, expected) in [
             ("x", "expected a whole number"),
             ("", "expected a whole number"),
             ("99999", "the number is too large"),
         ] {
-            assert_eq!(whole::<u16>(text), Err(expected.to_owned()), "{text}");
+            assert_eq!(whole_number::<u16>(text), Err(expected.to_owned()), "{text}");
         }
         let minutes = between::<u16>(1..=240);
         assert_eq!(minutes("15"), Ok(15));

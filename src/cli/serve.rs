@@ -1,4 +1,4 @@
-//! `domdesk serve`: the emulator alone.
+//! `domdesk serve`: the emulator on its own.
 
 use std::io::Write;
 use std::path::Path;
@@ -16,7 +16,7 @@ use super::args::Serve;
 
 /// Serves until interrupted.
 pub(super) fn run(args: &Serve) -> Result<ExitCode> {
-    let weather = &args.weather;
+    let conditions = &args.conditions;
     let options = Options {
         port: args.port,
         seed: args.seed,
@@ -24,17 +24,17 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         domains: args.domains,
         data: args.seed_file.as_deref().map(seed_data).transpose()?.map(Box::new),
         latency: Duration::from_millis(args.latency),
-        jitter: Duration::from_millis(weather.jitter),
-        rate_limit: weather.rate_limit,
-        retry_after_date: weather.retry_after_date,
-        stale_reads: Duration::from_millis(weather.stale_reads),
-        churn: weather.churn,
-        chaos: weather.chaos,
-        chaos_waits: weather.chaos_waits,
+        jitter: Duration::from_millis(conditions.jitter),
+        rate_limit: conditions.rate_limit,
+        retry_after_date: conditions.retry_after_date,
+        stale_reads: Duration::from_millis(conditions.stale_reads),
+        churn: conditions.churn,
+        chaos: conditions.chaos,
+        chaos_waits: conditions.chaos_waits,
         environment: args.instance.into(),
         now: None,
     };
-    // With a number of its own: asked for one, tokio panics over a TOKIO_WORKER_THREADS that is empty.
+    // An explicit number, because tokio panics if TOKIO_WORKER_THREADS is set but empty.
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
@@ -42,13 +42,13 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         let emulator = Emulator::start(options)
             .await
             .with_context(|| format!("cannot serve on 127.0.0.1 port {}", args.port))?;
-        for fault in &weather.fault {
+        for fault in &conditions.fault {
             emulator.inject(fault.clone());
         }
         let ready = if args.json { ready_json(&emulator)? } else { ready_lines(&emulator) };
         let mut out = std::io::stdout();
         let written = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
-        // Without its address nobody can ask it anything.
+        // Without its address no client can use it.
         written.context("cannot write to standard output")?;
         signals.next().await;
         emulator.stop().await;
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
     })
 }
 
-/// What a started emulator says of itself, in one line. The names are Clerk's own where it has one.
+/// The ready line. Field names are Clerk's where Clerk has one.
 #[derive(Serialize)]
 struct Ready<'a> {
     url: String,
@@ -76,12 +76,11 @@ fn ready_json(emulator: &Emulator) -> Result<String> {
     Ok(serde_json::to_string(&ready)? + "\n")
 }
 
-/// As `.env` files have it.
 fn ready_lines(emulator: &Emulator) -> String {
     format!("CLERK_BACKEND_API_URL={}\nCLERK_SECRET_KEY={}\n", emulator.url(), emulator.secret_key())
 }
 
-/// Reads a seed file; what is wrong with it is told with its name and line.
+/// Reads a seed file. Errors contain its name and the line.
 fn seed_data(path: &Path) -> Result<SeedData, UsageError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| UsageError(format!("cannot read the seed file {}: {error}", path.display())))?;

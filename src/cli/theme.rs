@@ -1,4 +1,4 @@
-//! Which colours the browser uses: the flag, else `DOMDESK_THEME`, else what `NO_COLOR` asks for.
+//! The browser's theme: from the flag, `DOMDESK_THEME` or `NO_COLOR`.
 
 use crate::view::{Colors, Theme, ThemeName};
 
@@ -6,21 +6,21 @@ use super::UsageError;
 
 const VARIABLE: &str = "DOMDESK_THEME";
 
-/// The theme that was asked for, in the colours of this terminal.
+/// The chosen theme, with the colours of this terminal.
 ///
 /// # Errors
 ///
-/// When `DOMDESK_THEME` names none.
-pub(super) fn chosen(flag: Option<ThemeName>) -> Result<Theme, UsageError> {
+/// If `DOMDESK_THEME` names no theme.
+pub(super) fn choose(flag: Option<ThemeName>) -> Result<Theme, UsageError> {
     Ok(Theme::new(name(flag, &variable)?, Colors::of(&variable("TERM"), &variable("COLORTERM"))))
 }
 
-/// A variable that is empty counts as unset.
+/// Empty if unset.
 fn variable(name: &str) -> String {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// What asks for a theme asks for its colours too: it goes before `NO_COLOR`.
+/// Choosing a theme means wanting its colours, so it takes precedence over `NO_COLOR`.
 fn name(flag: Option<ThemeName>, variable: &dyn Fn(&str) -> String) -> Result<ThemeName, UsageError> {
     if let Some(name) = flag {
         return Ok(name);
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn the_flag_goes_before_the_variable_and_that_before_no_color() {
+    fn the_flag_overrides_the_variable_and_that_overrides_no_color() {
         assert_eq!(of(None, "", ""), Ok(ThemeName::Default));
         assert_eq!(of(None, "", "1"), Ok(ThemeName::Mono));
         assert_eq!(of(None, "dark", "1"), Ok(ThemeName::Dark));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_names_no_theme_is_named() {
+    fn an_invalid_theme_is_reported_with_its_variable() {
         let error = of(None, "solarized", "").unwrap_err();
         assert!(error.starts_with("DOMDESK_THEME is 'solarized': expected one of default, dark"), "{error}");
     }

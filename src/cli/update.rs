@@ -1,7 +1,7 @@
-//! `domdesk update`: changes one domain, on the same path as the browser: looked at, written into the journal, sent once,
-//! looked up when the answer is lost.
+//! `domdesk update`: changes one domain like the browser does: checks the row, writes the journal, sends once, and looks up
+//! the outcome if the response is lost.
 
-mod ended;
+mod completion;
 mod outcome;
 mod question;
 mod target;
@@ -25,41 +25,41 @@ use crate::session::{self, ChangeProgress, ChangeResult, Driver, JournalWatch, J
 use crate::state::OpenedJournal;
 
 use super::args::Connection;
-use super::connection::{Plan, prepare};
-use super::{INTERRUPTED, UsageError, tell};
-use ended::{Ended, Others};
-use outcome::Outcome;
+use super::connection::{ConnectionPlan, prepare};
+use super::{INTERRUPTED, UsageError, print_message};
+use completion::{Completion, EarlierChanges};
+use outcome::CommandOutcome;
 
-/// Beyond the longest delay, the time that a lookup itself may take.
+/// Time for the lookups themselves, in addition to the longest delay.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// Exit code where 0 would be too much: it is done, but the journal lacks that, or it could not be printed.
+/// Exit code if the change is done but the outcome could not be recorded or printed.
 const INCOMPLETE: u8 = 1;
 
-/// How long a command stays, once its own work is done, to settle what earlier runs have left open.
-const FOR_OTHERS: Duration = Duration::from_secs(10);
+/// How long to look up changes of earlier runs after the command's own change.
+const EARLIER_CHANGES_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Which domain, and what to change.
+/// Arguments of `domdesk update`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Update {
     /// The organization: its id (org_…) or its slug
     organization: String,
     /// The domain: its id (orgdmn_…) or its name
     domain: String,
-    /// Verify it, or take the verification back
+    /// Verify or unverify it (affiliation)
     #[arg(long, value_enum, value_name = "yes|no")]
     verified: Option<Verified>,
-    /// Set the enrollment mode: manual_invitation, automatic_invitation, automatic_suggestion or enterprise_sso; for short
+    /// Set the enrollment mode: manual_invitation, automatic_invitation, automatic_suggestion or enterprise_sso; in short
     /// manual, invitation, suggestion or sso
     #[arg(long, value_name = "MODE", value_parser = mode)]
     mode: Option<EnrollmentMode>,
-    /// Do not ask. Without it and without a terminal nothing is sent
+    /// Do not ask for confirmation; required if there is no terminal
     #[arg(long)]
     yes: bool,
-    /// Allow changes on this production instance, named by its id
+    /// Allow changes on the production instance with this id
     #[arg(long, value_name = "INSTANCE_ID")]
     unlock: Option<String>,
-    /// Do not look up the outcome if the answer is lost; the next run does
+    /// Do not look up the outcome if the response is lost; the next run does
     #[arg(long)]
     no_wait: bool,
     /// Print the outcome as JSON: {"outcome":"done|refused|unknown","row":…,"code":…,"why":…}
@@ -79,10 +79,10 @@ fn mode(text: &str) -> Result<EnrollmentMode, String> {
     let names = EnrollmentMode::KNOWN.map(|mode| mode.to_string()).join(", ");
     let short = EnrollmentMode::KNOWN.map(|mode| mode.short().to_owned()).join(", ");
     EnrollmentMode::from_abbreviation(text)
-        .ok_or_else(|| format!("expected one of {names}; or {short} for short"))
+        .ok_or_else(|| format!("expected one of {names}; or in short {short}"))
 }
 
-/// Changes the domain, and prints what became of that.
+/// Changes the domain and prints the outcome.
 pub(super) fn run(args: &Update) -> Result<ExitCode> {
     let body = UpdateDomain {
         verified: args.verified.map(|verified| verified == Verified::Yes),
@@ -93,8 +93,7 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     }
     let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !args.yes && !can_ask {
-        let text =
-            "nothing was sent: there is no terminal to ask on; add --yes to change it without a question";
+        let text = "nothing was sent: there is no terminal for the question; add --yes to skip it";
         return Err(UsageError(text.to_owned()).into());
     }
     let (plan, profile) = prepare(&args.connection)?;
@@ -107,35 +106,33 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
             _ = tokio::signal::ctrl_c() => Ok(None),
         }
     });
-    let Some(Ended { outcome, others }) = outcome? else {
+    let Some(Completion { outcome, earlier }) = outcome? else {
         threads.shutdown_background();
-        let left = match stage.get() {
-            Stage::Sending => {
-                "what had been sent by then is looked up by the next run that changes something"
-            }
+        let status = match stage.get() {
+            Stage::Sending => "the next run that changes something looks up what was sent",
             Stage::Reading | Stage::Asking => "nothing was sent",
         };
         if stage.get() == Stage::Asking {
             question::end_line();
         }
-        tell(&format!("interrupted; {left}"));
+        print_message(&format!("interrupted; {status}"));
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let printed = outcome.print(args.json);
     if let Err(error) = &printed {
-        tell(&format!("the outcome cannot be printed ({error}): {}", outcome.in_words()));
+        print_message(&format!("the outcome cannot be printed ({error}): {}", outcome.as_text()));
     }
-    // Known and printed before anything else is waited for: an interrupt then takes nothing away.
-    let is_recorded = match others {
-        Some(others) => threads.block_on(others.settle()),
+    // The outcome is printed before waiting for anything else, so that an interrupt loses nothing.
+    let is_recorded = match earlier {
+        Some(earlier) => threads.block_on(earlier.settle()),
         None => true,
     };
     threads.shutdown_background();
-    let is_whole = is_recorded && printed.is_ok();
-    Ok(ExitCode::from(if is_whole { outcome.exit_code() } else { outcome.exit_code().max(INCOMPLETE) }))
+    let is_complete = is_recorded && printed.is_ok();
+    Ok(ExitCode::from(if is_complete { outcome.exit_code() } else { outcome.exit_code().max(INCOMPLETE) }))
 }
 
-/// How far it has come, for whoever interrupts it.
+/// The progress, for the message after an interrupt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Reading,
@@ -145,42 +142,42 @@ enum Stage {
 
 async fn update(
     args: &Update,
-    plan: &Arc<Plan>,
+    plan: &Arc<ConnectionPlan>,
     profile: String,
     body: UpdateDomain,
     stage: &Cell<Stage>,
-) -> Result<Ended> {
+) -> Result<Completion> {
     let Connected { client, endpoint } = match plan.instance().await {
         Ok(connected) => connected,
-        Err(failure) => return Ok(Outcome::refused(&failure, None).into()),
+        Err(failure) => return Ok(CommandOutcome::refused(&failure, None).into()),
     };
     let instance = match client.instance().await {
         Ok(instance) => instance,
-        Err(error) => return Ok(Outcome::refused(&session::failure(&error), None).into()),
+        Err(error) => return Ok(CommandOutcome::refused(&session::failure(&error), None).into()),
     };
     if let Some(why) = locked(args, &endpoint, &instance) {
-        return Ok(Outcome::not_sent(why).into());
+        return Ok(CommandOutcome::not_sent(why).into());
     }
     let owner = journal::Instance {
         id: instance.id.clone(),
         kind: instance.environment_type.to_string(),
         host: endpoint.host.clone(),
     };
-    // Files are read, and other processes waited for.
+    // Opening reads files and waits for other processes.
     let open = plan.open_journal();
     let opened = tokio::task::spawn_blocking(move || open(&owner)).await?;
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => {
             let failure = Failure::new(FailureKind::Journal, error.to_string()).in_a_change();
-            return Ok(Outcome::refused(&failure, None).into());
+            return Ok(CommandOutcome::refused(&failure, None).into());
         }
     };
     let mut row = match target::find(&client, &args.organization, &args.domain).await {
         Ok(found) => found,
-        Err(error) => return Ok(Outcome::of_nothing(&error).into()),
+        Err(error) => return Ok(CommandOutcome::no_target(&error).into()),
     };
-    // Lists lag behind changes: what an answer has told of the row since is what it is.
+    // Lists lag behind changes: a later response in the journal has the current row.
     if let Some(known) = opened.contents.history.newest_row(&row.id)
         && known.updated_at > row.updated_at
         && (&known.organization_id, &known.name) == (&row.organization_id, &row.name)
@@ -189,19 +186,19 @@ async fn update(
         row = OrganizationDomain { public_organization_data: organization, ..known.clone() };
     }
     let operation = Operation::Update(body);
-    // While an earlier change of this row is in doubt, it may still be carried out, and nothing is so for certain.
+    // While an earlier change of this row is in doubt, it may still be carried out, so the row's values are not certain.
     let is_in_doubt = opened.contents.orphans.iter().any(|id| {
         opened.contents.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
     });
     if operation.holds_for(&row) && !is_in_doubt {
-        return Ok(Outcome::done(&row, "it was so already, and nothing was sent").into());
+        return Ok(CommandOutcome::done(&row, "it already had these values; nothing was sent").into());
     }
     if !args.yes {
         stage.set(Stage::Asking);
         let is_yes = question::ask(&operation, &row).await?;
         stage.set(Stage::Reading);
         if !is_yes {
-            return Ok(Outcome::not_sent("cancelled".to_owned()).into());
+            return Ok(CommandOutcome::not_sent("cancelled".to_owned()).into());
         }
     }
     client.unlock(Unlock::ForGood);
@@ -209,17 +206,17 @@ async fn update(
     Ok(carry_out(args, client, &opened, profile, &operation, row).await)
 }
 
-/// Why this instance may not be changed now.
+/// The reason if this instance must not be changed now.
 fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance) -> Option<String> {
     if args.connection.read_only {
         return Some("read-only: domdesk was started with --read-only".to_owned());
     }
     match lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded)? {
-        LockReason::Mismatch => {
-            Some(format!("the key is for another kind of instance than {} says it is", instance.id))
-        }
+        LockReason::Mismatch => Some(format!("the key is for another kind of instance than {}", instance.id)),
         _ if args.unlock.as_deref() == Some(instance.id.as_str()) => None,
-        _ if args.unlock.is_some() => Some(format!("--unlock names another instance than {}", instance.id)),
+        _ if args.unlock.is_some() => {
+            Some(format!("--unlock names another instance; this one is {}", instance.id))
+        }
         _ => Some(format!("this is, or may be, production; add --unlock {} to change it", instance.id)),
     }
 }
@@ -231,14 +228,14 @@ async fn carry_out(
     profile: String,
     operation: &Operation,
     row: OrganizationDomain,
-) -> Ended {
+) -> Completion {
     let watch = JournalWatch::of(&opened.journal, &opened.contents.history);
     let writer = JournalWriter::new(Some(Arc::clone(&opened.journal)));
     let mut driver = Driver::new(client, writer, opened, profile, args.connection.longest_delay());
     let left_open = driver.adopt(&opened.contents.orphans).await;
     if left_open > 0 {
         let changes = crate::text::count(left_open as u64, "change");
-        tell(&format!("looking up {changes} of an earlier run"));
+        print_message(&format!("looking up {changes} of an earlier run"));
     }
     let patience = if args.no_wait {
         Duration::ZERO
@@ -248,19 +245,22 @@ async fn carry_out(
     let request = Request::of_row(row, operation, None);
     let left = driver.carry_out(request, patience, |progress| match progress {
         ChangeProgress::InDoubt(failure) => {
-            tell(&format!("{} Looking up what became of it.", messages::explain(&failure).what));
+            print_message(&format!("{} Looking up the outcome.", messages::explain(&failure).what));
         }
         ChangeProgress::LookedUp(times) => {
-            tell(&format!("looked up {}, not certain yet", crate::text::count(u64::from(times), "time")));
+            print_message(&format!(
+                "looked up {}, not certain yet",
+                crate::text::count(u64::from(times), "time")
+            ));
         }
     });
     let outcome = match left.await {
-        ChangeResult::Ended(end) => Outcome::of(&end),
-        ChangeResult::InDoubt { failure, blocked } => Outcome::unknown(&failure, blocked.as_ref()),
-        ChangeResult::NotStarted => Outcome::not_sent(
+        ChangeResult::Ended(end) => CommandOutcome::of(&end),
+        ChangeResult::InDoubt { failure, blocked } => CommandOutcome::unknown(&failure, blocked.as_ref()),
+        ChangeResult::NotStarted => CommandOutcome::not_sent(
             "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
         ),
     };
-    let patience = if args.no_wait { Duration::ZERO } else { FOR_OTHERS };
-    Ended { outcome, others: Some(Others { driver, watch, patience }) }
+    let patience = if args.no_wait { Duration::ZERO } else { EARLIER_CHANGES_TIMEOUT };
+    Completion { outcome, earlier: Some(EarlierChanges { driver, watch, patience }) }
 }

@@ -142,12 +142,12 @@ fn ids(json: &str) -> Vec<String> {
 fn people_get_a_line_for_each_change() {
     assert_snapshot!(printed(&story(), &[]), @r"
     WHEN                     WHO         INSTANCE  WHAT                                    DOMAIN    ORGANIZATION  OUTCOME
-    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  done, says theo@desk8
+    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  done, according to theo@desk8
     2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  unresolved: it has moved on
     2026-11-23 22:20:48 UTC  jana@desk7  ins_1     delete                                  acme.com  Acme (org_1)  unknown: no answer in time
     2026-11-23 22:19:48 UTC  jana@desk7  ins_2     update verified no → yes                acme.com  Acme (org_1)  open; undoes b-0
     2026-11-23 22:18:48 UTC  jana@desk7  ins_1     create automatic_suggestion unverified  acme.org  org_2         not done: the name is taken (organization_domain_already_exists, 422, trace abc)
-    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     update verified no → yes                acme.com  Acme (org_1)  not done, as a look has shown; the request: no answer in time
+    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     update verified no → yes                acme.com  Acme (org_1)  not done, according to lookups; the request: no answer in time
     2026-11-23 22:16:48 UTC  jana@desk7  ins_1     update verified no → yes                acme.com  Acme (org_1)  done; reason: ticket 12
     ");
 }
@@ -306,7 +306,7 @@ fn damaged_lines_are_told_beside_the_output() {
 fn more_is_told_beside_the_output() {
     let output = domdesk(&story(), &["--limit", "3", "--offset", "1"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "domdesk: there are more; --offset 4 shows them\n");
+    assert_eq!(stderr, "domdesk: there are more; use --offset 4 to show them\n");
 }
 
 #[test]

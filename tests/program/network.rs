@@ -90,10 +90,7 @@ fn a_proxy_that_cannot_be_read_ends_it_before_anything_is_sent() {
     let world = World::new();
     let ended = run(&mut world.list("http://jana:hidden@[proxy"));
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
-    assert!(
-        ended.stderr.contains("HTTPS_PROXY in the environment: not a valid proxy address"),
-        "{ended:?}"
-    );
+    assert!(ended.stderr.contains("HTTPS_PROXY in the environment: not a valid proxy address"), "{ended:?}");
     assert!(!ended.stderr.contains("hidden"), "{ended:?}");
     assert!(world.emulator.requests().is_empty());
 }

@@ -69,7 +69,10 @@ fn the_wait_is_estimated() {
     assert_eq!(limiter.try_start(first, seconds(3)), Err(after(2)));
     assert_eq!(limiter.try_start(second, seconds(3)), Err(after(2)));
     let due = seconds(12) + Duration::from_millis(1);
-    assert!(matches!(limiter.try_start(second, due), Err(Blocked::Until(..))), "the first in the queue goes first");
+    assert!(
+        matches!(limiter.try_start(second, due), Err(Blocked::Until(..))),
+        "the first in the queue goes first"
+    );
     assert_eq!(limiter.try_start(first, due), Ok(()));
 }
 
@@ -77,7 +80,8 @@ fn the_wait_is_estimated() {
 fn a_change_goes_before_all_waiting_requests() {
     let mut limiter = limiter(1);
     assert!(can_send(&mut limiter, Priority::Screen, Duration::ZERO));
-    let keys = [Priority::Background, Priority::Screen].map(|it| limiter.enqueue(it, RequestClass::Read).unwrap());
+    let keys =
+        [Priority::Background, Priority::Screen].map(|it| limiter.enqueue(it, RequestClass::Read).unwrap());
     let change = limiter.enqueue(Priority::Change, RequestClass::Change).unwrap();
     let due = seconds(11);
     for key in keys {
@@ -213,7 +217,12 @@ fn steps() -> impl Strategy<Value = Vec<(u64, Step)>> {
 }
 
 /// Wakes all queued requests until none can start.
-fn wake(limiter: &mut Limiter, now: Duration, sent: &mut Vec<Duration>, running: &mut Vec<(RequestClass, Duration)>) {
+fn wake(
+    limiter: &mut Limiter,
+    now: Duration,
+    sent: &mut Vec<Duration>,
+    running: &mut Vec<(RequestClass, Duration)>,
+) {
     loop {
         let keys: Vec<QueueKey> = limiter.queue.keys().copied().collect();
         // The last first: a request that wakes up early must not take the share of those ahead.

@@ -1,15 +1,15 @@
-//! A record in words: what was asked, and what became of it.
+//! Text for a record: the change and its outcome.
 
 use super::entry::Entry;
 use crate::clerk::{Change, OrganizationDomain};
 use crate::journal::Operator;
 
-pub(super) fn name(operator: &Operator) -> String {
+pub(super) fn operator_name(operator: &Operator) -> String {
     format!("{}@{}", operator.user, operator.host)
 }
 
-/// What was asked: `update verified no → yes`.
-pub(super) fn what(change: &Change, before: Option<&OrganizationDomain>) -> String {
+/// The requested change: `update verified no → yes`.
+pub(super) fn change_text(change: &Change, before: Option<&OrganizationDomain>) -> String {
     match change {
         Change::Create { body, .. } => {
             let mode = body.enrollment_mode.as_ref().map(|mode| format!(" {mode}"));
@@ -37,20 +37,20 @@ fn yes(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }
 
-/// What became of it, and why: `not done: the name is taken (organization_domain_already_exists, 422, trace abc)`.
-pub(super) fn story(entry: &Entry<'_>) -> String {
+/// The outcome and its reason: `not done: the name is taken (organization_domain_already_exists, 422, trace abc)`.
+pub(super) fn outcome_text(entry: &Entry<'_>) -> String {
     let mut parts = vec![entry.state.replace('-', " ")];
-    let was_told = entry.outcome.is_some_and(|outcome| outcome != "unknown");
+    let is_answered = entry.outcome.is_some_and(|outcome| outcome != "unknown");
     match (&entry.resolved, entry.verdict) {
-        _ if was_told => {}
+        _ if is_answered => {}
         (None, Some("unresolved")) => {
             parts.push(format!(": {}", entry.verdict_why.unwrap_or_default()));
         }
-        (_, Some("happened" | "not-happened")) => parts.push(", as a look has shown".to_owned()),
-        (Some(resolved), _) => parts.push(format!(", says {}", name(resolved.who))),
+        (_, Some("happened" | "not-happened")) => parts.push(", according to lookups".to_owned()),
+        (Some(resolved), _) => parts.push(format!(", according to {}", operator_name(resolved.who))),
         _ => {}
     }
-    // Where more than the request's end is known, that was said first.
+    // If more is known than the end of the request, that came first.
     let is_first = parts.len() == 1;
     parts.extend(
         entry.cause.map(|cause| format!("{}{cause}", if is_first { ": " } else { "; the request: " })),
@@ -64,6 +64,6 @@ pub(super) fn story(entry: &Entry<'_>) -> String {
     parts.extend(entry.undoes.map(|id| format!("; undoes {id}")));
     parts.extend(entry.redoes.map(|id| format!("; redoes {id}")));
     parts.extend(entry.reason.map(|reason| format!("; reason: {reason}")));
-    parts.extend(entry.panics.iter().map(|text| format!("; failed inside: {text}")));
+    parts.extend(entry.panics.iter().map(|text| format!("; internal error: {text}")));
     parts.concat()
 }

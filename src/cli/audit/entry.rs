@@ -1,4 +1,4 @@
-//! A record with the names that exports promise.
+//! A record with the documented field names of exports.
 
 use serde::Serialize;
 
@@ -6,13 +6,13 @@ use crate::clerk::{Change, CreateDomain, Millis, UpdateDomain};
 use crate::journal::{Instance, Operator, Outcome, Record, RecordState, RowState, Undoing, Verdict};
 use crate::text::rfc3339;
 
-/// One change. The names of the fields are documented: a new one may come, none may change its meaning.
+/// One change. The field names are documented: fields may be added, but not renamed or redefined.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry<'a> {
     pub(super) id: &'a str,
-    /// RFC 3339, or the number of milliseconds where that is outside the calendar.
+    /// RFC 3339, or the number of milliseconds if it is outside the calendar.
     pub(super) when: String,
-    /// The same in Unix milliseconds.
+    /// Unix milliseconds.
     pub(super) at: Millis,
     pub(super) who: &'a Operator,
     pub(super) instance: &'a Instance,
@@ -24,40 +24,38 @@ pub(super) struct Entry<'a> {
     pub(super) domain_id: Option<&'a str>,
     pub(super) name: &'a str,
     pub(super) reason: Option<&'a str>,
-    /// The body as it was sent; null where the operation has none.
+    /// The request body; null if the operation has none.
     pub(super) asked: Option<Body<'a>>,
     pub(super) before: Option<&'a RowState>,
     pub(super) after: Option<&'a RowState>,
-    /// What became of it.
     pub(super) state: &'static str,
-    /// How the request ended.
+    /// The end of the request, while `state` includes lookups and the operator's answer.
     pub(super) outcome: Option<&'static str>,
-    /// Why it did not end well.
+    /// Why it failed.
     pub(super) cause: Option<&'a str>,
     pub(super) code: Option<&'a str>,
     pub(super) status: Option<u16>,
     pub(super) trace_id: Option<&'a str>,
     pub(super) duration_ms: Option<u64>,
-    /// What looking it up has shown.
+    /// The result of the lookups.
     pub(super) verdict: Option<&'static str>,
-    /// Why no look could tell.
+    /// Why no lookup could establish the outcome.
     pub(super) verdict_why: Option<&'a str>,
     pub(super) looks: Option<u32>,
-    /// What the verdict rests on.
+    /// The evidence for the verdict.
     pub(super) evidence: Option<&'a str>,
-    /// Whether what was found may be somebody else's doing.
+    /// Whether it may be someone else's change.
     pub(super) may_be_another: Option<bool>,
-    /// What the operator has said of it.
+    /// The operator's answer.
     pub(super) resolved: Option<Resolution<'a>>,
     pub(super) undoes: Option<&'a str>,
     pub(super) redoes: Option<&'a str>,
-    /// What the program said when it failed inside.
+    /// Internal errors.
     pub(super) panics: &'a [String],
     #[serde(skip)]
     pub(super) record: &'a Record,
 }
 
-/// The body of a request.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Body<'a> {
@@ -65,7 +63,6 @@ pub(super) enum Body<'a> {
     Update(&'a UpdateDomain),
 }
 
-/// An operator's word.
 #[derive(Debug, Serialize)]
 pub(super) struct Resolution<'a> {
     pub(super) happened: bool,
@@ -137,7 +134,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// As `--state` takes it.
+/// As in `--state`.
 fn state(state: RecordState) -> &'static str {
     match state {
         RecordState::Open => "open",
@@ -156,7 +153,7 @@ fn body(change: &Change) -> Option<Body<'_>> {
     }
 }
 
-/// The row after as it stands in the journal.
+/// The row after the change, from the response or from a lookup.
 fn after(record: &Record) -> Option<&RowState> {
     if let Some((_, answered)) = &record.answered
         && let Outcome::Done { after: Some(after) } = &answered.outcome

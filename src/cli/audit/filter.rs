@@ -1,4 +1,4 @@
-//! Which changes are printed.
+//! Filters of `domdesk audit`.
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -6,54 +6,53 @@ use super::when;
 use crate::clerk::{Millis, Operation, name_contains};
 use crate::journal::{ChangeSummary, RecordState};
 
-/// Every part that is given has to hold.
+/// A change must match every given filter.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Which changes")]
 pub(super) struct Filter {
-    /// Of this instance only (ins_…)
+    /// Only changes of this instance (ins_…)
     #[arg(long, value_name = "ID")]
     instance: Option<String>,
-    /// Asked then or later: a date (UTC), a moment, or how long ago (7d, 24h)
+    /// Only changes since then: a date (UTC), a time, or an age (7d, 24h)
     #[arg(long, value_name = "WHEN", value_parser = when::since)]
     since: Option<Millis>,
-    /// Asked before then; a date includes its day
+    /// Only changes before then; a date includes its day
     #[arg(long, value_name = "WHEN", value_parser = when::until)]
     until: Option<Millis>,
-    /// By this user of the operating system, on any machine or on one: jana, jana@desk7
+    /// Only changes by this system user, on any machine or on one: jana, jana@desk7
     #[arg(long, value_name = "USER")]
     user: Option<String>,
-    /// Of this kind
+    /// Only changes of this kind
     #[arg(long, value_enum)]
-    operation: Option<Kind>,
-    /// With this in the domain's name
+    operation: Option<OperationFilter>,
+    /// Only domains with this text in their name
     #[arg(long, value_name = "TEXT")]
     domain: Option<String>,
-    /// In this organization (org_…)
+    /// Only domains of this organization (org_…)
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
-    /// Of which this became; may be repeated
+    /// Only changes with this outcome (repeatable)
     #[arg(long, value_enum)]
-    state: Vec<Became>,
+    state: Vec<StateFilter>,
 }
 
-/// The operations that change something.
+// Without operations that only read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-enum Kind {
+enum OperationFilter {
     Create,
     Update,
     Delete,
     VerifyOwnership,
 }
 
-/// What may have become of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Became {
-    /// Asked, and nothing more is known
+enum StateFilter {
+    /// No outcome yet
     Open,
-    /// The request ended without telling
+    /// The request ended without a known outcome
     Unknown,
-    /// No look could tell
+    /// No lookup could establish the outcome
     Unresolved,
     /// It happened
     Done,
@@ -61,7 +60,7 @@ enum Became {
     NotDone,
 }
 
-impl From<RecordState> for Became {
+impl From<RecordState> for StateFilter {
     fn from(state: RecordState) -> Self {
         match state {
             RecordState::Open => Self::Open,
@@ -73,8 +72,8 @@ impl From<RecordState> for Became {
     }
 }
 
-impl Kind {
-    fn is(self, operation: Operation) -> bool {
+impl OperationFilter {
+    fn matches(self, operation: Operation) -> bool {
         match self {
             Self::Create => operation == Operation::Create,
             Self::Update => operation == Operation::Update,
@@ -84,29 +83,30 @@ impl Kind {
     }
 }
 
-/// Whether somebody is meant by that name: with or without the machine, and of `4242 (SUDO_USER jana)` by either part.
-fn is_user(meant: &str, user: &str, host: &str) -> bool {
+/// Whether the wanted name, with or without a host, is that user; `4242 (SUDO_USER jana)` matches by either part.
+fn is_user(wanted: &str, user: &str, host: &str) -> bool {
     let parts = user.split_once(" (SUDO_USER ").map(|(number, name)| [number, name.trim_end_matches(')')]);
     let mut names = std::iter::once(user).chain(parts.into_iter().flatten());
-    let meant = meant.strip_suffix(host).and_then(|user| user.strip_suffix('@')).unwrap_or(meant);
-    names.any(|name| name == meant)
+    let wanted = wanted.strip_suffix(host).and_then(|user| user.strip_suffix('@')).unwrap_or(wanted);
+    names.any(|name| name == wanted)
 }
 
 impl Filter {
-    /// Whether the change that was asked is one of those that are meant, whatever became of it.
-    pub(super) fn means(&self, asked: &ChangeSummary<'_>) -> bool {
-        let holds = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
-        holds(&self.instance, &asked.instance_id)
-            && holds(&self.organization, &asked.organization_id)
-            && self.since.is_none_or(|since| asked.at >= since)
-            && self.until.is_none_or(|until| asked.at < until)
-            && self.user.as_ref().is_none_or(|user| is_user(user, &asked.user, &asked.host))
-            && self.operation.is_none_or(|kind| kind.is(asked.operation))
-            && self.domain.as_ref().is_none_or(|text| name_contains(&asked.name, text))
+    /// Whether the change matches all filters except `--state`.
+    pub(super) fn matches(&self, change: &ChangeSummary<'_>) -> bool {
+        let equals =
+            |wanted: &Option<String>, actual: &str| wanted.as_ref().is_none_or(|wanted| wanted == actual);
+        equals(&self.instance, &change.instance_id)
+            && equals(&self.organization, &change.organization_id)
+            && self.since.is_none_or(|since| change.at >= since)
+            && self.until.is_none_or(|until| change.at < until)
+            && self.user.as_ref().is_none_or(|user| is_user(user, &change.user, &change.host))
+            && self.operation.is_none_or(|kind| kind.matches(change.operation))
+            && self.domain.as_ref().is_none_or(|text| name_contains(&change.name, text))
     }
 
-    /// Whether that is what became of those that are meant.
-    pub(super) fn means_state(&self, state: RecordState) -> bool {
+    /// Whether `--state` includes this state.
+    pub(super) fn matches_state(&self, state: RecordState) -> bool {
         self.state.is_empty() || self.state.contains(&state.into())
     }
 }

@@ -1,10 +1,10 @@
-//! Records as JSON, in the form of the official command line's lists.
+//! Records as JSON, in the form of lists in Clerk's own CLI.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Page;
+use super::EntryPage;
 use super::entry::Entry;
 use crate::text::write_json;
 
@@ -15,7 +15,7 @@ struct List<'a> {
     has_more: bool,
 }
 
-pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, page: &EntryPage<'_>) -> io::Result<()> {
     let list = List { data: &page.data, has_more: page.has_more };
     write_json(&mut *out, &list)?;
     out.write_all(b"\n")

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Page;
+use super::EntryPage;
 use super::entry::Entry;
 use crate::cli::spreadsheet::Spreadsheet;
 use crate::text::spreadsheet_json;
@@ -49,7 +49,7 @@ const COLUMNS: [&str; 37] = [
     "after",
 ];
 
-pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, page: &EntryPage<'_>) -> io::Result<()> {
     let mut sheet = Spreadsheet::new(out, COLUMNS)?;
     for entry in &page.data {
         sheet.row(texts(entry), objects(entry)?)?;
@@ -57,7 +57,7 @@ pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
     sheet.finish()
 }
 
-/// What stands in the columns up to `panics`.
+/// The columns up to `panics`.
 fn texts(entry: &Entry<'_>) -> [String; 34] {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resolved = entry.resolved.as_ref();
@@ -99,7 +99,7 @@ fn texts(entry: &Entry<'_>) -> [String; 34] {
     ]
 }
 
-/// What stands in the last columns, as JSON.
+/// The last columns, as JSON.
 fn objects(entry: &Entry<'_>) -> io::Result<[String; 3]> {
     Ok([json(entry.asked.as_ref())?, json(entry.before)?, json(entry.after)?])
 }

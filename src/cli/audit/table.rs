@@ -1,33 +1,33 @@
-//! Records for people: one line each.
+//! Records as a table, one line each.
 
 use std::io::{self, Write};
 
-use super::Page;
+use super::EntryPage;
+use super::describe::{change_text, operator_name, outcome_text};
 use super::entry::Entry;
-use super::words::{name, story, what};
 use crate::text::{absolute, fit, organization, pad, visible, width};
 
-/// The columns but the last, and how wide each may become.
+/// All columns except the last, with their maximum widths.
 const COLUMNS: [(&str, usize); 6] =
     [("WHEN", 23), ("WHO", 30), ("INSTANCE", 36), ("WHAT", 60), ("DOMAIN", 50), ("ORGANIZATION", 84)];
 
 const LAST: &str = "OUTCOME";
 
-/// The last column may hold a long story, but not a whole book.
-const LONGEST_STORY: usize = 500;
+/// Limits the last column, in cells.
+const MAX_OUTCOME_WIDTH: usize = 500;
 
-pub(super) fn write(out: &mut impl Write, page: &Page<'_>) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, page: &EntryPage<'_>) -> io::Result<()> {
     if page.data.is_empty() {
         return writeln!(out, "No changes.");
     }
     let rows: Vec<([String; 6], String)> =
-        page.data.iter().map(|entry| (cells(entry).map(safe), safe(story(entry)))).collect();
+        page.data.iter().map(|entry| (cells(entry).map(safe), safe(outcome_text(entry)))).collect();
     let widest = |at: usize| rows.iter().map(|(cells, _)| width(&cells[at])).max().unwrap_or(0);
     let widths: Vec<usize> =
         COLUMNS.iter().enumerate().map(|(at, (title, most))| widest(at).clamp(width(title), *most)).collect();
     line(out, &COLUMNS.map(|(title, _)| title.to_owned()), LAST, &widths)?;
-    for (cells, story) in &rows {
-        line(out, cells, &fit(story, LONGEST_STORY), &widths)?;
+    for (cells, outcome) in &rows {
+        line(out, cells, &fit(outcome, MAX_OUTCOME_WIDTH), &widths)?;
     }
     Ok(())
 }
@@ -46,9 +46,9 @@ fn safe(text: impl AsRef<str>) -> String {
 fn cells(entry: &Entry<'_>) -> [String; 6] {
     [
         absolute(entry.at),
-        name(entry.who),
+        operator_name(entry.who),
         entry.instance.id.clone(),
-        what(&entry.record.asked.change, entry.record.before()),
+        change_text(&entry.record.asked.change, entry.record.before()),
         entry.name.to_owned(),
         organization(entry.organization, entry.organization_id),
     ]

@@ -1,4 +1,4 @@
-//! Moments as they are typed: `7d`, `2026-11-23`, `2026-11-23T22:16:48Z`.
+//! Parses times: `7d`, `2026-11-23`, `2026-11-23T22:16:48Z`.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -7,14 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clerk::Millis;
 
 const EXPECTED: &str =
-    "expected a date (2026-11-23), a moment (2026-11-23T22:16:48Z), or how long ago (30m, 24h, 7d, 2w)";
+    "expected a date (2026-11-23), a time (2026-11-23T22:16:48Z), or an age (30m, 24h, 7d, 2w)";
 
-/// From then on. A date is its first moment, in UTC as in what is printed.
+/// For `--since`. A date means the start of its day in UTC, as in the output.
 pub(super) fn since(text: &str) -> Result<Millis, String> {
     moment(text, Timestamp::now(), false)
 }
 
-/// Before then; a date includes its whole day.
+/// For `--until`. A date means the end of its day.
 pub(super) fn until(text: &str) -> Result<Millis, String> {
     moment(text, Timestamp::now(), true)
 }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_read_as_people_write_them() {
+    fn dates_times_and_ages_are_parsed() {
         let now: Timestamp = "2026-11-23T22:00:00Z".parse().unwrap();
         for (text, since, until) in [
             ("2026-11-20", "2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z"),
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn invalid_times_are_rejected() {
         let now = Timestamp::now();
         for text in ["", "d", "-1d", "7", "7y", "tomorrow", "2026-13-01", "99999999999d", "4294967295w", "7é"]
         {

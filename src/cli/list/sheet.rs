@@ -1,4 +1,4 @@
-//! Domains for spreadsheets: the columns that were chosen, or every field that has a value.
+//! Domains for spreadsheets: the chosen columns, or every field that can be exported.
 
 use std::io::{self, Write};
 

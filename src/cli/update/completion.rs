@@ -1,35 +1,33 @@
-//! The end of `domdesk update`: what it prints, and what it does beside that.
+//! The end of `domdesk update`: its outcome, and the lookups of earlier changes.
 
 use std::time::Duration;
 
-use super::outcome::Outcome;
-use crate::cli::tell;
+use super::outcome::CommandOutcome;
+use crate::cli::print_message;
 use crate::session::{Driver, JournalWatch};
 
-/// How it ended.
-pub(super) struct Ended {
-    pub(super) outcome: Outcome,
-    /// What is left to do after a change that was sent.
-    pub(super) others: Option<Others>,
+pub(super) struct Completion {
+    pub(super) outcome: CommandOutcome,
+    /// `None` if nothing was sent.
+    pub(super) earlier: Option<EarlierChanges>,
 }
 
-impl From<Outcome> for Ended {
-    fn from(outcome: Outcome) -> Self {
-        Self { outcome, others: None }
+impl From<CommandOutcome> for Completion {
+    fn from(outcome: CommandOutcome) -> Self {
+        Self { outcome, earlier: None }
     }
 }
 
-/// The changes of earlier runs, and what the journal lacks.
-pub(super) struct Others {
+/// Open changes of earlier runs, and the state of the journal.
+pub(super) struct EarlierChanges {
     pub(super) driver: Driver,
     pub(super) watch: JournalWatch,
-    /// How long earlier changes are waited for.
+    /// How long to wait for earlier changes.
     pub(super) patience: Duration,
 }
 
-impl Others {
-    /// Settles what earlier runs have left open, as far as that is soon done or until an interrupt. Says whether the journal
-    /// has all that there is to know.
+impl EarlierChanges {
+    /// Looks up open changes of earlier runs, for a short time or until an interrupt. Returns whether the journal is complete.
     pub(super) async fn settle(mut self) -> bool {
         tokio::select! {
             _ = self.driver.settle(self.patience) => {}
@@ -37,10 +35,12 @@ impl Others {
         }
         let troubles = self.watch.report().await;
         for trouble in &troubles {
-            tell(trouble);
+            print_message(trouble);
         }
         if !troubles.is_empty() {
-            tell("what the journal lacks is looked up by the next run that changes something");
+            print_message(
+                "outcomes missing in the journal are looked up by the next run that changes something",
+            );
         }
         troubles.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The row that a command means, by ids or by slug and name. What fits two is not chosen between.
+//! Finds the row of a command, by ids or by slug and name. An ambiguous name is an error.
 
 use crate::api::{Client, Error, ErrorKind};
 use crate::change::{Failure, FailureKind};
@@ -9,20 +9,17 @@ use crate::clerk::{
 use crate::session::{ListRange, failure, read_list};
 use crate::text;
 
-/// Why it is not known which row is meant.
+/// Why the row could not be determined.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TargetError {
-    /// There is none.
     #[error("There is no {0}.")]
     Missing(String),
-    /// There are several.
-    #[error("There is more than one {what}: {}. Nothing was sent; give the id instead.", .ids.join(", "))]
+    #[error("There is more than one {what}: {}. Nothing was sent; use the id instead.", .ids.join(", "))]
     Ambiguous { what: String, ids: Vec<String> },
-    /// It came without a name, by which alone the result of a change can be looked up.
+    /// The row has no name, which lookups need.
     #[error("Clerk sent no name for {0}, so the result of a change could not be checked. Nothing was sent.")]
     Unnamed(String),
-    /// It could not be read.
-    #[error("it could not be read")]
+    #[error("it could not be loaded")]
     Failed(Failure),
 }
 
@@ -32,11 +29,11 @@ impl From<Error> for TargetError {
     }
 }
 
-/// The row, with the organization's name.
+/// Finds the row, and adds the organization's name.
 ///
 /// # Errors
 ///
-/// When one of them is not there, is not the only one, or could not be read.
+/// If the organization or the domain is missing or ambiguous, or could not be loaded.
 pub(super) async fn find(
     client: &Client,
     organization: &str,
@@ -56,7 +53,7 @@ pub(super) async fn find(
     if row.is_unnamed() {
         return Err(TargetError::Unnamed(row.id));
     }
-    // The journal and the question name it.
+    // For the journal and the question.
     row.public_organization_data.get_or_insert_with(|| PublicOrganizationData {
         id: found.id,
         name: found.name,
@@ -65,8 +62,7 @@ pub(super) async fn find(
     Ok(row)
 }
 
-/// Clerk takes a slug for an id as well, and answers with one organization. Whether it is the only one of that slug, only
-/// a search tells.
+/// Clerk accepts a slug instead of an id, and returns one organization. Only a search shows whether the slug is unique.
 async fn by_id_or_slug(client: &Client, id_or_slug: &str) -> Result<Organization, TargetError> {
     let found = match client.organization(id_or_slug).await {
         Ok(found) => found,
@@ -86,7 +82,7 @@ async fn by_id_or_slug(client: &Client, id_or_slug: &str) -> Result<Organization
     if found.slug != id_or_slug {
         return Err(another("organization"));
     }
-    let ask = async |offset, limit| {
+    let fetch = async |offset, limit| {
         let query = OrganizationsQuery {
             query: Some(id_or_slug.to_owned()),
             offset: Some(offset),
@@ -96,7 +92,7 @@ async fn by_id_or_slug(client: &Client, id_or_slug: &str) -> Result<Organization
         client.organizations(&query).await
     };
     let of_that_slug = |other: &Organization| other.slug == id_or_slug && other.id != found.id;
-    let mut all = search(ask, |organization: &Organization| &organization.id, of_that_slug).await?;
+    let mut all = search(fetch, |organization: &Organization| &organization.id, of_that_slug).await?;
     all.insert(0, found.clone());
     one(all, |organization| &organization.id, || format!("organization {id_or_slug:?}"))
 }
@@ -114,8 +110,8 @@ async fn by_name(
     };
     let is_it =
         |row: &OrganizationDomain| row.organization_id == organization_id && row.name == name.as_str();
-    let ask = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
-    search(ask, |row: &OrganizationDomain| &row.id, is_it).await
+    let fetch = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
+    search(fetch, |row: &OrganizationDomain| &row.id, is_it).await
 }
 
 async fn by_id(
@@ -123,7 +119,7 @@ async fn by_id(
     organization_id: &str,
     id: &str,
 ) -> Result<Vec<OrganizationDomain>, TargetError> {
-    let ask = async |offset, limit| {
+    let fetch = async |offset, limit| {
         let query = OrganizationDomainsQuery {
             offset: Some(offset),
             limit: Some(limit),
@@ -131,29 +127,29 @@ async fn by_id(
         };
         client.list(organization_id, &query).await
     };
-    let found = search(ask, |row: &OrganizationDomain| &row.id, |row| row.id == id).await?;
+    let found = search(fetch, |row: &OrganizationDomain| &row.id, |row| row.id == id).await?;
     if found.iter().any(|row| row.organization_id != organization_id) {
         return Err(another("organization"));
     }
     Ok(found)
 }
 
-/// All of a list that are meant. `ask` reads a page: from an offset so many.
+/// All rows of a list that match. `fetch` loads a page, given its offset and limit.
 async fn search<T>(
-    ask: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
+    fetch: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     id: impl Fn(&T) -> &str,
-    is_match: impl Fn(&T) -> bool,
+    matches: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>, TargetError> {
-    let read = read_list(ListRange::ALL, ask, id).await.map_err(TargetError::Failed)?;
-    Ok(read.rows.into_iter().filter(is_match).collect())
+    let read = read_list(ListRange::ALL, fetch, id).await.map_err(TargetError::Failed)?;
+    Ok(read.rows.into_iter().filter(matches).collect())
 }
 
-/// The answer is not about what was asked for.
+/// The response is about another object than requested.
 fn another(what: &str) -> TargetError {
     TargetError::Failed(Failure::new(FailureKind::BadAnswer, format!("it is about another {what}")))
 }
 
-/// The only one of them.
+/// The only row; fails if there is none or more than one.
 fn one<T>(found: Vec<T>, id: impl Fn(&T) -> &String, what: impl Fn() -> String) -> Result<T, TargetError> {
     if found.len() > 1 {
         let ids = found.iter().map(|found| id(found).clone()).collect();
@@ -166,7 +162,7 @@ fn no_organization(id_or_slug: &str) -> TargetError {
     TargetError::Missing(format!("organization {id_or_slug:?}"))
 }
 
-/// Whether Clerk itself says that it is not there; a proxy's 404 says nothing of that.
+/// Whether Clerk itself says that it does not exist; a proxy's 404 proves nothing.
 fn is_missing(failure: &Failure) -> bool {
     failure.code() == Some(code::RESOURCE_NOT_FOUND)
 }

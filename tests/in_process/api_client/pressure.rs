@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domdesk::api::{Budget, Client, ErrorKind, Notice, Priority, RetryPolicy, Settings, WaitNotice, WaitReason};
+use domdesk::api::{
+    Budget, Client, ErrorKind, Notice, Priority, RetryPolicy, Settings, WaitNotice, WaitReason,
+};
 use domdesk::clerk::ListQuery;
 use tokio::sync::{Notify, watch};
 
@@ -132,7 +134,10 @@ async fn a_429_stops_the_other_requests_too() {
         pass(Duration::from_secs(200)).await;
         change.await.unwrap().unwrap();
         let told = ear.told.lock().unwrap();
-        assert!(matches!(told[..], [Notice::Waiting(WaitNotice { reason: WaitReason::Pause, .. })]), "{told:?}");
+        assert!(
+            matches!(told[..], [Notice::Waiting(WaitNotice { reason: WaitReason::Pause, .. })]),
+            "{told:?}"
+        );
     }
 }
 

@@ -63,7 +63,7 @@ fn what_only_a_copy_answers_is_whole_all_the_same() {
     let ended = world.run(&["list", "name:n*.copy.example sort:updated,name", "--json", "--limit", "7"]);
     let json = ended.json();
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.stderr.contains("reading all domains"), "progress goes to standard error: {ended:?}");
+    assert!(ended.stderr.contains("loading all domains"), "progress goes to standard error: {ended:?}");
     assert_eq!((&json["total_count"], json["data"].as_array().unwrap().len()), (&30.into(), 7));
     let plain = world.run(&["list", json["data"][0]["name"].as_str().unwrap(), "--json"]).json();
     assert_eq!(json["data"][0], plain["data"][0]);

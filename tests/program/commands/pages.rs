@@ -92,5 +92,5 @@ fn rows_that_the_query_does_not_ask_for_are_left_out_and_said() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let json = ended.json();
     assert_eq!((json["data"].as_array().unwrap().len(), &json["total_count"]), (1, &1.into()));
-    assert!(ended.stderr.contains("the query does not ask for them: 2 rows"), "{ended:?}");
+    assert!(ended.stderr.contains("skipped, not matching the query: 2 rows"), "{ended:?}");
 }

@@ -49,7 +49,7 @@ fn server(organizations: usize) -> Server {
 fn of_two_domains_with_one_name_none_is_taken() {
     let server = server(1);
     let why = refused(&run(&server, "acme", "acme.example"));
-    for part in ["orgdmn_1", "orgdmn_2", "acme.example", "Acme (org_1)", "give the id"] {
+    for part in ["orgdmn_1", "orgdmn_2", "acme.example", "Acme (org_1)", "use the id"] {
         assert!(why.contains(part), "{part} in {why}");
     }
     assert_eq!(server.count(&Method::PATCH), 0);
@@ -63,7 +63,7 @@ fn of_two_domains_with_one_name_none_is_taken() {
 fn of_two_organizations_with_one_slug_none_is_taken() {
     let server = server(2);
     let why = refused(&run(&server, "acme", "orgdmn_2"));
-    for part in ["org_1", "org_2", "\"acme\"", "give the id"] {
+    for part in ["org_1", "org_2", "\"acme\"", "use the id"] {
         assert!(why.contains(part), "{part} in {why}");
     }
     assert!(!why.contains("org_9"), "{why}");

@@ -156,7 +156,7 @@ fn a_lost_answer_is_looked_up_before_the_command_ends() {
             "1",
         ]);
         assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(code), Some(word)), "{ended:?}");
-        assert!(ended.stderr.contains("Looking up what became of it"), "{ended:?}");
+        assert!(ended.stderr.contains("Looking up the outcome"), "{ended:?}");
         assert!(ended.json()["code"].is_null());
         assert!(world.emulator.domain(&row.id).unwrap().is_verified());
     }
