@@ -87,6 +87,6 @@ fn finish_output(written: io::Result<()>) -> Result<ExitCode> {
 
 /// Prints a message to standard error.
 fn print_message(text: &str) {
-    // Not eprintln!: it panics when the terminal has gone.
+    // Not eprintln!, which panics if the terminal is gone.
     let _ = writeln!(io::stderr(), "domdesk: {}", visible(&redact(text)));
 }

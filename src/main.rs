@@ -1,4 +1,4 @@
-//! Starts domdesk, and reports what it could not do.
+//! Runs domdesk and reports errors.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     match domdesk::cli::run() {
         Ok(code) => code,
         Err(error) => {
-            // Not eprintln!: it panics when the terminal has gone, which may be the very error.
+            // Not eprintln!, which panics if the terminal is gone, possibly the very error to report.
             let _ = writeln!(std::io::stderr(), "domdesk: {error:#}");
             ExitCode::FAILURE
         }
