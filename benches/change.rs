@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings};
-use domdesk::app::{Confirm, Effect, Endpoint, KeyKind, Model, Msg, Size, Start, Target, update};
+use domdesk::app::{Confirm, ConnectionTarget, Effect, Endpoint, KeyKind, Model, Msg, Size, Start, update};
 use domdesk::clerk::{EnrollmentMode, OrganizationDomain};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::input::Key;
@@ -258,7 +258,7 @@ impl Desk {
         let (worker, replies) = Worker::new(connect, open_journal);
         let clock = Clock::system();
         let size = Size { width: 140, height: 40 };
-        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let (model, effects) = Model::new(start, size, clock.now());
         let terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
         let passed = Arc::clone(&tap.passed);
@@ -310,7 +310,7 @@ impl Desk {
     /// Waits until an operator would have had time to read the screen.
     async fn read(&mut self) {
         while !self.model.is_read() {
-            tokio::time::sleep(Duration::from_millis(Confirm::MOMENT.unsigned_abs())).await;
+            tokio::time::sleep(Duration::from_millis(Confirm::MIN_READING_TIME.unsigned_abs())).await;
             self.take(Msg::Time(self.clock.now()));
         }
     }

@@ -7,8 +7,8 @@ use std::io;
 
 use divan::Bencher;
 use domdesk::app::{
-    Answer, ApiMsg, Effect, Endpoint, JournalMsg, KeyKind, Model, Msg, Opened, Question, Size, Start, Target,
-    update,
+    ApiMsg, ConnectionTarget, Effect, Endpoint, JournalMsg, KeyKind, Model, Msg, OpenedJournal, ReadRequest,
+    ReadResponse, Size, Start, update,
 };
 use domdesk::clerk::{
     EnvironmentType, Instance, ListQuery, Millis, OrganizationDomain, Page, decode_domains,
@@ -79,7 +79,7 @@ struct Desk {
 
 impl Desk {
     fn open() -> Self {
-        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let (model, _) = Model::new(start, SIZE, Millis(1_764_000_000_000));
         let terminal = Terminal::new(Nowhere).unwrap();
         let mut desk = Self {
@@ -109,8 +109,8 @@ impl Desk {
         let mut effects = update(&mut self.model, msg);
         while let Some(effect) = effects.pop() {
             let msg = match effect {
-                Effect::Ask(ticket, question) => Msg::Api(ApiMsg::Answered(ticket, Ok(answer(question)))),
-                Effect::OpenJournal(_) => Msg::Journal(JournalMsg::Opened(Ok(Box::new(Opened {
+                Effect::Read(ticket, question) => Msg::Api(ApiMsg::Answered(ticket, Ok(answer(question)))),
+                Effect::OpenJournal(_) => Msg::Journal(JournalMsg::Opened(Ok(Box::new(OpenedJournal {
                     session: "s1".to_owned(),
                     operator: Operator::default(),
                     history: History::default(),
@@ -140,15 +140,15 @@ impl Desk {
     }
 }
 
-fn answer(question: Question) -> Answer {
+fn answer(question: ReadRequest) -> ReadResponse {
     match question {
-        Question::Domains(query) => Answer::Domains(page(&query)),
-        Question::Instance => Answer::Instance(Box::new(Instance {
+        ReadRequest::Domains(query) => ReadResponse::Domains(page(&query)),
+        ReadRequest::Instance => ReadResponse::Instance(Box::new(Instance {
             id: "ins_2b3xKq9TzWvA1cD4eF5gH6iJ7kL".to_owned(),
             environment_type: EnvironmentType::Development,
             ..Instance::default()
         })),
-        Question::Settings => Answer::Settings(Box::default()),
+        ReadRequest::Settings => ReadResponse::Settings(Box::default()),
         _ => unreachable!("nothing else is asked here"),
     }
 }

@@ -1,15 +1,14 @@
-//! The pure core: what the desk knows ([`Model`]), what can happen ([`Msg`]), what it wants done ([`Effect`]), and the
-//! one function that leads from one to the next ([`update`]).
+//! The pure core: the state ([`Model`]), the messages that can arrive ([`Msg`]), the side effects it requests
+//! ([`Effect`]), and the one function that advances the state ([`update`]).
 //!
-//! There is no terminal, no network and no clock here: time comes as a message, the world is changed by effects.
-//! Questions carry a ticket, and an answer that nobody waits for any more is dropped. Changes are never dropped.
+//! There is no terminal, network or clock here: time arrives as a message, and the outside world is changed by effects.
+//! Each read request has a ticket, and a response whose ticket was abandoned is dropped. Results of changes are never
+//! dropped.
 
-mod closeup;
 mod columns_panel;
 mod confirm;
 pub mod detail;
 mod effect;
-mod field;
 mod filter_panel;
 pub mod form;
 pub mod help;
@@ -18,7 +17,7 @@ mod journal_view;
 mod layout;
 mod list;
 mod local_copy;
-mod lock;
+mod lock_state;
 mod model;
 mod msg;
 mod namesakes;
@@ -28,7 +27,9 @@ mod query_bar;
 mod query_history;
 mod remote;
 mod requests;
-mod shown;
+mod row_fetch;
+mod seen_rows;
+mod text_field;
 mod toast;
 mod update;
 
@@ -37,26 +38,28 @@ pub use crate::change::{
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
-pub use closeup::{Closeup, CloseupStage};
-pub use columns_panel::{Chosen, ColumnsPanel};
-pub use confirm::{Confirm, Said, Subject};
-pub use effect::{Effect, Question, Search, Target, Ticket};
-pub use field::TextField;
-pub use filter_panel::{FilterPanel, Line as FilterLine, Turned};
-pub use journal::{Journal, OpenJournal, Run};
-pub use journal_view::{Closer, JournalView, Standing, Wanted, standing};
+pub use columns_panel::{ColumnsPanel, ColumnsResponse};
+pub use confirm::{Confirm, ConfirmResponse, Subject};
+pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
+pub use filter_panel::{FilterLine, FilterPanel, FilterResponse};
+pub use journal::{JournalState, OpenJournal, Run};
+pub use journal_view::{EntryDetail, EntryLabel, JournalView, JournalViewResponse, entry_label};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
-pub use list::{DomainList, Found, PAGE, Row, Source, lost};
+pub use list::{DomainList, ListRow, ListSource, PAGE, SearchHits, removed_rows};
 pub use local_copy::LocalCopy;
-pub use lock::{Lock, Unlock};
-pub use model::{Connection, DetailPane, Kind, Modal, Model, OrganizationView, Pane, Start};
-pub use msg::{Answer, ApiMsg, Endpoint, JournalMsg, Msg, Opened, Pause, PauseReason, Reading};
+pub use lock_state::{LockState, UnlockDuration};
+pub use model::{Connection, DetailPane, InstanceKind, Modal, Model, OrganizationView, Pane, Start};
+pub use msg::{
+    ApiMsg, Endpoint, JournalMsg, Msg, OpenedJournal, Pause, PauseReason, ReadResponse, ReloadedJournal,
+};
 pub use namesakes::{Namesakes, look_alikes};
 pub use palette::Palette;
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;
 pub use remote::Remote;
 pub use requests::{ListId, Paused, Purpose, Request, Requests};
-pub use shown::Shown;
+pub use row_fetch::{RowFetch, RowFetchStage};
+pub use seen_rows::SeenRows;
+pub use text_field::TextField;
 pub use toast::{Level, Toast, Toasts};
-pub use update::{must_stand_alone, update};
+pub use update::{must_arrive_alone, update};

@@ -1,5 +1,5 @@
-//! Keys: what was pressed and what it means where it is pressed. Hints, help, palette, README and every sentence that names
-//! a key are made from the same tables.
+//! Keys and their meaning in each place. Hints, help, palette, README and every sentence that names a key are generated
+//! from the same tables.
 
 mod action;
 mod key;

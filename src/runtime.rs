@@ -28,7 +28,7 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::app::{Effect, Model, Msg, Size, must_stand_alone, update};
+use crate::app::{Effect, Model, Msg, Size, must_arrive_alone, update};
 use crate::session::Clock;
 use crate::view::{Theme, draw, title};
 
@@ -254,7 +254,7 @@ fn take_in(
     let mut has_learnt = false;
     while model.exit.is_none()
         && !model.suspend
-        && let Some(msg) = held.next(|key| must_stand_alone(model, key))
+        && let Some(msg) = held.next(|key| must_arrive_alone(model, key))
     {
         has_learnt = true;
         *resized = new_size(&msg).or(*resized);

@@ -1,4 +1,4 @@
-//! The screen: `draw` reads the model and fills a frame. One region per file; nothing is changed here.
+//! The view: `draw` renders the model into a frame. One region per file; nothing is changed here.
 
 mod ascii;
 mod bar;
@@ -31,10 +31,9 @@ use crate::text::{is_plain, visible, width};
 pub use theme::{Colors, Theme, ThemeName, UnknownTheme};
 pub use title::title;
 
-/// More cells than this no grapheme takes that was made safe: sixteen characters of two cells.
+/// The maximum width of a sanitized grapheme: sixteen characters of two cells.
 const WIDEST_GRAPHEME: usize = 32;
 
-/// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     if model.size.width < SMALLEST.width || model.size.height < SMALLEST.height {
         too_small(model, frame);
@@ -48,7 +47,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             detail::draw(model, theme, frame);
         }
         foot::draw(model, theme, frame);
-        // The journal fills the screen for as long as somebody reads it: what happens meanwhile is told over it.
+        // The journal dialog covers the screen while it is open, so messages are drawn over it.
         let is_reading = matches!(model.modals.last(), Some(Modal::Journal(_)));
         if !is_reading {
             toasts::draw(model, theme, frame);
@@ -73,7 +72,7 @@ fn too_small(model: &Model, frame: &mut Frame) {
     let lines = [
         format!("{}x{} is too small.", model.size.width, model.size.height),
         format!("domdesk needs {}x{}.", SMALLEST.width, SMALLEST.height),
-        if model.unopened.is_some() {
+        if model.unopened_prompt.is_some() {
             Place::Ignored.say("Keys are ignored. {continue} to continue")
         } else {
             say("{quit} to quit")
@@ -84,8 +83,8 @@ fn too_small(model: &Model, frame: &mut Frame) {
     }
 }
 
-/// Empties an area for what lies over the desk. A grapheme of several cells that reaches into it from the left goes as
-/// well: it would take the first cells of the frame with it.
+/// Clears an area for a dialog. A wide grapheme that reaches into it from the left is cleared as well: it would take
+/// the first cells of the frame with it.
 fn cover(area: Rect, frame: &mut Frame) {
     frame.render_widget(Clear, area);
     for y in area.y..area.bottom() {
@@ -100,8 +99,8 @@ fn cover(area: Rect, frame: &mut Frame) {
     }
 }
 
-/// The last line of defence: whatever a region forgot to make safe does not reach the terminal. Says which cells are
-/// worth another look.
+/// The last line of defence: text that a region forgot to make safe does not reach the terminal. Returns the indices of
+/// cells that need another check.
 fn shield(buffer: &mut Buffer) -> Vec<usize> {
     let mut odd = Vec::new();
     for (at, cell) in buffer.content.iter_mut().enumerate() {
@@ -117,9 +116,9 @@ fn shield(buffer: &mut Buffer) -> Vec<usize> {
     odd
 }
 
-/// Gives each character that takes cells of its own a cell of its own. A grapheme of several (`कि`, a flag) would be one
-/// cell with others behind it that are never drawn, and a terminal that holds its characters apart would keep the last
-/// of them when the first is overwritten.
+/// Gives each character with a width its own cell. A grapheme of several (`कि`, a flag) would be one cell followed by
+/// others that are never drawn, and a terminal that stores its characters separately would keep the last of them when
+/// the first is overwritten.
 fn spread(buffer: &mut Buffer, odd: &[usize]) {
     let columns = usize::from(buffer.area.width).max(1);
     for at in odd.iter().copied() {
@@ -141,8 +140,7 @@ fn spread(buffer: &mut Buffer, odd: &[usize]) {
     }
 }
 
-/// Puts text that is safe at the start of an area. As a span does it, without a look at each character where that would
-/// find nothing.
+/// Writes safe text at the start of an area, like a span, but faster for plain text.
 fn put(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
@@ -160,7 +158,7 @@ fn put(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The symbol in pieces, each with one character that takes cells.
+/// Splits a symbol into parts with one spacing character each.
 fn parts(symbol: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if symbol.is_ascii() {
@@ -186,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_put_where_a_span_would_put_it() {
+    fn put_writes_the_same_cells_as_a_span() {
         let style = Style::new().fg(ratatui::style::Color::Red);
         for text in
             ["", "acme.com", "✓ verified", "日本語 日本語", "e\u{301}a", "a much longer text than fits"]
@@ -202,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_region_forgot_is_stopped_at_the_last_line() {
+    fn unsafe_text_in_the_buffer_is_replaced() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
         buffer.set_string(0, 0, "a\u{301}é日", Style::new());
         buffer.content[0].set_symbol("\u{202e}x");
@@ -223,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_width_is_what_the_screen_takes_for_it() {
+    fn the_width_of_a_text_is_what_the_buffer_uses() {
         for text in ["acme", "日本語", "لا لأ", "ﾊﾞﾊﾟ", "🇩🇪", "e\u{301}", "ខ្មែរ", "नमस्ते", "क\u{94d}ष", "ꓹꓼ"]
         {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));

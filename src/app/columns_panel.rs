@@ -1,47 +1,42 @@
-//! The panel in which the columns of the list are chosen. The list shows each choice at once.
+//! The panel that selects the list's columns. The list shows each choice immediately.
 
 use crate::field::{self, Columns, Field};
 use crate::input::{Action, Key, Place, action};
 
-/// The panel over the list.
 #[derive(Debug, Clone)]
 pub struct ColumnsPanel {
-    /// The line that the keys act on.
     pub line: usize,
-    /// The columns as they were, for Esc.
+    /// The previous columns, restored by Esc.
     saved: Columns,
 }
 
-/// What a key did.
+/// How the panel responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Chosen {
-    /// The panel stays.
+pub enum ColumnsResponse {
+    /// Keep the panel open.
     Nothing,
-    /// Close it.
     Close,
 }
 
 impl ColumnsPanel {
-    /// Opens the panel on these columns.
     #[must_use]
     pub fn open(columns: &Columns) -> Self {
         Self { line: 0, saved: columns.clone() }
     }
 
-    /// The columns that can be chosen, one a line.
+    /// The columns to choose from, one per line.
     pub fn lines() -> impl Iterator<Item = &'static Field> {
         field::columns().map(|(field, _)| field)
     }
 
-    /// Acts on a key.
-    pub fn key(&mut self, key: Key, columns: &mut Columns) -> Chosen {
+    pub fn key(&mut self, key: Key, columns: &mut Columns) -> ColumnsResponse {
         let count = Self::lines().count();
         match action(Place::Columns, key) {
             Some(Action::Back) => {
                 columns.clone_from(&self.saved);
-                return Chosen::Close;
+                return ColumnsResponse::Close;
             }
-            Some(Action::Accept) => return Chosen::Close,
+            Some(Action::Accept) => return ColumnsResponse::Close,
             Some(Action::Down) => self.line = (self.line + 1) % count,
             Some(Action::Up) => self.line = (self.line + count - 1) % count,
             Some(Action::NextChoice) => {
@@ -52,7 +47,7 @@ impl ColumnsPanel {
             Some(Action::Clear) => *columns = Columns::default(),
             _ => {}
         }
-        Chosen::Nothing
+        ColumnsResponse::Nothing
     }
 }
 
@@ -61,7 +56,7 @@ mod tests {
     use super::*;
     use crate::input::Code;
 
-    fn pressed(columns: &mut Columns, keys: &str) -> Chosen {
+    fn pressed(columns: &mut Columns, keys: &str) -> ColumnsResponse {
         let mut panel = ColumnsPanel::open(columns);
         keys.chars().map(|c| panel.key(Key::char(c), columns)).last().unwrap()
     }
@@ -69,7 +64,7 @@ mod tests {
     #[test]
     fn columns_are_shown_and_hidden_and_put_back() {
         let mut columns = Columns::default();
-        assert_eq!(pressed(&mut columns, "jj j "), Chosen::Nothing);
+        assert_eq!(pressed(&mut columns, "jj j "), ColumnsResponse::Nothing);
         assert_eq!(
             columns.to_string(),
             "status,name,organization_id,mode,ownership,invitations,suggestions,created"
@@ -82,7 +77,7 @@ mod tests {
         panel.key(Key::char('k'), &mut columns);
         panel.key(Key::char(' '), &mut columns);
         assert_ne!(columns, Columns::default());
-        assert_eq!(panel.key(Key::new(Code::Esc), &mut columns), Chosen::Close);
+        assert_eq!(panel.key(Key::new(Code::Esc), &mut columns), ColumnsResponse::Close);
         assert_eq!(columns, Columns::default());
     }
 
@@ -98,7 +93,7 @@ mod tests {
         for c in 'a'..='z' {
             let mut columns: Columns = "name".parse().unwrap();
             let mut panel = ColumnsPanel { line: 3, ..ColumnsPanel::open(&columns) };
-            let closed = panel.key(Key::char(c), &mut columns) == Chosen::Close;
+            let closed = panel.key(Key::char(c), &mut columns) == ColumnsResponse::Close;
             let acts = closed || panel.line != 3 || columns.to_string() != "name";
             assert_eq!(acts, action(Place::Columns, Key::char(c)).is_some(), "{c}");
         }

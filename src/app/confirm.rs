@@ -1,4 +1,4 @@
-//! A question before something that cannot be taken back. Only `y` says yes; every other key, Enter included, says no.
+//! A confirmation dialog. Only `y` accepts; every other key, Enter included, declines.
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Action, Key, Place, action};
@@ -6,77 +6,72 @@ use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::{Affected, Operation, TextField};
 
-/// What is asked.
+/// What the operator confirms.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
-    /// Shall this be done to this domain?
+    /// Apply this operation to this domain?
     Row {
-        /// The domain as it is on the screen.
+        /// The domain as shown on the screen.
         domain: Box<OrganizationDomain>,
-        /// What would be done.
         operation: Operation,
-        /// Whom that reaches, if anybody.
+        /// The people that it affects, if any.
         people: Option<Affected>,
     },
-    /// The row has changed on the server since it was read: shall this be done all the same?
+    /// The row has changed on the server since it was read: apply the operation anyway?
     Overwrite {
-        /// The domain as it was on the screen.
+        /// The domain as it was shown on the screen.
         seen: Box<OrganizationDomain>,
-        /// The domain as it is on the server.
+        /// The current domain on the server.
         current: Box<OrganizationDomain>,
-        /// What would be done.
         operation: Operation,
     },
-    /// Shall an earlier change be taken back, or done again?
+    /// Undo an earlier change, or redo it?
     Undo(Box<UndoPlan>),
-    /// Shall the journal take the operator's word on a change whose outcome was only looked up?
+    /// Record the outcome of a change that lookups could not establish?
     Resolve {
-        /// Which one.
         entry: EntryId,
-        /// What was known of it when the question was asked.
+        /// Its state when the dialog opened.
         seen: RecordState,
-        /// Whether it happened.
         happened: bool,
     },
-    /// Shall this form be sent, although that reaches people?
+    /// Send this form although it affects people?
     SendForm(Affected),
-    /// Shall what was typed be thrown away?
+    /// Discard what was typed?
     DiscardForm,
-    /// Shall changes of this instance be let through?
+    /// Unlock changes for this instance?
     Unlock {
-        /// Its id, which has to be typed.
+        /// Its id, which the operator has to type.
         instance: String,
     },
 }
 
-/// The question on the screen.
+/// The dialog.
 #[derive(Debug, Clone)]
 pub struct Confirm {
-    /// What is asked.
+    /// What the operator confirms.
     pub subject: Subject,
-    /// What has to be typed before `y` counts: on a production instance the domain's name, to unlock it its id.
+    /// What has to be typed before `y` works: the domain's name on a production instance, or the instance's id to
+    /// unlock it.
     pub typed: Option<TextField>,
-    /// Since when it is on the screen; `None` until it was drawn.
+    /// When it was first drawn.
     pub since: Option<Millis>,
 }
 
-/// What a key said.
+/// How the dialog responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// Not finished.
+pub enum ConfirmResponse {
+    /// Keep the dialog open.
     Nothing,
-    /// Do it.
     Yes,
-    /// Leave it.
     No,
 }
 
 impl Confirm {
-    /// How long a question has to be on the screen before a key can answer it, in milliseconds: nobody reads faster, so
-    /// whatever comes earlier was typed for what was there before.
-    pub const MOMENT: i64 = 250;
+    /// How long a dialog has to be on the screen before a key can answer it, in milliseconds. People cannot read
+    /// faster, so an earlier key was typed for what was there before.
+    pub const MIN_READING_TIME: i64 = 250;
 
-    /// The question; with the name to be typed for danger on a production instance, and always to unlock one.
+    /// The dialog. It requires typing for dangerous changes on a production instance, and always to unlock one.
     #[must_use]
     pub fn new(subject: Subject, production: bool) -> Self {
         let typed = match &subject {
@@ -90,60 +85,60 @@ impl Confirm {
         Self { subject, typed: typed.then(TextField::default), since: None }
     }
 
-    /// Time passes, and what was asked has been drawn by now.
+    /// The dialog has been drawn.
     pub fn drawn(&mut self, now: Millis) {
         self.since.get_or_insert(now);
     }
 
-    /// Whether it has been on the screen for long enough to be answered.
+    /// Whether it has been on the screen long enough to be answered.
     #[must_use]
     pub fn is_read(&self, now: Millis) -> bool {
-        self.since.is_some_and(|since| now.since(since) >= Self::MOMENT)
+        self.since.is_some_and(|since| now.since(since) >= Self::MIN_READING_TIME)
     }
 
-    /// What `y` does, in words.
+    /// The label of `y`.
     #[must_use]
-    pub const fn question(&self) -> &'static str {
+    pub const fn accept_label(&self) -> &'static str {
         match &self.subject {
             Subject::Row { operation: Operation::Delete, .. } => "delete it",
-            Subject::Row { operation: Operation::VerifyOwnership, .. } => "take it as proven",
+            Subject::Row { operation: Operation::VerifyOwnership, .. } => "mark it verified",
             Subject::Row { operation: Operation::Update(body), .. } => match body.verified {
                 None => "switch the mode",
                 Some(true) => "verify it",
                 Some(false) => "unverify it",
             },
-            Subject::Overwrite { .. } => "do it all the same",
+            Subject::Overwrite { .. } => "apply it anyway",
             Subject::Undo(plan) => match plan.undoing {
                 Undoing::Undoes(_) => "undo it",
                 Undoing::Redoes(_) => "redo it",
             },
-            Subject::Resolve { happened: true, .. } => "say that it happened",
-            Subject::Resolve { happened: false, .. } => "say that it did not",
+            Subject::Resolve { happened: true, .. } => "record that it happened",
+            Subject::Resolve { happened: false, .. } => "record that it did not",
             Subject::SendForm(_) => "send the form",
             Subject::DiscardForm => "close the form",
             Subject::Unlock { .. } => "unlock it",
         }
     }
 
-    /// What every other key does, in words.
+    /// The label of every other key.
     #[must_use]
-    pub const fn otherwise(&self) -> &'static str {
+    pub const fn decline_label(&self) -> &'static str {
         match &self.subject {
             Subject::Row { .. } | Subject::Undo(_) | Subject::Resolve { .. } | Subject::Unlock { .. } => {
                 "cancel"
             }
-            Subject::Overwrite { .. } => "leave it as it is",
+            Subject::Overwrite { .. } => "cancel",
             Subject::SendForm(_) | Subject::DiscardForm => "go back",
         }
     }
 
-    /// Whether `y` counts: nothing has to be typed, or it has been.
+    /// Whether `y` works: nothing has to be typed, or it has been typed.
     #[must_use]
     pub fn is_armed(&self) -> bool {
         match (&self.typed, self.named()) {
             (Some(field), Some((name, id))) => {
                 let text = field.text().trim();
-                // A name without a letter cannot be typed; the id can.
+                // A blank name cannot be typed; the id can.
                 let name = if name.trim().is_empty() { id } else { name.trim() };
                 text == name || unicode_form(name).is_some_and(|unicode| text == unicode)
             }
@@ -151,7 +146,7 @@ impl Confirm {
         }
     }
 
-    /// The domain that it is about: its name and its id.
+    /// The name and id to type.
     fn named(&self) -> Option<(&str, &str)> {
         match &self.subject {
             Subject::Row { domain, .. } | Subject::Overwrite { seen: domain, .. } => {
@@ -163,7 +158,7 @@ impl Confirm {
         }
     }
 
-    /// Where its keys are pressed.
+    /// The place that interprets its keys.
     #[must_use]
     pub fn place(&self) -> Place {
         match &self.typed {
@@ -173,23 +168,22 @@ impl Confirm {
         }
     }
 
-    /// Acts on a key.
-    pub fn key(&mut self, key: Key) -> Said {
+    pub fn key(&mut self, key: Key) -> ConfirmResponse {
         let action = action(self.place(), key);
         match (&mut self.typed, action) {
-            (_, Some(Action::Yes)) => Said::Yes,
-            // What is typed after a hasty Enter must not turn into commands.
-            (Some(field), Some(Action::Accept)) if !field.text().is_empty() => Said::Nothing,
-            // Nor must what is typed behind the whole name.
+            (_, Some(Action::Yes)) => ConfirmResponse::Yes,
+            // Keys typed after a premature Enter must not turn into commands.
+            (Some(field), Some(Action::Accept)) if !field.text().is_empty() => ConfirmResponse::Nothing,
+            // Nor must keys typed after the complete name.
             (Some(field), None) => {
                 field.key(key);
-                Said::Nothing
+                ConfirmResponse::Nothing
             }
-            _ => Said::No,
+            _ => ConfirmResponse::No,
         }
     }
 
-    /// A pasted name counts as typed; it never counts as `y`.
+    /// A pasted name counts as typed; a paste never counts as `y`.
     pub fn paste(&mut self, text: &str) {
         if !self.is_armed()
             && let Some(field) = &mut self.typed
@@ -213,38 +207,38 @@ mod tests {
     }
 
     #[test]
-    fn only_y_says_yes() {
-        assert_eq!(question(false).key(Key::char('y')), Said::Yes);
+    fn only_y_accepts() {
+        assert_eq!(question(false).key(Key::char('y')), ConfirmResponse::Yes);
         for key in
             [Key::char('Y'), Key::char('D'), Key::new(Code::Enter), Key::new(Code::Esc), Key::ctrl('y')]
         {
-            assert_eq!(question(false).key(key), Said::No, "{key}");
+            assert_eq!(question(false).key(key), ConfirmResponse::No, "{key}");
         }
     }
 
     #[test]
-    fn on_production_the_name_is_typed_first() {
+    fn production_requires_typing_the_name_first() {
         let mut confirm = question(true);
         for c in "yy.example".chars() {
-            assert_eq!(confirm.key(Key::char(c)), Said::Nothing);
+            assert_eq!(confirm.key(Key::char(c)), ConfirmResponse::Nothing);
         }
         assert!(confirm.is_armed());
-        assert_eq!(confirm.key(Key::char('y')), Said::Yes);
-        assert_eq!(question(true).key(Key::new(Code::Enter)), Said::No);
+        assert_eq!(confirm.key(Key::char('y')), ConfirmResponse::Yes);
+        assert_eq!(question(true).key(Key::new(Code::Enter)), ConfirmResponse::No);
     }
 
     #[test]
-    fn what_is_typed_behind_the_whole_name_is_still_text() {
+    fn keys_after_the_complete_name_are_still_text() {
         let mut confirm = question(true);
         for c in "yy.example.org".chars() {
-            assert_eq!(confirm.key(Key::char(c)), Said::Nothing, "{c}");
+            assert_eq!(confirm.key(Key::char(c)), ConfirmResponse::Nothing, "{c}");
         }
         assert!(!confirm.is_armed());
-        assert_eq!(confirm.key(Key::char('y')), Said::Nothing, "that is another name");
+        assert_eq!(confirm.key(Key::char('y')), ConfirmResponse::Nothing, "that is another name");
     }
 
     #[test]
-    fn a_paste_never_says_yes() {
+    fn a_paste_never_accepts() {
         let mut confirm = question(true);
         confirm.paste("yy.example");
         confirm.paste("y");

@@ -1,4 +1,4 @@
-//! What the detail pane says about a row, line by line: computed here, so that the core knows how far it scrolls.
+//! The detail pane's content, line by line: computed here, so that the core knows how far it scrolls.
 
 mod entry;
 mod explain;
@@ -11,51 +11,47 @@ use crate::text::{absolute, relative, visible, width, wrap};
 
 use super::form::meaning;
 use super::messages;
-use super::{CloseupStage, Model};
+use super::{Model, RowFetchStage};
 
 pub use crate::text::Tone;
 pub use entry::entry_lines;
 
-/// One line of the pane; safe to show and no wider than asked.
+/// One line of the pane; safe to display and no wider than requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetailLine {
-    /// The field's name; empty for text and for what continues a field.
+    /// The field's name; empty for text and for continuation lines.
     pub label: String,
-    /// What it says.
     pub text: String,
-    /// How it is meant.
     pub tone: Tone,
 }
 
-/// Cells for the field's name.
 pub const LABEL_WIDTH: usize = 13;
 
-/// Blanks before a value that stands below its label.
+/// Blanks before a value on the line below its label.
 const INDENT: usize = 2;
 
-/// The cells of the longest part that has no blank in it.
+/// The width of the longest part without a blank.
 fn longest_token(text: &str) -> usize {
     text.split(' ').map(width).max().unwrap_or(0)
 }
 
-struct Lines {
+struct LineBuilder {
     done: Vec<DetailLine>,
-    /// Whether there is room for empty lines.
-    airy: bool,
+    spaced: bool,
     width: usize,
 }
 
-impl Lines {
+impl LineBuilder {
     fn text(&mut self, tone: Tone, text: &str) {
         let lines = wrap(&visible(text), self.width);
         self.done.extend(lines.into_iter().map(|text| DetailLine { label: String::new(), text, tone }));
     }
 
-    /// Text whose blanks at the start say where it belongs: what does not fit goes on below them.
+    /// Indented text: continuation lines get the same indentation.
     fn indented(&mut self, text: &str) {
         let text = visible(text);
         let rest = text.trim_start();
-        // A token that has room in the whole line is not broken for the blanks before it.
+        // A token that fits into a whole line is not broken because of the indentation.
         let free = self.width.saturating_sub(longest_token(rest)).max(1);
         let blanks = " ".repeat((text.len() - rest.len()).min(self.width / 2).min(free));
         let lines = wrap(rest, self.width.saturating_sub(blanks.len()));
@@ -67,7 +63,7 @@ impl Lines {
     }
 
     fn heading(&mut self, text: &str) {
-        if !self.done.is_empty() && self.airy {
+        if !self.done.is_empty() && self.spaced {
             self.text(Tone::Plain, "");
         }
         self.text(Tone::Heading, text);
@@ -77,7 +73,7 @@ impl Lines {
         let (value, room) = (visible(value), self.width.saturating_sub(LABEL_WIDTH));
         let token = longest_token(&value);
         if token > room && token <= self.width {
-            // An id, a code or a record's value stays whole where the line below has room for it.
+            // An id, a code or a record's value stays in one piece where the line below has room for it.
             self.done.push(DetailLine { label: label.to_owned(), text: String::new(), tone });
             let blanks = " ".repeat((self.width - token).min(INDENT));
             let lines = wrap(&value, self.width - blanks.len());
@@ -90,7 +86,7 @@ impl Lines {
         }
         let wrapped = wrap(&value, room);
         for (at, text) in wrapped.into_iter().enumerate() {
-            // What continues a field is told from text by its label of blanks.
+            // A blank label marks the continuation of a field.
             let label = if at == 0 { label.to_owned() } else { " ".to_owned() };
             self.done.push(DetailLine { label, text, tone });
         }
@@ -105,12 +101,11 @@ impl Lines {
     }
 }
 
-/// The lines for the selected row.
 #[must_use]
 pub fn lines(model: &Model) -> Vec<DetailLine> {
     let width = usize::from(model.layout.detail.width.saturating_sub(4));
-    let airy = model.layout.detail.height >= 8;
-    let mut lines = Lines { done: Vec::new(), airy, width };
+    let spaced = model.layout.detail.height >= 8;
+    let mut lines = LineBuilder { done: Vec::new(), spaced, width };
     let Some(domain) = model.selected() else {
         lines.text(
             Tone::Dim,
@@ -121,8 +116,8 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
         );
         return lines.done;
     };
-    if model.detail.json && is_in_part(model, domain) {
-        in_part(&mut lines, model, domain);
+    if model.detail.json && is_partial(model, domain) {
+        partial_notice(&mut lines, model, domain);
         return lines.done;
     }
     if model.detail.json {
@@ -139,8 +134,8 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     if !model.list().is_replacing() && !model.list().source().query().admits(domain, model.now) {
         lines.text(Tone::Open, "≠ It no longer matches the query; the list drops it when it is refreshed.");
     }
-    in_part(&mut lines, model, domain);
-    under_change(&mut lines, model, domain);
+    partial_notice(&mut lines, model, domain);
+    pending_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);
     affiliation(&mut lines, model, domain);
     ownership(&mut lines, domain, model.now);
@@ -154,47 +149,47 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     lines.done
 }
 
-/// Whether only the columns of the local copy are there.
-fn is_in_part(model: &Model, domain: &OrganizationDomain) -> bool {
+/// Whether only the local copy's columns have loaded.
+fn is_partial(model: &Model, domain: &OrganizationDomain) -> bool {
     domain.raw.is_empty() && model.list().is_local()
 }
 
-/// Says that only the columns of the local copy are there, and why.
-fn in_part(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
-    if !is_in_part(model, domain) {
+/// Explains that only the local copy's columns have loaded, and why.
+fn partial_notice(lines: &mut LineBuilder, model: &Model, domain: &OrganizationDomain) {
+    if !is_partial(model, domain) {
         return;
     }
-    let closeup = model.closeup.as_ref().filter(|closeup| closeup.id == domain.id);
-    match closeup.map(|closeup| &closeup.stage) {
-        Some(CloseupStage::Failed(failure)) => {
+    let row_fetch = model.row_fetch.as_ref().filter(|row_fetch| row_fetch.id == domain.id);
+    match row_fetch.map(|row_fetch| &row_fetch.stage) {
+        Some(RowFetchStage::Failed(failure)) => {
             let why = messages::explain(failure);
-            lines.text(Tone::Bad, &format!("Only what the local copy has of it. {}", why.line()));
+            lines.text(Tone::Bad, &format!("From the local copy only. {}", why.line()));
         }
-        Some(CloseupStage::Missing) => {
+        Some(RowFetchStage::Missing) => {
             lines.text(
                 Tone::Bad,
                 &say("Clerk does not list this domain any more, or not like this: it may have been deleted. Press {refresh} to load it again."),
             );
         }
-        Some(CloseupStage::Due(_) | CloseupStage::Asked) | None => {
-            lines.text(Tone::Dim, "Only what the local copy has of it; reading the rest…");
+        Some(RowFetchStage::Due(_) | RowFetchStage::Requested) | None => {
+            lines.text(Tone::Dim, "From the local copy; loading the rest…");
         }
     }
 }
 
-fn name(lines: &mut Lines, domain: &OrganizationDomain) {
+fn name(lines: &mut LineBuilder, domain: &OrganizationDomain) {
     lines.text(Tone::Heading, domain.name_or_unnamed());
     if let Some(unicode) = unicode_form(&domain.name) {
         lines.text(Tone::Plain, &unicode);
     }
 }
 
-fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
+fn pending_change(lines: &mut LineBuilder, model: &Model, domain: &OrganizationDomain) {
     if let Some(pending) = model.changes.of_row(&domain.id) {
-        lines.heading("Under change");
+        lines.heading("Pending change");
         let state = match &pending.stage {
             Stage::Unknown(doubt) => messages::describe_lookup(doubt),
-            Stage::Sent | Stage::Stale(_) => "under way".to_owned(),
+            Stage::Sent | Stage::Stale(_) => "in progress".to_owned(),
         };
         lines.text(Tone::Open, &format!("{} ({state})", pending.request.describe()));
         for next in &pending.queue {
@@ -215,21 +210,21 @@ fn under_change(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
     }
 }
 
-fn affiliation(lines: &mut Lines, model: &Model, domain: &OrganizationDomain) {
+fn affiliation(lines: &mut LineBuilder, model: &Model, domain: &OrganizationDomain) {
     let now = model.now;
     lines.heading("Affiliation (a mailbox at the domain)");
     lines.field("status", tone(domain.status()), domain.status().as_str());
-    let (tone, why) = explain::affiliation(domain, !is_in_part(model, domain), now);
+    let (tone, why) = explain::affiliation(domain, !is_partial(model, domain), now);
     lines.text(tone, &why);
-    let none = if is_in_part(model, domain) { "…" } else { "none" };
+    let none = if is_partial(model, domain) { "…" } else { "none" };
     lines.plain("mailbox", domain.affiliation_email_address.as_deref().unwrap_or(none));
     if let Some(proof) = domain.affiliation() {
-        // What runs out is the emailed code, never the proof.
+        // The emailed code expires, never the proof.
         verification(lines, proof, now, ["code expired", "code expires"]);
     }
 }
 
-fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
+fn ownership(lines: &mut LineBuilder, domain: &OrganizationDomain, now: Millis) {
     lines.heading("Ownership (the DNS zone)");
     match &domain.ownership_verification {
         None => lines.field("status", Tone::Dim, "not attempted"),
@@ -237,15 +232,15 @@ fn ownership(lines: &mut Lines, domain: &OrganizationDomain, now: Millis) {
             lines.field("status", tone(&proof.status), proof.status.as_str());
             let (tone, why) = explain::ownership(proof, now);
             lines.text(tone, &why);
-            // A proof that stands has not expired, whatever became of the challenge.
-            let stands = proof.status == VerificationStatus::Verified;
-            let end = if stands { ["challenge", "challenge"] } else { ["expired", "expires"] };
+            // A completed verification does not expire with its challenge.
+            let is_verified = proof.status == VerificationStatus::Verified;
+            let end = if is_verified { ["challenge", "challenge"] } else { ["expired", "expires"] };
             verification(lines, proof, now, end);
         }
     }
 }
 
-fn verification(lines: &mut Lines, proof: &Verification, now: Millis, end: [&str; 2]) {
+fn verification(lines: &mut LineBuilder, proof: &Verification, now: Millis, end: [&str; 2]) {
     if !proof.strategy.is_empty() {
         lines.plain("strategy", &proof.strategy);
     }
@@ -255,7 +250,7 @@ fn verification(lines: &mut Lines, proof: &Verification, now: Millis, end: [&str
     if let Some(moment) = proof.verified_at {
         lines.moment("verified", moment, now);
     }
-    // That the code of a proof has run out since is of no interest.
+    // An expired code does not matter once verified.
     let is_over = proof.status == VerificationStatus::Verified;
     if let Some(moment) = proof.expire_at.filter(|moment| !(is_over && *moment < now)) {
         lines.moment(end[usize::from(moment >= now)], moment, now);
@@ -267,7 +262,7 @@ fn verification(lines: &mut Lines, proof: &Verification, now: Millis, end: [&str
     }
 }
 
-fn enrollment(lines: &mut Lines, domain: &OrganizationDomain) {
+fn enrollment(lines: &mut LineBuilder, domain: &OrganizationDomain) {
     lines.heading("Enrollment");
     let mode = &domain.enrollment_mode;
     lines.plain("mode", if mode.as_str().is_empty() { "none" } else { mode.as_str() });
@@ -276,7 +271,7 @@ fn enrollment(lines: &mut Lines, domain: &OrganizationDomain) {
     lines.plain("suggestions", &format!("{} pending", domain.total_pending_suggestions));
 }
 
-fn organization(lines: &mut Lines, domain: &OrganizationDomain) {
+fn organization(lines: &mut LineBuilder, domain: &OrganizationDomain) {
     lines.heading("Organization");
     match &domain.public_organization_data {
         Some(data) => {

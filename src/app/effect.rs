@@ -1,79 +1,77 @@
-//! What the core wants done by the world: plain data, carried out by the runtime.
+//! Side effects that the core requests: plain data, executed by the runtime.
 
-use super::Unlock;
+use super::UnlockDuration;
 use crate::change::Command;
 use crate::clerk::{ListQuery, Millis, OrganizationDomainsQuery, OrganizationsQuery};
 use crate::journal::{Instance, Line};
 use crate::query::Query;
 use crate::store::Store;
 
-/// Names one request; [`Requests`](super::Requests) knows what it is for.
+/// Identifies one request; [`Requests`](super::Requests) knows its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
-/// Something to be done outside the core.
+/// A side effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Build the client.
-    Connect(Target),
-    /// Read something. Safe to abort.
-    Ask(Ticket, Question),
-    /// Read what became of a change. As [`Self::Ask`], but before all that is only to be seen.
-    Look(Ticket, Question),
-    /// Read a page of list_all for the copy of the instance, after everything that somebody waits for. Safe to abort.
-    Fetch(Ticket, ListQuery),
-    /// Find the rows of the copy that answer a query. Only the latest search is of use to anybody.
+    /// Build the API client.
+    Connect(ConnectionTarget),
+    /// Read something for the screen. Safe to abort.
+    Read(Ticket, ReadRequest),
+    /// Look up the outcome of a change. Like [`Self::Read`], with a higher priority.
+    Lookup(Ticket, ReadRequest),
+    /// Read a page of list_all for the local copy, at the lowest priority. Safe to abort.
+    ReadCopyPage(Ticket, ListQuery),
+    /// Find the rows of the local copy that match a query. A newer search supersedes an older one.
     Search(Ticket, Box<Search>),
-    /// Give up this question or change if it waits to be sent; never when it has left. Its answer tells which.
-    StopWaiting(Ticket),
-    /// Nobody waits for this answer any more. Never sent for a change.
+    /// Cancel this request unless it has been sent. The result reports whether it was cancelled.
+    CancelWaiting(Ticket),
+    /// Abort this request: its result is no longer needed. Never used for a change.
     Abort(Ticket),
-    /// Change something: written into the journal first, then sent once, never aborted.
+    /// Carry out a change: journaled first, then sent once, never aborted.
     Change(Ticket, Box<Command>),
-    /// Let changes through, for that long.
-    Unlock(Unlock),
-    /// Refuse changes from now on.
+    /// Open the client's lock for that long.
+    Unlock(UnlockDuration),
+    /// Close the client's lock.
     Lock,
-    /// The operator wants to try again what has stood in the way of every request.
-    TryAgain,
-    /// Open the journal of that instance.
+    /// Let requests through again after a failure that blocked all of them.
+    Retry,
     OpenJournal(Instance),
-    /// Read the journal again: other runs of the program may have written into it.
-    ReadJournal,
-    /// Try once more to write what could not be written into the journal.
-    WriteJournal,
-    /// Write what has become of a change into the journal.
+    /// Read the journal file again: other runs of the program may have written to it.
+    ReloadJournal,
+    /// Retry the journal writes that failed.
+    RetryJournalWrites,
+    /// Write a line to the journal.
     Record(Line),
-    /// Write a query into the history of queries.
+    /// Append a query to the query history file.
     RememberQuery(String),
 }
 
-/// A query to the copy of the instance.
+/// A search in the local copy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
-    /// The copy as it is now.
+    /// The copy as of now.
     pub store: Store,
-    /// What is looked for.
     pub query: Query,
-    /// The time, for what depends on a row's age.
+    /// The current time, for conditions on a row's age.
     pub now: Millis,
 }
 
 /// What to connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum ConnectionTarget {
     /// The emulator inside this program.
     Demo,
-    /// The instance that the secret key names.
+    /// The instance of the secret key.
     Instance,
 }
 
-/// Something to read.
+/// A read request to the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
+pub enum ReadRequest {
     /// list_all.
     Domains(ListQuery),
-    /// list_all, for the copy of the instance: only what its columns keep.
+    /// list_all, decoding only the columns that the local copy keeps.
     Rows(ListQuery),
     /// list: the domains of this organization.
     OrganizationDomains(String, OrganizationDomainsQuery),
@@ -81,8 +79,7 @@ pub enum Question {
     Organizations(OrganizationsQuery),
     /// One organization by id or slug.
     Organization(String),
-    /// The instance.
     Instance,
-    /// What the instance allows its organizations.
+    /// The instance's organization settings.
     Settings,
 }

@@ -1,4 +1,4 @@
-//! The filter panel: the query's filters as choices, for those who do not know the grammar.
+//! The filter panel: the query's filters as choices, for operators who do not know the query grammar.
 
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter};
 use crate::field::Column;
@@ -7,38 +7,30 @@ use crate::query::{Query, SortKey};
 
 use super::DomainList;
 
-/// The panel over the list.
 #[derive(Debug, Clone)]
 pub struct FilterPanel {
-    /// The query as chosen so far.
     pub query: Query,
-    /// The line that the keys act on.
     pub line: usize,
-    /// The list as it was, for Esc.
+    /// The previous list, restored by Esc.
     pub saved: Box<DomainList>,
 }
 
-/// What a key did.
+/// How the panel responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turned {
-    /// Nothing to do.
+pub enum FilterResponse {
     Nothing,
-    /// The query changed.
     Query,
-    /// Keep it and close.
+    /// Keep the query and close.
     Keep,
-    /// Restore what was and close.
+    /// Restore the previous list and close.
     Restore,
 }
 
-/// One line of the panel, for the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// What is chosen.
+pub struct FilterLine {
     pub label: String,
-    /// The choices; the chosen one by index.
     pub choices: Vec<&'static str>,
-    /// Which one.
+    /// The index of the current choice.
     pub chosen: usize,
 }
 
@@ -51,19 +43,20 @@ const ORDERS: [(Column, Direction); 4] = [
 ];
 
 impl FilterPanel {
-    /// Opens the panel on the query of that list.
     #[must_use]
     pub fn open(list: &DomainList) -> Self {
         Self { query: list.source().query().clone(), line: 0, saved: Box::new(list.clone()) }
     }
 
-    /// The lines as they stand.
     #[must_use]
-    pub fn lines(&self) -> Vec<Line> {
+    pub fn lines(&self) -> Vec<FilterLine> {
         let verified = VERIFIED.iter().position(|choice| *choice == self.query.list.verified).unwrap_or(0);
-        let mut lines =
-            vec![Line { label: "verified".into(), choices: vec!["any", "yes", "no"], chosen: verified }];
-        lines.extend(EnrollmentMode::KNOWN.iter().map(|mode| Line {
+        let mut lines = vec![FilterLine {
+            label: "verified".into(),
+            choices: vec!["any", "yes", "no"],
+            chosen: verified,
+        }];
+        lines.extend(EnrollmentMode::KNOWN.iter().map(|mode| FilterLine {
             label: mode.to_string(),
             choices: vec!["any", "include", "exclude"],
             chosen: self.mode_choice(mode),
@@ -72,11 +65,11 @@ impl FilterPanel {
         let chosen = ORDERS.iter().position(|&(column, direction)| SortKey::new(column, direction) == order);
         let mut choices = vec!["newest", "oldest", "name A-Z", "name Z-A"];
         let chosen = chosen.filter(|_| self.query.sort.len() < 2).unwrap_or_else(|| {
-            // An order that only the copy of the instance has: it stays as long as no other is chosen.
+            // An order that only the local copy supports: it stays until another is chosen.
             choices.push("as it is");
             ORDERS.len()
         });
-        lines.push(Line { label: "order".into(), choices, chosen });
+        lines.push(FilterLine { label: "order".into(), choices, chosen });
         lines
     }
 
@@ -85,26 +78,25 @@ impl FilterPanel {
         filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
     }
 
-    /// Acts on a key.
-    pub fn key(&mut self, key: Key) -> Turned {
+    pub fn key(&mut self, key: Key) -> FilterResponse {
         let lines = self.lines();
         match action(Place::Filter, key) {
-            Some(Action::Back) => return Turned::Restore,
-            Some(Action::Accept) => return Turned::Keep,
+            Some(Action::Back) => return FilterResponse::Restore,
+            Some(Action::Accept) => return FilterResponse::Keep,
             Some(Action::Down) => self.line = (self.line + 1) % lines.len(),
             Some(Action::Up) => self.line = (self.line + lines.len() - 1) % lines.len(),
             Some(Action::NextChoice) => return self.turn(&lines, 1),
             Some(Action::PreviousChoice) => return self.turn(&lines, lines[self.line].choices.len() - 1),
             Some(Action::Clear) => {
                 self.query = Query { sort: self.query.sort.clone(), ..Query::default() };
-                return Turned::Query;
+                return FilterResponse::Query;
             }
             _ => {}
         }
-        Turned::Nothing
+        FilterResponse::Nothing
     }
 
-    fn turn(&mut self, lines: &[Line], by: usize) -> Turned {
+    fn turn(&mut self, lines: &[FilterLine], by: usize) -> FilterResponse {
         let line = &lines[self.line];
         let chosen = (line.chosen + by) % line.choices.len();
         if self.line == 0 {
@@ -119,6 +111,6 @@ impl FilterPanel {
         } else if let Some(&(column, direction)) = ORDERS.get(chosen) {
             self.query = self.query.ordered(SortKey::new(column, direction));
         }
-        Turned::Query
+        FilterResponse::Query
     }
 }

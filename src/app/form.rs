@@ -1,4 +1,4 @@
-//! The forms: creating a domain, editing one, and picking a mode.
+//! The forms: create a domain, edit one, pick a mode.
 
 mod create;
 mod edit;
@@ -12,38 +12,31 @@ use super::{Failure, FailureKind};
 
 pub use create::{CreateForm, CreateLine, OrganizationChoice};
 pub use edit::{EditForm, EditLine};
-pub use mode_picker::{ModePicker, Picked};
+pub use mode_picker::{ModePicker, ModePickerResponse};
 
-/// What a key in a form asks of the desk.
+/// How a form responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// Nothing.
+pub enum FormResponse {
     Nothing,
-    /// Send the form.
     Send,
-    /// Close the form.
     Close,
 }
 
-/// What is wrong with a form, each at its place.
+/// The errors of a form, by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FormErrors {
-    /// At the organization.
     pub organization: Option<String>,
-    /// At the name.
     pub name: Option<String>,
-    /// At the mode.
     pub mode: Option<String>,
-    /// At the verification.
     pub verified: Option<String>,
-    /// With the form as a whole.
+    /// An error of the form as a whole.
     pub whole: Option<Explanation>,
-    /// What Clerk's support asks for, where the errors stand at their fields; else empty.
+    /// The trace id for Clerk's support, where the errors are shown at their fields; otherwise empty.
     pub trace: String,
 }
 
 impl FormErrors {
-    /// Puts each of the failure's errors at its field, and the rest with the form.
+    /// Assigns each of the failure's errors to its field, and the rest to the form.
     #[must_use]
     pub fn from_failure(failure: &Failure) -> Self {
         let mut errors = Self::default();
@@ -67,7 +60,7 @@ impl FormErrors {
         } else if rest {
             errors.whole = Some(explained);
         } else {
-            // What is said at the fields is not said again.
+            // Errors shown at the fields are not repeated.
             errors.trace = explained.trace;
         }
         errors
@@ -75,15 +68,15 @@ impl FormErrors {
 }
 
 impl FormErrors {
-    /// The field was changed: what was said of it, and of the form as it was sent, holds no longer.
-    fn settle(&mut self, field: impl FnOnce(&mut Self) -> &mut Option<String>) {
+    /// The field was edited: clears its error, and those of the form as it was sent.
+    fn clear(&mut self, field: impl FnOnce(&mut Self) -> &mut Option<String>) {
         *field(self) = None;
         self.whole = None;
         self.trace.clear();
     }
 }
 
-/// The field that a code speaks of where the answer names none.
+/// The field that an error code refers to, for errors without a parameter name.
 fn field_of_code(code: &str) -> &'static str {
     use crate::clerk::code;
     match code {
@@ -99,13 +92,13 @@ fn field_of_code(code: &str) -> &'static str {
     }
 }
 
-/// The modes to choose from: those that the instance allows, `enterprise_sso`, and the one that the row has.
+/// The modes to choose from: those that the instance allows, `enterprise_sso`, and the row's current mode.
 ///
-/// No settings ever list `enterprise_sso`; create and update accept it all the same, so the server decides.
+/// No settings ever list `enterprise_sso`, but create and update accept it, so the server decides.
 #[must_use]
 pub fn modes_offered(
     settings: Option<&OrganizationSettings>,
-    present: Option<&EnrollmentMode>,
+    current: Option<&EnrollmentMode>,
 ) -> Vec<EnrollmentMode> {
     let mut modes: Vec<EnrollmentMode> = match settings {
         Some(settings) if !settings.domains_enrollment_modes.is_empty() => {
@@ -113,7 +106,7 @@ pub fn modes_offered(
         }
         _ => EnrollmentMode::KNOWN.to_vec(),
     };
-    for mode in [Some(&EnrollmentMode::EnterpriseSso), present].into_iter().flatten() {
+    for mode in [Some(&EnrollmentMode::EnterpriseSso), current].into_iter().flatten() {
         if !modes.contains(mode) {
             modes.push(mode.clone());
         }
@@ -121,21 +114,21 @@ pub fn modes_offered(
     modes
 }
 
-/// What a mode means, in words.
+/// A description of a mode.
 #[must_use]
 pub const fn meaning(mode: &EnrollmentMode) -> &'static str {
     match mode {
-        EnrollmentMode::ManualInvitation => "nothing happens by itself; members are invited by hand",
+        EnrollmentMode::ManualInvitation => "no automatic enrollment; members are invited manually",
         EnrollmentMode::AutomaticInvitation => "Clerk emails an invitation to people with this domain",
-        EnrollmentMode::AutomaticSuggestion => "people with this domain are suggested to request to join",
+        EnrollmentMode::AutomaticSuggestion => "people with this domain are prompted to request to join",
         EnrollmentMode::EnterpriseSso => {
             "people with this domain go through the organization's SSO connection"
         }
-        EnrollmentMode::Other(_) => "a mode that this domdesk does not know",
+        EnrollmentMode::Other(_) => "a mode unknown to this version of domdesk",
     }
 }
 
-/// Steps through choices: the new choice, or `None` when the action is not for choosing.
+/// The next or previous choice, or `None` when the action does not choose.
 fn step(action: Option<Action>, chosen: usize, choices: usize) -> Option<usize> {
     let choices = choices.max(1);
     match action {

@@ -1,4 +1,4 @@
-//! The help, made from the key table and the fields: computed here, so that the core knows how far it scrolls.
+//! The help, generated from the key tables and the fields: computed here, so that the core knows how far it scrolls.
 
 use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
 use crate::query::reference;
@@ -6,55 +6,54 @@ use crate::text::wrap;
 
 use super::{Layout, TextField};
 
-/// How wide the help gets with its frame, in cells.
+/// The maximum width of the help with its frame, in cells.
 pub const WIDTH: u16 = 76;
 
-/// Cells for the keys.
+/// The width of the key column, in cells.
 pub const KEYS: usize = 15;
 
-/// The marks before a row's status, and what they mean.
+/// The marks before a row's status, and their meanings.
 const MARKS: [(&str, &str); 8] = [
-    ("✓ verified", "a mailbox at the domain is proven (affiliation)"),
-    ("○ unverified", "not proven, or not yet"),
+    ("✓ verified", "a mailbox at the domain was verified (affiliation)"),
+    ("○ unverified", "not verified"),
     ("✗ failed", "too many wrong codes"),
     ("! expired", "the emailed code expired"),
-    ("⋯", "a change is on its way; the row shows what it will be"),
+    ("⋯", "a change is pending; the row shows its result"),
     ("↩", "the last change was refused; {detail} shows why"),
-    ("?", "no answer came: it is being looked up"),
+    ("?", "no response: domdesk is looking up the outcome"),
     ("¿", "outcome unknown: press {journal} to record it"),
 ];
 
-/// The help on the screen: how far it is scrolled, and what is searched for.
 #[derive(Debug, Clone, Default)]
 pub struct HelpView {
-    /// The first line on the screen.
+    /// The first visible line.
     pub scroll: usize,
-    /// Words that the lines have to contain.
+    /// Search words that the lines have to contain.
     pub search: TextField,
-    /// Whether the search has the keys.
+    /// Whether the search receives the keys.
     pub is_typing: bool,
 }
 
 impl HelpView {
-    /// Where its keys are pressed.
+    /// The place that interprets its keys.
     #[must_use]
     pub const fn place(&self) -> Place {
         if self.is_typing { Place::HelpSearch } else { Place::Help }
     }
 
-    /// Whether there is a line for the search.
+    /// Whether the search has a line.
     #[must_use]
     pub fn has_search(&self) -> bool {
         self.is_typing || !self.search.text().is_empty()
     }
 
-    /// The lines of it that stand under the search.
+    /// The lines that match the search.
     #[must_use]
     pub fn lines(&self, layout: &Layout, place: Place) -> Vec<HelpLine> {
         matching(lines(layout, place), self.search.text())
     }
 
-    /// Acts on a key and what it means; whether the help closes.
+    /// Handles a key; true when the help closes.
     pub(super) fn act(&mut self, key: Key, action: Option<Action>) -> bool {
         match action {
             Some(Action::Accept) => self.is_typing = false,
@@ -73,7 +72,7 @@ impl HelpView {
         false
     }
 
-    /// Keeps it within its lines.
+    /// Clamps the scroll position to the content.
     pub(super) fn keep_within(&mut self, layout: &Layout, place: Place) {
         let above = 2 + usize::from(self.has_search());
         let rows = usize::from(layout.modal.height).saturating_sub(above);
@@ -81,7 +80,7 @@ impl HelpView {
     }
 }
 
-/// The entries that contain every word of the text, under their headings.
+/// The entries that contain every word, under their headings.
 fn matching(lines: Vec<HelpLine>, text: &str) -> Vec<HelpLine> {
     let words: Vec<String> = text.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
     if words.is_empty() {
@@ -97,7 +96,7 @@ fn matching(lines: Vec<HelpLine>, text: &str) -> Vec<HelpLine> {
         };
         let mut whole = format!("{keys} {text}");
         let mut entry = vec![line];
-        // What does not fit into one line goes on below without keys.
+        // Continuation lines have no keys.
         while let Some(more) =
             lines.next_if(|line| matches!(line, HelpLine::Entry(keys, _) if keys.is_empty()))
         {
@@ -115,16 +114,15 @@ fn matching(lines: Vec<HelpLine>, text: &str) -> Vec<HelpLine> {
     matching
 }
 
-/// One line of the help, no wider than there is room.
+/// One line of the help, wrapped to the available width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpLine {
-    /// What the lines below are about.
     Heading(&'static str),
-    /// Keys, or a token of the query; empty where the text of the line above goes on. And what they do.
+    /// Keys or a query token, and their description. The first is empty on continuation lines.
     Entry(String, String),
 }
 
-/// The whole help for that layout, the keys of the place that it was opened in first.
+/// The complete help for that layout, starting with the keys of the place where it was opened.
 #[must_use]
 pub fn lines(layout: &Layout, place: Place) -> Vec<HelpLine> {
     let cells = usize::from(WIDTH.min(layout.modal.width).saturating_sub(4));
@@ -147,7 +145,7 @@ pub fn lines(layout: &Layout, place: Place) -> Vec<HelpLine> {
     for section in Section::ALL {
         lines.push(HelpLine::Heading(section.title()));
         for binding in BINDINGS.iter().filter(|binding| binding.section == section) {
-            // What has no key is run by its name.
+            // An action without a key is run by its name.
             let keys = if binding.keys.is_empty() { key(binding.action) } else { binding.keys_text() };
             entry(&mut lines, &keys, binding.help);
         }

@@ -1,69 +1,62 @@
-//! The journal as the desk knows it: whether changes can be written down, and what stands there.
+//! The journal as the core knows it: whether changes can be recorded, and its history.
 
-mod index;
+mod history_index;
 
 use crate::change::{Author, JournalProblems};
 use crate::journal::{EntryId, FileDamage, History, Instance, Line, Operator, Record, RecordState};
 
-use super::{Opened, Reading, Ticket};
-use index::Index;
+use super::{OpenedJournal, ReloadedJournal, Ticket};
+use history_index::HistoryIndex;
 
-/// Whether changes can be written down. Without that none is sent.
+/// The state of the journal. No change is sent unless it is open.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub enum Journal {
-    /// It is not known yet which instance this is, and so which journal it has.
+pub enum JournalState {
+    /// The instance, and so its journal, is not known yet.
     #[default]
     Closed,
-    /// On its way.
     Opening(Instance),
-    /// There.
     Open(Box<OpenJournal>),
-    /// Not to be had, for a reason in words.
+    /// It could not be opened, for this reason.
     Failed(Instance, String),
 }
 
-/// The journal of this instance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenJournal {
-    /// Whose journal it is.
     pub instance: Instance,
-    /// This run of the program.
+    /// Identifies this run of the program.
     pub session: String,
-    /// Who works at this desk.
     pub operator: Operator,
-    /// What stands in it.
     pub history: History,
-    /// The other runs of the program that lived when it was read last.
+    /// Sessions of the other runs of the program that were alive at the last reload.
     pub living: Vec<String>,
-    index: Index,
-    /// Goes up with everything that is taken in.
+    index: HistoryIndex,
+    /// Incremented whenever lines are added.
     revision: u64,
-    /// While the file is read again: what was taken in meanwhile. What is read may be older than that.
-    meanwhile: Option<Vec<Line>>,
-    /// How often the file is being read.
-    reads: u32,
-    /// Lines of this desk that are on their way to the disk.
+    /// Lines added during a reload: the file may have been read before they were written.
+    added_during_read: Option<Vec<Line>>,
+    /// How many reloads are running.
+    reads_in_progress: u32,
+    /// Lines of this run that are being written.
     unwritten: Vec<Line>,
     problems: JournalProblems,
 }
 
-/// A run of the program, as seen from this one.
+/// The state of the run of the program that made a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Run {
-    /// This one.
+    /// This run.
     This,
-    /// Another that still lived when the journal was read last.
+    /// Another run that was alive at the last reload.
     Living,
-    /// An earlier one.
+    /// A run that has ended.
     Ended,
 }
 
 impl OpenJournal {
-    /// A journal that was just opened.
     #[must_use]
-    pub fn new(instance: Instance, opened: Opened) -> Self {
-        let Opened { session, operator, history, living, .. } = opened;
-        let index = Index::of(&history);
+    pub fn new(instance: Instance, opened: OpenedJournal) -> Self {
+        let OpenedJournal { session, operator, history, living, .. } = opened;
+        let index = HistoryIndex::of(&history);
         Self {
             instance,
             session,
@@ -72,128 +65,127 @@ impl OpenJournal {
             living,
             index,
             revision: 0,
-            meanwhile: None,
-            reads: 0,
+            added_during_read: None,
+            reads_in_progress: 0,
             unwritten: Vec::new(),
             problems: JournalProblems::default(),
         }
     }
 
-    /// The file is about to be read again.
-    pub(super) fn read_again(&mut self) {
-        self.reads += 1;
-        self.meanwhile.get_or_insert_default();
+    /// The file is about to be reloaded.
+    pub(super) fn begin_reload(&mut self) {
+        self.reads_in_progress += 1;
+        self.added_during_read.get_or_insert_default();
     }
 
-    /// The file could not be read.
-    pub(super) fn not_read(&mut self) {
-        self.was_read();
+    pub(super) fn read_failed(&mut self) {
+        self.finish_read();
     }
 
-    /// One reading is over. What was taken in since the first began is needed until the last is.
-    fn was_read(&mut self) {
-        self.reads = self.reads.saturating_sub(1);
-        if self.reads == 0 {
-            self.meanwhile = None;
+    /// A reload ended. Lines added since the first of several began are needed until the last has ended.
+    fn finish_read(&mut self) {
+        self.reads_in_progress = self.reads_in_progress.saturating_sub(1);
+        if self.reads_in_progress == 0 {
+            self.added_during_read = None;
         }
     }
 
-    /// Takes in what was read anew.
-    pub fn replace(&mut self, reading: Reading) {
+    /// Replaces the history with the reloaded one.
+    pub fn replace(&mut self, reading: ReloadedJournal) {
         self.history = reading.history;
         self.living = reading.living;
-        // What cannot be written was not read, and is known all the same.
-        for line in self.meanwhile.iter().flatten().chain(self.problems.lines()) {
+        // Lines that could not be written are missing from the file, but their events happened.
+        for line in self.added_during_read.iter().flatten().chain(self.problems.lines()) {
             self.history.add(line.clone());
         }
-        self.was_read();
-        self.look_through();
+        self.finish_read();
+        self.rebuild_index();
     }
 
-    /// Takes in a line that is to be written.
+    /// Adds a line that is about to be written.
     pub(super) fn write(&mut self, line: Line) {
         self.unwritten.push(line.clone());
         self.add(line);
     }
 
-    /// A line is on the disk. Says whether it was the last of those that could not be written before.
-    pub(super) fn was_written(&mut self, line: Line) -> bool {
-        self.was_tried(&line);
+    /// A line is on the disk. True when it was the last of the lines whose writing had failed.
+    pub(super) fn mark_written(&mut self, line: Line) -> bool {
+        self.remove_unwritten(&line);
         let is_last = self.problems.was_written(&line);
         self.add(line);
         is_last
     }
 
-    /// A line cannot be written now, and is tried again.
+    /// Writing a line failed and will be retried.
     pub(super) fn keep(&mut self, line: Line, reason: String) {
-        self.was_tried(&line);
+        self.remove_unwritten(&line);
         self.add(line.clone());
         self.problems.add_unwritten(line, reason);
     }
 
-    /// A line can never be written.
+    /// Writing a line failed permanently.
     pub(super) fn lose(&mut self, line: Line, reason: String) {
-        self.was_tried(&line);
+        self.remove_unwritten(&line);
         self.add(line.clone());
         self.problems.add_lost(line, reason);
     }
 
-    /// Something was done to the file.
+    /// Something altered the file.
     pub(super) fn disturb(&mut self, disturbance: FileDamage, missing: usize) {
         self.problems.add_damage(disturbance, missing);
     }
 
-    /// The file cannot be looked after, for a reason in words, or can be again.
+    /// The file cannot be checked, for this reason, or can be again.
     pub(super) fn reach(&mut self, out_of_reach: Option<String>) {
         self.problems.set_unreachable(out_of_reach);
     }
 
-    fn was_tried(&mut self, line: &Line) {
+    fn remove_unwritten(&mut self, line: &Line) {
         if let Some(at) = self.unwritten.iter().position(|unwritten| unwritten == line) {
             self.unwritten.remove(at);
         }
     }
 
-    /// How many lines could not be written and are tried again.
+    /// How many lines are waiting for another write attempt.
     #[must_use]
     pub const fn kept(&self) -> usize {
         self.problems.unwritten()
     }
 
-    /// What those lines say, in words that are safe to show.
+    /// Descriptions of those lines, safe to display.
     #[must_use]
     pub fn kept_in_words(&self) -> Vec<String> {
         self.problems.describe_unwritten(&self.history)
     }
 
-    /// What has gone wrong with the journal, for the end of the program: one sentence for each line that is not on the disk,
-    /// and for all that was done to the file.
+    /// The journal's problems, to be reported when the program ends: one sentence for each line that is not on the
+    /// disk, and for everything that altered the file.
     #[must_use]
     pub fn report(&self) -> Vec<String> {
         self.problems.report(&self.history, &self.unwritten)
     }
 
-    /// Takes in a line that was written.
+    /// Adds a line to the history.
     pub fn add(&mut self, line: Line) {
-        if let Some(meanwhile) = &mut self.meanwhile {
-            meanwhile.push(line.clone());
+        if let Some(added_during_read) = &mut self.added_during_read {
+            added_during_read.push(line.clone());
         }
         self.history.add(line);
-        self.look_through();
+        self.rebuild_index();
     }
 
-    fn look_through(&mut self) {
-        self.index = Index::of(&self.history);
+    fn rebuild_index(&mut self) {
+        self.index = HistoryIndex::of(&self.history);
         self.revision += 1;
     }
 
-    /// Another number whenever something was taken in: what was made of the history before may not hold any more.
+    /// Changes whenever the history changes: anything derived from it has to be rebuilt then.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Which run of the program has asked for that change.
+    /// Whether the run of the program that made this change is this one, alive, or ended.
     #[must_use]
     pub fn run_of(&self, record: &Record) -> Run {
         match &record.asked.session {
@@ -203,37 +195,37 @@ impl OpenJournal {
         }
     }
 
-    /// The newest change of this domain.
+    /// The latest change to this domain.
     #[must_use]
     pub fn last_change(&self, domain_id: &str) -> Option<&Record> {
-        self.history.get(self.index.last.get(domain_id)?)
+        self.history.get(self.index.last_change.get(domain_id)?)
     }
 
-    /// The newest change of this domain that waits for the operator's word.
+    /// The latest unresolved change to this domain.
     #[must_use]
     pub fn unresolved_change(&self, domain_id: &str) -> Option<&Record> {
         self.history.get(self.index.unresolved.get(domain_id)?)
     }
 
-    /// The change that took this one back, or, of an undoing, the one that did it again.
+    /// The change that undid this one, or, for an undo, the change that redid it.
     #[must_use]
-    pub fn answer_to(&self, entry: &EntryId) -> Option<&Record> {
-        self.history.get(self.index.answers.get(entry)?)
+    pub fn reversal_of(&self, entry: &EntryId) -> Option<&Record> {
+        self.history.get(self.index.reversals.get(entry)?)
     }
 
-    /// Whether a change of this domain waits for the operator's word.
+    /// Whether this domain has an unresolved change.
     #[must_use]
     pub fn is_unresolved(&self, domain_id: &str) -> bool {
         self.index.unresolved.contains_key(domain_id)
     }
 
-    /// How many changes wait for the operator's word.
+    /// How many changes are unresolved.
     #[must_use]
     pub const fn unresolved(&self) -> usize {
-        self.index.waiting
+        self.index.unresolved_count
     }
 
-    /// Who asks, and why: for a change that is about to be asked for.
+    /// The author data for a new change.
     #[must_use]
     pub fn author(&self, profile: &str, reason: &str) -> Author {
         Author {
@@ -245,16 +237,15 @@ impl OpenJournal {
         }
     }
 
-    /// The name of a change in the journal. Unique: each run of the program has its own session, and in it each ticket
-    /// is drawn once.
+    /// The journal entry id for a new change. Unique: each run of the program has its own session, and uses each ticket
+    /// once.
     #[must_use]
     pub fn entry(&self, ticket: Ticket) -> EntryId {
         EntryId(format!("{}-{}", self.session, ticket.0))
     }
 }
 
-impl Journal {
-    /// The journal, if it is open.
+impl JournalState {
     #[must_use]
     pub const fn open(&self) -> Option<&OpenJournal> {
         match self {
@@ -263,23 +254,22 @@ impl Journal {
         }
     }
 
-    /// Whether nothing of it is on its way from or to the disk.
+    /// Whether no read or write of the journal is running.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         match self {
             Self::Closed | Self::Failed(..) => true,
             Self::Opening(_) => false,
-            Self::Open(open) => open.reads == 0 && open.unwritten.is_empty(),
+            Self::Open(open) => open.reads_in_progress == 0 && open.unwritten.is_empty(),
         }
     }
 
-    /// What has gone wrong with it, for the end of the program; see [`OpenJournal::report`].
+    /// The journal's problems; see [`OpenJournal::report`].
     #[must_use]
     pub fn report(&self) -> Vec<String> {
         self.open().map(OpenJournal::report).unwrap_or_default()
     }
 
-    /// The journal, if it is open.
     pub const fn open_mut(&mut self) -> Option<&mut OpenJournal> {
         match self {
             Self::Open(open) => Some(open),
@@ -287,9 +277,9 @@ impl Journal {
         }
     }
 
-    /// How a change in that state is called, on the screen and in the filter of the journal view.
+    /// The label of a state, on the screen and in the journal's filter.
     #[must_use]
-    pub const fn state_in_words(state: RecordState) -> &'static str {
+    pub const fn state_label(state: RecordState) -> &'static str {
         match state {
             RecordState::Open => "open",
             RecordState::Unknown => "unknown",

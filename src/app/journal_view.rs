@@ -1,127 +1,124 @@
-//! The journal on the screen: which changes are in view, and which one is looked at closer.
+//! The journal dialog: which entries match its filter, and which one is open in detail.
 
-mod matching;
-mod standing;
+mod entry_label;
+mod filter;
 
 use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, RecordState};
 
 use super::{Area, Layout, OpenJournal, TextField};
-use matching::Matching;
+use filter::EntryFilter;
 
-pub use standing::{Standing, standing};
+pub use entry_label::{EntryLabel, entry_label};
 
-/// From this height on there is a line for the headings.
+/// The minimum height that has a line for the headings.
 const ROOM_FOR_HEADINGS: u16 = 12;
 
-/// One change in full.
+/// The entry that is open in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closer {
-    /// Which one.
+pub struct EntryDetail {
     pub entry: EntryId,
-    /// The first line on the screen.
+    /// The first visible line.
     pub scroll: usize,
 }
 
-/// The journal over the desk.
+/// The journal dialog.
 #[derive(Debug, Clone, Default)]
 pub struct JournalView {
-    /// What is looked for.
     pub filter: TextField,
-    /// While the filter has the keys: its text before.
-    former: Option<String>,
-    /// The changes that match: those that wait for the operator's word, then the others, the newest first.
-    shown: Vec<EntryId>,
-    /// What `shown` was made from: the journal's revision and the text.
-    made_from: Option<(u64, String)>,
+    /// The previous filter text while the filter is being edited.
+    previous_filter: Option<String>,
+    /// The matching entries: unresolved ones first, then the others, newest first.
+    matches: Vec<EntryId>,
+    /// The journal revision and filter text that `matches` was computed from.
+    built_from: Option<(u64, String)>,
     cursor: usize,
     top: usize,
-    /// The change that is looked at closer.
-    pub closer: Option<Closer>,
-    /// Whether it is being read again.
+    pub entry_detail: Option<EntryDetail>,
+    /// Whether the journal is being reloaded.
     pub reading: bool,
-    /// Why it could not be read again.
+    /// Why the reload failed.
     pub failure: Option<String>,
 }
 
-/// What a key asks for.
+/// How the dialog responds to a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// Nothing more.
+pub enum JournalViewResponse {
     Nothing,
-    /// Close the view.
     Close,
-    /// Read the journal again.
-    Read,
-    /// Take this change back.
+    /// Reload the journal file.
+    Reload,
+    /// Undo this change.
     Undo(EntryId),
-    /// Show the keys.
     Help,
-    /// Do what the key does on the desk as well.
+    /// Run a desk action.
     Desk(Action),
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Unbound,
-    /// Say of this change, of which that is known so far, that it happened, or that it did not.
+    /// Record that this change, whose state was shown, happened or did not happen.
     Resolve(EntryId, RecordState, bool),
 }
 
 impl JournalView {
-    /// Whether the filter has the keys.
+    /// Whether the filter is being edited.
     #[must_use]
     pub const fn is_editing(&self) -> bool {
-        self.former.is_some()
+        self.previous_filter.is_some()
     }
 
-    /// Whether there is a line for the filter.
+    /// Whether the filter has a line.
     #[must_use]
     pub fn has_filter(&self) -> bool {
         self.is_editing() || !self.filter.text().is_empty()
     }
 
-    /// The change that the cursor is on.
+    /// The entry under the cursor.
     #[must_use]
     pub fn selected(&self) -> Option<&EntryId> {
-        self.closer.as_ref().map(|closer| &closer.entry).or_else(|| self.shown.get(self.cursor))
+        self.entry_detail
+            .as_ref()
+            .map(|entry_detail| &entry_detail.entry)
+            .or_else(|| self.matches.get(self.cursor))
     }
 
-    /// The changes from the first on the screen on, each with whether the cursor is on it.
+    /// The entries from the first visible one, each with whether the cursor is on it.
     pub fn in_view(&self) -> impl Iterator<Item = (&EntryId, bool)> {
-        self.shown.iter().enumerate().skip(self.top).map(|(at, entry)| (entry, at == self.cursor))
+        self.matches.iter().enumerate().skip(self.top).map(|(at, entry)| (entry, at == self.cursor))
     }
 
-    /// How many match.
+    /// How many entries match.
     #[must_use]
     pub const fn count(&self) -> usize {
-        self.shown.len()
+        self.matches.len()
     }
 
-    /// The place of the change that the cursor is on, from 0.
+    /// The index of the entry under the cursor.
     #[must_use]
     pub const fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The inside of the frame.
+    /// The area inside the frame.
     #[must_use]
     pub const fn inside(layout: &Layout) -> Area {
         let Area { x, y, width, height } = layout.modal;
         Area { x: x + 2, y: y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
     }
 
-    /// How many lines stand above the rows: the filter, what is wrong, the headings.
+    /// The number of lines above the rows: filter, error, headings.
     fn above(&self, layout: &Layout) -> u16 {
         u16::from(self.has_filter())
             + u16::from(self.failure.is_some())
             + u16::from(Self::has_headings(layout))
     }
 
-    /// Whether there is a line for the headings.
+    /// Whether the headings have a line.
     #[must_use]
     pub const fn has_headings(layout: &Layout) -> bool {
         layout.modal.height >= ROOM_FOR_HEADINGS
     }
 
-    /// Where the rows stand.
+    /// The area of the rows.
     #[must_use]
     pub fn rows(&self, layout: &Layout) -> Area {
         let inside = Self::inside(layout);
@@ -129,75 +126,78 @@ impl JournalView {
         Area { y: inside.y + above, height: inside.height - above, ..inside }
     }
 
-    /// Takes in what has come into the journal, and keeps the cursor on its change and on the screen.
+    /// Updates the matching entries, and keeps the cursor on its entry and on the screen.
     pub(super) fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
         let revision = journal.map_or(0, OpenJournal::revision);
         let is_made = self
-            .made_from
+            .built_from
             .as_ref()
             .is_some_and(|(made, text)| *made == revision && text == self.filter.text());
         if !is_made {
-            let here = self.shown.get(self.cursor).cloned();
-            let matching = Matching::new(self.filter.text());
-            self.shown = journal.map(|journal| shown(journal, &matching)).unwrap_or_default();
+            let here = self.matches.get(self.cursor).cloned();
+            let filter = EntryFilter::new(self.filter.text());
+            self.matches = journal.map(|journal| shown(journal, &filter)).unwrap_or_default();
             let line = self.cursor - self.top.min(self.cursor);
-            self.cursor = here.and_then(|id| self.shown.iter().position(|entry| *entry == id)).unwrap_or(0);
+            self.cursor = here.and_then(|id| self.matches.iter().position(|entry| *entry == id)).unwrap_or(0);
             self.top = self.cursor.saturating_sub(line);
-            self.made_from = Some((revision, self.filter.text().to_owned()));
+            self.built_from = Some((revision, self.filter.text().to_owned()));
         }
         let height = usize::from(self.rows(layout).height).max(1);
-        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
-        let furthest = self.shown.len().saturating_sub(height);
+        self.cursor = self.cursor.min(self.matches.len().saturating_sub(1));
+        let furthest = self.matches.len().saturating_sub(height);
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(height), self.cursor).min(furthest);
     }
 
-    /// Acts on what a key means; on the key itself while the filter is typed.
+    /// Handles a key: as an action, or as text while the filter is being edited.
     pub(super) fn act(
         &mut self,
         key: Key,
         action: Option<Action>,
         journal: Option<&OpenJournal>,
         layout: &Layout,
-    ) -> Wanted {
+    ) -> JournalViewResponse {
         if self.is_editing() {
             self.edit(key);
-            return Wanted::Nothing;
+            return JournalViewResponse::Nothing;
         }
         match action {
             Some(Action::Happened) => return self.resolve(true, journal),
             Some(Action::NotHappened) => return self.resolve(false, journal),
-            Some(Action::Refresh) => return Wanted::Read,
+            Some(Action::Refresh) => return JournalViewResponse::Reload,
             Some(Action::Undo) => {
-                return self.selected().cloned().map_or(Wanted::Nothing, Wanted::Undo);
+                return self
+                    .selected()
+                    .cloned()
+                    .map_or(JournalViewResponse::Nothing, JournalViewResponse::Undo);
             }
             Some(Action::Back) => return self.back(),
-            Some(Action::Help) => return Wanted::Help,
+            Some(Action::Help) => return JournalViewResponse::Help,
             Some(action @ (Action::Reason | Action::Lock | Action::Command)) => {
-                return Wanted::Desk(action);
+                return JournalViewResponse::Desk(action);
             }
             Some(Action::Query) => {
-                // What is looked for are changes: they are shown again.
-                self.closer = None;
-                self.former = Some(self.filter.text().to_owned());
+                // The filter applies to the list of entries, so show that.
+                self.entry_detail = None;
+                self.previous_filter = Some(self.filter.text().to_owned());
             }
             Some(Action::Detail) => {
-                self.closer = match self.closer {
+                self.entry_detail = match self.entry_detail {
                     Some(_) => None,
-                    None => self.selected().cloned().map(|entry| Closer { entry, scroll: 0 }),
+                    None => self.selected().cloned().map(|entry| EntryDetail { entry, scroll: 0 }),
                 };
             }
             Some(action) => self.go(action, layout),
-            None => return Wanted::Unbound,
+            None => return JournalViewResponse::Unbound,
         }
-        Wanted::Nothing
+        JournalViewResponse::Nothing
     }
 
     fn edit(&mut self, key: Key) {
         match action(Place::JournalFilter, key) {
-            Some(Action::Accept) => self.former = None,
+            Some(Action::Accept) => self.previous_filter = None,
             Some(Action::Back) => {
-                if let Some(former) = self.former.take() {
-                    self.filter = TextField::new(&former);
+                if let Some(previous_filter) = self.previous_filter.take() {
+                    self.filter = TextField::new(&previous_filter);
                 }
             }
             Some(Action::Down) => self.cursor = self.cursor.saturating_add(1),
@@ -210,44 +210,45 @@ impl JournalView {
         }
     }
 
-    /// Pasted text goes into the filter while it has the keys.
+    /// Pastes into the filter while it is being edited.
     pub(super) fn paste(&mut self, text: &str) {
         if self.is_editing() {
             self.filter.paste(text);
         }
     }
 
-    /// One step back: the change that is looked at, the filter, the view.
-    fn back(&mut self) -> Wanted {
-        if self.closer.take().is_some() {
-            return Wanted::Nothing;
+    /// One step back: the entry's details, the filter, the dialog.
+    fn back(&mut self) -> JournalViewResponse {
+        if self.entry_detail.take().is_some() {
+            return JournalViewResponse::Nothing;
         }
         if self.filter.text().is_empty() {
-            return Wanted::Close;
+            return JournalViewResponse::Close;
         }
         self.filter = TextField::default();
-        Wanted::Nothing
+        JournalViewResponse::Nothing
     }
 
-    fn resolve(&self, happened: bool, journal: Option<&OpenJournal>) -> Wanted {
+    fn resolve(&self, happened: bool, journal: Option<&OpenJournal>) -> JournalViewResponse {
         let record = self.selected().and_then(|entry| journal?.history.get(entry));
         match record {
-            // Once is enough.
-            Some(record) if record.operator_answer() == Some(happened) => Wanted::Nothing,
+            // It is recorded already.
+            Some(record) if record.operator_answer() == Some(happened) => JournalViewResponse::Nothing,
             Some(record) if record.can_be_resolved() => {
-                Wanted::Resolve(record.id.clone(), record.state(), happened)
+                JournalViewResponse::Resolve(record.id.clone(), record.state(), happened)
             }
-            _ => Wanted::Nothing,
+            _ => JournalViewResponse::Nothing,
         }
     }
 
     fn go(&mut self, action: Action, layout: &Layout) {
-        let page = match &self.closer {
+        let page = match &self.entry_detail {
             Some(_) => Self::inside(layout).height,
             None => self.rows(layout).height,
         };
         let page = usize::from(page).max(2);
-        let place = self.closer.as_mut().map_or(&mut self.cursor, |closer| &mut closer.scroll);
+        let place =
+            self.entry_detail.as_mut().map_or(&mut self.cursor, |entry_detail| &mut entry_detail.scroll);
         *place = match action {
             Action::Down => place.saturating_add(1),
             Action::Up => place.saturating_sub(1),
@@ -261,25 +262,25 @@ impl JournalView {
         };
     }
 
-    /// The wheel turns.
+    /// Scrolls by the mouse wheel.
     pub(super) const fn scroll(&mut self, lines: isize) {
-        let place = match &mut self.closer {
-            Some(closer) => &mut closer.scroll,
+        let place = match &mut self.entry_detail {
+            Some(entry_detail) => &mut entry_detail.scroll,
             None => &mut self.cursor,
         };
         *place = place.saturating_add_signed(lines);
     }
 
-    /// The cursor is put on a line of the rows.
+    /// Puts the cursor on the clicked row.
     pub(super) fn point(&mut self, x: u16, y: u16, layout: &Layout) {
         let rows = self.rows(layout);
-        if self.closer.is_none() && rows.contains(x, y) {
+        if self.entry_detail.is_none() && rows.contains(x, y) {
             self.cursor = self.top.saturating_add(usize::from(y - rows.y));
         }
     }
 }
 
-fn shown(journal: &OpenJournal, matching: &Matching) -> Vec<EntryId> {
+fn shown(journal: &OpenJournal, filter: &EntryFilter) -> Vec<EntryId> {
     let waits = |waits: bool| {
         journal
             .history
@@ -288,5 +289,5 @@ fn shown(journal: &OpenJournal, matching: &Matching) -> Vec<EntryId> {
             .filter(move |record| (record.state() == RecordState::Unresolved) == waits)
     };
     let records = waits(true).chain(waits(false));
-    records.filter(|record| matching.holds(record, journal)).map(|record| record.id.clone()).collect()
+    records.filter(|record| filter.matches(record, journal)).map(|record| record.id.clone()).collect()
 }

@@ -1,4 +1,4 @@
-//! Geometry: computed once, here, from the terminal's size; the view gets finished rectangles.
+//! The layout, computed once from the terminal's size; the view gets finished rectangles.
 
 /// The terminal's size in cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,8 +29,8 @@ impl Area {
         x >= self.x && y >= self.y && x - self.x < self.width && y - self.y < self.height
     }
 
-    /// A rectangle of at most that size in the upper middle of this one. Its top stays where it is while its height
-    /// changes, so that what is read does not jump.
+    /// A rectangle of at most that size in the upper middle of this one. Its top does not move while its height
+    /// changes, so that text being read does not jump.
     #[must_use]
     pub fn centered(self, width: u16, height: u16) -> Self {
         let width = width.min(self.width);
@@ -45,52 +45,46 @@ impl Area {
     }
 }
 
-/// The smallest terminal that the desk fits in.
+/// The smallest terminal that the desk supports.
 pub const SMALLEST: Size = Size { width: 40, height: 10 };
 
-/// From this width on the detail stands beside the list instead of below it.
+/// The minimum width that has the detail pane beside the list instead of below it.
 const BESIDE: u16 = 110;
 
-/// Below this height of the body every line counts.
+/// Below this body height, every line counts.
 const SHORT: u16 = 12;
 
-/// How much of the screen the detail has.
+/// How much of the screen the detail pane gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DetailShare {
-    /// Nothing: it is closed.
     #[default]
     Closed,
     /// A part, beside the list or below it.
     Part,
-    /// All that the list and the detail have together.
+    /// The entire body.
     Whole,
 }
 
-/// Where everything stands.
+/// The areas of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// The whole screen.
     pub screen: Area,
-    /// What instance this is.
     pub header: Area,
-    /// The query, or the organization.
     pub bar: Area,
-    /// The headings of the columns.
     pub headings: Area,
-    /// The rows of the list.
     pub rows: Area,
     /// The detail pane with its frame; empty while closed.
     pub detail: Area,
-    /// Where what lies over the desk may stand: the instance and the keys stay in view.
+    /// The area for dialogs: the header and the key hints stay visible.
     pub modal: Area,
-    /// What is wrong now; empty while nothing is.
+    /// Current problems; empty while there are none.
     pub trouble: Area,
-    /// Keys that can be pressed.
+    /// Key hints.
     pub hints: Area,
 }
 
 impl Layout {
-    /// The layout for a terminal of that size; `trouble` is how many lines it takes to say what is wrong.
+    /// The layout for a terminal of that size; `trouble_height` is the number of problem lines.
     #[must_use]
     pub fn compute(size: Size, bar_height: u16, detail: DetailShare, trouble_height: u16) -> Self {
         let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
@@ -121,20 +115,20 @@ impl Layout {
     }
 }
 
-/// So many fifths of the cells. The largest size that a terminal can claim times five is more than 16 bits hold.
+/// `parts` fifths of the cells. Five times the largest width that a terminal can report exceeds 16 bits.
 fn fifths(cells: u16, parts: u32) -> u16 {
     u16::try_from(u32::from(cells) * parts / 5).unwrap_or(u16::MAX)
 }
 
-/// The list's share and the detail's.
+/// Splits the body into list and detail pane.
 fn split(body: Area) -> (Area, Area) {
     if body.width >= BESIDE {
         let right = fifths(body.width, 2).clamp(44, 64);
         let left = body.width - right;
         (Area { width: left, ..body }, Area { x: body.x + left, width: right, ..body })
     } else {
-        // The list keeps at least its headings and three rows, so that the eye knows where it is; where that would leave
-        // nothing to read by, it keeps the row that is read about.
+        // The list keeps its headings and at least three rows for context; on a short screen, it keeps only the
+        // selected row.
         let below = if body.height < SHORT {
             body.height.saturating_sub(2)
         } else {
@@ -150,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
+    fn areas_tile_the_screen_at_any_size() {
         for width in 0..200 {
             for height in 0..60 {
                 for detail in [DetailShare::Closed, DetailShare::Part, DetailShare::Whole] {

@@ -1,5 +1,5 @@
-//! A list of domains that is only partly there: pages come as they are looked at, moving never waits. It is an order of
-//! ids; what is known of the rows is in [`RowCache`].
+//! A paged list of domains: pages load on demand, and moving the cursor never waits. It holds an ordering of ids; the
+//! rows themselves are in [`RowCache`].
 
 mod cursor;
 mod local;
@@ -15,22 +15,21 @@ use super::{Failure, ListId};
 
 use cursor::Cursor;
 use local::Local;
-pub use local::{Found, lost};
+pub use local::{SearchHits, removed_rows};
 
-/// Rows asked for at once: a few screens, so that neighbours cover a fast scroll; Clerk takes up to 500.
+/// Rows per page: a few screens, so that the neighbouring pages cover a fast scroll; Clerk allows up to 500.
 pub const PAGE: u64 = 100;
 
-/// Where the rows come from.
+/// The source of the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// list_all: the instance's domains that match.
+pub enum ListSource {
+    /// list_all: the instance's domains that match the query.
     Instance(Query),
-    /// The domains of this organization, all of them (list) or those that match (list_all).
+    /// The domains of this organization: all of them (list) or those that match a query (list_all).
     Organization(String, Query),
 }
 
-impl Source {
-    /// What is looked for there.
+impl ListSource {
     #[must_use]
     pub const fn query(&self) -> &Query {
         match self {
@@ -38,16 +37,16 @@ impl Source {
         }
     }
 
-    /// Something else is looked for in the same place.
+    /// The same source with another query.
     #[must_use]
-    pub fn asking(&self, query: Query) -> Self {
+    pub fn with_query(&self, query: Query) -> Self {
         match self {
             Self::Instance(_) => Self::Instance(query),
             Self::Organization(id, _) => Self::Organization(id.clone(), query),
         }
     }
 
-    /// What the whole instance would be asked for the same rows.
+    /// The query to the whole instance for the same rows.
     #[must_use]
     pub fn instance_query(&self) -> Query {
         let mut query = self.query().clone();
@@ -58,237 +57,233 @@ impl Source {
     }
 }
 
-/// One place in the list.
+/// The state of one row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Row<'a> {
-    /// It is there.
-    Here(&'a OrganizationDomain),
-    /// It is on its way, or will be asked for.
+pub enum ListRow<'a> {
+    Loaded(&'a OrganizationDomain),
+    /// It is being loaded, or will be.
     Loading,
-    /// It could not be read.
+    /// Loading its page failed.
     Failed(&'a Failure),
-    /// The server counts it and does not send it, also when it is asked again.
+    /// The server counts it but does not return it, not even after a reload.
     Missing,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Slot {
+struct PageSlot {
     ids: Option<Vec<String>>,
-    /// It is on its way.
     loading: bool,
     failure: Option<Failure>,
-    /// What is there shall be read again.
+    /// The page has to be reloaded.
     stale: bool,
 }
 
-/// A list of domains with a cursor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainList {
-    source: Source,
-    slots: BTreeMap<u64, Slot>,
+    source: ListSource,
+    slots: BTreeMap<u64, PageSlot>,
     total: Option<u64>,
-    /// How many rows the server last said there are.
-    told: i64,
-    /// Rows that are gone and that this number still counts.
-    gone: BTreeSet<String>,
+    /// The last total count from the server.
+    server_total: i64,
+    /// Deleted rows that this count still includes.
+    deleted: BTreeSet<String>,
     cursor: Cursor,
     top: u64,
     height: u64,
-    /// The rows shown still belong to the former source.
+    /// The rows still belong to the previous source.
     replacing: bool,
-    /// How often it was told to ask something else.
-    questions: u32,
-    /// How often short pages were read again since the last refresh.
-    gaps_read_again: u8,
-    /// How often that was done since the pages that are wanted were last as long as they should be.
-    gaps_read_in_vain: u8,
-    /// Once the copy of the instance is whole: the answer that it gave.
+    /// Incremented with every new source.
+    source_changes: u32,
+    /// Reloads of incomplete pages since the last refresh.
+    gap_reloads: u8,
+    /// Consecutive reloads that left the needed pages incomplete.
+    failed_gap_reloads: u8,
+    /// The search results from the local copy, when that is in use.
     local: Option<Local>,
 }
 
 impl DomainList {
-    /// An empty list that knows what to ask.
+    /// An empty list of that source.
     #[must_use]
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: ListSource) -> Self {
         Self {
             source,
             slots: BTreeMap::new(),
             total: None,
-            told: 0,
-            gone: BTreeSet::new(),
+            server_total: 0,
+            deleted: BTreeSet::new(),
             cursor: Cursor::default(),
             top: 0,
             height: 1,
             replacing: false,
-            questions: 0,
-            gaps_read_again: 0,
-            gaps_read_in_vain: 0,
+            source_changes: 0,
+            gap_reloads: 0,
+            failed_gap_reloads: 0,
             local: None,
         }
     }
 
-    /// The same, with the cursor to be on that row as soon as it is there.
+    /// The same, with the cursor to be put on this row once it has loaded.
     #[must_use]
-    pub fn seeking(source: Source, id: &str) -> Self {
-        let cursor = Cursor { sought: Some(id.to_owned()), ..Cursor::default() };
+    pub fn seeking(source: ListSource, id: &str) -> Self {
+        let cursor = Cursor { pending_row: Some(id.to_owned()), ..Cursor::default() };
         Self { cursor, ..Self::new(source) }
     }
 
-    /// Whether it was told to ask something else since that copy of it was made.
+    /// Whether the source has changed since that clone was made.
     #[must_use]
-    pub const fn has_moved_on_from(&self, copy: &Self) -> bool {
-        self.questions != copy.questions
+    pub const fn has_new_source_since(&self, copy: &Self) -> bool {
+        self.source_changes != copy.source_changes
     }
 
-    /// Which list it is.
     #[must_use]
     pub const fn id(&self) -> ListId {
         match self.source {
-            Source::Instance(_) => ListId::Instance,
-            Source::Organization(..) => ListId::Organization,
+            ListSource::Instance(_) => ListId::Instance,
+            ListSource::Organization(..) => ListId::Organization,
         }
     }
 
-    /// Where the rows come from.
+    /// The source of the rows.
     #[must_use]
-    pub const fn source(&self) -> &Source {
+    pub const fn source(&self) -> &ListSource {
         &self.source
     }
 
-    /// How many rows the list has; `None` until the first answer.
+    /// How many rows the list has; `None` until the first response.
     #[must_use]
     pub const fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The first row on the screen, from 0.
+    /// The index of the first visible row.
     #[must_use]
     pub const fn top(&self) -> u64 {
         self.top
     }
 
-    /// Whether the rows shown still belong to the former query.
+    /// Whether the rows still belong to the previous query.
     #[must_use]
     pub const fn is_replacing(&self) -> bool {
         self.replacing
     }
 
-    /// Whether anything of this list is on its way.
+    /// Whether a request or search for this list is running.
     #[must_use]
     pub fn is_loading(&self) -> bool {
         self.slots.values().any(|slot| slot.loading) || self.is_searching()
     }
 
-    /// The row at that place; `None` beyond the end.
+    /// The row at that index; `None` beyond the end.
     #[must_use]
-    pub fn row<'a>(&'a self, index: u64, rows: &'a RowCache) -> Option<Row<'a>> {
+    pub fn row<'a>(&'a self, index: u64, rows: &'a RowCache) -> Option<ListRow<'a>> {
         if index >= self.len() {
             return None;
         }
         if let Some(domain) = self.id_at(index).and_then(|id| rows.get(id)) {
-            return Some(Row::Here(domain));
+            return Some(ListRow::Loaded(domain));
         }
         Some(match self.slots.get(&(index / PAGE)) {
-            Some(Slot { failure: Some(failure), .. }) => Row::Failed(failure),
-            // Also while it is read again, so that the screen does not flicker.
-            Some(Slot { ids: Some(_), .. }) if self.takes_gaps_as_they_are() => Row::Missing,
-            _ => Row::Loading,
+            Some(PageSlot { failure: Some(failure), .. }) => ListRow::Failed(failure),
+            // Even during a reload, so that the screen does not flicker.
+            Some(PageSlot { ids: Some(_), .. }) if self.accepts_gaps() => ListRow::Missing,
+            _ => ListRow::Loading,
         })
     }
 
-    /// The id of the row in that place, if it is there.
+    /// The id of the row at that index, if it has loaded.
     #[must_use]
     pub fn id_at(&self, index: u64) -> Option<&str> {
         let ids = self.slots.get(&(index / PAGE)).filter(|_| index < self.len())?.ids.as_ref()?;
         ids.get(usize::try_from(index % PAGE).ok()?).map(String::as_str)
     }
 
-    /// The id of the row under the cursor, if it is there.
+    /// The id of the row under the cursor, if it has loaded.
     #[must_use]
     pub fn selected(&self) -> Option<&str> {
         self.id_at(self.cursor.index)
     }
 
-    /// Why the list is not there at all, when that is so.
+    /// Why the list could not be loaded at all.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         if self.total.is_some() { None } else { self.slots.values().find_map(|slot| slot.failure.as_ref()) }
     }
 
-    /// Why rows that are there could not be read again. They stay, and nothing in their place tells.
+    /// Why loaded rows could not be reloaded. They stay visible, with no sign of the failure in their place.
     #[must_use]
     pub fn hidden_failure(&self) -> Option<&Failure> {
         let mut slots = self.slots.values().filter(|_| self.total.is_some());
         slots.find_map(|slot| slot.failure.as_ref())
     }
 
-    /// The ids of the rows that are there.
+    /// The ids of the loaded rows.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.slots.values().filter_map(|slot| slot.ids.as_ref()).flatten().map(String::as_str)
     }
 
-    /// Whether that row is there.
+    /// Whether that row has loaded.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
         self.ids().any(|other| other == id)
     }
 
-    /// How many rows the server last said that there are, when it sends none of them, also when it is asked again.
+    /// The server's total, when it returns none of its rows, not even after a reload.
     #[must_use]
     pub fn withheld(&self) -> Option<u64> {
         let is_empty = self.ids().next().is_none() && self.failure().is_none();
         let is_read = self.slots.get(&0).is_some_and(|slot| slot.ids.is_some());
-        self.total.filter(|total| *total > 0 && is_empty && is_read && self.takes_gaps_as_they_are())
+        self.total.filter(|total| *total > 0 && is_empty && is_read && self.accepts_gaps())
     }
 
     fn len(&self) -> u64 {
         self.total.unwrap_or(0)
     }
 
-    /// Asks something else. The old rows stay on the screen until the first answer.
-    pub fn ask(&mut self, source: Source) {
+    /// Changes the source. The old rows stay on the screen until the first response.
+    pub fn ask(&mut self, source: ListSource) {
         self.source = source;
         self.replacing = true;
-        self.questions = self.questions.wrapping_add(1);
-        self.gaps_read_again = 0;
-        self.gaps_read_in_vain = 0;
-        self.gone.clear();
+        self.source_changes = self.source_changes.wrapping_add(1);
+        self.gap_reloads = 0;
+        self.failed_gap_reloads = 0;
+        self.deleted.clear();
         self.cursor = Cursor::default();
         self.top = 0;
-        self.search_again();
+        self.mark_search_due();
         for slot in self.slots.values_mut() {
             slot.stale = true;
             slot.failure = None;
         }
     }
 
-    /// Looks for something else in the same place; the eye stays on the row it is on, if that is still there.
-    pub fn ask_and_stay(&mut self, query: Query) {
+    /// Changes the query, and keeps the cursor on its row if that still matches.
+    pub fn ask_keeping_cursor(&mut self, query: Query) {
         let here = self.selected().map(ToOwned::to_owned);
-        self.ask(self.source.asking(query));
-        self.cursor.sought = here;
+        self.ask(self.source.with_query(query));
+        self.cursor.pending_row = here;
     }
 
-    /// Reads again what is in view; the eye stays on the row it is on.
+    /// Reloads the visible rows; the cursor stays on its row.
     pub fn refresh(&mut self) {
-        self.read_again(None);
+        self.reload(None);
     }
 
-    /// Reads again what is in view; the eye goes to a row that is new there, else stays on the row it is on.
-    pub fn refresh_for(&mut self, id: &str) {
-        self.read_again(Some(id));
+    /// Reloads the visible rows; the cursor moves to the new row if it appears, and otherwise stays on its row.
+    pub fn refresh_and_select(&mut self, id: &str) {
+        self.reload(Some(id));
     }
 
-    fn read_again(&mut self, newcomer: Option<&str>) {
-        if let Some(id) = newcomer {
-            self.cursor.sought = Some(id.to_owned());
+    fn reload(&mut self, new_row: Option<&str>) {
+        if let Some(id) = new_row {
+            self.cursor.pending_row = Some(id.to_owned());
         }
-        if self.search_again() {
+        if self.mark_search_due() {
             return;
         }
-        self.gaps_read_again = 0;
-        self.gaps_read_in_vain = 0;
-        self.gone.clear();
+        self.gap_reloads = 0;
+        self.failed_gap_reloads = 0;
+        self.deleted.clear();
         let wanted = self.wanted();
         self.slots.retain(|page, slot| wanted.contains(page) || slot.loading);
         for slot in self.slots.values_mut() {
@@ -297,7 +292,7 @@ impl DomainList {
         }
     }
 
-    /// The list has that many rows of screen.
+    /// Sets how many rows are visible.
     pub fn set_height(&mut self, height: u16) {
         self.height = u64::from(height.max(1));
         self.clamp();

@@ -1,11 +1,11 @@
-//! The whole state of the desk. Only [`update`](super::update()) changes it; the view reads it.
+//! The state of the desk. Only [`update`](super::update()) changes it; the view reads it.
 
 mod arrange;
-mod guard;
-mod kind;
-mod news;
+mod instance_kind;
+mod lock_policy;
 mod pane;
 mod people;
+mod row_updates;
 mod start;
 mod status;
 
@@ -14,9 +14,10 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::form::{CreateForm, EditForm, ModePicker};
 use super::help::HelpView;
 use super::{
-    ChangeStatus, Changes, Closeup, ColumnsPanel, Confirm, DomainList, Effect, Endpoint, ExpectedRow,
-    Failure, FilterPanel, Journal, JournalView, Layout, LocalCopy, Lock, LockReason, Namesakes, Palette,
-    QueryBar, QueryHistory, Remote, Requests, Row, Shown, Size, Source, Target, TextField, Toasts,
+    ChangeStatus, Changes, ColumnsPanel, Confirm, ConnectionTarget, DomainList, Effect, Endpoint,
+    ExpectedRow, Failure, FilterPanel, JournalState, JournalView, Layout, ListRow, ListSource, LocalCopy,
+    LockReason, LockState, Namesakes, Palette, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows,
+    Size, TextField, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -24,20 +25,18 @@ use crate::input::{Key, Place};
 use crate::query::Query;
 use crate::rows::RowCache;
 
-pub use kind::Kind;
+pub use instance_kind::InstanceKind;
 pub use pane::{DetailPane, Pane};
 pub use start::Start;
 
-/// Whether there is an API to talk to.
+/// The connection to the API.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Connection {
     /// No secret key was found.
     Missing,
-    /// The client is being built.
-    Connecting(Target),
-    /// There it is.
+    Connecting(ConnectionTarget),
     Ready(Endpoint),
-    /// It cannot be.
+    /// The client could not be built.
     Failed(Failure),
 }
 
@@ -46,138 +45,111 @@ pub enum Connection {
 pub struct OrganizationView {
     /// `org_…`.
     pub id: String,
-    /// Its name as the row had it, until the organization itself is there.
+    /// The name that the row had, until the organization has loaded.
     pub label: String,
-    /// The organization.
     pub organization: Remote<Organization>,
-    /// Its domains.
     pub list: DomainList,
 }
 
-/// What lies over the desk. The uppermost has the keys.
+/// A dialog over the desk. The top one receives the keys.
 #[derive(Debug, Clone)]
 pub enum Modal {
-    /// The key tables.
     Help(HelpView),
-    /// The filter panel.
     Filter(FilterPanel),
-    /// The panel of columns.
     Columns(ColumnsPanel),
-    /// The list of modes.
     Mode(ModePicker),
-    /// The create form.
     Create(Box<CreateForm>),
-    /// The edit form.
     Edit(EditForm),
-    /// The journal.
     Journal(Box<JournalView>),
-    /// Why the changes to come are made, while it is typed.
+    /// The reason for the next changes, while it is being typed.
     Reason(TextField),
-    /// The command palette.
     Palette(Palette),
-    /// A question.
     Confirm(Confirm),
-    /// Waiting for changes before leaving, until then at the longest.
+    /// Waiting for pending changes before quitting, until this time at most.
     Quitting(Millis),
 }
 
-/// The whole state.
+/// The application state.
 #[derive(Debug, Clone)]
 pub struct Model {
-    /// The time of the last message.
     pub now: Millis,
-    /// The terminal's size.
     pub size: Size,
-    /// Where everything stands.
     pub layout: Layout,
-    /// Whether there is an API to talk to.
+    /// The connection to the API.
     pub connection: Connection,
-    /// What was last connected to.
-    pub target: Option<Target>,
-    /// Whether nothing may ever be changed.
+    /// The most recent connection target.
+    pub target: Option<ConnectionTarget>,
+    /// Whether domdesk was started with `--read-only`.
     pub read_only: bool,
-    /// Whether anything may be changed now.
-    pub lock: Lock,
-    /// How long it opens for on a production instance, in milliseconds.
+    pub lock: LockState,
+    /// How long unlocking a production instance lasts, in milliseconds.
     pub unlock_for: i64,
-    /// The instance.
     pub instance: Remote<Instance>,
-    /// What it allows.
     pub settings: Remote<OrganizationSettings>,
-    /// The query that the list shows.
+    /// The query of the instance's list.
     pub query: Query,
-    /// The columns that the list shows.
     pub columns: Columns,
-    /// The queries that were typed before.
     pub history: QueryHistory,
-    /// The query being edited.
     pub bar: Option<QueryBar>,
-    /// The instance's domains.
     pub domains: DomainList,
-    /// The copy of the whole instance behind the list.
     pub copy: LocalCopy,
-    /// The row that is read whole because somebody looks at it.
-    pub closeup: Option<Closeup>,
-    /// What the operator has seen of the list.
-    pub shown: Shown,
-    /// The organization over it.
+    /// The complete row for the open detail pane, while the local copy has only its columns.
+    pub row_fetch: Option<RowFetch>,
+    pub seen_rows: SeenRows,
+    /// The organization whose list covers the instance's list.
     pub organization: Option<OrganizationView>,
-    /// The detail pane.
     pub detail: DetailPane,
-    /// Which pane has the keys.
+    /// The pane that receives the keys.
     pub pane: Pane,
-    /// What lies over the desk, the uppermost last.
+    /// Open dialogs, top one last.
     pub modals: Vec<Modal>,
-    /// A key whose prompt did not open, or the last one that was typed for it. What is typed for it is ignored until Esc or
-    /// Enter, whatever lies over the desk.
-    pub unopened: Option<Key>,
-    /// Keys that wait for another one, and where they were pressed.
+    /// A key whose prompt did not open, or the last key ignored because of it. Keys are ignored until Esc or Enter,
+    /// whatever dialog is open.
+    pub unopened_prompt: Option<Key>,
+    /// An incomplete key sequence, and the place where it was typed.
     pub pending: Option<(Place, Vec<Key>)>,
-    /// When a question that came by itself was last answered, until the next key on the desk.
+    /// When the operator last answered a dialog that had opened without a key, until the next key on the desk.
     pub answered: Option<Millis>,
-    /// When a key that came together with others was last ignored: what is left of that text is ignored as well.
+    /// When a key in a burst was last ignored: the rest of that burst is ignored as well.
     pub burst: Option<Millis>,
-    /// A create form that was refused after it had been left; `n` opens it again.
+    /// A create form whose creation failed after the form was closed; `n` reopens it.
     pub draft: Option<Box<CreateForm>>,
-    /// Where the secret key came from, in words.
+    /// A description of where the secret key came from.
     pub profile: String,
-    /// The API's address and where it came from, in words; empty where there is no choice.
+    /// The API's address and where it came from; empty where there is no choice.
     pub address: String,
-    /// Why the operator makes the changes to come, as typed; goes into the journal with each.
+    /// The reason for the next changes, as typed; recorded in the journal with each.
     pub reason: String,
-    /// What was changed and what became of it.
-    pub journal: Journal,
-    /// Changes under way.
+    pub journal: JournalState,
+    /// Pending changes.
     pub changes: Changes,
-    /// Clerk's clock beside this machine's, as far as its answers tell.
+    /// The offset of Clerk's clock, estimated from its responses.
     pub server_clock: Option<ClockOffset>,
-    /// Which organizations are taken for each other.
+    /// Organizations with confusable names.
     pub namesakes: Namesakes,
-    /// What is known of single rows.
     pub rows: RowCache,
-    /// What finished.
     pub toasts: Toasts,
-    /// What is wrong now.
+    /// The current connection problem.
     pub trouble: Option<Failure>,
-    /// What stands in the way of every request: none is sent until the operator wants to try again.
+    /// A failure that blocks every request until the operator retries.
     pub blocked: Option<Failure>,
-    /// When pages that are too short are read again.
+    /// When incomplete pages are reloaded.
     pub gaps_due: Option<Millis>,
-    /// Every request without an answer.
+    /// Requests without a response.
     pub requests: Requests,
-    /// The system asks the program to end.
+    /// The system has asked the program to end.
     pub terminating: bool,
-    /// Set when the terminal shall be given back to the shell for a while; whoever does that takes it.
+    /// Set to suspend the program to the shell; the runtime clears it.
     pub suspend: bool,
-    /// Set when the program shall end; holds what is then still open, in words.
+    /// Set to end the program; holds descriptions of the changes that are still open.
     pub exit: Option<Vec<String>>,
 }
 
 impl Model {
-    /// Lines that tell of the organization whose domains are listed; what is looked for among them stands below.
+    /// Lines for the organization whose domains are listed; a filter has its own line below.
     pub const ORGANIZATION_LINES: u16 = 2;
 
-    /// The desk before anything happened, and what it wants done first.
+    /// The initial state, and the first effects.
     #[must_use]
     pub fn new(start: Start, size: Size, now: Millis) -> (Self, Vec<Effect>) {
         let mut model = Self {
@@ -187,14 +159,14 @@ impl Model {
             connection: start.target.map_or(Connection::Missing, Connection::Connecting),
             target: start.target,
             read_only: start.read_only,
-            lock: Lock::Closed(if start.read_only { LockReason::ReadOnly } else { LockReason::Reading }),
+            lock: LockState::Closed(if start.read_only { LockReason::ReadOnly } else { LockReason::Reading }),
             unlock_for: i64::from(start.unlock_minutes) * 60_000,
             instance: Remote::Idle,
             settings: Remote::Idle,
-            domains: DomainList::new(Source::Instance(start.query.clone())),
+            domains: DomainList::new(ListSource::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
-            closeup: None,
-            shown: Shown::default(),
+            row_fetch: None,
+            seen_rows: SeenRows::default(),
             query: start.query,
             columns: start.columns,
             history: QueryHistory::new(start.history),
@@ -203,7 +175,7 @@ impl Model {
             detail: DetailPane::default(),
             pane: Pane::List,
             modals: Vec::new(),
-            unopened: None,
+            unopened_prompt: None,
             pending: None,
             answered: None,
             burst: None,
@@ -211,7 +183,7 @@ impl Model {
             profile: start.profile,
             address: start.address,
             reason: String::new(),
-            journal: Journal::default(),
+            journal: JournalState::default(),
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
             namesakes: Namesakes::default(),
@@ -232,35 +204,35 @@ impl Model {
         (model, start.target.map(Effect::Connect).into_iter().collect())
     }
 
-    /// The list that has the screen.
+    /// The list on the screen.
     #[must_use]
     pub fn list(&self) -> &DomainList {
         self.organization.as_ref().map_or(&self.domains, |view| &view.list)
     }
 
-    /// The list that has the screen.
+    /// The list on the screen.
     pub(super) fn list_mut(&mut self) -> &mut DomainList {
         self.organization.as_mut().map_or(&mut self.domains, |view| &mut view.list)
     }
 
-    /// Every list, on the screen or below.
+    /// Every list, on the screen or covered.
     pub(super) fn lists_mut(&mut self) -> impl Iterator<Item = &mut DomainList> {
         std::iter::once(&mut self.domains).chain(self.organization.as_mut().map(|view| &mut view.list))
     }
 
-    /// The domain that the cursor is on.
+    /// The domain under the cursor.
     #[must_use]
     pub fn selected(&self) -> Option<&OrganizationDomain> {
         self.rows.get(self.list().selected()?)
     }
 
-    /// The row in that place of the list that has the screen; `None` beyond the end.
+    /// The row at that index of the list on the screen; `None` beyond the end.
     #[must_use]
-    pub fn row(&self, index: u64) -> Option<Row<'_>> {
+    pub fn row(&self, index: u64) -> Option<ListRow<'_>> {
         self.list().row(index, &self.rows)
     }
 
-    /// The row as it will be when everything under way is done.
+    /// The row as it will be once all pending changes are done.
     #[must_use]
     pub fn expected_row(&self, domain: &OrganizationDomain) -> ExpectedRow {
         let mut expected_row = self.changes.expected_row(domain);
@@ -271,7 +243,7 @@ impl Model {
         expected_row
     }
 
-    /// Where the client points.
+    /// The API that the client talks to.
     #[must_use]
     pub const fn endpoint(&self) -> Option<&Endpoint> {
         match &self.connection {

@@ -1,4 +1,4 @@
-//! What can happen: everything that [`update`](super::update()) is told.
+//! Messages: everything that [`update`](super::update()) reacts to.
 
 use crate::change::KeyKind;
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
@@ -6,160 +6,146 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::PageRows;
 
-use super::{Failure, Found, Outcome, Size, Ticket};
+use super::{Failure, Outcome, SearchHits, Size, Ticket};
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// A key was pressed.
     Key(Key),
-    /// A key came together with others, as those of a pasted text do where the terminal does not tell a paste from keys.
+    /// A key that arrived together with others, like pasted text on a terminal without bracketed paste.
     KeyInBurst(Key),
-    /// A key that was probably pressed, and taken for a part of something else that the terminal said.
+    /// A key that was probably pressed but was consumed as part of a terminal sequence.
     KeyLost(Key),
-    /// Text was pasted; it is never read as keys.
+    /// Pasted text; never interpreted as keys.
     Paste(String),
-    /// The mouse was used.
     Mouse(Mouse),
-    /// The terminal has a new size.
     Resize(Size),
-    /// It is now this late. Sent ahead of other messages, and when a deadline has come.
+    /// The current time. Sent ahead of other messages, and when a deadline has passed.
     Time(Millis),
-    /// What the model says now is on the screen since then.
+    /// A frame that shows the current model was drawn at this time.
     Drawn(Millis),
-    /// The API worker reports.
     Api(ApiMsg),
-    /// The copy of the instance has answered a search.
-    Found(Ticket, Result<Found, Failure>),
-    /// The journal's keeper reports.
+    /// The result of a search in the local copy.
+    SearchFinished(Ticket, Result<SearchHits, Failure>),
     Journal(JournalMsg),
     /// The system asks the program to end.
     Terminate,
 }
 
 impl Msg {
-    /// Whether nothing has to be drawn for it at once: pages of the copy come by the hundred, and what they change on the
-    /// screen is drawn when the model's deadline says so.
+    /// Whether no immediate redraw is needed: pages of the local copy arrive by the hundred, so their progress is drawn
+    /// at the model's deadline.
     #[must_use]
     pub const fn is_quiet(&self) -> bool {
-        matches!(self, Self::Api(ApiMsg::Answered(_, Ok(Answer::Rows(_)))))
+        matches!(self, Self::Api(ApiMsg::Answered(_, Ok(ReadResponse::Rows(_)))))
     }
 }
 
-/// What the journal's keeper reports.
+/// A report about the journal file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JournalMsg {
-    /// The journal is open, or cannot be, for a reason in words.
-    Opened(Result<Box<Opened>, String>),
-    /// It was read again.
-    Read(Result<Reading, String>),
+    /// Opened, or why it could not be opened.
+    Opened(Result<Box<OpenedJournal>, String>),
+    /// Read again, or why it could not be read.
+    Reloaded(Result<ReloadedJournal, String>),
     /// A line is on the disk.
     Written(Line),
-    /// A line cannot be written now, for a reason in words. It is kept and tried again: what it tells of has happened.
-    Kept(Line, String),
-    /// A line can never be written, for a reason in words. What it tells of has happened all the same.
-    Lost(Line, String),
-    /// Something was done to the journal's file. So many lines of this run were missing in it, and are written again.
+    /// Writing a line failed for this reason and will be retried: the event it records has happened.
+    WriteDeferred(Line, String),
+    /// Writing a line failed permanently for this reason. The event it records has happened all the same.
+    WriteFailed(Line, String),
+    /// Something altered the journal's file. That many lines of this run were missing and are being rewritten.
     Disturbed(FileDamage, usize),
-    /// The journal's file cannot be looked after, for a reason in words; or can be again.
+    /// The journal's file cannot be checked, for this reason; `None` when it can be again.
     OutOfReach(Option<String>),
 }
 
-/// A journal that was read again.
+/// A journal after a reload.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// What stands in it.
+pub struct ReloadedJournal {
     pub history: History,
-    /// The other runs of the program that lived then.
+    /// Sessions of the other runs of the program that were alive at that time.
     pub living: Vec<String>,
 }
 
 /// A journal that was opened.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Opened {
-    /// This run of the program.
+pub struct OpenedJournal {
+    /// Identifies this run of the program.
     pub session: String,
-    /// Who works at this desk.
     pub operator: Operator,
-    /// What stands in it.
     pub history: History,
-    /// Changes that an earlier run of the program has left without an outcome, the oldest first.
+    /// Changes of earlier runs without an outcome, oldest first.
     pub orphans: Vec<EntryId>,
-    /// The other runs of the program that live.
+    /// Sessions of the other runs of the program that are alive.
     pub living: Vec<String>,
-    /// Lines that could not be read.
+    /// How many lines could not be read.
     pub skipped: usize,
 }
 
-/// What the API worker reports.
+/// A report from the API worker.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApiMsg {
     /// The client is built, or could not be.
     Connected(Result<Endpoint, Failure>),
-    /// Answer to a question.
-    Answered(Ticket, Result<Answer, Failure>),
-    /// Outcome of a change.
+    /// The result of a [`ReadRequest`](super::ReadRequest).
+    Answered(Ticket, Result<ReadResponse, Failure>),
+    /// The outcome of a change.
     Changed(Ticket, Result<Outcome, Failure>),
-    /// A request has to wait before it is sent, or sent again.
+    /// A request has to wait before it is sent or retried.
     Paused(Ticket, Pause),
-    /// Clerk's clock shows this now.
+    /// A reading of Clerk's clock.
     ServerClock {
-        /// What it shows.
         shown: Millis,
-        /// How far that may be wrong, in milliseconds.
+        /// The possible error in milliseconds, either way.
         uncertainty: i64,
     },
 }
 
-/// Where the client points.
+/// The API that the client talks to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Host and port, for the eye.
+    /// Host and port, for display.
     pub host: String,
-    /// What the secret key's prefix says of the instance.
+    /// The kind of instance according to the secret key's prefix.
     pub key: KeyKind,
     /// Whether it is the emulator inside this program.
     pub embedded: bool,
 }
 
-/// A pause before a request is sent, or sent again.
+/// A pause before a request is sent or retried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    /// How long it will be, as well as can be told now, in milliseconds.
+    /// The estimated duration, in milliseconds.
     pub wait: i64,
-    /// Why.
     pub why: PauseReason,
 }
 
 /// Why a request has to wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PauseReason {
-    /// The rate budget of this program is used up.
+    /// This program's own rate budget is used up.
     Budget,
-    /// Clerk has asked for a pause.
+    /// Clerk rate-limited the client.
     Clerk,
-    /// It has failed and is tried again.
+    /// An attempt failed and will be retried.
     Failed {
-        /// How many tries have failed.
+        /// How many attempts have failed.
         attempts: u32,
-        /// Why the last one has.
+        /// Why the last attempt failed.
         failure: Failure,
     },
 }
 
-/// Answer to a [`Question`](super::Question).
+/// The response to a [`ReadRequest`](super::ReadRequest).
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum ReadResponse {
     /// To `Domains` and `OrganizationDomains`.
     Domains(Page<OrganizationDomain>),
-    /// To `Rows`, and to what was fetched.
+    /// To `Rows`, and to [`Effect::ReadCopyPage`](super::Effect::ReadCopyPage).
     Rows(PageRows),
-    /// To `Organizations`.
     Organizations(Page<Organization>),
-    /// To `Organization`.
     Organization(Box<Organization>),
-    /// To `Instance`.
     Instance(Box<Instance>),
-    /// To `Settings`.
     Settings(Box<OrganizationSettings>),
 }

@@ -1,7 +1,7 @@
-//! Organizations that are taken for each other: their names are the same, or look the same. Anybody may call an organization
-//! as another is called already, claim its domain, and ask support to verify it.
+//! Organizations with confusable names: their names are equal, or look equal. Anyone can give an organization the name
+//! of another one, claim its domain, and ask support to verify it.
 //!
-//! Nothing is ever compared pair by pair: each name is reduced once to what it looks like, and that is looked up.
+//! Names are not compared pairwise: each is reduced once to its skeleton (Unicode TS 39), which is looked up.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
@@ -13,53 +13,53 @@ use unicode_security::confusable_detection::skeleton;
 use crate::clerk::OrganizationDomain;
 use crate::store::Store;
 
-/// Which of the organizations that the desk knows have a namesake. Ids and likenesses are kept as hashes: a copy may tell
-/// of a million organizations, and two that share a hash only get an id beside their names.
+/// Which of the known organizations have a namesake. Ids and skeletons are kept as hashes: a local copy may contain a
+/// million organizations, and after a hash collision two of them only show an id beside their names.
 #[derive(Debug, Clone, Default)]
 pub struct Namesakes {
-    /// What a name looks like, and the first organization that looks so.
+    /// By skeleton, the first organization that has it.
     first: HashMap<u64, u64, RandomState>,
-    /// Organizations that look like another.
+    /// Organizations that share a skeleton with another.
     alike: HashSet<u64, RandomState>,
-    /// How many of the copy's organizations are known here.
+    /// How many of the local copy's organizations have been added.
     copied: u32,
     hasher: RandomState,
 }
 
 impl Namesakes {
-    /// Whether the label of that organization is that of another as well.
+    /// Whether the name of this organization is confusable with another's.
     #[must_use]
     pub fn is_alike(&self, organization_id: &str) -> bool {
         !self.alike.is_empty() && self.alike.contains(&self.hasher.hash_one(organization_id))
     }
 
-    /// There is an organization of that name.
+    /// Adds an organization.
     pub(super) fn learn(&mut self, id: &str, name: &str) {
-        // Without a name the id is the label.
+        // An organization without a name is shown by its id.
         if name.is_empty() {
             return;
         }
         let id = self.hasher.hash_one(id);
-        for likeness in likenesses(name, &self.hasher) {
-            let first = *self.first.entry(likeness).or_insert(id);
+        for skeleton_hash in skeletons(name, &self.hasher) {
+            let first = *self.first.entry(skeleton_hash).or_insert(id);
             if first != id {
                 self.alike.extend([first, id]);
             }
         }
     }
 
-    /// There are these rows.
+    /// Adds the organizations of these rows.
     pub(super) fn learn_rows<'a>(&mut self, rows: impl IntoIterator<Item = &'a OrganizationDomain>) {
         for row in rows {
             self.learn(&row.organization_id, row.organization_label());
         }
     }
 
-    /// The copy has these organizations; those that it had before are known.
+    /// Adds the organizations of the local copy that are new in it.
     pub(super) fn learn_copy(&mut self, store: &Store) {
         let count = u32::try_from(store.organization_count()).unwrap_or(u32::MAX);
         if count < self.copied {
-            // The copy was begun anew, and counts anew.
+            // The copy was restarted.
             self.copied = 0;
         }
         for organization in (self.copied..count).filter_map(|number| store.organization(number)) {
@@ -69,14 +69,14 @@ impl Namesakes {
     }
 }
 
-/// Of these texts as they are drawn, each with whose it is: those whose text looks like that of another.
+/// Of these texts as drawn, each with its owner: the owners whose text is confusable with another's.
 pub fn look_alikes<'a>(drawn: impl IntoIterator<Item = (String, &'a str)>) -> HashSet<&'a str> {
     let hasher = RandomState::default();
     let mut first: HashMap<u64, &str, RandomState> = HashMap::default();
     let mut alike = HashSet::new();
     for (text, whose) in drawn {
-        for likeness in likenesses(&text, &hasher) {
-            let other = *first.entry(likeness).or_insert(whose);
+        for skeleton_hash in skeletons(&text, &hasher) {
+            let other = *first.entry(skeleton_hash).or_insert(whose);
             if other != whose {
                 alike.extend([other, whose]);
             }
@@ -85,14 +85,14 @@ pub fn look_alikes<'a>(drawn: impl IntoIterator<Item = (String, &'a str)>) -> Ha
     alike
 }
 
-/// What a name looks like, as hashes: two names that share one of these are taken for each other. Capital I looks like a
-/// small l, and case does not matter to the eye either: so the name is looked at as it is, and in small letters.
-fn likenesses(name: &str, hasher: &RandomState) -> impl Iterator<Item = u64> + use<> {
+/// The hashed skeletons of a name: two names that share one are confusable. Capital I looks like lowercase l, and
+/// readers ignore case: so the name is reduced as it is and in lowercase.
+fn skeletons(name: &str, hasher: &RandomState) -> impl Iterator<Item = u64> + use<> {
     let (small, as_is) = if name.is_ascii() {
-        let seen = |looks: &'static AsciiLooks| {
-            name.bytes().filter_map(|byte| looks.get(usize::from(byte))).flat_map(|look| look.bytes())
+        let reduced = |table: &'static AsciiTable| {
+            name.bytes().filter_map(|byte| table.get(usize::from(byte))).flat_map(|text| text.bytes())
         };
-        (hash(seen(&ASCII_SMALL), hasher), hash(seen(&ASCII_AS_IS), hasher))
+        (hash(reduced(&ASCII_SMALL), hasher), hash(reduced(&ASCII_AS_IS), hasher))
     } else {
         (hash(small(name).bytes(), hasher), hash(as_is(name).bytes(), hasher))
     };
@@ -100,23 +100,23 @@ fn likenesses(name: &str, hasher: &RandomState) -> impl Iterator<Item = u64> + u
 }
 
 fn small(name: &str) -> String {
-    look(&name.to_lowercase())
+    visible_skeleton(&name.to_lowercase())
 }
 
 fn as_is(name: &str) -> String {
-    look(&look(name).to_lowercase())
+    visible_skeleton(&visible_skeleton(name).to_lowercase())
 }
 
-/// What each ASCII character looks like: most names are nothing else, and tables of all characters take their time.
-type AsciiLooks = LazyLock<Vec<String>>;
-static ASCII_SMALL: AsciiLooks = LazyLock::new(|| ascii(small));
-static ASCII_AS_IS: AsciiLooks = LazyLock::new(|| ascii(as_is));
+/// The skeleton of each ASCII character: most names are pure ASCII, and the full Unicode tables are slow.
+type AsciiTable = LazyLock<Vec<String>>;
+static ASCII_SMALL: AsciiTable = LazyLock::new(|| ascii(small));
+static ASCII_AS_IS: AsciiTable = LazyLock::new(|| ascii(as_is));
 
-fn ascii(look: impl Fn(&str) -> String) -> Vec<String> {
-    (0..128_u8).map(|byte| look(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
+fn ascii(reduce: impl Fn(&str) -> String) -> Vec<String> {
+    (0..128_u8).map(|byte| reduce(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
 }
 
-/// Hashed in pieces of one size: the same bytes have the same hash, wherever they come from.
+/// Hashed in blocks of a fixed size: equal bytes have equal hashes, however the iterator yields them.
 fn hash(bytes: impl Iterator<Item = u8>, hasher: &RandomState) -> u64 {
     let (mut piece, mut used) = ([0; 64], 0);
     let mut state = hasher.build_hasher();
@@ -132,8 +132,8 @@ fn hash(bytes: impl Iterator<Item = u8>, hasher: &RandomState) -> u64 {
     state.finish()
 }
 
-/// The text with each character replaced by the one that it looks like, and without what nobody sees.
-fn look(text: &str) -> String {
+/// The Unicode skeleton, without whitespace and control characters.
+fn visible_skeleton(text: &str) -> String {
     skeleton(text).filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_eye_cannot_tell_apart_is_alike() {
+    fn confusable_names_are_alike() {
         for (one, other) in [
             ("Acme", "Acme"),
             ("Acme", "ACME"),
@@ -196,11 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn ascii_looks_as_the_tables_say() {
+    fn the_ascii_table_agrees_with_the_unicode_tables() {
         let hasher = RandomState::default();
         let all: String = (0..128_u8).map(char::from).collect();
         for name in [all.as_str(), "Acme", "ACME AI", "Modern", "I1l|O0", ""] {
-            let by_table: Vec<u64> = likenesses(name, &hasher).collect();
+            let by_table: Vec<u64> = skeletons(name, &hasher).collect();
             let mut by_tables_of_all = vec![hash(small(name).bytes(), &hasher)];
             by_tables_of_all
                 .extend(Some(hash(as_is(name).bytes(), &hasher)).filter(|hash| *hash != by_tables_of_all[0]));

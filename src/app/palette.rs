@@ -1,5 +1,5 @@
-//! The command palette: everything that can be done in a place, found by its name, its key or a word of its help. A command
-//! does what its key does there.
+//! The command palette: all commands of a place, searched by name, key or help text. A command does the same as its
+//! key.
 
 use std::cmp::Reverse;
 
@@ -11,42 +11,39 @@ use crate::text::visible;
 
 use super::TextField;
 
-/// What a word is worth that is the key of a command.
+/// The score of a word that equals the key of a command.
 const KEY: u32 = 100_000;
 
-/// What it is worth that the name begins with the word.
+/// The bonus when the name starts with the word.
 const BEGINNING: u32 = 20_000;
 
-/// The least that a match in the name is worth: more than any in the help.
+/// The minimum score of a match in the name: higher than any match in the help.
 const NAME: u32 = 10_000;
 
-/// What a match in the help is worth.
+/// The score of a match in the help text.
 const HELP: u32 = 1;
 
-/// What is searched for, and which of the found commands is chosen.
+/// The search text and the selected command.
 #[derive(Debug, Clone, Default)]
 pub struct Palette {
-    /// What is typed.
     pub field: TextField,
-    /// Why Enter did nothing; safe to show.
-    pub complaint: Option<String>,
-    /// The line that was gone to; `None` until then.
+    /// Why Enter did nothing; safe to display.
+    pub error: Option<String>,
+    /// The line selected by the arrow keys; `None` before.
     line: Option<usize>,
 }
 
-/// What a key in the palette asks for.
+/// How the palette responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Picked {
-    /// Nothing more.
+pub(super) enum PaletteResponse {
     Nothing,
-    /// Close the palette.
     Close,
-    /// Do this, as its key would.
+    /// Run this action as if its key had been pressed.
     Run(Key, Action),
 }
 
 impl Palette {
-    /// The commands that match, the best first; all of them, in their order, while nothing is typed.
+    /// The commands that match, best first; all of them, in their order, while the search is empty.
     #[must_use]
     pub fn found(&self, commands: &[&'static Binding]) -> Vec<&'static Binding> {
         let mut matcher = Matcher::new(Config::DEFAULT);
@@ -62,7 +59,8 @@ impl Palette {
         found.into_iter().map(|(_, binding)| binding).collect()
     }
 
-    /// Which of so many found ones Enter runs: the best, until another is gone to. While nothing is typed there is no best.
+    /// The index of the command that Enter runs, out of `found`: the best one, until the arrow keys select another.
+    /// While the search is empty there is none.
     #[must_use]
     pub fn chosen(&self, found: usize) -> Option<usize> {
         let best = (!self.is_empty()).then_some(0);
@@ -73,31 +71,31 @@ impl Palette {
         self.field.text().trim().is_empty()
     }
 
-    /// Acts on a key; these commands can be run.
-    pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> Picked {
+    /// Handles a key, with the available commands.
+    pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
         match action(Place::Palette, key) {
-            Some(Action::Back) => return Picked::Close,
+            Some(Action::Back) => return PaletteResponse::Close,
             Some(Action::Accept) => return self.run(key, commands),
             Some(Action::Down) => self.go(true, commands),
             Some(Action::Up) => self.go(false, commands),
             _ => {
                 if self.field.key(key) {
-                    self.is_typed();
+                    self.edited();
                 }
             }
         }
-        Picked::Nothing
+        PaletteResponse::Nothing
     }
 
-    /// Inserts pasted text; it never runs anything.
+    /// Inserts pasted text; a paste never runs a command.
     pub(super) fn paste(&mut self, text: &str) {
         self.field.paste(text);
-        self.is_typed();
+        self.edited();
     }
 
-    fn is_typed(&mut self) {
+    fn edited(&mut self) {
         self.line = None;
-        self.complaint = None;
+        self.error = None;
     }
 
     fn go(&mut self, down: bool, commands: &[&'static Binding]) {
@@ -111,25 +109,27 @@ impl Palette {
         self.line = (found > 0).then(|| next % found);
     }
 
-    /// What matches nothing does nothing, and the palette stays open: what is typed behind it is not meant for the desk.
-    fn run(&mut self, key: Key, commands: &[&'static Binding]) -> Picked {
+    /// Without a match, nothing runs and the palette stays open: the keys that follow are not meant for the desk.
+    fn run(&mut self, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
         let found = self.found(commands);
         match self.chosen(found.len()).and_then(|line| found.get(line)) {
-            // A prompt that does not open remembers the key that would have opened it.
-            Some(binding) => Picked::Run(binding.keys.first().copied().unwrap_or(key), binding.action),
-            None if self.is_empty() => Picked::Close,
+            // A prompt that fails to open remembers the key that would have opened it.
+            Some(binding) => {
+                PaletteResponse::Run(binding.keys.first().copied().unwrap_or(key), binding.action)
+            }
+            None if self.is_empty() => PaletteResponse::Close,
             None => {
                 let text = visible(self.field.text().trim());
-                self.complaint = Some(format!("No command here matches {text}."));
-                Picked::Nothing
+                self.error = Some(format!("No command here matches {text}."));
+                PaletteResponse::Nothing
             }
         }
     }
 }
 
-/// How well a word matches a command; `None` when it does not.
+/// The score of a word for a command; `None` without a match.
 fn score(word: &str, binding: &Binding, matcher: &mut Matcher) -> Option<u32> {
-    if binding.ways().any(|way| sequence_text(way) == word) {
+    if binding.alternatives().any(|keys| sequence_text(keys) == word) {
         return Some(KEY);
     }
     let mut buffer = Vec::new();
@@ -155,20 +155,20 @@ mod tests {
     fn typed(text: &str) -> Palette {
         let mut palette = Palette::default();
         for c in text.chars() {
-            assert_eq!(palette.key(Key::char(c), &commands()), Picked::Nothing, "{text}");
+            assert_eq!(palette.key(Key::char(c), &commands()), PaletteResponse::Nothing, "{text}");
         }
         palette
     }
 
     fn run(text: &str) -> Option<Action> {
         match typed(text).key(ENTER, &commands()) {
-            Picked::Run(_, action) => Some(action),
-            Picked::Nothing | Picked::Close => None,
+            PaletteResponse::Run(_, action) => Some(action),
+            PaletteResponse::Nothing | PaletteResponse::Close => None,
         }
     }
 
     #[test]
-    fn a_command_is_found_by_its_name_its_letters_its_key_and_its_help() {
+    fn commands_are_found_by_name_letters_key_and_help() {
         for (text, action) in [
             ("refresh", Action::Refresh),
             (" Refresh ", Action::Refresh),
@@ -184,18 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_nothing_never_acts_and_stays_open() {
+    fn without_a_match_nothing_runs_and_the_palette_stays_open() {
         for text in ["zzz", "delete acme.com", "toggle-verified-now"] {
             let mut palette = typed(text);
-            assert_eq!(palette.key(ENTER, &commands()), Picked::Nothing, "{text}");
-            assert_eq!(palette.complaint, Some(format!("No command here matches {text}.")));
+            assert_eq!(palette.key(ENTER, &commands()), PaletteResponse::Nothing, "{text}");
+            assert_eq!(palette.error, Some(format!("No command here matches {text}.")));
         }
-        assert_eq!(Palette::default().key(ENTER, &commands()), Picked::Close);
-        assert_eq!(typed("down").key(ENTER, &[]), Picked::Nothing);
+        assert_eq!(Palette::default().key(ENTER, &commands()), PaletteResponse::Close);
+        assert_eq!(typed("down").key(ENTER, &[]), PaletteResponse::Nothing);
     }
 
     #[test]
-    fn the_arrows_choose_round_and_typing_goes_back_to_the_best() {
+    fn the_arrows_wrap_around_and_typing_selects_the_best_match_again() {
         let mut palette = typed("page");
         let found = palette.found(&commands());
         assert_eq!(palette.chosen(found.len()), Some(0));
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(palette.chosen(2), Some(0));
         let mut all = Palette::default();
         all.key(Key::new(Code::Down), &commands());
-        assert_eq!(all.key(ENTER, &commands()), Picked::Run(Key::char('/'), Action::Query));
+        assert_eq!(all.key(ENTER, &commands()), PaletteResponse::Run(Key::char('/'), Action::Query));
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! Which place has the keys.
+//! The place that receives the keys.
 
 use crate::input::{Action, Binding, Place, Resolved, resolve};
 
 use super::{Connection, JournalView, Modal, Model};
 
 impl Model {
-    /// Where a key that is pressed now is meant.
+    /// The place that receives the next key.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place_with(&self.modals)
     }
 
-    /// The place below the help or the palette, whose keys they show.
+    /// The place below the help or the palette, whose keys these show.
     #[must_use]
     pub fn place_below(&self) -> Place {
         match self.modals.as_slice() {
@@ -20,7 +20,7 @@ impl Model {
         }
     }
 
-    /// The place in which the help was opened: that below the lowest help.
+    /// The place where the help was opened: the one below the lowest help.
     #[must_use]
     pub fn help_place(&self) -> Place {
         let help = self.modals.iter().position(|modal| matches!(modal, Modal::Help(_)));
@@ -46,7 +46,7 @@ impl Model {
         }
     }
 
-    /// The keys that wait for another one, in the place that they were pressed in, and what leads on from there.
+    /// The possible continuations of the keys typed so far, in the place where they were typed.
     #[must_use]
     pub fn pending_keys(&self) -> Vec<(crate::input::Key, &'static Binding)> {
         match &self.pending {
@@ -58,11 +58,11 @@ impl Model {
         }
     }
 
-    /// What can be done by its name in the place that the palette was opened in, or would be opened in.
+    /// The commands of the place where the palette was opened, or would be opened.
     #[must_use]
     pub fn commands(&self) -> Vec<&'static Binding> {
         let place = self.place_below();
-        let can_be_done = |action| match (&self.connection, action) {
+        let is_available = |action| match (&self.connection, action) {
             (_, Action::Command) => false,
             _ if place != Place::Desk && place != Place::Setup => true,
             (Connection::Ready(_), Action::Organization) => self.organization.is_none(),
@@ -71,12 +71,12 @@ impl Model {
             | (Connection::Failed(_), Action::Refresh) => true,
             _ => false,
         };
-        place.bindings().filter(|binding| can_be_done(binding.action)).collect()
+        place.bindings().filter(|binding| is_available(binding.action)).collect()
     }
 }
 
 fn place_in_journal(view: &JournalView) -> Place {
-    match &view.closer {
+    match &view.entry_detail {
         _ if view.is_editing() => Place::JournalFilter,
         Some(_) => Place::Change,
         None => Place::Journal,

@@ -1,31 +1,27 @@
-//! The query bar: the list query as text, edited in place.
-
 use crate::clerk::Millis;
 use crate::input::Place;
 use crate::query::{Completion, Query, QueryError};
 use crate::text::visible;
 
-use super::{DomainList, QueryHistory, Source, TextField};
+use super::{DomainList, ListSource, QueryHistory, TextField};
 
-/// How long the typing has to pause before the list follows, in milliseconds.
+/// The debounce before the server is queried, in milliseconds.
 pub(super) const DEBOUNCE: i64 = 200;
 
-/// The query being edited.
 #[derive(Debug, Clone)]
 pub struct QueryBar {
-    /// The text as typed.
     pub field: TextField,
-    /// The list as it was, for Esc.
+    /// The previous list, restored by Esc.
     pub saved: Box<DomainList>,
-    /// When the list follows what was typed.
+    /// When the list is updated.
     pub due: Option<Millis>,
-    /// The candidates that Tab walks through.
+    /// The candidates that Tab cycles through.
     offered: Option<Offered>,
-    /// Where the walk through the history stands.
+    /// The position in the query history.
     recalled: Option<Recalled>,
 }
 
-/// Candidates for a part of the text, one of which stands there.
+/// Completion candidates for a part of the text, one of which is inserted.
 #[derive(Debug, Clone)]
 struct Offered {
     start: usize,
@@ -33,22 +29,21 @@ struct Offered {
     at: usize,
 }
 
-/// A query of the history that stands in the bar.
+/// A query from the history.
 #[derive(Debug, Clone)]
 struct Recalled {
-    /// How many are later.
+    /// How many queries in the history are newer.
     back: usize,
-    /// What was typed before.
+    /// The text before the history was opened.
     draft: String,
 }
 
 impl QueryBar {
-    /// Starts editing the query of that list.
     #[must_use]
     pub fn open(list: &DomainList) -> Self {
         let mut text = list.source().query().to_string();
         if !text.is_empty() {
-            // The next word is typed behind what is there, not into it.
+            // The next word is typed after the existing ones.
             text.push(' ');
         }
         Self {
@@ -60,14 +55,14 @@ impl QueryBar {
         }
     }
 
-    /// What the text means.
+    /// Parses the text.
     ///
     /// # Errors
     ///
-    /// When a token cannot be understood, or asks for another organization in the list of one.
+    /// A token that is invalid, or that asks for another organization in the list of one.
     pub fn query(&self) -> Result<Query, QueryError> {
         let mut query: Query = self.field.text().parse()?;
-        if let Source::Organization(id, _) = self.saved.source()
+        if let ListSource::Organization(id, _) = self.saved.source()
             && let Some(asked) = query.list.organization_id.take()
             && asked != *id
         {
@@ -76,7 +71,7 @@ impl QueryBar {
         Ok(query)
     }
 
-    /// Points at the token that names another organization than the one whose domains are listed.
+    /// The error for the token that names another organization.
     fn another_organization(&self) -> QueryError {
         let text = self.field.text();
         let names_one =
@@ -92,20 +87,20 @@ impl QueryBar {
         }
     }
 
-    /// Whether the text asks for nothing that could be listed: then the list still shows what was asked before.
+    /// Whether the text is invalid: then the list still shows the last valid query.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
         self.query().is_err()
     }
 
-    /// The text was edited: what Tab and the arrows have begun is over.
+    /// Resets completion and history after an edit.
     pub(super) fn edited(&mut self) {
         self.offered = None;
         self.recalled = None;
     }
 
-    /// Tab: types as much as all candidates have in common, then one candidate after the other. True when the text changed.
-    /// Organizations are asked for by how their names begin.
+    /// Completes the token at the cursor: inserts the common prefix of all candidates, then cycles through them. True
+    /// when the text changed. `organizations` returns the names with a given prefix.
     pub(super) fn complete(
         &mut self,
         backwards: bool,
@@ -125,7 +120,8 @@ impl QueryBar {
         let candidates = part.candidates(organizations);
         let Some(first) = candidates.first() else { return false };
         let end = part.start + chars(&part.typed);
-        let common = candidates.iter().fold(first.as_str(), |common, candidate| in_common(common, candidate));
+        let common =
+            candidates.iter().fold(first.as_str(), |common, candidate| common_prefix(common, candidate));
         if candidates.len() == 1 || chars(common) > chars(&part.typed) {
             let changes = *common != part.typed;
             self.field.replace(part.start, end, common);
@@ -137,7 +133,7 @@ impl QueryBar {
         true
     }
 
-    /// What Tab would offer for what is typed, where that is more than nothing; without organizations, which take a search.
+    /// The candidates that Tab would offer for a non-empty token; without organizations, which take a search.
     #[must_use]
     pub fn offers(&self) -> Vec<String> {
         match &self.offered {
@@ -149,8 +145,8 @@ impl QueryBar {
         }
     }
 
-    /// Up and Down: puts an earlier or a later query of the history into the bar, and what was typed behind the last of
-    /// them. True when the text changed.
+    /// Replaces the text with an earlier or later query of the history; after the latest comes the text that was typed
+    /// before. True when the text changed.
     pub(super) fn recall(&mut self, history: &QueryHistory, earlier: bool) -> bool {
         self.offered = None;
         let back = self.recalled.as_ref().map(|recalled| recalled.back);
@@ -176,9 +172,9 @@ impl QueryBar {
         true
     }
 
-    /// What is wrong with the text, in words: the token, where it begins, and what was expected. Safe to show.
+    /// The error in the text: the token, its column, and what was expected. Safe to display.
     #[must_use]
-    pub fn complaint(&self) -> Option<String> {
+    pub fn error_line(&self) -> Option<String> {
         let error = self.query().err()?;
         let token: String =
             self.field.text().chars().skip(error.position.start).take(error.position.len()).collect();
@@ -191,8 +187,8 @@ fn chars(text: &str) -> usize {
     text.chars().count()
 }
 
-/// What both begin with.
-fn in_common<'a>(one: &'a str, other: &str) -> &'a str {
+/// The common prefix.
+fn common_prefix<'a>(one: &'a str, other: &str) -> &'a str {
     let same = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
     let end = same.map(|((at, c), _)| at + c.len_utf8()).last().unwrap_or_default();
     &one[..end]

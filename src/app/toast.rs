@@ -1,27 +1,24 @@
-//! Short messages about what finished. They go by themselves.
+//! Short messages about finished work. They expire.
 
 use crate::clerk::Millis;
 use crate::input::say;
 use crate::journal::EntryId;
 use crate::text::visible;
 
-/// More than this at once would cover what the user works on.
-const MOST: usize = 4;
+/// More messages than this would cover the list.
+const MAX_TOASTS: usize = 4;
 
-/// How grave a message is.
+/// The severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// Good to know.
     Info,
-    /// It worked.
     Success,
-    /// It did not.
     Error,
 }
 
 impl Level {
-    /// How long it stays, in milliseconds: long enough to read it twice.
-    const fn stay(self) -> i64 {
+    /// How long it is shown, in milliseconds: long enough to read it twice.
+    const fn duration(self) -> i64 {
         match self {
             Self::Info | Self::Success => 5_000,
             Self::Error => 15_000,
@@ -29,85 +26,94 @@ impl Level {
     }
 }
 
-/// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
-    /// How grave it is.
     pub level: Level,
-    /// What it says; safe to show.
+    /// Safe to display.
     pub text: String,
-    /// When it goes.
+    /// When it expires.
     pub until: Millis,
-    /// The change of which it says that nobody knows its outcome: it is not true any more once that is settled.
-    pub in_doubt: Option<EntryId>,
-    /// The domain of whose change it tells: it is not the latest any more once another change of that has ended.
+    /// The change whose outcome it reports as unknown: removed once that is known.
+    pub unknown_change: Option<EntryId>,
+    /// The domain whose change it reports: removed once another change of that domain has ended.
     pub row: Option<String>,
 }
 
-/// The messages on the screen, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Toasts(Vec<Toast>);
 
 impl Toasts {
-    /// Shows a message from now on. The same text again only stays longer. Names from the server may be in it, so it is
-    /// made safe to show here, once for all.
+    /// Shows a message. Repeating the same text only extends it. The text may contain names from the server, so it is
+    /// made safe to display here.
     pub fn show(&mut self, level: Level, text: impl AsRef<str>, now: Millis) {
         self.add(level, text.as_ref(), now, None, None);
     }
 
-    /// Says what a change of that domain came to: what was said of an earlier one goes.
+    /// Shows the outcome of a change to that domain, and removes the message about an earlier change.
     pub fn outcome(&mut self, domain_id: &str, level: Level, text: impl AsRef<str>, now: Millis) {
         self.0.retain(|toast| toast.row.as_deref() != Some(domain_id));
         self.add(level, text.as_ref(), now, None, Some(domain_id));
     }
 
-    /// Says that nobody knows what became of this change, until it is settled; of which domain, where it is one of a row.
-    pub fn doubt(&mut self, change: &EntryId, domain_id: Option<&str>, text: impl AsRef<str>, now: Millis) {
+    /// Shows that the outcome of this change is unknown, until it is known; `domain_id` for a change to a row.
+    pub fn outcome_unknown(
+        &mut self,
+        change: &EntryId,
+        domain_id: Option<&str>,
+        text: impl AsRef<str>,
+        now: Millis,
+    ) {
         self.0.retain(|toast| toast.row.is_none() || toast.row.as_deref() != domain_id);
         self.add(Level::Error, text.as_ref(), now, Some(change.clone()), domain_id);
     }
 
-    /// This change is settled: that nobody knows its outcome is said no more.
-    pub fn settled(&mut self, change: &EntryId) {
-        self.0.retain(|toast| toast.in_doubt.as_ref() != Some(change));
+    /// The outcome of this change is known: removes the message that it is not.
+    pub fn outcome_known(&mut self, change: &EntryId) {
+        self.0.retain(|toast| toast.unknown_change.as_ref() != Some(change));
     }
 
-    /// Says that this key does nothing here. Of several that are pressed one after the other it says so of the last.
+    /// Shows that this key does nothing here. Only the last such message is kept.
     pub fn unbound(&mut self, keys: &str, now: Millis) {
         let unbound = say(" does nothing here. Press {help} to see the keys.");
         self.0.retain(|toast| !toast.text.ends_with(&unbound));
         self.show(Level::Info, format!("{keys}{unbound}"), now);
     }
 
-    fn add(&mut self, level: Level, text: &str, now: Millis, in_doubt: Option<EntryId>, row: Option<&str>) {
+    fn add(
+        &mut self,
+        level: Level,
+        text: &str,
+        now: Millis,
+        unknown_change: Option<EntryId>,
+        row: Option<&str>,
+    ) {
         let text = visible(text).into_owned();
         self.0.retain(|toast| toast.text != text);
         let row = row.map(ToOwned::to_owned);
-        self.0.push(Toast { level, text, until: now.plus(level.stay()), in_doubt, row });
-        if self.0.len() > MOST {
-            // Good news may go early; a reason that nobody has read may not.
+        self.0.push(Toast { level, text, until: now.plus(level.duration()), unknown_change, row });
+        if self.0.len() > MAX_TOASTS {
+            // A success may be dropped early; an error that has not been read may not.
             let oldest = self.0.iter().position(|toast| toast.level != Level::Error).unwrap_or(0);
             self.0.remove(oldest);
         }
     }
 
-    /// Drops what has stayed long enough.
+    /// Drops expired messages.
     pub fn expire(&mut self, now: Millis) {
         self.0.retain(|toast| toast.until > now);
     }
 
-    /// Drops everything.
+    /// Drops all messages.
     pub fn dismiss(&mut self) {
         self.0.clear();
     }
 
-    /// When the next one goes.
+    /// When the next message expires.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
         self.0.iter().map(|toast| toast.until).min()
     }
 
-    /// The messages, oldest first.
     #[must_use]
     pub fn shown(&self) -> &[Toast] {
         &self.0

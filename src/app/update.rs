@@ -1,49 +1,48 @@
-//! The one function that changes the model. One file per thing that can happen.
+//! The one function that changes the model. One file per kind of message or feature.
 
 mod actions;
-mod alone;
 mod answers;
+mod burst;
+mod cancel;
 mod changes;
-mod closeup;
-mod find;
+mod confirm;
+mod form_replies;
 mod forms;
-mod guard;
 mod journal;
 mod journal_view;
 mod keys;
-mod local;
+mod listing;
+mod local_copy;
+mod lock;
 mod lookups;
 mod organizations;
+mod outcomes;
 mod palette;
 mod prompts;
-mod questions;
 mod quit;
 mod reason;
-mod senders;
+mod row_fetch;
 mod target;
 mod time;
-mod told;
 mod undo;
-mod waits;
 
 use super::{Connection, Effect, Model, Msg};
 use crate::journal::Event;
 
-pub use alone::must_stand_alone;
+pub use burst::must_arrive_alone;
 
-/// How long a page that is too short is left alone before it is read again, in milliseconds: lists catch up with
-/// writes within seconds.
+/// How long to wait before reloading an incomplete page, in milliseconds: lists catch up with writes within seconds.
 const GAP_PAUSE: i64 = 1_500;
 
-/// Takes in what happened; returns what shall be done about it.
+/// Applies a message to the model and returns the requested effects.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let by_operator = matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_) | Msg::Mouse(_));
     let mut effects = match msg {
         Msg::Time(now) => time::pass(model, now),
         Msg::Key(key) => keys::press(model, key),
-        Msg::KeyInBurst(key) => alone::press_in_burst(model, key),
+        Msg::KeyInBurst(key) => burst::press_in_burst(model, key),
         Msg::KeyLost(key) => {
-            prompts::lose(model, key);
+            prompts::key_lost(model, key);
             Vec::new()
         }
         Msg::Paste(text) => keys::paste(model, &text),
@@ -53,44 +52,44 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Drawn(at) => {
-            // What is seen changes nothing that could be drawn or asked for.
+            // A drawn frame changes nothing that would need drawing or requesting.
             target::drawn(model, at);
             return Vec::new();
         }
         Msg::Api(report) => answers::receive(model, report),
-        Msg::Found(ticket, found) => {
+        Msg::SearchFinished(ticket, found) => {
             if model.requests.take(ticket).is_some() {
-                local::found(model, found);
+                local_copy::search_finished(model, found);
             }
             Vec::new()
         }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
-    // What is known counts at once; that it is on the disk is told later.
+    // Apply journal lines in memory now; `JournalMsg::Written` confirms the disk write later.
     for effect in &effects {
         let Effect::Record(line) = effect else { continue };
         if let Some(journal) = model.journal.open_mut() {
             journal.write(line.clone());
         }
         if let Event::Settled(_) = line.event {
-            model.toasts.settled(&line.id);
+            model.toasts.outcome_known(&line.id);
         }
     }
-    questions::ask_what_is_open(model);
-    effects.extend(forms::abandon_lost_search(model));
+    confirm::ask_about_stale_rows(model);
+    effects.extend(forms::abandon_unneeded_search(model));
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
-        effects.extend(local::drive(model));
+        effects.extend(local_copy::drive(model));
         let Model { domains, organization, requests, copy, rows, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
         if list.is_local() {
-            list.look(copy.store(), rows);
-            effects.extend(local::search(model));
+            list.load_visible(copy.store(), rows);
+            effects.extend(local_copy::search(model));
         } else {
             effects.extend(list.load(requests));
         }
-        effects.extend(closeup::follow(model));
+        effects.extend(row_fetch::follow(model));
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {
@@ -99,9 +98,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     model.forget_unlisted_rows();
     target::follow(model, by_operator);
-    // The row may be another by now, or say less.
+    // The row may have changed, with fewer lines.
     model.keep_detail_within();
-    quit::leave_when_settled(model);
+    quit::quit_when_settled(model);
     effects
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use tracing::{error, info};
 
-use crate::app::{Model, Start, Target};
+use crate::app::{ConnectionTarget, Model, Start};
 use crate::config::Credentials;
 use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker, farewell};
 use crate::session::Clock;
@@ -53,7 +53,11 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         read.inspect_err(|error| notices.push(format!("The query history is off: {error}."))).ok()
     });
     let start = Start {
-        target: if args.demo { Some(Target::Demo) } else { used.map(|_| Target::Instance) },
+        target: if args.demo {
+            Some(ConnectionTarget::Demo)
+        } else {
+            used.map(|_| ConnectionTarget::Instance)
+        },
         query: args.query.clone(),
         columns: args.columns.clone().unwrap_or_default(),
         read_only: args.connection.read_only,

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tracing::{error, info};
 
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
-use crate::app::{Endpoint, Target};
+use crate::app::{ConnectionTarget, Endpoint};
 use crate::change::{Failure, FailureKind, KeyKind, messages};
 use crate::config::{Config, Credentials, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
@@ -116,8 +116,8 @@ impl ConnectionPlan {
             let plan = Arc::clone(&plan);
             Box::pin(async move {
                 match target {
-                    Target::Demo => plan.demo().await,
-                    Target::Instance => plan.instance().await,
+                    ConnectionTarget::Demo => plan.demo().await,
+                    ConnectionTarget::Instance => plan.instance().await,
                 }
             })
         })

@@ -1,6 +1,6 @@
-//! What a key can mean on the desk.
+//! The actions that keys can trigger.
 
-/// What the user wants. What is typed into a field is text and no action.
+/// An action. Characters typed into a text field are not actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row down.
@@ -31,19 +31,19 @@ pub enum Action {
     ReverseSort,
     /// Open or close the detail pane.
     Detail,
-    /// Let the detail fill the screen, or give the list its place back.
+    /// Let the detail pane cover the list, or not.
     Zoom,
-    /// Give the keys to the next pane.
+    /// Focus the next pane.
     NextPane,
-    /// Show the JSON that the row came in.
+    /// Show the row's raw JSON.
     Json,
     /// Show the row's organization.
     Organization,
     /// Show the journal of changes.
     Journal,
-    /// Say why the changes to come are made.
+    /// Set the reason for the next changes.
     Reason,
-    /// Flip verification.
+    /// Toggle verification.
     ToggleVerified,
     /// Choose the enrollment mode.
     Mode,
@@ -57,15 +57,15 @@ pub enum Action {
     VerifyOwnership,
     /// Unlock changes for a while, or lock them.
     Lock,
-    /// Take back the last change.
+    /// Undo the last change.
     Undo,
-    /// Do again what was taken back.
+    /// Redo what was undone.
     Redo,
-    /// Read again what is on the screen.
+    /// Refresh.
     Refresh,
-    /// Pause copying the instance, or go on with it.
+    /// Start, pause or resume the local copy.
     Copy,
-    /// Stop copying the instance.
+    /// Stop the local copy.
     GiveUpCopy,
     /// Show the keys.
     Help,
@@ -73,47 +73,47 @@ pub enum Action {
     Command,
     /// One step back.
     Back,
-    /// Give the terminal back to the shell for a while.
+    /// Suspend to the shell.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
     /// Start the demo, where there is no secret key.
     Demo,
-    /// Apply, choose or send: what Enter does in a panel.
+    /// Apply, choose or send: Enter in a dialog.
     Accept,
     /// Send the form from any of its lines.
     Send,
     /// Go to the next line of a form.
     NextLine,
-    /// Go to the line before.
+    /// Go to the previous line of a form.
     PreviousLine,
-    /// Take the next choice of a line.
+    /// Select the next choice of a line.
     NextChoice,
-    /// Take the choice before.
+    /// Select the previous choice.
     PreviousChoice,
-    /// Empty the field, or choose no filter.
+    /// Clear the field, or the filters.
     Clear,
-    /// Complete what is typed; once more, the next candidate.
+    /// Complete the typed text; again for the next candidate.
     Complete,
-    /// The candidate before.
+    /// Select the previous candidate.
     CompleteBack,
     /// Recall an earlier query.
     Earlier,
     /// Recall a later query.
     Later,
-    /// Answer the question with yes.
+    /// Accept the dialog.
     Yes,
-    /// Answer the question with no.
+    /// Decline the dialog.
     No,
-    /// Record that a change happened whose outcome is unknown.
+    /// Record that a change with an unknown outcome happened.
     Happened,
     /// Record that it did not happen.
     NotHappened,
 }
 
 impl Action {
-    /// Whether it opens something that is typed into or chosen from: whoever presses its key goes on typing without
-    /// looking whether it has opened. Undo and redo only ask: they are answered by somebody who has read the question.
+    /// Whether it opens a text field or a choice: an operator who presses its key types on without looking whether it
+    /// has opened. Undo and redo only open a dialog, which is answered after reading it.
     #[must_use]
     pub const fn opens_prompt(self) -> bool {
         matches!(

@@ -1,19 +1,15 @@
-//! What comes from a keyboard or a mouse, as plain data that knows no terminal library.
+//! Keyboard and mouse input as plain data, independent of the terminal library.
 
 use std::fmt;
 
 /// A key with its modifiers. Shift is part of the character (`G`, not shift and `g`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which key.
     pub code: Code,
-    /// Whether Ctrl was held.
     pub ctrl: bool,
-    /// Whether Alt was held.
     pub alt: bool,
 }
 
-/// Which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
     Char(char),
@@ -34,31 +30,30 @@ pub enum Code {
 }
 
 impl Key {
-    /// The key alone.
+    /// A key without modifiers.
     #[must_use]
     pub const fn new(code: Code) -> Self {
         Self { code, ctrl: false, alt: false }
     }
 
-    /// A character's key alone.
+    /// A character without modifiers.
     #[must_use]
     pub const fn char(c: char) -> Self {
         Self::new(Code::Char(c))
     }
 
-    /// A character's key with Ctrl.
+    /// A character with Ctrl.
     #[must_use]
     pub const fn ctrl(c: char) -> Self {
         Self { code: Code::Char(c), ctrl: true, alt: false }
     }
 
-    /// Whether neither Ctrl nor Alt was held.
     #[must_use]
     pub const fn is_plain(self) -> bool {
         !self.ctrl && !self.alt
     }
 
-    /// The character that this key types; `None` for a key that acts.
+    /// The character that this key types, if any.
     #[must_use]
     pub const fn typed(self) -> Option<char> {
         match self {
@@ -91,24 +86,18 @@ impl fmt::Display for Key {
     }
 }
 
-/// What the mouse did, and where, in cells from the upper left corner.
+/// A mouse event, in cells from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
     pub kind: MouseKind,
-    /// Cells from the left.
     pub x: u16,
-    /// Cells from the top.
     pub y: u16,
 }
 
-/// What the mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseKind {
-    /// The main button went down.
+    /// The main button was pressed.
     Press,
-    /// The wheel turned away from the user.
     ScrollUp,
-    /// The wheel turned towards the user.
     ScrollDown,
 }

@@ -1,15 +1,15 @@
-//! Where a key is pressed: each place has keys of its own.
+//! The places that receive keys: each has its own keys.
 
 mod tables;
 
 use super::{Action, Binding, Key, Section};
 
-/// Where a key is pressed: what lies uppermost, and which part of it has the keys.
+/// A place that receives keys: the top dialog or the desk, and the focused part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The list and the detail pane.
     Desk,
-    /// The first screen, where no secret key was found.
+    /// The setup screen, shown without a secret key.
     Setup,
     /// The query bar.
     Query,
@@ -23,7 +23,7 @@ pub enum Place {
     Form,
     /// A line of a form that takes text.
     FormText,
-    /// The line of the create form in which an organization is searched for.
+    /// The organization search of the create form.
     FormSearch,
     /// The reason for the next changes.
     Reason,
@@ -39,23 +39,22 @@ pub enum Place {
     Change,
     /// The filter of the journal.
     JournalFilter,
-    /// A question that a key answers.
+    /// A confirmation dialog.
     Question,
-    /// A question before which a name has to be typed, until it is.
+    /// A confirmation dialog that requires typing a name, until it is typed.
     Naming,
-    /// The same once the name is there.
+    /// The same once the name is typed.
     Named,
-    /// Waiting for changes before leaving.
+    /// The quit dialog.
     Leaving,
-    /// While what is typed for a prompt that did not open is ignored.
+    /// While keys typed for an unopened prompt are ignored.
     Ignored,
 }
 
-/// What stands at the foot of the screen: the first key of each of these actions, and one word for all of them.
+/// A key hint in the last line: the first key of each of these actions, and one label for all of them.
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    /// All of them.
     pub const ALL: [Self; 21] = [
         Self::Desk,
         Self::Setup,
@@ -114,7 +113,7 @@ impl Place {
         }
     }
 
-    /// Whether characters that are no key here are typed into a field.
+    /// Whether characters without a meaning here are typed into a text field.
     #[must_use]
     pub const fn takes_text(self) -> bool {
         matches!(
@@ -131,29 +130,28 @@ impl Place {
         )
     }
 
-    /// Its keys.
     pub fn bindings(self) -> impl Iterator<Item = &'static Binding> {
         tables::bindings(self).iter().copied().flatten()
     }
 
-    /// Its keys without those that move as they do on the desk.
+    /// Its keys without the general movement keys.
     pub fn own_bindings(self) -> impl Iterator<Item = &'static Binding> {
         self.bindings().filter(|binding| binding.section != Section::Move)
     }
 
-    /// What stands at the foot of the screen, in order; empty on the desk, whose lines have their own.
+    /// The key hints in order; empty on the desk, whose bindings have their own.
     #[must_use]
     pub const fn hints(self) -> &'static [Hint] {
         tables::hints(self)
     }
 
-    /// The line for an action in this place.
+    /// The binding of an action in this place.
     #[must_use]
     pub fn binding(self, action: Action) -> Option<&'static Binding> {
         self.bindings().find(|binding| binding.action == action)
     }
 
-    /// The key for an action in this place, in words; else how it is done by its name: `:stop-copy`.
+    /// The key for an action in this place as text, or its command: `:stop-copy`.
     #[must_use]
     pub fn key(self, action: Action) -> String {
         let Some(binding) = self.binding(action) else { return String::new() };
@@ -164,23 +162,21 @@ impl Place {
     }
 }
 
-/// What the keys that were pressed mean together.
+/// The meaning of a key sequence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resolved {
-    /// This.
     Action(Action),
-    /// Nothing yet: each of these keys leads on, to these lines.
+    /// Incomplete: the possible next keys and their bindings.
     Pending(Vec<(Key, &'static Binding)>),
-    /// Nothing.
     Nothing,
 }
 
-/// What the keys mean in that place: those that were pressed before and wait for more, and the last one.
+/// The meaning of keys in a place: the pending ones, and the last one.
 #[must_use]
 pub fn resolve(place: Place, keys: &[Key]) -> Resolved {
     let mut pending = Vec::new();
     for binding in place.bindings().chain(tables::EVERYWHERE) {
-        for way in binding.ways() {
+        for way in binding.alternatives() {
             match way.strip_prefix(keys) {
                 Some([]) => return Resolved::Action(binding.action),
                 Some([next, ..]) => pending.push((*next, binding)),
@@ -191,7 +187,7 @@ pub fn resolve(place: Place, keys: &[Key]) -> Resolved {
     if pending.is_empty() || keys.is_empty() { Resolved::Nothing } else { Resolved::Pending(pending) }
 }
 
-/// What one key means in that place.
+/// The meaning of one key in a place.
 #[must_use]
 pub fn action(place: Place, key: Key) -> Option<Action> {
     match resolve(place, &[key]) {
@@ -200,7 +196,7 @@ pub fn action(place: Place, key: Key) -> Option<Action> {
     }
 }
 
-/// What the key means in every place, whatever has the keys.
+/// The meaning of a key that is the same in every place.
 #[must_use]
 pub fn everywhere(key: Key) -> Option<Action> {
     tables::EVERYWHERE.iter().find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)

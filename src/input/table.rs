@@ -1,27 +1,21 @@
-//! The keys of the desk. What the keys mean elsewhere is in `places`.
+//! The key table of the desk. Those of other places are in `place::tables`.
 
 use super::{Action, Code, Key};
 
 /// A group of keys in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// Moving through rows and panes.
     Move,
-    /// Choosing which domains are listed.
     Find,
-    /// Looking closer.
     Look,
-    /// Changing something at Clerk.
     Change,
-    /// Everything else.
     General,
 }
 
 impl Section {
-    /// All of them, in the order of the help.
+    /// In the order of the help.
     pub const ALL: [Self; 5] = [Self::Find, Self::Move, Self::Look, Self::Change, Self::General];
 
-    /// The heading.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -34,22 +28,19 @@ impl Section {
     }
 }
 
-/// One line of the table.
+/// One entry of a key table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// What it does.
     pub action: Action,
-    /// What it is called where commands are typed.
+    /// The name in the command palette.
     pub name: &'static str,
-    /// Any of these keys does it.
+    /// Alternative keys.
     pub keys: &'static [Key],
-    /// So does any of these sequences: their keys one after the other.
+    /// Alternative key sequences.
     pub sequences: &'static [&'static [Key]],
-    /// Where it stands in the help.
     pub section: Section,
-    /// What it does, in words.
     pub help: &'static str,
-    /// One word for the hint line at the foot; empty for what is not hinted at.
+    /// The label in the hint line; empty without a hint.
     pub hint: &'static str,
 }
 
@@ -68,7 +59,7 @@ pub(super) const fn key(code: Code) -> Key {
     Key::new(code)
 }
 
-/// The keys that move, wherever there is something to move through.
+/// The general movement keys.
 pub(super) const DOWN: Binding =
     bind(Action::Down, "down", &[Key::char('j'), key(Code::Down)], Section::Move, "", "one row down");
 pub(super) const UP: Binding =
@@ -87,7 +78,7 @@ pub(super) const HALF_PAGE_DOWN: Binding =
 pub(super) const HALF_PAGE_UP: Binding =
     bind(Action::HalfPageUp, "half-page-up", &[Key::ctrl('u')], Section::Move, "", "half a screen up");
 
-/// The lock is reached from the journal as well.
+/// The lock key also works in the journal.
 pub(super) const LOCK: Binding = bind(
     Action::Lock,
     "lock",
@@ -229,47 +220,47 @@ pub static BINDINGS: &[Binding] = &[
     ),
 ];
 
-/// Keys that once did something on the desk, and what: whoever presses them is told where it moved.
+/// Keys that had a meaning in earlier versions: pressing them shows where it moved.
 static MOVED: &[(Key, Action)] =
     &[(Key::char('L'), Action::Lock), (Key::char('c'), Action::Copy), (Key::char('C'), Action::GiveUpCopy)];
 
-/// What the key once did.
+/// The action of the key in earlier versions.
 #[must_use]
 pub fn moved(key: Key) -> Option<Action> {
-    MOVED.iter().find(|(former, _)| *former == key).map(|(_, action)| *action)
+    MOVED.iter().find(|(old, _)| *old == key).map(|(_, action)| *action)
 }
 
-/// The line of the table for an action; `None` only for an action without a key, which the tests rule out.
+/// The binding of an action; `None` only for an action without one, which the tests exclude.
 #[must_use]
 pub fn binding(action: Action) -> Option<&'static Binding> {
     BINDINGS.iter().find(|binding| binding.action == action)
 }
 
 impl Binding {
-    /// The same line, with sequences of keys besides.
+    /// Adds alternative key sequences.
     const fn or_sequences(self, sequences: &'static [&'static [Key]]) -> Self {
         Self { sequences, ..self }
     }
 
-    /// Everything that does it: each key as a sequence of one, then the sequences.
-    pub fn ways(&self) -> impl Iterator<Item = &'static [Key]> + use<> {
+    /// All alternatives: each key as a sequence of one, then the sequences.
+    pub fn alternatives(&self) -> impl Iterator<Item = &'static [Key]> + use<> {
         self.keys.iter().map(std::slice::from_ref).chain(self.sequences.iter().copied())
     }
 
-    /// The first way to do it, in words: `j`, `gg`; `None` where only its name does it.
+    /// The first alternative as text: `j`, `gg`; `None` without a key.
     #[must_use]
     pub fn first_key(&self) -> Option<String> {
-        self.ways().next().map(sequence_text)
+        self.alternatives().next().map(sequence_text)
     }
 
-    /// The keys in words: `j ↓`.
+    /// All alternatives as text: `j ↓`.
     #[must_use]
     pub fn keys_text(&self) -> String {
-        self.ways().map(sequence_text).collect::<Vec<_>>().join(" ")
+        self.alternatives().map(sequence_text).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// A sequence in words: `gg`.
+/// A key sequence as text: `gg`.
 #[must_use]
 pub fn sequence_text(keys: &[Key]) -> String {
     keys.iter().map(ToString::to_string).collect()
@@ -280,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_has_a_name_of_its_own_that_can_be_typed() {
+    fn every_command_has_a_unique_name_that_can_be_typed() {
         let can_be_typed = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         for (at, binding) in BINDINGS.iter().enumerate() {
             assert!(!binding.name.is_empty() && can_be_typed(binding.name), "{:?}", binding.name);
@@ -292,7 +283,7 @@ mod tests {
     #[test]
     fn the_letters_of_the_triage_desk_are_free() {
         for c in "cCLy][0123456789 V*O".chars() {
-            let is_bound = BINDINGS.iter().flat_map(Binding::ways).any(|way| way[0] == Key::char(c));
+            let is_bound = BINDINGS.iter().flat_map(Binding::alternatives).any(|way| way[0] == Key::char(c));
             assert!(!is_bound, "{c}");
         }
     }

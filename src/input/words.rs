@@ -1,45 +1,44 @@
-//! Sentences that name keys, and the key tables of the README. No sentence spells a key: it names what the key does, so
-//! that it is right whatever the table says.
+//! Sentences that name keys, and the key tables of the README. A sentence never spells a key: it names the action, so
+//! that it is correct whatever the table contains.
 
 use std::fmt::Write;
 
 use super::{Action, BINDINGS, Place, Section};
 
-/// The desk's key for an action, in words.
+/// The desk's key for an action, as text.
 #[must_use]
 pub fn key(action: Action) -> String {
     Place::Desk.key(action)
 }
 
-/// A sentence of the desk with the keys for the names in braces: `Press {refresh} to try again.` Only text that stands in
-/// the program can be passed, so nothing that a server sent is ever taken for a name.
+/// A sentence with the desk's keys for the names in braces: `Press {refresh} to try again.` Only static text can be
+/// passed, so text from a server is never interpreted.
 #[must_use]
 pub fn say(sentence: &'static str) -> String {
     Place::Desk.say(sentence)
 }
 
 impl Place {
-    /// The same with the keys of this place.
     #[must_use]
     pub fn say(self, sentence: &'static str) -> String {
-        let mut said = String::new();
+        let mut text = String::new();
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, behind)) = after.split_once('}') else { break };
-            said.push_str(before);
+            text.push_str(before);
             match self.bindings().find(|binding| binding.name == name) {
-                Some(binding) => said.push_str(&self.key(binding.action)),
-                // A test finds every name that is in no table.
-                None => said.push_str(name),
+                Some(binding) => text.push_str(&self.key(binding.action)),
+                // A test finds every name that is missing from the tables.
+                None => text.push_str(name),
             }
             rest = behind;
         }
-        said.push_str(rest);
-        said
+        text.push_str(rest);
+        text
     }
 }
 
-/// The tables for the README: the keys of the desk, then those of the other places.
+/// The key tables for the README: the desk, then the other places.
 #[must_use]
 pub fn markdown() -> String {
     let mut text = String::from("| Key | Command | What it does |\n|---|---|---|\n");
@@ -59,9 +58,11 @@ pub fn markdown() -> String {
 }
 
 fn code(binding: &super::Binding) -> String {
-    // A bar would end the cell of the table.
-    let keys: Vec<_> =
-        binding.ways().map(|way| format!("`{}`", super::sequence_text(way).replace('|', "\\|"))).collect();
+    // A bar would end the table cell.
+    let keys: Vec<_> = binding
+        .alternatives()
+        .map(|way| format!("`{}`", super::sequence_text(way).replace('|', "\\|")))
+        .collect();
     if keys.is_empty() { format!("`{}`", key(binding.action)) } else { keys.join(" ") }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::app::{Failure, FailureKind, Found, Msg, Search, Ticket, lost};
+use crate::app::{Failure, FailureKind, Msg, Search, SearchHits, Ticket, removed_rows};
 use crate::engine::Engine;
 use crate::session::panic_text;
 
@@ -44,15 +44,15 @@ impl Searcher {
             }
             let Some(found) = engine.search(&store, &query, now, &given_up) else { return };
             drop(engine);
-            let found = Found { rows: found.rows, lost: lost(&store) };
+            let found = SearchHits { rows: found.rows, removed: removed_rows(&store) };
             // The copy is free to be written to as soon as nobody else holds it.
             drop(store);
-            let _ = replies.send(Msg::Found(ticket, Ok(found)));
+            let _ = replies.send(Msg::SearchFinished(ticket, Ok(found)));
         });
         tokio::spawn(async move {
             if let Err(error) = search.await {
                 let failure = Failure::new(FailureKind::Internal, panic_text(error));
-                let _ = told.send(Msg::Found(ticket, Err(failure)));
+                let _ = told.send(Msg::SearchFinished(ticket, Err(failure)));
             }
         });
     }

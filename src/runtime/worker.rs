@@ -15,8 +15,8 @@ use tokio::task::AbortHandle;
 
 use crate::api::{self, Client, Error, Notice, Priority};
 use crate::app::{
-    ApiMsg, Command, Effect, Endpoint, Failure, JournalMsg, Msg, Opened, Question, Reading, Target, Ticket,
-    Unlock,
+    ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, Msg, OpenedJournal,
+    ReadRequest, ReloadedJournal, Ticket, UnlockDuration,
 };
 use crate::journal::{Instance, Line};
 use crate::session::{self, JournalWriter, failure, panic_text};
@@ -39,7 +39,7 @@ use report::{ask, millis, no_client, panicked, pause, told};
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
 
 /// Builds the client for a target. Slow work (certificates, the emulator) belongs in here, off the first frame.
-pub type Connect = Box<dyn Fn(Target) -> Connecting + Send>;
+pub type Connect = Box<dyn Fn(ConnectionTarget) -> Connecting + Send>;
 
 /// Opens the journal of an instance. Blocks: files are read.
 pub type OpenJournal =
@@ -97,15 +97,15 @@ impl Worker {
             Effect::Unlock(unlock) => {
                 if let Some(client) = &*self.clients.borrow() {
                     client.unlock(match unlock {
-                        Unlock::ForGood => api::Unlock::ForGood,
-                        Unlock::For(span) => {
+                        UnlockDuration::Unlimited => api::Unlock::ForGood,
+                        UnlockDuration::Millis(span) => {
                             api::Unlock::For(Duration::from_millis(u64::try_from(span).unwrap_or(0)))
                         }
                     });
                 }
             }
             Effect::Lock => self.lock(),
-            Effect::TryAgain => {
+            Effect::Retry => {
                 if let Some(client) = &*self.clients.borrow() {
                     client.try_again();
                 }
@@ -116,19 +116,21 @@ impl Worker {
                     question.abort();
                 }
             }
-            Effect::Ask(ticket, question) => self.ask(ticket, question, Priority::Screen),
-            Effect::Fetch(ticket, query) => self.ask(ticket, Question::Rows(query), Priority::Background),
-            Effect::Look(ticket, question) => self.look(ticket, question),
+            Effect::Read(ticket, question) => self.ask(ticket, question, Priority::Screen),
+            Effect::ReadCopyPage(ticket, query) => {
+                self.ask(ticket, ReadRequest::Rows(query), Priority::Background)
+            }
+            Effect::Lookup(ticket, question) => self.look(ticket, question),
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
-            Effect::StopWaiting(ticket) => {
+            Effect::CancelWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
                     stop.send_replace(true);
                 }
             }
             Effect::Change(ticket, order) => self.change(ticket, *order),
             Effect::OpenJournal(instance) => self.open_journal(instance),
-            Effect::ReadJournal => self.read_journal(),
-            Effect::WriteJournal => self.write_journal(),
+            Effect::ReloadJournal => self.read_journal(),
+            Effect::RetryJournalWrites => self.write_journal(),
             Effect::Record(line) => self.record(line),
             Effect::RememberQuery(text) => self.queries.remember(text),
         }
@@ -184,7 +186,7 @@ impl Worker {
                     // It is opened once; a second one would be another run's.
                     let _ = place.set(journal);
                     let state::JournalContents { history, orphans, living, skipped } = contents;
-                    Box::new(Opened { session, operator, history, orphans, living, skipped })
+                    Box::new(OpenedJournal { session, operator, history, orphans, living, skipped })
                 });
             opened.map_err(|error| error.to_string())
         };
@@ -197,9 +199,9 @@ impl Worker {
             let journal = journal.ok_or("it is not open")?;
             let state::JournalContents { history, living, .. } =
                 journal.read().map_err(|error| error.to_string())?;
-            Ok(Reading { history, living })
+            Ok(ReloadedJournal { history, living })
         };
-        self.report_from_disk(read, JournalMsg::Read);
+        self.report_from_disk(read, JournalMsg::Reloaded);
     }
 
     /// Does something with files, off the loop, and reports what came of it; a panic is a failure as well.
@@ -252,7 +254,7 @@ impl Worker {
         }
     }
 
-    fn ask(&mut self, ticket: Ticket, question: Question, priority: Priority) {
+    fn ask(&mut self, ticket: Ticket, question: ReadRequest, priority: Priority) {
         self.questions.retain(|_, question| !question.is_finished());
         let handle = self.spawn(
             ticket,
@@ -263,7 +265,7 @@ impl Worker {
     }
 
     /// Asks what became of a change. When it was carried out is told by Clerk's clock, so that comes first.
-    fn look(&mut self, ticket: Ticket, question: Question) {
+    fn look(&mut self, ticket: Ticket, question: ReadRequest) {
         self.questions.retain(|_, question| !question.is_finished());
         let replies = self.replies.clone();
         let handle = self.spawn(
@@ -282,7 +284,7 @@ impl Worker {
         self.questions.insert(ticket, handle);
     }
 
-    fn build_client(&self, target: Target) {
+    fn build_client(&self, target: ConnectionTarget) {
         // What the lock was opened for is the instance that is being left.
         self.lock();
         let building = tokio::spawn((self.connect)(target));

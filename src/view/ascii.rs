@@ -1,11 +1,11 @@
-//! The screen in ASCII, for terminals that show nothing else. Each character of the desk's own has one that stands for it;
-//! any other becomes a question mark for each of its cells. So everything stays in its place.
+//! The screen in ASCII, for terminals that show nothing else. Each of the desk's own symbols has a replacement; any
+//! other character becomes one question mark per cell. So everything keeps its position.
 
 use ratatui::buffer::Buffer;
 
 use crate::text::width;
 
-/// What stands for a character that nothing else stands for.
+/// Replaces characters without a replacement of their own.
 const UNKNOWN: char = '?';
 
 /// Replaces every character of the buffer that is not ASCII.
@@ -20,7 +20,7 @@ pub(super) fn replace(buffer: &mut Buffer) {
                 continue;
             }
             let mut chars = symbol.chars();
-            let sign = chars.next().filter(|_| chars.next().is_none()).and_then(stand_in);
+            let sign = chars.next().filter(|_| chars.next().is_none()).and_then(replacement);
             let cells = width(symbol).max(1);
             let style = line[at].style();
             for cell in line.iter_mut().skip(at).take(cells) {
@@ -33,11 +33,11 @@ pub(super) fn replace(buffer: &mut Buffer) {
 
 /// The text in ASCII.
 pub(super) fn text(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii() { c } else { stand_in(c).unwrap_or(UNKNOWN) }).collect()
+    text.chars().map(|c| if c.is_ascii() { c } else { replacement(c).unwrap_or(UNKNOWN) }).collect()
 }
 
-/// What stands for a character of the desk's own: frames, glyphs of states, arrows, marks for what cannot be shown.
-const fn stand_in(c: char) -> Option<char> {
+/// The replacement of the desk's own symbols: frames, state glyphs, arrows, and marks for control characters.
+const fn replacement(c: char) -> Option<char> {
     Some(match c {
         '─' | '━' | '═' | '·' => '-',
         '│' | '┃' | '║' => '|',
@@ -53,7 +53,7 @@ const fn stand_in(c: char) -> Option<char> {
         '◂' | '←' | '⟨' | '↩' => '<',
         '▸' | '→' | '⟩' => '>',
         '↓' => 'v',
-        // Among them the pictures of control characters.
+        // Includes the control pictures.
         '↑' | '\u{2400}'..='\u{2426}' => '^',
         _ => return None,
     })
@@ -68,27 +68,27 @@ mod tests {
     use crate::text::is_plain;
 
     #[test]
-    fn every_sign_that_the_desk_draws_with_has_one_that_stands_for_it() {
+    fn every_symbol_of_the_desk_has_a_replacement() {
         let lines = "─│┌┐└┘█░";
         let signs: Vec<char> = ('\u{a1}'..='\u{bf}').chain('\u{2000}'..='\u{2bff}').collect();
         let own = signs.into_iter().filter(|c| !('\u{2500}'..='\u{259f}').contains(c));
         for c in own.filter(|c| is_plain(&c.to_string())).chain(lines.chars()) {
-            assert!(stand_in(c).is_some_and(|sign| sign.is_ascii_graphic()), "{c}");
+            assert!(replacement(c).is_some_and(|sign| sign.is_ascii_graphic()), "{c}");
         }
     }
 
     #[test]
-    fn states_and_messages_stay_apart() {
-        // The question mark is the desk's own for a change whose outcome is looked up.
+    fn the_replacements_of_state_glyphs_are_distinct() {
+        // The question mark is the desk's own symbol for a change whose outcome is being looked up.
         let mut signs: Vec<_> =
-            ['✓', '✗', '○', '⋯', '¿', '↩'].into_iter().filter_map(stand_in).chain(['?', '!']).collect();
+            ['✓', '✗', '○', '⋯', '¿', '↩'].into_iter().filter_map(replacement).chain(['?', '!']).collect();
         signs.sort_unstable();
         signs.dedup();
         assert_eq!(signs.len(), 8);
     }
 
     #[test]
-    fn everything_stays_in_its_place() {
+    fn every_cell_keeps_its_position() {
         let red = Style::new().fg(Color::Red);
         let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 2));
         buffer.set_string(0, 0, "✓ é日本e\u{301}|", Style::new());

@@ -1,4 +1,4 @@
-//! The line below the header: the query as chips or as text, or the organization whose domains are listed.
+//! The bar below the header: the query as chips or as text, or the organization whose domains are listed.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,10 +13,9 @@ use crate::text::{count, fit, fit_end, grouped, organization_within, visible, wi
 
 use super::{Theme, copy, field};
 
-/// What is said for a query that asks for everything.
+/// Shown for the empty query.
 const ALL: &str = "all domains";
 
-/// Draws the bar.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.bar);
     match (&model.organization, &model.bar) {
@@ -26,7 +25,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
             match bar {
                 Some(bar) => edited(model, bar, theme, frame, below),
-                None if below.height > 0 => looked_for(view.list.source().query(), theme, frame, below),
+                None if below.height > 0 => {
+                    organization_query(view.list.source().query(), theme, frame, below)
+                }
                 None => {}
             }
         }
@@ -35,8 +36,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// What is looked for among the domains of an organization.
-fn looked_for(query: &Query, theme: &Theme, frame: &mut Frame, area: Rect) {
+/// Draws the query within an organization.
+fn organization_query(query: &Query, theme: &Theme, frame: &mut Frame, area: Rect) {
     let order = format!("{} ", order(query));
     let room = usize::from(area.width).saturating_sub(width(&order) + 3);
     let mut spans = vec![Span::styled("/ ", theme.accent)];
@@ -45,7 +46,7 @@ fn looked_for(query: &Query, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(Span::styled(order, theme.dim)).right_aligned(), area);
 }
 
-/// The query's tokens, as many as there is room for.
+/// The query's tokens as chips, as many as fit.
 fn tokens(query: &Query, mut room: usize, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     for token in query.tokens() {
@@ -68,15 +69,15 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     field::draw(frame, text, &bar.field, theme.strong, true, mark);
     let below = Rect { y: area.y + line.height, height: area.height.saturating_sub(1), ..area };
     let cells = usize::from(area.width);
-    if let Some(complaint) = bar.complaint() {
-        for (text, y) in wrap(&complaint, cells).into_iter().zip(below.y..below.bottom()) {
+    if let Some(error) = bar.error_line() {
+        for (text, y) in wrap(&error, cells).into_iter().zip(below.y..below.bottom()) {
             frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..below });
         }
         return;
     }
-    // Of one organization Clerk answers what it can, however far the copy has come.
+    // An organization's queries are answered by Clerk where possible, whatever the state of the local copy.
     let is_clerks = model.organization.is_some() && !model.list().is_local();
-    let source = if is_clerks { String::new() } else { copy::said(model, cells / 2) };
+    let source = if is_clerks { String::new() } else { copy::text(model, cells / 2) };
     let room = cells.saturating_sub(width(&source));
     let offers = bar.offers();
     let grammar = if offers.is_empty() { grammar(model, room) } else { offered(&offers, room) };
@@ -84,7 +85,7 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     frame.render_widget(Line::from(Span::styled(source, theme.dim)).right_aligned(), below);
 }
 
-/// What can be completed, as much of it as there is room for.
+/// The completion candidates, as many as fit.
 fn offered(offers: &[String], cells: usize) -> String {
     let mut text = Place::Query.say(" {complete}:");
     for offer in offers {
@@ -97,7 +98,7 @@ fn offered(offers: &[String], cells: usize) -> String {
     text
 }
 
-/// What can be typed besides a part of the name, as much of it as there is room for.
+/// A summary of the query grammar, as much as fits.
 fn grammar(model: &Model, cells: usize) -> String {
     let local = model.domains.is_local();
     let hints = filters().filter(|(_, filter)| filter.server.is_none() == local);
@@ -117,18 +118,18 @@ fn grammar(model: &Model, cells: usize) -> String {
 
 fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let tokens = model.query.tokens();
-    // Until the copy can answer there is nothing to count.
+    // Until the copy is complete there is nothing to count.
     let place = if model.waits_for_copy() { String::new() } else { position(model.list()) };
     let order = order(&model.query);
     let wanted = tokens.iter().map(|token| width(token) + 3).sum::<usize>().max(ALL.len() + 1);
-    // An order that is not Clerk's own is among the chips as well: it is the first to go.
+    // An order that Clerk's API lacks is also a chip, so the text is dropped first.
     let room = usize::from(area.width).saturating_sub(2 + wanted + width(&place) + 3);
     let reason = reason(model, room);
-    // Where the answer comes from is said before the order, in full where there is room for both.
+    // The source of the rows has priority over the order; both are shown in full where they fit.
     let room = (room + 2).saturating_sub(width(&reason));
     let order = format!("  {order}");
     let order = if width(&order) + copy::least(model) <= room { order } else { String::new() };
-    let source = copy::said(model, room.saturating_sub(width(&order)));
+    let source = copy::text(model, room.saturating_sub(width(&order)));
     let right = format!("{reason}{place}{order}{source} ");
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     if tokens.is_empty() {
@@ -140,7 +141,7 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), area);
 }
 
-/// The reason that goes into the journal with each change, as much of it as there is room for.
+/// The reason for the next changes, as much as fits.
 fn reason(model: &Model, cells: usize) -> String {
     const LEAST: usize = 13;
     const MOST: usize = 40;
@@ -158,7 +159,7 @@ fn position(list: &DomainList) -> String {
     }
 }
 
-/// The order in words, with all of its columns.
+/// A description of the order with all of its columns.
 fn order(query: &Query) -> String {
     if query.is_ranked() {
         return "best first".to_owned();
@@ -175,7 +176,7 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
     let cells = usize::from(area.width);
     let right = format!("{} ", position(&view.list));
     let room = cells.saturating_sub(width(&right) + 1);
-    // Its id has a line of its own, if there is one.
+    // The id is on the second line, if there is one.
     let first = if area.height > 1 {
         fit(&format!("Organization {}", visible(&view.label)), room)
     } else {
@@ -194,7 +195,7 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
     }
 }
 
-/// Quota, members and names of the organization in one line. The end of its id is cut last.
+/// The organization's quota, members, id and slug in one line. The end of its id is cut last.
 fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
     let allowed = model
         .settings
@@ -203,7 +204,7 @@ fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
         .filter(|allowed| *allowed > 0)
         .unwrap_or(DEFAULT_MAX_ALLOWED_DOMAINS);
     let quota = if view.list.source().query().is_filtered() {
-        // Those that are found are not all that it holds.
+        // The matches are not all of its domains.
         format!("at most {allowed} domains")
     } else {
         let held = view.list.total();
@@ -214,7 +215,7 @@ fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
     let (members, more) = match &view.organization {
         Remote::Ready(organization) => {
             let members = organization.members_count.and_then(|members| u64::try_from(members).ok());
-            // The id is what people copy; the slug says little beside the name.
+            // People copy the id; the slug adds little to the name.
             let members = members.map(|members| format!("  {}", count(members, "member")));
             (members.unwrap_or_default(), visible(&organization.slug).into_owned())
         }
@@ -235,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_is_said_with_all_of_its_columns() {
+    fn the_order_text_names_all_of_its_columns() {
         for (text, words) in [
             ("", "newest first"),
             ("~acme", "best first"),

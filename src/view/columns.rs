@@ -1,5 +1,5 @@
-//! Which columns fit, how wide they are, and what a row says in each: as the fields describe it, with the changes under way
-//! laid over it.
+//! Which columns fit, their widths, and the text of each cell: as described by the fields, with pending changes
+//! applied.
 
 use std::borrow::Cow;
 
@@ -16,39 +16,38 @@ use crate::text::{fit, organization_within, visible_start, width};
 
 use super::Theme;
 
-/// A column that fits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fitted {
     pub(super) field: &'static Field,
     pub(super) layout: &'static ColumnLayout,
-    /// How wide it is, in cells.
+    /// The width in cells.
     pub(super) width: usize,
 }
 
-/// How a row's names are told from those of other rows.
+/// How to distinguish a row's names from those of other rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Alike {
     pub(super) domain: Domain,
-    /// Whether the organization's id stands beside its name.
+    /// Whether the organization's id follows its name.
     pub(super) organization: bool,
 }
 
-/// What is shown of a domain's name.
+/// The visible part of a domain's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Domain {
-    /// As much of its beginning as there is room for.
+    /// As much of its start as fits.
     Name,
-    /// Its beginning is that of another: both ends.
+    /// Its start is equal to another's: both ends.
     Ends,
-    /// Both ends are those of another as well: its beginning, and its id.
+    /// Both ends are equal to another's as well: its start, and its id.
     Id,
 }
 
-/// From this width on columns get room for all that they can show.
+/// The minimum width at which columns get their full width.
 const ROOMY: usize = 130;
 
 impl Fitted {
-    /// The heading, with a mark where the list is ordered by it.
+    /// The heading, with a mark where the list is sorted by it.
     pub(super) fn heading(&self, query: &Query, ascii: bool) -> String {
         let mark = mark(self.field, query, ascii);
         let room = self.width.saturating_sub(width(mark));
@@ -58,11 +57,10 @@ impl Fitted {
     }
 }
 
-/// Which way the list is ordered by that field. The letter v, which stands for an arrow elsewhere, would be read as the end
-/// of the heading.
+/// The direction of the order by that field. In ASCII the arrow's replacement, v, would look like part of the heading.
 fn mark(field: &Field, query: &Query, ascii: bool) -> &'static str {
     let keys = match query.sort.as_slice() {
-        // The best matches come first, which is no column's order.
+        // The best matches come first, which is not the order of a column.
         [] if query.is_ranked() => &[][..],
         [] => &[Query::NEWEST_FIRST][..],
         keys => keys,
@@ -77,8 +75,7 @@ fn mark(field: &Field, query: &Query, ascii: bool) -> &'static str {
     }
 }
 
-/// The columns that fit into so many cells; one blank stands between two. In the list of one organization its name in
-/// every row would say nothing.
+/// The columns that fit into that many cells, with one blank in between. The list of one organization omits its name.
 pub(super) fn fit_columns(columns: &Columns, cells: usize, one_organization: bool) -> Vec<Fitted> {
     let least = |layout: &ColumnLayout| if cells >= ROOMY { layout.full_width } else { layout.min_width };
     let mut fitted: Vec<Fitted> = columns
@@ -111,7 +108,7 @@ pub(super) fn fit_columns(columns: &Columns, cells: usize, one_organization: boo
     fitted
 }
 
-/// What the row says in that column, safe to show.
+/// The cell's text, safe to display.
 pub(super) fn cell<'a>(
     column: &Fitted,
     domain: &'a OrganizationDomain,
@@ -149,13 +146,13 @@ pub(super) fn cell<'a>(
     }
 }
 
-/// What is drawn of the row's domain, where that is not the whole name.
+/// The visible part of the row's domain where that is cut.
 pub(super) fn cut_domain(domain: &OrganizationDomain, cells: usize, ascii: bool) -> Option<String> {
     let (text, is_cut) = fit_name(&domain.name, cells, ascii);
     is_cut.then(|| beginning(&text, cells))
 }
 
-/// What is drawn of the name of the row's organization, where that is not all of it.
+/// The visible part of the organization's name where that is cut.
 pub(super) fn cut_organization(domain: &OrganizationDomain, cells: usize) -> Option<String> {
     let name = visible_start(domain.organization_label(), cells);
     (width(&name) > cells).then(|| beginning(&name, cells))
@@ -169,7 +166,7 @@ fn beginning(text: &str, cells: usize) -> String {
     text
 }
 
-/// The status of a row with a change that is not settled.
+/// The status of a row with an unsettled change.
 fn status(
     domain: &OrganizationDomain,
     expected_row: &ExpectedRow,
@@ -178,7 +175,7 @@ fn status(
     let (glyph, word, tone) = status_label(domain.status());
     let word = match expected_row.status {
         ChangeStatus::Settled | ChangeStatus::Refused | ChangeStatus::Unresolved => &*word,
-        // Nobody knows, so nothing is claimed.
+        // Unknown, so nothing is claimed.
         ChangeStatus::Unknown => "unknown",
         ChangeStatus::Pending(_) if expected_row.deleted => "deleting",
         ChangeStatus::Pending(_) if expected_row.verified == domain.is_verified() => &*word,
@@ -205,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_fill_the_width_and_drop_by_worth() {
+    fn columns_fill_the_width_and_are_dropped_by_rank() {
         let standard = Columns::default();
         for (cells, one) in (18..300).flat_map(|cells| [(cells, false), (cells, true)]) {
             let columns = fit_columns(&standard, cells, one);
@@ -224,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen_columns_stand_as_chosen() {
+    fn chosen_columns_keep_their_order() {
         let chosen: Columns = "updated,name,org_id".parse().unwrap();
         assert_eq!(headings(&chosen, 77, ""), ["Updated", "Name", "Organization id"]);
         assert_eq!(headings(&chosen, 35, ""), ["Name", "Org id"]);

@@ -1,19 +1,19 @@
-//! Where the answer comes from: the server, or the copy of the instance; how old that is, or how far it has come.
+//! The source of the rows: the server, or the local copy with its age or progress.
 
 use crate::app::{LocalCopy, Model, PauseReason, Paused, messages};
 use crate::input::{Action, key};
 use crate::mirror::{Activity, ScanProgress};
 use crate::text::{age, fit, grouped, seconds_up, width};
 
-/// Cells of the progress bar.
+/// The width of the progress bar in cells.
 const GAUGE: u64 = 10;
 
-/// That in so many cells, with two blanks before it; empty where there is no copy, or no room.
-pub(super) fn said(model: &Model, cells: usize) -> String {
+/// The source in at most that many cells, after two blanks; empty without a copy, or where nothing fits.
+pub(super) fn text(model: &Model, cells: usize) -> String {
     variants(model).find(|text| width(text) <= cells).unwrap_or_default()
 }
 
-/// The fewest cells in which that can be said.
+/// The width of the shortest variant.
 pub(super) fn least(model: &Model) -> usize {
     variants(model).map(|text| width(&text)).min().unwrap_or(0)
 }
@@ -23,18 +23,18 @@ fn variants(model: &Model) -> impl Iterator<Item = String> {
     variants.into_iter().map(|text| format!("  {text}"))
 }
 
-/// What there is to say of a whole copy, the longest first.
+/// The variants for a complete copy, longest first.
 fn local(model: &Model) -> Vec<String> {
     let copy = &model.copy;
     let Some(since) = copy.mirror.as_of() else { return Vec::new() };
     let span = model.now.since(since);
-    // By the second it would be another text each second.
+    // Seconds would change the text every second.
     let age = if span < 60_000 { "just read".to_owned() } else { format!("{} old", age(span)) };
     let age = format!("local, {age}");
     let mut variants: Vec<_> = match copy.mirror.activity() {
         Activity::Idle => {
             let differs = match copy.mirror.missing() {
-                // Beside the number of hits it would be taken for theirs.
+                // Next to the number of matches it would be misread as theirs.
                 _ if model.list().source().query().is_filtered() => None,
                 0 => None,
                 missing if missing > 0 => {
@@ -45,7 +45,7 @@ fn local(model: &Model) -> Vec<String> {
             differs.into_iter().collect()
         }
         Activity::Reading => {
-            reading(model).into_iter().map(|text| format!("{age}, reading again {text}")).collect()
+            reading(model).into_iter().map(|text| format!("{age}, refreshing {text}")).collect()
         }
         activity => stopped(copy, activity, model).map(|text| format!("{age}, {text}")).collect(),
     };
@@ -53,7 +53,7 @@ fn local(model: &Model) -> Vec<String> {
     variants
 }
 
-/// What there is to say while the server answers.
+/// The variants while the server is the source.
 fn remote(model: &Model) -> Vec<String> {
     let copy = &model.copy;
     if !copy.is_wanted() {
@@ -70,7 +70,7 @@ fn remote(model: &Model) -> Vec<String> {
     variants
 }
 
-/// How far reading has come, the longest first.
+/// The progress of the copy, longest first.
 fn reading(model: &Model) -> Vec<String> {
     let progress = &model.copy.mirror.progress(model.now);
     let hundredths = percent(progress);
@@ -81,13 +81,13 @@ fn reading(model: &Model) -> Vec<String> {
         let seconds = seconds_up(until.since(model.now));
         let (why, short) = match why {
             PauseReason::Budget => ("the rate budget is used up".to_owned(), "budget"),
-            PauseReason::Clerk => ("Clerk asks for a pause".to_owned(), "pause"),
+            PauseReason::Clerk => ("rate limited by Clerk".to_owned(), "pause"),
             PauseReason::Failed { failure, .. } => (fit(&messages::explain(failure).what, 40), "failed"),
         };
         return vec![
-            format!("{gauge} {percent}  {why}, on in {seconds}s"),
-            format!("{percent}  {why}, on in {seconds}s"),
-            format!("{percent}  {short}, on in {seconds}s"),
+            format!("{gauge} {percent}  {why}, resuming in {seconds}s"),
+            format!("{percent}  {why}, resuming in {seconds}s"),
+            format!("{percent}  {short}, resuming in {seconds}s"),
             percent,
         ];
     }
@@ -104,11 +104,11 @@ fn reading(model: &Model) -> Vec<String> {
 }
 
 fn percent(progress: &ScanProgress) -> u64 {
-    // What is not there yet is not shown as done.
+    // An incomplete copy is never shown as done.
     (progress.rows * 100 / progress.total.max(1)).min(99)
 }
 
-/// Why reading stands still, and which key goes on with it, the longest first.
+/// Why copying has stopped, and which key resumes it, longest first.
 fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator<Item = String> {
     let progress = copy.mirror.progress(model.now);
     let copy_key = key(Action::Copy);
@@ -122,11 +122,11 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
                 format!("copy stopped at {} MiB, {copy_key} to allow more", copy.mirror.bytes() >> 20);
             (Some(format!("{short}: the rows are unusually large")), short)
         }
-        Activity::Failed if copy.resumes().is_some() => {
-            let seconds = copy.resumes().map_or(0, |due| seconds_up(due.since(model.now)));
+        Activity::Failed if copy.resume_at().is_some() => {
+            let seconds = copy.resume_at().map_or(0, |due| seconds_up(due.since(model.now)));
             let why =
                 copy.failure.as_ref().map(|failure| messages::explain(failure).what).unwrap_or_default();
-            let short = format!("copy stopped, tries again in {seconds}s");
+            let short = format!("copy stopped, retrying in {seconds}s");
             (Some(format!("{short}: {}", fit(&why, 40))), short)
         }
         Activity::Failed => {
@@ -141,11 +141,11 @@ fn stopped(copy: &LocalCopy, activity: Activity, model: &Model) -> impl Iterator
             (Some(format!("{short}: {}", fit(&why, 40))), short)
         }
         Activity::Cancelled if copy.is_whole() => {
-            (None, format!("not read to the end, {copy_key} to read again"))
+            (None, format!("refresh cancelled, {copy_key} to restart it"))
         }
-        Activity::Cancelled => (None, format!("no copy, {copy_key} to read it")),
+        Activity::Cancelled => (None, format!("no copy, {copy_key} to start it")),
         Activity::Paused | Activity::Reading | Activity::Idle => {
-            let what = if copy.is_whole() { "reading again" } else { "copy" };
+            let what = if copy.is_whole() { "refresh" } else { "copy" };
             (None, format!("{what} paused at {}%, {copy_key} to resume", percent(&progress)))
         }
     };

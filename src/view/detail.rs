@@ -12,13 +12,12 @@ use crate::text::pad;
 
 use super::Theme;
 
-/// Draws the pane.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.detail);
     let lines = lines(model);
     let visible = usize::from(area.height.saturating_sub(2));
     let focused = model.pane == Pane::Detail;
-    let title = if model.detail.json { " JSON as it came " } else { " Detail " };
+    let title = if model.detail.json { " Raw JSON " } else { " Detail " };
     let hint = match (focused, lines.len() > visible) {
         (true, true) => format!(
             " {}-{} of {} ",
@@ -42,7 +41,6 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// One line with its styles.
 pub(super) fn line<'a>(line: &'a DetailLine, theme: &Theme) -> Line<'a> {
     let style = theme.tone(line.tone);
     if line.label.is_empty() {

@@ -1,4 +1,4 @@
-//! A line of text that is typed into, with the terminal's cursor in it.
+//! A text field with the terminal's cursor in it.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::app::TextField;
 use crate::text::{visible, width};
 
-/// Draws the field; the cursor is put into it when it has the keys. `mark` underlines the characters of that range.
+/// Draws the field, with the cursor when it has the focus. `mark` underlines the characters of that range.
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
@@ -20,7 +20,7 @@ pub(super) fn draw(
     let text = field.text();
     let before: String = text.chars().take(field.cursor()).collect();
     let cursor = width(&visible(&before));
-    // The cursor takes a cell of its own behind the text.
+    // The cursor needs a cell behind the text.
     let room = usize::from(area.width).saturating_sub(1);
     let skip = cursor.saturating_sub(room);
     let mut spans = Vec::new();

@@ -1,10 +1,10 @@
-//! The last lines: what is wrong now, and which keys can be pressed.
+//! The last lines: current problems and key hints.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Lock, LockReason, Modal, Model, OpenJournal, Pane};
+use crate::app::{LockReason, LockState, Modal, Model, OpenJournal, Pane};
 use crate::clerk::Change;
 use crate::input::{Action, BINDINGS, Place, Section, key};
 use crate::journal::{Record, RecordState};
@@ -12,7 +12,6 @@ use crate::text::width;
 
 use super::Theme;
 
-/// Draws both.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
     for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.bottom()) {
@@ -25,7 +24,7 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let pending = model.pending_keys();
     let place = model.place();
     let hints: Vec<(String, &str)> = match model.modals.last() {
-        _ if model.unopened.is_some() => return ignored(theme, frame, area),
+        _ if model.unopened_prompt.is_some() => return ignored(theme, frame, area),
         _ if !pending.is_empty() => {
             pending.into_iter().map(|(key, binding)| (key.to_string(), binding.help)).collect()
         }
@@ -35,7 +34,7 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     };
     let mut spans = Vec::new();
     let mut room = usize::from(area.width);
-    // Help and quit are the last of the table, and the first that a newcomer looks for: they keep their place.
+    // Help and quit come last in the table but matter most to a newcomer: their room is reserved.
     let on_desk = model.modals.is_empty() && model.bar.is_none();
     let tail = if on_desk { hints.len().min(2) } else { 0 };
     let head = hints.len() - tail;
@@ -54,7 +53,7 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(spans), area);
 }
 
-/// What is typed for a prompt that has not opened goes nowhere.
+/// Shown while keys typed for an unopened prompt are ignored.
 fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
     let spans = vec![
         Span::styled("Keys are ignored.", theme.open),
@@ -65,15 +64,15 @@ fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The keys that do something here; those that have no hint or would only be refused are left to the help.
+/// The keys that work here; those without a hint or that would only be refused are left to the help.
 fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
     let is_verified = model.selected().is_some_and(|domain| model.expected_row(domain).verified);
     let toggle = if is_verified { "unverify" } else { "verify" };
     let lock = match model.lock {
-        Lock::Closed(LockReason::Guarded) => Some("unlock"),
-        Lock::Until { .. } => Some("lock"),
-        Lock::Closed(_) | Lock::ForGood => None,
+        LockState::Closed(LockReason::Guarded) => Some("unlock"),
+        LockState::OpenUntil { .. } => Some("lock"),
+        LockState::Closed(_) | LockState::Open => None,
     };
     let bound = BINDINGS
         .iter()
@@ -99,7 +98,7 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     back.into_iter().chain(scroll).chain(bound).collect()
 }
 
-/// The hints of a place, each with the word that is chosen for it; those without one are left out.
+/// The hints of a place, each with its chosen label; those without one are omitted.
 fn hints_of<'a>(
     place: Place,
     word: impl Fn(Action, &'static str) -> Option<&'a str>,
@@ -118,7 +117,7 @@ fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'sta
             let record = record.filter(|_| !view.is_editing());
             hints_of(place, |action, word| {
                 let is_shown = match action {
-                    // The operator's word is asked for where it counts.
+                    // Offered only where an outcome can be recorded.
                     Action::Happened | Action::NotHappened => record.is_some_and(Record::can_be_resolved),
                     Action::Undo => record.is_some_and(|record| may_be_undone(model, record)),
                     _ => true,
@@ -128,9 +127,9 @@ fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'sta
         }
         Modal::Confirm(confirm) => {
             let mut hints = hints_of(place, |action, word| match (action, place) {
-                (Action::Yes, _) => Some(confirm.question()),
+                (Action::Yes, _) => Some(confirm.accept_label()),
                 (Action::No, Place::Naming) => Some(word),
-                (Action::No, _) => Some(confirm.otherwise()),
+                (Action::No, _) => Some(confirm.decline_label()),
                 _ => Some(word),
             });
             if let (Place::Question, Some((keys, _))) = (place, hints.last_mut()) {
@@ -142,10 +141,10 @@ fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'sta
     }
 }
 
-/// Whether there is a point in asking for it; what keeps it from being undone is told then.
+/// Whether undoing is worth offering; other obstacles are reported when it is requested.
 fn may_be_undone(model: &Model, record: &Record) -> bool {
     let is_own = |journal: &OpenJournal| {
-        record.asked.operator == journal.operator && journal.answer_to(&record.id).is_none()
+        record.asked.operator == journal.operator && journal.reversal_of(&record.id).is_none()
     };
     let is_final = matches!(record.asked.change, Change::VerifyOwnership { .. });
     model.lock.is_open()

@@ -1,34 +1,35 @@
-//! The first line: which instance this is, where it is, and how much of it matches.
+//! The header: the instance's kind and address, the lock, pending work, and the number of matches.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Connection, Kind, Lock, Model, OpenJournal, QueryBar, Remote, Target};
+use crate::app::{
+    Connection, ConnectionTarget, InstanceKind, LockState, Model, OpenJournal, QueryBar, Remote,
+};
 use crate::text::{count, fit, fit_end, grouped, visible, width};
 
 use super::Theme;
 
 const NAME: &str = "domdesk ";
 
-/// Draws the header.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.header);
     let cells = usize::from(area.width);
-    let kind = model.kind();
-    let badge = if kind == Kind::Production { theme.danger } else { theme.badge };
+    let kind = model.instance_kind();
+    let badge = if kind == InstanceKind::Production { theme.danger } else { theme.badge };
     let lock = lock(model);
-    // A kind of instance that this version does not know may have a name of any length: the lock stays in view.
+    // An unknown environment type may have a name of any length: the lock stays visible.
     let room = cells.saturating_sub(lock.as_deref().map_or(0, |lock| width(lock) + 1) + 2);
-    let mut spans = vec![Span::styled(format!(" {} ", fit(&kind_in_words(&kind, model), room)), badge)];
+    let mut spans = vec![Span::styled(format!(" {} ", fit(&kind_label(&kind, model), room)), badge)];
     if let Some(lock) = lock {
         spans.push(Span::raw(" "));
-        let open = matches!(model.lock, Lock::Until { .. });
+        let open = matches!(model.lock, LockState::OpenUntil { .. });
         spans.push(Span::styled(lock, if open { theme.danger } else { theme.badge }));
     }
     let used = |spans: &[Span]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
     spans.extend(waiting(model, cells.saturating_sub(used(&spans)), theme));
-    // What the instance is and that nothing can be changed comes first, the program's name last.
+    // The instance and the lock have priority; the program's name goes first.
     let right = matches(model);
     let right = right.into_iter().find(|right| used(&spans) + width(right) < cells).unwrap_or_default();
     if used(&spans) + NAME.len() + width(&right) < cells {
@@ -36,16 +37,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     let room = cells.saturating_sub(used(&spans) + width(&right) + 3);
     let place = place(model, room);
-    // Whole or not at all: it is what can be spared where there is no room.
+    // All or nothing: it is dispensable where there is no room.
     let key = key_origin(model).filter(|key| width(&place) + width(key) <= room).unwrap_or_default();
     spans.push(Span::styled(format!(" {place}{key}"), theme.dim));
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
 }
 
-/// What is not settled: changes on their way, those that wait for the operator's word, and lines that the journal does not
-/// have yet. Where there is no room for
-/// the words, their signs and numbers stay.
+/// Unsettled work: pending changes, unresolved changes, and lines missing from the journal. Where the words do not fit,
+/// symbols and numbers stay.
 fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     let open = model.changes.open() as u64;
     let unresolved = model.journal.open().map_or(0, OpenJournal::unresolved) as u64;
@@ -72,20 +72,20 @@ fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     }
 }
 
-/// How the lock stands. Where it is open for good there is nothing to mind.
+/// The lock's label. A permanently open lock has none.
 fn lock(model: &Model) -> Option<String> {
     let glyph = if model.lock.is_open() { '□' } else { '■' };
-    model.lock.in_words(model.now).map(|words| format!(" {glyph} {words} "))
+    model.lock.label(model.now).map(|words| format!(" {glyph} {words} "))
 }
 
-fn kind_in_words(kind: &Kind, model: &Model) -> String {
+fn kind_label(kind: &InstanceKind, model: &Model) -> String {
     match kind {
-        Kind::Emulator => "EMULATOR".to_owned(),
-        Kind::Development => "DEVELOPMENT".to_owned(),
-        Kind::Production => "PRODUCTION".to_owned(),
-        Kind::Other(other) => visible(other).to_uppercase(),
-        Kind::Unknown if matches!(model.instance, Remote::Failed(_)) => "UNKNOWN KIND".to_owned(),
-        Kind::Unknown => "…".to_owned(),
+        InstanceKind::Emulator => "EMULATOR".to_owned(),
+        InstanceKind::Development => "DEVELOPMENT".to_owned(),
+        InstanceKind::Production => "PRODUCTION".to_owned(),
+        InstanceKind::Other(other) => visible(other).to_uppercase(),
+        InstanceKind::Unknown if matches!(model.instance, Remote::Failed(_)) => "UNKNOWN INSTANCE".to_owned(),
+        InstanceKind::Unknown => "…".to_owned(),
     }
 }
 
@@ -95,17 +95,17 @@ fn place(model: &Model, cells: usize) -> String {
             let id = model.instance.ready().map(|instance| visible(&instance.id)).unwrap_or_default();
             host_and_id(&visible(&endpoint.host), &id, cells)
         }
-        Connection::Connecting(Target::Demo) => fit("starting the emulator…", cells),
-        Connection::Connecting(Target::Instance) => fit("connecting…", cells),
+        Connection::Connecting(ConnectionTarget::Demo) => fit("starting the emulator…", cells),
+        Connection::Connecting(ConnectionTarget::Instance) => fit("connecting…", cells),
         Connection::Missing | Connection::Failed(_) => String::new(),
     }
 }
 
-/// Where there is no room for both, the end of the id stays: ids begin with the time, and differ at their end.
+/// Where both do not fit, the end of the id stays: ids start with a timestamp, and differ at their end.
 fn host_and_id(host: &str, id: &str, cells: usize) -> String {
-    /// Less than this of an id is not worth its cells beside the host.
+    /// The minimum part of an id shown next to the host.
     const LEAST: usize = 8;
-    /// Less than this of an id says nothing.
+    /// The minimum part of an id shown at all.
     const NOTHING: usize = 5;
     if id.is_empty() {
         return fit(host, cells);
@@ -117,17 +117,17 @@ fn host_and_id(host: &str, id: &str, cells: usize) -> String {
     if cells < NOTHING { String::new() } else { fit_end(id, cells) }
 }
 
-/// Where the key of the connection came from.
+/// Where the secret key came from.
 fn key_origin(model: &Model) -> Option<String> {
-    let is_said = !model.address.is_empty() && matches!(model.connection, Connection::Ready(_));
-    is_said.then(|| format!("  key: {}", visible(&model.profile)))
+    let is_shown = !model.address.is_empty() && matches!(model.connection, Connection::Ready(_));
+    is_shown.then(|| format!("  key: {}", visible(&model.profile)))
 }
 
-/// How much of the instance matches; the longest first, of which the first that has room is shown.
+/// The number of matches; longest first, of which the first that fits is shown.
 fn matches(model: &Model) -> Vec<String> {
     let list = model.list();
     let found = found(model);
-    // A count beside a text that asks for nothing would be taken for its answer.
+    // A count next to an invalid text would be misread as its result.
     let is_wrong = model.bar.as_ref().is_some_and(QueryBar::is_wrong) && list.total().is_some();
     if is_wrong {
         vec![
@@ -144,7 +144,7 @@ fn found(model: &Model) -> String {
     let list = model.list();
     match list.total() {
         _ if model.waits_for_copy() && model.copy.is_coming() => "waiting for the copy… ".to_owned(),
-        _ if model.waits_for_copy() => "no answer without a copy ".to_owned(),
+        _ if model.waits_for_copy() => "needs a local copy ".to_owned(),
         _ if list.is_replacing() => "searching… ".to_owned(),
         Some(total) if !list.source().query().is_filtered() => {
             format!("{} ", count(total, "domain"))

@@ -1,4 +1,4 @@
-//! What of a row's text the query has found.
+//! Highlights the parts of a row's text that the query matched.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::field::{Column, Field, NAME, ORGANIZATION};
 use crate::query::{Pattern, Query, Test};
 use crate::text::width;
 
-/// What is looked for, in lower case, by the column that it is looked for in.
+/// The search terms in lower case, by the column that they apply to.
 #[derive(Debug, Default)]
 pub(super) struct Highlight(Vec<(Where, Needle)>);
 
@@ -19,14 +19,14 @@ enum Where {
 
 #[derive(Debug)]
 enum Needle {
-    /// These parts one after the other; whether the first is the beginning, and the last the end.
+    /// These parts in this order; whether the first is a prefix, and the last a suffix.
     Parts(Vec<String>, bool, bool),
-    /// These letters one after the other.
+    /// These characters in this order.
     Letters(String),
 }
 
 impl Highlight {
-    /// What the query looks for. Of what it leaves out there is nothing to be seen.
+    /// The query's terms, without exclusions, which match nothing visible.
     pub(super) fn of(query: &Query) -> Self {
         let text = |text: &str| Needle::Parts(vec![text.trim().to_lowercase()], false, false);
         let mut needles = Vec::new();
@@ -48,7 +48,7 @@ impl Highlight {
         Self(needles)
     }
 
-    /// The cells of the text, as it is drawn in that column, in which something is found.
+    /// The cells of the text, as drawn in that column, that match.
     pub(super) fn ranges(&self, field: &Field, text: &str) -> Vec<Range<usize>> {
         let by = field.order.as_ref().map(|order| order.by);
         let of_column = |place: Where| match place {
@@ -58,7 +58,7 @@ impl Highlight {
         };
         let needles = self.0.iter().filter(|(place, _)| of_column(*place));
         let found = needles.flat_map(|(_, needle)| needle.found(text));
-        // The columns without an order are the ids: of one the beginning is found, and more than what all begin with.
+        // The columns without an order are ids: they match by prefix, longer than the common one.
         let is_more = |end: usize| text.find('_').is_some_and(|prefix| end > prefix + 1);
         let found = found.filter(|bytes| by.is_some() || (bytes.start == 0 && is_more(bytes.end)));
         found.map(|bytes| width(&text[..bytes.start])..width(&text[..bytes.end])).collect()
@@ -78,7 +78,7 @@ fn shape(pattern: &Pattern) -> Needle {
 }
 
 impl Needle {
-    /// Where it is in the text, in bytes: all of it, or nothing.
+    /// The matching byte ranges: for all parts, or none.
     fn found(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut from = 0;
@@ -96,7 +96,7 @@ impl Needle {
                 for (at, part) in parts.iter().enumerate() {
                     let (first, last) = (*starts && at == 0, *ends && at + 1 == parts.len());
                     let place = match (find(text, part, from), last) {
-                        // The last of several places is the end.
+                        // The suffix may be the last of several occurrences.
                         (Some(_), true) => ending(text, part, from),
                         (place, _) => place,
                     };
@@ -112,13 +112,13 @@ impl Needle {
     }
 }
 
-/// The first place of the part, which is in lower case, from that byte on.
+/// The first occurrence of the lower-case part from that byte on.
 fn find(text: &str, part: &str, from: usize) -> Option<Range<usize>> {
     let starts = text.char_indices().map(|(at, _)| at).filter(|at| *at >= from);
     starts.into_iter().find_map(|at| Some(at..at + begins(&text[at..], part)?))
 }
 
-/// The place of the part at the end of the text.
+/// The occurrence of the part at the end of the text.
 fn ending(text: &str, part: &str, from: usize) -> Option<Range<usize>> {
     let starts = text.char_indices().map(|(at, _)| at).filter(|at| *at >= from);
     starts.into_iter().find_map(|at| {
@@ -127,7 +127,7 @@ fn ending(text: &str, part: &str, from: usize) -> Option<Range<usize>> {
     })
 }
 
-/// How many bytes of the text's beginning are the part.
+/// The length in bytes of the part at the start of the text.
 fn begins(text: &str, part: &str) -> Option<usize> {
     let mut rest = part;
     for (at, c) in text.char_indices() {
@@ -146,7 +146,7 @@ mod tests {
     use crate::field::by_name;
 
     #[test]
-    fn what_is_found_is_marked_where_it_is() {
+    fn matches_are_highlighted_in_place() {
         for (query, field, text, found) in [
             ("acme", "name", "Acme.com", "^^^^"),
             ("BÜCHER", "name", "xn--… bücherwald.exa…", "      ^^^^^^"),

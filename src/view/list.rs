@@ -1,4 +1,4 @@
-//! The list pane: only the rows in view are built.
+//! The list pane: only visible rows are built.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
-use crate::app::{DomainList, Model, Pane, QueryBar, Row, look_alikes, messages};
+use crate::app::{DomainList, ListRow, Model, Pane, QueryBar, look_alikes, messages};
 use crate::clerk::OrganizationDomain;
 use crate::field::{NAME, ORGANIZATION, fit_name_ends};
 use crate::input::{Action, key, say};
@@ -19,13 +19,12 @@ use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, 
 use super::highlight::Highlight;
 use super::{Theme, put};
 
-/// Cells for the cursor's mark at the left, and for the scrollbar at the right with a blank before it.
+/// The width of the cursor mark on the left, and of the scrollbar with a blank on the right.
 const MARGINS: u16 = 4;
 
-/// In front of a row that has changed and does not match the query any more.
+/// Marks a row that has changed and no longer matches the query.
 const OUTDATED: &str = "≠";
 
-/// Draws headings, rows and scrollbar.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
@@ -62,11 +61,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             let in_view = list.top()..list.top() + u64::from(rows.height);
             let rows_in_view = in_view.clone().filter_map(|index| here(model, index));
             let alike = CutAlike::among(rows_in_view, &columns, theme.ascii);
-            // Asked once: while a query is typed, the answer takes reading it.
-            let is_former = is_former(model);
+            // Computed once per frame: while a query is typed, it has to be parsed.
+            let is_outdated = is_outdated(model);
             let highlight =
-                if is_former { Highlight::default() } else { Highlight::of(list.source().query()) };
-            let shared = Shared { columns: &columns, alike, highlight, is_former };
+                if is_outdated { Highlight::default() } else { Highlight::of(list.source().query()) };
+            let shared = Shared { columns: &columns, alike, highlight, is_outdated };
             for (index, y) in in_view.zip(rows.y..rows.y + rows.height) {
                 let area = Rect { y, height: 1, ..rows };
                 draw_row(model, index, &shared, theme, frame, area);
@@ -78,13 +77,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 fn waiting_for_copy(model: &Model) -> Vec<String> {
     let how = match model.copy.mirror.activity() {
-        _ if model.copy.is_coming() => say("It is being read; the answer comes as soon as it is whole."),
+        _ if model.copy.is_coming() => say("Copying it now; the results appear once the copy is complete."),
         Activity::Paused | Activity::AtLimit | Activity::AtMemory | Activity::Failed => {
-            say("Reading it has stopped: press {copy} to resume.")
+            say("Copying has stopped: press {copy} to resume.")
         }
-        Activity::Reading | Activity::Idle | Activity::Cancelled => say("Press {copy} to read it."),
+        Activity::Reading | Activity::Idle | Activity::Cancelled => say("Press {copy} to start it."),
     };
-    vec!["Clerk cannot answer this query; a copy of the whole instance can.".to_owned(), how]
+    vec!["Clerk cannot answer this query; a local copy can.".to_owned(), how]
 }
 
 fn nothing(model: &Model) -> Vec<String> {
@@ -108,19 +107,19 @@ fn nothing(model: &Model) -> Vec<String> {
     }
 }
 
-/// A list without rows is not an empty one when its count says otherwise.
+/// The message for a list without rows whose count is not zero.
 fn withheld(list: &DomainList) -> Vec<String> {
     let total = list.total().unwrap_or(0);
     let domains = if total == 1 { "domain" } else { "domains" };
     vec![
-        format!("The answer counts {} {domains} but contains none of them.", grouped(total)),
+        format!("The response counts {} {domains} but contains none of them.", grouped(total)),
         say(
-            "Press {refresh} to load them again. If this persists, check --api-url: a proxy may be altering the answer.",
+            "Press {refresh} to load them again. If this persists, check --api-url: a proxy may be altering the response.",
         ),
     ]
 }
 
-/// Where the key came from and where it is sent: what whoever is asked for it, or gets no answer, wants to know first.
+/// The origin of the key and of the address: the first thing to check when a request fails.
 fn origins(model: &Model, theme: &Theme, frame: &mut Frame, rows: Rect) {
     if !model.address.is_empty() {
         let lines = [format!("Key: {}", model.profile), format!("Address: {}", model.address)];
@@ -128,7 +127,7 @@ fn origins(model: &Model, theme: &Theme, frame: &mut Frame, rows: Rect) {
     }
 }
 
-/// Shows the lines, and returns the room that is left below them.
+/// Draws the lines, and returns the area left below them.
 fn message(lines: &[impl AsRef<str>], style: Style, frame: &mut Frame, rows: Rect) -> Rect {
     let cells = usize::from(rows.width.saturating_sub(4));
     let mut y = rows.y + u16::from(rows.height > 8);
@@ -161,27 +160,25 @@ fn headings(model: &Model, columns: &[Fitted], theme: &Theme, frame: &mut Frame)
     frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
 }
 
-/// Whether the rows do not answer what is asked for now: the answer is on its way, or the text asks for nothing.
-fn is_former(model: &Model) -> bool {
+/// Whether the rows belong to a previous query: the response is pending, or the text is invalid.
+fn is_outdated(model: &Model) -> bool {
     model.list().is_replacing() || model.bar.as_ref().is_some_and(QueryBar::is_wrong)
 }
 
 fn here(model: &Model, index: u64) -> Option<&OrganizationDomain> {
     match model.row(index)? {
-        Row::Here(domain) => Some(domain),
-        Row::Loading | Row::Failed(_) | Row::Missing => None,
+        ListRow::Loaded(domain) => Some(domain),
+        ListRow::Loading | ListRow::Failed(_) | ListRow::Missing => None,
     }
 }
 
-/// Names of the rows in view that look alike once they are cut to their columns.
+/// Names of visible rows that look alike once they are cut to their columns.
 struct CutAlike<'a> {
-    /// By name: several organizations may claim the same domain, and that is no likeness.
+    /// By name: several organizations may claim the same domain, which does not count as alike.
     domains: HashSet<&'a str>,
-    /// Those of them whose ends look alike as well.
     ends: HashSet<&'a str>,
-    /// By id.
     organizations: HashSet<&'a str>,
-    /// Whether other letters than those of ASCII look alike as well: all of them are question marks.
+    /// Whether non-ASCII characters look alike as well: all of them become question marks.
     ascii: bool,
 }
 
@@ -204,7 +201,7 @@ impl<'a> CutAlike<'a> {
         Self { domains, ends, organizations: look_alikes(organizations), ascii }
     }
 
-    /// Which names of that row need their ids beside them. An organization may have a namesake that is not in view as well.
+    /// Which names of that row need an id. An organization may also have a namesake that is not visible.
     fn of(&self, model: &Model, row: &OrganizationDomain) -> Alike {
         Alike {
             domain: match row.name.as_str() {
@@ -219,12 +216,12 @@ impl<'a> CutAlike<'a> {
     }
 }
 
-/// What all rows of a frame are drawn with.
+/// Data shared by all rows of a frame.
 struct Shared<'a> {
     columns: &'a [Fitted],
     alike: CutAlike<'a>,
     highlight: Highlight,
-    is_former: bool,
+    is_outdated: bool,
 }
 
 fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame: &mut Frame, area: Rect) {
@@ -234,8 +231,8 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     let mark = if selected { "▸ " } else { "  " };
     let line = Rect { width: area.width.saturating_sub(1), ..area };
     frame.render_widget(Span::styled(mark, theme.accent), line);
-    if let Row::Here(domain) = row
-        && !shared.is_former
+    if let ListRow::Loaded(domain) = row
+        && !shared.is_outdated
         && !list.source().query().admits(domain, model.now)
     {
         let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
@@ -250,15 +247,15 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     };
     take(width(mark));
     match row {
-        Row::Here(domain) => {
+        ListRow::Loaded(domain) => {
             let expected_row = model.expected_row(domain);
             let alike = shared.alike.of(model, domain);
             for column in shared.columns {
                 let cells = column.width;
                 let (text, style) = cell(column, domain, &expected_row, alike, model.now, theme);
-                let style = if shared.is_former { theme.dim } else { style };
-                // Each in an area of its own: a line of spans would be measured as one text, in which two letters of
-                // two graphemes may be one ligature, and the next column would begin too early.
+                let style = if shared.is_outdated { theme.dim } else { style };
+                // Each in its own area: a line of spans would be measured as one text, in which two characters of two
+                // graphemes may form one ligature, and the next column would start too early.
                 let used = width(&text);
                 let text = if used > cells { fit(&text, cells).into() } else { text };
                 let left = if column.layout.align_right { cells.saturating_sub(used) } else { 0 };
@@ -276,8 +273,8 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
                 take(1);
             }
         }
-        Row::Loading => frame.render_widget(Span::styled("⋯ loading", theme.dim), take(usize::MAX)),
-        Row::Missing => {
+        ListRow::Loading => frame.render_widget(Span::styled("⋯ loading", theme.dim), take(usize::MAX)),
+        ListRow::Missing => {
             let text = format!(
                 "✗ missing, {} to load it again: counted among {} domains, but not sent",
                 key(Action::Refresh),
@@ -286,7 +283,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
             let room = usize::from(area.width.saturating_sub(MARGINS));
             frame.render_widget(Span::styled(fit(&text, room), theme.bad), take(usize::MAX));
         }
-        Row::Failed(failure) => {
+        ListRow::Failed(failure) => {
             let text = format!(
                 "✗ not loaded, {} to try again: {}",
                 key(Action::Refresh),
@@ -297,7 +294,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
         }
     }
     if selected {
-        // Without the keys the cursor is there, but does not ask for the eye.
+        // Without the focus, the cursor is less prominent.
         let style = if model.pane == Pane::List { theme.selected } else { theme.strong };
         frame.buffer_mut().set_style(line, style);
     }

@@ -1,4 +1,4 @@
-//! What lies over the desk. Each modal makes its lines; the frame around them is the same for all.
+//! Dialogs. Each modal builds its lines; the frame around them is the same for all.
 
 mod columns;
 mod confirm;
@@ -26,20 +26,18 @@ use crate::text::{fit, fit_end, pad, visible, width, wrap};
 
 use super::Theme;
 
-/// Cells for a field's name in a form.
 const fn label_width(cells: usize) -> usize {
     if cells < NARROW { 9 } else { 14 }
 }
 
-/// Cells before a field's value.
 const fn value_column(cells: usize) -> usize {
     label_width(cells) + 2
 }
 
-/// Below this many cells inside, remarks stand below the field's name instead of below its value.
+/// Below this inner width, remarks are placed below the field's name instead of below its value.
 const NARROW: usize = 50;
 
-/// Draws the stack, the uppermost last.
+/// Draws all open dialogs, top one last.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let uppermost = model.modals.len().saturating_sub(1);
     for (at, modal) in model.modals.iter().enumerate() {
@@ -60,8 +58,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// A frame between the header and the keys, high enough for its lines; returns the inside. What does not fit is scrolled
-/// so far that the lines `keep` are in view, the first of them before all, and the frame says that there is more.
+/// Opens a frame between header and hints, high enough for its lines; returns the inside. Content that does not fit is
+/// scrolled so that the lines `keep` are visible, the first of them with priority, and the frame shows that there is
+/// more.
 fn open(
     model: &Model,
     title: &str,
@@ -87,7 +86,7 @@ fn open(
     Inside { area: inner, scroll }
 }
 
-/// The frame alone, with its title and what stands at its foot; returns the inside.
+/// Draws the frame with its title and footer; returns the inside.
 fn framed(area: Rect, title: &str, foot: String, border: Style, frame: &mut Frame) -> Rect {
     let title = fit(title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered()
@@ -101,26 +100,26 @@ fn framed(area: Rect, title: &str, foot: String, border: Style, frame: &mut Fram
     inner
 }
 
-/// An empty line, where there is room for what only pleases the eye.
+/// Adds an empty line where there is room.
 fn gap(model: &Model, lines: &mut Vec<Line>) {
     if !is_short(model) {
         lines.push(Line::raw(""));
     }
 }
 
-/// Whether every line counts.
+/// Whether the screen is too short for decoration.
 fn is_short(model: &Model) -> bool {
     model.layout.modal.height < 16
 }
 
-/// Where the lines of a modal stand.
+/// The visible part of a modal's lines.
 struct Inside {
     area: Rect,
     scroll: usize,
 }
 
 impl Inside {
-    /// The cells of a line from `x` on, if it is in view.
+    /// The area of a line from `x` on, if it is visible.
     fn line(&self, line: usize, x: u16) -> Option<Rect> {
         let y = u16::try_from(line.checked_sub(self.scroll)?).ok()?;
         (y < self.area.height).then(|| Rect {
@@ -132,12 +131,12 @@ impl Inside {
     }
 }
 
-/// How wide the inside of a modal of that width is.
+/// The inner width of a modal of that width.
 fn inside_width(model: &Model, width: u16) -> usize {
     usize::from(width.min(model.layout.screen.width).saturating_sub(4))
 }
 
-/// The organization that has the domain, so that it is not taken for another.
+/// The domain's organization, which distinguishes it from domains of the same name.
 fn organization(
     domain: &OrganizationDomain,
     cells: usize,
@@ -147,9 +146,9 @@ fn organization(
     wrapped(&format!("in {label}"), cells, theme.dim)
 }
 
-/// A name, and beside it what tells it from others of that name, which is cut last.
-fn told_apart(name: &str, other: &str, room: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
-    // Less than this of an id tells nothing.
+/// A name followed by an id or slug that distinguishes it, which is cut last.
+fn with_distinction(name: &str, other: &str, room: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    // The minimum part of an id.
     const LEAST: usize = 8;
     let other = visible(other);
     let name = visible(name);
@@ -167,7 +166,7 @@ fn wrapped(text: &str, cells: usize, style: Style) -> impl Iterator<Item = Line<
     wrap(text, cells).into_iter().map(move |line| Line::styled(line, style))
 }
 
-/// A form's line: the field's name, marked when it has the keys, and its value.
+/// A line of a form: the field's name, marked when focused, and its value.
 fn labelled(
     label: &str,
     focused: bool,
@@ -183,12 +182,12 @@ fn labelled(
     Line::from(spans)
 }
 
-/// The word for the organization's field: the one that is too long for the narrow form.
+/// The label of the organization field, shortened in narrow forms.
 const fn organization_label(cells: usize) -> &'static str {
     if cells < NARROW { "org" } else { "organization" }
 }
 
-/// Choices beside each other, the chosen one in brackets.
+/// Choices side by side, the chosen one in brackets.
 fn choices<'a>(all: impl Iterator<Item = &'a str>, chosen: usize, theme: &Theme) -> Vec<Span<'static>> {
     all.enumerate()
         .map(|(at, choice)| {
@@ -201,7 +200,7 @@ fn choices<'a>(all: impl Iterator<Item = &'a str>, chosen: usize, theme: &Theme)
         .collect()
 }
 
-/// Choices of which only the chosen one is written, between arrows: for words too long to stand beside each other.
+/// Only the chosen one of several long choices, between arrows.
 fn arrows(chosen: &str, theme: &Theme) -> Vec<Span<'static>> {
     vec![
         Span::styled("◂ ", theme.accent),
@@ -210,7 +209,6 @@ fn arrows(chosen: &str, theme: &Theme) -> Vec<Span<'static>> {
     ]
 }
 
-/// An error or a remark below a field.
 fn below(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
     let indent = if cells < NARROW { 4 } else { value_column(cells) };
     wrap(text, cells.saturating_sub(indent))

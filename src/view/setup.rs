@@ -1,4 +1,4 @@
-//! The first screen of somebody who has no secret key here yet, and of a client that could not be built.
+//! The setup screen, shown without a secret key or when the client could not be built.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +10,6 @@ use crate::text::wrap;
 
 use super::Theme;
 
-/// Draws it.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let screen = Rect::from(model.layout.screen);
     let cells = usize::from(screen.width.saturating_sub(4)).min(76);
@@ -23,7 +22,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         text(theme.strong, "A terminal desk for Clerk organization domains.");
         text(theme.strong, "");
     }
-    // What can be done stands before what is good to know: on a small screen the end is cut.
+    // Keys before explanations: on a small screen the end is cut.
     if let Connection::Failed(failure) = &model.connection {
         text(theme.bad, &messages::explain(failure).line());
         text(theme.strong, "");
@@ -53,7 +52,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             "Looked for, in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, .env and .env.local here, .clerk/.tmp/keyless.json here.",
         );
     }
-    if model.unopened.is_some() {
+    if model.unopened_prompt.is_some() {
         text(theme.open, &Place::Ignored.say("Keys are ignored. {continue} to continue"));
     }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;

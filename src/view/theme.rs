@@ -1,5 +1,4 @@
-//! Meaning to style, and which characters there are. State is always a glyph and a word as well: without colour nothing is
-//! lost.
+//! Maps meanings to styles. State is always shown by a glyph and a word as well: nothing is lost without colour.
 
 mod built_in;
 mod name;
@@ -12,42 +11,42 @@ use crate::app::detail::Tone;
 
 pub use name::{Colors, ThemeName, UnknownTheme};
 
-/// Not faint, also over what is.
+/// Not faint, even over faint text.
 const fn clear() -> Style {
     Style::new().remove_modifier(Modifier::DIM)
 }
 
-/// The styles by what they mean, and whether there are other characters than those of ASCII.
+/// The styles by meaning, and whether only ASCII is drawn.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
-    /// What everything stands on, where the theme does not leave that to the terminal.
+    /// The base style, where the theme does not leave that to the terminal.
     pub base: Style,
-    /// Of lesser interest.
+    /// Secondary text.
     pub dim: Style,
     /// Headings and names.
     pub strong: Style,
-    /// As it should be.
+    /// Success.
     pub good: Style,
-    /// Waiting for somebody.
+    /// Pending.
     pub open: Style,
-    /// Wrong.
+    /// Errors.
     pub bad: Style,
-    /// Keys, chips, what has the focus.
+    /// Keys, chips, and the focus.
     pub accent: Style,
-    /// The row that the cursor is on.
+    /// The row under the cursor.
     pub selected: Style,
-    /// What the query has found.
+    /// Matches of the query.
     pub matched: Style,
-    /// The word for the kind of an ordinary instance.
+    /// The badge of an ordinary instance.
     pub badge: Style,
-    /// The word for a production instance.
+    /// The badge of a production instance.
     pub danger: Style,
-    /// Only characters of ASCII are drawn.
+    /// Whether only ASCII is drawn.
     pub ascii: bool,
 }
 
 impl Theme {
-    /// A built-in theme in the colours that the terminal has.
+    /// A built-in theme in the terminal's colours.
     #[must_use]
     pub fn new(name: ThemeName, colors: Colors) -> Self {
         let Some(palette) = built_in::palette(name, colors) else { return Self::plain() };
@@ -64,7 +63,7 @@ impl Theme {
             badge: palette.accent.map_or(plain.badge, |accent| {
                 colored(accent).add_modifier(Modifier::BOLD | Modifier::REVERSED)
             }),
-            // One colour across the row: what its cells say stands in their words.
+            // One colour across the row: its cells also show their states in words.
             selected: plain.selected.fg(Color::Reset),
             danger: colored(palette.bad).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             ..plain
@@ -77,7 +76,7 @@ impl Theme {
         let style = |modifier| clear().add_modifier(modifier);
         Self {
             base: Style::new(),
-            // Also over what has a colour.
+            // Also over coloured text.
             dim: Style::new().fg(Color::Reset).add_modifier(Modifier::DIM),
             strong: style(Modifier::BOLD),
             good: clear(),
@@ -102,7 +101,7 @@ impl Theme {
             Tone::Good => self.good,
             Tone::Open => self.open,
             Tone::Bad => self.bad,
-            // Brighter than all around it.
+            // Brighter than the text around it.
             Tone::Stuck => self.bad.add_modifier(Modifier::BOLD),
             Tone::Waiting => self.open.add_modifier(Modifier::BOLD),
         }
@@ -118,7 +117,7 @@ impl Theme {
         }
     }
 
-    /// Gives the theme's own text and background to every cell that has the terminal's.
+    /// Applies the theme's text colour and background to every cell with the terminal's defaults.
     pub(super) fn lay_base(&self, buffer: &mut Buffer) {
         let (Some(text), Some(ground)) = (self.base.fg, self.base.bg) else { return };
         for cell in &mut buffer.content {

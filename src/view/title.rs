@@ -1,28 +1,27 @@
-//! The terminal's title: which instance this is, of which kind. Several desks are told apart by it, on tabs and in lists
-//! of windows.
+//! The terminal's title: the instance and its kind, which tells several desks apart on tabs and in lists of windows.
 
-use crate::app::{Kind, Model};
+use crate::app::{InstanceKind, Model};
 use crate::text::{fit, visible};
 
 use super::{Theme, ascii};
 
-/// Cells of an instance's id or host. Longer ones say no more on a tab.
+/// The maximum width of an instance's id or host.
 const PLACE: usize = 48;
 
-/// Cells of a kind that this version does not know.
+/// The maximum width of an unknown environment type.
 const KIND: usize = 24;
 
-/// The title for what the desk is connected to, safe for a terminal.
+/// The title, safe for a terminal.
 #[must_use]
 pub fn title(model: &Model, theme: &Theme) -> String {
     let id = model.instance.ready().map(|instance| instance.id.as_str()).filter(|id| !id.is_empty());
     let place = model.endpoint().map(|endpoint| id.unwrap_or(&endpoint.host));
-    let kind = match model.kind() {
-        Kind::Emulator => "emulator".to_owned(),
-        Kind::Development => "development".to_owned(),
-        Kind::Production => "production".to_owned(),
-        Kind::Other(other) => fit(&visible(&other), KIND),
-        Kind::Unknown => String::new(),
+    let kind = match model.instance_kind() {
+        InstanceKind::Emulator => "emulator".to_owned(),
+        InstanceKind::Development => "development".to_owned(),
+        InstanceKind::Production => "production".to_owned(),
+        InstanceKind::Other(other) => fit(&visible(&other), KIND),
+        InstanceKind::Unknown => String::new(),
     };
     let place = place.map(|place| format!(" · {}", fit(&visible(place), PLACE))).unwrap_or_default();
     let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
@@ -33,12 +32,12 @@ pub fn title(model: &Model, theme: &Theme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Connection, Endpoint, KeyKind, Remote, Size, Start, Target};
+    use crate::app::{Connection, ConnectionTarget, Endpoint, KeyKind, Remote, Size, Start};
     use crate::clerk::{EnvironmentType, Instance, Millis};
     use crate::text::width;
 
     fn model(instance: Option<(&str, EnvironmentType)>, embedded: bool) -> Model {
-        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let (mut model, _) = Model::new(start, Size { width: 80, height: 24 }, Millis(0));
         let host = "api.clerk.com".to_owned();
         model.connection = Connection::Ready(Endpoint { host, key: KeyKind::Test, embedded });
@@ -56,16 +55,16 @@ mod tests {
     }
 
     #[test]
-    fn it_says_which_instance_and_of_which_kind() {
+    fn the_title_names_the_instance_and_its_kind() {
         let unconnected = Model::new(Start::default(), Size { width: 80, height: 24 }, Millis(0)).0;
-        let told = vec![
+        let cases = vec![
             (unconnected, "domdesk"),
             (model(None, false), "domdesk · api.clerk.com"),
             (model(Some(("ins_1", EnvironmentType::Production)), false), "domdesk · ins_1 (production)"),
             (model(Some(("ins_1", EnvironmentType::Development)), false), "domdesk · ins_1 (development)"),
             (model(Some(("ins_1", EnvironmentType::Development)), true), "domdesk · ins_1 (emulator)"),
         ];
-        for (model, expected) in told {
+        for (model, expected) in cases {
             assert_eq!(title(&model, &Theme::plain()), expected);
             let ascii = Theme { ascii: true, ..Theme::plain() };
             assert_eq!(title(&model, &ascii), expected.replace('·', "-"));
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_neither_acts_nor_fills_it() {
+    fn hostile_names_are_escaped_and_shortened() {
         let hostile = format!("\x1b]0;x\x07\u{9c}\u{202e}{}", "x".repeat(5_000));
         let model = model(Some((&hostile, EnvironmentType::Other(hostile.clone()))), false);
         let title = title(&model, &Theme::plain());

@@ -1,4 +1,4 @@
-//! Messages about what finished, at the lower right above the foot; never over the row that is worked on.
+//! Messages, at the lower right above the foot; never over the row under the cursor.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,13 +10,12 @@ use crate::text::{fit, wrap};
 
 use super::Theme;
 
-/// As wide as a message gets, in cells.
+/// The maximum width of a message in cells.
 const WIDEST: u16 = 64;
 
-/// Lines for the frame of a message.
 const FRAME: u16 = 2;
 
-/// Draws them, the newest lowest.
+/// Draws the messages, newest lowest.
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let screen = Rect::from(model.layout.screen);
     let width = WIDEST.min(screen.width.saturating_sub(2));
@@ -40,7 +39,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         .collect();
     let needed = texts.first().map_or(0, |(_, lines)| u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let place = place(model, x, top, floor, needed.saturating_add(FRAME));
-    // All but the newest leave a third of the list to be seen, what lies on the other side of the row included.
+    // All but the newest leave a third of the list visible, including the part on the other side of the row.
     let elsewhere = floor.saturating_sub(top).saturating_sub(place.height);
     let spared = usize::from((floor.saturating_sub(top) / 3).saturating_sub(elsewhere));
     let mut bottom = place.bottom();
@@ -51,7 +50,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             break;
         }
         if lines.len() > room {
-            // Of the newest at least the beginning is told: what a row's change came to stands in its detail.
+            // At least the start of the newest is shown: the outcome of a change is also in the row's detail pane.
             lines.truncate(room);
             if let Some(last) = lines.last_mut() {
                 *last = fit(&format!("{last} …"), cells);
@@ -61,7 +60,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         bottom -= height;
         boxes.push((level, lines, Rect { x, y: bottom, width, height }));
     }
-    // Above the row they stand at the top, away from it.
+    // Above the row, they start at the top, away from it.
     let up = if place.bottom() < floor { bottom - place.y } else { 0 };
     for (level, lines, area) in boxes {
         let area = Rect { y: area.y - up, ..area };
@@ -76,7 +75,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// Where messages may stand: below the row under the cursor where the newest has room there, or more room than above it.
+/// The area for messages: below the row under the cursor where the newest has room there, or more room than above it.
 fn place(model: &Model, x: u16, top: u16, floor: u16, needed: u16) -> Rect {
     let between =
         |top: u16, floor: u16| Rect { y: top, height: floor.saturating_sub(top), ..Rect::default() };

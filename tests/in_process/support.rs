@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use domdesk::api::{Access, ApiUrl, Budget, Client, KeepAlive, RetryPolicy, SecretKey, Settings, Trust};
 use domdesk::app::{
-    Confirm, Effect, Endpoint, Failure, FailureKind, KeyKind, Model, Msg, Purpose, Size, Start, Target,
-    Ticket, update,
+    Confirm, ConnectionTarget, Effect, Endpoint, Failure, FailureKind, KeyKind, Model, Msg, Purpose, Size,
+    Start, Ticket, update,
 };
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
@@ -75,7 +75,7 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             emulator: Options { now: Some(NOW), ..Options::default() },
-            start: Start { target: Some(Target::Instance), ..Start::default() },
+            start: Start { target: Some(ConnectionTarget::Instance), ..Start::default() },
             size: Size { width: 140, height: 40 },
             retry: RetryPolicy::none(),
             request_timeout: Duration::from_secs(120),
@@ -282,7 +282,7 @@ impl Desk {
             self.look();
         }
         if !self.model.is_read() {
-            self.send(Msg::Time(self.model.now.plus(Confirm::MOMENT)));
+            self.send(Msg::Time(self.model.now.plus(Confirm::MIN_READING_TIME)));
         }
     }
 

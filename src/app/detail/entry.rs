@@ -1,4 +1,4 @@
-//! What the journal says of one change, in full; and of a row, in short.
+//! A journal entry in full, and a row's last change in short.
 
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
 use crate::input::{Place, say};
@@ -6,19 +6,20 @@ use crate::journal::{Finding, Outcome, Record, RecordState, Settled, Undoing, Ve
 use crate::text::{count, grouped, relative};
 
 use super::super::describe_record;
-use super::super::{JournalView, Model, Run, difference, standing};
-use super::{DetailLine, Lines, Tone};
+use super::super::{JournalView, Model, Run, difference, entry_label};
+use super::{DetailLine, LineBuilder, Tone};
 
-/// The lines for one change, as wide as the journal on the screen.
+/// The lines for one change, as wide as the journal dialog.
 #[must_use]
 pub fn entry_lines(model: &Model, record: &Record) -> Vec<DetailLine> {
     let inside = JournalView::inside(&model.layout);
-    let mut lines = Lines { done: Vec::new(), airy: inside.height >= 8, width: usize::from(inside.width) };
-    let standing = standing(model, record);
-    lines.text(Tone::Heading, &standing.what);
-    lines.text(standing.tone, &format!("{} {}", standing.glyph, standing.word));
-    waits_for(&mut lines, model, record);
-    asked(&mut lines, model, record);
+    let mut lines =
+        LineBuilder { done: Vec::new(), spaced: inside.height >= 8, width: usize::from(inside.width) };
+    let entry_label = entry_label(model, record);
+    lines.text(Tone::Heading, &entry_label.title);
+    lines.text(entry_label.tone, &format!("{} {}", entry_label.glyph, entry_label.status));
+    missing_outcome(&mut lines, model, record);
+    request(&mut lines, model, record);
     differences(&mut lines, record);
     outcome(&mut lines, model, record);
     lines.heading("Instance");
@@ -31,36 +32,36 @@ pub fn entry_lines(model: &Model, record: &Record) -> Vec<DetailLine> {
     lines.done
 }
 
-/// What has to come before the outcome is known.
-fn waits_for(lines: &mut Lines, model: &Model, record: &Record) {
+/// What is still needed to establish the outcome.
+fn missing_outcome(lines: &mut LineBuilder, model: &Model, record: &Record) {
     match record.state() {
         RecordState::Unresolved => {
             if let Some((_, settled)) = record.settled()
                 && let Verdict::Unresolved { why } = &settled.verdict
             {
-                lines.text(Tone::Plain, &format!("No look could tell what became of it: {why}."));
+                lines.text(Tone::Plain, &format!("No lookup could establish the outcome: {why}."));
             }
             lines.text(Tone::Plain, &by_operator());
         }
         RecordState::Open | RecordState::Unknown if model.changes.get(&record.id).is_none() => {
             let own = model.journal.open().is_some_and(|journal| journal.session == record.asked.session);
             let text = if own {
-                "The journal does not say yet what became of it.".to_owned()
+                "The journal has no outcome for it yet.".to_owned()
             } else {
-                Place::Journal.say("Another run of domdesk has asked for it. Press {refresh} to read what it has written since; the next start looks up what it leaves open.")
+                Place::Journal.say("Another run of domdesk requested it. Press {refresh} to reload the journal; the next start looks up any change left open.")
             };
             lines.text(Tone::Plain, &text);
         }
         RecordState::Done | RecordState::NotDone if record.is_inferred() => {
-            lines.text(Tone::Plain, &format!("Clerk has not answered this. {}", by_operator()));
+            lines.text(Tone::Plain, &format!("Clerk has not confirmed this. {}", by_operator()));
         }
         RecordState::Open | RecordState::Unknown | RecordState::Done | RecordState::NotDone => {}
     }
 }
 
-fn asked(lines: &mut Lines, model: &Model, record: &Record) {
+fn request(lines: &mut LineBuilder, model: &Model, record: &Record) {
     let asked = &record.asked;
-    lines.heading("Asked");
+    lines.heading("Request");
     lines.moment("when", record.at, model.now);
     lines.plain("operator", &asked.operator.user);
     lines.plain("host", &asked.operator.host);
@@ -68,7 +69,7 @@ fn asked(lines: &mut Lines, model: &Model, record: &Record) {
     if let Some(journal) = model.journal.open() {
         let run = match journal.run_of(record) {
             Run::This => "this one",
-            Run::Living => "another, still going",
+            Run::Living => "another, still running",
             Run::Ended => "an earlier one",
         };
         lines.plain("run", run);
@@ -100,25 +101,25 @@ fn asked(lines: &mut Lines, model: &Model, record: &Record) {
         lines.plain("verified", if verified { "yes" } else { "no" });
     }
     let Some(journal) = model.journal.open() else { return };
-    let told = |other: &Record| format!("{}, {}", describe_record(other), relative(other.at, model.now));
+    let describe = |other: &Record| format!("{}, {}", describe_record(other), relative(other.at, model.now));
     if let Some(Undoing::Undoes(target) | Undoing::Redoes(target)) = &asked.undoing {
-        // The one that is taken back may be too old to be kept.
-        let text = journal.history.get(target).map_or_else(|| target.0.clone(), told);
-        lines.plain("takes back", &text);
+        // The undone change may be too old to be kept.
+        let text = journal.history.get(target).map_or_else(|| target.0.clone(), describe);
+        lines.plain("undoes", &text);
     }
-    if let Some(answer) = journal.answer_to(&record.id) {
+    if let Some(answer) = journal.reversal_of(&record.id) {
         lines.plain(
             match &answer.asked.undoing {
                 Some(Undoing::Redoes(_)) => "redone by",
                 _ => "undone by",
             },
-            &told(answer),
+            &describe(answer),
         );
     }
 }
 
-/// What was different afterwards.
-fn differences(lines: &mut Lines, record: &Record) {
+/// The differences between before and after.
+fn differences(lines: &mut LineBuilder, record: &Record) {
     if record.state() != RecordState::Done {
         return;
     }
@@ -133,33 +134,33 @@ fn differences(lines: &mut Lines, record: &Record) {
         (Some(before), Some(after), _) => {
             let differs = difference(before, after);
             if differs.is_empty() {
-                lines.text(Tone::Dim, "Nothing that was asked for differs.");
+                lines.text(Tone::Dim, "Nothing that was requested differs.");
             }
             for (what, before, after) in differs {
                 let what = if what == "enrollment mode" { "mode" } else { what };
                 lines.plain(what, &format!("{before} → {after}"));
             }
         }
-        _ => lines.text(Tone::Dim, "The journal does not have the row before and after."),
+        _ => lines.text(Tone::Dim, "The journal lacks the row before and after."),
     }
 }
 
-/// How the operator settles what no lookup could.
+/// How the operator records an outcome that lookups could not establish.
 fn by_operator() -> String {
     Place::Journal.say("Press {happened} if it happened, {not-happened} if it did not.")
 }
 
-fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
+fn outcome(lines: &mut LineBuilder, model: &Model, record: &Record) {
     lines.heading("Outcome");
     match &record.answered {
-        None => lines.field("answer", Tone::Dim, "none"),
+        None => lines.field("result", Tone::Dim, "none"),
         Some((at, answered)) => {
             let word = match &answered.outcome {
                 Outcome::Done { .. } => "done",
                 Outcome::Refused { .. } => "refused",
                 Outcome::Unknown { .. } => "unknown",
             };
-            lines.plain("answer", word);
+            lines.plain("result", word);
             lines.moment("when", *at, model.now);
             lines.plain("took", &format!("{} ms", grouped(answered.duration_ms)));
         }
@@ -182,7 +183,7 @@ fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
             Finding::Operator(resolved) => {
                 let said = if resolved.happened { "it happened" } else { "it did not happen" };
                 let operator = &resolved.operator;
-                lines.plain("word of", &format!("{} at {}: {said}", operator.user, operator.host));
+                lines.plain("recorded by", &format!("{} at {}: {said}", operator.user, operator.host));
             }
         }
         lines.moment("when", *at, model.now);
@@ -192,16 +193,16 @@ fn outcome(lines: &mut Lines, model: &Model, record: &Record) {
     }
 }
 
-/// What lookups have shown, and what that rests on.
+/// The result of the lookups, and its evidence.
 fn looked_up(settled: &Settled) -> String {
     let verdict = match &settled.verdict {
         Verdict::Happened { .. } => "it happened".to_owned(),
         Verdict::NotHappened => "it did not happen".to_owned(),
-        Verdict::Unresolved { why } => format!("it cannot be told: {why}"),
+        Verdict::Unresolved { why } => format!("unknown: {why}"),
     };
     let looks = match settled.lookups {
         0 => String::new(),
-        looks => format!("{}: ", count(u64::from(looks), "look")),
+        looks => format!("{}: ", count(u64::from(looks), "lookup")),
     };
     let evidence = match settled.evidence.as_str() {
         "" => String::new(),
@@ -210,29 +211,26 @@ fn looked_up(settled: &Settled) -> String {
     format!("{looks}{verdict}{evidence}")
 }
 
-/// What the journal says of a row: the change that waits for the operator's word, and the last one.
-pub(super) fn of_row(lines: &mut Lines, model: &Model, domain_id: &str) {
+/// The row's change whose outcome is unknown, if any.
+pub(super) fn of_row(lines: &mut LineBuilder, model: &Model, domain_id: &str) {
     let Some(journal) = model.journal.open() else { return };
     if let Some(record) = journal.unresolved_change(domain_id) {
         lines.heading("Unresolved change");
         let when = relative(record.at, model.now);
-        lines.text(
-            Tone::Bad,
-            &format!("¿ {}, {when}: nobody knows whether it happened.", describe_record(record)),
-        );
+        lines.text(Tone::Bad, &format!("¿ {}, {when}: outcome unknown.", describe_record(record)));
         lines.text(Tone::Plain, &say("Press {journal} to open the journal and record what happened."));
     }
 }
 
-/// The last change of a row by this journal.
-pub(super) fn last_change(lines: &mut Lines, model: &Model, domain_id: &str) {
+/// The last change to a row in this journal.
+pub(super) fn last_change(lines: &mut LineBuilder, model: &Model, domain_id: &str) {
     let Some(record) = model.journal.open().and_then(|journal| journal.last_change(domain_id)) else {
         return;
     };
-    let standing = standing(model, record);
-    lines.heading("Last change by this journal");
-    lines.text(Tone::Plain, &standing.what);
-    lines.field("outcome", standing.tone, &format!("{} {}", standing.glyph, standing.word));
+    let entry_label = entry_label(model, record);
+    lines.heading("Last change in this journal");
+    lines.text(Tone::Plain, &entry_label.title);
+    lines.field("outcome", entry_label.tone, &format!("{} {}", entry_label.glyph, entry_label.status));
     lines.moment("when", record.at, model.now);
     lines.plain("operator", &record.asked.operator.user);
     if let Some(reason) = &record.asked.reason {

@@ -1,20 +1,20 @@
-//! Why a domain is in the state it is in, and who can do what about it: as far as its fields prove that, and no further.
+//! Explains a domain's verification state and who can change it, claiming only what its fields prove.
 
 use super::Tone;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus};
 use crate::input::say;
 use crate::text::{count, relative};
 
-/// Who can do what about a domain that is stuck.
+/// Who can do what about a stuck domain.
 fn next() -> String {
     say("An organization admin can request a new code, or press {toggle-verified} to verify it without one.")
 }
 
-/// A sentence, and how it is meant.
-pub(super) type Explanation = (Tone, String);
+/// A sentence and its tone.
+pub(super) type TonedText = (Tone, String);
 
-/// Why affiliation is where it is. Of a row that is only there in part, neither mailbox nor times are known.
-pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Millis) -> Explanation {
+/// Explains the affiliation status. A partially loaded row has neither mailbox nor times.
+pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Millis) -> TonedText {
     let proof = domain.affiliation();
     let expire_at = proof.and_then(|proof| proof.expire_at);
     match domain.status() {
@@ -46,7 +46,7 @@ pub(super) fn affiliation(domain: &OrganizationDomain, is_whole: bool, now: Mill
     }
 }
 
-/// A code is on its way, or was tried in vain.
+/// A code was sent, and perhaps entered wrongly.
 fn waiting(domain: &OrganizationDomain, proof: Option<&Verification>) -> String {
     let to = domain.affiliation_email_address.as_deref();
     let to = to.map_or_else(String::new, |mailbox| format!(" to {mailbox}"));
@@ -62,8 +62,8 @@ fn waiting(domain: &OrganizationDomain, proof: Option<&Verification>) -> String 
     format!("A code was sent{to}{so_far}. {next}")
 }
 
-/// Why ownership is where it is.
-pub(super) fn ownership(proof: &Verification, now: Millis) -> Explanation {
+/// Explains the ownership status.
+pub(super) fn ownership(proof: &Verification, now: Millis) -> TonedText {
     let next = say("Press {verify-ownership} to mark it verified without DNS.");
     match &proof.status {
         VerificationStatus::Verified => {
@@ -97,7 +97,6 @@ fn expired(what: &str, moment: Option<Millis>, now: Millis, next: &str) -> Strin
     format!("Stuck: the {what} expired{when}. {next}")
 }
 
-/// After how many attempts, where that is known.
 fn after(proof: Option<&Verification>) -> String {
     let attempts =
         proof.and_then(|proof| u64::try_from(proof.attempts?).ok()).filter(|attempts| *attempts > 0);
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_claimed_of_a_code_that_the_fields_do_not_prove() {
+    fn the_affiliation_text_claims_only_what_the_fields_prove() {
         let code = "email_code";
         for (proof, mailbox, is_whole, tone, text) in [
             (
@@ -211,13 +210,13 @@ mod tests {
                 affiliation_verification: Some(proof),
                 ..OrganizationDomain::default()
             };
-            let (said_as, said) = affiliation(&domain, is_whole, NOW);
-            assert!(said.starts_with(text) && said_as == tone, "{said} instead of {text}");
+            let (shown_tone, shown) = affiliation(&domain, is_whole, NOW);
+            assert!(shown.starts_with(text) && shown_tone == tone, "{shown} instead of {text}");
         }
     }
 
     #[test]
-    fn nothing_is_claimed_of_dns_that_the_fields_do_not_prove() {
+    fn the_ownership_text_claims_only_what_the_fields_prove() {
         for (proof, tone, text) in [
             (proof("verified", "txt", Some(1), None), Tone::Plain, "The TXT record was found."),
             (proof("verified", "manual_override", None, None), Tone::Plain, "Marked verified without DNS."),
@@ -241,8 +240,8 @@ mod tests {
             ),
             (proof("odd", "txt", None, None), Tone::Plain, "This version of domdesk does not know"),
         ] {
-            let (said_as, said) = ownership(&proof, NOW);
-            assert!(said.starts_with(text) && said_as == tone, "{said} instead of {text}");
+            let (shown_tone, shown) = ownership(&proof, NOW);
+            assert!(shown.starts_with(text) && shown_tone == tone, "{shown} instead of {text}");
         }
     }
 }

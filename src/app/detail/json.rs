@@ -1,13 +1,13 @@
-//! JSON for the eye, without reading it: what came is shown as it came, only with line breaks and indentation.
+//! Displays JSON without parsing it: the text stays as received, with line breaks and indentation added.
 
-/// More than this, in bytes, nobody reads in a pane; a row of Clerk's has less than two thousand.
+/// The most that is shown, in bytes; a row of Clerk's has less than two thousand.
 const MOST: usize = 64 * 1024;
 
-/// Levels that are indented, two blanks each; what lies deeper stands below one another. A row of Clerk's has three, and
-/// blanks for tens of thousands of levels would fill the memory.
+/// Levels that are indented, two blanks each; deeper levels get no more. A row of Clerk's has three, and blanks for
+/// tens of thousands of levels would fill the memory.
 const MOST_LEVELS: usize = 32;
 
-/// As much of the text as is shown, and how many bytes are left out.
+/// The part of the text that is shown, and how many bytes are left out.
 pub(super) fn cut(json: &str) -> (&str, usize) {
     let end = (0..=MOST.min(json.len())).rev().find(|at| json.is_char_boundary(*at)).unwrap_or(0);
     (&json[..end], json.len() - end)
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn depth_costs_no_more_than_it_shows() {
+    fn indentation_of_deep_nesting_is_bounded() {
         let deep = "[".repeat(MOST);
         let lines = indent(&deep);
         assert_eq!(lines.len(), MOST);
@@ -82,9 +82,9 @@ mod tests {
     }
 
     proptest! {
-        // Half a text, no JSON at all, and JSON that is cut are shown as well.
+        // Truncated JSON and arbitrary text are displayed as well.
         #[test]
-        fn nothing_but_blanks_is_added_or_left_out(text in "([\\[\\]{}:,\"\\\\ ]|[a-z0-9]|\\PC|\n){0,200}") {
+        fn only_whitespace_is_added_or_removed(text in "([\\[\\]{}:,\"\\\\ ]|[a-z0-9]|\\PC|\n){0,200}") {
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&indent(&text).concat()), letters(&text));
         }

@@ -1,4 +1,4 @@
-//! Creating a domain: the organization found by name, the domain's name checked while it is typed.
+//! The create form: the organization is searched by name, and the domain name is checked while it is typed.
 
 use crate::clerk::{
     CreateDomain, DomainName, EnrollmentMode, Millis, NameError, Organization, OrganizationDomain,
@@ -6,16 +6,16 @@ use crate::clerk::{
 };
 use crate::input::{Action, Code, Key, Place, action};
 
-use super::super::{DomainLabel, Question, Remote, TextField};
-use super::{Asked, FormErrors, step};
+use super::super::{DomainLabel, ReadRequest, Remote, TextField};
+use super::{FormErrors, FormResponse, step};
 
-/// How long the typing has to pause before organizations are searched, in milliseconds.
+/// The debounce of the organization search, in milliseconds.
 const DEBOUNCE: i64 = 200;
 
-/// Organizations offered at once; whoever needs more types more of the name.
-pub(crate) const MOST_OFFERED: u32 = 20;
+/// The maximum number of organizations offered; more of the name narrows them down.
+pub(crate) const MAX_OFFERED: u32 = 20;
 
-/// Where the keys go.
+/// The line that receives the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreateLine {
     Organization,
@@ -28,48 +28,41 @@ pub enum CreateLine {
 const LINES: [CreateLine; 5] =
     [CreateLine::Organization, CreateLine::Name, CreateLine::Mode, CreateLine::Verified, CreateLine::Send];
 
-/// The organization that gets the domain.
+/// The organization to create the domain in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationChoice {
-    /// `org_…`.
     pub id: String,
-    /// Its name, or its id where the name is not known.
+    /// Its name, or its id where the name is unknown.
     pub name: String,
 }
 
-/// The form.
 #[derive(Debug, Clone)]
 pub struct CreateForm {
-    /// The organization chosen.
     pub organization: Option<OrganizationChoice>,
-    /// What is typed to find one.
+    /// The search text.
     pub search: TextField,
-    /// What was found.
-    pub found: Remote<Vec<Organization>>,
-    /// Which of the found is highlighted.
+    /// The search results.
+    pub organizations: Remote<Vec<Organization>>,
+    /// The index of the highlighted result.
     pub highlighted: usize,
-    /// When the next search is due.
     pub search_due: Option<Millis>,
-    /// The domain's name as typed.
     pub name: TextField,
-    /// What was done to a pasted name.
+    /// A note on how a pasted name was adapted.
     pub note: Option<String>,
-    /// What can be chosen.
     pub modes: Vec<EnrollmentMode>,
-    /// Which mode is chosen.
+    /// The index of the chosen mode.
     pub mode: usize,
-    /// Which verification is chosen. Clerk's own default is yes.
+    /// Clerk's own default is true.
     pub verified: bool,
-    /// Where the keys go.
+    /// The line that receives the keys.
     pub line: CreateLine,
-    /// What is wrong.
     pub errors: FormErrors,
-    /// It is on its way.
+    /// Waiting for the result.
     pub sending: bool,
 }
 
 impl CreateForm {
-    /// Opens with the organization of the row that was selected.
+    /// Opens with the organization of the selected row, if any.
     #[must_use]
     pub fn open(selected: Option<OrganizationChoice>, modes: Vec<EnrollmentMode>, now: Millis) -> Self {
         let line = if selected.is_some() { CreateLine::Name } else { CreateLine::Organization };
@@ -77,7 +70,7 @@ impl CreateForm {
             search_due: selected.is_none().then_some(now),
             organization: selected,
             search: TextField::default(),
-            found: Remote::Idle,
+            organizations: Remote::Idle,
             highlighted: 0,
             name: TextField::default(),
             note: None,
@@ -90,7 +83,6 @@ impl CreateForm {
         }
     }
 
-    /// The organization of that row.
     #[must_use]
     pub fn choice_of(domain: &OrganizationDomain) -> OrganizationChoice {
         OrganizationChoice {
@@ -99,24 +91,24 @@ impl CreateForm {
         }
     }
 
-    /// Whether anything would be lost by closing the form: a name, or an organization that is searched for. One that
-    /// was chosen is chosen again in a moment.
+    /// Whether closing the form would lose typed text: a name, or an organization search. An organization that was
+    /// chosen is easily chosen again.
     #[must_use]
     pub fn is_typed_into(&self) -> bool {
         let is_written = |field: &TextField| !field.text().trim().is_empty();
         is_written(&self.name) || self.organization.is_none() && is_written(&self.search)
     }
 
-    /// The name as it would be sent.
+    /// The normalized name to send.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Why the name is invalid.
     pub fn domain_name(&self) -> Result<DomainName, NameError> {
         DomainName::parse(self.name.text())
     }
 
-    /// What to show below the name while it is typed; true for an error.
+    /// The remark to show below the name; true for an error.
     #[must_use]
     pub fn name_remark(&self) -> Option<(String, bool)> {
         if let Some(error) = &self.errors.name {
@@ -124,7 +116,7 @@ impl CreateForm {
         }
         match self.domain_name() {
             Err(NameError::Empty) => None,
-            // Half a name is not wrong yet.
+            // An incomplete name is not an error yet.
             Err(error @ NameError::NoDot) => {
                 (self.line != CreateLine::Name).then(|| (error.to_string(), true))
             }
@@ -136,19 +128,20 @@ impl CreateForm {
         }
     }
 
-    /// The mode chosen.
     #[must_use]
     pub fn enrollment_mode(&self) -> Option<&EnrollmentMode> {
         self.modes.get(self.mode)
     }
 
-    /// What would be sent, and to whom; `None`, with the errors set and the keys at the first, when something is missing.
+    /// The organization and body to send. Where something is missing: `None`, with the errors set and the keys on the
+    /// first of them.
     pub fn check(&mut self) -> Option<(OrganizationChoice, CreateDomain)> {
         self.errors = FormErrors::default();
-        // What was typed is replaced by what was meant, and sent only when that has been seen.
+        // The domain extracted from a URL or an email address replaces the text, and is sent only once the operator has
+        // seen it.
         if let Err(NameError::EmailAddress(name) | NameError::Url(name)) = self.domain_name() {
             self.name = TextField::new(name.as_str());
-            self.note = Some(Place::FormText.say("taken out of what was typed; {send} sends it"));
+            self.note = Some(Place::FormText.say("extracted from the text; press {send} to send it"));
             self.line = CreateLine::Name;
             return None;
         }
@@ -169,7 +162,7 @@ impl CreateForm {
         Some((self.organization.clone()?, body))
     }
 
-    /// What would be created and for whom; `None` while something is missing.
+    /// The domain and organization to create; `None` while something is missing.
     #[must_use]
     pub fn named(&self) -> Option<DomainLabel> {
         let choice = self.organization.as_ref()?;
@@ -177,31 +170,31 @@ impl CreateForm {
         Some(DomainLabel::new(name.as_str(), &choice.name, &choice.id))
     }
 
-    /// What the search asks now.
+    /// The search request for the current text.
     #[must_use]
-    pub fn question(&self) -> Question {
+    pub fn question(&self) -> ReadRequest {
         let text = self.search.text().trim();
-        Question::Organizations(OrganizationsQuery {
+        ReadRequest::Organizations(OrganizationsQuery {
             query: Some(text.to_owned()).filter(|text| !text.is_empty()),
-            limit: Some(MOST_OFFERED),
+            limit: Some(MAX_OFFERED),
             ..OrganizationsQuery::default()
         })
     }
 
-    /// Takes what was found.
+    /// Sets the search results.
     pub fn receive(&mut self, found: Remote<Vec<Organization>>) {
-        self.found = found;
+        self.organizations = found;
         self.highlighted = 0;
     }
 
-    /// Nobody sees what the search finds any more; a form that is opened again searches anew.
+    /// Forgets a running search while the form is hidden; a form that is reopened searches again.
     pub fn suspend_search(&mut self) {
-        if self.found.is_loading() {
-            self.found = Remote::Idle;
+        if self.organizations.is_loading() {
+            self.organizations = Remote::Idle;
         }
     }
 
-    /// Inserts pasted text; a URL or an email address pasted as the name becomes its domain, and that is said.
+    /// Inserts pasted text; a URL or an email address pasted as the name is replaced by its domain, with a note.
     pub fn paste(&mut self, text: &str, now: Millis) {
         if self.sending {
             return;
@@ -215,10 +208,10 @@ impl CreateForm {
                 self.searched(now);
             }
             CreateLine::Name => {
-                self.errors.settle(|errors| &mut errors.name);
+                self.errors.clear(|errors| &mut errors.name);
                 if let Some((name, from)) = DomainName::extract(text) {
                     self.name = TextField::new(name.as_str());
-                    self.note = Some(format!("taken out of {from} that was pasted"));
+                    self.note = Some(format!("extracted from {from}"));
                 } else {
                     self.name.paste(text);
                     self.note = None;
@@ -230,17 +223,17 @@ impl CreateForm {
 
     fn searched(&mut self, now: Millis) {
         self.organization = None;
-        self.errors.settle(|errors| &mut errors.organization);
+        self.errors.clear(|errors| &mut errors.organization);
         self.search_due = Some(now.plus(DEBOUNCE));
     }
 
-    /// Whether what is typed goes into a field.
+    /// Whether typed characters go into a text field.
     #[must_use]
     pub const fn takes_text(&self) -> bool {
         matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
     }
 
-    /// Where its keys are pressed.
+    /// The place that interprets its keys.
     #[must_use]
     pub const fn place(&self) -> Place {
         match self.line {
@@ -250,15 +243,14 @@ impl CreateForm {
         }
     }
 
-    /// Acts on a key.
-    pub fn key(&mut self, key: Key, now: Millis) -> Asked {
+    pub fn key(&mut self, key: Key, now: Millis) -> FormResponse {
         let place = self.place();
         let action = action(place, key);
         if action == Some(Action::Back) {
-            return Asked::Close;
+            return FormResponse::Close;
         }
         if self.sending {
-            return Asked::Nothing;
+            return FormResponse::Nothing;
         }
         match action {
             Some(Action::Down) => self.highlight(true),
@@ -266,10 +258,10 @@ impl CreateForm {
             Some(Action::NextLine) => self.go(1, now),
             Some(Action::PreviousLine) => self.go(LINES.len() - 1, now),
             Some(Action::Accept) if place == Place::FormSearch => self.choose(now),
-            Some(Action::Accept | Action::Send) => return Asked::Send,
+            Some(Action::Accept | Action::Send) => return FormResponse::Send,
             _ => self.type_into(key, action, now),
         }
-        Asked::Nothing
+        FormResponse::Nothing
     }
 
     fn type_into(&mut self, key: Key, action: Option<Action>, now: Millis) {
@@ -285,20 +277,20 @@ impl CreateForm {
             }
             CreateLine::Name => {
                 if self.name.key(key) {
-                    self.errors.settle(|errors| &mut errors.name);
+                    self.errors.clear(|errors| &mut errors.name);
                     self.note = None;
                 }
             }
             CreateLine::Mode => {
                 if let Some(mode) = step(action, self.mode, self.modes.len()) {
                     self.mode = mode;
-                    self.errors.settle(|errors| &mut errors.mode);
+                    self.errors.clear(|errors| &mut errors.mode);
                 }
             }
             CreateLine::Verified => {
                 if step(action, 0, 2).is_some() {
                     self.verified = !self.verified;
-                    self.errors.settle(|errors| &mut errors.verified);
+                    self.errors.clear(|errors| &mut errors.verified);
                 }
             }
             CreateLine::Send => {}
@@ -308,28 +300,30 @@ impl CreateForm {
     fn go(&mut self, lines: usize, now: Millis) {
         let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
         self.line = LINES[(at + lines) % LINES.len()];
-        if self.line == CreateLine::Organization && self.organization.is_none() && self.found == Remote::Idle
+        if self.line == CreateLine::Organization
+            && self.organization.is_none()
+            && self.organizations == Remote::Idle
         {
             self.search_due = Some(now);
         }
     }
 
     fn highlight(&mut self, down: bool) {
-        let found = self.found.ready().map_or(0, Vec::len).max(1);
+        let found = self.organizations.ready().map_or(0, Vec::len).max(1);
         self.highlighted = (self.highlighted + if down { 1 } else { found - 1 }) % found;
     }
 
     fn choose(&mut self, now: Millis) {
-        if let Remote::Failed(_) = self.found {
+        if let Remote::Failed(_) = self.organizations {
             self.search_due = Some(now);
             return;
         }
-        let choice = self.found.ready().and_then(|found| found.get(self.highlighted));
-        // What was found belongs to what was typed only once the search is through.
+        let choice = self.organizations.ready().and_then(|found| found.get(self.highlighted));
+        // The results match the typed text only once the search has finished.
         if let (Some(organization), None) = (choice, self.search_due) {
             let name = if organization.name.is_empty() { &organization.id } else { &organization.name };
             self.organization = Some(OrganizationChoice { id: organization.id.clone(), name: name.clone() });
-            self.errors.settle(|errors| &mut errors.organization);
+            self.errors.clear(|errors| &mut errors.organization);
             self.go(1, now);
         }
     }

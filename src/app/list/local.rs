@@ -1,104 +1,105 @@
-//! A list that the local copy answers: which rows there are is known at once, and one is taken up when it is looked at.
+//! A list served by the local copy: the order of all rows is known, and a row is loaded when it becomes visible.
 
 use std::sync::Arc;
 
 use super::super::{Failure, Purpose, Requests, Ticket};
-use super::{DomainList, PAGE, Slot};
+use super::{DomainList, PAGE, PageSlot};
 use crate::rows::RowCache;
 use crate::store::Store;
 
-/// What the copy has answered.
+/// The search results from the local copy.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Local {
-    /// Numbers of the copy's rows, in the list's order; `None` until the first answer.
+    /// The row numbers in the copy, in the list's order; `None` until the first result.
     rows: Option<Arc<[u32]>>,
-    /// How many rows the copy had lost when `rows` had none of them.
-    lost: usize,
-    search: Search,
+    /// How many rows had been removed from the copy when these results were computed.
+    removed: usize,
+    search: SearchState,
 }
 
-/// Whether there is a search to be made.
+/// The state of the search.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Search {
-    /// The answer is the one to the question.
+enum SearchState {
+    /// The results match the query.
     #[default]
     Done,
-    /// The copy has to be asked.
+    /// A search has to be started.
     Due,
-    /// It was asked.
-    Asked,
+    /// A search is running.
+    Running,
 }
 
-/// An answer of the local copy.
+/// The result of a search in the local copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Numbers of the copy's rows, in the order that was asked for.
+pub struct SearchHits {
+    /// The row numbers in the copy, in the requested order.
     pub rows: Arc<[u32]>,
-    /// How many rows the copy had lost by then, see [`lost`].
-    pub lost: usize,
+    /// How many rows had been removed from the copy when these results were computed.
+    pub removed: usize,
 }
 
-/// How many rows of a copy were removed since it was begun: a row's number is never used again.
+/// How many rows were removed from a copy since it was created: row numbers are never reused.
 #[must_use]
-pub fn lost(store: &Store) -> usize {
+pub fn removed_rows(store: &Store) -> usize {
     (store.bound() as usize).saturating_sub(store.len())
 }
 
 impl DomainList {
-    /// Whether the local copy answers.
+    /// Whether the list is served by the local copy.
     #[must_use]
     pub const fn is_local(&self) -> bool {
         self.local.is_some()
     }
 
-    /// From now on the local copy answers. What is on the screen stays until it has.
-    pub fn go_local(&mut self) {
+    /// Serves the list from the local copy. The visible rows stay until the first result.
+    pub fn use_copy(&mut self) {
         if self.local.is_none() {
             self.local = Some(Local::default());
-            // A question that was not answered yet is not on the screen: there is nothing that the eye could be on.
+            // The response to the last query is not on the screen yet, so there is no row to stay on.
             if self.replacing {
-                self.search_again();
+                self.mark_search_due();
             } else {
                 self.refresh();
             }
         }
     }
 
-    /// From now on the server answers again.
-    pub fn go_remote(&mut self) {
+    /// Serves the list from the server again.
+    pub fn use_server(&mut self) {
         if self.local.take().is_some() {
             self.slots.clear();
             self.refresh();
         }
     }
 
-    /// Has the copy asked anew, where it is the one that answers.
-    pub(super) fn search_again(&mut self) -> bool {
+    /// Marks a new search as due; false when the list is not served by the copy.
+    pub(super) fn mark_search_due(&mut self) -> bool {
         if let Some(local) = &mut self.local {
-            local.search = Search::Due;
+            local.search = SearchState::Due;
         }
         self.is_local()
     }
 
-    pub(in crate::app) fn is_asked(&self) -> bool {
-        self.local.as_ref().is_some_and(|local| local.search == Search::Asked)
+    pub(in crate::app) fn is_search_running(&self) -> bool {
+        self.local.as_ref().is_some_and(|local| local.search == SearchState::Running)
     }
 
     pub(super) fn is_searching(&self) -> bool {
-        self.local.as_ref().is_some_and(|local| local.search != Search::Done)
+        self.local.as_ref().is_some_and(|local| local.search != SearchState::Done)
     }
 
-    /// The ticket for a search that is due. It counts as asked; a former one needs no word, the next ends it.
-    pub fn ask_copy(&mut self, requests: &mut Requests) -> Option<Ticket> {
-        let local = self.local.as_mut().filter(|local| local.search == Search::Due)?;
-        local.search = Search::Asked;
+    /// The ticket for a search that is due, which then counts as running. An older search is not aborted: the next one
+    /// ends it.
+    pub fn start_search(&mut self, requests: &mut Requests) -> Option<Ticket> {
+        let local = self.local.as_mut().filter(|local| local.search == SearchState::Due)?;
+        local.search = SearchState::Running;
         let _ = requests.abandon(&Purpose::Search);
         Some(requests.ask(Purpose::Search))
     }
 
-    /// Takes the answer to the last search. It is of no use when the question has changed since.
-    pub fn receive_found(&mut self, found: Result<Found, Failure>, store: &Store) {
-        if !self.is_asked() {
+    /// Sets the result of the last search. It is ignored when the query has changed since.
+    pub fn receive_hits(&mut self, found: Result<SearchHits, Failure>, store: &Store) {
+        if !self.is_search_running() {
             return;
         }
         self.replacing = false;
@@ -108,33 +109,34 @@ impl DomainList {
             Err(failure) => {
                 self.local = Some(Local::default());
                 self.total = None;
-                self.slots.insert(0, Slot { failure: Some(failure), ..Slot::default() });
+                self.slots.insert(0, PageSlot { failure: Some(failure), ..PageSlot::default() });
                 return;
             }
         };
         self.total = Some(found.rows.len() as u64);
-        let mut wanted = [self.cursor.sought.take(), self.cursor.row.take()].into_iter().flatten();
+        let mut wanted = [self.cursor.pending_row.take(), self.cursor.row.take()].into_iter().flatten();
         let found_at = wanted.find_map(|id| {
             let number = store.number(&id)?;
             Some((found.rows.iter().position(|row| *row == number)?, id))
         });
         if let Some((place, id)) = found_at {
-            self.go_with(place as u64);
+            self.move_with_row(place as u64);
             self.cursor.row = Some(id);
         }
-        self.local = Some(Local { rows: Some(found.rows), lost: found.lost, search: Search::Done });
+        self.local =
+            Some(Local { rows: Some(found.rows), removed: found.removed, search: SearchState::Done });
         self.clamp();
     }
 
-    /// Takes up the rows that are looked at, as far as they are not there.
-    pub fn look(&mut self, store: &Store, rows: &mut RowCache) {
-        // While the answer to another question is on its way, the rows of the former one stay.
+    /// Loads the visible rows that have not been loaded yet.
+    pub fn load_visible(&mut self, store: &Store, rows: &mut RowCache) {
+        // While another query is running, the rows of the previous one stay.
         let Some(found) =
             self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
         else {
             return;
         };
-        // Neighbours are there as soon as they are looked at.
+        // Neighbouring pages load when they become visible.
         let wanted: Vec<u64> = self.in_view().collect();
         self.forget_far_pages(&wanted);
         for page in wanted {
@@ -146,15 +148,15 @@ impl DomainList {
                     rows.show_copied(&row);
                     row.id().into_owned()
                 });
-                Slot { ids: Some(ids.collect()), ..Slot::default() }
+                PageSlot { ids: Some(ids.collect()), ..PageSlot::default() }
             });
         }
         self.follow();
     }
 
-    /// The copy has read a page of itself again: rows in view that it has newer by now are as it has them.
-    pub fn renew(&mut self, store: &Store, rows: &mut RowCache) {
-        // The rows of a former question stay until the answer to this one replaces them.
+    /// The copy has reloaded some of its rows: visible rows take the newer version.
+    pub fn update_visible(&mut self, store: &Store, rows: &mut RowCache) {
+        // The rows of a previous query stay until the result of this one replaces them.
         if self.replacing || !self.shows_copy() {
             return;
         }
@@ -163,11 +165,11 @@ impl DomainList {
         self.ids().filter_map(|id| store.row(store.number(id)?)).for_each(|row| rows.refresh_copied(&row));
     }
 
-    /// Rows that the copy has lost leave the answer; the cursor stays on its row, or where that was.
-    pub fn forget_lost(&mut self, store: &Store) {
-        let lost = lost(store);
-        let Some(local) = self.local.as_mut().filter(|local| local.lost != lost) else { return };
-        local.lost = lost;
+    /// Drops rows that were removed from the copy; the cursor stays on its row, or at its index.
+    pub fn drop_removed_rows(&mut self, store: &Store) {
+        let removed = removed_rows(store);
+        let Some(local) = self.local.as_mut().filter(|local| local.removed != removed) else { return };
+        local.removed = removed;
         let Some(held) = &local.rows else { return };
         let (mut above_cursor, mut above_top) = (0, 0);
         let (cursor, mut has_cursor_row) = (self.cursor.index, false);
@@ -193,12 +195,12 @@ impl DomainList {
         self.clamp();
     }
 
-    /// Whether it shows what the copy has answered.
+    /// Whether it shows a result of the copy.
     pub(super) fn shows_copy(&self) -> bool {
         self.local.as_ref().is_some_and(|local| local.rows.is_some())
     }
 
-    /// The ids and names of the rows on the screen.
+    /// The ids and names of the visible rows.
     #[must_use]
     pub fn visible(&self, rows: &RowCache) -> Vec<(String, String)> {
         let domains = self.ids_in_view().filter_map(|id| rows.get(id?));

@@ -1,6 +1,6 @@
-use super::pages::MOST_PAGES;
+use super::pages::MAX_PAGES;
 use super::*;
-use crate::app::{Effect, FailureKind, Purpose, Question, Requests, Ticket};
+use crate::app::{Effect, FailureKind, Purpose, ReadRequest, Requests, Ticket};
 use crate::clerk::{Millis, Page};
 
 fn domain(index: u64) -> OrganizationDomain {
@@ -11,18 +11,17 @@ fn domain(index: u64) -> OrganizationDomain {
     }
 }
 
-/// A list and the server behind it: rows d0, d1, … in order.
+/// A list and its fake server: rows d0, d1, … in order.
 struct Bench {
     list: DomainList,
     requests: Requests,
-    /// What the desk knows of them.
     known: RowCache,
     rows: Vec<OrganizationDomain>,
 }
 
 impl Bench {
     fn new(total: u64) -> Self {
-        let mut list = DomainList::new(Source::Instance(Query::default()));
+        let mut list = DomainList::new(ListSource::Instance(Query::default()));
         list.set_height(20);
         Self {
             list,
@@ -42,19 +41,19 @@ impl Bench {
         self.receive(ticket, Ok(page));
     }
 
-    /// The answer comes, and is dropped when nobody waits for it.
+    /// Delivers a response, which is dropped when its request was aborted.
     fn receive(&mut self, ticket: Ticket, result: Result<Page<OrganizationDomain>, Failure>) {
         if let Some(Purpose::Page(_, page)) = self.requests.take(ticket).map(|request| request.purpose) {
             self.list.receive(page, result, &mut self.known);
         }
     }
 
-    /// Answers until nothing more is asked; the offsets in the order asked.
+    /// Answers until nothing more is requested; returns the offsets in the order requested.
     fn settle(&mut self) -> Vec<u64> {
         let mut offsets = Vec::new();
         loop {
             if self.list.has_gaps() {
-                self.list.read_gaps_again();
+                self.list.reload_gaps();
             }
             let asked = self.load();
             if asked.is_empty() {
@@ -76,18 +75,18 @@ fn asked(effects: &[Effect]) -> Vec<(Ticket, u64)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Ask(ticket, Question::Domains(query)) => Some((*ticket, query.offset.unwrap())),
+            Effect::Read(ticket, ReadRequest::Domains(query)) => Some((*ticket, query.offset.unwrap())),
             _ => None,
         })
         .collect()
 }
 
 #[test]
-fn the_first_question_is_for_the_first_page_only() {
+fn the_first_request_is_for_the_first_page_only() {
     let mut bench = Bench::new(100_000);
     assert_eq!(bench.load().len(), 1);
     assert_eq!(bench.list.total(), None);
-    assert!(bench.load().is_empty(), "it is not asked for twice");
+    assert!(bench.load().is_empty(), "it is not requested twice");
 }
 
 #[test]
@@ -96,15 +95,15 @@ fn the_end_of_a_long_list_loads_its_last_pages_only() {
     assert_eq!(bench.settle(), [0, 100]);
     bench.list.move_to(u64::MAX);
     assert_eq!(bench.list.cursor(), 99_999);
-    assert_eq!(bench.list.row(99_999, &bench.known), Some(Row::Loading));
+    assert_eq!(bench.list.row(99_999, &bench.known), Some(ListRow::Loading));
     assert_eq!(bench.settle(), [99_900, 99_800]);
     assert_eq!(bench.selected(), "d99999");
     bench.list.move_to(0);
-    assert_eq!(bench.settle(), [] as [u64; 0], "the first pages are still there");
+    assert_eq!(bench.settle(), [] as [u64; 0], "the first pages are still loaded");
 }
 
 #[test]
-fn what_leaves_the_view_is_given_up_and_its_late_answer_dropped() {
+fn requests_out_of_view_are_aborted_and_late_responses_dropped() {
     let mut bench = Bench::new(10_000);
     bench.settle();
     bench.list.move_to(5_000);
@@ -113,7 +112,7 @@ fn what_leaves_the_view_is_given_up_and_its_late_answer_dropped() {
     let effects = bench.list.load(&mut bench.requests);
     assert!(effects.contains(&Effect::Abort(late.0)));
     bench.answer(late.0, late.1);
-    assert_eq!(bench.list.row(5_000, &bench.known), Some(Row::Loading));
+    assert_eq!(bench.list.row(5_000, &bench.known), Some(ListRow::Loading));
 }
 
 #[test]
@@ -124,12 +123,12 @@ fn memory_is_bounded() {
         bench.list.move_to(index);
         bench.settle();
     }
-    assert!(bench.list.slots.len() <= MOST_PAGES);
+    assert!(bench.list.slots.len() <= MAX_PAGES);
     assert_eq!(bench.selected(), "d99990");
 }
 
 #[test]
-fn a_refresh_keeps_the_eye_on_its_row() {
+fn a_refresh_keeps_the_cursor_on_its_row() {
     let mut bench = Bench::new(500);
     bench.settle();
     bench.list.move_to(30);
@@ -146,7 +145,7 @@ fn a_refresh_keeps_the_eye_on_its_row() {
 }
 
 #[test]
-fn a_refresh_that_lost_the_row_stays_at_its_place() {
+fn a_refresh_without_the_row_keeps_the_index() {
     let mut bench = Bench::new(30);
     bench.settle();
     bench.list.move_to(29);
@@ -157,11 +156,11 @@ fn a_refresh_that_lost_the_row_stays_at_its_place() {
 }
 
 #[test]
-fn a_new_question_shows_the_old_rows_until_its_answer() {
+fn a_new_source_shows_the_old_rows_until_its_first_response() {
     let mut bench = Bench::new(300);
     bench.settle();
     bench.list.move_to(250);
-    bench.list.ask(Source::Instance("x".parse().unwrap()));
+    bench.list.ask(ListSource::Instance("x".parse().unwrap()));
     assert_eq!(bench.selected(), "d0");
     assert!(bench.list.is_replacing());
     bench.rows = vec![domain(7)];
@@ -171,7 +170,7 @@ fn a_new_question_shows_the_old_rows_until_its_answer() {
 }
 
 #[test]
-fn a_failed_page_is_not_asked_for_again_until_a_refresh() {
+fn a_failed_page_is_not_requested_again_until_a_refresh() {
     let mut bench = Bench::new(300);
     let (ticket, _) = bench.load()[0];
     bench.receive(ticket, Err(Failure::new(FailureKind::Offline, "")));
@@ -191,7 +190,7 @@ fn a_removed_row_closes_the_gap_across_pages() {
     assert_eq!(bench.list.id_at(99), Some("d100"));
     bench.rows.remove(50);
     bench.settle();
-    assert_eq!(bench.list.id_at(199), Some("d200"), "the page that was one row short is read again");
+    assert_eq!(bench.list.id_at(199), Some("d200"), "the page that was one row short is reloaded");
     for _ in 0..49 {
         let id = bench.selected().to_owned();
         bench.list.remove(&id);
@@ -200,10 +199,10 @@ fn a_removed_row_closes_the_gap_across_pages() {
 }
 
 #[test]
-fn a_row_that_two_pages_have_leaves_both() {
+fn a_row_in_two_pages_is_removed_from_both() {
     let mut bench = Bench::new(300);
     bench.settle();
-    // By the time that the second page is read, another row stands before it.
+    // Before the second page is read, another row is inserted before it.
     bench.rows.insert(0, domain(9_000));
     let page = Page { data: bench.rows[100..200].to_vec(), total_count: 301 };
     bench.list.receive(1, Ok(page), &mut bench.known);
@@ -214,7 +213,7 @@ fn a_row_that_two_pages_have_leaves_both() {
 }
 
 #[test]
-fn a_lagging_answer_does_not_undo_a_change() {
+fn a_lagging_response_does_not_revert_a_change() {
     let mut bench = Bench::new(3);
     let mut changed = domain(1);
     changed.updated_at = Millis(5);
@@ -230,7 +229,7 @@ fn a_lagging_answer_does_not_undo_a_change() {
 }
 
 #[test]
-fn counts_that_contradict_the_rows_do_no_harm() {
+fn counts_that_contradict_the_rows_are_harmless() {
     let mut bench = Bench::new(3);
     for total_count in [-1, 0, i64::MAX] {
         bench.list.refresh();
@@ -248,7 +247,7 @@ fn counts_that_contradict_the_rows_do_no_harm() {
 }
 
 #[test]
-fn rows_that_are_counted_and_not_sent_are_missing_once_that_stays_so() {
+fn counted_rows_that_are_not_returned_become_missing() {
     for sent in [0, 40, 100, 140] {
         let mut bench = Bench::new(sent);
         bench.list.move_to(0);
@@ -261,29 +260,33 @@ fn rows_that_are_counted_and_not_sent_are_missing_once_that_stays_so() {
         };
         read(&mut bench);
         read(&mut bench);
-        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Loading), "it may come");
+        assert_eq!(bench.list.row(sent, &bench.known), Some(ListRow::Loading), "it may come");
         assert_eq!(bench.list.withheld(), None);
         for _ in 0..3 {
             if bench.list.has_gaps() {
-                bench.list.read_gaps_again();
+                bench.list.reload_gaps();
             }
             read(&mut bench);
         }
         assert_eq!(bench.list.total(), Some(150), "{sent}");
-        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Missing), "{sent}");
-        assert_eq!(bench.list.row(149, &bench.known), Some(Row::Missing), "{sent}");
+        assert_eq!(bench.list.row(sent, &bench.known), Some(ListRow::Missing), "{sent}");
+        assert_eq!(bench.list.row(149, &bench.known), Some(ListRow::Missing), "{sent}");
         assert_eq!(bench.list.withheld(), (sent == 0).then_some(150), "{sent}");
-        assert!(sent == 0 || matches!(bench.list.row(sent - 1, &bench.known), Some(Row::Here(_))));
+        assert!(sent == 0 || matches!(bench.list.row(sent - 1, &bench.known), Some(ListRow::Loaded(_))));
         bench.list.refresh();
-        assert_eq!(bench.list.row(sent, &bench.known), Some(Row::Loading), "asked for again by the operator");
+        assert_eq!(
+            bench.list.row(sent, &bench.known),
+            Some(ListRow::Loading),
+            "requested again by the operator"
+        );
         bench.rows = (0..150).map(domain).collect();
         bench.settle();
-        assert!(matches!(bench.list.row(149, &bench.known), Some(Row::Here(_))), "{sent}");
+        assert!(matches!(bench.list.row(149, &bench.known), Some(ListRow::Loaded(_))), "{sent}");
     }
 }
 
 #[test]
-fn a_row_beyond_the_end_of_a_list_that_became_shorter_is_followed_to_where_it_stands() {
+fn the_cursor_follows_the_last_row_when_the_list_becomes_shorter() {
     for total in [2_000, 1_901] {
         let mut bench = Bench::new(total);
         bench.settle();
@@ -304,13 +307,13 @@ fn a_row_beyond_the_end_of_a_list_that_became_shorter_is_followed_to_where_it_st
 }
 
 #[test]
-fn what_went_while_another_question_was_under_way_is_not_missing_from_its_answer() {
+fn a_row_deleted_during_a_query_is_not_subtracted_from_its_total() {
     let mut bench = Bench::new(30);
     bench.settle();
-    bench.list.ask(Source::Instance("x".parse().unwrap()));
+    bench.list.ask(ListSource::Instance("x".parse().unwrap()));
     let (ticket, offset) = bench.load()[0];
     bench.list.remove("d0");
-    // The other list happens to be as long as the former one was.
+    // The new list happens to be as long as the previous one.
     bench.answer(ticket, offset);
     assert_eq!(bench.list.total(), Some(30));
 }

@@ -1,4 +1,4 @@
-//! Where everything stands on the screen, and that cursors and scroll positions stay within it.
+//! Computes the layout and clamps cursors and scroll positions to it.
 
 use super::super::{DetailShare, JournalView, Layout, detail};
 use super::{Modal, Model, Pane};
@@ -9,9 +9,10 @@ impl Model {
     /// The height of the bar below the header.
     fn bar_height(&self) -> u16 {
         let query = match &self.bar {
-            // The line for what is wrong is there from the start, so that the list does not jump with every key.
+            // The error line is reserved from the start, so that the list does not jump with every key.
             Some(bar) => {
-                let lines = bar.complaint().map_or(1, |text| wrap(&text, usize::from(self.size.width)).len());
+                let lines =
+                    bar.error_line().map_or(1, |text| wrap(&text, usize::from(self.size.width)).len());
                 1 + u16::try_from(lines).unwrap_or(u16::MAX).min(self.size.height / 3)
             }
             None => 1,
@@ -25,37 +26,39 @@ impl Model {
         }
     }
 
-    /// How many lines it takes to tell of the change that is looked at in the journal.
-    fn closer_lines(&self) -> usize {
-        let closer = self.modals.iter().find_map(|modal| match modal {
-            Modal::Journal(view) => view.closer.as_ref(),
+    /// The number of lines of the journal entry that is open in detail.
+    fn entry_detail_lines(&self) -> usize {
+        let entry_detail = self.modals.iter().find_map(|modal| match modal {
+            Modal::Journal(view) => view.entry_detail.as_ref(),
             _ => None,
         });
-        let record = closer.and_then(|closer| self.journal.open()?.history.get(&closer.entry));
+        let record =
+            entry_detail.and_then(|entry_detail| self.journal.open()?.history.get(&entry_detail.entry));
         record.map_or(0, |record| detail::entry_lines(self, record).len())
     }
 
-    /// Computes where everything stands, and keeps cursors and scroll positions within.
+    /// Computes the layout, and clamps cursors and scroll positions to it.
     pub(in super::super) fn arrange(&mut self) {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.share(), trouble);
-        let lines = self.closer_lines();
+        let lines = self.entry_detail_lines();
         let help_place = self.help_place();
         for modal in &mut self.modals {
             match modal {
                 Modal::Help(view) => view.keep_within(&self.layout, help_place),
                 Modal::Journal(view) => {
                     view.follow(self.journal.open(), &self.layout);
-                    if let Some(closer) = &mut view.closer {
+                    if let Some(entry_detail) = &mut view.entry_detail {
                         let height = usize::from(JournalView::inside(&self.layout).height);
-                        closer.scroll = closer.scroll.min(lines.saturating_sub(height));
+                        entry_detail.scroll = entry_detail.scroll.min(lines.saturating_sub(height));
                     }
                 }
                 _ => {}
             }
         }
         let height = self.layout.rows.height;
-        // A list below keeps its own height: it would scroll for a bar that is not over it. So does one that the detail hides.
+        // A covered list keeps its own height: it would scroll for a bar that is not over it. So does a list that the
+        // detail pane hides.
         if self.detail.share() != DetailShare::Whole {
             self.list_mut().set_height(height);
         }
@@ -64,10 +67,10 @@ impl Model {
         }
     }
 
-    /// Keeps the detail's scroll position within what there is to say of the row.
+    /// Clamps the detail pane's scroll position to its content.
     pub(in super::super) fn keep_detail_within(&mut self) {
         if self.detail.open && self.detail.scroll > 0 {
-            // Else the first line is on the screen, however many there are, and they need not be made.
+            // At the top, the number of lines does not matter, so they need not be built.
             let visible = usize::from(self.layout.detail.height.saturating_sub(2));
             let lines = detail::lines(self).len();
             self.detail.scroll = self.detail.scroll.min(lines.saturating_sub(visible));

@@ -1,32 +1,28 @@
-//! The panes of the desk: the list and the detail.
+//! The panes of the desk: list and detail.
 
 use super::super::DetailShare;
 
-/// Which pane has the keys.
+/// The pane that receives the keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Pane {
-    /// The list.
     #[default]
     List,
-    /// The detail beside or below it.
+    /// Beside the list or below it.
     Detail,
 }
 
-/// The detail pane.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DetailPane {
-    /// Whether it is on the screen.
     pub open: bool,
-    /// Whether it has the list's place as well.
+    /// Whether it covers the list.
     pub full: bool,
-    /// Whether it shows the JSON as it came.
+    /// Whether it shows the raw JSON.
     pub json: bool,
-    /// The first line on the screen.
+    /// The first visible line.
     pub scroll: usize,
 }
 
 impl DetailPane {
-    /// How much of the screen it has.
     #[must_use]
     pub const fn share(&self) -> DetailShare {
         match self {

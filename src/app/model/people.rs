@@ -1,12 +1,12 @@
-//! Whom a change of a row would reach.
+//! The people whom a change to a row would affect.
 
 use super::Model;
 use crate::change::{Affected, Enrollment, Operation, affected};
 use crate::clerk::OrganizationDomain;
 
 impl Model {
-    /// The people whom the operation reaches, on the row as it will be when everything under way is done; `None` where
-    /// nobody is.
+    /// The people whom the operation affects, applied to the row as it will be once all pending changes are done;
+    /// `None` where it affects no one.
     #[must_use]
     pub fn affected(&self, domain: &OrganizationDomain, operation: &Operation) -> Option<Affected> {
         let row = self.rows.newest(domain);

@@ -1,34 +1,31 @@
-//! How the desk is started.
+//! Startup parameters.
 
-use super::super::Target;
+use super::super::ConnectionTarget;
 use crate::change::LONGEST_DELAY;
 use crate::field::Columns;
 use crate::query::Query;
 
-/// How the desk is started.
+/// Startup parameters.
 #[derive(Debug, Clone)]
 pub struct Start {
-    /// What to connect to; `None` shows the first screen that says what is missing.
-    pub target: Option<Target>,
-    /// The first query.
+    /// What to connect to; `None` shows the setup screen.
+    pub target: Option<ConnectionTarget>,
     pub query: Query,
-    /// The columns of the list.
     pub columns: Columns,
-    /// The queries that were typed before, the latest last; `None` where none are kept beyond this run.
+    /// Earlier queries, latest last; `None` where the history is not saved.
     pub history: Option<Vec<String>>,
-    /// Started with `--read-only`: said on the screen, enforced in the API client.
+    /// `--read-only`: shown on the screen, enforced in the API client.
     pub read_only: bool,
-    /// How long a production instance is unlocked for, in minutes.
+    /// How long unlocking a production instance lasts, in minutes.
     pub unlock_minutes: u16,
-    /// How many rows of the instance are copied without being asked for; 0 for no copy.
+    /// How many rows to copy automatically; 0 for no local copy.
     pub snapshot_rows: u64,
-    /// How long Clerk may take to carry out a change whose answer was lost, in milliseconds.
+    /// How long Clerk may take to apply a change whose response was lost, in milliseconds.
     pub longest_delay: i64,
-    /// Things to tell at once.
+    /// Messages to show at startup.
     pub notices: Vec<String>,
-    /// Where the secret key came from, in words, for the screen and the journal.
+    /// Where the secret key came from, for the screen and the journal.
     pub profile: String,
-    /// The API's address and where it came from, in words.
     pub address: String,
 }
 

@@ -1,19 +1,20 @@
-//! What follows from the state: what is wrong now, and when something is due.
+//! Derived state: current problems, and the next deadline.
 
-use super::super::{Closeup, Connection, Failure, PauseReason, Purpose, Remote, SMALLEST};
+use super::super::{Connection, Failure, PauseReason, Purpose, Remote, RowFetch, SMALLEST};
 use super::{Modal, Model};
 use crate::clerk::Millis;
 use crate::input::say;
 use crate::text::{fit, wrap};
 
 impl Model {
-    /// Whether the screen only says that it is too small: nobody sees what keys, pastes and the mouse would do.
+    /// Whether the screen shows only that it is too small: the effects of keys, pastes and the mouse would be
+    /// invisible.
     #[must_use]
     pub const fn is_too_small(&self) -> bool {
         self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
     }
 
-    /// What is wrong now, in one line; `None` while nothing is.
+    /// The current problem in one line, if any.
     #[must_use]
     pub fn trouble_line(&self) -> Option<String> {
         if let Some(wait) = self.wait_line() {
@@ -22,16 +23,16 @@ impl Model {
         if let Some(retry) = self.retry_line() {
             return Some(retry);
         }
-        // Where the list says it in full, a second time would say nothing.
+        // Skip what the list already shows in full.
         let trouble =
-            self.trouble.as_ref().or_else(|| self.list().hidden_failure()).or_else(|| self.left_unread());
+            self.trouble.as_ref().or_else(|| self.list().hidden_failure()).or_else(|| self.unread_failure());
         let trouble = trouble.filter(|trouble| self.list().failure() != Some(*trouble));
         trouble.map(|failure| super::super::messages::explain(failure).line())
     }
 
-    /// Why something beside the rows could not be read: another answer shows that the connection works again, but does
-    /// not bring what is missing. Of the instance the lock tells.
-    fn left_unread(&self) -> Option<&Failure> {
+    /// Why the organization or the settings could not be read: a later response proves that the connection works, but
+    /// does not load what is missing. A failure to read the instance is shown by the lock.
+    fn unread_failure(&self) -> Option<&Failure> {
         if matches!(self.instance, Remote::Failed(_)) {
             return None;
         }
@@ -39,19 +40,19 @@ impl Model {
         organization.or_else(|| self.settings.failure()).filter(|failure| failure.affects_connection())
     }
 
-    /// What requests wait for before they are sent; `None` when none does.
+    /// Why requests wait before they are sent, if any do.
     fn wait_line(&self) -> Option<String> {
         let waits = self.requests.pauses().filter_map(|paused| match paused.why {
             PauseReason::Budget => Some((paused.until, "Rate budget used up")),
-            PauseReason::Clerk => Some((paused.until, "Clerk asks for a pause")),
+            PauseReason::Clerk => Some((paused.until, "Rate limited by Clerk")),
             PauseReason::Failed { .. } => None,
         });
         let (until, why) = waits.filter(|(until, _)| *until > self.now).max_by_key(|(until, _)| *until)?;
         let seconds = crate::text::seconds_up(until.since(self.now));
-        Some(format!("{why}: going on in {seconds} s. {}", self.how_to_stop()))
+        Some(format!("{why}; resuming in {seconds} s. {}", self.how_to_stop()))
     }
 
-    /// Which request has failed and is tried again; `None` when none is.
+    /// Which request failed and is being retried, if any.
     fn retry_line(&self) -> Option<String> {
         let retries = self.requests.pauses().filter_map(|paused| match &paused.why {
             PauseReason::Failed { attempts, failure } => Some((paused.until, attempts, failure)),
@@ -60,14 +61,14 @@ impl Model {
         let (until, attempts, failure) = retries.max_by_key(|(until, ..)| *until)?;
         let what = super::super::messages::explain(failure).what;
         if until <= self.now {
-            return Some(format!("Trying again now, failed {attempts}x: {what}"));
+            return Some(format!("Attempt {attempts} failed: {what} Retrying now."));
         }
         let seconds = crate::text::seconds_up(until.since(self.now));
         let stop = self.how_to_stop();
-        Some(format!("Trying again in {seconds} s, failed {attempts}x: {what} {stop}"))
+        Some(format!("Attempt {attempts} failed: {what} Retrying in {seconds} s. {stop}"))
     }
 
-    /// Esc leads one step back first, where there is one.
+    /// Where Esc has something to close, it does that first.
     fn how_to_stop(&self) -> String {
         let is_filtered = self.list().source().query().is_filtered();
         let is_bare = !self.detail.open && self.organization.is_none() && !is_filtered;
@@ -78,10 +79,10 @@ impl Model {
         }
     }
 
-    /// What is wrong now, in the lines that it takes on this screen: at most a quarter of it.
+    /// The current problems, wrapped to the screen: at most a quarter of it.
     #[must_use]
     pub fn trouble_lines(&self) -> Vec<String> {
-        // What comes and goes stands first: what stays has been read.
+        // Temporary problems first: lasting ones have been read.
         let texts = self.trouble_line().into_iter().chain(self.locked_line());
         let width = usize::from(self.size.width);
         let mut lines: Vec<_> = texts.flat_map(|text| wrap(&format!("✗ {text}"), width)).collect();
@@ -95,23 +96,22 @@ impl Model {
         lines
     }
 
-    /// Every open change in words, for whoever wants to leave.
+    /// Descriptions of the open changes, for the quit dialog.
     #[must_use]
     pub fn open_changes(&self) -> Vec<String> {
         self.changes
             .describe_open(|entry| self.requests.is_waiting(&Purpose::Change(entry.clone()), self.now))
     }
 
-    /// Whether nothing is on its way: every request has its answer, and every line of the journal is on the disk. Then
-    /// nothing happens until a key is pressed or the [deadline](Self::deadline) comes.
+    /// Whether nothing is in progress: every request has its response, and every journal line is on the disk. Then
+    /// nothing happens until a key is pressed or the [deadline](Self::deadline) passes.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let connects = matches!(self.connection, Connection::Connecting(_));
         !connects && self.requests.is_empty() && self.journal.is_idle()
     }
 
-    /// Whether the operator can have read what a key would act on now: the question that has the keys, or the row under
-    /// the cursor.
+    /// Whether the operator can have read what a key would act on now: the open dialog, or the row under the cursor.
     #[must_use]
     pub fn is_read(&self) -> bool {
         match self.modals.last() {
@@ -119,39 +119,48 @@ impl Model {
             Some(_) => true,
             None => {
                 let row = self.selected().filter(|_| !self.list().is_replacing());
-                let is_seen = |id| self.shown.has_seen(self.list(), id, self.now).is_ok();
-                row.is_none_or(|row| is_seen(&row.id) && !self.shown.has_flipped(self.now))
+                let is_seen = |id| self.seen_rows.has_seen(self.list(), id, self.now).is_ok();
+                row.is_none_or(|row| is_seen(&row.id) && !self.seen_rows.is_verification_unread(self.now))
             }
         }
     }
 
-    /// Whether what is asked for waits for the copy of the instance: Clerk itself cannot answer it.
+    /// Whether the query has to wait for the local copy because Clerk's API cannot answer it.
     #[must_use]
     pub fn waits_for_copy(&self) -> bool {
         let list = self.list();
         !list.is_local() && list.source().query().list_query().is_none()
     }
 
-    /// When something is due without a key or an answer; `None` lets the program sleep.
+    /// When something is due without a key or a response; `None` lets the program sleep.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
         let bar = self.bar.as_ref().and_then(|bar| bar.due);
         let modals = self.modals.iter().filter_map(|modal| match modal {
             Modal::Create(form) => form.search_due,
-            // Its countdown moves once a second.
+            // The countdown changes once a second.
             Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
             _ => None,
         });
-        // A countdown is on the screen: it moves once a second.
+        // A visible countdown changes once a second.
         let counts = self.requests.pauses().any(|paused| paused.until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));
         let lock = self.lock.deadline(self.now);
         let copy = self.copy.deadline(&self.requests, self.now);
-        let closeup = self.closeup.as_ref().and_then(Closeup::due);
-        [bar, countdown, lock, copy, closeup, self.gaps_due, self.toasts.deadline(), self.changes.deadline()]
-            .into_iter()
-            .flatten()
-            .chain(modals)
-            .min()
+        let row_fetch = self.row_fetch.as_ref().and_then(RowFetch::due);
+        [
+            bar,
+            countdown,
+            lock,
+            copy,
+            row_fetch,
+            self.gaps_due,
+            self.toasts.deadline(),
+            self.changes.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(modals)
+        .min()
     }
 }

@@ -1,16 +1,16 @@
-//! What the keys of the desk do.
+//! The actions of the desk.
 
 use crate::input::Action;
 
 use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
 use super::super::help::HelpView;
 use super::super::{
-    ColumnsPanel, Connection, DomainLabel, Effect, Level, Modal, Model, Operation, Pane, Target,
+    ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, Level, Modal, Model, Operation, Pane,
 };
-use super::undo::Way;
-use super::{changes, find, guard, journal_view, local, palette, quit, reason, target, undo, waits};
+use super::undo::UndoDirection;
+use super::{cancel, changes, journal_view, listing, local_copy, lock, palette, quit, reason, target, undo};
 
-/// Does what the key means.
+/// Runs an action.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit::ask(model),
@@ -19,18 +19,18 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Command => palette::open(model),
         Action::Demo => {
             if model.connection == Connection::Missing {
-                return find::connect(model, Target::Demo);
+                return listing::connect(model, ConnectionTarget::Demo);
             }
         }
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
-        Action::Query => find::open_bar(model),
-        Action::Filter => find::open_filter(model),
+        Action::Query => listing::open_bar(model),
+        Action::Filter => listing::open_filter(model),
         Action::Columns => model.modals.push(Modal::Columns(ColumnsPanel::open(&model.columns))),
         Action::NextSort => {
             let local = model.list().is_local();
-            find::sort(model, |order| find::next_sort(order, local));
+            listing::sort(model, |order| listing::next_sort(order, local));
         }
-        Action::ReverseSort => find::sort(model, crate::query::SortKey::reversed),
+        Action::ReverseSort => listing::sort(model, crate::query::SortKey::reversed),
         Action::Down
         | Action::Up
         | Action::First
@@ -54,21 +54,21 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.detail.open = true;
             model.detail.scroll = 0;
         }
-        Action::Organization => return find::open_organization(model),
-        Action::Refresh => return find::refresh(model),
-        Action::Copy => local::pause_or_go_on(model),
-        Action::GiveUpCopy => return local::give_up(model),
+        Action::Organization => return listing::open_organization(model),
+        Action::Refresh => return listing::refresh(model),
+        Action::Copy => local_copy::toggle(model),
+        Action::GiveUpCopy => return local_copy::give_up(model),
         Action::Back => return back(model),
         Action::New => new(model),
         Action::Journal => journal_view::open(model),
         Action::Reason => reason::open(model),
-        Action::Undo => undo::ask(model, Way::Undo),
-        Action::Redo => undo::ask(model, Way::Redo),
-        Action::Lock => return guard::turn(model),
+        Action::Undo => undo::ask(model, UndoDirection::Undo),
+        Action::Redo => undo::ask(model, UndoDirection::Redo),
+        Action::Lock => return lock::turn(model),
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
-        // What these mean is for the panels to say.
+        // These are handled by the dialogs.
         Action::Accept
         | Action::Send
         | Action::NextLine
@@ -90,11 +90,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {
     match (&model.connection, model.target, action) {
-        (Connection::Failed(_), Some(target), Action::Refresh) => return find::connect(model, target),
+        (Connection::Failed(_), Some(target), Action::Refresh) => return listing::connect(model, target),
         _ if action.opens_prompt() => {
             let why = match model.connection {
-                Connection::Connecting(_) => "There is no connection yet.",
-                _ => "There is no connection.",
+                Connection::Connecting(_) => "Not connected yet.",
+                _ => "Not connected.",
             };
             model.toasts.show(Level::Info, why, model.now);
         }
@@ -133,25 +133,26 @@ fn go(model: &mut Model, action: Action) {
     model.detail.scroll = 0;
 }
 
-/// The detail takes the list's place as well, or gives it back.
+/// Lets the detail pane cover the list, or not.
 fn zoom(model: &mut Model) {
     model.detail.full = !(model.detail.open && model.detail.full);
     model.detail.open = true;
     model.pane = if model.detail.full { Pane::Detail } else { Pane::List };
 }
 
-/// Moves the list by the wheel.
+/// Scrolls the list by the mouse wheel.
 pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.list_mut().move_by(rows);
     model.detail.scroll = 0;
 }
 
-/// One step back: in the list the filter, then the detail over the list, the detail's keys, the JSON, the detail, the organization; where there is none left, what waits to be
-/// sent is given up. Messages go with any of them.
+/// One step back: the list's filter, the detail pane over the list, the focus of the detail pane, the JSON, the detail
+/// pane, the organization; with none of these left, waiting requests are cancelled. Each of them also dismisses
+/// messages.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
-    if model.pane == Pane::List && find::clear_filter(model) {
-        // The list is whole again; everything else is as it was.
+    if model.pane == Pane::List && listing::clear_filter(model) {
+        // Only the filter is cleared.
     } else if model.detail.open && model.detail.full {
         zoom(model);
     } else if model.pane == Pane::Detail {
@@ -161,28 +162,28 @@ fn back(model: &mut Model) -> Vec<Effect> {
     } else if model.detail.open {
         model.detail.open = false;
     } else if model.organization.is_some() {
-        return find::leave_organization(model);
+        return listing::leave_organization(model);
     } else {
-        return waits::stop(model);
+        return cancel::stop(model);
     }
     Vec::new()
 }
 
-/// Whether changes are off for good; says so when they are. While they are only locked, forms can be filled in.
+/// Refuses with a message when started with `--read-only`. While only locked, forms can still be filled in.
 fn refuse_if_read_only(model: &mut Model) -> bool {
-    model.read_only && guard::refuse(model)
+    model.read_only && lock::refuse(model)
 }
 
-/// Whether the rows still answer the former query; says so when they do. Whoever has typed a name means that name, not
-/// the row that happens to be under the cursor until the answer is here.
+/// Refuses with a message while the rows belong to the previous query. An operator who has typed a name means that
+/// name, not the row that happens to be under the cursor until the response arrives.
 pub(super) fn refuse_if_searching(model: &mut Model) -> bool {
     let waits = model.waits_for_copy();
     let searching = waits || model.list().is_replacing();
     if searching {
         let text = if waits {
-            "No row answers the query yet: it waits for the copy of the instance."
+            "No results yet: the query is waiting for the local copy."
         } else {
-            "Still searching: these rows do not answer the query yet."
+            "Still searching: these rows are from the previous query."
         };
         model.toasts.show(Level::Info, text, model.now);
     }
@@ -200,7 +201,7 @@ fn new(model: &mut Model) {
     let organization = match &model.organization {
         Some(view) => Some(OrganizationChoice { id: view.id.clone(), name: view.label.clone() }),
         None if model.domains.is_replacing() || model.selected().is_none() => None,
-        // The form begins with the organization of the row, which has to be the row that was meant.
+        // The form starts with the row's organization, so it has to be the row that the operator meant.
         None => match target::take(model) {
             Some(domain) => Some(CreateForm::choice_of(&domain)),
             None => return,
@@ -211,7 +212,7 @@ fn new(model: &mut Model) {
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
-    let refused = if action == Action::Edit { refuse_if_read_only(model) } else { guard::refuse(model) };
+    let refused = if action == Action::Edit { refuse_if_read_only(model) } else { lock::refuse(model) };
     if refused {
         return Vec::new();
     }
@@ -234,7 +235,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let modes = modes_offered(model.settings.ready(), Some(&domain.enrollment_mode));
     match action {
-        Action::ToggleVerified if target::refuse_flipped(model, &domain) => {}
+        Action::ToggleVerified if target::refuse_unread_toggle(model, &domain) => {}
         Action::ToggleVerified => return changes::toggle_verified(model, &domain),
         Action::Mode => model.modals.push(Modal::Mode(ModePicker::open(&domain, expected_row.mode, modes))),
         Action::Edit => model.modals.push(Modal::Edit(EditForm::open(&domain, expected_row, modes))),
@@ -243,7 +244,7 @@ fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {
             return changes::ask(model, &domain, Operation::Delete, people);
         }
         Action::VerifyOwnership if Operation::VerifyOwnership.holds_for(&domain) => {
-            let text = format!("Ownership of {} is verified already.", DomainLabel::of(&domain));
+            let text = format!("Ownership of {} is already verified.", DomainLabel::of(&domain));
             model.toasts.show(Level::Info, text, model.now);
         }
         _ => return changes::ask(model, &domain, Operation::VerifyOwnership, None),

@@ -1,18 +1,19 @@
-//! What the API worker reports finds its way to whoever waits for it.
+//! Dispatches the API worker's reports by the purpose of the request.
 
 use super::super::messages::explain;
-use super::super::{Answer, ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose};
-use super::{changes, closeup, find, forms, guard, journal, local, lookups};
+use super::super::{
+    ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose, ReadResponse,
+};
+use super::{changes, forms, journal, listing, local_copy, lock, lookups, row_fetch};
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
 use crate::mirror::PageId;
 
-/// The API worker reports.
 pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
     match report {
         ApiMsg::Connected(Ok(endpoint)) => {
             model.connection = Connection::Ready(endpoint);
-            find::ask_about_instance(model)
+            listing::request_instance(model)
         }
         ApiMsg::Connected(Err(failure)) => {
             model.connection = Connection::Failed(failure);
@@ -39,7 +40,7 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
         ApiMsg::Answered(ticket, result) => {
             note_barred(model, result.as_ref().err());
             if result.is_ok() {
-                // Even an answer that comes too late proves that the connection works.
+                // Even a late response proves that the connection works.
                 model.trouble = None;
             }
             match model.requests.take(ticket) {
@@ -56,11 +57,11 @@ fn note_barred(model: &mut Model, failure: Option<&Failure>) {
     }
 }
 
-/// Keeps what is wrong with the connection on the screen until something works again.
+/// Shows a connection problem until a request succeeds.
 fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
     match failure {
         Some(failure) if failure.affects_connection() => model.trouble = Some(failure.clone()),
-        // A refusal is an answer: the connection works. A request that never left proves nothing.
+        // A refusal is a response: the connection works. A request that was never sent proves nothing.
         Some(Failure {
             kind:
                 FailureKind::ReadOnly
@@ -75,15 +76,17 @@ fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
     }
 }
 
-/// An answer has come: it goes where its purpose says.
-fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>) -> Vec<Effect> {
+/// Dispatches a response by its purpose.
+fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Failure>) -> Vec<Effect> {
     if !matches!(purpose, Purpose::CopyPage(..))
         && let Err(failure) = &result
     {
         note_trouble(model, Some(failure));
     }
     match (purpose, result) {
-        (Purpose::CopyPage(id, urgent), Ok(Answer::Rows(page))) => local::page(model, id, urgent, page),
+        (Purpose::CopyPage(id, urgent), Ok(ReadResponse::Rows(page))) => {
+            local_copy::page(model, id, urgent, page)
+        }
         (Purpose::CopyPage(id, urgent), Err(failure)) => copy_page_failed(model, id, urgent, &failure),
         (Purpose::Page(list, page), result) => {
             let Model { domains, organization, rows, namesakes, .. } = model;
@@ -98,13 +101,14 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
         }
         (Purpose::Row, result) => {
             if let Some(result) = domains_of(result) {
-                closeup::receive(model, result);
+                row_fetch::receive(model, result);
             }
         }
         (Purpose::Lookup(entry), result) => {
-            return domains_of(result).map_or_else(Vec::new, |result| lookups::looked(model, &entry, result));
+            return domains_of(result)
+                .map_or_else(Vec::new, |result| lookups::looked_up(model, &entry, result));
         }
-        (Purpose::OrganizationSearch, Ok(Answer::Organizations(page))) => {
+        (Purpose::OrganizationSearch, Ok(ReadResponse::Organizations(page))) => {
             page.data.iter().for_each(|found| model.namesakes.learn(&found.id, &found.name));
             forms::organizations_found(model, Ok(page));
         }
@@ -112,11 +116,11 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
         (Purpose::Organization, result) => {
             let Some(view) = &mut model.organization else { return Vec::new() };
             match result {
-                Ok(Answer::Organization(organization)) if organization.id != view.id => {
-                    let detail = "it is about an organization that was not asked for";
+                Ok(ReadResponse::Organization(organization)) if organization.id != view.id => {
+                    let detail = "it describes another organization than the requested one";
                     view.organization.receive(Err(Failure::new(FailureKind::BadAnswer, detail)));
                 }
-                Ok(Answer::Organization(organization)) => {
+                Ok(ReadResponse::Organization(organization)) => {
                     if !organization.name.is_empty() {
                         view.label.clone_from(&organization.name);
                         model.namesakes.learn(&organization.id, &organization.name);
@@ -127,38 +131,38 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<Answer, Failure>
                 Ok(_) => {}
             }
         }
-        (Purpose::Instance, Ok(Answer::Instance(instance))) => {
+        (Purpose::Instance, Ok(ReadResponse::Instance(instance))) => {
             model.instance.receive(Ok(*instance));
             return journal::open_if_known(model);
         }
         (Purpose::Instance, Err(failure)) => {
             model.instance.receive(Err(failure));
-            return guard::settle(model);
+            return lock::settle(model);
         }
-        (Purpose::Settings, Ok(Answer::Settings(settings))) => model.settings.receive(Ok(*settings)),
+        (Purpose::Settings, Ok(ReadResponse::Settings(settings))) => model.settings.receive(Ok(*settings)),
         (Purpose::Settings, Err(failure)) => model.settings.receive(Err(failure)),
-        // No question has an answer of another kind; the worker cannot produce it.
+        // The worker never returns another kind of response.
         _ => {}
     }
     Vec::new()
 }
 
-/// The answer to a question for domains.
-fn domains_of(result: Result<Answer, Failure>) -> Option<Result<Page<OrganizationDomain>, Failure>> {
+/// The response to a request for domains.
+fn domains_of(result: Result<ReadResponse, Failure>) -> Option<Result<Page<OrganizationDomain>, Failure>> {
     match result {
-        Ok(Answer::Domains(page)) => Some(Ok(page)),
+        Ok(ReadResponse::Domains(page)) => Some(Ok(page)),
         Ok(_) => None,
         Err(failure) => Some(Err(failure)),
     }
 }
 
-/// What is read behind the screen says in its own place that it has stopped.
+/// A failed background page of the local copy is shown in the copy's own status.
 fn copy_page_failed(model: &mut Model, id: PageId, urgent: bool, failure: &Failure) {
-    local::failed(model, id, failure);
+    local_copy::failed(model, id, failure);
     if urgent {
         note_trouble(model, Some(failure));
         if !failure.affects_connection() && failure.kind != FailureKind::Stopped {
-            let text = format!("Not read again. {}", explain(failure).line());
+            let text = format!("Not refreshed. {}", explain(failure).line());
             model.toasts.show(Level::Error, text, model.now);
         }
     }

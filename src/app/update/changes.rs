@@ -1,4 +1,4 @@
-//! Changes are asked for: sent now, or behind what is under way for the same row.
+//! Requests changes: sent now, or queued behind a pending change to the same row.
 
 use std::collections::VecDeque;
 
@@ -11,14 +11,13 @@ use super::super::{
     Affected, Confirm, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Stage,
     Subject,
 };
-use super::{guard, senders, told};
+use super::{form_replies, lock, outcomes};
 use crate::journal::EntryId;
 
-/// Changes that wait behind the one of their row that is under way: nobody means more, but a key that is held down asks
-/// for hundreds.
-const MOST_QUEUED: usize = 8;
+/// The maximum number of changes queued behind a row's pending change: a held-down key would queue hundreds.
+const MAX_QUEUED: usize = 8;
 
-/// Flips verification as the row shows it, so that a second press while one is under way is the next change.
+/// Toggles the displayed verification, so that a second press while one is pending is the next change.
 pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) -> Vec<Effect> {
     let verified = !model.expected_row(domain).verified;
     ask_or_request(
@@ -28,13 +27,12 @@ pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) ->
     )
 }
 
-/// Changes the mode.
 pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: EnrollmentMode) -> Vec<Effect> {
     let operation = Operation::Update(UpdateDomain { enrollment_mode: Some(mode), verified: None });
     ask_or_request(model, domain, operation)
 }
 
-/// Asks for a change of a row, after a question where it reaches people.
+/// Requests a change to a row, after a confirmation if it affects people.
 fn ask_or_request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
     match model.affected(domain, &operation) {
         None => request(model, domain, operation),
@@ -42,7 +40,7 @@ fn ask_or_request(model: &mut Model, domain: &OrganizationDomain, operation: Ope
     }
 }
 
-/// Asks whether this shall be done.
+/// Opens a confirmation dialog.
 pub(super) fn ask(
     model: &mut Model,
     domain: &OrganizationDomain,
@@ -54,33 +52,33 @@ pub(super) fn ask(
     Vec::new()
 }
 
-/// Asks for a change of a row: sent now, or behind what is under way for that row.
+/// Requests a change to a row: sent now, or queued behind the row's pending change.
 pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
-    if guard::refuse(model) {
+    if lock::refuse(model) {
         return Vec::new();
     }
     model.changes.refusals.remove(&domain.id);
     if let Some(pending) = model.changes.of_row_mut(&domain.id) {
-        if pending.queue.len() < MOST_QUEUED {
+        if pending.queue.len() < MAX_QUEUED {
             pending.queue.push_back(operation);
         } else {
             let text = format!(
-                "Not taken: {}. {MOST_QUEUED} changes of this row wait already.",
+                "Not queued: {}. {MAX_QUEUED} changes to this row are already waiting.",
                 operation.describe(domain)
             );
             model.toasts.show(Level::Error, text, model.now);
-            senders::edit_not_taken(model, &domain.id, &operation);
+            form_replies::edit_not_queued(model, &domain.id, &operation);
         }
         return Vec::new();
     }
-    // As it is on the screen, or as an own change has left it since: a list that was read again under a form or a question
-    // has shown nothing to anybody.
+    // The row as shown on the screen, or as changed by this desk since: a list that was reloaded under a form or a
+    // dialog has not been seen by the operator.
     let before = model.rows.last_answer_or(domain).clone();
     send(model, Request::of_row(before, &operation, None), VecDeque::new())
 }
 
-/// Takes back an earlier change of the row, or that. The row must be as that change left it, and nobody else may have
-/// written it since: of what was written until then the operator knows.
+/// Undoes or redoes an earlier change to the row. The row must be as that change left it, and must not have been
+/// written by anyone else since `written`: the operator knows about earlier writes.
 pub(super) fn request_undoing(
     model: &mut Model,
     left: OrganizationDomain,
@@ -92,7 +90,7 @@ pub(super) fn request_undoing(
     send(model, Request::undoing(left, operation, Some(undoing), written), VecDeque::new())
 }
 
-/// Asks for a creation, by a form or to bring back what was deleted.
+/// Requests a creation, from a form or to undo a deletion.
 pub(super) fn create(
     model: &mut Model,
     organization: OrganizationChoice,
@@ -110,17 +108,16 @@ pub(super) fn create(
     send(model, request, VecDeque::new())
 }
 
-/// Sends a change. While the lock is closed nothing is sent: it may have closed since the change was put in line behind
-/// another one, or while its question was on the screen. Without a journal it is never open; should it be all the same,
-/// nothing is sent either.
+/// Sends a change unless the lock is closed: it may have closed while the change was queued, or while its dialog was on
+/// the screen. The lock is never open without a journal; should that happen all the same, nothing is sent either.
 pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operation>) -> Vec<Effect> {
     if !model.lock.is_open() {
         let failure = Failure::new(FailureKind::Locked, "").in_a_change();
-        return told::refused(model, request, queue, failure);
+        return outcomes::refused(model, request, queue, failure);
     }
     let Some(journal) = model.journal.open() else {
         let failure = Failure::new(FailureKind::Journal, "it is not open").in_a_change();
-        return told::refused(model, request, queue, failure);
+        return outcomes::refused(model, request, queue, failure);
     };
     let ticket = model.requests.draw();
     let entry = journal.entry(ticket);
@@ -142,8 +139,9 @@ pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operatio
     vec![Effect::Change(ticket, Box::new(command))]
 }
 
-/// Sends what queues behind a settled change, past what already holds. It was asked for with the row in mind as it would be
-/// by now: where it is another, so that people are reached who would not have been then, the operator is asked.
+/// Sends the next change queued behind one that has ended, skipping those that already hold. Each was requested for the
+/// row as expected by then: where the row is different, so that more people would be affected, the operator has to
+/// confirm.
 pub(super) fn next(
     model: &mut Model,
     mut expected: OrganizationDomain,
@@ -153,7 +151,7 @@ pub(super) fn next(
     while let Some(operation) = queue.pop_front() {
         if operation.holds_for(&domain) {
             if !queue.contains(&operation) {
-                senders::edit_done(model, &domain.id, &operation);
+                form_replies::edit_done(model, &domain.id, &operation);
             }
             expected = operation.expected(&expected);
             continue;
@@ -174,13 +172,13 @@ pub(super) fn next(
     Vec::new()
 }
 
-/// The answer to a change has come.
+/// The result of a change has arrived.
 pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome, Failure>) -> Vec<Effect> {
     let step = model.changes.receive_answer(entry, result, model.now);
-    told::steps(model, step)
+    outcomes::steps(model, step)
 }
 
-/// Whoever asked wants it done all the same, on the row as it is now.
+/// The operator confirmed: applies the change to the row as it is now.
 pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
         return Vec::new();
@@ -195,12 +193,12 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
     send(model, Request::undoing(current, &operation, request.undoing, None), queue)
 }
 
-/// Whoever asked leaves it as it is now; what was asked after it goes as well, since it was meant to come after.
-pub(super) fn leave_as_it_is(model: &mut Model, id: &str) -> Vec<Effect> {
+/// The operator declined: drops the change, and the changes queued behind it.
+pub(super) fn abandon_stale(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
         return Vec::new();
     };
     let entry = entry.clone();
     let Some(Pending { request, queue, .. }) = model.changes.remove(&entry) else { return Vec::new() };
-    told::refused_with_queue(model, request, &queue, Failure::new(FailureKind::Stale, "").in_a_change())
+    outcomes::refused_with_queue(model, request, &queue, Failure::new(FailureKind::Stale, "").in_a_change())
 }

@@ -1,89 +1,92 @@
-//! Sending forms, and bringing their answers back to them.
+//! Sending forms, and searching organizations for the create form.
 
 use crate::change::affected;
 use crate::clerk::{Change, Organization, Page};
 
-use super::super::form::{Asked, CreateForm, EditForm, FormErrors};
+use super::super::form::{CreateForm, EditForm, FormErrors, FormResponse};
 use super::super::{
     Confirm, DomainLabel, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject,
 };
-use super::{changes, guard};
+use super::{changes, lock};
 
-/// The create form asks for something.
-pub(super) fn asked_by_create(model: &mut Model, mut form: Box<CreateForm>, asked: Asked) -> Vec<Effect> {
-    match asked {
-        Asked::Nothing => model.modals.push(Modal::Create(form)),
-        Asked::Close => {
+/// Applies the create form's response to a key.
+pub(super) fn create_form_responded(
+    model: &mut Model,
+    mut form: Box<CreateForm>,
+    response: FormResponse,
+) -> Vec<Effect> {
+    match response {
+        FormResponse::Nothing => model.modals.push(Modal::Create(form)),
+        FormResponse::Close => {
             if form.sending {
-                // What it sent goes on; should it be refused, nothing that was typed is lost.
+                // The creation continues; if it is refused, nothing that was typed is lost.
                 form.suspend_search();
+                let name = form.name.text().trim();
+                let text = format!("Still creating {name}. You will see the result here.");
                 model.draft = Some(form);
-                let text = "The creation goes on; what becomes of it will be told.";
                 model.toasts.show(Level::Info, text, model.now);
             } else if form.is_typed_into() {
                 model.modals.push(Modal::Create(form));
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
             }
         }
-        Asked::Send => {
+        FormResponse::Send => {
             let creation = form.check();
             let complete = creation.is_some();
             let people = creation.and_then(|(organization, body)| {
                 affected(None, &Change::Create { organization_id: organization.id, body })
             });
             model.modals.push(Modal::Create(form));
-            if complete && guard::refuse_form(model) {
+            if complete && lock::refuse_form(model) {
                 return Vec::new();
             }
             if let Some(people) = people {
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
             } else if complete {
-                return send_uppermost(model);
+                return send_top_form(model);
             }
         }
     }
     Vec::new()
 }
 
-/// The edit form asks for something.
-pub(super) fn asked_by_edit(model: &mut Model, form: EditForm, asked: Asked) -> Vec<Effect> {
-    match asked {
-        Asked::Nothing => model.modals.push(Modal::Edit(form)),
-        Asked::Close if form.sending => {
-            let text = format!(
-                "The change of {} goes on; what becomes of it will be told.",
-                DomainLabel::of(&form.domain)
-            );
+/// Applies the edit form's response to a key.
+pub(super) fn edit_form_responded(model: &mut Model, form: EditForm, response: FormResponse) -> Vec<Effect> {
+    match response {
+        FormResponse::Nothing => model.modals.push(Modal::Edit(form)),
+        FormResponse::Close if form.sending => {
+            let text =
+                format!("Still changing {}. You will see the result here.", DomainLabel::of(&form.domain));
             model.toasts.show(Level::Info, text, model.now);
         }
-        Asked::Close => {}
-        Asked::Send if !form.is_changed() => {
+        FormResponse::Close => {}
+        FormResponse::Send if !form.is_changed() => {
             model.toasts.show(
                 Level::Info,
                 format!("Nothing to change in {}.", DomainLabel::of(&form.domain)),
                 model.now,
             );
         }
-        Asked::Send => {
+        FormResponse::Send => {
             let people = model.affected(&form.domain, &Operation::Update(form.body()));
             model.modals.push(Modal::Edit(form));
-            if guard::refuse_form(model) {
+            if lock::refuse_form(model) {
                 return Vec::new();
             }
             if let Some(people) = people {
                 model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
             } else {
-                return send_uppermost(model);
+                return send_top_form(model);
             }
         }
     }
     Vec::new()
 }
 
-/// Sends the form that is uppermost.
-pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
-    // The lock may have closed while the form's question was on the screen.
-    if guard::refuse_form(model) {
+/// Sends the top form.
+pub(super) fn send_top_form(model: &mut Model) -> Vec<Effect> {
+    // The lock may have closed while the form's dialog was on the screen.
+    if lock::refuse_form(model) {
         return Vec::new();
     }
     match model.modals.last_mut() {
@@ -104,7 +107,6 @@ pub(super) fn send_uppermost(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Searches organizations for the create form.
 pub(super) fn search_organizations(model: &mut Model) -> Vec<Effect> {
     let Model { modals, requests, .. } = model;
     let Some(form) = modals.iter_mut().find_map(create_form) else {
@@ -112,15 +114,15 @@ pub(super) fn search_organizations(model: &mut Model) -> Vec<Effect> {
     };
     form.search_due = None;
     form.receive(Remote::Loading);
-    let former = requests.abandon(&Purpose::OrganizationSearch);
-    let ask = Effect::Ask(requests.ask(Purpose::OrganizationSearch), form.question());
-    former.into_iter().chain([ask]).collect()
+    let previous = requests.abandon(&Purpose::OrganizationSearch);
+    let ask = Effect::Read(requests.ask(Purpose::OrganizationSearch), form.question());
+    previous.into_iter().chain([ask]).collect()
 }
 
-/// Aborts an organization search that no open form waits for: a form can be closed in many ways.
-pub(super) fn abandon_lost_search(model: &mut Model) -> Option<Effect> {
+/// Aborts an organization search that no open form is waiting for: forms can be closed in several ways.
+pub(super) fn abandon_unneeded_search(model: &mut Model) -> Option<Effect> {
     let mut forms = model.modals.iter_mut().filter_map(create_form);
-    let waits = forms.any(|form| form.found.is_loading());
+    let waits = forms.any(|form| form.organizations.is_loading());
     if waits { None } else { model.requests.abandon(&Purpose::OrganizationSearch) }
 }
 
@@ -131,9 +133,9 @@ fn create_form(modal: &mut Modal) -> Option<&mut CreateForm> {
     }
 }
 
-/// The answer to a search has come.
 pub(super) fn organizations_found(model: &mut Model, result: Result<Page<Organization>, Failure>) {
-    let waiting = model.modals.iter_mut().filter_map(create_form).find(|form| form.found.is_loading());
+    let waiting =
+        model.modals.iter_mut().filter_map(create_form).find(|form| form.organizations.is_loading());
     if let Some(form) = waiting {
         form.receive(match result {
             Ok(page) => Remote::Ready(page.data),

@@ -1,67 +1,66 @@
-//! What the journal's keeper reports: the journal is open, a line is written; and what an earlier run has left open.
+//! Reports about the journal file, and the changes that an earlier run left open.
 
 use crate::change::{describe_damage, describe_unreachable};
 use crate::journal::{Instance, Record};
 
-use super::super::{Effect, Journal, JournalMsg, Level, Model, OpenJournal, Opened};
-use super::{guard, journal_view, lookups, told};
+use super::super::{Effect, JournalMsg, JournalState, Level, Model, OpenJournal, OpenedJournal};
+use super::{journal_view, lock, lookups, outcomes};
 
-/// Opens the journal as soon as it is known whose it is, and once more after it could not be opened.
+/// Opens the journal once the instance is known, and retries after it could not be opened.
 pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
     let instance = match (&model.journal, model.instance.ready(), model.endpoint()) {
-        (Journal::Closed, Some(instance), Some(endpoint)) => Instance {
+        (JournalState::Closed, Some(instance), Some(endpoint)) => Instance {
             id: instance.id.clone(),
             kind: instance.environment_type.to_string(),
             host: endpoint.host.clone(),
         },
-        (Journal::Failed(instance, _), ..) => instance.clone(),
-        _ => return guard::settle(model),
+        (JournalState::Failed(instance, _), ..) => instance.clone(),
+        _ => return lock::settle(model),
     };
-    model.journal = Journal::Opening(instance.clone());
-    let mut effects = guard::settle(model);
+    model.journal = JournalState::Opening(instance.clone());
+    let mut effects = lock::settle(model);
     effects.push(Effect::OpenJournal(instance));
     effects
 }
 
-/// The journal's keeper reports.
 pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
     match report {
         JournalMsg::Opened(Ok(opened)) => return opened_with(model, *opened),
         JournalMsg::Opened(Err(reason)) => {
-            if let Journal::Opening(instance) = &model.journal {
-                model.journal = Journal::Failed(instance.clone(), reason);
-                return guard::settle(model);
+            if let JournalState::Opening(instance) = &model.journal {
+                model.journal = JournalState::Failed(instance.clone(), reason);
+                return lock::settle(model);
             }
         }
-        JournalMsg::Read(Ok(reading)) => {
+        JournalMsg::Reloaded(Ok(reading)) => {
             if let Some(journal) = model.journal.open_mut() {
                 journal.replace(reading);
             }
-            journal_view::was_read(model, None);
+            journal_view::reload_finished(model, None);
         }
-        JournalMsg::Read(Err(reason)) => {
+        JournalMsg::Reloaded(Err(reason)) => {
             if let Some(journal) = model.journal.open_mut() {
-                journal.not_read();
+                journal.read_failed();
             }
-            journal_view::was_read(model, Some(format!("The journal cannot be read: {reason}.")));
+            journal_view::reload_finished(model, Some(format!("The journal cannot be read: {reason}.")));
         }
         JournalMsg::Written(line) => {
             if let Some(journal) = model.journal.open_mut()
-                && journal.was_written(line)
+                && journal.mark_written(line)
             {
-                let text = "The journal is complete again: what could not be written before is on the disk.";
+                let text =
+                    "The journal is complete again: the lines that could not be written are now on the disk.";
                 model.toasts.show(Level::Success, text, model.now);
             }
         }
-        JournalMsg::Kept(line, reason) => {
+        JournalMsg::WriteDeferred(line, reason) => {
             if let Some(journal) = model.journal.open_mut() {
                 journal.keep(line, reason.clone());
             }
-            let text =
-                format!("An outcome is not in the journal yet: {reason}. domdesk keeps it and tries again.");
+            let text = format!("An outcome is not in the journal yet: {reason}. domdesk will retry.");
             model.toasts.show(Level::Error, text, model.now);
         }
-        JournalMsg::Lost(line, reason) => {
+        JournalMsg::WriteFailed(line, reason) => {
             if let Some(journal) = model.journal.open_mut() {
                 journal.lose(line, reason.clone());
             }
@@ -86,8 +85,8 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
     Vec::new()
 }
 
-fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
-    let Journal::Opening(instance) = &model.journal else {
+fn opened_with(model: &mut Model, opened: OpenedJournal) -> Vec<Effect> {
+    let JournalState::Opening(instance) = &model.journal else {
         return Vec::new();
     };
     if opened.skipped > 0 {
@@ -97,11 +96,11 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let orphans = opened.orphans.clone();
     let journal = OpenJournal::new(instance.clone(), opened);
     let records: Vec<Record> = orphans.iter().filter_map(|id| journal.history.get(id)).cloned().collect();
-    model.journal = Journal::Open(Box::new(journal));
-    let mut effects = guard::settle(model);
+    model.journal = JournalState::Open(Box::new(journal));
+    let mut effects = lock::settle(model);
     if records.is_empty() {
-        resume_watches(model);
-        effects.extend(lookups::look_where_due(model));
+        watch_inferred_outcomes(model);
+        effects.extend(lookups::send_due_lookups(model));
         return effects;
     }
     let text = format!(
@@ -110,14 +109,14 @@ fn opened_with(model: &mut Model, opened: Opened) -> Vec<Effect> {
     );
     model.toasts.show(Level::Error, text, model.now);
     let steps = model.changes.adopt(records.iter(), model.now);
-    resume_watches(model);
-    effects.extend(told::steps(model, steps));
-    effects.extend(lookups::look_where_due(model));
+    watch_inferred_outcomes(model);
+    effects.extend(outcomes::steps(model, steps));
+    effects.extend(lookups::send_due_lookups(model));
     effects
 }
 
-/// What earlier runs believed within the last hour may still be contradicted.
-fn resume_watches(model: &mut Model) {
+/// Watches outcomes that earlier runs inferred within the last hour: they may still be contradicted.
+fn watch_inferred_outcomes(model: &mut Model) {
     let Model { changes, journal, now, .. } = model;
     if let Some(journal) = journal.open() {
         changes.resume_watches(&journal.history, &journal.living, *now);

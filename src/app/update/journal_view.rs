@@ -1,4 +1,4 @@
-//! The journal on the screen: opened, moved through, read again; and the operator's word on what no look could settle.
+//! The journal dialog: opening, keys, reloading, and recording outcomes that lookups could not establish.
 
 use crate::change::lines;
 use crate::input::{Action, Key};
@@ -6,61 +6,65 @@ use crate::journal::{EntryId, Record, RecordState};
 use crate::text::visible;
 
 use super::super::help::HelpView;
-use super::super::{Confirm, Effect, Journal, JournalView, Level, Modal, Model, Subject, Wanted};
+use super::super::{
+    Confirm, Effect, JournalState, JournalView, JournalViewResponse, Level, Modal, Model, Subject,
+};
 use super::{actions, prompts, undo};
 
-/// Opens the journal; says why not while there is none.
+/// Opens the journal dialog, or shows why there is no journal.
 pub(super) fn open(model: &mut Model) {
     let text = match &model.journal {
-        Journal::Open(_) => {
+        JournalState::Open(_) => {
             model.modals.push(Modal::Journal(Box::default()));
             return;
         }
-        Journal::Closed | Journal::Opening(_) => "The journal is not open yet.".to_owned(),
-        Journal::Failed(_, reason) => format!("The journal cannot be opened: {reason}."),
+        JournalState::Closed | JournalState::Opening(_) => "The journal is not open yet.".to_owned(),
+        JournalState::Failed(_, reason) => format!("The journal cannot be opened: {reason}."),
     };
     model.toasts.show(Level::Error, text, model.now);
 }
 
-/// A key while the journal is on the screen, and what it means there.
+/// Handles a key in the journal dialog.
 pub(super) fn key(
     model: &mut Model,
     mut view: Box<JournalView>,
     key: Key,
     action: Option<Action>,
 ) -> Vec<Effect> {
-    let wanted = view.act(key, action, model.journal.open(), &model.layout);
-    match wanted {
-        Wanted::Nothing => model.modals.push(Modal::Journal(view)),
-        Wanted::Close => model.toasts.dismiss(),
-        Wanted::Read => {
+    let response = view.act(key, action, model.journal.open(), &model.layout);
+    match response {
+        JournalViewResponse::Nothing => model.modals.push(Modal::Journal(view)),
+        JournalViewResponse::Close => model.toasts.dismiss(),
+        JournalViewResponse::Reload => {
             view.failure = None;
             let was_reading = std::mem::replace(&mut view.reading, true);
             model.modals.push(Modal::Journal(view));
             if !was_reading && let Some(journal) = model.journal.open_mut() {
-                journal.read_again();
-                return vec![Effect::ReadJournal];
+                journal.begin_reload();
+                return vec![Effect::ReloadJournal];
             }
         }
-        Wanted::Help => model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())]),
-        Wanted::Unbound => {
+        JournalViewResponse::Help => {
+            model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())])
+        }
+        JournalViewResponse::Unbound => {
             model.modals.push(Modal::Journal(view));
             prompts::unbound(model, key);
         }
-        Wanted::Desk(action) => {
+        JournalViewResponse::Desk(action) => {
             model.modals.push(Modal::Journal(view));
             let modals = model.modals.len();
             let effects = actions::act(model, action);
             if model.modals.len() == modals && effects.is_empty() {
-                model.unopened = Some(key);
+                model.unopened_prompt = Some(key);
             }
             return effects;
         }
-        Wanted::Undo(entry) => {
+        JournalViewResponse::Undo(entry) => {
             model.modals.push(Modal::Journal(view));
             undo::ask_of(model, &entry);
         }
-        Wanted::Resolve(entry, seen, happened) => {
+        JournalViewResponse::Resolve(entry, seen, happened) => {
             model.modals.push(Modal::Journal(view));
             let subject = Subject::Resolve { entry, seen, happened };
             model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
@@ -69,8 +73,8 @@ pub(super) fn key(
     Vec::new()
 }
 
-/// The journal was read again, or could not be. A failure is told where the journal is looked at, else as a message.
-pub(super) fn was_read(model: &mut Model, failure: Option<String>) {
+/// The journal was reloaded, or could not be. A failure is shown in the dialog if that is open, otherwise as a message.
+pub(super) fn reload_finished(model: &mut Model, failure: Option<String>) {
     let mut views = model.modals.iter_mut().filter_map(|modal| match modal {
         Modal::Journal(view) => Some(view),
         _ => None,
@@ -85,10 +89,10 @@ pub(super) fn was_read(model: &mut Model, failure: Option<String>) {
     }
 }
 
-/// The operator has said what became of a change: that goes into the journal, and nothing to Clerk.
+/// Records the outcome stated by the operator in the journal; nothing is sent to Clerk.
 pub(super) fn resolve(model: &mut Model, entry: EntryId, seen: RecordState, happened: bool) -> Vec<Effect> {
     let Some(journal) = model.journal.open() else { return Vec::new() };
-    // Another desk, or a lookup, may have said something else while the question was on the screen.
+    // Another run, or a lookup, may have recorded an outcome while the dialog was on the screen.
     let is_as_seen = |record: &Record| record.can_be_resolved() && record.state() == seen;
     if !journal.history.get(&entry).is_some_and(is_as_seen) {
         return Vec::new();

@@ -1,35 +1,34 @@
-//! Who has the keys: one decision, here. The uppermost modal, else the query bar, else the pane.
+//! Routes keys, pastes and the mouse: to the top dialog, else the query bar, else the pane.
 
 use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, everywhere, resolve};
 
-use super::super::form::Picked;
-use super::super::{Chosen, Effect, Modal, Model, Pane};
-use super::{actions, changes, find, forms, journal_view, palette, prompts, questions, quit, reason};
+use super::super::form::ModePickerResponse;
+use super::super::{ColumnsResponse, Effect, Modal, Model, Pane};
+use super::{actions, changes, confirm, forms, journal_view, listing, palette, prompts, quit, reason};
 
-/// Rows that one turn of the wheel moves.
+/// Rows per step of the mouse wheel.
 const WHEEL: i64 = 3;
 
-/// Whether a question has the keys that nobody can have read yet: what comes now was meant for what was there before.
+/// Whether the top dialog is too new to have been read: keys pressed now were meant for what was there before.
 fn is_unread(model: &Model) -> bool {
     matches!(model.modals.last(), Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now))
 }
 
-/// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if everywhere(key) == Some(Action::Suspend) {
-        // The shell's key, not the desk's: it means the same wherever the keys go, and changes nothing there.
+        // The suspend key means the same everywhere, and changes no state.
         model.suspend = true;
         return Vec::new();
     }
-    if let Some(prompt) = model.unopened {
+    if let Some(prompt) = model.unopened_prompt {
         return prompts::ignore(model, prompt, key);
     }
     if model.is_too_small() {
-        // Leaving is all that is safe.
+        // Only quitting is safe.
         if action(Place::Desk, key) == Some(Action::Quit) {
             return quit::ask(model);
         }
-        model.unopened = prompts::opening(key);
+        model.unopened_prompt = prompts::opening(key);
         return Vec::new();
     }
     let place = model.place();
@@ -44,19 +43,19 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             model.pending = Some((place, keys));
             return Vec::new();
         }
-        Resolved::Nothing if keys.len() > 1 => return prompts::lead_nowhere(model, &keys),
+        Resolved::Nothing if keys.len() > 1 => return prompts::unbound_sequence(model, &keys),
         Resolved::Nothing => None,
     };
     if !model.modals.is_empty() {
         return press_in_modal(model, key, action);
     }
     if model.bar.is_some() {
-        return find::key_in_bar(model, key);
+        return listing::key_in_bar(model, key);
     }
     prompts::press_on_desk(model, key, action)
 }
 
-/// Does what a command does whose name was chosen: as its key would where the palette was opened.
+/// Runs the chosen command like its key would in the place where the palette was opened.
 pub(super) fn run(model: &mut Model, key: Key, action: Action) -> Vec<Effect> {
     if model.modals.is_empty() {
         return prompts::press_on_desk(model, key, Some(action));
@@ -66,26 +65,26 @@ pub(super) fn run(model: &mut Model, key: Key, action: Action) -> Vec<Effect> {
 
 fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     if is_unread(model) {
-        // The beginning of a text that was meant for something else: its rest must not become the answer.
+        // The start of a text meant for something else: its rest must not become the answer.
         if prompts::is_out_of_place(model, key) {
-            model.unopened = Some(key);
+            model.unopened_prompt = Some(key);
         }
         return Vec::new();
     }
     if prompts::is_out_of_place(model, key) {
-        model.unopened = Some(key);
+        model.unopened_prompt = Some(key);
         if !matches!(model.modals.last(), Some(Modal::Confirm(_))) {
             return Vec::new();
         }
     }
-    // Taken off for the time of the key, so that what the key does sees the desk without it.
+    // Removed while the key is handled, so that its action sees the desk without it.
     let Some(modal) = model.modals.pop() else {
         return Vec::new();
     };
-    let leave =
+    let quits =
         everywhere(key) == Some(Action::Quit) && !matches!(modal, Modal::Quitting(_) | Modal::Confirm(_));
     match modal {
-        modal if leave => {
+        modal if quits => {
             model.modals.push(modal);
             quit::ask(model)
         }
@@ -96,37 +95,37 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
             Vec::new()
         }
         Modal::Filter(mut panel) => {
-            let turned = panel.key(key);
-            find::filter_turned(model, panel, turned)
+            let response = panel.key(key);
+            listing::filter_responded(model, panel, response)
         }
         Modal::Columns(mut panel) => {
-            if panel.key(key, &mut model.columns) == Chosen::Nothing {
+            if panel.key(key, &mut model.columns) == ColumnsResponse::Nothing {
                 model.modals.push(Modal::Columns(panel));
             }
             Vec::new()
         }
         Modal::Mode(mut picker) => {
             match picker.key(key) {
-                Picked::Nothing => model.modals.push(Modal::Mode(picker)),
-                Picked::Close => {}
-                Picked::Mode(mode) => return changes::set_mode(model, &picker.domain, mode),
+                ModePickerResponse::Nothing => model.modals.push(Modal::Mode(picker)),
+                ModePickerResponse::Close => {}
+                ModePickerResponse::Mode(mode) => return changes::set_mode(model, &picker.domain, mode),
             }
             Vec::new()
         }
         Modal::Create(mut form) => {
-            let asked = form.key(key, model.now);
-            forms::asked_by_create(model, form, asked)
+            let response = form.key(key, model.now);
+            forms::create_form_responded(model, form, response)
         }
         Modal::Edit(mut form) => {
-            let asked = form.key(key);
-            forms::asked_by_edit(model, form, asked)
+            let response = form.key(key);
+            forms::edit_form_responded(model, form, response)
         }
         Modal::Journal(view) => journal_view::key(model, view, key, action),
         Modal::Reason(field) => reason::key(model, field, key),
         Modal::Palette(palette) => palette::key(model, palette, key),
         Modal::Confirm(mut confirm) => {
-            let said = confirm.key(key);
-            questions::answered(model, confirm, said)
+            let response = confirm.key(key);
+            confirm::respond(model, confirm, response)
         }
         Modal::Quitting(until) => {
             match action {
@@ -139,9 +138,9 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
     }
 }
 
-/// Text was pasted. It goes where text is typed; anywhere else it does nothing.
+/// Pastes into the text field that has the focus; elsewhere it does nothing.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.is_too_small() || is_unread(model) || model.unopened.is_some() {
+    if model.is_too_small() || is_unread(model) || model.unopened_prompt.is_some() {
         return Vec::new();
     }
     let now = model.now;
@@ -153,12 +152,12 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Modal::Reason(field)) => field.paste(text),
         Some(Modal::Palette(palette)) => palette.paste(text),
         Some(_) => {}
-        None => find::paste_in_bar(model, text),
+        None => listing::paste_in_bar(model, text),
     }
     Vec::new()
 }
 
-/// The mouse was used: it selects and scrolls, and never changes anything at Clerk.
+/// Handles the mouse: it selects and scrolls, and never changes anything at Clerk.
 pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     if model.is_too_small() {
         return Vec::new();
@@ -184,8 +183,8 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         MouseKind::Press if rows.contains(mouse.x, mouse.y) => {
             model.pane = Pane::List;
             let line = mouse.y - rows.y;
-            // The row that was pointed at, wherever it is by now.
-            let moves = match model.shown.line(line).map(ToOwned::to_owned) {
+            // The row that was clicked, wherever it is by now.
+            let moves = match model.seen_rows.line(line).map(ToOwned::to_owned) {
                 Some(id) => model.list_mut().move_to_row(&id),
                 None => model.list_mut().move_to_line(line),
             };

@@ -1,4 +1,4 @@
-//! Changes whose outcome is unknown are looked up.
+//! Looks up changes whose outcome is unknown.
 
 use crate::change::LookupContext;
 use crate::clerk::{OrganizationDomain, Page, is_same_name};
@@ -6,18 +6,20 @@ use crate::journal::EntryId;
 use crate::rows::RowCache;
 use crate::store::Store;
 
-use super::super::{Effect, Failure, Model, Purpose, Question};
-use super::told;
+use super::super::{Effect, Failure, Model, Purpose, ReadRequest};
+use super::outcomes;
 
-/// Asks for every lookup that is due.
-pub(super) fn look_where_due(model: &mut Model) -> Vec<Effect> {
+/// Sends every lookup that is due.
+pub(super) fn send_due_lookups(model: &mut Model) -> Vec<Effect> {
     let Model { changes, requests, now, .. } = model;
     let due = changes.lookups_due(*now).into_iter();
-    due.map(|(entry, query)| Effect::Look(requests.ask(Purpose::Lookup(entry)), Question::Domains(query)))
-        .collect()
+    due.map(|(entry, query)| {
+        Effect::Lookup(requests.ask(Purpose::Lookup(entry)), ReadRequest::Domains(query))
+    })
+    .collect()
 }
 
-/// Whether a row of that id is known from a list, with another name or in another organization.
+/// Whether a row with that id is known with another name or in another organization.
 pub(super) fn is_other_domain(rows: &RowCache, store: &Store, row: &OrganizationDomain) -> bool {
     let is_same = |organization_id: &str, name: &str| {
         row.organization_id == organization_id && is_same_name(name, &row.name)
@@ -30,8 +32,8 @@ pub(super) fn is_other_domain(rows: &RowCache, store: &Store, row: &Organization
     listed.or_else(copied) == Some(false)
 }
 
-/// A lookup has its answer.
-pub(super) fn looked(
+/// A lookup has finished.
+pub(super) fn looked_up(
     model: &mut Model,
     entry: &EntryId,
     result: Result<Page<OrganizationDomain>, Failure>,
@@ -50,5 +52,5 @@ pub(super) fn looked(
         server_clock: *server_clock,
     };
     let steps = changes.receive_lookup(entry, result, context, *now);
-    told::steps(model, steps)
+    outcomes::steps(model, steps)
 }

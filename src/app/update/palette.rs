@@ -1,24 +1,23 @@
-//! The command palette: what is chosen in it is done as if its key had been pressed.
+//! The command palette: runs the chosen command as if its key had been pressed.
 
 use crate::input::Key;
 
-use super::super::palette::Picked;
+use super::super::palette::PaletteResponse;
 use super::super::{Effect, Modal, Model, Palette};
 use super::keys;
 
-/// Opens the palette.
 pub(super) fn open(model: &mut Model) {
     model.modals.push(Modal::Palette(Palette::default()));
 }
 
-/// A key while the palette is on the screen.
+/// Handles a key in the palette.
 pub(super) fn key(model: &mut Model, mut palette: Palette, key: Key) -> Vec<Effect> {
     match palette.key(key, &model.commands()) {
-        Picked::Nothing => model.modals.push(Modal::Palette(palette)),
-        Picked::Close => {}
-        // The palette is gone by now: the command means what its key means in the place below, and acts on the row that was
-        // seen there before the palette was opened.
-        Picked::Run(key, action) => return keys::run(model, key, action),
+        PaletteResponse::Nothing => model.modals.push(Modal::Palette(palette)),
+        PaletteResponse::Close => {}
+        // The palette has closed: the command means what its key means in the place below, and acts on the row that was
+        // visible there before the palette opened.
+        PaletteResponse::Run(key, action) => return keys::run(model, key, action),
     }
     Vec::new()
 }

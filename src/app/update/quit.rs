@@ -1,36 +1,37 @@
-//! Leaving: at once when nothing is under way, else when it is settled and in the journal, within a bound.
+//! Quitting: immediately without pending changes; otherwise once all changes have an outcome in the journal, or after a
+//! timeout.
 
 use crate::clerk::Millis;
 
 use super::super::{Effect, Modal, Model, OpenJournal};
 
-/// How long leaving waits for changes under way, in milliseconds.
-const PATIENCE: i64 = 30_000;
+/// How long quitting waits for pending changes, in milliseconds.
+const QUIT_TIMEOUT: i64 = 30_000;
 
-/// The same when the system asks to end: it will not wait long itself.
-const PATIENCE_OF_SYSTEM: i64 = 5_000;
+/// The same when the system asks the program to end: it will not wait long itself.
+const TERMINATE_TIMEOUT: i64 = 5_000;
 
-/// How long leaving waits for lines that could not be written into the journal, in milliseconds: the disk was full, and
-/// most likely still is.
-const PATIENCE_FOR_LINES: i64 = 5_000;
+/// How long quitting waits for journal lines that could not be written, in milliseconds: the disk was full, and most
+/// likely still is.
+const JOURNAL_TIMEOUT: i64 = 5_000;
 
-/// The user wants to leave; for the second time: now.
+/// The quit key; the second press quits immediately.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if until(model).is_some() {
         force(model);
         Vec::new()
     } else {
-        wait(model, model.now.plus(PATIENCE))
+        wait(model, model.now.plus(QUIT_TIMEOUT))
     }
 }
 
-/// The system wants the program to end. Whatever asks again does not make it wait longer.
+/// The system asks the program to end. Asking again does not extend the timeout.
 pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
-    let patience = model.now.plus(PATIENCE_OF_SYSTEM);
-    let patience = until(model).map_or(patience, |until| until.min(patience));
+    let timeout = model.now.plus(TERMINATE_TIMEOUT);
+    let timeout = until(model).map_or(timeout, |until| until.min(timeout));
     model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
     model.terminating = true;
-    wait(model, patience)
+    wait(model, timeout)
 }
 
 fn wait(model: &mut Model, until: Millis) -> Vec<Effect> {
@@ -39,24 +40,24 @@ fn wait(model: &mut Model, until: Millis) -> Vec<Effect> {
         return Vec::new();
     }
     let until = match model.changes.open() {
-        0 => until.min(model.now.plus(PATIENCE_FOR_LINES)),
+        0 => until.min(model.now.plus(JOURNAL_TIMEOUT)),
         _ => until,
     };
     model.modals.push(Modal::Quitting(until));
-    if kept(model) == 0 { Vec::new() } else { vec![Effect::WriteJournal] }
+    if kept(model) == 0 { Vec::new() } else { vec![Effect::RetryJournalWrites] }
 }
 
-/// Whether nothing is left to wait for: every change has an outcome, and what is known of them is on the disk.
+/// Whether nothing is left to wait for: every change has an outcome, and everything known is on the disk.
 fn is_settled(model: &Model) -> bool {
     model.changes.open() == 0 && kept(model) == 0
 }
 
-/// How many lines could not be written into the journal yet.
+/// How many journal lines could not be written yet.
 fn kept(model: &Model) -> usize {
     model.journal.open().map_or(0, OpenJournal::kept)
 }
 
-/// Until when the desk waits to be left.
+/// The time at which the quit dialog stops waiting.
 fn until(model: &Model) -> Option<Millis> {
     model.modals.iter().find_map(|modal| match modal {
         Modal::Quitting(until) => Some(*until),
@@ -64,20 +65,20 @@ fn until(model: &Model) -> Option<Millis> {
     })
 }
 
-/// Leaves now; what is still open is told after the terminal is restored.
+/// Quits now; open changes are reported after the terminal is restored.
 pub(super) fn force(model: &mut Model) {
     model.exit = Some(model.open_changes());
 }
 
-/// A change was refused. Whoever waits to leave would never see it: the desk stays. The system is not kept waiting.
-pub(super) fn stay_to_tell(model: &mut Model) {
+/// Cancels quitting after a refused change, so that the operator sees it. Does not delay the system.
+pub(super) fn stay_to_report(model: &mut Model) {
     if !model.terminating {
         model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
     }
 }
 
-/// While the user waits to leave: leaves as soon as nothing is open, or when it took too long.
-pub(super) fn leave_when_settled(model: &mut Model) {
+/// While quitting: quits once nothing is open, or after the timeout.
+pub(super) fn quit_when_settled(model: &mut Model) {
     let Some(until) = until(model) else { return };
     if is_settled(model) || model.now >= until {
         force(model);

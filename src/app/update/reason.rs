@@ -1,19 +1,19 @@
-//! Why the changes to come are made: typed by the operator, kept until it is typed anew, written into the journal with
+//! The reason for the next changes: typed by the operator, kept until it is replaced, and recorded in the journal with
 //! each change.
 
 use crate::input::{Action, Key, Place, action};
 
 use super::super::{Effect, Modal, Model, TextField};
 
-/// The longest reason, in characters: a ticket or a sentence.
-const MOST_CHARS: usize = 200;
+/// The maximum length of a reason, in characters: a ticket or a sentence.
+const MAX_CHARS: usize = 200;
 
-/// Opens the field with the reason as it is.
+/// Opens the field with the current reason.
 pub(super) fn open(model: &mut Model) {
-    model.modals.push(Modal::Reason(TextField::with_limit(MOST_CHARS, &model.reason)));
+    model.modals.push(Modal::Reason(TextField::with_limit(MAX_CHARS, &model.reason)));
 }
 
-/// A key while it is typed.
+/// Handles a key in the field.
 pub(super) fn key(model: &mut Model, mut field: TextField, key: Key) -> Vec<Effect> {
     match action(Place::Reason, key) {
         Some(Action::Back) => {}

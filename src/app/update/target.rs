@@ -1,12 +1,12 @@
-//! The row that a key acts on: the one under the cursor, as the operator has seen it there. Here, and nowhere else, keys get
-//! their row; forms and questions keep the one that they were opened for.
+//! The row that a key acts on: the one under the cursor, as the operator has seen it. All keys get their row here;
+//! forms and dialogs keep the row that they were opened for.
 
-use super::super::shown::{Stand, Unseen};
+use super::super::seen_rows::{CursorRow, Unseen};
 use super::super::{DomainLabel, Level, Modal, Model};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
-/// A frame with the desk as it is now is on the screen since then.
+/// A frame of the current model was drawn at this time.
 pub(super) fn drawn(model: &mut Model, at: Millis) {
     if model.is_too_small() {
         return;
@@ -16,40 +16,40 @@ pub(super) fn drawn(model: &mut Model, at: Millis) {
             confirm.drawn(at);
         }
     }
-    // What lies over the list hides it: what was seen of it stays what was seen before.
+    // A dialog hides the list, so what was seen of the list does not change.
     if model.modals.is_empty() {
-        let Model { domains, organization, shown, .. } = model;
-        shown.drawn(organization.as_ref().map_or(domains, |view| &view.list), at);
+        let Model { domains, organization, seen_rows, .. } = model;
+        seen_rows.drawn(organization.as_ref().map_or(domains, |view| &view.list), at);
     }
 }
 
-/// Something has happened: takes note of what is under the cursor now.
+/// Records the row that is now under the cursor.
 pub(super) fn follow(model: &mut Model, by_operator: bool) {
-    let Model { domains, organization, changes, shown, rows, .. } = model;
+    let Model { domains, organization, changes, seen_rows, rows, .. } = model;
     let list = organization.as_ref().map_or(&*domains, |view| &view.list);
     if list.is_replacing() {
-        shown.forget();
+        seen_rows.reset();
         return;
     }
     let domain = list.selected().and_then(|id| rows.get(id));
-    let row = domain.map(|domain| Stand::of(domain, changes.expected_row(domain).verified));
-    if shown.follow(row, by_operator) {
+    let row = domain.map(|domain| CursorRow::of(domain, changes.expected_row(domain).verified));
+    if seen_rows.follow(row, by_operator) {
         model.detail.scroll = 0;
     }
 }
 
-/// The row under the cursor, for a key that acts on it; `None` where there is none, or where the operator cannot have
-/// meant it, which is said.
+/// The row under the cursor, for a key that acts on it. `None` where there is none, or, with a message, where the
+/// operator cannot have meant it.
 pub(super) fn take(model: &mut Model) -> Option<OrganizationDomain> {
     if actions::refuse_if_searching(model) {
         return None;
     }
     let domain = model.selected()?;
-    let Err(unseen) = model.shown.has_seen(model.list(), &domain.id, model.now) else {
+    let Err(unseen) = model.seen_rows.has_seen(model.list(), &domain.id, model.now) else {
         return Some(domain.clone());
     };
     let text = match unseen {
-        Unseen::Slid => {
+        Unseen::Replaced => {
             format!(
                 "Ignored: the row under the cursor just changed to {}. Press the key again.",
                 DomainLabel::of(domain)
@@ -63,13 +63,13 @@ pub(super) fn take(model: &mut Model) -> Option<OrganizationDomain> {
     None
 }
 
-/// Whether nobody can have read yet what the row says of verification, so that its opposite is not what was meant; says
-/// so.
-pub(super) fn refuse_flipped(model: &mut Model, domain: &OrganizationDomain) -> bool {
-    let refused = model.shown.has_flipped(model.now);
+/// Refuses with a message while the displayed verification is too new to have been read, so that the operator cannot
+/// have meant its opposite.
+pub(super) fn refuse_unread_toggle(model: &mut Model, domain: &OrganizationDomain) -> bool {
+    let refused = model.seen_rows.is_verification_unread(model.now);
     if refused {
         let text = format!(
-            "Ignored: {} was just read again and is {}. Press the key again.",
+            "Ignored: {} was just refreshed and is {}. Press the key again.",
             DomainLabel::of(domain),
             domain.status()
         );

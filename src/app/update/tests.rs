@@ -1,7 +1,8 @@
-//! What `update` does, told as the stories of those who press the keys.
+//! Tests of `update`, driven by keys like an operator.
 
-mod alone;
 mod bench;
+mod burst;
+mod cancel;
 mod chords;
 mod completing;
 mod confirming;
@@ -19,7 +20,7 @@ mod lagging;
 mod leaving;
 mod ledger;
 mod loading;
-mod local;
+mod local_copy;
 mod namesakes;
 mod organization;
 mod people;
@@ -36,5 +37,4 @@ mod target;
 mod toggling;
 mod trouble;
 mod unknown;
-mod waits;
 mod world;

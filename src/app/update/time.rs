@@ -1,24 +1,24 @@
-//! Time passes: what is due is done.
+//! Does what is due at the current time.
 
 use crate::clerk::Millis;
 
 use super::super::{Effect, Modal, Model};
-use super::{find, forms, guard, local, lookups};
+use super::{forms, listing, local_copy, lock, lookups};
 
-/// It is now this late.
+/// Advances the clock.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
-    // A clock that is set back must not bring back what has gone.
+    // A clock that is set back must not revive what has expired.
     model.now = model.now.max(now);
     let now = model.now;
     model.toasts.expire(now);
-    local::pass(model);
+    local_copy::pass(model);
     if model.gaps_due.is_some_and(|due| due <= now) {
         model.gaps_due = None;
-        model.list_mut().read_gaps_again();
+        model.list_mut().reload_gaps();
     }
-    let mut effects = guard::pass(model);
+    let mut effects = lock::pass(model);
     if model.bar.as_ref().is_some_and(|bar| bar.due.is_some_and(|due| due <= now)) {
-        find::follow_bar(model);
+        listing::follow_bar(model);
     }
     let search_is_due = model
         .modals
@@ -27,6 +27,6 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     if search_is_due {
         effects.extend(forms::search_organizations(model));
     }
-    effects.extend(lookups::look_where_due(model));
+    effects.extend(lookups::send_due_lookups(model));
     effects
 }

@@ -1,5 +1,5 @@
-//! Taking back the last change, and doing it again: from the journal, so after a restart as well. What other living runs of
-//! the program have done is taken back only when it is chosen in the journal.
+//! Undo and redo, based on the journal and so available after a restart. Changes of other living runs of the program
+//! are undone only when chosen in the journal.
 
 use crate::clerk::Change;
 use crate::input::{Action, Place, key};
@@ -8,32 +8,30 @@ use crate::journal::{EntryId, Sessions, UndoError, UndoPlan};
 use super::super::form::OrganizationChoice;
 use super::super::{Confirm, DomainLabel, Effect, Level, Modal, Model, Operation, Subject};
 use super::super::{describe_change, describe_record};
-use super::{changes, guard, lookups};
+use super::{changes, lock, lookups};
 
-/// Which way through the operator's changes.
+/// Which direction through the operator's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// Take back.
+pub(super) enum UndoDirection {
     Undo,
-    /// Do again what was taken back.
     Redo,
 }
 
-/// Asks whether the last change shall be taken back, and says what that does and what it cannot bring back.
-pub(super) fn ask(model: &mut Model, way: Way) {
-    if guard::refuse(model) {
+/// Opens the dialog to undo or redo the last change.
+pub(super) fn ask(model: &mut Model, direction: UndoDirection) {
+    if lock::refuse(model) {
         return;
     }
     let Some(journal) = model.journal.open() else { return };
     let runs = Sessions { this: &journal.session, living: &journal.living };
-    let plan = match way {
-        Way::Undo => journal.history.undo(&journal.operator, runs),
-        Way::Redo => journal.history.redo(&journal.operator, runs),
+    let plan = match direction {
+        UndoDirection::Undo => journal.history.undo(&journal.operator, runs),
+        UndoDirection::Redo => journal.history.redo(&journal.operator, runs),
     };
     let everywhere = || journal.history.undo(&journal.operator, Sessions::default());
-    if way == Way::Undo && plan == Err(UndoError::Nothing) && everywhere().is_ok() {
+    if direction == UndoDirection::Undo && plan == Err(UndoError::Nothing) && everywhere().is_ok() {
         let text = format!(
-            "Your last change is from another run of domdesk that is still going. To undo it, press {}, choose it there \
+            "Your last change is from another run of domdesk that is still running. To undo it, press {}, choose it there \
              and press {}.",
             key(Action::Journal),
             Place::Journal.key(Action::Undo)
@@ -41,20 +39,20 @@ pub(super) fn ask(model: &mut Model, way: Way) {
         model.toasts.show(Level::Info, text, model.now);
         return;
     }
-    propose(model, plan, way);
+    propose(model, plan, direction);
 }
 
-/// Asks whether this change shall be taken back, which is on the screen under the cursor.
+/// Opens the dialog to undo the change under the cursor.
 pub(super) fn ask_of(model: &mut Model, entry: &EntryId) {
-    if guard::refuse(model) {
+    if lock::refuse(model) {
         return;
     }
     let Some(journal) = model.journal.open() else { return };
     let plan = journal.history.undo_one(entry, &journal.operator);
-    propose(model, plan, Way::Undo);
+    propose(model, plan, UndoDirection::Undo);
 }
 
-fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, way: Way) {
+fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, direction: UndoDirection) {
     let refused = match plan {
         Ok(plan) => match obstacle(model, &plan) {
             None => {
@@ -65,12 +63,12 @@ fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, way: Way) {
             }
             Some(text) => text,
         },
-        Err(cannot) => in_words(model, &cannot, way),
+        Err(cannot) => in_words(model, &cannot, direction),
     };
     model.toasts.show(Level::Info, refused, model.now);
 }
 
-/// The plan with the row as the desk knows it while it asks: what is written later has been shown to nobody.
+/// The plan with the row as known when the dialog opens: later versions have not been shown to the operator.
 fn seen_now(model: &Model, mut plan: UndoPlan) -> UndoPlan {
     if let Some(left) = &mut plan.expect {
         **left = model.rows.newest(left).clone();
@@ -78,37 +76,37 @@ fn seen_now(model: &Model, mut plan: UndoPlan) -> UndoPlan {
     plan
 }
 
-/// Why the plan cannot be carried out now, as far as the desk knows without asking Clerk.
+/// Why the plan cannot be carried out now, as far as is known without asking Clerk.
 fn obstacle(model: &Model, plan: &UndoPlan) -> Option<String> {
-    // The journal knows of it once it is written there; until then another press would do it twice.
+    // The journal contains it once it has been written; until then a second press would do it twice.
     let mut undoing = model.changes.iter().filter_map(|pending| pending.request.undoing.as_ref());
     if undoing.any(|undoing| undoing.of() == &plan.of) {
         return Some(format!(
-            "That is under way already: {}.",
+            "That is already in progress: {}.",
             describe_change(&plan.change, &plan.name, &plan.organization)
         ));
     }
     let left = plan.expect.as_deref()?;
     if model.changes.of_row(&left.id).is_some() {
-        return Some(format!("A change of {} is still under way.", DomainLabel::of(left)));
+        return Some(format!("A change to {} is still pending.", DomainLabel::of(left)));
     }
-    // An answer once gave it the id of another domain: whatever is done under that id is done to that one.
+    // A response once gave it the id of another domain: a change under that id would change that domain.
     let is_other_domain = model.journal.open().is_some_and(|journal| journal.history.knows_as_another(left))
         || lookups::is_other_domain(&model.rows, model.copy.store(), left);
     let moved_on = is_other_domain || plan.row_differs(model.rows.newest(left));
-    moved_on.then(|| format!("Not taken back: {} has been changed since.", DomainLabel::of(left)))
+    moved_on.then(|| format!("Not undone: {} has been changed since.", DomainLabel::of(left)))
 }
 
-fn in_words(model: &Model, cannot: &UndoError, way: Way) -> String {
+fn in_words(model: &Model, cannot: &UndoError, direction: UndoDirection) -> String {
     let named = |entry| {
         let record = model.journal.open().and_then(|journal| journal.history.get(entry));
         record.map(describe_record).unwrap_or_default()
     };
-    match (cannot, way) {
-        (UndoError::Nothing, Way::Undo) => "There is no change of yours to undo.".to_owned(),
-        (UndoError::Nothing, Way::Redo) => "There is nothing to redo.".to_owned(),
+    match (cannot, direction) {
+        (UndoError::Nothing, UndoDirection::Undo) => "There is no change of yours to undo.".to_owned(),
+        (UndoError::Nothing, UndoDirection::Redo) => "There is nothing to redo.".to_owned(),
         (UndoError::InDoubt(entry), _) => {
-            format!("Not now: it is not known yet what became of your last change ({}).", named(entry))
+            format!("Not now: the outcome of your last change is not known yet ({}).", named(entry))
         }
         (UndoError::OwnershipOnly(entry), _) => format!("This cannot be undone: {}.", named(entry)),
         (UndoError::NotOwn(entry), _) => format!(
@@ -124,7 +122,7 @@ fn in_words(model: &Model, cannot: &UndoError, way: Way) -> String {
             )
         }
         (UndoError::NotDone(entry), _) => {
-            format!("There is nothing to undo: {} did not happen, or was undone already.", named(entry))
+            format!("There is nothing to undo: {} did not happen, or was already undone.", named(entry))
         }
         (UndoError::Incomplete(entry), _) => {
             format!("The journal does not know enough to undo this: {}.", named(entry))
@@ -132,14 +130,13 @@ fn in_words(model: &Model, cannot: &UndoError, way: Way) -> String {
     }
 }
 
-/// Carries the plan out.
 pub(super) fn carry_out(model: &mut Model, plan: UndoPlan) -> Vec<Effect> {
-    // Something may have happened while the question was on the screen.
+    // Something may have happened while the dialog was on the screen.
     if let Some(text) = obstacle(model, &plan) {
         model.toasts.show(Level::Info, text, model.now);
         return Vec::new();
     }
-    if guard::refuse(model) {
+    if lock::refuse(model) {
         return Vec::new();
     }
     let UndoPlan { change, undoing, organization, expect, written, .. } = plan;

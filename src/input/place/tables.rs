@@ -1,4 +1,4 @@
-//! The keys of each place besides the desk, and what stands at the foot of the screen there.
+//! The key tables and hints of all places except the desk.
 
 use super::super::table::{
     BINDINGS, Binding, DOWN, FIRST, HALF_PAGE_DOWN, HALF_PAGE_UP, LAST, LOCK, PAGE_DOWN, PAGE_UP, Section,
@@ -19,7 +19,7 @@ const ARROW_DOWN: Key = key(Code::Down);
 const ARROW_UP: Key = key(Code::Up);
 const SPACE: Key = Key::char(' ');
 
-/// Keys that mean the same wherever they are pressed, unless the place has them itself.
+/// Keys with the same meaning in every place, unless the place overrides them.
 pub(super) static EVERYWHERE: &[Binding] = &[
     here(Action::Suspend, "suspend", &[Key::ctrl('z')], "suspend to the shell"),
     here(Action::Quit, "quit", &[Key::ctrl('c')], "quit"),
@@ -167,7 +167,7 @@ const JOURNAL: &[Binding] = &[
     here(Action::Command, "command", &[Key::char(':')], "search the commands"),
 ];
 
-// Not y: the key that confirms the question that follows must differ from the one that asks it.
+// Not y: the key that accepts the dialog must differ from the one that opens it.
 const QUESTION: &[Binding] = &[
     here(Action::Yes, "yes", &[Key::char('y')], "yes; any other key is no"),
     here(Action::No, "no", &[ESC, Key::char('n'), Key::char('N'), Key::char('Y')], "no"),
@@ -188,7 +188,7 @@ const LEAVING: &[Binding] = &[
 
 const IGNORED: &[Binding] = &[here(Action::Back, "continue", &[ESC, ENTER], "take keys again")];
 
-/// The keys of a place, part by part.
+/// The key tables of a place.
 pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
     static DESK: &[&[Binding]] = &[BINDINGS];
     static SETUP_AND_DESK: &[&[Binding]] = &[SETUP, BINDINGS];
@@ -219,7 +219,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
     }
 }
 
-/// What stands at the foot of a place. What ends it comes first: that stays where there is no room for the rest.
+/// The hints of a place. The keys that end it come first: they stay where there is no room for the rest.
 pub(super) const fn hints(place: Place) -> &'static [Hint] {
     use Action::{
         Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Later, NextChoice, NextLine, No,

@@ -4,7 +4,7 @@ use crate::input::{Code, sequence_text};
 #[test]
 fn no_keys_mean_two_things_in_one_place() {
     for place in Place::ALL {
-        let ways: Vec<_> = place.bindings().flat_map(Binding::ways).collect();
+        let ways: Vec<_> = place.bindings().flat_map(Binding::alternatives).collect();
         for (at, way) in ways.iter().enumerate() {
             let clash = ways[at + 1..].iter().find(|other| other.starts_with(way) || way.starts_with(other));
             assert_eq!(clash, None, "{place:?}: {}", sequence_text(way));
@@ -50,7 +50,7 @@ fn a_sequence_waits_for_its_last_key_and_says_what_leads_on() {
 fn where_text_is_typed_no_character_is_a_key_unless_a_name_is_complete() {
     for place in Place::ALL.into_iter().filter(|place| place.takes_text() && *place != Place::Named) {
         for binding in place.bindings() {
-            let typed = binding.ways().flatten().find(|key| key.typed().is_some());
+            let typed = binding.alternatives().flatten().find(|key| key.typed().is_some());
             assert_eq!(typed, None, "{place:?}: {}", binding.name);
         }
     }

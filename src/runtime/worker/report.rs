@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use crate::api::{Client, Error, Notice, RetryNotice, WaitNotice, WaitReason};
-use crate::app::{Answer, Failure, FailureKind, JournalMsg, Pause, PauseReason, Question};
+use crate::app::{Failure, FailureKind, JournalMsg, Pause, PauseReason, ReadRequest, ReadResponse};
 use crate::session::{failure, panic_text};
 use crate::state;
 use crate::store::decode_page;
@@ -14,8 +14,8 @@ use crate::store::decode_page;
 pub(super) fn told(notice: state::JournalNotice) -> JournalMsg {
     match notice {
         state::JournalNotice::Written(line) => JournalMsg::Written(line),
-        state::JournalNotice::Kept(line, reason) => JournalMsg::Kept(line, reason),
-        state::JournalNotice::Lost(line, reason) => JournalMsg::Lost(line, reason),
+        state::JournalNotice::Kept(line, reason) => JournalMsg::WriteDeferred(line, reason),
+        state::JournalNotice::Lost(line, reason) => JournalMsg::WriteFailed(line, reason),
         state::JournalNotice::FileDamaged(disturbance, lines) => JournalMsg::Disturbed(disturbance, lines),
         state::JournalNotice::FileUnreachable(reason) => JournalMsg::OutOfReach(reason),
     }
@@ -49,15 +49,17 @@ pub(super) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-pub(super) async fn ask(client: &Client, question: Question) -> Result<Answer, Error> {
+pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadResponse, Error> {
     Ok(match question {
-        Question::Domains(query) => Answer::Domains(client.list_all(&query).await?),
+        ReadRequest::Domains(query) => ReadResponse::Domains(client.list_all(&query).await?),
         // Decoded here, in the request's own task: the loop gets finished columns.
-        Question::Rows(query) => Answer::Rows(client.list_all_as(&query, decode_page).await?),
-        Question::OrganizationDomains(id, query) => Answer::Domains(client.list(&id, &query).await?),
-        Question::Organizations(query) => Answer::Organizations(client.organizations(&query).await?),
-        Question::Organization(id) => Answer::Organization(Box::new(client.organization(&id).await?)),
-        Question::Instance => Answer::Instance(Box::new(client.instance().await?)),
-        Question::Settings => Answer::Settings(Box::new(client.organization_settings().await?)),
+        ReadRequest::Rows(query) => ReadResponse::Rows(client.list_all_as(&query, decode_page).await?),
+        ReadRequest::OrganizationDomains(id, query) => ReadResponse::Domains(client.list(&id, &query).await?),
+        ReadRequest::Organizations(query) => ReadResponse::Organizations(client.organizations(&query).await?),
+        ReadRequest::Organization(id) => {
+            ReadResponse::Organization(Box::new(client.organization(&id).await?))
+        }
+        ReadRequest::Instance => ReadResponse::Instance(Box::new(client.instance().await?)),
+        ReadRequest::Settings => ReadResponse::Settings(Box::new(client.organization_settings().await?)),
     })
 }

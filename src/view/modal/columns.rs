@@ -1,4 +1,4 @@
-//! The panel of columns.
+//! The columns panel.
 
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use super::super::Theme;
 
 const WIDTH: u16 = 44;
 
-/// Cells for a heading: the longest, and a blank.
+/// The width of the headings: the longest one and a blank.
 const HEADING: usize = 17;
 
 pub(super) fn draw(model: &Model, panel: &ColumnsPanel, theme: &Theme, frame: &mut Frame) {

@@ -1,4 +1,4 @@
-//! A question before something that cannot be taken back.
+//! Confirmation dialogs.
 
 mod resolve;
 mod undo;
@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, DomainLabel, Enrollment, Kind, Modal, Model, Operation, Subject, affected,
+    Affected, Confirm, DomainLabel, Enrollment, InstanceKind, Modal, Model, Operation, Subject, affected,
     difference_for,
 };
 use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
@@ -31,12 +31,12 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
                 Operation::VerifyOwnership => "Verify ownership of",
                 Operation::Update(_) => &format!("{}:", people.unwrap_or_default().heading()),
             };
-            // The name stands in the frame too, where no lack of room can scroll it away.
+            // The name is in the title too, where scrolling cannot hide it.
             format!("{what} {}", visible(&domain.name))
         }
         Subject::Overwrite { seen, current, operation } => {
             lines.extend(differences(model, seen, current, operation, cells, theme));
-            format!("Changed meanwhile: {}", visible(&seen.name))
+            format!("Changed by someone else: {}", visible(&seen.name))
         }
         Subject::Undo(plan) => {
             lines.extend(undo::lines(model, plan, cells, theme));
@@ -65,7 +65,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     let is_unlock = matches!(confirm.subject, Subject::Unlock { .. });
     let mut typed = lines.len();
     if confirm.typed.is_some() {
-        let known = model.kind() == Kind::Production;
+        let known = model.instance_kind() == InstanceKind::Production;
         let place = if known { "This is production." } else { "This may be production." };
         let what = if is_unlock { "id" } else { "name" };
         lines.extend(super::wrapped(
@@ -76,7 +76,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         typed = lines.len();
         lines.push(Line::raw(""));
     }
-    // Where every line counts, the keys below the frame say it alone.
+    // On a short screen, only the key hints below the frame show this.
     if !super::is_short(model) {
         lines.extend(if armed {
             answers(confirm, cells, theme)
@@ -97,7 +97,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     }
 }
 
-/// The domain of the form that is asked about, and its organization.
+/// The form's domain and organization.
 fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let named = model.modals.iter().rev().find_map(|modal| match modal {
         Modal::Edit(form) => Some(DomainLabel::of(&form.domain)),
@@ -108,12 +108,12 @@ fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     lines.collect()
 }
 
-/// Whom it reaches.
+/// The affected people.
 fn reached(people: Affected, cells: usize, theme: &Theme) -> impl Iterator<Item = Line<'static>> {
     people.sentences().into_iter().flat_map(move |text| super::wrapped(&text, cells, theme.open))
 }
 
-/// Which instance it is, and what follows.
+/// The instance, and the consequences.
 fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = super::wrapped(&visible(instance), cells, theme.strong).collect();
     let host = model.endpoint().map(|endpoint| visible(&endpoint.host).into_owned()).unwrap_or_default();
@@ -128,16 +128,16 @@ fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Lin
     lines
 }
 
-/// Which key does what.
+/// The keys and their labels.
 fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let (question, otherwise) = (confirm.question(), confirm.otherwise());
+    let (accept, decline) = (confirm.accept_label(), confirm.decline_label());
     let yes_key = confirm.place().key(Action::Yes);
-    let yes = vec![Span::styled(yes_key.clone(), theme.accent), Span::raw(format!(" to {question}"))];
-    // Where a name has to be typed, other letters belong to it.
+    let yes = vec![Span::styled(yes_key.clone(), theme.accent), Span::raw(format!(" to {accept}"))];
+    // Where a name has to be typed, other keys are part of it.
     let other =
         if confirm.typed.is_some() { Place::Named.key(Action::No) } else { "any other key".to_owned() };
-    let no = vec![Span::styled(other.clone(), theme.accent), Span::raw(format!(" to {otherwise}"))];
-    let both = format!("{yes_key} to {question}, {other} to {otherwise}");
+    let no = vec![Span::styled(other.clone(), theme.accent), Span::raw(format!(" to {decline}"))];
+    let both = format!("{yes_key} to {accept}, {other} to {decline}");
     if wrap(&both, cells).len() == 1 {
         vec![Line::from([yes, vec![Span::raw(", ")], no].concat())]
     } else {
@@ -145,7 +145,7 @@ fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>>
     }
 }
 
-/// What has changed since the row was read, and what was asked.
+/// What has changed since the row was read, and the requested change.
 fn differences(
     model: &Model,
     seen: &OrganizationDomain,
@@ -155,14 +155,14 @@ fn differences(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let differences = difference_for(operation, seen, current);
-    // What queues behind a change that is refused finds the domain as it was before that.
+    // A change queued behind a refused one finds the domain as it was before that.
     let what = if model.changes.refusals.contains_key(&seen.id) {
         "Your change before this one was refused, so the domain is not as it would have been. Nothing was sent yet."
             .to_owned()
     } else if differences.is_empty() {
         format!("{} Nothing was sent yet.", undo::WRITTEN_SINCE)
     } else {
-        "Somebody else has changed the domain since it was read here. Nothing was sent yet.".to_owned()
+        "Someone else has changed the domain since it was loaded. Nothing was sent yet.".to_owned()
     };
     let mut lines: Vec<Line> = super::wrapped(&what, cells, theme.open).collect();
     for (what, before, now) in differences {
@@ -194,15 +194,16 @@ fn row(
         Operation::Delete => {
             let lost = people.map(|people| format!(" It has {}.", people.withdrawn.describe()));
             let lost = lost.unwrap_or_default();
-            format!("The organization loses the domain. Added again, it is a new record with a new id.{lost}")
+            format!(
+                "The organization loses the domain. Adding it back creates a new record with a new id.{lost}"
+            )
         }
         Operation::VerifyOwnership => {
-            "Ownership is taken as proven without DNS and recorded as manual_override. There is no way back."
-                .to_owned()
+            "Ownership is marked verified without DNS, as manual_override. This cannot be undone.".to_owned()
         }
         Operation::Update(body) => {
             lines.extend(people.into_iter().flat_map(|people| reached(people, cells, theme)));
-            // Of the mode that emails people enough is said.
+            // The sentences above already explain the mode that emails people.
             let mode = body.enrollment_mode.as_ref();
             let mode = mode.filter(|mode| **mode != EnrollmentMode::AutomaticInvitation);
             mode.map(|mode| format!("{}: {}.", visible(mode.as_str()), meaning(mode))).unwrap_or_default()

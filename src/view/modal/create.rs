@@ -14,7 +14,7 @@ use super::super::{Theme, field};
 
 const WIDTH: u16 = 74;
 
-/// Organizations shown at once.
+/// Organizations shown at a time.
 const SHOWN: usize = 6;
 
 pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Theme, frame: &mut Frame) {
@@ -73,9 +73,9 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         lines.extend(super::below(error, cells, theme.bad));
     } else if here(CreateLine::Verified) {
         let meaning = if form.verified {
-            "counts as proven at once; no code is emailed"
+            "verified immediately; no code is emailed"
         } else {
-            "somebody has to prove a mailbox at the domain first"
+            "someone has to verify a mailbox at the domain first"
         };
         lines.extend(super::below(meaning, cells, theme.dim));
     }
@@ -90,7 +90,7 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         if form.sending { ("creating…", theme.open) } else { ("[ Create ]", theme.strong) };
     let label = vec![Span::styled(label, style)];
     lines.push(super::labelled("", here(CreateLine::Send), label, cells, theme));
-    // What is wrong with all of it is what the answer was; any key that changes something takes it away.
+    // An error of the whole form is the response to sending it; any edit clears it.
     if here(CreateLine::Send) || form.errors.whole.is_some() || form.sending {
         keep = from..lines.len();
     }
@@ -114,17 +114,16 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     }
 }
 
-/// The organization's name, and its id.
 fn chosen(choice: &OrganizationChoice, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     let room = cells.saturating_sub(super::value_column(cells));
-    super::told_apart(&choice.name, &choice.id, room, theme.strong, theme)
+    super::with_distinction(&choice.name, &choice.id, room, theme.strong, theme)
 }
 
-/// What the search found, with the highlighted one in view.
+/// The search results, scrolled to the highlighted one.
 fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Line<'static>> {
     let say = |text: &str, style: Style| super::below(text, cells, style);
-    match &form.found {
-        Remote::Ready(found) if found.is_empty() => say("no organization of that name", theme.bad),
+    match &form.organizations {
+        Remote::Ready(found) if found.is_empty() => say("no matching organization", theme.bad),
         Remote::Ready(found) => {
             let indent = if cells < super::NARROW { 2 } else { super::label_width(cells) };
             let room = cells.saturating_sub(indent + 2);
@@ -141,11 +140,11 @@ fn found(form: &CreateForm, cells: usize, short: bool, theme: &Theme) -> Vec<Lin
                     let style = if highlighted { theme.selected } else { Style::new() };
                     let mut spans = vec![Span::raw(" ".repeat(indent)), Span::styled(mark, theme.accent)];
                     let Organization { id, slug, .. } = organization;
-                    // Slugs say more than ids, and no two organizations have the same. They may differ anywhere: half a
-                    // slug tells nothing apart, the end of an id does.
+                    // Slugs are more readable than ids, and unique. They may differ anywhere: a cut slug distinguishes
+                    // nothing, while the end of an id does.
                     let wanted = width(&visible(&organization.name)) + 2 + width(&visible(slug));
                     let other = if slug.is_empty() || wanted > room { id } else { slug };
-                    spans.extend(super::told_apart(&organization.name, other, room, style, theme));
+                    spans.extend(super::with_distinction(&organization.name, other, room, style, theme));
                     Line::from(spans)
                 })
                 .collect();

@@ -17,7 +17,7 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
     let here = |line| form.line == line;
     let room = cells.saturating_sub(super::value_column(cells));
     let (name, id) = (form.domain.organization_label(), &form.domain.organization_id);
-    let organization = super::told_apart(name, id, room, theme.dim, theme);
+    let organization = super::with_distinction(name, id, room, theme.dim, theme);
     let mut lines =
         vec![super::labelled(super::organization_label(cells), false, organization, cells, theme)];
     let mode = form.modes.get(form.mode);
@@ -63,7 +63,7 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
     super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
 }
 
-/// What is wrong with a form as a whole.
+/// The errors of a form as a whole.
 pub(super) fn whole(errors: &FormErrors, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = Vec::new();
     if !errors.trace.is_empty() {

@@ -10,16 +10,16 @@ use super::super::Theme;
 
 const WIDTH: u16 = 64;
 
-/// Cells for what is chosen: a mode's name is longer than a form's label.
+/// The label width: a mode's name is longer than a form's label.
 const LABEL: usize = 21;
 
-/// Cells of the longest choice between its arrows.
+/// The width of the longest choice between its arrows.
 const LONGEST_ARROWS: usize = 12;
 
 pub(super) fn draw(model: &Model, panel: &FilterPanel, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let label_width = LABEL.min(cells.saturating_sub(LONGEST_ARROWS + 2));
-    // Either all lines show their choices beside each other or none does.
+    // Either all lines show their choices side by side or none does.
     let widest = |line: &FilterLine| line.choices.iter().map(|choice| width(choice) + 2).sum::<usize>();
     let side_by_side = panel.lines().iter().all(|line| label_width + 2 + widest(line) <= cells);
     let mut lines: Vec<Line> = panel

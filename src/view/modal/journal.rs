@@ -1,44 +1,44 @@
-//! The journal: its changes in rows, or one of them in full. Only the rows in view are built.
+//! The journal dialog: its entries as rows, or one of them in full. Only visible rows are built.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::detail::entry_lines;
-use crate::app::{JournalView, Model, standing};
+use crate::app::{JournalView, Model, entry_label};
 use crate::clerk::Millis;
 use crate::journal::Record;
 use crate::text::{age, count, fit, grouped, pad, relative, visible, width};
 
 use super::super::{Theme, field};
 
-/// Cells for how a change stands: `¿ unresolved`.
+/// The width of the state: `¿ unresolved`.
 const STATE: usize = 12;
 
-/// From this many cells inside on there is room for who it was.
+/// The minimum inner width with an operator column.
 const ROOM_FOR_WHO: usize = 60;
 
-/// From this many cells inside on there is room for more of who it was, and for when it was in words.
+/// The minimum inner width with a wider operator column and relative times in words.
 const ROOM_FOR_MORE: usize = 100;
 
-/// From this many cells for what was asked on, a part of them is kept for Clerk's code.
+/// The minimum title width that reserves a part for Clerk's code.
 const ROOM_FOR_CODE: usize = 60;
 
 pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.modal);
     let journal = model.journal.open();
-    if let Some(closer) = &view.closer {
-        let record = journal.and_then(|journal| journal.history.get(&closer.entry));
+    if let Some(detail) = &view.entry_detail {
+        let record = journal.and_then(|journal| journal.history.get(&detail.entry));
         let lines = record.map(|record| entry_lines(model, record)).unwrap_or_default();
         let inside = usize::from(JournalView::inside(&model.layout).height);
         let more = if lines.len() > inside {
-            let last = (closer.scroll + inside).min(lines.len());
-            format!(" {}-{last} of {} ", closer.scroll + 1, lines.len())
+            let last = (detail.scroll + inside).min(lines.len());
+            format!(" {}-{last} of {} ", detail.scroll + 1, lines.len())
         } else {
             String::new()
         };
         let inner = super::framed(area, "Journal: one change", more, theme.accent, frame);
-        for (line, y) in lines.iter().skip(closer.scroll).zip(inner.y..inner.bottom()) {
+        for (line, y) in lines.iter().skip(detail.scroll).zip(inner.y..inner.bottom()) {
             frame.render_widget(super::super::detail::line(line, theme), Rect { y, height: 1, ..inner });
         }
         return;
@@ -81,7 +81,7 @@ pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut
     }
 }
 
-/// Where the cursor is, among how many.
+/// The position of the cursor and the number of entries.
 fn place(model: &Model, view: &JournalView) -> String {
     let total = model.journal.open().map_or(0, |journal| journal.history.records().len());
     match (view.count(), view.has_filter()) {
@@ -97,7 +97,7 @@ fn place(model: &Model, view: &JournalView) -> String {
     }
 }
 
-/// The cells before what was asked.
+/// The columns before the title.
 fn columns(state: &str, when: &str, who: &str, what: &str, cells: usize) -> String {
     let who = match cells {
         ..ROOM_FOR_WHO => String::new(),
@@ -107,50 +107,50 @@ fn columns(state: &str, when: &str, who: &str, what: &str, cells: usize) -> Stri
     format!("  {} {} {who}{what}", pad(state, STATE), pad(when, when_width(cells)))
 }
 
-/// Cells for when it was: `11mo ago`, or where there is little room `11mo`.
+/// The width of the time: `11mo ago`, or in a narrow dialog `11mo`.
 const fn when_width(cells: usize) -> usize {
     if cells < ROOM_FOR_MORE { 4 } else { 8 }
 }
 
-/// When it was, in four cells. By the clock of another machine it may be still to come: `+2d`.
+/// The age in four cells. By another machine's clock it may be in the future: `+2d`.
 fn narrow(moment: Millis, now: Millis) -> String {
     let past = now.since(moment);
     match age(past) {
         span if past >= 0 || span == "now" => span,
         span if width(&span) < 4 => format!("+{span}"),
-        // Half a number would be another one.
+        // A cut number would be a different one.
         _ => "+".to_owned(),
     }
 }
 
 fn row(model: &Model, record: &Record, selected: bool, cells: usize, theme: &Theme) -> Line<'static> {
-    let standing = standing(model, record);
+    let label = entry_label(model, record);
     let when =
         if cells < ROOM_FOR_MORE { narrow(record.at, model.now) } else { relative(record.at, model.now) };
     let who = visible(&record.asked.operator.user);
-    let state = format!("{} {}", standing.glyph, standing.word);
+    let state = format!("{} {}", label.glyph, label.status);
     let before = columns("", &when, &who, "", cells);
     let mark = if selected { "▸ " } else { "  " };
     let room = cells.saturating_sub(width(&before));
     let code = code(record);
     let code = if code.is_empty() { code } else { format!(" [{code}]") };
     let kept = if room < ROOM_FOR_CODE { 0 } else { width(&code).min(room / 3) };
-    let what = standing.within(record, room - kept);
+    let what = label.title_within(record, room - kept);
     let room = room.saturating_sub(width(&what));
     let mut spans = vec![
         Span::styled(mark, theme.accent),
-        Span::styled(pad(&state, STATE), theme.tone(standing.tone)),
+        Span::styled(pad(&state, STATE), theme.tone(label.tone)),
         Span::styled(before.chars().skip(2 + STATE).collect::<String>(), theme.dim),
         Span::raw(what),
     ];
-    // Half a code says nothing.
+    // A cut code says nothing.
     if !code.is_empty() && room > 8 {
         spans.push(Span::styled(fit(&code, room), theme.dim));
     }
     Line::from(spans)
 }
 
-/// Clerk's code, else the HTTP status; made safe to show.
+/// Clerk's error code, or the HTTP status; safe to display.
 fn code(record: &Record) -> String {
     let Some(cause) = record.cause() else { return String::new() };
     let status = || cause.status.map(|status| format!("HTTP {status}"));
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_to_come_is_told_from_one_that_is_past() {
+    fn future_times_are_marked() {
         const DAY: i64 = 86_400_000;
         for (moment, text) in [(-2 * DAY, "2d"), (2 * DAY, "+2d"), (330 * DAY, "+"), (0, "now")] {
             assert_eq!(narrow(Millis(moment), Millis(0)), text);

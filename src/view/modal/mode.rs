@@ -18,7 +18,7 @@ pub(super) fn draw(model: &Model, picker: &ModePicker, theme: &Theme, frame: &mu
     let first = lines.len() + picker.line;
     for (at, mode) in picker.modes.iter().enumerate() {
         let chosen = at == picker.line;
-        let now = if *mode == picker.present { "now" } else { "" };
+        let now = if *mode == picker.current { "now" } else { "" };
         lines.push(Line::from(vec![
             Span::styled(if chosen { "▸ " } else { "  " }, theme.accent),
             Span::styled(pad(&visible(mode.as_str()), 22), if chosen { theme.strong } else { theme.dim }),

@@ -1,4 +1,4 @@
-//! The command palette: what is typed, and the commands that match it with their keys.
+//! The command palette: the search text, and the matching commands with their keys.
 
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -10,29 +10,30 @@ use super::super::{Theme, field};
 
 const WIDTH: u16 = 76;
 
-/// Cells for the name: `verify-ownership`.
+/// The width of the name: `verify-ownership`.
 const NAME: usize = 17;
 
-/// Cells for the key: `Ctrl-o`.
+/// The width of the key: `Ctrl-o`.
 const KEY: usize = 7;
 
-/// Commands shown at once, where there is room.
-const MOST: usize = 12;
+/// The maximum number of commands shown.
+const MAX_SHOWN: usize = 12;
 
 pub(super) fn draw(model: &Model, palette: &Palette, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let mut lines = vec![Line::styled(":", theme.accent)];
-    if let Some(complaint) = &palette.complaint {
-        lines.extend(super::wrapped(complaint, cells, theme.bad));
+    if let Some(error) = &palette.error {
+        lines.extend(super::wrapped(error, cells, theme.bad));
     }
     super::gap(model, &mut lines);
     let found = palette.found(&model.commands());
-    if found.is_empty() && palette.complaint.is_none() {
+    if found.is_empty() && palette.error.is_none() {
         lines.extend(super::wrapped("No command here matches.", cells, theme.dim));
     }
-    let room = usize::from(model.layout.modal.height.saturating_sub(2)).saturating_sub(lines.len()).min(MOST);
+    let room =
+        usize::from(model.layout.modal.height.saturating_sub(2)).saturating_sub(lines.len()).min(MAX_SHOWN);
     let chosen = palette.chosen(found.len());
-    // The chosen one stays in view.
+    // The chosen one stays visible.
     let first = chosen.map_or(0, |line| (line + 1).saturating_sub(room));
     for (at, binding) in found.iter().enumerate().skip(first).take(room) {
         let is_chosen = chosen == Some(at);

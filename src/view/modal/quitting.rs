@@ -1,4 +1,4 @@
-//! Waiting for changes before leaving.
+//! The quit dialog: waiting for pending changes.
 
 use ratatui::Frame;
 use ratatui::text::Line;
@@ -25,18 +25,18 @@ pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Fram
         }
     };
     if !open.is_empty() || kept.is_empty() {
-        list(&format!("Waiting for these changes, {seconds} s at most:"), &open);
+        list(&format!("Waiting up to {seconds} s for:"), &open);
     }
     if !kept.is_empty() {
-        list(&format!("Not in the journal yet, trying for {seconds} s at most:"), &kept);
+        list(&format!("Not in the journal yet, retrying for up to {seconds} s:"), &kept);
     }
     super::gap(model, &mut lines);
-    let stays = Place::Leaving.say("Press {stay} to stay, {leave} to leave now: what was sent may still happen. It stays in the journal, and the next start looks it up.");
-    let goes = Place::Leaving.say("Press {stay} to stay, {leave} to leave now: the outcome is then not recorded, and the next start has to look it up.");
+    let stays = Place::Leaving.say("Press {stay} to stay, {leave} to quit now: a change that was sent may still happen. It stays in the journal, and the next start looks it up.");
+    let goes = Place::Leaving.say("Press {stay} to stay, {leave} to quit now: the outcome is then not recorded, and the next start has to look it up.");
     lines.extend(super::wrapped(
         if open.is_empty() && !kept.is_empty() { &goes } else { &stays },
         cells,
         theme.dim,
     ));
-    super::open(model, "Leaving", WIDTH, lines, 0..1, theme.accent, frame);
+    super::open(model, "Quitting", WIDTH, lines, 0..1, theme.accent, frame);
 }

@@ -1,4 +1,4 @@
-//! The reason for the changes to come.
+//! The reason for the next changes.
 
 use ratatui::Frame;
 use ratatui::text::Line;
@@ -13,10 +13,9 @@ pub(super) fn draw(model: &Model, reason: &TextField, theme: &Theme, frame: &mut
     let cells = super::inside_width(model, WIDTH);
     let mut lines = vec![Line::raw("")];
     super::gap(model, &mut lines);
-    let text = "A ticket number or a sentence. It goes into the journal with every change, until you type another one. Empty clears it.";
+    let text = "A ticket number or a sentence, recorded in the journal with every change until you replace it. Leave it empty to clear it.";
     lines.extend(super::wrapped(text, cells, theme.dim));
-    let inside =
-        super::open(model, "Reason for the changes to come", WIDTH, lines, 0..1, theme.accent, frame);
+    let inside = super::open(model, "Reason for the next changes", WIDTH, lines, 0..1, theme.accent, frame);
     if let Some(area) = inside.line(0, 0) {
         field::draw(frame, area, reason, theme.strong, true, None);
     }

@@ -1,7 +1,7 @@
-//! The colours of the built-in themes. Whether they can be read is measured in the tests, on the backgrounds and with
-//! the palettes that terminals come with.
+//! The colours of the built-in themes. Tests measure their contrast on the backgrounds and with the palettes of common
+//! terminals.
 //!
-//! No theme writes in colour 8, bright black: on a Solarized background that is the background itself.
+//! No theme uses colour 8, bright black: on Solarized it equals the background.
 
 use ratatui::style::Color::{self, Indexed};
 
@@ -9,30 +9,30 @@ use super::name::{Colors, ThemeName};
 
 /// A theme's colours.
 pub(super) struct Palette {
-    /// As it should be.
+    /// Success.
     pub(super) good: Color,
-    /// Waiting for somebody.
+    /// Pending.
     pub(super) waiting: Color,
-    /// Wrong.
+    /// Errors.
     pub(super) bad: Color,
-    /// Keys, chips, what has the focus; without one it is bold.
+    /// Keys, chips, and the focus; bold without it.
     pub(super) accent: Option<Color>,
-    /// Of lesser interest; without one it is faint.
+    /// Secondary text; faint without it.
     pub(super) secondary: Option<Color>,
-    /// Text and background, where the terminal's own are not used.
+    /// Text and background, where the terminal's defaults are not used.
     pub(super) base: Option<(Color, Color)>,
     /// Whether states are bold.
     pub(super) bold: bool,
 }
 
-/// The terminal's own sixteen may have been changed by its owner, the ones above them hardly ever.
+/// Users may redefine the terminal's sixteen colours, but hardly ever the ones above them.
 pub(super) fn palette(name: ThemeName, colors: Colors) -> Option<Palette> {
     Some(match (name, colors) {
         (ThemeName::Mono, _) => return None,
         (ThemeName::Default, Colors::Many) => {
             colored(Indexed(64), Indexed(136), Indexed(196)).accent(Indexed(32))
         }
-        // Green, yellow and cyan are made for a dark background only: what is as it should be needs no colour.
+        // Green, yellow and cyan suit only dark backgrounds: success needs no colour.
         (ThemeName::Default, Colors::Sixteen) => {
             colored(Color::Reset, Color::LightMagenta, Color::LightRed).accent(Color::LightBlue)
         }

@@ -1,4 +1,4 @@
-//! Which themes there are, and how many colours a terminal has.
+//! The names of the themes, and how many colours a terminal has.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -22,11 +22,9 @@ pub enum ThemeName {
 }
 
 impl ThemeName {
-    /// All of them, in the order in which they are listed.
     pub const ALL: [Self; 6] =
         [Self::Default, Self::Dark, Self::Light, Self::HighContrast, Self::ColourBlindSafe, Self::Mono];
 
-    /// As it is written.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,7 +53,7 @@ impl FromStr for ThemeName {
     type Err = UnknownTheme;
 
     fn from_str(text: &str) -> Result<Self, UnknownTheme> {
-        // The other spelling is not worth an error.
+        // Both spellings are accepted.
         let text = text.to_ascii_lowercase().replace("color", "colour");
         Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or(UnknownTheme)
     }
@@ -64,18 +62,18 @@ impl FromStr for ThemeName {
 /// How many colours the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colors {
-    /// Sixteen, each of which its owner may have changed: two of Solarized's are its backgrounds.
+    /// Sixteen, each of which may be redefined: two of Solarized's are its backgrounds.
     Sixteen,
     /// 256 or more: those from 16 on are the same everywhere.
     Many,
 }
 
-/// Terminals that have 256 colours, though neither variable says so in a number.
+/// Terminals with 256 colours whose variables do not say so in a number.
 const HAVE_MANY: [&str; 8] =
     ["alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "mintty", "wezterm"];
 
 impl Colors {
-    /// What `TERM` and `COLORTERM` promise.
+    /// According to `TERM` and `COLORTERM`.
     #[must_use]
     pub fn of(term: &str, colorterm: &str) -> Self {
         let says_many = term.contains("256") || term.contains("direct") || !colorterm.is_empty();

@@ -1,8 +1,8 @@
 //! The whole desk, apart from network and terminal: hostile answers, any keys at any size, and every cell looked at.
 
 use domdesk::app::{
-    Answer, ApiMsg, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg, Opened, Outcome,
-    Pause, PauseReason, Question, Size, Start, Target, Ticket, update,
+    ApiMsg, ConnectionTarget, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg,
+    OpenedJournal, Outcome, Pause, PauseReason, ReadRequest, ReadResponse, Size, Start, Ticket, update,
 };
 use domdesk::clerk::{
     ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
@@ -68,14 +68,15 @@ struct World {
     size: Size,
     rows: Vec<Value>,
     name: String,
-    questions: Vec<(Ticket, Question)>,
+    questions: Vec<(Ticket, ReadRequest)>,
     changes: Vec<Ticket>,
 }
 
 impl World {
     fn new(source: &mut Source<'_>) -> Self {
         let size = size(source);
-        let start = Start { target: Some(Target::Instance), read_only: source.flag(), ..Start::default() };
+        let start =
+            Start { target: Some(ConnectionTarget::Instance), read_only: source.flag(), ..Start::default() };
         let name = source.text();
         let rows = (0..source.byte() % 8).map(|at| row(at, source)).collect();
         let mut world = Self {
@@ -101,7 +102,7 @@ impl World {
     fn send(&mut self, msg: Msg) {
         let mut opens = false;
         for effect in update(&mut self.model, msg) {
-            if let Effect::Ask(ticket, question) = effect {
+            if let Effect::Read(ticket, question) = effect {
                 self.questions.push((ticket, question));
             } else if let Effect::Change(ticket, ..) = effect {
                 self.changes.push(ticket);
@@ -112,7 +113,7 @@ impl World {
             }
         }
         if opens {
-            let opened = Opened {
+            let opened = OpenedJournal {
                 session: self.name.clone(),
                 operator: Operator { user: self.name.clone(), host: self.name.clone() },
                 history: History::default(),
@@ -179,32 +180,33 @@ impl World {
         }
     }
 
-    fn answer(&mut self, ticket: Ticket, question: &Question) {
+    fn answer(&mut self, ticket: Ticket, question: &ReadRequest) {
         let organization =
             || Organization { id: "org_1".to_owned(), name: self.name.clone(), ..Organization::default() };
         let answer = match question {
-            Question::Domains(_) | Question::OrganizationDomains(..) => {
+            ReadRequest::Domains(_) | ReadRequest::OrganizationDomains(..) => {
                 let rows = self.rows.iter().map(|row| decode_domain(&row.to_string()).expect("a row"));
                 let data: Vec<_> = rows.collect();
                 let total_count = i64::try_from(data.len()).expect("few rows");
-                Answer::Domains(Page { data, total_count })
+                ReadResponse::Domains(Page { data, total_count })
             }
-            Question::Rows(_) => {
+            ReadRequest::Rows(_) => {
                 let rows = self.rows.iter().map(|row| decode_domain(&row.to_string()).expect("a row"));
                 let data: Vec<_> = rows.collect();
                 let total_count = i64::try_from(data.len()).expect("few rows");
-                Answer::Rows(PageRows { rows: Batch::of(&data), total_count })
+                ReadResponse::Rows(PageRows { rows: Batch::of(&data), total_count })
             }
-            Question::Organizations(_) => {
-                Answer::Organizations(Page { data: vec![organization(), organization()], total_count: 2 })
-            }
-            Question::Organization(_) => Answer::Organization(Box::new(organization())),
-            Question::Instance => Answer::Instance(Box::new(Instance {
+            ReadRequest::Organizations(_) => ReadResponse::Organizations(Page {
+                data: vec![organization(), organization()],
+                total_count: 2,
+            }),
+            ReadRequest::Organization(_) => ReadResponse::Organization(Box::new(organization())),
+            ReadRequest::Instance => ReadResponse::Instance(Box::new(Instance {
                 id: self.name.clone(),
                 environment_type: EnvironmentType::Other(self.name.clone()),
                 ..Instance::default()
             })),
-            Question::Settings => Answer::Settings(Box::new(OrganizationSettings {
+            ReadRequest::Settings => ReadResponse::Settings(Box::new(OrganizationSettings {
                 domains_enrollment_modes: MODES.iter().map(|mode| Some((*mode).to_owned()).into()).collect(),
                 ..OrganizationSettings::default()
             })),

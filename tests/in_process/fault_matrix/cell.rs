@@ -135,7 +135,7 @@ impl Cell {
         if self.ends_the_connection_of_others() {
             return "ok".to_owned();
         }
-        let outcome = match (watch.heard("Trying again"), was_told) {
+        let outcome = match (watch.heard("Retrying"), was_told) {
             (false, false) => "ok",
             (true, false) => "tried again: ok",
             (false, true) => "told; read again",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domdesk::app::Journal;
+use domdesk::app::JournalState;
 use domdesk::clerk::{Operation, OrganizationDomain};
 use domdesk::emulator::{RequestRecord, WriteRecord};
 use domdesk::journal::{Event, History, Line, Outcome, Record, RecordState, Verdict};
@@ -72,7 +72,7 @@ pub(crate) async fn journal(desk: &mut Desk, operation: Operation) {
     let expected = if written(desk, operation).is_empty() { RecordState::NotDone } else { RecordState::Done };
     assert_eq!(record.state(), expected, "{record:#?}");
     // What the desk knows of it is what stands there.
-    let Journal::Open(open) = &desk.model.journal else { panic!("the journal is open") };
+    let JournalState::Open(open) = &desk.model.journal else { panic!("the journal is open") };
     assert_eq!(open.history.get(&record.id).map(Record::state), Some(expected));
     if let Some(after) = record.after() {
         let held = desk.emulator.domain(&after.id).unwrap();

@@ -75,7 +75,7 @@ pub(crate) fn again(desk: &mut Desk, operation: Operation) {
 pub(crate) fn is_settled(desk: &Desk) -> bool {
     let model = &desk.model;
     let searches = model.modals.iter().any(|modal| match modal {
-        Modal::Create(form) => form.search_due.is_some() || form.found.is_loading() || form.sending,
+        Modal::Create(form) => form.search_due.is_some() || form.organizations.is_loading() || form.sending,
         _ => false,
     });
     let view = model.organization.as_ref();

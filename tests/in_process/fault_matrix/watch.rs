@@ -45,7 +45,7 @@ fn complaints(model: &Model) -> Vec<String> {
     complaints.extend(model.organization.as_ref().and_then(|view| view.organization.failure()).map(line));
     for modal in &model.modals {
         if let Modal::Create(form) = modal {
-            complaints.extend(form.found.failure().map(line));
+            complaints.extend(form.organizations.failure().map(line));
             complaints.extend(form.errors.whole.as_ref().map(Explanation::line));
         }
     }

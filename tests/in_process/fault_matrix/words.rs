@@ -142,7 +142,7 @@ pub(crate) fn check(cell: &Cell, watch: &Watch) {
     let repeats = if changes { is_turned_away } else { words.passes };
     // The look that follows may be tried again while nobody listens.
     if !(changes && matches!(cell.kind, FaultKind::Refuse(_))) {
-        let tries = watch.heard("Trying again");
+        let tries = watch.heard("Retrying");
         assert_eq!(tries, repeats, "whether it tries again is told:\n{}", watch.all());
     }
     if cell.lasts == Lasts::Once && repeats {

@@ -101,12 +101,12 @@ async fn the_json_is_shown_as_it_came() {
     let row = desk.model.selected().unwrap().clone();
     desk.press("J");
     let screen = desk.screen();
-    assert!(screen.contains("JSON as it came") && screen.contains("\"object\": \"organization_domain\""));
+    assert!(screen.contains("Raw JSON") && screen.contains("\"object\": \"organization_domain\""));
     desk.press("Tab G");
     assert!(desk.screen().contains(&format!("\"created_at\": {}", row.created_at.0)));
     desk.press("Esc");
     desk.press("Esc");
-    assert!(!desk.screen().contains("JSON as it came"), "one step back leaves the detail");
+    assert!(!desk.screen().contains("Raw JSON"), "one step back leaves the detail");
     assert!(desk.model.detail.open);
 }
 

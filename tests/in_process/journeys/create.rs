@@ -18,7 +18,7 @@ async fn an_organization_is_found_by_name_through_the_api() {
     desk.type_text("brand-new.example");
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "brand-new.example is created in").await;
+    hear(&mut desk, "Created brand-new.example in").await;
     let created = desk.emulator.find(Some(&id), "brand-new.example");
     assert_eq!(created.len(), 1);
     assert!(created[0].is_verified(), "verified is the default, as Clerk's own");
@@ -40,7 +40,7 @@ async fn it_starts_with_the_rows_organization_and_the_new_row_appears() {
     hear(&mut desk, "will be created as fresh.example").await;
     desk.press("Tab Tab Space Enter");
     desk.settle().await;
-    hear(&mut desk, &format!("fresh.example is created in {name}")).await;
+    hear(&mut desk, &format!("Created fresh.example in {name}")).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(desk.selected(), "fresh.example", "the eye is led to the new row");
     let held = desk.emulator.find(Some(&organization), "fresh.example");
@@ -67,8 +67,8 @@ async fn the_new_row_is_in_view_although_the_list_is_at_its_top() {
 async fn a_pasted_address_becomes_its_domain_and_that_is_said() {
     let mut desk = Desk::open(Plan::default()).await;
     for (pasted, said) in [
-        ("https://Acme.example/login?x=1", "taken out of a URL"),
-        ("joe@acme.example", "taken out of an email address"),
+        ("https://Acme.example/login?x=1", "extracted from a URL"),
+        ("joe@acme.example", "extracted from an email address"),
     ] {
         desk.press("n");
         desk.paste(pasted);
@@ -150,7 +150,7 @@ async fn a_form_that_was_left_while_it_was_sent_loses_nothing_by_a_refusal() {
     desk.press("Enter Esc");
     assert!(desk.model.modals.is_empty());
     hear(&mut desk, "Could not create left-behind.example in ").await;
-    hear(&mut desk, "Press n to open the form again.").await;
+    hear(&mut desk, "Press n to reopen the form.").await;
     desk.press("n");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(_))));
     hear(&mut desk, "left-behind.example").await;

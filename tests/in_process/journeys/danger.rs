@@ -90,7 +90,7 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, unowned);
     desk.press("W");
-    hear(&mut desk, "There is no way back.").await;
+    hear(&mut desk, "This cannot be undone.").await;
     desk.press("Enter");
     assert_eq!(count(&desk, Operation::VerifyOwnership), 0);
     desk.press("W y");
@@ -102,7 +102,7 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     desk.press("Enter");
     hear(&mut desk, "Marked verified without DNS.").await;
     desk.press("Esc W");
-    hear(&mut desk, &format!("Ownership of {} is verified already.", named(&row))).await;
+    hear(&mut desk, &format!("Ownership of {} is already verified.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
     assert!(held.affiliation_verification == row.affiliation_verification, "affiliation is another proof");
@@ -122,7 +122,7 @@ async fn on_a_development_instance_y_is_enough() {
 async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
-    desk.see("UNKNOWN KIND").await;
+    desk.see("UNKNOWN INSTANCE").await;
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.press("D y");
     hear(&mut desk, "Locked: which instance this is could not be read.").await;

@@ -70,7 +70,7 @@ async fn a_creation_that_happened_is_found_and_the_form_closes() {
     desk.press("Enter");
     hear(&mut desk, "It is not known whether doubtful.example in ").await;
     desk.settle().await;
-    hear(&mut desk, "doubtful.example is created in").await;
+    hear(&mut desk, "Created doubtful.example in").await;
     assert!(desk.model.modals.is_empty());
     assert!(rows(&desk).iter().any(|row| row.name == "doubtful.example"));
     assert_eq!(desk.emulator.find(Some(&organization), "doubtful.example").len(), 1);
@@ -108,7 +108,7 @@ async fn a_domain_that_was_there_before_is_not_taken_for_the_new_one() {
     desk.settle().await;
     hear(&mut desk, "This organization already has a domain of that name.").await;
     assert_eq!(count(&desk, Operation::Create), 0, "a look has told that before");
-    assert!(!told(&mut desk).contains("is created in"), "nothing was created:\n{}", desk.screen());
+    assert!(!told(&mut desk).contains("Created "), "nothing was created:\n{}", desk.screen());
     let held = desk.emulator.find(Some(&old.organization_id), &old.name);
     assert_eq!((held.len(), &held[0].id), (1, &old.id));
 }
@@ -180,7 +180,7 @@ async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own(
     let others = desk.emulator.as_other_operator();
     others.create(&organization, "shared.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     desk.settle().await;
-    hear(&mut desk, "shared.example is created in").await;
+    hear(&mut desk, "Created shared.example in").await;
     desk.press("u");
     hear(&mut desk, "Not undone: only lookups have shown that this happened").await;
     desk.press("y");

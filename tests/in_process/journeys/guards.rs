@@ -1,6 +1,6 @@
 //! Production is locked until somebody names it, and locks itself again.
 
-use domdesk::app::{Confirm, Lock, LockReason, Msg, Start, Target};
+use domdesk::app::{Confirm, ConnectionTarget, LockReason, LockState, Msg, Start};
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
@@ -41,7 +41,7 @@ async fn nothing_is_changed_on_production_before_it_is_unlocked() {
 
 #[tokio::test]
 async fn who_types_the_id_works_until_the_time_is_over() {
-    let start = Start { target: Some(Target::Instance), unlock_minutes: 2, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), unlock_minutes: 2, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..production() }).await;
     let row = go_to_unverified(&mut desk);
     let id = desk.model.instance.ready().unwrap().id.clone();
@@ -59,13 +59,13 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     hear(&mut desk, &format!("{} is verified", row.name)).await;
     assert_eq!(count(&desk, Operation::Update), 1);
 
-    hear(&mut desk, "Locks by itself in a minute.").await;
+    hear(&mut desk, "Locks automatically in one minute.").await;
     assert!(told(&mut desk).contains("□ OPEN 60 s"));
     desk.wait(|desk| desk.screen().contains("■ LOCKED")).await;
     hear(&mut desk, "Locked: time is up.").await;
     desk.press("v");
     // Even what a screen would let through.
-    desk.model.lock = Lock::ForGood;
+    desk.model.lock = LockState::Open;
     desk.press("v");
     desk.settle().await;
     hear(&mut desk, "Locked: nothing was sent.").await;
@@ -85,7 +85,7 @@ async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
     desk.press("Enter");
     hear(&mut desk, "Type the id, then y:").await;
     desk.press("Esc");
-    hear(&mut desk, "Locked: this is production. Nothing was sent, what you typed stays.").await;
+    hear(&mut desk, "Locked: this is production. Nothing was sent; your input is kept.").await;
     hear(&mut desk, "kept.example").await;
     assert_eq!(changes(&desk), 0);
     let id = desk.model.instance.ready().unwrap().id.clone();
@@ -129,7 +129,7 @@ async fn a_key_for_another_kind_of_instance_changes_nothing_and_the_reason_stays
     once(&desk, Operation::Instance, answer(200, body));
     desk.see("✗ Locked: the key is sk_test_…, but ins_2real says it is production.").await;
     desk.see("Check key and --api-url").await;
-    assert_eq!(desk.model.lock, Lock::Closed(LockReason::Mismatch));
+    assert_eq!(desk.model.lock, LockState::Closed(LockReason::Mismatch));
     desk.press("Ctrl-o");
     assert!(desk.model.modals.is_empty(), "it cannot be opened");
     desk.press("v D y Esc");
@@ -151,7 +151,7 @@ async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, answer(503, ""));
     desk.wait(|desk| desk.model.selected().is_some()).await;
-    desk.wait(|desk| desk.model.lock == Lock::Closed(LockReason::Unread)).await;
+    desk.wait(|desk| desk.model.lock == LockState::Closed(LockReason::Unread)).await;
     desk.press("v");
     hear(&mut desk, "Press r to try again.").await;
     assert_eq!(changes(&desk), 0);
@@ -174,7 +174,7 @@ async fn keys_typed_ahead_of_a_question_do_not_answer_it() {
     desk.send(Msg::Key(Key::char('y')));
     desk.settle().await;
     assert_eq!(changes(&desk), 0);
-    desk.send(Msg::Time(desk.model.now.plus(Confirm::MOMENT)));
+    desk.send(Msg::Time(desk.model.now.plus(Confirm::MIN_READING_TIME)));
     desk.send(Msg::Key(Key::char('y')));
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).is_none());

@@ -170,7 +170,7 @@ async fn somebody_elses_change_is_shown_before_anything_is_sent() {
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.press("e Tab Space Enter");
-    hear(&mut desk, "Somebody else has changed the domain").await;
+    hear(&mut desk, "Someone else has changed the domain").await;
     hear(&mut desk, "enrollment mode: manual_invitation → automatic_suggestion").await;
     assert_eq!(count(&desk, Operation::Update), 1, "only somebody else's");
     desk.press("Esc Esc");
@@ -194,7 +194,7 @@ async fn one_empty_answer_hides_nobodys_change() {
     };
     once(&desk, Operation::ListAll, nothing);
     desk.press("v");
-    hear(&mut desk, "Somebody else has changed the domain").await;
+    hear(&mut desk, "Someone else has changed the domain").await;
     assert_eq!(count(&desk, Operation::Update), 1, "only somebody else's");
 }
 
@@ -207,7 +207,7 @@ async fn a_change_that_had_to_wait_is_looked_at_once_more() {
     desk.wait(|desk| count(desk, Operation::Update) == 1).await;
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
-    hear(&mut desk, "Somebody else has changed the domain").await;
+    hear(&mut desk, "Someone else has changed the domain").await;
     assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
     assert_eq!(kinds(&desk.journal()), ["asked", "refused"]);
 }

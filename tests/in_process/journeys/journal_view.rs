@@ -54,7 +54,7 @@ async fn what_was_just_done_is_shown_and_told_in_full() {
     desk.press("Esc j Enter");
     hear(&mut desk, "affiliation unverified → verified").await;
     desk.press("Esc Esc Enter Tab G");
-    hear(&mut desk, "Last change by this journal").await;
+    hear(&mut desk, "Last change in this journal").await;
     let reasons = desk.journal().into_iter().filter_map(|line| match line.event {
         Event::Asked(asked) => Some(asked.reason),
         _ => None,
@@ -147,5 +147,5 @@ async fn another_desks_changes_are_there_after_r() {
     desk.wait(|desk| stands(desk, "▸ ⋯ open", &format!("verify {}", row.name))).await;
     assert!(!desk.screen().contains("reading…"));
     desk.press("Enter");
-    hear(&mut desk, "Another run of domdesk has asked for it.").await;
+    hear(&mut desk, "Another run of domdesk requested it.").await;
 }

@@ -1,7 +1,7 @@
 //! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
-use domdesk::app::{DomainLabel, Modal, Row, Subject};
+use domdesk::app::{DomainLabel, ListRow, Modal, Subject};
 use domdesk::clerk::{CreateDomain, EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::{Fault, FaultKind};
 
@@ -46,10 +46,10 @@ pub(crate) fn rows(desk: &Desk) -> Vec<OrganizationDomain> {
     (0..).map_while(|index| desk.model.row(index)).filter_map(here).collect()
 }
 
-fn here(row: Row<'_>) -> Option<OrganizationDomain> {
+fn here(row: ListRow<'_>) -> Option<OrganizationDomain> {
     match row {
-        Row::Here(domain) => Some(domain.clone()),
-        Row::Loading | Row::Failed(_) | Row::Missing => None,
+        ListRow::Loaded(domain) => Some(domain.clone()),
+        ListRow::Loading | ListRow::Failed(_) | ListRow::Missing => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The copy of the instance behind the list: how it comes in, what it answers, and how it stays true.
 
+use domdesk::app::ConnectionTarget;
 use domdesk::app::Start;
-use domdesk::app::Target;
 use domdesk::clerk::{ListQuery, Operation, OrganizationDomain, UpdateDomain, unicode_form};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::mirror::Activity;
@@ -14,7 +14,7 @@ use crate::support::{Desk, NOW, Plan};
 
 /// A desk that copies up to that many of the instance's domains.
 fn copying(limit: u64, domains: usize) -> Plan {
-    let start = Start { target: Some(Target::Instance), snapshot_rows: limit, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), snapshot_rows: limit, ..Start::default() };
     let emulator = Options { now: Some(NOW), domains, organizations: domains / 5, ..Options::default() };
     Plan { emulator, start, ..Plan::default() }
 }
@@ -108,7 +108,7 @@ async fn copying_pauses_goes_on_and_can_be_given_up() {
     desk.press("Ctrl-y");
     assert_eq!(desk.model.copy.mirror.activity(), Activity::Reading);
     desk.press(": s t o p - c o p y Enter");
-    assert!(desk.screen().contains("no copy, Ctrl-y to read it"), "{}", desk.screen());
+    assert!(desk.screen().contains("no copy, Ctrl-y to start it"), "{}", desk.screen());
     assert!(!desk.model.domains.is_local());
     desk.press("Ctrl-y");
     whole(&mut desk).await;
@@ -138,7 +138,7 @@ async fn a_page_that_a_proxy_spoils_is_read_again_without_a_word() {
     desk.settle().await;
     once(&desk, Operation::ListAll, proxy_page(502));
     desk.press("Ctrl-y");
-    desk.see("copy stopped, tries again in").await;
+    desk.see("copy stopped, retrying in").await;
     whole(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));
 }
@@ -156,7 +156,7 @@ async fn a_row_of_the_copy_is_read_whole_when_it_is_looked_at() {
     // Back on the row it is still known.
     let asked = count(&desk, Operation::ListAll);
     desk.press("J G g g");
-    assert!(!desk.screen().contains("reading the rest"));
+    assert!(!desk.screen().contains("loading the rest"));
     assert_eq!(count(&desk, Operation::ListAll), asked);
 }
 

@@ -1,6 +1,6 @@
 //! Lists that contradict themselves: fewer rows than they count, none at all, or rows without a name.
 
-use domdesk::app::Row;
+use domdesk::app::ListRow;
 use domdesk::clerk::Operation;
 use domdesk::emulator::Fault;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ async fn a_list_without_rows_that_counts_some_is_not_called_empty() {
     assert!(!told(&mut desk).contains("no organization domains yet") && !told(&mut desk).contains("loading"));
     desk.emulator.disarm();
     desk.press("r");
-    desk.wait(|desk| matches!(desk.model.row(0), Some(Row::Here(_)))).await;
+    desk.wait(|desk| matches!(desk.model.row(0), Some(ListRow::Loaded(_)))).await;
     assert!(!told(&mut desk).contains("contains none of them"));
     // One that is empty says so.
     always(&desk, &json!({"data": [], "total_count": 0}));

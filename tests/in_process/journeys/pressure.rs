@@ -22,7 +22,7 @@ async fn a_page_that_waits_is_told_and_given_up_and_a_change_still_leaves() {
     desk.settle().await;
     let row = go_to_unverified(&mut desk);
     desk.press("r");
-    hear(&mut desk, "Rate budget used up: going on in").await;
+    hear(&mut desk, "Rate budget used up; resuming in").await;
     desk.press("v");
     hear(&mut desk, &format!("{} is verified", row.name)).await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -31,7 +31,7 @@ async fn a_page_that_waits_is_told_and_given_up_and_a_change_still_leaves() {
     hear(&mut desk, "You cancelled this. Press r to load it.").await;
     assert_eq!(count(&desk, Operation::ListAll), 2, "the first page, and the look before the change");
     desk.press("r");
-    hear(&mut desk, "Rate budget used up: going on in").await;
+    hear(&mut desk, "Rate budget used up; resuming in").await;
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_change_that_waits_can_be_given_up_and_was_then_not_sent() {
     }
     let before = desk.emulator.domain(&row.id).unwrap();
     desk.press("v");
-    hear(&mut desk, "Rate budget used up: going on in").await;
+    hear(&mut desk, "Rate budget used up; resuming in").await;
     desk.press("Esc");
     hear(&mut desk, "Not sent: you cancelled it.").await;
     assert_eq!(desk.model.changes.open(), 0);

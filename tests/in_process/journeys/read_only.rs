@@ -1,13 +1,13 @@
 //! `--read-only`: everything can be looked at, nothing is changed.
 
-use domdesk::app::{Lock, Start, Target};
+use domdesk::app::{ConnectionTarget, LockState, Start};
 
 use crate::journeys::kit::{hear, toggle, told};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
 async fn nothing_but_get_reaches_the_api_and_the_screen_says_so() {
-    let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     assert!(desk.screen().contains("READ-ONLY"));
     let row = desk.model.selected().unwrap().clone();
@@ -33,10 +33,10 @@ async fn nothing_but_get_reaches_the_api_and_the_screen_says_so() {
 
 #[tokio::test]
 async fn the_client_refuses_even_what_a_screen_would_let_through() {
-    let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     desk.model.read_only = false;
-    desk.model.lock = Lock::ForGood;
+    desk.model.lock = LockState::Open;
     toggle(&mut desk);
     desk.settle().await;
     hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;

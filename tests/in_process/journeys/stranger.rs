@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domdesk::app::{Msg, must_stand_alone};
+use domdesk::app::{Msg, must_arrive_alone};
 use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
 use domdesk::runtime::{Decoder, Held};
@@ -102,7 +102,7 @@ impl Terminal {
         desk.send(Msg::Time(NOW.plus(i64::try_from(self.now.as_millis()).unwrap())));
         for heard in heard {
             self.held.hear(heard);
-            while let Some(msg) = self.held.next(|key| must_stand_alone(&desk.model, key)) {
+            while let Some(msg) = self.held.next(|key| must_arrive_alone(&desk.model, key)) {
                 desk.send(msg);
             }
         }

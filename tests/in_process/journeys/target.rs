@@ -76,7 +76,7 @@ async fn a_row_that_a_colleague_deletes_does_not_hand_its_key_to_the_next() {
     hear(&mut desk, "Ignored: the row under the cursor just changed to").await;
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), 0);
-    desk.send(Msg::Time(desk.model.now.plus(Confirm::MOMENT)));
+    desk.send(Msg::Time(desk.model.now.plus(Confirm::MIN_READING_TIME)));
     at_once(&mut desk, 'v');
     agree(&mut desk);
     desk.settle().await;

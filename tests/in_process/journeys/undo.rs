@@ -93,7 +93,7 @@ async fn what_somebody_else_has_changed_and_changed_back_is_said_before_it_is_ta
     desk.press("r");
     desk.settle().await;
     desk.press("u");
-    hear(&mut desk, "The domain was written since, and is as you left it").await;
+    hear(&mut desk, "The domain has been written since but is as you left it").await;
     desk.press("y");
     desk.settle().await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified(), "the operator has seen it, and decides");
@@ -121,7 +121,7 @@ async fn what_is_written_by_somebody_else_under_the_question_is_asked_about_once
         desk.press(keys);
         assert!(!told(&mut desk).contains("was written since"), "the desk cannot know it");
         desk.press("y");
-        hear(&mut desk, "The domain was written since, and is as you left it").await;
+        hear(&mut desk, "The domain has been written since but is as you left it").await;
         assert_eq!(count(&desk, Operation::Update), sent, "nothing is sent before that is answered");
         desk.press("y");
         desk.settle().await;
@@ -147,7 +147,7 @@ async fn an_update_that_may_be_somebody_elses_is_not_taken_back() {
     desk.press("A Y y");
     desk.settle().await;
     desk.press("Esc u");
-    hear(&mut desk, "Clerk has not confirmed that change: you have said that it happened.").await;
+    hear(&mut desk, "Clerk has not confirmed that change: you recorded that it happened.").await;
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
     desk.press("v");
     hear(&mut desk, "It is not known whether").await;
     desk.press("u");
-    hear(&mut desk, "Not now: it is not known yet what became of your last change").await;
+    hear(&mut desk, "Not now: the outcome of your last change is not known yet").await;
     desk.settle().await;
     desk.press("u");
     // It was carried out in the last second before the connection broke: nobody can tell whose doing it was.
@@ -192,9 +192,9 @@ async fn what_another_run_does_right_now_is_taken_back_only_where_it_is_chosen()
     other.settle().await;
     let mut desk = other.another().await;
     desk.press("u");
-    hear(&mut desk, "Your last change is from another run of domdesk that is still going.").await;
+    hear(&mut desk, "Your last change is from another run of domdesk that is still running.").await;
     desk.press("A u");
-    hear(&mut desk, &format!("Your change in another run, still going: verify {}", row.name)).await;
+    hear(&mut desk, &format!("Your change in another run, still running: verify {}", row.name)).await;
     desk.press("y");
     desk.settle().await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());

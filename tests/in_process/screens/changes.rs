@@ -1,6 +1,6 @@
 //! Changes: asked, under way, done, refused, or nobody knows.
 
-use domdesk::app::{ApiMsg, Failure, FailureKind, Outcome, Purpose, Row};
+use domdesk::app::{ApiMsg, Failure, FailureKind, ListRow, Outcome, Purpose};
 use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
 use domdesk::emulator::Options;
 
@@ -123,7 +123,7 @@ async fn several_at_once() {
     }
     let sent: Vec<_> = (0..3)
         .map(|at| {
-            let Some(Row::Here(domain)) = desk.model.row(at) else { panic!("row {at} is there") };
+            let Some(ListRow::Loaded(domain)) = desk.model.row(at) else { panic!("row {at} is there") };
             let change = desk.model.changes.of_row(&domain.id).expect("a change");
             (desk.ticket(&Purpose::Change(change.entry.clone())), domain.clone())
         })

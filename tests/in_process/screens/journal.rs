@@ -171,7 +171,7 @@ async fn with_one_of_every_kind() {
     shoot(&mut desk, "journal");
     let resolved = Resolved { happened: true, operator: operator() };
     let line = Line::new(EntryId("lost".into()), NOW, Event::Resolved(resolved));
-    desk.send(Msg::Journal(JournalMsg::Lost(line, "no space left on device".into())));
+    desk.send(Msg::Journal(JournalMsg::WriteFailed(line, "no space left on device".into())));
     shoot(&mut desk, "journal-message");
     desk.model.toasts.dismiss();
     let id =
@@ -180,7 +180,7 @@ async fn with_one_of_every_kind() {
     let reason = "cannot write to /home/jana/ins_1.jsonl: the disk is full".to_owned();
     let kept = Line::new(id, NOW, Event::Panicked { text });
     let before = desk.model.clone();
-    desk.send(Msg::Journal(JournalMsg::Kept(kept, reason)));
+    desk.send(Msg::Journal(JournalMsg::WriteDeferred(kept, reason)));
     desk.press("Esc");
     shoot(&mut desk, "journal-kept");
     desk.model.toasts.dismiss();
@@ -197,7 +197,7 @@ async fn with_one_of_every_kind() {
     desk.press("Enter");
     shoot(&mut desk, "journal-nothing-found");
     desk.press("Esc r");
-    desk.send(Msg::Journal(JournalMsg::Read(Err("permission denied".into()))));
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Err("permission denied".into()))));
     shoot(&mut desk, "journal-not-read");
 }
 

@@ -1,6 +1,6 @@
 //! The list in its states.
 
-use domdesk::app::{Start, Target};
+use domdesk::app::{ConnectionTarget, Start};
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind, Options};
 
@@ -12,7 +12,7 @@ use crate::support::{Desk, NOW, Plan};
 async fn the_first_frame() {
     let mut desk = Desk::begin(Plan::default()).await;
     shoot(&mut desk, "connecting");
-    let start = Start { target: Some(Target::Demo), ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Demo), ..Start::default() };
     let mut desk = Desk::begin(Plan { start, ..Plan::default() }).await;
     shoot(&mut desk, "connecting-demo");
 }
@@ -80,7 +80,7 @@ async fn a_page_that_failed() {
 #[tokio::test]
 async fn filters_as_chips() {
     let query = "verified:no mode:automatic_invitation mode:-enterprise_sso sort:name an".parse().unwrap();
-    let start = Start { target: Some(Target::Instance), query, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), query, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     shoot(&mut desk, "list-filtered");
@@ -93,8 +93,11 @@ async fn nothing_found() {
         ("empty-unicode", "青葉.example"),
         ("empty-filters", "verified:no domain:nobody.example org:org_2unknown"),
     ] {
-        let start =
-            Start { target: Some(Target::Instance), query: query.parse().unwrap(), ..Start::default() };
+        let start = Start {
+            target: Some(ConnectionTarget::Instance),
+            query: query.parse().unwrap(),
+            ..Start::default()
+        };
         let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
         desk.wait(|desk| desk.model.instance.ready().is_some()).await;
         shoot(&mut desk, name);
@@ -116,7 +119,7 @@ async fn the_kind_of_instance() {
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     shoot(&mut desk, "list-production");
 
-    let start = Start { target: Some(Target::Instance), read_only: true, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, embedded: false, ..Plan::default() }).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     desk.press("v");

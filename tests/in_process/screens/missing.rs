@@ -1,6 +1,6 @@
 //! A list that counts more domains than it sends, and a row without a name.
 
-use domdesk::app::Row;
+use domdesk::app::ListRow;
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
 
@@ -19,7 +19,7 @@ async fn open_on(page: &str) -> Desk {
     desk.emulator.inject(Fault { operation: Some(Operation::ListAll), times: usize::MAX, kind });
     desk.wait(|desk| {
         let total = desk.model.list().total().unwrap_or(0);
-        (0..total.min(10)).any(|place| matches!(desk.model.row(place), Some(Row::Missing)))
+        (0..total.min(10)).any(|place| matches!(desk.model.row(place), Some(ListRow::Missing)))
     })
     .await;
     desk.wait(|desk| desk.model.settings.ready().is_some() && desk.model.journal.open().is_some()).await;

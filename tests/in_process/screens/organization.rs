@@ -1,6 +1,6 @@
 //! One organization and its domains.
 
-use domdesk::app::{Start, Target};
+use domdesk::app::{ConnectionTarget, Start};
 use domdesk::clerk::Operation;
 
 use crate::screens::shots::{answer, hold, refusal, shoot};
@@ -13,7 +13,7 @@ async fn of(desk: &mut Desk) {
 
 async fn at(organization: &str) -> Desk {
     let query = format!("org:{organization}").parse().expect("a query");
-    let start = Start { target: Some(Target::Instance), query, ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Instance), query, ..Start::default() };
     Desk::open(Plan { start, ..Plan::default() }).await
 }
 

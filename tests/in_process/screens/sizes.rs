@@ -18,7 +18,7 @@ const OPEN: [(&str, &str); 13] = [
     ("e", "Edit"),
     ("D", "Delete"),
     ("Enter", "Detail"),
-    ("J Tab", "JSON as it came"),
+    ("J Tab", "Raw JSON"),
 ];
 
 fn draw_in_every_size(desk: &mut Desk) {

@@ -1,7 +1,8 @@
 //! What is wrong with the connection.
 
 use domdesk::app::{
-    Answer, ApiMsg, Effect, Failure, FailureKind, ListId, Msg, Pause, PauseReason, Purpose, Ticket, update,
+    ApiMsg, Effect, Failure, FailureKind, ListId, Msg, Pause, PauseReason, Purpose, ReadResponse, Ticket,
+    update,
 };
 use domdesk::clerk::ClerkError;
 
@@ -19,7 +20,7 @@ async fn open() -> Desk {
 fn fail(desk: &mut Desk, failure: Failure) {
     desk.press("r");
     let ticket = waiting(desk);
-    tell(desk, ApiMsg::Answered(ticket, Err::<Answer, _>(failure)));
+    tell(desk, ApiMsg::Answered(ticket, Err::<ReadResponse, _>(failure)));
 }
 
 fn waiting(desk: &Desk) -> Ticket {
@@ -103,7 +104,7 @@ async fn waiting_to_be_sent() {
     shoot(&mut desk, "pause");
     desk.press("Esc");
     // The worker is not told: nothing waits there.
-    assert_eq!(update(&mut desk.model, Msg::Key(key("Esc"))), [Effect::StopWaiting(ticket)]);
+    assert_eq!(update(&mut desk.model, Msg::Key(key("Esc"))), [Effect::CancelWaiting(ticket)]);
     tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
     shoot(&mut desk, "stopped");
 }

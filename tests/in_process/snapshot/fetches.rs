@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domdesk::app::{Answer, ApiMsg, Effect, Endpoint, KeyKind, Msg, Question, Target, Ticket};
+use domdesk::app::{
+    ApiMsg, ConnectionTarget, Effect, Endpoint, KeyKind, Msg, ReadRequest, ReadResponse, Ticket,
+};
 use domdesk::clerk::{ListQuery, Operation};
 use domdesk::emulator::{Emulator, Fault, FaultKind, Options};
 use domdesk::runtime::{Connect, Connected, Worker};
@@ -30,13 +32,13 @@ impl Fetching {
         });
         let journal = Arc::new(|_: &_| -> Result<_, StateError> { panic!("nothing is changed") });
         let (mut worker, mut replies) = Worker::new(connect, journal);
-        worker.start(Effect::Connect(Target::Instance));
+        worker.start(Effect::Connect(ConnectionTarget::Instance));
         assert!(matches!(replies.recv().await, Some(Msg::Api(ApiMsg::Connected(Ok(_))))));
         Self { emulator, worker, replies }
     }
 
     /// The next answer.
-    async fn answer(&mut self) -> (Ticket, Answer) {
+    async fn answer(&mut self) -> (Ticket, ReadResponse) {
         match tokio::time::timeout(BOUND, self.replies.recv()).await {
             Ok(Some(Msg::Api(ApiMsg::Answered(ticket, Ok(answer))))) => (ticket, answer),
             other => panic!("{other:?}; {}", self.story()),
@@ -46,7 +48,7 @@ impl Fetching {
     /// The next answer, which is a page.
     async fn rows(&mut self) -> (Ticket, PageRows) {
         match self.answer().await {
-            (ticket, Answer::Rows(page)) => (ticket, page),
+            (ticket, ReadResponse::Rows(page)) => (ticket, page),
             other => panic!("{other:?}; {}", self.story()),
         }
     }
@@ -71,10 +73,10 @@ impl Fetching {
 async fn pages_come_as_columns() {
     let mut desk = Fetching::new().await;
     let query = ListQuery::default().page(500, 500);
-    desk.worker.start(Effect::Fetch(Ticket(1), query.clone()));
+    desk.worker.start(Effect::ReadCopyPage(Ticket(1), query.clone()));
     let (ticket, fetched) = desk.rows().await;
     assert_eq!((ticket, fetched.rows.len(), fetched.total_count), (Ticket(1), 200, 700));
-    desk.worker.start(Effect::Ask(Ticket(2), Question::Rows(query)));
+    desk.worker.start(Effect::Read(Ticket(2), ReadRequest::Rows(query)));
     assert_eq!(desk.rows().await, (Ticket(2), fetched));
 }
 
@@ -83,14 +85,14 @@ async fn fetches_leave_room_for_the_screen_and_give_their_places_back() {
     let mut desk = Fetching::new().await;
     desk.emulator.inject(Fault::once(FaultKind::Hold).on(Operation::ListAll).times(10));
     for ticket in 0..10 {
-        desk.worker.start(Effect::Fetch(Ticket(ticket), ListQuery::default()));
+        desk.worker.start(Effect::ReadCopyPage(Ticket(ticket), ListQuery::default()));
     }
     desk.asked(10).await;
     // One more of them waits; what somebody looks at does not.
-    desk.worker.start(Effect::Fetch(Ticket(10), ListQuery::default()));
-    desk.worker.start(Effect::Ask(Ticket(11), Question::Instance));
+    desk.worker.start(Effect::ReadCopyPage(Ticket(10), ListQuery::default()));
+    desk.worker.start(Effect::Read(Ticket(11), ReadRequest::Instance));
     let answer = desk.answer().await;
-    assert!(matches!(answer, (Ticket(11), Answer::Instance(_))), "{answer:?}; {}", desk.story());
+    assert!(matches!(answer, (Ticket(11), ReadResponse::Instance(_))), "{answer:?}; {}", desk.story());
     assert_eq!(desk.emulator.requests().len(), 11, "{}", desk.story());
     for ticket in 0..10 {
         desk.worker.start(Effect::Abort(Ticket(ticket)));

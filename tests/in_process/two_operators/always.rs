@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domdesk::app::{Confirm, Modal, Model, Msg, Purpose, Row, Stage, Subject, difference, update};
+use domdesk::app::{Confirm, ListRow, Modal, Model, Msg, Purpose, Stage, Subject, difference, update};
 use domdesk::clerk::{OrganizationDomain, unicode_form};
 use domdesk::text::count;
 
@@ -31,7 +31,7 @@ fn the_cursor_is_on_the_row_that_is_selected(model: &Model) {
     assert!((list.top()..list.top() + height).contains(&list.cursor()), "the cursor is on the screen");
     assert!(list.top() <= total.saturating_sub(height), "no blank lines while rows stand above");
     match model.row(list.cursor()) {
-        Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
+        Some(ListRow::Loaded(row)) => assert_eq!(model.selected(), Some(row)),
         _ => assert_eq!(model.selected(), None),
     }
 }
@@ -55,13 +55,17 @@ fn one_change_per_row_is_on_its_way(model: &Model) {
 fn escape_leads_back_one_step_at_a_time(model: &Model) {
     let mut model = model.clone();
     for _ in 0..50 {
-        if model.unopened.is_some() {
+        if model.unopened_prompt.is_some() {
             // What was typed for a prompt that did not open is ignored; the first Esc ends that, and nothing else.
             let (before, asks) = (model.modals.len(), waiting_questions(&model));
             update(&mut model, escape());
             // A question that waited for its turn may come.
             let came = model.modals.len() - before;
-            assert!(model.unopened.is_none() && (came == 0 || came == 1 && asks > 0), "{:?}", model.modals);
+            assert!(
+                model.unopened_prompt.is_none() && (came == 0 || came == 1 && asks > 0),
+                "{:?}",
+                model.modals
+            );
         }
         if model.modals.is_empty() && model.bar.is_none() {
             return;
@@ -106,7 +110,7 @@ fn read(model: &mut Model) {
         // Nothing else that is due happens meanwhile: the question alone is looked at.
         let now = model.now;
         if let Some(Modal::Confirm(confirm)) = model.modals.last_mut() {
-            confirm.since = Some(now.plus(-Confirm::MOMENT));
+            confirm.since = Some(now.plus(-Confirm::MIN_READING_TIME));
         }
     }
 }
@@ -116,7 +120,7 @@ pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
     let model = &desk.model;
     let is_bare =
         model.modals.is_empty() && model.bar.is_none() && model.organization.is_none() && !model.detail.open;
-    if is_bare && model.unopened.is_none() {
+    if is_bare && model.unopened_prompt.is_none() {
         return false;
     }
     let discards =
@@ -127,9 +131,9 @@ pub(crate) fn leave_open_things(desk: &mut Desk) -> bool {
 
 /// The rows of the list that are there.
 pub(crate) fn rows(model: &Model) -> Vec<OrganizationDomain> {
-    let here = |row: Row<'_>| match row {
-        Row::Here(row) => Some(row.clone()),
-        Row::Loading | Row::Failed(_) | Row::Missing => None,
+    let here = |row: ListRow<'_>| match row {
+        ListRow::Loaded(row) => Some(row.clone()),
+        ListRow::Loading | ListRow::Failed(_) | ListRow::Missing => None,
     };
     (0..).map_while(|index| model.row(index)).filter_map(here).collect()
 }

@@ -19,9 +19,9 @@ fn nothing_from_the_server_acts_on_the_terminal() {
         pty.send("\r");
         pty.see("Affiliation (");
         pty.send("J");
-        pty.see("JSON as it came");
+        pty.see("Raw JSON");
         pty.send("J");
-        pty.see_no("JSON as it came");
+        pty.see_no("Raw JSON");
         pty.send("\r");
         pty.see_no("Affiliation (");
         pty.send("gjjjjjjjj"[..=at + 1].to_owned().as_str());

@@ -35,7 +35,7 @@ fn two_thousand_hostile_names_stay_in_their_places() {
     for at in 0..20_u16 {
         for (open, title, close) in [
             ("\r", "Detail", "\r"),
-            ("J", "JSON as it came", "J\r"),
+            ("J", "Raw JSON", "J\r"),
             ("e", "Edit", "\x1b"),
             ("m", "Mode", "\x1b"),
             ("n", "New domain", "\x1b"),

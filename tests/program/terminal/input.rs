@@ -180,7 +180,7 @@ fn text_that_is_pasted_into_a_form_does_not_send_it() {
     desk.pty.hear(TOLD);
     assert_eq!(desk.changes(), 0);
     desk.pty.send("\r");
-    desk.pty.hear("pasted-without-brackets.dev is created in");
+    desk.pty.hear("Created pasted-without-brackets.dev in");
     assert_eq!(desk.changes(), 1);
     desk.leave();
 }

@@ -88,7 +88,7 @@ fn an_address_pasted_into_the_form_becomes_its_domain() {
     pty.paste("https://Acme-example.com/x");
     pty.wait(|pty| {
         let text = pty.text();
-        text.contains("acme-example.com") && text.contains("taken out of") && !text.contains("https://")
+        text.contains("acme-example.com") && text.contains("extracted from") && !text.contains("https://")
     });
     pty.send("\x03");
     assert!(pty.end().status.success());

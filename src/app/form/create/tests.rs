@@ -15,7 +15,7 @@ fn type_text(form: &mut CreateForm, text: &str) {
 fn the_name_is_checked_while_it_is_typed() {
     let mut form = form();
     type_text(&mut form, "acme");
-    assert_eq!(form.name_remark(), None, "half a name is not wrong yet");
+    assert_eq!(form.name_remark(), None, "an incomplete name is not an error yet");
     type_text(&mut form, "_");
     assert_eq!(form.name_remark(), Some(("'_' is not allowed in a domain name".into(), true)));
     form.key(Key::new(Code::Backspace), Millis(0));
@@ -26,12 +26,12 @@ fn the_name_is_checked_while_it_is_typed() {
 }
 
 #[test]
-fn a_pasted_url_becomes_its_domain_and_that_is_said() {
+fn a_pasted_url_becomes_its_domain_with_a_note() {
     for pasted in ["https://Acme.com/x", "joe@acme.com\n"] {
         let mut form = form();
         form.paste(pasted, Millis(0));
         assert_eq!(form.name.text(), "acme.com");
-        assert!(form.name_remark().unwrap().0.starts_with("taken out of"));
+        assert!(form.name_remark().unwrap().0.starts_with("extracted from"));
     }
 }
 
@@ -44,7 +44,7 @@ fn a_form_with_something_missing_is_not_sent() {
 }
 
 #[test]
-fn enter_takes_no_organization_from_an_older_search() {
+fn enter_does_not_choose_from_an_outdated_search() {
     let mut form = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
     let found = vec![Organization { id: "org_2".into(), name: "Globex".into(), ..Organization::default() }];
     form.receive(Remote::Ready(found));
@@ -58,12 +58,12 @@ fn enter_takes_no_organization_from_an_older_search() {
 }
 
 #[test]
-fn a_name_or_a_search_that_was_typed_would_be_lost() {
+fn a_typed_name_or_search_counts_as_unsaved_input() {
     let mut with_name = form();
     assert!(!with_name.is_typed_into(), "the organization was not typed");
     type_text(&mut with_name, "acme");
     assert!(with_name.is_typed_into());
-    // Opened while the list is searched, it starts with the organization.
+    // A form opened during a search starts with the organization.
     let mut with_search = CreateForm::open(None, EnrollmentMode::KNOWN.to_vec(), Millis(0));
     assert!(!with_search.is_typed_into());
     type_text(&mut with_search, "acme");

@@ -1,4 +1,4 @@
-//! A desk without a terminal, and the rows of a Clerk without a network, for the tests of `update`.
+//! A desk without a terminal, with a fake Clerk, for the tests of `update`.
 
 use super::super::super::*;
 use crate::clerk::{Change, ClerkError, Millis, OrganizationDomain};
@@ -8,12 +8,12 @@ use crate::journal::{History, Line, Operator, Record, RecordState};
 
 pub(super) use super::server::{organization, proof, row};
 
-/// A journal that was read while no other run of the program lived.
-pub(super) const fn alone(history: History) -> Reading {
-    Reading { history, living: Vec::new() }
+/// A reloaded journal without other living runs of the program.
+pub(super) const fn alone(history: History) -> ReloadedJournal {
+    ReloadedJournal { history, living: Vec::new() }
 }
 
-/// The key of a character; a control character is the key that sends it: Ctrl-o is `\x0f`.
+/// The key of a character; a control character stands for its key: Ctrl-o is `\x0f`.
 pub(super) fn key_of(c: char) -> Key {
     match u8::try_from(c) {
         Ok(byte @ 1..=26) => Key::ctrl(char::from(byte | 0x60)),
@@ -21,7 +21,7 @@ pub(super) fn key_of(c: char) -> Key {
     }
 }
 
-/// The desk, and what the server would answer.
+/// The desk and the fake server's rows.
 #[derive(Debug)]
 pub(super) struct Desk {
     pub(super) model: Model,
@@ -36,12 +36,12 @@ pub(super) fn endpoint(live: bool) -> Endpoint {
 }
 
 impl Desk {
-    /// A desk that has just been started and is connecting.
+    /// A desk that is connecting.
     pub(super) fn started(start: Start, rows: u64) -> Self {
         Self { model: Model::new(start, NORMAL, Millis(1_000_000)).0, rows: (0..rows).map(row).collect() }
     }
 
-    /// A desk on that kind of instance with its first rows on the screen, unlocked where it can be.
+    /// A desk on that kind of instance with its first page loaded, unlocked where possible.
     pub(super) fn on(live: bool, start: Start, rows: u64) -> Self {
         let mut desk = Self::locked(endpoint(live), start, rows);
         if live {
@@ -51,21 +51,21 @@ impl Desk {
         desk
     }
 
-    /// A desk on the instance behind that endpoint with its first rows on the screen; a production one is locked.
+    /// A desk on the instance behind that endpoint with its first page loaded; a production one is locked.
     pub(super) fn locked(endpoint: Endpoint, start: Start, rows: u64) -> Self {
-        let mut desk = Self::started(Start { target: Some(Target::Instance), ..start }, rows);
+        let mut desk = Self::started(Start { target: Some(ConnectionTarget::Instance), ..start }, rows);
         let effects = desk.api(ApiMsg::Connected(Ok(endpoint)));
         desk.settle(&effects);
         desk.draw();
         desk
     }
 
-    /// A desk on a development instance with its first rows on the screen.
+    /// A desk on a development instance with its first page loaded.
     pub(super) fn ready(rows: u64) -> Self {
         Self::on(false, Start::default(), rows)
     }
 
-    /// The journal is opened; it has these lines, and those of earlier runs without an outcome are orphans.
+    /// Opens the journal with these lines; changes without an outcome are orphans of earlier runs.
     pub(super) fn open_journal(&mut self, lines: Vec<Line>) -> Vec<Effect> {
         let mut history = History::default();
         for line in lines {
@@ -74,28 +74,34 @@ impl Desk {
         let waits = |record: &&Record| matches!(record.state(), RecordState::Open | RecordState::Unknown);
         let orphans = history.records().filter(waits).map(|record| record.id.clone()).collect();
         let living = Vec::new();
-        let opened =
-            Opened { session: "s2".into(), operator: operator(), history, orphans, living, skipped: 0 };
+        let opened = OpenedJournal {
+            session: "s2".into(),
+            operator: operator(),
+            history,
+            orphans,
+            living,
+            skipped: 0,
+        };
         self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
     }
 
-    /// Something happens. Whoever presses a key has read what is on the screen.
+    /// Sends a message. The operator has read the screen before any key.
     pub(super) fn send(&mut self, msg: Msg) -> Vec<Effect> {
         if matches!(msg, Msg::Key(_) | Msg::KeyInBurst(_) | Msg::Paste(_) | Msg::Mouse(_)) {
             self.draw();
             if !self.model.is_read() {
-                self.pass(Confirm::MOMENT);
+                self.pass(Confirm::MIN_READING_TIME);
             }
         }
         self.at_once(msg)
     }
 
-    /// What there is now is drawn.
+    /// Draws the current state.
     pub(super) fn draw(&mut self) {
         assert_eq!(self.at_once(Msg::Drawn(self.model.now)), []);
     }
 
-    /// Something happens, and nobody has read anything before.
+    /// Sends a message without time to read the screen.
     pub(super) fn at_once(&mut self, msg: Msg) -> Vec<Effect> {
         update(&mut self.model, msg)
     }
@@ -104,7 +110,6 @@ impl Desk {
         self.send(Msg::Api(report))
     }
 
-    /// Presses the characters one after the other.
     /// Stops the local copy, which has no key.
     pub(super) fn stop_copy(&mut self) -> Vec<Effect> {
         self.press(":stop-copy");
@@ -115,7 +120,7 @@ impl Desk {
         keys.chars().flat_map(|c| self.send(Msg::Key(key_of(c)))).collect()
     }
 
-    /// The characters come in one go, as pasted text does.
+    /// Sends the characters in one burst, like pasted text.
     pub(super) fn burst(&mut self, text: &str) -> Vec<Effect> {
         let key = |c| if c == '\r' { Key::new(Code::Enter) } else { Key::char(c) };
         text.chars().flat_map(|c| self.send(Msg::KeyInBurst(key(c)))).collect()
@@ -129,18 +134,17 @@ impl Desk {
         self.send(Msg::Paste(text.into()))
     }
 
-    /// That many milliseconds pass.
     pub(super) fn pass(&mut self, milliseconds: i64) -> Vec<Effect> {
         self.send(Msg::Time(self.model.now.plus(milliseconds)))
     }
 
-    /// The server answers every question, and those that follow, until none is open.
+    /// Answers every request, and those that follow, until none is open.
     pub(super) fn settle(&mut self, effects: &[Effect]) {
         let mut open = asked(effects);
         let mut searching = searches(effects);
         while !open.is_empty() || !searching.is_empty() {
             for (ticket, search) in std::mem::take(&mut searching) {
-                let effects = self.send(Msg::Found(ticket, Ok(Self::find(&search))));
+                let effects = self.send(Msg::SearchFinished(ticket, Ok(Self::find(&search))));
                 open.extend(asked(&effects));
             }
             let answers: Vec<_> = open.drain(..).map(|(ticket, ask)| (ticket, self.answer(&ask))).collect();
@@ -155,7 +159,7 @@ impl Desk {
         }
     }
 
-    /// The server does the change and says so.
+    /// The server carries out the change and confirms it.
     pub(super) fn done(&mut self, (ticket, change): &(Ticket, Change)) -> Vec<Effect> {
         let outcome = self.carry_out(change);
         self.api(ApiMsg::Changed(*ticket, Ok(outcome)))
@@ -165,7 +169,6 @@ impl Desk {
         self.api(ApiMsg::Changed(ticket, Err(failure)))
     }
 
-    /// The messages on the screen, one per line.
     pub(super) fn toasts(&self) -> String {
         let texts: Vec<_> = self.model.toasts.shown().iter().map(|toast| toast.text.as_str()).collect();
         texts.join("\n")
@@ -175,28 +178,27 @@ impl Desk {
         self.model.selected().map_or("", |row| &row.id)
     }
 
-    /// The selected row as it will be.
     pub(super) fn expected_row(&self) -> ExpectedRow {
         self.model.expected_row(self.model.selected().unwrap())
     }
 }
 
-/// Who works at the desk.
 pub(super) fn operator() -> Operator {
     Operator { user: "jana".into(), host: "desk7".into() }
 }
 
-/// The questions among the effects.
-pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, Question)> {
+/// The read requests among the effects.
+pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, ReadRequest)> {
     let question = |effect: &Effect| match effect {
-        Effect::Ask(ticket, question) | Effect::Look(ticket, question) => Some((*ticket, question.clone())),
-        Effect::Fetch(ticket, query) => Some((*ticket, Question::Rows(query.clone()))),
+        Effect::Read(ticket, question) | Effect::Lookup(ticket, question) => {
+            Some((*ticket, question.clone()))
+        }
+        Effect::ReadCopyPage(ticket, query) => Some((*ticket, ReadRequest::Rows(query.clone()))),
         _ => None,
     };
     effects.iter().filter_map(question).collect()
 }
 
-/// The searches among the effects.
 pub(super) fn searches(effects: &[Effect]) -> Vec<(Ticket, Search)> {
     let search = |effect: &Effect| match effect {
         Effect::Search(ticket, search) => Some((*ticket, (**search).clone())),
@@ -205,7 +207,6 @@ pub(super) fn searches(effects: &[Effect]) -> Vec<(Ticket, Search)> {
     effects.iter().filter_map(search).collect()
 }
 
-/// The changes among the effects.
 pub(super) fn changes(effects: &[Effect]) -> Vec<(Ticket, Change)> {
     let change = |effect: &Effect| match effect {
         Effect::Change(ticket, order) => Some((*ticket, order.change().clone())),
@@ -214,20 +215,19 @@ pub(super) fn changes(effects: &[Effect]) -> Vec<(Ticket, Change)> {
     effects.iter().filter_map(change).collect()
 }
 
-/// The one change among the effects.
+/// The only change among the effects.
 pub(super) fn change(effects: &[Effect]) -> (Ticket, Change) {
     let changes = changes(effects);
     assert_eq!(changes.len(), 1, "{effects:?}");
     changes.into_iter().next().unwrap()
 }
 
-/// A refusal with one of Clerk's codes.
 pub(super) fn refusal(code: &str) -> Failure {
     let errors = vec![ClerkError { code: code.into(), ..ClerkError::default() }];
     Failure { errors, status: Some(422), ..Failure::new(FailureKind::Refused, "") }
 }
 
-/// No answer in time: the change may have been done.
+/// A timeout: the change may have been done.
 pub(super) fn no_answer() -> Failure {
     Failure { outcome_unknown: true, ..Failure::new(FailureKind::Timeout, "") }
 }

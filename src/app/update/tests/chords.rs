@@ -1,11 +1,11 @@
-// Keys that mean something together: what waits for its second key, and what leads nowhere.
+// Key sequences: the pending first key, and sequences without a meaning.
 
 use super::super::super::*;
 use super::bench::Desk;
 use crate::input::{Action, Code, Key};
 
 #[test]
-fn two_keys_mean_one_thing_and_the_first_says_what_leads_on() {
+fn two_keys_form_a_sequence_and_the_first_shows_its_continuations() {
     let mut desk = Desk::ready(20);
     desk.press("jjg");
     assert_eq!(desk.selected(), "d2");
@@ -19,7 +19,7 @@ fn two_keys_mean_one_thing_and_the_first_says_what_leads_on() {
 }
 
 #[test]
-fn a_sequence_that_leads_nowhere_does_nothing_with_its_last_key() {
+fn the_last_key_of_an_unbound_sequence_does_nothing() {
     let mut desk = Desk::ready(20);
     assert_eq!(desk.press("gv"), []);
     assert!(desk.toasts().starts_with("gv does nothing here."), "{}", desk.toasts());
@@ -27,11 +27,11 @@ fn a_sequence_that_leads_nowhere_does_nothing_with_its_last_key() {
 }
 
 #[test]
-fn what_begins_a_text_behind_an_unfinished_sequence_never_acts() {
+fn text_after_an_unfinished_sequence_never_acts() {
     for text in ["g/verified:yes", "g:view", "gDvv", "gnevermind"] {
         let mut desk = Desk::ready(20);
         assert_eq!(desk.press(text), [], "{text}");
-        assert!(desk.model.unopened.is_some() && desk.model.modals.is_empty(), "{text}");
+        assert!(desk.model.unopened_prompt.is_some() && desk.model.modals.is_empty(), "{text}");
     }
 }
 
@@ -47,7 +47,7 @@ fn esc_ends_an_unfinished_sequence_and_no_more() {
 }
 
 #[test]
-fn an_unfinished_sequence_belongs_to_the_place_it_was_begun_in() {
+fn an_unfinished_sequence_belongs_to_the_place_where_it_started() {
     let mut desk = Desk::ready(20);
     desk.open_journal(Vec::new());
     desk.press("Gg");

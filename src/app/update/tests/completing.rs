@@ -1,4 +1,4 @@
-// Tab in the query bar completes fields and values; Up and Down walk through the queries that were typed before.
+// Tab in the query bar completes fields and values; Up and Down recall earlier queries.
 
 use super::super::super::*;
 use super::bench::{Desk, endpoint};
@@ -8,7 +8,7 @@ fn text(desk: &Desk) -> &str {
     desk.model.bar.as_ref().map_or("", |bar| bar.field.text())
 }
 
-/// The desk with a history that is kept.
+/// A desk with a saved history.
 fn with_history(queries: &[&str]) -> Desk {
     let history = Some(queries.iter().map(|&query| query.to_owned()).collect());
     Desk::on(false, Start { history, ..Start::default() }, 3)
@@ -23,7 +23,7 @@ fn remembered(effects: &[Effect]) -> Vec<&str> {
 }
 
 #[test]
-fn tab_completes_and_then_goes_round() {
+fn tab_completes_and_then_cycles() {
     let mut desk = Desk::ready(3);
     desk.press("/stat");
     desk.key(Code::Tab);
@@ -39,10 +39,10 @@ fn tab_completes_and_then_goes_round() {
     desk.key(Code::Tab);
     assert_eq!(text(&desk), "status:failed,expired mode:-sso");
     desk.key(Code::Tab);
-    assert_eq!(text(&desk), "status:failed,expired mode:-suggestion", "round");
+    assert_eq!(text(&desk), "status:failed,expired mode:-suggestion", "it wraps around");
     desk.key(Code::BackTab);
     assert_eq!(text(&desk), "status:failed,expired mode:-sso");
-    // Typed on, Tab begins anew.
+    // After more typing, Tab starts again.
     desk.press(" ver");
     desk.key(Code::Tab);
     assert!(text(&desk).ends_with("mode:-sso verified:"));
@@ -61,7 +61,7 @@ fn tab_completes_in_the_middle_of_a_text() {
 }
 
 #[test]
-fn organizations_are_completed_by_what_is_loaded() {
+fn organizations_are_completed_from_the_loaded_rows() {
     let mut desk = Desk::ready(3);
     desk.press("/org:organization");
     desk.key(Code::Tab);
@@ -81,7 +81,7 @@ fn tab_changes_nothing_where_there_is_nothing_to_complete() {
 }
 
 #[test]
-fn earlier_queries_are_recalled_and_what_was_typed_comes_back() {
+fn earlier_queries_are_recalled_and_the_typed_text_comes_back() {
     let mut desk = with_history(&["mode:sso", "acme"]);
     desk.press("/verified");
     desk.key(Code::Up);
@@ -96,7 +96,7 @@ fn earlier_queries_are_recalled_and_what_was_typed_comes_back() {
     assert_eq!(text(&desk), "verified");
     assert_eq!(desk.key(Code::Down), []);
     assert_eq!(text(&desk), "verified");
-    // What is recalled can be edited, and is then what was typed.
+    // A recalled query can be edited, and is then the typed text.
     desk.key(Code::Up);
     desk.press("x");
     desk.key(Code::Up);
@@ -114,7 +114,7 @@ fn the_list_follows_a_recalled_query_as_it_follows_a_typed_one() {
 }
 
 #[test]
-fn what_enter_keeps_is_remembered_once_and_as_the_latest() {
+fn an_accepted_query_is_remembered_once_as_the_latest() {
     let mut desk = with_history(&["mode:sso", "acme"]);
     for (typed, expected) in [("mode:sso", &["mode:sso"][..]), ("color:red", &[]), ("", &[])] {
         desk.press("/");
@@ -138,7 +138,7 @@ fn what_enter_keeps_is_remembered_once_and_as_the_latest() {
 }
 
 #[test]
-fn a_secret_key_in_the_wrong_line_is_forgotten() {
+fn a_pasted_secret_key_is_not_remembered() {
     let mut desk = with_history(&[]);
     desk.press("/");
     desk.paste("sk_live_abcdefghijklmnopqrstuvwxyz0123456789");
@@ -150,7 +150,7 @@ fn a_secret_key_in_the_wrong_line_is_forgotten() {
 }
 
 #[test]
-fn nothing_is_written_without_a_history_nor_at_sample_data() {
+fn nothing_is_saved_without_a_history_or_in_the_demo() {
     let mut desk = Desk::ready(3);
     desk.press("/acme");
     assert_eq!(remembered(&desk.key(Code::Enter)), [""; 0]);
@@ -159,7 +159,7 @@ fn nothing_is_written_without_a_history_nor_at_sample_data() {
     desk.key(Code::Up);
     assert_eq!(text(&desk), "acme", "this run remembers it");
 
-    let start = Start { target: Some(Target::Demo), history: Some(Vec::new()), ..Start::default() };
+    let start = Start { target: Some(ConnectionTarget::Demo), history: Some(Vec::new()), ..Start::default() };
     let mut demo = Desk::started(start, 3);
     demo.api(ApiMsg::Connected(Ok(endpoint(false))));
     demo.press("/acme");
@@ -167,7 +167,7 @@ fn nothing_is_written_without_a_history_nor_at_sample_data() {
 }
 
 #[test]
-fn rows_are_walked_through_while_a_query_is_typed() {
+fn the_cursor_moves_while_a_query_is_typed() {
     let mut desk = Desk::ready(20);
     desk.press("/");
     desk.send(Msg::Key(Key::ctrl('n')));

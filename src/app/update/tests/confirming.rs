@@ -1,11 +1,11 @@
-// Questions before danger: only `y` says yes, Enter never does, a live instance wants the name typed.
+// Confirmation dialogs: only `y` accepts, Enter never does, and a live instance requires typing the name.
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, refusal};
 use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Code, Key};
 
-fn asks(desk: &Desk) -> bool {
+fn is_confirming(desk: &Desk) -> bool {
     matches!(desk.model.modals.last(), Some(Modal::Confirm(_)))
 }
 
@@ -14,7 +14,7 @@ fn on_a_development_instance_y_alone_confirms() {
     for (ask, kind) in [("D", "delete"), ("W", "ownership")] {
         let mut desk = Desk::ready(3);
         assert_eq!(desk.press(ask), []);
-        assert!(asks(&desk), "{kind}");
+        assert!(is_confirming(&desk), "{kind}");
         let (_, sent) = change(&desk.press("y"));
         assert_eq!(matches!(sent, Change::Delete { .. }), kind == "delete");
         assert_eq!(matches!(sent, Change::VerifyOwnership { .. }), kind == "ownership");
@@ -23,7 +23,7 @@ fn on_a_development_instance_y_alone_confirms() {
 }
 
 #[test]
-fn every_other_key_cancels_and_that_is_said() {
+fn every_other_key_cancels_with_a_message() {
     let others = [
         Key::new(Code::Enter),
         Key::new(Code::Esc),
@@ -56,13 +56,13 @@ fn on_a_live_instance_the_name_is_typed_first() {
 }
 
 #[test]
-fn on_a_live_instance_half_a_name_confirms_nothing() {
+fn on_a_live_instance_an_incomplete_name_does_not_confirm() {
     for keys in ["y", "0.exampl", "1.exampley", "0.EXAMPLEy"] {
         let mut desk = Desk::on(true, Start::default(), 3);
         desk.press("W");
         assert_eq!(desk.press(keys), [], "{keys}");
         assert_eq!(desk.key(Code::Enter), [], "{keys}");
-        assert!(!desk.model.modals.is_empty(), "{keys}: what is typed next must not turn into commands");
+        assert!(!desk.model.modals.is_empty(), "{keys}: the next keys must not turn into commands");
         assert_eq!(desk.key(Code::Esc), [], "{keys}");
         assert!(desk.model.modals.is_empty(), "{keys}");
         assert_eq!(desk.model.changes.open(), 0, "{keys}");
@@ -79,12 +79,12 @@ fn a_paste_never_confirms() {
         for text in &pasted {
             assert_eq!(desk.paste(text), [], "{pasted:?}");
         }
-        assert!(asks(&desk), "{pasted:?}");
+        assert!(is_confirming(&desk), "{pasted:?}");
     }
 }
 
 #[test]
-fn a_deleted_row_goes_and_the_cursor_stays_on_its_line() {
+fn a_deleted_row_disappears_and_the_cursor_stays_on_its_line() {
     let mut desk = Desk::ready(3);
     desk.press("jD");
     let delete = change(&desk.press("y"));
@@ -108,20 +108,21 @@ fn a_deletion_that_is_refused_leaves_the_row() {
 }
 
 #[test]
-fn ownership_that_is_verified_already_is_not_asked_about() {
+fn verified_ownership_needs_no_confirmation() {
     let mut desk = Desk::ready(3);
     desk.press("W");
     let verify = change(&desk.press("y"));
     assert!(desk.expected_row().verifying_ownership);
     desk.done(&verify);
     desk.press("W");
-    assert!(!asks(&desk));
-    assert!(desk.toasts().contains("Ownership of 0.example in Organization 0 (org_0) is verified already."));
+    assert!(!is_confirming(&desk));
+    assert!(desk.toasts().contains("Ownership of 0.example in Organization 0 (org_0) is already verified."));
 }
 
 #[test]
-fn the_mode_that_makes_clerk_send_mail_is_asked_about() {
-    // Settings list three modes: manual, automatic invitation, automatic suggestion. enterprise_sso is always there.
+fn a_mode_that_sends_email_needs_confirmation() {
+    // The settings list three modes: manual, automatic invitation, automatic suggestion. enterprise_sso is always
+    // offered.
     for (keys, mode, mails) in [
         ("mj", EnrollmentMode::AutomaticInvitation, true),
         ("mjj", EnrollmentMode::AutomaticSuggestion, false),
@@ -130,20 +131,20 @@ fn the_mode_that_makes_clerk_send_mail_is_asked_about() {
         let mut desk = Desk::ready(3);
         desk.press(keys);
         let mut effects = desk.key(Code::Enter);
-        assert_eq!(asks(&desk), mails);
+        assert_eq!(is_confirming(&desk), mails);
         if mails {
             assert_eq!(effects, []);
             effects = desk.press("y");
         }
         let change = change(&effects);
-        assert_eq!(desk.expected_row().mode, mode, "at once");
+        assert_eq!(desk.expected_row().mode, mode, "immediately");
         desk.done(&change);
         assert_eq!(desk.model.selected().unwrap().enrollment_mode, mode);
     }
 }
 
 #[test]
-fn picking_the_mode_that_is_there_changes_nothing() {
+fn picking_the_current_mode_changes_nothing() {
     for keys in ["m", "mjjjj", "mkj"] {
         let mut desk = Desk::ready(3);
         desk.press(keys);
@@ -163,7 +164,7 @@ fn a_mode_that_the_instance_switched_off_is_refused_on_the_row() {
 }
 
 #[test]
-fn a_hostile_name_is_shown_and_never_obeyed() {
+fn control_characters_in_a_hostile_name_are_escaped() {
     let mut desk = Desk::ready(0);
     desk.rows = vec![super::bench::row(0)];
     desk.rows[0].name = "\x1b[2Jevil\u{202e}.example".into();

@@ -1,18 +1,19 @@
-// Reading the copy of the instance: it pauses, it fails, it waits, it is given up.
+// Copying the instance: pauses, failures, waits, cancelling.
 
 use super::super::super::*;
 use super::bench::*;
-use super::local::whole;
+use super::local_copy::whole;
 use crate::mirror::Activity;
 
-/// A desk that copies, with the pages of the copy held back.
-pub(super) fn copying(rows: u64) -> (Desk, Vec<(Ticket, Question)>) {
-    let start = Start { target: Some(Target::Instance), snapshot_rows: 250_000, ..Start::default() };
+/// A desk that is copying, with the copy's pages unanswered.
+pub(super) fn copying(rows: u64) -> (Desk, Vec<(Ticket, ReadRequest)>) {
+    let start =
+        Start { target: Some(ConnectionTarget::Instance), snapshot_rows: 250_000, ..Start::default() };
     let mut desk = Desk::started(start, rows);
     let mut open = asked(&desk.api(ApiMsg::Connected(Ok(endpoint(false)))));
     let mut pages = Vec::new();
     while let Some((ticket, question)) = open.pop() {
-        if let Question::Rows(_) = question {
+        if let ReadRequest::Rows(_) = question {
             pages.push((ticket, question));
             continue;
         }
@@ -23,7 +24,7 @@ pub(super) fn copying(rows: u64) -> (Desk, Vec<(Ticket, Question)>) {
 }
 
 #[test]
-fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
+fn aborted_pages_are_requested_again() {
     let (mut desk, pages) = copying(2_000);
     let mut pages: Vec<_> = pages.into_iter().map(|(ticket, _)| ticket).collect();
     assert!(!pages.is_empty());
@@ -38,7 +39,7 @@ fn pages_that_nobody_waits_for_are_given_up_and_asked_for_again() {
 }
 
 #[test]
-fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
+fn a_copy_of_large_rows_stops_with_an_explanation() {
     let (mut desk, pages) = copying(1_500);
     desk.model.copy.mirror.allow_bytes(1 << 20);
     for row in &mut desk.rows {
@@ -55,7 +56,7 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
             && toast.text.contains("Press Ctrl-y to allow as much again, or :stop-copy to discard it.")
     });
     assert!(told, "{:?}", desk.model.toasts.shown());
-    assert_eq!(asked(&desk.pass(60_000)), [], "it does not go on by itself");
+    assert_eq!(asked(&desk.pass(60_000)), [], "it does not resume automatically");
     for _ in 0..20 {
         let effects = desk.press("\x19");
         desk.settle(&effects);
@@ -68,7 +69,7 @@ fn a_copy_of_large_rows_stops_and_says_why_and_what_to_do() {
 }
 
 #[test]
-fn while_it_is_paused_no_page_is_asked_for() {
+fn no_page_is_requested_while_paused() {
     let (mut desk, pages) = copying(20_000);
     desk.press("\x19");
     for (ticket, question) in pages {
@@ -84,7 +85,7 @@ fn while_it_is_paused_no_page_is_asked_for() {
 }
 
 #[test]
-fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pass() {
+fn a_temporary_failure_is_retried_and_reported_if_it_persists() {
     let (mut desk, mut pages) = copying(400);
     for pause in [2_000, 4_000, 8_000] {
         let (ticket, _) = pages.pop().unwrap();
@@ -104,33 +105,33 @@ fn a_failure_that_may_pass_is_tried_again_by_itself_and_told_when_it_does_not_pa
 }
 
 #[test]
-fn a_failure_that_will_not_pass_stops_the_copy_at_once() {
+fn a_permanent_failure_stops_the_copy_immediately() {
     let (mut desk, pages) = copying(400);
     desk.api(ApiMsg::Answered(pages[0].0, Err(Failure::new(FailureKind::Forbidden, ""))));
     assert!(desk.toasts().contains("Press Ctrl-y to resume"), "{}", desk.toasts());
-    assert_eq!(desk.model.copy.resumes(), None);
+    assert_eq!(desk.model.copy.resume_at(), None);
 }
 
 #[test]
-fn while_every_page_waits_the_reason_is_known_and_counts_down() {
+fn while_every_page_waits_the_reason_is_shown_with_a_countdown() {
     let (mut desk, pages) = copying(20_000);
     let now = desk.model.now;
     for (at, (ticket, _)) in pages.iter().enumerate() {
-        assert_eq!(desk.model.requests.copy_pause(now), None, "some are on their way");
+        assert_eq!(desk.model.requests.copy_pause(now), None, "some pages are being read");
         let pause = Pause { wait: 9_000 + i64::try_from(at).unwrap(), why: PauseReason::Budget };
         desk.api(ApiMsg::Paused(*ticket, pause));
     }
     let paused = Paused { until: now.plus(9_000), why: PauseReason::Budget };
     assert_eq!(desk.model.requests.copy_pause(now), Some(&paused));
-    assert_eq!(desk.model.trouble_line(), None, "nobody waits for it");
+    assert_eq!(desk.model.trouble_line(), None, "nothing on the screen depends on it");
     assert_eq!(desk.model.deadline(), Some(now.plus(1_000)));
     let answer = desk.answer(&pages[0].1);
     desk.api(ApiMsg::Answered(pages[0].0, Ok(answer)));
-    assert_eq!(desk.model.requests.copy_pause(now), None, "the next is on its way");
+    assert_eq!(desk.model.requests.copy_pause(now), None, "the next page is being read");
 }
 
 #[test]
-fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
+fn a_pause_lasts_whatever_happens_to_the_open_pages() {
     let (mut desk, pages) = copying(20_000);
     for (ticket, _) in &pages {
         desk.api(ApiMsg::Paused(*ticket, Pause { wait: 600_000, why: PauseReason::Clerk }));
@@ -148,22 +149,22 @@ fn a_pause_holds_whatever_becomes_of_the_pages_on_their_way() {
 }
 
 #[test]
-fn rows_on_the_screen_that_cannot_be_read_again_are_told_of_and_not_asked_for_without_end() {
+fn visible_rows_that_cannot_be_refreshed_are_reported_and_not_requested_forever() {
     let mut desk = whole(300);
     let mut open = asked(&desk.press("r"));
     let mut asked_for = 0;
     while let Some((ticket, question)) = open.pop() {
         asked_for += 1;
-        let is_of_names = matches!(&question, Question::Rows(query) if !query.domains.is_empty());
+        let is_of_names = matches!(&question, ReadRequest::Rows(query) if !query.domains.is_empty());
         let failure = Failure::new(FailureKind::Forbidden, "");
         let answer = if is_of_names { Err(failure) } else { Ok(desk.answer(&question)) };
         let effects = desk.api(ApiMsg::Answered(ticket, answer));
         open.extend(asked(&effects));
         for (ticket, search) in searches(&effects) {
-            open.extend(asked(&desk.send(Msg::Found(ticket, Ok(Desk::find(&search))))));
+            open.extend(asked(&desk.send(Msg::SearchFinished(ticket, Ok(Desk::find(&search))))));
         }
     }
-    assert!(desk.toasts().contains("Not read again."), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Not refreshed."), "{}", desk.toasts());
     assert!(asked_for < 10, "{asked_for}");
     assert_eq!(desk.model.copy.mirror.activity(), Activity::Idle);
 }

@@ -1,4 +1,4 @@
-// The create form: the organization found by name, errors at their fields, and nothing typed ever lost.
+// The create form: the organization search, errors at their fields, and typed text that is never lost.
 
 use super::super::super::form::{CreateForm, CreateLine};
 use super::super::super::*;
@@ -15,8 +15,8 @@ pub(super) fn form(desk: &Desk) -> &CreateForm {
     form.expect("the form is on the screen")
 }
 
-/// A desk with an empty list: the form has no organization to start from.
-pub(super) fn opened_without_a_row() -> (Desk, Vec<(Ticket, Question)>) {
+/// A desk with an empty list: the form has no organization to start with.
+pub(super) fn opened_without_a_row() -> (Desk, Vec<(Ticket, ReadRequest)>) {
     let mut desk = Desk::ready(0);
     desk.press("n");
     let questions = asked(&desk.pass(0));
@@ -39,17 +39,17 @@ fn a_domain_is_created_for_the_organization_of_the_row() {
     assert_eq!(body.verified, Some(true));
     let effects = desk.done(&create);
     assert!(desk.model.modals.is_empty());
-    assert_eq!(desk.toasts(), "acme.com is created in Organization 0 (org_0): verified, manual_invitation.");
+    assert_eq!(desk.toasts(), "Created acme.com in Organization 0 (org_0): verified, manual_invitation.");
     desk.settle(&effects);
     assert_eq!(
-        desk.model.row(0).map(|row| matches!(row, Row::Here(row) if row.name == "acme.com")),
+        desk.model.row(0).map(|row| matches!(row, ListRow::Loaded(row) if row.name == "acme.com")),
         Some(true)
     );
-    assert_eq!(desk.selected(), "new_acme.com", "the eye goes to what was created");
+    assert_eq!(desk.selected(), "new_acme.com", "the cursor moves to the new domain");
 }
 
 #[test]
-fn what_is_missing_is_said_at_its_field_and_nothing_is_sent() {
+fn missing_input_is_marked_at_its_field_and_nothing_is_sent() {
     let (mut desk, _) = opened_without_a_row();
     assert_eq!(desk.send(Msg::Key(Key::ctrl('s'))), []);
     let errors = &form(&desk).errors;
@@ -58,7 +58,7 @@ fn what_is_missing_is_said_at_its_field_and_nothing_is_sent() {
 }
 
 #[test]
-fn each_refusal_stands_at_its_field_with_everything_typed_kept() {
+fn each_error_is_shown_at_its_field_and_all_input_is_kept() {
     let at = |errors: &form::FormErrors| {
         [&errors.name, &errors.mode, &errors.verified, &errors.organization].map(Option::is_some)
     };
@@ -86,30 +86,26 @@ fn each_refusal_stands_at_its_field_with_everything_typed_kept() {
         desk.refuse(ticket, failure.clone());
         let form = form(&desk);
         assert_eq!(at(&form.errors), places, "{failure:?}");
-        assert_eq!(
-            form.errors.whole.is_some(),
-            places == [false; 4],
-            "what has no field stands with the form"
-        );
+        assert_eq!(form.errors.whole.is_some(), places == [false; 4], "other errors are shown for the form");
         assert_eq!((form.name.text(), form.sending), ("acme.com", false));
         assert_eq!(desk.model.changes.open(), 0);
     }
 }
 
 #[test]
-fn a_refused_form_is_put_right_and_sent_again() {
+fn a_refused_form_can_be_corrected_and_sent_again() {
     let (mut desk, (ticket, _)) = sent();
     desk.refuse(ticket, refusal(code::DOMAIN_COMMON));
     desk.press("x");
-    assert_eq!(form(&desk).errors.name, None, "typing takes the mark away");
+    assert_eq!(form(&desk).errors.name, None, "typing clears the error");
     let again = change(&desk.key(Code::Enter));
     assert_ne!(again.0, ticket);
     desk.done(&again);
-    assert!(desk.toasts().contains("acme.comx is created"));
+    assert!(desk.toasts().contains("Created acme.comx"));
 }
 
 #[test]
-fn while_it_is_sent_the_form_takes_no_key_and_is_sent_once() {
+fn while_sending_the_form_ignores_keys_and_is_sent_once() {
     let (mut desk, _) = sent();
     assert_eq!(desk.key(Code::Enter), []);
     desk.press("x");
@@ -118,12 +114,12 @@ fn while_it_is_sent_the_form_takes_no_key_and_is_sent_once() {
 }
 
 #[test]
-fn a_form_left_while_sending_comes_back_if_it_is_refused() {
+fn a_form_closed_while_sending_can_be_reopened_after_a_refusal() {
     let (mut desk, (ticket, _)) = sent();
     desk.key(Code::Esc);
     assert!(desk.model.modals.is_empty());
     desk.refuse(ticket, refusal(code::DOMAIN_COMMON));
-    assert!(desk.toasts().contains("Press n to open the form again."));
+    assert!(desk.toasts().contains("Press n to reopen the form."));
     desk.press("n");
     assert_eq!(form(&desk).name.text(), "acme.com");
     assert!(form(&desk).errors.name.is_some());
@@ -132,11 +128,11 @@ fn a_form_left_while_sending_comes_back_if_it_is_refused() {
     desk.key(Code::Esc);
     desk.done(&create);
     desk.press("n");
-    assert_eq!(form(&desk).name.text(), "", "one that was created is over");
+    assert_eq!(form(&desk).name.text(), "", "a successful form is gone");
 }
 
 #[test]
-fn closing_asks_before_it_throws_away_what_was_typed() {
+fn closing_asks_before_discarding_input() {
     let mut desk = Desk::ready(3);
     desk.press("n");
     desk.key(Code::Esc);
@@ -145,20 +141,20 @@ fn closing_asks_before_it_throws_away_what_was_typed() {
     desk.press("nacme");
     desk.key(Code::Esc);
     desk.key(Code::Enter);
-    assert_eq!(form(&desk).name.text(), "acme", "Enter is not yes");
+    assert_eq!(form(&desk).name.text(), "acme", "Enter does not accept");
     desk.key(Code::Esc);
     desk.press("y");
     assert!(desk.model.modals.is_empty());
 }
 
 #[test]
-fn a_mode_that_makes_clerk_send_mail_is_asked_about() {
+fn a_mode_that_sends_email_needs_confirmation() {
     let mut desk = Desk::ready(3);
     desk.press("nacme.com");
     desk.key(Code::Tab);
     desk.key(Code::Right);
     assert_eq!(desk.key(Code::Enter), []);
-    assert_eq!(desk.key(Code::Enter), [], "Enter is not yes");
+    assert_eq!(desk.key(Code::Enter), [], "Enter does not accept");
     assert_eq!(form(&desk).name.text(), "acme.com");
     desk.key(Code::Enter);
     change(&desk.press("y"));
@@ -179,10 +175,10 @@ fn in_an_organization_the_form_starts_with_it() {
 }
 
 #[test]
-fn a_domain_of_that_name_that_is_not_as_asked_may_be_somebody_elses() {
+fn an_existing_domain_that_differs_from_the_request_may_be_someone_elses() {
     let (mut desk, (ticket, create)) = sent();
     desk.carry_out(&create);
-    // Verified was asked for: this one is another's, or another has changed it since.
+    // A verified domain was requested: this one belongs to another request, or has been changed since.
     desk.rows[0].affiliation_verification = Some(super::bench::proof(false));
     let effects = desk.refuse(ticket, super::bench::no_answer());
     let [(look, question)] = &asked(&effects)[..] else { panic!("{effects:?}") };
@@ -198,7 +194,8 @@ fn a_domain_of_that_name_that_is_not_as_asked_may_be_somebody_elses() {
     assert!(effects.iter().any(unresolved), "{effects:?}");
     assert_eq!(desk.model.changes.open(), 0);
     assert!(
-        desk.toasts().contains("It cannot be told whether acme.com in Organization 0 (org_0) was created"),
+        desk.toasts()
+            .contains("It could not be established whether acme.com in Organization 0 (org_0) was created"),
         "{}",
         desk.toasts()
     );

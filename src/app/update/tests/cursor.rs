@@ -1,4 +1,4 @@
-// The cursor is on a row, whatever comes and goes around it; only the operator moves it.
+// The cursor follows its row through all changes of the list; only the operator moves it.
 
 use super::bench::{Desk, change, row};
 use crate::input::Code;
@@ -15,7 +15,7 @@ fn an_own_delete_above_the_cursor_leaves_it_on_its_row() {
 }
 
 #[test]
-fn a_row_that_comes_on_top_while_the_operator_moves_leaves_the_cursor_on_its_row() {
+fn a_new_first_row_leaves_the_cursor_on_its_row() {
     let mut desk = Desk::ready(20);
     let effects = desk.press("r");
     desk.press("jjj");
@@ -25,7 +25,7 @@ fn a_row_that_comes_on_top_while_the_operator_moves_leaves_the_cursor_on_its_row
 }
 
 #[test]
-fn a_row_that_moves_to_a_page_that_nobody_has_read_yet_is_followed_there() {
+fn the_cursor_follows_its_row_to_an_unread_page() {
     let mut desk = Desk::ready(100);
     let effects = desk.press("G");
     desk.settle(&effects);
@@ -36,7 +36,7 @@ fn a_row_that_moves_to_a_page_that_nobody_has_read_yet_is_followed_there() {
 }
 
 #[test]
-fn the_answer_to_a_create_form_that_was_left_does_not_move_the_cursor() {
+fn a_creation_whose_form_was_closed_does_not_move_the_cursor() {
     let mut desk = Desk::ready(20);
     desk.press("jn");
     desk.press("new.example");

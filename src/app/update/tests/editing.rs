@@ -1,4 +1,4 @@
-// The edit form: what it changes, what it leaves, and where a refusal stands.
+// The edit form: the fields that it sends, and where errors are shown.
 
 use super::super::super::form::EditForm;
 use super::super::super::*;
@@ -20,7 +20,6 @@ fn body(change: &Change) -> &UpdateDomain {
     }
 }
 
-/// Presses the keys of the form one after the other.
 fn keys(desk: &mut Desk, codes: &[Code]) -> Vec<Effect> {
     codes.iter().flat_map(|code| desk.key(*code)).collect()
 }
@@ -29,7 +28,7 @@ fn keys(desk: &mut Desk, codes: &[Code]) -> Vec<Effect> {
 fn only_what_differs_is_sent() {
     use Code::{Enter, Left, Right, Tab};
     let verified = |verified| UpdateDomain { verified, ..UpdateDomain::default() };
-    // The last of the choices, although no settings list it.
+    // The last choice, which no settings list.
     let sso = Some(EnrollmentMode::EnterpriseSso);
     for (pressed, expected) in [
         (vec![Tab, Right, Enter], verified(Some(true))),
@@ -42,12 +41,12 @@ fn only_what_differs_is_sent() {
         assert_eq!(body(&change.1), &expected);
         assert!(form(&desk).is_some_and(|form| form.sending));
         desk.done(&change);
-        assert!(form(&desk).is_none(), "the answer closes the form");
+        assert!(form(&desk).is_none(), "the result closes the form");
     }
 }
 
 #[test]
-fn nothing_changed_is_said_and_nothing_sent() {
+fn an_unchanged_form_shows_a_message_and_sends_nothing() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     assert_eq!(desk.key(Code::Enter), []);
@@ -56,7 +55,7 @@ fn nothing_changed_is_said_and_nothing_sent() {
 }
 
 #[test]
-fn a_refusal_stands_in_the_form_with_the_choices_kept() {
+fn a_refusal_is_shown_in_the_form_and_the_choices_are_kept() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     let (ticket, _) = change(&keys(&mut desk, &[Code::Left, Code::Enter]));
@@ -64,18 +63,18 @@ fn a_refusal_stands_in_the_form_with_the_choices_kept() {
     let form = form(&desk).unwrap();
     assert!(form.errors.mode.is_some() && !form.sending);
     assert_eq!(form.body().enrollment_mode, Some(EnrollmentMode::EnterpriseSso));
-    assert_eq!(desk.toasts(), "", "it is said once, at its field");
+    assert_eq!(desk.toasts(), "", "it is shown once, at its field");
 }
 
 #[test]
-fn a_form_left_while_saving_is_told_by_message() {
+fn the_result_of_a_closed_form_is_shown_as_a_message() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     let (ticket, _) = change(&keys(&mut desk, &[Code::Left, Code::Enter]));
     desk.key(Code::Esc);
     assert_eq!(
         desk.toasts(),
-        "The change of 0.example in Organization 0 (org_0) goes on; what becomes of it will be told."
+        "Still changing 0.example in Organization 0 (org_0). You will see the result here."
     );
     desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED));
     assert!(desk.toasts().contains("Could not set 0.example in Organization 0 (org_0) to enterprise_sso."));
@@ -87,7 +86,7 @@ fn the_form_shows_the_row_as_it_will_be() {
     let verify = change(&desk.press("v"));
     desk.press("e");
     assert!(form(&desk).unwrap().verified, "the list shows it as verified");
-    assert_eq!(keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]), [], "it waits behind the first");
+    assert_eq!(keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]), [], "it is queued behind the first");
     let unverify = change(&desk.done(&verify));
     assert_eq!(body(&unverify.1).verified, Some(false));
     desk.done(&unverify);
@@ -96,7 +95,7 @@ fn the_form_shows_the_row_as_it_will_be() {
 }
 
 #[test]
-fn a_form_whose_wish_came_true_by_another_way_closes() {
+fn a_form_closes_when_its_change_already_holds() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("e");
@@ -106,11 +105,11 @@ fn a_form_whose_wish_came_true_by_another_way_closes() {
 }
 
 #[test]
-fn a_mode_that_makes_clerk_send_mail_is_asked_about() {
+fn a_mode_that_sends_email_needs_confirmation() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     assert_eq!(keys(&mut desk, &[Code::Right, Code::Enter, Code::Enter]), []);
-    assert!(form(&desk).is_some_and(|form| !form.sending), "Enter is not yes");
+    assert!(form(&desk).is_some_and(|form| !form.sending), "Enter does not accept");
     desk.key(Code::Enter);
     assert!(body(&change(&desk.press("y")).1).enrollment_mode.is_some());
 }
@@ -129,14 +128,14 @@ fn an_unknown_outcome_keeps_the_form_until_it_is_settled() {
 }
 
 #[test]
-fn a_form_does_not_take_an_earlier_answer_for_its_own() {
+fn a_form_ignores_the_result_of_an_earlier_equal_change() {
     let mut desk = Desk::ready(3);
-    // Verify is on its way, unverify queues; the form then verifies once more.
+    // Verify is pending, unverify is queued; the form then verifies again.
     let first = change(&desk.press("vve"));
     keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]);
     assert_eq!(desk.model.changes.of_row("d0").unwrap().queue.len(), 2);
     let effects = desk.done(&first);
-    assert!(form(&desk).is_some(), "its own change still queues");
+    assert!(form(&desk).is_some(), "its own change is still queued");
     let effects = desk.done(&change(&effects));
     assert!(form(&desk).is_some());
     desk.done(&change(&effects));

@@ -1,4 +1,4 @@
-// Whoever looks at the screen: what was drawn for them, and whether the keys act on that and on nothing else.
+// The operator's view: what was drawn, and whether keys act on that and nothing else.
 
 use super::super::super::*;
 use crate::clerk::Millis;
@@ -6,25 +6,24 @@ use crate::clerk::Millis;
 /// What was seen of the list, and whether it has changed since without a key.
 #[derive(Debug, Default)]
 pub(super) struct Eye {
-    /// The rows of the last frame that showed the list, and the one that the cursor was on.
+    /// The rows of the last frame that showed the list, and the row under the cursor.
     lines: Vec<String>,
     under_cursor: Option<String>,
-    /// Whether a key may have moved the cursor since.
     has_moved: bool,
-    /// When a frame has shown another row under the cursor than the one before, though no key had come in between.
+    /// When a frame showed another row under the cursor than the one before, without a key in between.
     slid: Option<Millis>,
 }
 
-/// What there was before a message.
+/// The state before a message.
 pub(super) struct Before {
     is_drawn: Option<Millis>,
     is_input: bool,
-    /// Whether a key goes to the list.
+    /// Whether the list receives a key.
     is_bare: bool,
-    /// Which list has the screen, and the row that its cursor is on or goes to.
+    /// The list on the screen, and the row that its cursor is on or moves to.
     list: ListId,
     held: Option<String>,
-    sought: Option<String>,
+    pending_row: Option<String>,
 }
 
 impl Eye {
@@ -36,8 +35,8 @@ impl Eye {
                 && model.modals.is_empty()
                 && model.bar.is_none(),
             list: model.list().id(),
-            held: model.list().held().map(ToOwned::to_owned),
-            sought: model.list().sought().map(ToOwned::to_owned),
+            held: model.list().tracked_row().map(ToOwned::to_owned),
+            pending_row: model.list().pending_row().map(ToOwned::to_owned),
         }
     }
 
@@ -53,7 +52,7 @@ impl Eye {
             }
         }
         if model.list().is_replacing() {
-            // What comes next was asked for.
+            // The next row was requested.
             (self.under_cursor, self.slid) = (None, None);
         }
         if before.is_input {
@@ -79,19 +78,19 @@ impl Eye {
         }
     }
 
-    /// A key has named this row: that was on the screen, and not only just.
+    /// Asserts that a row chosen by a key was on the screen, and long enough.
     fn has_meant(&self, model: &Model, id: &str) {
         assert!(self.lines.iter().any(|line| line == id), "{id} was not on the screen: {self:?}");
         assert!(
             self.has_moved || self.under_cursor.as_deref() == Some(id),
             "{id} was not under the cursor: {self:?}"
         );
-        let is_read = self.slid.is_none_or(|at| model.now.since(at) >= Confirm::MOMENT);
-        assert!(is_read, "{id} has only just come under the cursor: {self:?}");
+        let is_read = self.slid.is_none_or(|at| model.now.since(at) >= Confirm::MIN_READING_TIME);
+        assert!(is_read, "{id} has only just appeared under the cursor: {self:?}");
     }
 }
 
-/// The rows that a key has named: changed, asked about, or opened a form for.
+/// The rows chosen by a key: changed, confirmed, or opened in a form.
 fn named(model: &Model, effects: &[Effect]) -> Vec<String> {
     let changed = effects.iter().filter_map(|effect| match effect {
         Effect::Change(_, order) => order.change().domain_id().map(ToOwned::to_owned),
@@ -106,17 +105,17 @@ fn named(model: &Model, effects: &[Effect]) -> Vec<String> {
     changed.chain(opened.cloned()).collect()
 }
 
-/// Without a key the cursor stays on its row, unless that is gone, or a form that is waited at leads to a new one.
+/// Without a key the cursor stays on its row, unless that is gone, or a form that waits for a new row leads to it.
 fn only_the_operator_moves(model: &Model, before: &Before) {
     let list = model.list();
     let Some(held) = before.held.as_deref().filter(|_| list.id() == before.list && !list.is_replacing())
     else {
         return;
     };
-    let is_led = before.sought.is_some() && list.held() == before.sought.as_deref();
+    let is_led = before.pending_row.is_some() && list.tracked_row() == before.pending_row.as_deref();
     assert!(
-        list.held() == Some(held) || is_led || !list.has(held),
+        list.tracked_row() == Some(held) || is_led || !list.has(held),
         "the cursor has left {held} for {:?}",
-        list.held()
+        list.tracked_row()
     );
 }

@@ -1,32 +1,30 @@
-// The query bar, the filter panel, the order, and one organization's view.
-
 use super::super::super::*;
 use super::bench::{Desk, asked};
 use crate::input::{Code, Key};
 
-fn questions(effects: &[Effect]) -> Vec<Question> {
+fn questions(effects: &[Effect]) -> Vec<ReadRequest> {
     asked(effects).into_iter().map(|(_, question)| question).collect()
 }
 
-fn first_page(query: &str) -> Question {
-    Question::Domains(query.parse::<crate::query::Query>().unwrap().list_query().unwrap().page(0, 100))
+fn first_page(query: &str) -> ReadRequest {
+    ReadRequest::Domains(query.parse::<crate::query::Query>().unwrap().list_query().unwrap().page(0, 100))
 }
 
 #[test]
-fn the_list_follows_the_typing_once_it_pauses() {
+fn the_list_is_updated_once_the_typing_pauses() {
     let mut desk = Desk::ready(300);
     assert_eq!(desk.press("/1"), []);
     assert_eq!(desk.pass(150), []);
     assert_eq!(desk.press("7"), []);
-    assert_eq!(desk.pass(150), [], "typing goes on");
+    assert_eq!(desk.pass(150), [], "typing continues");
     assert_eq!(questions(&desk.pass(50)), [first_page("17")]);
-    assert_eq!(desk.selected(), "d0", "the old rows stay until the answer");
+    assert_eq!(desk.selected(), "d0", "the old rows stay until the response");
     assert!(desk.model.domains.is_replacing());
     assert_eq!(desk.model.deadline(), None);
 }
 
 #[test]
-fn a_newer_text_gives_up_the_older_question_and_drops_its_late_answer() {
+fn a_newer_text_aborts_the_older_request_and_drops_its_late_response() {
     let mut desk = Desk::ready(300);
     desk.press("/1");
     let older = asked(&desk.pass(200)).remove(0);
@@ -35,13 +33,13 @@ fn a_newer_text_gives_up_the_older_question_and_drops_its_late_answer() {
     assert!(effects.contains(&Effect::Abort(older.0)));
     let late = desk.answer(&older.1);
     desk.api(ApiMsg::Answered(older.0, Ok(late)));
-    assert!(desk.model.domains.is_replacing(), "the answer to `1` is not the answer to `17`");
+    assert!(desk.model.domains.is_replacing(), "the response to `1` is not the response to `17`");
     desk.settle(&effects);
     assert_eq!(desk.selected(), "d17");
 }
 
 #[test]
-fn enter_keeps_the_query_at_once() {
+fn enter_accepts_the_query_immediately() {
     let mut desk = Desk::ready(300);
     desk.press("/299");
     let effects = desk.key(Code::Enter);
@@ -52,7 +50,7 @@ fn enter_keeps_the_query_at_once() {
 }
 
 #[test]
-fn esc_brings_back_list_and_cursor_without_asking() {
+fn esc_restores_the_list_and_the_cursor_without_a_request() {
     let mut desk = Desk::ready(300);
     desk.press("jjjj/299");
     let effects = desk.pass(200);
@@ -64,7 +62,7 @@ fn esc_brings_back_list_and_cursor_without_asking() {
 }
 
 #[test]
-fn esc_brings_back_the_cursor_also_when_the_text_is_what_it_was() {
+fn esc_restores_the_cursor_even_when_the_text_is_unchanged() {
     let mut desk = Desk::ready(300);
     desk.press("jjjj/2");
     let effects = desk.pass(200);
@@ -78,7 +76,7 @@ fn esc_brings_back_the_cursor_also_when_the_text_is_what_it_was() {
 }
 
 #[test]
-fn esc_while_the_answer_is_on_its_way_gives_it_up() {
+fn esc_aborts_a_running_request() {
     let mut desk = Desk::ready(300);
     desk.press("jj/299");
     let (ticket, _) = asked(&desk.pass(200)).remove(0);
@@ -87,19 +85,19 @@ fn esc_while_the_answer_is_on_its_way_gives_it_up() {
 }
 
 #[test]
-fn a_token_that_means_nothing_is_pointed_at_and_asks_nothing() {
+fn an_invalid_token_is_marked_and_sends_no_request() {
     let mut desk = Desk::ready(3);
     desk.press("/verified:maybe");
     assert_eq!(desk.pass(200), []);
     desk.key(Code::Enter);
     let bar = desk.model.bar.as_ref().expect("the bar stays open");
     assert_eq!(bar.query().unwrap_err().position, 0..14);
-    assert_eq!(desk.model.layout.bar.height, 2, "there is a line for what was expected");
+    assert_eq!(desk.model.layout.bar.height, 2, "there is a line for the error");
     assert_eq!(desk.selected(), "d0");
 }
 
 #[test]
-fn a_paste_into_the_query_is_text_and_anywhere_else_nothing() {
+fn a_paste_is_text_in_the_query_bar_and_ignored_on_the_desk() {
     let mut desk = Desk::ready(300);
     assert_eq!(desk.paste("vDyWyq"), []);
     assert!(desk.model.modals.is_empty() && desk.model.exit.is_none());
@@ -109,7 +107,7 @@ fn a_paste_into_the_query_is_text_and_anywhere_else_nothing() {
 }
 
 #[test]
-fn rows_that_changed_while_the_query_was_edited_come_back_changed() {
+fn rows_changed_while_the_query_was_edited_are_restored_in_their_new_version() {
     let mut desk = Desk::ready(300);
     let verify = super::bench::change(&desk.press("v"));
     desk.press("/299");
@@ -121,7 +119,7 @@ fn rows_that_changed_while_the_query_was_edited_come_back_changed() {
 }
 
 #[test]
-fn rows_that_went_while_the_query_was_edited_do_not_come_back() {
+fn rows_deleted_while_the_query_was_edited_are_not_restored() {
     let mut desk = Desk::ready(300);
     desk.press("jD");
     let delete = super::bench::change(&desk.press("y"));
@@ -135,7 +133,7 @@ fn rows_that_went_while_the_query_was_edited_do_not_come_back() {
 }
 
 #[test]
-fn rows_that_were_put_aside_are_kept_however_many_come() {
+fn rows_of_a_saved_list_are_kept_however_many_are_loaded() {
     let mut desk = Desk::ready(9_000);
     desk.press("/7");
     let effects = desk.pass(200);
@@ -147,11 +145,11 @@ fn rows_that_were_put_aside_are_kept_however_many_come() {
     }
     assert!(desk.model.rows.iter().count() > first + 1_000, "many have come");
     desk.key(Code::Esc);
-    assert!((0..200).all(|index| matches!(desk.model.row(index), Some(Row::Here(_)))));
+    assert!((0..200).all(|index| matches!(desk.model.row(index), Some(ListRow::Loaded(_)))));
 }
 
 #[test]
-fn the_filter_panel_acts_at_once_and_esc_restores() {
+fn the_filter_panel_acts_immediately_and_esc_restores() {
     let mut desk = Desk::ready(300);
     desk.rows[7].affiliation_verification = Some(super::bench::proof(true));
     desk.press("jjf");
@@ -171,7 +169,7 @@ fn the_filter_panel_acts_at_once_and_esc_restores() {
 }
 
 #[test]
-fn the_order_goes_round() {
+fn the_sort_key_cycles() {
     for (keys, order) in
         [("s", "sort:name"), ("S", "sort:created"), ("sS", "sort:-name"), ("ss", ""), ("SS", ""), ("sSs", "")]
     {
@@ -185,14 +183,18 @@ fn the_order_goes_round() {
 }
 
 #[test]
-fn an_organization_is_looked_at_and_left_on_the_same_row() {
+fn opening_and_leaving_an_organization_keeps_the_row() {
     let mut desk = Desk::ready(300);
     desk.press("jjj");
     let effects = desk.press("o");
-    assert!(questions(&effects).contains(&Question::Organization("org_3".into())));
+    assert!(questions(&effects).contains(&ReadRequest::Organization("org_3".into())));
     desk.settle(&effects);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d3", Some(60)));
-    assert_eq!(desk.model.organization.as_ref().unwrap().label, "Organization 0", "as the organization says");
+    assert_eq!(
+        desk.model.organization.as_ref().unwrap().label,
+        "Organization 0",
+        "the organization's own name"
+    );
     desk.press("jj");
     assert_eq!(desk.selected(), "d13");
     desk.key(Code::Esc);
@@ -200,7 +202,7 @@ fn an_organization_is_looked_at_and_left_on_the_same_row() {
 }
 
 #[test]
-fn leaving_an_organization_gives_up_what_it_asked() {
+fn leaving_an_organization_aborts_its_requests() {
     let mut desk = Desk::ready(300);
     let open = asked(&desk.press("o"));
     assert_eq!(open.len(), 2);

@@ -1,4 +1,4 @@
-// What holds after every message, whatever it was: nothing points outside of what it points into.
+// Invariants of the model after every message: every index and position is in range.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn hold(model: &Model) {
 fn the_list(model: &Model) {
     let list = model.list();
     for list in model.orders() {
-        assert!(list.ids().all(|id| model.rows.get(id).is_some()), "a row is listed and not known");
+        assert!(list.ids().all(|id| model.rows.get(id).is_some()), "a listed row is unknown");
     }
     let height = u64::from(model.layout.rows.height.max(1));
     let total = list.total().unwrap_or(0);
@@ -37,16 +37,16 @@ fn the_list(model: &Model) {
         "no blank lines below the end while rows stand above"
     );
     if !list.is_loading() && !list.is_replacing() && !list.has_gaps() && list.failure().is_none() {
-        assert_eq!(list.held(), list.id_at(list.cursor()), "the cursor is where its row is");
+        assert_eq!(list.tracked_row(), list.id_at(list.cursor()), "the cursor is on its row");
     }
     match model.row(list.cursor()) {
-        Some(Row::Here(row)) => assert_eq!(model.selected(), Some(row)),
-        Some(Row::Loading | Row::Failed(_) | Row::Missing) => assert_eq!(model.selected(), None),
+        Some(ListRow::Loaded(row)) => assert_eq!(model.selected(), Some(row)),
+        Some(ListRow::Loading | ListRow::Failed(_) | ListRow::Missing) => assert_eq!(model.selected(), None),
         None => assert!(total == 0 && model.selected().is_none()),
     }
 }
 
-/// Each row once, and a row that is not there is nowhere.
+/// Each row is listed once, and a deleted row nowhere.
 fn the_copy(model: &Model) {
     let list = &model.domains;
     if !list.is_local() || list.is_loading() {
@@ -54,21 +54,21 @@ fn the_copy(model: &Model) {
     }
     let visible = list.visible(&model.rows);
     let ids: BTreeSet<_> = visible.iter().map(|(id, _)| id).collect();
-    assert_eq!(ids.len(), visible.len(), "a row is there twice");
+    assert_eq!(ids.len(), visible.len(), "a row is listed twice");
     assert!(ids.iter().all(|id| model.copy.store().number(id).is_some()), "a row is not in the copy");
 }
 
-/// At rest the list shows what the copy has, or what was read of a row since.
+/// At rest the list shows the rows of the copy, or newer versions of them.
 pub(super) fn the_copy_is_shown(model: &Model) {
     let list = &model.domains;
-    // A list that lies below an organization is not on the screen: it takes up what that has read when it is back.
+    // A list covered by an organization is updated when it is visible again.
     if !list.is_local() || list.is_loading() || list.is_replacing() || model.organization.is_some() {
         return;
     }
     for shown in list.ids().filter_map(|id| model.rows.get(id)) {
         let store = model.copy.store();
         let held = store.number(&shown.id).and_then(|number| store.row(number)).expect("a row of the copy");
-        assert!(shown.updated_at >= held.updated_at(), "{} is shown as it was", shown.id);
+        assert!(shown.updated_at >= held.updated_at(), "{} is shown in an older version", shown.id);
         let counts = (shown.total_pending_invitations, shown.total_pending_suggestions);
         assert_eq!(counts, (held.invitations(), held.suggestions()), "{}", shown.id);
         if shown.updated_at == held.updated_at() {
@@ -88,11 +88,11 @@ fn the_panes(model: &Model) {
         let lines = detail::lines(model).len();
         assert!(model.detail.scroll <= lines.saturating_sub(there), "{} of {lines}", model.detail.scroll);
     } else {
-        assert_eq!(model.pane, Pane::List, "a closed pane has no keys");
+        assert_eq!(model.pane, Pane::List, "a closed pane has the focus");
     }
 }
 
-/// What the header counts is what leaving lists, and no row has two changes on their way.
+/// The header's count matches the quit dialog's list, and no row has two pending changes.
 fn the_changes(changes: &Changes) {
     assert_eq!(changes.open(), changes.describe_open(|_| false).len());
     let mut entries = BTreeSet::new();
@@ -101,7 +101,7 @@ fn the_changes(changes: &Changes) {
         assert!(entries.insert(&pending.entry), "{:?} is two changes", pending.entry);
         assert_eq!(changes.get(&pending.entry), Some(pending));
         if let Some(row) = &pending.request.before {
-            assert!(rows.insert(&row.id), "{} has two changes on their way", row.id);
+            assert!(rows.insert(&row.id), "{} has two pending changes", row.id);
             assert_eq!(changes.of_row(&row.id), Some(pending));
         }
     }
@@ -134,7 +134,7 @@ fn the_form(form: &form::CreateForm) {
     cursor_is_in(&form.search);
     cursor_is_in(&form.name);
     assert!(form.mode < form.modes.len().max(1));
-    assert!(form.highlighted < form.found.ready().map_or(0, Vec::len).max(1));
+    assert!(form.highlighted < form.organizations.ready().map_or(0, Vec::len).max(1));
 }
 
 fn cursor_is_in(field: &TextField) {

@@ -1,4 +1,4 @@
-// The journal: what is written, what an earlier run has left open, and what only the operator can settle.
+// The journal: what is recorded, what an earlier run left open, and what only the operator can resolve.
 
 use super::super::super::*;
 use super::bench::{Desk, alone, asked, change, changes, endpoint, no_answer, operator};
@@ -11,7 +11,7 @@ fn instance() -> Instance {
     Instance { id: "ins_1".into(), kind: "development".into(), host: "api.clerk.example".into() }
 }
 
-/// An earlier run asked for this, and nothing more is known.
+/// A request of an earlier run without an outcome.
 pub(super) fn left(number: u32, change: Change, before: Option<&OrganizationDomain>) -> Line {
     let name = match (&change, before) {
         (Change::Create { body, .. }, _) => body.name.clone(),
@@ -37,9 +37,9 @@ pub(super) fn verify(row: &OrganizationDomain, verified: bool) -> Change {
     Operation::Update(UpdateDomain { verified: Some(verified), enrollment_mode: None }).change(row)
 }
 
-/// A desk that finds these lines when it opens the journal; what it then does.
+/// A desk that opens a journal with these lines, and its effects.
 fn opened(lines: impl FnOnce(&[OrganizationDomain]) -> Vec<Line>, happened: bool) -> (Desk, Vec<Effect>) {
-    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+    let mut desk = Desk::started(Start { target: Some(ConnectionTarget::Instance), ..Start::default() }, 3);
     let lines = lines(&desk.rows);
     if happened {
         let changes: Vec<Change> = lines
@@ -64,7 +64,7 @@ fn opened(lines: impl FnOnce(&[OrganizationDomain]) -> Vec<Line>, happened: bool
     (desk, effects)
 }
 
-/// The verdicts among the effects, once every look is answered and time has passed.
+/// The verdicts among the effects, once every lookup is answered and time has passed.
 fn verdicts(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<(String, Verdict)> {
     let mut found = Vec::new();
     for _ in 0..50 {
@@ -100,8 +100,8 @@ fn verdicts(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<(String, Verdict)>
 }
 
 #[test]
-fn nothing_is_changed_before_the_journal_is_open() {
-    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+fn nothing_can_be_changed_before_the_journal_is_open() {
+    let mut desk = Desk::started(Start { target: Some(ConnectionTarget::Instance), ..Start::default() }, 3);
     let effects = desk.api(ApiMsg::Connected(Ok(endpoint(false))));
     for (ticket, question) in asked(&effects) {
         let answer = desk.answer(&question);
@@ -122,7 +122,7 @@ fn nothing_is_changed_before_the_journal_is_open() {
 }
 
 #[test]
-fn an_order_has_everything_that_the_journal_says() {
+fn a_command_contains_everything_for_the_journal() {
     let mut desk = Desk::ready(3);
     desk.model.reason = " ticket 12 ".into();
     desk.model.profile = "a file".into();
@@ -138,7 +138,7 @@ fn an_order_has_everything_that_the_journal_says() {
 }
 
 #[test]
-fn what_an_earlier_run_left_open_is_looked_up_and_settled() {
+fn changes_left_open_by_an_earlier_run_are_looked_up_and_settled() {
     type Wanted = fn(&OrganizationDomain) -> Change;
     let cases: [(&str, Wanted); 3] = [
         ("update", |row| verify(row, true)),
@@ -179,7 +179,7 @@ fn a_creation_of_an_earlier_run_is_looked_up_and_never_sent_again() {
 }
 
 #[test]
-fn of_two_changes_of_one_row_the_older_is_told_by_what_the_newer_saw() {
+fn the_older_of_two_changes_to_a_row_is_settled_by_what_the_newer_one_saw() {
     let (mut desk, effects) = opened(
         |rows| {
             let mut verified = rows[0].clone();
@@ -198,7 +198,7 @@ fn of_two_changes_of_one_row_the_older_is_told_by_what_the_newer_saw() {
 }
 
 #[test]
-fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
+fn a_change_to_a_row_that_moved_on_is_left_to_the_operator() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let entry = desk.model.changes.of_row("d0").unwrap().entry.clone();
@@ -207,20 +207,20 @@ fn a_row_that_moved_on_is_left_to_the_operator_and_free_again() {
     let unknown = Answered { outcome: End::Unknown { cause: Cause::default() }, duration_ms: 1 };
     let line = Line::new(entry.clone(), desk.model.now, Event::Answered(unknown));
     desk.send(Msg::Journal(JournalMsg::Written(line)));
-    // Somebody else changes the mode meanwhile; whether it was verified in between nobody knows.
+    // Someone else changes the mode in the meantime; it is unknown whether the row was verified in between.
     desk.rows[0].updated_at = desk.rows[0].updated_at.plus(7);
     let effects = desk.refuse(ticket, no_answer());
     let verdicts = verdicts(&mut desk, effects);
     assert!(matches!(&verdicts[..], [(_, Verdict::Unresolved { .. })]), "{verdicts:?}");
     assert_eq!(desk.model.changes.open(), 0);
-    assert!(desk.toasts().contains("It cannot be told whether"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("It could not be established whether"), "{}", desk.toasts());
     let open = desk.model.journal.open().unwrap();
     assert!(open.is_unresolved("d0") && open.unresolved() == 1);
     assert_eq!(changes(&desk.press("v")).len(), 1, "the row can be changed");
 }
 
 #[test]
-fn a_new_row_that_lists_do_not_have_yet_is_not_taken_for_one_that_an_earlier_run_deleted() {
+fn a_new_row_missing_from_lagging_lists_does_not_count_as_deleted() {
     let (mut desk, effects) = opened(
         |rows| {
             let new = OrganizationDomain { created_at: Millis(995_000), ..rows[0].clone() };
@@ -228,7 +228,7 @@ fn a_new_row_that_lists_do_not_have_yet_is_not_taken_for_one_that_an_earlier_run
         },
         false,
     );
-    // The list lags behind: it comes to have the row while the change is looked up.
+    // The list lags behind: the row appears while the change is being looked up.
     let (hidden, looks) = (desk.rows.remove(0), asked(&effects));
     let [(ticket, question)] = &looks[..] else { panic!("{effects:?}") };
     let answer = desk.answer(question);
@@ -241,11 +241,11 @@ fn a_new_row_that_lists_do_not_have_yet_is_not_taken_for_one_that_an_earlier_run
 }
 
 #[test]
-fn a_deleted_row_that_lists_still_have_is_not_taken_for_one_that_an_earlier_run_created() {
+fn a_deleted_row_in_lagging_lists_does_not_count_as_created() {
     for happened in [true, false] {
         let (mut desk, effects) = opened(
             |rows| {
-                // Deleted, and then brought back; whether that was done is not known. The list still has the old row.
+                // Deleted and then restored, with an unknown outcome. The list still contains the old row.
                 let old = OrganizationDomain { created_at: Millis(900_000), ..rows[0].clone() };
                 let body = CreateDomain { name: old.name.clone(), enrollment_mode: None, verified: None };
                 let create = Change::Create { organization_id: old.organization_id.clone(), body };
@@ -262,7 +262,6 @@ fn a_deleted_row_that_lists_still_have_is_not_taken_for_one_that_an_earlier_run_
         let answer = desk.answer(question);
         let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
         assert_eq!(desk.model.changes.open(), 1, "{effects:?}");
-        // Then the list catches up.
         desk.rows[0].id = "d9".into();
         desk.rows[0].created_at = Millis(999_100);
         if !happened {
@@ -276,12 +275,12 @@ fn a_deleted_row_that_lists_still_have_is_not_taken_for_one_that_an_earlier_run_
 }
 
 #[test]
-fn of_a_row_that_is_gone_nobody_can_say_whether_it_was_changed_before() {
+fn an_update_of_a_deleted_row_stays_unresolved() {
     for keys in ["v", "Wy"] {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press(keys));
         let effects = desk.refuse(ticket, no_answer());
-        // Somebody else deletes it before anybody has looked.
+        // Someone else deletes it before the first lookup.
         desk.rows.remove(0);
         let verdicts = verdicts(&mut desk, effects);
         assert!(matches!(&verdicts[..], [(_, Verdict::Unresolved { .. })]), "{keys}: {verdicts:?}");
@@ -289,7 +288,7 @@ fn of_a_row_that_is_gone_nobody_can_say_whether_it_was_changed_before() {
     }
 }
 
-/// A desk that has verified a row, of which the journal has not got the outcome: the disk is full.
+/// A desk that has verified a row whose outcome is not in the journal: the disk is full.
 fn with_an_outcome_kept() -> (Desk, Line) {
     let mut desk = Desk::ready(3);
     let sent = change(&desk.press("v"));
@@ -298,13 +297,16 @@ fn with_an_outcome_kept() -> (Desk, Line) {
     desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
     let done = Answered { outcome: End::Done { after: None }, duration_ms: 1 };
     let line = Line::new(entry, desk.model.now, Event::Answered(done));
-    desk.send(Msg::Journal(JournalMsg::Kept(line.clone(), "cannot write to x: the disk is full".into())));
+    desk.send(Msg::Journal(JournalMsg::WriteDeferred(
+        line.clone(),
+        "cannot write to x: the disk is full".into(),
+    )));
     desk.done(&sent);
     (desk, line)
 }
 
 #[test]
-fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
+fn an_outcome_that_is_not_on_the_disk_is_reported_and_still_counts() {
     let (mut desk, line) = with_an_outcome_kept();
     assert!(
         desk.toasts().contains("An outcome is not in the journal yet: cannot write to x"),
@@ -313,10 +315,10 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
     );
     let open = |desk: &Desk| desk.model.journal.open().unwrap().clone();
     assert_eq!(open(&desk).kept(), 1);
-    assert!(desk.model.is_idle(), "nothing is on its way");
+    assert!(desk.model.is_idle(), "nothing is in progress");
     let state = |desk: &Desk| open(desk).history.get(&line.id).map(journal::Record::state);
     assert_eq!(state(&desk), Some(RecordState::Done));
-    // What is read from the disk does not know it.
+    // The file does not contain it.
     let Event::Asked(asked) = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0])).event else {
         panic!()
     };
@@ -324,7 +326,7 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
     history.add(Line::new(line.id.clone(), Millis(1), Event::Asked(asked)));
     desk.press("A");
     desk.press("r");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(history)))));
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(history)))));
     assert_eq!(state(&desk), Some(RecordState::Done));
 
     desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
@@ -334,9 +336,9 @@ fn an_outcome_that_is_not_on_the_disk_is_said_and_counts_all_the_same() {
 }
 
 #[test]
-fn leaving_waits_a_little_for_an_outcome_that_is_not_on_the_disk() {
+fn quitting_waits_briefly_for_an_outcome_that_is_not_on_the_disk() {
     let (mut desk, line) = with_an_outcome_kept();
-    assert_eq!(desk.press("q"), [Effect::WriteJournal]);
+    assert_eq!(desk.press("q"), [Effect::RetryJournalWrites]);
     assert!(desk.model.exit.is_none());
     desk.send(Msg::Journal(JournalMsg::Written(line)));
     assert_eq!(desk.model.exit, Some(Vec::new()));
@@ -358,7 +360,7 @@ fn leaving_waits_a_little_for_an_outcome_that_is_not_on_the_disk() {
 }
 
 #[test]
-fn a_journal_out_of_reach_is_said_at_once_and_at_the_end_unless_it_is_within_reach_again() {
+fn an_unreachable_journal_is_reported_immediately_and_at_the_end_unless_it_is_reachable_again() {
     let mut desk = Desk::ready(3);
     let told = |reason: Option<&str>| Msg::Journal(JournalMsg::OutOfReach(reason.map(ToOwned::to_owned)));
     desk.send(told(Some("cannot open x: it is a folder")));
@@ -370,7 +372,7 @@ fn a_journal_out_of_reach_is_said_at_once_and_at_the_end_unless_it_is_within_rea
 }
 
 #[test]
-fn what_an_earlier_run_took_for_not_done_is_looked_up_for_a_while_longer() {
+fn a_change_inferred_as_not_done_by_an_earlier_run_is_watched_for_a_while() {
     let settled = |verdict| {
         let settled = journal::Settled::new(verdict, 8);
         Line::new(EntryId("s1-1".into()), Millis(999_500), Event::Settled(settled))
@@ -385,7 +387,7 @@ fn what_an_earlier_run_took_for_not_done_is_looked_up_for_a_while_longer() {
         false,
     );
     assert_eq!(asked(&effects), [], "not before two minutes have passed since the verdict");
-    // A proxy lets the request through after all.
+    // A proxy delivers the request late.
     let change = verify(&desk.rows[0], true);
     desk.carry_out(&change);
     let due = desk.model.changes.deadline().expect("a lookup is due");
@@ -398,15 +400,11 @@ fn what_an_earlier_run_took_for_not_done_is_looked_up_for_a_while_longer() {
         panic!("{effects:?}")
     };
     assert!(matches!(found.verdict, Verdict::Happened { .. }) && found.may_be_another, "{found:?}");
-    assert!(
-        desk.toasts().contains("It was taken for not done and has happened after all"),
-        "{}",
-        desk.toasts()
-    );
+    assert!(desk.toasts().contains("Correction: it was done after all"), "{}", desk.toasts());
 }
 
 #[test]
-fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
+fn damage_to_the_journal_file_is_reported_immediately_and_at_the_end() {
     for (disturbance, missing, what, again) in [
         (
             journal::FileDamage::Deleted,
@@ -435,7 +433,7 @@ fn what_was_done_to_the_journals_file_is_said_at_once_and_at_the_end() {
 }
 
 #[test]
-fn a_deletion_is_not_taken_back_twice_while_its_undoing_is_not_in_the_journal_yet() {
+fn a_deletion_is_not_undone_twice_before_its_undo_is_in_the_journal() {
     let (mut desk, _) = opened(
         |rows| {
             let asked = left(1, Operation::Delete.change(&rows[0]), Some(&rows[0]));
@@ -450,5 +448,5 @@ fn a_deletion_is_not_taken_back_twice_while_its_undoing_is_not_in_the_journal_ye
     assert!(matches!(change(&desk.press("y")).1, Change::Create { .. }));
     assert_eq!(changes(&desk.press("u")), []);
     assert!(desk.model.modals.is_empty());
-    assert!(desk.toasts().contains("That is under way already"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("That is already in progress"), "{}", desk.toasts());
 }

@@ -1,4 +1,4 @@
-// The journal on the screen: what is in view, what is found, one step back at a time, and the operator's word.
+// The journal dialog: visible entries, filtering, going back step by step, and recording outcomes.
 
 use super::super::super::*;
 use super::bench::{Desk, alone, change, operator};
@@ -9,7 +9,7 @@ use crate::journal::{
     Verdict,
 };
 
-/// What happened to the change of that number.
+/// A later event of the change with that number.
 fn then(number: u32, event: Event) -> Line {
     Line::new(EntryId(format!("s1-{number}")), crate::clerk::Millis(999_500), event)
 }
@@ -38,7 +38,7 @@ fn with(line: Line, change: impl FnOnce(&mut Asked)) -> Line {
     }
 }
 
-/// A desk whose journal has these lines, with the journal on the screen.
+/// A desk with these journal lines and the journal dialog open.
 fn viewing(lines: impl FnOnce(&Desk) -> Vec<Line>) -> Desk {
     let mut desk = Desk::ready(5);
     for line in lines(&desk) {
@@ -48,7 +48,7 @@ fn viewing(lines: impl FnOnce(&Desk) -> Vec<Line>) -> Desk {
     desk
 }
 
-/// Five changes: done, refused, unresolved, done and taken back.
+/// Five changes: done, refused, unresolved, done, and undone.
 fn five(desk: &Desk) -> Vec<Line> {
     let asked = |number: u32, row: usize| left(number, verify(&desk.rows[row], true), Some(&desk.rows[row]));
     vec![
@@ -74,7 +74,7 @@ fn view(desk: &Desk) -> &JournalView {
     }
 }
 
-/// The numbers of the changes in view.
+/// The numbers of the visible entries.
 fn seen(desk: &Desk) -> String {
     let numbers = view(desk).in_view().map(|(entry, _)| entry.0.trim_start_matches("s1-").to_owned());
     numbers.collect::<Vec<_>>().join(" ")
@@ -97,15 +97,15 @@ fn recorded<'a>(effects: &'a [Effect]) -> Vec<&'a Line> {
 }
 
 #[test]
-fn the_newest_comes_first_but_for_what_waits_for_a_word() {
+fn unresolved_changes_come_first_then_the_newest() {
     assert_eq!(seen(&viewing(five)), "3 5 4 2 1");
     let desk = viewing(|_| Vec::new());
     assert_eq!((seen(&desk).as_str(), selected(&desk)), ("", ""));
 }
 
 #[test]
-fn without_a_journal_there_is_nothing_to_see_and_that_is_said() {
-    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+fn without_a_journal_a_message_is_shown() {
+    let mut desk = Desk::started(Start { target: Some(ConnectionTarget::Instance), ..Start::default() }, 3);
     desk.api(ApiMsg::Connected(Ok(super::bench::endpoint(false))));
     desk.press("A");
     assert!(desk.model.modals.is_empty());
@@ -113,7 +113,7 @@ fn without_a_journal_there_is_nothing_to_see_and_that_is_said() {
 }
 
 #[test]
-fn what_is_typed_filters_at_once() {
+fn the_filter_applies_with_every_key() {
     let cases = [
         ("", "3 5 4 2 1"),
         ("2.EXAMPLE", "3"),
@@ -147,11 +147,11 @@ fn esc_is_one_step_back() {
     desk.press("/x");
     assert_eq!(view(&desk).filter.text(), "janax");
     desk.key(Code::Esc);
-    assert_eq!((view(&desk).filter.text(), view(&desk).is_editing()), ("jana", false), "what was typed");
+    assert_eq!((view(&desk).filter.text(), view(&desk).is_editing()), ("jana", false), "the typed text");
     desk.key(Code::Enter);
-    assert!(view(&desk).closer.is_some());
+    assert!(view(&desk).entry_detail.is_some());
     desk.key(Code::Esc);
-    assert!(view(&desk).closer.is_none(), "the change");
+    assert!(view(&desk).entry_detail.is_none(), "the change");
     desk.key(Code::Esc);
     assert_eq!(view(&desk).filter.text(), "", "the filter");
     desk.key(Code::Esc);
@@ -159,14 +159,14 @@ fn esc_is_one_step_back() {
 }
 
 #[test]
-fn the_cursor_stays_on_its_change_whatever_comes_in() {
+fn the_cursor_stays_on_its_entry_when_lines_are_added() {
     let mut desk = viewing(five);
     desk.press("jj");
     assert_eq!(selected(&desk), "s1-4");
     let line = left(6, verify(&desk.rows[4], true), Some(&desk.rows[4]));
     desk.send(Msg::Journal(JournalMsg::Written(line)));
     assert_eq!((seen(&desk).as_str(), selected(&desk)), ("3 6 5 4 2 1", "s1-4"));
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(History::default())))));
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(History::default())))));
     assert_eq!((seen(&desk).as_str(), selected(&desk)), ("", ""));
 }
 
@@ -196,26 +196,26 @@ fn the_keys_and_the_wheel_move_within_bounds_at_any_size() {
         desk.press("gg");
         desk.key(Code::Enter);
         desk.press("G");
-        let scroll = view(&desk).closer.as_ref().unwrap().scroll;
+        let scroll = view(&desk).entry_detail.as_ref().unwrap().scroll;
         assert!(scroll < 60, "{scroll}");
         desk.key(Code::PageUp);
-        assert!(view(&desk).closer.as_ref().unwrap().scroll < scroll || scroll == 0);
+        assert!(view(&desk).entry_detail.as_ref().unwrap().scroll < scroll || scroll == 0);
         desk.key(Code::Esc);
     }
     desk.send(Msg::Resize(Size { width: 80, height: 24 }));
     desk.press("gg");
     desk.send(Msg::Mouse(Mouse { kind: MouseKind::Press, x: 5, y: 5 }));
-    assert_eq!(view(&desk).cursor(), 2, "header, frame and headings stand above");
+    assert_eq!(view(&desk).cursor(), 2, "below header, frame and headings");
 }
 
 #[test]
-fn the_operators_word_settles_what_no_look_could() {
+fn the_operator_resolves_what_lookups_could_not() {
     for (key, after) in [("Y", RecordState::Done), ("N", RecordState::NotDone)] {
-        for closer in [false, true] {
+        for entry_detail in [false, true] {
             let mut desk = viewing(five);
             let journal = desk.model.journal.open().unwrap();
             assert!(journal.unresolved() == 1 && journal.is_unresolved("d2"));
-            if closer {
+            if entry_detail {
                 desk.key(Code::Enter);
             }
             assert_eq!(desk.press(key), []);
@@ -230,29 +230,29 @@ fn the_operators_word_settles_what_no_look_could() {
             };
             assert_eq!((id.0.as_str(), resolved.happened), ("s1-3", key == "Y"));
             assert_eq!(resolved.operator, operator());
-            assert_eq!(state(&desk, "s1-3"), after, "it counts at once");
+            assert_eq!(state(&desk, "s1-3"), after, "it counts immediately");
             let journal = desk.model.journal.open().unwrap();
             assert!(journal.unresolved() == 0 && !journal.is_unresolved("d2"));
             assert_eq!(selected(&desk), "s1-3");
-            assert_eq!(desk.press(key), [], "once is enough");
+            assert_eq!(desk.press(key), [], "it is recorded already");
             assert!(matches!(desk.model.modals.last(), Some(Modal::Journal(_))));
         }
     }
 }
 
 #[test]
-fn what_another_desk_has_settled_meanwhile_is_not_settled_again() {
+fn a_change_settled_by_another_desk_is_not_settled_again() {
     let mut desk = viewing(five);
     desk.press("Y");
-    desk.pass(Confirm::MOMENT);
-    desk.pass(Confirm::MOMENT);
+    desk.pass(Confirm::MIN_READING_TIME);
+    desk.pass(Confirm::MIN_READING_TIME);
     let happened = then(3, Event::Settled(Settled::new(Verdict::Happened { after: None }, 9)));
     desk.send(Msg::Journal(JournalMsg::Written(happened)));
     assert_eq!(desk.press("y"), []);
 }
 
 #[test]
-fn the_operators_word_revises_what_lookups_have_shown_and_later_evidence_revises_the_word() {
+fn the_operator_overrides_lookups_and_later_evidence_overrides_the_operator() {
     let mut desk = viewing(five);
     let settled = |verdict: Verdict| then(3, Event::Settled(Settled::new(verdict, 9)));
     desk.send(Msg::Journal(JournalMsg::Written(settled(Verdict::Happened { after: None }))));
@@ -272,7 +272,7 @@ fn the_operators_word_revises_what_lookups_have_shown_and_later_evidence_revises
 }
 
 #[test]
-fn the_operators_word_is_asked_for_nothing_else() {
+fn only_inferred_or_unresolved_outcomes_can_be_recorded() {
     let mut desk = viewing(five);
     desk.press("j");
     for key in ["Y", "N"] {
@@ -282,7 +282,7 @@ fn the_operators_word_is_asked_for_nothing_else() {
 }
 
 #[test]
-fn the_change_under_the_cursor_is_taken_back_after_a_question() {
+fn the_change_under_the_cursor_is_undone_after_a_confirmation() {
     let lines = |desk: &Desk| {
         let (row, mut after) = (&desk.rows[0], desk.rows[0].clone());
         after.affiliation_verification = Some(super::bench::proof(true));
@@ -299,7 +299,7 @@ fn the_change_under_the_cursor_is_taken_back_after_a_question() {
             refused(3, "x"),
         ]
     };
-    for closer in [false, true] {
+    for entry_detail in [false, true] {
         let mut desk = viewing(lines);
         for (entry, said) in [
             ("s1-3", "There is nothing to undo: verify 0.example in Organization 0 (org_0) did not happen"),
@@ -310,10 +310,10 @@ fn the_change_under_the_cursor_is_taken_back_after_a_question() {
             assert!(desk.toasts().contains(said), "{}", desk.toasts());
             desk.press("j");
         }
-        if closer {
+        if entry_detail {
             desk.key(Code::Enter);
         }
-        // The list shows the row as it was left.
+        // The list shows the row as the change left it.
         desk.rows[0].affiliation_verification = Some(super::bench::proof(true));
         let row = desk.rows[0].clone();
         desk.model.learn(&row);
@@ -325,70 +325,74 @@ fn the_change_under_the_cursor_is_taken_back_after_a_question() {
         assert_eq!(plan.of.0, "s1-1");
         let (_, sent) = change(&desk.press("y"));
         assert_eq!(sent, verify(&row, false));
-        assert!(matches!(desk.model.modals.last(), Some(Modal::Journal(_))), "the journal stays");
+        assert!(matches!(desk.model.modals.last(), Some(Modal::Journal(_))), "the journal stays open");
     }
 }
 
 #[test]
-fn it_is_read_again_on_demand_and_a_failure_is_shown() {
+fn it_is_reloaded_on_demand_and_a_failure_is_shown() {
     let mut desk = viewing(five);
-    assert_eq!(desk.press("r"), [Effect::ReadJournal]);
+    assert_eq!(desk.press("r"), [Effect::ReloadJournal]);
     assert!(view(&desk).reading);
-    assert_eq!(desk.press("r"), [], "once at a time");
-    desk.send(Msg::Journal(JournalMsg::Read(Err("the disk\x1b is gone".into()))));
+    assert_eq!(desk.press("r"), [], "one reload at a time");
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Err("the disk\x1b is gone".into()))));
     assert_eq!(view(&desk).failure.as_deref(), Some("The journal cannot be read: the disk␛ is gone."));
-    assert_eq!(desk.press("r"), [Effect::ReadJournal]);
+    assert_eq!(desk.press("r"), [Effect::ReloadJournal]);
     let history = desk.model.journal.open().unwrap().history.clone();
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(history)))));
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(history)))));
     assert!(!view(&desk).reading && view(&desk).failure.is_none());
     assert_eq!(seen(&desk), "3 5 4 2 1");
 }
 
 #[test]
-fn what_is_read_may_be_older_than_what_came_meanwhile() {
+fn a_reload_keeps_lines_added_meanwhile() {
     let mut desk = viewing(five);
     let before = desk.model.journal.open().unwrap().history.clone();
     desk.press("r");
     desk.press("Yy");
     assert_eq!(state(&desk, "s1-3"), RecordState::Done);
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
-    assert_eq!(state(&desk, "s1-3"), RecordState::Done, "the word still counts");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
-    assert_eq!(state(&desk, "s1-3"), RecordState::Unresolved, "what was read later is newer");
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(before.clone())))));
+    assert_eq!(state(&desk, "s1-3"), RecordState::Done, "the recorded outcome still counts");
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(before)))));
+    assert_eq!(state(&desk, "s1-3"), RecordState::Unresolved, "a later reload is newer");
 }
 
 #[test]
-fn of_two_readings_under_way_none_takes_away_what_came_since_the_first_began() {
+fn two_concurrent_reloads_keep_all_lines_added_since_the_first_began() {
     let mut desk = viewing(five);
     let before = desk.model.journal.open().unwrap().history.clone();
     desk.press("r");
     desk.key(Code::Esc);
     desk.press("A");
-    assert_eq!(desk.press("r"), [Effect::ReadJournal], "a view that was opened anew reads anew");
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before.clone())))));
-    assert!(!desk.model.is_idle(), "the second reading is on its way");
+    assert_eq!(desk.press("r"), [Effect::ReloadJournal], "a reopened dialog reloads again");
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(before.clone())))));
+    assert!(!desk.model.is_idle(), "the second reload is running");
     let word = desk.press("Yy");
     assert_eq!(state(&desk, "s1-3"), RecordState::Done);
-    desk.send(Msg::Journal(JournalMsg::Read(Ok(alone(before)))));
-    assert_eq!(state(&desk, "s1-3"), RecordState::Done, "the second may have begun before that was written");
+    desk.send(Msg::Journal(JournalMsg::Reloaded(Ok(alone(before)))));
+    assert_eq!(
+        state(&desk, "s1-3"),
+        RecordState::Done,
+        "the second may have begun before the line was written"
+    );
     let [Effect::Record(line)] = &word[..] else { panic!("{word:?}") };
-    assert!(!desk.model.is_idle(), "the word is on its way to the disk");
+    assert!(!desk.model.is_idle(), "the recorded outcome is being written");
     desk.send(Msg::Journal(JournalMsg::Written(line.clone())));
     assert!(desk.model.is_idle());
 }
 
 #[test]
-fn what_is_under_way_is_told_from_what_nobody_looks_after() {
+fn pending_changes_are_distinguished_from_abandoned_ones() {
     let mut desk = Desk::ready(3);
     let words = |desk: &Desk, entry: &EntryId| {
         let record = desk.model.journal.open().unwrap().history.get(entry).unwrap();
-        standing(&desk.model, record).word
+        entry_label(&desk.model, record).status
     };
     let (ticket, _) = change(&desk.press("v"));
     let entry = desk.model.changes.of_row("d0").unwrap().entry.clone();
     let asked = left(1, verify(&desk.rows[0], true), Some(&desk.rows[0]));
     desk.send(Msg::Journal(JournalMsg::Written(Line { id: entry.clone(), ..asked })));
-    assert_eq!(words(&desk, &entry), "on its way");
+    assert_eq!(words(&desk, &entry), "pending");
     desk.refuse(ticket, super::bench::no_answer());
     assert_eq!(words(&desk, &entry), "looking up");
     let other = left(9, verify(&desk.rows[1], true), Some(&desk.rows[1]));
@@ -397,7 +401,7 @@ fn what_is_under_way_is_told_from_what_nobody_looks_after() {
 }
 
 #[test]
-fn a_row_shows_what_the_journal_knows_of_it() {
+fn the_detail_pane_shows_the_rows_journal_entries() {
     let mut desk = viewing(five);
     desk.key(Code::Esc);
     let journal = desk.model.journal.open().unwrap();
@@ -408,24 +412,22 @@ fn a_row_shows_what_the_journal_knows_of_it() {
         lines.collect::<Vec<_>>().join(" ")
     };
     desk.key(Code::Enter);
-    assert!(said(&desk).contains("Last change by this journal verify 0.example"), "{}", said(&desk));
+    assert!(said(&desk).contains("Last change in this journal verify 0.example"), "{}", said(&desk));
     assert!(said(&desk).contains("reasonTicket 12"), "{}", said(&desk));
     desk.press("jj");
     assert_eq!(desk.expected_row().status, ChangeStatus::Unresolved);
     assert!(
-        said(&desk).contains(
-            "¿ verify 2.example in Organization 0 (org_2), 1s ago: nobody knows whether it happened."
-        ),
+        said(&desk).contains("¿ verify 2.example in Organization 0 (org_2), 1s ago: outcome unknown."),
         "{}",
         said(&desk)
     );
     desk.press("jj");
     assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
-    assert!(!said(&desk).contains("by this journal"), "{}", said(&desk));
+    assert!(!said(&desk).contains("in this journal"), "{}", said(&desk));
 }
 
 #[test]
-fn a_reason_is_kept_until_it_is_typed_anew() {
+fn a_reason_is_kept_until_it_is_replaced() {
     let mut desk = Desk::ready(3);
     desk.press("R");
     desk.press("ticket 12 ");
@@ -442,7 +444,7 @@ fn a_reason_is_kept_until_it_is_typed_anew() {
     desk.press("R");
     desk.press("3");
     desk.key(Code::Esc);
-    assert_eq!(desk.model.reason, "ticket 12", "Esc leaves it");
+    assert_eq!(desk.model.reason, "ticket 12", "Esc keeps it");
     desk.press("R");
     desk.send(Msg::Key(Key::ctrl('u')));
     desk.paste(&"x".repeat(1_000_000));

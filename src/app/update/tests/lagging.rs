@@ -1,20 +1,20 @@
-// Clerk's lists lag behind writes: what an older reading says neither settles a change nor hides a row.
+// Clerk's lists lag behind writes: an outdated response neither settles a change nor hides a row.
 
 use super::super::super::*;
 use super::bench::*;
 use crate::clerk::{EnrollmentMode, Millis, Page};
 use crate::input::Code;
 
-/// The look under way.
+/// The running lookup.
 fn look(effects: &[Effect]) -> Ticket {
     match &asked(effects)[..] {
-        [(ticket, Question::Domains(_))] => *ticket,
+        [(ticket, ReadRequest::Domains(_))] => *ticket,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn an_older_reading_confirms_nothing() {
+fn an_outdated_response_confirms_nothing() {
     let mut desk = Desk::ready(3);
     let old = desk.rows[0].clone();
     let first = change(&desk.press("v"));
@@ -22,13 +22,13 @@ fn an_older_reading_confirms_nothing() {
     let (ticket, _) = change(&desk.press("v"));
     let effects = desk.refuse(ticket, no_answer());
     let page = Page { data: vec![old], total_count: 1 };
-    desk.api(ApiMsg::Answered(look(&effects), Ok(Answer::Domains(page))));
+    desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(page))));
     assert_eq!(desk.model.changes.open(), 1, "it is looked up again");
     assert!(!desk.toasts().contains("no longer verified"));
 }
 
 #[test]
-fn a_row_that_was_just_created_is_not_gone_because_one_look_does_not_find_it() {
+fn a_new_row_is_not_gone_because_one_lookup_does_not_find_it() {
     let mut desk = Desk::ready(3);
     desk.press("nacme.com");
     let created = change(&desk.key(Code::Enter));
@@ -39,35 +39,35 @@ fn a_row_that_was_just_created_is_not_gone_because_one_look_does_not_find_it() {
     let (ticket, _) = change(&desk.press("y"));
     let mut effects = desk.refuse(ticket, no_answer());
     for looks in 1..=6 {
-        assert_eq!(desk.model.changes.open(), 1, "after {looks} looks");
+        assert_eq!(desk.model.changes.open(), 1, "after {looks} lookups");
         let nothing = Page { data: Vec::new(), total_count: 0 };
-        desk.api(ApiMsg::Answered(look(&effects), Ok(Answer::Domains(nothing))));
+        desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(nothing))));
         if let Some(due) = desk.model.changes.deadline() {
             effects = desk.pass(due.since(desk.model.now));
         }
     }
-    assert_eq!(desk.model.changes.open(), 0, "many looks are proof");
+    assert_eq!(desk.model.changes.open(), 0, "many lookups are proof");
 }
 
 #[test]
-fn what_queues_behind_a_refusal_is_weighed_against_the_row_as_it_is_now() {
+fn a_change_queued_behind_a_refusal_is_compared_with_the_current_row() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
-    // Somebody else changes the mode, and the desk reads it.
+    // Someone else changes the mode, and the desk reads it.
     desk.rows[0].enrollment_mode = EnrollmentMode::EnterpriseSso;
     desk.rows[0].updated_at = Millis(desk.rows[0].updated_at.0 + 100);
     let effects = desk.press("r");
     desk.settle(&effects);
-    // Back to what it was when the first change was sent.
+    // Back to the state when the first change was sent.
     desk.press("mj");
     desk.key(Code::Enter);
     assert_eq!(desk.model.changes.of_row("d0").unwrap().queue.len(), 1);
     let effects = desk.refuse(ticket, refusal("organization_domain_already_exists"));
-    assert_eq!(changes(&effects).len(), 1, "it is sent, not taken for done");
+    assert_eq!(changes(&effects).len(), 1, "it is sent, not assumed done");
 }
 
 #[test]
-fn a_deleted_row_that_the_list_still_carries_leaves_no_hole() {
+fn a_deleted_row_in_a_lagging_list_leaves_no_gap() {
     let mut desk = Desk::ready(300);
     let before = desk.rows.clone();
     desk.press("D");
@@ -83,13 +83,13 @@ fn a_deleted_row_that_the_list_still_carries_leaves_no_hole() {
     let effects = desk.pass(60_000);
     desk.settle(&effects);
     for (index, id) in [(0, "d1"), (99, "d100"), (100, "d101"), (198, "d199")] {
-        let Some(Row::Here(row)) = desk.model.row(index) else { panic!("{index} is not there") };
+        let Some(ListRow::Loaded(row)) = desk.model.row(index) else { panic!("{index} is not there") };
         assert_eq!(row.id, id);
     }
 }
 
 #[test]
-fn a_server_that_counts_more_rows_than_it_has_is_not_asked_for_ever() {
+fn a_server_with_a_wrong_count_is_not_asked_forever() {
     let mut desk = Desk::ready(3);
     let mut asked_again = 0;
     for _ in 0..100 {
@@ -100,7 +100,7 @@ fn a_server_that_counts_more_rows_than_it_has_is_not_asked_for_ever() {
         for (ticket, _) in asked(&effects) {
             asked_again += 1;
             let page = Page { data: desk.rows.clone(), total_count: 9 };
-            desk.api(ApiMsg::Answered(ticket, Ok(Answer::Domains(page))));
+            desk.api(ApiMsg::Answered(ticket, Ok(ReadResponse::Domains(page))));
         }
     }
     assert!(asked_again <= 10, "{asked_again}");
@@ -108,18 +108,18 @@ fn a_server_that_counts_more_rows_than_it_has_is_not_asked_for_ever() {
 }
 
 #[test]
-fn a_page_that_could_not_be_read_again_is_told_even_when_the_next_could() {
+fn a_failed_reload_of_one_page_is_reported_even_when_others_succeed() {
     let mut desk = Desk::ready(300);
     let effects = desk.press("r");
     let open = asked(&effects);
     let answer = desk.answer(&open[1].1);
     desk.api(ApiMsg::Answered(open[0].0, Err(Failure::new(FailureKind::Server, ""))));
     desk.api(ApiMsg::Answered(open[1].0, Ok(answer)));
-    assert!(desk.model.trouble_line().is_some(), "the rows on the screen are old");
+    assert!(desk.model.trouble_line().is_some(), "the visible rows are outdated");
 }
 
 #[test]
-fn nothing_is_changed_in_rows_that_do_not_answer_the_query() {
+fn rows_of_the_previous_query_cannot_be_changed() {
     let mut desk = Desk::ready(3);
     desk.press("/2");
     desk.key(Code::Enter);
@@ -133,7 +133,7 @@ fn nothing_is_changed_in_rows_that_do_not_answer_the_query() {
 }
 
 #[test]
-fn the_organization_opens_on_the_row_that_was_left() {
+fn the_organization_opens_on_the_same_row() {
     let mut desk = Desk::ready(30);
     desk.press("jjjjjjj");
     assert_eq!(desk.selected(), "d7");
@@ -143,7 +143,7 @@ fn the_organization_opens_on_the_row_that_was_left() {
 }
 
 #[test]
-fn a_refresh_at_the_beginning_shows_what_is_new_there() {
+fn a_refresh_at_the_top_shows_new_rows_there() {
     let mut desk = Desk::ready(30);
     let mut newcomer = desk.rows[0].clone();
     newcomer.id = "new".into();
@@ -153,7 +153,7 @@ fn a_refresh_at_the_beginning_shows_what_is_new_there() {
     assert_eq!((desk.selected(), desk.model.list().top()), ("d0", 0));
 }
 
-/// The lookup that is due next is answered with the server's rows.
+/// Answers the next lookup with the server's rows.
 fn retry_lookups(desk: &mut Desk) {
     let due = desk.model.changes.deadline().expect("a lookup");
     let effects = desk.pass(due.since(desk.model.now));
@@ -161,10 +161,10 @@ fn retry_lookups(desk: &mut Desk) {
 }
 
 #[test]
-fn a_row_that_was_not_deleted_after_all_comes_back_into_view() {
+fn a_row_that_was_not_deleted_after_all_is_shown_again() {
     for is_local in [false, true] {
         for is_answered in [false, true] {
-            let mut desk = if is_local { super::local::whole(3) } else { Desk::ready(3) };
+            let mut desk = if is_local { super::local_copy::whole(3) } else { Desk::ready(3) };
             let rows = desk.rows.clone();
             desk.press("D");
             let (ticket, delete) = change(&desk.press("y"));
@@ -180,9 +180,9 @@ fn a_row_that_was_not_deleted_after_all_comes_back_into_view() {
             }
             let what = format!("local: {is_local}, answered: {is_answered}");
             assert_eq!(desk.model.list().total(), Some(2), "{what}");
-            // It was there all the time, and the lists that did not have it were wrong.
+            // It existed all the time, and the lists without it were wrong.
             desk.rows = rows;
-            while !desk.toasts().contains("It was taken for done and has not happened") {
+            while !desk.toasts().contains("Correction: it was not done after all") {
                 retry_lookups(&mut desk);
             }
             assert_eq!(desk.model.list().total(), Some(3), "{what}");
@@ -196,18 +196,18 @@ fn a_row_that_was_not_deleted_after_all_comes_back_into_view() {
 }
 
 #[test]
-fn the_organization_that_was_not_asked_for_gets_no_title() {
+fn a_response_about_another_organization_is_rejected() {
     let mut desk = Desk::ready(3);
     let effects = desk.press("o");
     let label = desk.model.organization.as_ref().unwrap().label.clone();
     for (ticket, question) in asked(&effects) {
-        if let Question::Organization(_) = question {
+        if let ReadRequest::Organization(_) = question {
             let other = crate::clerk::Organization {
                 id: "org_9".into(),
                 name: "Victims".into(),
                 ..crate::clerk::Organization::default()
             };
-            desk.api(ApiMsg::Answered(ticket, Ok(Answer::Organization(Box::new(other)))));
+            desk.api(ApiMsg::Answered(ticket, Ok(ReadResponse::Organization(Box::new(other)))));
         }
     }
     let view = desk.model.organization.as_ref().unwrap();
@@ -216,7 +216,7 @@ fn the_organization_that_was_not_asked_for_gets_no_title() {
 }
 
 #[test]
-fn a_creation_is_not_believed_with_the_id_of_a_row_that_is_known() {
+fn a_creation_with_the_id_of_a_known_row_is_rejected() {
     let mut desk = Desk::ready(3);
     desk.press("nacme.com");
     let effects = desk.key(Code::Enter);
@@ -226,7 +226,7 @@ fn a_creation_is_not_believed_with_the_id_of_a_row_that_is_known() {
     });
     let known = command.unwrap().known_ids;
     assert!(["d0", "d1", "d2"].iter().all(|id| known.iter().any(|known| known == id)), "{known:?}");
-    // Nor is it found by a lookup that gives it such an id.
+    // Nor by a lookup that finds such an id.
     let (ticket, _) = change(&effects);
     let mut effects = desk.refuse(ticket, no_answer());
     for _ in 0..20 {
@@ -238,7 +238,7 @@ fn a_creation_is_not_believed_with_the_id_of_a_row_that_is_known() {
             ..desk.rows[1].clone()
         };
         let page = Page { data: vec![row], total_count: 1 };
-        desk.api(ApiMsg::Answered(look(&effects), Ok(Answer::Domains(page))));
+        desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(page))));
         assert_eq!(desk.model.changes.open(), 1);
         let due = desk.model.changes.deadline().unwrap();
         effects = desk.pass(due.since(desk.model.now));

@@ -1,4 +1,4 @@
-// Leaving: at once when nothing is under way, else when it is settled, within a bound.
+// Quitting: immediately without pending changes, otherwise once they are settled, within a time limit.
 
 use super::super::super::*;
 use super::bench::{Desk, NORMAL, asked, change, no_answer, refusal};
@@ -10,12 +10,12 @@ fn waits(desk: &Desk) -> bool {
 }
 
 #[test]
-fn with_nothing_under_way_the_desk_is_left_at_once() {
+fn without_pending_changes_quitting_is_immediate() {
     for key in [Key::char('q'), Key::ctrl('c')] {
         let mut desk = Desk::ready(3);
         desk.press("r");
         desk.send(Msg::Key(key));
-        assert_eq!(desk.model.exit, Some(Vec::new()), "{key}: a question on its way keeps nobody");
+        assert_eq!(desk.model.exit, Some(Vec::new()), "{key}: an open read request does not delay quitting");
     }
     let mut desk = Desk::ready(3);
     desk.send(Msg::Terminate);
@@ -23,7 +23,7 @@ fn with_nothing_under_way_the_desk_is_left_at_once() {
 }
 
 #[test]
-fn ctrl_c_leaves_from_everywhere_but_a_question_about_danger() {
+fn ctrl_c_quits_everywhere_except_in_a_confirmation() {
     for keys in ["/", "f", "?", "m", "n", "e"] {
         let mut desk = Desk::ready(3);
         desk.press(keys);
@@ -33,7 +33,7 @@ fn ctrl_c_leaves_from_everywhere_but_a_question_about_danger() {
 }
 
 #[test]
-fn leaving_waits_for_every_change_also_those_that_queue() {
+fn quitting_waits_for_every_change_including_queued_ones() {
     let mut desk = Desk::ready(3);
     let first = change(&desk.press("vv"));
     assert_eq!(desk.press("q"), []);
@@ -52,7 +52,7 @@ fn esc_stays_and_other_keys_do_nothing() {
     assert_eq!(desk.press("vDjn/"), []);
     desk.paste("q");
     assert!(waits(&desk));
-    // D opens nothing here: the first Esc ends what might have been typed for it.
+    // D opens nothing here: the first Esc ends the text that might have been typed for it.
     desk.key(Code::Esc);
     assert!(waits(&desk));
     desk.key(Code::Esc);
@@ -61,7 +61,7 @@ fn esc_stays_and_other_keys_do_nothing() {
 }
 
 #[test]
-fn a_second_q_leaves_now_and_tells_what_is_open() {
+fn a_second_q_quits_now_and_lists_open_changes() {
     let mut desk = Desk::ready(3);
     desk.press("vvjDyq");
     assert!(waits(&desk));
@@ -75,7 +75,7 @@ fn a_second_q_leaves_now_and_tells_what_is_open() {
 }
 
 #[test]
-fn what_waits_to_be_sent_is_not_called_sent() {
+fn a_waiting_change_is_not_described_as_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.send(Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 8_000, why: PauseReason::Budget })));
@@ -96,7 +96,7 @@ fn what_waits_to_be_sent_is_not_called_sent() {
 }
 
 #[test]
-fn the_wait_has_an_end() {
+fn the_wait_is_limited() {
     for (msg, patience) in [(Msg::Key(Key::char('q')), 30_000), (Msg::Terminate, 5_000)] {
         let mut desk = Desk::ready(3);
         desk.press("v");
@@ -113,7 +113,7 @@ fn the_wait_has_an_end() {
 }
 
 #[test]
-fn the_system_waits_less_and_is_not_put_off_by_asking_again() {
+fn termination_waits_less_and_repeating_it_does_not_extend_the_wait() {
     let mut desk = Desk::ready(3);
     desk.press("vq");
     desk.pass(1_000);
@@ -128,7 +128,7 @@ fn the_system_waits_less_and_is_not_put_off_by_asking_again() {
 }
 
 #[test]
-fn an_unknown_outcome_is_looked_up_before_leaving() {
+fn an_unknown_outcome_is_looked_up_before_quitting() {
     let mut desk = Desk::ready(3);
     let (ticket, sent) = change(&desk.press("v"));
     desk.press("q");
@@ -141,7 +141,7 @@ fn an_unknown_outcome_is_looked_up_before_leaving() {
 }
 
 #[test]
-fn a_refusal_while_leaving_is_seen_before_the_desk_is_gone() {
+fn a_refusal_cancels_quitting_so_that_it_is_seen() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("q");
@@ -158,13 +158,13 @@ fn a_refusal_while_leaving_is_seen_before_the_desk_is_gone() {
     desk.refuse(ticket, refusal(code::DOMAIN_COMMON));
     assert!(
         matches!(desk.model.modals[..], [Modal::Create(_)]),
-        "the form says why, with all that was typed"
+        "the form shows the error and keeps its input"
     );
     assert_eq!(desk.model.exit, None);
 }
 
 #[test]
-fn the_system_is_not_kept_waiting_by_a_refusal() {
+fn a_refusal_does_not_delay_termination() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.send(Msg::Terminate);
@@ -173,7 +173,7 @@ fn the_system_is_not_kept_waiting_by_a_refusal() {
 }
 
 #[test]
-fn in_a_terminal_too_small_to_see_anything_a_second_q_leaves_as_well() {
+fn a_second_q_also_quits_in_a_terminal_that_is_too_small() {
     let mut desk = Desk::ready(3);
     desk.press("v");
     desk.send(Msg::Resize(Size { width: 20, height: 5 }));
@@ -181,7 +181,7 @@ fn in_a_terminal_too_small_to_see_anything_a_second_q_leaves_as_well() {
     assert!(waits(&desk));
     desk.send(Msg::Resize(NORMAL));
     desk.key(Code::Esc);
-    assert!(desk.model.modals.is_empty(), "one Esc stays");
+    assert!(desk.model.modals.is_empty(), "one Esc cancels quitting");
     desk.send(Msg::Resize(Size { width: 20, height: 5 }));
     desk.press("qq");
     assert!(desk.model.exit.is_some());

@@ -1,4 +1,4 @@
-// The journal on the disk, as its keeper writes it, and what must hold between it and what the desk says to it.
+// The journal on the disk, and its invariants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,29 +10,29 @@ use crate::journal::{
     RowState,
 };
 
-/// A change that an earlier run has left without an outcome: which row, what, and whether it was done.
+/// A change that an earlier run left without an outcome: which row, which change, and whether it was done.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Left {
     pub(super) row: usize,
     pub(super) what: usize,
     pub(super) done: bool,
-    /// Whether the journal says that its outcome is unknown; else it says nothing of an answer.
+    /// Whether the journal records its outcome as unknown, or contains no response at all.
     pub(super) answered: bool,
 }
 
-/// The journal, and what the desk has said to it.
+/// The journal, and the lines that the desk has sent to it.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     lines: Vec<Line>,
-    /// What there was no room for yet.
+    /// Lines that there was no disk space for.
     kept: Vec<Line>,
-    /// Changes that have left.
+    /// Changes that were sent.
     ordered: BTreeSet<EntryId>,
-    /// Changes of earlier runs that were given to the desk.
+    /// Orphans of earlier runs.
     orphans: BTreeSet<EntryId>,
-    /// What looks have settled.
+    /// Changes settled by lookups.
     settled: BTreeSet<EntryId>,
-    /// Changes that the desk holds, and whether they are in doubt.
+    /// Open changes, and whether their outcome is unknown.
     open: BTreeMap<EntryId, bool>,
 }
 
@@ -59,12 +59,12 @@ impl Ledger {
         self.lines.push(line);
     }
 
-    /// There is no room for the line now.
+    /// There is no disk space for the line.
     pub(super) fn keep(&mut self, line: Line) {
         self.kept.push(line);
     }
 
-    /// There is room again: what was kept is written.
+    /// There is disk space again: the deferred lines are written.
     pub(super) fn write_kept(&mut self) -> Vec<Line> {
         self.lines.extend(self.kept.iter().cloned());
         std::mem::take(&mut self.kept)
@@ -82,8 +82,8 @@ impl Ledger {
         history
     }
 
-    /// What whoever opens the journal is told.
-    pub(super) fn opened(&mut self) -> Opened {
+    /// The result of opening the journal.
+    pub(super) fn opened(&mut self) -> OpenedJournal {
         let history = self.history();
         let is_left = |record: &&Record| {
             record.asked.session == "s1" && matches!(record.state(), RecordState::Open | RecordState::Unknown)
@@ -91,7 +91,7 @@ impl Ledger {
         let orphans: Vec<EntryId> =
             history.records().filter(is_left).map(|record| record.id.clone()).collect();
         self.orphans.extend(orphans.iter().cloned());
-        Opened {
+        OpenedJournal {
             session: "s2".into(),
             operator: operator(),
             history,
@@ -101,7 +101,7 @@ impl Ledger {
         }
     }
 
-    /// What the desk wants done, and what it holds then.
+    /// Checks the desk's effects and its open changes.
     pub(super) fn take_in(&mut self, model: &Model, effects: &[Effect]) {
         let mut verdicts = BTreeSet::new();
         for effect in effects {
@@ -126,7 +126,7 @@ impl Ledger {
         let open = open(model);
         for entry in open.keys() {
             let known = self.ordered.contains(entry) || self.orphans.contains(entry);
-            assert!(known, "{entry:?} is open and has never left");
+            assert!(known, "{entry:?} is open and was never sent");
             assert!(!self.settled.contains(entry), "{entry:?} is settled and still open");
         }
         for (entry, was_in_doubt) in &self.open {
@@ -137,16 +137,16 @@ impl Ledger {
         self.open = open;
     }
 
-    /// Every change that has left has ended, and the journal knows how.
+    /// Checks that every change has ended, and that the journal has its outcome.
     pub(super) fn check_at_rest(&self, model: &Model) {
         assert!(self.open.is_empty());
         let mut history = self.history();
-        // What is not on the disk yet the desk knows all the same.
+        // The desk also knows the lines that are not on the disk yet.
         for line in self.kept.clone() {
             history.add(line);
         }
         for orphan in &self.orphans {
-            assert!(self.settled.contains(orphan), "{orphan:?} was left behind");
+            assert!(self.settled.contains(orphan), "{orphan:?} was not settled");
         }
         let Some(journal) = model.journal.open() else { return };
         for record in history.records() {
@@ -182,7 +182,7 @@ impl Ledger {
     }
 }
 
-/// What the earlier run had asked for; `None` when the row is gone by then.
+/// The earlier run's request; `None` when the row no longer exists.
 fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
     let before = desk.rows.get(left.row).cloned();
     let update = |body| Some(Operation::Update(body).change(before.as_ref()?));
@@ -197,7 +197,7 @@ fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
         _ => Change::Create {
             organization_id: "org_0".into(),
             body: CreateDomain {
-                // An organization has a name once at most, and an id is never given twice.
+                // An organization has each name once at most, and ids are never reused.
                 name: format!("left{number}.example"),
                 enrollment_mode: None,
                 verified: None,
@@ -222,13 +222,13 @@ fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
     })
 }
 
-/// The changes that the desk holds, and whether nobody knows what became of them.
+/// The open changes, and whether their outcome is unknown.
 fn open(model: &Model) -> BTreeMap<EntryId, bool> {
     let in_doubt = |stage: &Stage| matches!(stage, Stage::Unknown(_));
     model.changes.iter().map(|pending| (pending.entry.clone(), in_doubt(&pending.stage))).collect()
 }
 
-/// The names typed into create forms, on the screen or put aside.
+/// The names typed into create forms, open or kept as a draft.
 pub(super) fn typed_names(model: &Model) -> Vec<String> {
     let shown = model.modals.iter().filter_map(|modal| match modal {
         Modal::Create(form) => Some(form.name.text().to_owned()),
@@ -237,7 +237,7 @@ pub(super) fn typed_names(model: &Model) -> Vec<String> {
     shown.chain(model.draft.as_ref().map(|form| form.name.text().to_owned())).collect()
 }
 
-/// What is chosen in edit forms.
+/// The choices in edit forms.
 pub(super) fn forms(model: &Model) -> Vec<(String, usize, bool)> {
     let chosen = |modal: &Modal| match modal {
         Modal::Edit(form) => Some((form.domain.id.clone(), form.mode, form.verified)),

@@ -1,19 +1,19 @@
-// Moving through rows that are only partly there: pages, tickets, refresh.
+// Moving through a partly loaded list: pages, tickets, refresh.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, offline};
 use crate::input::{Code, Key};
 
 fn offsets(effects: &[Effect]) -> Vec<u64> {
-    let offset = |question: Question| match question {
-        Question::Domains(query) => query.offset,
+    let offset = |question: ReadRequest| match question {
+        ReadRequest::Domains(query) => query.offset,
         _ => None,
     };
     asked(effects).into_iter().filter_map(|(_, question)| offset(question)).collect()
 }
 
 #[test]
-fn every_way_of_moving_lands_where_it_should() {
+fn every_movement_key_moves_the_cursor_correctly() {
     // 24 lines: header, bar, headings, hints; 20 rows.
     for (keys, row) in [
         (vec![Key::char('j')], 1),
@@ -36,12 +36,12 @@ fn every_way_of_moving_lands_where_it_should() {
 }
 
 #[test]
-fn the_end_of_a_long_list_loads_its_last_pages_and_nothing_waits() {
+fn the_end_of_a_long_list_loads_its_last_pages_without_blocking() {
     let mut desk = Desk::ready(100_000);
     let effects = desk.press("G");
     assert_eq!(offsets(&effects), [99_900, 99_800]);
-    assert_eq!(desk.model.row(99_999), Some(Row::Loading));
-    assert_eq!(desk.press("v"), [], "what is not there cannot be changed");
+    assert_eq!(desk.model.row(99_999), Some(ListRow::Loading));
+    assert_eq!(desk.press("v"), [], "a row that has not loaded cannot be changed");
     desk.press("k");
     assert_eq!(desk.model.list().cursor(), 99_998);
     desk.settle(&effects);
@@ -49,7 +49,7 @@ fn the_end_of_a_long_list_loads_its_last_pages_and_nothing_waits() {
 }
 
 #[test]
-fn pages_that_leave_the_view_are_given_up() {
+fn requests_for_pages_out_of_view_are_aborted() {
     let mut desk = Desk::ready(100_000);
     let open = asked(&desk.press("G"));
     let effects = desk.press("gg");
@@ -60,25 +60,25 @@ fn pages_that_leave_the_view_are_given_up() {
         let late = desk.answer(&question);
         assert_eq!(desk.api(ApiMsg::Answered(ticket, Ok(late))), []);
     }
-    assert_eq!(desk.model.row(99_999), Some(Row::Loading), "late answers are dropped");
+    assert_eq!(desk.model.row(99_999), Some(ListRow::Loading), "late responses are dropped");
 }
 
 #[test]
-fn one_page_that_fails_leaves_the_others_and_a_refresh_reads_it_again() {
+fn one_failed_page_does_not_affect_the_others_and_a_refresh_reloads_it() {
     let mut desk = Desk::ready(1_000);
     for (ticket, _) in asked(&desk.press("G")) {
         desk.api(ApiMsg::Answered(ticket, Err(offline())));
     }
-    assert_eq!(desk.model.row(999), Some(Row::Failed(&offline())));
-    assert!(matches!(desk.model.row(0), Some(Row::Here(_))));
-    assert_eq!(desk.press("k"), [], "it is not asked for again and again");
+    assert_eq!(desk.model.row(999), Some(ListRow::Failed(&offline())));
+    assert!(matches!(desk.model.row(0), Some(ListRow::Loaded(_))));
+    assert_eq!(desk.press("k"), [], "it is not requested repeatedly");
     let effects = desk.press("r");
     desk.settle(&effects);
     assert_eq!(desk.selected(), "d998");
 }
 
 #[test]
-fn a_refresh_keeps_the_eye_on_its_row() {
+fn a_refresh_keeps_the_cursor_on_its_row() {
     let mut desk = Desk::ready(300);
     desk.press("jjjjj");
     desk.rows.insert(0, super::bench::row(900));
@@ -89,7 +89,7 @@ fn a_refresh_keeps_the_eye_on_its_row() {
 }
 
 #[test]
-fn a_second_refresh_gives_up_the_first() {
+fn a_second_refresh_aborts_the_first() {
     let mut desk = Desk::ready(50);
     let first = asked(&desk.press("r"));
     let effects = desk.press("r");
@@ -99,7 +99,7 @@ fn a_second_refresh_gives_up_the_first() {
 }
 
 #[test]
-fn a_refresh_while_another_query_is_on_its_way_holds_on_to_no_old_row() {
+fn a_refresh_during_a_query_does_not_keep_the_old_row() {
     let mut desk = Desk::ready(300);
     desk.press("s");
     desk.rows.swap(0, 50);
@@ -114,7 +114,7 @@ fn a_list_that_grew_behind_a_loaded_page_is_completed() {
     let effects = desk.press("G");
     desk.settle(&effects);
     desk.rows.extend((950..960).map(super::bench::row));
-    // Page after page up to the middle: each answer tells the new total.
+    // Page by page up to the middle: each response has the new total.
     for _ in 0..10 {
         let effects = desk.key(Code::PageUp);
         desk.settle(&effects);
@@ -125,10 +125,11 @@ fn a_list_that_grew_behind_a_loaded_page_is_completed() {
 }
 
 #[test]
-fn an_answer_of_another_kind_than_asked_does_no_harm() {
+fn a_response_of_the_wrong_kind_is_harmless() {
     let mut desk = Desk::ready(50);
     let (ticket, _) = asked(&desk.press("r")).remove(0);
-    for question in [Question::Instance, Question::Settings, Question::Organization("org_1".into())] {
+    for question in [ReadRequest::Instance, ReadRequest::Settings, ReadRequest::Organization("org_1".into())]
+    {
         let answer = desk.answer(&question);
         desk.api(ApiMsg::Answered(ticket, Ok(answer)));
     }

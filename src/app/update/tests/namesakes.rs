@@ -1,11 +1,11 @@
-// Organizations whose names look the same: wherever one is named, its id stands beside the name.
+// Organizations with confusable names: wherever one is named, its id follows the name.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, refusal};
 use crate::clerk::code;
 use crate::input::Code;
 
-/// Rows of two organizations that both call themselves Acme, the second with a Cyrillic A, and of a third.
+/// Rows of two organizations named Acme, the second with a Cyrillic A, and of a third one.
 fn twins(start: Start) -> Desk {
     let mut desk = Desk::on(false, start, 3);
     for (row, name) in desk.rows.iter_mut().zip(["Acme", "\u{410}cme", "Other"]) {
@@ -23,7 +23,7 @@ fn alike(desk: &Desk) -> [bool; 3] {
 }
 
 #[test]
-fn rows_of_a_page_tell_who_is_alike() {
+fn confusable_names_are_found_in_a_page() {
     let mut desk = Desk::ready(3);
     assert_eq!(alike(&desk), [false; 3]);
     desk = twins(Start::default());
@@ -31,11 +31,11 @@ fn rows_of_a_page_tell_who_is_alike() {
 }
 
 #[test]
-fn the_copy_tells_it_of_rows_that_nobody_has_looked_at() {
+fn confusable_names_are_found_in_rows_that_only_the_copy_has_read() {
     let mut desk = twins(Start { snapshot_rows: 1_000, ..Start::default() });
     assert!(desk.model.list().is_local());
     assert_eq!(alike(&desk), [true, true, false]);
-    // One that is far below, and only the copy has read.
+    // A row far down that only the copy has read.
     for number in 3..300 {
         desk.rows.push(super::bench::row(number));
     }
@@ -51,7 +51,7 @@ fn the_copy_tells_it_of_rows_that_nobody_has_looked_at() {
 }
 
 #[test]
-fn the_search_for_an_organization_tells_it() {
+fn confusable_names_are_found_by_the_organization_search() {
     let mut desk = Desk::ready(3);
     desk.press("n");
     desk.key(Code::BackTab);
@@ -64,12 +64,12 @@ fn the_search_for_an_organization_tells_it() {
         ..super::bench::organization(1)
     };
     let page = crate::clerk::Page { data: vec![twin], total_count: 1 };
-    desk.api(ApiMsg::Answered(ticket, Ok(Answer::Organizations(page))));
+    desk.api(ApiMsg::Answered(ticket, Ok(ReadResponse::Organizations(page))));
     assert_eq!(alike(&desk), [false, true, false]);
 }
 
 #[test]
-fn another_instance_has_other_organizations() {
+fn another_connection_forgets_the_organizations() {
     let mut desk = twins(Start::default());
     desk.model.connection = Connection::Missing;
     desk.press("d");
@@ -77,7 +77,7 @@ fn another_instance_has_other_organizations() {
 }
 
 #[test]
-fn whatever_is_said_of_a_change_says_of_which_organization() {
+fn every_message_about_a_change_names_the_organization() {
     let mut desk = twins(Start::default());
     let named = "0.example in Acme (org_0)";
     for (keys, said) in [
@@ -99,5 +99,5 @@ fn whatever_is_said_of_a_change_says_of_which_organization() {
     desk.press("nacme.com");
     let create = change(&desk.key(Code::Enter));
     desk.done(&create);
-    assert!(desk.toasts().contains("acme.com is created in Acme (org_0): "), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Created acme.com in Acme (org_0): "), "{}", desk.toasts());
 }

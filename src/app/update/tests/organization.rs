@@ -1,12 +1,12 @@
-// Looking for something among the domains of one organization.
+// Searching the domains of one organization.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, proof};
-use super::local::whole;
+use super::local_copy::whole;
 use crate::clerk::ListQuery;
 use crate::input::Code;
 
-/// In the list of `d3`'s organization, which has 60 domains.
+/// A desk in the list of `d3`'s organization, which has 60 domains.
 fn inside() -> Desk {
     let mut desk = Desk::ready(300);
     let effects = desk.press("jjjo");
@@ -14,33 +14,33 @@ fn inside() -> Desk {
     desk
 }
 
-/// What list_all is asked within the organization.
-fn page(text: &str) -> Question {
+/// The list_all request for a query within the organization.
+fn page(text: &str) -> ReadRequest {
     let query: crate::query::Query = text.parse().unwrap();
     let list = ListQuery { organization_id: Some("org_3".into()), ..query.list_query().unwrap() };
-    Question::Domains(list.page(0, 100))
+    ReadRequest::Domains(list.page(0, 100))
 }
 
-fn questions(effects: &[Effect]) -> Vec<Question> {
+fn questions(effects: &[Effect]) -> Vec<ReadRequest> {
     asked(effects).into_iter().map(|(_, question)| question).collect()
 }
 
 #[test]
-fn clerk_is_asked_for_those_that_match_and_esc_restores() {
+fn a_query_is_sent_to_clerk_and_esc_restores_the_list() {
     let mut desk = inside();
     desk.press("/13");
     let effects = desk.pass(200);
     assert_eq!(questions(&effects), [page("13")]);
     desk.settle(&effects);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d13", Some(5)));
-    assert_eq!(desk.model.query, "".parse().unwrap(), "the list below is asked nothing else");
+    assert_eq!(desk.model.query, "".parse().unwrap(), "the covered list's query is unchanged");
     assert_eq!(desk.key(Code::Esc), []);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d3", Some(60)));
     assert!(desk.model.organization.is_some());
 }
 
 #[test]
-fn a_search_is_one_step_back_and_the_eye_stays_on_its_row() {
+fn going_back_clears_the_query_first_and_keeps_the_row() {
     let mut desk = inside();
     desk.press("/13");
     let effects = desk.pass(200);
@@ -56,7 +56,7 @@ fn a_search_is_one_step_back_and_the_eye_stays_on_its_row() {
 }
 
 #[test]
-fn the_panel_and_the_order_are_its_own() {
+fn the_filter_panel_and_the_order_apply_to_the_organization() {
     let mut desk = inside();
     desk.rows[8].affiliation_verification = Some(proof(true));
     desk.press("f");
@@ -70,7 +70,7 @@ fn the_panel_and_the_order_are_its_own() {
 }
 
 #[test]
-fn another_organization_is_pointed_at() {
+fn naming_another_organization_is_an_error() {
     let mut desk = inside();
     assert_eq!(desk.press("/x org:org_4"), []);
     let error = desk.model.bar.as_ref().unwrap().query().unwrap_err();
@@ -88,11 +88,11 @@ fn another_organization_is_pointed_at() {
     assert!(desk.model.bar.is_some(), "it stays open");
     desk.key(Code::Backspace);
     desk.press("3");
-    assert_eq!(questions(&desk.pass(200)), [page("x")], "this one says nothing new");
+    assert_eq!(questions(&desk.pass(200)), [page("x")], "naming this organization is redundant");
 }
 
 #[test]
-fn what_clerk_cannot_answer_the_copy_does_and_nothing_else() {
+fn the_copy_answers_only_queries_that_clerk_cannot() {
     let mut desk = whole(300);
     let effects = desk.press("jjjo");
     desk.settle(&effects);
@@ -110,18 +110,18 @@ fn what_clerk_cannot_answer_the_copy_does_and_nothing_else() {
     let effects = [desk.press(" "), desk.key(Code::Esc)].concat();
     desk.settle(&effects);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d3", Some(60)));
-    assert!(!desk.model.list().is_local(), "as Clerk has them");
+    assert!(!desk.model.list().is_local(), "served by Clerk");
     desk.key(Code::Esc);
     assert_eq!((desk.selected(), desk.model.list().total()), ("d3", Some(300)));
 }
 
 #[test]
-fn without_a_copy_the_question_waits_for_one() {
+fn without_a_copy_the_query_waits_for_one() {
     let mut desk = inside();
     desk.press("/any:13");
     desk.pass(200);
     desk.key(Code::Enter);
     assert!(desk.model.waits_for_copy());
     assert_eq!(desk.press("v"), []);
-    assert!(desk.toasts().contains("waits for the copy"));
+    assert!(desk.toasts().contains("waiting for the local copy"));
 }

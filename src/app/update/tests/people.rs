@@ -1,4 +1,4 @@
-// Changes that reach people: one question on every way to them, and none where nobody is reached.
+// Changes that affect people: each way to them asks for confirmation, and others do not.
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, endpoint, proof, refusal};
@@ -10,7 +10,7 @@ use EnrollmentMode::{AutomaticInvitation, ManualInvitation};
 
 /// A desk whose first row is like that.
 fn with(change: impl FnOnce(&mut OrganizationDomain)) -> Desk {
-    let mut desk = Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 3);
+    let mut desk = Desk::started(Start { target: Some(ConnectionTarget::Instance), ..Start::default() }, 3);
     change(&mut desk.rows[0]);
     let effects = desk.api(ApiMsg::Connected(Ok(endpoint(false))));
     desk.settle(&effects);
@@ -18,19 +18,18 @@ fn with(change: impl FnOnce(&mut OrganizationDomain)) -> Desk {
     desk
 }
 
-/// Verifying it emails people.
 fn inviting(row: &mut OrganizationDomain) {
     row.enrollment_mode = AutomaticInvitation;
 }
 
-/// Unverifying it takes away what people wait for.
+/// Unverifying it cancels pending invitations.
 fn waited_for(row: &mut OrganizationDomain) {
     inviting(row);
     row.affiliation_verification = Some(proof(true));
     (row.total_pending_invitations, row.total_pending_suggestions) = (12, 8);
 }
 
-/// Whom the question on the screen says to be reached.
+/// The affected people according to the open dialog.
 fn asked_about(desk: &Desk) -> Option<Affected> {
     match desk.model.modals.last() {
         Some(Modal::Confirm(Confirm { subject: Subject::Row { people, .. }, .. })) => *people,
@@ -47,7 +46,7 @@ const EMAILS: Affected = Affected {
 const TWENTY: PendingCounts = PendingCounts { invitations: 12, suggestions: 8 };
 
 #[test]
-fn the_key_asks_where_people_are_reached_and_y_alone_goes_on() {
+fn a_change_that_affects_people_needs_y() {
     let waiting = Affected { emails: false, withdrawn: TWENTY, waiting: TWENTY };
     for (row, people) in [(inviting as fn(&mut OrganizationDomain), EMAILS), (waited_for, waiting)] {
         for (key, sent) in [
@@ -67,7 +66,7 @@ fn the_key_asks_where_people_are_reached_and_y_alone_goes_on() {
 }
 
 #[test]
-fn where_nobody_is_reached_the_key_acts_at_once() {
+fn a_change_that_affects_no_one_is_sent_immediately() {
     for row in [
         (|_: &mut OrganizationDomain| {}) as fn(&mut OrganizationDomain),
         |row| row.enrollment_mode = EnrollmentMode::AutomaticSuggestion,
@@ -84,7 +83,7 @@ fn where_nobody_is_reached_the_key_acts_at_once() {
 }
 
 #[test]
-fn a_key_that_is_held_down_never_gets_past_the_question() {
+fn a_held_down_key_never_accepts_the_dialog() {
     let mut desk = with(inviting);
     for _ in 0..40 {
         assert_eq!(desk.press("v"), []);
@@ -92,7 +91,7 @@ fn a_key_that_is_held_down_never_gets_past_the_question() {
 }
 
 #[test]
-fn the_form_asks_the_same() {
+fn the_form_asks_for_the_same_confirmation() {
     for (row, emails, withdrawn) in [
         (inviting as fn(&mut OrganizationDomain), true, PendingCounts::default()),
         (waited_for, false, TWENTY),
@@ -112,7 +111,7 @@ fn the_form_asks_the_same() {
 }
 
 #[test]
-fn leaving_a_mode_that_people_wait_in_asks() {
+fn leaving_a_mode_with_pending_people_asks() {
     let mut desk = with(waited_for);
     desk.press("mk");
     desk.key(Code::Enter);
@@ -122,24 +121,24 @@ fn leaving_a_mode_that_people_wait_in_asks() {
 }
 
 #[test]
-fn what_counts_is_the_row_as_it_will_be() {
-    // Its mode is on its way to one that emails nobody.
+fn the_row_as_it_will_be_decides() {
+    // A pending change sets a mode that emails no one.
     let mut desk = with(inviting);
     desk.press("mk");
     let mode = change(&desk.key(Code::Enter));
     assert_eq!(desk.expected_row().mode, ManualInvitation);
     assert_eq!(changes(&desk.press("v")), []);
-    assert!(desk.model.modals.is_empty(), "it queues");
+    assert!(desk.model.modals.is_empty(), "it is queued");
     change(&desk.done(&mode));
 }
 
 #[test]
-fn what_queues_is_asked_about_when_the_change_before_it_fails() {
+fn a_queued_change_needs_confirmation_when_the_change_before_it_fails() {
     let mut desk = with(inviting);
     desk.press("mk");
     let (ticket, _) = change(&desk.key(Code::Enter));
     desk.press("v");
-    // The mode stays, so verifying would email people: nobody has said yes to that.
+    // The mode stays, so verifying would email people, which has not been confirmed.
     assert_eq!(changes(&desk.refuse(ticket, refusal(code::MODE_NOT_ENABLED))), []);
     let Some(Modal::Confirm(confirm)) = desk.model.modals.last() else { panic!("it asks") };
     let Subject::Overwrite { seen, current, .. } = &confirm.subject else { panic!("{confirm:?}") };
@@ -148,12 +147,12 @@ fn what_queues_is_asked_about_when_the_change_before_it_fails() {
 }
 
 #[test]
-fn a_deletion_says_who_waits() {
+fn a_deletion_names_the_pending_people() {
     let mut desk = with(waited_for);
     desk.press("D");
     assert_eq!(asked_about(&desk).unwrap().withdrawn, TWENTY);
     let mut desk = with(inviting);
     desk.press("D");
     assert_eq!(asked_about(&desk), None);
-    assert_eq!(desk.model.modals.len(), 1, "it asks all the same");
+    assert_eq!(desk.model.modals.len(), 1, "it asks anyway");
 }

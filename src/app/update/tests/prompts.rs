@@ -1,4 +1,4 @@
-// Letters are typed for a prompt: wherever that is, and whether it opens or not, none of them becomes a command.
+// Characters typed for a prompt never run commands, wherever they are typed and whether or not the prompt opens.
 
 use super::super::super::form::{CreateLine, EditLine};
 use super::super::super::*;
@@ -6,7 +6,7 @@ use super::bench::{Desk, changes, endpoint, offline};
 use crate::clerk::Change;
 use crate::input::{BINDINGS, Code, Key};
 
-/// What somebody types behind the key of a prompt: every letter that is a command anywhere, those that do harm first.
+/// The text after a prompt's key: every character that is a command anywhere, harmful ones first.
 const TEXTS: [&str; 6] =
     ["verified:yes", "view", "vqvyvvY", "acme.com", "mneDWLARur?cCoJsSfxhljkgG N Y u y", "qqquuuLLL///:::"];
 
@@ -16,7 +16,7 @@ fn settled(mut desk: Desk, keys: &str) -> Desk {
     desk
 }
 
-/// Every place in which keys can be pressed, by what it is called.
+/// Every place that receives keys, by name.
 fn places() -> Vec<(&'static str, Desk)> {
     let with = |keys: &str| settled(Desk::ready(20), keys);
     let journal = |keys: &str| {
@@ -28,7 +28,8 @@ fn places() -> Vec<(&'static str, Desk)> {
     };
     let mut read_only = Desk::locked(endpoint(false), Start { read_only: true, ..Start::default() }, 20);
     read_only.press("j");
-    let started = || Desk::started(Start { target: Some(Target::Instance), ..Start::default() }, 20);
+    let started =
+        || Desk::started(Start { target: Some(ConnectionTarget::Instance), ..Start::default() }, 20);
     let mut failed = started();
     failed.api(ApiMsg::Connected(Err(offline())));
     let mut loading = started();
@@ -40,8 +41,8 @@ fn places() -> Vec<(&'static str, Desk)> {
     let mut detail = Desk::ready(20);
     detail.key(Code::Enter);
     detail.key(Code::Tab);
-    let mut closer = journal("A");
-    closer.key(Code::Enter);
+    let mut entry_detail = journal("A");
+    entry_detail.key(Code::Enter);
     let mut verified = with("e");
     verified.key(Code::Tab);
     let mut creating = with("n");
@@ -57,7 +58,7 @@ fn places() -> Vec<(&'static str, Desk)> {
         ("organization", with("o")),
         ("detail", detail),
         ("journal", journal("A")),
-        ("one change", closer),
+        ("one change", entry_detail),
         ("help", with("?")),
         ("filter panel", with("f")),
         ("columns panel", with("|")),
@@ -79,7 +80,7 @@ fn places() -> Vec<(&'static str, Desk)> {
     ]
 }
 
-/// What a command would have changed.
+/// The state that commands can change.
 fn fingerprint(desk: &Desk) -> String {
     let model = &desk.model;
     let organization = model.organization.as_ref().map(|view| &view.id);
@@ -97,15 +98,15 @@ fn fingerprint(desk: &Desk) -> String {
     )
 }
 
-/// Effects that are more than looking something up.
+/// Effects other than reads.
 fn acts(effects: &[Effect]) -> Vec<&Effect> {
     let reads = |effect: &&Effect| {
-        matches!(effect, Effect::Ask(..) | Effect::Abort(_) | Effect::Search(..) | Effect::Fetch(..))
+        matches!(effect, Effect::Read(..) | Effect::Abort(_) | Effect::Search(..) | Effect::ReadCopyPage(..))
     };
     effects.iter().filter(|effect| !reads(effect)).collect()
 }
 
-/// The forms and pickers below, as far as keys can have changed them.
+/// The choices in the forms and pickers below.
 fn chosen(desk: &Desk) -> Vec<String> {
     let modals = desk.model.modals.iter();
     let chosen = modals.filter_map(|modal| match modal {
@@ -121,7 +122,7 @@ fn chosen(desk: &Desk) -> Vec<String> {
 }
 
 #[test]
-fn what_is_typed_for_a_search_or_a_command_never_acts() {
+fn text_typed_for_a_search_or_a_command_never_acts() {
     for prompt in ['/', ':'] {
         for text in TEXTS {
             for (place, mut desk) in places() {
@@ -140,7 +141,7 @@ fn what_is_typed_for_a_search_or_a_command_never_acts() {
 }
 
 #[test]
-fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
+fn text_typed_for_a_prompt_that_does_not_open_never_acts() {
     let prompts = BINDINGS.iter().filter(|binding| binding.action.opens_prompt());
     let keys: Vec<Key> = prompts.flat_map(|binding| binding.keys).copied().collect();
     assert_eq!(keys.len(), 11);
@@ -148,12 +149,12 @@ fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
         for text in TEXTS {
             for (place, mut desk) in places() {
                 desk.send(Msg::Key(key));
-                let Some(prompt) = desk.model.unopened else { continue };
+                let Some(prompt) = desk.model.unopened_prompt else { continue };
                 assert_eq!(prompt, key);
                 let before = (fingerprint(&desk), chosen(&desk), desk.model.modals.len());
                 let mut last = key;
                 for c in text.chars() {
-                    // Right behind the refused key it tries again, and opens a prompt.
+                    // Right after the refused key, it retries, and opens a prompt.
                     if Key::char(c) == last {
                         continue;
                     }
@@ -166,44 +167,44 @@ fn what_is_typed_for_any_prompt_that_does_not_open_never_acts() {
                     "{key} {text} in {place}"
                 );
                 desk.paste("y");
-                assert!(desk.model.unopened.is_some());
+                assert!(desk.model.unopened_prompt.is_some());
                 let code = if text.len() % 2 == 0 { Code::Esc } else { Code::Enter };
                 assert_eq!(desk.key(code), [], "{key} {text} in {place}");
-                assert_eq!((desk.model.unopened, desk.model.modals.len()), (None, before.2));
+                assert_eq!((desk.model.unopened_prompt, desk.model.modals.len()), (None, before.2));
             }
         }
     }
 }
 
 #[test]
-fn the_key_of_a_refused_prompt_tries_again_and_that_of_the_lock_leads_on() {
+fn the_key_of_a_refused_prompt_retries_and_the_lock_key_unlocks() {
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("D");
-    assert!(desk.model.unopened.is_some() && desk.toasts().contains("Press Ctrl-o to unlock"));
+    assert!(desk.model.unopened_prompt.is_some() && desk.toasts().contains("Press Ctrl-o to unlock"));
     desk.press("D");
-    assert!(desk.model.unopened.is_some());
+    assert!(desk.model.unopened_prompt.is_some());
     desk.press("\x0fins_0y");
-    assert!(desk.model.lock.is_open() && desk.model.unopened.is_none());
+    assert!(desk.model.lock.is_open() && desk.model.unopened_prompt.is_none());
     desk.press("D");
     assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]));
 }
 
 #[test]
-fn a_letter_that_has_cancelled_a_question_is_not_a_command_the_second_time() {
+fn a_repeated_key_that_cancelled_a_dialog_is_not_a_command() {
     let mut desk = Desk::ready(3);
     assert_eq!(desk.press("Dvvvvvverve.io"), []);
-    assert!(desk.model.unopened.is_some());
+    assert!(desk.model.unopened_prompt.is_some());
     desk.key(Code::Esc);
     desk.press("Dn");
-    assert_eq!(desk.model.unopened, None, "n is an answer");
+    assert_eq!(desk.model.unopened_prompt, None, "n is an answer");
     super::bench::change(&desk.press("v"));
 }
 
 #[test]
-fn a_text_that_begins_before_a_question_can_be_read_does_not_answer_it() {
+fn text_that_starts_before_a_dialog_can_be_read_does_not_answer_it() {
     let mut desk = Desk::ready(3);
     desk.press("D");
-    // Dropped, as too early; what follows comes when the question can be read.
+    // The first key is dropped as too early; the others come when the dialog can be read.
     for c in "/m".chars() {
         assert_eq!(desk.at_once(Msg::Key(Key::char(c))), []);
     }
@@ -211,16 +212,16 @@ fn a_text_that_begins_before_a_question_can_be_read_does_not_answer_it() {
     for c in "ybank yy".chars() {
         assert_eq!(desk.send(Msg::Key(Key::char(c))), [], "{c}");
     }
-    assert!(desk.model.unopened.is_some() && matches!(desk.model.modals[..], [Modal::Confirm(_)]));
+    assert!(desk.model.unopened_prompt.is_some() && matches!(desk.model.modals[..], [Modal::Confirm(_)]));
     desk.key(Code::Esc);
     assert!(
         matches!(&changes(&desk.press("y"))[..], [(_, Change::Delete { .. })]),
-        "the question is still there"
+        "the dialog is still open"
     );
 }
 
 #[test]
-fn a_letter_that_was_ignored_once_does_not_act_the_second_time() {
+fn a_repeated_ignored_key_does_not_act() {
     for text in ["David Dayyz", "memy my", "We Wylie yy", "eleven e y"] {
         let mut desk = Desk::ready(3);
         let first = text.chars().next().unwrap();
@@ -228,12 +229,12 @@ fn a_letter_that_was_ignored_once_does_not_act_the_second_time() {
         for c in text.chars() {
             assert_eq!(desk.press(&c.to_string()), [], "{text}: {c}");
         }
-        assert!(desk.model.modals.is_empty() && desk.model.unopened.is_some(), "{text}, {first}");
+        assert!(desk.model.modals.is_empty() && desk.model.unopened_prompt.is_some(), "{text}, {first}");
     }
 }
 
 #[test]
-fn a_command_does_what_its_key_does() {
+fn a_command_does_the_same_as_its_key() {
     let mut desk = Desk::ready(20);
     desk.press(":down");
     assert_eq!(desk.selected(), "d0");
@@ -248,12 +249,12 @@ fn a_command_does_what_its_key_does() {
 }
 
 #[test]
-fn in_the_journal_the_commands_are_those_of_the_journal() {
+fn the_journal_has_its_own_commands() {
     let mut desk = Desk::ready(20);
     desk.press("A:toggle-verified");
     assert_eq!(desk.key(Code::Enter), []);
     let Some(Modal::Palette(palette)) = desk.model.modals.last() else { panic!("it stays open") };
-    assert_eq!(palette.complaint.as_deref(), Some("No command here matches toggle-verified."));
+    assert_eq!(palette.error.as_deref(), Some("No command here matches toggle-verified."));
     desk.key(Code::Esc);
     desk.press(":back");
     desk.key(Code::Enter);
@@ -261,7 +262,7 @@ fn in_the_journal_the_commands_are_those_of_the_journal() {
 }
 
 #[test]
-fn a_command_does_not_act_on_a_row_that_has_come_while_it_was_typed() {
+fn a_command_does_not_act_on_a_row_that_appeared_while_typing() {
     let mut desk = Desk::ready(20);
     desk.press(":toggle-verified");
     desk.rows.remove(0);
@@ -276,7 +277,7 @@ fn a_command_does_not_act_on_a_row_that_has_come_while_it_was_typed() {
 }
 
 #[test]
-fn a_key_that_means_nothing_says_so_of_itself_alone() {
+fn an_unbound_key_is_reported_by_itself() {
     let mut desk = Desk::ready(3);
     desk.press("xb");
     assert_eq!(desk.toasts(), "b does nothing here. Press ? to see the keys.");
@@ -298,7 +299,7 @@ fn a_reason_can_be_given_and_changes_unlocked_from_the_journal() {
 }
 
 #[test]
-fn the_search_of_the_journal_opens_over_one_change_as_well() {
+fn the_journal_filter_also_opens_over_an_entrys_details() {
     let mut desk = Desk::ready(3);
     let change = super::bench::change(&desk.press("v"));
     desk.done(&change);
@@ -306,11 +307,11 @@ fn the_search_of_the_journal_opens_over_one_change_as_well() {
     desk.key(Code::Enter);
     desk.press("/verify");
     let Some(Modal::Journal(view)) = desk.model.modals.last() else { panic!("the journal") };
-    assert_eq!((view.filter.text(), view.closer.is_none(), view.is_editing()), ("verify", true, true));
+    assert_eq!((view.filter.text(), view.entry_detail.is_none(), view.is_editing()), ("verify", true, true));
 }
 
 #[test]
-fn fields_still_take_every_letter() {
+fn text_fields_still_take_every_character() {
     let mut desk = Desk::ready(3);
     desk.press("n/:vDn.example");
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form") };
@@ -324,7 +325,7 @@ fn fields_still_take_every_letter() {
 }
 
 #[test]
-fn a_key_that_moved_says_where_and_what_is_typed_behind_it_is_ignored() {
+fn a_moved_key_shows_its_new_place_and_the_text_after_it_is_ignored() {
     for (key, said) in [
         ("c", "The local copy is now on Ctrl-y."),
         ("C", "Stopping the local copy is now on :stop-copy."),
@@ -339,23 +340,23 @@ fn a_key_that_moved_says_where_and_what_is_typed_behind_it_is_ignored() {
         desk.press(place);
         let open = desk.model.modals.len();
         assert_eq!(desk.press("Lins_0nDvy"), [], "{place}");
-        assert!(desk.model.unopened.is_some() && desk.model.modals.len() == open, "{place}");
+        assert!(desk.model.unopened_prompt.is_some() && desk.model.modals.len() == open, "{place}");
     }
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("L\x0fins_0y");
-    assert!(desk.model.lock.is_open(), "the new key leads on behind the old one");
+    assert!(desk.model.lock.is_open(), "the new key works after the old one");
 }
 
 #[test]
-fn a_command_that_is_chosen_is_refused_and_asks_as_its_key_does() {
+fn a_chosen_command_is_refused_and_confirmed_like_its_key() {
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press(":toggle-verified");
     assert_eq!(desk.key(Code::Enter), [], "production is locked");
     assert!(desk.toasts().starts_with("Locked: this is production."), "{}", desk.toasts());
     desk.press(":delete");
     desk.key(Code::Enter);
-    assert_eq!(desk.press("acme.com yv"), [], "what is typed for the question that did not open");
-    assert!(desk.model.unopened.is_some());
+    assert_eq!(desk.press("acme.com yv"), [], "text for the dialog that did not open");
+    assert!(desk.model.unopened_prompt.is_some());
     desk.key(Code::Esc);
     desk.press(":lock");
     desk.key(Code::Enter);
@@ -364,16 +365,16 @@ fn a_command_that_is_chosen_is_refused_and_asks_as_its_key_does() {
 }
 
 #[test]
-fn the_outcome_of_a_change_is_recorded_from_the_palette_after_the_question_as_well() {
+fn recording_an_outcome_from_the_palette_also_asks_first() {
     let mut desk = Desk::ready(3);
     desk.open_journal(Vec::new());
     desk.press("A:happened");
     assert_eq!(desk.key(Code::Enter), []);
-    assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]), "nothing is in doubt");
+    assert!(matches!(desk.model.modals[..], [Modal::Journal(_)]), "no outcome is unknown");
 }
 
 #[test]
-fn what_follows_a_lost_key_of_a_prompt_is_no_command() {
+fn text_after_a_lost_prompt_key_is_no_command() {
     for key in ["R", "/", ":", "n"] {
         let mut desk = Desk::ready(3);
         desk.send(Msg::KeyLost(Key::char(key.chars().next().unwrap())));

@@ -1,4 +1,5 @@
-// Whatever is pressed, answered or delayed: nothing panics, nothing is lost, nothing spins.
+// Property tests: whatever keys, responses and delays come, nothing panics, no change is lost, and the desk comes to
+// rest.
 
 use proptest::prelude::*;
 
@@ -7,7 +8,7 @@ use super::world::{Manner, Step, World};
 use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
-    // The keys of the table, and what is typed in forms and dialogs.
+    // The keys of the tables, and text for forms and dialogs.
     let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYNcC:g";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
@@ -74,7 +75,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_happens_every_change_is_answered_and_the_desk_sleeps(
+    fn every_change_gets_an_outcome_and_the_desk_comes_to_rest(
         rows in proptest::sample::select(vec![0_u64, 3, 250, 2_000]),
         live in any::<bool>(),
         copied in proptest::sample::select(vec![0_u64, 1_000, 1_000_000]),
@@ -92,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn what_an_earlier_run_has_left_is_settled_whatever_happens_meanwhile(
+    fn every_orphan_of_an_earlier_run_is_settled(
         live in any::<bool>(),
         left in proptest::collection::vec(left(), 1..6),
         steps in proptest::collection::vec(step(), 0..80),
@@ -107,7 +108,7 @@ proptest! {
 }
 
 #[test]
-fn a_row_that_the_copy_has_newer_is_not_shown_as_it_was_when_reading_stops_half_way() {
+fn rows_are_not_shown_outdated_when_copying_stops_half_way() {
     let key = |code| Key::new(code);
     let char = Key::char;
     let mut world = World::new(2_000, false, 1_000);
@@ -137,7 +138,7 @@ fn a_row_that_the_copy_has_newer_is_not_shown_as_it_was_when_reading_stops_half_
 }
 
 #[test]
-fn a_lookup_that_is_asked_for_again_leaves_with_the_key() {
+fn a_lookup_requested_by_a_key_is_sent_immediately() {
     let mut world = World::new(2_000, false, 0);
     for step in [
         Step::Considered(Key::char('v')),

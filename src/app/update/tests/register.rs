@@ -1,4 +1,4 @@
-// The register of requests against what is really on its way, and against what waits for it.
+// Compares the register of requests with the requests that are really open, and with what waits for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,12 @@ use super::super::super::*;
 use super::world::World;
 
 impl World {
-    /// What the register holds is what is on its way, and what waits is in the register: no more and no less.
+    /// Asserts that the register contains exactly the open requests, and everything that waits for one.
     pub(super) fn the_register_is_true(&self) {
         let model = &self.desk.model;
         let held: BTreeMap<Ticket, &Purpose> =
             model.requests.iter().map(|(ticket, request)| (ticket, &request.purpose)).collect();
-        // Of searches only the last is of use, and it is one that was asked.
+        // Only the last search matters.
         let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
         let sent: BTreeSet<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
         assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
@@ -21,21 +21,23 @@ impl World {
         for list in lists.into_iter().flatten() {
             expected.extend(list.loading_pages().map(|page| Purpose::Page(list.id(), page)));
         }
-        let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.found.is_loading());
+        let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.organizations.is_loading());
         let organization = model.organization.as_ref();
         for (is_loading, purpose) in [
             (model.instance.is_loading(), Purpose::Instance),
             (model.settings.is_loading(), Purpose::Settings),
             (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
             (model.modals.iter().any(creates), Purpose::OrganizationSearch),
-            (model.closeup.as_ref().is_some_and(|row| row.stage == CloseupStage::Asked), Purpose::Row),
+            (model.row_fetch.as_ref().is_some_and(|row| row.stage == RowFetchStage::Requested), Purpose::Row),
         ] {
             expected.extend(is_loading.then_some(purpose));
         }
         let sent = model.changes.iter().filter(|pending| pending.stage == Stage::Sent);
         expected.extend(sent.map(|pending| Purpose::Change(pending.entry.clone())));
         expected.extend(model.changes.lookups_in_flight().map(|entry| Purpose::Lookup(entry.clone())));
-        assert!(!model.domains.is_asked() || held.values().any(|purpose| **purpose == Purpose::Search));
+        assert!(
+            !model.domains.is_search_running() || held.values().any(|purpose| **purpose == Purpose::Search)
+        );
         let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
         assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");

@@ -1,4 +1,4 @@
-// What the screen says of the query and of outcomes, and what becomes of it.
+// Messages about the query and about outcomes, and when they disappear.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, refusal};
@@ -13,7 +13,7 @@ fn find(desk: &mut Desk, text: &str) {
 }
 
 #[test]
-fn a_text_that_asks_for_nothing_leaves_the_rows_of_the_last_valid_query_and_says_so() {
+fn an_invalid_text_keeps_the_rows_of_the_last_valid_query_and_shows_an_error() {
     let mut desk = Desk::ready(300);
     find(&mut desk, "29");
     let rows = desk.model.list().total();
@@ -23,7 +23,7 @@ fn a_text_that_asks_for_nothing_leaves_the_rows_of_the_last_valid_query_and_says
         desk.pass(200);
         let bar = desk.model.bar.as_ref().unwrap();
         assert!(bar.is_wrong(), "{text}");
-        let complaint = bar.complaint().unwrap();
+        let complaint = bar.error_line().unwrap();
         assert!(complaint.starts_with(&format!("✗ {text}, column 4: expected ")), "{complaint}");
         assert_eq!((desk.model.list().total(), desk.model.query.to_string()), (rows, "29".to_owned()));
         desk.key(Code::Esc);
@@ -39,13 +39,13 @@ fn esc_in_the_list_clears_the_filter_before_anything_else() {
     desk.key(Code::Enter);
     let effects = desk.key(Code::Esc);
     assert_eq!(desk.model.query, "sort:name".parse().unwrap(), "the order stays");
-    assert!(desk.model.detail.open, "the detail is closed by the next one");
+    assert!(desk.model.detail.open, "the next Esc closes the detail pane");
     desk.settle(&effects);
     assert_eq!((desk.model.list().total(), desk.selected()), (Some(300), here.as_str()));
     desk.key(Code::Esc);
     assert!(!desk.model.detail.open);
 
-    // With the keys in the detail it leads back to the list first.
+    // With the focus in the detail pane, it returns to the list first.
     find(&mut desk, "29");
     desk.key(Code::Enter);
     desk.key(Code::Tab);
@@ -54,7 +54,7 @@ fn esc_in_the_list_clears_the_filter_before_anything_else() {
 }
 
 #[test]
-fn a_newer_outcome_of_a_row_retires_what_was_said_before() {
+fn a_newer_outcome_of_a_row_replaces_the_older_message() {
     let mut desk = Desk::ready(10);
     let (ticket, _) = change(&desk.press("v"));
     desk.refuse(ticket, refusal(code::PARAM_VALUE_INVALID));
@@ -62,7 +62,7 @@ fn a_newer_outcome_of_a_row_retires_what_was_said_before() {
     desk.press("j");
     let other = change(&desk.press("v"));
     desk.done(&other);
-    assert_eq!(desk.toasts().lines().count(), 2, "another row's outcome says nothing of this one");
+    assert_eq!(desk.toasts().lines().count(), 2, "another row's outcome does not replace it");
     desk.press("k");
     let verify = change(&desk.press("v"));
     desk.done(&verify);
@@ -74,13 +74,13 @@ fn a_newer_outcome_of_a_row_retires_what_was_said_before() {
 }
 
 #[test]
-fn a_row_that_leaves_the_filter_is_said_to() {
+fn a_row_that_no_longer_matches_the_query_gets_a_remark() {
     let mut desk = Desk::ready(10);
     find(&mut desk, "verified:no");
     let verify = change(&desk.press("v"));
     desk.done(&verify);
     assert!(desk.toasts().ends_with(" It no longer matches the query."), "{}", desk.toasts());
-    assert_eq!(desk.selected(), "d0", "it stays in view");
+    assert_eq!(desk.selected(), "d0", "it stays visible");
     desk.key(Code::Enter);
     let says = |desk: &Desk| detail::lines(&desk.model).iter().any(|line| line.text.starts_with('≠'));
     assert!(says(&desk));

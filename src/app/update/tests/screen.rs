@@ -1,4 +1,4 @@
-// The desk on its screen: panes, sizes, the mouse, messages that go by themselves, and sleep.
+// The screen: panes, sizes, the mouse, expiring messages, and sleep.
 
 use super::super::super::*;
 use super::bench::{Desk, NORMAL, change, changes, refusal};
@@ -10,7 +10,7 @@ fn mouse(desk: &mut Desk, kind: MouseKind, x: u16, y: u16) -> Vec<Effect> {
 }
 
 #[test]
-fn read_only_changes_nothing_and_says_so() {
+fn read_only_changes_nothing_and_shows_a_message() {
     for key in ["v", "m", "n", "e", "D", "W"] {
         let mut desk = Desk::on(false, Start { read_only: true, ..Start::default() }, 3);
         assert_eq!(desk.press(key), [], "{key}");
@@ -20,7 +20,7 @@ fn read_only_changes_nothing_and_says_so() {
 }
 
 #[test]
-fn an_empty_list_has_nothing_to_change_or_look_into() {
+fn keys_do_nothing_in_an_empty_list() {
     let mut desk = Desk::ready(0);
     assert_eq!(desk.press("jkGggvmeDWo"), []);
     assert!(desk.model.modals.is_empty() && desk.model.organization.is_none());
@@ -57,7 +57,7 @@ fn esc_goes_back_one_step_at_a_time() {
 }
 
 #[test]
-fn the_detail_fills_the_screen_and_gives_the_list_its_place_back() {
+fn the_detail_pane_can_cover_the_list_and_uncover_it() {
     let mut desk = Desk::ready(50);
     desk.press("jjjjjjjjjjjjjjjjjjjjjjjjjz");
     let state = |desk: &Desk| (desk.model.detail.share(), desk.model.pane == Pane::Detail);
@@ -68,7 +68,7 @@ fn the_detail_fills_the_screen_and_gives_the_list_its_place_back() {
     assert_eq!((desk.selected(), desk.model.list().top()), (selected.as_str(), top), "j scrolls the detail");
     desk.key(Code::Tab);
     desk.press("j");
-    assert_eq!(desk.selected(), "d26", "with the keys the list goes on to the next row");
+    assert_eq!(desk.selected(), "d26", "with the focus, the list moves to the next row");
     for close in ["z", "Esc", "Enter"] {
         let before = desk.model.detail.share();
         assert_eq!(before, DetailShare::Whole, "{close}");
@@ -84,7 +84,7 @@ fn the_detail_fills_the_screen_and_gives_the_list_its_place_back() {
 }
 
 #[test]
-fn an_id_is_not_broken_where_the_line_has_room_for_it() {
+fn an_id_is_not_broken_where_a_line_has_room_for_it() {
     let mut desk = Desk::ready(3);
     let id = format!("orgdmn_{}", "x".repeat(27));
     desk.rows[0].id.clone_from(&id);
@@ -104,7 +104,7 @@ fn an_id_is_not_broken_where_the_line_has_room_for_it() {
 }
 
 #[test]
-fn the_detail_scrolls_within_its_lines_and_moving_on_starts_at_its_top() {
+fn the_detail_pane_scrolls_within_bounds_and_another_row_starts_at_the_top() {
     let mut desk = Desk::ready(10);
     desk.key(Code::Enter);
     desk.key(Code::Tab);
@@ -122,7 +122,7 @@ fn the_detail_scrolls_within_its_lines_and_moving_on_starts_at_its_top() {
 }
 
 #[test]
-fn resizing_keeps_the_selection_in_view() {
+fn resizing_keeps_the_selection_visible() {
     let mut desk = Desk::ready(300);
     desk.press("jjjjjjjjjjjjjjj");
     for (width, height) in [(200, 60), (40, 10), (1, 1), (0, 0), (80, 11), (300, 5), (80, 24)] {
@@ -135,7 +135,7 @@ fn resizing_keeps_the_selection_in_view() {
 }
 
 #[test]
-fn too_small_a_terminal_takes_no_key_but_leaving() {
+fn a_terminal_that_is_too_small_only_allows_quitting() {
     for size in [Size { width: 39, height: 24 }, Size { width: 80, height: 9 }] {
         let mut desk = Desk::ready(300);
         desk.press("D");
@@ -145,7 +145,7 @@ fn too_small_a_terminal_takes_no_key_but_leaving() {
         mouse(&mut desk, MouseKind::ScrollDown, 3, 5);
         assert_eq!(desk.paste("0.example"), []);
         desk.send(Msg::Resize(NORMAL));
-        assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]), "the question is still open");
+        assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]), "the dialog is still open");
         assert_eq!(desk.model.list().cursor(), 0);
 
         let mut desk = Desk::ready(300);
@@ -183,21 +183,21 @@ fn the_mouse_selects_and_scrolls_and_changes_nothing() {
 
     desk.press("D");
     for y in 0..24 {
-        assert_eq!(mouse(&mut desk, MouseKind::Press, 40, y), [], "a dialog is not clicked away");
+        assert_eq!(mouse(&mut desk, MouseKind::Press, 40, y), [], "a click does not close a dialog");
     }
     assert_eq!(desk.selected(), "d1");
 
     let mut desk = Desk::ready(2);
     mouse(&mut desk, MouseKind::Press, 5, rows.y + 10);
-    assert_eq!(desk.selected(), "d0", "below the last row there is nothing");
+    assert_eq!(desk.selected(), "d0", "there is no row below the last one");
 }
 
 #[test]
-fn messages_go_by_themselves_and_then_the_desk_sleeps() {
+fn messages_expire_and_then_the_desk_sleeps() {
     let mut desk = Desk::ready(3);
-    assert_eq!(desk.model.deadline(), None, "an idle screen wakes nobody");
+    assert_eq!(desk.model.deadline(), None, "an idle screen has no deadline");
     let verify = change(&desk.press("v"));
-    assert_eq!(desk.model.deadline(), None, "a change on its way is answered, not polled");
+    assert_eq!(desk.model.deadline(), None, "a pending change is not polled");
     desk.done(&verify);
     let (ticket, _) = change(&desk.press("jv"));
     desk.refuse(ticket, refusal(code::ALREADY_EXISTS));
@@ -205,13 +205,13 @@ fn messages_go_by_themselves_and_then_the_desk_sleeps() {
     desk.pass(4_999);
     assert_eq!(desk.model.toasts.shown().len(), 2);
     desk.pass(1);
-    assert!(desk.toasts().starts_with("Could not verify 1.example"), "bad news stays longer");
+    assert!(desk.toasts().starts_with("Could not verify 1.example"), "errors stay longer");
     desk.pass(10_000);
     assert_eq!((desk.toasts().as_str(), desk.model.deadline()), ("", None));
 }
 
 #[test]
-fn a_clock_that_is_set_back_brings_nothing_back() {
+fn a_clock_that_is_set_back_revives_nothing() {
     let mut desk = Desk::ready(3);
     let now = desk.model.now;
     desk.send(Msg::Time(now.plus(-60_000)));
@@ -219,7 +219,7 @@ fn a_clock_that_is_set_back_brings_nothing_back() {
 }
 
 #[test]
-fn the_help_scrolls_and_closes_without_doing_what_its_keys_mean() {
+fn keys_in_the_help_do_not_run_their_actions() {
     for close in [Code::Esc, Code::Char('?'), Code::Char('q')] {
         let mut desk = Desk::ready(3);
         desk.press("?");

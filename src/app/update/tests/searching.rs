@@ -1,4 +1,4 @@
-// Finding the organization for a new domain: typing, waiting, choosing, and searches that fail or are given up.
+// The organization search of the create form: typing, waiting, choosing, and searches that fail or are aborted.
 
 use super::super::super::form::CreateLine;
 use super::super::super::*;
@@ -10,7 +10,7 @@ use crate::input::Code;
 #[test]
 fn organizations_are_offered_before_anything_is_typed() {
     let (mut desk, questions) = opened_without_a_row();
-    assert!(matches!(&questions[..], [(_, Question::Organizations(query))] if query.query.is_none()));
+    assert!(matches!(&questions[..], [(_, ReadRequest::Organizations(query))] if query.query.is_none()));
     let answer = desk.answer(&questions[0].1);
     desk.api(ApiMsg::Answered(questions[0].0, Ok(answer)));
     desk.key(Code::Down);
@@ -20,25 +20,25 @@ fn organizations_are_offered_before_anything_is_typed() {
 }
 
 #[test]
-fn a_newer_search_gives_up_the_older_and_drops_its_answer() {
+fn a_newer_search_aborts_the_older_one_and_drops_its_response() {
     let (mut desk, older) = opened_without_a_row();
     desk.press("glo");
     assert_eq!(desk.pass(199), []);
     let effects = desk.pass(1);
     assert!(effects.contains(&Effect::Abort(older[0].0)));
     let newer = asked(&effects).remove(0);
-    assert!(matches!(&newer.1, Question::Organizations(query) if query.query.as_deref() == Some("glo")));
+    assert!(matches!(&newer.1, ReadRequest::Organizations(query) if query.query.as_deref() == Some("glo")));
     let late = desk.answer(&older[0].1);
     desk.api(ApiMsg::Answered(older[0].0, Ok(late)));
-    assert!(form(&desk).found.is_loading(), "the older answer is dropped");
+    assert!(form(&desk).organizations.is_loading(), "the older response is dropped");
     let page = Page { data: vec![organization(7)], total_count: 1 };
-    desk.api(ApiMsg::Answered(newer.0, Ok(Answer::Organizations(page))));
+    desk.api(ApiMsg::Answered(newer.0, Ok(ReadResponse::Organizations(page))));
     desk.key(Code::Enter);
     assert_eq!(form(&desk).organization.as_ref().unwrap().id, "org_7");
 }
 
 #[test]
-fn a_paste_over_the_chosen_organization_searches_for_what_was_pasted() {
+fn a_paste_over_the_chosen_organization_starts_a_search() {
     let mut desk = Desk::ready(3);
     desk.press("n");
     desk.key(Code::BackTab);
@@ -52,7 +52,7 @@ fn a_paste_over_the_chosen_organization_searches_for_what_was_pasted() {
 }
 
 #[test]
-fn a_search_that_failed_is_tried_again_by_enter() {
+fn enter_retries_a_failed_search() {
     let (mut desk, questions) = opened_without_a_row();
     desk.api(ApiMsg::Answered(questions[0].0, Err(offline())));
     assert!(desk.model.trouble.is_some());
@@ -60,11 +60,11 @@ fn a_search_that_failed_is_tried_again_by_enter() {
     let effects = desk.pass(0);
     assert_eq!(asked(&effects).len(), 1);
     desk.settle(&effects);
-    assert!(form(&desk).found.ready().is_some());
+    assert!(form(&desk).organizations.ready().is_some());
 }
 
 #[test]
-fn closing_the_form_gives_up_its_search() {
+fn closing_the_form_aborts_its_search() {
     let (mut desk, questions) = opened_without_a_row();
     assert_eq!(desk.key(Code::Esc), [Effect::Abort(questions[0].0)]);
     assert!(desk.model.modals.is_empty());

@@ -1,4 +1,4 @@
-//! The rows of a Clerk without a network: what it answers, and what changes do to it.
+//! A fake Clerk without a network: its responses, and the effects of changes on its rows.
 
 use super::super::super::*;
 use super::bench::Desk;
@@ -8,7 +8,7 @@ use crate::clerk::{
 };
 use crate::store::{Batch, PageRows};
 
-/// Row `index`: `d3`, `3.example`, unverified, manual, held by one of five organizations.
+/// Row `index`: `d3`, `3.example`, unverified, manual, in one of five organizations.
 pub(super) fn row(index: u64) -> OrganizationDomain {
     let organization = index % 5;
     OrganizationDomain {
@@ -32,59 +32,59 @@ pub(super) fn proof(verified: bool) -> Verification {
 }
 
 impl Desk {
-    /// What the server answers to that question.
-    pub(super) fn answer(&self, question: &Question) -> Answer {
+    /// The server's response to a request.
+    pub(super) fn answer(&self, question: &ReadRequest) -> ReadResponse {
         let page = |rows: Vec<&OrganizationDomain>, offset: u64, limit: u32| {
             let (skip, take) = (usize::try_from(offset).unwrap(), usize::try_from(limit).unwrap());
             let total_count = i64::try_from(rows.len()).unwrap();
             Page { data: rows.into_iter().skip(skip).take(take).cloned().collect(), total_count }
         };
         match question {
-            Question::Domains(query) => {
+            ReadRequest::Domains(query) => {
                 let rows = self.rows.iter().filter(|row| matches(query, row)).collect();
-                Answer::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
+                ReadResponse::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
             }
-            Question::Rows(query) => {
+            ReadRequest::Rows(query) => {
                 let mut rows: Vec<_> = self.rows.iter().filter(|row| matches(query, row)).collect();
                 if query.order().direction == Direction::Ascending {
                     rows.reverse();
                 }
                 let Page { data, total_count } =
                     page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10));
-                Answer::Rows(PageRows { rows: Batch::of(&data), total_count })
+                ReadResponse::Rows(PageRows { rows: Batch::of(&data), total_count })
             }
-            Question::OrganizationDomains(id, query) => {
+            ReadRequest::OrganizationDomains(id, query) => {
                 let rows = self.rows.iter().filter(|row| row.organization_id == *id).collect();
-                Answer::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
+                ReadResponse::Domains(page(rows, query.offset.unwrap_or(0), query.limit.unwrap_or(10)))
             }
-            Question::Organizations(_) => {
+            ReadRequest::Organizations(_) => {
                 let data: Vec<_> = (0..3).map(organization).collect();
-                Answer::Organizations(Page { data, total_count: 3 })
+                ReadResponse::Organizations(Page { data, total_count: 3 })
             }
-            Question::Organization(id) => {
-                Answer::Organization(Box::new(Organization { id: id.clone(), ..organization(0) }))
+            ReadRequest::Organization(id) => {
+                ReadResponse::Organization(Box::new(Organization { id: id.clone(), ..organization(0) }))
             }
-            // Such as the key says.
-            Question::Instance => {
+            // Matches the key.
+            ReadRequest::Instance => {
                 let live = self.model.endpoint().is_some_and(|endpoint| endpoint.key == KeyKind::Live);
                 answer_instance(if live { EnvironmentType::Production } else { EnvironmentType::Development })
             }
-            Question::Settings => Answer::Settings(Box::new(OrganizationSettings {
+            ReadRequest::Settings => ReadResponse::Settings(Box::new(OrganizationSettings {
                 domains_enrollment_modes: EnrollmentMode::GATED.to_vec(),
                 ..OrganizationSettings::default()
             })),
         }
     }
 
-    /// What the copy answers, as far as the list's own part of the query goes: the newest first.
-    pub(super) fn find(search: &Search) -> Found {
+    /// The search result of the local copy, for the list part of the query: newest first.
+    pub(super) fn find(search: &Search) -> SearchHits {
         let Search { store, query, .. } = search;
         let is_found =
             |number: &u32| store.row(*number).is_some_and(|row| matches(&query.list, &row.to_domain()));
-        Found { rows: (0..store.bound()).rev().filter(is_found).collect(), lost: lost(store) }
+        SearchHits { rows: (0..store.bound()).rev().filter(is_found).collect(), removed: removed_rows(store) }
     }
 
-    /// The server does what is asked.
+    /// Applies a change.
     pub(super) fn carry_out(&mut self, change: &Change) -> Outcome {
         if let Change::Create { organization_id, body } = change {
             let CreateDomain { name, enrollment_mode, verified } = body.clone();
@@ -126,9 +126,8 @@ impl Desk {
     }
 }
 
-/// An instance of that kind.
-pub(super) fn answer_instance(environment_type: EnvironmentType) -> Answer {
-    Answer::Instance(Box::new(Instance { id: "ins_0".into(), environment_type, ..Instance::default() }))
+pub(super) fn answer_instance(environment_type: EnvironmentType) -> ReadResponse {
+    ReadResponse::Instance(Box::new(Instance { id: "ins_0".into(), environment_type, ..Instance::default() }))
 }
 
 fn matches(query: &ListQuery, row: &OrganizationDomain) -> bool {

@@ -1,11 +1,11 @@
-// Somebody else changed the row since it was read: nothing is overwritten unseen.
+// Someone else changed the row since it was read: nothing is overwritten without confirmation.
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes};
 use crate::clerk::{Change, EnrollmentMode, OrganizationDomain};
 use crate::input::{Code, Key};
 
-/// The row as somebody else left it.
+/// The row as someone else left it.
 fn moved(desk: &Desk) -> OrganizationDomain {
     let mut row = desk.rows[0].clone();
     row.enrollment_mode = EnrollmentMode::EnterpriseSso;
@@ -17,7 +17,6 @@ fn stale(current: &OrganizationDomain) -> Failure {
     Failure { current: Some(Box::new(current.clone())), ..Failure::new(FailureKind::Stale, "") }
 }
 
-/// `v` on row `d0`, which turns out to have changed.
 fn asked() -> (Desk, OrganizationDomain) {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
@@ -35,7 +34,7 @@ fn question(desk: &Desk) -> Option<&Subject> {
 }
 
 #[test]
-fn a_name_that_begins_as_an_answer_does_not_go_on_as_commands() {
+fn text_whose_start_answers_a_dialog_does_not_continue_as_commands() {
     let (mut desk, _) = asked();
     desk.pass(1_000);
     assert_eq!(changes(&desk.press("n")), []);
@@ -43,22 +42,22 @@ fn a_name_that_begins_as_an_answer_does_not_go_on_as_commands() {
     for c in "velvet.com".chars() {
         assert_eq!(desk.send(Msg::Key(Key::char(c))), [], "{c}");
     }
-    assert!(desk.model.modals.is_empty() && desk.model.unopened.is_some());
+    assert!(desk.model.modals.is_empty() && desk.model.unopened_prompt.is_some());
     desk.key(Code::Esc);
     change(&desk.press("v"));
 
-    // Whoever has answered and moves on is not held up.
+    // After the answer, other keys work immediately.
     let (mut desk, _) = asked();
     desk.pass(1_000);
     desk.press("n");
     desk.pass(140);
     desk.press("j");
-    assert_eq!((desk.selected(), desk.model.unopened), ("d1", None));
+    assert_eq!((desk.selected(), desk.model.unopened_prompt), ("d1", None));
     change(&desk.press("v"));
 }
 
 #[test]
-fn the_order_says_how_the_row_was_seen() {
+fn the_command_contains_the_row_as_seen() {
     let mut desk = Desk::ready(3);
     let effects = desk.press("v");
     let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
@@ -67,7 +66,7 @@ fn the_order_says_how_the_row_was_seen() {
 }
 
 #[test]
-fn a_row_that_is_read_again_under_a_form_was_seen_as_the_form_shows_it() {
+fn a_row_reloaded_under_a_form_counts_as_seen_in_the_form() {
     for question in [false, true] {
         let mut desk = Desk::ready(3);
         let seen = desk.rows[0].clone();
@@ -85,24 +84,24 @@ fn a_row_that_is_read_again_under_a_form_was_seen_as_the_form_shows_it() {
             desk.key(Code::Enter)
         };
         let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
-        assert_eq!(order.seen.as_deref(), Some(&seen), "nobody has shown the other one to whoever asks");
+        assert_eq!(order.seen.as_deref(), Some(&seen), "the operator has not seen the newer one");
     }
 }
 
 #[test]
-fn the_difference_is_asked_about() {
+fn the_difference_needs_confirmation() {
     let (desk, current) = asked();
     let Some(Subject::Overwrite { seen, current: now, .. }) = question(&desk) else { panic!() };
     assert_eq!(
         difference(seen, now),
         [("enrollment mode", "manual_invitation".to_owned(), "enterprise_sso".to_owned())]
     );
-    assert_eq!(desk.model.selected(), Some(&current), "the list shows what is there now");
+    assert_eq!(desk.model.selected(), Some(&current), "the list shows the current row");
     assert_eq!(desk.model.changes.open(), 1);
 }
 
 #[test]
-fn y_sends_it_on_the_row_as_it_is_now() {
+fn y_applies_the_change_to_the_current_row() {
     let (mut desk, current) = asked();
     let effects = desk.press("y");
     let Some(Effect::Change(_, order)) = effects.first() else { panic!("{effects:?}") };
@@ -113,7 +112,7 @@ fn y_sends_it_on_the_row_as_it_is_now() {
 }
 
 #[test]
-fn every_other_key_leaves_it_as_it_is_and_what_came_after_as_well() {
+fn every_other_key_drops_the_change_and_the_queued_ones() {
     for key in [Key::new(Code::Enter), Key::new(Code::Esc), Key::char('v')] {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press("v"));
@@ -132,7 +131,7 @@ fn every_other_key_leaves_it_as_it_is_and_what_came_after_as_well() {
 }
 
 #[test]
-fn what_somebody_else_did_already_is_not_sent() {
+fn a_change_already_done_by_someone_else_is_not_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let mut current = desk.rows[0].clone();
@@ -140,11 +139,11 @@ fn what_somebody_else_did_already_is_not_sent() {
     current.updated_at = current.updated_at.plus(5);
     assert_eq!(desk.refuse(ticket, stale(&current)), []);
     assert_eq!((desk.model.changes.open(), question(&desk)), (0, None));
-    assert!(desk.toasts().contains("somebody else has done it already"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("someone else has already done it"), "{}", desk.toasts());
 }
 
 #[test]
-fn nobody_who_is_typing_is_interrupted() {
+fn the_dialog_does_not_interrupt_typing() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("/acme");
@@ -154,11 +153,11 @@ fn nobody_who_is_typing_is_interrupted() {
     desk.press("y");
     assert_eq!(desk.model.bar.as_ref().unwrap().field.text(), "acmey");
     desk.key(Code::Esc);
-    assert!(question(&desk).is_some(), "it is asked when the typing is over");
+    assert!(question(&desk).is_some(), "the dialog opens when the typing is over");
 }
 
 #[test]
-fn an_edit_form_is_asked_over_and_keeps_what_was_chosen() {
+fn the_dialog_opens_over_an_edit_form_which_keeps_its_choices() {
     let mut desk = Desk::ready(3);
     desk.press("e");
     desk.key(Code::Tab);
@@ -175,24 +174,24 @@ fn an_edit_form_is_asked_over_and_keeps_what_was_chosen() {
 }
 
 #[test]
-fn a_form_whose_change_came_after_can_be_sent_again_when_the_row_is_left_as_it_is() {
+fn a_form_whose_queued_change_was_dropped_can_be_sent_again() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("e");
     desk.key(Code::Tab);
     desk.press(" ");
-    assert_eq!(changes(&desk.key(Code::Enter)), [], "it queues");
+    assert_eq!(changes(&desk.key(Code::Enter)), [], "it is queued");
     let current = moved(&desk);
     desk.refuse(ticket, stale(&current));
     assert!(question(&desk).is_some(), "{:?}", desk.model.modals);
     desk.key(Code::Esc);
     assert_eq!(desk.model.changes.open(), 0);
     let Some(Modal::Edit(form)) = desk.model.modals.last() else { panic!() };
-    assert!(!form.sending, "nothing of it is on its way: {form:?}");
+    assert!(!form.sending, "nothing is pending: {form:?}");
 }
 
 #[test]
-fn a_delete_of_a_changed_row_asks_again_and_on_production_for_the_name() {
+fn deleting_a_changed_row_asks_again_and_requires_the_name_on_production() {
     let mut desk = Desk::on(true, Start::default(), 3);
     desk.press("D");
     let (ticket, _) = change(&desk.press("0.exampley"));
@@ -204,7 +203,7 @@ fn a_delete_of_a_changed_row_asks_again_and_on_production_for_the_name() {
 }
 
 #[test]
-fn leaving_stays_for_the_question() {
+fn the_dialog_cancels_quitting() {
     let mut desk = Desk::ready(3);
     let (ticket, sent) = change(&desk.press("v"));
     assert!(matches!(sent, Change::Update { .. }));

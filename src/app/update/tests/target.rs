@@ -1,17 +1,16 @@
-// A key acts on the row that was under the eye, or on nothing.
+// A key acts on the row that the operator has seen, or on nothing.
 
 use super::super::super::*;
 use super::bench::{Desk, change, row};
 use crate::clerk::Change;
 use crate::input::{Code, Key};
 
-/// The row that a change is of.
 fn of(change: &Change) -> &str {
     change.domain_id().unwrap_or_default()
 }
 
 #[test]
-fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_for_that() {
+fn a_row_that_replaces_a_deleted_one_ignores_keys_meant_for_that() {
     let mut desk = Desk::ready(20);
     desk.press("j");
     desk.rows.remove(1);
@@ -19,13 +18,13 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
     desk.settle(&effects);
     assert_eq!(desk.selected(), "d2", "it is gone");
     // Not drawn yet; drawn just now; and not long enough ago to have been read.
-    for wait in [None, Some(0), Some(Confirm::MOMENT - 1)] {
+    for wait in [None, Some(0), Some(Confirm::MIN_READING_TIME - 1)] {
         if let Some(wait) = wait {
             desk.draw();
             desk.pass(wait);
         }
         for key in "vmeDWon".chars() {
-            desk.model.unopened = None;
+            desk.model.unopened_prompt = None;
             desk.model.toasts.dismiss();
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
@@ -34,12 +33,12 @@ fn a_row_that_takes_the_place_of_one_that_is_gone_takes_no_key_that_was_meant_fo
         }
     }
     desk.pass(1);
-    desk.model.unopened = None;
+    desk.model.unopened_prompt = None;
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
 }
 
 #[test]
-fn a_row_that_gets_another_name_or_organization_is_another_row() {
+fn a_row_with_a_new_name_or_organization_counts_as_another_row() {
     type Turn = fn(&mut crate::clerk::OrganizationDomain);
     let turns: [(Turn, &str); 3] = [
         (|row| row.name = "victim.com".into(), "victim.com in Organization 0 (org_0)"),
@@ -57,8 +56,8 @@ fn a_row_that_gets_another_name_or_organization_is_another_row() {
         assert_eq!(desk.selected(), "d0");
         for key in "vmeDWo".chars() {
             desk.model.toasts.dismiss();
-            // What follows a key that opened nothing is not taken for commands.
-            desk.model.unopened = None;
+            // The keys after a key that opened nothing are not commands.
+            desk.model.unopened_prompt = None;
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
             let toasts = desk.toasts();
@@ -70,30 +69,30 @@ fn a_row_that_gets_another_name_or_organization_is_another_row() {
     }
 }
 
-/// A key that comes before anything else is drawn.
+/// A key before another frame is drawn.
 fn at_once(desk: &mut Desk, key: char) -> Vec<Effect> {
     desk.at_once(Msg::Key(Key::char(key)))
 }
 
 #[test]
-fn keys_typed_in_one_go_count_lines_on_the_screen() {
+fn keys_typed_quickly_count_lines_on_the_screen() {
     let mut desk = Desk::ready(100);
     at_once(&mut desk, 'j');
     at_once(&mut desk, 'j');
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
     desk.at_once(Msg::Key(Key::new(Code::PageDown)));
-    assert_eq!(at_once(&mut desk, 'v'), [], "nobody has seen that row");
+    assert_eq!(at_once(&mut desk, 'v'), [], "the operator has not seen that row");
     assert!(
         desk.toasts().contains("22.example in Organization 2 (org_2) was not on the screen yet"),
         "{}",
         desk.toasts()
     );
     desk.draw();
-    assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d22", "the operator went there");
+    assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d22", "the operator moved there");
 }
 
 #[test]
-fn a_row_that_goes_or_comes_between_the_screen_and_the_keys_is_not_skipped_by_them() {
+fn rows_added_or_removed_since_the_last_frame_do_not_shift_the_target() {
     for goes in [true, false] {
         let mut desk = Desk::ready(20);
         if goes {
@@ -114,7 +113,7 @@ fn a_row_that_goes_or_comes_between_the_screen_and_the_keys_is_not_skipped_by_th
 }
 
 #[test]
-fn what_lies_over_the_list_hides_what_happens_to_it() {
+fn changes_hidden_by_a_dialog_count_as_unseen() {
     let mut desk = Desk::ready(20);
     desk.press("j");
     let effects = desk.press("r");
@@ -129,7 +128,7 @@ fn what_lies_over_the_list_hides_what_happens_to_it() {
 }
 
 #[test]
-fn a_click_is_for_the_row_that_was_drawn_there() {
+fn a_click_selects_the_row_that_was_drawn_there() {
     let mut desk = Desk::ready(20);
     let rows = desk.model.layout.rows;
     let click = |line| {
@@ -150,7 +149,7 @@ fn a_click_is_for_the_row_that_was_drawn_there() {
 }
 
 #[test]
-fn the_operators_own_query_is_no_news() {
+fn rows_of_the_operators_own_query_can_be_acted_on_immediately() {
     let mut desk = Desk::ready(20);
     let effects = desk.press("s");
     desk.rows.reverse();
@@ -160,7 +159,7 @@ fn the_operators_own_query_is_no_news() {
 }
 
 #[test]
-fn a_query_ends_what_was_news_in_the_rows_before_it() {
+fn a_query_resets_the_unseen_state_of_earlier_rows() {
     let mut desk = Desk::ready(20);
     desk.rows.remove(0);
     let effects = desk.press("r");
@@ -173,7 +172,7 @@ fn a_query_ends_what_was_news_in_the_rows_before_it() {
 }
 
 #[test]
-fn what_the_row_says_is_read_before_it_is_turned_round() {
+fn a_toggle_waits_until_the_new_status_can_have_been_read() {
     let mut desk = Desk::ready(20);
     let effects = desk.press("r");
     desk.rows[0].affiliation_verification = Some(super::bench::proof(true));
@@ -183,8 +182,8 @@ fn what_the_row_says_is_read_before_it_is_turned_round() {
     assert_eq!(at_once(&mut desk, 'v'), []);
     assert_eq!(
         desk.toasts(),
-        "Ignored: 0.example in Organization 0 (org_0) was just read again and is verified. Press the key again."
+        "Ignored: 0.example in Organization 0 (org_0) was just refreshed and is verified. Press the key again."
     );
-    assert_eq!(at_once(&mut desk, 'D'), [], "what is asked about first can be asked about");
+    assert_eq!(at_once(&mut desk, 'D'), [], "a key with a confirmation works");
     assert_eq!(desk.model.modals.len(), 1);
 }

@@ -1,4 +1,4 @@
-// `v`: at once on the row, then confirmed or rolled back; presses in between are the next changes.
+// `v`: shown on the row immediately, then confirmed or rolled back; further presses are the next changes.
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes, no_answer, refusal};
@@ -13,19 +13,19 @@ fn body(change: &Change) -> Option<bool> {
 }
 
 #[test]
-fn the_row_flips_at_once_and_is_confirmed() {
+fn the_row_shows_the_toggle_immediately_and_is_then_confirmed() {
     let mut desk = Desk::ready(3);
     let verify = change(&desk.press("v"));
     assert_eq!(body(&verify.1), Some(true));
     assert_eq!((desk.expected_row().verified, desk.expected_row().status), (true, ChangeStatus::Pending(0)));
-    assert!(!desk.model.selected().unwrap().is_verified(), "nothing is claimed yet");
+    assert!(!desk.model.selected().unwrap().is_verified(), "the row itself is unchanged until then");
     desk.done(&verify);
     assert_eq!((desk.expected_row().verified, desk.expected_row().status), (true, ChangeStatus::Settled));
     assert_eq!(desk.toasts(), "0.example is verified for Organization 0 (org_0).");
 }
 
 #[test]
-fn a_refusal_rolls_the_row_back_and_tells_the_reason() {
+fn a_refusal_rolls_the_row_back_and_shows_the_reason() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), []);
@@ -39,7 +39,7 @@ fn a_refusal_rolls_the_row_back_and_tells_the_reason() {
 }
 
 #[test]
-fn presses_while_one_is_on_its_way_are_the_next_changes() {
+fn presses_during_a_pending_change_are_the_next_changes() {
     for presses in 2..6 {
         let mut desk = Desk::ready(3);
         let mut open = changes(&desk.press(&"v".repeat(presses)));
@@ -59,29 +59,29 @@ fn presses_while_one_is_on_its_way_are_the_next_changes() {
 }
 
 #[test]
-fn a_key_that_is_held_down_does_not_ask_without_end() {
+fn a_held_down_key_does_not_queue_without_limit() {
     let mut desk = Desk::ready(3);
     let open = changes(&desk.press(&"v".repeat(1_000)));
     assert_eq!(open.len(), 1);
     assert_eq!((desk.model.changes.open(), desk.expected_row().status), (9, ChangeStatus::Pending(8)));
     assert!(
-        desk.toasts().contains("Not taken: unverify 0.example in Organization 0 (org_0)."),
+        desk.toasts().contains("Not queued: unverify 0.example in Organization 0 (org_0)."),
         "{}",
         desk.toasts()
     );
 }
 
 #[test]
-fn after_a_refusal_what_already_holds_is_not_sent() {
+fn after_a_refusal_a_change_that_already_holds_is_not_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("vv"));
-    assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), [], "it is unverified already");
+    assert_eq!(desk.refuse(ticket, refusal(code::ALREADY_EXISTS)), [], "it is already unverified");
     assert_eq!((desk.expected_row().verified, desk.expected_row().status), (false, ChangeStatus::Refused));
 
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("vvv"));
     let again = change(&desk.refuse(ticket, refusal(code::ALREADY_EXISTS)));
-    assert_eq!(body(&again.1), Some(true), "the third press asks once more");
+    assert_eq!(body(&again.1), Some(true), "the third press sends it again");
     desk.done(&again);
     assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
 }
@@ -91,13 +91,13 @@ fn after_a_refusal_another_kind_of_change_is_still_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("mjj");
-    assert_eq!(desk.key(Code::Enter), [], "it waits behind the verification");
+    assert_eq!(desk.key(Code::Enter), [], "it is queued behind the verification");
     let next = change(&desk.refuse(ticket, refusal(code::ALREADY_EXISTS)));
     assert!(matches!(&next.1, Change::Update { body: UpdateDomain { verified: None, .. }, .. }));
 }
 
 #[test]
-fn rows_do_not_wait_for_each_other() {
+fn changes_to_different_rows_do_not_wait_for_each_other() {
     let mut desk = Desk::ready(3);
     let open = changes(&desk.press("vjvjv"));
     assert_eq!(open.len(), 3);
@@ -108,7 +108,7 @@ fn rows_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn a_change_survives_whatever_is_listed_meanwhile() {
+fn a_pending_change_survives_other_queries() {
     let mut desk = Desk::ready(300);
     let verify = change(&desk.press("v"));
     desk.press("/299");
@@ -121,7 +121,7 @@ fn a_change_survives_whatever_is_listed_meanwhile() {
 }
 
 #[test]
-fn a_list_that_lags_behind_does_not_undo_what_the_answer_said() {
+fn a_lagging_list_does_not_revert_a_confirmed_change() {
     let mut desk = Desk::ready(3);
     let old = desk.rows.clone();
     let verify = change(&desk.press("v"));
@@ -133,7 +133,7 @@ fn a_list_that_lags_behind_does_not_undo_what_the_answer_said() {
 }
 
 #[test]
-fn an_answer_to_a_change_that_nobody_sent_changes_nothing() {
+fn a_result_with_an_unknown_ticket_is_ignored() {
     let mut desk = Desk::ready(3);
     desk.press("v");
     let before = desk.model.changes.clone();
@@ -144,7 +144,7 @@ fn an_answer_to_a_change_that_nobody_sent_changes_nothing() {
 }
 
 #[test]
-fn the_organization_of_the_row_is_kept_when_the_answer_leaves_it_out() {
+fn the_organization_of_a_row_is_kept_when_the_response_omits_it() {
     let mut desk = Desk::ready(1);
     let verify = change(&desk.press("v"));
     desk.rows[0].public_organization_data = None;

@@ -1,4 +1,4 @@
-// What is wrong now stays on the screen until something works; waits before another try count down.
+// Problems stay on the screen until a request succeeds; waits before a retry count down.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, no_answer, offline, refusal};
@@ -29,7 +29,7 @@ const KINDS: [(FailureKind, bool); 16] = [
 ];
 
 #[test]
-fn after_a_change_trouble_with_the_connection_stays_and_a_refusal_does_not() {
+fn a_connection_problem_stays_after_a_change_and_a_refusal_does_not() {
     for (kind, stays) in KINDS {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press("v"));
@@ -43,7 +43,7 @@ fn after_a_change_trouble_with_the_connection_stays_and_a_refusal_does_not() {
 }
 
 #[test]
-fn a_refresh_that_failed_is_told_whatever_the_reason_because_the_old_rows_hide_it() {
+fn a_failed_refresh_is_always_reported_because_the_old_rows_hide_it() {
     for (kind, _) in KINDS {
         let mut desk = Desk::ready(3);
         let (ticket, _) = asked(&desk.press("r")).remove(0);
@@ -53,23 +53,23 @@ fn a_refresh_that_failed_is_told_whatever_the_reason_because_the_old_rows_hide_i
 }
 
 #[test]
-fn what_bars_every_request_is_tried_again_when_the_operator_says_so() {
+fn a_failure_that_blocks_every_request_is_retried_on_refresh() {
     let mut desk = Desk::ready(3);
-    assert!(!desk.press("r").contains(&Effect::TryAgain), "nothing is in the way");
+    assert!(!desk.press("r").contains(&Effect::Retry), "nothing is blocked");
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
     desk.api(ApiMsg::Answered(look, Err(failure(FailureKind::Blocked))));
-    assert!(desk.model.trouble_line().is_some(), "the screen says what stands in the way");
-    assert_eq!(asked(&desk.pass(60_000)), [], "nothing is looked up meanwhile");
+    assert!(desk.model.trouble_line().is_some(), "the screen shows the failure");
+    assert_eq!(asked(&desk.pass(60_000)), [], "no lookups are sent in the meantime");
     let effects = desk.press("r");
-    assert_eq!(effects.first(), Some(&Effect::TryAgain), "before anything is asked: {effects:?}");
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Look(..))), "{effects:?}");
-    assert!(!desk.press("r").contains(&Effect::TryAgain));
+    assert_eq!(effects.first(), Some(&Effect::Retry), "before any request: {effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lookup(..))), "{effects:?}");
+    assert!(!desk.press("r").contains(&Effect::Retry));
 }
 
 #[test]
-fn anything_that_works_clears_it() {
+fn any_success_clears_it() {
     for how in ["read", "change", "refusal"] {
         let mut desk = Desk::ready(3);
         let (ticket, _) = change(&desk.press("v"));
@@ -94,7 +94,7 @@ fn anything_that_works_clears_it() {
 }
 
 #[test]
-fn a_request_that_never_left_proves_nothing() {
+fn an_unsent_request_proves_nothing() {
     for kind in [
         FailureKind::ReadOnly,
         FailureKind::Locked,
@@ -112,7 +112,7 @@ fn a_request_that_never_left_proves_nothing() {
 }
 
 #[test]
-fn the_failure_of_a_question_that_nobody_asks_any_more_is_not_told() {
+fn the_failure_of_an_aborted_request_is_not_shown() {
     let mut desk = Desk::ready(3);
     let (older, _) = asked(&desk.press("r")).remove(0);
     desk.press("r");
@@ -125,13 +125,16 @@ fn retrying(ticket: Ticket, attempts: u32, wait: i64) -> ApiMsg {
 }
 
 #[test]
-fn a_wait_before_another_try_counts_down_once_a_second() {
+fn a_wait_before_a_retry_counts_down_once_a_second() {
     let mut desk = Desk::ready(3);
     let (ticket, question) = asked(&desk.press("r")).remove(0);
     desk.api(retrying(ticket, 2, 3_000));
     for left in [3, 2, 1] {
         let line = desk.model.trouble_line().unwrap();
-        assert!(line.starts_with(&format!("Trying again in {left} s, failed 2x:")), "{line}");
+        assert!(
+            line.starts_with("Attempt 2 failed: ") && line.contains(&format!(" Retrying in {left} s.")),
+            "{line}"
+        );
         let due = desk.model.deadline().unwrap().since(desk.model.now);
         assert_eq!(due, 1_000);
         desk.pass(due);
@@ -142,14 +145,14 @@ fn a_wait_before_another_try_counts_down_once_a_second() {
 }
 
 #[test]
-fn a_wait_ends_with_the_question_that_is_given_up() {
+fn a_wait_ends_with_an_aborted_request() {
     let mut desk = Desk::ready(300);
     let (ticket, _) = asked(&desk.press("r")).remove(0);
     desk.api(retrying(ticket, 1, 30_000));
     desk.press("/299");
     assert!(desk.key(Code::Enter).contains(&Effect::Abort(ticket)));
     assert_eq!((desk.model.trouble_line(), desk.model.deadline()), (None, None));
-    // The report was on its way when the question was given up: no answer will ever end this wait.
+    // The report crossed the abort: no response will ever end this wait.
     desk.api(retrying(ticket, 2, 30_000));
     assert_eq!((desk.model.trouble_line(), desk.model.deadline()), (None, None));
 }
@@ -163,7 +166,7 @@ fn every_kind_of_request_may_wait() {
         assert!(desk.model.requests.iter().any(|(open, request)| open == ticket && request.paused.is_some()));
     }
     desk.key(Code::Esc);
-    assert!(desk.model.requests.pauses().count() == 0, "the view was left");
+    assert!(desk.model.requests.pauses().count() == 0, "the view was closed");
 
     let effects = desk.press("r");
     desk.settle(&effects);
@@ -178,7 +181,7 @@ fn every_kind_of_request_may_wait() {
         let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
         desk.api(retrying(look, 1, 9_000));
     }
-    assert_eq!(desk.model.requests.pauses().count(), 2, "the looks wait, the changes no more");
+    assert_eq!(desk.model.requests.pauses().count(), 2, "the lookups wait, the changes no longer");
 
     let mut desk = Desk::ready(0);
     desk.press("n");

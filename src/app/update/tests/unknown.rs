@@ -1,14 +1,14 @@
-// A change without an answer may have been done: it is looked up, never assumed.
+// A change without a response may have been done: it is looked up, never assumed.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, no_answer, offline};
 use crate::clerk::ListQuery;
 use crate::input::Code;
 
-/// What was asked for, and the keys for it.
+/// Changes and their keys.
 const CHANGES: [(&str, &str); 3] = [("update", "v"), ("delete", "Dy"), ("ownership", "Wy")];
 
-/// The change of row `d0` by these keys, left without an answer; `done` by the server all the same.
+/// The change to row `d0` by these keys, without a response; `done` by the server or not.
 fn without_answer(keys: &str, done: bool) -> (Desk, Vec<Effect>) {
     let mut desk = Desk::ready(3);
     let (ticket, sent) = change(&desk.press(keys));
@@ -21,14 +21,14 @@ fn without_answer(keys: &str, done: bool) -> (Desk, Vec<Effect>) {
 
 fn look(effects: &[Effect]) -> (Ticket, ListQuery) {
     match &asked(effects)[..] {
-        [(ticket, Question::Domains(query))] => (*ticket, query.clone()),
+        [(ticket, ReadRequest::Domains(query))] => (*ticket, query.clone()),
         other => panic!("{other:?}"),
     }
 }
 
 fn answer(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
     let (ticket, query) = look(effects);
-    let answer = desk.answer(&Question::Domains(query));
+    let answer = desk.answer(&ReadRequest::Domains(query));
     desk.api(ApiMsg::Answered(ticket, Ok(answer)))
 }
 
@@ -37,7 +37,7 @@ fn fail(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
     desk.api(ApiMsg::Answered(ticket, Err(offline())))
 }
 
-/// Lets time pass until the next look; how long that took, and the look.
+/// Lets time pass until the next lookup; how long that took, and the lookup.
 fn next_look(desk: &mut Desk) -> (i64, Vec<Effect>) {
     let due = desk.model.changes.deadline().expect("a next look");
     let pause = due.since(desk.model.now);
@@ -45,7 +45,7 @@ fn next_look(desk: &mut Desk) -> (i64, Vec<Effect>) {
 }
 
 #[test]
-fn it_is_looked_up_at_once_by_organization_and_exact_name() {
+fn it_is_looked_up_immediately_by_organization_and_exact_name() {
     for (what, keys) in CHANGES {
         let (desk, effects) = without_answer(keys, false);
         let (_, query) = look(&effects);
@@ -56,7 +56,7 @@ fn it_is_looked_up_at_once_by_organization_and_exact_name() {
     }
 }
 
-/// Answers every lookup until the change is over; the pauses between them.
+/// Answers every lookup until the change has ended; the pauses between them.
 fn answer_until_over(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<i64> {
     let mut pauses = Vec::new();
     loop {
@@ -71,7 +71,7 @@ fn answer_until_over(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<i64> {
 }
 
 #[test]
-fn what_was_done_is_confirmed_by_lookups() {
+fn a_done_change_is_confirmed_by_lookups() {
     for (what, keys) in CHANGES {
         let (mut desk, effects) = without_answer(keys, true);
         let pauses = answer_until_over(&mut desk, effects);
@@ -87,7 +87,7 @@ fn what_was_done_is_confirmed_by_lookups() {
 }
 
 #[test]
-fn what_was_not_done_takes_the_longest_delay() {
+fn establishing_that_a_change_was_not_done_takes_the_longest_delay() {
     for (what, keys) in CHANGES {
         let (mut desk, effects) = without_answer(keys, false);
         let pauses = answer_until_over(&mut desk, effects);
@@ -103,7 +103,7 @@ fn what_was_not_done_takes_the_longest_delay() {
 }
 
 #[test]
-fn what_happens_after_its_verdict_is_shown_and_said() {
+fn a_change_done_after_its_verdict_is_shown_and_reported() {
     let (mut desk, effects) = without_answer("v", false);
     answer_until_over(&mut desk, effects);
     desk.carry_out(
@@ -114,25 +114,25 @@ fn what_happens_after_its_verdict_is_shown_and_said() {
     answer(&mut desk, &effects);
     assert!(desk.model.selected().unwrap().is_verified());
     assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
-    assert!(desk.toasts().contains("has happened after all: verify 0.example"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("was done after all: verify 0.example"), "{}", desk.toasts());
 }
 
 #[test]
-fn a_row_that_only_lookups_did_not_find_comes_back_with_the_list() {
+fn a_row_that_lookups_missed_is_shown_again_with_the_list() {
     let (mut desk, effects) = without_answer("Dy", true);
     answer_until_over(&mut desk, effects);
     assert_eq!(desk.model.list().total(), Some(2));
     desk.rows.insert(0, super::bench::row(0));
     let effects = desk.press("r");
     desk.settle(&effects);
-    assert_eq!(desk.model.list().total(), Some(3), "it was there all the time");
+    assert_eq!(desk.model.list().total(), Some(3), "it existed all the time");
     let (_, effects) = next_look(&mut desk);
     answer(&mut desk, &effects);
-    assert!(desk.toasts().contains("has not happened: delete 0.example"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("was not done after all: delete 0.example"), "{}", desk.toasts());
 }
 
 #[test]
-fn a_look_that_fails_settles_nothing_however_often() {
+fn failed_lookups_never_settle_a_change() {
     for (what, keys) in CHANGES {
         let (mut desk, mut effects) = without_answer(keys, true);
         let mut pauses = Vec::new();
@@ -151,7 +151,7 @@ fn a_look_that_fails_settles_nothing_however_often() {
 }
 
 #[test]
-fn looks_that_fail_do_not_count_as_looks_that_found_nothing() {
+fn failed_lookups_do_not_count_as_lookups_without_a_result() {
     let (mut desk, mut effects) = without_answer("v", false);
     for _ in 0..5 {
         fail(&mut desk, &effects);
@@ -161,12 +161,12 @@ fn looks_that_fail_do_not_count_as_looks_that_found_nothing() {
     assert_eq!(
         desk.expected_row().status,
         ChangeStatus::Unknown,
-        "the list may lag behind: one look proves nothing"
+        "the list may lag behind: one lookup proves nothing"
     );
 }
 
 #[test]
-fn a_press_meanwhile_is_the_next_change_and_waits_for_the_look() {
+fn a_press_during_a_lookup_is_the_next_change_and_waits_for_it() {
     let (mut desk, effects) = without_answer("v", true);
     assert_eq!(desk.press("v"), []);
     let next = change(&answer(&mut desk, &effects));
@@ -176,7 +176,7 @@ fn a_press_meanwhile_is_the_next_change_and_waits_for_the_look() {
 }
 
 #[test]
-fn what_waits_behind_a_deletion_that_happened_is_said_to_be_dropped() {
+fn changes_queued_behind_a_confirmed_deletion_are_reported_as_dropped() {
     let (mut desk, effects) = without_answer("Dy", true);
     let row = desk.model.changes.of_row_mut("d0").unwrap();
     row.queue.push_back(Operation::VerifyOwnership);
@@ -186,7 +186,7 @@ fn what_waits_behind_a_deletion_that_happened_is_said_to_be_dropped() {
     ));
 }
 
-/// A creation left without an answer.
+/// A creation without a response.
 fn creation(done: bool) -> (Desk, Vec<Effect>) {
     let mut desk = Desk::ready(3);
     desk.press("nacme.com");
@@ -206,11 +206,11 @@ fn a_creation_that_happened_is_found_by_its_name() {
         (query.organization_id.as_deref(), &query.domains[..]),
         (Some("org_0"), &["acme.com".to_owned()][..])
     );
-    assert!(!desk.model.modals.is_empty(), "the form waits");
+    assert!(!desk.model.modals.is_empty(), "the form is waiting");
     let effects = answer(&mut desk, &effects);
     assert!(desk.model.modals.is_empty());
     assert!(
-        desk.toasts().contains("acme.com is created in Organization 0 (org_0): verified, manual_invitation.")
+        desk.toasts().contains("Created acme.com in Organization 0 (org_0): verified, manual_invitation.")
     );
     assert!(!desk.toasts().contains("It is not known"), "it is known now");
     desk.settle(&effects);
@@ -224,12 +224,12 @@ fn a_domain_that_is_older_than_its_creation_proves_nothing() {
     answer_until_over(&mut desk, effects);
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form is back") };
     assert!(form.errors.whole.as_ref().unwrap().what.starts_with(
-        "It cannot be told whether acme.com in Organization 0 (org_0) was created: a domain of that"
+        "It could not be established whether acme.com in Organization 0 (org_0) was created: a domain of that"
     ));
 }
 
 #[test]
-fn a_creation_that_did_not_happen_gives_the_form_back() {
+fn the_form_is_editable_again_when_its_creation_did_not_happen() {
     let (mut desk, mut effects) = creation(false);
     for _ in 0..5 {
         fail(&mut desk, &effects);

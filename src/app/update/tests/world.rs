@@ -1,4 +1,4 @@
-// A desk, everything that it asked for, and whoever answers as it pleases them. Checks what must hold at any time.
+// A desk, its requests, and a server that answers arbitrarily. Checks the invariants after every step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,41 +11,39 @@ use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Code, Key, Mouse, MouseKind};
 use crate::journal::{Line, Outcome as End};
 
-/// One thing that happens.
+/// One step.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
-    /// A key that may have been typed before what has it was on the screen.
+    /// A key that may have been typed before the dialog that receives it was on the screen.
     Key(Key),
-    /// A key that comes right after the screen was drawn.
+    /// A key right after the screen was drawn.
     Hasty(Key),
-    /// A key from somebody who has read what has it.
+    /// A key from an operator who has read the dialog that receives it.
     Considered(Key),
-    /// A key that came together with others, on a desk that has been read.
+    /// A key of a burst, on a desk that has been read.
     InBurst(Key),
     Paste(&'static str),
     Resize(u16, u16),
     Mouse(MouseKind, u16, u16),
-    /// The screen is drawn.
     Draw,
-    /// So many milliseconds pass.
+    /// That many milliseconds pass.
     Pass(i64),
-    /// The deadline comes.
+    /// The deadline passes.
     Due,
-    /// One of the open requests gets its answer, in that way.
+    /// One of the open requests gets its response, in that manner.
     Answer(usize, Manner),
-    /// A request that was given up or answered gets an answer (again).
+    /// An aborted or answered request gets a (second) response.
     Late(usize),
-    /// Somebody else changes a row.
+    /// Someone else changes a row.
     Meddle(usize),
-    /// Somebody else deletes a row.
+    /// Someone else deletes a row.
     Remove(usize),
-    /// Somebody else adds a row, which stands first.
+    /// Someone else adds a row, which comes first.
     Add,
-    /// The journal that was to be opened is, or cannot be.
+    /// The journal is opened, or cannot be.
     Open(bool),
-    /// The journal was read again, or could not be.
+    /// The journal is reloaded, or cannot be.
     Read(bool),
-    /// A line is reported once more.
     Again(usize),
     Terminate,
 }
@@ -55,50 +53,50 @@ pub(super) enum Manner {
     Right,
     Refused,
     Offline,
-    /// A change was done, or not done, and nobody knows.
+    /// A change was done or not, with an unknown outcome.
     Unknown(bool),
     Retrying,
-    /// A change was not sent, since the row is another by now; or it was sent all the same, since it is not.
+    /// A change was not sent because the row has changed, or was sent because it has not.
     Stale,
-    /// A change was not sent, since the journal could not be written.
+    /// A change was not sent because the journal could not be written.
     Unwritten,
-    /// A change was done, and that could not be written down.
+    /// A change was done, but the outcome could not be recorded.
     Untold,
-    /// The task that carried out a change failed inside, before or after it was done.
+    /// The task that carried out a change panicked, before or after it was done.
     Panicked(bool),
     Waiting,
-    /// It was waiting, and was told to stop.
+    /// It was waiting, and was cancelled.
     Stopped,
 }
 
-/// The desk, and every request that it made.
+/// The desk and all its requests.
 pub(super) struct World {
     pub(super) desk: Desk,
-    pub(super) questions: BTreeMap<Ticket, Question>,
+    pub(super) questions: BTreeMap<Ticket, ReadRequest>,
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
-    /// The journal on the disk, and what the desk has said to it.
+    /// The journal on the disk, and the lines that the desk has sent to it.
     ledger: Ledger,
-    /// Whether the desk waits for it to be opened.
+    /// Whether the desk is waiting for it to open.
     opening: bool,
-    /// Who looks at the screen.
+    /// The operator's view of the screen.
     eye: Eye,
-    /// Rows that somebody else has added.
+    /// Rows added by someone else.
     added: u64,
-    /// Given up or answered.
-    over: Vec<(Ticket, Option<Question>)>,
+    /// Aborted or answered.
+    over: Vec<(Ticket, Option<ReadRequest>)>,
     tickets: BTreeSet<Ticket>,
 }
 
 impl World {
-    /// With a copy of the instance behind the list, of at most so many rows without being asked.
+    /// With a local copy of at most that many rows.
     pub(super) fn new(rows: u64, live: bool, snapshot_rows: u64) -> Self {
         Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), Ledger::default())
     }
 
-    /// A desk that has just been started, after an earlier run that has left changes without an outcome.
+    /// A desk after an earlier run that left changes without an outcome.
     pub(super) fn after_a_run(rows: u64, live: bool, left: &[Left]) -> Self {
-        let start = Start { target: Some(Target::Instance), ..Start::default() };
+        let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let mut desk = Desk::started(start, rows);
         let ledger = Ledger::after_a_run(&mut desk, left);
         let mut world = Self::with(desk, ledger);
@@ -144,8 +142,8 @@ impl World {
         let effects = self.desk.at_once(msg);
         self.eye.after(&self.desk.model, &before, &effects);
         if keeps_forms {
-            assert_eq!(typed_names(&self.desk.model), typed, "what was typed is not lost");
-            assert_eq!(forms(&self.desk.model), chosen, "what was chosen is not lost");
+            assert_eq!(typed_names(&self.desk.model), typed, "typed text is not lost");
+            assert_eq!(forms(&self.desk.model), chosen, "choices are not lost");
         }
         if is_input && let Some(question) = question {
             assert_eq!(
@@ -155,9 +153,9 @@ impl World {
             );
         }
         assert!(was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
-        assert!(!is_text || changes(&effects).is_empty(), "text that came in one go sends a change");
-        assert!(!is_text || was_open || !self.desk.model.lock.is_open(), "and unlocks nothing");
-        assert!(had_journal || changes(&effects).is_empty(), "a change is sent that nobody writes down");
+        assert!(!is_text || changes(&effects).is_empty(), "a burst sends a change");
+        assert!(!is_text || was_open || !self.desk.model.lock.is_open(), "a burst unlocks the instance");
+        assert!(had_journal || changes(&effects).is_empty(), "a change is sent without a journal");
         self.ledger.take_in(&self.desk.model, &effects);
         self.opening |= effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_)));
         for (ticket, question) in asked(&effects) {
@@ -180,9 +178,9 @@ impl World {
                     let question = self.questions.remove(&ticket);
                     self.over.push((ticket, question));
                 }
-                Effect::StopWaiting(ticket) => {
+                Effect::CancelWaiting(ticket) => {
                     let open = self.questions.contains_key(&ticket) || self.changes.contains_key(&ticket);
-                    assert!(open, "{ticket:?} does not wait any more");
+                    assert!(open, "{ticket:?} is no longer open");
                 }
                 _ => {}
             }
@@ -190,11 +188,11 @@ impl World {
         self.check();
     }
 
-    /// The question that nobody can have read yet, with what was typed into it.
+    /// The dialog that cannot have been read yet, with what was typed into it.
     fn unread_question(&self) -> Option<(usize, String)> {
         let model = &self.desk.model;
         match model.modals.last() {
-            // On a screen that is too small nothing is asked; there, keys only leave.
+            // A screen that is too small shows no dialog; there, keys can only quit.
             Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now) && !model.is_too_small() => {
                 let typed = confirm.typed.as_ref().map(|field| field.text().to_owned());
                 Some((model.modals.len(), typed.unwrap_or_default()))
@@ -203,7 +201,7 @@ impl World {
         }
     }
 
-    /// What holds at any time.
+    /// Checks the invariants.
     fn check(&self) {
         let model = &self.desk.model;
         hold(model);
@@ -216,7 +214,7 @@ impl World {
         }
         let sent = |stage: &Stage| matches!(stage, Stage::Sent);
         let open = model.changes.iter().filter(|pending| sent(&pending.stage)).count();
-        assert_eq!(open, self.changes.len(), "what is on its way is waited for, once per row");
+        assert_eq!(open, self.changes.len(), "every pending change has a request, one per row");
         self.the_register_is_true();
         let retries = |paused: &Paused| matches!(paused.why, PauseReason::Failed { .. });
         if model.requests.pauses().any(retries) || model.deadline().is_none() {
@@ -228,26 +226,26 @@ impl World {
         );
     }
 
-    /// A form asks for its first search at once, which is due by the time it is drawn.
+    /// A form's first search is due immediately.
     fn is_due_now(&self) -> bool {
         let searches = |modal: &Modal| matches!(modal, Modal::Create(form) if form.search_due.is_some());
         self.desk.model.modals.iter().any(searches)
     }
 
-    /// The deadline comes: what was due is done, so the next deadline is later.
+    /// The deadline passes: what was due is done, so the next deadline is later.
     fn due(&mut self) {
         let Some(deadline) = self.desk.model.deadline() else { return };
         self.pass_to(deadline);
         let model = &self.desk.model;
         let moves = model.deadline().is_none_or(|next| next > deadline) || model.exit.is_some();
-        assert!(moves, "it spins");
+        assert!(moves, "the deadline does not advance");
     }
 
     fn draw(&mut self) {
         self.send(Msg::Drawn(self.desk.model.now));
     }
 
-    /// Time passes; the screen is drawn before that.
+    /// Draws the screen, then lets time pass.
     fn pass_to(&mut self, moment: crate::clerk::Millis) {
         self.draw();
         self.send(Msg::Time(moment));
@@ -265,7 +263,7 @@ impl World {
                 Manner::Panicked(_) => Err(Failure::new(FailureKind::Internal, "out of bounds")),
                 _ => Ok(Desk::find(&search)),
             };
-            return self.send(Msg::Found(ticket, found));
+            return self.send(Msg::SearchFinished(ticket, found));
         }
         if let Manner::Retrying = manner {
             return self.send(paused(ticket, PauseReason::Failed { attempts: 1, failure: offline() }));
@@ -290,12 +288,12 @@ impl World {
         self.send(Msg::Api(ApiMsg::Changed(ticket, result)));
     }
 
-    /// What becomes of an order; the journal is told, and its lines are reported, before the answer.
+    /// Carries out a command; its journal lines are reported before the result.
     fn carry_out(&mut self, order: &Command, manner: Manner) -> Result<Outcome, Failure> {
         let change = order.change();
         let there =
             self.desk.rows.iter().find(|row| change.domain_id().is_none_or(|id| id == row.id)).cloned();
-        // What is created twice, or is gone, is refused whatever was meant to happen.
+        // Duplicates and deleted rows are refused in any case.
         let manner = match (manner, change, &there) {
             (Manner::Offline | Manner::Unwritten | Manner::Stopped, ..) => manner,
             (_, Change::Create { organization_id, body }, _) => {
@@ -350,14 +348,14 @@ impl World {
         if let Manner::Untold = manner {
             let kept = Ledger::answered(order, end);
             self.ledger.keep(kept.clone());
-            self.send(Msg::Journal(JournalMsg::Kept(kept, "the disk is full".into())));
+            self.send(Msg::Journal(JournalMsg::WriteDeferred(kept, "the disk is full".into())));
         } else {
             self.report(Ledger::answered(order, end));
         }
         result
     }
 
-    /// A line is on the disk, and that is reported.
+    /// Reports a line as written.
     fn report(&mut self, line: Line) {
         for kept in self.ledger.write_kept() {
             self.send(Msg::Journal(JournalMsg::Written(kept)));
@@ -366,7 +364,7 @@ impl World {
         self.send(Msg::Journal(JournalMsg::Written(line)));
     }
 
-    /// The journal that the desk wants opened is, with what stands in it; or cannot be.
+    /// Opens the journal that the desk has requested, or fails to.
     fn open(&mut self, works: bool) {
         if !std::mem::take(&mut self.opening) {
             return;
@@ -408,11 +406,11 @@ impl World {
                 self.send(Msg::Key(key));
             }
             Step::Considered(key) => {
-                self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
+                self.pass_to(self.desk.model.now.plus(Confirm::MIN_READING_TIME));
                 self.send(Msg::Key(key));
             }
             Step::InBurst(key) => {
-                self.pass_to(self.desk.model.now.plus(Confirm::MOMENT));
+                self.pass_to(self.desk.model.now.plus(Confirm::MIN_READING_TIME));
                 self.send(Msg::KeyInBurst(key));
             }
             Step::Paste(text) => self.send(Msg::Paste(text.into())),
@@ -436,9 +434,9 @@ impl World {
             }
             Step::Open(works) => self.open(works),
             Step::Read(works) => {
-                let reading = Reading { history: self.ledger.history(), living: Vec::new() };
+                let reading = ReloadedJournal { history: self.ledger.history(), living: Vec::new() };
                 let reading = if works { Ok(reading) } else { Err("it is gone".to_owned()) };
-                self.send(Msg::Journal(JournalMsg::Read(reading)));
+                self.send(Msg::Journal(JournalMsg::Reloaded(reading)));
             }
             Step::Again(which) => {
                 if let Some(line) = self.ledger.line(which) {
@@ -447,10 +445,10 @@ impl World {
             }
             Step::Terminate => self.send(Msg::Terminate),
         }
-        // The loop would end here; the story goes on, so that leaving is not the end of every test.
+        // The event loop would end here; the test continues, so that quitting does not end every run.
         if let Some(open) = self.desk.model.exit.take() {
             let changes = &self.desk.model.changes;
-            assert_eq!(open.len(), changes.open(), "whoever leaves is told everything that is open");
+            assert_eq!(open.len(), changes.open(), "quitting lists every open change");
             for name in changes.iter().map(|pending| &pending.request.name) {
                 assert!(open.iter().any(|text| text.contains(name.as_str())), "{name} is not among {open:?}");
             }
@@ -458,24 +456,24 @@ impl World {
         }
     }
 
-    /// Whether anything is to come but that the copy grows older.
+    /// Whether anything is due other than the growing age of the local copy.
     fn is_awake(&self) -> bool {
         let mut model = self.desk.model.clone();
         model.copy = LocalCopy::new(0);
         model.deadline().is_some()
     }
 
-    /// Everything that is open is answered, and time passes, until the desk sleeps.
+    /// Answers everything and lets time pass until the desk sleeps.
     pub(super) fn come_to_rest(&mut self) {
         self.desk.model.modals.clear();
         self.desk.model.bar = None;
-        // What was asked and never answered is asked again, where it can be read.
+        // An unanswered dialog opens again where it can be read.
         self.send(Msg::Resize(Size { width: 80, height: 24 }));
         for _ in 0..2_000 {
             if self.opening {
                 self.open(true);
             } else if self.desk.model.modals.last().is_some_and(|modal| matches!(modal, Modal::Confirm(_))) {
-                // A row that has changed on the server: whoever asked leaves it.
+                // Declines to overwrite a row that has changed on the server.
                 self.act(Step::Considered(Key::new(crate::input::Code::Esc)));
             } else if !self.questions.is_empty() || !self.changes.is_empty() || !self.searches.is_empty() {
                 self.answer(0, Manner::Right);

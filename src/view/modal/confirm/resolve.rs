@@ -1,4 +1,4 @@
-//! The question before the journal takes the operator's word.
+//! The dialog before recording an outcome on the operator's authority.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -10,14 +10,13 @@ use crate::text::{relative, visible};
 use super::super::super::Theme;
 use super::super::{is_short, wrapped};
 
-/// The frame's title, with what it is about: no lack of room can scroll that away.
+/// The title, which includes the change: scrolling cannot hide it.
 pub(super) fn title(model: &Model, entry: &EntryId, happened: bool, cells: usize) -> String {
-    let said = if happened { "It happened: " } else { "It did not happen: " };
+    let prefix = if happened { "It happened: " } else { "It did not happen: " };
     let record = model.journal.open().and_then(|journal| journal.history.get(entry));
-    record.map(|record| describe_record_within(record, said, "", cells)).unwrap_or_default()
+    record.map(|record| describe_record_within(record, prefix, "", cells)).unwrap_or_default()
 }
 
-/// What the question says.
 pub(super) fn lines(
     model: &Model,
     entry: &EntryId,

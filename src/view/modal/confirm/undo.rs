@@ -1,4 +1,4 @@
-//! The question before a change is taken back: what was done, what will be done, what cannot be brought back.
+//! The undo dialog: what was done, what will be done, and what cannot be restored.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -11,11 +11,10 @@ use super::super::super::Theme;
 use super::super::wrapped;
 use super::reached;
 
-/// Said where the row shows no difference to how it was left.
+/// Shown where the row is as the change left it, but was written since.
 pub(super) const WRITTEN_SINCE: &str =
-    "The domain was written since, and is as you left it: somebody else may have decided that.";
+    "The domain has been written since but is as you left it: someone else may have decided that.";
 
-/// The frame's title.
 pub(super) fn title(plan: &UndoPlan) -> String {
     let what = match plan.undoing {
         Undoing::Undoes(_) => "Undo",
@@ -24,7 +23,6 @@ pub(super) fn title(plan: &UndoPlan) -> String {
     format!("{what}: {}", visible(&plan.name))
 }
 
-/// What the question says.
 pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for entry in &plan.skipped {
@@ -39,16 +37,16 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
     };
     let was = match run {
         Some(Run::This) | None => was.to_owned(),
-        Some(Run::Living) => format!("{was} in another run, still going"),
+        Some(Run::Living) => format!("{was} in another run, still running"),
         Some(Run::Ended) => format!("{was} in an earlier run"),
     };
     lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
     let record = journal.and_then(|journal| journal.history.get(&plan.of));
     if plan.is_inferred {
         let text = match record.and_then(Record::operator_answer) {
-            Some(_) => "Clerk has not confirmed that change: you have said that it happened.",
+            Some(_) => "Clerk has not confirmed that change: you recorded that it happened.",
             None => {
-                "Clerk has not confirmed that change: a lookup found it done, and somebody else may have done it."
+                "Clerk has not confirmed that change: a lookup found it done, and someone else may have done it."
             }
         };
         lines.extend(wrapped(text, cells, theme.open));
@@ -67,7 +65,6 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
     lines
 }
 
-/// What was done, and when.
 fn done(model: &Model, entry: &EntryId) -> String {
     let record = model.journal.open().and_then(|journal| journal.history.get(entry));
     record
@@ -90,7 +87,6 @@ fn in_words(loss: &UndoLoss) -> String {
     }
 }
 
-/// So many of these are gone.
 fn pending(number: i64, what: &str) -> String {
     let number = number.unsigned_abs();
     format!("{} {} not come back.", count(number, what), if number == 1 { "does" } else { "do" })

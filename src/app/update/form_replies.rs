@@ -1,10 +1,10 @@
-//! The forms that sent something, on the screen or left, and what becomes of them with its answer.
+//! Returns the results of changes to the forms that sent them, open or closed.
 
 use super::super::form::{CreateForm, EditForm, FormErrors};
 use super::super::{Modal, Model, Operation};
 use crate::clerk::{Change, UpdateDomain};
 
-/// The edit form that waits for this change of this row.
+/// The edit form that is waiting for this change to this row.
 fn waiting_edit<'a>(
     model: &'a mut Model,
     id: &str,
@@ -21,21 +21,21 @@ fn waiting_edit<'a>(
     })
 }
 
-/// A change was done: the form that asked for it closes.
+/// A change was done: closes the form that sent it.
 pub(super) fn edit_done(model: &mut Model, id: &str, operation: &Operation) {
     if let Some((at, _)) = waiting_edit(model, id, operation) {
         model.modals.remove(at);
     }
 }
 
-/// A change was not even taken: the form that asked for it can be sent later.
-pub(super) fn edit_not_taken(model: &mut Model, id: &str, operation: &Operation) {
+/// A change was not queued: its form can be sent later.
+pub(super) fn edit_not_queued(model: &mut Model, id: &str, operation: &Operation) {
     if let Some((_, form)) = waiting_edit(model, id, operation) {
         form.sending = false;
     }
 }
 
-/// A change was refused: the form that asked for it says why; false when there is none.
+/// A change was refused: shows the errors in the form that sent it; false when there is none.
 pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, errors: FormErrors) -> bool {
     let form = waiting_edit(model, id, operation);
     let waits = form.is_some();
@@ -46,9 +46,9 @@ pub(super) fn edit_refused(model: &mut Model, id: &str, operation: &Operation, e
     waits
 }
 
-/// A creation was done: the form that asked for it, on the screen or left, closes. Whether it was on the screen.
+/// A creation was done: closes the form that sent it, open or kept as a draft. True when it was open.
 pub(super) fn creation_done(model: &mut Model, creation: &Change) -> bool {
-    let sent = |form: &CreateForm| is_sender(form, creation);
+    let sent = |form: &CreateForm| is_sent_form(form, creation);
     let modals = model.modals.len();
     model.modals.retain(|modal| !matches!(modal, Modal::Create(form) if sent(form)));
     if model.draft.as_ref().is_some_and(|form| sent(form)) {
@@ -57,21 +57,21 @@ pub(super) fn creation_done(model: &mut Model, creation: &Change) -> bool {
     model.modals.len() < modals
 }
 
-/// Where the form is that a refused creation was given back to.
+/// Which form received the errors of a refused creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sender {
-    /// On the screen: it says why.
+pub(super) enum FormReply {
+    /// The form on the screen.
     Open,
-    /// Left: `n` opens it again.
-    Left,
-    /// Nowhere.
-    Gone,
+    /// The draft; `n` reopens it.
+    Draft,
+    /// None.
+    None,
 }
 
-/// A creation was refused: the form that asked for it gets its text back, and says why.
-pub(super) fn creation_refused(model: &mut Model, creation: &Change, errors: &FormErrors) -> Sender {
+/// A creation was refused: makes the form that sent it editable again, and shows the errors in it.
+pub(super) fn creation_refused(model: &mut Model, creation: &Change, errors: &FormErrors) -> FormReply {
     let refuse = |form: &mut CreateForm| {
-        let waits = is_sender(form, creation);
+        let waits = is_sent_form(form, creation);
         if waits {
             form.sending = false;
             form.errors = errors.clone();
@@ -83,15 +83,15 @@ pub(super) fn creation_refused(model: &mut Model, creation: &Change, errors: &Fo
         _ => None,
     });
     if open.any(refuse) {
-        Sender::Open
+        FormReply::Open
     } else if model.draft.as_deref_mut().is_some_and(refuse) {
-        Sender::Left
+        FormReply::Draft
     } else {
-        Sender::Gone
+        FormReply::None
     }
 }
 
-fn is_sender(form: &CreateForm, creation: &Change) -> bool {
+fn is_sent_form(form: &CreateForm, creation: &Change) -> bool {
     let Change::Create { organization_id, body } = creation else { return false };
     let organization = form.organization.as_ref().map(|choice| &choice.id);
     form.sending

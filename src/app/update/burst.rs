@@ -1,52 +1,50 @@
-//! Keys that came together with others, as those of a pasted text do: what they may do, and what only a key may do that
-//! stands alone.
+//! Keys that arrived in a burst, like pasted text: which of them are ignored.
 
 use crate::input::{Action, Code, Key, Place, Resolved, Section, action, binding, everywhere, resolve};
 
 use super::super::{Effect, JournalView, Level, Modal, Model};
 use super::keys;
 
-/// What comes within this time of a key that was ignored, and together with others as well, belongs to the same text, in
-/// milliseconds.
+/// A key of a burst this soon after an ignored key belongs to the same text, in milliseconds.
 const REST_OF_A_BURST: i64 = 500;
 
-/// Whether the key, pressed now, would send a change, open a question or a form that leads to one, answer such a
-/// question, choose what a form sends, or leave the program, where the rest of a pasted text would go to the shell. Such
-/// a key counts only when it stands alone.
+/// Whether the key, pressed now, would send a change, open a dialog or form that leads to one, answer such a dialog,
+/// choose what a form sends, or quit, after which the rest of a pasted text would reach the shell. Such a key is
+/// ignored in a burst.
 #[must_use]
-pub fn must_stand_alone(model: &Model, key: Key) -> bool {
-    if is_always_heard(key) {
+pub fn must_arrive_alone(model: &Model, key: Key) -> bool {
+    if is_global(key) {
         return false;
     }
     let meant = action(model.place(), key);
     let accepts = meant == Some(Action::Accept);
     let sends = accepts || meant == Some(Action::Send);
     match model.modals.last() {
-        None => model.bar.is_none() && meant.is_some_and(|action| is_grave(action, key)),
-        // While a name has to be typed first, keys are text.
+        None => model.bar.is_none() && meant.is_some_and(|action| is_consequential(action, key)),
+        // While a name has to be typed, keys are text.
         Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc,
         Some(Modal::Mode(_)) => accepts || key.typed().is_some(),
         Some(Modal::Edit(_)) => sends || key.typed().is_some(),
         Some(Modal::Create(form)) => sends || key.typed().is_some() && !form.takes_text(),
-        Some(Modal::Journal(view)) => asks_for_a_word(view, meant),
-        Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_grave(action, key)),
-        // A command runs as its key would.
+        Some(Modal::Journal(view)) => opens_question(view, meant),
+        Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_consequential(action, key)),
+        // Enter runs a command like its key.
         Some(Modal::Palette(_)) => accepts,
         Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Help(_) | Modal::Reason(_)) => false,
     }
 }
 
-/// No text, and what follows the second one is the shell's.
-fn is_always_heard(key: Key) -> bool {
+/// Never part of a text; after the second one, keys go to the shell.
+fn is_global(key: Key) -> bool {
     everywhere(key).is_some()
 }
 
-fn is_grave(action: Action, key: Key) -> bool {
+fn is_consequential(action: Action, key: Key) -> bool {
     let changes = binding(action).is_some_and(|binding| binding.section == Section::Change);
     changes || action == Action::Quit && key.typed().is_some()
 }
 
-/// Whether what is typed now is text.
+/// Whether typed keys are text now.
 pub(super) fn takes_text(model: &Model) -> bool {
     match model.modals.last() {
         None => model.bar.is_some(),
@@ -61,22 +59,22 @@ pub(super) fn takes_text(model: &Model) -> bool {
     }
 }
 
-fn asks_for_a_word(view: &JournalView, meant: Option<Action>) -> bool {
+fn opens_question(view: &JournalView, meant: Option<Action>) -> bool {
     matches!(meant, Some(Action::Happened | Action::NotHappened))
         || meant == Some(Action::Undo) && view.selected().is_some()
 }
 
-/// A key came together with others.
+/// A key of a burst.
 pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
-    // What means nothing on the desk is not said again for each character of a pasted text.
+    // Keys without a meaning on the desk are not reported for each character of a pasted text.
     let is_unbound = model.modals.is_empty()
         && model.bar.is_none()
         && model.pending.is_none()
         && resolve(Place::Desk, &[key]) == Resolved::Nothing;
     let is_rest = model.burst.is_some_and(|ignored| model.now.since(ignored) < REST_OF_A_BURST)
         && !takes_text(model)
-        && !is_always_heard(key);
-    if !must_stand_alone(model, key) && !is_unbound && !is_rest {
+        && !is_global(key);
+    if !must_arrive_alone(model, key) && !is_unbound && !is_rest {
         return keys::press(model, key);
     }
     model.burst = Some(model.now);

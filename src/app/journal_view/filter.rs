@@ -1,22 +1,22 @@
-//! Whether a change is one of those that are looked for.
+//! The filter of the journal dialog.
 
 use crate::clerk::unicode_form;
 use crate::journal::{Outcome, Record, Undoing};
 
 use super::super::describe_record;
-use super::super::{Journal, OpenJournal};
+use super::super::{JournalState, OpenJournal};
 
-/// Words of which every one has to stand somewhere in what the journal says of a change.
-pub(super) struct Matching(Vec<String>);
+/// Words that must all occur in the texts of an entry.
+pub(super) struct EntryFilter(Vec<String>);
 
-impl Matching {
-    /// The words of a text; upper and lower case are the same.
+impl EntryFilter {
+    /// The words of a text; case is ignored.
     pub(super) fn new(text: &str) -> Self {
         Self(text.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect())
     }
 
-    /// Whether the change is one of those.
-    pub(super) fn holds(&self, record: &Record, journal: &OpenJournal) -> bool {
+    /// Whether the entry matches.
+    pub(super) fn matches(&self, record: &Record, journal: &OpenJournal) -> bool {
         if self.0.is_empty() {
             return true;
         }
@@ -34,13 +34,13 @@ impl Matching {
             asked.reason.as_deref().unwrap_or_default(),
             asked.organization.as_str(),
             asked.change.organization_id(),
-            Journal::state_in_words(record.state()),
+            JournalState::state_label(record.state()),
             if refused { "refused" } else { "" },
             undoing.as_str(),
             undone_in_words(record, journal),
             cause.and_then(|cause| cause.code.as_deref()).unwrap_or_default(),
         ];
-        // Nobody types a line end, so no word is found across two fields.
+        // A word cannot contain a line break, so no match spans two fields.
         let text = fields.join("\n").to_lowercase();
         let read = unicode_form(&asked.name.to_lowercase()).unwrap_or_default().to_lowercase();
         let text = format!("{text}\n{read}");
@@ -48,7 +48,7 @@ impl Matching {
     }
 }
 
-/// What a change is to an earlier one.
+/// Whether the change undid or redid an earlier one.
 pub(super) const fn undoing_in_words(undoing: Option<&Undoing>) -> &'static str {
     match undoing {
         Some(Undoing::Undoes(_)) => "undo",
@@ -57,9 +57,9 @@ pub(super) const fn undoing_in_words(undoing: Option<&Undoing>) -> &'static str 
     }
 }
 
-/// What a later change is to this one.
+/// Whether a later change undid or redid this one.
 pub(super) fn undone_in_words(record: &Record, journal: &OpenJournal) -> &'static str {
-    let answer = journal.answer_to(&record.id);
+    let answer = journal.reversal_of(&record.id);
     match answer.and_then(|answer| answer.asked.undoing.as_ref()) {
         Some(Undoing::Undoes(_)) => "undone",
         Some(Undoing::Redoes(_)) => "redone",

@@ -1,18 +1,17 @@
-//! One line of text that is typed into: what the query bar and the forms have in common.
+//! A single-line text input, shared by the query bar and the forms.
 
 use tui_input::{Input, InputRequest};
 
 use crate::input::{Code, Key};
 
-/// More than this is not typed but thrown at the program; names have at most 253 characters.
-const MOST_CHARS: usize = 1_000;
+/// The default limit: more is never typed on purpose; names have at most 253 characters.
+const MAX_CHARS: usize = 1_000;
 
-/// A line of text with a cursor, edited by grapheme.
 #[derive(Debug, Clone)]
 pub struct TextField {
     input: Input,
-    /// The most that it takes, in characters.
-    most: usize,
+    /// The maximum length in characters.
+    max: usize,
 }
 
 impl Default for TextField {
@@ -22,44 +21,43 @@ impl Default for TextField {
 }
 
 impl TextField {
-    /// A field with that text and the cursor behind it.
+    /// A field with this text and the cursor at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self::with_limit(MOST_CHARS, text)
+        Self::with_limit(MAX_CHARS, text)
     }
 
-    /// A field that takes so many characters, with that text and the cursor behind it.
+    /// A field of at most `max` characters, with this text and the cursor at its end.
     #[must_use]
-    pub fn with_limit(most: usize, text: &str) -> Self {
-        let text: String = text.chars().take(most).collect();
-        Self { input: Input::from(text), most }
+    pub fn with_limit(max: usize, text: &str) -> Self {
+        let text: String = text.chars().take(max).collect();
+        Self { input: Input::from(text), max }
     }
 
-    /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.input.value()
     }
 
-    /// The cursor in characters from the start.
+    /// The cursor position in characters.
     #[must_use]
     pub fn cursor(&self) -> usize {
         self.input.cursor()
     }
 
-    /// Puts a text in the place of what stands between those two places, in characters, and the cursor behind it.
+    /// Replaces the characters from `from` to `to`, and puts the cursor behind the new text.
     pub fn replace(&mut self, from: usize, to: usize, with: &str) {
         let text = self.text();
         let before = text.chars().take(from).chain(with.chars());
         let cursor = from.min(text.chars().count()) + with.chars().count();
-        let text: String = before.chain(text.chars().skip(to)).take(self.most).collect();
-        self.input = Input::new(text).with_cursor(cursor.min(self.most));
+        let text: String = before.chain(text.chars().skip(to)).take(self.max).collect();
+        self.input = Input::new(text).with_cursor(cursor.min(self.max));
     }
 
-    /// Edits by a key; true when the text changed.
+    /// Applies an editing key; true when the text changed.
     pub fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {
-            (Code::Char(c), false, false) if self.text().chars().count() < self.most => {
+            (Code::Char(c), false, false) if self.text().chars().count() < self.max => {
                 InputRequest::InsertChar(c)
             }
             (Code::Backspace, false, false) | (Code::Char('h'), true, false) => InputRequest::DeletePrevChar,
@@ -78,9 +76,9 @@ impl TextField {
         self.input.handle(request).is_some_and(|changed| changed.value)
     }
 
-    /// Inserts pasted text at the cursor. Line ends become blanks, other controls are dropped.
+    /// Inserts pasted text at the cursor. Line breaks become blanks, other control characters are dropped.
     pub fn paste(&mut self, text: &str) {
-        let room = self.most.saturating_sub(self.text().chars().count());
+        let room = self.max.saturating_sub(self.text().chars().count());
         let blanks = |c: char| if c.is_whitespace() { ' ' } else { c };
         for c in text.trim().chars().map(blanks).filter(|c| !c.is_control()).take(room) {
             self.input.handle(InputRequest::InsertChar(c));
@@ -98,7 +96,7 @@ mod tests {
         field.paste("b\nc\x1b[2J\t");
         assert_eq!(field.text(), "ab c[2J");
         field.paste(&"x".repeat(1_000_000));
-        assert_eq!(field.text().chars().count(), MOST_CHARS);
+        assert_eq!(field.text().chars().count(), MAX_CHARS);
         assert!(!field.key(Key::char('y')));
         let mut field = TextField::with_limit(3, "abcd");
         field.paste("e");

@@ -1,4 +1,4 @@
-// Requests that wait before they are sent: said with a countdown, and given up by Esc.
+// Requests that wait before they are sent: shown with a countdown, and cancelled by Esc.
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, changes, no_answer};
@@ -21,51 +21,51 @@ fn stopped() -> Failure {
 }
 
 #[test]
-fn a_wait_counts_down_and_ends_by_itself() {
+fn a_wait_counts_down_and_ends() {
     let mut desk = Desk::ready(3);
     let (ticket, question) = asked(&desk.press("r")).remove(0);
     desk.api(waiting(ticket, 2_400));
     for left in [3, 2, 1] {
         assert_eq!(
             line(&desk),
-            format!("Rate budget used up: going on in {left} s. Press Esc to cancel it.")
+            format!("Rate budget used up; resuming in {left} s. Press Esc to cancel it.")
         );
         let due = desk.model.deadline().unwrap().since(desk.model.now);
         assert!(due <= 1_000);
         desk.pass(due);
     }
     assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
-    // It takes longer after all, and for another reason.
+    // The wait is extended, for another reason.
     desk.api(ApiMsg::Paused(ticket, Pause { wait: 60_000, why: PauseReason::Clerk }));
-    assert_eq!(line(&desk), "Clerk asks for a pause: going on in 60 s. Press Esc to cancel it.");
+    assert_eq!(line(&desk), "Rate limited by Clerk; resuming in 60 s. Press Esc to cancel it.");
     let answer = desk.answer(&question);
     desk.api(ApiMsg::Answered(ticket, Ok(answer)));
     assert_eq!((line(&desk).as_str(), desk.model.deadline()), ("", None));
 }
 
 #[test]
-fn esc_gives_up_a_page_and_its_place_says_so_until_it_is_read_again() {
+fn esc_cancels_a_page_and_its_rows_show_that_until_a_refresh() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = asked(&desk.press("r")).remove(0);
     desk.api(waiting(ticket, 9_000));
-    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
-    assert_eq!(line(&desk), "", "it is not waited for any more");
+    assert_eq!(desk.key(Code::Esc), [Effect::CancelWaiting(ticket)]);
+    assert_eq!(line(&desk), "", "it is no longer waited for");
     desk.api(ApiMsg::Answered(ticket, Err(stopped())));
     assert_eq!(line(&desk), "You cancelled this. Press r to load it.");
-    assert!(desk.model.selected().is_some(), "the rows that were there are still there");
+    assert!(desk.model.selected().is_some(), "the loaded rows stay");
     let effects = desk.press("r");
     desk.settle(&effects);
     assert_eq!(line(&desk), "");
 }
 
 #[test]
-fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
+fn esc_cancels_a_waiting_change_which_counts_as_not_done() {
     let mut desk = Desk::ready(3);
     let verified = desk.expected_row().verified;
     let (ticket, _) = change(&desk.press("v"));
     desk.api(waiting(ticket, 9_000));
-    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
-    assert_eq!(desk.model.changes.open(), 1, "it may have left just before");
+    assert_eq!(desk.key(Code::Esc), [Effect::CancelWaiting(ticket)]);
+    assert_eq!(desk.model.changes.open(), 1, "it may just have been sent");
     desk.refuse(ticket, stopped());
     assert_eq!((desk.model.changes.open(), desk.expected_row().verified), (0, verified));
     assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
@@ -74,7 +74,7 @@ fn esc_gives_up_a_change_that_waits_and_it_counts_as_not_done() {
 }
 
 #[test]
-fn what_came_after_a_change_that_was_stopped_is_not_sent_either() {
+fn changes_queued_behind_a_cancelled_change_are_not_sent() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.press("D");
@@ -92,7 +92,7 @@ fn what_came_after_a_change_that_was_stopped_is_not_sent_either() {
 }
 
 #[test]
-fn what_was_about_to_leave_may_still_be_done() {
+fn a_change_about_to_be_sent_may_still_be_done() {
     let mut desk = Desk::ready(3);
     let verified = desk.expected_row().verified;
     let sent = change(&desk.press("v"));
@@ -103,7 +103,7 @@ fn what_was_about_to_leave_may_still_be_done() {
 }
 
 #[test]
-fn esc_first_leads_back_and_the_line_says_so() {
+fn esc_first_goes_back_and_the_line_explains_that() {
     let mut desk = Desk::ready(10);
     let effects = desk.press("o");
     desk.settle(&effects);
@@ -112,32 +112,30 @@ fn esc_first_leads_back_and_the_line_says_so() {
     desk.api(waiting(ticket, 9_000));
     for _ in 0..2 {
         assert!(line(&desk).ends_with("Close what is open, then press Esc to cancel it."), "{}", line(&desk));
-        assert!(!desk.key(Code::Esc).contains(&Effect::StopWaiting(ticket)));
+        assert!(!desk.key(Code::Esc).contains(&Effect::CancelWaiting(ticket)));
     }
     assert!(line(&desk).ends_with("s. Press Esc to cancel it."), "{}", line(&desk));
-    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
+    assert_eq!(desk.key(Code::Esc), [Effect::CancelWaiting(ticket)]);
 }
 
 #[test]
-fn esc_stops_waits_for_another_try_as_well() {
+fn esc_also_cancels_retries() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     desk.api(waiting(ticket, 9_000));
     let why = PauseReason::Failed { attempts: 1, failure: Failure::new(FailureKind::RateLimited, "") };
     desk.api(ApiMsg::Paused(ticket, Pause { wait: 5_000, why }));
-    assert!(
-        line(&desk).starts_with("Trying again in 5 s") && line(&desk).ends_with("Press Esc to cancel it.")
-    );
-    assert_eq!(desk.key(Code::Esc), [Effect::StopWaiting(ticket)]);
-    assert_eq!(desk.key(Code::Esc), [], "once is enough");
+    assert!(line(&desk).ends_with("Retrying in 5 s. Press Esc to cancel it."));
+    assert_eq!(desk.key(Code::Esc), [Effect::CancelWaiting(ticket)]);
+    assert_eq!(desk.key(Code::Esc), [], "nothing is left to cancel");
 }
 
 #[test]
-fn a_look_up_of_a_change_is_not_given_up() {
+fn esc_does_not_cancel_lookups() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let effects = desk.refuse(ticket, no_answer());
-    let [Effect::Look(look, _)] = effects[..] else { panic!("{effects:?}") };
+    let [Effect::Lookup(look, _)] = effects[..] else { panic!("{effects:?}") };
     desk.api(waiting(look, 9_000));
     assert_ne!(line(&desk), "");
     assert_eq!(desk.key(Code::Esc), []);
@@ -145,7 +143,7 @@ fn a_look_up_of_a_change_is_not_given_up() {
 }
 
 #[test]
-fn a_wait_ends_with_the_question_that_nobody_asks_any_more() {
+fn a_wait_ends_with_its_request() {
     let mut desk = Desk::ready(300);
     let (ticket, _) = asked(&desk.press("r")).remove(0);
     desk.api(waiting(ticket, 30_000));

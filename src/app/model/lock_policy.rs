@@ -1,18 +1,18 @@
-//! Whether the lock may be open, and why not, in words.
+//! When the lock has to be closed, and the message that explains it.
 
-use super::super::lock::minutes;
+use super::super::lock_state::minutes;
 use super::super::messages::{Explanation, explain};
-use super::super::{Journal, KeyKind, Lock, LockReason, Remote};
-use super::{Kind, Model};
+use super::super::{JournalState, KeyKind, LockReason, LockState, Remote};
+use super::{InstanceKind, Model};
 use crate::change::lock_reason;
 use crate::input::{Action, Place, key, say};
 
-/// What an edit or creation is told while the lock is closed.
-const NOT_SENT: &str = "Nothing was sent, what you typed stays.";
+/// Added to the message of a form that could not be sent.
+const NOT_SENT: &str = "Nothing was sent; your input is kept.";
 
 impl Model {
-    /// Why the lock has to be closed; `None` where it needs none. What the instance says and what the key's prefix says
-    /// have to agree, and whatever is not known to be harmless is guarded.
+    /// Why the lock has to be closed; `None` where it need not be. The instance's environment type and the key's prefix
+    /// have to agree, and anything not known to be harmless is guarded.
     #[must_use]
     pub fn closed(&self) -> Option<LockReason> {
         if self.read_only {
@@ -30,22 +30,22 @@ impl Model {
             return lock_reason;
         }
         match self.journal {
-            Journal::Open(_) => lock_reason,
-            Journal::Closed | Journal::Opening(_) => Some(LockReason::Reading),
-            Journal::Failed(..) => Some(LockReason::NoJournal),
+            JournalState::Open(_) => lock_reason,
+            JournalState::Closed | JournalState::Opening(_) => Some(LockReason::Reading),
+            JournalState::Failed(..) => Some(LockReason::NoJournal),
         }
     }
 
-    /// How long a production instance is unlocked for, in words.
+    /// How long unlocking a production instance lasts, as text.
     #[must_use]
     pub fn unlock_time(&self) -> String {
         minutes(self.unlock_for)
     }
 
-    /// Why nothing can be changed now, and what to do about it; `None` while the lock is open. Safe to show.
+    /// Why nothing can be changed now, and what to do about it; `None` while the lock is open. Safe to display.
     #[must_use]
     pub fn locked(&self) -> Option<Explanation> {
-        let Lock::Closed(why) = self.lock else { return None };
+        let LockState::Closed(why) = self.lock else { return None };
         let id = self.instance.ready().map(|instance| instance.id.as_str()).unwrap_or_default();
         let (what, next) = match why {
             LockReason::ReadOnly => (
@@ -68,7 +68,7 @@ impl Model {
             }
             LockReason::NoJournal => {
                 let why = match &self.journal {
-                    Journal::Failed(_, reason) => reason.as_str(),
+                    JournalState::Failed(_, reason) => reason.as_str(),
                     _ => "",
                 };
                 (
@@ -87,7 +87,7 @@ impl Model {
                 )
             }
             LockReason::Guarded => {
-                let place = if self.kind() == Kind::Production { "is" } else { "may be" };
+                let place = if self.instance_kind() == InstanceKind::Production { "is" } else { "may be" };
                 (
                     format!("Locked: this {place} production."),
                     format!("Press {} to unlock it for {}.", key(Action::Lock), self.unlock_time()),
@@ -97,13 +97,13 @@ impl Model {
         Some(Explanation::plain(&what, &next))
     }
 
-    /// The same for a form that was to be sent. Keys that it names are not to be had in a form.
+    /// The same for a form that cannot be sent. Keys outside the form do not work there, so the message names others.
     #[must_use]
     pub fn locked_form(&self) -> Option<Explanation> {
         let locked = self.locked()?;
         let next = match self.lock {
-            Lock::Closed(LockReason::Guarded) => Place::Form.say("Press {send} to unlock it."),
-            Lock::Closed(LockReason::Unread | LockReason::NoJournal) => {
+            LockState::Closed(LockReason::Guarded) => Place::Form.say("Press {send} to unlock it."),
+            LockState::Closed(LockReason::Unread | LockReason::NoJournal) => {
                 say("Close the form, then press {refresh} to try again.")
             }
             _ => locked.next.clone(),
@@ -111,16 +111,16 @@ impl Model {
         Some(Explanation::plain(&format!("{} {NOT_SENT}", locked.what), &next))
     }
 
-    /// What stands on the screen as long as the lock cannot be opened for a reason that somebody has to see to.
+    /// A permanent line while the lock cannot be opened for a reason that the operator has to fix.
     pub(super) fn locked_line(&self) -> Option<String> {
         match self.lock {
-            // Where the same failure is told already, a second time would say nothing.
-            Lock::Closed(LockReason::Unread)
+            // Skip it where the screen already shows the same failure.
+            LockState::Closed(LockReason::Unread)
                 if self.trouble_line().is_some() || self.list().failure().is_some() =>
             {
                 None
             }
-            Lock::Closed(LockReason::Unread | LockReason::NoJournal | LockReason::Mismatch) => {
+            LockState::Closed(LockReason::Unread | LockReason::NoJournal | LockReason::Mismatch) => {
                 self.locked().map(|locked| locked.line())
             }
             _ => None,

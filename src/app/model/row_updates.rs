@@ -1,43 +1,43 @@
-//! What is learnt of single rows goes to where rows are known, and to the copy of the instance.
+//! News about single rows, applied to the known rows, the local copy and the lists.
 
 use super::{DomainList, Modal, Model};
 use crate::clerk::OrganizationDomain;
 
 impl Model {
-    /// The row was read by itself, because somebody looks at it.
+    /// A single row was read for the detail pane.
     pub(in crate::app) fn learn(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.put(domain);
         self.rows.add_fetched(domain);
     }
 
-    /// What Clerk has said of a row in answer to a change.
+    /// A row from the response to a change.
     pub(in crate::app) fn learn_answer(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.put(domain);
         self.rows.add_answer(domain);
     }
 
-    /// Clerk says that it does not have the row.
+    /// Clerk no longer lists the row.
     pub(in crate::app) fn unlist(&mut self, id: &str) {
         self.copy.mirror.unlist(id);
         self.rows.forget(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
-    /// A row is gone.
+    /// The row was deleted.
     pub(in crate::app) fn forget(&mut self, id: &str) {
         self.copy.mirror.remove(id);
         self.rows.mark_deleted(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
 
-    /// A row that was taken for deleted is there: it comes back into view.
+    /// A row that was believed deleted exists: show it again.
     pub(in crate::app) fn take_back(&mut self, domain: &OrganizationDomain) {
         self.copy.mirror.restore(domain);
         self.rows.restore(domain);
         self.orders_mut().for_each(DomainList::refresh);
     }
 
-    /// Rows that no list has any more are forgotten, once there are many.
+    /// Drops rows that no list contains, once there are many.
     pub(in crate::app) fn forget_unlisted_rows(&mut self) {
         if self.rows.needs_pruning() {
             let mut rows = std::mem::take(&mut self.rows);
@@ -46,7 +46,7 @@ impl Model {
         }
     }
 
-    /// Every order of rows: lists on the screen, below, and put aside for Esc.
+    /// Every list: on the screen, covered, or saved for Esc.
     pub(in crate::app) fn orders(&self) -> impl Iterator<Item = &DomainList> {
         let saved = self.modals.iter().filter_map(|modal| match modal {
             Modal::Filter(panel) => Some(&*panel.saved),

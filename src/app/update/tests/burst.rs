@@ -1,5 +1,5 @@
-// Text that comes in one go, as a paste does where the terminal does not bracket it: it is typed where text is typed,
-// and changes nothing anywhere.
+// Text that arrives in one burst, like a paste on a terminal without bracketed paste: it is typed into text fields, and
+// changes nothing elsewhere.
 
 use super::super::super::*;
 use super::bench::{Desk, change, changes};
@@ -9,12 +9,12 @@ use crate::input::{BINDINGS, Code, Key, Section};
 const TOLD: &str = "Several keys arrived at once";
 
 #[test]
-fn every_key_of_the_table_that_changes_something_has_to_stand_alone() {
+fn every_key_that_changes_something_is_ignored_in_a_burst() {
     for binding in BINDINGS.iter().filter(|binding| binding.section == Section::Change) {
         for key in binding.keys {
             let mut desk = Desk::ready(3);
             desk.open_journal(Vec::new());
-            assert!(must_stand_alone(&desk.model, *key), "{key}");
+            assert!(must_arrive_alone(&desk.model, *key), "{key}");
             let before = format!("{:?}", desk.model.modals);
             assert_eq!(desk.send(Msg::KeyInBurst(*key)), [], "{key}");
             assert_eq!(format!("{:?}", desk.model.modals), before, "{key}");
@@ -25,13 +25,13 @@ fn every_key_of_the_table_that_changes_something_has_to_stand_alone() {
 }
 
 #[test]
-fn a_pasted_name_does_nothing_in_the_list_but_what_can_be_seen() {
+fn a_pasted_name_only_moves_and_opens_views_in_the_list() {
     let mut desk = Desk::ready(3);
     desk.open_journal(Vec::new());
     let effects = desk.burst("vemundeDWLyYN\r");
     assert_eq!(changes(&effects), []);
     assert!(desk.model.modals.is_empty() && desk.model.bar.is_none() && desk.model.lock.is_open());
-    assert_eq!(desk.toasts().matches(TOLD).count(), 1, "once is enough: {}", desk.toasts());
+    assert_eq!(desk.toasts().matches(TOLD).count(), 1, "one message: {}", desk.toasts());
 }
 
 #[test]
@@ -41,11 +41,11 @@ fn the_rest_of_a_pasted_text_does_not_go_to_the_shell() {
     assert!(desk.model.exit.is_none());
     assert!(desk.toasts().starts_with(TOLD));
     desk.send(Msg::KeyInBurst(Key::ctrl('c')));
-    assert!(desk.model.exit.is_some(), "Ctrl-C always leaves");
+    assert!(desk.model.exit.is_some(), "Ctrl-C always quits");
 }
 
 #[test]
-fn moves_and_searches_come_as_fast_as_they_like() {
+fn moves_and_searches_work_in_a_burst() {
     let mut desk = Desk::ready(3);
     desk.burst("jj");
     assert_eq!(desk.model.list().cursor(), 2);
@@ -55,7 +55,7 @@ fn moves_and_searches_come_as_fast_as_they_like() {
 }
 
 #[test]
-fn a_question_is_neither_answered_nor_cancelled() {
+fn a_burst_neither_accepts_nor_declines_a_dialog() {
     for (ask, live) in [("D", false), ("W", false)] {
         let mut desk = Desk::on(live, Start::default(), 3);
         desk.press(ask);
@@ -67,7 +67,7 @@ fn a_question_is_neither_answered_nor_cancelled() {
 }
 
 #[test]
-fn a_name_may_be_pasted_into_a_question_and_confirms_nothing() {
+fn a_name_pasted_into_a_dialog_does_not_confirm_it() {
     let mut desk = Desk::on(true, Start::default(), 3);
     desk.press("D");
     assert_eq!(desk.burst("0.example\ry"), []);
@@ -77,7 +77,7 @@ fn a_name_may_be_pasted_into_a_question_and_confirms_nothing() {
 }
 
 #[test]
-fn a_form_takes_text_and_is_sent_by_a_key_alone() {
+fn a_form_takes_pasted_text_and_is_sent_only_by_a_single_key() {
     let mut desk = Desk::ready(3);
     desk.open_journal(Vec::new());
     desk.press("n");
@@ -91,7 +91,7 @@ fn a_form_takes_text_and_is_sent_by_a_key_alone() {
 }
 
 #[test]
-fn what_is_chosen_in_a_form_stays_as_it_is() {
+fn a_burst_does_not_change_the_choices_of_a_form() {
     let chosen = |desk: &Desk| match desk.model.modals.last() {
         Some(Modal::Edit(form)) => format!("{} {}", form.mode, form.verified),
         Some(Modal::Create(form)) => format!("{} {}", form.mode, form.verified),
@@ -111,13 +111,13 @@ fn what_is_chosen_in_a_form_stays_as_it_is() {
 }
 
 #[test]
-fn whoever_wants_to_leave_need_not_wait_anywhere() {
+fn quitting_works_in_a_burst_everywhere() {
     for open in ["", "D", "n", "e", "m", "A", "R", "/", "?", "f", "q"] {
         let mut desk = Desk::ready(3);
         desk.open_journal(Vec::new());
         desk.press(open);
         for key in [Key::ctrl('c'), Key::ctrl('z'), Key::new(Code::Esc)] {
-            assert!(!must_stand_alone(&desk.model, key), "{open} {key}");
+            assert!(!must_arrive_alone(&desk.model, key), "{open} {key}");
         }
     }
 }

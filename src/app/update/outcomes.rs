@@ -1,4 +1,4 @@
-//! What became of changes reaches the screen: messages, the forms that wait for them, the lists.
+//! Shows the outcomes of changes: in messages, in the forms that sent them, and in the lists.
 
 use std::collections::VecDeque;
 
@@ -12,11 +12,11 @@ use super::super::{
     DomainLabel, DomainList, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Refusal, Stage,
 };
 use super::changes::next;
-use super::senders::Sender;
-use super::{lookups, quit, senders};
+use super::form_replies::FormReply;
+use super::{form_replies, lookups, quit};
 use crate::journal::EntryId;
 
-/// Does what follows from an answer or a lookup.
+/// Applies the steps that follow from a response or a lookup.
 pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for step in steps {
@@ -28,11 +28,11 @@ pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) ->
             }
             Step::InDoubt(entry) => {
                 in_doubt(model, &entry);
-                effects.extend(lookups::look_where_due(model));
+                effects.extend(lookups::send_due_lookups(model));
             }
             Step::Stale(entry) => {
                 stale(model, &entry);
-                quit::stay_to_tell(model);
+                quit::stay_to_report(model);
             }
             Step::Revised(request, end) => revised(model, &request, end),
         }
@@ -46,17 +46,17 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
     let what = explain(&doubt.failure).what;
     let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.describe_past());
     let row = pending.request.change.domain_id().map(ToOwned::to_owned);
-    model.toasts.doubt(entry, row.as_deref(), text, model.now);
+    model.toasts.outcome_unknown(entry, row.as_deref(), text, model.now);
 }
 
-/// The row as it is on the server now reaches the lists.
+/// Updates the lists with the row's current version on the server.
 fn stale(model: &mut Model, entry: &EntryId) {
     if let Some(Stage::Stale(current)) = model.changes.get(entry).map(|pending| pending.stage.clone()) {
         model.learn_answer(&current);
     }
 }
 
-/// A change is over.
+/// A change has ended.
 fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: End) -> Vec<Effect> {
     let by_lookup = matches!(end, End::Found(_));
     let of_row = request.operation().zip(request.before.as_deref());
@@ -75,15 +75,16 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
         }
         (End::Gone, Some((_, row))) => {
             let DomainLabel { name, organization } = DomainLabel::of(row);
-            let text = format!("{name} is gone from {organization}. Somebody else may have deleted it.");
+            let text =
+                format!("{name} no longer exists in {organization}. Someone else may have deleted it.");
             model.toasts.outcome(&row.id, Level::Info, text, model.now);
             gone(model, row, &queue, true);
             Vec::new()
         }
         (End::AlreadyDone(current), Some((operation, row))) => {
-            found_done(model, row, *current, &operation, queue)
+            done_by_someone_else(model, row, *current, &operation, queue)
         }
-        // What came after it is part of what was given up: it would leave now, at the word to stop.
+        // The changes queued behind it are cancelled with it: otherwise the cancel key would send them.
         (End::Refused(failure), _) if failure.kind == FailureKind::Stopped => {
             refused_with_queue(model, request, &queue, failure)
         }
@@ -94,7 +95,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
             refused(model, request, queue, failure)
         }
         (End::Unresolved(why), _) => unresolved(model, &request, queue, &why),
-        // A creation is neither answered with a deletion nor done by somebody else; the room of changes says so.
+        // The `change` module never ends a creation with a deletion or as done by someone else.
         (
             End::Done(Outcome::Deleted) | End::Found(Outcome::Deleted) | End::Gone | End::AlreadyDone(_),
             None,
@@ -102,7 +103,7 @@ fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: E
     }
 }
 
-/// The row is gone. What only lookups did not find may be there all the same: lists that have it show it again.
+/// The row was deleted. A row that lookups merely did not find may still exist: lists that contain it show it again.
 fn deleted(
     model: &mut Model,
     row: &OrganizationDomain,
@@ -130,7 +131,7 @@ fn gone(model: &mut Model, row: &OrganizationDomain, queue: &VecDeque<Operation>
     }
 }
 
-/// The change of a row was carried out.
+/// A change to a row was done.
 fn done(
     model: &mut Model,
     row: &OrganizationDomain,
@@ -143,17 +144,17 @@ fn done(
         domain.public_organization_data.clone_from(&row.public_organization_data);
     }
     model.learn_answer(&domain);
-    let text = format!("{}{}", operation.describe_result(row), left_the_filter(model, &domain));
+    let text = format!("{}{}", operation.describe_result(row), no_longer_matching(model, &domain));
     model.toasts.outcome(&row.id, Level::Success, text, model.now);
     if !queue.contains(operation) {
-        senders::edit_done(model, &domain.id, operation);
+        form_replies::edit_done(model, &domain.id, operation);
     }
     let domain = model.rows.newest(&domain).clone();
     next(model, operation.expected(row), domain, queue)
 }
 
-/// What is said where the row stays in view although the list no longer asks for it.
-fn left_the_filter(model: &Model, domain: &OrganizationDomain) -> &'static str {
+/// The remark for a row that stays visible although the query no longer matches it.
+fn no_longer_matching(model: &Model, domain: &OrganizationDomain) -> &'static str {
     let list = model.list();
     let is_shown = list.has(&domain.id) && !list.is_replacing();
     if is_shown && !list.source().query().admits(domain, model.now) {
@@ -163,8 +164,8 @@ fn left_the_filter(model: &Model, domain: &OrganizationDomain) -> &'static str {
     }
 }
 
-/// Somebody else has done meanwhile what was asked.
-fn found_done(
+/// Someone else has already done what was requested.
+fn done_by_someone_else(
     model: &mut Model,
     row: &OrganizationDomain,
     current: OrganizationDomain,
@@ -172,31 +173,31 @@ fn found_done(
     queue: VecDeque<Operation>,
 ) -> Vec<Effect> {
     model.learn_answer(&current);
-    let text =
-        format!("Not sent: somebody else has done it already. {}", operation.describe_result(&current));
+    let text = format!("Not sent: someone else has already done it. {}", operation.describe_result(&current));
     model.toasts.outcome(&row.id, Level::Info, text, model.now);
     if !queue.contains(operation) {
-        senders::edit_done(model, &current.id, operation);
+        form_replies::edit_done(model, &current.id, operation);
     }
     next(model, operation.expected(row), current, queue)
 }
 
-/// The change was refused: the row shows again what it was, and why; a form gets its text back.
+/// The change was refused: the row is shown unchanged, with the reason; a form becomes editable again.
 pub(super) fn refused(
     model: &mut Model,
     request: Request,
     queue: VecDeque<Operation>,
     failure: Failure,
 ) -> Vec<Effect> {
-    quit::stay_to_tell(model);
+    quit::stay_to_report(model);
     let explained = explain(&failure);
     let what = request.describe();
     let (Some(operation), Some(before)) = (request.operation(), request.before) else {
         let again =
-            match senders::creation_refused(model, &request.change, &FormErrors::from_failure(&failure)) {
-                Sender::Open => return Vec::new(),
-                Sender::Left => say(" Press {new} to open the form again."),
-                Sender::Gone => String::new(),
+            match form_replies::creation_refused(model, &request.change, &FormErrors::from_failure(&failure))
+            {
+                FormReply::Open => return Vec::new(),
+                FormReply::Draft => say(" Press {new} to reopen the form."),
+                FormReply::None => String::new(),
             };
         let text = format!("Could not {what}. {}{again}", explained.line());
         model.toasts.show(Level::Error, text, model.now);
@@ -206,7 +207,7 @@ pub(super) fn refused(
         model.unlist(&before.id);
     }
     let at_form = !queue.contains(&operation)
-        && senders::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
+        && form_replies::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
     if !at_form {
         let text = format!("Could not {what}. {}", explained.line());
         model.toasts.outcome(&before.id, Level::Error, text, model.now);
@@ -217,27 +218,28 @@ pub(super) fn refused(
     next(model, expected, domain, queue)
 }
 
-/// The change was refused, and what queues behind it is not sent either: all of it is told, also to the form that waits.
+/// The change was refused, and the changes queued behind it are not sent either: all are reported, also to a waiting
+/// form.
 pub(super) fn refused_with_queue(
     model: &mut Model,
     request: Request,
     queue: &VecDeque<Operation>,
     failure: Failure,
 ) -> Vec<Effect> {
-    // Only changes of rows have others behind them.
+    // Only changes to rows have a queue.
     let row = request.before.as_deref();
     for (row, operation) in row.into_iter().flat_map(|row| queue.iter().map(move |next| (row, next))) {
         let text = format!("Not sent: {}.", operation.describe(row));
         model.toasts.show(Level::Info, text, model.now);
-        senders::edit_refused(model, &row.id, operation, FormErrors::from_failure(&failure));
+        form_replies::edit_refused(model, &row.id, operation, FormErrors::from_failure(&failure));
     }
     refused(model, request, VecDeque::new(), failure)
 }
 
-/// No lookup can tell what became of the change: the operator has to say, in the journal. The row is free again.
+/// No lookup could establish the outcome: the operator has to record it in the journal. The row can be changed again.
 fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, why: &str) -> Vec<Effect> {
-    quit::stay_to_tell(model);
-    let what = format!("It cannot be told whether {}: {why}.", request.describe_past());
+    quit::stay_to_report(model);
+    let what = format!("It could not be established whether {}: {why}.", request.describe_past());
     let next_step = say("Press {journal} on the desk and record what happened.");
     let errors = FormErrors { whole: Some(Explanation::plain(&what, &next_step)), ..FormErrors::default() };
     let text = format!("{what} {next_step}");
@@ -246,17 +248,17 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
         None => model.toasts.show(Level::Error, text, model.now),
     }
     let (Some(operation), Some(before)) = (request.operation(), &request.before) else {
-        senders::creation_refused(model, &request.change, &errors);
+        form_replies::creation_refused(model, &request.change, &errors);
         model.lists_mut().for_each(DomainList::refresh);
         return Vec::new();
     };
-    senders::edit_refused(model, &before.id, &operation, errors);
+    form_replies::edit_refused(model, &before.id, &operation, errors);
     let domain = model.rows.newest(before).clone();
     next(model, operation.expected(before), domain, queue)
 }
 
 fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
-    let is_watched = senders::creation_done(model, &request.change);
+    let is_form_open = form_replies::creation_done(model, &request.change);
     model.learn_answer(domain);
     let state = if domain.is_verified() { "verified" } else { "unverified" };
     let hidden = if model.list().source().query().is_filtered() {
@@ -265,20 +267,20 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
         ""
     };
     let DomainLabel { name, organization } = request.label();
-    let text = format!("{name} is created in {organization}: {state}, {}.{hidden}", domain.enrollment_mode);
+    let text = format!("Created {name} in {organization}: {state}, {}.{hidden}", domain.enrollment_mode);
     model.toasts.show(Level::Success, text, model.now);
-    // Where it stands in the list is the server's to say. Whoever waits for it at the form is led to it; whoever has left
-    // the form is on a row of the list, and stays there.
+    // The server decides where it appears in the list. An operator who waits at the form is taken to it; one who has
+    // closed the form stays on the current row.
     for list in model.lists_mut() {
-        if is_watched {
-            list.refresh_for(&domain.id);
+        if is_form_open {
+            list.refresh_and_select(&domain.id);
         } else {
             list.refresh();
         }
     }
 }
 
-/// Later evidence contradicts what was believed to have become of a change.
+/// Later evidence contradicts an inferred outcome.
 fn revised(model: &mut Model, request: &Request, end: End) {
     let what = request.describe();
     let text = match end {
@@ -288,21 +290,21 @@ fn revised(model: &mut Model, request: &Request, end: End) {
             if matches!(request.change, Change::Create { .. }) {
                 model.lists_mut().for_each(DomainList::refresh);
             }
-            format!("It was taken for not done and has happened after all: {what}.")
+            format!("Correction: it was done after all: {what}.")
         }
         End::Found(Outcome::Deleted) => {
             let id = request.change.domain_id().unwrap_or_default();
             model.changes.refusals.remove(id);
             model.unlist(id);
-            format!("It was taken for not done and has happened after all: {what}.")
+            format!("Correction: it was done after all: {what}.")
         }
         End::Refused(Failure { current: Some(row), .. }) => {
             model.take_back(&row);
-            format!("It was taken for done and has not happened: {what}.")
+            format!("Correction: it was not done after all: {what}.")
         }
         _ => {
             model.lists_mut().for_each(DomainList::refresh);
-            format!("It was taken for done and has not happened: {what}.")
+            format!("Correction: it was not done after all: {what}.")
         }
     };
     match request.change.domain_id() {

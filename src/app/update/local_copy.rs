@@ -1,64 +1,69 @@
-//! The copy of the instance: begun behind the first page, read page by page, and asked once it is whole.
+//! The local copy of the instance: started after the first page, read page by page, and searched once it is complete.
 
 use super::super::messages::explain;
-use super::super::{Closeup, Effect, Failure, Found, Level, LocalCopy, Model, Purpose, Question, Search};
+use super::super::{
+    Effect, Failure, Level, LocalCopy, Model, Purpose, ReadRequest, RowFetch, Search, SearchHits,
+};
 use crate::clerk::OrganizationDomain;
 use crate::input::{Action, key, say};
 use crate::mirror::{Activity, PageId, PageRequest};
 use crate::store::PageRows;
 
-/// Has done what the copy needs: begins it, asks for its next pages, lets the list take its answers from it.
+/// Drives the local copy: starts it, requests its next pages, and hands the list over once it is complete.
 pub(super) fn drive(model: &mut Model) -> Vec<Effect> {
-    // A question that only the copy can answer does not wait for a page that never comes.
+    // A query that only the copy can answer must not wait for a first page that never arrives.
     let is_due = model.domains.total().is_some() || model.query.list_query().is_none();
     if is_due && model.copy.limit > 0 {
         begin(model);
     }
     let mut effects = ask_for_pages(model);
     if model.copy.is_whole() && !model.domains.is_local() {
-        // What the server was asked for the list comes from the copy now.
+        // The list is served by the copy from now on.
         effects.extend(model.domains.suspend(&mut model.requests));
         let Model { copy, rows, .. } = &mut *model;
-        freshen(copy, rows.iter());
-        model.domains.go_local();
+        update_copied_rows(copy, rows.iter());
+        model.domains.use_copy();
     }
     effects.extend(answer_organization(model));
     model.namesakes.learn_copy(model.copy.store());
-    // Also while an organization's list lies over it.
+    // Also while an organization's list covers it.
     let Model { domains, organization, copy, .. } = model;
     for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
-        list.forget_lost(copy.store());
+        list.drop_removed_rows(copy.store());
     }
     effects
 }
 
-/// What Clerk cannot answer of an organization's domains the copy does. Everything else comes from Clerk, so that what is
-/// seen of one organization is never as old as the copy.
+/// Serves an organization's list from the copy only for queries that Clerk's API cannot answer, so that its rows are
+/// otherwise never as old as the copy.
 fn answer_organization(model: &mut Model) -> Vec<Effect> {
     let Model { organization: Some(view), copy, rows, requests, .. } = model else { return Vec::new() };
     let needs_copy = view.list.source().query().list_query().is_none();
     if !needs_copy {
         let effects = if view.list.is_local() { view.list.abandon(requests) } else { Vec::new() };
-        view.list.go_remote();
+        view.list.use_server();
         return effects;
     }
     if view.list.is_local() || !copy.is_whole() {
         return Vec::new();
     }
     let effects = view.list.suspend(requests);
-    freshen(copy, rows.iter());
-    view.list.go_local();
+    update_copied_rows(copy, rows.iter());
+    view.list.use_copy();
     effects
 }
 
-/// Begins to copy, unless that was begun before.
+/// Starts the copy unless it was started before.
 fn begin(model: &mut Model) {
     let total = model.domains.total().filter(|_| !model.query.is_filtered());
     model.copy.mirror.begin(total.unwrap_or(0), model.now);
 }
 
-/// Newer readings of rows that the copy has: what was on the screen must not turn older.
-pub(super) fn freshen<'a>(copy: &mut LocalCopy, rows: impl Iterator<Item = &'a OrganizationDomain>) {
+/// Updates the copy with newer versions of rows: what was on the screen must not become older.
+pub(super) fn update_copied_rows<'a>(
+    copy: &mut LocalCopy,
+    rows: impl Iterator<Item = &'a OrganizationDomain>,
+) {
     for row in rows {
         let held = copy.store().number(&row.id).and_then(|number| copy.store().row(number));
         if held.is_some_and(|held| held.updated_at() < row.updated_at) {
@@ -73,31 +78,31 @@ fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
     let ask = |request: PageRequest| {
         let ticket = requests.ask(Purpose::CopyPage(request.id, request.urgent));
         if request.urgent {
-            Effect::Ask(ticket, Question::Rows(request.query))
+            Effect::Read(ticket, ReadRequest::Rows(request.query))
         } else {
-            Effect::Fetch(ticket, request.query)
+            Effect::ReadCopyPage(ticket, request.query)
         }
     };
     page_requests.into_iter().map(ask).collect()
 }
 
-/// The search of the list that has the screen, if one is due.
+/// The search for the list on the screen, if one is due.
 pub(super) fn search(model: &mut Model) -> Option<Effect> {
     let Model { domains, organization, requests, copy, now, .. } = model;
     let list = organization.as_mut().map_or(domains, |view| &mut view.list);
-    let ticket = list.ask_copy(requests)?;
+    let ticket = list.start_search(requests)?;
     let search = Search { store: copy.store().clone(), query: list.source().instance_query(), now: *now };
     Some(Effect::Search(ticket, Box::new(search)))
 }
 
-/// The copy has answered.
-pub(super) fn found(model: &mut Model, found: Result<Found, Failure>) {
+/// A search has finished.
+pub(super) fn search_finished(model: &mut Model, found: Result<SearchHits, Failure>) {
     let Model { domains, organization, copy, .. } = model;
     let list = organization.as_mut().map_or(domains, |view| &mut view.list);
-    list.receive_found(found, copy.store());
+    list.receive_hits(found, copy.store());
 }
 
-/// A page has come.
+/// A page has arrived.
 pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) {
     let scans = model.copy.mirror.scans();
     let was = model.copy.mirror.activity();
@@ -113,22 +118,22 @@ pub(super) fn page(model: &mut Model, id: PageId, urgent: bool, page: PageRows) 
         model.toasts.show(Level::Error, text, model.now);
     }
     if !urgent {
-        model.copy.works();
+        model.copy.reset_tries();
     }
-    model.copy.moved(model.now);
+    model.copy.schedule_redraw(model.now);
     let is_anew = model.copy.mirror.scans() != scans;
     let Model { domains, organization, copy, rows, .. } = model;
     for list in std::iter::once(domains).chain(organization.as_mut().map(|view| &mut view.list)) {
         if (urgent || is_anew) && list.is_local() {
             list.refresh();
         } else {
-            // The pass may never end; what it has shown to be older is not shown any longer.
-            list.renew(copy.store(), rows);
+            // The scan may never complete, so rows that it has shown to be outdated are updated now.
+            list.update_visible(copy.store(), rows);
         }
     }
 }
 
-/// A page could not be read: reading stops, and the screen says so.
+/// A page could not be read: copying stops, with a message unless it resumes automatically.
 pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
     let was = model.copy.mirror.activity();
     model.copy.mirror.fail(id);
@@ -140,35 +145,35 @@ pub(super) fn failed(model: &mut Model, id: PageId, failure: &Failure) {
     }
 }
 
-/// Reads again: first what can have changed and is looked at, then everything.
+/// Refreshes the copy: the visible rows first, then all of them.
 pub(super) fn refresh(model: &mut Model) {
-    // So is the row that is looked at, also where that could not be done before.
+    // The row in the detail pane is fetched again too, even if fetching it failed before.
     model.rows.expire_fetched();
-    if model.closeup.as_ref().is_some_and(Closeup::is_over) {
-        model.closeup = None;
+    if model.row_fetch.as_ref().is_some_and(RowFetch::is_over) {
+        model.row_fetch = None;
     }
     if model.list().failure().is_some() {
         model.list_mut().refresh();
     }
     let visible = model.list().visible(&model.rows);
-    model.copy.goes_on();
+    model.copy.clear_failure();
     model.copy.mirror.refresh(&visible, model.now);
 }
 
-/// Time passes: what has stopped by a failure that may pass goes on.
+/// Resumes a copy that stopped with a temporary failure.
 pub(super) fn pass(model: &mut Model) {
     model.copy.pass(model.now);
-    if model.copy.resumes().is_some_and(|due| due <= model.now) {
-        model.copy.goes_on();
+    if model.copy.resume_at().is_some_and(|due| due <= model.now) {
+        model.copy.clear_failure();
         if model.copy.mirror.activity() == Activity::Failed {
             model.copy.mirror.resume(model.now);
         }
     }
 }
 
-/// The key: reading pauses, or goes on from wherever it stands.
-pub(super) fn pause_or_go_on(model: &mut Model) {
-    model.copy.goes_on();
+/// The copy key: starts, pauses, resumes or refreshes the copy.
+pub(super) fn toggle(model: &mut Model) {
+    model.copy.clear_failure();
     let mirror = &mut model.copy.mirror;
     match mirror.activity() {
         Activity::Reading => mirror.pause(),
@@ -182,7 +187,7 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
         Activity::Idle if model.copy.is_whole() => refresh(model),
         Activity::Idle => {
             if model.copy.limit == 0 {
-                // Begun by the operator's word: no limit was set to that.
+                // The operator started it explicitly: no limit applies.
                 model.copy.limit = u64::MAX;
                 model.copy.mirror.enable();
             }
@@ -191,13 +196,13 @@ pub(super) fn pause_or_go_on(model: &mut Model) {
     }
 }
 
-/// The key: no more is read.
+/// The stop key: discards the unfinished copy.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
     if matches!(model.copy.mirror.activity(), Activity::Idle | Activity::Cancelled) {
         model.toasts.show(Level::Info, "Nothing is being copied.", model.now);
         return Vec::new();
     }
-    model.copy.goes_on();
+    model.copy.clear_failure();
     let cancelled = model.copy.mirror.cancel();
     abort(model, &cancelled)
 }

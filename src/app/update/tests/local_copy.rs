@@ -1,4 +1,4 @@
-// The copy of the instance behind the list: what is on the screen is never older than what was seen, and the eye stays.
+// A list served by the local copy: rows on the screen never become older, and the cursor stays on its row.
 
 use super::super::super::*;
 use super::bench::*;
@@ -6,7 +6,7 @@ use super::copying::copying;
 use crate::clerk::{Change, Millis, OrganizationDomain, code};
 use crate::input::Code;
 
-/// A desk whose list is answered from a whole copy of so many rows.
+/// A desk whose list is served by a complete copy of that many rows.
 pub(super) fn whole(rows: u64) -> Desk {
     let desk = Desk::on(false, Start { snapshot_rows: 250_000, ..Start::default() }, rows);
     assert!(desk.model.domains.is_local() && !desk.model.domains.is_loading());
@@ -17,7 +17,7 @@ fn shown<'a>(desk: &'a Desk, id: &str) -> &'a OrganizationDomain {
     desk.model.rows.get(id).unwrap()
 }
 
-/// Somebody else changes a row.
+/// Someone else changes a row.
 fn meddle(desk: &mut Desk, id: &str, change: impl FnOnce(&mut OrganizationDomain)) {
     change(desk.rows.iter_mut().find(|row| row.id == id).unwrap());
 }
@@ -27,7 +27,7 @@ fn verify(row: &mut OrganizationDomain) {
     row.updated_at = Millis(row.updated_at.0 + 100);
 }
 
-/// The answers to all questions among the effects; the searches that follow are held back.
+/// Answers all read requests; returns the searches that follow.
 fn answer_all_but_searches(desk: &mut Desk, effects: &[Effect]) -> Vec<(Ticket, Search)> {
     let (mut open, mut held) = (asked(effects), searches(effects));
     while let Some((ticket, question)) = open.pop() {
@@ -40,7 +40,7 @@ fn answer_all_but_searches(desk: &mut Desk, effects: &[Effect]) -> Vec<(Ticket, 
 }
 
 #[test]
-fn whoever_moves_while_the_copy_is_asked_again_stays_on_that_row() {
+fn moving_during_a_search_keeps_the_new_row() {
     let mut desk = whole(300);
     desk.press("jjj");
     let mut newcomer = row(300);
@@ -51,14 +51,14 @@ fn whoever_moves_while_the_copy_is_asked_again_stays_on_that_row() {
     desk.press("k");
     let eye = desk.selected().to_owned();
     for (ticket, search) in held {
-        desk.send(Msg::Found(ticket, Ok(Desk::find(&search))));
+        desk.send(Msg::SearchFinished(ticket, Ok(Desk::find(&search))));
     }
     assert_eq!(desk.model.list().total(), Some(301));
     assert_eq!(desk.selected(), eye);
 }
 
 #[test]
-fn esc_brings_back_the_list_but_not_what_it_was_like() {
+fn esc_restores_the_list_with_the_current_rows() {
     for open in ["/", "f"] {
         let mut desk = whole(300);
         meddle(&mut desk, "d1", verify);
@@ -75,9 +75,9 @@ fn esc_brings_back_the_list_but_not_what_it_was_like() {
 }
 
 #[test]
-fn what_the_server_has_shown_does_not_turn_older_when_the_copy_takes_over() {
+fn rows_do_not_become_older_when_the_copy_takes_over() {
     let (mut desk, mut pages) = copying(100);
-    // The page of the copy is read before somebody changes a row, and arrives after that was seen.
+    // The copy's page is read before someone changes a row, and arrives after the change was seen.
     let (ticket, question) = pages.remove(0);
     let answer = desk.answer(&question);
     meddle(&mut desk, "d99", verify);
@@ -91,7 +91,7 @@ fn what_the_server_has_shown_does_not_turn_older_when_the_copy_takes_over() {
 }
 
 #[test]
-fn what_an_organizations_own_list_has_shown_is_in_the_copy() {
+fn rows_seen_in_an_organizations_list_are_in_the_copy() {
     let mut desk = whole(10);
     let id = desk.selected().to_owned();
     meddle(&mut desk, &id, verify);
@@ -103,14 +103,14 @@ fn what_an_organizations_own_list_has_shown_is_in_the_copy() {
 }
 
 #[test]
-fn counters_that_move_without_the_row_counting_as_changed_are_shown() {
+fn counters_are_updated_even_when_updated_at_is_unchanged() {
     for mine in [false, true] {
         let mut desk = whole(10);
         let id = desk.selected().to_owned();
         meddle(&mut desk, &id, |row| row.raw = "{}".into());
         let effects = desk.key(Code::Enter);
         desk.settle(&effects);
-        assert_eq!(shown(&desk, &id).raw.as_ref(), "{}", "it was read whole");
+        assert_eq!(shown(&desk, &id).raw.as_ref(), "{}", "the complete row was read");
         if mine {
             let change = change(&desk.press("v"));
             desk.done(&change);
@@ -123,17 +123,20 @@ fn counters_that_move_without_the_row_counting_as_changed_are_shown() {
 }
 
 #[test]
-fn a_row_that_could_not_be_read_whole_is_asked_for_again_by_a_refresh() {
+fn a_refresh_retries_a_failed_row_fetch() {
     let mut desk = whole(10);
     let (ticket, _) = asked(&desk.key(Code::Enter))[0];
     desk.api(ApiMsg::Answered(ticket, Err(offline())));
-    assert!(matches!(&desk.model.closeup, Some(closeup) if closeup.is_over()));
+    assert!(matches!(&desk.model.row_fetch, Some(row_fetch) if row_fetch.is_over()));
     let questions = asked(&desk.press("r"));
-    assert!(questions.iter().any(|(_, question)| matches!(question, Question::Domains(_))), "{questions:?}");
+    assert!(
+        questions.iter().any(|(_, question)| matches!(question, ReadRequest::Domains(_))),
+        "{questions:?}"
+    );
 }
 
 #[test]
-fn who_types_over_an_open_detail_asks_the_server_nothing() {
+fn typing_a_query_with_an_open_detail_pane_sends_no_requests() {
     let mut desk = whole(300);
     let effects = desk.key(Code::Enter);
     desk.settle(&effects);
@@ -142,23 +145,22 @@ fn who_types_over_an_open_detail_asks_the_server_nothing() {
         let effects = desk.press(key);
         assert_eq!(asked(&effects), []);
         for (ticket, search) in searches(&effects) {
-            let effects = desk.send(Msg::Found(ticket, Ok(Desk::find(&search))));
+            let effects = desk.send(Msg::SearchFinished(ticket, Ok(Desk::find(&search))));
             assert_eq!(asked(&effects), []);
         }
     }
     let effects = desk.pass(1_000);
-    assert_eq!(asked(&effects).len(), 1, "once the typing has paused the row is read");
+    assert_eq!(asked(&effects).len(), 1, "the row is fetched once the typing pauses");
 }
 
 #[test]
-fn what_was_deleted_before_there_was_a_copy_does_not_come_back_with_it() {
+fn rows_deleted_before_the_copy_are_not_restored_by_it() {
     let mut desk = Desk::ready(300);
     let before = desk.rows.clone();
     desk.press("D");
     let (ticket, change) = change(&desk.press("y"));
     let Change::Delete { domain_id, .. } = &change else { panic!("{change:?}") };
     desk.done(&(ticket, change.clone()));
-    // Lists lag behind.
     desk.rows = before;
     let effects = desk.press("\x19");
     desk.settle(&effects);
@@ -168,8 +170,9 @@ fn what_was_deleted_before_there_was_a_copy_does_not_come_back_with_it() {
 }
 
 #[test]
-fn a_row_that_is_deleted_before_the_copy_has_answered_is_gone_at_once() {
-    let start = Start { snapshot_rows: 250_000, target: Some(Target::Instance), ..Start::default() };
+fn a_row_deleted_during_a_search_disappears_immediately() {
+    let start =
+        Start { snapshot_rows: 250_000, target: Some(ConnectionTarget::Instance), ..Start::default() };
     let mut desk = Desk::started(start, 50);
     let effects = desk.api(ApiMsg::Connected(Ok(endpoint(false))));
     let mut open = asked(&effects);
@@ -181,10 +184,7 @@ fn a_row_that_is_deleted_before_the_copy_has_answered_is_gone_at_once() {
             open.extend(asked(&desk.open_journal(Vec::new())));
         }
     }
-    assert!(
-        desk.model.domains.is_local() && desk.model.domains.is_loading(),
-        "it was asked and has not answered"
-    );
+    assert!(desk.model.domains.is_local() && desk.model.domains.is_loading(), "the search is running");
     desk.press("D");
     let delete = change(&desk.press("y"));
     let id = desk.selected().to_owned();
@@ -194,11 +194,11 @@ fn a_row_that_is_deleted_before_the_copy_has_answered_is_gone_at_once() {
 }
 
 #[test]
-fn a_search_that_failed_is_made_again_by_a_refresh() {
+fn a_refresh_retries_a_failed_search() {
     let mut desk = whole(10);
     desk.press("/");
     let (ticket, _) = searches(&desk.press("9"))[0].clone();
-    desk.send(Msg::Found(ticket, Err(Failure::new(FailureKind::Internal, "out of bounds"))));
+    desk.send(Msg::SearchFinished(ticket, Err(Failure::new(FailureKind::Internal, "out of bounds"))));
     assert!(desk.model.list().failure().is_some());
     desk.key(Code::Enter);
     let effects = desk.press("r");
@@ -208,21 +208,21 @@ fn a_search_that_failed_is_made_again_by_a_refresh() {
 }
 
 #[test]
-fn the_panel_keeps_an_order_that_it_does_not_know() {
+fn the_filter_panel_keeps_an_order_that_it_does_not_offer() {
     let mut desk = whole(10);
     let effects = desk.press("/sort:status,-updated");
     desk.settle(&effects);
     let effects = [desk.key(Code::Enter), desk.press("fl")].concat();
     desk.settle(&effects);
     assert_eq!(desk.model.query.to_string(), "verified:yes sort:status,-updated");
-    // The line above the first is the last: the order.
+    // Up from the first line is the last: the order.
     let effects = desk.press("hkl");
     desk.settle(&effects);
     assert_eq!(desk.model.query.to_string(), "");
 }
 
 #[test]
-fn a_row_that_clerk_does_not_have_leaves_the_copy() {
+fn a_row_unknown_to_clerk_leaves_the_copy() {
     let mut desk = whole(10);
     let id = desk.selected().to_owned();
     let (ticket, _) = change(&desk.press("v"));
@@ -231,14 +231,14 @@ fn a_row_that_clerk_does_not_have_leaves_the_copy() {
     assert_ne!(desk.selected(), id);
     assert_eq!(desk.model.list().total(), Some(9));
     assert!(desk.toasts().contains("Could not"), "{}", desk.toasts());
-    // It was there all the same: a list that has it knows better.
+    // It exists after all: a list contains it.
     let effects = desk.press("r");
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(10));
 }
 
 #[test]
-fn what_is_not_clerks_word_says_nothing_of_a_row() {
+fn a_failure_that_is_not_from_clerk_does_not_remove_a_row() {
     let mut desk = whole(10);
     let (ticket, _) = change(&desk.press("v"));
     desk.refuse(ticket, Failure::new(FailureKind::NotFound, "a proxy's page"));
@@ -246,7 +246,7 @@ fn what_is_not_clerks_word_says_nothing_of_a_row() {
 }
 
 #[test]
-fn an_own_change_that_a_list_shows_first_does_not_turn_the_row_under_the_hand() {
+fn an_own_change_shown_first_by_a_list_does_not_block_the_next_toggle() {
     let mut desk = whole(10);
     let id = desk.selected().to_owned();
     let (ticket, sent) = change(&desk.press("v"));
@@ -255,25 +255,25 @@ fn an_own_change_that_a_list_shows_first_does_not_turn_the_row_under_the_hand() 
     desk.settle(&effects);
     assert!(desk.expected_row().verified);
     desk.press("v");
-    assert_eq!(desk.model.changes.of_row(&id).unwrap().queue.len(), 1, "it is the next change");
+    assert_eq!(desk.model.changes.of_row(&id).unwrap().queue.len(), 1, "the second press is the next change");
     desk.done(&(ticket, sent));
 }
 
 #[test]
-fn a_row_that_turns_under_the_hand_is_not_changed_before_it_can_have_been_read() {
+fn a_row_that_just_changed_is_not_toggled_before_it_can_have_been_read() {
     let mut desk = whole(10);
     let id = desk.selected().to_owned();
     meddle(&mut desk, &id, verify);
     let effects = desk.key(Code::Enter);
     desk.settle(&effects);
     assert!(shown(&desk, &id).is_verified());
-    for wait in [0, Confirm::MOMENT - 1] {
+    for wait in [0, Confirm::MIN_READING_TIME - 1] {
         desk.draw();
         desk.pass(wait);
         assert_eq!(
             changes(&desk.at_once(Msg::Key(crate::input::Key::char('v')))),
             [],
-            "it was meant to verify"
+            "the key was meant to verify"
         );
         assert!(desk.toasts().contains("is verified"), "{}", desk.toasts());
     }
@@ -282,7 +282,7 @@ fn a_row_that_turns_under_the_hand_is_not_changed_before_it_can_have_been_read()
 }
 
 #[test]
-fn a_deleted_row_leaves_the_list_that_lies_below_an_organization() {
+fn a_deleted_row_leaves_the_list_covered_by_an_organization() {
     let mut desk = whole(10);
     desk.press("D");
     let delete = change(&desk.press("y"));

@@ -1,55 +1,54 @@
-//! Opening and closing the lock on changes.
-
 use crate::input::{Action, Place, key, say};
 
 use super::super::form::FormErrors;
-use super::super::lock::LAST_CALL;
+use super::super::lock_state::WARNING_TIME;
 use super::super::messages::Explanation;
-use super::super::{Confirm, Effect, Level, Lock, LockReason, Modal, Model, Subject, Unlock};
+use super::super::{Confirm, Effect, Level, LockReason, LockState, Modal, Model, Subject, UnlockDuration};
 
-/// Something that the lock depends on has changed: it opens where it needs not be closed, and is closed anywhere else.
+/// Updates the lock after a change of anything it depends on: it opens where it need not be closed, and closes
+/// otherwise.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     match (model.closed(), model.lock) {
-        // As it should be; whoever unlocked it has typed which instance is meant.
-        (None, Lock::ForGood) | (Some(LockReason::Guarded), Lock::Until { .. }) => Vec::new(),
+        // No change needed: the operator unlocked it by typing the instance's id.
+        (None, LockState::Open) | (Some(LockReason::Guarded), LockState::OpenUntil { .. }) => Vec::new(),
         (None, _) => {
-            model.lock = Lock::ForGood;
-            vec![Effect::Unlock(Unlock::ForGood)]
+            model.lock = LockState::Open;
+            vec![Effect::Unlock(UnlockDuration::Unlimited)]
         }
-        (Some(why), Lock::Closed(_)) => {
-            model.lock = Lock::Closed(why);
+        (Some(why), LockState::Closed(_)) => {
+            model.lock = LockState::Closed(why);
             Vec::new()
         }
         (Some(_), _) => close(model),
     }
 }
 
-/// Closes the lock, for the reason that there is then.
+/// Closes the lock.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
-    model.lock = Lock::Closed(model.closed().unwrap_or(LockReason::Reading));
+    model.lock = LockState::Closed(model.closed().unwrap_or(LockReason::Reading));
     vec![Effect::Lock]
 }
 
-/// The key of the lock: asks for the unlocking, or locks.
+/// The lock key: opens the unlock dialog, or locks.
 pub(super) fn turn(model: &mut Model) -> Vec<Effect> {
     match model.lock {
-        Lock::Closed(LockReason::Guarded) => ask(model),
-        Lock::Closed(_) => {
+        LockState::Closed(LockReason::Guarded) => ask(model),
+        LockState::Closed(_) => {
             refuse(model);
         }
-        Lock::ForGood => {
+        LockState::Open => {
             let text = "Nothing to lock: this is not a production instance.";
             model.toasts.show(Level::Info, text, model.now);
         }
-        Lock::Until { .. } => {
-            model.toasts.show(Level::Info, "Locked. Nothing is changed any more.", model.now);
+        LockState::OpenUntil { .. } => {
+            model.toasts.show(Level::Info, "Locked. No changes will be sent.", model.now);
             return close(model);
         }
     }
     Vec::new()
 }
 
-/// Asks whoever wants to change something which instance is meant.
+/// Opens the unlock dialog, which asks for the instance's id.
 fn ask(model: &mut Model) {
     if let Some(instance) = model.instance.ready() {
         let subject = Subject::Unlock { instance: instance.id.clone() };
@@ -57,14 +56,14 @@ fn ask(model: &mut Model) {
     }
 }
 
-/// The question was answered with yes.
+/// The unlock dialog was accepted.
 pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
     let same = model.instance.ready().is_some_and(|known| known.id == instance);
-    if !same || model.lock != Lock::Closed(LockReason::Guarded) {
+    if !same || model.lock != LockState::Closed(LockReason::Guarded) {
         return Vec::new();
     }
     let span = model.unlock_for;
-    model.lock = Lock::open(model.now, span);
+    model.lock = LockState::open(model.now, span);
     let mut text =
         format!("Unlocked for {}. Press {} to lock it sooner.", model.unlock_time(), key(Action::Lock));
     if let Some(errors) = form_errors(model) {
@@ -76,24 +75,24 @@ pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
         );
     }
     model.toasts.show(Level::Info, text, model.now);
-    vec![Effect::Unlock(Unlock::For(span))]
+    vec![Effect::Unlock(UnlockDuration::Millis(span))]
 }
 
-/// Whether the lock is closed; says why when it is.
+/// Whether the lock is closed; if so, shows why.
 pub(super) fn refuse(model: &mut Model) -> bool {
     let Some(Explanation { what, next, .. }) = model.locked() else { return false };
     model.toasts.show(Level::Info, format!("{what} {next}").trim_end(), model.now);
     true
 }
 
-/// Whether the form that is uppermost cannot be sent because the lock is closed; says so in the form, and asks for the
-/// unlocking where that helps.
+/// Whether the lock prevents sending the top form; if so, shows why in the form, and opens the unlock dialog where that
+/// helps.
 pub(super) fn refuse_form(model: &mut Model) -> bool {
     let Some(locked) = model.locked_form() else { return false };
     if let Some(errors) = form_errors(model) {
         *errors = FormErrors { whole: Some(locked), ..FormErrors::default() };
     }
-    if model.lock == Lock::Closed(LockReason::Guarded) {
+    if model.lock == LockState::Closed(LockReason::Guarded) {
         ask(model);
     }
     true
@@ -107,18 +106,18 @@ fn form_errors(model: &mut Model) -> Option<&mut FormErrors> {
     }
 }
 
-/// Time has passed: the lock closes when its own is over, and says so a minute before.
+/// Closes the lock when its time is up, and warns a minute before.
 pub(super) fn pass(model: &mut Model) -> Vec<Effect> {
-    let Lock::Until { until, told } = &mut model.lock else { return Vec::new() };
+    let LockState::OpenUntil { until, warned } = &mut model.lock else { return Vec::new() };
     let left = until.since(model.now);
     if left <= 0 {
         let text = say("Locked: time is up. Press {lock} to unlock it again.");
         model.toasts.show(Level::Info, text, model.now);
         return close(model);
     }
-    if left <= LAST_CALL && !*told {
-        *told = true;
-        model.toasts.show(Level::Info, "Locks by itself in a minute.", model.now);
+    if left <= WARNING_TIME && !*warned {
+        *warned = true;
+        model.toasts.show(Level::Info, "Locks automatically in one minute.", model.now);
     }
     Vec::new()
 }
