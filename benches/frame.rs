@@ -15,7 +15,7 @@ use domdesk::clerk::{
 };
 use domdesk::input::{Code, Key};
 use domdesk::journal::{History, Operator};
-use domdesk::runtime::Painter;
+use domdesk::runtime::Renderer;
 use domdesk::view::{Colors, Theme, ThemeName, draw};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -74,7 +74,7 @@ struct Desk {
     model: Model,
     theme: Theme,
     terminal: Terminal<Nowhere>,
-    painter: Painter<io::Sink>,
+    renderer: Renderer<io::Sink>,
 }
 
 impl Desk {
@@ -86,7 +86,7 @@ impl Desk {
             model,
             theme: Theme::new(ThemeName::Default, Colors::Many),
             terminal,
-            painter: Painter::new(io::sink()),
+            renderer: Renderer::new(io::sink()),
         };
         let endpoint = Endpoint { host: "api.clerk.example".to_owned(), key: KeyKind::Test, embedded: false };
         desk.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
@@ -134,9 +134,9 @@ impl Desk {
     }
 
     fn frame(&mut self) {
-        let Self { model, theme, terminal, painter } = self;
+        let Self { model, theme, terminal, renderer } = self;
         let frame = terminal.draw(|frame| draw(model, theme, frame)).unwrap();
-        painter.show(frame.buffer, None).unwrap();
+        renderer.show(frame.buffer, None).unwrap();
     }
 }
 
@@ -197,37 +197,37 @@ fn draw_a_frame(bencher: Bencher, detail: bool) {
     });
 }
 
-/// The painter alone: a line down and up again.
+/// The renderer alone: a line down and up again.
 #[divan::bench]
 fn paint_two_scrolled_lines(bencher: Bencher) {
     let mut desk = Desk::at_the_edge();
     let here = desk.drawn().clone();
     desk.key(Key::char('j'));
     let there = desk.drawn().clone();
-    let painter = &mut desk.painter;
+    let renderer = &mut desk.renderer;
     bencher.bench_local(|| {
-        painter.show(&there, None).unwrap();
-        painter.show(&here, None).unwrap();
+        renderer.show(&there, None).unwrap();
+        renderer.show(&here, None).unwrap();
     });
 }
 
-/// The painter alone: nothing has changed.
+/// The renderer alone: nothing has changed.
 #[divan::bench]
 fn paint_the_same_again(bencher: Bencher) {
     let mut desk = Desk::open();
     let frame = desk.drawn().clone();
-    bencher.bench_local(|| desk.painter.show(&frame, None).unwrap());
+    bencher.bench_local(|| desk.renderer.show(&frame, None).unwrap());
 }
 
-/// The painter alone: everything is other than before.
+/// The renderer alone: everything is other than before.
 #[divan::bench]
 fn paint_two_whole_frames(bencher: Bencher) {
     let mut desk = Desk::open();
     let frame = desk.drawn().clone();
     let empty = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
     bencher.bench_local(|| {
-        desk.painter.show(&empty, None).unwrap();
-        desk.painter.show(&frame, None).unwrap();
+        desk.renderer.show(&empty, None).unwrap();
+        desk.renderer.show(&frame, None).unwrap();
     });
 }
 

@@ -1,24 +1,24 @@
 //! The event loop: terminal events, worker replies and deadlines become messages; effects go to the API worker.
 //!
-//! One sleep to the earliest deadline replaces ticks: an idle screen wakes nobody. The screen is drawn first, then the
-//! effects start, so that "loading" is seen. Bursts are taken in together and drawn once.
+//! One sleep until the earliest deadline replaces ticks: an idle screen causes no wakeups. The screen is drawn before the
+//! effects start, so that "loading" is visible. A burst of messages is drawn once.
 
-mod away;
-mod canvas;
+mod background;
 mod decoder;
 mod events;
-mod farewell;
-mod held;
 mod input;
 mod job;
+mod key_queue;
 mod log;
-mod outlet;
-mod painter;
+mod null_backend;
 mod panics;
 mod reader;
+mod renderer;
 mod searcher;
 mod signals;
+mod stderr;
 mod terminal;
+mod terminal_writer;
 mod worker;
 
 use std::io;
@@ -32,89 +32,79 @@ use crate::app::{Effect, Model, Msg, Size, must_arrive_alone, update};
 use crate::session::Clock;
 use crate::view::{Theme, draw, title};
 
-use away::Away;
+use background::Background;
 
-pub use decoder::{Decoder, Heard};
+pub use decoder::{Decoder, TerminalInput};
 pub use events::{is_press, translate};
-pub use farewell::farewell;
-pub use held::Held;
 pub use input::{Event, Input};
+pub use key_queue::KeyQueue;
 pub use log::{Log, log_panics};
-pub use painter::Painter;
 pub use panics::hook as hook_panics;
-pub use signals::{Outlived, Signals, end_by, outlive_size_limits};
+pub use renderer::Renderer;
+pub use signals::{Signals, SizeLimitGuard, exit_by_signal, ignore_size_limit_signal};
+pub use stderr::print_to_stderr;
 pub use terminal::{Screen, size};
 pub use worker::{Connect, Connected, OpenJournal, RememberQuery, Worker};
 
-/// Messages taken in before the screen is drawn again: a held-down key must not starve the eye.
+/// Messages handled before the screen is drawn again: a key held down must not starve the display.
 const BURST: usize = 256;
 
-/// Why the loop could not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum LoopError {
-    /// The terminal cannot be drawn on.
     #[error("the terminal cannot be written to: {0}")]
     Draw(String),
-    /// The terminal is gone.
     #[error("the terminal cannot be read from: {0}")]
     Input(io::Error),
 }
 
-/// How the loop ended.
 #[derive(Debug)]
-pub struct Ended {
-    /// The changes that were then still open, in words.
+pub struct LoopExit {
+    /// Descriptions of the changes that were still open.
     pub open: Vec<String>,
-    /// What has gone wrong with the journal, in words.
+    /// Problems with the journal, for the operator.
     pub journal: Vec<String>,
-    /// Why it could not go on, when the user did not end it.
-    pub lost: Option<LoopError>,
-    /// The signal that ends it, where that is not one that only asks a program to end.
+    /// Why the loop could not continue, unless the operator quit.
+    pub failure: Option<LoopError>,
+    /// A fatal signal, other than the usual requests to terminate.
     pub signal: Option<i32>,
 }
 
-/// What the loop is made of.
 pub struct Desk<'a> {
-    /// The state.
     pub model: Model,
-    /// What the state wants done first.
+    /// The first effects.
     pub effects: Vec<Effect>,
-    /// The styles.
     pub theme: Theme,
-    /// Does the effects.
     pub worker: &'a mut Worker,
-    /// What the worker replies.
     pub replies: UnboundedReceiver<Msg>,
-    /// The time.
     pub clock: Clock,
 }
 
-/// Runs until the user leaves, or the terminal can be neither drawn on nor read from. What was sent to Clerk by then is
-/// waited for first, as when the system asks the program to end.
-pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
+/// Runs until the operator quits, or the terminal cannot be written to or read from. Waits for requests already sent to
+/// Clerk before it ends, as on SIGTERM.
+pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit {
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
     let Input { mut events, keyboard } = input;
     let mut dirty = true;
-    let (mut lost, mut signal) = (None, None);
+    let (mut failure, mut signal) = (None, None);
     let mut resized = None;
-    let mut away: Option<Away> = None;
-    let mut held = Held::default();
+    let mut background: Option<Background> = None;
+    let mut keys = KeyQueue::default();
     loop {
-        if away.is_none() && lost.is_none() && !job::has_terminal() {
-            away = Some(taken(screen, &mut model, &mut effects));
+        if background.is_none() && failure.is_none() && !job::has_terminal() {
+            background = Some(terminal_taken(screen, &mut model, &mut effects));
         }
         if let Some(open) = model.exit.take() {
             let (open, journal) = end(open, model, effects, worker, replies).await;
-            return Ended { open, journal, lost, signal };
+            return LoopExit { open, journal, failure, signal };
         }
-        // A terminal that stands still is not drawn on; all else goes on.
-        if dirty && lost.is_none() && away.is_none() && !screen.is_busy() {
-            if let Err(error) = paint(screen, resized.take(), &mut model, &mut effects, &theme) {
-                lose(&mut lost, LoopError::Draw(error.to_string()));
+        // A stalled terminal is not drawn on; everything else continues.
+        if dirty && failure.is_none() && background.is_none() && !screen.is_busy() {
+            if let Err(error) = render(screen, resized.take(), &mut model, &mut effects, &theme) {
+                record_failure(&mut failure, LoopError::Draw(error.to_string()));
                 effects.extend(update(&mut model, Msg::Terminate));
                 continue;
             }
-            // What the terminal has not taken nobody has seen: once it has, the frame of then is drawn, and is seen.
+            // A frame that the terminal has not accepted yet is not visible. Draw the then current frame once it is drained.
             dirty = screen.is_busy();
             if !dirty {
                 effects.extend(update(&mut model, Msg::Drawn(clock.now())));
@@ -123,44 +113,44 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
         for effect in effects.drain(..) {
             worker.start(effect);
         }
-        if std::mem::take(&mut model.suspend) && lost.is_none() {
-            // After the effects: what was asked for is on its way when the shell has the terminal.
-            away = Some(suspended(screen));
+        if std::mem::take(&mut model.suspend) && failure.is_none() {
+            // After the effects: requests are on their way when the shell gets the terminal.
+            background = Some(suspend(screen));
         }
-        let due = moment(model.deadline().map(|due| Instant::now() + clock.until(due)));
-        let look = moment(away.map(|away| away.look));
+        let due = sleep_until(model.deadline().map(|due| Instant::now() + clock.until(due)));
+        let check = sleep_until(background.map(|background| background.check_at));
         let first = tokio::select! {
-            event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
-            Some(reply) = replies.recv() => Some(Event::Told(reply)),
-            freed = screen.free(), if dirty && lost.is_none() && away.is_none() => freed.err().map(|error| {
-                lose(&mut lost, LoopError::Draw(error.to_string()));
-                Event::Told(Msg::Terminate)
+            event = events.next(), if failure.is_none() => Some(input_event(event, &mut failure)),
+            Some(reply) = replies.recv() => Some(Event::Msg(reply)),
+            freed = screen.drained(), if dirty && failure.is_none() && background.is_none() => freed.err().map(|error| {
+                record_failure(&mut failure, LoopError::Draw(error.to_string()));
+                Event::Msg(Msg::Terminate)
             }),
             () = due => None,
-            () = look => job::has_terminal().then_some(Event::Continued),
+            () = check => job::has_terminal().then_some(Event::Continued),
         };
         let now = clock.now();
-        // Whoever has woken the loop, what has become due by now is seen. For quiet messages alone nothing is drawn.
+        // Whatever woke the loop, draw what is due by now. Quiet messages alone draw nothing.
         dirty |= first.is_none() || model.deadline().is_some_and(|due| due <= now);
         effects.extend(update(&mut model, Msg::Time(now)));
         let mut next = first;
-        let mut is_all = false;
+        let mut is_drained = false;
         for _ in 0..BURST {
-            dirty |= next.as_ref().is_some_and(is_seen);
+            dirty |= next.as_ref().is_some_and(changes_screen);
             match next {
-                // For that the loop looks itself.
-                None | Some(Event::Taken) => {}
-                Some(Event::Continued) => match come_back(screen, &mut away) {
+                // The loop checks for this itself.
+                None | Some(Event::NotForeground) => {}
+                Some(Event::Continued) => match resume(screen, &mut background) {
                     Ok(Some(size)) => {
                         resized = Some(size);
                         effects.extend(update(&mut model, Msg::Resize(size)));
-                        // What was typed before the shell had the terminal is not obeyed now.
-                        held = Held::default();
+                        // Discard keys typed before the shell had the terminal.
+                        keys = KeyQueue::default();
                         keyboard.release();
                     }
                     Ok(None) => {}
                     Err(error) => {
-                        lose(&mut lost, LoopError::Draw(error.to_string()));
+                        record_failure(&mut failure, LoopError::Draw(error.to_string()));
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },
@@ -168,12 +158,12 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
                     signal.get_or_insert(by);
                     effects.extend(update(&mut model, Msg::Terminate));
                 }
-                Some(Event::Told(msg)) => {
+                Some(Event::Msg(msg)) => {
                     resized = new_size(&msg).or(resized);
                     effects.extend(update(&mut model, msg));
                 }
-                Some(Event::Heard(heard)) => {
-                    dirty |= take_in(heard, &mut held, &mut model, &mut effects, &mut resized);
+                Some(Event::Terminal(input)) => {
+                    dirty |= handle_input(input, &mut keys, &mut model, &mut effects, &mut resized);
                 }
             }
             if model.exit.is_some() || model.suspend {
@@ -181,50 +171,50 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> Ended {
             }
             next = tokio::select! {
                 biased;
-                event = events.next(), if lost.is_none() => Some(heard(event, &mut lost)),
-                Some(reply) = replies.recv() => Some(Event::Told(reply)),
+                event = events.next(), if failure.is_none() => Some(input_event(event, &mut failure)),
+                Some(reply) = replies.recv() => Some(Event::Msg(reply)),
                 () = std::future::ready(()) => {
-                    is_all = true;
+                    is_drained = true;
                     break;
                 }
             };
         }
-        // Only now: among all that was told by then may be that the desk shall end.
-        if is_all
+        // Only after all pending messages: one of them may be the request to terminate.
+        if is_drained
             && !job::has_terminal()
-            && let Some(due) = away.filter(|away| away.look <= Instant::now())
+            && let Some(due) = background.filter(|background| background.check_at <= Instant::now())
         {
-            away = Some(due.stay(model.terminating));
+            background = Some(due.stop_again(model.terminating));
         }
     }
 }
 
-/// Waits until then; for ever where there is no such moment.
-async fn moment(then: Option<Instant>) {
+/// Waits forever for `None`.
+async fn sleep_until(then: Option<Instant>) {
     match then {
         Some(then) => tokio::time::sleep_until(then).await,
         None => std::future::pending().await,
     }
 }
 
-/// Gives the terminal to the shell, as it was.
-fn suspended(screen: &mut Screen) -> Away {
+/// Restores the terminal and gives it to the shell.
+fn suspend(screen: &mut Screen) -> Background {
     screen.give_back();
     job::stop();
-    Away::stopping()
+    Background::stopping()
 }
 
-/// Somebody has taken the terminal without stopping the desk. It is not drawn on any more; and if nobody can give it back,
-/// the desk ends.
-fn taken(screen: &mut Screen, model: &mut Model, effects: &mut Vec<Effect>) -> Away {
+/// Another process took the terminal without stopping the desk. Stops drawing; and terminates if no shell can give the
+/// terminal back.
+fn terminal_taken(screen: &mut Screen, model: &mut Model, effects: &mut Vec<Effect>) -> Background {
     if job::is_orphan() {
         screen.give_back();
         effects.extend(update(model, Msg::Terminate));
     }
-    Away::behind()
+    Background::resumed()
 }
 
-/// Nothing more is drawn; what is under way still ends. Returns what is open then, and what is wrong with the journal.
+/// Finishes work in progress without drawing. Returns the open changes and the problems with the journal.
 async fn end(
     open: Vec<String>,
     mut model: Model,
@@ -233,7 +223,7 @@ async fn end(
     mut replies: UnboundedReceiver<Msg>,
 ) -> (Vec<String>, Vec<String>) {
     worker.finish(effects).await;
-    // What the journal had to tell at the end nobody has taken in yet.
+    // The journal's last messages are still unread.
     while let Ok(reply) = replies.try_recv() {
         if let Msg::Journal(_) = reply {
             update(&mut model, reply);
@@ -242,64 +232,64 @@ async fn end(
     (open, model.journal.report())
 }
 
-/// Takes in what the terminal said; whether the core has learnt anything from it yet.
-fn take_in(
-    heard: Heard,
-    held: &mut Held,
+/// Returns whether any message reached the core yet.
+fn handle_input(
+    input: TerminalInput,
+    keys: &mut KeyQueue,
     model: &mut Model,
     effects: &mut Vec<Effect>,
     resized: &mut Option<Size>,
 ) -> bool {
-    held.hear(heard);
-    let mut has_learnt = false;
+    keys.push(input);
+    let mut has_changed = false;
     while model.exit.is_none()
         && !model.suspend
-        && let Some(msg) = held.next(|key| must_arrive_alone(model, key))
+        && let Some(msg) = keys.next(|key| must_arrive_alone(model, key))
     {
-        has_learnt = true;
+        has_changed = true;
         *resized = new_size(&msg).or(*resized);
         effects.extend(update(model, msg));
     }
-    has_learnt
+    has_changed
 }
 
-/// Whether the screen may look otherwise after it.
-const fn is_seen(event: &Event) -> bool {
+/// Whether the event may change the screen.
+const fn changes_screen(event: &Event) -> bool {
     match event {
-        Event::Told(msg) => !msg.is_quiet(),
+        Event::Msg(msg) => !msg.is_quiet(),
         Event::Continued | Event::Killed(_) => true,
-        // Of what was heard that is known when it is passed on.
-        Event::Taken | Event::Heard(_) => false,
+        // For terminal input this is known once it is passed on.
+        Event::NotForeground | Event::Terminal(_) => false,
     }
 }
 
-/// Takes the terminal again, and says what size it has now, if it is ours. It is not after `bg`, or when the shell ends
-/// a stopped job, which continues it too.
-fn come_back(screen: &mut Screen, away: &mut Option<Away>) -> io::Result<Option<Size>> {
+/// Takes the terminal back if it is ours, and returns its current size. It is not ours after `bg`, nor when the shell kills
+/// a stopped job, which also continues it.
+fn resume(screen: &mut Screen, background: &mut Option<Background>) -> io::Result<Option<Size>> {
     if job::has_terminal() {
-        *away = None;
+        *background = None;
         screen.set_up()?;
         return size().map(Some);
     }
-    *away = Some(Away::behind());
+    *background = Some(Background::resumed());
     Ok(None)
 }
 
-/// What the terminal said, or that it is gone: ending beats spinning.
-fn heard(event: Option<io::Result<Event>>, lost: &mut Option<LoopError>) -> Event {
+/// Turns a lost terminal into a termination: ending beats spinning.
+fn input_event(event: Option<io::Result<Event>>, failure: &mut Option<LoopError>) -> Event {
     match event.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into())) {
         Ok(event) => event,
         Err(error) => {
-            lose(lost, LoopError::Input(error));
-            Event::Told(Msg::Terminate)
+            record_failure(failure, LoopError::Input(error));
+            Event::Msg(Msg::Terminate)
         }
     }
 }
 
-/// The terminal is of no use any more. Nobody can press a key, but a change under way still ends before the program
-/// does: as when the system asks it to end. The first reason is the one to tell.
-fn lose(lost: &mut Option<LoopError>, error: LoopError) {
-    lost.get_or_insert(error);
+/// Records that the terminal is unusable. A change in progress still completes before the program ends, as on SIGTERM.
+/// Keeps the first reason.
+fn record_failure(failure: &mut Option<LoopError>, error: LoopError) {
+    failure.get_or_insert(error);
 }
 
 const fn new_size(msg: &Msg) -> Option<Size> {
@@ -309,8 +299,8 @@ const fn new_size(msg: &Msg) -> Option<Size> {
     }
 }
 
-/// Draws the model; all of it after another size, else what has changed.
-fn paint(
+/// Draws the model: the whole frame after a resize, otherwise only changes.
+fn render(
     screen: &mut Screen,
     resized: Option<Size>,
     model: &mut Model,
@@ -318,12 +308,12 @@ fn paint(
     theme: &Theme,
 ) -> io::Result<()> {
     if let Some(size) = resized {
-        // The size may be the former one again by now, and what was on the screen all the same cut off in between.
+        // Even if the size is the previous one again, the terminal may have cut off its contents in between.
         screen.resize(size)?;
     }
-    screen.entitle(&title(model, theme))?;
+    screen.set_title(&title(model, theme))?;
     screen.draw(|frame| {
-        // The terminal may have changed its size since it was last told: what is drawn has to fit all the same.
+        // The size may have changed since the last message about it; the frame must fit anyway.
         let Rect { width, height, .. } = frame.area();
         let size = Size { width, height };
         if size != model.size {

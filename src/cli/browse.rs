@@ -8,7 +8,7 @@ use tracing::{error, info};
 
 use crate::app::{ConnectionTarget, Model, Start};
 use crate::config::Credentials;
-use crate::runtime::{self, Desk, Ended, Input, Screen, Signals, Worker, farewell};
+use crate::runtime::{self, Desk, Input, LoopExit, Screen, Signals, Worker, print_to_stderr};
 use crate::session::Clock;
 use crate::state;
 use crate::text::visible;
@@ -79,25 +79,26 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan));
     // Pending tasks have had their time.
     runtime.shutdown_background();
-    let Ended { open, journal, lost, signal } = ended.inspect_err(|error| error!(why = %error, "stop"))?;
-    info!(open = open.len(), lost = lost.as_ref().map(tracing::field::display), signal, "stop");
+    let LoopExit { open, journal, failure, signal } =
+        ended.inspect_err(|error| error!(why = %error, "stop"))?;
+    info!(open = open.len(), lost = failure.as_ref().map(tracing::field::display), signal, "stop");
     for change in &open {
-        farewell(&format!("domdesk: no known outcome: {}", visible(change)));
+        print_to_stderr(&format!("domdesk: no known outcome: {}", visible(change)));
     }
     if !open.is_empty() {
         // Whether they were sent is not known here; the journal knows.
-        farewell(
+        print_to_stderr(
             "domdesk: the next start looks up the changes in the journal; changes that are not in it were not sent",
         );
     }
     for trouble in &journal {
-        farewell(&format!("domdesk: {}", visible(trouble)));
+        print_to_stderr(&format!("domdesk: {}", visible(trouble)));
     }
     if let Some(signal) = signal {
-        return Ok(runtime::end_by(signal));
+        return Ok(runtime::exit_by_signal(signal));
     }
-    if let Some(lost) = lost {
-        return Err(lost.into());
+    if let Some(failure) = failure {
+        return Err(failure.into());
     }
     Ok(if open.is_empty() && journal.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -123,7 +124,7 @@ async fn run_desk(
     theme: Theme,
     start: Start,
     plan: Arc<ConnectionPlan>,
-) -> Result<Ended> {
+) -> Result<LoopExit> {
     let size = runtime::size().context("the terminal does not report its size")?;
     let clock = Clock::system();
     let (model, effects) = Model::new(start, size, clock.now());

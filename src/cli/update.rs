@@ -100,7 +100,7 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let stage = Cell::new(Stage::Reading);
     let outcome = threads.block_on(async {
-        let _outlived = runtime::outlive_size_limits()?;
+        let _size_limit = runtime::ignore_size_limit_signal()?;
         tokio::select! {
             outcome = update(args, &plan, profile, body, &stage) => outcome.map(Some),
             _ = tokio::signal::ctrl_c() => Ok(None),

@@ -1,9 +1,9 @@
-//! From a terminal's bytes to keys, pastes and the mouse. No I/O: bytes and the time go in, what was heard comes out.
+//! Decodes a terminal's bytes into keys, pastes and mouse events. No I/O: takes bytes and times, returns input.
 //!
-//! crossterm decides what an ESC means by what was read together with it, waits without end for the rest of a sequence
-//! and takes the answers of the terminal for keys. Here both are a question of time, and no byte is a key that belongs
-//! to something else. `termina`, which Helix uses, decides as crossterm does; `vte` reads what programs write, and knows
-//! neither SS3 keys nor pastes nor time.
+//! crossterm decides what an ESC means by the bytes read together with it, waits forever for the rest of a sequence, and
+//! takes answers of the terminal for keys. Here timeouts decide both, and no byte of a longer sequence counts as a key.
+//! `termina`, used by Helix, decides as crossterm does; `vte` parses program output, and knows neither SS3 keys nor pastes
+//! nor timeouts.
 
 mod bursts;
 mod keys;
@@ -23,64 +23,62 @@ use super::events::translate;
 use bursts::Bursts;
 use parser::{Parsed, Parser};
 
-/// What the terminal said.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
-    /// A key. What follows tells whether it stood alone: [`Alone`](Self::Alone) or [`Together`](Self::Together), before
-    /// any other key and within a few milliseconds.
+pub enum TerminalInput {
+    /// A key. [`Alone`](Self::Alone) or [`Together`](Self::Together) follows within a few milliseconds and before any other
+    /// key.
     Key(Key),
-    /// The last key stood alone: nothing came for a moment before it, and nothing for a moment after.
+    /// The last key stood alone: nothing arrived shortly before or after it.
     Alone,
-    /// The last key was the first of several that came at once.
+    /// The last key was the first of a burst.
     Together,
-    /// A key that came together with others, as those of a pasted text do.
+    /// A later key of a burst, such as pasted text without brackets.
     InBurst(Key),
-    /// Anything that is no key.
     Other(Msg),
 }
 
-/// Decodes what one terminal says. Times are those since any beginning that stays the same.
+/// Decodes the input of one terminal. Times are relative to any fixed start.
 #[derive(Debug, Default)]
 pub struct Decoder {
     parser: Parser,
     bursts: Bursts,
-    heard: Vec<Heard>,
+    input: Vec<TerminalInput>,
 }
 
 impl Decoder {
-    /// Takes in what was read at once. The time is that at which it was there to be read: with a later one, two keys
-    /// would seem to have come closer together than they did.
-    pub fn read(&mut self, bytes: &[u8], now: Duration) -> Vec<Heard> {
+    /// Decodes the bytes of one read. `now` is the time of their arrival: a later one would make keys seem closer together
+    /// than they were.
+    pub fn read(&mut self, bytes: &[u8], now: Duration) -> Vec<TerminalInput> {
         self.expire(now);
         self.parser.read(bytes, now);
         self.sort(now, now);
-        std::mem::take(&mut self.heard)
+        std::mem::take(&mut self.input)
     }
 
-    /// Takes in that nothing came until now.
-    pub fn pass(&mut self, now: Duration) -> Vec<Heard> {
+    /// Handles timeouts: nothing arrived until `now`.
+    pub fn pass(&mut self, now: Duration) -> Vec<TerminalInput> {
         self.expire(now);
-        std::mem::take(&mut self.heard)
+        std::mem::take(&mut self.input)
     }
 
-    /// Takes in an event that crossterm has decoded, where the terminal cannot be read in any other way.
-    pub(super) fn event(&mut self, event: Event, now: Duration) -> Vec<Heard> {
+    /// Handles an event decoded by crossterm, for terminals that cannot be read directly.
+    pub(super) fn event(&mut self, event: Event, now: Duration) -> Vec<TerminalInput> {
         self.expire(now);
-        self.hear(event, now);
-        std::mem::take(&mut self.heard)
+        self.handle_event(event, now);
+        std::mem::take(&mut self.input)
     }
 
-    /// When something has to be decided, should nothing come until then.
+    /// When to call [`Self::pass`] if no input arrives before.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         [self.parser.deadline(), self.bursts.deadline()].into_iter().flatten().min()
     }
 
-    /// Each at its own time: what an escape sequence turns out to be may itself be the first key of several.
+    /// Handles each timeout at its own time: an escape sequence may turn out to be the first key of a burst.
     fn expire(&mut self, now: Duration) {
         while let Some(due) = self.deadline().filter(|due| *due <= now) {
-            self.bursts.pass(due, &mut self.heard);
-            // An Esc came when it came, and not when it was known to be one.
+            self.bursts.pass(due, &mut self.input);
+            // Date an Esc by its arrival, not by the time when it was recognized.
             let came = self.parser.last();
             self.parser.pass(due);
             self.sort(came, due);
@@ -90,18 +88,18 @@ impl Decoder {
     fn sort(&mut self, came: Duration, now: Duration) {
         for parsed in self.parser.take() {
             match parsed {
-                Parsed::Event(event) => self.hear(event, came),
+                Parsed::Event(event) => self.handle_event(event, came),
                 Parsed::Cut => self.bursts.cut(now),
-                Parsed::Lost(c) => self.heard.push(Heard::Other(Msg::KeyLost(Key::char(c)))),
+                Parsed::Lost(c) => self.input.push(TerminalInput::Other(Msg::KeyLost(Key::char(c)))),
             }
         }
     }
 
-    fn hear(&mut self, event: Event, now: Duration) {
+    fn handle_event(&mut self, event: Event, now: Duration) {
         match translate(event) {
-            Some(Msg::Key(key)) => self.bursts.key(key, now, &mut self.heard),
-            Some(Msg::Paste(text)) => self.bursts.paste(text, now, &mut self.heard),
-            Some(msg) => self.heard.push(Heard::Other(msg)),
+            Some(Msg::Key(key)) => self.bursts.key(key, now, &mut self.input),
+            Some(Msg::Paste(text)) => self.bursts.paste(text, now, &mut self.input),
+            Some(msg) => self.input.push(TerminalInput::Other(msg)),
             None => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Terminal events as messages.
+//! Converts crossterm's events into messages.
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -7,7 +7,7 @@ use crossterm::event::{
 use crate::app::{Msg, Size};
 use crate::input::{Code, Key, Mouse, MouseKind};
 
-/// The event as a message; `None` for what the desk has no use for.
+/// `None` for events that the desk does not use.
 #[must_use]
 pub fn translate(event: Event) -> Option<Msg> {
     match event {
@@ -19,7 +19,7 @@ pub fn translate(event: Event) -> Option<Msg> {
     }
 }
 
-/// Whether a key went down or repeats: some terminals also tell when it goes up.
+/// Whether a key was pressed or repeats: some terminals also report releases.
 #[must_use]
 pub fn is_press(event: &KeyEvent) -> bool {
     event.kind != KeyEventKind::Release

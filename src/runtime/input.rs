@@ -1,4 +1,4 @@
-//! What the terminal says, as events, and the news that it is gone.
+//! Events from the terminal and the system, including the loss of the terminal.
 
 use std::io;
 use std::sync::mpsc as blocking;
@@ -10,55 +10,53 @@ use tokio::sync::mpsc::channel;
 
 use crate::app::Msg;
 
-use super::decoder::Heard;
+use super::decoder::TerminalInput;
 use super::reader::read;
 use super::signals::{Signals, continued, sizes};
 
-/// Events that may wait to be taken in. The thread that reads waits when there are more, then the system's own few
-/// kilobytes fill up, then the terminal waits: nothing grows, and nothing is dropped.
+/// Capacity of the event channel. When it is full, the reading thread waits, then the system's buffer of a few kilobytes
+/// fills up, then the terminal waits: nothing grows, and nothing is dropped.
 const MOST_WAITING: usize = 64;
 
-/// Something from outside that concerns the loop.
 #[derive(Debug)]
 pub enum Event {
-    /// The core shall know.
-    Told(Msg),
-    /// The terminal said this.
-    Heard(Heard),
-    /// The program goes on after it was stopped.
+    /// For the core.
+    Msg(Msg),
+    Terminal(TerminalInput),
+    /// The program continues after a stop.
     Continued,
-    /// There are keys, and the terminal is not ours.
-    Taken,
-    /// A signal by this number came, of those that end a program which does not expect them.
+    /// Input is available, but this job is not in the foreground.
+    NotForeground,
+    /// A fatal signal with this number.
     Killed(i32),
 }
 
-/// Everything that comes from the terminal and the system.
+/// All events from the terminal and the system.
 pub struct Input {
     pub(super) events: BoxStream<'static, io::Result<Event>>,
     pub(super) keyboard: Keyboard,
 }
 
-/// Lets the keyboard be read again after a Ctrl-Z.
+/// Resumes reading the keyboard after a Ctrl-Z.
 pub(super) struct Keyboard(blocking::Sender<()>);
 
 impl Keyboard {
     pub(super) fn release(&self) {
-        // The thread that reads has ended when nobody listens, and the loop learns that from it.
+        // Fails only if the reading thread has ended, which the loop learns from the event stream.
         let _ = self.0.send(());
     }
 }
 
 impl Input {
-    /// The terminal's events, read on a thread of their own, and the system's signals. That thread ends with the process.
+    /// Reads the terminal on a separate thread, which ends with the process, and listens to signals.
     ///
     /// crossterm's own stream reads on the thread that polls it, and when the terminal has gone it reads its end again
-    /// and again without ever returning: the loop would hang, burn a core and see no signal. Here only the reading
-    /// thread could get caught in that, and that the terminal has gone is learnt from the system.
+    /// and again without ever returning: the loop would hang, burn a core and miss signals. Here only the reading thread
+    /// could get stuck like that, and the system reports the loss of the terminal.
     ///
     /// # Errors
     ///
-    /// When there cannot be another thread, or the system does not let signals be listened to.
+    /// When the thread cannot be started, or the system does not allow listening to signals.
     pub fn open(signals: Signals) -> io::Result<Self> {
         let (sender, receiver) = channel(MOST_WAITING);
         let (release, released) = blocking::channel();
@@ -68,7 +66,7 @@ impl Input {
         });
         // An error rather than the end: signals are mixed into this stream, and they never end.
         let events = events.chain(stream::once(async { Err(io::ErrorKind::UnexpectedEof.into()) }));
-        let gone = stream::once(hangup()?).map(|()| Ok(Event::Told(Msg::Terminate)));
+        let gone = stream::once(hangup()?).map(|()| Ok(Event::Msg(Msg::Terminate)));
         let system =
             stream::select_all([signals.events(), sizes()?.boxed(), continued()?.boxed(), gone.boxed()]);
         let events = stream::select(events.boxed(), system).boxed();
@@ -76,8 +74,8 @@ impl Input {
     }
 }
 
-/// Waits until the terminal has gone: its window was closed, its connection was cut. SIGHUP says the same, but only to
-/// those whom the terminal controls.
+/// Waits until the terminal is gone: window closed or connection cut. SIGHUP says the same, but reaches only processes with
+/// this controlling terminal.
 #[cfg(unix)]
 fn hangup() -> io::Result<impl Future<Output = ()>> {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -85,27 +83,27 @@ fn hangup() -> io::Result<impl Future<Output = ()>> {
     let (sender, gone) = tokio::sync::oneshot::channel();
     thread::Builder::new().name("hangup".to_owned()).spawn(move || {
         let stdin = io::stdin();
-        // No event is asked for: keys wake nobody here, and that the other side has hung up is told unasked.
+        // Requests no events: keys must not wake this thread, and poll reports a hangup anyway.
         let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
-        let told = loop {
+        let polled = loop {
             match poll(&mut terminal, None) {
                 Err(rustix::io::Errno::INTR) => {}
-                told => break told,
+                polled => break polled,
             }
         };
-        if told.is_ok() {
+        if polled.is_ok() {
             let _ = sender.send(());
         }
     })?;
     Ok(async {
         if gone.await.is_err() {
-            // A system that cannot watch this terminal still has SIGHUP.
+            // If the system cannot poll this terminal, SIGHUP still works.
             std::future::pending::<()>().await;
         }
     })
 }
 
-/// Never: this system ends the program when its window is closed.
+/// Never resolves: this system ends the program when its window is closed.
 #[cfg(not(unix))]
 fn hangup() -> io::Result<impl Future<Output = ()>> {
     Ok(std::future::pending())

@@ -1,4 +1,4 @@
-//! Panics: where they are told, and that they give nothing away.
+//! Reports panics at the right time and place, without secrets.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{self, PanicHookInfo};
@@ -7,61 +7,61 @@ use std::thread;
 
 use crate::text::{redact, visible};
 
-use super::{farewell, terminal};
+use super::stderr::print_to_stderr;
+use super::terminal;
 
-/// What panics of other threads had to say while the screen was up.
-static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// Panic messages of other threads while the screen is active.
+static DEFERRED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// More than the first few panics say nothing new.
-const MOST_KEPT: usize = 8;
+/// Later panics rarely say anything new.
+const MOST_DEFERRED: usize = 8;
 
-/// From now on a panic is told by this program, without secret keys and without anything that acts on a terminal.
+/// Installs a panic hook that prints messages without secret keys and terminal control sequences.
 ///
-/// A panic of the thread that draws ends the screen, and its message would be lost on the alternate one: the terminal
-/// is given back first. A panic of another thread is reported on the screen as a failure by whoever waited for it, and
-/// the screen lives on: giving the terminal back, or writing on it, would garble it. What that panic said is kept until
-/// the terminal is given back.
+/// A panic of the drawing thread ends the screen, and its message would be lost on the alternate screen: restores the
+/// terminal first. A panic of another thread appears on the screen as a failure of its task, and the screen continues:
+/// restoring the terminal or printing would garble it. Its message is printed once the terminal is restored.
 pub fn hook() {
     static HOOK: Once = Once::new();
-    HOOK.call_once(|| panic::set_hook(Box::new(hear)));
+    HOOK.call_once(|| panic::set_hook(Box::new(report)));
 }
 
-fn hear(info: &PanicHookInfo<'_>) {
-    let text = told(&format!("thread {} {info}", thread::current().name().unwrap_or("without a name")));
-    if terminal::is_anothers() {
-        let mut kept = lock(&KEPT);
-        if kept.len() < MOST_KEPT {
-            kept.push(text);
+fn report(info: &PanicHookInfo<'_>) {
+    let text = sanitized(&format!("thread {} {info}", thread::current().name().unwrap_or("without a name")));
+    if terminal::is_owned_by_another_thread() {
+        let mut deferred = lock(&DEFERRED);
+        if deferred.len() < MOST_DEFERRED {
+            deferred.push(text);
         }
         return;
     }
     terminal::restore();
-    say(&text);
+    print(&text);
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
-        say(&told(&backtrace.to_string()));
+        print(&sanitized(&backtrace.to_string()));
     }
 }
 
-/// Tells what was kept. The terminal has to be the ordinary one.
-pub(super) fn tell_kept() {
-    let kept = std::mem::take(&mut *lock(&KEPT));
-    for text in &kept {
-        say(text);
+/// Prints the deferred messages. The terminal must be restored.
+pub(super) fn print_deferred() {
+    let deferred = std::mem::take(&mut *lock(&DEFERRED));
+    for text in &deferred {
+        print(text);
     }
 }
 
-/// Without keys, and each line made safe.
-fn told(text: &str) -> String {
+/// Removes secret keys, and makes control characters of each line visible.
+fn sanitized(text: &str) -> String {
     let text = redact(text);
     text.lines().map(visible).collect::<Vec<_>>().join("\n  ")
 }
 
-fn say(text: &str) {
-    farewell(&format!("domdesk: {text}"));
+fn print(text: &str) {
+    print_to_stderr(&format!("domdesk: {text}"));
 }
 
-/// A panic while this was held has left nothing half done.
+/// A panic while the lock was held leaves no partial update.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_panic_says_keeps_its_lines_and_nothing_that_acts() {
-        assert_eq!(told("one\x1b\ntwo sk_test_abc"), "one␛\n  two sk_…");
+    fn panic_messages_keep_their_lines_and_lose_control_characters_and_keys() {
+        assert_eq!(sanitized("one\x1b\ntwo sk_test_abc"), "one␛\n  two sk_…");
     }
 }

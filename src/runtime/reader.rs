@@ -1,4 +1,4 @@
-//! Reads the terminal, on a thread of its own.
+//! Reads the terminal on a separate thread.
 
 #[cfg(unix)]
 mod bytes;
@@ -13,44 +13,39 @@ use tokio::sync::mpsc::Sender;
 
 use crate::input::{Action, everywhere};
 
-use super::decoder::{Decoder, Heard};
+use super::decoder::{Decoder, TerminalInput};
 use super::input::Event;
 use super::job;
 
-/// What can be read of a terminal, and how long one waits for it.
 trait Source {
-    /// Waits until there is something to read, but no longer than that.
-    fn wait(&mut self, at_most: Option<Duration>) -> io::Result<Waited>;
+    /// Waits for input, up to `at_most`.
+    fn wait(&mut self, at_most: Option<Duration>) -> io::Result<Readiness>;
 
-    /// Reads what there is, and decodes it. The time is that at which it was there.
-    fn read(&mut self, decoder: &mut Decoder, now: Duration) -> io::Result<Vec<Heard>>;
+    /// Reads and decodes available input. `now` is the time of its arrival.
+    fn read(&mut self, decoder: &mut Decoder, now: Duration) -> io::Result<Vec<TerminalInput>>;
 
-    /// Drops what has been read already and not been asked for yet.
-    fn drop_read(&mut self) {}
+    /// Discards input that was already read but not handed out.
+    fn discard_pending(&mut self) {}
 }
 
-/// What waiting for a terminal has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Waited {
-    /// There is something to read.
+enum Readiness {
     Ready,
-    /// There is not.
-    Silence,
-    /// The terminal has gone.
-    Gone,
-    /// The system cannot tell that of this terminal.
+    Idle,
+    HungUp,
+    /// The system cannot poll this terminal.
     #[cfg(unix)]
     Unknown,
 }
 
-/// Reads until the terminal has gone or the loop has ended. What has been released is told by the loop: the terminal is
-/// the desk's again.
+/// Reads until the terminal is gone or the loop has ended. The loop sends to `released` when the terminal is the desk's
+/// again.
 pub(super) fn read(events: &Sender<io::Result<Event>>, released: &blocking::Receiver<()>) {
     let mut reader = Reader { events, released, decoder: Decoder::default(), begun: Instant::now() };
     #[cfg(unix)]
     let ended = match bytes::Bytes::open() {
         Ok(mut bytes) => match reader.run(&mut bytes) {
-            Ok(End::Unwatched) => reader.run(&mut events::Events),
+            Ok(ReaderEnd::NotPollable) => reader.run(&mut events::Events),
             ended => ended,
         },
         Err(error) => Err(error),
@@ -62,14 +57,13 @@ pub(super) fn read(events: &Sender<io::Result<Event>>, released: &blocking::Rece
     }
 }
 
-/// Why nothing more is read.
 #[derive(Debug, PartialEq, Eq)]
-enum End {
-    /// Nobody listens.
-    Over,
-    /// It takes another source.
+enum ReaderEnd {
+    /// The loop has ended.
+    LoopEnded,
+    /// Another source is needed.
     #[cfg(unix)]
-    Unwatched,
+    NotPollable,
 }
 
 struct Reader<'a> {
@@ -80,48 +74,48 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Waits in here rather than in a read: after `bg`, or while the shell ends the job, what comes would be the shell's
-    /// keys, and the system stops a program that reaches for them.
-    fn run(&mut self, source: &mut impl Source) -> io::Result<End> {
+    /// Waits here rather than in a read: after `bg`, or while the shell kills the job, input belongs to the shell, and the
+    /// system stops a program that tries to read it.
+    fn run(&mut self, source: &mut impl Source) -> io::Result<ReaderEnd> {
         loop {
             let at_most = self.decoder.deadline().map(|due| due.saturating_sub(self.begun.elapsed()));
-            let waited = source.wait(at_most)?;
+            let readiness = source.wait(at_most)?;
             let now = self.begun.elapsed();
-            if waited == Waited::Gone {
-                // Whoever waits for just that tells the loop; here is nothing left to do.
+            if readiness == Readiness::HungUp {
+                // The hangup thread informs the loop; nothing is left to do here.
                 loop {
                     thread::park();
                 }
             }
             if !job::has_terminal() {
-                // Only whoever draws knows whether that was to be expected.
-                if self.events.blocking_send(Ok(Event::Taken)).is_err() || !self.wait_for_terminal() {
-                    return Ok(End::Over);
+                // Only the loop knows whether this was expected.
+                if self.events.blocking_send(Ok(Event::NotForeground)).is_err() || !self.wait_for_terminal() {
+                    return Ok(ReaderEnd::LoopEnded);
                 }
                 continue;
             }
-            let heard = match waited {
-                Waited::Ready => source.read(&mut self.decoder, now)?,
+            let input = match readiness {
+                Readiness::Ready => source.read(&mut self.decoder, now)?,
                 #[cfg(unix)]
-                Waited::Unknown => return Ok(End::Unwatched),
+                Readiness::Unknown => return Ok(ReaderEnd::NotPollable),
                 _ => self.decoder.pass(now),
             };
-            for heard in heard {
-                let stops = is_stop(&heard);
+            for input in input {
+                let stops = is_stop(&input);
                 if stops {
-                    // What has been read together with a Ctrl-Z was meant for the shell, which cannot have it any more.
-                    // After `fg`, much later, the desk would take it for its own keys.
-                    source.drop_read();
-                    // Said when the program went on without a Ctrl-Z.
+                    // Input read together with a Ctrl-Z was meant for the shell, which can no longer get it. After `fg`,
+                    // much later, the desk would take it for its own keys.
+                    source.discard_pending();
+                    // Left over from a continue without a Ctrl-Z.
                     while self.released.try_recv().is_ok() {}
                 }
-                if self.events.blocking_send(Ok(Event::Heard(heard))).is_err() {
-                    return Ok(End::Over);
+                if self.events.blocking_send(Ok(Event::Terminal(input))).is_err() {
+                    return Ok(ReaderEnd::LoopEnded);
                 }
                 if stops {
-                    // What is typed from now on is the shell's.
+                    // Further input belongs to the shell.
                     if !self.wait_for_terminal() {
-                        return Ok(End::Over);
+                        return Ok(ReaderEnd::LoopEnded);
                     }
                     break;
                 }
@@ -129,16 +123,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Waits until the terminal is the desk's again, which then begins anew with whatever comes; `false` when nobody
-    /// listens any more.
+    /// Waits until the terminal is the desk's again, with a fresh decoder; `false` once the loop has ended.
     fn wait_for_terminal(&mut self) -> bool {
         self.decoder = Decoder::default();
         self.released.recv().is_ok()
     }
 }
 
-/// Whether it is the key that gives the terminal to the shell, where there is one.
-fn is_stop(heard: &Heard) -> bool {
-    let (Heard::Key(key) | Heard::InBurst(key)) = heard else { return false };
+/// Whether this is the key that suspends the desk, on systems with job control.
+fn is_stop(input: &TerminalInput) -> bool {
+    let (TerminalInput::Key(key) | TerminalInput::InBurst(key)) = input else { return false };
     cfg!(unix) && everywhere(*key) == Some(Action::Suspend)
 }

@@ -1,4 +1,4 @@
-//! Searches in the copy of the instance, off the loop. Only the latest is of use: an older one is given up.
+//! Searches the local copy off the loop. Only the latest search matters: a new one cancels the one before.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +10,13 @@ use crate::app::{Failure, FailureKind, Msg, Search, SearchHits, Ticket, removed_
 use crate::engine::Engine;
 use crate::session::panic_text;
 
-/// No ticket has this number.
-const NOBODY: u64 = 0;
+/// Not the number of any ticket.
+const NO_TICKET: u64 = 0;
 
-/// Does one search after the other.
 pub(super) struct Searcher {
-    /// Remembers orders from one search to the next.
+    /// Caches sort orders between searches.
     engine: Arc<Mutex<Engine>>,
-    /// The ticket that somebody waits for.
+    /// The ticket of the current search.
     latest: Arc<AtomicU64>,
     replies: UnboundedSender<Msg>,
 }
@@ -27,38 +26,37 @@ impl Searcher {
         Self { engine: Arc::default(), latest: Arc::default(), replies }
     }
 
-    /// Starts a search; the one before it ends without an answer.
+    /// Starts a search and cancels the previous one, which sends no answer.
     pub(super) fn start(&self, ticket: Ticket, search: Search) {
         self.latest.store(ticket.0, Ordering::Relaxed);
         let (engine, latest, replies) =
             (Arc::clone(&self.engine), Arc::clone(&self.latest), self.replies.clone());
-        let told = replies.clone();
+        let failures = replies.clone();
         let search = spawn_blocking(move || {
-            let given_up = || latest.load(Ordering::Relaxed) != ticket.0;
+            let is_cancelled = || latest.load(Ordering::Relaxed) != ticket.0;
             let Search { store, query, now } = search;
-            // What the engine remembers is whole at any time: a panic leaves nothing half done.
+            // The engine's cache is consistent at any time, even after a panic.
             let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
-            // It may have waited for the one before it.
-            if given_up() {
+            // The search may have been cancelled while waiting for the lock.
+            if is_cancelled() {
                 return;
             }
-            let Some(found) = engine.search(&store, &query, now, &given_up) else { return };
+            let Some(found) = engine.search(&store, &query, now, &is_cancelled) else { return };
             drop(engine);
             let found = SearchHits { rows: found.rows, removed: removed_rows(&store) };
-            // The copy is free to be written to as soon as nobody else holds it.
+            // Release the store first: the core can only write to it while it holds the only reference.
             drop(store);
             let _ = replies.send(Msg::SearchFinished(ticket, Ok(found)));
         });
         tokio::spawn(async move {
             if let Err(error) = search.await {
                 let failure = Failure::new(FailureKind::Internal, panic_text(error));
-                let _ = told.send(Msg::SearchFinished(ticket, Err(failure)));
+                let _ = failures.send(Msg::SearchFinished(ticket, Err(failure)));
             }
         });
     }
 
-    /// Nobody waits for that search any more.
-    pub(super) fn give_up(&self, ticket: Ticket) {
-        let _ = self.latest.compare_exchange(ticket.0, NOBODY, Ordering::Relaxed, Ordering::Relaxed);
+    pub(super) fn cancel(&self, ticket: Ticket) {
+        let _ = self.latest.compare_exchange(ticket.0, NO_TICKET, Ordering::Relaxed, Ordering::Relaxed);
     }
 }

@@ -1,5 +1,5 @@
-//! The system's wishes as messages: SIGTERM, SIGHUP and SIGINT end the program in an orderly way, as does whatever else
-//! would end it, SIGWINCH tells of another size, SIGCONT that the program goes on after it was stopped.
+//! Signals as events: SIGTERM, SIGHUP, SIGINT and all other fatal signals end the program in an orderly way, SIGWINCH
+//! reports a new size, SIGCONT that the program continues after a stop.
 
 use std::io;
 use std::process::ExitCode;
@@ -11,43 +11,38 @@ use crate::app::Msg;
 
 use super::input::Event;
 
-/// The signals that end a program.
 pub struct Signals {
     #[cfg(unix)]
     all: [tokio::signal::unix::Signal; 3],
-    /// By their numbers, those that would end the program on the spot and leave the terminal as it is.
+    /// By number, other signals that would end the program immediately without restoring the terminal.
     #[cfg(unix)]
-    deadly: Vec<(i32, tokio::signal::unix::Signal)>,
-    /// Held.
-    _outlived: Outlived,
+    fatal: Vec<(i32, tokio::signal::unix::Signal)>,
+    _size_limit: SizeLimitGuard,
 }
 
-/// While this is held, a limit on the size of files does not end the program: a journal that must not grow is an error
-/// like a full disk.
-pub struct Outlived {
+/// While this exists, SIGXFSZ does not end the program: exceeding the file size limit is an error like a full disk.
+pub struct SizeLimitGuard {
     #[cfg(unix)]
     _signal: tokio::signal::unix::Signal,
 }
 
-/// Makes a limit on the size of files an error.
+/// Makes exceeding the file size limit an error instead of a fatal signal.
 ///
 /// # Errors
 ///
 /// When the system does not let signals be listened to.
-pub fn outlive_size_limits() -> io::Result<Outlived> {
+pub fn ignore_size_limit_signal() -> io::Result<SizeLimitGuard> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let kind = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
-        Ok(Outlived { _signal: signal(kind)? })
+        Ok(SizeLimitGuard { _signal: signal(kind)? })
     }
     #[cfg(not(unix))]
-    Ok(Outlived {})
+    Ok(SizeLimitGuard {})
 }
 
 impl Signals {
-    /// Listens from now on.
-    ///
     /// # Errors
     ///
     /// When the system does not let signals be listened to.
@@ -61,12 +56,12 @@ impl Signals {
                 listen(SignalKind::hangup())?,
                 listen(SignalKind::interrupt())?,
             ],
-            deadly: Vec::new(),
-            _outlived: outlive_size_limits()?,
+            fatal: Vec::new(),
+            _size_limit: ignore_size_limit_signal()?,
         })
     }
 
-    /// Listens from now on, and also for those that would end the program on the spot.
+    /// Also listens to the other fatal signals.
     ///
     /// # Errors
     ///
@@ -74,19 +69,17 @@ impl Signals {
     pub fn listen_to_all() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
-            deadly: deadly(),
+            fatal: fatal(),
             ..Self::listen()?
         })
     }
 
-    /// Listens from now on.
-    ///
     /// # Errors
     ///
     /// Never on this system.
     #[cfg(not(unix))]
     pub fn listen() -> io::Result<Self> {
-        Ok(Self { _outlived: outlive_size_limits()? })
+        Ok(Self { _size_limit: ignore_size_limit_signal()? })
     }
 
     /// Waits for the next one.
@@ -108,39 +101,35 @@ impl Signals {
         }
     }
 
-    /// As messages for the event loop.
     #[cfg(unix)]
     pub(super) fn events(mut self) -> BoxStream<'static, io::Result<Event>> {
-        let deadly = std::mem::take(&mut self.deadly).into_iter().map(|(number, signal)| {
+        let fatal = std::mem::take(&mut self.fatal).into_iter().map(|(number, signal)| {
             stream::unfold(signal, move |mut signal| async move {
                 signal.recv().await?;
                 Some((Ok(Event::Killed(number)), signal))
             })
             .boxed()
         });
-        stream::select(self.wishes(), stream::select_all(deadly)).boxed()
+        stream::select(self.termination_requests(), stream::select_all(fatal)).boxed()
     }
 
-    /// As messages for the event loop.
     #[cfg(not(unix))]
     pub(super) fn events(self) -> BoxStream<'static, io::Result<Event>> {
-        self.wishes().boxed()
+        self.termination_requests().boxed()
     }
 
-    /// Those that ask the program to end.
-    fn wishes(self) -> impl Stream<Item = io::Result<Event>> {
+    fn termination_requests(self) -> impl Stream<Item = io::Result<Event>> {
         stream::unfold(self, |mut signals| async move {
             signals.next().await;
-            Some((Ok(Event::Told(Msg::Terminate)), signals))
+            Some((Ok(Event::Msg(Msg::Terminate)), signals))
         })
     }
 }
 
-/// What ends a program that does not expect it. Not those that a fault of its own raises (SIGSEGV, SIGBUS, SIGILL,
-/// SIGFPE): the fault would come again and again. Those that cannot be listened to are left out, and those that whoever
-/// started the program wants it to ignore.
+/// Signals that end a program by default. Excludes those raised by the program's own faults (SIGSEGV, SIGBUS, SIGILL,
+/// SIGFPE), which would repeat endlessly, those that cannot be caught, and those that the parent process set to be ignored.
 #[cfg(unix)]
-fn deadly() -> Vec<(i32, tokio::signal::unix::Signal)> {
+fn fatal() -> Vec<(i32, tokio::signal::unix::Signal)> {
     use rustix::process::Signal;
     use tokio::signal::unix::{SignalKind, signal};
 
@@ -162,7 +151,7 @@ fn deadly() -> Vec<(i32, tokio::signal::unix::Signal)> {
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
         Signal::STKFLT,
     ];
-    // The real-time signals. The first ones are the C library's own, and refused.
+    // Real-time signals. The C library reserves the first ones and refuses them.
     let numbered = (32..=64).filter(|_| cfg!(target_os = "linux"));
     let ignored = ignored();
     let numbers = named.into_iter().map(Signal::as_raw).chain(numbered);
@@ -170,7 +159,7 @@ fn deadly() -> Vec<(i32, tokio::signal::unix::Signal)> {
     numbers.filter_map(|number| Some((number, signal(SignalKind::from_raw(number)).ok()?))).collect()
 }
 
-/// The signals that are ignored, from the lowest bit on; none where the system does not tell.
+/// Bit mask of the ignored signals, lowest bit first; 0 if the system does not provide it.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -178,16 +167,16 @@ fn ignored() -> u64 {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// Ends the program as the signal would have done, so that whoever waits for it learns which one it was. Returns where
-/// that cannot be done, with the exit code that shells have for it.
+/// Ends the program as the signal would, so that the parent process learns which one it was. If that is not possible,
+/// returns the exit code that shells use for the signal.
 #[must_use]
-pub fn end_by(signal: i32) -> ExitCode {
+pub fn exit_by_signal(signal: i32) -> ExitCode {
     #[cfg(unix)]
     let _ = signal_hook::low_level::emulate_default_handler(signal);
     ExitCode::from(u8::try_from(signal).unwrap_or(0).saturating_add(128))
 }
 
-/// The terminal's sizes as they change. crossterm tells them too, but forgets one that comes together with a key.
+/// Size changes of the terminal. crossterm reports them too, but loses one that arrives together with a key.
 ///
 /// # Errors
 ///
@@ -197,11 +186,11 @@ pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     use tokio::signal::unix::{SignalKind, signal};
     Ok(stream::unfold(signal(SignalKind::window_change())?, |mut changes| async move {
         changes.recv().await?;
-        Some((super::size().map(|size| Event::Told(Msg::Resize(size))), changes))
+        Some((super::size().map(|size| Event::Msg(Msg::Resize(size))), changes))
     }))
 }
 
-/// Each time that the program goes on after it was stopped, by whomever.
+/// An event for each SIGCONT, from any sender.
 ///
 /// # Errors
 ///
@@ -216,13 +205,13 @@ pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     }))
 }
 
-/// None: on this system they come with the terminal's events.
+/// Empty: on this system they come with the terminal's events.
 #[cfg(not(unix))]
 pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     Ok(stream::pending())
 }
 
-/// Never: this system does not stop programs.
+/// Empty: this system does not stop programs.
 #[cfg(not(unix))]
 pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     Ok(stream::pending())

@@ -1,4 +1,4 @@
-//! The terminal: set up, given back for a while, and restored on every way out, a panic included.
+//! Sets up the terminal, suspends it, and restores it on every exit, including panics.
 
 use std::io;
 use std::rc::Rc;
@@ -19,149 +19,151 @@ use ratatui::{Frame, Terminal};
 
 use crate::app::Size;
 
-use super::canvas::{Canvas, Wishes};
-use super::outlet::Outlet;
-use super::painter::Painter;
+use super::null_backend::{FrameRequests, NullBackend};
+use super::renderer::Renderer;
+use super::terminal_writer::TerminalWriter;
 use super::{job, panics};
 
-/// The size of a terminal that does not tell it, as on a serial line.
-const USUAL: Size = Size { width: 80, height: 24 };
+/// For terminals that do not report a size, such as serial lines.
+const DEFAULT_SIZE: Size = Size { width: 80, height: 24 };
 
-/// How long a terminal has to take what gives it back. One that stands still gets its modes back all the same.
-const FAREWELL: Duration = Duration::from_millis(500);
+/// How long to wait for the terminal to accept the restoring sequences. A stalled terminal still gets its modes back.
+const RESTORE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Puts the title by, on the terminal's own stack, and takes it from there again.
-const PUT_TITLE_BY: &[u8] = b"\x1b[22;0t";
-const TAKE_TITLE_BACK: &[u8] = b"\x1b[23;0t";
+/// Save the title on the terminal's own stack, and restore it.
+const SAVE_TITLE: &[u8] = b"\x1b[22;0t";
+const RESTORE_TITLE: &[u8] = b"\x1b[23;0t";
 
-/// Who has the terminal, while it is ours. Global, because a panic has nothing else to ask.
+/// Set while the desk has the terminal. Global, because the panic hook has no other access.
 static OWNER: Mutex<Option<Owner>> = Mutex::new(None);
 
 struct Owner {
-    /// The thread that draws.
+    /// The drawing thread.
     thread: ThreadId,
-    outlet: Outlet,
-    /// Whether its title was put by.
+    writer: TerminalWriter,
+    /// Whether the title was saved.
     has_title: bool,
 }
 
-/// The terminal while the desk is on it. Dropping it gives it back as it was.
+/// The terminal while the desk uses it. Dropping this restores the terminal.
 pub struct Screen {
-    terminal: Terminal<Canvas>,
-    wishes: Rc<Wishes>,
-    outlet: Outlet,
-    painter: Painter<Outlet>,
+    terminal: Terminal<NullBackend>,
+    requests: Rc<FrameRequests>,
+    writer: TerminalWriter,
+    renderer: Renderer<TerminalWriter>,
     mouse: bool,
-    /// Whether the terminal has a title.
+    /// Whether the terminal supports titles.
     has_title: bool,
-    /// The title that it has from us.
+    /// The title set by the desk.
     title: String,
 }
 
 impl Screen {
-    /// Takes the terminal over. The calling thread is the one that draws: its panics end the screen, those of other
-    /// threads do not. `has_title` says whether the terminal understands titles.
+    /// Takes over the terminal. The calling thread is the drawing thread: its panics end the screen, those of other threads
+    /// do not. `has_title` tells whether the terminal supports titles.
     ///
     /// # Errors
     ///
-    /// When the terminal refuses; it is then as it was.
+    /// When the terminal cannot be set up; it is then restored.
     pub fn take(mouse: bool, has_title: bool) -> io::Result<Self> {
         panics::hook();
-        job::know_parent();
+        job::remember_parent();
         if !job::has_terminal() {
-            // Started with `&`. The modes that would be found now, and restored at the end, are those of the shell's own
-            // line; they are the ordinary ones when `fg` has made the terminal ours.
-            job::stop_behind();
+            // Started with `&`. The modes found now, and restored at the end, would be those of the shell's line editor; after
+            // `fg` they are the normal ones.
+            job::stop_in_background();
         }
-        let wishes = Rc::<Wishes>::default();
-        let terminal = Terminal::new(Canvas(Rc::clone(&wishes)))?;
-        // From here on a failure drops the screen, which restores.
-        let outlet = Outlet::open()?;
-        let painter = Painter::new(outlet.clone());
-        let mut screen = Self { terminal, wishes, outlet, painter, mouse, has_title, title: String::new() };
+        let requests = Rc::<FrameRequests>::default();
+        let terminal = Terminal::new(NullBackend(Rc::clone(&requests)))?;
+        // From here on a failure drops the screen, which restores the terminal.
+        let writer = TerminalWriter::open()?;
+        let renderer = Renderer::new(writer.clone());
+        let mut screen =
+            Self { terminal, requests, writer, renderer, mouse, has_title, title: String::new() };
         screen.set_up()?;
         Ok(screen)
     }
 
-    /// Draws a frame, and writes of it what the terminal does not show yet.
+    /// Draws a frame, and writes its differences from the terminal's contents.
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
         let frame = self.terminal.draw(render)?;
-        if self.wishes.anew.take() {
-            self.painter.forget();
+        if self.requests.redraw_all.take() {
+            self.renderer.forget();
         }
-        self.painter.show(frame.buffer, self.wishes.cursor.get())
+        self.renderer.show(frame.buffer, self.requests.cursor.get())
     }
 
-    /// Says in the terminal's title what this is.
+    /// Sets the terminal's title.
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
-    pub fn entitle(&mut self, title: &str) -> io::Result<()> {
+    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
         if !self.has_title || self.title == title {
             return Ok(());
         }
         title.clone_into(&mut self.title);
-        // A control character would end the title, and the rest would act. None is expected.
+        // A control character would end the title, and the terminal would execute the rest. None is expected.
         let safe: String = title.chars().filter(|c| !c.is_control()).collect();
-        self.outlet.send(format!("\x1b]2;{safe}\x07").as_bytes())
+        self.writer.send(format!("\x1b]2;{safe}\x07").as_bytes())
     }
 
-    /// Whether the terminal has not taken yet what was drawn.
+    /// Whether the terminal has not accepted all output yet.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.outlet.is_busy()
+        self.writer.is_busy()
     }
 
-    /// Waits until the terminal has taken what was drawn.
+    /// Waits until the terminal has accepted all output.
     ///
     /// # Errors
     ///
-    /// When it has gone instead.
-    pub async fn free(&self) -> io::Result<()> {
-        self.outlet.free().await
+    /// When the terminal is gone.
+    pub async fn drained(&self) -> io::Result<()> {
+        self.writer.drained().await
     }
 
-    /// The terminal has this size, and nobody knows what it shows: the next frame is written whole.
+    /// The terminal has a new size and unknown contents: the next frame is written in full.
     ///
     /// # Errors
     ///
-    /// Never on a terminal that is ours.
+    /// Never: the backend writes nothing.
     pub fn resize(&mut self, size: Size) -> io::Result<()> {
-        self.painter.forget();
+        self.renderer.forget();
         self.terminal.resize(Rect { x: 0, y: 0, width: size.width, height: size.height })
     }
 
-    /// Sets everything up. Also when it was before: whoever stopped the program from outside has changed the modes since.
+    /// Sets up the terminal, even if it already was: another process may have changed the modes while the program was
+    /// stopped.
     ///
     /// # Errors
     ///
-    /// When the terminal refuses.
+    /// When the terminal cannot be set up.
     pub fn set_up(&mut self) -> io::Result<()> {
-        // What crossterm takes for raw may have been changed since, and it would leave it at that.
+        // crossterm would skip raw mode if it believes it is still set, but it may have been changed since.
         disable_raw_mode()?;
         let owner =
-            Owner { thread: thread::current().id(), outlet: self.outlet.clone(), has_title: self.has_title };
+            Owner { thread: thread::current().id(), writer: self.writer.clone(), has_title: self.has_title };
         let was_ours = lock(&OWNER).replace(owner).is_some();
         enable_raw_mode()?;
-        self.painter.forget();
+        self.renderer.forget();
         self.title.clear();
         let mut modes = Vec::new();
         if self.has_title && !was_ours {
-            modes.extend(PUT_TITLE_BY);
+            modes.extend(SAVE_TITLE);
         }
         queue!(modes, EnterAlternateScreen, EnableBracketedPaste)?;
         if self.mouse {
             queue!(modes, EnableMouseCapture)?;
         }
-        self.outlet.send(&modes)
+        self.writer.send(&modes)
     }
 
-    /// Gives the terminal back for a while; [`set_up`](Self::set_up) takes it again.
+    /// Restores the terminal temporarily; [`set_up`](Self::set_up) takes it again.
     pub fn give_back(&mut self) {
         restore();
     }
@@ -173,95 +175,92 @@ impl Drop for Screen {
     }
 }
 
-/// In how many pieces at the most a terminal that stood still takes what was left, and how long each may take. A frame
-/// has more bytes than a terminal takes at once.
+/// Attempts to flush a stalled terminal, and the time for each. A frame has more bytes than a terminal accepts at once.
 #[cfg(unix)]
 const MOST_PIECES: usize = 10;
 #[cfg(unix)]
 const PIECE: Duration = Duration::from_millis(50);
 
-/// Gives the terminal back, once. There is nobody to tell about an error here, and nobody waits for a terminal that
-/// stands still.
+/// Restores the terminal, once. Ignores errors, which cannot be reported here, and does not wait for a stalled terminal.
 pub(super) fn restore() {
-    let Some(Owner { outlet, has_title, .. }) = lock(&OWNER).take() else { return };
-    // A frame may have been cut off at any place.
+    let Some(Owner { writer, has_title, .. }) = lock(&OWNER).take() else { return };
+    // A frame may have been cut off at any point.
     let mut modes = b"\x1b[m\x1b[r".to_vec();
     let _ = queue!(
         modes,
         DisableMouseCapture,
         DisableBracketedPaste,
-        // A terminal with one screen only would go on showing the desk.
+        // A terminal without an alternate screen would keep showing the desk.
         Clear(ClearType::All),
         MoveTo(0, 0),
         LeaveAlternateScreen,
         Show
     );
     if has_title {
-        modes.extend(TAKE_TITLE_BACK);
+        modes.extend(RESTORE_TITLE);
     }
-    if outlet.send(&modes).is_ok() {
-        outlet.flush(FAREWELL);
-        insist(&outlet);
+    if writer.send(&modes).is_ok() {
+        writer.flush(RESTORE_TIMEOUT);
+        force_modes(&writer);
     }
-    // A job that the shell has put behind itself may write, but would be stopped for setting modes; and the modes are
-    // the shell's by then.
+    // A background job may write, but would be stopped for setting modes; and by then the modes are the shell's.
     if job::has_terminal() {
         let _ = disable_raw_mode();
     }
-    panics::tell_kept();
+    panics::print_deferred();
 }
 
-/// Where the terminal stands still, makes it take the modes: what it has not taken yet of the desk is dropped, and a
-/// Ctrl-S taken back. Left as it is, the shell would be drawn over the desk, without a cursor.
+/// Makes a stalled terminal accept the modes: drops the desk's pending output, and cancels a Ctrl-S. Otherwise the shell
+/// would appear over the desk, without a cursor.
 #[cfg(unix)]
-fn insist(outlet: &Outlet) {
+fn force_modes(writer: &TerminalWriter) {
     use rustix::termios::{Action, QueueSelector, tcflow, tcflush};
     for _ in 0..MOST_PIECES {
-        // Of a job that the shell has put behind itself the system would stop whoever does this.
-        if !outlet.is_busy() || !job::has_terminal() {
+        // The system would stop a background job for this.
+        if !writer.is_busy() || !job::has_terminal() {
             return;
         }
         let _ = tcflush(io::stdout(), QueueSelector::OFlush);
         let _ = tcflow(io::stdout(), Action::OOn);
-        outlet.flush(PIECE);
+        writer.flush(PIECE);
     }
 }
 
-/// Nothing: this system has no way to.
+/// No effect: not supported on this system.
 #[cfg(not(unix))]
-fn insist(_: &Outlet) {}
+fn force_modes(_: &TerminalWriter) {}
 
-/// Whether the screen is up, and another thread is the one that draws.
-pub(super) fn is_anothers() -> bool {
+/// Whether the screen is active and another thread draws it.
+pub(super) fn is_owned_by_another_thread() -> bool {
     lock(&OWNER).as_ref().is_some_and(|owner| owner.thread != thread::current().id())
 }
 
-/// A panic while this was held has left nothing half done.
+/// A panic while the lock was held leaves no partial update.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The terminal's size in cells; the usual one where the terminal says that it has none.
+/// The terminal's size in cells; a default if it reports none.
 ///
 /// # Errors
 ///
 /// When there is no terminal.
 pub fn size() -> io::Result<Size> {
-    // Asked with every frame, and crossterm opens the terminal anew each time.
+    // Queried for every frame, and crossterm would open the terminal each time.
     #[cfg(unix)]
     if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout()) {
-        return Ok(or_usual(size.ws_col, size.ws_row));
+        return Ok(or_default(size.ws_col, size.ws_row));
     }
     let (width, height) = crossterm::terminal::size()?;
-    Ok(or_usual(width, height))
+    Ok(or_default(width, height))
 }
 
-/// The largest that is drawn on. A terminal can claim 65535 of both, for which no memory is enough.
+/// The largest size drawn. A terminal can claim 65535 in both directions, which would exceed any memory.
 const LARGEST: Size = Size { width: 1_024, height: 512 };
 
-fn or_usual(width: u16, height: u16) -> Size {
+fn or_default(width: u16, height: u16) -> Size {
     Size {
-        width: if width == 0 { USUAL.width } else { width.min(LARGEST.width) },
-        height: if height == 0 { USUAL.height } else { height.min(LARGEST.height) },
+        width: if width == 0 { DEFAULT_SIZE.width } else { width.min(LARGEST.width) },
+        height: if height == 0 { DEFAULT_SIZE.height } else { height.min(LARGEST.height) },
     }
 }

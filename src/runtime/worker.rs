@@ -1,4 +1,4 @@
-//! The API worker: effects in, messages out. Each request is a task of its own; none blocks the loop.
+//! The API worker: effects in, messages out. Each request runs in its own task; none blocks the loop.
 
 mod queries;
 mod report;
@@ -24,48 +24,46 @@ use crate::state::{self, Journal, StateError};
 
 use super::searcher::Searcher;
 
-/// A client and where it points.
 pub struct Connected {
-    /// The client.
     pub client: Client,
-    /// Where it points.
     pub endpoint: Endpoint,
 }
 
 use queries::Queries;
 pub use queries::RememberQuery;
-use report::{ask, millis, no_client, panicked, pause, told};
+use report::{ask, journal_msg, millis, no_client, panicked, pause};
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
 
-/// Builds the client for a target. Slow work (certificates, the emulator) belongs in here, off the first frame.
+/// Builds the client for a target. Slow work (certificates, the emulator) belongs here, so that it does not delay the first
+/// frame.
 pub type Connect = Box<dyn Fn(ConnectionTarget) -> Connecting + Send>;
 
-/// Opens the journal of an instance. Blocks: files are read.
+/// Opens the journal of an instance. Blocks while reading files.
 pub type OpenJournal =
     Arc<dyn Fn(&Instance) -> Result<state::OpenedJournal, state::StateError> + Send + Sync>;
 
-/// How long the end of the program waits for lines that are on their way to the journal.
+/// How long the program waits at its end for lines still being written to the journal.
 const LAST_LINES: Duration = Duration::from_secs(2);
 
-/// Does what the core wants done.
+/// Executes effects.
 pub struct Worker {
     connect: Connect,
     open_journal: OpenJournal,
     queries: Queries,
-    /// Told to every task; what they send is unbounded, so that no result is ever lost to a full channel.
+    /// Cloned into every task. Unbounded, so a full channel can never drop a result.
     replies: UnboundedSender<Msg>,
     clients: watch::Sender<Option<Client>>,
-    /// Set once, by the task that opens it.
+    /// Set once, by the task that opens the journal.
     journal: Arc<OnceLock<Arc<Journal>>>,
     questions: HashMap<Ticket, AbortHandle>,
-    /// For whatever is under way: true stops it if it waits to be sent.
+    /// By running operation: true cancels it if it is still waiting to be sent.
     stops: HashMap<Ticket, watch::Sender<bool>>,
     searcher: Searcher,
 }
 
 impl Worker {
-    /// A worker, and what it will reply. Needs a tokio runtime around it when effects are started.
+    /// Returns the worker and its replies. Starting effects needs a tokio runtime.
     #[must_use]
     pub fn new(connect: Connect, open_journal: OpenJournal) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
@@ -85,12 +83,11 @@ impl Worker {
         (worker, messages)
     }
 
-    /// Keeps the queries that are typed.
     pub fn remember_queries(&mut self, remember: RememberQuery) {
         self.queries.keep(remember);
     }
 
-    /// Starts what is to be done; returns at once.
+    /// Starts an effect; returns immediately.
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::Connect(target) => self.build_client(target),
@@ -111,7 +108,7 @@ impl Worker {
                 }
             }
             Effect::Abort(ticket) => {
-                self.searcher.give_up(ticket);
+                self.searcher.cancel(ticket);
                 if let Some(question) = self.questions.remove(&ticket) {
                     question.abort();
                 }
@@ -127,7 +124,7 @@ impl Worker {
                     stop.send_replace(true);
                 }
             }
-            Effect::Change(ticket, order) => self.change(ticket, *order),
+            Effect::Change(ticket, command) => self.change(ticket, *command),
             Effect::OpenJournal(instance) => self.open_journal(instance),
             Effect::ReloadJournal => self.read_journal(),
             Effect::RetryJournalWrites => self.write_journal(),
@@ -136,9 +133,8 @@ impl Worker {
         }
     }
 
-    /// Ends: nothing is sent any more that has not left. Of the effects that were still to be started the lines for the
-    /// journal are written, the rest is of no use to anybody. Waits, within a bound, until every line stands there or was tried
-    /// once more, and looks whether the journal is as it was left.
+    /// Ends the worker: sends no more requests. Of the remaining effects, only journal lines and queries are written. Waits, up
+    /// to a limit, until every line is written or was retried once, and checks that the journal is unchanged.
     pub async fn finish(&mut self, effects: Vec<Effect>) {
         self.lock();
         for effect in effects {
@@ -150,26 +146,26 @@ impl Worker {
         }
         self.queries.finish(LAST_LINES).await;
         let Some(journal) = self.journal.get() else { return };
-        // A disk that takes longer leaves a change without its last line; the next start looks it up again.
-        let untold = match tokio::time::timeout(LAST_LINES, journal.flush()).await {
+        // If the disk takes longer, a change lacks its last line; the next start looks it up.
+        let failure_text = match tokio::time::timeout(LAST_LINES, journal.flush()).await {
             Err(_) => "the disk has not answered in time".to_owned(),
-            // A writer that has failed inside tells nothing any more; of all else it has told.
+            // A crashed writer reports nothing; all other problems were already reported.
             Ok(Err(error @ StateError::Ended)) => error.to_string(),
             Ok(_) => return,
         };
-        let _ = self.replies.send(Msg::Journal(JournalMsg::OutOfReach(Some(untold))));
+        let _ = self.replies.send(Msg::Journal(JournalMsg::OutOfReach(Some(failure_text))));
     }
 
     fn writer(&self) -> JournalWriter {
         JournalWriter::new(self.journal.get().cloned())
     }
 
-    /// Writes the line. What becomes of it the journal tells.
+    /// Writes a line. The journal reports the outcome.
     fn record(&self, line: Line) {
         drop(self.writer().record(line));
     }
 
-    /// Tries what the journal has kept once more.
+    /// Retries the lines that the journal could not write.
     fn write_journal(&self) {
         if let Some(journal) = self.journal.get() {
             drop(journal.flush());
@@ -177,14 +173,14 @@ impl Worker {
     }
 
     fn open_journal(&self, instance: Instance) {
-        let (open, place) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
+        let (open, slot) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
         let replies = self.replies.clone();
         let opened = move || {
             let opened =
                 open(&instance).map(|state::OpenedJournal { journal, session, operator, contents }| {
-                    journal.listen(move |notice| drop(replies.send(Msg::Journal(told(notice)))));
-                    // It is opened once; a second one would be another run's.
-                    let _ = place.set(journal);
+                    journal.listen(move |notice| drop(replies.send(Msg::Journal(journal_msg(notice)))));
+                    // Opened only once per run.
+                    let _ = slot.set(journal);
                     let state::JournalContents { history, orphans, living, skipped } = contents;
                     Box::new(OpenedJournal { session, operator, history, orphans, living, skipped })
                 });
@@ -204,7 +200,7 @@ impl Worker {
         self.report_from_disk(read, JournalMsg::Reloaded);
     }
 
-    /// Does something with files, off the loop, and reports what came of it; a panic is a failure as well.
+    /// Runs blocking file work off the loop and reports its result; a panic counts as a failure.
     fn report_from_disk<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
@@ -218,15 +214,15 @@ impl Worker {
         });
     }
 
-    /// Carries a change out in a task, and reports its result from a second one, so that a panic is a result as well.
-    fn change(&mut self, ticket: Ticket, order: Command) {
+    /// Executes a change in one task and reports its result from another, so that a panic is also reported.
+    fn change(&mut self, ticket: Ticket, command: Command) {
         let (replies, writer) = (self.replies.clone(), self.writer());
         let Some(client) = self.client(ticket) else {
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, Err(no_client()))));
             return;
         };
-        let (entry, at) = (order.entry.clone(), order.at);
-        let task = tokio::spawn(session::carry_out(client, writer.clone(), order));
+        let (entry, at) = (command.entry.clone(), command.at);
+        let task = tokio::spawn(session::carry_out(client, writer.clone(), command));
         tokio::spawn(async move {
             let result = match task.await {
                 Ok(result) => result,
@@ -236,7 +232,7 @@ impl Worker {
         });
     }
 
-    /// The client, with whoever waits for that ticket told of its waits, and able to end them.
+    /// The client for a ticket: reports its waits, and can be cancelled while waiting.
     fn client(&mut self, ticket: Ticket) -> Option<Client> {
         let client = self.clients.borrow().clone()?;
         let observer = self.replies.clone();
@@ -264,7 +260,7 @@ impl Worker {
         self.questions.insert(ticket, handle);
     }
 
-    /// Asks what became of a change. When it was carried out is told by Clerk's clock, so that comes first.
+    /// Looks up the outcome of a change. Sends the reading of Clerk's clock first, because it dates the change.
     fn look(&mut self, ticket: Ticket, question: ReadRequest) {
         self.questions.retain(|_, question| !question.is_finished());
         let replies = self.replies.clone();
@@ -285,7 +281,7 @@ impl Worker {
     }
 
     fn build_client(&self, target: ConnectionTarget) {
-        // What the lock was opened for is the instance that is being left.
+        // The unlock was for the previous instance.
         self.lock();
         let building = tokio::spawn((self.connect)(target));
         let clients = self.clients.clone();
@@ -299,12 +295,12 @@ impl Worker {
                 Ok(Err(failure)) => Err(failure),
                 Err(error) => Err(panicked(error)),
             };
-            // Nobody is there to be told once the loop has ended.
+            // Fails only once the loop has ended.
             let _ = replies.send(Msg::Api(ApiMsg::Connected(result)));
         });
     }
 
-    /// Runs one request in a task, and reports its result from a second one, so that a panic is a result as well.
+    /// Runs one request in one task and reports its result from another, so that a panic is also reported.
     fn spawn<T, F>(
         &mut self,
         ticket: Ticket,
@@ -325,7 +321,7 @@ impl Worker {
         tokio::spawn(async move {
             let result = match task.await {
                 Ok(result) => result.map_err(|error| failure(&error)),
-                // Whoever gave up the question does not wait for it.
+                // The core cancelled the question and does not wait for it.
                 Err(error) if error.is_cancelled() => return,
                 Err(error) => Err(panicked(error)),
             };

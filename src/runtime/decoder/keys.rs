@@ -1,8 +1,8 @@
-//! Keys without a sequence of their own, and those of the kitty protocol.
+//! Keys without an escape sequence, and keys of the kitty protocol.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// The key of a control character, DEL included.
+/// The key of a control character, including DEL.
 pub(super) fn control(byte: u8, modifiers: KeyModifiers) -> Event {
     let (code, more) = match byte {
         b'\r' => (KeyCode::Enter, KeyModifiers::NONE),
@@ -16,14 +16,13 @@ pub(super) fn control(byte: u8, modifiers: KeyModifiers) -> Event {
     Event::Key(KeyEvent::new(code, modifiers | more))
 }
 
-/// The key of a character.
 pub(super) fn character(c: char, modifiers: KeyModifiers) -> Event {
     let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers | shift))
 }
 
-/// The key that the kitty protocol, or xterm's modifyOtherKeys, tells by its code point; `None` for one of which the
-/// desk makes nothing: lock and media keys, modifiers by themselves.
+/// The key of a code point in the kitty protocol or xterm's modifyOtherKeys; `None` for keys the desk ignores: lock keys,
+/// media keys, bare modifiers.
 pub(super) fn code_point(
     point: u32,
     shifted: Option<u32>,
@@ -49,14 +48,14 @@ pub(super) fn code_point(
         57_424 => KeyCode::End,
         57_425 => KeyCode::Insert,
         57_426 => KeyCode::Delete,
-        // Private use: those of the keys that are left.
+        // Private use: all other functional keys.
         57_344..=63_743 => return None,
         _ => KeyCode::Char(with_shift(char::from_u32(point)?, shifted, modifiers)),
     };
     Some(Event::Key(KeyEvent::new_with_kind(code, modifiers, kind)))
 }
 
-/// The character that is typed: the one that the terminal names, or the capital where it names none.
+/// The typed character: the terminal's shifted one, or else the ASCII capital.
 fn with_shift(c: char, shifted: Option<u32>, modifiers: KeyModifiers) -> char {
     if !modifiers.contains(KeyModifiers::SHIFT) {
         return c;
@@ -64,7 +63,7 @@ fn with_shift(c: char, shifted: Option<u32>, modifiers: KeyModifiers) -> char {
     shifted.and_then(char::from_u32).unwrap_or_else(|| c.to_ascii_uppercase())
 }
 
-/// The modifiers of a parameter, which is one more than their bits.
+/// The parameter is one more than the modifiers' bits.
 pub(super) fn modifiers(parameter: u32) -> KeyModifiers {
     const ALL: [KeyModifiers; 6] = [
         KeyModifiers::SHIFT,

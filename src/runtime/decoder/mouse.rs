@@ -1,8 +1,8 @@
-//! The mouse, in the three forms in which terminals tell of it.
+//! The three formats of mouse reports.
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-/// `ESC [ < button ; x ; y M`, and `m` when the button is let go.
+/// `ESC [ < button ; x ; y M`, and `m` when the button is released.
 pub(super) fn sgr(parameters: &[u8], is_release: bool) -> Option<Event> {
     let [button, x, y] = numbers(parameters)?;
     let event = event(u8::try_from(button).ok()?, x, y)?;
@@ -33,8 +33,8 @@ fn numbers(parameters: &[u8]) -> Option<[u16; 3]> {
     Some([numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?])
 }
 
-/// The button's two lower and two upper bits are its number, those between the keys that are held and whether it moves;
-/// the upper left cell is 1, 1.
+/// The button's two lower and two upper bits are its number, the bits between are modifiers and motion; the upper left cell
+/// is 1, 1.
 fn event(button: u8, x: u16, y: u16) -> Option<MouseEvent> {
     let moves = button & 0b10_0000 != 0;
     let kind = match (button & 0b11 | (button & 0b1100_0000) >> 4, moves) {

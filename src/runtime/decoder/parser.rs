@@ -1,4 +1,4 @@
-//! Escape sequences, byte by byte. Every state ends by time and by size, and Ctrl-C gets through each of them.
+//! Parses escape sequences byte by byte. Every state has a timeout and a size limit, and Ctrl-C gets through in all of them.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use super::keys::{character, control};
 use super::paste::{self, Paste};
 use super::{mouse, sequence};
 
-/// How long an ESC may be the beginning of something: the rest of a sequence follows at once, also over a slow line, and
-/// nobody types two keys so fast.
+/// How long an ESC may start a sequence: the rest follows immediately, even over a slow line, and people do not type two
+/// keys this fast.
 const ESCAPE: Duration = Duration::from_millis(25);
 
-/// How long after an ESC that was taken for a key the rest of a sequence is still recognised, and swallowed.
+/// How long after an ESC that counted as a key the rest of a sequence is still recognized and swallowed.
 const LATE: Duration = Duration::from_millis(100);
 
-/// How long a sequence may take as a whole.
+/// Timeout of a whole sequence.
 const SEQUENCE: Duration = Duration::from_millis(250);
 
-/// How long nothing may come within an answer of the terminal, and how long it may take as a whole.
+/// Timeouts within an answer of the terminal, and for all of it.
 const TEXT_PAUSE: Duration = Duration::from_millis(250);
 const TEXT: Duration = Duration::from_secs(2);
 
-/// How long nothing may come within a paste but what a person types. Longer than the others: a paste may be long, and
-/// what is taken for keys would be pasted text. Ctrl-C ends it at once.
+/// Timeout within a paste for anything but typed keys. Longer than the others: a paste may be long, and after a timeout the
+/// rest would count as keys. Ctrl-C ends it immediately.
 const PASTE_PAUSE: Duration = Duration::from_secs(1);
 
-/// What comes so long after the byte before it, and is no more than a key, is typed by a person and no part of a paste.
+/// Input no longer than a key and this long after the previous byte is typed by a person, not pasted.
 const APART: Duration = Duration::from_millis(10);
 
-/// The bytes of a key, at the most.
+/// The longest key, in bytes.
 const MOST_OF_A_KEY: usize = 8;
 
-/// The longest sequence, in bytes; those that there are have a tenth of that.
+/// The longest sequence, in bytes; real ones have a tenth of that.
 const MOST_SEQUENCE: usize = 256;
 
 /// The longest answer of the terminal, in bytes: the clipboard, as far as terminals send it.
@@ -44,69 +44,67 @@ const CTRL_C: u8 = 0x03;
 const CTRL_Z: u8 = 0x1a;
 const CAN: u8 = 0x18;
 
-/// What came out.
 #[derive(Debug, PartialEq)]
 pub(super) enum Parsed {
-    /// Something happened.
     Event(Event),
-    /// Something was given up before its end, which may still come.
+    /// A sequence was abandoned before its end, which may still arrive.
     Cut,
-    /// This key went into something that had begun, though it looks like one of a person.
+    /// A key that looks typed by a person became part of an unfinished sequence.
     Lost(char),
 }
 
-/// Where the bytes are.
 #[derive(Debug, Default)]
 enum State {
-    /// Between two keys.
     #[default]
     Ground,
-    /// Within a character, which was typed with these modifiers.
+    /// Within a UTF-8 character, typed with these modifiers.
     Character(Vec<u8>, KeyModifiers),
-    /// Behind an ESC.
+    /// After an ESC.
     Escape,
-    /// Behind `ESC [`, or behind `ESC O` where it is shifted.
-    Sequence { parameters: Vec<u8>, is_shift: bool },
-    /// Behind `ESC [ [`.
+    /// After `ESC [`, or after `ESC O` if `is_shift`.
+    Sequence {
+        parameters: Vec<u8>,
+        is_shift: bool,
+    },
+    /// After `ESC [ [`.
     Console,
-    /// Behind `ESC [ M`.
+    /// After `ESC [ M`.
     Mouse(Vec<u8>),
-    /// Within a text that is meant for a program: OSC, DCS, APC, PM, SOS. So many bytes, and whether the last one is an ESC.
+    /// Within a string for a program: OSC, DCS, APC, PM, SOS. Its length so far, and whether the last byte is an ESC.
     Text(usize, bool),
-    /// Within a paste.
     Paste(Paste),
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Parser {
     state: State,
-    /// When the state began, and when the last byte came.
+    /// Start of the state, and time of the last byte.
     begun: Duration,
     last: Duration,
-    /// When what does not look like a key of a person came last.
+    /// Time of the last input that does not look typed by a person.
     busy: Duration,
-    /// What is being read looks like one, and is a single byte.
+    /// Whether the current input looks typed by a person, and whether it is a single byte.
     is_key: bool,
     is_single: bool,
-    /// When an ESC was taken for a key, if nothing has come since.
+    /// When an ESC counted as a key, if nothing has arrived since.
     escaped: Option<Duration>,
-    /// Whether the sequence belongs to such an ESC. Half of it has acted: the other half does not.
+    /// Whether the sequence belongs to such an ESC, which has already taken effect: ignore the rest.
     is_late: bool,
     parsed: Vec<Parsed>,
 }
 
 impl Parser {
-    /// What has come out since this was asked last.
+    /// Results since the last call.
     pub(super) fn take(&mut self) -> Vec<Parsed> {
         std::mem::take(&mut self.parsed)
     }
 
-    /// When the last byte came.
+    /// Time of the last byte.
     pub(super) fn last(&self) -> Duration {
         self.last
     }
 
-    /// When the state ends, should nothing come until then.
+    /// When the state times out.
     pub(super) fn deadline(&self) -> Option<Duration> {
         match self.state {
             State::Ground => None,
@@ -117,7 +115,7 @@ impl Parser {
         }
     }
 
-    /// Nothing came until now.
+    /// Nothing arrived until `now`.
     pub(super) fn pass(&mut self, now: Duration) {
         if self.deadline().is_none_or(|due| now < due) {
             return;
@@ -148,7 +146,7 @@ impl Parser {
         }
     }
 
-    /// Takes in what was read at once.
+    /// Parses the bytes of one read.
     pub(super) fn read(&mut self, bytes: &[u8], now: Duration) {
         if bytes.is_empty() {
             return;
@@ -159,7 +157,7 @@ impl Parser {
         if !self.is_key {
             self.busy = now;
         }
-        // Of a paste nothing is lost, and behind one without an end keys are doubted for long enough.
+        // A paste loses no bytes, and after an unterminated one keys are doubted for long enough.
         let is_open = matches!(self.state, State::Ground | State::Escape | State::Paste(_));
         let known = self.parsed.len();
         for byte in bytes {
@@ -213,14 +211,14 @@ impl Parser {
         }
     }
 
-    /// A byte that begins something.
+    /// The first byte of a key or sequence.
     fn fresh(&mut self, byte: u8, held: KeyModifiers, now: Duration) {
         match byte {
             ESC => self.enter(State::Escape, now),
             0x00..0x20 | 0x7f => self.emit(control(byte, held)),
             0x20..0x7f => self.emit(character(char::from(byte), held)),
             0xc2..=0xf4 => self.enter(State::Character(vec![byte], held), now),
-            // Never the first byte of a character: what it belongs to has got lost.
+            // Never the first byte of a character: its beginning was lost.
             0x80..=0xc1 | 0xf5..=0xff => self.cut(),
         }
     }
@@ -245,7 +243,7 @@ impl Parser {
         }
     }
 
-    /// Begins what such a byte begins behind an ESC; whether it does.
+    /// Starts the state that this byte opens after an ESC; returns whether there is one.
     fn opens(&mut self, byte: u8, now: Duration) -> bool {
         let state = match byte {
             b'[' | b'O' => State::Sequence { parameters: Vec::new(), is_shift: byte == b'O' },
@@ -261,7 +259,7 @@ impl Parser {
             return;
         }
         match byte {
-            // Two keys, not one with Alt: whoever wants to leave, leaves.
+            // Two keys, not one with Alt, so that leaving always works.
             ESC | CTRL_C | CTRL_Z => {
                 self.emit(control(ESC, KeyModifiers::NONE));
                 self.fresh(byte, KeyModifiers::NONE, now);
@@ -309,7 +307,7 @@ impl Parser {
         }
     }
 
-    /// The sequence is complete, and means this.
+    /// The sequence is complete.
     fn finish(&mut self, event: Option<Event>) {
         let is_late = self.is_late;
         self.leave();
@@ -318,7 +316,7 @@ impl Parser {
         }
     }
 
-    /// The byte cannot belong to what has begun: it is a key of its own.
+    /// The byte cannot belong to the sequence: treat it as a new key.
     fn give_up(&mut self, byte: u8, now: Duration) {
         self.leave();
         self.cut();

@@ -1,29 +1,25 @@
-//! A bracketed paste while it comes.
+//! An incoming bracketed paste.
 
-/// What begins it, behind `ESC [`.
+/// Start of a paste, after `ESC [`.
 pub(super) const BEGIN: &[u8] = b"200";
 
-/// What ends it.
 const END: &[u8] = b"\x1b[201~";
 
-/// More is dropped, in bytes: far more than any field takes, and little beside what the desk has in memory.
+/// Bytes beyond this are dropped: far more than any field accepts, and little compared to the desk's memory.
 const MOST: usize = 8 * 1024 * 1024;
 
-/// The Ctrl-C key.
 const CTRL_C: u8 = 0x03;
 
-/// The text so far.
 #[derive(Debug, Default)]
 pub(super) struct Paste {
     text: Vec<u8>,
-    /// How much of its end has come.
+    /// Matched bytes of the end sequence.
     matched: usize,
-    /// The last byte of it.
     last: u8,
 }
 
 impl Paste {
-    /// Takes in a byte; whether that was the last one of its end.
+    /// Returns whether the byte completes the end sequence.
     pub(super) fn byte(&mut self, byte: u8) -> bool {
         self.last = byte;
         if END[self.matched] == byte {
@@ -34,7 +30,7 @@ impl Paste {
             }
             return false;
         }
-        // The end begins with a byte that is not in it again.
+        // The first byte of the end sequence does not occur in it again.
         let begun = std::mem::take(&mut self.matched);
         self.keep(&END[..begun]);
         if byte == END[0] {
@@ -51,12 +47,12 @@ impl Paste {
         }
     }
 
-    /// The text, without what may have come of its end.
+    /// The text, without a partial end sequence.
     pub(super) fn text(self) -> String {
         String::from_utf8_lossy(&self.text).into_owned()
     }
 
-    /// Of a paste whose end never came, the last byte was a Ctrl-C: that is taken out, since somebody wants to leave.
+    /// If an unterminated paste ends with Ctrl-C, removes it and returns true: the operator wants to quit.
     pub(super) fn take_ctrl_c(&mut self) -> bool {
         self.text.pop_if(|last| *last == CTRL_C);
         self.last == CTRL_C

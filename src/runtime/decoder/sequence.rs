@@ -1,11 +1,11 @@
-//! Sequences that are complete.
+//! Meanings of complete sequences.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::keys::{code_point, modifiers};
 use super::mouse;
 
-/// What `ESC [ … final` means; `None` for what is no event: an answer of the terminal, a key that has no name.
+/// `ESC [ … final`; `None` for answers of the terminal and unknown keys.
 pub(super) fn csi(parameters: &[u8], last: u8) -> Option<Event> {
     match (parameters, last) {
         ([b'<', rest @ ..], b'M' | b'm') => mouse::sgr(rest, last == b'm'),
@@ -13,7 +13,7 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<Event> {
         ([], b'I') => Some(Event::FocusGained),
         ([], b'O') => Some(Event::FocusLost),
         (_, b'Z') => Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT))),
-        // The place of the cursor has the same last byte as F3 with a modifier.
+        // A cursor position report has the same last byte as F3 with a modifier.
         (_, b'R') => None,
         (_, b'~') => numbered(&Parameters::read(parameters)?),
         (_, b'u') => kitty(&Parameters::read(parameters)?),
@@ -24,20 +24,20 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<Event> {
     }
 }
 
-/// What `ESC O … final` means.
+/// `ESC O … final`.
 pub(super) fn shift(parameters: &[u8], last: u8) -> Option<Event> {
     let code = match last {
         b'M' => KeyCode::Enter,
         b'R' => KeyCode::F(3),
         _ => lettered(last)?,
     };
-    // Some terminals write the modifiers where others write a 1 and a semicolon first.
+    // Some terminals send the modifiers first, others after `1;`.
     let parameters = Parameters::read(parameters)?;
     let held = parameters.get(1, 0).or(parameters.get(0, 0)).map_or(KeyModifiers::NONE, modifiers);
     Some(Event::Key(KeyEvent::new(code, held)))
 }
 
-/// What `ESC [ [ letter` means: function keys on the Linux console.
+/// `ESC [ [ letter`: function keys of the Linux console.
 pub(super) fn console(last: u8) -> Option<Event> {
     let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
     Some(Event::Key(KeyCode::F(number + 1).into()))
@@ -86,11 +86,11 @@ fn kitty(parameters: &Parameters<'_>) -> Option<Event> {
     code_point(parameters.get(0, 0)?, parameters.get(0, 1), modifiers, kind)
 }
 
-/// Numbers, separated by `;`, each of several parts that are separated by `:`.
+/// Numbers separated by `;`, each with parts separated by `:`.
 struct Parameters<'a>(&'a str);
 
 impl<'a> Parameters<'a> {
-    /// `None` when there is something else among them, as in the answers of a terminal.
+    /// `None` if there is anything else, as in answers of a terminal.
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let is_number = |byte: &u8| byte.is_ascii_digit() || b";:".contains(byte);
         bytes.iter().all(is_number).then(|| std::str::from_utf8(bytes).ok().map(Self))?
@@ -100,7 +100,7 @@ impl<'a> Parameters<'a> {
         self.0.split(';').nth(at)?.split(':').nth(part)?.parse().ok()
     }
 
-    /// The key with the modifiers of the second parameter, and whether it is pressed, repeats or is let go.
+    /// The key with the modifiers and the kind (press, repeat, release) of the second parameter.
     fn key(&self, code: KeyCode) -> KeyEvent {
         let held = self.get(1, 0).map_or(KeyModifiers::NONE, modifiers);
         let kind = match self.get(1, 1) {

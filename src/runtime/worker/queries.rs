@@ -1,4 +1,4 @@
-//! Writes the queries that are typed into their history, off the loop.
+//! Writes typed queries to the query history, off the loop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,9 @@ use tracing::warn;
 
 use crate::state::StateError;
 
-/// Writes a query into the history of queries. Blocks: files are written.
+/// Writes a query to the history. Blocks while writing files.
 pub type RememberQuery = Arc<dyn Fn(&str) -> Result<(), StateError> + Send + Sync>;
 
-/// The history, if one is kept.
 #[derive(Default)]
 pub(super) struct Queries {
     remember: Option<RememberQuery>,
@@ -24,23 +23,23 @@ impl Queries {
         self.remember = Some(remember);
     }
 
-    /// Writes the query down. It is a convenience: what goes wrong stands in the log, and stops nothing.
+    /// The history is a convenience: failures only go to the log.
     pub(super) fn remember(&mut self, text: String) {
         let Some(remember) = self.remember.clone() else { return };
         let earlier = self.last.take();
         self.last = Some(tokio::spawn(async move {
-            // One after the other, so that the latest stands last.
+            // In order, so that the latest query is last.
             if let Some(earlier) = earlier {
                 let _ = earlier.await;
             }
             let written = tokio::task::spawn_blocking(move || remember(&text)).await;
             if let Ok(Err(error)) = written {
-                warn!(why = %error, "a query could not be written into the history");
+                warn!(why = %error, "a query could not be written to the history");
             }
         }));
     }
 
-    /// Waits, no longer than that, until the last query is written.
+    /// Waits up to `at_most` until the last query is written.
     pub(super) async fn finish(&mut self, at_most: Duration) {
         if let Some(last) = self.last.take() {
             let _ = tokio::time::timeout(at_most, last).await;

@@ -1,4 +1,4 @@
-//! Questions put to the client, and what client and journal report, as the core takes it.
+//! Runs the core's questions against the client, and converts reports of client and journal into messages.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use crate::session::{failure, panic_text};
 use crate::state;
 use crate::store::decode_page;
 
-/// What the journal tells, for the core.
-pub(super) fn told(notice: state::JournalNotice) -> JournalMsg {
+pub(super) fn journal_msg(notice: state::JournalNotice) -> JournalMsg {
     match notice {
         state::JournalNotice::Written(line) => JournalMsg::Written(line),
         state::JournalNotice::Kept(line, reason) => JournalMsg::WriteDeferred(line, reason),
@@ -52,7 +51,7 @@ pub(super) fn millis(duration: Duration) -> i64 {
 pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadResponse, Error> {
     Ok(match question {
         ReadRequest::Domains(query) => ReadResponse::Domains(client.list_all(&query).await?),
-        // Decoded here, in the request's own task: the loop gets finished columns.
+        // Decoded in the request's own task: the loop gets finished columns.
         ReadRequest::Rows(query) => ReadResponse::Rows(client.list_all_as(&query, decode_page).await?),
         ReadRequest::OrganizationDomains(id, query) => ReadResponse::Domains(client.list(&id, &query).await?),
         ReadRequest::Organizations(query) => ReadResponse::Organizations(client.organizations(&query).await?),

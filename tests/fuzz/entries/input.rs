@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domdesk::app::Msg;
 use domdesk::input::Key;
-use domdesk::runtime::{Decoder, Heard};
+use domdesk::runtime::{Decoder, TerminalInput};
 
 use super::source::Source;
 
@@ -29,31 +29,32 @@ pub fn input(data: &[u8]) {
     heard.extend(decoder.read(b"\x03", now));
     let begun = heard.len().saturating_sub(3);
     heard.extend(decoder.pass(now + LONG));
-    let is_ctrl_c =
-        |heard: &Heard| matches!(heard, Heard::Key(key) | Heard::InBurst(key) if *key == Key::ctrl('c'));
+    let is_ctrl_c = |heard: &TerminalInput| matches!(heard, TerminalInput::Key(key) | TerminalInput::InBurst(key) if *key == Key::ctrl('c'));
     assert!(heard[begun..].iter().any(is_ctrl_c), "Ctrl-C does not arrive");
     assert_eq!(decoder.deadline(), None, "something never ends");
     let last = decoder.read(b"j", now + LONG + LONG);
-    assert_eq!(last, [Heard::Key(Key::char('j'))], "a key is none");
+    assert_eq!(last, [TerminalInput::Key(Key::char('j'))], "a key is none");
     check(&heard);
 }
 
 /// Each key is decided on at most once, by what follows it; a paste has no more in it than was sent.
-fn check(heard: &[Heard]) {
+fn check(heard: &[TerminalInput]) {
     let mut is_undecided = false;
     for heard in heard {
         match heard {
-            Heard::Key(_) => {
+            TerminalInput::Key(_) => {
                 assert!(!is_undecided, "another key before the last one is decided on");
                 is_undecided = true;
             }
-            Heard::Alone | Heard::Together => {
+            TerminalInput::Alone | TerminalInput::Together => {
                 assert!(is_undecided, "there is nothing to decide on");
                 is_undecided = false;
             }
-            Heard::InBurst(_) => assert!(!is_undecided, "the first of several is taken for a key alone"),
-            Heard::Other(Msg::Paste(_) | Msg::Mouse(_) | Msg::KeyLost(_)) => {}
-            Heard::Other(msg) => panic!("{msg:?} comes from no terminal"),
+            TerminalInput::InBurst(_) => {
+                assert!(!is_undecided, "the first of several is taken for a key alone")
+            }
+            TerminalInput::Other(Msg::Paste(_) | Msg::Mouse(_) | Msg::KeyLost(_)) => {}
+            TerminalInput::Other(msg) => panic!("{msg:?} comes from no terminal"),
         }
     }
     assert!(!is_undecided, "a key is never decided on");

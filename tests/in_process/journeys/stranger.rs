@@ -6,7 +6,7 @@ use std::time::Duration;
 use domdesk::app::{Msg, must_arrive_alone};
 use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
-use domdesk::runtime::{Decoder, Held};
+use domdesk::runtime::{Decoder, KeyQueue};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -90,7 +90,7 @@ fn piece() -> impl Strategy<Value = (Pieces, usize)> {
 /// What the loop does with what the terminal says.
 struct Terminal {
     decoder: Decoder,
-    held: Held,
+    held: KeyQueue,
     now: Duration,
 }
 
@@ -101,7 +101,7 @@ impl Terminal {
         heard.extend(self.decoder.read(bytes, self.now));
         desk.send(Msg::Time(NOW.plus(i64::try_from(self.now.as_millis()).unwrap())));
         for heard in heard {
-            self.held.hear(heard);
+            self.held.push(heard);
             while let Some(msg) = self.held.next(|key| must_arrive_alone(&desk.model, key)) {
                 desk.send(msg);
             }
@@ -117,7 +117,7 @@ async fn changes_of(pieces: &[(Pieces, usize)]) -> usize {
     let mut desk = Desk::open(Plan { emulator, turns_clocks: false, ..Plan::sized(100, 30) }).await;
     let mut terminal = Terminal {
         decoder: Decoder::default(),
-        held: Held::default(),
+        held: KeyQueue::default(),
         now: Duration::from_millis(u64::try_from(desk.model.now.since(NOW)).unwrap()),
     };
     for (pieces, _) in pieces {

@@ -1,14 +1,14 @@
-//! What holds for any bytes at any time.
+//! Invariants for any bytes at any time.
 
 use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Decoder, Heard, has_ctrl_c};
+use super::{Decoder, TerminalInput, has_ctrl_c};
 use crate::app::Msg;
 
-/// Any bytes, more often those that mean something.
+/// Arbitrary bytes, with a preference for meaningful ones.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop_oneof![
         4 => vec(any::<u8>(), 0..6),
@@ -25,14 +25,14 @@ fn steps() -> impl Strategy<Value = Vec<(u64, Vec<u8>)>> {
     vec((later, bytes()), 0..12)
 }
 
-fn play(decoder: &mut Decoder, steps: &[(u64, Vec<u8>)]) -> (Vec<Heard>, Duration) {
+fn play(decoder: &mut Decoder, steps: &[(u64, Vec<u8>)]) -> (Vec<TerminalInput>, Duration) {
     let mut now = Duration::from_secs(1);
-    let mut heard = Vec::new();
+    let mut input = Vec::new();
     for (later, bytes) in steps {
         now += Duration::from_millis(*later);
-        heard.extend(decoder.read(bytes, now));
+        input.extend(decoder.read(bytes, now));
     }
-    (heard, now)
+    (input, now)
 }
 
 proptest! {
@@ -44,10 +44,10 @@ proptest! {
         let (_, now) = play(&mut decoder, &steps);
         decoder.pass(now + Duration::from_secs(3));
         prop_assert_eq!(decoder.deadline(), None);
-        // And the next key is one.
+        // The next key counts as a key.
         let later = now + Duration::from_secs(4);
-        let heard = decoder.read(b"j", later);
-        prop_assert_eq!(heard, [Heard::Key(crate::input::Key::char('j'))]);
+        let input = decoder.read(b"j", later);
+        prop_assert_eq!(input, [TerminalInput::Key(crate::input::Key::char('j'))]);
     }
 
     #[test]
@@ -55,10 +55,10 @@ proptest! {
         let mut decoder = Decoder::default();
         let (_, now) = play(&mut decoder, &steps);
         let now = now + Duration::from_millis(later);
-        let mut heard = decoder.read(b"\x03", now);
-        // What a paste has lost its end to is over by then.
-        heard.extend(decoder.pass(now + Duration::from_secs(2)));
-        prop_assert!(has_ctrl_c(&heard), "{:?}", heard);
+        let mut input = decoder.read(b"\x03", now);
+        // An unterminated paste has timed out by then.
+        input.extend(decoder.pass(now + Duration::from_secs(2)));
+        prop_assert!(has_ctrl_c(&input), "{:?}", input);
     }
 
     #[test]
@@ -72,10 +72,10 @@ proptest! {
         }
     }
 
-    /// It makes no difference whether anybody looked in between.
+    /// Extra calls of `pass` make no difference.
     #[test]
-    fn looking_changes_nothing(steps in steps(), looks in vec(0_u64..40, 0..30)) {
-        let (heard, end) = play(&mut Decoder::default(), &steps);
+    fn extra_passes_change_nothing(steps in steps(), looks in vec(0_u64..40, 0..30)) {
+        let (input, end) = play(&mut Decoder::default(), &steps);
         let mut decoder = Decoder::default();
         let mut now = Duration::from_secs(1);
         let mut looked = Vec::new();
@@ -93,36 +93,36 @@ proptest! {
             looked.extend(decoder.read(&bytes, now));
         }
         prop_assert_eq!(now, end);
-        prop_assert_eq!(looked, heard);
+        prop_assert_eq!(looked, input);
     }
 
-    /// Of what is read at once, more than one key, none stands alone.
+    /// Of several keys in one read, none stands alone.
     #[test]
-    fn nothing_in_one_go_stands_alone(text in "[ -~]{2,40}") {
-        let heard = Decoder::default().read(text.as_bytes(), Duration::from_secs(1));
-        let stands_alone = |heard: &Heard| matches!(heard, Heard::Alone);
-        prop_assert!(!heard.iter().any(stands_alone));
-        let keys = heard.iter().filter(|heard| matches!(heard, Heard::Key(_))).count();
-        prop_assert_eq!((keys, &heard[1]), (1, &Heard::Together));
+    fn no_key_of_one_read_stands_alone(text in "[ -~]{2,40}") {
+        let input = Decoder::default().read(text.as_bytes(), Duration::from_secs(1));
+        let stands_alone = |input: &TerminalInput| matches!(input, TerminalInput::Alone);
+        prop_assert!(!input.iter().any(stands_alone));
+        let keys = input.iter().filter(|input| matches!(input, TerminalInput::Key(_))).count();
+        prop_assert_eq!((keys, &input[1]), (1, &TerminalInput::Together));
     }
 
-    /// A paste is never keys, wherever it is cut, as long as its pieces follow each other.
+    /// A paste never decodes to keys, however it is split, as long as its pieces follow each other.
     #[test]
-    fn a_paste_is_a_paste(text in "[ -~é日\r\n]{0,60}", cuts in vec((0_usize..80, 0_u64..20), 0..5)) {
+    fn a_split_paste_is_still_one_paste(text in "[ -~é日\r\n]{0,60}", cuts in vec((0_usize..80, 0_u64..20), 0..5)) {
         let whole = format!("\x1b[200~{text}\x1b[201~").into_bytes();
         let mut places: Vec<_> = cuts.iter().map(|(at, _)| *at % whole.len()).collect();
         places.sort_unstable();
         places.dedup();
         let mut decoder = Decoder::default();
         let (mut now, mut from) = (Duration::from_secs(1), 0);
-        let mut heard = Vec::new();
+        let mut input = Vec::new();
         for (at, (_, later)) in places.into_iter().chain([whole.len()]).zip(cuts.iter().chain([&(0, 0)])) {
-            heard.extend(decoder.read(&whole[from..at], now));
+            input.extend(decoder.read(&whole[from..at], now));
             now += Duration::from_millis(*later);
             from = at;
         }
-        // A single byte of its beginning may look like a key that got lost.
-        heard.retain(|heard| !matches!(heard, Heard::Other(Msg::KeyLost(_))));
-        prop_assert_eq!(heard, [Heard::Other(Msg::Paste(text))]);
+        // A single byte of its start sequence may look like a lost key.
+        input.retain(|input| !matches!(input, TerminalInput::Other(Msg::KeyLost(_))));
+        prop_assert_eq!(input, [TerminalInput::Other(Msg::Paste(text))]);
     }
 }

@@ -1,6 +1,4 @@
-//! Which keys stand alone.
-
-use super::{Steps, alone, hear, told};
+use super::{Steps, alone, decode, texts};
 use crate::input::Key;
 
 fn keys(text: &str) -> Vec<Key> {
@@ -8,13 +6,13 @@ fn keys(text: &str) -> Vec<Key> {
 }
 
 #[test]
-fn of_a_text_in_one_go_no_key_stands_alone() {
+fn no_key_of_a_burst_stands_alone() {
     let cases: &[Steps<'_>] = &[
         &[(0, b"vercel.com")],
         &[(0, b"v"), (1, b"ercel.com")],
         &[(0, b"vercel.co"), (5, b"m")],
         &[(0, b"v"), (3, b"e"), (3, b"r"), (3, b"c"), (3, b"e"), (3, b"l"), (9, b"D")],
-        // The pieces of a long one.
+        // Pieces of a long text.
         &[(0, b"vercel.co"), (40, b"m"), (40, b"D")],
         &[(0, b"\x1b"), (1, b"[200~vercel.com\x1b[201~")],
         &[(0, b"\x1b"), (1, b"[200~vercel.com\x1b"), (1, b"[201~D")],
@@ -25,12 +23,12 @@ fn of_a_text_in_one_go_no_key_stands_alone() {
         &[(0, "vé".as_bytes())],
     ];
     for steps in cases {
-        assert_eq!(alone(&hear(steps)), [], "{steps:?}");
+        assert_eq!(alone(&decode(steps)), [], "{steps:?}");
     }
 }
 
 #[test]
-fn keys_of_a_person_stand_alone() {
+fn keys_typed_by_a_person_stand_alone() {
     let cases: &[(Steps<'_>, &str)] = &[
         (&[(0, b"v")], "v"),
         (&[(0, b"D"), (120, b"y")], "Dy"),
@@ -39,29 +37,29 @@ fn keys_of_a_person_stand_alone() {
         // After a paste, and after several at once.
         (&[(0, b"\x1b[200~acme.com\x1b[201~"), (60, b"y")], "y"),
         (&[(0, b"jjj"), (60, b"v")], "v"),
-        // Whatever the mouse does meanwhile.
+        // Mouse events in between do not matter.
         (&[(0, b"\x1b[<35;1;1M"), (1, b"v"), (1, b"\x1b[<35;2;1M"), (1, b"\x1b[<35;3;1M")], "v"),
-        // Whatever the terminal answers meanwhile.
+        // Answers of the terminal do not matter.
         (&[(0, b"v\x1b[?1;2c")], "v"),
     ];
     for (steps, text) in cases {
-        assert_eq!(alone(&hear(steps)), keys(text), "{steps:?}");
+        assert_eq!(alone(&decode(steps)), keys(text), "{steps:?}");
     }
 }
 
 #[test]
-fn a_key_is_told_at_once_and_that_it_stands_alone_later() {
-    use super::{Decoder, Heard};
+fn a_key_is_reported_immediately_and_whether_it_stands_alone_later() {
+    use super::{Decoder, TerminalInput};
     use std::time::Duration;
 
     let at = |ms: u64| Duration::from_millis(1_000 + ms);
     let mut decoder = Decoder::default();
-    assert_eq!(decoder.read(b"j", at(0)), [Heard::Key(Key::char('j'))]);
+    assert_eq!(decoder.read(b"j", at(0)), [TerminalInput::Key(Key::char('j'))]);
     assert_eq!(decoder.deadline(), Some(at(10)));
     assert_eq!(decoder.pass(at(9)), []);
-    // However late it is noticed.
-    assert_eq!(decoder.read(b"k", at(12)), [Heard::Alone, Heard::Key(Key::char('k'))]);
-    assert_eq!(decoder.read(b"k", at(21)), [Heard::Together, Heard::InBurst(Key::char('k'))]);
+    // Even if `pass` is late.
+    assert_eq!(decoder.read(b"k", at(12)), [TerminalInput::Alone, TerminalInput::Key(Key::char('k'))]);
+    assert_eq!(decoder.read(b"k", at(21)), [TerminalInput::Together, TerminalInput::InBurst(Key::char('k'))]);
     assert_eq!(decoder.deadline(), None);
-    assert_eq!(told(&[(0, b"jk"), (60, b"j")]), ["j", "+k", "j"]);
+    assert_eq!(texts(&[(0, b"jk"), (60, b"j")]), ["j", "+k", "j"]);
 }

@@ -1,8 +1,7 @@
-//! What each sequence means, whole and cut at every place.
+//! Meanings of sequences, whole and split at every position.
 
-use super::told;
+use super::texts;
 
-/// Sequences, and what they are.
 const KNOWN: &[(&[u8], &str)] = &[
     (b"\x1b[A", "↑"),
     (b"\x1b[B", "↓"),
@@ -52,7 +51,7 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"\x1b[200~\x1b[201~", "paste \"\""),
 ];
 
-/// Sequences that are no event of the desk's: function keys, keys that are let go, the focus, answers of the terminal.
+/// Sequences that the desk ignores: function keys, key releases, focus changes, answers of the terminal.
 const SWALLOWED: &[&[u8]] = &[
     b"\x1b[11~",
     b"\x1b[24~",
@@ -97,33 +96,33 @@ fn all() -> impl Iterator<Item = (&'static [u8], Vec<String>)> {
 }
 
 #[test]
-fn whole() {
+fn whole_sequences() {
     for (bytes, what) in all() {
-        assert_eq!(told(&[(0, bytes)]), what, "{:?}", bytes.escape_ascii().to_string());
+        assert_eq!(texts(&[(0, bytes)]), what, "{:?}", bytes.escape_ascii().to_string());
     }
 }
 
 #[test]
-fn cut_at_every_place_by_up_to_ten_milliseconds() {
+fn sequences_split_at_every_position_by_up_to_ten_milliseconds() {
     for (bytes, what) in all() {
         for at in 1..bytes.len() {
             for later in [0, 1, 5, 10] {
                 let (first, rest) = bytes.split_at(at);
                 let place = format!("{} | {} after {later} ms", first.escape_ascii(), rest.escape_ascii());
-                assert_eq!(told(&[(0, first), (later, rest)]), what, "{place}");
+                assert_eq!(texts(&[(0, first), (later, rest)]), what, "{place}");
             }
         }
         let each: Vec<_> = bytes.chunks(1).map(|byte| (3, byte)).collect();
-        assert_eq!(told(&each), what, "{} byte by byte", bytes.escape_ascii());
+        assert_eq!(texts(&each), what, "{} byte by byte", bytes.escape_ascii());
     }
 }
 
 #[test]
-fn one_behind_the_other_in_one_go() {
+fn all_sequences_in_one_read() {
     let bytes: Vec<u8> = all().flat_map(|(bytes, _)| bytes.iter().copied()).collect();
     let plain = |text: String| text.trim_start_matches('+').to_owned();
-    let heard: Vec<_> = told(&[(0, &bytes)]).into_iter().map(plain).collect();
-    assert_eq!(heard, all().flat_map(|(_, what)| what).collect::<Vec<_>>());
+    let input: Vec<_> = texts(&[(0, &bytes)]).into_iter().map(plain).collect();
+    assert_eq!(input, all().flat_map(|(_, what)| what).collect::<Vec<_>>());
 }
 
 #[test]
@@ -142,6 +141,6 @@ fn control_characters_are_keys() {
         (0x1f, "Ctrl-7"),
         (0x7f, "Backspace"),
     ] {
-        assert_eq!(told(&[(0, &[byte])]), [what], "{byte:#x}");
+        assert_eq!(texts(&[(0, &[byte])]), [what], "{byte:#x}");
     }
 }

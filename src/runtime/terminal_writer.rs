@@ -1,9 +1,9 @@
-//! What is on its way to the terminal. A terminal can stand still: Ctrl-S, a connection that hangs, a window that nobody
-//! reads. Nobody waits for it in here: what it does not take now, a thread of its own brings there when it does.
+//! Writes to the terminal without blocking the caller. A terminal can stall: Ctrl-S, a hanging connection, a window that
+//! does not read. A separate thread writes what the terminal does not accept immediately.
 //!
-//! Where the system lets the terminal be opened once more, the usual frame is written right here and the thread only
-//! gets what is left over. That takes a description of our own: whether writes wait is a property of the description,
-//! and the one of the standard output is the shell's as well.
+//! If the system allows opening the terminal again, frames are usually written directly, and the thread gets only the rest.
+//! That needs a separate open file description: non-blocking mode belongs to the description, and the one of standard
+//! output is shared with the shell.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,71 +12,69 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// Not buffered: each frame comes in one piece.
+/// Unbuffered: each frame comes in one piece.
 #[cfg(unix)]
 pub(super) type Output = std::fs::File;
 #[cfg(not(unix))]
 pub(super) type Output = io::Stdout;
 
-/// The way to the terminal. Clones are the same way.
+/// Clones share the same queue.
 #[derive(Debug, Clone)]
-pub(super) struct Outlet(Arc<Shared>);
+pub(super) struct TerminalWriter(Arc<SharedState>);
 
 #[derive(Debug)]
-struct Shared {
-    /// Takes what can be taken now, and never waits.
+struct SharedState {
+    /// Non-blocking.
     direct: Option<Output>,
-    state: Mutex<State>,
-    /// For the thread, that there is something to write; for others, that there is nothing any more.
+    state: Mutex<WriterState>,
+    /// Signals new bytes to the thread, and completion to others.
     changed: Condvar,
-    freed: Notify,
+    drained: Notify,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    /// What the thread writes next.
+struct WriterState {
+    /// Bytes for the thread to write next.
     rest: Vec<u8>,
-    /// Whether there is something that the terminal has not taken.
+    /// Whether the terminal has not accepted everything yet.
     busy: bool,
-    /// Why it takes nothing any more.
-    failed: Option<Failed>,
-    /// What the thread will write to, until there is a thread.
+    /// Set once writing has failed.
+    failed: Option<WriteFailure>,
+    /// For the thread; taken when it starts.
     output: Option<Output>,
 }
 
-/// An error that can be told more than once.
+/// An error that can be reported more than once.
 #[derive(Debug, Clone)]
-struct Failed(io::ErrorKind, String);
+struct WriteFailure(io::ErrorKind, String);
 
-impl Outlet {
-    /// The way to the standard output.
-    ///
+impl TerminalWriter {
     /// # Errors
     ///
-    /// When it is closed.
+    /// When standard output is closed.
     pub(super) fn open() -> io::Result<Self> {
         #[cfg(target_os = "linux")]
-        if let Some(own) = opened_again() {
+        if let Some(own) = reopen_terminal() {
             return Ok(Self::new(own.try_clone()?, Some(own)));
         }
         Ok(Self::new(standard_output()?, None))
     }
 
     fn new(output: Output, direct: Option<Output>) -> Self {
-        let state = State { output: Some(output), ..State::default() };
-        Self(Arc::new(Shared {
+        let state = WriterState { output: Some(output), ..WriterState::default() };
+        Self(Arc::new(SharedState {
             direct,
             state: Mutex::new(state),
             changed: Condvar::new(),
-            freed: Notify::new(),
+            drained: Notify::new(),
         }))
     }
 
-    /// Sends the bytes on their way, behind whatever is on it; returns without waiting for the terminal.
+    /// Queues the bytes; returns without waiting for the terminal.
     ///
     /// # Errors
     ///
-    /// When the terminal has gone, also if that was noticed with what was sent earlier.
+    /// When the terminal is gone, even if an earlier write noticed that.
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
         let shared = &self.0;
         let mut state = shared.lock();
@@ -92,7 +90,7 @@ impl Outlet {
         }
         if let Some(output) = state.output.take() {
             let shared = Arc::clone(shared);
-            thread::Builder::new().name("screen".to_owned()).spawn(move || shared.bring(output))?;
+            thread::Builder::new().name("screen".to_owned()).spawn(move || shared.write_pending(output))?;
         }
         state.rest.extend_from_slice(rest);
         state.busy = true;
@@ -100,17 +98,17 @@ impl Outlet {
         Ok(())
     }
 
-    /// Whether the terminal has not taken yet what was sent.
+    /// Whether the terminal has not accepted everything yet.
     pub(super) fn is_busy(&self) -> bool {
         self.0.lock().busy
     }
 
-    /// Waits until the terminal has taken everything.
+    /// Waits until the terminal has accepted everything.
     ///
     /// # Errors
     ///
-    /// When it has gone instead.
-    pub(super) async fn free(&self) -> io::Result<()> {
+    /// When the terminal is gone.
+    pub(super) async fn drained(&self) -> io::Result<()> {
         loop {
             {
                 let state = self.0.lock();
@@ -121,19 +119,19 @@ impl Outlet {
                     return Ok(());
                 }
             }
-            // One that came in between is kept.
-            self.0.freed.notified().await;
+            // `Notify` keeps a notification that arrives in between.
+            self.0.drained.notified().await;
         }
     }
 
-    /// Waits until the terminal has taken everything, but no longer than that.
+    /// Waits up to `at_most` until the terminal has accepted everything.
     pub(super) fn flush(&self, at_most: Duration) {
         let state = self.0.lock();
         drop(self.0.changed.wait_timeout_while(state, at_most, |state| state.busy));
     }
 }
 
-impl Write for Outlet {
+impl Write for TerminalWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.send(bytes).map(|()| bytes.len())
     }
@@ -143,9 +141,9 @@ impl Write for Outlet {
     }
 }
 
-impl Shared {
-    /// What the thread does, until the terminal has gone or the process ends.
-    fn bring(&self, mut output: Output) {
+impl SharedState {
+    /// The thread's loop, until the terminal is gone or the process ends.
+    fn write_pending(&self, mut output: Output) {
         loop {
             let state = self.lock();
             let waited = self.changed.wait_while(state, |state| state.rest.is_empty());
@@ -153,13 +151,13 @@ impl Shared {
             let written = write_all(&mut output, &rest);
             let mut state = self.lock();
             if let Err(error) = &written {
-                state.failed = Some(Failed(error.kind(), error.to_string()));
+                state.failed = Some(WriteFailure(error.kind(), error.to_string()));
                 state.rest.clear();
             }
             if state.rest.is_empty() {
                 state.busy = false;
                 self.changed.notify_all();
-                self.freed.notify_one();
+                self.drained.notify_one();
             }
             if written.is_err() {
                 return;
@@ -167,19 +165,19 @@ impl Shared {
         }
     }
 
-    /// A panic while this was held has left nothing half done.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    /// A panic while the lock was held leaves no partial update.
+    fn lock(&self) -> MutexGuard<'_, WriterState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl From<&Failed> for io::Error {
-    fn from(Failed(kind, text): &Failed) -> Self {
+impl From<&WriteFailure> for io::Error {
+    fn from(WriteFailure(kind, text): &WriteFailure) -> Self {
         Self::new(*kind, text.clone())
     }
 }
 
-/// Writes what is taken without waiting; returns the rest.
+/// Writes without waiting; returns the rest.
 fn write_now<'a>(mut output: &Output, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -194,7 +192,7 @@ fn write_now<'a>(mut output: &Output, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
     Ok(rest)
 }
 
-/// Writes everything, however long that takes.
+/// Writes everything, however long it takes.
 fn write_all(output: &mut Output, bytes: &[u8]) -> io::Result<()> {
     let mut rest = bytes;
     loop {
@@ -202,13 +200,12 @@ fn write_all(output: &mut Output, bytes: &[u8]) -> io::Result<()> {
         if rest.is_empty() {
             return output.flush();
         }
-        wait_until_it_takes(output)?;
+        wait_until_writable(output)?;
     }
 }
 
-/// Waits until a terminal that would have had to be waited for takes something.
 #[cfg(unix)]
-fn wait_until_it_takes(output: &Output) -> io::Result<()> {
+fn wait_until_writable(output: &Output) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
     match poll(&mut [PollFd::new(output, PollFlags::OUT)], None) {
         Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
@@ -216,19 +213,19 @@ fn wait_until_it_takes(output: &Output) -> io::Result<()> {
     }
 }
 
-/// Never: writes wait by themselves on this system.
+/// Unused: writes block on this system.
 #[cfg(not(unix))]
-fn wait_until_it_takes(_: &Output) -> io::Result<()> {
+fn wait_until_writable(_: &Output) -> io::Result<()> {
     Err(io::ErrorKind::WouldBlock.into())
 }
 
-/// The terminal, opened once more so that its writes do not wait. `None` where that is not allowed, as after `su`. Only
-/// where ttys are known to be polled well.
+/// Opens the terminal again in non-blocking mode. `None` if that is not allowed, as after `su`. Only on systems where
+/// polling a tty is known to work.
 #[cfg(target_os = "linux")]
-fn opened_again() -> Option<Output> {
+fn reopen_terminal() -> Option<Output> {
     use rustix::fs::{Mode, OFlags, open};
     let name = rustix::termios::ttyname(io::stdout(), Vec::new()).ok()?;
-    // Nor shall it become the terminal that controls this program, if another one does or none.
+    // NOCTTY: it must not become the controlling terminal.
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     open(name, flags, Mode::empty()).ok().map(Output::from)
 }

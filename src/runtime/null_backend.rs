@@ -1,4 +1,4 @@
-//! What ratatui draws on: it writes nothing, and takes note of what a frame asks for besides its cells.
+//! A ratatui backend that writes nothing; records the cursor and clear requests of a frame.
 
 use std::cell::Cell as Shared;
 use std::io;
@@ -8,24 +8,23 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// What a frame asks for besides its cells.
 #[derive(Debug, Default)]
-pub(super) struct Wishes {
-    /// Where the cursor shall be seen; `None` hides it.
+pub(super) struct FrameRequests {
+    /// Position of the visible cursor; `None` hides it.
     pub(super) cursor: Shared<Option<Position>>,
-    /// What the terminal shows is not known any more: everything is drawn again.
-    pub(super) anew: Shared<bool>,
+    /// The contents of the terminal are unknown: redraw everything.
+    pub(super) redraw_all: Shared<bool>,
 }
 
-/// A backend for ratatui's terminal. The cells are not taken from here: ratatui tells what differs from its last frame,
-/// and the painter has to know both frames whole to find what has moved.
+/// Ignores the cells: ratatui passes only differences from its last frame, but the renderer needs both whole frames to find
+/// moved lines.
 #[derive(Debug, Default)]
-pub(super) struct Canvas(pub(super) Rc<Wishes>);
+pub(super) struct NullBackend(pub(super) Rc<FrameRequests>);
 
-impl Backend for Canvas {
+impl Backend for NullBackend {
     type Error = io::Error;
 
-    /// Does nothing. The difference is computed while it is read, so it costs nothing either.
+    /// ratatui computes the difference lazily, so ignoring it costs nothing.
     fn draw<'a, I>(&mut self, _: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
@@ -38,12 +37,12 @@ impl Backend for Canvas {
         Ok(())
     }
 
-    /// Said right before its place.
+    /// `set_cursor_position` follows and also makes it visible.
     fn show_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// Where it was last put: the terminal is not asked, its answer would be read as keys.
+    /// The last position set. Does not query the terminal: its answer would be read as keys.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(self.0.cursor.get().unwrap_or_default())
     }
@@ -54,7 +53,7 @@ impl Backend for Canvas {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.0.anew.set(true);
+        self.0.redraw_all.set(true);
         Ok(())
     }
 

@@ -1,7 +1,6 @@
-//! What is written for a frame, in as few bytes as it takes: knows where the terminal's cursor is and how the terminal
-//! writes now.
+//! Builds the escape sequences and text of a frame in as few bytes as possible, tracking the terminal's cursor and style.
 //!
-//! Only sequences that every terminal of the last decades knows, Linux's console and `screen` included.
+//! Uses only sequences that every terminal of the last decades supports, including Linux's console and `screen`.
 
 use std::io::Write;
 
@@ -11,9 +10,9 @@ use crossterm::terminal::{Clear, ClearType};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
-use super::cells::{Look, Sign, Texts};
+use super::cells::{CellStyle, LongTexts, ScreenCell};
 
-/// Attributes with the codes that set them and that take them back.
+/// Modifiers with the codes that set and reset them.
 const CODES: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -26,50 +25,55 @@ const CODES: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// Both are taken back by one code.
+/// One code resets both.
 const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM);
 const BLINK: Modifier = Modifier::SLOW_BLINK.union(Modifier::RAPID_BLINK);
 
-/// Writes into a buffer.
 #[derive(Debug)]
-pub(super) struct Pen {
+pub(super) struct SequenceWriter {
     bytes: Vec<u8>,
-    /// Where the next character goes; `None` where that is not certain.
+    /// Position of the next character; `None` if uncertain.
     at: Option<(u16, u16)>,
-    /// Whether everything since the last move was ASCII, about which no terminal has another opinion: only then is the
-    /// next move relative to that place.
+    /// Whether everything since the last move was ASCII, whose width is certain: only then may the next move be relative.
     exact: bool,
-    look: Look,
-    /// Whether the cursor is seen; `None` before it was ever said.
+    style: CellStyle,
+    /// Whether the cursor is visible; `None` before it was first set.
     visible: Option<bool>,
     codes: Vec<u8>,
 }
 
-impl Pen {
-    /// A pen for a terminal in an unknown state.
+impl SequenceWriter {
+    /// For a terminal in an unknown state.
     pub(super) const fn new() -> Self {
-        Self { bytes: Vec::new(), at: None, exact: false, look: Look::NONE, visible: None, codes: Vec::new() }
+        Self {
+            bytes: Vec::new(),
+            at: None,
+            exact: false,
+            style: CellStyle::NONE,
+            visible: None,
+            codes: Vec::new(),
+        }
     }
 
-    /// What has been written since the last frame.
+    /// The output for this frame.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The frame is out.
+    /// Call this once the frame was sent.
     pub(super) fn next_frame(&mut self) {
         self.bytes.clear();
     }
 
-    /// Starts on an empty screen, whatever state the terminal is in.
-    pub(super) fn start_anew(&mut self) {
+    /// Clears the screen, whatever state the terminal is in.
+    pub(super) fn start_on_empty_screen(&mut self) {
         *self = Self::new();
         self.bytes.extend(b"\x1b[m");
         self.queue_clear(ClearType::All);
     }
 
-    /// Goes to that cell of the line as it is shown. A few cells on the way are written again where that is shorter.
-    pub(super) fn go(&mut self, x: u16, y: u16, line: &[Sign]) {
+    /// Moves the cursor to a cell of the line. Rewrites the cells in between if that is shorter.
+    pub(super) fn move_along(&mut self, x: u16, y: u16, line: &[ScreenCell]) {
         if let Some((from, at)) = self.at
             && at == y
             && from <= x
@@ -77,8 +81,8 @@ impl Pen {
             let count = x - from;
             let between = &line[usize::from(from)..usize::from(x)];
             let price = if self.exact { forward(count) } else { absolute(x, y) };
-            if between.len() <= price && between.iter().all(|sign| self.suits(*sign)) {
-                self.bytes.extend(between.iter().filter_map(|sign| sign.ascii()));
+            if between.len() <= price && between.iter().all(|cell| self.matches_style(*cell)) {
+                self.bytes.extend(between.iter().filter_map(|cell| cell.ascii()));
                 self.at = Some((x, y));
                 return;
             }
@@ -94,10 +98,10 @@ impl Pen {
         self.move_to(x, y);
     }
 
-    /// Whether the sign can be written as it is without another look.
-    fn suits(&self, sign: Sign) -> bool {
-        sign.is_ascii()
-            && if sign == Sign::BLANK { !self.look.marks_blanks() } else { self.look == sign.look }
+    /// Whether the cell can be written without changing the style.
+    fn matches_style(&self, cell: ScreenCell) -> bool {
+        cell.is_ascii()
+            && if cell == ScreenCell::BLANK { !self.style.marks_blanks() } else { self.style == cell.style }
     }
 
     fn move_to(&mut self, x: u16, y: u16) {
@@ -111,66 +115,66 @@ impl Pen {
         self.exact = true;
     }
 
-    /// Writes the sign where the pen is, on a screen of that width. Where the next one joins it, it may stay right behind
-    /// it.
-    pub(super) fn write(&mut self, sign: Sign, texts: &Texts, width: u16, joined: bool) {
-        if sign != Sign::BLANK || self.look.marks_blanks() {
-            self.wear(sign.look);
+    /// Writes the cell at the cursor, on a screen of that width. If the next cell is `joined`, the cursor stays directly
+    /// behind.
+    pub(super) fn write(&mut self, cell: ScreenCell, texts: &LongTexts, width: u16, joined: bool) {
+        if cell != ScreenCell::BLANK || self.style.marks_blanks() {
+            self.set_style(cell.style);
         }
-        let cells = u16::from(sign.cells);
+        let cells = u16::from(cell.cells);
         if cells > 1
             && let Some((x, y)) = self.at
         {
-            // Where it turns out narrower, nothing of what was there is seen beside it.
+            // If the character turns out narrower, no old content remains visible beside it.
             self.bytes.extend(std::iter::repeat_n(b' ', usize::from(cells)));
             self.move_to(x, y);
         }
-        texts.write(sign, &mut self.bytes);
-        self.exact &= sign.is_ascii();
-        // Behind the last cell of a line terminals differ about where the cursor is.
-        let lost = cells > 1 || (!joined && texts.is_uncertain(sign));
+        texts.write(cell, &mut self.bytes);
+        self.exact &= cell.is_ascii();
+        // Terminals disagree about the cursor position after the last cell of a line.
+        let lost = cells > 1 || (!joined && texts.is_uncertain(cell));
         self.at = self.at.map(|(x, y)| (x + cells, y)).filter(|(x, _)| *x < width && !lost);
     }
 
-    /// Empties so many cells from here on, and stays. At least one.
+    /// Clears `count` cells, at least one, without moving the cursor.
     pub(super) fn erase(&mut self, count: u16) {
-        self.wear(Look::NONE);
+        self.set_style(CellStyle::NONE);
         self.sequence(&[count], b'X');
     }
 
-    /// Empties the rest of the line.
+    /// Clears the rest of the line.
     pub(super) fn erase_line(&mut self) {
-        self.wear(Look::NONE);
+        self.set_style(CellStyle::NONE);
         self.queue_clear(ClearType::UntilNewLine);
     }
 
-    /// Moves what stands here and to the right of it by so many cells to the right, or to the left if that is negative.
-    /// What comes in is empty, what leaves the line is gone. The pen stays.
-    pub(super) fn push(&mut self, by: isize) {
-        self.wear(Look::NONE);
+    /// Shifts the line from the cursor on to the right by `by` cells, or to the left if negative. Inserts blanks and drops
+    /// cells beyond the end, without moving the cursor.
+    pub(super) fn shift(&mut self, by: isize) {
+        self.set_style(CellStyle::NONE);
         let count = u16::try_from(by.unsigned_abs()).unwrap_or(u16::MAX);
         self.sequence(&[count], if by > 0 { b'@' } else { b'P' });
     }
 
-    /// Moves the lines from `top` to `bottom`, both included, up by so many, or down if that is negative. Empty ones come in.
+    /// Scrolls the lines from `top` to `bottom`, both included, up by `up`, or down if negative. Inserts empty lines.
     ///
-    /// Lines are deleted or inserted at the top of a scroll region: every terminal can do that, while Linux's console
-    /// knows no command that scrolls.
+    /// Deletes or inserts lines at the top of a scroll region: every terminal supports that, while Linux's console has no
+    /// scroll command.
     pub(super) fn scroll(&mut self, top: u16, bottom: u16, up: isize) {
-        // What comes in has the background that is set.
-        self.wear(Look::NONE);
+        // Inserted lines get the current background.
+        self.set_style(CellStyle::NONE);
         self.sequence(&[top + 1, bottom + 1], b'r');
         self.move_to(0, top);
         let count = u16::try_from(up.unsigned_abs()).unwrap_or(u16::MAX);
         self.sequence(&[count], if up > 0 { b'M' } else { b'L' });
         self.bytes.extend(b"\x1b[r");
-        // Where the cursor is after that is not the same everywhere.
+        // Terminals disagree about the cursor position after this.
         self.at = None;
     }
 
-    /// Ends the frame: whoever writes next finds no look of this one, and the cursor is seen where it shall be.
+    /// Ends the frame: resets the style for the next writer, and sets the cursor.
     pub(super) fn finish(&mut self, cursor: Option<Position>) {
-        self.wear(Look::NONE);
+        self.set_style(CellStyle::NONE);
         if let Some(Position { x, y }) = cursor
             && !(self.at == Some((x, y)) && self.exact)
         {
@@ -186,18 +190,18 @@ impl Pen {
         drop(queue!(self.bytes, Clear(what)));
     }
 
-    /// Says how what comes is written: only what is another than before, or all of it where that is shorter.
-    fn wear(&mut self, look: Look) {
-        if look == self.look {
+    /// Changes the style: only the differences, or a reset and all of it if that is shorter.
+    fn set_style(&mut self, style: CellStyle) {
+        if style == self.style {
             return;
         }
         self.codes.clear();
-        let gone = self.look.modifier - look.modifier;
-        let mut come = look.modifier - self.look.modifier;
+        let gone = self.style.modifier - style.modifier;
+        let mut come = style.modifier - self.style.modifier;
         for pair in [WEIGHT, BLINK] {
-            // And where a terminal has room for one of a pair only, the last one said counts.
+            // A terminal that supports only one of a pair uses the last one set.
             if (gone | come).intersects(pair) {
-                come |= look.modifier & pair;
+                come |= style.modifier & pair;
             }
         }
         let mut last = 0;
@@ -208,28 +212,28 @@ impl Pen {
             last = off;
         }
         modifiers(&mut self.codes, come);
-        if look.fg != self.look.fg {
-            color(&mut self.codes, look.fg, false);
+        if style.fg != self.style.fg {
+            color(&mut self.codes, style.fg, false);
         }
-        if look.bg != self.look.bg {
-            color(&mut self.codes, look.bg, true);
+        if style.bg != self.style.bg {
+            color(&mut self.codes, style.bg, true);
         }
         let delta = self.codes.len();
-        // Reset, and nothing at all says the same.
-        self.codes.extend(if look == Look::NONE { ";" } else { "0;" }.bytes());
-        modifiers(&mut self.codes, look.modifier);
-        for (one, is_background) in [(look.fg, false), (look.bg, true)] {
+        // An empty code also resets.
+        self.codes.extend(if style == CellStyle::NONE { ";" } else { "0;" }.bytes());
+        modifiers(&mut self.codes, style.modifier);
+        for (one, is_background) in [(style.fg, false), (style.bg, true)] {
             if one != Color::Reset {
                 color(&mut self.codes, one, is_background);
             }
         }
         self.bytes.extend(b"\x1b[");
         let (delta, whole) = self.codes.split_at(delta);
-        // Each code has a `;` behind it, but the last one on the wire.
+        // Each code ends with `;`, which is dropped for the last one.
         let shorter = if delta.len() < whole.len() { delta } else { whole };
         self.bytes.extend(&shorter[..shorter.len() - 1]);
         self.bytes.push(b'm');
-        self.look = look;
+        self.style = style;
     }
 
     fn sequence(&mut self, numbers: &[u16], last: u8) {
@@ -242,12 +246,12 @@ impl Pen {
     }
 }
 
-/// How long a move forward is.
+/// Length in bytes of a relative move.
 const fn forward(count: u16) -> usize {
     if count == 1 { 3 } else { 3 + digits(count) }
 }
 
-/// How long a move to a place is.
+/// Length in bytes of an absolute move.
 const fn absolute(x: u16, y: u16) -> usize {
     4 + digits(x + 1) + digits(y + 1)
 }
@@ -271,7 +275,7 @@ fn modifiers(codes: &mut Vec<u8>, modifiers: Modifier) {
     }
 }
 
-/// The sixteen in their short form, the others as they are said everywhere.
+/// The 16 basic colors in their short form, the others in their most common form.
 fn color(codes: &mut Vec<u8>, color: Color, is_background: bool) {
     let base = if is_background { 40 } else { 30 };
     let dark = |number: u8| base + number;

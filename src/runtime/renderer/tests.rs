@@ -11,7 +11,7 @@ use super::*;
 const WIDTH: u16 = 24;
 const HEIGHT: u16 = 12;
 
-/// What a name may be made of: Latin, drawing, wide, combining, from the right, a grapheme of two cells in two.
+/// Latin, box drawing, wide, combining, right-to-left, a grapheme across two cells.
 const SYMBOLS: [&str; 21] = [
     "a",
     "b",
@@ -49,7 +49,7 @@ fn styles() -> [Style; 8] {
     ]
 }
 
-/// Counts how often it is written to.
+/// Counts writes.
 #[derive(Default)]
 struct Wire {
     bytes: Vec<u8>,
@@ -68,9 +68,9 @@ impl Write for Wire {
     }
 }
 
-/// A painter, and a terminal that takes in what it writes.
+/// A renderer and a terminal that receives its output.
 struct Stage {
-    painter: Painter<Wire>,
+    renderer: Renderer<Wire>,
     terminal: vt100::Parser,
 }
 
@@ -81,32 +81,32 @@ fn parser(width: u16, height: u16) -> vt100::Parser {
 
 impl Stage {
     fn new(width: u16, height: u16) -> Self {
-        Self { painter: Painter::new(Wire::default()), terminal: parser(width, height) }
+        Self { renderer: Renderer::new(Wire::default()), terminal: parser(width, height) }
     }
 
-    /// Shows the frame; what was written for it, in one piece.
+    /// Shows the frame; returns the output, which must come in one piece.
     fn show(&mut self, frame: &Buffer, cursor: Option<Position>) -> String {
-        self.painter.show(frame, cursor).unwrap();
-        let Wire { bytes, writes } = std::mem::take(&mut self.painter.out);
+        self.renderer.show(frame, cursor).unwrap();
+        let Wire { bytes, writes } = std::mem::take(&mut self.renderer.out);
         assert_eq!(writes, usize::from(!bytes.is_empty()));
         self.terminal.process(&bytes);
         String::from_utf8(bytes).unwrap()
     }
 }
 
-/// Each cell drawn by itself, one after the other, with everything said about it.
+/// Draws each cell separately, with absolute position and full style.
 fn plainly(frame: &Buffer, cursor: Option<Position>) -> vt100::Parser {
     let Rect { width, height, .. } = frame.area;
     let mut terminal = parser(width, height);
-    let mut texts = Texts::default();
-    let mut signs = vec![Sign::BLANK; usize::from(width)];
+    let mut texts = LongTexts::default();
+    let mut cells = vec![ScreenCell::BLANK; usize::from(width)];
     for (y, line) in (0..height).zip(frame.content.chunks(usize::from(width))) {
-        texts.settle(line, &mut signs);
-        for (x, sign) in (0..).zip(&signs).filter(|(_, sign)| **sign != Sign::COVERED) {
-            let mut pen = Pen::new();
-            pen.go(x, y, &[]);
-            pen.write(*sign, &texts, width, true);
-            terminal.process(pen.bytes());
+        texts.convert_line(line, &mut cells);
+        for (x, cell) in (0..).zip(&cells).filter(|(_, cell)| **cell != ScreenCell::COVERED) {
+            let mut writer = SequenceWriter::new();
+            writer.move_along(x, y, &[]);
+            writer.write(*cell, &texts, width, true);
+            terminal.process(writer.bytes());
             terminal.process(b"\x1b[m");
         }
     }
@@ -117,7 +117,7 @@ fn plainly(frame: &Buffer, cursor: Option<Position>) -> vt100::Parser {
     terminal
 }
 
-/// What can be seen of a cell.
+/// The visible properties of a cell.
 fn seen(cell: &vt100::Cell) -> impl PartialEq + std::fmt::Debug {
     let text = cell.contents();
     let is_blank = text.trim_matches(' ').is_empty();
@@ -149,14 +149,13 @@ fn assert_same(terminal: &vt100::Parser, plain: &vt100::Parser, written: &str) {
     assert!(!shown.bold() && !shown.inverse() && shown.fgcolor() == vt100::Color::Default, "{written:?}");
 }
 
-/// Something that changes between two frames.
 #[derive(Debug, Clone)]
 enum Change {
-    /// Symbols from a place on, in that style.
+    /// Position, symbols, style.
     Write(u16, u16, Vec<usize>, usize),
-    /// A style over some cells.
+    /// Position, number of cells, style.
     Style(u16, u16, u16, usize),
-    /// Lines from, to, up by; down if negative. Others come in.
+    /// First line, last line, distance up (down if negative), symbols of inserted lines.
     Scroll(u16, u16, i32, Vec<usize>),
     Clear(u16, u16, u16, u16),
     Cursor(Option<(u16, u16)>),
@@ -231,9 +230,9 @@ proptest! {
             for change in &changes {
                 apply(change, &mut frame, &mut cursor);
                 if matches!(change, Change::Forget) {
-                    // Somebody else writes; the desk does not know what.
+                    // Another program writes, unknown to the desk.
                     stage.terminal.process(b"\x1b[3;5H\x1b[1;44mgarbage\x1b[?25h");
-                    stage.painter.forget();
+                    stage.renderer.forget();
                 }
             }
             let written = stage.show(&frame, cursor);
@@ -243,7 +242,7 @@ proptest! {
     }
 }
 
-/// A list such as the desk's: a heading, rows with a mark on one of them, a scrollbar, and a last line.
+/// A list like the desk's: a heading, rows with a cursor, a scrollbar, and a last line.
 fn list(width: u16, height: u16, top: u16, cursor: u16) -> Buffer {
     let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
     frame.set_string(0, 0, "  State        Domain", Style::new().fg(Color::DarkGray));
@@ -271,7 +270,7 @@ fn list(width: u16, height: u16, top: u16, cursor: u16) -> Buffer {
 }
 
 #[test]
-fn a_list_that_scrolls_is_moved_by_the_terminal() {
+fn the_terminal_moves_the_lines_of_a_scrolled_list() {
     let (width, height) = (120, 40);
     let mut stage = Stage::new(width, height);
     let rows = height - 2;
@@ -290,7 +289,7 @@ fn a_list_that_scrolls_is_moved_by_the_terminal() {
             written.len()
         );
     }
-    // To somewhere else altogether nothing can be moved.
+    // After a jump nothing can be moved.
     let frame = list(width, height, 500, 500);
     let written = stage.show(&frame, None);
     assert_same(&stage.terminal, &plainly(&frame, None), &written);
@@ -298,13 +297,13 @@ fn a_list_that_scrolls_is_moved_by_the_terminal() {
 }
 
 #[test]
-fn only_what_differs_is_written() {
+fn only_differences_are_written() {
     let mut stage = Stage::new(30, 3);
     let mut frame = Buffer::empty(Rect::new(0, 0, 30, 3));
     assert_eq!(stage.show(&frame, None), "\x1b[m\x1b[2J\x1b[?25l");
     frame.set_string(2, 1, "acme.com", Style::new());
     assert_eq!(stage.show(&frame, None), "\x1b[2;3Hacme.com");
-    // Two letters are written again rather than skipped, and a look that nobody can see is none.
+    // Two letters are rewritten rather than skipped, and an invisible style is ignored.
     frame.set_string(2, 1, "ocmo.com", Style::new());
     frame.set_style(Rect::new(12, 1, 5, 1), Style::new().fg(Color::Red));
     assert_eq!(stage.show(&frame, None), "\x1b[2;3Hocmo");
@@ -319,7 +318,7 @@ fn only_what_differs_is_written() {
 }
 
 #[test]
-fn the_cursor_is_seen_where_it_shall_be_and_said_once() {
+fn the_cursor_is_set_where_it_belongs_and_only_once() {
     let mut stage = Stage::new(30, 3);
     let mut frame = Buffer::empty(Rect::new(0, 0, 30, 3));
     stage.show(&frame, None);
@@ -333,7 +332,7 @@ fn the_cursor_is_seen_where_it_shall_be_and_said_once() {
 }
 
 #[test]
-fn what_follows_an_uncertain_grapheme_is_written_where_it_belongs() {
+fn text_after_a_grapheme_of_uncertain_width_is_positioned_explicitly() {
     for (symbol, moves) in
         [("a", 1), ("é", 1), ("│", 1), ("…", 1), ("日", 3), ("⌚", 3), ("e\u{301}", 2), ("क", 2), ("ש", 2)]
     {
@@ -345,7 +344,7 @@ fn what_follows_an_uncertain_grapheme_is_written_where_it_belongs() {
         frame.set_string(behind, 1, "bc", Style::new());
         let written = stage.show(&frame, None);
         assert_eq!(written.matches('H').count(), moves, "{symbol}: {written:?}");
-        // Only that one changes: it may have written on its neighbour.
+        // Only the grapheme changes, but it may have overwritten its neighbour.
         frame[(1, 1)].set_style(Style::new().fg(Color::Red));
         let written = stage.show(&frame, None);
         assert_eq!(written.contains('b'), moves > 1, "{symbol}: {written:?}");
@@ -353,7 +352,7 @@ fn what_follows_an_uncertain_grapheme_is_written_where_it_belongs() {
 }
 
 #[test]
-fn a_writing_of_two_cells_is_not_taken_apart() {
+fn a_grapheme_of_two_cells_is_not_split() {
     let mut stage = Stage::new(8, 1);
     let mut frame = Buffer::empty(Rect::new(0, 0, 8, 1));
     stage.show(&frame, None);
@@ -365,7 +364,7 @@ fn a_writing_of_two_cells_is_not_taken_apart() {
 }
 
 #[test]
-fn another_size_is_drawn_whole() {
+fn a_resize_redraws_everything() {
     let mut stage = Stage::new(30, 3);
     let frame = Buffer::with_lines(["acme.com"]);
     stage.show(&frame, None);
@@ -377,7 +376,7 @@ fn another_size_is_drawn_whole() {
 }
 
 #[test]
-fn what_could_not_be_written_is_written_again() {
+fn a_failed_write_is_repeated() {
     struct Broken(bool, Vec<u8>);
     impl Write for Broken {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -391,9 +390,9 @@ fn what_could_not_be_written_is_written_again() {
             Ok(())
         }
     }
-    let mut painter = Painter::new(Broken(true, Vec::new()));
+    let mut renderer = Renderer::new(Broken(true, Vec::new()));
     let frame = Buffer::with_lines(["acme.com"]);
-    assert!(painter.show(&frame, None).is_err());
-    painter.show(&frame, None).unwrap();
-    assert!(String::from_utf8_lossy(&painter.out.1).contains("acme.com"));
+    assert!(renderer.show(&frame, None).is_err());
+    renderer.show(&frame, None).unwrap();
+    assert!(String::from_utf8_lossy(&renderer.out.1).contains("acme.com"));
 }

@@ -1,5 +1,4 @@
-//! Cells as a terminal has them: small, quickly compared, without what cannot be seen, and with a mark for what a wide
-//! character covers.
+//! Compact cells, fast to compare: without invisible styles, and with a marker for cells covered by a wide character.
 
 use std::collections::HashMap;
 
@@ -7,69 +6,64 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What can be seen where nothing is written.
+/// Modifiers that are visible on blanks.
 const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED
     .union(Modifier::UNDERLINED)
     .union(Modifier::SLOW_BLINK)
     .union(Modifier::RAPID_BLINK)
     .union(Modifier::CROSSED_OUT);
 
-/// In the first byte of a text that is held elsewhere: no UTF-8 has it.
+/// Marks a text stored in [`LongTexts`]: UTF-8 never contains this byte.
 const ELSEWHERE: u64 = 0xff << 56;
 
-/// How a cell is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct CellStyle {
     pub(super) fg: Color,
     pub(super) bg: Color,
     pub(super) modifier: Modifier,
 }
 
-impl Look {
-    /// None at all.
+impl CellStyle {
     pub(super) const NONE: Self = Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-    /// Whether a blank in it can be told from one in no look at all.
+    /// Whether a blank in this style differs from an unstyled one.
     pub(super) fn marks_blanks(self) -> bool {
         self.bg != Color::Reset || self.modifier.intersects(SEEN_ON_BLANKS)
     }
 }
 
-/// One cell of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sign {
-    /// Up to eight bytes, the first one lowest; more of them are [`ELSEWHERE`], at the place that the rest says.
+pub(super) struct ScreenCell {
+    /// Up to eight bytes, the first one lowest; longer texts are [`ELSEWHERE`], at the index in the remaining bits.
     text: u64,
-    /// How many cells it takes.
+    /// Width in cells.
     pub(super) cells: u8,
-    pub(super) look: Look,
+    pub(super) style: CellStyle,
 }
 
-impl Sign {
-    /// Nothing to be seen.
-    pub(super) const BLANK: Self = Self { text: b' ' as u64, cells: 1, look: Look::NONE };
+impl ScreenCell {
+    pub(super) const BLANK: Self = Self { text: b' ' as u64, cells: 1, style: CellStyle::NONE };
 
-    /// The place of a wide character that begins further to the left.
-    pub(super) const COVERED: Self = Self { text: 0, cells: 0, look: Look::NONE };
+    /// Covered by a wide character that begins further left.
+    pub(super) const COVERED: Self = Self { text: 0, cells: 0, style: CellStyle::NONE };
 
-    /// Whether it is a character that every terminal takes for one cell.
+    /// ASCII has a width of one cell on every terminal.
     pub(super) const fn is_ascii(self) -> bool {
         0 < self.text && self.text < 0x80
     }
 
-    /// That character.
     pub(super) fn ascii(self) -> Option<u8> {
         u8::try_from(self.text).ok().filter(|_| self.is_ascii())
     }
 
-    /// About how many bytes it is.
+    /// Approximate number of bytes.
     pub(super) const fn len(self) -> usize {
         8 - self.text.leading_zeros() as usize / 8
     }
 
-    /// Of no use but to find equal lines.
+    /// Only for finding equal lines; collisions are possible.
     pub(super) fn hash(self) -> u64 {
-        let Look { fg, bg, modifier } = self.look;
+        let CellStyle { fg, bg, modifier } = self.style;
         self.text ^ number(fg) << 40 ^ number(bg) << 24 ^ u64::from(modifier.bits()) << 8
     }
 }
@@ -98,47 +92,46 @@ fn number(color: Color) -> u64 {
     }
 }
 
-/// The texts that are too long for a sign: marks upon marks.
+/// Texts too long for [`ScreenCell`], such as stacked combining marks.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct LongTexts {
     places: HashMap<String, u64>,
     texts: Vec<String>,
 }
 
-impl Texts {
-    /// More of them are not worth their memory.
+impl LongTexts {
+    /// Beyond this the memory is not worth it.
     const MOST: usize = 4_096;
 
-    /// Whether it is time to begin anew.
+    /// Whether to start over.
     pub(super) fn are_too_many(&self) -> bool {
         self.texts.len() > Self::MOST
     }
 
-    /// The bytes of the sign.
-    pub(super) fn write(&self, sign: Sign, into: &mut Vec<u8>) {
-        match sign.ascii() {
+    pub(super) fn write(&self, cell: ScreenCell, into: &mut Vec<u8>) {
+        match cell.ascii() {
             Some(byte) => into.push(byte),
-            None => self.with(sign, |text| into.extend(text.bytes())),
+            None => self.with(cell, |text| into.extend(text.bytes())),
         }
     }
 
-    fn with<T>(&self, sign: Sign, read: impl FnOnce(&str) -> T) -> T {
-        if sign.text & ELSEWHERE == ELSEWHERE {
-            let place = usize::try_from(sign.text & !ELSEWHERE).unwrap_or(usize::MAX);
+    fn with<T>(&self, cell: ScreenCell, read: impl FnOnce(&str) -> T) -> T {
+        if cell.text & ELSEWHERE == ELSEWHERE {
+            let place = usize::try_from(cell.text & !ELSEWHERE).unwrap_or(usize::MAX);
             return read(self.texts.get(place).map_or("", String::as_str));
         }
-        let bytes = sign.text.to_le_bytes();
-        read(std::str::from_utf8(&bytes[..sign.len()]).unwrap_or_default())
+        let bytes = cell.text.to_le_bytes();
+        read(std::str::from_utf8(&bytes[..cell.len()]).unwrap_or_default())
     }
 
-    fn sign(&mut self, cell: &Cell) -> Sign {
+    fn cell(&mut self, cell: &Cell) -> ScreenCell {
         let symbol = cell.symbol();
-        let look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        let style = CellStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
         if let [byte] = symbol.as_bytes() {
-            if *byte == b' ' && !look.marks_blanks() {
-                return Sign::BLANK;
+            if *byte == b' ' && !style.marks_blanks() {
+                return ScreenCell::BLANK;
             }
-            return Sign { text: u64::from(*byte), cells: 1, look };
+            return ScreenCell { text: u64::from(*byte), cells: 1, style };
         }
         let cells = u8::try_from(cell.cell_width()).unwrap_or(u8::MAX);
         let text = if symbol.len() <= 8 {
@@ -151,77 +144,81 @@ impl Texts {
             self.places.insert(symbol.to_owned(), place);
             ELSEWHERE | place
         };
-        Sign { text, cells, look }
+        ScreenCell { text, cells, style }
     }
 
-    /// A line of a frame, in the form in which lines are compared.
-    pub(super) fn settle(&mut self, line: &[Cell], into: &mut [Sign]) {
+    /// Converts a line of a frame for comparison.
+    pub(super) fn convert_line(&mut self, line: &[Cell], into: &mut [ScreenCell]) {
         let mut covered = 0;
         let width = line.len();
         for (x, (cell, into)) in line.iter().zip(into).enumerate() {
             if covered > 0 {
                 covered -= 1;
-                *into = Sign::COVERED;
+                *into = ScreenCell::COVERED;
                 continue;
             }
-            let sign = self.sign(cell);
-            let cells = usize::from(sign.cells);
+            let cell = self.cell(cell);
+            let cells = usize::from(cell.cells);
             *into = if cells == 1 {
-                sign
+                cell
             } else if cells == 0 || x + cells > width {
-                // Half a character, or none that takes a cell, would move what follows.
-                Sign { text: u64::from(b' '), cells: 1, ..sign }
+                // Half a wide character, or a zero-width one, would shift the rest of the line.
+                ScreenCell { text: u64::from(b' '), cells: 1, ..cell }
             } else {
                 covered = cells - 1;
-                sign
+                cell
             };
         }
     }
 
-    /// Whether terminals may differ about the cells that it takes: emoji were one before they were two, and marks that
-    /// stand beside a letter are none here and one there. They agree about Latin letters and, all but in East Asian
-    /// settings, about punctuation and drawing, as long as those take one cell.
-    pub(super) fn is_uncertain(&self, sign: Sign) -> bool {
-        if sign.is_ascii() {
+    /// Whether terminals may disagree about the width: emoji were one cell wide before they were two, and spacing marks are
+    /// zero on some terminals and one on others. Terminals agree about Latin letters and, except in East Asian settings,
+    /// about punctuation and box drawing of one cell.
+    pub(super) fn is_uncertain(&self, cell: ScreenCell) -> bool {
+        if cell.is_ascii() {
             return false;
         }
-        self.with(sign, |text| {
+        self.with(cell, |text| {
             let mut chars = text.chars();
             let first =
                 chars.next().is_some_and(|c| c >= '\u{300}' && !('\u{2010}'..='\u{27ff}').contains(&c));
-            first || sign.cells > 1 || chars.next().is_some()
+            first || cell.cells > 1 || chars.next().is_some()
         })
     }
 
-    /// Whether the second is a part of the same writing as the first, which a move of the cursor would take apart.
-    pub(super) fn join(&self, first: Sign, second: Sign) -> bool {
+    /// Whether both form one grapheme, which a cursor move between them would break.
+    pub(super) fn join(&self, first: ScreenCell, second: ScreenCell) -> bool {
         !second.is_ascii()
-            && ![first, second].contains(&Sign::COVERED)
+            && ![first, second].contains(&ScreenCell::COVERED)
             && self.with(first, |first| {
                 self.with(second, |second| [first, second].concat().graphemes(true).count() == 1)
             })
     }
 
-    /// Marks each cell of the line that is to be written: those that differ, and with them those that stand or fall with
-    /// them. Says whether there are any.
-    pub(super) fn due(&self, shown: &[Sign], next: &[Sign], due: &mut Vec<bool>) -> bool {
+    /// Marks the cells of the line to write: those that differ, and those that depend on them. Returns whether there are any.
+    pub(super) fn mark_changed(
+        &self,
+        shown: &[ScreenCell],
+        next: &[ScreenCell],
+        due: &mut Vec<bool>,
+    ) -> bool {
         due.clear();
         due.extend(shown.iter().zip(next).map(|(shown, next)| shown != next));
         if !due.contains(&true) {
             return false;
         }
-        // What reaches over its cells on this terminal has written on the next one; and what is one writing is written
-        // as one.
+        // A character wider than expected on this terminal overwrites its neighbour; and a grapheme must be written as a
+        // whole.
         let width = next.len();
         for x in 1..width {
-            let (before, sign) = (next[x - 1], next[x]);
+            let (before, cell) = (next[x - 1], next[x]);
             if due[x - 1] && !before.is_ascii() {
                 let behind = x - 1 + usize::from(before.cells);
                 if behind < width && self.is_uncertain(before) {
                     due[behind] = true;
                 }
             }
-            if due[x - 1] && !sign.is_ascii() && self.join(before, sign) {
+            if due[x - 1] && !cell.is_ascii() && self.join(before, cell) {
                 due[x] = true;
             }
         }
