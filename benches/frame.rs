@@ -1,5 +1,4 @@
-//! What a key costs from the message to the bytes, at 120×40, in parts and as a whole. The terminal, the threads and the
-//! system are not in it.
+//! The cost of a key from message to bytes, at 120×40, in parts and as a whole. Excludes the terminal, threads and system.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
 
 use std::hint::black_box;
@@ -31,10 +30,10 @@ fn main() {
     divan::main();
 }
 
-/// A backend that shows nothing: what it costs to draw is measured, not what it costs to compare with the last frame.
-struct Nowhere;
+/// Discards everything, so that benchmarks measure drawing without the comparison with the last frame.
+struct NullBackend;
 
-impl Backend for Nowhere {
+impl Backend for NullBackend {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, _: I) -> io::Result<()> {
@@ -69,11 +68,11 @@ impl Backend for Nowhere {
     }
 }
 
-/// The desk with its rows, as the program has it.
+/// The desk with its rows, as in the program.
 struct Desk {
     model: Model,
     theme: Theme,
-    terminal: Terminal<Nowhere>,
+    terminal: Terminal<NullBackend>,
     renderer: Renderer<io::Sink>,
 }
 
@@ -81,7 +80,7 @@ impl Desk {
     fn open() -> Self {
         let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let (model, _) = Model::new(start, SIZE, Millis(1_764_000_000_000));
-        let terminal = Terminal::new(Nowhere).unwrap();
+        let terminal = Terminal::new(NullBackend).unwrap();
         let mut desk = Self {
             model,
             theme: Theme::new(ThemeName::Default, Colors::Many),
@@ -94,7 +93,7 @@ impl Desk {
         desk
     }
 
-    /// With the cursor on the last line of the screen: from there the list scrolls.
+    /// With the cursor on the last line of the screen, from which the list scrolls.
     fn at_the_edge() -> Self {
         let mut desk = Self::open();
         for _ in 0..60 {
@@ -104,7 +103,7 @@ impl Desk {
         desk
     }
 
-    /// Something happens, and every question is answered at once.
+    /// Sends a message, and answers every question immediately.
     fn send(&mut self, msg: Msg) {
         let mut effects = update(&mut self.model, msg);
         while let Some(effect) = effects.pop() {
@@ -175,7 +174,7 @@ fn page(query: &ListQuery) -> Page<OrganizationDomain> {
     decode_domains(&format!(r#"{{"data": [{data}], "total_count": {TOTAL}}}"#)).unwrap()
 }
 
-/// The core alone: the cursor goes down and up again.
+/// The core alone: the cursor moves down and up again.
 #[divan::bench]
 fn update_j_and_k(bencher: Bencher) {
     let mut desk = Desk::open();
@@ -185,7 +184,7 @@ fn update_j_and_k(bencher: Bencher) {
     });
 }
 
-/// The view alone: every region into the cells.
+/// The view alone: draws all regions.
 #[divan::bench(args = [false, true])]
 fn draw_a_frame(bencher: Bencher, detail: bool) {
     let mut desk = Desk::open();
@@ -199,7 +198,7 @@ fn draw_a_frame(bencher: Bencher, detail: bool) {
 
 /// The renderer alone: a line down and up again.
 #[divan::bench]
-fn paint_two_scrolled_lines(bencher: Bencher) {
+fn render_two_scrolled_lines(bencher: Bencher) {
     let mut desk = Desk::at_the_edge();
     let here = desk.drawn().clone();
     desk.key(Key::char('j'));
@@ -213,15 +212,15 @@ fn paint_two_scrolled_lines(bencher: Bencher) {
 
 /// The renderer alone: nothing has changed.
 #[divan::bench]
-fn paint_the_same_again(bencher: Bencher) {
+fn render_an_unchanged_frame(bencher: Bencher) {
     let mut desk = Desk::open();
     let frame = desk.drawn().clone();
     bencher.bench_local(|| desk.renderer.show(&frame, None).unwrap());
 }
 
-/// The renderer alone: everything is other than before.
+/// The renderer alone: everything has changed.
 #[divan::bench]
-fn paint_two_whole_frames(bencher: Bencher) {
+fn render_two_whole_frames(bencher: Bencher) {
     let mut desk = Desk::open();
     let frame = desk.drawn().clone();
     let empty = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
@@ -231,7 +230,7 @@ fn paint_two_whole_frames(bencher: Bencher) {
     });
 }
 
-/// From the message to the bytes: `j` in the middle of the screen, and `k` back.
+/// From message to bytes: `j` in the middle of the screen, and `k` back.
 #[divan::bench(args = [false, true])]
 fn two_keys_to_bytes(bencher: Bencher, detail: bool) {
     let mut desk = Desk::open();
@@ -247,7 +246,7 @@ fn two_keys_to_bytes(bencher: Bencher, detail: bool) {
     });
 }
 
-/// From the message to the bytes: a wheel's turn down at the edge, which scrolls, and one up.
+/// From message to bytes: a page down, which scrolls, and one up.
 #[divan::bench]
 fn two_scrolls_to_bytes(bencher: Bencher) {
     let mut desk = Desk::at_the_edge();

@@ -1,4 +1,4 @@
-//! Keys at a million rows: `j` within the screen and at its edge, `G`, and nothing at all.
+//! Keys at a million rows: `j` within the screen and at its edge, `G`, and idling.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use crate::server::Server;
 use crate::table::{Table, ms};
 use crate::{MILLION, Plan, QUIET, process};
 
-/// Lines of rows on the screen: all but header, bar, headings and hints.
+/// Rows on the screen: all lines except header, bar, headings and hints.
 const ROWS: usize = LINES as usize - 4;
 
-/// With the pages of the server alone.
+/// Without a local copy: pages from the server.
 pub(crate) fn measure(plan: &Plan, server: &Server, table: &mut Table) {
     let args: &[&str] = if plan.copies { &["--snapshot-rows", "0"] } else { &[] };
     let mut pty = Pty::start(server, args);
@@ -19,7 +19,7 @@ pub(crate) fn measure(plan: &Plan, server: &Server, table: &mut Table) {
     session(plan, &mut pty, "pages of the server", table);
 }
 
-/// The keys of one browser that stands on the first row.
+/// Starts with the cursor on the first row.
 pub(crate) fn session(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) {
     let target = Some((0.6, 1.5));
     let presses = plan.times(1_000, 70);
@@ -60,7 +60,7 @@ pub(crate) fn session(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) 
 }
 
 fn idle(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) {
-    // What the keys have started has to end first.
+    // Wait for work started by the keys to end.
     pty.settle(Duration::from_secs(2));
     let time = Duration::from_secs(if plan.quick { 1 } else { 5 });
     let before = process::cpu(pty.pid());
@@ -70,13 +70,13 @@ fn idle(plan: &Plan, pty: &mut Pty, how: &str, table: &mut Table) {
         (Some(before), Some(after)) => {
             table.add(&format!("{what}: CPU"), ms(after.saturating_sub(before)), "ms", Some(0.0));
         }
-        _ => table.skip(&format!("{what}: CPU"), "not told by this system"),
+        _ => table.skip(&format!("{what}: CPU"), "not available on this system"),
     }
     #[expect(clippy::cast_precision_loss, reason = "for the eye")]
     table.add(&format!("{what}: written"), bytes as f64, "B", Some(0.0));
 }
 
-/// Whether the cursor is on that row, from 1. The bar says so, and grouped, at its right end.
+/// Whether the cursor is on this 1-based row: the bar shows it at its right end, with grouped digits.
 pub(crate) fn at(pty: &Pty, row: usize) -> bool {
     let bar = pty.line(1);
     let position = bar.rsplit_once(" of ").map_or("", |(left, _)| left);
@@ -85,7 +85,7 @@ pub(crate) fn at(pty: &Pty, row: usize) -> bool {
     digits.parse() == Ok(row)
 }
 
-/// Whether every row on the screen is there.
+/// Whether every row on the screen is loaded.
 pub(crate) fn is_whole(pty: &Pty) -> bool {
     (3..LINES - 1).all(|line| !pty.line(line).contains("⋯ loading"))
 }

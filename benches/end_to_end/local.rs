@@ -1,4 +1,4 @@
-//! The local copy: how long it takes to be whole, what it holds, and how it answers.
+//! The local copy: loading time, memory, and response times.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::{LOAD, MILLION, Plan, process};
 
 const NONE_YET: &str = "this browser keeps no local copy";
 
-/// As long as nothing moves in the rows, before an answer that may come in several frames is taken for whole.
+/// Silence in the rows after which an answer of several frames counts as complete.
 const LONG_QUIET: Duration = Duration::from_millis(250);
 
-/// The keys, the queries and the memory at a million rows.
+/// Keys, queries and memory at a million rows.
 pub(crate) fn measure(plan: &Plan, server: &Server, table: &mut Table) {
     if !plan.copies {
         table.skip("keys, filter, order and memory with a local copy of 1,000,000 rows", NONE_YET);
@@ -34,11 +34,11 @@ pub(crate) fn measure(plan: &Plan, server: &Server, table: &mut Table) {
 fn memory(pty: &Pty, what: &str, target: Option<f64>, table: &mut Table) {
     match process::memory(pty.pid()) {
         Some((now, _)) => table.add(what, now, "MiB", target),
-        None => table.skip(what, "not told by this system"),
+        None => table.skip(what, "not available on this system"),
     }
 }
 
-/// A word is typed, letter by letter; each letter is a new question.
+/// Types words letter by letter; each letter is a new query.
 fn filter(plan: &Plan, pty: &mut Pty, table: &mut Table) {
     let mut times = Vec::new();
     for word in ["harbor", "willow", "labs.com", "zzyzx"].iter().cycle().take(plan.times(12, 4)) {
@@ -60,7 +60,7 @@ fn order(plan: &Plan, pty: &mut Pty, table: &mut Table) {
     table.add_times("order by another column, 1,000,000 rows", &times, Some((150.0, 150.0)));
 }
 
-/// A hundred thousand rows from the start of the browser until they are all there.
+/// From the start of the browser until 100,000 rows are loaded.
 pub(crate) fn load(plan: &Plan, table: &mut Table) {
     for (latency, target) in [(0, 400.0), (50, 1_500.0)] {
         let what = format!("copy of 100,000 rows to whole, {latency} ms per request");
@@ -89,7 +89,7 @@ pub(crate) fn load(plan: &Plan, table: &mut Table) {
     }
 }
 
-/// Whether the bar says that the copy is whole and has answered. Its place is one of the lines at the top.
+/// Whether the bar, one of the top lines, shows that the copy is complete and no search is running.
 fn is_local(pty: &Pty) -> bool {
     let top = (0..3).map(|line| pty.line(line)).collect::<Vec<_>>().join(" ");
     top.split(|c: char| !c.is_alphabetic()).any(|word| word == "local")

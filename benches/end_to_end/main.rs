@@ -1,5 +1,5 @@
-//! The real program in a pseudo-terminal, against the emulator as a process of its own: what somebody who sits before
-//! it would measure with a stopwatch. Prints one table; nothing is asserted.
+//! Measures the real program in a pseudo-terminal, against the emulator as a separate process, as an operator would with a
+//! stopwatch. Prints one table; asserts nothing.
 //!
 //! `cargo bench --bench end_to_end -- [--quick] [start] [keys] [local] [load] [server]`
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
@@ -21,15 +21,13 @@ use table::{Table, median, ms};
 /// Rows of the large instance.
 pub(crate) const MILLION: usize = 1_000_000;
 
-/// Rows of what is loaded as a whole, against a clock.
+/// Rows of the instance for measuring the time to load everything.
 pub(crate) const LOAD: usize = 100_000;
 
-/// What is measured together.
 const GROUPS: [&str; 5] = ["start", "keys", "local", "load", "server"];
 
-/// How to measure.
 pub(crate) struct Plan {
-    /// Fewer repetitions: to see that it works, not for figures.
+    /// Fewer repetitions: shows that the benchmark works, but not for publishing figures.
     pub(crate) quick: bool,
     names: Vec<String>,
     /// Whether the browser can keep a local copy.
@@ -41,7 +39,7 @@ impl Plan {
         self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
     }
 
-    /// How often, in full and with `--quick`.
+    /// Number of repetitions, in full and with `--quick`.
     pub(crate) fn times(&self, full: usize, quick: usize) -> usize {
         if self.quick { quick } else { full }
     }
@@ -50,7 +48,7 @@ impl Plan {
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     if !args.iter().any(|arg| arg == "--bench") {
-        // Started by `cargo test --all-targets`, which wants to know whether it works, not how fast.
+        // Started by `cargo test --all-targets`, which only checks that it runs.
         println!("run it with: cargo bench --bench end_to_end");
         return;
     }
@@ -58,7 +56,7 @@ fn main() {
     let quick = args.iter().any(|arg| arg == "--quick");
     args.retain(|arg| arg != "--quick");
     if let Some(unknown) = args.iter().find(|arg| !GROUPS.contains(&arg.as_str())) {
-        eprintln!("{unknown} is none of {}", GROUPS.join(", "));
+        eprintln!("unknown group {unknown}; expected one of {}", GROUPS.join(", "));
         return;
     }
     let help = Command::new(env!("CARGO_BIN_EXE_domdesk")).arg("--help").output().unwrap();
@@ -90,7 +88,7 @@ fn main() {
     table.print();
 }
 
-/// What the emulator costs, asked by a reader that costs nothing itself.
+/// The cost of the emulator, measured with a reader of negligible cost.
 fn serve(plan: &Plan, table: &mut Table) {
     let server = Server::start(LOAD, 0);
     let (mut cpu, mut walls, mut bytes) = (Vec::new(), Vec::new(), 0);
@@ -104,7 +102,7 @@ fn serve(plan: &Plan, table: &mut Table) {
         }
     }
     if cpu.is_empty() {
-        table.skip("server CPU for 100,000 rows", "not told by this system");
+        table.skip("server CPU for 100,000 rows", "not available on this system");
     } else {
         table.add("server CPU for 100,000 rows", median(&cpu), "ms", Some(300.0));
     }
@@ -114,5 +112,5 @@ fn serve(plan: &Plan, table: &mut Table) {
     table.add("their size", mebibytes, "MiB", None);
 }
 
-/// As long as nothing comes in answer to a key, before that is taken for all.
+/// Silence after which the answer to a key counts as complete.
 pub(crate) const QUIET: Duration = Duration::from_millis(4);

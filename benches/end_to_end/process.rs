@@ -1,30 +1,30 @@
-//! What the system tells of a process. Only Linux tells it in this form; elsewhere nothing is known.
+//! CPU time and memory of a process. Only available on Linux.
 
 use std::fs;
 use std::time::Duration;
 
-/// The processor time of all threads of a process until now. Threads that have ended are missing: between two looks at
-/// a process that starts and ends none, the difference is exact to the nanosecond, where `stat` counts in hundredths.
+/// CPU time of all running threads of a process. Excludes ended threads: between two readings without started or ended
+/// threads, the difference is exact to the nanosecond, while `stat` counts in hundredths of a second.
 pub(crate) fn cpu(pid: u32) -> Option<Duration> {
     let mut nanoseconds = 0;
     for task in fs::read_dir(format!("/proc/{pid}/task")).ok()? {
-        // A thread that ends in between has no file any more.
+        // A thread that ended in between has no file.
         let Ok(text) = fs::read_to_string(task.ok()?.path().join("schedstat")) else { continue };
         nanoseconds += text.split(' ').next()?.parse::<u64>().ok()?;
     }
     Some(Duration::from_nanos(nanoseconds))
 }
 
-/// The processor time of a process, ended threads included, in the system's ticks of 10 ms.
+/// CPU time of a process including ended threads, in ticks of 10 ms.
 pub(crate) fn whole_cpu(pid: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name stands in brackets and may hold blanks. utime and stime are the 12th and 13th field behind it.
+    // The name is in parentheses and may contain spaces. utime and stime are the 12th and 13th field after it.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
     Some(Duration::from_millis(ticks * 10))
 }
 
-/// Memory of a process in MiB: what is resident now, and the most that ever was.
+/// Resident memory of a process in MiB: current and peak.
 pub(crate) fn memory(pid: u32) -> Option<(f64, f64)> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let field = |name: &str| {

@@ -1,5 +1,5 @@
-//! The browser in a pseudo-terminal. A thread reads what it writes and does nothing but note when it came; what it means
-//! is looked at when nothing more comes.
+//! The browser in a pseudo-terminal. A thread only reads output and records its arrival times; parsing waits until the
+//! output ends.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -15,25 +15,24 @@ use crate::server::Server;
 pub(crate) const COLUMNS: u16 = 120;
 pub(crate) const LINES: u16 = 40;
 
-/// How long anything is waited for.
+/// Timeout of every wait.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// What was read in one go, and when.
+/// The bytes of one read, and its time.
 struct Piece {
     at: Instant,
     bytes: Vec<u8>,
 }
 
-/// How the screen answered.
+/// Timing of the screen's answer to a key.
 pub(crate) struct Answer {
-    /// Until the first byte came.
+    /// Until the first byte.
     pub(crate) first: Duration,
-    /// Until the last byte came that changed what was looked at.
+    /// Until the last byte that changed the observed part of the screen.
     pub(crate) last: Duration,
     pub(crate) bytes: usize,
 }
 
-/// A running browser.
 pub(crate) struct Pty {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
@@ -44,7 +43,7 @@ pub(crate) struct Pty {
 }
 
 impl Pty {
-    /// Starts the browser on a server, without a rate budget.
+    /// Without a rate budget.
     pub(crate) fn start(server: &Server, args: &[&str]) -> Self {
         let size = PtySize { rows: LINES, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
@@ -87,14 +86,14 @@ impl Pty {
         line_of(self.parser.screen(), line)
     }
 
-    /// Presses keys; the answer is over when the screen is as wanted and nothing more comes for that long.
+    /// Presses keys; the answer ends once `wanted` is true and no output arrives for `quiet`.
     pub(crate) fn press(&mut self, keys: &str, quiet: Duration, wanted: impl Fn(&Pty) -> bool) -> Answer {
         let begun = self.send(keys);
         self.answer(begun, quiet, |_| (), wanted)
     }
 
-    /// As [`Self::press`], but the answer ends with the last change of the rows: a clock that goes on in a corner does
-    /// not count.
+    /// Like [`Self::press`], but the answer ends with the last change of the rows: a clock elsewhere on the screen does not
+    /// count.
     pub(crate) fn press_for_rows(
         &mut self,
         keys: &str,
@@ -105,11 +104,11 @@ impl Pty {
         self.answer(begun, quiet, rows, wanted)
     }
 
-    /// From the start of the process until the screen is as wanted.
+    /// From the start of the process until `wanted` is true.
     pub(crate) fn since_start(&mut self, wanted: impl Fn(&Pty) -> bool) -> Duration {
         let begun = self.begun;
         loop {
-            let piece = self.pieces.recv_timeout(BOUND).unwrap_or_else(|_| self.in_vain());
+            let piece = self.pieces.recv_timeout(BOUND).unwrap_or_else(|_| self.time_out());
             self.parser.process(&piece.bytes);
             if wanted(self) {
                 return piece.at.duration_since(begun);
@@ -117,7 +116,7 @@ impl Pty {
         }
     }
 
-    /// Takes in what comes for exactly so long; returns how many bytes came.
+    /// Reads output for exactly this time; returns the number of bytes.
     pub(crate) fn idle(&mut self, time: Duration) -> usize {
         let end = Instant::now() + time;
         let mut bytes = 0;
@@ -128,7 +127,7 @@ impl Pty {
         bytes
     }
 
-    /// Takes in what comes until nothing comes for that long.
+    /// Reads output until none arrives for `quiet`.
     pub(crate) fn settle(&mut self, quiet: Duration) {
         while let Ok(piece) = self.pieces.recv_timeout(quiet) {
             self.parser.process(&piece.bytes);
@@ -145,13 +144,13 @@ impl Pty {
         &mut self,
         begun: Instant,
         quiet: Duration,
-        look: impl Fn(&vt100::Screen) -> T,
+        observe: impl Fn(&vt100::Screen) -> T,
         wanted: impl Fn(&Pty) -> bool,
     ) -> Answer {
         let end = begun + BOUND;
         let mut all: Vec<Piece> = Vec::new();
         let mut seen = 0;
-        let mut before = look(self.parser.screen());
+        let mut before = observe(self.parser.screen());
         let mut last = None;
         loop {
             match self.pieces.recv_timeout(quiet) {
@@ -159,14 +158,14 @@ impl Pty {
                     all.push(piece);
                     continue;
                 }
-                Err(_) if Instant::now() > end => self.in_vain(),
+                Err(_) if Instant::now() > end => self.time_out(),
                 Err(_) => {}
             }
-            // Nothing comes, so there is time to look. Without anything to look at every byte counts.
+            // No output, so parsing does not disturb the measurement. If nothing specific is observed, every byte counts.
             let whole = std::mem::size_of::<T>() == 0;
             for piece in &all[seen..] {
                 self.parser.process(&piece.bytes);
-                let now = look(self.parser.screen());
+                let now = observe(self.parser.screen());
                 if whole || now != before {
                     last = Some(piece.at);
                     before = now;
@@ -177,7 +176,7 @@ impl Pty {
                 break;
             }
         }
-        // What was looked at may have been right before.
+        // The observed part may not have changed at all.
         let last = last.or(all.last().map(|piece| piece.at));
         let since = |at: Option<Instant>| at.map_or(Duration::ZERO, |at| at.duration_since(begun));
         Answer {
@@ -187,8 +186,8 @@ impl Pty {
         }
     }
 
-    fn in_vain(&self) -> ! {
-        panic!("waited in vain; the screen is:\n{}", self.parser.screen().contents())
+    fn time_out(&self) -> ! {
+        panic!("timed out; the screen is:\n{}", self.parser.screen().contents())
     }
 }
 

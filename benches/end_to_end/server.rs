@@ -1,16 +1,16 @@
-//! `domdesk serve` as a process of its own, and a reader of its pages that costs next to nothing.
+//! `domdesk serve` as a separate process, and a reader of its pages with negligible cost.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The emulator alone. Ends with the value.
+/// Dropping this ends the process.
 pub(crate) struct Server {
     child: Child,
     pub(crate) url: String,
     pub(crate) key: String,
-    /// From the start of the process to its second line.
+    /// Time from the start of the process to its second line.
     pub(crate) ready: Duration,
 }
 
@@ -37,7 +37,7 @@ impl Server {
         self.child.id()
     }
 
-    /// Reads so many rows in pages of 500, one after the other on one connection. Returns how many bytes came.
+    /// Reads rows in pages of 500, sequentially on one connection. Returns the number of bytes.
     pub(crate) fn read_all(&self, rows: usize) -> usize {
         let host = self.url.strip_prefix("http://").unwrap();
         let mut stream = BufReader::new(TcpStream::connect(host).unwrap());
@@ -55,11 +55,11 @@ impl Server {
     }
 }
 
-/// Reads an answer to its end; it has to be a good one of a known length.
+/// Reads a complete answer, which must be 200 with a Content-Length.
 fn read_body(stream: &mut BufReader<TcpStream>) -> usize {
     let mut line = String::new();
     stream.read_line(&mut line).unwrap();
-    assert!(line.contains(" 200 "), "the server says {line}");
+    assert!(line.contains(" 200 "), "unexpected status: {line}");
     let mut length = 0;
     loop {
         line.clear();

@@ -1,4 +1,4 @@
-//! From the start of the process to the first frame and the first rows.
+//! Time from the start of the process to the first frame and the first rows.
 
 use std::fs;
 
@@ -7,15 +7,15 @@ use crate::server::Server;
 use crate::table::{Table, median};
 use crate::{LOAD, Plan};
 
-/// A small instance would flatter the first rows.
+/// Uses a large instance: a small one would make the first rows look faster.
 pub(crate) fn measure(plan: &Plan, table: &mut Table) {
     let server = Server::start(LOAD, 0);
     let (mut frames, mut rows) = (Vec::new(), Vec::new());
-    // The first one reads the program from the disk.
+    // The first start reads the program from the disk.
     drop(Pty::start(&server, &[]));
     for _ in 0..plan.times(60, 8) {
         let mut pty = Pty::start(&server, &[]);
-        // The modes of the terminal are set before, and paint nothing.
+        // The terminal's modes are set before and draw nothing.
         frames.push(pty.since_start(|pty| pty.line(0).contains("domdesk")));
         rows.push(pty.since_start(|pty| pty.line(3).trim_start().starts_with('▸')));
     }

@@ -1,8 +1,7 @@
-//! The table: what was measured, beside what is to be reached.
+//! A table of measurements and targets.
 
 use std::time::Duration;
 
-/// One line.
 struct Row {
     what: String,
     measured: String,
@@ -10,12 +9,12 @@ struct Row {
     ratio: String,
 }
 
-/// All lines, in Markdown.
+/// Printed as Markdown.
 #[derive(Default)]
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    /// One figure; the target is the most that is wanted.
+    /// The target is an upper limit.
     pub(crate) fn add(&mut self, what: &str, value: f64, unit: &str, target: Option<f64>) {
         let text = |value: f64| format!("{} {unit}", figure(value));
         let ratio = target.map_or_else(String::new, |target| ratio(value, target));
@@ -32,14 +31,14 @@ impl Table {
         self.push(what, text((p50, p99)), target.map_or_else(String::new, text), ratio);
     }
 
-    /// What cannot be measured, and why.
+    /// Records why something cannot be measured.
     pub(crate) fn skip(&mut self, what: &str, why: &str) {
         self.push(what, format!("skipped: {why}"), String::new(), String::new());
     }
 
     fn push(&mut self, what: &str, measured: String, target: String, ratio: String) {
         let row = Row { what: what.to_owned(), measured, target, ratio };
-        // Seen at once: the whole takes minutes.
+        // Print immediately: the whole run takes minutes.
         eprintln!("{}: {}", row.what, row.measured);
         self.0.push(row);
     }
@@ -75,7 +74,7 @@ fn ratio(value: f64, target: f64) -> String {
     }
 }
 
-/// Three digits are as much as such a machine can repeat.
+/// Three digits are the most that is reproducible on such a machine.
 fn figure(value: f64) -> String {
     match value {
         value if value >= 100.0 || value == 0.0 => format!("{value:.0}"),
