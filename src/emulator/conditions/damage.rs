@@ -17,8 +17,7 @@ use super::fault::Damage;
 use super::stream_end::StreamEnd;
 use super::waiting::WaitingRequests;
 use crate::clerk::code;
-use crate::emulator::rules::answer::TRACE_HEADER;
-use crate::emulator::rules::answer::json;
+use crate::emulator::rules::answer::{TRACE_HEADER, json};
 use crate::emulator::rules::refusal::Refusal;
 
 /// Time between two bytes of a dripping body.
