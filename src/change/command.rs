@@ -18,7 +18,7 @@ pub struct Request {
     pub undoing: Option<Undoing>,
     /// For an undo: the time, by Clerk's clock, up to which the requester knows every write of the row. A later write
     /// may be another person's decision, even if it shows no difference.
-    pub written: Option<Millis>,
+    pub last_known_write: Option<Millis>,
 }
 
 impl Request {
@@ -30,20 +30,21 @@ impl Request {
             organization: before.organization_label().to_owned(),
             before: Some(Box::new(before)),
             undoing,
-            written: None,
+            last_known_write: None,
         }
     }
 
-    /// Undoes an earlier change of that row. The requester knows every write of the row up to `written`.
+    /// Undoes an earlier change of that row. The requester knows every write of the row up to `last_known_write`.
     #[must_use]
     pub fn undoing(
         left: OrganizationDomain,
         operation: &Operation,
         undoing: Option<Undoing>,
-        written: Option<Millis>,
+        last_known_write: Option<Millis>,
     ) -> Self {
-        let written = undoing.as_ref().map(|_| written.unwrap_or_default().max(left.updated_at));
-        Self { written, ..Self::of_row(left, operation, undoing) }
+        let last_known_write =
+            undoing.as_ref().map(|_| last_known_write.unwrap_or_default().max(left.updated_at));
+        Self { last_known_write, ..Self::of_row(left, operation, undoing) }
     }
 
     /// The request as the journal recorded it.
@@ -55,7 +56,7 @@ impl Request {
             organization: asked.organization.clone(),
             before: record.before().cloned().map(Box::new),
             undoing: asked.undoing.clone(),
-            written: None,
+            last_known_write: None,
         }
     }
 
@@ -113,8 +114,8 @@ pub struct Command {
     /// The row as the requester saw it; `None` for a creation. Clerk offers no conditional writes, so the row is
     /// fetched again just before sending: changes made on the server in the meantime must not be overwritten unseen.
     pub seen: Option<Box<OrganizationDomain>>,
-    /// See [`Request::written`].
-    pub written: Option<Millis>,
+    /// See [`Request::last_known_write`].
+    pub last_known_write: Option<Millis>,
     /// For a creation: ids of earlier domains of that name. Lists may still contain one that was deleted.
     pub previous_ids: Vec<String>,
     /// For a creation: ids of all known domains, whatever their name and organization. A created domain gets a new
@@ -154,7 +155,7 @@ impl Author {
                 undoing: request.undoing.clone(),
             },
             seen: request.before.clone(),
-            written: request.written,
+            last_known_write: request.last_known_write,
             previous_ids,
             known_ids: Vec::new(),
         }

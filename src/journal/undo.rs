@@ -18,20 +18,20 @@ use inverse::{Inverse, inverse};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoPlan {
     /// The record that is undone, or the undo that is undone.
-    pub of: EntryId,
+    pub target: EntryId,
     /// How the new change relates to that record.
     pub undoing: Undoing,
     pub name: String,
     pub organization: String,
     pub change: Change,
     /// The row as that record left it, under its current id; `None` for a re-creation. See [`UndoPlan::row_differs`].
-    pub expect: Option<Box<OrganizationDomain>>,
+    pub expected: Option<Box<OrganizationDomain>>,
     /// When this operator last wrote that row, by Clerk's clock. See [`UndoPlan::was_written_since`].
-    pub written: Option<Millis>,
+    pub last_write: Option<Millis>,
     /// Only lookups have shown that the change happened: another person may have made the same change.
     pub is_inferred: bool,
     /// What cannot be restored, or is lost as well.
-    pub lost: Vec<UndoLoss>,
+    pub losses: Vec<UndoLoss>,
     /// Newer changes that were skipped because they cannot be undone: proofs of ownership.
     pub skipped: Vec<EntryId>,
 }
@@ -43,9 +43,7 @@ pub enum UndoLoss {
     NewId,
     /// Its ownership was proven, and will not be.
     OwnershipProof,
-    /// So many invitations were pending and no longer are.
     PendingInvitations(i64),
-    /// So many suggestions were pending and no longer are.
     PendingSuggestions(i64),
     /// Affiliation had this status; it comes back as unverified.
     StatusWas(VerificationStatus),
@@ -65,7 +63,6 @@ pub enum UndoError {
     Incomplete(EntryId),
     /// Only lookups have shown that this change happened: another person may have made it.
     NotOwn(EntryId),
-    /// Another operator requested it.
     Others(EntryId),
     /// There is nothing to undo: it did not happen, changed nothing, or is already undone.
     NotDone(EntryId),
@@ -88,15 +85,15 @@ impl UndoPlan {
     /// ownership that it does not know of.
     #[must_use]
     pub fn row_differs(&self, row: &OrganizationDomain) -> bool {
-        let Some(expect) = &self.expect else { return false };
-        let is_other = row.id != expect.id
-            || row.organization_id != expect.organization_id
-            || row.name != expect.name
-            || row.enrollment_mode != expect.enrollment_mode
-            || row.is_verified() != expect.is_verified();
+        let Some(expected) = &self.expected else { return false };
+        let is_other = row.id != expected.id
+            || row.organization_id != expected.organization_id
+            || row.name != expected.name
+            || row.enrollment_mode != expected.enrollment_mode
+            || row.is_verified() != expected.is_verified();
         let would_lose_a_proof = matches!(self.change, Change::Delete { .. })
             && inverse::is_owned(row)
-            && !self.lost.contains(&UndoLoss::OwnershipProof);
+            && !self.losses.contains(&UndoLoss::OwnershipProof);
         is_other || would_lose_a_proof
     }
 
@@ -104,7 +101,7 @@ impl UndoPlan {
     /// been changed and changed back.
     #[must_use]
     pub fn was_written_since(&self, row: &OrganizationDomain) -> bool {
-        self.written.is_some_and(|written| row.updated_at > written)
+        self.last_write.is_some_and(|written| row.updated_at > written)
     }
 }
 
@@ -207,7 +204,7 @@ struct Stacks<'a> {
     /// The new ids of domains that were deleted and created again, by their old ids.
     new_ids: HashMap<&'a str, &'a str>,
     /// By domain id: when this operator last wrote the row, by Clerk's clock.
-    written: HashMap<&'a str, Millis>,
+    last_writes: HashMap<&'a str, Millis>,
 }
 
 impl<'a> Stacks<'a> {
@@ -221,7 +218,7 @@ impl<'a> Stacks<'a> {
             unsettled: Vec::new(),
             positions: HashMap::new(),
             new_ids: HashMap::new(),
-            written: HashMap::new(),
+            last_writes: HashMap::new(),
         };
         // From all runs: a change of one run may be undone in another.
         own().filter(|record| record.state() == RecordState::Done).for_each(|record| {
@@ -229,7 +226,7 @@ impl<'a> Stacks<'a> {
             // A write that may be another person's does not count, unless the operator has claimed it.
             let is_own = !record.may_be_another() || record.operator_answer() == Some(true);
             if let Some(after) = record.after().filter(|_| is_own) {
-                let written = stacks.written.entry(&after.id).or_default();
+                let written = stacks.last_writes.entry(&after.id).or_default();
                 *written = after.updated_at.max(*written);
             }
         });
@@ -312,7 +309,7 @@ impl<'a> Stacks<'a> {
         if is_uncertain && record.operator_answer() != Some(true) {
             return Err(UndoError::NotOwn(record.id.clone()));
         }
-        let Inverse::Possible { mut change, mut expect, mut lost } = found else {
+        let Inverse::Possible { mut change, mut expected, mut losses } = found else {
             return Err(UndoError::Incomplete(record.id.clone()));
         };
         if let Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } = &mut change {
@@ -321,29 +318,32 @@ impl<'a> Stacks<'a> {
                 |other: &&&Record| other.domain_id().is_some_and(|id| self.current_id(id) == present);
             let proven = skipped.iter().any(|other| is_here(&other));
             *domain_id = present;
-            if proven && matches!(change, Change::Delete { .. }) && !lost.contains(&UndoLoss::OwnershipProof)
+            if proven
+                && matches!(change, Change::Delete { .. })
+                && !losses.contains(&UndoLoss::OwnershipProof)
             {
-                lost.push(UndoLoss::OwnershipProof);
+                losses.push(UndoLoss::OwnershipProof);
             }
         }
-        if let (Some(expect), Some(id)) = (&mut expect, change.domain_id())
-            && expect.id != id
+        if let (Some(expected), Some(id)) = (&mut expected, change.domain_id())
+            && expected.id != id
         {
-            id.clone_into(&mut expect.id);
+            id.clone_into(&mut expected.id);
             // The JSON contains the old id.
-            expect.raw = Box::default();
+            expected.raw = Box::default();
         }
-        let written = expect.as_ref().and_then(|expect| self.written.get(expect.id.as_str())).copied();
+        let last_write =
+            expected.as_ref().and_then(|expected| self.last_writes.get(expected.id.as_str())).copied();
         Ok(UndoPlan {
-            of: record.id.clone(),
+            target: record.id.clone(),
             undoing,
             name: record.asked.name.clone(),
             organization: record.asked.organization.clone(),
             change,
-            expect,
-            written,
+            expected,
+            last_write,
             is_inferred: record.is_inferred(),
-            lost,
+            losses,
             skipped: skipped.iter().map(|record| record.id.clone()).collect(),
         })
     }

@@ -109,7 +109,7 @@ impl Driver {
     }
 
     /// Carries the request out. If its outcome is unknown, looks it up for as long as `patience` allows. Waits for an
-    /// earlier change of the same row for the same time, but at least for [`FOR_EARLIER`].
+    /// earlier change of the same row for the same time, but at least for some seconds.
     pub async fn carry_out(
         &mut self,
         request: Request,

@@ -40,7 +40,7 @@ pub(super) async fn precheck(
         (change, Some(seen)) => {
             let Some(operation) = Operation::of(change) else { return Ok(None) };
             let current = fetch_current_row(&client, seen, command.at).await?;
-            judge(&operation, seen, command.written, current)
+            judge(&operation, seen, command.last_known_write, current)
         }
         (_, None) => Ok(None),
     }
@@ -80,7 +80,7 @@ fn no_evidence(why: NoEvidence) -> Failure {
 fn judge(
     operation: &Operation,
     seen: &OrganizationDomain,
-    written: Option<Millis>,
+    last_known_write: Option<Millis>,
     current: Option<OrganizationDomain>,
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let Some(current) = current else { return Ok(None) };
@@ -91,7 +91,7 @@ fn judge(
         return Ok(None);
     }
     // Changing a row and changing it back is a decision as well, which an undo would overwrite.
-    let was_written_since = written.is_some_and(|written| current.updated_at > written);
+    let was_written_since = last_known_write.is_some_and(|known| current.updated_at > known);
     if difference_for(operation, seen, &current).is_empty() && !was_written_since {
         return Ok(Some(current));
     }

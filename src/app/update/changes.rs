@@ -84,10 +84,10 @@ pub(super) fn request_undoing(
     left: OrganizationDomain,
     operation: &Operation,
     undoing: Undoing,
-    written: Option<Millis>,
+    last_known_write: Option<Millis>,
 ) -> Vec<Effect> {
     model.changes.refusals.remove(&left.id);
-    send(model, Request::undoing(left, operation, Some(undoing), written), VecDeque::new())
+    send(model, Request::undoing(left, operation, Some(undoing), last_known_write), VecDeque::new())
 }
 
 /// Requests a creation, from a form or to undo a deletion.
@@ -103,7 +103,7 @@ pub(super) fn create(
         organization: organization.name,
         before: None,
         undoing,
-        written: None,
+        last_known_write: None,
     };
     send(model, request, VecDeque::new())
 }

@@ -70,7 +70,7 @@ fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, direction: Undo
 
 /// The plan with the row as known when the dialog opens: later versions have not been shown to the operator.
 fn seen_now(model: &Model, mut plan: UndoPlan) -> UndoPlan {
-    if let Some(left) = &mut plan.expect {
+    if let Some(left) = &mut plan.expected {
         **left = model.rows.newest(left).clone();
     }
     plan
@@ -80,13 +80,13 @@ fn seen_now(model: &Model, mut plan: UndoPlan) -> UndoPlan {
 fn obstacle(model: &Model, plan: &UndoPlan) -> Option<String> {
     // The journal contains it once it has been written; until then a second press would do it twice.
     let mut undoing = model.changes.iter().filter_map(|pending| pending.request.undoing.as_ref());
-    if undoing.any(|undoing| undoing.of() == &plan.of) {
+    if undoing.any(|undoing| undoing.of() == &plan.target) {
         return Some(format!(
             "That is already in progress: {}.",
             describe_change(&plan.change, &plan.name, &plan.organization)
         ));
     }
-    let left = plan.expect.as_deref()?;
+    let left = plan.expected.as_deref()?;
     if model.changes.of_row(&left.id).is_some() {
         return Some(format!("A change to {} is still pending.", DomainLabel::of(left)));
     }
@@ -139,10 +139,10 @@ pub(super) fn carry_out(model: &mut Model, plan: UndoPlan) -> Vec<Effect> {
     if lock::refuse(model) {
         return Vec::new();
     }
-    let UndoPlan { change, undoing, organization, expect, written, .. } = plan;
-    match (Operation::of(&change), expect, change) {
+    let UndoPlan { change, undoing, organization, expected, last_write, .. } = plan;
+    match (Operation::of(&change), expected, change) {
         (Some(operation), Some(left), _) => {
-            changes::request_undoing(model, *left, &operation, undoing, written)
+            changes::request_undoing(model, *left, &operation, undoing, last_write)
         }
         (_, _, Change::Create { organization_id, body }) => {
             let choice = OrganizationChoice { id: organization_id, name: organization };

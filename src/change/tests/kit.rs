@@ -47,7 +47,7 @@ pub(in crate::change) fn creation() -> Request {
         organization: "Acme".into(),
         before: None,
         undoing: None,
-        written: None,
+        last_known_write: None,
     }
 }
 

@@ -84,7 +84,7 @@ fn an_undo_asks_if_the_row_was_written_since_even_without_a_difference() {
     ] {
         let mut changes = Changes::default();
         let request = Request::undoing(row(true, 11), operation, undoing.clone(), Some(Millis(9)));
-        assert_eq!(request.written, Some(Millis(11)), "the operator knows the row that was shown");
+        assert_eq!(request.last_known_write, Some(Millis(11)), "the operator knows the row that was shown");
         changes.begin(Pending::sent(entry(), START, request, VecDeque::new()));
         let failure = Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") };
         let step = changes.receive_answer(&entry(), Err(failure), ENDED);

@@ -9,8 +9,8 @@ use crate::journal::Record;
 pub(super) enum Inverse {
     Possible {
         change: Change,
-        expect: Option<Box<OrganizationDomain>>,
-        lost: Vec<UndoLoss>,
+        expected: Option<Box<OrganizationDomain>>,
+        losses: Vec<UndoLoss>,
     },
     /// Nothing to do: the row already was in the requested state before.
     Nothing,
@@ -27,8 +27,8 @@ pub(super) fn inverse(record: &Record) -> Inverse {
                     organization_id: organization_id.clone(),
                     domain_id: after.id.clone(),
                 },
-                expect: Some(Box::new(after.clone())),
-                lost: Vec::new(),
+                expected: Some(Box::new(after.clone())),
+                losses: Vec::new(),
             },
             None => Inverse::Incomplete,
         },
@@ -64,38 +64,38 @@ fn update(record: &Record, organization_id: &str, domain_id: &str, body: &Update
     if !back.enrollment_mode.as_ref().is_none_or(has_mode) {
         return Inverse::Incomplete;
     }
-    let mut lost = Vec::new();
+    let mut losses = Vec::new();
     if back.verified == Some(false) {
-        lost.extend(status_was(before));
+        losses.extend(status_was(before));
     }
     if after.affiliation_email_address != before.affiliation_email_address {
-        lost.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
+        losses.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
     }
-    lost.extend(pending(
+    losses.extend(pending(
         before.total_pending_invitations.saturating_sub(after.total_pending_invitations),
         before.total_pending_suggestions.saturating_sub(after.total_pending_suggestions),
     ));
     let change =
         Change::Update { organization_id: organization_id.into(), domain_id: domain_id.into(), body: back };
-    Inverse::Possible { change, expect: Some(Box::new(after.clone())), lost }
+    Inverse::Possible { change, expected: Some(Box::new(after.clone())), losses }
 }
 
 /// Creates a deleted domain again.
 fn recreate(organization_id: &str, before: &OrganizationDomain) -> Inverse {
-    let mut lost = vec![UndoLoss::NewId];
+    let mut losses = vec![UndoLoss::NewId];
     if is_owned(before) {
-        lost.push(UndoLoss::OwnershipProof);
+        losses.push(UndoLoss::OwnershipProof);
     }
-    lost.extend(status_was(before));
-    lost.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
-    lost.extend(pending(before.total_pending_invitations, before.total_pending_suggestions));
+    losses.extend(status_was(before));
+    losses.extend(before.affiliation_email_address.clone().map(UndoLoss::Mailbox));
+    losses.extend(pending(before.total_pending_invitations, before.total_pending_suggestions));
     let body = CreateDomain {
         name: before.name.clone(),
         enrollment_mode: Some(before.enrollment_mode.clone()),
         verified: Some(before.is_verified()),
     };
     let change = Change::Create { organization_id: organization_id.to_owned(), body };
-    Inverse::Possible { change, expect: None, lost }
+    Inverse::Possible { change, expected: None, losses }
 }
 
 /// Whether ownership is proven.

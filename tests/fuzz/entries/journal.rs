@@ -27,7 +27,7 @@ pub fn journal(data: &[u8]) {
         .into_iter()
         .flatten()
         {
-            assert!(contents.history.get(&plan.of).is_some(), "what is undone stands in the journal");
+            assert!(contents.history.get(&plan.target).is_some(), "what is undone stands in the journal");
         }
     }
     // A line that can be read can be written and read again.

@@ -89,8 +89,8 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
         let operator = &changed.asked.operator;
         let (undo, redo) =
             (history.undo(operator, Sessions::default()), history.redo(operator, Sessions::default()));
-        assert_eq!(undo.is_ok_and(|plan| plan.of == changed.id), !undone, "{when:?}");
-        assert_eq!(redo.is_ok_and(|plan| plan.of == undoing.id), undone, "{when:?}");
+        assert_eq!(undo.is_ok_and(|plan| plan.target == changed.id), !undone, "{when:?}");
+        assert_eq!(redo.is_ok_and(|plan| plan.target == undoing.id), undone, "{when:?}");
         pty.send("q");
         assert!(pty.end().status.success());
     }

@@ -322,7 +322,7 @@ fn the_change_under_the_cursor_is_undone_after_a_confirmation() {
         else {
             panic!("{:?} {}", desk.model.modals.last(), desk.toasts())
         };
-        assert_eq!(plan.of.0, "s1-1");
+        assert_eq!(plan.target.0, "s1-1");
         let (_, sent) = change(&desk.press("y"));
         assert_eq!(sent, verify(&row, false));
         assert!(matches!(desk.model.modals.last(), Some(Modal::Journal(_))), "the journal stays open");

@@ -308,7 +308,7 @@ impl World {
         if let (Manner::Stale, Some(seen), Some(current)) = (manner, &order.seen, there)
             && current.updated_at > seen.updated_at
             && (!difference(seen, &current).is_empty()
-                || order.written.is_some_and(|written| current.updated_at > written))
+                || order.last_known_write.is_some_and(|known| current.updated_at > known))
         {
             return Err(Failure { current: Some(Box::new(current)), ..Failure::new(FailureKind::Stale, "") });
         }

@@ -122,7 +122,7 @@ impl World {
 
     /// Carries the plan out, if the row still allows it.
     pub(super) fn carry_out(&mut self, user: &str, plan: &UndoPlan) {
-        if let Some(expect) = &plan.expect {
+        if let Some(expect) = &plan.expected {
             assert!(!plan.row_differs(&self.rows[&expect.id]), "{plan:?}");
         }
         self.change(user, &plan.change, Some(plan.undoing.clone()));

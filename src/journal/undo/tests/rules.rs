@@ -60,10 +60,10 @@ fn the_undo_of_an_update_restores_only_what_it_changed() {
     let id = world.change("jana", &update(Some(true), Some(EnrollmentMode::ManualInvitation)), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), None));
-    assert_eq!((plan.of, plan.undoing), (id.clone(), Undoing::Undoes(id)));
+    assert_eq!((plan.target, plan.undoing), (id.clone(), Undoing::Undoes(id)));
     assert_eq!((plan.name.as_str(), plan.organization.as_str()), ("acme.com", "Acme"));
-    assert_eq!(plan.expect.as_deref(), Some(&world.rows["orgdmn_1"]));
-    assert_eq!((plan.lost, plan.skipped), (vec![], vec![]));
+    assert_eq!(plan.expected.as_deref(), Some(&world.rows["orgdmn_1"]));
+    assert_eq!((plan.losses, plan.skipped), (vec![], vec![]));
 }
 
 #[test]
@@ -91,9 +91,9 @@ fn losses_are_listed() {
         verified: Some(false),
     };
     assert_eq!(plan.change, Change::Create { organization_id: "org_1".into(), body });
-    assert_eq!(plan.expect, None);
+    assert_eq!(plan.expected, None);
     assert_eq!(
-        plan.lost,
+        plan.losses,
         [
             UndoLoss::NewId,
             UndoLoss::OwnershipProof,
@@ -113,7 +113,7 @@ fn a_mode_is_restored_and_a_failed_proof_comes_back_as_none() {
     world.change("jana", &update(Some(true), Some(EnrollmentMode::EnterpriseSso)), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), Some(EnrollmentMode::AutomaticInvitation)));
-    assert_eq!(plan.lost, [UndoLoss::StatusWas(VerificationStatus::Failed)]);
+    assert_eq!(plan.losses, [UndoLoss::StatusWas(VerificationStatus::Failed)]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn ownership_is_skipped_and_reported() {
     let newer = world.change("jana", &own(), None);
     let plan = undo(&world);
     assert_eq!(plan.change, update(Some(false), None));
-    assert_eq!((plan.lost, plan.skipped), (vec![], vec![newer]));
+    assert_eq!((plan.losses, plan.skipped), (vec![], vec![newer]));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn the_undo_of_a_creation_reports_a_later_proof_of_ownership_as_lost() {
     world.change("jana", &create(), None);
     let created = world.rows.keys().find(|id| *id != "orgdmn_1").unwrap().clone();
     let prove = Change::VerifyOwnership { organization_id: "org_1".into(), domain_id: created.clone() };
-    assert_eq!(undo(&world).lost, []);
+    assert_eq!(undo(&world).losses, []);
 
     // By another operator: then the row differs.
     let before = undo(&world);
@@ -146,7 +146,7 @@ fn the_undo_of_a_creation_reports_a_later_proof_of_ownership_as_lost() {
     let own = world.change("jana", &prove, None);
     let plan = undo(&world);
     assert_eq!(plan.change.domain_id(), Some(created.as_str()));
-    assert_eq!((&plan.lost, &plan.skipped), (&vec![UndoLoss::OwnershipProof], &vec![own]));
+    assert_eq!((&plan.losses, &plan.skipped), (&vec![UndoLoss::OwnershipProof], &vec![own]));
     assert!(!plan.row_differs(&world.rows[&created]));
 }
 
@@ -221,7 +221,7 @@ fn older_changes_follow_a_domain_to_its_new_id() {
     let new = world.rows.keys().next().unwrap().clone();
     let plan = undo(&world);
     assert_eq!(plan.change.domain_id(), Some(new.as_str()));
-    assert_eq!(plan.expect.unwrap().id, new);
+    assert_eq!(plan.expected.unwrap().id, new);
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn redo_repeats_what_was_undone_until_another_change_is_made() {
     let undoing = EntryId("s-2".into());
     let plan = redo(&world).unwrap();
     assert_eq!(plan.change, update(Some(true), None));
-    assert_eq!((&plan.of, &plan.undoing), (&undoing, &Undoing::Redoes(undoing.clone())));
+    assert_eq!((&plan.target, &plan.undoing), (&undoing, &Undoing::Redoes(undoing.clone())));
 
     world.carry_out("jana", &plan);
     assert_eq!(redo(&world), Err(UndoError::Nothing));
@@ -267,7 +267,7 @@ fn a_creation_or_deletion_known_only_from_lookups_is_undone_only_after_the_opera
         assert_eq!(cannot(&world), UndoError::NotOwn(id.clone()), "{change:?}");
         let word = Resolved { happened: true, operator: operator("jana") };
         world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
-        assert_eq!(undo(&world).of, id, "{change:?}");
+        assert_eq!(undo(&world).target, id, "{change:?}");
     }
 }
 
@@ -295,7 +295,7 @@ fn an_update_known_only_from_lookups_is_undone_if_it_cannot_be_another_persons()
             world.history.add(Line::new(id.clone(), Millis(10), Event::Resolved(word)));
         }
         let plan = undo(&world);
-        assert_eq!(plan.of, id);
+        assert_eq!(plan.target, id);
         assert!(!plan.was_written_since(&found), "it is the operator's own");
     }
 }

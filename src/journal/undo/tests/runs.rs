@@ -13,7 +13,7 @@ fn from_here(world: &World, living: &[&str]) -> [Result<EntryId, UndoError>; 2] 
     let living: Vec<String> = living.iter().map(|run| (*run).to_owned()).collect();
     let runs = Sessions { this: THIS, living: &living };
     let (history, operator) = (&world.history, operator("jana"));
-    [history.undo(&operator, runs), history.redo(&operator, runs)].map(|found| found.map(|plan| plan.of))
+    [history.undo(&operator, runs), history.redo(&operator, runs)].map(|found| found.map(|plan| plan.target))
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn changes_of_another_living_run_are_left_alone() {
 
     // Before it has changed anything itself.
     let first = |living: &[String]| {
-        world.history.undo(&operator("jana"), Sessions { this: "new", living }).map(|plan| plan.of)
+        world.history.undo(&operator("jana"), Sessions { this: "new", living }).map(|plan| plan.target)
     };
     assert_eq!(first(&["other".into(), THIS.into()]), Ok(yesterday));
     assert_eq!(first(&[]), Ok(later));
@@ -83,7 +83,7 @@ fn a_chosen_change_is_undone_regardless_of_later_changes() {
     let one = |world: &World, entry: &EntryId| world.history.undo_one(entry, &operator("jana"));
 
     let plan = one(&world, &first).unwrap();
-    assert_eq!((&plan.of, &plan.change), (&first, &update(Some(false), None)));
+    assert_eq!((&plan.target, &plan.change), (&first, &update(Some(false), None)));
     assert_eq!(plan.undoing, Undoing::Undoes(first.clone()));
     world.carry_out("jana", &plan);
     assert_eq!(one(&world, &first), Err(UndoError::NotDone(first.clone())), "once");
@@ -91,7 +91,7 @@ fn a_chosen_change_is_undone_regardless_of_later_changes() {
     world.change("jana", &update(None, Some(EnrollmentMode::ManualInvitation)), None);
     let undoing = EntryId("s-4".into());
     assert_eq!(one(&world, &undoing).unwrap().undoing, Undoing::Redoes(undoing.clone()));
-    assert_eq!(one(&world, &second).unwrap().of, second);
+    assert_eq!(one(&world, &second).unwrap().target, second);
 }
 
 #[test]

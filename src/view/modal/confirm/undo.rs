@@ -30,7 +30,8 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
         lines.extend(wrapped(&text, cells, theme.open));
     }
     let journal = model.journal.open();
-    let run = journal.and_then(|journal| journal.history.get(&plan.of).map(|record| journal.run_of(record)));
+    let run =
+        journal.and_then(|journal| journal.history.get(&plan.target).map(|record| journal.run_of(record)));
     let was = match plan.undoing {
         Undoing::Undoes(_) => "Your change",
         Undoing::Redoes(_) => "Your undoing",
@@ -40,8 +41,8 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
         Some(Run::Living) => format!("{was} in another run, still running"),
         Some(Run::Ended) => format!("{was} in an earlier run"),
     };
-    lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.of)), cells, Style::new()));
-    let record = journal.and_then(|journal| journal.history.get(&plan.of));
+    lines.extend(wrapped(&format!("{was}: {}.", done(model, &plan.target)), cells, Style::new()));
+    let record = journal.and_then(|journal| journal.history.get(&plan.target));
     if plan.is_inferred {
         let text = match record.and_then(Record::operator_answer) {
             Some(_) => "Clerk has not confirmed that change: you recorded that it happened.",
@@ -53,11 +54,11 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
     }
     let will = describe_change(&plan.change, &plan.name, &plan.organization);
     lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
-    let row = plan.expect.as_deref().map(|left| model.rows.newest(left));
+    let row = plan.expected.as_deref().map(|left| model.rows.newest(left));
     if row.is_some_and(|row| plan.was_written_since(row)) {
         lines.extend(wrapped(WRITTEN_SINCE, cells, theme.open));
     }
-    for loss in &plan.lost {
+    for loss in &plan.losses {
         lines.extend(wrapped(&in_words(loss), cells, theme.open));
     }
     let people = affected(row.map(Enrollment::from).as_ref(), &plan.change);
