@@ -20,6 +20,7 @@ mod failure;
 mod key;
 mod limiter;
 mod log;
+mod operations;
 mod proof;
 mod proxy;
 mod reachability;
