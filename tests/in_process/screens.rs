@@ -1,7 +1,7 @@
-//! A picture of every screen, in each of the sizes that the desk promises to be usable in.
+//! A snapshot of every screen at 80x24, and of one screen of each layout in three more sizes: wide, narrow and tiny.
 //!
-//! The pictures are text without styles, so whatever they tell is told without colour. Time stands still and the address
-//! is a fixed one, so nothing in them differs from run to run.
+//! The snapshots are text without styles, so they show what a terminal without color shows. The clock stands still and the
+//! address is fixed, so they do not differ from run to run.
 
 #![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
 

@@ -5,7 +5,7 @@ use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus}
 use domdesk::emulator::Options;
 
 use crate::screens::odd;
-use crate::screens::shots::{answer, hold, refusal, shoot, tell};
+use crate::screens::shots::{answer, hold, refusal, shoot, shoot_in_each_size, tell};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
@@ -21,13 +21,13 @@ async fn questions() {
     desk.press("Esc");
     odd::go(&mut desk, "long");
     desk.press("D");
-    shoot(&mut desk, "confirm-delete-long");
+    shoot_in_each_size(&mut desk, "confirm-delete-long");
     desk.press("Esc");
     odd::go(&mut desk, "txt-open");
     desk.press("W");
     shoot(&mut desk, "confirm-ownership");
     desk.press("Esc m j Enter");
-    shoot(&mut desk, "confirm-emails");
+    shoot_in_each_size(&mut desk, "confirm-emails");
     desk.press("Enter");
     shoot(&mut desk, "confirm-cancelled");
 }
@@ -71,7 +71,7 @@ async fn under_way() {
     desk.press("Enter");
     shoot(&mut desk, "pending-detail");
     desk.press("q");
-    shoot(&mut desk, "quitting");
+    shoot_in_each_size(&mut desk, "quitting");
 }
 
 #[tokio::test]
@@ -142,5 +142,5 @@ async fn several_at_once() {
         tell(&mut desk, ApiMsg::Changed(ticket, result));
     }
     desk.press("D n");
-    shoot(&mut desk, "toasts");
+    shoot_in_each_size(&mut desk, "toasts");
 }

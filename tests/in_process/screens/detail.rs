@@ -1,7 +1,7 @@
 //! The detail pane.
 
 use crate::screens::odd;
-use crate::screens::shots::{SIZES, shoot, shoot_as_it_is};
+use crate::screens::shots::{picture, shoot, shoot_as_it_is, shoot_in_each_size};
 
 #[tokio::test]
 async fn every_state() {
@@ -9,26 +9,27 @@ async fn every_state() {
     desk.press("Enter");
     for row in odd::ROWS {
         odd::go(&mut desk, row);
-        // Small sizes show the same text in fewer lines: one row stands for all.
-        let sizes = if row == "failed" { &SIZES[..] } else { &SIZES[..2] };
-        for (width, height) in sizes {
-            desk.resize(*width, *height);
-            shoot_as_it_is(&mut desk, &format!("detail-{row}"));
+        let name = format!("detail-{row}");
+        if row == "failed" {
+            shoot_in_each_size(&mut desk, &name);
+        } else {
+            desk.resize(80, 24);
+            shoot_as_it_is(&mut desk, &name);
+            desk.resize(140, 40);
+            picture(&desk);
         }
     }
 }
 
 #[tokio::test]
 async fn scrolled() {
-    for (width, height) in SIZES {
-        let mut desk = odd::open().await;
-        desk.resize(width, height);
-        odd::go(&mut desk, "txt-open");
-        desk.press("Enter Tab");
-        shoot_as_it_is(&mut desk, "detail-focus");
-        desk.press("G");
-        shoot_as_it_is(&mut desk, "detail-end");
-    }
+    let mut desk = odd::open().await;
+    desk.resize(80, 24);
+    odd::go(&mut desk, "txt-open");
+    desk.press("Enter Tab");
+    shoot_as_it_is(&mut desk, "detail-focus");
+    desk.press("G");
+    shoot_as_it_is(&mut desk, "detail-end");
 }
 
 #[tokio::test]
@@ -36,7 +37,7 @@ async fn json() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "hostile");
     desk.press("J");
-    shoot(&mut desk, "json");
+    shoot_in_each_size(&mut desk, "json");
 }
 
 #[tokio::test]

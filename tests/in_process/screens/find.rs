@@ -3,7 +3,7 @@
 use domdesk::view::Theme;
 
 use crate::journeys::kit::{go_to_unverified, toggle};
-use crate::screens::shots::{SIZES, few, shoot, shoot_as_it_is, snapshot, styled};
+use crate::screens::shots::{few, shoot, shoot_as_it_is, shoot_in_each_size, snapshot, styled};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn what_tab_completes_stands_below_the_query() {
     let mut desk = Desk::open(few()).await;
     desk.press("/");
     desk.type_text("verified:no s");
-    shoot(&mut desk, "query-offers");
+    shoot_in_each_size(&mut desk, "query-offers");
     desk.press("Tab");
     shoot(&mut desk, "query-offered");
 }
@@ -34,7 +34,7 @@ async fn what_tab_completes_stands_below_the_query() {
 async fn the_panel_of_columns() {
     let mut desk = Desk::open(few()).await;
     desk.press("|");
-    shoot(&mut desk, "columns");
+    shoot_in_each_size(&mut desk, "columns");
     // The organization's id instead of its name and the mode, and when the row last changed.
     desk.press("j j Space j Space j Space j j j j j j Space Enter");
     shoot(&mut desk, "columns-chosen");
@@ -49,7 +49,7 @@ async fn the_filter_panel() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     desk.press("f");
-    shoot(&mut desk, "filter");
+    shoot_in_each_size(&mut desk, "filter");
     desk.press("Space Space j j Space j j Space Space j Space Space");
     desk.settle().await;
     shoot(&mut desk, "filter-chosen");
@@ -62,7 +62,7 @@ async fn the_command_line() {
     desk.press(":");
     shoot(&mut desk, "command");
     desk.type_text("re");
-    shoot(&mut desk, "command-typing");
+    shoot_in_each_size(&mut desk, "command-typing");
     desk.press("Ctrl-u");
     desk.type_text("views");
     desk.press("Enter");
@@ -83,12 +83,10 @@ async fn the_help() {
     desk.type_text("mode");
     shoot(&mut desk, "help-search");
     desk.press("Esc");
-    shoot(&mut desk, "help");
-    for (width, height) in SIZES {
-        desk.resize(width, height);
-        desk.press("G");
-        shoot_as_it_is(&mut desk, "help-end");
-    }
+    shoot_in_each_size(&mut desk, "help");
+    desk.resize(80, 24);
+    desk.press("G");
+    shoot_as_it_is(&mut desk, "help-end");
 }
 
 #[tokio::test]

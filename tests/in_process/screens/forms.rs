@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnrollmentMode, Operation};
 
 use crate::screens::odd;
-use crate::screens::shots::{answer, few, hold, refusal, shoot};
+use crate::screens::shots::{answer, few, hold, refusal, shoot, shoot_in_each_size};
 use crate::support::Desk;
 
 async fn open() -> Desk {
@@ -68,7 +68,7 @@ async fn create_for_an_organization_that_is_searched() {
     desk.press("n ↑ Backspace");
     desk.see("choose,").await;
     desk.press("↓");
-    shoot(&mut desk, "create-found");
+    shoot_in_each_size(&mut desk, "create-found");
     desk.type_text("Nobody of that name");
     desk.see("no organization").await;
     shoot(&mut desk, "create-found-nothing");
@@ -90,7 +90,7 @@ async fn create_refused() {
     answer(&desk, Operation::Create, 422, &refusal(&everywhere));
     desk.press("Enter");
     desk.settle().await;
-    shoot(&mut desk, "create-refused-everywhere");
+    shoot_in_each_size(&mut desk, "create-refused-everywhere");
 
     let mut desk = open().await;
     desk.press("n");
@@ -111,7 +111,7 @@ async fn edit() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "failed");
     desk.press("e");
-    shoot(&mut desk, "edit");
+    shoot_in_each_size(&mut desk, "edit");
     desk.press("Space Tab Space");
     shoot(&mut desk, "edit-changed");
     let errors = [
@@ -138,7 +138,7 @@ async fn the_mode_picker() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "failed");
     desk.press("m");
-    shoot(&mut desk, "mode");
+    shoot_in_each_size(&mut desk, "mode");
     desk.press("j Esc");
     odd::go(&mut desk, "future");
     desk.press("m");

@@ -4,7 +4,7 @@ use domdesk::app::Msg;
 use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::Options;
 
-use crate::screens::shots::{answer, hold, shoot};
+use crate::screens::shots::{answer, hold, shoot, shoot_in_each_size};
 use crate::support::{Desk, NOW, Plan};
 
 fn production() -> Plan {
@@ -18,7 +18,7 @@ async fn unlocking() {
     desk.press("v");
     shoot(&mut desk, "locked");
     desk.press("Esc Ctrl-o");
-    shoot(&mut desk, "unlock");
+    shoot_in_each_size(&mut desk, "unlock");
     let id = desk.model.instance.ready().expect("the instance is known").id.clone();
     desk.type_text(&id[..8]);
     shoot(&mut desk, "unlock-half");

@@ -5,7 +5,9 @@ use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{Fault, FaultKind, Options};
 
 use crate::screens::odd;
-use crate::screens::shots::{few_with_origins, hold, refusal, shoot, shoot_as_it_is};
+use crate::screens::shots::{
+    answer, few_with_origins, hold, refusal, shoot, shoot_as_it_is, shoot_in_each_size,
+};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
@@ -39,7 +41,7 @@ async fn rows() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     desk.settle().await;
-    shoot(&mut desk, "list");
+    shoot_in_each_size(&mut desk, "list");
     desk.press("G");
     desk.settle().await;
     shoot(&mut desk, "list-end");
@@ -62,19 +64,17 @@ async fn rows_that_are_not_there_yet() {
 
 #[tokio::test]
 async fn a_page_that_failed() {
-    for (width, height) in crate::screens::shots::SIZES {
-        let mut desk = Desk::open(Plan::sized(width, height)).await;
-        desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    let mut desk = Desk::open(Plan::sized(80, 24)).await;
+    desk.wait(|desk| desk.model.instance.ready().is_some()).await;
+    desk.settle().await;
+    let body = refusal(&[("internal_clerk_error", "Internal error", "")]);
+    answer(&desk, Operation::ListAll, 500, &body);
+    // Stop close to the page that fails, so that no other request meets the fault.
+    for rows in [120, 80] {
+        (0..rows).for_each(|_| desk.press("j"));
         desk.settle().await;
-        let body = refusal(&[("internal_clerk_error", "Internal error", "")]);
-        crate::screens::shots::answer(&desk, Operation::ListAll, 500, &body);
-        // First into the neighbourhood of the page that fails, so that no other request can meet the fault.
-        for rows in [120, 80] {
-            (0..rows).for_each(|_| desk.press("j"));
-            desk.settle().await;
-        }
-        shoot_as_it_is(&mut desk, "list-page-failed");
     }
+    shoot_as_it_is(&mut desk, "list-page-failed");
 }
 
 #[tokio::test]

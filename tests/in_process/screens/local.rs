@@ -4,7 +4,7 @@ use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
 use domdesk::mirror::Activity;
 
-use crate::screens::shots::{answer, few, hold, shoot};
+use crate::screens::shots::{answer, few, hold, shoot, shoot_in_each_size};
 use crate::support::{Desk, NOW, Plan};
 
 /// A desk whose copy has stopped at its limit.
@@ -32,7 +32,7 @@ async fn the_copy_on_its_way() {
     shoot(&mut desk, "copy-at-limit");
     hold(&desk, Operation::ListAll);
     desk.press("Ctrl-y");
-    shoot(&mut desk, "copying");
+    shoot_in_each_size(&mut desk, "copying");
     desk.press("/");
     desk.type_text("~kes");
     desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));

@@ -3,7 +3,7 @@
 use domdesk::app::{ConnectionTarget, Start};
 use domdesk::clerk::Operation;
 
-use crate::screens::shots::{answer, hold, refusal, shoot};
+use crate::screens::shots::{answer, hold, refusal, shoot, shoot_in_each_size};
 use crate::support::{Desk, Plan};
 
 async fn of(desk: &mut Desk) {
@@ -36,7 +36,12 @@ async fn with_room_and_full() {
         let mut desk = at(&organization.id).await;
         of(&mut desk).await;
         arrived(&mut desk).await;
-        shoot(&mut desk, &format!("organization-{name}"));
+        let name = format!("organization-{name}");
+        if organization.id == full.id {
+            shoot_in_each_size(&mut desk, &name);
+        } else {
+            shoot(&mut desk, &name);
+        }
     }
 }
 

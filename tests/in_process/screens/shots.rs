@@ -16,11 +16,23 @@ use crate::support::{Desk, NOW, Plan, text_of};
 /// The smallest size promised to be fully usable, a large one, and two of the narrow form.
 pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (140, 40), (60, 20), (40, 10)];
 
-/// A picture in each size.
+/// Compares the screen at 80x24 with its snapshot. Draws it in the other sizes too, which checks it in ASCII there.
 pub(crate) fn shoot(desk: &mut Desk, name: &str) {
+    shoot_in(desk, name, &SIZES[..1]);
+}
+
+/// Compares the screen in each size with a snapshot: for one screen of each layout.
+pub(crate) fn shoot_in_each_size(desk: &mut Desk, name: &str) {
+    shoot_in(desk, name, &SIZES);
+}
+
+fn shoot_in(desk: &mut Desk, name: &str, sizes: &[(u16, u16)]) {
     for (width, height) in SIZES {
         desk.resize(width, height);
-        snapshot(&format!("{name}@{width}x{height}"), &picture(desk));
+        let picture = picture(desk);
+        if sizes.contains(&(width, height)) {
+            snapshot(&format!("{name}@{width}x{height}"), &picture);
+        }
     }
 }
 

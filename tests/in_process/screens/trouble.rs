@@ -6,7 +6,7 @@ use domdesk::app::{
 };
 use domdesk::clerk::ClerkError;
 
-use crate::screens::shots::{few, few_with_origins, shoot, tell};
+use crate::screens::shots::{few, few_with_origins, shoot, shoot_in_each_size, tell};
 use crate::support::{Desk, key};
 
 async fn open() -> Desk {
@@ -46,7 +46,7 @@ async fn offline() {
     desk.wait(|desk| desk.model.endpoint().is_some()).await;
     let ticket = waiting(&desk);
     tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Offline, "connection refused"))));
-    shoot(&mut desk, "offline-from-the-start");
+    shoot_in_each_size(&mut desk, "offline-from-the-start");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn too_many_requests() {
         &mut desk,
         ApiMsg::Paused(ticket, pause(12_000, PauseReason::Failed { attempts: 2, failure: rate_limited() })),
     );
-    shoot(&mut desk, "rate-limited");
+    shoot_in_each_size(&mut desk, "rate-limited");
     let mut desk = Desk::begin(few()).await;
     desk.wait(|desk| desk.model.endpoint().is_some()).await;
     let ticket = waiting(&desk);
