@@ -1,14 +1,14 @@
-//! The client against a server that plays a script: what is told apart, what is sent twice and what never is.
+//! The client against a scripted server: how it classifies responses, what it retries, and what it never sends.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail the test that way")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test")]
 
-mod answers;
 mod connections;
-mod locks;
 mod log;
-mod pressure;
+mod never_sent;
 mod proxies;
+mod rate_budget;
 mod requests;
+mod responses;
 mod retries;
 mod server;
 
@@ -26,24 +26,24 @@ pub(crate) const OWNED: &str = r#"{"id":"orgdmn_1","organization_id":"org_1","na
 pub(crate) const DELETED: &str = r#"{"object":"organization_domain","id":"orgdmn_1","deleted":true}"#;
 pub(crate) const NOT_FOUND: &str = r#"{"errors":[{"code":"resource_not_found","message":"not found"}]}"#;
 
-/// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
+/// The time limit of a test that hangs. No test depends on it, however busy the machine is.
 pub(crate) const BOUND: Duration = Duration::from_secs(300);
 
 pub(crate) const HOUR: Duration = Duration::from_secs(3_600);
 
-pub(crate) async fn bounded<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(BOUND, what).await.expect("what is waited for does not come")
+pub(crate) async fn bounded<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(BOUND, future).await.expect("the test hangs")
 }
 
-/// Lets that much time pass for the client, and none for anybody else.
+/// Advances the client's clock by this time; no real time passes.
 pub(crate) async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();
 }
 
-/// What the client ends with when nothing comes any more: whenever it does nothing but wait, its clock jumps to the moment
-/// that it waits for. For a client that waits for a server no longer; anybody else would be given no time to answer.
+/// The client's result if no more bytes arrive: whenever it only waits, its clock jumps to the end of that wait. Only
+/// for requests to which the server sends nothing more, because it gets no time to answer.
 pub(crate) async fn out_of_patience<T>(request: JoinHandle<T>) -> T {
     tokio::time::pause();
     let result = request.await.unwrap();
@@ -51,7 +51,7 @@ pub(crate) async fn out_of_patience<T>(request: JoinHandle<T>) -> T {
     result
 }
 
-/// Patient enough for any script here, and quick.
+/// Settings with long time-outs and without waits between retries.
 pub(crate) fn settings(url: &str) -> Settings {
     Settings {
         retry: RetryPolicy {
@@ -67,7 +67,7 @@ pub(crate) fn settings(url: &str) -> Settings {
     }
 }
 
-/// A client that may change things.
+/// An unlocked client.
 pub(crate) fn client(server: &Server) -> Client {
     unlocked(settings(&server.url()))
 }
@@ -86,7 +86,7 @@ pub(crate) fn unverify() -> UpdateDomain {
     UpdateDomain { verified: Some(false), ..UpdateDomain::default() }
 }
 
-/// What list_all ends with against a script that is played to its end.
+/// The error of list_all against a script, which must be played to its end.
 pub(crate) async fn list_error(script: Vec<Reply>) -> Error {
     let server = Server::play(script);
     let error = client(&server).list_all(&ListQuery::default()).await.unwrap_err();

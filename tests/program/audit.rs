@@ -1,6 +1,6 @@
-//! `domdesk audit`, as it is run: what it prints, where, and with which exit code.
+//! `domdesk audit`: its output, its errors, and its exit codes.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod folder;
 
@@ -49,7 +49,7 @@ fn write(folder: &TempDir, instance: &str, lines: &[Line]) {
     }
 }
 
-/// Asked by jana at the minute, unless it is changed.
+/// A change by jana at this minute, adapted by `adapt`.
 fn ask(id: &str, minute: i64, instance: &str, adapt: impl FnOnce(&mut Asked)) -> Line {
     let mut line = asked("s", 0);
     line.id = EntryId(id.into());
@@ -61,7 +61,7 @@ fn ask(id: &str, minute: i64, instance: &str, adapt: impl FnOnce(&mut Asked)) ->
     line
 }
 
-fn say(id: &str, minute: i64, event: Event) -> Line {
+fn line(id: &str, minute: i64, event: Event) -> Line {
     Line::new(EntryId(id.into()), Millis(NOON + minute * 60_000 + 250), event)
 }
 
@@ -69,8 +69,8 @@ fn answered(outcome: Outcome) -> Event {
     Event::Answered(Answered { outcome, duration_ms: 250 })
 }
 
-/// Two instances, every state.
-fn story() -> TempDir {
+/// Journals of two instances, with changes in every state.
+fn sample() -> TempDir {
     let folder = TempDir::new().unwrap();
     let theo = Operator { user: "theo".into(), host: "desk8".into() };
     let taken = Cause {
@@ -95,16 +95,16 @@ fn story() -> TempDir {
         "ins_1",
         &[
             ask("a-1", 0, "ins_1", |asked| asked.reason = Some("ticket 12".into())),
-            say("a-1", 0, answered(verified.clone())),
+            line("a-1", 0, answered(verified.clone())),
             ask("a-2", 2, "ins_1", |asked| {
                 asked.change = create;
                 asked.name = "acme.org".into();
                 asked.organization = String::new();
                 asked.before = None;
             }),
-            say("a-2", 2, answered(Outcome::Refused { cause: taken })),
+            line("a-2", 2, answered(Outcome::Refused { cause: taken })),
             ask("a-3", 4, "ins_1", |asked| asked.change = delete.clone()),
-            say("a-3", 4, answered(Outcome::Unknown { cause: silent.clone() })),
+            line("a-3", 4, answered(Outcome::Unknown { cause: silent.clone() })),
         ],
     );
     write(
@@ -112,22 +112,22 @@ fn story() -> TempDir {
         "ins_2",
         &[
             ask("b-1", 1, "ins_2", |asked| asked.operator = theo.clone()),
-            say("b-1", 1, answered(Outcome::Unknown { cause: silent.clone() })),
-            say("b-1", 1, Event::Settled(Settled::new(Verdict::NotHappened, 2))),
+            line("b-1", 1, answered(Outcome::Unknown { cause: silent.clone() })),
+            line("b-1", 1, Event::Settled(Settled::new(Verdict::NotHappened, 2))),
             ask("b-2", 3, "ins_2", |asked| asked.undoing = Some(Undoing::Undoes(EntryId("b-0".into())))),
             ask("b-3", 5, "ins_2", |asked| asked.change = delete.clone()),
-            say(
+            line(
                 "b-3",
                 5,
                 Event::Settled(Settled::new(Verdict::Unresolved { why: "it has moved on".into() }, 4)),
             ),
             ask("b-4", 6, "ins_2", |asked| asked.change = delete),
-            say(
+            line(
                 "b-4",
                 6,
                 Event::Settled(Settled::new(Verdict::Unresolved { why: "it has moved on".into() }, 4)),
             ),
-            say("b-4", 7, Event::Resolved(Resolved { happened: true, operator: theo })),
+            line("b-4", 7, Event::Resolved(Resolved { happened: true, operator: theo })),
         ],
     );
     folder
@@ -139,8 +139,8 @@ fn ids(json: &str) -> Vec<String> {
 }
 
 #[test]
-fn people_get_a_line_for_each_change() {
-    assert_snapshot!(printed(&story(), &[]), @r"
+fn the_table_has_a_line_for_each_change() {
+    assert_snapshot!(printed(&sample(), &[]), @r"
     WHEN                     WHO         INSTANCE  WHAT                                    DOMAIN    ORGANIZATION  OUTCOME
     2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  done, according to theo@desk8
     2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  unresolved: it has moved on
@@ -153,8 +153,8 @@ fn people_get_a_line_for_each_change() {
 }
 
 #[test]
-fn filters_hold_together() {
-    let folder = story();
+fn filters_can_be_combined() {
+    let folder = sample();
     for (args, expected) in [
         (&[][..], &["b-4", "b-3", "a-3", "b-2", "a-2", "b-1", "a-1"][..]),
         (&["--instance", "ins_1"], &["a-3", "a-2", "a-1"]),
@@ -184,8 +184,8 @@ fn filters_hold_together() {
 }
 
 #[test]
-fn json_holds_the_whole_record_and_tells_of_more() {
-    let folder = story();
+fn json_has_complete_records_and_has_more() {
+    let folder = sample();
     let json = printed(&folder, &["--json", "--limit", "1", "--offset", "4"]);
     assert_snapshot!(json.replace(",\"", ",\n\""), @r#"
     {"data":[{"id":"a-2",
@@ -239,8 +239,8 @@ fn json_holds_the_whole_record_and_tells_of_more() {
 }
 
 #[test]
-fn a_spreadsheet_gets_one_row_for_each_change() {
-    let folder = story();
+fn csv_has_one_row_for_each_change() {
+    let folder = sample();
     let csv = printed(&folder, &["--csv", "--state", "not-done"]);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let titles: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -259,7 +259,7 @@ fn a_spreadsheet_gets_one_row_for_each_change() {
 }
 
 #[test]
-fn hostile_names_neither_act_nor_compute() {
+fn hostile_names_control_no_terminal_and_are_no_formulas() {
     let folder = TempDir::new().unwrap();
     let name = "=cmd|'/C calc'!A0\u{1b}]0;x\u{7}\u{9b}2J\u{202e}moc\"\n,\u{200b};=1; \"@2";
     write(
@@ -274,8 +274,8 @@ fn hostile_names_neither_act_nor_compute() {
     );
     for args in [&[][..], &["--csv"], &["--json"]] {
         let text = printed(&folder, args);
-        let acts = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{200b}');
-        assert!(!text.contains(acts), "{args:?}: {text:?}");
+        let is_unsafe = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{200b}');
+        assert!(!text.contains(is_unsafe), "{args:?}: {text:?}");
         let lines = text.lines().count();
         assert_eq!(lines, if args == ["--json"] { 1 } else { 2 }, "{text:?}");
     }
@@ -289,8 +289,8 @@ fn hostile_names_neither_act_nor_compute() {
 }
 
 #[test]
-fn damaged_lines_are_told_beside_the_output() {
-    let folder = story();
+fn damaged_lines_are_reported_on_standard_error() {
+    let folder = sample();
     let path = folder.path().join("journals").join("ins_1.jsonl");
     let mut bytes = fs::read(&path).unwrap();
     bytes.extend(b"\xff\xfe\n{\"v\":1}\n");
@@ -303,15 +303,15 @@ fn damaged_lines_are_told_beside_the_output() {
 }
 
 #[test]
-fn more_is_told_beside_the_output() {
-    let output = domdesk(&story(), &["--limit", "3", "--offset", "1"]);
+fn more_changes_are_reported_on_standard_error() {
+    let output = domdesk(&sample(), &["--limit", "3", "--offset", "1"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(stderr, "domdesk: there are more; use --offset 4 to show them\n");
 }
 
 #[test]
-fn the_flag_goes_before_the_environment() {
-    let (folder, other) = (story(), TempDir::new().unwrap());
+fn the_flag_wins_over_the_environment() {
+    let (folder, other) = (sample(), TempDir::new().unwrap());
     let path = folder.path().to_str().unwrap();
     assert_eq!(ids(&printed(&other, &["--json", "--state-dir", path])).len(), 7);
 }

@@ -1,6 +1,6 @@
-//! The command line without a terminal: what is said, where, and with which exit code.
+//! The command line without a terminal: output, errors, and exit codes.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// Runs domdesk with pipes for a terminal and nothing of the developer's around it.
+/// Runs domdesk with pipes and a clean environment.
 fn domdesk(args: &[&str], env: &[(&str, &str)]) -> Output {
     let dir = TempDir::new().unwrap();
     Command::new(env!("CARGO_BIN_EXE_domdesk"))
@@ -22,7 +22,7 @@ fn domdesk(args: &[&str], env: &[(&str, &str)]) -> Output {
         .unwrap()
 }
 
-/// It is refused with exit code 2 and nothing on stdout; returns what stderr says.
+/// Asserts exit code 2 and an empty stdout; returns stderr.
 #[track_caller]
 fn refused(args: &[&str], env: &[(&str, &str)]) -> String {
     let output = domdesk(args, env);
@@ -33,7 +33,7 @@ fn refused(args: &[&str], env: &[(&str, &str)]) -> String {
 }
 
 #[track_caller]
-fn said(args: &[&str]) -> String {
+fn stdout(args: &[&str]) -> String {
     let output = domdesk(args, &[]);
     assert!(output.status.success());
     assert_eq!(output.stderr, b"");
@@ -41,16 +41,16 @@ fn said(args: &[&str]) -> String {
 }
 
 #[test]
-fn without_a_terminal_says_so() {
+fn a_missing_terminal_is_an_error() {
     for args in [&[][..], &["--demo"]] {
         let stderr = refused(args, &[]);
         assert!(stderr.contains("needs a terminal"), "{stderr}");
-        assert!(stderr.contains("domdesk serve"), "the way that works without one: {stderr}");
+        assert!(stderr.contains("domdesk serve"), "a command that works without one: {stderr}");
     }
 }
 
 #[test]
-fn a_theme_that_there_is_not_is_refused() {
+fn an_unknown_theme_is_refused() {
     let stderr = refused(&["--demo", "--theme", "solarized"], &[]);
     assert!(stderr.contains("expected one of default, dark, light"), "{stderr}");
     let stderr = refused(&["--demo"], &[("DOMDESK_THEME", "solarized")]);
@@ -59,8 +59,8 @@ fn a_theme_that_there_is_not_is_refused() {
 }
 
 #[test]
-fn the_help_names_every_option() {
-    let help = said(&["--help"]);
+fn the_help_lists_every_option() {
+    let help = stdout(&["--help"]);
     for option in [
         "--demo",
         "--secret-key-file",
@@ -91,7 +91,7 @@ fn the_help_names_every_option() {
     ] {
         assert!(help.contains(option), "{option} is not in the help:\n{help}");
     }
-    let help = said(&["serve", "--help"]);
+    let help = stdout(&["serve", "--help"]);
     for option in [
         "--port",
         "--seed",
@@ -116,8 +116,8 @@ fn the_help_names_every_option() {
 }
 
 #[test]
-fn the_help_of_audit_names_every_option() {
-    let help = said(&["audit", "--help"]);
+fn the_help_of_audit_lists_every_option() {
+    let help = stdout(&["audit", "--help"]);
     for option in [
         "--instance",
         "--since",
@@ -141,19 +141,19 @@ fn the_help_of_audit_names_every_option() {
 }
 
 #[test]
-fn the_version_is_told() {
-    assert_eq!(said(&["--version"]), format!("domdesk {}\n", env!("CARGO_PKG_VERSION")));
+fn the_version_is_printed() {
+    assert_eq!(stdout(&["--version"]), format!("domdesk {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
-fn a_bad_query_is_refused_with_the_token() {
+fn an_invalid_query_is_refused_with_the_token() {
     let stderr = refused(&["--demo", "--query", "acme verified:maybe"], &[]);
     assert!(stderr.contains("verified:maybe, column 6: "), "{stderr}");
-    assert!(stderr.contains("verified:yes or verified:no"), "what was expected: {stderr}");
+    assert!(stderr.contains("verified:yes or verified:no"), "the expected values: {stderr}");
 }
 
 #[test]
-fn a_key_that_cannot_be_one_is_refused_and_not_repeated() {
+fn an_invalid_key_is_refused_and_not_printed() {
     for (args, env) in [
         (&["--secret-key", "pk_test_recognizable"][..], &[][..]),
         (&[], &[("CLERK_SECRET_KEY", "pk_test_recognizable")]),
@@ -161,13 +161,13 @@ fn a_key_that_cannot_be_one_is_refused_and_not_repeated() {
     ] {
         let stderr = refused(args, env);
         assert!(stderr.contains("key"), "{stderr}");
-        assert!(!stderr.contains("terminal"), "the terminal is not what is wrong: {stderr}");
+        assert!(!stderr.contains("terminal"), "the key is checked before the terminal: {stderr}");
         assert!(!stderr.contains("recognizable"), "{stderr}");
     }
 }
 
 #[test]
-fn a_key_in_the_wrong_place_is_not_repeated() {
+fn a_key_in_the_wrong_place_is_not_printed() {
     for args in [
         &["sk_test_recognizable"][..],
         &["--secret-keys", "sk_test_recognizable"],
@@ -186,7 +186,7 @@ fn a_key_in_the_wrong_place_is_not_repeated() {
 }
 
 #[test]
-fn plain_http_goes_to_this_machine_only() {
+fn plain_http_is_allowed_only_for_local_addresses() {
     let stderr =
         refused(&["--api-url", "http://example.com"], &[("CLERK_SECRET_KEY", "sk_test_recognizable")]);
     assert!(stderr.contains("--api-url") && stderr.contains("https"), "{stderr}");
@@ -225,7 +225,7 @@ fn values_out_of_range_are_refused() {
     }
 }
 
-/// `domdesk serve` with these flags, ended with the value.
+/// A running `domdesk serve`, killed on drop.
 struct Served {
     process: std::process::Child,
     address: String,
@@ -267,13 +267,13 @@ impl Served {
         Self { process, address, key }
     }
 
-    /// The head of what is answered; nothing where the connection breaks.
+    /// The head of the response; empty if the connection breaks.
     fn get(&self, path: &str) -> String {
-        self.ask(path).split("\r\n\r\n").next().unwrap_or_default().to_owned()
+        self.response(path).split("\r\n\r\n").next().unwrap_or_default().to_owned()
     }
 
-    /// What is answered, head and body.
-    fn ask(&self, path: &str) -> String {
+    /// The whole response.
+    fn response(&self, path: &str) -> String {
         let Self { address, key, .. } = self;
         let mut stream = TcpStream::connect(address).unwrap();
         let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\nConnection: close");
@@ -292,7 +292,7 @@ impl Drop for Served {
 }
 
 #[test]
-fn what_serve_was_told_goes_wrong() {
+fn serve_injects_the_requested_faults() {
     let faults = ["--fault", "unavailable:instance:2", "--fault", "reset:list_all"];
     let served = Served::start(&[&faults[..], &["--rate-limit", "5/1h", "--jitter", "3"]].concat());
     assert!(served.get("/v1/instance").starts_with("HTTP/1.1 503"));
@@ -309,13 +309,13 @@ fn a_seed_file_is_served_and_the_ready_line_is_json() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/seed.toml");
     let served = Served::start_json(&["--seed-file", example, "--json"]);
     assert_eq!(served.key, "sk_test_example");
-    let page = served.ask("/v1/organizations/org_acme/domains");
+    let page = served.response("/v1/organizations/org_acme/domains");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("\"orgdmn_acme\""), "{page}");
-    assert!(served.ask("/health").ends_with("{\"status\":\"ok\"}"));
+    assert!(served.response("/health").ends_with("{\"status\":\"ok\"}"));
 }
 
 #[test]
-fn a_wrong_seed_file_is_refused_with_its_line() {
+fn an_invalid_seed_file_is_refused_with_its_line() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("seed.toml");
     let file = path.to_str().unwrap();
@@ -342,7 +342,7 @@ fn a_wrong_seed_file_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
+fn an_unwritable_log_is_refused_before_anything_else() {
     for place in [".", "missing/log", "missing/\u{1b}[2J"] {
         let stderr = refused(&["--demo", "--log", place], &[]);
         assert!(stderr.starts_with("domdesk: --log ") && !stderr.contains("terminal"), "{stderr}");
@@ -351,7 +351,7 @@ fn a_log_that_cannot_be_written_is_refused_before_anything_else() {
 }
 
 #[test]
-fn columns_are_checked_before_anything_is_opened() {
+fn columns_are_checked_before_the_terminal() {
     let stderr = refused(&["--columns", "status,name,size"], &[]);
     assert!(stderr.contains("there are status, name, organization, organization_id, mode,"), "{stderr}");
     let stderr = refused(&["--columns", "updated,name"], &[]);

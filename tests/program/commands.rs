@@ -1,9 +1,9 @@
-//! The commands that read and change domains: what they print, how they end, what stands in the journal, and what a
-//! killed one leaves behind.
+//! The commands that read and change domains: their output, exit codes and journal entries, and what a killed command
+//! leaves behind.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
-mod barred;
+mod failed_lookups;
 mod interrupted;
 pub(crate) mod kit;
 mod list;
@@ -11,8 +11,8 @@ mod pages;
 mod pipes;
 #[cfg(unix)]
 mod question;
-#[cfg(unix)]
-mod recorded;
 mod server;
 mod target;
+#[cfg(unix)]
+mod unrecorded;
 mod update;

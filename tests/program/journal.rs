@@ -1,12 +1,12 @@
-//! The journal on the disk: many processes, torn lines, killed processes, other people's files, and keys.
+//! The journal on disk: concurrent processes, torn lines, killed processes, unsafe permissions, and keys.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod damage;
-mod disturbed;
 #[cfg(target_os = "linux")]
-mod full;
+mod full_disk;
 pub(crate) mod lines;
+mod modified;
 mod orphans;
 mod private;
 mod sharing;

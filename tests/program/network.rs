@@ -1,6 +1,6 @@
-//! The program behind a proxy, with certificates of one's own, and among variables that are empty.
+//! The program behind a proxy, with custom certificates, and with empty environment variables.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 #[path = "../shared/certificate.rs"]
 mod certificate;
@@ -15,10 +15,10 @@ use domdesk::emulator::{Emulator, Options};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use self::proxy::{Manner, Proxy};
+use self::proxy::{Behavior, Proxy};
 use crate::commands::kit::{Ended, command};
 
-/// An emulator that speaks TLS, and that only a proxy leads to.
+/// An emulator with TLS that is reachable only through a proxy.
 struct World {
     emulator: Emulator,
     folder: TempDir,
@@ -40,7 +40,7 @@ impl World {
         self.emulator.url().trim_start_matches("https://").trim_end_matches('/').parse().unwrap()
     }
 
-    /// `domdesk list` through that proxy.
+    /// `domdesk list` through the proxy.
     fn list(&self, proxy: &str) -> Command {
         let url = format!("https://{}", certificate::NAME);
         let mut command = command(self.folder.path(), &url, self.emulator.secret_key(), &["list", "--json"]);
@@ -54,10 +54,10 @@ fn run(command: &mut Command) -> Ended {
 }
 
 #[test]
-fn a_command_goes_through_a_proxy_to_a_server_of_a_private_authority() {
+fn a_command_uses_a_proxy_and_a_private_authority() {
     let world = World::new();
-    let http = Proxy::http(Manner::Wants("jana", "right", world.address()));
-    let socks = Proxy::socks(Manner::Wants("jana", "right", world.address()));
+    let http = Proxy::http(Behavior::RequiresAuth("jana", "right", world.address()));
+    let socks = Proxy::socks(Behavior::RequiresAuth("jana", "right", world.address()));
     for (proxy, url) in [
         (&http, format!("http://jana:right@{}", http.address())),
         (&socks, format!("socks5h://jana:right@{}", socks.address())),
@@ -65,14 +65,14 @@ fn a_command_goes_through_a_proxy_to_a_server_of_a_private_authority() {
         let ended = run(&mut world.list(&url));
         assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
         assert_eq!(ended.json()["total_count"], 4);
-        assert_eq!(proxy.asked(), [format!("{}:443 jana:right", certificate::NAME)]);
+        assert_eq!(proxy.requests(), [format!("{}:443 jana:right", certificate::NAME)]);
     }
 }
 
 #[test]
-fn a_proxy_that_wants_a_password_is_asked_once_and_named_without_it() {
+fn a_proxy_that_refuses_the_password_is_contacted_once_and_named_without_it() {
     let world = World::new();
-    let proxy = Proxy::http(Manner::Wants("jana", "right", world.address()));
+    let proxy = Proxy::http(Behavior::RequiresAuth("jana", "right", world.address()));
     let ended = run(&mut world.list(&format!("http://jana:wrong@{}", proxy.address())));
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     for words in [
@@ -82,11 +82,11 @@ fn a_proxy_that_wants_a_password_is_asked_once_and_named_without_it() {
         assert!(ended.stderr.contains(words), "{words} in {ended:?}");
     }
     assert!(!ended.stderr.contains("wrong"), "{ended:?}");
-    assert_eq!(proxy.asked().len(), 1, "{:?}", proxy.asked());
+    assert_eq!(proxy.requests().len(), 1, "{:?}", proxy.requests());
 }
 
 #[test]
-fn a_proxy_that_cannot_be_read_ends_it_before_anything_is_sent() {
+fn an_invalid_proxy_is_an_error_before_anything_is_sent() {
     let world = World::new();
     let ended = run(&mut world.list("http://jana:hidden@[proxy"));
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
@@ -96,27 +96,27 @@ fn a_proxy_that_cannot_be_read_ends_it_before_anything_is_sent() {
 }
 
 #[test]
-fn certificates_that_cannot_be_used_are_named_and_an_unknown_issuer_can_be_added() {
+fn unusable_certificates_are_named_and_the_error_says_how_to_trust_an_issuer() {
     let world = World::new();
-    let proxy = Proxy::http(Manner::Connects(world.address()));
+    let proxy = Proxy::http(Behavior::Connects(world.address()));
     let url = format!("http://{}", proxy.address());
     let missing = world.folder.path().join("missing.pem");
     let ended = run(world.list(&url).env("SSL_CERT_FILE", &missing));
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let words = format!("SSL_CERT_FILE names {}, which does not exist", missing.display());
     assert!(ended.stderr.contains(&words), "{ended:?}");
-    assert!(proxy.asked().is_empty());
+    assert!(proxy.requests().is_empty());
 
-    let stranger = world.folder.path().join("stranger.pem");
-    std::fs::write(&stranger, certificate::of_a_stranger(false)).unwrap();
-    let ended = run(world.list(&url).env("SSL_CERT_FILE", &stranger));
+    let unrelated = world.folder.path().join("unrelated.pem");
+    std::fs::write(&unrelated, certificate::unrelated_authority(false)).unwrap();
+    let ended = run(world.list(&url).env("SSL_CERT_FILE", &unrelated));
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.stderr.contains("an issuer that this machine does not trust"), "{ended:?}");
     assert!(ended.stderr.contains("SSL_CERT_FILE"), "it says how to add one: {ended:?}");
-    assert_eq!(proxy.asked().len(), 1, "{:?}", proxy.asked());
+    assert_eq!(proxy.requests().len(), 1, "{:?}", proxy.requests());
 }
 
-/// Every variable that the program, or a library in it, reads.
+/// Every environment variable that the program or one of its libraries reads.
 const VARIABLES: [&str; 33] = [
     "ALL_PROXY",
     "CI",
@@ -154,22 +154,22 @@ const VARIABLES: [&str; 33] = [
 ];
 
 #[test]
-fn a_variable_that_is_empty_counts_as_unset() {
+fn an_empty_variable_counts_as_unset() {
     let world = World::new();
-    let proxy = Proxy::http(Manner::Connects(world.address()));
+    let proxy = Proxy::http(Behavior::Connects(world.address()));
     let folder = world.folder.path().join("authorities");
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("own.pem"), certificate::pem()).unwrap();
-    // Of each two names for the same the one that counts first is empty.
+    // Of each pair of names, the one with priority is empty.
     let ended = run(world
         .list("")
         .envs(VARIABLES.map(|name| (name, "")))
         .env("all_proxy", format!("http://{}", proxy.address()))
         .env("SSL_CERT_DIR", &folder));
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
-    assert_eq!(proxy.asked().len(), 1);
+    assert_eq!(proxy.requests().len(), 1);
 
-    // Without any certificate of its own it believes this machine's, if there are any.
+    // Without custom certificates it trusts those of the system, if any.
     let ended = run(world
         .list("")
         .envs(VARIABLES.map(|name| (name, "")))
@@ -179,7 +179,7 @@ fn a_variable_that_is_empty_counts_as_unset() {
 }
 
 #[test]
-fn the_emulator_and_an_empty_state_folder_do_without_any_variable_as_well() {
+fn serve_and_audit_work_with_empty_variables() {
     let folder = TempDir::new().unwrap();
     let mut serve = Command::new(env!("CARGO_BIN_EXE_domdesk"));
     let serve = serve.args(["serve", "--domains", "3"]).current_dir(folder.path()).env_clear();
@@ -207,9 +207,9 @@ mod screen {
     use crate::terminal::pty::{Plan, Pty};
 
     #[test]
-    fn a_desk_behind_a_proxy_that_refuses_says_so_and_asks_it_once() {
+    fn a_desk_behind_a_proxy_that_refuses_reports_it_and_contacts_it_once() {
         let world = World::new();
-        let proxy = Proxy::http(Manner::Wants("jana", "right", world.address()));
+        let proxy = Proxy::http(Behavior::RequiresAuth("jana", "right", world.address()));
         let (url, through) =
             (format!("https://{}", certificate::NAME), format!("http://jana:wrong@{}", proxy.address()));
         let env = [
@@ -226,17 +226,17 @@ mod screen {
         let mut pty = Pty::open(&plan);
         pty.hear("did not accept the user name");
         pty.hear("from HTTPS_PROXY");
-        // Whatever is asked for meanwhile.
+        // Later requests do not contact it again.
         pty.send("sS/acme\r");
         pty.hear("acme");
         pty.send("q");
         let ended = pty.end();
         assert!(!String::from_utf8_lossy(&ended.raw).contains("wrong"));
-        assert_eq!(proxy.asked(), [format!("{}:443 jana:wrong", certificate::NAME)]);
+        assert_eq!(proxy.requests(), [format!("{}:443 jana:wrong", certificate::NAME)]);
     }
 
     #[test]
-    fn the_demos_journal_is_not_in_the_working_directory_although_tmpdir_is_empty() {
+    fn with_an_empty_tmpdir_the_demos_journal_is_not_in_the_working_directory() {
         let mut pty = Pty::open(&Plan { args: &["--demo"], env: &[("TMPDIR", "")], ..Plan::default() });
         pty.see("EMULATOR");
         pty.see("1,200 domains");

@@ -1,15 +1,16 @@
-//! The real binary in a pseudo-terminal: what is drawn, what is restored, and what ends it.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be unwrapped fails the test")]
+//! The real binary in a pseudo-terminal: drawing, restoring the terminal, and exiting.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test")]
 
 mod ascii;
 mod bytes;
+mod closed;
 mod history;
 mod hostile;
+mod hostile_names;
 mod input;
 mod journeys;
+mod load;
 mod log;
-mod lost;
-mod names;
 mod origins;
 mod panics;
 mod paste;
@@ -20,6 +21,5 @@ mod server;
 mod setup;
 mod signals;
 mod stalled;
-mod storms;
 mod suspend;
 mod title;

@@ -1,11 +1,11 @@
-//! A certificate for this machine and for a name that only proxies know, and the authority that has signed it. Nobody
-//! else trusts that. Shared by both test binaries.
+//! A certificate for 127.0.0.1 and for a name that only the test proxies resolve, with the authority that signed it. No
+//! system trusts this authority. Shared by both test binaries.
 
 #![allow(
     clippy::allow_attributes,
     clippy::expect_used,
     dead_code,
-    reason = "what cannot be made fails the test, and not every binary needs all of it"
+    reason = "a failure here fails the test, and not every binary uses every function"
 )]
 
 use std::sync::{Arc, LazyLock};
@@ -16,7 +16,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// A name that no DNS knows: whoever reaches it has gone through a proxy.
+/// A name that no DNS knows: a request that arrives there went through a proxy.
 pub(crate) const NAME: &str = "clerk.test";
 
 static MADE: LazyLock<(ServerConfig, Vec<u8>, String)> = LazyLock::new(|| {
@@ -37,27 +37,27 @@ static MADE: LazyLock<(ServerConfig, Vec<u8>, String)> = LazyLock::new(|| {
     (config, authority.der().to_vec(), authority.pem())
 });
 
-/// What the server needs.
+/// The server's TLS configuration.
 pub(crate) fn server() -> ServerConfig {
     MADE.0.clone()
 }
 
-/// What the client has to trust.
+/// The trust that the client needs.
 pub(crate) fn trust() -> Trust {
     Trust::Only(MADE.1.clone())
 }
 
-/// The same, as a file has it.
+/// The authority's certificate in PEM, as a file holds it.
 pub(crate) fn pem() -> &'static str {
     &MADE.2
 }
 
-/// The certificate of an authority that has signed nothing: of another name, or of the same name with another key.
-pub(crate) fn of_a_stranger(is_namesake: bool) -> String {
+/// The certificate of an unrelated authority: one with another name, or with the same name and another key.
+pub(crate) fn unrelated_authority(same_name: bool) -> String {
     let mut authority = CertificateParams::new(Vec::new()).expect("no names");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    if !is_namesake {
-        authority.distinguished_name.push(DnType::CommonName, "Stranger");
+    if !same_name {
+        authority.distinguished_name.push(DnType::CommonName, "Unrelated");
     }
     let key = KeyPair::generate().expect("a key");
     CertifiedIssuer::self_signed(authority, key).expect("an authority").pem()

@@ -1,10 +1,10 @@
-//! A proxy on this machine, for HTTP CONNECT and SOCKS5, that notes what it is asked. Shared by both test binaries.
+//! A local proxy for HTTP CONNECT and SOCKS5 that records its requests. Shared by both test binaries.
 
 #![allow(
     clippy::allow_attributes,
     clippy::expect_used,
     dead_code,
-    reason = "what cannot be done fails the test, and not every binary needs all of it"
+    reason = "a failure here fails the test, and not every binary uses every function"
 )]
 
 use std::io::{self, Read, Write};
@@ -12,17 +12,17 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// What the proxy does with whoever asks it.
+/// What the proxy does with a client.
 #[derive(Debug, Clone)]
-pub(crate) enum Manner {
-    /// Connects everybody with this address, whatever name was asked for.
+pub(crate) enum Behavior {
+    /// Connects every client to this address, whatever name it asks for.
     Connects(SocketAddr),
-    /// The same, but only those who come with this user name and password.
-    Wants(&'static str, &'static str, SocketAddr),
+    /// Connects only clients with this user name and password.
+    RequiresAuth(&'static str, &'static str, SocketAddr),
     /// Answers with this status, or over SOCKS5 with this reply.
     Refuses(u16),
-    /// Hangs up without a word.
-    HangsUp,
+    /// Closes the connection without an answer.
+    Disconnects,
 }
 
 pub(crate) struct Proxy {
@@ -31,59 +31,57 @@ pub(crate) struct Proxy {
 }
 
 struct Shared {
-    manner: Mutex<Manner>,
-    asked: Mutex<Vec<String>>,
+    behavior: Mutex<Behavior>,
+    requests: Mutex<Vec<String>>,
 }
 
 impl Proxy {
     /// A proxy that speaks HTTP.
-    pub(crate) fn http(manner: Manner) -> Self {
-        Self::start(manner, serve_http)
+    pub(crate) fn http(behavior: Behavior) -> Self {
+        Self::start(behavior, serve_http)
     }
 
     /// A proxy that speaks SOCKS5.
-    pub(crate) fn socks(manner: Manner) -> Self {
-        Self::start(manner, serve_socks)
+    pub(crate) fn socks(behavior: Behavior) -> Self {
+        Self::start(behavior, serve_socks)
     }
 
-    fn start(manner: Manner, serve: fn(TcpStream, &Shared) -> io::Result<()>) -> Self {
+    fn start(behavior: Behavior, serve: fn(TcpStream, &Shared) -> io::Result<()>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let shared = Arc::new(Shared { manner: Mutex::new(manner), asked: Mutex::default() });
+        let shared = Arc::new(Shared { behavior: Mutex::new(behavior), requests: Mutex::default() });
         let of_thread = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&of_thread);
-                // That either side hangs up is its right.
+                // Either side may close the connection, so an error here is fine.
                 thread::spawn(move || drop(serve(stream, &shared)));
             }
         });
         Self { address, shared }
     }
 
-    /// `127.0.0.1:port`.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it was asked, each as `name:port user:password`.
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The requests so far, each as `name:port user:password`.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From now on it does that.
-    pub(crate) fn turn(&self, manner: Manner) {
-        *self.shared.manner.lock().unwrap_or_else(PoisonError::into_inner) = manner;
+    pub(crate) fn set_behavior(&self, behavior: Behavior) {
+        *self.shared.behavior.lock().unwrap_or_else(PoisonError::into_inner) = behavior;
     }
 }
 
 impl Shared {
-    fn manner(&self) -> Manner {
-        self.manner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn behavior(&self) -> Behavior {
+        self.behavior.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn note(&self, what: String) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+    fn record(&self, request: String) {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     }
 }
 
@@ -101,38 +99,38 @@ fn serve_http(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         name.eq_ignore_ascii_case("proxy-authorization")
             .then(|| value.trim_start_matches("Basic ").to_owned())
     });
-    let credentials = basic.map(|text| plain(&text)).unwrap_or_default();
-    shared.note(format!("{target} {credentials}"));
+    let credentials = basic.map(|text| decode_base64(&text)).unwrap_or_default();
+    shared.record(format!("{target} {credentials}"));
     let answer = |mut client: TcpStream, status: u16| {
         let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
         client.write_all(head.as_bytes())
     };
-    match shared.manner() {
-        Manner::Wants(user, password, _) if credentials != format!("{user}:{password}") => {
+    match shared.behavior() {
+        Behavior::RequiresAuth(user, password, _) if credentials != format!("{user}:{password}") => {
             answer(client, 407)
         }
-        Manner::Wants(_, _, server) | Manner::Connects(server) => {
+        Behavior::RequiresAuth(_, _, server) | Behavior::Connects(server) => {
             let server = TcpStream::connect(server)?;
             client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-            join(client, server)
+            relay(client, server)
         }
-        Manner::Refuses(status) => answer(client, status),
-        Manner::HangsUp => Ok(()),
+        Behavior::Refuses(status) => answer(client, status),
+        Behavior::Disconnects => Ok(()),
     }
 }
 
-/// RFC 1928 and 1929, as far as a client that asks for a name needs them.
+/// The part of RFC 1928 and RFC 1929 that a client with a host name needs.
 fn serve_socks(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
-    let manner = shared.manner();
+    let behavior = shared.behavior();
     let methods = usize::from(read::<2>(&mut client)?[1]);
     let mut offered = vec![0; methods];
     client.read_exact(&mut offered)?;
-    let wanted = if matches!(manner, Manner::Wants(..)) { 2 } else { 0 };
+    let wanted = if matches!(behavior, Behavior::RequiresAuth(..)) { 2 } else { 0 };
     let mut credentials = String::new();
     let chosen = if offered.contains(&wanted) { wanted } else { 0xff };
     if chosen == 0xff {
-        // Noted before it is answered: whoever has the answer may look.
-        shared.note("- -".to_owned());
+        // Recorded before the answer is sent: a test may check as soon as the client has the answer.
+        shared.record("- -".to_owned());
     }
     client.write_all(&[5, chosen])?;
     if chosen == 0xff {
@@ -140,11 +138,11 @@ fn serve_socks(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     }
     if chosen == 2 {
         read::<1>(&mut client)?;
-        let (user, password) = (text(&mut client)?, text(&mut client)?);
+        let (user, password) = (length_prefixed(&mut client)?, length_prefixed(&mut client)?);
         credentials = format!("{user}:{password}");
-        let is_right = matches!(manner, Manner::Wants(own, secret, _) if (own, secret) == (user.as_str(), password.as_str()));
+        let is_right = matches!(behavior, Behavior::RequiresAuth(own, secret, _) if (own, secret) == (user.as_str(), password.as_str()));
         if !is_right {
-            shared.note(format!("- {credentials}"));
+            shared.record(format!("- {credentials}"));
         }
         client.write_all(&[1, u8::from(!is_right)])?;
         if !is_right {
@@ -153,20 +151,20 @@ fn serve_socks(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     }
     let kind = read::<4>(&mut client)?[3];
     let name = match kind {
-        3 => text(&mut client)?,
+        3 => length_prefixed(&mut client)?,
         _ => Ipv4Addr::from(read::<4>(&mut client)?).to_string(),
     };
     let port = u16::from_be_bytes(read::<2>(&mut client)?);
-    shared.note(format!("{name}:{port} {credentials}"));
+    shared.record(format!("{name}:{port} {credentials}"));
     let reply = |code: u8| [5, code, 0, 1, 127, 0, 0, 1, 0, 0];
-    match manner {
-        Manner::Connects(server) | Manner::Wants(_, _, server) => {
+    match behavior {
+        Behavior::Connects(server) | Behavior::RequiresAuth(_, _, server) => {
             let server = TcpStream::connect(server)?;
             client.write_all(&reply(0))?;
-            join(client, server)
+            relay(client, server)
         }
-        Manner::Refuses(code) => client.write_all(&reply(u8::try_from(code).unwrap_or(1))),
-        Manner::HangsUp => Ok(()),
+        Behavior::Refuses(code) => client.write_all(&reply(u8::try_from(code).unwrap_or(1))),
+        Behavior::Disconnects => Ok(()),
     }
 }
 
@@ -176,15 +174,15 @@ fn read<const N: usize>(stream: &mut TcpStream) -> io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// A text with its length in front.
-fn text(stream: &mut TcpStream) -> io::Result<String> {
+/// Reads a string that is prefixed with its length.
+fn length_prefixed(stream: &mut TcpStream) -> io::Result<String> {
     let mut bytes = vec![0; usize::from(read::<1>(stream)?[0])];
     stream.read_exact(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Carries bytes in both directions until one side ends.
-fn join(client: TcpStream, server: TcpStream) -> io::Result<()> {
+/// Copies bytes in both directions until one side ends.
+fn relay(client: TcpStream, server: TcpStream) -> io::Result<()> {
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     let upwards = thread::spawn(move || {
         let _ = io::copy(&mut from_client, &mut to_server);
@@ -197,8 +195,7 @@ fn join(client: TcpStream, server: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Base 64.
-fn plain(text: &str) -> String {
+fn decode_base64(text: &str) -> String {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bits, mut length, mut bytes) = (0_u32, 0, Vec::new());
     for digit in text.bytes().filter_map(|byte| (0_u32..).zip(DIGITS).find(|(_, digit)| **digit == byte)) {

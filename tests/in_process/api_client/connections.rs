@@ -1,4 +1,4 @@
-//! The client over TLS and HTTP/2: connections that die in all ways, and what is sent again.
+//! The client over TLS and HTTP/2: all ways in which connections fail, and what is sent again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use domdesk::clerk::{ListQuery, Millis, Operation};
 use domdesk::emulator::{Damage, Emulator, Fault, FaultKind, Options};
 use tokio::time::{advance, pause, resume};
 
-use crate::api_client::server::Nobody;
+use crate::api_client::server::UnusedPort;
 use crate::api_client::{BOUND, HOUR, bounded, settings, unlocked, unverify};
 use crate::support::{certificate, start_emulator};
 
@@ -54,7 +54,7 @@ impl Secure {
         .await;
     }
 
-    /// Takes back that a domain is verified.
+    /// Unverifies a domain.
     async fn update(&self) -> Result<(), domdesk::api::Error> {
         let page = self.client.list_all(&ListQuery::default()).await.unwrap();
         let row = page.data.into_iter().find(domdesk::clerk::OrganizationDomain::is_verified).unwrap();
@@ -73,11 +73,11 @@ async fn one_connection_carries_all_requests() {
     );
     assert!(one.is_ok() && other.is_ok() && third.is_ok());
     assert_eq!(secure.emulator.connections(), 1);
-    let stranger = Settings { trust: domdesk::api::Trust::System, ..settings(&secure.emulator.url()) };
-    let stranger = Settings { retry: domdesk::api::RetryPolicy::none(), ..stranger };
-    // A machine without any trusted certificate cannot even make the client.
-    if let Ok(stranger) = Client::new(stranger) {
-        let error = stranger.instance().await.unwrap_err();
+    let untrusting = Settings { trust: domdesk::api::Trust::System, ..settings(&secure.emulator.url()) };
+    let untrusting = Settings { retry: domdesk::api::RetryPolicy::none(), ..untrusting };
+    // On a machine without any trusted certificate the client cannot even be created.
+    if let Ok(client) = Client::new(untrusting) {
+        let error = client.instance().await.unwrap_err();
         assert!(matches!(&error.kind, ErrorKind::Barred(why) if why.contains("certificate")), "{error}");
     }
 }
@@ -91,35 +91,35 @@ async fn a_change_whose_stream_was_refused_is_sent_again_and_done_once() {
         let requests = secure.emulator.requests();
         let updates: Vec<_> =
             requests.iter().filter(|request| request.operation == Some(Operation::Update)).collect();
-        let taken: Vec<_> = updates.iter().map(|request| (request.unprocessed, request.status)).collect();
-        assert_eq!(taken, [(true, None), (false, Some(200))], "{kind}");
+        let received: Vec<_> = updates.iter().map(|request| (request.unprocessed, request.status)).collect();
+        assert_eq!(received, [(true, None), (false, Some(200))], "{kind}");
         assert_eq!(secure.emulator.writes().len(), 1, "{kind}");
-        // A connection that refuses one request is still good for others.
+        // A connection that refuses one request can be used for others.
         let connections = if kind == FaultKind::GoAway { 2 } else { 1 };
         assert_eq!(secure.emulator.connections(), connections, "{kind}");
     }
 }
 
 #[tokio::test]
-async fn a_try_that_has_left_this_machine_counts_when_the_next_is_called_off() {
+async fn an_attempt_that_was_sent_counts_when_the_next_is_called_off() {
     for kind in [FaultKind::RefusedStream, FaultKind::GoAway] {
         let mut secure = Secure::start(|_| ()).await;
         secure.inject(kind.clone(), Operation::Update);
         secure.client = secure.client.rechecked(Arc::new(|| Box::pin(async { false })));
         let error = secure.update().await.unwrap_err();
         let ErrorKind::CalledOff { earlier } = &error.kind else { panic!("{error}") };
-        assert!(earlier.is_some(), "{kind}: whoever refuses may have carried it out all the same");
+        assert!(earlier.is_some(), "{kind}: a server that refuses may still have carried it out");
         assert_eq!(error.attempts, 1, "{kind}");
     }
-    // Nobody listens, so nothing has left.
-    let nobody = Nobody::new();
-    let client = unlocked(settings(&nobody.url())).rechecked(Arc::new(|| Box::pin(async { false })));
+    // No server listens, so the request was never sent.
+    let port = UnusedPort::new();
+    let client = unlocked(settings(&port.url())).rechecked(Arc::new(|| Box::pin(async { false })));
     let error = client.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::CalledOff { earlier: None }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_change_that_may_have_been_taken_is_not_sent_again() {
+async fn a_change_that_may_have_been_carried_out_is_not_sent_again() {
     for kind in [
         FaultKind::DisconnectBefore,
         FaultKind::ResetBefore,
@@ -141,13 +141,13 @@ async fn a_change_that_may_have_been_taken_is_not_sent_again() {
             (1, is_done.into()),
             "{kind}"
         );
-        // What follows works.
+        // The next request succeeds.
         secure.client.instance().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn the_whole_answer_counts_whatever_becomes_of_the_connection() {
+async fn a_complete_response_counts_even_if_the_connection_breaks_after_it() {
     let secure = Secure::start(|_| ()).await;
     secure.inject(FaultKind::Damaged(Damage::ResetAfterBody), Operation::Update);
     secure.update().await.unwrap();
@@ -155,8 +155,8 @@ async fn the_whole_answer_counts_whatever_becomes_of_the_connection() {
 }
 
 #[tokio::test]
-async fn who_presses_r_again_and_again_over_a_stalled_connection_gets_a_new_one() {
-    // The usual patience: 30 s for a request, which nobody waits for here.
+async fn repeated_refreshes_over_a_stalled_connection_open_a_new_one() {
+    // The default time-outs: 30 s per request, which this test never reaches.
     let secure = Secure::start(|settings| {
         let usual = Settings::new(settings.url.clone(), settings.key.clone());
         settings.idle_timeout = usual.idle_timeout;
@@ -169,13 +169,13 @@ async fn who_presses_r_again_and_again_over_a_stalled_connection_gets_a_new_one(
     let mut answered = 0;
     for press in 0..50 {
         let client = secure.client.clone();
-        let asked = query.clone();
-        let request = tokio::spawn(async move { client.list_all(&asked).await });
+        let query = query.clone();
+        let request = tokio::spawn(async move { client.list_all(&query).await });
         if press == 0 {
             secure.wait_for(Operation::ListAll, 1).await;
         }
         if secure.emulator.connections() == 1 {
-            // Four seconds, and the key again: the request before is given up.
+            // Four seconds later the key is pressed again, which cancels the previous request.
             for _ in 0..8 {
                 tokio::task::yield_now().await;
             }
@@ -190,7 +190,7 @@ async fn who_presses_r_again_and_again_over_a_stalled_connection_gets_a_new_one(
             resume();
             request.abort();
         } else {
-            // Ten seconds without a word: this one goes over a new connection.
+            // Ten seconds without a byte: this request uses a new connection.
             bounded(request).await.unwrap().unwrap();
             answered += 1;
         }
@@ -199,7 +199,7 @@ async fn who_presses_r_again_and_again_over_a_stalled_connection_gets_a_new_one(
 }
 
 #[tokio::test]
-async fn after_a_time_out_what_follows_goes_over_a_new_connection() {
+async fn after_a_time_out_the_next_request_uses_a_new_connection() {
     for kind in [FaultKind::Stall, FaultKind::Damaged(Damage::Stall)] {
         let secure = Secure::start(|_| ()).await;
         let is_done = kind.takes_effect();
@@ -223,7 +223,7 @@ async fn after_a_time_out_what_follows_goes_over_a_new_connection() {
 }
 
 #[tokio::test]
-async fn a_ping_that_is_not_answered_ends_the_connection_and_a_read_is_tried_again() {
+async fn an_unanswered_ping_ends_the_connection_and_a_read_is_retried() {
     let secure = Secure::start(|settings| {
         settings.keep_alive = KeepAlive { interval: HOUR, timeout: Duration::from_secs(10) };
         settings.request_timeout = HOUR * 24;
@@ -235,7 +235,7 @@ async fn a_ping_that_is_not_answered_ends_the_connection_and_a_read_is_tried_aga
     let client = secure.client.clone();
     let request = tokio::spawn(async move { client.list_all(&ListQuery::default()).await });
     secure.wait_for(Operation::ListAll, 1).await;
-    // The ping, and the wait for its answer.
+    // The interval until the ping, and the time-out of its answer.
     for time in [HOUR, Duration::from_secs(11)] {
         pause();
         advance(time).await;
@@ -249,9 +249,9 @@ async fn a_ping_that_is_not_answered_ends_the_connection_and_a_read_is_tried_aga
 }
 
 #[tokio::test]
-async fn what_is_on_its_way_over_connections_that_are_left_comes_to_its_end() {
+async fn pending_requests_on_an_abandoned_connection_are_completed() {
     let secure = Secure::start(|_| ()).await;
-    // An hour late is not too late.
+    // A slow response on the old connection must still arrive.
     secure.inject(FaultKind::Delay(BOUND / 2), Operation::ListAll);
     let client = secure.client.clone();
     let slow = tokio::spawn(async move { client.list_all(&ListQuery::default()).await });
@@ -264,7 +264,7 @@ async fn what_is_on_its_way_over_connections_that_are_left_comes_to_its_end() {
     .await;
     secure.inject(FaultKind::Damaged(Damage::StreamReset), Operation::Instance);
     secure.client.instance().await.unwrap();
-    assert_eq!(secure.emulator.connections(), 2, "the second try goes over a new connection");
+    assert_eq!(secure.emulator.connections(), 2, "the second attempt uses a new connection");
     pause();
     advance(BOUND / 2).await;
     resume();

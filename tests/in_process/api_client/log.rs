@@ -1,4 +1,4 @@
-//! What the log says of requests, and what it never does.
+//! What the log contains about requests, and what it never contains.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,19 +14,19 @@ use tracing::dispatcher::DefaultGuard;
 use crate::api_client::server::{Reply, Server};
 use crate::api_client::{DOMAIN, EMPTY, HOUR, KEY, client, settings};
 
-/// A log that is written to by this thread, as long as this lives.
-struct Written {
+/// A log for this thread, until it is dropped.
+struct ThreadLog {
     dir: TempDir,
     _guard: DefaultGuard,
 }
 
-/// Kept for the whole run. While there is one dispatcher only, a line that another test's thread comes by first, without
-/// a log, counts as switched off in all threads.
+/// Kept for the whole run. With only one dispatcher, a log line that another test's thread reaches first, without a
+/// log, would be cached as disabled for all threads.
 static OTHERS: LazyLock<[Dispatch; 2]> =
     LazyLock::new(|| [(); 2].map(|()| Dispatch::new(tracing_subscriber::registry())));
 
-impl Written {
-    fn begin() -> Self {
+impl ThreadLog {
+    fn start() -> Self {
         LazyLock::force(&OTHERS);
         let dir = tempfile::tempdir().unwrap();
         let log = Log::open(&dir.path().join("log")).unwrap();
@@ -43,8 +43,8 @@ impl Written {
 }
 
 #[tokio::test]
-async fn each_try_has_a_line_with_what_happened_and_no_more() {
-    let log = Written::begin();
+async fn each_attempt_has_a_line_without_secrets() {
+    let log = ThreadLog::start();
     let head =
         "HTTP/1.1 200 OK\r\nx-clerk-trace-id: trace-1\r\nx-other: secret-header\r\nconnection: close\r\n";
     let created = DOMAIN.replace("acme.com", "secret-body.com");
@@ -56,7 +56,7 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
         Reply::json(422, refusal),
         Reply::Close,
         Reply::json(200, EMPTY),
-        // The decoder's own words quote a value of the wrong type.
+        // The decoder's error message quotes the value of the wrong type.
         Reply::json(200, r#"{"data":"secret-type"}"#),
     ]);
     let client = client(&server);
@@ -88,7 +88,7 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
         }
     }
     let id = |line: &str| line.split(" request=").nth(1).unwrap().split(' ').next().unwrap().to_owned();
-    assert_eq!(id(&lines[0]), id(&lines[1]), "two tries of one request");
+    assert_eq!(id(&lines[0]), id(&lines[1]), "two attempts of one request");
     assert_ne!(id(&lines[1]), id(&lines[2]));
     let text = lines.join("\n");
     for never in ["secret", "hidden", "sk_test", "Bearer", "acme.com"] {
@@ -97,8 +97,8 @@ async fn each_try_has_a_line_with_what_happened_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_hostile_answer_can_neither_steer_a_terminal_nor_write_lines_of_its_own() {
-    let log = Written::begin();
+async fn a_hostile_response_can_neither_control_a_terminal_nor_forge_lines() {
+    let log = ThreadLog::start();
     let trace = format!("evil\u{9b}31m {KEY} {}", "x".repeat(100_000));
     let body = format!(
         r#"{{"errors":[{{"code":"\u001b]0;owned\u0007\n2026-11-24 ERROR forged {KEY}"}}],"clerk_trace_id":"\u202e\r\nforged"}}"#
@@ -123,8 +123,8 @@ async fn a_hostile_answer_can_neither_steer_a_terminal_nor_write_lines_of_its_ow
 }
 
 #[tokio::test]
-async fn waits_and_requests_that_nobody_waits_for_any_more_are_logged() {
-    let log = Written::begin();
+async fn waits_and_cancelled_requests_are_logged() {
+    let log = ThreadLog::start();
     let server = Server::play(vec![Reply::Silence]);
     let budget = Some(Budget::new(1, HOUR));
     let client = Client::new(Settings { budget, ..settings(&server.url()) }).unwrap();
@@ -134,9 +134,9 @@ async fn waits_and_requests_that_nobody_waits_for_any_more_are_logged() {
     }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let stop = std::sync::Arc::new(stop);
-    let ear = std::sync::Arc::clone(&stop);
+    let sender = std::sync::Arc::clone(&stop);
     let client = client.cancellable(stopped).observed(std::sync::Arc::new(move |_: &_| {
-        ear.send_replace(true);
+        sender.send_replace(true);
     }));
     client.instance().await.unwrap_err();
     let lines = log.lines();
@@ -147,8 +147,8 @@ async fn waits_and_requests_that_nobody_waits_for_any_more_are_logged() {
 }
 
 #[test]
-fn what_other_libraries_say_is_not_in_it_and_what_was_there_stays() {
-    let log = Written::begin();
+fn the_log_excludes_other_libraries_and_keeps_its_content() {
+    let log = ThreadLog::start();
     tracing::error!(target: "h2::frame", "authorization: Bearer secret");
     tracing::info!(target: "domdeskish", "not ours");
     tracing::debug!(target: "domdesk::api", "too much");
@@ -163,10 +163,10 @@ fn what_other_libraries_say_is_not_in_it_and_what_was_there_stays() {
 
 #[cfg(unix)]
 #[test]
-fn a_log_is_its_owners_only_and_a_bad_place_is_an_error() {
+fn a_log_is_private_and_an_invalid_path_is_an_error() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let log = Written::begin();
+    let log = ThreadLog::start();
     assert_eq!(fs::metadata(log.path()).unwrap().permissions().mode() & 0o777, 0o600);
     for place in [log.dir.path().to_owned(), log.dir.path().join("missing/log")] {
         assert!(Log::open(&place).is_err());

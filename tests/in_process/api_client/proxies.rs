@@ -1,4 +1,4 @@
-//! The client behind a proxy: that it gets through, what it says when it does not, and how often it asks.
+//! The client behind a proxy: that it works, its errors, and how often it contacts the proxy.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use domdesk::api::{
 use domdesk::clerk::{ListQuery, Operation};
 use domdesk::emulator::{Emulator, Options};
 
-use crate::api_client::server::Nobody;
+use crate::api_client::server::UnusedPort;
 use crate::api_client::{HOUR, acme, bounded, pass, settings, unlocked};
-use crate::support::proxy::{self, Manner};
+use crate::support::proxy::{self, Behavior};
 use crate::support::{certificate, start_emulator};
 
 async fn emulator() -> (Arc<Emulator>, SocketAddr) {
@@ -21,7 +21,7 @@ async fn emulator() -> (Arc<Emulator>, SocketAddr) {
     (emulator, address)
 }
 
-/// A client of an API that is to be reached through that proxy only. It tries again as often as it may.
+/// A client of an API that can be reached only through the proxy.
 fn through(proxy: &str, key: &str) -> Client {
     let proxy = Proxy::parse(proxy, "HTTPS_PROXY").unwrap();
     unlocked(Settings {
@@ -48,9 +48,9 @@ fn assert_barred(error: &Error, words: &str) {
 #[tokio::test]
 async fn requests_go_through_a_proxy_over_one_connection() {
     let (emulator, address) = emulator().await;
-    let http = proxy::Proxy::http(Manner::Wants("jana", "p@ss word", address));
-    let socks = proxy::Proxy::socks(Manner::Wants("jana", "p@ss word", address));
-    let open = proxy::Proxy::socks(Manner::Connects(address));
+    let http = proxy::Proxy::http(Behavior::RequiresAuth("jana", "p@ss word", address));
+    let socks = proxy::Proxy::socks(Behavior::RequiresAuth("jana", "p@ss word", address));
+    let open = proxy::Proxy::socks(Behavior::Connects(address));
     for (proxy, url, credentials) in [
         (&http, format!("http://jana:p%40ss%20word@{}", http.address()), "jana:p@ss word"),
         (&socks, format!("socks5h://jana:p%40ss%20word@{}", socks.address()), "jana:p@ss word"),
@@ -63,15 +63,15 @@ async fn requests_go_through_a_proxy_over_one_connection() {
         one.unwrap();
         other.unwrap();
         third.unwrap();
-        assert_eq!(proxy.asked(), [format!("{}:443 {credentials}", certificate::NAME)]);
+        assert_eq!(proxy.requests(), [format!("{}:443 {credentials}", certificate::NAME)]);
     }
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_the_credentials_is_asked_once_whoever_asks() {
+async fn a_proxy_that_refuses_the_credentials_is_contacted_only_once() {
     let (emulator, address) = emulator().await;
-    let http = proxy::Proxy::http(Manner::Wants("jana", "right", address));
-    let socks = proxy::Proxy::socks(Manner::Wants("jana", "right", address));
+    let http = proxy::Proxy::http(Behavior::RequiresAuth("jana", "right", address));
+    let socks = proxy::Proxy::socks(Behavior::RequiresAuth("jana", "right", address));
     let (of_http, of_socks) = (http.address(), socks.address());
     for (proxy, url, words) in [
         (&http, format!("http://jana:secret@{of_http}"), "did not accept the user name and password"),
@@ -79,7 +79,7 @@ async fn a_proxy_that_refuses_the_credentials_is_asked_once_whoever_asks() {
         (&socks, format!("socks5h://jana:secret@{of_socks}"), "did not accept the user name and password"),
         (&socks, format!("socks5h://{of_socks}"), "wants a user name and password"),
     ] {
-        let before = proxy.asked().len();
+        let before = proxy.requests().len();
         let client = through(&url, emulator.secret_key());
         let query = ListQuery::default();
         let many = futures::future::join_all((0..12).map(|_| client.list_all(&query)));
@@ -87,68 +87,68 @@ async fn a_proxy_that_refuses_the_credentials_is_asked_once_whoever_asks() {
             assert_barred(&result.unwrap_err(), words);
         }
         assert_barred(&client.instance().await.unwrap_err(), words);
-        // A change is not sent, and nobody has to look up what became of it.
+        // A change is not sent, so its outcome need not be looked up.
         assert_barred(&client.create("org_1", &acme()).await.unwrap_err(), words);
-        assert_eq!(proxy.asked().len() - before, 1, "{:?}", proxy.asked());
+        assert_eq!(proxy.requests().len() - before, 1, "{:?}", proxy.requests());
 
         pass(HOUR / 60).await;
         client.try_again();
         client.instance().await.unwrap_err();
         client.instance().await.unwrap_err();
-        assert_eq!(proxy.asked().len() - before, 2, "once more when the operator says so");
+        assert_eq!(proxy.requests().len() - before, 2, "once more when the operator retries");
     }
     assert!(emulator.requests().is_empty());
 }
 
 #[tokio::test]
-async fn once_the_proxy_lets_them_through_the_operator_says_so_and_all_is_well() {
+async fn after_the_proxy_accepts_the_credentials_a_retry_succeeds() {
     let (emulator, address) = emulator().await;
-    let proxy = proxy::Proxy::http(Manner::Refuses(407));
+    let proxy = proxy::Proxy::http(Behavior::Refuses(407));
     let client = through(&format!("http://jana:secret@{}", proxy.address()), emulator.secret_key());
     client.instance().await.unwrap_err();
-    proxy.turn(Manner::Connects(address));
+    proxy.set_behavior(Behavior::Connects(address));
     assert_barred(&client.instance().await.unwrap_err(), "did not accept");
     pass(HOUR / 60).await;
     client.try_again();
     client.instance().await.unwrap();
-    assert_eq!(proxy.asked().len(), 2);
+    assert_eq!(proxy.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn what_a_proxy_decides_is_not_asked_again() {
+async fn a_definite_refusal_by_a_proxy_is_not_retried() {
     for status in [400, 403, 404, 502, 503] {
-        let proxy = proxy::Proxy::http(Manner::Refuses(status));
+        let proxy = proxy::Proxy::http(Behavior::Refuses(status));
         let client = through(&format!("http://{}", proxy.address()), KEY);
         assert_barred(&client.instance().await.unwrap_err(), "the proxy refused to connect to the API");
-        assert_eq!(proxy.asked().len(), 1, "{status}");
+        assert_eq!(proxy.requests().len(), 1, "{status}");
     }
-    // Not allowed by its rules; command and kind of address not supported.
+    // SOCKS5: not allowed by ruleset, command not supported, address type not supported.
     for reply in [2, 7, 8] {
-        let proxy = proxy::Proxy::socks(Manner::Refuses(reply));
+        let proxy = proxy::Proxy::socks(Behavior::Refuses(reply));
         let client = through(&format!("socks5h://{}", proxy.address()), KEY);
         assert_barred(&client.instance().await.unwrap_err(), "the proxy did not connect to the API: ");
-        assert_eq!(proxy.asked().len(), 1, "{reply}");
+        assert_eq!(proxy.requests().len(), 1, "{reply}");
     }
 }
 
 #[tokio::test]
-async fn what_may_pass_at_a_proxy_is_tried_again_and_says_which_proxy() {
-    let nobody = Nobody::new();
-    let nobodys = nobody.url();
-    let hangs_up = proxy::Proxy::http(Manner::HangsUp);
-    let unreachable = proxy::Proxy::socks(Manner::Refuses(4));
+async fn a_temporary_failure_of_a_proxy_is_retried_and_names_the_proxy() {
+    let port = UnusedPort::new();
+    let unused = port.url();
+    let hangs_up = proxy::Proxy::http(Behavior::Disconnects);
+    let unreachable = proxy::Proxy::socks(Behavior::Refuses(4));
     for (url, words) in [
-        (nobodys.replace("//", "//jana:secret@"), "the proxy cannot be reached: connection refused"),
-        (nobodys.replace("http://", "socks5h://"), "the proxy cannot be reached: connection refused"),
+        (unused.replace("//", "//jana:secret@"), "the proxy cannot be reached: connection refused"),
+        (unused.replace("http://", "socks5h://"), "the proxy cannot be reached: connection refused"),
         (format!("http://{}", hangs_up.address()), "unexpected end of file"),
         (format!("socks5h://{}", unreachable.address()), "host unreachable"),
     ] {
-        let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let failures = Arc::new(std::sync::Mutex::new(Vec::new()));
         let (stop, stopped) = tokio::sync::watch::channel(false);
-        let ear = Arc::clone(&told);
+        let received = Arc::clone(&failures);
         let client = through(&url, KEY).cancellable(stopped).observed(Arc::new(move |notice: &Notice| {
             if let Notice::Retrying(retrying) = notice {
-                ear.lock().unwrap().push(retrying.failure.clone());
+                received.lock().unwrap().push(retrying.failure.clone());
                 if retrying.attempt == 3 {
                     stop.send_replace(true);
                 }
@@ -156,7 +156,7 @@ async fn what_may_pass_at_a_proxy_is_tried_again_and_says_which_proxy() {
         }));
         let error = client.instance().await.unwrap_err();
         assert_eq!((error.kind, error.attempts), (ErrorKind::Stopped, 3));
-        let failure = told.lock().unwrap()[0].clone();
+        let failure = failures.lock().unwrap()[0].clone();
         assert!(matches!(failure.kind, ErrorKind::NoConnection(_)), "{failure:?}");
         let text = failure.to_string();
         assert!(text.contains(words) && text.contains("(through the proxy "), "{text}");
@@ -165,13 +165,13 @@ async fn what_may_pass_at_a_proxy_is_tried_again_and_says_which_proxy() {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_is_met_once_and_the_error_says_how_to_add_its_issuer() {
+async fn an_untrusted_certificate_fails_at_once_and_the_error_says_how_to_trust_it() {
     let (emulator, address) = emulator().await;
-    let proxy = proxy::Proxy::http(Manner::Connects(address));
+    let proxy = proxy::Proxy::http(Behavior::Connects(address));
     let folder = tempfile::tempdir().unwrap();
-    for (number, is_namesake) in [(1, false), (2, true)] {
+    for (number, same_name) in [(1, false), (2, true)] {
         let file = folder.path().join("own.pem");
-        std::fs::write(&file, certificate::of_a_stranger(is_namesake)).unwrap();
+        std::fs::write(&file, certificate::unrelated_authority(same_name)).unwrap();
         let client = Client::new(Settings {
             url: ApiUrl::parse(&format!("https://{}", certificate::NAME)).unwrap(),
             trust: Trust::Files(CertificateFiles { file: Some(file), folders: Vec::new() }),
@@ -182,20 +182,20 @@ async fn an_untrusted_certificate_is_met_once_and_the_error_says_how_to_add_its_
         for _ in 0..3 {
             assert_barred(&client.instance().await.unwrap_err(), "SSL_CERT_FILE");
         }
-        assert_eq!(proxy.asked().len(), number);
+        assert_eq!(proxy.requests().len(), number);
     }
     assert!(!emulator.requests().iter().any(|request| request.operation == Some(Operation::Instance)));
 }
 
 #[tokio::test]
-async fn a_proxy_never_sees_what_is_meant_for_this_machine() {
+async fn a_proxy_never_sees_requests_to_local_addresses() {
     let emulator = start_emulator(Options::default(), false).await;
-    let proxy = proxy::Proxy::http(Manner::Refuses(407));
+    let proxy = proxy::Proxy::http(Behavior::Refuses(407));
     let client = unlocked(Settings {
         key: SecretKey::parse(emulator.secret_key()).unwrap(),
         proxy: Some(Proxy::parse(&proxy.address().to_string(), "HTTPS_PROXY").unwrap()),
         ..settings(&emulator.url())
     });
     client.instance().await.unwrap();
-    assert!(proxy.asked().is_empty());
+    assert!(proxy.requests().is_empty());
 }

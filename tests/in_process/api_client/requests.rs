@@ -1,4 +1,4 @@
-//! What every request carries, and where each operation goes.
+//! The headers of every request, and the method, path and body of each operation.
 
 use domdesk::clerk::{EnrollmentMode, ListQuery, ModeFilter, OrganizationDomainsQuery, OrganizationsQuery};
 
@@ -6,7 +6,7 @@ use crate::api_client::server::{Reply, Server};
 use crate::api_client::{DELETED, DOMAIN, EMPTY, OWNED, acme, client, unverify};
 
 #[tokio::test]
-async fn every_request_says_who_asks_and_in_which_version() {
+async fn every_request_has_the_required_headers() {
     let server = Server::play(vec![Reply::json(200, EMPTY)]);
     client(&server).list_all(&ListQuery::default()).await.unwrap();
     let request = server.request(0);
@@ -16,7 +16,7 @@ async fn every_request_says_who_asks_and_in_which_version() {
         "authorization: bearer sk_test_hidden",
         "clerk-api-version: 2025-11-10",
         "accept: application/json",
-        // For a server on this machine.
+        // Local servers are not asked for compression.
         "accept-encoding: identity",
         concat!("user-agent: domdesk/", env!("CARGO_PKG_VERSION")),
     ] {
@@ -74,17 +74,17 @@ async fn each_operation_has_its_method_path_and_body() {
 }
 
 #[tokio::test]
-async fn one_connection_serves_request_after_request() {
+async fn one_connection_is_reused_for_all_requests() {
     let server = Server::keep_alive(vec![Reply::kept(EMPTY), Reply::kept(EMPTY)]);
     let client = client(&server);
     client.list_all(&ListQuery::default()).await.unwrap();
     client.clone().list_all(&ListQuery::default()).await.unwrap();
-    // A second connection would not have been accepted.
+    // The server would not accept a second connection.
     server.assert_played();
 }
 
 #[tokio::test]
-async fn a_change_does_not_stand_in_line_behind_reads() {
+async fn a_change_does_not_queue_behind_reads() {
     let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
     script.push(Reply::json(200, DOMAIN));
     let server = Server::play(script);
@@ -97,7 +97,7 @@ async fn a_change_does_not_stand_in_line_behind_reads() {
         .collect();
     server.wait_for(14).await;
     client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
-    // The other six reads wait for their turn.
+    // The other six reads wait in the queue.
     server.assert_played();
     for read in reads {
         read.abort();
@@ -105,19 +105,19 @@ async fn a_change_does_not_stand_in_line_behind_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dropping_the_future_hangs_up() {
+async fn dropping_the_future_closes_the_connection() {
     let server = Server::play(vec![Reply::Silence]);
     let client = client(&server);
     tokio::select! {
         result = client.instance() => panic!("{result:?}"),
         () = server.wait_for(1) => {}
     }
-    // The script ends when the other side hangs up.
-    server.gone().await;
+    // The script ends when the client closes the connection.
+    server.ended().await;
 }
 
 #[tokio::test]
-async fn rows_that_were_not_asked_for_are_no_answer() {
+async fn rows_that_do_not_match_the_request_are_an_error() {
     let page = format!(r#"{{"data":[{DOMAIN}],"total_count":1}}"#);
     let server = Server::play((0..6).map(|_| Reply::json(200, &page)).collect());
     let client = client(&server);

@@ -1,4 +1,4 @@
-//! What is sent twice, what never is, and when it is not known whether it was done.
+//! What is retried, what never is, and when the outcome is unknown.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use domdesk::api::{Client, Error, ErrorKind, Mismatch, Notice, RetryPolicy, Settings};
 use domdesk::clerk::{ListQuery, Operation};
 
-use crate::api_client::server::{Nobody, Reply, Server};
+use crate::api_client::server::{Reply, Server, UnusedPort};
 use crate::api_client::{
     DELETED, DOMAIN, EMPTY, NOT_FOUND, OWNED, acme, client, list_error, out_of_patience, settings, unlocked,
     unverify,
 };
 
 #[tokio::test]
-async fn a_read_is_repeated_until_it_works() {
+async fn a_read_is_retried_until_it_succeeds() {
     let server = Server::play(vec![
         Reply::json(500, ""),
         Reply::Close,
@@ -21,24 +21,24 @@ async fn a_read_is_repeated_until_it_works() {
         Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"data\""),
         Reply::json(200, EMPTY),
     ]);
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let ear = Arc::clone(&told);
+    let notices = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::clone(&notices);
     let client = client(&server).observed(Arc::new(move |notice: &Notice| match notice {
-        Notice::Retrying(retrying) => ear.lock().unwrap().push(retrying.clone()),
+        Notice::Retrying(retrying) => received.lock().unwrap().push(retrying.clone()),
         Notice::Waiting(waiting) => panic!("{waiting:?}"),
     }));
     client.list_all(&ListQuery::default()).await.unwrap();
     server.assert_played();
-    let told = told.lock().unwrap();
-    let attempts: Vec<u32> = told.iter().map(|retrying| retrying.attempt).collect();
+    let notices = notices.lock().unwrap();
+    let attempts: Vec<u32> = notices.iter().map(|retrying| retrying.attempt).collect();
     assert_eq!(attempts, [1, 2, 3, 4]);
-    assert_eq!(told[0].failure.status(), Some(500));
-    assert_eq!(told[0].failure.operation, Some(Operation::ListAll));
-    assert!(matches!(told[3].failure.kind, ErrorKind::ConnectionBroken(_)));
+    assert_eq!(notices[0].failure.status(), Some(500));
+    assert_eq!(notices[0].failure.operation, Some(Operation::ListAll));
+    assert!(matches!(notices[3].failure.kind, ErrorKind::ConnectionBroken(_)));
 }
 
 #[tokio::test]
-async fn patience_ends_and_none_is_none() {
+async fn retries_end_with_their_time_limit() {
     let server = Server::play(vec![Reply::json(500, "")]);
     let total_time = RetryPolicy { total_time: Duration::ZERO, ..settings(&server.url()).retry };
     for retry in [total_time, RetryPolicy::none()] {
@@ -49,8 +49,8 @@ async fn patience_ends_and_none_is_none() {
 }
 
 #[tokio::test]
-async fn the_pause_that_a_server_asks_for_is_kept() {
-    // Both are over at once, in each of the two spellings; the third is longer than anybody's patience.
+async fn retry_after_is_respected() {
+    // The first two waits, one in each format, are already over. The waits below are longer than the client's limit.
     let server = Server::play(vec![
         Reply::limited("0"),
         Reply::limited("Sun, 06 Nov 1994 08:49:37 GMT"),
@@ -66,7 +66,7 @@ async fn the_pause_that_a_server_asks_for_is_kept() {
     }
 }
 
-/// Each operation that changes anything, once.
+/// Sends one of the four operations that make changes.
 async fn each_change(client: Client, which: usize) -> Result<(), Error> {
     match which {
         0 => client.create("org_1", &acme()).await.map(drop),
@@ -94,7 +94,7 @@ async fn a_change_that_may_have_arrived_is_not_sent_again() {
             Reply::json(408, ""),
             Reply::json(425, ""),
         ] {
-            // The second reply is there to be found unused.
+            // The second reply must stay unused.
             let server = Server::play(vec![reply, Reply::json(200, DOMAIN)]);
             let error = each_change(client(&server), which).await.unwrap_err();
             assert_eq!((error.attempts, error.outcome_unknown()), (1, true), "{error}");
@@ -111,7 +111,7 @@ async fn a_change_that_may_have_arrived_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_a_change_is_definite_unless_the_change_itself_may_have_led_to_it() {
+async fn a_refusal_of_a_change_is_definite_unless_the_change_itself_may_have_caused_it() {
     for status in [400, 401, 403, 404, 409, 413, 422] {
         for which in 0..4 {
             let server = Server::play(vec![Reply::json(status, NOT_FOUND)]);
@@ -123,7 +123,7 @@ async fn a_refusal_of_a_change_is_definite_unless_the_change_itself_may_have_led
 }
 
 #[tokio::test]
-async fn a_success_that_shows_something_else_is_in_doubt() {
+async fn a_success_that_does_not_show_the_change_is_in_doubt() {
     let other = DOMAIN.replace("orgdmn_1", "orgdmn_2");
     let elsewhere = DOMAIN.replace("org_1", "org_2");
     let verified = OWNED.replace("ownership_verification", "affiliation_verification");
@@ -147,7 +147,7 @@ async fn a_success_that_shows_something_else_is_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_turned_away_is_sent_again() {
+async fn a_change_refused_with_429_is_sent_again() {
     for (which, success) in [DOMAIN, DOMAIN, DELETED, OWNED].into_iter().enumerate() {
         let server = Server::play(vec![Reply::limited("0"), Reply::json(200, success)]);
         each_change(client(&server), which).await.unwrap();
@@ -163,18 +163,18 @@ async fn a_change_that_was_turned_away_is_sent_again() {
 
 #[tokio::test]
 async fn a_create_that_never_left_is_sent_again() {
-    // Nobody listens at first; the server starts when the client is about to wait.
-    let nobody = Nobody::new();
-    let patient = unlocked(settings(&nobody.url()));
-    let nobody = Mutex::new(Some(nobody));
+    // At first no server listens. It starts when the client is about to wait.
+    let port = UnusedPort::new();
+    let patient = unlocked(settings(&port.url()));
+    let port = Mutex::new(Some(port));
     let later = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&later);
     let client = patient.observed(Arc::new(move |notice: &Notice| {
         let Notice::Retrying(retrying) = notice else { panic!("{notice:?}") };
         assert!(matches!(retrying.failure.kind, ErrorKind::NoConnection(_)));
         assert!(!retrying.failure.outcome_unknown());
-        let nobody = nobody.lock().unwrap().take().unwrap();
-        *slot.lock().unwrap() = Some(nobody.play(vec![Reply::json(200, DOMAIN)]));
+        let port = port.lock().unwrap().take().unwrap();
+        *slot.lock().unwrap() = Some(port.play(vec![Reply::json(200, DOMAIN)]));
     }));
     client.create("org_1", &acme()).await.unwrap();
     later.lock().unwrap().take().unwrap().assert_played();

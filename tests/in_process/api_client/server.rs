@@ -1,4 +1,4 @@
-//! A server on this machine that plays a script: one connection and one request for each reply.
+//! A local server that plays a script: one connection and one request per reply.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -10,23 +10,22 @@ use tokio::sync::watch;
 
 use crate::api_client::bounded;
 
-/// What the server does with a request.
 pub(crate) enum Reply {
     /// Writes this and closes the connection.
     Raw(Vec<u8>),
-    /// Closes the connection without a word.
+    /// Closes the connection without a response.
     Close,
-    /// Keeps the connection open and says nothing.
+    /// Keeps the connection open and sends nothing.
     Silence,
     /// A body that never ends.
     Endless,
     /// A head that never ends.
     EndlessHead,
-    /// The beginning of a body, and then no more.
+    /// Sends the beginning of a body, and then nothing.
     Stalls,
-    /// Writes this, and then no more.
+    /// Writes this, and then nothing.
     Begins(Vec<u8>),
-    /// A body that never ends, and comes very slowly.
+    /// A body that never ends and arrives very slowly.
     Drips,
 }
 
@@ -59,7 +58,7 @@ impl Reply {
 
     fn with(status: u16, headers: &str, body: &[u8]) -> Self {
         let length = body.len();
-        // Closing is said beforehand, so that the client does not send its next request into a dying connection.
+        // The header announces the close, so that the client does not send its next request on this connection.
         let head =
             format!("HTTP/1.1 {status} X\r\n{headers}connection: close\r\ncontent-length: {length}\r\n\r\n");
         let mut reply = head.into_bytes();
@@ -70,10 +69,10 @@ impl Reply {
 
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
-/// A port that is taken, so that no other test gets it, and where nobody listens yet.
-pub(crate) struct Nobody(TcpSocket);
+/// A port that is bound, so that no other test gets it, but where no server listens yet.
+pub(crate) struct UnusedPort(TcpSocket);
 
-impl Nobody {
+impl UnusedPort {
     pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(ANY_PORT.into()).unwrap();
@@ -94,15 +93,15 @@ impl Nobody {
 
 pub(crate) struct Server {
     address: SocketAddr,
-    /// The requests that came. Its other end is gone when the script is over and every silent connection has ended.
+    /// The requests so far. The channel closes when the script is over and every silent connection has ended.
     seen: watch::Receiver<Vec<String>>,
     script: usize,
-    /// Kept until the test ends, so that nobody else gets the port: what one test sends too much must not reach another.
+    /// Kept until the test ends, so that no other test gets the port and surplus requests of this one.
     _listener: TcpListener,
 }
 
 impl Server {
-    /// A server at a free port, one connection for each reply. When the script is over, nobody answers any more.
+    /// A server on a free port with one connection per reply. It does not answer after the end of the script.
     pub(crate) fn play(script: Vec<Reply>) -> Self {
         Self::start(TcpListener::bind(ANY_PORT).unwrap(), script, false)
     }
@@ -128,7 +127,7 @@ impl Server {
                 let request = read_request(&mut stream);
                 log.send_modify(|seen| seen.push(request));
                 match reply {
-                    // The other side may have gone; that is its right.
+                    // The client may have closed the connection, so an error here is fine.
                     Reply::Raw(bytes) => drop(stream.write_all(&bytes)),
                     Reply::Close => continue,
                     Reply::Silence => {
@@ -166,7 +165,7 @@ impl Server {
                 }
                 current = keep_alive.then_some(stream);
             }
-            // Silence lasts until the client hangs up.
+            // Silent connections stay open until the client closes them.
             for mut stream in silent {
                 let _ = stream.read(&mut [0]);
             }
@@ -179,12 +178,12 @@ impl Server {
     }
 
     /// Returns when the script is over and every silent connection has ended.
-    pub(crate) async fn gone(&self) {
+    pub(crate) async fn ended(&self) {
         let mut seen = self.seen.clone();
         bounded(async { while seen.changed().await.is_ok() {} }).await;
     }
 
-    /// The request as it came, head and body.
+    /// The raw request, head and body.
     pub(crate) fn request(&self, index: usize) -> String {
         self.seen.borrow()[index].clone()
     }
@@ -206,18 +205,17 @@ impl Server {
         self.assert_seen(self.script);
     }
 
-    /// So many requests have come.
     #[track_caller]
     pub(crate) fn assert_seen(&self, requests: usize) {
         let seen = self.summary();
-        assert_eq!(seen.len(), requests, "these came: {seen:#?}");
+        assert_eq!(seen.len(), requests, "the requests: {seen:#?}");
     }
 
-    /// Returns when that many requests have come.
+    /// Waits until this many requests have arrived.
     pub(crate) async fn wait_for(&self, requests: usize) {
         let mut seen = self.seen.clone();
-        let came = bounded(seen.wait_for(|seen| seen.len() >= requests)).await.is_ok();
-        assert!(came, "{requests} requests did not come, but {:#?}", self.summary());
+        let arrived = bounded(seen.wait_for(|seen| seen.len() >= requests)).await.is_ok();
+        assert!(arrived, "fewer than {requests} requests arrived: {:#?}", self.summary());
     }
 }
 

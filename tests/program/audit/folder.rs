@@ -1,13 +1,13 @@
-//! `domdesk audit` where there is nothing to print, or nothing that it could read.
+//! `domdesk audit` with no journal, or with an unreadable one.
 
 use std::fs;
 
 use tempfile::TempDir;
 
-use super::{domdesk, printed, story};
+use super::{domdesk, printed, sample};
 
 #[test]
-fn nothing_is_not_an_error() {
+fn an_empty_folder_is_not_an_error() {
     let folder = TempDir::new().unwrap();
     assert_eq!(printed(&folder, &[]), "No changes.\n");
     assert_eq!(printed(&folder, &["--json"]), "{\"data\":[],\"hasMore\":false}\n");
@@ -15,8 +15,8 @@ fn nothing_is_not_an_error() {
 }
 
 #[test]
-fn what_cannot_be_understood_ends_with_two_and_what_cannot_be_read_with_one() {
-    let folder = story();
+fn invalid_arguments_exit_with_two_and_unreadable_journals_with_one() {
+    let folder = sample();
     for args in [
         &["--since", "yesterday"][..],
         &["--state", "lost"],
@@ -35,13 +35,13 @@ fn what_cannot_be_understood_ends_with_two_and_what_cannot_be_read_with_one() {
     assert_eq!(output.status.code(), Some(1));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("a-folder.jsonl"), "{stderr}");
-    assert_eq!(stderr.matches("is not a file").count(), 1, "each reason once: {stderr}");
+    assert_eq!(stderr.matches("is not a file").count(), 1, "the reason is shown once: {stderr}");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_among_the_journals_is_named_and_not_waited_for() {
-    let folder = story();
+fn a_pipe_among_the_journals_is_an_error_without_waiting() {
+    let folder = sample();
     let path = folder.path().join("journals").join("a-pipe.jsonl");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     let output = domdesk(&folder, &[]);
@@ -51,7 +51,7 @@ fn a_pipe_among_the_journals_is_named_and_not_waited_for() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_yet_is_an_empty_journal() {
+fn a_missing_folder_is_an_empty_journal() {
     let folder = TempDir::new().unwrap();
     for (args, expected) in [
         (&[][..], "No changes.\n"),
@@ -63,27 +63,27 @@ fn a_folder_that_is_not_there_yet_is_an_empty_journal() {
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(0), "{stderr}");
             assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
-            // A name that was mistyped is not to look like a clean record.
+            // A mistyped path must not look like an empty journal.
             assert_eq!(
                 stderr,
                 format!("domdesk: --state-dir names {place}, which does not exist: there is no journal\n")
             );
         }
     }
-    assert!(!folder.path().join("nowhere").exists(), "looking makes nothing");
+    assert!(!folder.path().join("nowhere").exists(), "reading creates nothing");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_cannot_be_read_is_a_failure() {
+fn an_unreadable_folder_is_an_error() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let folder = story();
+    let folder = sample();
     let journals = folder.path().join("journals");
     for place in [folder.path(), &journals] {
         let before = fs::metadata(place).unwrap().permissions();
         fs::set_permissions(place, fs::Permissions::from_mode(0o000)).unwrap();
-        // Root reads everything.
+        // Root can read everything.
         let is_readable = fs::read_dir(place).is_ok();
         let output = domdesk(&folder, &[]);
         fs::set_permissions(place, before).unwrap();
@@ -93,7 +93,7 @@ fn a_folder_that_cannot_be_read_is_a_failure() {
             assert!(stderr.contains("no permission"), "{stderr}");
         }
     }
-    // No permission stops root here: a part of the path is a file.
+    // This fails for root, too: a part of the path is a file.
     let output = domdesk(&folder, &["--state-dir", "journals/ins_1.jsonl/below"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a part of the path is not a folder"));
@@ -101,17 +101,17 @@ fn a_folder_that_cannot_be_read_is_a_failure() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_of_another_user_is_read_and_it_is_said_whose_it_is() {
+fn a_folder_of_another_user_is_read_with_a_warning() {
     use std::os::unix::fs::{PermissionsExt as _, chown};
 
-    let folder = story();
+    let folder = sample();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
     let printed = domdesk(&folder, &[]);
     let stderr = String::from_utf8_lossy(&printed.stderr).into_owned();
     assert_eq!(printed.status.code(), Some(0), "{stderr}");
     assert!(stderr.contains("other users may write to"), "{stderr}");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    // Only root can give folders away.
+    // Only root can change owners.
     if chown(folder.path(), Some(54_321), None).is_ok() {
         let output = domdesk(&folder, &[]);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();

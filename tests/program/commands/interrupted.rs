@@ -1,4 +1,4 @@
-//! A command that is killed or interrupted in the middle of its change.
+//! A command that is killed or interrupted during its change.
 
 use std::time::{Duration, Instant};
 
@@ -8,22 +8,22 @@ use domdesk::journal::RecordState;
 
 use super::kit::World;
 
-/// Long enough for any machine; only a hanging test meets it.
+/// The time limit of a test that hangs.
 const BOUND: Duration = Duration::from_secs(120);
 
 fn wait_for(what: &str, is_there: impl Fn() -> bool) {
     let until = Instant::now() + BOUND;
     while !is_there() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
+        assert!(Instant::now() < until, "{what} did not happen");
         std::thread::yield_now();
     }
 }
 
 #[test]
-fn what_a_killed_run_sent_is_looked_up_by_the_next_and_never_sent_again() {
+fn a_change_of_a_killed_run_is_looked_up_by_the_next_and_not_sent_again() {
     let world = World::new();
     let (row, other) = (world.domain("acme.example"), world.domain("other.example"));
-    // Carried out, and no answer ever comes.
+    // The change is carried out, but no response arrives.
     world.emulator.inject(Fault::once(FaultKind::Delay(Duration::from_secs(3_600))).on(Operation::Update));
     let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes"];
     let mut child = world.start(&change);
@@ -36,12 +36,12 @@ fn what_a_killed_run_sent_is_looked_up_by_the_next_and_never_sent_again() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let states: Vec<RecordState> = world.records().iter().map(domdesk::journal::Record::state).collect();
     assert_eq!(states, [RecordState::Done; 2]);
-    assert_eq!(world.count(Operation::Update), 2, "one each");
+    assert_eq!(world.count(Operation::Update), 2, "one request per change");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_with_130_and_the_journal_knows_of_the_change() {
+fn an_interrupt_exits_with_130_and_the_change_is_in_the_journal() {
     let world = World::new();
     let row = world.domain("acme.example");
     world.emulator.inject(Fault::once(FaultKind::Hold).on(Operation::Update));
@@ -52,6 +52,6 @@ fn an_interrupt_ends_it_with_130_and_the_journal_knows_of_the_change() {
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
-    assert_eq!(output.stdout, b"", "standard output is data and nothing else");
+    assert_eq!(output.stdout, b"", "standard output has only data");
     assert_eq!(world.records()[0].state(), RecordState::Open);
 }

@@ -1,4 +1,4 @@
-//! An emulated instance, and the program run on it with pipes.
+//! An emulated instance, and the program with pipes on it.
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -17,7 +17,7 @@ pub(crate) struct World {
     _runtime: Runtime,
 }
 
-/// How the program ended, and what it said.
+/// The exit code and the output of the program.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -40,7 +40,7 @@ impl World {
         Self { emulator, folder: TempDir::new().unwrap(), _runtime: runtime }
     }
 
-    /// An unverified domain that somebody else has made.
+    /// Creates an unverified domain outside of the program.
     pub(crate) fn domain(&self, name: &str) -> OrganizationDomain {
         let organization = self.emulator.organizations().remove(0).id;
         let others = self.emulator.as_other_operator();
@@ -60,12 +60,12 @@ impl World {
         self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// How often that was asked of the emulator.
+    /// The number of requests for the operation.
     pub(crate) fn count(&self, operation: Operation) -> usize {
         self.emulator.requests().iter().filter(|request| request.operation == Some(operation)).count()
     }
 
-    /// What the journals say, the oldest first.
+    /// The records of the journals, oldest first.
     pub(crate) fn records(&self) -> Vec<Record> {
         let journals = state::journals(&self.folder.path().join("state")).unwrap();
         let histories = journals.iter().map(|path| state::read(path, MOST_RECORDS).unwrap().history);
@@ -73,7 +73,7 @@ impl World {
     }
 }
 
-/// The program with pipes, its home and its journals in that folder, on the instance at that address.
+/// A command that runs the program with pipes, with its home and journals in `folder`, on the instance at `url`.
 pub(crate) fn command(folder: &Path, url: &str, key: &str, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
     command
@@ -97,7 +97,7 @@ impl Ended {
         }
     }
 
-    /// The one line of JSON on standard output.
+    /// The single line of JSON on standard output.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.lines().count(), 1, "{self:?}");

@@ -8,7 +8,7 @@ use domdesk::emulator::{Fault, FaultKind};
 use super::kit::World;
 
 #[test]
-fn rows_come_as_clerk_sends_them_with_the_number_of_all() {
+fn json_has_clerks_rows_and_the_total_count() {
     let world = World::new();
     let row = world.domain("acme.example");
     let ended = world.run(&["list", "acme.example", "--json"]);
@@ -17,7 +17,7 @@ fn rows_come_as_clerk_sends_them_with_the_number_of_all() {
     assert_eq!((&json["total_count"], &json["hasMore"]), (&1.into(), &false.into()));
     let listed = &json["data"][0];
     assert_eq!(listed["id"], row.id.as_str());
-    // Fields that domdesk does not know are kept: this is the emulator's own object, whole.
+    // Unknown fields are kept: this is the emulator's complete object.
     let raw: serde_json::Value = serde_json::from_str(&row.raw).unwrap_or_default();
     assert!(raw.is_null() || *listed == raw, "{listed}");
     for field in
@@ -28,7 +28,7 @@ fn rows_come_as_clerk_sends_them_with_the_number_of_all() {
 }
 
 #[test]
-fn pages_are_cut_as_asked_for() {
+fn limit_and_offset_select_the_rows() {
     let world = World::new();
     for number in 0..600 {
         world.domain(&format!("n{number:03}.many.example"));
@@ -55,7 +55,7 @@ fn pages_are_cut_as_asked_for() {
 }
 
 #[test]
-fn what_only_a_copy_answers_is_whole_all_the_same() {
+fn a_query_that_only_a_copy_can_answer_gives_complete_rows() {
     let world = World::new();
     for number in 0..30 {
         world.domain(&format!("n{number:02}.copy.example"));
@@ -70,7 +70,7 @@ fn what_only_a_copy_answers_is_whole_all_the_same() {
 }
 
 #[test]
-fn mistakes_and_failures_say_so_on_standard_error_only() {
+fn errors_are_printed_only_on_standard_error() {
     let world = World::new();
     for args in [&["list", "no:such", "--json"][..], &["list", "--json", "--all", "--limit", "3"]] {
         let ended = world.run(args);
@@ -84,11 +84,11 @@ fn mistakes_and_failures_say_so_on_standard_error_only() {
     world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
     let ended = world.run(&["list", "--json", "--no-retry"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-    assert!(!ended.stderr.contains("Press"), "no keys of the browser: {ended:?}");
+    assert!(!ended.stderr.contains("Press"), "no key of the browser is mentioned: {ended:?}");
 }
 
 #[test]
-fn a_table_for_a_spreadsheet_has_the_columns_that_were_chosen() {
+fn csv_has_the_chosen_columns() {
     let world = World::new();
     let row = world.domain("acme.example");
     let ended = world.run(&["list", "acme.example", "--csv", "--columns", "name,org_id,updated"]);
@@ -107,5 +107,5 @@ fn a_table_for_a_spreadsheet_has_the_columns_that_were_chosen() {
         assert!(ended.stderr.contains(expected), "{}", ended.stderr);
     }
     let ended = world.run(&["list", "--json", "--columns", "name"]);
-    assert_eq!(ended.code, Some(2), "the rows of JSON are as Clerk sends them");
+    assert_eq!(ended.code, Some(2), "JSON has Clerk's own rows, without a choice of columns");
 }

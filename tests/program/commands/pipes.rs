@@ -1,4 +1,4 @@
-//! Standard output that nobody reads, or that cannot be written.
+//! Standard output that is closed or cannot be written.
 
 use std::fs::{self, OpenOptions};
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use domdesk::journal::RecordState;
 
 use super::kit::{Ended, World};
 
-/// A pipe whose reader has gone.
+/// A pipe without a reader.
 fn broken_pipe() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -21,7 +21,7 @@ fn run(world: &World, args: &[&str], stdout: Stdio) -> Ended {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_reader_that_stops_reading_is_not_an_error() {
     let world = World::new();
     let row = world.domain("acme.example");
     world.run(&["update", &row.organization_id, &row.name, "--verified", "yes", "--yes"]);
@@ -42,7 +42,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_cannot_be_written_is_a_failure() {
+fn unwritable_output_is_an_error() {
     let world = World::new();
     fs::create_dir(world.folder.path().join("state")).unwrap();
     for args in [&["list", "--json"][..], &["audit"], &["--help"]] {
@@ -55,13 +55,13 @@ fn output_that_cannot_be_written_is_a_failure() {
 }
 
 #[test]
-fn an_outcome_that_nobody_reads_is_in_the_journal_and_on_standard_error() {
+fn an_outcome_without_a_reader_is_in_the_journal_and_on_standard_error() {
     let world = World::new();
     let row = world.domain("acme.example");
     let change = |verified| ["update", &row.organization_id, &row.name, "--verified", verified, "--yes"];
     for (verified, more) in [("yes", &["--json"][..]), ("no", &[])] {
         let ended = run(&world, &[&change(verified)[..], more].concat(), broken_pipe());
-        assert_eq!(ended.code, Some(1), "done, but not as it should be: {ended:?}");
+        assert_eq!(ended.code, Some(1), "done, but the output failed: {ended:?}");
         assert!(
             ended.stderr.starts_with("domdesk: the outcome cannot be printed (Broken pipe")
                 && ended.stderr.ends_with("): done\n"),
@@ -71,7 +71,7 @@ fn an_outcome_that_nobody_reads_is_in_the_journal_and_on_standard_error() {
     assert!(world.records().iter().all(|record| record.state() == RecordState::Done));
     assert_eq!((world.records().len(), world.count(Operation::Update)), (2, 2));
 
-    // What was not done is no less refused.
+    // A refusal keeps its exit code.
     let ended =
         run(&world, &["update", "org_nowhere", "acme.example", "--verified", "yes", "--yes"], broken_pipe());
     assert_eq!(ended.code, Some(3), "{ended:?}");

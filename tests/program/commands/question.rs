@@ -1,4 +1,4 @@
-//! The question of `domdesk update`, on a terminal.
+//! The question of `domdesk update` in a terminal.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,7 @@ use super::kit::World;
 use super::server::{Server, domain, organization, page};
 use crate::terminal::pty::{Plan, Pty};
 
-/// Starts it, and waits until it asks.
+/// Starts an update, and waits for its question.
 fn ask(world: &World, row: &OrganizationDomain, change: &[&str]) -> Pty {
     let (url, state) = (world.emulator.url(), world.folder.path().join("state"));
     let env = [
@@ -22,17 +22,17 @@ fn ask(world: &World, row: &OrganizationDomain, change: &[&str]) -> Pty {
     let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
     pty.resize(320, 24);
     pty.see("[y/N]");
-    assert_eq!(world.count(Operation::Update), 0, "nothing is sent before there is an answer");
+    assert_eq!(world.count(Operation::Update), 0, "nothing is sent before the answer");
     pty
 }
 
-/// What was written, in lines.
-fn said(raw: &[u8]) -> String {
+/// The output, with plain line breaks.
+fn output(raw: &[u8]) -> String {
     String::from_utf8_lossy(raw).replace("\r\n", "\n")
 }
 
 #[test]
-fn y_carries_it_out() {
+fn y_carries_out_the_change() {
     for answer in ["y\r", "Y\r", " yes \r"] {
         let world = World::new();
         let row = world.domain("acme.example");
@@ -42,8 +42,8 @@ fn y_carries_it_out() {
         assert!(pty.text().contains(&question), "{question}: {}", pty.text());
         pty.send(answer);
         let ended = pty.end();
-        assert_eq!(ended.status.exit_code(), 0, "{}", said(&ended.raw));
-        assert!(said(&ended.raw).ends_with("\ndone\n"), "{}", said(&ended.raw));
+        assert_eq!(ended.status.exit_code(), 0, "{}", output(&ended.raw));
+        assert!(output(&ended.raw).ends_with("\ndone\n"), "{}", output(&ended.raw));
         assert!(ended.same_modes);
         assert!(world.emulator.domain(&row.id).unwrap().is_verified());
         assert_eq!(world.records()[0].state(), RecordState::Done);
@@ -54,26 +54,30 @@ fn y_carries_it_out() {
 fn every_other_answer_sends_nothing() {
     let world = World::new();
     let row = world.domain("acme.example");
-    // No, nothing, Esc, nonsense, a beginning, what is not text; the end of the input, also behind a y.
+    // No, an empty line, Esc, other letters, a prefix of yes, invalid UTF-8; the end of the input, also after a y.
     for answer in ["n\r", "\r", "\x1b\r", "q\r", "ye\r", "yy\r", "\u{e9}\r", "\x04", "y\x04\x04"] {
         let mut pty = ask(&world, &row, &["--verified", "yes"]);
         pty.send(answer);
         let ended = pty.end();
-        assert_eq!(ended.status.exit_code(), 3, "{answer:?}: {}", said(&ended.raw));
-        assert!(said(&ended.raw).ends_with("\nrefused: cancelled\n"), "{answer:?}: {:?}", said(&ended.raw));
+        assert_eq!(ended.status.exit_code(), 3, "{answer:?}: {}", output(&ended.raw));
+        assert!(
+            output(&ended.raw).ends_with("\nrefused: cancelled\n"),
+            "{answer:?}: {:?}",
+            output(&ended.raw)
+        );
         assert!(ended.same_modes, "{answer:?}");
     }
     assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
 }
 
 #[test]
-fn what_was_typed_before_the_question_is_no_answer() {
-    // The organization is not told before the gate opens.
+fn text_typed_before_the_question_does_not_answer_it() {
+    // The server does not answer the request for the organization before the gate opens.
     let gate = Arc::new(Mutex::new(()));
     let closed = gate.lock().unwrap();
     let waits = Arc::clone(&gate);
-    let server = Server::start(move |asked| {
-        Some(if asked.path == "/organizations/org_1" {
+    let server = Server::start(move |request| {
+        Some(if request.path == "/organizations/org_1" {
             drop(waits.lock());
             organization("org_1", "Acme", "acme")
         } else {
@@ -87,12 +91,12 @@ fn what_was_typed_before_the_question_is_no_answer() {
     pty.see("[y/N]");
     pty.send("n\r");
     let ended = pty.end();
-    assert!(said(&ended.raw).ends_with("\nrefused: cancelled\n"), "{:?}", said(&ended.raw));
+    assert!(output(&ended.raw).ends_with("\nrefused: cancelled\n"), "{:?}", output(&ended.raw));
     assert_eq!(server.count(&Method::PATCH), 0);
 }
 
 #[test]
-fn all_that_changes_is_asked() {
+fn the_question_lists_all_changes() {
     let world = World::new();
     let row = world.domain("acme.example");
     let mut pty = ask(&world, &row, &["--verified", "yes", "--mode", "sso"]);
@@ -110,11 +114,11 @@ fn an_interrupt_ends_the_question() {
         let mut pty = ask(&world, &row, &["--verified", "yes"]);
         pty.send(keys);
         let ended = pty.end();
-        assert_eq!(ended.status.exit_code(), 130, "{}", said(&ended.raw));
+        assert_eq!(ended.status.exit_code(), 130, "{}", output(&ended.raw));
         assert!(
-            said(&ended.raw).ends_with("\ndomdesk: interrupted; nothing was sent\n"),
+            output(&ended.raw).ends_with("\ndomdesk: interrupted; nothing was sent\n"),
             "{:?}",
-            said(&ended.raw)
+            output(&ended.raw)
         );
         assert!(ended.same_modes);
     }
@@ -122,7 +126,7 @@ fn an_interrupt_ends_the_question() {
 }
 
 #[test]
-fn mails_are_warned_of() {
+fn the_question_warns_about_emails() {
     let world = World::new();
     let row = world.domain("acme.example");
     for (mode, warns) in [("invitation", true), ("suggestion", false)] {

@@ -1,4 +1,4 @@
-//! A server that answers whatever a test wants: for what the emulator, which keeps Clerk's rules, never does.
+//! A server with arbitrary responses, for behavior that the emulator does not have because it obeys Clerk's rules.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -14,26 +14,26 @@ use tokio::runtime::Runtime;
 use super::kit::{Ended, command};
 use crate::terminal::pty::{Plan, Pty};
 
-/// A request, without the `/v1` at the beginning of its path.
-pub(super) struct Asked {
+/// A request; its path is without the leading `/v1`.
+pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) query: HashMap<String, String>,
 }
 
-impl Asked {
-    /// A number in the query; 0 where there is none.
+impl Request {
+    /// A number in the query, or 0.
     pub(super) fn number(&self, name: &str) -> usize {
         self.query.get(name).map_or(0, |text| text.parse().unwrap())
     }
 }
 
-/// What is answered; `None` for Clerk's 404.
-type Answer = Box<dyn Fn(&Asked) -> Option<Value> + Send + Sync>;
+/// The response to a request; `None` for Clerk's 404.
+type Respond = Box<dyn Fn(&Request) -> Option<Value> + Send + Sync>;
 
 struct Shared {
-    answer: Answer,
-    asked: Mutex<Vec<Asked>>,
+    respond: Respond,
+    requests: Mutex<Vec<Request>>,
 }
 
 pub(super) struct Server {
@@ -44,12 +44,12 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A development instance that answers so on a free port of the loopback, until the test ends.
-    pub(super) fn start(answer: impl Fn(&Asked) -> Option<Value> + Send + Sync + 'static) -> Self {
+    /// Starts a development instance with these responses on a free local port, until the test ends.
+    pub(super) fn start(respond: impl Fn(&Request) -> Option<Value> + Send + Sync + 'static) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let shared = Arc::new(Shared { answer: Box::new(answer), asked: Mutex::default() });
-        let router = Router::new().fallback(answered).with_state(Arc::clone(&shared));
+        let shared = Arc::new(Shared { respond: Box::new(respond), requests: Mutex::default() });
+        let router = Router::new().fallback(handle).with_state(Arc::clone(&shared));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         runtime.spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -60,7 +60,7 @@ impl Server {
         Ended::of(command(self.folder.path(), &self.url, "sk_test_forAnyServer", args).output().unwrap())
     }
 
-    /// The same in a terminal.
+    /// Starts the program in a terminal.
     pub(super) fn start_in_terminal(&self, args: &[&str]) -> Pty {
         let state = self.folder.path().join("state");
         let env = [
@@ -71,27 +71,27 @@ impl Server {
         Pty::open(&Plan { args, env: &env, ..Plan::default() })
     }
 
-    /// How many requests there were of that method.
+    /// The number of requests with this method.
     pub(super) fn count(&self, method: &Method) -> usize {
-        self.shared.asked.lock().unwrap().iter().filter(|asked| asked.method == *method).count()
+        self.shared.requests.lock().unwrap().iter().filter(|request| request.method == *method).count()
     }
 }
 
-async fn answered(State(shared): State<Arc<Shared>>, method: Method, uri: Uri) -> impl IntoResponse {
+async fn handle(State(shared): State<Arc<Shared>>, method: Method, uri: Uri) -> impl IntoResponse {
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let path = uri.path().strip_prefix("/v1").unwrap().to_owned();
-    let asked = Asked { method, path, query };
-    let answer = match asked.path.as_str() {
+    let request = Request { method, path, query };
+    let answer = match request.path.as_str() {
         "/instance" => Some(json!({"object": "instance", "id": "ins_1", "environment_type": "development"})),
-        _ => (shared.answer)(&asked),
+        _ => (shared.respond)(&request),
     };
-    shared.asked.lock().unwrap().push(asked);
+    shared.requests.lock().unwrap().push(request);
     let not_found = json!({"errors": [{"code": "resource_not_found", "message": "not found"}]});
     let status = if answer.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     (status, [("content-type", "application/json")], answer.unwrap_or(not_found).to_string())
 }
 
-/// One page of a list that says it has so many rows.
+/// A page of a list with this total count.
 pub(super) fn page(data: &[Value], total: usize) -> Value {
     json!({"data": data, "total_count": total})
 }

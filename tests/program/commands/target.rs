@@ -1,4 +1,4 @@
-//! Which row `domdesk update` means: what is missing is named, and what fits two is not chosen between.
+//! How `domdesk update` finds its row: a missing row is an error, and so is an ambiguous name.
 
 use axum::http::Method;
 use domdesk::clerk::Operation;
@@ -15,25 +15,25 @@ fn run(server: &Server, organization: &str, domain: &str) -> Ended {
     server.run(&verify(organization, domain).each_ref().map(String::as_str))
 }
 
-/// It was refused by domdesk itself; returns why.
+/// Asserts that domdesk itself refused it; returns the reason.
 #[track_caller]
 fn refused(ended: &Ended) -> String {
     let json = ended.json();
     assert_eq!((ended.code, json["outcome"].as_str()), (Some(3), Some("refused")), "{ended:?}");
-    assert!(json["code"].is_null(), "Clerk has refused nothing: {json}");
+    assert!(json["code"].is_null(), "Clerk did not refuse it: {json}");
     json["why"].as_str().unwrap().to_owned()
 }
 
-/// A server with two rows of one name in `org_1`, and so many organizations of the slug `acme`.
+/// A server with two rows of the same name in `org_1`, and `organizations` organizations with the slug `acme`.
 fn server(organizations: usize) -> Server {
-    Server::start(move |asked| {
+    Server::start(move |request| {
         let same: Vec<Value> =
             (1..=organizations).map(|n| organization(&format!("org_{n}"), "Acme", "acme")).collect();
         let rows = [("orgdmn_1", "unverified"), ("orgdmn_2", "unverified")]
             .map(|(id, status)| domain(id, "acme.example", status));
-        Some(match asked.path.as_str() {
+        Some(match request.path.as_str() {
             "/organizations/acme" | "/organizations/org_1" => same[0].clone(),
-            // A search finds parts of names as well.
+            // A search also finds parts of names.
             "/organizations" => {
                 let other = organization("org_9", "acme", "acme-group");
                 page(&[same, vec![other]].concat(), organizations + 1)
@@ -46,7 +46,7 @@ fn server(organizations: usize) -> Server {
 }
 
 #[test]
-fn of_two_domains_with_one_name_none_is_taken() {
+fn an_ambiguous_domain_name_is_refused() {
     let server = server(1);
     let why = refused(&run(&server, "acme", "acme.example"));
     for part in ["orgdmn_1", "orgdmn_2", "acme.example", "Acme (org_1)", "use the id"] {
@@ -60,7 +60,7 @@ fn of_two_domains_with_one_name_none_is_taken() {
 }
 
 #[test]
-fn of_two_organizations_with_one_slug_none_is_taken() {
+fn an_ambiguous_slug_is_refused() {
     let server = server(2);
     let why = refused(&run(&server, "acme", "orgdmn_2"));
     for part in ["org_1", "org_2", "\"acme\"", "use the id"] {
@@ -74,35 +74,35 @@ fn of_two_organizations_with_one_slug_none_is_taken() {
 }
 
 #[test]
-fn an_answer_about_another_organization_is_not_taken_for_the_one_that_was_named() {
-    let other = Server::start(|asked| {
-        Some(match asked.path.as_str() {
+fn a_response_about_another_organization_is_refused() {
+    let other = Server::start(|request| {
+        Some(match request.path.as_str() {
             "/organizations/org_1" | "/organizations/acme" => organization("org_2", "Other", "other"),
             "/organizations" => page(&[], 0),
             _ => page(&[domain("orgdmn_1", "acme.example", "unverified")], 1),
         })
     });
-    let others_rows = Server::start(|asked| {
+    let others_rows = Server::start(|request| {
         let mut row = domain("orgdmn_1", "acme.example", "unverified");
         row["organization_id"] = "org_2".into();
-        Some(match asked.path.as_str() {
+        Some(match request.path.as_str() {
             "/organizations/org_1" => organization("org_1", "Acme", "acme"),
             _ => page(&[row], 1),
         })
     });
     for (server, organization) in [(&other, "org_1"), (&other, "acme"), (&others_rows, "org_1")] {
         let why = refused(&run(server, organization, "orgdmn_1"));
-        let says = ["it is about another organization", "it has rows that were not requested", "another"];
-        assert!(says.iter().any(|text| why.contains(text)), "{why}");
+        let reasons = ["it is about another organization", "it has rows that were not requested", "another"];
+        assert!(reasons.iter().any(|text| why.contains(text)), "{why}");
         assert_eq!(server.count(&Method::PATCH), 0);
     }
 }
 
 #[test]
-fn a_list_that_does_not_end_is_given_up() {
-    // As many as it likes to count, and always the same.
-    let server = Server::start(|asked| {
-        Some(match asked.path.as_str() {
+fn an_endless_list_is_refused() {
+    // A huge count, and always the same row.
+    let server = Server::start(|request| {
+        Some(match request.path.as_str() {
             "/organizations/org_1" => organization("org_1", "Acme", "acme"),
             "/organizations/org_1/domains" => {
                 page(&[domain("orgdmn_1", "acme.example", "unverified")], 1_000_000_000)
@@ -115,11 +115,11 @@ fn a_list_that_does_not_end_is_given_up() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn a_missing_row_or_organization_is_named() {
     let world = World::new();
     let row = world.domain("acme.example");
     let organization = world.emulator.organizations().remove(0);
-    for (asked, why) in [
+    for (names, why) in [
         (("org_nowhere", "acme.example"), "There is no organization \"org_nowhere\".".to_owned()),
         (("no-such-slug", "acme.example"), "There is no organization \"no-such-slug\".".to_owned()),
         (("..", "acme.example"), "There is no organization \"..\".".to_owned()),
@@ -136,12 +136,12 @@ fn what_is_missing_is_named() {
             format!("There is no domain \"not a name\" in {} ({}).", organization.name, organization.id),
         ),
     ] {
-        let ended = world.run(&verify(asked.0, asked.1).each_ref().map(String::as_str));
+        let ended = world.run(&verify(names.0, names.1).each_ref().map(String::as_str));
         assert_eq!((ended.code, ended.json()["why"].as_str()), (Some(3), Some(why.as_str())), "{ended:?}");
         assert_eq!(ended.json()["code"], "resource_not_found");
     }
     assert_eq!(world.count(Operation::Update), 0);
-    // A slug does as well as an id.
+    // A slug works like an id.
     let ended = world.run(&verify(&organization.slug, &row.name).each_ref().map(String::as_str));
     assert_eq!(ended.code, Some(0), "{ended:?}");
 }

@@ -1,4 +1,4 @@
-//! `domdesk update` to its end.
+//! `domdesk update` from start to end.
 
 use axum::http::Method;
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation};
@@ -9,7 +9,7 @@ use super::kit::World;
 use super::server::{Server, domain, organization, page};
 
 #[test]
-fn it_is_done_journalled_and_printed_with_the_row() {
+fn the_change_is_made_recorded_and_printed_with_the_row() {
     let world = World::new();
     let row = world.domain("acme.example");
     let slug = world.emulator.organizations().remove(0).id;
@@ -32,7 +32,7 @@ fn it_is_done_journalled_and_printed_with_the_row() {
 }
 
 #[test]
-fn what_is_so_already_is_done_without_a_change() {
+fn a_change_that_is_already_made_sends_nothing() {
     let world = World::new();
     let row = world.domain("acme.example");
     let ended =
@@ -42,7 +42,7 @@ fn what_is_so_already_is_done_without_a_change() {
 }
 
 #[test]
-fn what_is_not_there_is_refused_with_clerks_code() {
+fn a_missing_row_is_refused_with_clerks_code() {
     let world = World::new();
     let row = world.domain("acme.example");
     for (organization, domain) in [
@@ -61,7 +61,7 @@ fn what_is_not_there_is_refused_with_clerks_code() {
 }
 
 #[test]
-fn modes_may_be_named_as_in_a_query() {
+fn modes_can_be_abbreviated_as_in_a_query() {
     let world = World::new();
     let row = world.domain("acme.example");
     let settings = [EnrollmentMode::AutomaticSuggestion, EnrollmentMode::EnterpriseSso];
@@ -82,7 +82,7 @@ fn modes_may_be_named_as_in_a_query() {
 }
 
 #[test]
-fn clerks_refusal_comes_with_its_code() {
+fn a_refusal_by_clerk_has_its_code() {
     let world = World::new();
     let row = world.domain("acme.example");
     let other = world.emulator.organizations().remove(1).id;
@@ -96,7 +96,7 @@ fn clerks_refusal_comes_with_its_code() {
 }
 
 #[test]
-fn without_a_terminal_or_yes_nothing_is_sent_not_even_a_read() {
+fn without_a_terminal_or_yes_nothing_is_sent() {
     let world = World::new();
     let row = world.domain("acme.example");
     for args in [
@@ -112,7 +112,7 @@ fn without_a_terminal_or_yes_nothing_is_sent_not_even_a_read() {
 }
 
 #[test]
-fn production_has_to_be_named_and_read_only_never_changes() {
+fn production_needs_unlock_and_read_only_never_changes() {
     let world = World::of(EnvironmentType::Production);
     let row = world.domain("acme.example");
     let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"];
@@ -135,7 +135,7 @@ fn production_has_to_be_named_and_read_only_never_changes() {
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_before_the_command_ends() {
+fn a_lost_response_is_looked_up_before_the_command_ends() {
     let world = World::new();
     let row = world.domain("acme.example");
     for (kind, code, word) in
@@ -165,7 +165,7 @@ fn a_lost_answer_is_looked_up_before_the_command_ends() {
 }
 
 #[test]
-fn without_waiting_it_ends_unknown_and_the_next_run_settles_it() {
+fn with_no_wait_the_outcome_is_unknown_and_the_next_run_settles_it() {
     let world = World::new();
     let (row, other) = (world.domain("acme.example"), world.domain("other.example"));
     world.emulator.inject(Fault::once(FaultKind::AppliedThenDisconnect).on(Operation::Update));
@@ -190,10 +190,10 @@ fn without_waiting_it_ends_unknown_and_the_next_run_settles_it() {
 }
 
 #[test]
-fn a_list_that_lags_does_not_say_what_is_so_already() {
-    let server = Server::start(|asked| {
+fn a_list_that_lags_behind_does_not_prevent_a_change() {
+    let server = Server::start(|request| {
         let mut row = domain("orgdmn_1", "acme.example", "verified");
-        Some(match (asked.method.clone(), asked.path.as_str()) {
+        Some(match (request.method.clone(), request.path.as_str()) {
             (Method::PATCH, _) => {
                 row["affiliation_verification"]["status"] = "unverified".into();
                 row["updated_at"] = 1_795_435_300_000_i64.into();
@@ -217,13 +217,13 @@ fn a_list_that_lags_does_not_say_what_is_so_already() {
     };
     let ended = update("no");
     assert_eq!((ended.code, server.count(&Method::PATCH)), (Some(0), 1), "{ended:?}");
-    // The list still has the row as it was before: that says nothing of what it is now.
+    // The list still shows the old row, which does not prove that the change is already made.
     let ended = update("yes");
     assert_eq!(server.count(&Method::PATCH), 2, "{ended:?}");
 }
 
 #[test]
-fn an_earlier_change_that_cannot_be_looked_up_does_not_keep_it_for_ever() {
+fn an_earlier_change_that_cannot_be_looked_up_does_not_block_the_command() {
     let world = World::new();
     let row = world.domain("acme.example");
     let change = |verified| {

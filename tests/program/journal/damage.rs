@@ -1,4 +1,4 @@
-//! Files that were torn, cut or filled with something else.
+//! Truncated files, and files with garbage.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::journal::lines::{asked, done, id, ids, open, text};
 const FOLDER: &str = "DOMDESK_TEST_FOLDER";
 
 #[test]
-fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
+fn a_truncated_last_line_loses_no_other_line() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     let session = opened.session.clone();
@@ -22,7 +22,7 @@ fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
         fs::write(opened.journal.path(), &both[..cut]).unwrap();
         let whole = cut >= both.len() - 1;
         let torn = !whole && cut > first.len();
-        // By a later run: one that had written the line itself would write it again.
+        // A later run reads it: the run that wrote the line would write it again.
         let opened = open(&folder);
         let contents = opened.journal.read().unwrap();
         assert_eq!(contents.history.records().len(), if whole { 2 } else { 1 }, "cut at {cut}");
@@ -35,12 +35,12 @@ fn a_last_line_that_was_cut_anywhere_costs_nothing_else() {
         let expected: Vec<String> = expected.into_iter().map(|number| id(&session, number).0).collect();
         assert_eq!(ids(&contents), expected, "cut at {cut}");
         assert_eq!(contents.skipped, usize::from(torn), "cut at {cut}");
-        assert!(fs::read(opened.journal.path()).unwrap().starts_with(&both[..cut]), "nothing is thrown away");
+        assert!(fs::read(opened.journal.path()).unwrap().starts_with(&both[..cut]), "nothing is removed");
     }
 }
 
 #[test]
-fn an_empty_file_is_a_journal() {
+fn an_empty_file_is_a_valid_journal() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     assert_eq!(text(&opened), "");
@@ -48,10 +48,10 @@ fn an_empty_file_is_a_journal() {
     assert_eq!(opened.contents.skipped, 0);
 }
 
-/// Fills the room that it is given, and says why it stopped.
+/// Fills the available space, and prints why it stopped.
 #[test]
-#[ignore = "the test below runs it in a process of its own"]
-fn a_process_without_room() {
+#[ignore = "the test below runs it in a separate process"]
+fn a_process_with_a_full_disk() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let opened = domdesk::state::Journal::open(folder.as_ref(), &crate::journal::lines::instance()).unwrap();
     let mut results = (0..1000).map(|number| opened.journal.append(&asked(&opened.session, number)));
@@ -60,18 +60,18 @@ fn a_process_without_room() {
 
 #[test]
 #[cfg(unix)]
-fn a_line_without_room_leaves_nothing_behind() {
+fn a_line_that_does_not_fit_leaves_no_fragment() {
     let folder = TempDir::new().unwrap();
-    // A limit on the size of files makes the system take part of a line, as a disk does that becomes full.
+    // A limit on the size of files makes the system write only part of a line, like a full disk.
     let output = std::process::Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 6; exec \"$@\"", "sh"])
         .arg(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture", "journal::damage::a_process_without_room"])
+        .args(["--ignored", "--exact", "--nocapture", "journal::damage::a_process_with_a_full_disk"])
         .env(FOLDER, folder.path())
         .output()
         .unwrap();
-    let said = String::from_utf8(output.stdout).unwrap();
-    let reason = said.lines().find_map(|line| line.strip_prefix("stopped: ")).unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let reason = stdout.lines().find_map(|line| line.strip_prefix("stopped: ")).unwrap();
     assert!(reason.starts_with("cannot write to") && reason.contains("ins_1.jsonl"), "{reason}");
 
     let opened = open(&folder);
@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_bytes_hide_no_line(
+    fn garbage_hides_no_line(
         garbage in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 1..6),
         end in any::<bool>(),
     ) {

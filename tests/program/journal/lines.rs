@@ -1,4 +1,4 @@
-//! Lines to write, and what is read of them.
+//! Sample lines, and helpers to read them back.
 
 use domdesk::clerk::{Change, Millis, OrganizationDomain, UpdateDomain, decode_domain};
 use domdesk::journal::{
@@ -24,7 +24,7 @@ pub(crate) fn row(name: &str, verified: bool) -> OrganizationDomain {
     .unwrap()
 }
 
-/// The session's change of that number: verify a domain.
+/// The `asked` line of the session's change number `number`: verify a domain.
 pub(crate) fn asked(session: &str, number: usize) -> Line {
     let before = row("acme.com", false);
     let asked = Asked {
@@ -69,7 +69,7 @@ pub(crate) fn ids(contents: &JournalContents) -> Vec<String> {
     contents.history.records().map(|record| record.id.0.clone()).collect()
 }
 
-/// Whole lines as they stand in the file.
+/// The content of the file.
 pub(crate) fn text(opened: &OpenedJournal) -> String {
     std::fs::read_to_string(opened.journal.path()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Changes whose run of the program has ended without an outcome.
+//! Changes whose run has ended without recording an outcome.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,9 +11,9 @@ use crate::journal::lines::{asked, done, id, instance, open, settled, unknown};
 
 const FOLDER: &str = "DOMDESK_TEST_FOLDER";
 
-/// Says its session, and waits to be killed; ends by itself when whoever started it has gone.
+/// Prints its session, and waits to be killed. Exits when its parent exits.
 #[test]
-#[ignore = "other tests run it in a process of its own"]
+#[ignore = "other tests run it in a separate process"]
 fn a_process_that_is_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let opened = domdesk::state::Journal::open(folder.as_ref(), &instance()).unwrap();
@@ -43,7 +43,7 @@ fn start(folder: &TempDir) -> (Child, String) {
     (child, session.unwrap())
 }
 
-fn marks(folder: &TempDir) -> Vec<String> {
+fn markers(folder: &TempDir) -> Vec<String> {
     let entries = fs::read_dir(folder.path().join("sessions")).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -56,8 +56,8 @@ fn changes_of_a_killed_process_are_orphans() {
     let folder = TempDir::new().unwrap();
     let (mut child, session) = start(&folder);
     let opened = open(&folder);
-    assert_eq!(opened.contents.orphans, [], "it still lives");
-    assert_eq!(marks(&folder).len(), 2);
+    assert_eq!(opened.contents.orphans, [], "its run is still live");
+    assert_eq!(markers(&folder).len(), 2);
 
     child.kill().unwrap();
     child.wait().unwrap();
@@ -67,16 +67,16 @@ fn changes_of_a_killed_process_are_orphans() {
     let states: Vec<RecordState> =
         orphans.iter().map(|id| reading.history.get(id).unwrap().state()).collect();
     assert_eq!(states, [RecordState::Unknown, RecordState::Open]);
-    assert_eq!(marks(&folder), [format!("{}.live", opened.session)], "a dead one's mark is taken away");
+    assert_eq!(markers(&folder), [format!("{}.live", opened.session)], "the marker of a dead run is removed");
 
-    // A third finds them as well, until somebody has settled them.
+    // A third run finds them as well, until they are settled.
     assert_eq!(open(&folder).contents.orphans, orphans);
     opened.journal.append(&settled(&session, 1)).unwrap();
     assert_eq!(open(&folder).contents.orphans, orphans[1..]);
 }
 
 #[test]
-fn marks_of_killed_processes_do_not_pile_up() {
+fn markers_of_killed_processes_do_not_accumulate() {
     let folder = TempDir::new().unwrap();
     for _ in 0..3 {
         let (mut child, _) = start(&folder);
@@ -84,24 +84,24 @@ fn marks_of_killed_processes_do_not_pile_up() {
         child.wait().unwrap();
     }
     let opened = open(&folder);
-    assert_eq!(marks(&folder), [format!("{}.live", opened.session)]);
+    assert_eq!(markers(&folder), [format!("{}.live", opened.session)]);
     drop(opened);
-    assert_eq!(marks(&folder), [""; 0]);
+    assert_eq!(markers(&folder), [""; 0]);
 }
 
 #[test]
-fn what_a_run_leaves_open_when_it_ends_is_an_orphan() {
+fn an_open_change_of_a_run_that_ended_is_an_orphan() {
     let folder = TempDir::new().unwrap();
     let first = open(&folder);
     first.journal.append(&asked(&first.session, 0)).unwrap();
-    assert_eq!(first.journal.read().unwrap().orphans, [], "ones own changes are not");
-    let left = id(&first.session, 0);
+    assert_eq!(first.journal.read().unwrap().orphans, [], "own changes are not orphans");
+    let open_change = id(&first.session, 0);
     drop(first);
-    assert_eq!(open(&folder).contents.orphans, [left]);
+    assert_eq!(open(&folder).contents.orphans, [open_change]);
 }
 
 #[test]
-fn a_session_that_leads_elsewhere_is_nobodys() {
+fn a_session_name_with_a_path_is_never_live() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     let elsewhere = folder.path().join("precious.live");
@@ -114,7 +114,7 @@ fn a_session_that_leads_elsewhere_is_nobodys() {
 }
 
 #[test]
-fn whoever_comes_and_goes_takes_nobodys_mark_away() {
+fn concurrent_runs_keep_each_others_markers() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     opened.journal.append(&asked(&opened.session, 0)).unwrap();
@@ -124,10 +124,10 @@ fn whoever_comes_and_goes_takes_nobodys_mark_away() {
                 for _ in 0..10 {
                     let other = open(&folder);
                     assert_eq!(other.contents.orphans, []);
-                    assert!(marks(&folder).contains(&format!("{}.live", other.session)));
+                    assert!(markers(&folder).contains(&format!("{}.live", other.session)));
                 }
             });
         }
     });
-    assert_eq!(marks(&folder), [format!("{}.live", opened.session)]);
+    assert_eq!(markers(&folder), [format!("{}.live", opened.session)]);
 }

@@ -1,4 +1,4 @@
-//! Nobody else reads or writes it, and no key is in it.
+//! The journal is private to the user and contains no key.
 
 use std::fs;
 
@@ -25,7 +25,7 @@ mod modes {
     }
 
     #[test]
-    fn folders_and_files_are_for_this_user_alone() {
+    fn new_folders_and_files_are_private() {
         let parent = TempDir::new().unwrap();
         let folder = parent.path().join("new").join("state");
         let opened = Journal::open(&folder, &instance()).unwrap();
@@ -40,7 +40,7 @@ mod modes {
     }
 
     #[test]
-    fn what_others_may_read_they_may_no_more() {
+    fn read_permission_of_others_is_removed() {
         let folder = TempDir::new().unwrap();
         let opened = open(&folder);
         set(opened.journal.path(), 0o644);
@@ -52,7 +52,7 @@ mod modes {
     }
 
     #[test]
-    fn what_others_may_write_is_refused() {
+    fn files_and_folders_that_others_may_write_to_are_refused() {
         let folder = TempDir::new().unwrap();
         let opened = open(&folder);
         set(opened.journal.path(), 0o660);
@@ -68,7 +68,7 @@ mod modes {
         assert!(error.to_string().contains("chmod go-w"), "{error}");
     }
 
-    /// The folder is refused in these words, and nothing is made in it.
+    /// Asserts that the folder is refused with these words, and that nothing is created in it.
     #[track_caller]
     fn refused(folder: &Path, words: &[&str]) {
         let error = Journal::open(folder, &instance()).unwrap_err();
@@ -80,7 +80,7 @@ mod modes {
     }
 
     #[test]
-    fn the_state_folder_itself_is_refused_when_others_may_write_to_it() {
+    fn a_state_folder_that_others_may_write_to_is_refused() {
         let parent = TempDir::new().unwrap();
         let folder = parent.path().join("state");
         fs::create_dir(&folder).unwrap();
@@ -88,7 +88,7 @@ mod modes {
             set(&folder, mode);
             refused(&folder, &["other users may write to", &format!("chmod go-w {}", folder.display())]);
         }
-        // Who may read it is left to the user, who may have it for other things too.
+        // The user decides who may read the folder, which may also hold other files.
         set(&folder, 0o755);
         assert!(Journal::open(&folder, &instance()).is_ok());
         assert_eq!(mode(&folder), 0o755);
@@ -96,24 +96,24 @@ mod modes {
     }
 
     #[test]
-    fn a_folder_in_whose_place_others_can_put_another_is_refused() {
+    fn a_folder_that_others_can_replace_is_refused() {
         let parent = TempDir::new().unwrap();
         let open = parent.path().join("open");
         fs::create_dir(&open).unwrap();
         let folder = open.join("state");
         set(&open, 0o777);
         refused(&folder, &["other users may write to", &format!("chmod go-w {}", open.display())]);
-        assert!(!folder.exists(), "nothing is made where it could be taken away");
+        assert!(!folder.exists(), "nothing is created where others could remove it");
         fs::create_dir(&folder).unwrap();
         set(&folder, 0o700);
         refused(&folder, &["chmod go-w"]);
-        // As in /tmp: others can make entries, but not touch ours.
+        // As in /tmp: others can create entries, but not change this one.
         set(&open, 0o1777);
         assert!(Journal::open(&folder, &instance()).is_ok());
     }
 
     #[test]
-    fn a_link_to_the_state_folder_is_followed_as_far_as_others_have_no_hand_in_it() {
+    fn a_link_to_the_state_folder_is_followed_if_others_cannot_change_it() {
         let parent = TempDir::new().unwrap();
         let (real, open) = (parent.path().join("real"), parent.path().join("open"));
         for folder in [&real, &open] {
@@ -122,11 +122,11 @@ mod modes {
         }
         let link = open.join("link");
         symlink("../real/state", &link).unwrap();
-        // A link that leads nowhere is not made into a folder.
+        // A dangling link is not turned into a folder.
         assert!(Journal::open(&link, &instance()).is_err());
         fs::create_dir(real.join("state")).unwrap();
         assert!(Journal::open(&link, &instance()).is_ok());
-        // Whoever can take the link away, or what it leads to, has the folder in hand.
+        // A user who can replace the link or its target controls the folder.
         for (folder, named) in [(&open, "open"), (&real, "real")] {
             set(folder, 0o777);
             let error = Journal::open(&link, &instance()).unwrap_err().to_string();
@@ -138,7 +138,7 @@ mod modes {
     }
 
     #[test]
-    fn a_folder_in_it_that_is_a_link_over_what_others_may_write_to_is_refused() {
+    fn a_subfolder_that_is_a_link_into_an_unsafe_folder_is_refused() {
         for name in ["journals", "sessions"] {
             let parent = TempDir::new().unwrap();
             let (folder, open) = (parent.path().join("state"), parent.path().join("open"));
@@ -147,7 +147,7 @@ mod modes {
                 set(folder, 0o700);
             }
             symlink(open.join("real"), folder.join(name)).unwrap();
-            assert!(Journal::open(&folder, &instance()).is_ok(), "{name}: nobody else has a hand in it");
+            assert!(Journal::open(&folder, &instance()).is_ok(), "{name}: others cannot change it");
             set(&open, 0o777);
             let error = Journal::open(&folder, &instance()).unwrap_err();
             assert!(matches!(error, StateError::Untrusted(_)), "{name}: {error}");
@@ -157,13 +157,13 @@ mod modes {
 
     #[test]
     fn another_users_folder_or_link_is_refused() {
-        /// Anybody but this user and root.
+        /// A user id that is neither this user nor root.
         const OTHER: u32 = 54_321;
         let parent = TempDir::new().unwrap();
         let (folder, below) = (parent.path().join("state"), parent.path().join("state/below"));
         fs::create_dir(&folder).unwrap();
         set(&folder, 0o755);
-        // Only root can give folders away; the rule itself is tested without files.
+        // Only root can change owners. The rule itself is also tested without files.
         if chown(&folder, Some(OTHER), None).is_err() {
             return;
         }
@@ -178,7 +178,7 @@ mod modes {
     }
 
     #[test]
-    fn a_journal_that_is_a_link_of_ones_own_to_a_safe_file_is_used() {
+    fn an_own_link_to_a_safe_journal_is_followed() {
         let folder = TempDir::new().unwrap();
         let elsewhere = TempDir::new().unwrap();
         let path = open(&folder).journal.path().to_owned();
@@ -194,7 +194,7 @@ mod modes {
         assert!(fs::symlink_metadata(&path).unwrap().is_symlink(), "the link stays");
         assert_eq!(mode(&real), 0o600);
 
-        // What it leads to has to be as safe as a journal, and so has the way there.
+        // The target and its folder must be as safe as a journal.
         for (target, bad, good) in [(&real, 0o660, 0o600), (&elsewhere.path().to_owned(), 0o777, 0o700)] {
             set(target, bad);
             let error = Journal::open(folder.path(), &instance()).unwrap_err();
@@ -207,11 +207,11 @@ mod modes {
         let error = Journal::open(folder.path(), &instance()).unwrap_err().to_string();
         assert!(error.contains(&path.display().to_string()), "{error}");
         assert!(error.contains("is a link to a file that is not there"), "{error}");
-        assert!(!real.exists(), "nothing is made where a link leads");
+        assert!(!real.exists(), "the target of a link is not created");
     }
 
     #[test]
-    fn a_link_in_place_of_the_folder_of_journals_has_to_be_as_safe() {
+    fn a_link_for_the_journals_folder_must_be_as_safe() {
         let folder = TempDir::new().unwrap();
         let elsewhere = TempDir::new().unwrap();
         drop(open(&folder));
@@ -227,13 +227,13 @@ mod modes {
     }
 
     #[test]
-    fn another_users_link_in_place_of_a_journal_is_refused() {
+    fn another_users_link_for_a_journal_is_refused() {
         let folder = TempDir::new().unwrap();
         let path = open(&folder).journal.path().to_owned();
         let real = folder.path().join("elsewhere.jsonl");
         fs::rename(&path, &real).unwrap();
         symlink(&real, &path).unwrap();
-        // Only root can give links away.
+        // Only root can change owners.
         if lchown(&path, Some(54_321), None).is_err() {
             return;
         }
@@ -242,7 +242,7 @@ mod modes {
     }
 
     #[test]
-    fn what_is_no_file_is_refused() {
+    fn a_device_is_refused() {
         let folder = TempDir::new().unwrap();
         let path = open(&folder).journal.path().to_owned();
         fs::remove_file(&path).unwrap();
@@ -252,7 +252,7 @@ mod modes {
     }
 
     #[test]
-    fn a_pipe_is_refused_and_not_waited_for() {
+    fn a_pipe_is_refused_without_waiting() {
         let folder = TempDir::new().unwrap();
         let path = open(&folder).journal.path().to_owned();
         fs::remove_file(&path).unwrap();
@@ -267,7 +267,7 @@ mod modes {
 }
 
 #[test]
-fn a_place_that_is_a_file_is_refused_in_words() {
+fn the_error_for_a_file_as_folder_names_the_path() {
     let folder = TempDir::new().unwrap();
     let place = folder.path().join("file");
     fs::write(&place, "").unwrap();
@@ -300,9 +300,9 @@ fn no_key_is_ever_written() {
     assert_eq!(record.asked.reason.as_deref(), Some("pasted \"sk_…\"\nsk_…"));
 }
 
-/// What `cat` and `tail` would hand to the terminal.
+/// `cat` and `tail` print the file to a terminal.
 #[test]
-fn nothing_in_a_line_acts_on_a_terminal_or_hides_and_nothing_is_lost() {
+fn lines_are_safe_for_a_terminal_and_lossless() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     let mut line = asked(&opened.session, 0);
@@ -319,11 +319,11 @@ fn nothing_in_a_line_acts_on_a_terminal_or_hides_and_nothing_is_lost() {
     opened.journal.append(&line).unwrap();
 
     let text = text(&opened);
-    let acts = |c: char| {
+    let is_unsafe = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     };
-    assert!(!text.contains(acts), "{text:?}");
+    assert!(!text.contains(is_unsafe), "{text:?}");
     assert!(text.contains(r"a\u009b31m") && text.contains("é日👍"), "{text:?}");
     let reading = opened.journal.read().unwrap();
     let record = reading.history.records().next().unwrap();
@@ -335,7 +335,7 @@ fn nothing_in_a_line_acts_on_a_terminal_or_hides_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_line_that_no_reader_would_take_is_not_written() {
+fn a_line_that_readers_would_reject_is_not_written() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
     let mut line = asked(&opened.session, 0);

@@ -1,4 +1,4 @@
-//! Many write to one file.
+//! Concurrent writers of one file.
 
 use std::collections::HashMap;
 use std::process::{Command, Stdio};
@@ -21,7 +21,7 @@ fn write_changes(folder: &std::path::Path) {
 }
 
 #[test]
-#[ignore = "the test below runs it in processes of their own"]
+#[ignore = "the test below runs it in separate processes"]
 fn a_process_that_writes() {
     if let Some(folder) = std::env::var_os(FOLDER) {
         write_changes(folder.as_ref());
@@ -36,7 +36,7 @@ fn every_line_is_whole(folder: &TempDir) {
     let mut per_session: HashMap<&str, usize> = HashMap::new();
     for record in opened.contents.history.records() {
         assert_eq!(record.state(), RecordState::Done);
-        // In the order in which its session wrote them.
+        // In the order of their session.
         let count = per_session.entry(&record.asked.session).or_default();
         assert_eq!(record.id, id(&record.asked.session, *count));
         *count += 1;
@@ -77,7 +77,7 @@ fn lines_of_many_threads_never_mix() {
 }
 
 #[test]
-fn what_one_writes_the_other_reads() {
+fn each_run_reads_the_lines_of_the_other() {
     let folder = TempDir::new().unwrap();
     let (ours, theirs) = (open(&folder), open(&folder));
     assert!(ours.session < theirs.session || ours.session[..13] == theirs.session[..13]);
@@ -85,5 +85,5 @@ fn what_one_writes_the_other_reads() {
     theirs.journal.append(&asked(&theirs.session, 0)).unwrap();
     let reading = ours.journal.read().unwrap();
     assert_eq!(ids(&reading), [id(&theirs.session, 0).0]);
-    assert_eq!(reading.orphans, [], "its run still lives");
+    assert_eq!(reading.orphans, [], "its run is still live");
 }

@@ -1,4 +1,4 @@
-//! Terminals that show ASCII only, and those that show no screen.
+//! Terminals that support only ASCII, and those without a screen.
 
 use crate::terminal::pty::{Plan, Pty};
 
@@ -28,7 +28,7 @@ fn a_terminal_without_utf_8_gets_ascii_only() {
 }
 
 #[test]
-fn a_terminal_without_a_screen_is_refused_before_anything_is_done() {
+fn a_terminal_without_a_screen_is_refused_first() {
     for kind in ["dumb", ""] {
         let env = [("TERM", kind), ("CLERK_SECRET_KEY", "sk_test_neverToBeUsed")];
         let pty = Pty::open(&Plan { env: &env, ..Plan::default() });
@@ -36,21 +36,21 @@ fn a_terminal_without_a_screen_is_refused_before_anything_is_done() {
         let mut ended = pty.end();
         assert_eq!(ended.status.exit_code(), 2, "{:?}", ended.status);
         assert!(ended.same_modes);
-        let said = String::from_utf8(std::mem::take(&mut ended.raw)).unwrap();
-        assert!(said.contains("TERM") && said.contains("domdesk list"), "{said}");
-        assert!(!said.contains('\x1b') && !said.contains("neverToBeUsed"), "{said:?}");
+        let output = String::from_utf8(std::mem::take(&mut ended.raw)).unwrap();
+        assert!(output.contains("TERM") && output.contains("domdesk list"), "{output}");
+        assert!(!output.contains('\x1b') && !output.contains("neverToBeUsed"), "{output:?}");
         assert!(!home.join(".local").exists());
     }
 }
 
 #[test]
-fn a_terminal_without_a_second_screen_is_left_empty() {
+fn a_terminal_without_an_alternate_screen_is_left_empty() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.send("q");
     let ended = pty.end();
     ended.assert_restored();
-    // The same bytes on such a terminal.
+    // Interpret the same bytes on such a terminal.
     let text = String::from_utf8_lossy(&ended.raw).replace("\x1b[?1049h", "").replace("\x1b[?1049l", "");
     let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
     let size = text.rfind("\x1b[2J").unwrap();
@@ -58,5 +58,5 @@ fn a_terminal_without_a_second_screen_is_left_empty() {
     assert!(parser.screen().contents().contains("1,200 domains"));
     parser.process(&text.as_bytes()[size..]);
     assert_eq!(parser.screen().contents().trim(), "");
-    assert_eq!(parser.screen().cursor_position(), (0, 0), "the shell's line begins at the top");
+    assert_eq!(parser.screen().cursor_position(), (0, 0), "the shell continues at the top");
 }

@@ -1,4 +1,4 @@
-//! The bytes themselves: nothing in them but text and the program's own sequences, and none while nothing happens.
+//! The output bytes: only text and the program's own escape sequences, and no output without a change.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use crate::terminal::pty::{Plan, Pty};
 use crate::terminal::server;
 
 #[test]
-fn nothing_from_the_server_acts_on_the_terminal() {
+fn hostile_responses_do_not_control_the_terminal() {
     let url = server::start("development");
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.see("8 domains");
     pty.see("b.com");
     pty.see_unlocked();
-    // Every row with its detail and its JSON; a refused change; the forms; the organization.
+    // Show every row with its detail and its JSON, a refused change, the forms, and the organization.
     pty.resize(160, 50);
     for at in 0..server::HOSTILE.len() {
         pty.send("\r");
@@ -37,7 +37,7 @@ fn nothing_from_the_server_acts_on_the_terminal() {
     pty.send("D");
     pty.see("any other key");
     pty.answer("Y", "any other key");
-    // The organizations found, in the form.
+    // The found organizations in the form.
     pty.send("n");
     pty.see("New domain");
     pty.send("\x1b[Ax");
@@ -57,7 +57,7 @@ fn nothing_from_the_server_acts_on_the_terminal() {
 }
 
 #[test]
-fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
+fn an_instance_with_a_hostile_kind_is_locked_and_does_not_control_the_terminal() {
     let url = server::start(server::HOSTILE[0]);
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
@@ -74,29 +74,30 @@ fn an_instance_that_calls_itself_names_is_locked_and_acts_on_nothing() {
     assert_own_sequences_only(&ended.raw);
 }
 
-/// Measured so many times, of which the best counts: what something else wrote meanwhile, as an age that has changed, is
-/// not there every time, and what a key wrote is.
-const TIMES: usize = 4;
+/// The number of measurements; the smallest one counts. Other output, such as a changed age, is not in every
+/// measurement, but output caused by the keys is.
+const MEASUREMENTS: usize = 4;
 
-/// The demo's list on a screen of that size, without a copy that tells how it comes along.
+/// The demo's list on a screen of this size, without a local copy, which would show its progress.
 fn demo(width: u16, height: u16) -> Pty {
     let mut pty = Pty::start(&["--demo", "--snapshot-rows", "0"]);
     pty.see("1,200 domains");
     pty.see_rows();
     pty.resize(width, height);
     pty.wait(|pty| pty.screen().cell(height - 1, 0).is_some_and(vt100::Cell::has_contents));
-    pty.see_all_taken_in();
+    pty.see_all_handled();
     pty.see_rows();
     pty
 }
 
-/// How much is written while each of the keys is pressed, one after the other is seen to have done its work.
+/// The number of bytes that the program writes while the keys are pressed one after the other, each until its effect is
+/// seen.
 fn written(pty: &mut Pty, keys: &[(&str, &str)]) -> usize {
     let before = pty.raw.len();
     for (key, seen) in keys {
         pty.send(key);
         if seen.is_empty() {
-            // So that it has a frame of its own, if it has any. Without one, less is written.
+            // Gives the key its own frame, if it has one. Without it, less is written.
             pty.read_for(Duration::from_millis(20));
         }
         pty.see(seen);
@@ -105,30 +106,30 @@ fn written(pty: &mut Pty, keys: &[(&str, &str)]) -> usize {
 }
 
 #[test]
-fn what_changes_nothing_writes_nothing() {
+fn keys_without_an_effect_write_nothing() {
     let mut pty = demo(80, 24);
     let moves = [("j", " 2 of 1,200"), ("k", " 1 of 1,200")];
     let noise = [("b", ""), ("k", ""), ("\x1b[H", ""), ("j", " 2 of 1,200"), ("b", ""), ("k", " 1 of 1,200")];
-    let told: Vec<_> = (0..TIMES)
+    let measured: Vec<_> = (0..MEASUREMENTS)
         .map(|_| (written(&mut pty, &moves.repeat(30)), written(&mut pty, &noise.repeat(30))))
         .collect();
-    println!("bytes without and with keys that change nothing: {told:?}");
-    // What is written last may be taken in late, for both: two frames. A few bytes for each such key would be more.
-    assert!(told.iter().any(|(quiet, noisy)| *noisy < quiet + 1_500), "{told:?}");
+    println!("bytes without and with keys that change nothing: {measured:?}");
+    // The last output of each may be read late, which is two frames. A few bytes per key would be more.
+    assert!(measured.iter().any(|(quiet, noisy)| *noisy < quiet + 1_500), "{measured:?}");
     pty.send("q");
     assert!(pty.end().status.success());
 }
 
 #[test]
-fn a_scrolled_line_is_moved_by_the_terminal() {
+fn scrolling_uses_the_terminals_own_scrolling() {
     const STEPS: usize = 30;
     let mut pty = demo(120, 40);
-    let told: Vec<_> = (0..TIMES)
+    let measured: Vec<_> = (0..MEASUREMENTS)
         .map(|_| {
             pty.send("gg");
             pty.see(" 1 of 1,200");
             pty.see_rows();
-            // To the edge first: from there on the list scrolls with each step.
+            // Move to the edge first: from there the list scrolls with each step.
             pty.send(&"j".repeat(39));
             pty.see(" 40 of 1,200");
             let down: Vec<_> = (41..=40 + STEPS).map(|at| format!(" {at} of 1,200")).collect();
@@ -143,20 +144,20 @@ fn a_scrolled_line_is_moved_by_the_terminal() {
             (down / STEPS, steps(&mut pty, "k", &up) / STEPS)
         })
         .collect();
-    println!("bytes for a line down and up: {told:?}");
-    let least = |one: fn(&(usize, usize)) -> usize| told.iter().map(one).min().unwrap();
-    assert!(least(|told| told.0) < 500 && least(|told| told.1) < 500, "{told:?}");
+    println!("bytes for a line down and up: {measured:?}");
+    let smallest = |one: fn(&(usize, usize)) -> usize| measured.iter().map(one).min().unwrap();
+    assert!(smallest(|measured| measured.0) < 500 && smallest(|measured| measured.1) < 500, "{measured:?}");
     pty.send("q");
     assert!(pty.end().status.success());
 }
 
-/// How much is written while the key is pressed until each of these is seen.
+/// The number of bytes that the program writes while the key is pressed until each of these texts is seen.
 fn steps(pty: &mut Pty, key: &str, seen: &[String]) -> usize {
     let steps: Vec<_> = seen.iter().map(|seen| (key, seen.as_str())).collect();
     written(pty, &steps)
 }
 
-/// Every escape is a sequence that the desk draws with, and every other character is one that shows.
+/// Asserts that every escape sequence is one that the desk uses, and that every other character is visible.
 pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
     let text = std::str::from_utf8(raw).expect("the desk writes UTF-8");
     let mut chars = text.chars().peekable();
@@ -167,7 +168,7 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
             continue;
         }
         if c != '\x1b' {
-            // The shell's own line is left as it was, so there may be a line break at the end.
+            // There may be a line break at the end, before the shell's prompt.
             assert!(!c.is_control() || c == '\n' || c == '\r', "{c:?} reached the terminal");
             let hides = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
                 | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -181,7 +182,7 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
         }
         let second = chars.next();
         if second == Some(']') {
-            // The title: what it says is looked at as everything else is.
+            // The title. Its text is checked like all other text.
             for expected in "2;domdesk".chars() {
                 assert_eq!(chars.next(), Some(expected), "a string that is not the desk's title");
             }
@@ -195,7 +196,7 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
         }
         let last = chars.next();
         let own = match last {
-            // Looks; moves of the cursor; what is erased, pushed aside, and moved up and down.
+            // Styles, cursor moves, erasing, shifting, scrolling.
             Some('m' | 'H' | 'C' | 'K' | 'X' | '@' | 'P' | 'r' | 'L' | 'M') => !parameters.contains('?'),
             Some('h' | 'l') => ["?25", "?1049", "?2004", "?1000", "?1002", "?1003", "?1006", "?1015"]
                 .contains(&parameters.as_str()),
@@ -203,7 +204,7 @@ pub(crate) fn assert_own_sequences_only(raw: &[u8]) {
             Some('t') => ["22;0", "23;0"].contains(&parameters.as_str()),
             _ => false,
         };
-        assert!(!in_title, "a title that does not end");
+        assert!(!in_title, "an unterminated title");
         assert!(own, "an escape that is not the desk's: {parameters}{last:?}");
     }
 }

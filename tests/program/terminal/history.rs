@@ -8,7 +8,7 @@ use crate::terminal::pty::{Plan, Pty};
 use crate::terminal::server;
 
 #[test]
-fn what_one_run_was_asked_the_next_one_recalls() {
+fn the_next_run_recalls_the_queries() {
     let folder = TempDir::new().unwrap();
     let state = folder.path().join("state");
     let url = server::start("development");

@@ -1,23 +1,23 @@
-//! Two thousand hostile names are browsed: nothing of them acts, nothing hides, and everything beside them stays where
-//! it belongs, on a terminal that counts cells character by character.
+//! Browses two thousand hostile names: none of them controls the terminal, none is invisible, and the layout around
+//! them is intact, on a terminal that measures each character separately.
 
 use std::collections::BTreeSet;
 
 use crate::terminal::bytes::assert_own_sequences_only;
-use crate::terminal::names::hostile;
+use crate::terminal::hostile_names::hostile;
 use crate::terminal::pty::{Plan, Pty};
 use crate::terminal::server;
 
 const ROWS: usize = 2_000;
 
 #[test]
-fn two_thousand_hostile_names_stay_in_their_places() {
+fn two_thousand_hostile_names_do_not_break_the_layout() {
     let url = server::start_with("development", hostile(ROWS));
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_test_forHostileServer")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
     pty.resize(110, 32);
     pty.see_unlocked();
-    // Page by page to the end: each row says its number, in the column of that.
+    // Page to the end. Each row has its number in the column of pending invitations.
     let mut seen = BTreeSet::new();
     let mut last = None;
     while last != Some(ROWS - 1) {
@@ -29,7 +29,7 @@ fn two_thousand_hostile_names_stay_in_their_places() {
     }
     assert_eq!(seen.len(), ROWS);
 
-    // A sample of them from close by, in every dialog that shows one.
+    // Show some of them in every dialog with a name.
     pty.send("gg");
     pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 0));
     for at in 0..20_u16 {
@@ -41,23 +41,23 @@ fn two_thousand_hostile_names_stay_in_their_places() {
             ("n", "New domain", "\x1b"),
         ] {
             pty.send(open);
-            pty.wait(|pty| box_is_whole(pty, title));
+            pty.wait(|pty| box_is_intact(pty, title));
             pty.send(close);
             pty.see_no(&format!("┌ {title}"));
         }
         down_from(&mut pty, at);
     }
-    // The question by itself: what is said when it is left stays for a while, and lies over the last rows.
+    // Test the question separately: its message stays for a while and covers the last rows.
     pty.send("gg");
     pty.wait(|pty| is_marked(pty, 0));
     for at in 0..20_u16 {
         pty.send("D");
-        pty.wait(|pty| box_is_whole(pty, "Delete"));
-        // On a busy machine a second answer may arrive before the first was seen; what is said of that one is on top then.
+        pty.wait(|pty| box_is_intact(pty, "Delete"));
+        // On a busy machine a second answer may be sent before the first one is handled; its message is then on top.
         pty.answer("Y", "┌ Delete");
         down_from(&mut pty, at);
     }
-    // Everything is where it was, once the last message has gone.
+    // The layout is intact once the last message is gone.
     pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 20));
     // A refusal, and the organization.
     pty.send("v");
@@ -70,7 +70,7 @@ fn two_thousand_hostile_names_stay_in_their_places() {
     assert_own_sequences_only(&ended.raw);
 }
 
-/// Whether the cursor is on that row of the screen; the list begins on the fourth line.
+/// Whether the cursor is on this row of the list, which begins on the fourth line of the screen.
 fn is_marked(pty: &Pty, row: u16) -> bool {
     pty.screen().cell(row + 3, 0).is_some_and(|cell| cell.contents() == "▸")
 }
@@ -81,14 +81,14 @@ fn down_from(pty: &mut Pty, row: u16) {
     pty.wait(|pty| is_marked(pty, row + 1));
 }
 
-/// The list as it stands on the screen.
+/// The list on the screen.
 struct Rows {
     numbers: Vec<usize>,
     cursor: usize,
 }
 
 impl Rows {
-    /// `None` while something is not where it belongs: at the latest when the screen comes to rest, everything is.
+    /// `None` while the layout is not intact. It is intact at the latest when the screen stops changing.
     fn read(pty: &Pty) -> Option<Self> {
         let screen = pty.screen();
         let (height, width) = screen.size();
@@ -124,8 +124,8 @@ impl Rows {
     }
 }
 
-/// Whether a frame with that title is on the screen, and unbroken all around but for what is written on it.
-fn box_is_whole(pty: &Pty, title: &str) -> bool {
+/// Whether the screen shows a frame with this title, unbroken except for text on it.
+fn box_is_intact(pty: &Pty, title: &str) -> bool {
     let screen = pty.screen();
     let (height, width) = screen.size();
     let (height, width) = (height.get(), width.get());

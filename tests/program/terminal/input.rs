@@ -1,5 +1,5 @@
-//! Bytes that are no key of anybody: sequences that come in pieces, late or without an end, and text that is pasted where
-//! the terminal does not bracket it. Requests are counted where they arrive.
+//! Bytes that are not keys: sequences that arrive in pieces, late or without an end, and text that is pasted without
+//! brackets. The emulator counts the requests.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio::runtime::Runtime;
 
 use crate::terminal::pty::{Plan, Pty};
 
-/// What the desk says of text that came in one go.
-const TOLD: &str = "Several keys arrived at once";
+/// The message about text that arrives in one go.
+const BURST_MESSAGE: &str = "Several keys arrived at once";
 
-/// A piece that comes so much later than it should says nothing of what is meant to come in time.
+/// A longer pause between two pieces makes an attempt invalid.
 const IN_TIME: Duration = Duration::from_millis(20);
 
 /// A desk on an emulator whose requests can be counted.
@@ -38,16 +38,16 @@ impl Desk {
         Self { pty, emulator, _runtime: runtime }
     }
 
-    /// How many changes have come.
+    /// The number of change requests.
     fn changes(&self) -> usize {
         let requests = self.emulator.requests();
         requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
     }
 
-    /// Nothing lies over the list, and nothing was changed.
+    /// Asserts that no dialog is open and nothing was changed.
     #[track_caller]
-    fn see_nothing_done(&mut self) {
-        self.pty.see_all_taken_in();
+    fn see_no_effect(&mut self) {
+        self.pty.see_all_handled();
         self.pty.see_rows();
         let text = self.pty.text();
         for title in ["┌ Delete", "┌ Journal", "┌ Mode", "┌ Edit", "┌ New domain", "┌ Keys"] {
@@ -66,7 +66,7 @@ impl Desk {
 }
 
 #[test]
-fn a_key_that_comes_in_two_pieces_is_that_key() {
+fn a_key_in_two_pieces_is_one_key() {
     let mut desk = Desk::start();
     let keys: [&[u8]; 4] = [b"\x1b[D", b"\x1b[A", b"\x1b[<0;20;10m", b"\x1bOA"];
     for key in keys {
@@ -74,12 +74,12 @@ fn a_key_that_comes_in_two_pieces_is_that_key() {
             for at in 1..key.len() {
                 let (first, rest) = key.split_at(at);
                 while !desk.pty.send_in_pieces(&[first, rest], apart, IN_TIME) {
-                    // What that may have opened goes.
+                    // Close a dialog that the pieces may have opened.
                     desk.pty.send("\x1b");
-                    desk.pty.see_all_taken_in();
+                    desk.pty.see_all_handled();
                     desk.pty.send("\x1b");
                 }
-                desk.see_nothing_done();
+                desk.see_no_effect();
             }
         }
     }
@@ -87,7 +87,7 @@ fn a_key_that_comes_in_two_pieces_is_that_key() {
 }
 
 #[test]
-fn ctrl_c_leaves_whatever_has_begun_and_does_not_end() {
+fn ctrl_c_quits_during_an_unfinished_sequence() {
     let unfinished: [&[u8]; 7] =
         [b"\x1b[200~x", b"\x1b[<0;10", b"\x1b[?", b"\x1bO", b"\x1b]11;rgb:1e1e/", b"\x1bP1+r", b"\xe6\x97"];
     for begun in unfinished {
@@ -99,12 +99,12 @@ fn ctrl_c_leaves_whatever_has_begun_and_does_not_end() {
 }
 
 #[test]
-fn keys_are_keys_again_after_what_does_not_end() {
+fn keys_work_again_after_an_unfinished_sequence() {
     let mut desk = Desk::start();
     let unfinished: [&[u8]; 4] = [b"\x1b[200~x", b"\x1b[<0;10", b"\x1b[?", b"\x1b]52;c;"];
     for begun in unfinished {
         desk.pty.send_at_once(begun);
-        // At the latest once time has ended it; until then it takes the keys in.
+        // They work at the latest after the sequence's time-out; until then they belong to it.
         while !desk.pty.text().contains("┌ Keys") {
             desk.pty.send("?");
             desk.pty.read_for(Duration::from_millis(300));
@@ -114,15 +114,15 @@ fn keys_are_keys_again_after_what_does_not_end() {
             desk.pty.read_for(Duration::from_millis(300));
         }
     }
-    desk.see_nothing_done();
+    desk.see_no_effect();
     desk.leave();
 }
 
 #[test]
-fn late_answers_of_the_terminal_are_no_keys() {
+fn late_reports_of_the_terminal_are_not_keys() {
     let mut desk = Desk::start();
     let first = desk.pty.selected();
-    let answers: [&[u8]; 9] = [
+    let reports: [&[u8]; 9] = [
         b"\x1b]10;rgb:cdcd/d6d6/f4f4\x07",
         b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
         b"\x1b]52;c;dmVyY2VsLmNvbQ==\x07",
@@ -133,36 +133,36 @@ fn late_answers_of_the_terminal_are_no_keys() {
         b"\x1b[12;40R",
         b"\x1b[?2026;2$y",
     ];
-    for answer in answers {
-        desk.pty.send_at_once(answer);
-        desk.pty.send_in_pieces(&[&answer[..5], &answer[5..]], Duration::from_millis(5), IN_TIME);
-        desk.see_nothing_done();
+    for report in reports {
+        desk.pty.send_at_once(report);
+        desk.pty.send_in_pieces(&[&report[..5], &report[5..]], Duration::from_millis(5), IN_TIME);
+        desk.see_no_effect();
     }
     assert_eq!(desk.pty.selected(), first);
-    assert!(!desk.pty.has_ever_said(TOLD));
+    assert!(!desk.pty.has_ever_said(BURST_MESSAGE));
     desk.leave();
 }
 
 #[test]
-fn text_that_is_pasted_without_brackets_changes_nothing_and_that_is_said() {
+fn a_paste_without_brackets_changes_nothing_and_shows_a_message() {
     let mut desk = Desk::start();
     desk.pty.send_at_once("vercel.com");
-    desk.pty.hear(TOLD);
-    desk.see_nothing_done();
-    // The beginning of the paste is cut off behind its ESC: it is a paste all the same, or text in one go.
+    desk.pty.hear(BURST_MESSAGE);
+    desk.see_no_effect();
+    // The start of the paste is split after its ESC: it is still a paste, or text in one go.
     desk.pty.send_in_pieces(&[b"\x1b", b"[200~vercel.com\x1b[201~"], Duration::from_millis(1), IN_TIME);
-    desk.see_nothing_done();
-    // Several lines, and whatever else stands in a message.
+    desk.see_no_effect();
+    // Several lines, as in a chat message.
     for prose in ["D\ry\r", "me too, Dave\rv\r", "We verify new domains. Delete nothing!\r"] {
         desk.pty.send_at_once(prose);
-        desk.pty.hear(TOLD);
+        desk.pty.hear(BURST_MESSAGE);
         desk.pty.send("\x1b");
-        desk.see_nothing_done();
+        desk.see_no_effect();
     }
-    // The key of a person.
+    // A key typed by a person.
     let before = desk.pty.selected();
     desk.pty.send("v");
-    // People wait on this one.
+    // This row has pending people, so there is a question.
     desk.pty.see("any other key");
     desk.pty.answer("y", "any other key");
     desk.pty.wait(|pty| pty.selected() != before && !pty.selected().contains('⋯'));
@@ -171,13 +171,13 @@ fn text_that_is_pasted_without_brackets_changes_nothing_and_that_is_said() {
 }
 
 #[test]
-fn text_that_is_pasted_into_a_form_does_not_send_it() {
+fn a_paste_without_brackets_into_a_form_does_not_send_it() {
     let mut desk = Desk::start();
     desk.pty.send("n");
     desk.pty.see("New domain");
     desk.pty.send_at_once("pasted-without-brackets.dev\r");
     desk.pty.see("pasted-without-brackets.dev");
-    desk.pty.hear(TOLD);
+    desk.pty.hear(BURST_MESSAGE);
     assert_eq!(desk.changes(), 0);
     desk.pty.send("\r");
     desk.pty.hear("Created pasted-without-brackets.dev in");
@@ -196,6 +196,6 @@ fn a_key_that_is_held_down_repeats() {
     desk.pty.send("v");
     desk.pty.wait(|pty| pty.selected() == before);
     assert_eq!(desk.changes(), 2);
-    assert!(!desk.pty.has_ever_said(TOLD));
+    assert!(!desk.pty.has_ever_said(BURST_MESSAGE));
     desk.leave();
 }

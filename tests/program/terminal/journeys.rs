@@ -1,4 +1,4 @@
-//! What a support engineer does in a day, in the demo.
+//! A support engineer's typical actions, in the demo.
 
 use crate::terminal::pty::Pty;
 
@@ -50,7 +50,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     pty.send(" \r");
     pty.see("People will get email");
     pty.answer("y", "People will get email");
-    // The form closes when the answer is there; until then the keys are its own.
+    // The form closes with the response; until then it gets the keys.
     pty.see("q quit");
     pty.wait(|pty| pty.selected().contains("invitation") && !pty.selected().contains('⋯'));
 
@@ -70,7 +70,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
 }
 
 #[test]
-fn leaves_the_mouse_alone_when_told_so() {
+fn no_mouse_does_not_capture_the_mouse() {
     let mut pty = Pty::start(&["--demo", "--no-mouse"]);
     pty.see("1,200 domains");
     assert_eq!(pty.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
@@ -88,7 +88,7 @@ fn the_mouse_selects_a_row() {
     pty.see("1,200 domains");
     pty.see_rows();
     let first = pty.selected();
-    // The left button on the tenth line, as terminals say it in SGR form.
+    // A left click on the tenth line, in SGR encoding.
     pty.send("\x1b[<0;20;10M\x1b[<0;20;10m");
     pty.see_other_row(&[&first]);
     assert!(pty.text().lines().nth(9).unwrap().trim_start().starts_with('▸'));

@@ -1,4 +1,4 @@
-//! `--log`: the whole program writes one, and what it says is fit to be read by anybody.
+//! `--log`: the whole program writes it, and it contains no secrets.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,9 +9,9 @@ use crate::terminal::pty::{Plan, Pty};
 
 const PART: &str = "DOMDESK_TEST_LOG";
 
-/// Does nothing unless it is started by the test below: panics in another thread while the screen is up.
+/// Does nothing unless the test below starts it: panics in another thread while the screen is in use.
 #[test]
-fn a_part_to_play() {
+fn child_process() {
     let Ok(path) = std::env::var(PART) else { return };
     Log::open(path.as_ref()).unwrap().install();
     let screen = Screen::take(false, false).unwrap();
@@ -27,7 +27,7 @@ fn a_panic_of_another_thread_is_logged() {
     let path = dir.path().join("log");
     let program = std::env::current_exe().unwrap();
     let env = [(PART, path.to_str().unwrap())];
-    let args = ["--exact", "terminal::log::a_part_to_play", "--nocapture"];
+    let args = ["--exact", "terminal::log::child_process", "--nocapture"];
     let ended = Pty::open(&Plan { args: &args, env: &env, program: Some(&program), ..Plan::default() }).end();
     assert!(ended.status.success());
     let log = fs::read_to_string(path).unwrap();
@@ -47,7 +47,7 @@ fn a_session_is_logged_from_its_start_to_its_end() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    // What was still being read is given up with the program, at the same time as it says so.
+    // Pending reads are cancelled at the same time as this line is written, so it may not be the last one.
     let stop = lines.iter().find(|line| line.contains(": stop")).unwrap();
     for (line, parts) in [
         (lines[0], vec![": start", "version=", "demo=true", "read_only=false"]),

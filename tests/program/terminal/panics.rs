@@ -1,5 +1,5 @@
-//! A panic somewhere else leaves the screen alone; a panic of the thread that draws gives the terminal back first.
-//! The program in the terminal is this test itself, told by the environment to play a part.
+//! A panic in another thread does not change the screen; a panic in the drawing thread restores the terminal first. The
+//! program in the terminal is this test binary; an environment variable selects the scenario.
 
 use std::io::Write;
 
@@ -8,32 +8,32 @@ use ratatui::text::Line;
 
 use crate::terminal::pty::{Plan, Pty};
 
-const PART: &str = "DOMDESK_TEST_PART";
+const SCENARIO: &str = "DOMDESK_TEST_SCENARIO";
 
-fn play(part: &str) -> Pty {
+fn play(scenario: &str) -> Pty {
     let program = std::env::current_exe().unwrap();
-    let args = ["--exact", "terminal::panics::a_part_to_play", "--nocapture"];
-    let env = [(PART, part)];
+    let args = ["--exact", "terminal::panics::child_process", "--nocapture"];
+    let env = [(SCENARIO, scenario)];
     Pty::open(&Plan { args: &args, env: &env, program: Some(&program), ..Plan::default() })
 }
 
-/// Does nothing unless it is started by the tests below.
+/// Does nothing unless the tests below start it.
 #[test]
-fn a_part_to_play() {
-    let Ok(part) = std::env::var(PART) else { return };
+fn child_process() {
+    let Ok(scenario) = std::env::var(SCENARIO) else { return };
     let mut screen = Screen::take(true, true).unwrap();
-    let mut say = |text: &str| {
+    let mut show = |text: &str| {
         screen.draw(|frame| frame.render_widget(Line::raw(text), frame.area())).unwrap();
     };
-    say("before the panic");
-    match part.as_str() {
+    show("before the panic");
+    match scenario.as_str() {
         "another thread" => {
             let outcome = std::thread::spawn(|| panic!("somewhere else\x1b[2J")).join();
             assert!(outcome.is_err());
-            say("after the panic");
+            show("after the panic");
             std::io::stdin().read_line(&mut String::new()).unwrap();
         }
-        "the thread that draws" => panic!("right here, with sk_live_notToBeSeen"),
+        "the drawing thread" => panic!("right here, with sk_live_notToBeSeen"),
         "while given back" => {
             screen.give_back();
             panic!("right here");
@@ -43,20 +43,20 @@ fn a_part_to_play() {
             screen.set_up().unwrap();
             panic!("right here");
         }
-        other => panic!("there is no part {other:?}"),
+        other => panic!("unknown scenario {other:?}"),
     }
     drop(screen);
     std::io::stdout().flush().unwrap();
 }
 
 #[test]
-fn a_panic_of_another_thread_leaves_the_screen_alone_and_is_told_at_the_end() {
+fn a_panic_in_another_thread_does_not_change_the_screen_and_is_printed_on_exit() {
     let mut pty = play("another thread");
     pty.see("after the panic");
-    assert!(pty.screen().alternate_screen(), "the screen was given away under the desk");
+    assert!(pty.screen().alternate_screen(), "the desk lost the screen");
     assert!(pty.screen().bracketed_paste());
     assert!(!pty.text().contains("somewhere else"), "{}", pty.text());
-    // Raw: the line ends with what the key Enter sends there.
+    // The terminal is raw, so the line ends with a line feed.
     pty.send("\n");
     let ended = pty.end();
     ended.assert_restored();
@@ -66,11 +66,11 @@ fn a_panic_of_another_thread_leaves_the_screen_alone_and_is_told_at_the_end() {
 }
 
 #[test]
-fn a_panic_of_the_thread_that_draws_gives_the_terminal_back_first() {
-    for part in ["the thread that draws", "while given back", "after fg"] {
-        let ended = play(part).end();
+fn a_panic_in_the_drawing_thread_restores_the_terminal_first() {
+    for scenario in ["the drawing thread", "while given back", "after fg"] {
+        let ended = play(scenario).end();
         ended.assert_restored();
-        assert!(ended.screen.contents().contains("right here"), "{part}: {}", ended.screen.contents());
+        assert!(ended.screen.contents().contains("right here"), "{scenario}: {}", ended.screen.contents());
         assert!(!String::from_utf8_lossy(&ended.raw).contains("notToBeSeen"));
     }
 }

@@ -1,4 +1,4 @@
-//! Pasted text is text, whatever it says and however much it is.
+//! Pasted text is only text, whatever its content and length.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn pasted_keys_do_nothing() {
     pty.paste("D");
     pty.paste("y");
     pty.paste("Dy\rvq");
-    // The help comes after all of it, and shows that the desk is still there.
+    // The help opens after all of it, which shows that the desk still runs.
     pty.send("?");
     pty.see("┌ Keys");
     pty.send("\x1b");
@@ -32,7 +32,7 @@ fn a_pasted_answer_confirms_nothing() {
     pty.see_unlocked();
     pty.send("D");
     pty.see("any other key");
-    // A paste in the first moment would be dropped like any key: there is one for each moment until long after it.
+    // A paste right after the question opens would be dropped like any key, so keep pasting until long after that.
     for _ in 0..20 {
         pty.paste("y");
         pty.read_for(Duration::from_millis(30));
@@ -46,7 +46,7 @@ fn a_pasted_answer_confirms_nothing() {
 }
 
 #[test]
-fn a_pasted_megabyte_neither_hangs_nor_acts() {
+fn a_pasted_megabyte_neither_hangs_nor_runs_commands() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.see_unlocked();
@@ -58,7 +58,7 @@ fn a_pasted_megabyte_neither_hangs_nor_acts() {
     pty.send("\x1b");
     pty.see_no("┌ Keys");
     pty.see_row(&before);
-    // The same where text is typed.
+    // The same in text fields.
     pty.send("/");
     pty.see("restore");
     pty.paste(&megabyte);

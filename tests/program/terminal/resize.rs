@@ -1,13 +1,13 @@
-//! Terminals of every size, and changing ones.
+//! Terminals of all sizes, and resizing.
 
 use crate::terminal::pty::{Plan, Pty};
 
 #[test]
-fn a_storm_of_sizes_leaves_the_desk_usable() {
+fn the_desk_stays_usable_after_many_resizes() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.see_unlocked();
-    // With the detail and a form open there is the most to fit in.
+    // The detail and a form need the most space.
     pty.send("\r");
     pty.see("Affiliation");
     pty.send("n");
@@ -19,8 +19,8 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
             pty.resize(cols, rows);
         }
     }
-    // Only a frame of this size has the keys on this line: what came before it is behind us, and no key meets a
-    // screen that is still too small.
+    // Only a frame of this size has the hints on this line. Once it is drawn, earlier sizes are handled, and no key can
+    // arrive while the screen is too small.
     pty.resize(97, 27);
     pty.wait(|pty| pty.text().lines().nth(26).is_some_and(|line| line.contains("close")));
     pty.see("New domain");
@@ -39,7 +39,7 @@ fn a_storm_of_sizes_leaves_the_desk_usable() {
     assert!(!String::from_utf8_lossy(&ended.raw).contains("panicked"));
 }
 
-/// Gives it that size and waits for a frame of it: the keys stand on its last line.
+/// Resizes the terminal and waits for a frame of this size, with the hints on its last line.
 #[track_caller]
 pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
     pty.resize(cols, rows);
@@ -50,7 +50,7 @@ pub(crate) fn frame_of(pty: &mut Pty, cols: u16, rows: u16) {
 }
 
 #[test]
-fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
+fn a_terminal_that_is_too_small_shows_a_message_and_ignores_keys() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.see_unlocked();
@@ -59,19 +59,19 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
     pty.see("40x10");
     pty.send("D");
     pty.send("y");
-    // Taken in while the screen is small, not after.
-    pty.see_all_taken_in();
+    // Make sure that they are handled while the screen is too small.
+    pty.see_all_handled();
     for (cols, rows) in [(1, 1), (1, 30), (500, 1)] {
         pty.resize(cols, rows);
     }
     pty.resize(80, 24);
     pty.see("1,200 domains");
     pty.see_rows();
-    // What is typed behind D, which opens nothing there, is ignored until Esc.
+    // Keys after D, which opens nothing there, are ignored until Esc.
     pty.see("Keys are ignored");
     pty.send("\x1b");
     pty.see("q quit");
-    // What a key had opened would have stood there by now, and before.
+    // A dialog opened by a key would have been shown by now.
     pty.send("?");
     pty.see("┌ Keys");
     assert!(!pty.has_ever_said("any other key"));
@@ -84,12 +84,12 @@ fn a_terminal_that_is_too_small_says_so_and_keys_do_nothing() {
 }
 
 #[test]
-fn a_terminal_that_tells_no_size_has_the_usual_one() {
+fn a_terminal_without_a_size_gets_the_standard_size() {
     let mut pty = Pty::open(&Plan { args: &["--demo"], sizeless: true, ..Plan::default() });
     pty.see_rows();
     pty.wait(|pty| pty.text().lines().nth(23).is_some_and(|line| line.contains("help")));
     frame_of(&mut pty, 100, 30);
-    // Later as well.
+    // Also if the size is lost later.
     frame_of(&mut pty, 0, 0);
     pty.see_rows();
     pty.send("q");

@@ -1,4 +1,4 @@
-//! The emulator alone in one process, the desk in another, and the key between them.
+//! The emulator in one process, and the desk in another.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -37,7 +37,7 @@ impl Serve {
         Self { child, url, key }
     }
 
-    /// Asks it to end; returns how it did, and what it wrote on stderr.
+    /// Terminates it; returns its exit status and its stderr.
     pub(super) fn end(mut self) -> (std::process::ExitStatus, String) {
         signal(self.child.id(), "TERM");
         let (sender, status) = channel();
@@ -61,15 +61,15 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
     pty.see("DEVELOPMENT");
     pty.see_rows();
     pty.see_unlocked();
-    assert!(!pty.has_ever_said("EMULATOR"), "it cannot know");
-    // Everywhere that shows something of the connection, and a refusal.
+    assert!(!pty.has_ever_said("EMULATOR"), "it is not the embedded emulator");
+    // All screens with data of the connection, and a refusal.
     pty.send("J");
     pty.see("\"object\"");
     pty.send("o");
     pty.see("of 10 domains");
     pty.send("?");
     pty.see(" Keys ");
-    // Not Esc: with the next key right behind it, a terminal means Alt and that key.
+    // Not Esc: together with the next key it would be Alt and that key.
     pty.send("q");
     pty.see_no(" Keys ");
     pty.send("n");
@@ -90,7 +90,7 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
 }
 
 #[test]
-fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
+fn an_outcome_that_is_found_while_quitting_is_in_the_journal() {
     let serve =
         Serve::start(&["--organizations", "2", "--domains", "5", "--fault", "applied-disconnect:update"]);
     let state = tempfile::TempDir::new().unwrap();
@@ -100,7 +100,7 @@ fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
     pty.see("5 domains");
     pty.see_rows();
     pty.see_unlocked();
-    // The look that settles the change is what the desk waits for, and its end.
+    // The desk waits for the lookup that settles the change, and then exits.
     pty.send("vq");
     assert!(pty.end().status.success());
     let audit = Command::new(env!("CARGO_BIN_EXE_domdesk"))
@@ -116,7 +116,7 @@ fn what_is_found_out_in_the_moment_of_leaving_stands_in_the_journal() {
 }
 
 #[test]
-fn a_journal_out_of_reach_is_told_of_at_the_end_and_in_the_exit_code() {
+fn an_unreadable_journal_is_reported_on_exit_and_by_the_exit_code() {
     let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
     let state = tempfile::TempDir::new().unwrap();
     let folder = state.path().to_str().unwrap();
@@ -138,7 +138,7 @@ fn a_journal_out_of_reach_is_told_of_at_the_end_and_in_the_exit_code() {
 }
 
 #[test]
-fn the_key_is_not_shown_when_it_is_wrong() {
+fn a_wrong_key_is_not_shown() {
     let serve = Serve::start(&["--organizations", "2", "--domains", "5"]);
     let env =
         [("CLERK_BACKEND_API_URL", serve.url.as_str()), ("CLERK_SECRET_KEY", "sk_live_recognizableAndWrong")];

@@ -1,4 +1,4 @@
-//! A server that answers with names made to act on a terminal.
+//! A server whose responses try to control the terminal.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use serde_json::{Value, json};
 
-/// Becomes the escape of a lone surrogate in the JSON that is sent, which no string here can hold.
+/// Replaced by the JSON escape of a lone surrogate, which a Rust string cannot hold.
 pub(crate) const LONE_SURROGATE: &str = "@lone-surrogate@";
 
-/// What the other fields of a row hold of a text that is longer, in characters.
-const MOST_CHARS: usize = 300;
+/// The most characters of a text in the other fields of a row.
+const MAX_CHARS: usize = 300;
 
 type Texts = State<Arc<Vec<String>>>;
 
-/// Texts that act on a terminal, or hide from a reader, if they get there.
+/// Texts that control a terminal or are invisible if they are printed.
 pub(crate) const HOSTILE: [&str; 8] = [
     "\x1b]0;OWNED\x07a.com",
     "\x1b[6n\x1b[2J\x1bcb.com",
@@ -29,13 +29,13 @@ pub(crate) const HOSTILE: [&str; 8] = [
     "\x00\x0e\x0f\x05h.com",
 ];
 
-/// Serves [`HOSTILE`], as an instance of that kind.
+/// Serves [`HOSTILE`] as an instance of this kind.
 pub(crate) fn start(kind: &'static str) -> String {
     start_with(kind, HOSTILE.iter().map(ToString::to_string).collect())
 }
 
-/// Serves a domain for each of these texts, in pages, on a free port of the loopback, as an instance of that kind; returns
-/// the address. Ends with the test. How many invitations are pending is the row's number, from 0.
+/// Serves a domain for each of these texts, in pages, on a free local port, as an instance of this kind; returns the
+/// address. Stops with the test. The number of pending invitations is the row's index.
 pub(crate) fn start_with(kind: &'static str, texts: Vec<String>) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -74,7 +74,7 @@ async fn domains(texts: Texts, Query(query): Query<Vec<(String, String)>>) -> im
         rows.retain(|(at, text)| domain(*at, text)["organization_id"] == id);
     }
     let total = rows.len();
-    // All were created in the same moment; the first counts as the newest.
+    // All have the same creation time; the first one counts as the newest.
     if first("order_by").is_some_and(|order| order.ends_with("created_at") && !order.starts_with('-')) {
         rows.reverse();
     }
@@ -84,7 +84,7 @@ async fn domains(texts: Texts, Query(query): Query<Vec<(String, String)>>) -> im
 }
 
 fn domain(at: usize, name: &str) -> Value {
-    let text: String = name.chars().take(MOST_CHARS).collect();
+    let text: String = name.chars().take(MAX_CHARS).collect();
     json!({
         "object": "organization_domain",
         "id": format!("orgdmn_{at}{text}"),
@@ -113,7 +113,7 @@ async fn organizations(texts: Texts) -> impl IntoResponse {
 }
 
 fn instance(kind: &str) -> Value {
-    // An instance that has to be unlocked needs an id that can be typed.
+    // An instance that must be unlocked needs an id that can be typed.
     let id = if kind == "production" { "ins_production".to_owned() } else { HOSTILE.concat() };
     json!({"object": "instance", "id": id, "environment_type": kind})
 }

@@ -1,9 +1,9 @@
-//! The first screen of somebody without a key, and what is told at the start.
+//! The first screen without a key, and warnings at the start.
 
 use crate::terminal::pty::{Plan, Pty};
 
 #[test]
-fn without_a_key_says_what_is_missing_and_opens_the_demo() {
+fn without_a_key_the_first_screen_explains_and_opens_the_demo() {
     let mut pty = Pty::start(&[]);
     pty.see("No secret key was found.");
     pty.see("CLERK_SECRET_KEY");
@@ -30,8 +30,8 @@ fn quits_from_the_first_screen() {
 }
 
 #[test]
-fn a_key_on_the_command_line_is_warned_of_and_not_shown() {
-    // Port 1 of the loopback: nobody listens there, and nobody else is asked.
+fn a_key_on_the_command_line_gives_a_warning_and_is_not_shown() {
+    // No server listens on the local port 1, and no other host is contacted.
     let args =
         ["--secret-key", "sk_test_seenbyps0123456789", "--api-url", "http://127.0.0.1:1", "--no-retry"];
     let mut pty = Pty::open(&Plan { args: &args, ..Plan::default() });

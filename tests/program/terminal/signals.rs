@@ -1,9 +1,9 @@
-//! Signals end the desk in order.
+//! Signals end the desk cleanly.
 
 use crate::terminal::pty::{Plan, Pty};
 
 #[test]
-fn each_signal_that_ends_a_program_restores_the_terminal() {
+fn terminating_signals_restore_the_terminal() {
     for name in ["TERM", "HUP", "INT"] {
         let mut pty = Pty::start(&["--demo"]);
         pty.see_rows();
@@ -15,7 +15,7 @@ fn each_signal_that_ends_a_program_restores_the_terminal() {
 }
 
 #[test]
-fn each_signal_that_nobody_expects_restores_the_terminal_and_is_what_ends_the_desk() {
+fn other_signals_restore_the_terminal_and_then_kill_the_desk() {
     for name in ["QUIT", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "TRAP", "ABRT", "SYS"] {
         let mut pty = Pty::start(&["--demo"]);
         pty.see_rows();
@@ -26,10 +26,10 @@ fn each_signal_that_nobody_expects_restores_the_terminal_and_is_what_ends_the_de
     }
 }
 
-/// Those whose default differs from system to system, and those without a name.
+/// Signals whose default action differs between systems, and signals without a name.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_signal_that_cannot_be_passed_on_is_told_by_the_exit_code() {
+fn a_signal_that_cannot_be_raised_again_sets_the_exit_code() {
     for (name, code) in [("IO", 128 + 29), ("PWR", 128 + 30), ("40", 128 + 40)] {
         let mut pty = Pty::start(&["--demo"]);
         pty.see_rows();
@@ -40,10 +40,10 @@ fn a_signal_that_cannot_be_passed_on_is_told_by_the_exit_code() {
     }
 }
 
-/// As under `nohup`, for another signal.
+/// Like `nohup`, for another signal.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_signal_that_is_ignored_from_the_start_ends_nothing() {
+fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
     let env = [("DESK", env!("CARGO_BIN_EXE_domdesk"))];
     let args = ["-c", "trap '' QUIT; exec \"$DESK\" --demo"];
     let program = Some(std::path::Path::new("/bin/sh"));
@@ -59,7 +59,7 @@ fn a_signal_that_is_ignored_from_the_start_ends_nothing() {
 }
 
 #[test]
-fn a_demo_that_a_signal_ends_leaves_no_journal_behind() {
+fn a_demo_that_is_ended_by_a_signal_leaves_no_journal_behind() {
     let temporary = tempfile::tempdir().unwrap();
     let env = [("TMPDIR", temporary.path().to_str().unwrap())];
     let mut pty = Pty::open(&Plan { args: &["--demo"], env: &env, ..Plan::default() });
@@ -72,7 +72,7 @@ fn a_demo_that_a_signal_ends_leaves_no_journal_behind() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_ends_nothing() {
+fn a_limit_on_the_size_of_files_does_not_end_the_desk() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.signal("XFSZ");

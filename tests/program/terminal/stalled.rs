@@ -1,4 +1,4 @@
-//! The terminal stands still: it takes nothing of what is written, as after a Ctrl-S, or over a connection that hangs.
+//! A stalled terminal: it accepts no output, as after Ctrl-S or over a connection that hangs.
 
 use std::fs;
 use std::path::Path;
@@ -9,27 +9,27 @@ use domdesk::emulator::{Emulator, Options};
 
 use crate::terminal::pty::{BOUND, Plan, Pty};
 
-/// How often is looked whether something outside the terminal has happened.
-const AGAIN: Duration = Duration::from_millis(20);
+/// How often a condition outside of the terminal is checked.
+const POLL: Duration = Duration::from_millis(20);
 
 #[test]
-fn a_signal_ends_the_desk_also_while_the_terminal_stands_still() {
+fn a_signal_ends_the_desk_while_the_terminal_is_stalled() {
     for (name, orderly) in [("TERM", true), ("HUP", true), ("INT", true), ("QUIT", false)] {
         let mut pty = Pty::start(&["--demo"]);
         pty.see_rows();
         pty.stall();
-        // There is something to draw.
+        // These keys cause output.
         pty.send("jj?");
         pty.signal(name);
         let ended = pty.end();
         assert_eq!(ended.status.success(), orderly, "SIG{name}: {:?}", ended.status);
-        // Once it goes on it is the shell's again, without the rest of the desk.
+        // Once it resumes, it is restored for the shell, without further output of the desk.
         ended.assert_restored();
     }
 }
 
 #[test]
-fn a_key_ends_the_desk_also_while_the_terminal_stands_still() {
+fn a_key_ends_the_desk_while_the_terminal_is_stalled() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.stall();
@@ -40,14 +40,14 @@ fn a_key_ends_the_desk_also_while_the_terminal_stands_still() {
 }
 
 #[test]
-fn a_terminal_that_goes_on_shows_what_has_become_of_everything() {
+fn a_terminal_that_resumes_shows_the_current_state() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     let first = pty.selected();
     pty.stall();
     pty.send("jjj?");
     pty.resize(120, 30);
-    pty.go_on();
+    pty.resume();
     pty.see("┌ Keys");
     pty.send("?");
     pty.see_no("┌ Keys");
@@ -61,7 +61,7 @@ fn a_terminal_that_goes_on_shows_what_has_become_of_everything() {
 }
 
 #[test]
-fn what_is_done_while_the_terminal_stands_still_is_in_the_journal() {
+fn a_change_while_the_terminal_is_stalled_is_in_the_journal() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let options = Options { organizations: 3, domains: 12, ..Options::default() };
     let emulator = runtime.block_on(Emulator::start(options)).unwrap();
@@ -71,17 +71,17 @@ fn what_is_done_while_the_terminal_stands_still_is_in_the_journal() {
     pty.see("12 domains");
     pty.see_rows();
     pty.see_unlocked();
-    // A row whose change touches nobody.
+    // A row whose change emails nobody.
     pty.send("jjjj");
     pty.see("5 of 12");
     let before = pty.selected();
     pty.stall();
     pty.send("v");
-    // The last line of a change tells how it has ended.
+    // The last line of a change has its outcome.
     let journals = pty.dir.path().join(".local/state/domdesk/journals");
     let deadline = Instant::now() + BOUND;
     while !written(&journals).contains("\"outcome\":\"done\"") {
-        pty.read_for(AGAIN);
+        pty.read_for(POLL);
         assert!(Instant::now() < deadline, "the journal has {}", written(&journals));
     }
     let changes = || {
@@ -89,8 +89,8 @@ fn what_is_done_while_the_terminal_stands_still_is_in_the_journal() {
         requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
     };
     assert_eq!(changes(), 1);
-    assert_eq!(pty.selected(), before, "nothing of it can have been shown");
-    pty.go_on();
+    assert_eq!(pty.selected(), before, "the screen cannot have changed");
+    pty.resume();
     pty.wait(|pty| pty.selected() != before && !pty.selected().contains('⋯'));
     pty.send("\x03");
     let ended = pty.end();
@@ -99,7 +99,7 @@ fn what_is_done_while_the_terminal_stands_still_is_in_the_journal() {
     assert_eq!(changes(), 1);
 }
 
-/// What stands in the journals by now.
+/// The current content of the journals.
 fn written(journals: &Path) -> String {
     let files = fs::read_dir(journals).into_iter().flatten().flatten();
     files.map(|file| fs::read_to_string(file.path()).unwrap_or_default()).collect()

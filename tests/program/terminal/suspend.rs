@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::terminal::pty::{BOUND, Plan, Pty, signal};
 
-/// How often is looked whether something outside the terminal has happened.
+/// How often a condition outside of the terminal is checked.
 #[cfg(target_os = "linux")]
-const AGAIN: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(20);
 
-/// What a shell says when it waits for a command.
+/// The shell's prompt.
 const PROMPT: &str = "what-now>";
 
-/// A shell with the desk in it.
+/// A shell that runs the desk.
 struct Shell {
     pty: Pty,
     desk: u32,
@@ -43,7 +43,8 @@ impl Shell {
         Self { pty, desk: 0 }
     }
 
-    /// Types a command, and waits until the terminal shows that: the prompt before it is no answer to it.
+    /// Types a command, and waits until the terminal shows it, so that the prompt before it is not mistaken for the
+    /// next one.
     #[track_caller]
     fn run(&mut self, command: &str) {
         let before = self.pty.raw.len();
@@ -52,16 +53,16 @@ impl Shell {
         self.pty.wait(|pty| String::from_utf8_lossy(&pty.raw[before..]).contains(begin));
     }
 
-    /// Sees that the desk takes keys: only they bring up the help.
+    /// Checks that the desk handles keys: they open the help.
     #[track_caller]
-    fn see_it_listen(&mut self) {
+    fn see_keys_handled(&mut self) {
         self.pty.send("?");
         self.pty.see("┌ Keys");
         self.pty.send("?");
         self.pty.see_no("┌ Keys");
     }
 
-    /// Waits until the shell has the terminal again, after the desk has given it back.
+    /// Waits until the desk has restored the terminal and the shell shows its prompt.
     #[track_caller]
     fn see_prompt(&mut self) {
         self.pty.wait(|pty| !pty.screen().alternate_screen() && last_line(pty) == PROMPT);
@@ -70,7 +71,7 @@ impl Shell {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     }
 
-    /// Waits until the desk has it again.
+    /// Waits until the desk has the terminal again.
     #[track_caller]
     fn see_desk(&mut self) {
         self.pty.wait(|pty| {
@@ -80,7 +81,7 @@ impl Shell {
                 && screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None
                 && pty.text().contains("1,200 domains")
         });
-        assert!(!self.pty.has_former_modes(), "the terminal is not raw");
+        assert!(!self.pty.has_original_modes(), "the terminal is not raw");
     }
 
     /// Ends the desk, then the shell.
@@ -91,7 +92,7 @@ impl Shell {
         self.end();
     }
 
-    /// Waits until the desk has ended without having had the terminal again.
+    /// Waits until the desk has ended without taking the terminal again.
     #[track_caller]
     fn see_end(mut self) {
         self.run("while ps -o stat= -p $(cat desk) | grep -q '^[^Z]'; do :; done; echo over $((40 + 2))");
@@ -102,11 +103,11 @@ impl Shell {
 
     #[track_caller]
     fn end(mut self) {
-        // A shell that has not noticed yet that the job is over does not leave the first time.
-        self.run("echo the desk said $?; exit 0; exit 0");
+        // A shell that has not noticed the end of the job refuses the first `exit`.
+        self.run("echo the exit code is $?; exit 0; exit 0");
         let ended = self.pty.end();
         ended.assert_restored();
-        assert!(ended.screen.contents().contains("the desk said 0"), "{}", ended.screen.contents());
+        assert!(ended.screen.contents().contains("the exit code is 0"), "{}", ended.screen.contents());
         assert!(!String::from_utf8_lossy(&ended.raw).contains("panicked"));
     }
 }
@@ -117,9 +118,9 @@ fn last_line(pty: &Pty) -> String {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn when_whoever_started_it_is_killed_the_desk_ends_and_gives_the_terminal_back() {
+fn when_its_parent_is_killed_the_desk_ends_and_restores_the_terminal() {
     let mut shell = Shell::open(&["/bin/sh", "-i"]);
-    // The shell knows the wrapper only, and takes the terminal when that is gone.
+    // The shell knows only the wrapper, and takes the terminal back when the wrapper ends.
     shell.run("sh -c 'echo $$ >wrapper; sh -c \"echo \\$\\$ >desk; exec \\$DESK --demo\"; true'");
     shell.pty.see("1,200 domains");
     shell.pty.see_rows();
@@ -130,19 +131,19 @@ fn when_whoever_started_it_is_killed_the_desk_ends_and_gives_the_terminal_back()
     assert_ne!(wrapper, desk);
     shell.desk = desk;
     signal(wrapper, "KILL");
-    // Whoever adopts it may not ask what has become of it.
+    // The process that adopts it may never reap it, so a zombie counts as ended.
     let has_ended = || {
         let stat = fs::read_to_string(format!("/proc/{desk}/stat")).unwrap_or_default();
         stat.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'))
     };
     let deadline = Instant::now() + BOUND;
     while !has_ended() {
-        assert!(Instant::now() < deadline, "the desk goes on");
-        // At the latest the first key tells it that the terminal is another's.
+        assert!(Instant::now() < deadline, "the desk does not end");
+        // It notices the loss of the terminal with the first key at the latest.
         shell.pty.send_at_once("\n");
-        shell.pty.read_for(AGAIN);
+        shell.pty.read_for(POLL);
     }
-    // The modes of the line are for the shell to set: of those behind it the system lets nobody do that.
+    // The shell sets the terminal's modes: the system does not let a background process do that.
     shell.pty.send_at_once("exit 0\n");
     let ended = shell.pty.end();
     let screen = &ended.screen;
@@ -151,28 +152,28 @@ fn when_whoever_started_it_is_killed_the_desk_ends_and_gives_the_terminal_back()
 }
 
 #[test]
-fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+fn ctrl_z_suspends_and_fg_resumes() {
     let mut shell = Shell::start();
     for round in 0..3 {
         shell.pty.send("\x1a");
         shell.see_prompt();
-        assert!(shell.pty.has_former_modes(), "the shell's line is not as it was");
+        assert!(shell.pty.has_original_modes(), "the terminal's modes are not restored");
         assert!(shell.pty.text().contains("Stopped"), "{}", shell.pty.text());
-        // What is typed now is the shell's, to the last letter.
+        // The shell gets every typed character now.
         shell.run(&format!("echo hi $((40 + {round})) jjjqD"));
         shell.pty.see(&format!("hi {} jjjqD", 40 + round));
         shell.run("fg");
         shell.see_desk();
         assert!(!shell.pty.text().contains(PROMPT), "{}", shell.pty.text());
-        shell.see_it_listen();
+        shell.see_keys_handled();
     }
     shell.leave();
 }
 
 #[test]
-fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
+fn ctrl_z_works_in_every_dialog_and_keeps_typed_text() {
     let mut shell = Shell::start();
-    let there_and_back = |shell: &mut Shell, keys: &str, seen: &str| {
+    let suspend_and_resume = |shell: &mut Shell, keys: &str, seen: &str| {
         shell.pty.send(keys);
         shell.pty.see(seen);
         shell.pty.send("\x1a");
@@ -180,29 +181,29 @@ fn ctrl_z_works_wherever_the_keys_go_and_nothing_typed_is_lost() {
         shell.run("fg");
         shell.pty.wait(|pty| pty.screen().alternate_screen() && pty.text().contains(seen));
     };
-    there_and_back(&mut shell, "?", "┌ Keys");
-    there_and_back(&mut shell, "?/half-que", "half-que");
-    there_and_back(&mut shell, "ry", "half-query");
-    // A form that is opened while the list is searched does not know yet for which organization. The rows of the former
-    // question stay until the answer to this one, so rows alone say nothing.
+    suspend_and_resume(&mut shell, "?", "┌ Keys");
+    suspend_and_resume(&mut shell, "?/half-que", "half-que");
+    suspend_and_resume(&mut shell, "ry", "half-query");
+    // A form that is opened during a search does not know its organization yet. The rows of the previous query stay
+    // until the response arrives, so rows alone prove nothing.
     shell.pty.send("\x15\r");
     shell.pty.wait(|pty| {
         let text = pty.text();
         text.contains("/ all domains") && text.contains("1 of 1,200") && !text.contains("searching…")
     });
-    there_and_back(&mut shell, "nhalf-ty", "half-ty");
-    there_and_back(&mut shell, "ped", "half-typed");
-    // The question is still asked: Ctrl-Z is no answer to it.
-    there_and_back(&mut shell, "\x1b", "would be lost");
+    suspend_and_resume(&mut shell, "nhalf-ty", "half-ty");
+    suspend_and_resume(&mut shell, "ped", "half-typed");
+    // The question stays open: Ctrl-Z does not answer it.
+    suspend_and_resume(&mut shell, "\x1b", "would be lost");
     shell.pty.answer("y", "would be lost");
     shell.pty.see_no("half-typed");
-    there_and_back(&mut shell, "D", "any other key");
+    suspend_and_resume(&mut shell, "D", "any other key");
     shell.pty.answer("Y", "any other key");
     shell.leave();
 }
 
 #[test]
-fn ctrl_z_works_on_a_terminal_that_is_too_small_and_fg_takes_the_size_of_now() {
+fn ctrl_z_works_on_a_terminal_that_is_too_small_and_fg_uses_the_new_size() {
     let mut shell = Shell::start();
     shell.pty.resize(39, 9);
     shell.pty.see("39x9 is too small.");
@@ -216,35 +217,35 @@ fn ctrl_z_works_on_a_terminal_that_is_too_small_and_fg_takes_the_size_of_now() {
 }
 
 #[test]
-fn what_was_typed_right_behind_ctrl_z_is_not_obeyed_after_fg() {
+fn keys_right_after_ctrl_z_are_dropped() {
     let mut shell = Shell::start();
     shell.pty.send_at_once("\x1aD");
     shell.see_prompt();
     shell.run("fg");
     shell.see_desk();
-    shell.see_it_listen();
+    shell.see_keys_handled();
     assert!(!shell.pty.has_ever_said("any other key"));
     shell.leave();
 }
 
 #[test]
-fn a_stop_from_outside_is_survived() {
+fn the_desk_recovers_from_a_stop_signal() {
     let mut shell = Shell::start();
     for name in ["STOP", "TSTP"] {
         signal(shell.desk, name);
-        // The desk could not give anything back.
+        // The desk could not restore the terminal.
         shell.pty.see(PROMPT);
-        // The line is still raw: nobody shows what is typed.
+        // The terminal is still raw, so typed text is not shown.
         shell.pty.send_at_once("fg\n");
         shell.see_desk();
         shell.pty.see_no(PROMPT);
-        shell.see_it_listen();
+        shell.see_keys_handled();
     }
     shell.leave();
 }
 
 #[test]
-fn continued_in_the_background_it_stops_again_and_leaves_the_terminal_alone() {
+fn continued_in_the_background_it_stops_again_without_touching_the_terminal() {
     let mut shell = Shell::start();
     shell.pty.send("\x1a");
     shell.see_prompt();
@@ -268,9 +269,9 @@ fn started_in_the_background_it_waits_for_fg() {
 }
 
 #[test]
-fn a_signal_that_ends_it_ends_it_also_while_it_is_stopped() {
+fn a_terminating_signal_works_while_it_is_stopped() {
     for name in ["TERM", "HUP", "INT"] {
-        // Continued behind the shell, as a shell does that ends a stopped job.
+        // Continued in the background, as by a shell that ends a stopped job.
         let mut shell = Shell::start();
         shell.pty.send("\x1a");
         shell.see_prompt();
@@ -289,8 +290,8 @@ fn a_signal_that_ends_it_ends_it_also_while_it_is_stopped() {
 }
 
 #[test]
-fn a_signal_ends_it_also_after_a_stop_from_outside() {
-    // A shell with a line of its own: another one cannot type on a line that is still raw.
+fn a_terminating_signal_works_after_a_stop_signal() {
+    // A shell with its own line editor: other shells cannot be used on a terminal that is still raw.
     let mut shell = Shell::open(&["/bin/bash", "--norc", "--noprofile", "-i"]);
     shell.run("bind 'set enable-bracketed-paste off'");
     let mut shell = shell.with_desk();
@@ -301,7 +302,7 @@ fn a_signal_ends_it_also_after_a_stop_from_outside() {
 }
 
 #[test]
-fn without_a_shell_that_could_say_fg_the_desk_goes_on() {
+fn without_a_shell_for_fg_the_desk_continues() {
     for uncontrolled in [false, true] {
         let mut pty = Pty::open(&Plan { args: &["--demo"], uncontrolled, ..Plan::default() });
         pty.see_rows();
@@ -317,7 +318,7 @@ fn without_a_shell_that_could_say_fg_the_desk_goes_on() {
             pty.send("?");
             pty.see_no("┌ Keys");
         }
-        // A stop that the system does not discard.
+        // A stop signal that the system does not discard.
         pty.signal("STOP");
         pty.signal("TERM");
         pty.signal("CONT");

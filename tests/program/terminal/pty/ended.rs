@@ -4,7 +4,7 @@ use portable_pty::{ExitStatus, MasterPty};
 
 use super::record::Record;
 
-/// The end of a program and of its terminal.
+/// A program that has ended, and its terminal.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) raw: Vec<u8>,
@@ -14,7 +14,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// The program ended well, and the terminal is as it was.
+    /// Asserts that the terminal is restored.
     #[track_caller]
     pub(crate) fn assert_restored(&self) {
         let screen = &self.screen;
@@ -27,19 +27,19 @@ impl Ended {
             "the mouse is still captured"
         );
         assert!(self.same_modes, "the terminal is still raw");
-        // The same once more in the bytes: of each mode, the last word is the one before the start.
+        // Check the bytes as well: the last setting of each mode is the original one.
         for (mode, last) in
             [("1049", 'l'), ("2004", 'l'), ("25", 'h'), ("1000", 'l'), ("1003", 'l'), ("1006", 'l')]
         {
-            let said = last_said(&self.raw, mode);
-            assert!(said.is_none_or(|said| said == last), "mode {mode} was left as {said:?}");
+            let set = last_setting(&self.raw, mode);
+            assert!(set.is_none_or(|set| set == last), "mode {mode} was left as {set:?}");
         }
-        assert_eq!(last_said(&self.raw, "1049"), Some('l'), "the alternate screen was never left");
+        assert_eq!(last_setting(&self.raw, "1049"), Some('l'), "the alternate screen was never left");
     }
 }
 
 impl Drop for Ended {
-    /// A test that fails says what has led to it.
+    /// A failing test prints the record.
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("the program has ended ({:?}); before that:\n{}", self.status, self.record);
@@ -47,14 +47,14 @@ impl Drop for Ended {
     }
 }
 
-/// The last thing that was said of a private mode: `h` for on, `l` for off.
-fn last_said(raw: &[u8], mode: &str) -> Option<char> {
+/// The last setting of a private mode: `h` for on, `l` for off.
+fn last_setting(raw: &[u8], mode: &str) -> Option<char> {
     let text = String::from_utf8_lossy(raw);
     let at = |last| text.rfind(&format!("\x1b[?{mode}{last}")).map(|at| (at, last));
     at('h').into_iter().chain(at('l')).max().map(|(_, last)| last)
 }
 
-/// The modes of the line: echo, line editing, signals and all.
+/// All modes of the terminal: echo, line editing, signals and so on.
 pub(super) fn modes(master: &(dyn MasterPty + Send)) -> String {
     let modes = master.get_termios().unwrap();
     format!(

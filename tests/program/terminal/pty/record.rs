@@ -1,89 +1,86 @@
-//! What was done with a program and what it showed, so that a test can ask for what has passed already, and a test that
-//! fails can say what has led to it.
+//! The record of inputs and screens: for checks of texts that were shown only for a moment, and for the report of a
+//! failing test.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
-/// So many different screens are kept, the last ones.
+/// How many different screens are kept.
 const SCREENS: usize = 10;
 
-/// So many characters of what was typed between two screens are told.
-const MOST_TYPED: usize = 600;
+/// How many characters of the input between two screens are printed.
+const MAX_INPUT: usize = 600;
 
 #[derive(Debug)]
 enum Step {
     /// Keys, a size, a signal.
-    Done(String),
-    Shown(String),
+    Input(String),
+    Screen(String),
 }
 
-/// The last screens with what was done between them, and every line that ever stood on one.
+/// The last screens with the inputs between them, and every line that was ever drawn.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     steps: VecDeque<Step>,
     screens: usize,
-    /// How many things had been done when the line was drawn last.
+    /// The number of inputs before each line was last drawn.
     lines: HashMap<String, usize>,
-    done: usize,
+    inputs: usize,
 }
 
 impl Record {
-    /// Something was done from outside.
-    pub(crate) fn done(&mut self, what: &str) {
-        self.done += 1;
+    pub(crate) fn input(&mut self, what: &str) {
+        self.inputs += 1;
         match self.steps.back_mut() {
-            Some(Step::Done(before)) => {
-                if before.len() < MOST_TYPED {
+            Some(Step::Input(before)) => {
+                if before.len() < MAX_INPUT {
                     before.push(' ');
                     before.push_str(&shortened(what));
                 } else if !before.ends_with('…') {
                     before.push('…');
                 }
             }
-            _ => self.steps.push_back(Step::Done(shortened(what))),
+            _ => self.steps.push_back(Step::Input(shortened(what))),
         }
     }
 
-    /// The screen looks like this now.
-    pub(crate) fn shows(&mut self, screen: String) {
+    pub(crate) fn screen(&mut self, screen: String) {
         let last = self.steps.iter().rev().find_map(|step| match step {
-            Step::Shown(screen) => Some(screen),
-            Step::Done(_) => None,
+            Step::Screen(screen) => Some(screen),
+            Step::Input(_) => None,
         });
         if last == Some(&screen) {
             return;
         }
-        self.steps.push_back(Step::Shown(screen));
+        self.steps.push_back(Step::Screen(screen));
         self.screens += 1;
         while self.screens > SCREENS {
-            if let Some(Step::Shown(_)) = self.steps.pop_front() {
+            if let Some(Step::Screen(_)) = self.steps.pop_front() {
                 self.screens -= 1;
             }
         }
     }
 
-    /// A line was drawn.
-    pub(crate) fn draws(&mut self, line: String) {
-        self.lines.insert(line, self.done);
+    pub(crate) fn line(&mut self, line: String) {
+        self.lines.insert(line, self.inputs);
     }
 
-    /// Whether a line with that text was ever drawn.
+    /// Whether a line with this text was ever drawn.
     pub(crate) fn has_ever_said(&self, text: &str) -> bool {
         self.lines.keys().any(|line| line.contains(text))
     }
 
-    /// Whether a line with that text was drawn after the last thing that was done.
+    /// Whether a line with this text was drawn after the last input.
     pub(crate) fn has_said(&self, text: &str) -> bool {
-        self.lines.iter().any(|(line, done)| *done == self.done && line.contains(text))
+        self.lines.iter().any(|(line, inputs)| *inputs == self.inputs && line.contains(text))
     }
 }
 
 fn shortened(what: &str) -> String {
     let length = what.chars().count();
-    if length <= MOST_TYPED {
+    if length <= MAX_INPUT {
         return what.to_owned();
     }
-    let begin: String = what.chars().take(MOST_TYPED / 4).collect();
+    let begin: String = what.chars().take(MAX_INPUT / 4).collect();
     format!("{begin}… ({length} characters)")
 }
 
@@ -91,8 +88,8 @@ impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.steps {
             match step {
-                Step::Done(what) => writeln!(f, ">>> {what}")?,
-                Step::Shown(screen) => {
+                Step::Input(what) => writeln!(f, ">>> {what}")?,
+                Step::Screen(screen) => {
                     writeln!(f, "--- the screen")?;
                     for line in screen.trim_end().lines() {
                         writeln!(f, "    {line}")?;

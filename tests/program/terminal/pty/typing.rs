@@ -1,8 +1,8 @@
-//! Keys one at a time, as a person types them, and keys in one go, as a paste comes.
+//! Single keys, as a person types them, and keys in one go, as in a paste.
 //!
-//! The pauses are no wait for anything: they are what is typed. A key counts as one of a person only when the next one is
-//! read a moment after it, so the program has to have read it before that moment begins; where the system tells that of
-//! its reading thread, it is waited for.
+//! The pauses are part of the input, not waits. The program treats a key as typed by a person only if the next one
+//! arrives a moment later, so it must have read the key before the pause begins. On systems that report how much the
+//! reading thread has read, this waits for that.
 
 use std::fs;
 use std::io::Write;
@@ -10,27 +10,27 @@ use std::time::{Duration, Instant};
 
 use super::Pty;
 
-/// From one key to the next: longer than the program takes for one go, and faster than anybody types.
+/// The pause between keys: longer than the program's limit for a burst, and faster than a person types.
 const BETWEEN_KEYS: Duration = Duration::from_millis(15);
 
-/// From an Esc to the next key: longer than it may be the beginning of another one.
+/// The pause after Esc: longer than the program waits for the rest of an escape sequence.
 const AFTER_ESC: Duration = Duration::from_millis(45);
 
-/// From what came in one go to the next key: longer than the program takes for a pause within it.
+/// The pause after a burst: longer than the program's limit for a pause within a burst.
 const AFTER_BURST: Duration = Duration::from_millis(65);
 
-/// How long to wait for a key to be read. It never is where the shell has the terminal, or where the program is about to
-/// end: nothing may depend on it.
+/// How long to wait until a key is read. It may never be read if the shell has the terminal, or if the program is about
+/// to end, so no test may depend on this.
 const READ: Duration = Duration::from_secs(5);
 
 impl Pty {
-    /// Presses keys one after the other, as the terminal would send them.
+    /// Presses keys one after the other, encoded as the terminal sends them.
     pub(crate) fn send(&mut self, keys: &str) {
-        self.record.done(&format!("{keys:?}"));
+        self.record.input(&format!("{keys:?}"));
         self.type_keys(keys);
     }
 
-    /// The same without its being a new thing that was done.
+    /// The same, without a new input in the record.
     pub(super) fn type_keys(&mut self, keys: &str) {
         for key in strokes(keys) {
             let pause = match key {
@@ -42,34 +42,34 @@ impl Pty {
         }
     }
 
-    /// Sends all of it in one go.
+    /// Sends all bytes in one go.
     pub(crate) fn send_at_once(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
-        self.record.done(&format!("in one go {:?}", String::from_utf8_lossy(bytes)));
+        self.record.input(&format!("in one go {:?}", String::from_utf8_lossy(bytes)));
         self.write(bytes, AFTER_BURST);
     }
 
-    /// Presses more keys than fit into the terminal at once, taking in what is drawn meanwhile: a terminal that is full in
-    /// both directions would stand still.
+    /// Presses more keys than fit into the terminal's buffer, and reads the output meanwhile: a terminal that is full
+    /// in both directions would block.
     pub(crate) fn flood(&mut self, keys: &str) {
         self.pause();
         let before = self.read_by_desk();
         for some in keys.as_bytes().chunks(256) {
-            self.record.done(&format!("{:?}", String::from_utf8_lossy(some)));
+            self.record.input(&format!("{:?}", String::from_utf8_lossy(some)));
             self.put(some);
-            while let Ok(told) = self.told.try_recv() {
-                self.take_in(told);
+            while let Ok(event) = self.events.try_recv() {
+                self.handle(event);
             }
         }
-        // Most of it may still be in the terminal: the next key would be read together with it.
+        // Most keys may still be in the terminal's buffer: the next key would be read together with them.
         self.wait_until_read(before, keys.len());
         self.not_before = Instant::now() + AFTER_BURST;
     }
 
-    /// Sends each piece in one go, so much time after the one before; whether it took no longer than that and a little:
-    /// a machine that is busy may hold this up.
+    /// Sends each piece in one go, `apart` after the previous one. Returns whether no pause was longer than `at_most`:
+    /// a busy machine may delay this.
     pub(crate) fn send_in_pieces(&mut self, pieces: &[&[u8]], apart: Duration, at_most: Duration) -> bool {
-        self.record.done(&format!("{apart:?} apart {:?}", pieces.concat().escape_ascii().to_string()));
+        self.record.input(&format!("{apart:?} apart {:?}", pieces.concat().escape_ascii().to_string()));
         self.pause();
         let before = self.read_by_desk();
         let begun = Instant::now();
@@ -88,7 +88,7 @@ impl Pty {
         is_in_time
     }
 
-    /// Writes when the last key is far enough away, and waits until it has been read.
+    /// Writes after the pause of the last key, and waits until the bytes have been read.
     fn write(&mut self, bytes: &[u8], pause: Duration) {
         self.pause();
         let before = self.read_by_desk();
@@ -97,7 +97,7 @@ impl Pty {
         self.not_before = Instant::now() + pause;
     }
 
-    /// Waits until the desk has read so many bytes more than before, taking in what it draws meanwhile.
+    /// Waits until the desk has read `count` more bytes than before, and reads its output meanwhile.
     fn wait_until_read(&mut self, before: Option<u64>, count: usize) {
         let Some(before) = before else { return };
         let end = Instant::now() + READ;
@@ -117,7 +117,8 @@ impl Pty {
         writer.flush().unwrap();
     }
 
-    /// How many bytes the program has read of the terminal; `None` where nobody can tell, or while it is stopped.
+    /// How many bytes the program has read from the terminal. `None` if the system does not report it, or while it is
+    /// stopped.
     fn read_by_desk(&self) -> Option<u64> {
         let process = format!("/proc/{}", self.desk);
         let stat = fs::read_to_string(format!("{process}/stat")).ok()?;
@@ -134,7 +135,7 @@ impl Pty {
     }
 }
 
-/// The keys of a text: characters, sequences, whole pastes.
+/// Splits a text into keys: characters, escape sequences, whole pastes.
 fn strokes(mut keys: &str) -> Vec<&str> {
     let mut strokes = Vec::new();
     while let Some(first) = keys.chars().next() {

@@ -1,4 +1,4 @@
-//! What a test waits for: always something that the program shows, never that time has passed.
+//! Waiting: always for something that the program shows, never for time to pass.
 
 use std::panic::Location;
 use std::sync::mpsc::RecvTimeoutError;
@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::{BOUND, Pty};
 
-/// How often a question is answered again: what comes before anybody can have read it is dropped.
-const AGAIN: Duration = Duration::from_millis(40);
+/// How often a question is answered again: the program drops keys that arrive before a person can have read the
+/// question.
+const RETRY: Duration = Duration::from_millis(40);
 
 impl Pty {
     /// Waits until the condition holds for what the terminal shows.
@@ -18,8 +19,10 @@ impl Pty {
         while !condition(self) {
             match self.next(deadline) {
                 Ok(()) => {}
-                Err(RecvTimeoutError::Timeout) => panic!("{caller}: waited in vain"),
-                Err(RecvTimeoutError::Disconnected) => panic!("{caller}: it has ended ({:?})", self.status),
+                Err(RecvTimeoutError::Timeout) => panic!("{caller}: the condition does not hold in time"),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("{caller}: the program has ended ({:?})", self.status)
+                }
             }
         }
     }
@@ -30,7 +33,7 @@ impl Pty {
         self.wait(|pty| pty.text().contains(text));
     }
 
-    /// Waits until the text was shown since the last keys; it may be gone again. For what goes by itself.
+    /// Waits until the text was shown since the last input. For texts that may disappear again, such as messages.
     #[track_caller]
     pub(crate) fn hear(&mut self, text: &str) {
         self.wait(|pty| pty.record.has_said(text) || pty.text().contains(text));
@@ -41,17 +44,17 @@ impl Pty {
         self.record.has_ever_said(text)
     }
 
-    /// Waits until the terminal no longer shows the text. A screen that is just being drawn anew, from above, says nothing
-    /// of that: the last line comes last.
+    /// Waits until the terminal no longer shows the text. Ignores a screen that is still being redrawn from the top,
+    /// which is complete only when its last line is drawn.
     #[track_caller]
     pub(crate) fn see_no(&mut self, text: &str) {
         self.wait(|pty| {
             let screen = pty.text();
-            !screen.contains(text) && pty.last_line_is_there()
+            !screen.contains(text) && pty.last_line_is_drawn()
         });
     }
 
-    fn last_line_is_there(&self) -> bool {
+    fn last_line_is_drawn(&self) -> bool {
         let (height, width) = self.screen().size();
         let last = height.get() - 1;
         !self.screen().contents_between(last, 0, last, width.get()).trim().is_empty()
@@ -63,14 +66,14 @@ impl Pty {
         self.wait(|pty| !pty.selected().is_empty() && !pty.text().contains("loading"));
     }
 
-    /// Waits until rows can be changed: a key for that is offered only then. That no lock is shown would prove nothing,
-    /// since nobody has asked yet at first whether there is one.
+    /// Waits until rows can be changed: only then a hint for such a key is shown. The absence of a lock would prove
+    /// nothing, because the lock is not known at first.
     #[track_caller]
     pub(crate) fn see_unlocked(&mut self) {
         self.see("m mode");
     }
 
-    /// Waits until the cursor is on another row than these. While it moves, it may be nowhere.
+    /// Waits until the cursor is on a row other than these. While it moves, no row may be marked.
     #[track_caller]
     pub(crate) fn see_other_row(&mut self, than: &[&str]) {
         self.wait(|pty| {
@@ -79,51 +82,52 @@ impl Pty {
         });
     }
 
-    /// Waits until the cursor is on that row again.
+    /// Waits until the cursor is on this row.
     #[track_caller]
     pub(crate) fn see_row(&mut self, row: &str) {
         self.wait(|pty| pty.selected() == row);
     }
 
-    /// Answers the question that shows that text, until it is gone: keys that come before anybody can have read it are
-    /// dropped. On the desk the key must do nothing.
+    /// Answers the question with this text until it is gone: keys that arrive before a person can have read it are
+    /// dropped. Without a question, the key must have no effect.
     #[track_caller]
     pub(crate) fn answer(&mut self, key: &str, question: &str) {
         let caller = Location::caller();
         let deadline = Instant::now() + BOUND;
         let mut again = false;
-        while self.text().contains(question) || !self.last_line_is_there() {
+        while self.text().contains(question) || !self.last_line_is_drawn() {
             if again {
                 self.type_keys(key);
             } else {
-                // What is heard after it was said since the first of them.
+                // Only the first answer counts as an input, so that messages since then are found.
                 self.send(key);
                 again = true;
             }
-            self.read_for(AGAIN);
+            self.read_for(RETRY);
             assert!(Instant::now() < deadline, "{caller}: the question stays");
         }
     }
 
-    /// Waits until the question takes what is typed, and leaves its line empty.
+    /// Waits until the question accepts letters, and leaves its field empty.
     #[track_caller]
-    pub(crate) fn see_it_take_letters(&mut self) {
+    pub(crate) fn see_letters_accepted(&mut self) {
         const LETTER: &str = "§";
         let caller = Location::caller();
         let deadline = Instant::now() + BOUND;
         while !self.text().contains(LETTER) {
             self.send(LETTER);
-            self.read_for(AGAIN);
-            assert!(Instant::now() < deadline, "{caller}: takes no letters");
+            self.read_for(RETRY);
+            assert!(Instant::now() < deadline, "{caller}: letters are not accepted");
         }
         self.send("\x15");
         self.see_no(LETTER);
     }
 
-    /// Waits until every key that was sent has been taken in, also where none of them shows: Ctrl-Z works everywhere, and
-    /// where no shell could say `fg`, the desk is back at once. Not right behind an Esc: the two would be another key.
+    /// Waits until the desk has handled all keys, even if they show no effect: Ctrl-Z works everywhere, and without a
+    /// shell that could run `fg` the desk returns immediately. Not for use right after Esc, which would combine with
+    /// Ctrl-Z.
     #[track_caller]
-    pub(crate) fn see_all_taken_in(&mut self) {
+    pub(crate) fn see_all_handled(&mut self) {
         let given_back = |pty: &Self| {
             let leave = b"\x1b[?1049l";
             pty.raw.windows(leave.len()).filter(|bytes| bytes == leave).count()
@@ -133,20 +137,20 @@ impl Pty {
         self.wait(|pty| given_back(pty) > times && pty.screen().alternate_screen());
     }
 
-    /// Takes in what comes for so long. Nothing may depend on that being enough.
+    /// Reads output for this long. No test may depend on that being long enough.
     pub(crate) fn read_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         while self.next(end) != Err(RecvTimeoutError::Timeout) {
-            if self.has_let_go {
+            if self.has_stopped_reading {
                 return;
             }
         }
     }
 
-    /// Takes in the next thing that is told.
+    /// Handles the next event.
     pub(super) fn next(&mut self, deadline: Instant) -> Result<(), RecvTimeoutError> {
-        let told = self.told.recv_timeout(deadline.saturating_duration_since(Instant::now()))?;
-        self.take_in(told);
+        let event = self.events.recv_timeout(deadline.saturating_duration_since(Instant::now()))?;
+        self.handle(event);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What is never sent: the key to a stranger, a change while the lock is closed, an id that is none.
+//! What the client never sends: the key to another host, a change while locked, an invalid id.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use domdesk::api::{Access, Client, Error, ErrorKind, RetryPolicy, Settings, Unlock};
 use domdesk::clerk::ListQuery;
 
-use crate::api_client::server::{Nobody, Reply, Server};
+use crate::api_client::server::{Reply, Server, UnusedPort};
 use crate::api_client::{
     DELETED, DOMAIN, EMPTY, HOUR, KEY, acme, bounded, client, list_error, settings, unverify,
 };
@@ -16,7 +16,8 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
     let elsewhere = Server::play(vec![Reply::json(200, EMPTY)]);
     let port = elsewhere.url().rsplit(':').next().unwrap().to_owned();
     for status in [301, 302, 303, 307, 308] {
-        // Another port, the same under another name, without a scheme, and the very place that was asked.
+        // Another port, the same port under another name, an address without a scheme, and the requested address
+        // itself.
         for location in [
             format!("{}/v1/organization_domains", elsewhere.url()),
             format!("http://localhost:{port}/v1/organization_domains"),
@@ -35,7 +36,7 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
 }
 
-/// What each of the operations that change something ends with.
+/// The errors of the four operations that make changes.
 async fn change_errors(client: &Client) -> [Error; 4] {
     [
         client.create("org_1", &acme()).await.unwrap_err(),
@@ -46,7 +47,7 @@ async fn change_errors(client: &Client) -> [Error; 4] {
 }
 
 #[tokio::test]
-async fn read_only_refuses_every_change_before_anything_is_sent_and_nothing_unlocks_it() {
+async fn read_only_refuses_every_change_before_sending_it_and_cannot_be_unlocked() {
     let server = Server::play(vec![Reply::json(200, EMPTY)]);
     let client = Client::new(Settings { access: Access::ReadOnly, ..settings(&server.url()) }).unwrap();
     for unlock in [None, Some(Unlock::ForGood), Some(Unlock::For(Duration::MAX))] {
@@ -75,7 +76,7 @@ async fn a_new_client_is_locked_and_sends_no_change() {
 }
 
 #[tokio::test]
-async fn one_lock_is_shared_by_all_clones() {
+async fn all_clones_share_one_lock() {
     let server = Server::play(vec![Reply::json(200, DOMAIN)]);
     let client = Client::new(settings(&server.url())).unwrap();
     let observed = client.observed(Arc::new(|_| ()));
@@ -89,9 +90,9 @@ async fn one_lock_is_shared_by_all_clones() {
 }
 
 #[tokio::test]
-async fn the_lock_closes_by_itself() {
-    let nobody = Nobody::new();
-    let client = Client::new(Settings { retry: RetryPolicy::none(), ..settings(&nobody.url()) }).unwrap();
+async fn the_lock_closes_automatically() {
+    let port = UnusedPort::new();
+    let client = Client::new(Settings { retry: RetryPolicy::none(), ..settings(&port.url()) }).unwrap();
     client.unlock(Unlock::For(HOUR));
     let error = client.create("org_1", &acme()).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::NoConnection(_)), "{error:?}");
@@ -106,19 +107,19 @@ async fn the_lock_closes_by_itself() {
 }
 
 #[tokio::test]
-async fn the_lock_is_looked_at_before_each_try() {
+async fn the_lock_is_checked_before_each_attempt() {
     let server = Server::play(vec![Reply::limited("0")]);
     let open = client(&server);
     let lock = open.clone();
     let observed = open.observed(Arc::new(move |_| lock.lock()));
     let error = observed.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert_eq!((&error.kind, error.attempts), (&ErrorKind::Locked, 1));
-    assert!(!error.outcome_unknown(), "it was turned away before");
+    assert!(!error.outcome_unknown(), "the attempt before was refused");
     server.assert_seen(1);
 }
 
 #[tokio::test]
-async fn an_id_that_cannot_be_one_is_not_sent() {
+async fn an_invalid_id_is_not_sent() {
     let server = Server::play(vec![Reply::json(200, DELETED)]);
     for (organization, domain) in [("..", "orgdmn_1"), ("org_1", ""), ("org_1", ".")] {
         let error = client(&server).delete(organization, domain).await.unwrap_err();
@@ -128,7 +129,7 @@ async fn an_id_that_cannot_be_one_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_server_echoes_is_blotted_out() {
+async fn a_key_that_the_server_echoes_is_redacted() {
     let body = format!(r#"{{"errors":[{{"message":"bad key {KEY}"}}],"clerk_trace_id":"{KEY}"}}"#);
     let error = list_error(vec![Reply::json(401, &body)]).await;
     assert_eq!(error.clerk_errors()[0].message, "bad key sk_…");
@@ -146,7 +147,7 @@ async fn a_key_that_the_server_echoes_is_blotted_out() {
     assert_eq!(page.data[0], changed);
     assert!(changed.raw.contains(r#""echo":"sk_…""#) && !format!("{changed:?}").contains("hidden"));
 
-    // In the head, and in the address of a redirect.
+    // In a header, and in the address of a redirect.
     let head = format!("HTTP/1.1 403 No\r\nx-clerk-trace-id: {KEY}\r\ncontent-length: 0\r\n\r\n");
     assert_eq!(list_error(vec![Reply::raw(head)]).await.trace_id(), Some("sk_…"));
     let head = format!("HTTP/1.1 302 Go\r\nlocation: /?{KEY}\r\ncontent-length: 0\r\n\r\n");

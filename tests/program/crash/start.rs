@@ -1,4 +1,4 @@
-//! A program that was killed cannot put its terminal right. The next one in the same terminal can.
+//! A killed program cannot restore its terminal. The next start in the same terminal sets it up again.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use tempfile::TempDir;
 
 use crate::terminal::pty::{Plan, Pty, signal};
 
-/// Two runs, one after the other, in one terminal; the first says its number.
+/// Two runs in one terminal, one after the other; the first writes its process id to a file.
 const TWO_RUNS: &str = r#"sh -c 'echo $$ >"$PLACE/first"; exec "$0" --demo' "$0"; exec "$0" --demo"#;
 
 #[test]
-fn the_next_start_sets_up_a_terminal_that_a_kill_has_left_as_it_was() {
+fn the_next_start_sets_up_the_terminal_after_a_kill() {
     let place = TempDir::new().unwrap();
     let env = [("PLACE", place.path().to_str().unwrap())];
     let args = ["-c", TWO_RUNS, env!("CARGO_BIN_EXE_domdesk")];

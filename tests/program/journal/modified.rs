@@ -1,4 +1,4 @@
-//! A journal that is deleted, cut, or replaced while runs of the program work with it.
+//! A journal that is deleted, truncated or replaced while the program uses it.
 
 use std::fs;
 use std::path::Path;
@@ -10,24 +10,25 @@ use tempfile::TempDir;
 
 use crate::journal::lines::{asked, done, id, ids, open};
 
-/// What is told of what was done to the file, as it is told.
+/// The disturbances of the file, as they are reported.
 fn disturbances(opened: &OpenedJournal) -> Receiver<(FileDamage, usize)> {
-    let (sender, told) = channel();
+    let (sender, reported) = channel();
     opened.journal.listen(move |notice| {
         if let JournalNotice::FileDamaged(disturbance, missing) = notice {
             let _ = sender.send((disturbance, missing));
         }
     });
-    told
+    reported
 }
 
-/// Does that to the journal between a change that was asked and its outcome; what then is told, and stands there.
+/// Disturbs the journal between the `asked` line of a change and its outcome. Returns the reported disturbances and the
+/// records in the file.
 #[track_caller]
 fn after(disturb: impl Fn(&Path)) -> (Vec<(FileDamage, usize)>, Vec<String>) {
     let folder = TempDir::new().unwrap();
     drop(open(&folder).journal.append(&asked("before", 0)));
     let opened = open(&folder);
-    let told = disturbances(&opened);
+    let reported = disturbances(&opened);
     let session = &opened.session;
     opened.journal.append(&asked(session, 0)).unwrap();
     opened.journal.append(&done(session, 0)).unwrap();
@@ -45,72 +46,72 @@ fn after(disturb: impl Fn(&Path)) -> (Vec<(FileDamage, usize)>, Vec<String>) {
         );
     }
     let found = ids(&contents).into_iter().map(|id| id.replace(session.as_str(), "own")).collect();
-    (told.try_iter().collect(), found)
+    (reported.try_iter().collect(), found)
 }
 
 #[test]
-fn a_file_that_was_deleted_is_made_anew_with_what_this_run_has_written() {
-    let (told, found) = after(|path| fs::remove_file(path).unwrap());
-    assert_eq!(told, [(FileDamage::Deleted, 3)]);
+fn a_deleted_file_is_recreated_with_the_lines_of_this_run() {
+    let (reported, found) = after(|path| fs::remove_file(path).unwrap());
+    assert_eq!(reported, [(FileDamage::Deleted, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 
-    let (told, found) = after(|path| fs::remove_dir_all(path.parent().unwrap()).unwrap());
-    assert_eq!(told, [(FileDamage::Deleted, 3)]);
+    let (reported, found) = after(|path| fs::remove_dir_all(path.parent().unwrap()).unwrap());
+    assert_eq!(reported, [(FileDamage::Deleted, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 }
 
 #[test]
-fn what_was_cut_off_is_written_again() {
-    let (told, found) = after(|path| fs::write(path, "").unwrap());
-    assert_eq!(told, [(FileDamage::Truncated, 3)]);
+fn truncated_lines_are_written_again() {
+    let (reported, found) = after(|path| fs::write(path, "").unwrap());
+    assert_eq!(reported, [(FileDamage::Truncated, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 
-    // In the middle of the last line, and longer again since.
-    let (told, found) = after(|path| {
+    // Truncated within the last line, and longer again afterwards.
+    let (reported, found) = after(|path| {
         let bytes = fs::read(path).unwrap();
         let cut = [&bytes[..bytes.len() - 40], "\n".as_bytes(), " ".repeat(500).as_bytes(), b"\n"].concat();
         fs::write(path, cut).unwrap();
     });
-    assert_eq!(told, [(FileDamage::Truncated, 1)]);
+    assert_eq!(reported, [(FileDamage::Truncated, 1)]);
     assert_eq!(found, ["before-0", "own-0", "own-1"]);
 }
 
 #[test]
-fn another_file_in_its_place_is_added_to() {
-    // As an editor does that writes a file anew.
-    let (told, found) = after(|path| {
+fn a_replaced_file_is_appended_to() {
+    // Like an editor that writes a new file.
+    let (reported, found) = after(|path| {
         let copy = path.with_extension("copy");
         fs::copy(path, &copy).unwrap();
         fs::rename(&copy, path).unwrap();
     });
-    assert_eq!(told, [(FileDamage::Replaced, 0)]);
+    assert_eq!(reported, [(FileDamage::Replaced, 0)]);
     assert_eq!(found, ["before-0", "own-0", "own-1"]);
 
-    let (told, found) = after(|path| {
+    let (reported, found) = after(|path| {
         let other = path.with_extension("other");
         fs::write(&other, "what is not a journal").unwrap();
         fs::rename(&other, path).unwrap();
     });
-    assert_eq!(told, [(FileDamage::Replaced, 3)]);
+    assert_eq!(reported, [(FileDamage::Replaced, 3)]);
     assert_eq!(found, ["own-0", "own-1"]);
 }
 
 #[test]
-fn it_is_noticed_when_the_journal_is_read() {
+fn a_disturbance_is_noticed_when_the_journal_is_read() {
     let folder = TempDir::new().unwrap();
     let opened = open(&folder);
-    let told = disturbances(&opened);
+    let reported = disturbances(&opened);
     opened.journal.append(&asked(&opened.session, 0)).unwrap();
     assert_eq!(ids(&opened.journal.read().unwrap()), [id(&opened.session, 0).0]);
-    assert!(told.try_recv().is_err());
+    assert!(reported.try_recv().is_err());
     fs::remove_file(opened.journal.path()).unwrap();
     assert_eq!(ids(&opened.journal.read().unwrap()), [id(&opened.session, 0).0]);
-    assert_eq!(told.try_recv(), Ok((FileDamage::Deleted, 1)));
+    assert_eq!(reported.try_recv(), Ok((FileDamage::Deleted, 1)));
 }
 
 #[cfg(unix)]
 #[test]
-fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() {
+fn an_untrusted_replacement_is_not_read_and_is_reported() {
     use std::os::unix::fs::PermissionsExt;
 
     type Disturb = fn(&Path);
@@ -137,13 +138,13 @@ fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() 
             std::os::unix::fs::symlink(&copy, path).unwrap();
         }),
     ];
-    for (what, disturb) in cases {
+    for (reason, disturb) in cases {
         let folder = TempDir::new().unwrap();
         let opened = open(&folder);
-        let (sender, told) = channel();
+        let (sender, reported) = channel();
         opened.journal.listen(move |notice| {
-            if let JournalNotice::FileUnreachable(reason) = notice {
-                let _ = sender.send(reason);
+            if let JournalNotice::FileUnreachable(text) = notice {
+                let _ = sender.send(text);
             }
         });
         for number in 0..2 {
@@ -152,18 +153,18 @@ fn what_stands_in_its_place_and_is_not_to_be_trusted_is_not_shown_and_told_of() 
         disturb(opened.journal.path());
         for _ in 0..2 {
             let error = opened.journal.read().unwrap_err().to_string();
-            assert!(error.contains(what), "{error}");
+            assert!(error.contains(reason), "{error}");
         }
-        let told: Vec<Option<String>> = told.try_iter().collect();
-        assert!(matches!(&told[..], [Some(reason)] if reason.contains(what)), "{what}: {told:?}");
+        let reported: Vec<Option<String>> = reported.try_iter().collect();
+        assert!(matches!(&reported[..], [Some(text)] if text.contains(reason)), "{reason}: {reported:?}");
     }
 }
 
 #[test]
-fn each_run_writes_its_own_lines_again() {
+fn each_run_restores_its_own_lines() {
     let folder = TempDir::new().unwrap();
     let (ours, theirs) = (open(&folder), open(&folder));
-    let (told, told_them) = (disturbances(&ours), disturbances(&theirs));
+    let (reported, reported_to_them) = (disturbances(&ours), disturbances(&theirs));
     ours.journal.append(&asked(&ours.session, 0)).unwrap();
     theirs.journal.append(&asked(&theirs.session, 0)).unwrap();
     fs::remove_file(ours.journal.path()).unwrap();
@@ -172,19 +173,19 @@ fn each_run_writes_its_own_lines_again() {
     let contents = open(&folder).contents;
     assert_eq!(ids(&contents), [id(&ours.session, 0).0, id(&theirs.session, 0).0]);
     assert!(contents.history.records().all(|record| record.state() == RecordState::Done));
-    assert_eq!(told.try_recv(), Ok((FileDamage::Deleted, 1)));
-    assert_eq!(told_them.try_recv(), Ok((FileDamage::Replaced, 1)));
+    assert_eq!(reported.try_recv(), Ok((FileDamage::Deleted, 1)));
+    assert_eq!(reported_to_them.try_recv(), Ok((FileDamage::Replaced, 1)));
 }
 
 #[test]
-fn lines_of_others_disturb_nobody() {
+fn lines_of_other_runs_are_not_a_disturbance() {
     let folder = TempDir::new().unwrap();
     let (ours, theirs) = (open(&folder), open(&folder));
-    let told = disturbances(&ours);
+    let reported = disturbances(&ours);
     for number in 0..5 {
         ours.journal.append(&asked(&ours.session, number)).unwrap();
         theirs.journal.append(&asked(&theirs.session, number)).unwrap();
     }
     assert_eq!(ours.journal.read().unwrap().history.records().len(), 10);
-    assert!(told.try_recv().is_err());
+    assert!(reported.try_recv().is_err());
 }

@@ -1,4 +1,4 @@
-//! When the program is killed: at a random moment, or as soon as something was seen of it from outside.
+//! When the program is killed: at a random moment, or as soon as an effect of it is visible from outside.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,26 +9,26 @@ use domdesk::clerk::Operation;
 use fastrand::Rng;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::kill::world::World;
+use crate::crash::world::World;
 
-/// The kill comes when nothing more has been seen of the program for so long: an answer may be kept back for good, and the
-/// moment never come. Not for a moment without which a test would say nothing.
+/// Kill the program after this long without a visible effect: a response may be held forever, so that the chosen moment
+/// never comes. Tests that prove nothing without their moment use a longer limit.
 pub(crate) const LATEST: Duration = Duration::from_millis(1_500);
 
-/// When the program is killed.
+/// The trigger of the kill.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum When {
-    /// At a random moment.
+    /// After this time.
     After(Duration),
-    /// The journal has grown so many times: between a line and what follows it.
+    /// The journal has grown this many times, which is between a line and the step that follows it.
     Grown(usize),
-    /// So many requests to change something have arrived; they may not be done yet.
+    /// This many change requests have arrived; they may not have been carried out yet.
     Arrived(usize),
-    /// So many were done; they may not be answered yet.
+    /// This many were carried out; they may not have been answered yet.
     Done(usize),
-    /// So many were answered; the answer may not be read, and what it says not be written yet.
+    /// This many were answered; the program may not have read or recorded the answers yet.
     Answered(usize),
-    /// It has set its mark: it opens the journal.
+    /// The program has created its session marker, so it is opening the journal.
     Marked,
 }
 
@@ -51,9 +51,9 @@ impl When {
     }
 }
 
-/// What can be seen of the program from outside.
+/// The program's effects that are visible from outside.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct Observed {
     growth: usize,
     length: u64,
     arrived: usize,
@@ -62,16 +62,16 @@ pub(crate) struct Seen {
     marks: BTreeSet<String>,
 }
 
-impl Seen {
+impl Observed {
     pub(crate) fn now(world: &World) -> Self {
         let mut seen =
             Self { growth: 0, length: 0, arrived: 0, done: 0, answered: 0, marks: BTreeSet::new() };
-        seen.look(world);
+        seen.update(world);
         seen.growth = 0;
         seen
     }
 
-    fn look(&mut self, world: &World) {
+    fn update(&mut self, world: &World) {
         let length = world.journal().and_then(|path| path.metadata().ok()).map_or(0, |file| file.len());
         self.growth += usize::from(length != self.length);
         self.length = length;
@@ -85,18 +85,18 @@ impl Seen {
     }
 }
 
-/// Waits for the moment and kills the program. `before` is what was to be seen when the keys began.
+/// Waits for the moment and kills the program. `before` is the state when the keys began.
 pub(crate) fn kill(
     world: &World,
     pid: u32,
     when: When,
     latest: Duration,
-    before: &Seen,
+    before: &Observed,
     jitter: Duration,
     dead: &AtomicBool,
 ) {
     let start = Instant::now();
-    let mut seen = Seen { length: before.length, ..Seen::now(world) };
+    let mut seen = Observed { length: before.length, ..Observed::now(world) };
     let mut moved = start;
     while moved.elapsed() < latest {
         let has_come = match when {
@@ -110,11 +110,11 @@ pub(crate) fn kill(
         if has_come {
             break;
         }
-        // Not a wait for the program: the moment is what the test is about.
+        // This sleep does not wait for the program: the moment of the kill is what the test varies.
         sleep(Duration::from_millis(1));
         if !matches!(when, When::After(_)) {
             let last = seen.clone();
-            seen.look(world);
+            seen.update(world);
             if seen != last {
                 moved = Instant::now();
             }

@@ -1,17 +1,17 @@
-//! The terminal goes: its window is closed, its connection is cut.
+//! The terminal closes: its window is closed, or its connection breaks.
 
 use crate::terminal::pty::{Plan, Pty};
 
 #[test]
-fn a_lost_terminal_ends_the_desk() {
+fn a_closed_terminal_ends_the_desk() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
-    pty.lose();
+    pty.close();
 }
 
 #[test]
-fn a_lost_terminal_ends_the_desk_also_when_no_signal_says_so() {
+fn a_closed_terminal_ends_the_desk_even_without_a_signal() {
     let mut pty = Pty::open(&Plan { args: &["--demo"], uncontrolled: true, ..Plan::default() });
     pty.see_rows();
-    pty.lose();
+    pty.close();
 }

@@ -1,14 +1,14 @@
-//! Names made to act on a terminal, to hide from a reader, or to push what stands beside them out of its place.
+//! Names that try to control a terminal, to be invisible, or to break the layout.
 
 use crate::terminal::server::LONE_SURROGATE;
 
-/// So many names, the same in every run: each family in turn, with something else in it each time.
+/// `count` names, the same in every run: from each family in turn, with random content.
 pub(crate) fn hostile(count: usize) -> Vec<String> {
     let mut random = fastrand::Rng::with_seed(20_26);
     (0..count)
         .map(|at| {
             let name = FAMILIES[at % FAMILIES.len()](&mut random);
-            // At the beginning, in the middle, at the end, and alone.
+            // At the beginning, in the middle, at the end, or alone.
             match at / FAMILIES.len() % 4 {
                 0 => format!("{name}.com"),
                 1 => format!("acme-{name}-clinics.com"),
@@ -40,8 +40,8 @@ const FAMILIES: [fn(&mut Random) -> String; 20] = [
     |random| several(random, 1..40, |random| pick(random, WIDTHS)),
     |random| several(random, 1..6, |random| random.char('\u{1100}'..='\u{11ff}')),
     |random| several(random, 1..6, |random| pick(random, INVISIBLE)),
-    |random| several(random, 3..30, |random| pick(random, FROM_THE_RIGHT)),
-    |random| several(random, 1..6, |random| pick(random, WITHOUT_MEANING)),
+    |random| several(random, 3..30, |random| pick(random, RIGHT_TO_LEFT)),
+    |random| several(random, 1..6, |random| pick(random, UNASSIGNED)),
     |random| format!("{LONE_SURROGATE}{}{LONE_SURROGATE}", random.alphanumeric()),
     |random| several(random, 3..20, |random| pick(random, INDIC)),
     |random| several(random, 1..30, |random| random.char(..)),
@@ -133,7 +133,7 @@ const INVISIBLE: &[char] = &[
     '\u{e0001}',
     '\u{e01ef}',
 ];
-const FROM_THE_RIGHT: &[&str] = &[
+const RIGHT_TO_LEFT: &[&str] = &[
     "ש",
     "ל",
     "ו",
@@ -160,7 +160,7 @@ const FROM_THE_RIGHT: &[&str] = &[
     "\u{70f}",
     "\u{8e2}",
 ];
-const WITHOUT_MEANING: &[char] = &[
+const UNASSIGNED: &[char] = &[
     '\u{378}',
     '\u{870f}',
     '\u{2fe0}',
@@ -213,7 +213,7 @@ const INDIC: &[&str] = &[
     "\u{111c2}",
 ];
 
-/// `ESC [` and what follows, whole or cut short.
+/// A control sequence, complete or truncated.
 fn control_sequence(random: &mut Random) -> String {
     let parameters =
         several(random, 0..6, |random| pick(random, &['0', '2', '6', '9', ';', ':', '?', '>', ' ', '!']));
@@ -227,7 +227,7 @@ fn control_sequence(random: &mut Random) -> String {
     .to_owned()
 }
 
-/// A title, the clipboard, a link, a private message, and how they end.
+/// Control strings: a title, the clipboard, a link, a private message; with different terminators.
 fn command(random: &mut Random) -> String {
     let start = pick(
         random,
@@ -248,7 +248,7 @@ fn command(random: &mut Random) -> String {
     format!("{start}{}{end}", several(random, 1..20, Random::alphanumeric))
 }
 
-/// Newlines, tabs and the rest of the first column of ASCII.
+/// Newlines, tabs and other control characters of ASCII.
 fn old_controls(random: &mut Random) -> String {
     several(random, 1..10, |random| {
         pick(
@@ -267,7 +267,7 @@ fn long(random: &mut Random) -> String {
     piece.chars().cycle().take(10_000).collect()
 }
 
-/// People and things joined into one.
+/// Emoji joined into one.
 fn family(random: &mut Random) -> String {
     let members = [
         "\u{1f468}",

@@ -1,14 +1,14 @@
-//! More than a person can do: what comes in floods is taken in, obeyed in its order, and leaves nothing behind.
+//! Floods of input: the desk handles all of it in order, and does not keep the memory.
 
 use crate::terminal::pty::{Plan, Pty};
 use crate::terminal::resize::frame_of;
 use crate::terminal::server;
 
-/// More than the desk takes in memory for a megabyte of paste and its own rows, less than a flood that is kept would.
+/// More than the desk needs for a megabyte of paste and its rows, but less than if it kept a flood of input.
 #[cfg(target_os = "linux")]
-const MOST_GROWTH_KIB: usize = 48 * 1024;
+const MAX_GROWTH_KIB: usize = 48 * 1024;
 
-/// What the program has in memory, in KiB.
+/// The program's resident memory in KiB.
 #[cfg(target_os = "linux")]
 fn memory(pty: &Pty) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pty.pid())).unwrap();
@@ -20,10 +20,10 @@ fn memory(pty: &Pty) -> usize {
 fn assert_not_grown(pty: &Pty, before: usize) {
     let now = memory(pty);
     println!("memory: {before} KiB before, {now} KiB after");
-    assert!(now < before + MOST_GROWTH_KIB, "{before} KiB before, {now} KiB after");
+    assert!(now < before + MAX_GROWTH_KIB, "{before} KiB before, {now} KiB after");
 }
 
-/// Other systems tell it in other ways.
+/// Not measured on other systems.
 #[cfg(not(target_os = "linux"))]
 fn memory(_: &Pty) -> usize {
     0
@@ -33,12 +33,12 @@ fn memory(_: &Pty) -> usize {
 fn assert_not_grown(_: &Pty, _: usize) {}
 
 #[test]
-fn a_key_held_for_a_minute_and_then_another_one() {
+fn a_key_held_for_a_minute_does_not_delay_the_next_one() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     let first = pty.selected();
     let before = memory(&pty);
-    // Down and up: tens of thousands of keys, and at the end the cursor is where it was.
+    // Tens of thousands of keys down and up; at the end the cursor is back on its row.
     for _ in 0..30 {
         pty.flood(&"j".repeat(600));
         pty.flood(&"k".repeat(1_200));
@@ -56,12 +56,12 @@ fn a_key_held_for_a_minute_and_then_another_one() {
 }
 
 #[test]
-fn paste_after_paste_leaves_nothing_behind() {
+fn repeated_pastes_do_not_accumulate_memory() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     let selected = pty.selected();
     let megabyte = "qDyvW\r\n\tacme é日 ".repeat(1_000_000 / 20);
-    // Once, so that what a megabyte takes by itself is not counted.
+    // Paste once first, so that the memory for one megabyte is not counted.
     pty.paste(&megabyte);
     pty.send("?");
     pty.see("┌ Keys");
@@ -78,7 +78,7 @@ fn paste_after_paste_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
+fn a_megabyte_pasted_into_a_confirmation_confirms_nothing() {
     let url = server::start_with("production", (0..40).map(|at| format!("row-{at}.example")).collect());
     let env = [("CLERK_BACKEND_API_URL", url.as_str()), ("CLERK_SECRET_KEY", "sk_live_notReallyAKey")];
     let mut pty = Pty::open(&Plan { env: &env, args: &["--no-retry"], ..Plan::default() });
@@ -87,15 +87,15 @@ fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
     pty.see("Ctrl-o unlock");
     pty.send("\x0f");
     pty.see("Keep typing the id");
-    // Nothing that is typed before the question can have been read counts.
-    pty.see_it_take_letters();
+    // Keys right after the question opens are dropped.
+    pty.see_letters_accepted();
     pty.send("ins_production");
     pty.see("to unlock it");
     pty.answer("y", "to unlock it");
     pty.see("OPEN");
     pty.send("D");
     pty.see("Type the name");
-    pty.see_it_take_letters();
+    pty.see_letters_accepted();
     pty.paste(&"row-0.example".repeat(80_000));
     pty.send("y");
     pty.see("Keep typing the name");
@@ -109,7 +109,7 @@ fn a_megabyte_pasted_where_a_name_has_to_be_typed_confirms_nothing() {
 }
 
 #[test]
-fn sizes_of_every_kind_by_the_hundred() {
+fn hundreds_of_odd_sizes_are_handled() {
     let mut pty = Pty::start(&["--demo"]);
     pty.see_rows();
     pty.send("\r");
@@ -130,7 +130,7 @@ fn sizes_of_every_kind_by_the_hundred() {
         ] {
             pty.resize(cols, rows);
         }
-        // Keys in between go wherever they go.
+        // The effect of these keys does not matter.
         pty.flood("jk");
     }
     frame_of(&mut pty, 90, 25);
@@ -144,21 +144,22 @@ fn sizes_of_every_kind_by_the_hundred() {
 }
 
 #[test]
-fn on_a_single_cell_answers_arrive_and_keys_do_nothing() {
+fn on_a_single_cell_responses_arrive_and_keys_are_ignored() {
     let mut pty = Pty::start(&["--demo"]);
-    // Before the first answer.
+    // Before the first response.
     pty.see("EMULATOR");
     pty.resize(1, 1);
-    // What is typed before the desk knows of the size is obeyed: the size comes another way than the keys.
+    // Keys typed before the desk knows the new size have their effect, because the size arrives independently of the
+    // keys.
     pty.wait(|pty| pty.text().contains('1'));
     for keys in ["vD", "y", "n", "/acme\r", "G", "W", "\r", "m", " ", "e"] {
         pty.send(keys);
         pty.paste("y");
     }
-    // What is typed behind a key that opens nothing is ignored; that ends here.
+    // Keys after a key that opens nothing are ignored; Enter ends that.
     pty.send("\r");
-    // Taken in while the screen is small, not after.
-    pty.see_all_taken_in();
+    // Make sure that they are handled while the screen is too small.
+    pty.see_all_handled();
     frame_of(&mut pty, 80, 24);
     pty.see("1,200 domains");
     pty.see_rows();

@@ -1,5 +1,5 @@
-//! The program on a disk that becomes full between the request and its outcome: a limit on the size of its files, set and
-//! lifted while it runs.
+//! The disk becomes full between the request and its outcome. A limit on the size of the program's files, set and
+//! lifted while it runs, simulates this.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use domdesk::clerk::Operation;
 use domdesk::journal::{Event, Line, RecordState};
 
-use crate::kill::world::{World, ready};
+use crate::crash::world::{World, ready};
 use crate::terminal::pty::{BOUND, Pty};
 
-/// The lines that stand in the journal, each with its length.
+/// The lines of the journal, each with its length.
 fn lines(world: &World) -> Vec<(Line, usize)> {
     let text = world.journal().map(|path| fs::read_to_string(path).unwrap()).unwrap_or_default();
     text.lines().map(|line| (serde_json::from_str(line).unwrap(), line.len() + 1)).collect()
@@ -21,12 +21,12 @@ fn lines(world: &World) -> Vec<(Line, usize)> {
 fn wait_for_lines(world: &World, pty: &mut Pty, count: usize) {
     let deadline = Instant::now() + BOUND;
     while lines(world).len() != count {
-        assert!(Instant::now() < deadline, "no {count} lines: {:?}", lines(world));
+        assert!(Instant::now() < deadline, "not {count} lines: {:?}", lines(world));
         pty.read_for(Duration::from_millis(20));
     }
 }
 
-/// Lets the program's files grow to that size and no more.
+/// Limits the size of the program's files.
 fn limit(pty: &Pty, bytes: &str) {
     let done = Command::new("prlimit")
         .args([&format!("--pid={}", pty.pid()), &format!("--fsize={bytes}:")])
@@ -34,7 +34,7 @@ fn limit(pty: &Pty, bytes: &str) {
     assert!(done.unwrap().success());
 }
 
-/// A program that has done one change, and of another knows the outcome that there is no room for.
+/// A program that has made one change, and has no room to record the known outcome of a second one.
 fn full() -> (World, Pty, PathBuf) {
     let world = World::new(11, 4);
     let mut pty = world.start(&[]);
@@ -42,7 +42,7 @@ fn full() -> (World, Pty, PathBuf) {
     pty.send("v");
     wait_for_lines(&world, &mut pty, 2);
     let [(_, asked), (_, answered)] = lines(&world)[..] else { unreachable!() };
-    // The lines of the next change are about as long: there is room for the one that asks.
+    // The lines of the next change have about the same length: there is room for its `asked` line only.
     limit(&pty, &format!("{}", 2 * asked + answered + answered / 2));
     pty.send("jv");
     pty.hear("1 outcome not in the journal");
@@ -60,7 +60,7 @@ fn states(world: &World) -> Vec<RecordState> {
 }
 
 #[test]
-fn an_outcome_is_written_as_soon_as_there_is_room_and_known_after_a_restart() {
+fn an_outcome_is_written_once_there_is_room_and_known_after_a_restart() {
     let (world, mut pty, _) = full();
     limit(&pty, "unlimited");
     wait_for_lines(&world, &mut pty, 4);
@@ -76,11 +76,11 @@ fn an_outcome_is_written_as_soon_as_there_is_room_and_known_after_a_restart() {
     ready(&mut pty);
     pty.send("q");
     assert!(pty.end().status.success());
-    assert_eq!(lines(&world).len(), 4, "nothing had to be looked up");
+    assert_eq!(lines(&world).len(), 4, "no lookup was needed");
 }
 
 #[test]
-fn what_could_not_be_written_until_the_end_is_said_behind_the_terminal_and_looked_up_later() {
+fn an_outcome_that_was_never_written_is_printed_on_exit_and_looked_up_later() {
     let (world, mut pty, path) = full();
     pty.send("q");
     pty.see("Not in the journal yet");
@@ -108,7 +108,7 @@ fn what_could_not_be_written_until_the_end_is_said_behind_the_terminal_and_looke
 }
 
 #[test]
-fn a_journal_that_is_deleted_under_a_running_program_is_noticed_at_the_latest_when_it_ends() {
+fn a_journal_that_is_deleted_meanwhile_is_noticed_on_exit_at_the_latest() {
     let world = World::new(12, 4);
     let mut pty = world.start(&[]);
     ready(&mut pty);

@@ -1,4 +1,4 @@
-//! A kill while something is taken back: what undo offers afterwards follows what really happened.
+//! A kill during an undo: the next undo follows what really happened.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
 use domdesk::journal::{Record, RecordState, Sessions};
 
-use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
-use crate::kill::moment::{Seen, When, kill};
-use crate::kill::screen;
-use crate::kill::world::{World, ready};
+use crate::crash::agreement::{Retries, assert_agree, assert_all_settled};
+use crate::crash::moment::{Observed, When, kill};
+use crate::crash::screen;
+use crate::crash::world::{World, ready};
 use crate::terminal::pty::{BOUND, Pty};
 
 fn start(world: &mut World) -> Pty {
@@ -19,12 +19,12 @@ fn start(world: &mut World) -> Pty {
     let marks = world.marks();
     world.open_window(marks.clone());
     world.settle(&mut pty, &marks);
-    screen::assert_true(world, &mut pty, false);
+    screen::assert_current(world, &mut pty, false);
     pty
 }
 
-/// Waits until this run has done its change; returns it.
-fn done(world: &World, pty: &mut Pty) -> Record {
+/// Waits until the change of this run is done, and returns its record.
+fn wait_until_done(world: &World, pty: &mut Pty) -> Record {
     let session = world.windows.last().unwrap().sessions.first().unwrap();
     let deadline = Instant::now() + BOUND;
     loop {
@@ -40,10 +40,10 @@ fn done(world: &World, pty: &mut Pty) -> Record {
 }
 
 #[test]
-fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
+fn after_a_kill_during_an_undo_the_next_undo_is_correct() {
     let mut world = World::new(9, 6);
-    // The request arrives and is not done; is done and not answered; is answered, and that may not be written yet; and
-    // the line that asks is written, and the request may not have left yet.
+    // The request arrived but was not carried out; it was carried out but not answered; it was answered, but the answer
+    // may not be recorded yet; the `asked` line is written, but the request may not be sent yet.
     let cases = [
         (Some(FaultKind::Hold), When::Arrived(1), Some(RecordState::NotDone)),
         (Some(FaultKind::Delay(Duration::from_secs(20))), When::Done(1), Some(RecordState::Done)),
@@ -53,23 +53,23 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
     for (fault, when, expected) in cases {
         let mut pty = start(&mut world);
         pty.send("jv");
-        let changed = done(&world, &mut pty);
-        screen::assert_true(&world, &mut pty, false);
+        let changed = wait_until_done(&world, &mut pty);
+        screen::assert_current(&world, &mut pty, false);
 
         if let Some(fault) = fault {
             world.emulator.inject(Fault::once(fault).on(Operation::Update));
         }
-        // The journal knows of the answer before the desk does.
+        // The answer reaches the journal before the screen.
         pty.see_no("⋯");
         pty.send("u");
         pty.see("undo it");
         let dead = AtomicBool::new(false);
-        let before = Seen::now(&world);
+        let before = Observed::now(&world);
         std::thread::scope(|scope| {
             let (world, pid, before, killed) = (&world, pty.pid, &before, &dead);
             scope.spawn(move || kill(world, pid, when, BOUND, before, Duration::ZERO, killed));
             while !dead.load(Ordering::SeqCst) {
-                // It takes no key before it has been there for a while; on the desk this one does nothing.
+                // The question ignores keys for a moment after it opens. Without a question, this key does nothing.
                 pty.send("y");
                 pty.read_for(Duration::from_millis(10));
             }
@@ -83,7 +83,7 @@ fn a_kill_while_something_is_taken_back_leaves_no_doubt_what_undo_does_next() {
         assert_all_settled(&history);
         assert_agree(&world, &history, Retries::Never);
         let undoing = history.records().next_back().unwrap();
-        assert!(undoing.asked.undoing.is_some(), "{when:?}: it was never asked for: {undoing:?}");
+        assert!(undoing.asked.undoing.is_some(), "{when:?}: no undo was requested: {undoing:?}");
         assert!(expected.is_none_or(|expected| undoing.state() == expected), "{when:?}: {undoing:?}");
         let undone = undoing.state() == RecordState::Done;
         let operator = &changed.asked.operator;

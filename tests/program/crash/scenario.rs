@@ -1,4 +1,4 @@
-//! One instance and one state folder through many kills, without anything being cleaned up in between.
+//! Many kills on one instance and one state folder, with no cleanup in between.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -7,31 +7,31 @@ use domdesk::clerk::Operation;
 use domdesk::emulator::{Chance, Damage, Fault, FaultKind};
 use fastrand::Rng;
 
-use crate::kill::agree::{Retries, assert_agree, assert_all_settled};
-use crate::kill::moment::{LATEST, Seen, When, kill};
-use crate::kill::screen;
-use crate::kill::stream::Stream;
-use crate::kill::tally::Tally;
-use crate::kill::torn::tear;
-use crate::kill::world::{World, is_open, ready};
+use crate::crash::agreement::{Retries, assert_agree, assert_all_settled};
+use crate::crash::moment::{LATEST, Observed, When, kill};
+use crate::crash::screen;
+use crate::crash::stream::Stream;
+use crate::crash::tally::Tally;
+use crate::crash::torn::tear;
+use crate::crash::world::{World, is_open, ready};
 
-/// Rows at the start, and about as many all the time.
+/// Rows at the start. The number stays about the same.
 const ROWS: usize = 18;
 
-/// In every so many-th round everything is settled before the keys begin. In the others the kill may come while what
-/// earlier ones have left is still being looked up, which takes seconds.
-const BARRIER: usize = 4;
+/// Every n-th round waits until all outcomes are known before it presses keys. In the other rounds the kill may come
+/// while outcomes of earlier runs are still being looked up, which takes seconds.
+const SETTLE_EVERY: usize = 4;
 
-/// What the world around the program is like.
+/// The conditions that the program runs under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// None but the kills.
-    None,
-    /// Answers take their time, each another.
+pub(crate) enum Scenario {
+    /// Only the kills.
+    Calm,
+    /// Responses are delayed by random times.
     Slow,
-    /// Connections break, and answers are lost or never come.
+    /// Connections break, and responses are lost or never sent.
     Faults,
-    /// The same, and the client tries again.
+    /// The same, and the client retries.
     FaultsWithRetries,
     /// Lists lag behind writes.
     StaleReads,
@@ -39,13 +39,13 @@ pub(crate) enum Trouble {
     TornLines,
 }
 
-impl Trouble {
+impl Scenario {
     pub(crate) const ALL: [Self; 6] =
-        [Self::None, Self::Slow, Self::Faults, Self::FaultsWithRetries, Self::StaleReads, Self::TornLines];
+        [Self::Calm, Self::Slow, Self::Faults, Self::FaultsWithRetries, Self::StaleReads, Self::TornLines];
 
     const fn retries(self) -> Retries {
         match self {
-            Self::FaultsWithRetries => Retries::WhereHarmless,
+            Self::FaultsWithRetries => Retries::Idempotent,
             _ => Retries::Never,
         }
     }
@@ -57,10 +57,10 @@ impl Trouble {
         }
     }
 
-    /// Makes the weather of the next round.
-    fn brew(self, world: &World, rng: &mut Rng) {
+    /// Sets the emulator's conditions for the next round.
+    fn apply(self, world: &World, rng: &mut Rng) {
         world.emulator.disarm();
-        let jitter = Duration::from_millis(if self == Self::None { 0 } else { rng.u64(0..150) });
+        let jitter = Duration::from_millis(if self == Self::Calm { 0 } else { rng.u64(0..150) });
         let stale = Duration::from_millis(if self == Self::StaleReads { rng.u64(100..1_500) } else { 0 });
         world.emulator.set_conditions(|conditions| {
             conditions.jitter = jitter;
@@ -71,14 +71,14 @@ impl Trouble {
         }
         for operation in [Operation::Create, Operation::Update, Operation::Delete] {
             for _ in 0..2 {
-                let fault = Fault { operation: Some(operation), times: usize::MAX, kind: some_fault(rng) };
+                let fault = Fault { operation: Some(operation), times: usize::MAX, kind: random_fault(rng) };
                 world.emulator.inject_with_chance(fault, Chance::of(0.15).unwrap());
             }
         }
     }
 }
 
-fn some_fault(rng: &mut Rng) -> FaultKind {
+fn random_fault(rng: &mut Rng) -> FaultKind {
     match rng.u8(0..10) {
         0 => FaultKind::AppliedThenDisconnect,
         1 => FaultKind::DisconnectBefore,
@@ -93,9 +93,9 @@ fn some_fault(rng: &mut Rng) -> FaultKind {
     }
 }
 
-/// Says which choices led to a failure.
+/// Prints the choices that led to a failure.
 struct Context {
-    trouble: Trouble,
+    scenario: Scenario,
     seed: u64,
     round: usize,
     when: Option<When>,
@@ -104,31 +104,31 @@ struct Context {
 impl Drop for Context {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let Self { trouble, seed, round, when } = self;
-            eprintln!("{trouble:?}, DOMDESK_TEST_SEED={seed}, round {round}, killed {when:?}");
+            let Self { scenario, seed, round, when } = self;
+            eprintln!("{scenario:?}, DOMDESK_TEST_SEED={seed}, round {round}, killed {when:?}");
         }
     }
 }
 
-/// So many kills in such a world.
-pub(crate) fn run(trouble: Trouble, seed: u64, rounds: usize) -> Tally {
-    let mut rng = Rng::with_seed(seed ^ (trouble as u64) << 32);
+/// Runs `rounds` kills in the scenario.
+pub(crate) fn run(scenario: Scenario, seed: u64, rounds: usize) -> Tally {
+    let mut rng = Rng::with_seed(seed ^ (scenario as u64) << 32);
     let mut world = World::new(seed, ROWS);
-    let mut context = Context { trouble, seed, round: 0, when: None };
+    let mut context = Context { scenario, seed, round: 0, when: None };
     let mut tally = Tally::default();
     for round in 0..rounds {
         context.round = round;
-        trouble.brew(&world, &mut rng);
-        // One in five dies while it starts.
+        scenario.apply(&world, &mut rng);
+        // One program in five is killed while it starts.
         let is_early = rng.u8(0..5) == 0;
         let when = if is_early { When::within_start(&mut rng) } else { When::within_changes(&mut rng) };
         context.when = Some(when);
         let torn = tally.torn;
         if is_early {
-            die_early(&world, trouble, when, &mut rng);
+            kill_early(&world, scenario, when, &mut rng);
         } else {
-            let settle = round % BARRIER == BARRIER - 1;
-            die_changing(&mut world, trouble, when, settle, &mut rng);
+            let settle = round % SETTLE_EVERY == SETTLE_EVERY - 1;
+            kill_during_changes(&mut world, scenario, when, settle, &mut rng);
         }
         tally.kills += 1;
         let (history, _) = world.read();
@@ -138,8 +138,8 @@ pub(crate) fn run(trouble: Trouble, seed: u64, rounds: usize) -> Tally {
             open.partition(|record| !is_early && killed.contains(&record.asked.session));
         tally.left_open += left.len() + older.len();
         tally.interrupted += older.len();
-        assert_agree(&world, &history, trouble.retries());
-        if trouble == Trouble::TornLines
+        assert_agree(&world, &history, scenario.retries());
+        if scenario == Scenario::TornLines
             && let Some(path) = world.journal()
         {
             tally.torn += usize::from(tear(&path, &mut rng));
@@ -148,18 +148,18 @@ pub(crate) fn run(trouble: Trouble, seed: u64, rounds: usize) -> Tally {
         assert!(unreadable <= tally.torn + tally.kills, "{unreadable} lines cannot be read");
         tally.unreadable = unreadable;
         if tally.torn > torn {
-            assert_agree(&world, &history, trouble.retries());
+            assert_agree(&world, &history, scenario.retries());
         }
     }
     context.when = None;
-    rest(&mut world, trouble, &mut tally);
+    finish(&mut world, scenario, &mut tally);
     tally
 }
 
-/// The program is killed while it starts. What it may have done by then is to settle what others have left.
-fn die_early(world: &World, trouble: Trouble, when: When, rng: &mut Rng) {
-    let before = Seen::now(world);
-    let mut pty = world.start(trouble.args());
+/// Kills the program while it starts. By then it can at most have looked up the outcomes that earlier runs left open.
+fn kill_early(world: &World, scenario: Scenario, when: When, rng: &mut Rng) {
+    let before = Observed::now(world);
+    let mut pty = world.start(scenario.args());
     let dead = AtomicBool::new(false);
     let jitter = Duration::from_micros(rng.u64(0..20_000));
     std::thread::scope(|scope| {
@@ -173,25 +173,25 @@ fn die_early(world: &World, trouble: Trouble, when: When, rng: &mut Rng) {
     assert!(!pty.end().status.success());
 }
 
-/// The program is killed while things are changed.
-fn die_changing(world: &mut World, trouble: Trouble, when: When, settle: bool, rng: &mut Rng) {
-    let mut pty = world.start(trouble.args());
+/// Kills the program during changes.
+fn kill_during_changes(world: &mut World, scenario: Scenario, when: When, settle: bool, rng: &mut Rng) {
+    let mut pty = world.start(scenario.args());
     ready(&mut pty);
     let marks = world.marks();
-    assert_eq!(marks.len(), 1, "the marks of the dead are taken away: {marks:?}");
+    assert_eq!(marks.len(), 1, "the markers of dead runs are removed: {marks:?}");
     world.open_window(marks.clone());
     if settle {
         world.settle(&mut pty, &marks);
         let (history, _) = world.read();
         assert_all_settled(&history);
-        assert_agree(world, &history, trouble.retries());
+        assert_agree(world, &history, scenario.retries());
     }
-    screen::assert_true(world, &mut pty, trouble == Trouble::StaleReads);
+    screen::assert_current(world, &mut pty, scenario == Scenario::StaleReads);
     let mut names: Vec<String> = (0..10).map(|_| world.new_name()).collect();
     let too_many = world.names.iter().filter(|name| world.row(name).is_some()).count() > ROWS;
     let dead = AtomicBool::new(false);
     let jitter = Duration::from_micros(rng.u64(0..6_000));
-    let before = Seen::now(world);
+    let before = Observed::now(world);
     std::thread::scope(|scope| {
         let (world, pid) = (&*world, pty.pid);
         let (before, killed) = (&before, &dead);
@@ -202,19 +202,19 @@ fn die_changing(world: &mut World, trouble: Trouble, when: When, settle: bool, r
     assert!(!pty.end().status.success());
 }
 
-/// The last run: everything is settled, shown as it is, and the program leaves nothing behind.
-fn rest(world: &mut World, trouble: Trouble, tally: &mut Tally) {
+/// The last run: every outcome is known, the screen is correct, and the program leaves no marker behind.
+fn finish(world: &mut World, scenario: Scenario, tally: &mut Tally) {
     world.emulator.disarm();
-    let mut pty = world.start(trouble.args());
+    let mut pty = world.start(scenario.args());
     ready(&mut pty);
     let marks = world.marks();
-    assert_eq!(marks.len(), 1, "the marks of the dead are taken away: {marks:?}");
+    assert_eq!(marks.len(), 1, "the markers of dead runs are removed: {marks:?}");
     world.open_window(marks.clone());
     world.settle(&mut pty, &marks);
     let (history, unreadable) = world.read();
     assert_all_settled(&history);
-    assert_agree(world, &history, trouble.retries());
-    screen::assert_true(world, &mut pty, trouble == Trouble::StaleReads);
+    assert_agree(world, &history, scenario.retries());
+    screen::assert_current(world, &mut pty, scenario == Scenario::StaleReads);
     pty.send("q");
     let ended = pty.end();
     assert!(ended.status.success(), "{:?}", ended.status);

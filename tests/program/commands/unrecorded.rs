@@ -1,5 +1,5 @@
-//! An outcome that is known and cannot be written into the journal: on a disk that becomes full between the request and
-//! its answer, made by a limit on the size of the program's files.
+//! A known outcome that cannot be written to the journal: the disk becomes full between the request and its response. A
+//! limit on the size of the program's files simulates the full disk.
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -18,7 +18,7 @@ fn lines(world: &World) -> Vec<usize> {
     fs::read_to_string(journal).unwrap().lines().map(|line| line.len() + 1).collect()
 }
 
-/// Runs the program while its files can grow to that size and no more.
+/// Runs the program with a limit on the size of its files.
 fn run_within(world: &World, bytes: usize, args: &[&str]) -> Ended {
     let plain = world.command(args);
     let mut limited = Command::new("prlimit");
@@ -29,7 +29,7 @@ fn run_within(world: &World, bytes: usize, args: &[&str]) -> Ended {
 }
 
 #[test]
-fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
+fn a_known_outcome_that_cannot_be_recorded_is_reported_as_an_error() {
     let world = World::new();
     let row = world.domain("acme.example");
     let change =
@@ -37,11 +37,11 @@ fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
     assert_eq!(world.run(&change("yes")).code, Some(0));
     let [asked, answered] = lines(&world)[..] else { panic!("{:?}", lines(&world)) };
 
-    // The lines of the next change are about as long: there is room for the one that asks.
+    // The lines of the next change have about the same length: there is room for its `asked` line only.
     let ended = run_within(&world, 2 * asked + answered + answered / 2, &change("no"));
     assert_eq!((lines(&world).len(), world.count(Operation::Update)), (3, 2), "{ended:?}");
     assert!(!world.emulator.domain(&row.id).unwrap().is_verified());
-    assert_eq!(ended.json()["outcome"], "done", "what is printed stays true");
+    assert_eq!(ended.json()["outcome"], "done", "the printed outcome is correct");
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(
         ended.stderr.contains("domdesk: not in the journal: ")
@@ -52,7 +52,7 @@ fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
     assert!(ended.stderr.contains("looked up by the next run that changes something"), "{ended:?}");
     assert_eq!(world.records()[1].state(), RecordState::Open);
 
-    // With room again.
+    // There is room again.
     let other = world.domain("other.example");
     let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
@@ -65,7 +65,7 @@ fn a_known_outcome_that_is_not_in_the_journal_is_said_and_is_no_success() {
 }
 
 #[test]
-fn what_cannot_be_written_before_it_is_sent_is_refused() {
+fn a_change_that_cannot_be_recorded_before_it_is_sent_is_refused() {
     let world = World::new();
     let row = world.domain("acme.example");
     let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes", "--json"];
@@ -75,17 +75,17 @@ fn what_cannot_be_written_before_it_is_sent_is_refused() {
 }
 
 #[test]
-fn a_user_without_a_name_is_journalled_by_number_with_who_has_become_it() {
-    /// A user that no system knows.
-    const NOBODY: u32 = 54_321;
+fn a_user_without_a_name_is_recorded_by_number_with_the_sudo_user() {
+    /// A user id without a name.
+    const UNNAMED: u32 = 54_321;
     let world = World::new();
     let row = world.domain("acme.example");
-    // Only root can become another user, and the program may be where that user cannot read.
-    if chown(world.folder.path(), Some(NOBODY), None).is_err() {
+    // Only root can become another user, and that user may not be able to read the program.
+    if chown(world.folder.path(), Some(UNNAMED), None).is_err() {
         return;
     }
     let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes"];
-    let Ok(output) = world.command(&change).uid(NOBODY).env("SUDO_USER", "jana").output() else { return };
+    let Ok(output) = world.command(&change).uid(UNNAMED).env("SUDO_USER", "jana").output() else { return };
     let ended = Ended::of(output);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(world.records()[0].asked.operator.user, "54321 (SUDO_USER jana)");

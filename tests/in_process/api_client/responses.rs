@@ -1,15 +1,15 @@
-//! Everything that an answer can be, told apart.
+//! How the client classifies responses.
 
 use std::time::Duration;
 
 use domdesk::api::{Client, ErrorKind, MAX_RESPONSE_BYTES, Priority, RetryPolicy, Settings};
 use domdesk::clerk::ListQuery;
 
-use crate::api_client::server::{Nobody, Reply, Server};
+use crate::api_client::server::{Reply, Server, UnusedPort};
 use crate::api_client::{bounded, client, list_error, settings};
 
 #[tokio::test]
-async fn a_compressed_answer_is_unpacked() {
+async fn a_compressed_response_is_decompressed() {
     let mut body = vec![
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 73, 44, 73, 84, 178, 138, 142, 213, 81, 42, 201, 47,
         73, 204, 137, 79, 206, 47, 205, 43, 81, 178, 50, 175, 5, 0, 16, 208, 52, 209, 27, 0, 0, 0,
@@ -24,7 +24,7 @@ async fn a_compressed_answer_is_unpacked() {
 }
 
 #[tokio::test]
-async fn refusals_carry_what_clerk_said_and_are_not_repeated() {
+async fn refusals_carry_clerks_errors_and_are_not_retried() {
     let body = r#"{"errors":[{"long_message":"taken","code":"organization_domain_already_exists","meta":{"param_name":"name"}}],"clerk_trace_id":"abc"}"#;
     for status in [400, 401, 403, 404, 409, 422] {
         let error = list_error(vec![Reply::json(status, body)]).await;
@@ -42,13 +42,13 @@ async fn refusals_carry_what_clerk_said_and_are_not_repeated() {
 async fn a_refusal_in_html_is_still_a_refusal() {
     let error = list_error(vec![Reply::html(403)]).await;
     assert!(error.is_forbidden() && error.clerk_errors().is_empty());
-    // Nor does a body that breaks off hide the status.
+    // A truncated body does not hide the status either.
     let error = list_error(vec![Reply::raw("HTTP/1.1 401 No\r\ncontent-length: 99\r\n\r\n{\"err")]).await;
     assert!(error.is_unauthorized());
 }
 
 #[tokio::test]
-async fn a_success_with_another_body_is_no_success() {
+async fn a_success_with_an_unexpected_body_is_an_error() {
     let cases = [
         (Reply::html(200), "HTML, not JSON"),
         (Reply::json(200, "{\"data\":[{\"id\":"), "truncated JSON"),
@@ -65,7 +65,7 @@ async fn a_success_with_another_body_is_no_success() {
 }
 
 #[tokio::test]
-async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
+async fn a_response_beyond_the_limit_is_not_read_to_its_end() {
     let error = list_error(vec![Reply::Endless]).await;
     assert_eq!(error.kind, ErrorKind::TooLarge);
     let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", MAX_RESPONSE_BYTES + 1);
@@ -74,7 +74,7 @@ async fn an_answer_beyond_the_limit_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn of_large_answers_that_nobody_waits_for_one_comes_at_a_time() {
+async fn large_background_responses_are_read_one_at_a_time() {
     let body = |length: usize| {
         let mut body = br#"{"data":[],"total_count":0}"#.to_vec();
         body.resize(length, b' ');
@@ -91,12 +91,12 @@ async fn of_large_answers_that_nobody_waits_for_one_comes_at_a_time() {
     let screen = Client::new(settings).unwrap();
     let background = screen.with_priority(Priority::Background);
     let query = ListQuery::default();
-    let ask = || {
+    let send = || {
         let (client, query) = (background.clone(), query.clone());
         tokio::spawn(async move { client.list_all(&query).await })
     };
-    // One has the turn, and never comes to its end.
-    let (ended, _, others) = bounded(futures::future::select_all([ask(), ask()])).await;
+    // One of them has its turn, and never ends.
+    let (ended, _, others) = bounded(futures::future::select_all([send(), send()])).await;
     assert_eq!(ended.unwrap().unwrap_err().kind, ErrorKind::Crowded);
     screen.list_all(&query).await.unwrap();
     for other in others {
@@ -108,9 +108,9 @@ async fn of_large_answers_that_nobody_waits_for_one_comes_at_a_time() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_from_a_broken_connection_and_from_silence() {
-    let nobody = Nobody::new();
-    let once = Settings { retry: RetryPolicy::none(), ..settings(&nobody.url()) };
+async fn no_connection_a_broken_connection_and_silence_are_distinguished() {
+    let port = UnusedPort::new();
+    let once = Settings { retry: RetryPolicy::none(), ..settings(&port.url()) };
     let error = Client::new(once).unwrap().instance().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NoConnection("connection refused".into()));
 

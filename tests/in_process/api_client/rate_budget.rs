@@ -1,4 +1,4 @@
-//! The rate budget, the pauses that Clerk asks for, and what is bounded.
+//! The rate budget, Clerk's rate limits, and limits on queues and responses.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,25 +18,25 @@ fn with_budget(server: &Server, requests: u32, window: Duration) -> Settings {
     Settings { budget: Some(Budget::new(requests, window)), ..settings(&server.url()) }
 }
 
-/// What the client has to wait for, and a signal for each time that it is told.
+/// Collects the client's notices, with a signal for each.
 #[derive(Clone, Default)]
-struct Ear {
-    told: Arc<Mutex<Vec<Notice>>>,
+struct Notices {
+    received: Arc<Mutex<Vec<Notice>>>,
     signal: Arc<Notify>,
 }
 
-impl Ear {
-    fn at(&self, client: &Client) -> Client {
-        let ear = self.clone();
+impl Notices {
+    fn observe(&self, client: &Client) -> Client {
+        let notices = self.clone();
         client.observed(Arc::new(move |notice: &Notice| {
-            ear.told.lock().unwrap().push(notice.clone());
-            ear.signal.notify_one();
+            notices.received.lock().unwrap().push(notice.clone());
+            notices.signal.notify_one();
         }))
     }
 
-    async fn hear(&self) -> Notice {
+    async fn next(&self) -> Notice {
         bounded(self.signal.notified()).await;
-        self.told.lock().unwrap().last().unwrap().clone()
+        self.received.lock().unwrap().last().unwrap().clone()
     }
 }
 
@@ -47,13 +47,13 @@ async fn a_read_waits_for_the_budget_and_a_change_does_not() {
     let window = HOUR;
     let client = unlocked(with_budget(&server, 3, window));
     client.list_all(&ListQuery::default()).await.unwrap();
-    let ear = Ear::default();
+    let notices = Notices::default();
     let read = {
-        let client = ear.at(&client);
+        let client = notices.observe(&client);
         tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
     };
-    let Notice::Waiting(WaitNotice { wait, reason: WaitReason::Budget }) = ear.hear().await else {
-        panic!("{:?}", ear.told);
+    let Notice::Waiting(WaitNotice { wait, reason: WaitReason::Budget }) = notices.next().await else {
+        panic!("{:?}", notices.received);
     };
     assert!(wait <= window + Duration::from_millis(1), "{wait:?}");
     client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
@@ -66,14 +66,14 @@ async fn a_read_waits_for_the_budget_and_a_change_does_not() {
 }
 
 #[tokio::test]
-async fn whoever_waits_can_be_told_to_stop_and_nothing_leaves() {
+async fn a_waiting_request_can_be_stopped_and_is_not_sent() {
     let server = Server::play(vec![Reply::json(200, EMPTY), Reply::json(200, DOMAIN)]);
     let client = unlocked(with_budget(&server, 1, HOUR));
     client.list_all(&ListQuery::default()).await.unwrap();
     for changes in [false, true] {
-        let ear = Ear::default();
+        let notices = Notices::default();
         let (stop, stopped) = watch::channel(false);
-        let client = ear.at(&client.cancellable(stopped));
+        let client = notices.observe(&client.cancellable(stopped));
         let request = tokio::spawn(async move {
             if changes {
                 client.create("org_1", &acme()).await.map(drop)
@@ -81,7 +81,7 @@ async fn whoever_waits_can_be_told_to_stop_and_nothing_leaves() {
                 client.list_all(&ListQuery::default()).await.map(drop)
             }
         });
-        assert!(matches!(ear.hear().await, Notice::Waiting(_)));
+        assert!(matches!(notices.next().await, Notice::Waiting(_)));
         stop.send_replace(true);
         let error = request.await.unwrap().unwrap_err();
         assert_eq!((&error.kind, error.attempts), (&ErrorKind::Stopped, 0));
@@ -91,13 +91,13 @@ async fn whoever_waits_can_be_told_to_stop_and_nothing_leaves() {
 }
 
 #[tokio::test]
-async fn whoever_waits_to_try_again_can_be_told_to_stop() {
+async fn a_waiting_retry_can_be_stopped() {
     let server = Server::play(vec![Reply::limited("900"), Reply::json(200, DOMAIN)]);
-    let ear = Ear::default();
+    let notices = Notices::default();
     let (stop, stopped) = watch::channel(false);
-    let client = ear.at(&client(&server).cancellable(stopped));
+    let client = notices.observe(&client(&server).cancellable(stopped));
     let request = tokio::spawn(async move { client.create("org_1", &acme()).await });
-    assert!(matches!(ear.hear().await, Notice::Retrying(_)));
+    assert!(matches!(notices.next().await, Notice::Retrying(_)));
     stop.send_replace(true);
     let error = request.await.unwrap().unwrap_err();
     assert_eq!((&error.kind, error.attempts, error.outcome_unknown()), (&ErrorKind::Stopped, 1, false));
@@ -105,7 +105,7 @@ async fn whoever_waits_to_try_again_can_be_told_to_stop() {
 }
 
 #[tokio::test]
-async fn what_has_left_is_not_cut_off() {
+async fn a_request_that_was_sent_cannot_be_stopped() {
     let server = Server::play(vec![Reply::Silence]);
     let (stop, stopped) = watch::channel(false);
     let client = client(&server).cancellable(stopped);
@@ -124,25 +124,25 @@ async fn a_429_stops_the_other_requests_too() {
         let once = Settings { retry: RetryPolicy::none(), budget, ..settings(&server.url()) };
         let client = unlocked(once);
         assert!(client.list_all(&ListQuery::default()).await.unwrap_err().is_rate_limited());
-        let ear = Ear::default();
-        let client = ear.at(&client);
+        let notices = Notices::default();
+        let client = notices.observe(&client);
         let change = tokio::spawn(async move { client.update("org_1", "orgdmn_1", &unverify()).await });
-        ear.hear().await;
+        notices.next().await;
         pass(Duration::from_secs(100)).await;
         server.assert_seen(1);
-        assert!(!change.is_finished(), "not before Clerk wants it");
+        assert!(!change.is_finished(), "it waits until the end of the rate limit");
         pass(Duration::from_secs(200)).await;
         change.await.unwrap().unwrap();
-        let told = ear.told.lock().unwrap();
+        let received = notices.received.lock().unwrap();
         assert!(
-            matches!(told[..], [Notice::Waiting(WaitNotice { reason: WaitReason::Pause, .. })]),
-            "{told:?}"
+            matches!(received[..], [Notice::Waiting(WaitNotice { reason: WaitReason::Pause, .. })]),
+            "{received:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_pause_beyond_all_patience_is_told_and_not_waited_for() {
+async fn a_rate_limit_longer_than_the_retry_limit_is_an_error() {
     let server = Server::play(vec![Reply::limited("3000"), Reply::json(200, DOMAIN)]);
     let client = client(&server);
     assert!(client.list_all(&ListQuery::default()).await.unwrap_err().is_rate_limited());
@@ -153,7 +153,7 @@ async fn a_pause_beyond_all_patience_is_told_and_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_look_up_does_not_stand_in_line_behind_slow_pages() {
+async fn a_lookup_does_not_queue_behind_slow_pages() {
     let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
     script.push(Reply::json(200, EMPTY));
     let server = Server::play(script);
@@ -173,7 +173,7 @@ async fn a_look_up_does_not_stand_in_line_behind_slow_pages() {
 }
 
 #[tokio::test]
-async fn changes_are_bounded_as_well_and_those_beyond_are_refused() {
+async fn the_queue_of_changes_is_limited_too() {
     let mut script: Vec<Reply> = (0..4).map(|_| Reply::Silence).collect();
     script.push(Reply::json(200, DOMAIN));
     let server = Server::play(script);
@@ -186,23 +186,23 @@ async fn changes_are_bounded_as_well_and_those_beyond_are_refused() {
     let mut changes: Vec<_> = (0..4).map(|_| send()).collect();
     server.wait_for(4).await;
     changes.extend((0..256).map(|_| send()));
-    // On the one thread of this test they join the line in the order in which they were begun.
+    // The test has a single thread, so they join the queue in this order.
     let error = send().await.unwrap().unwrap_err();
     assert_eq!((&error.kind, error.attempts, error.outcome_unknown()), (&ErrorKind::Busy, 0, false));
     server.assert_seen(4);
-    // Those that wait leave the line with whoever asked for them.
+    // Waiting changes leave the queue when their caller drops them.
     changes.drain(4..).for_each(|change| change.abort());
     let next = send();
     for change in changes {
         change.abort();
     }
-    // It has left the line, and is the first that came after the four.
+    // This change was queued last, but is the first one sent after the four.
     next.await.unwrap().unwrap();
     server.assert_played();
 }
 
 #[tokio::test]
-async fn an_answer_that_stands_still_is_given_up() {
+async fn a_stalled_response_times_out() {
     let server = Server::play(vec![Reply::Stalls]);
     let hasty = Settings {
         retry: RetryPolicy::none(),
@@ -215,7 +215,7 @@ async fn an_answer_that_stands_still_is_given_up() {
 }
 
 #[tokio::test]
-async fn an_answer_that_drips_is_given_up() {
+async fn a_dripping_response_times_out() {
     let server = Server::play(vec![Reply::Drips]);
     let hasty = Settings {
         retry: RetryPolicy::none(),
@@ -227,7 +227,7 @@ async fn an_answer_that_drips_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_head_without_end_is_not_read_to_its_end() {
+async fn an_endless_head_is_not_read_to_its_end() {
     let server = Server::play(vec![Reply::EndlessHead]);
     let error = client(&server).create("org_1", &acme()).await.unwrap_err();
     assert!(matches!(&error.kind, ErrorKind::ConnectionBroken(why) if why.contains("too large")), "{error}");

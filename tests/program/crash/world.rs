@@ -1,4 +1,4 @@
-//! An emulated instance and a state folder, which outlive the program that works on them.
+//! An emulated instance and a state folder, which outlive the program runs.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -13,43 +13,43 @@ use tokio::runtime::Runtime;
 
 use crate::terminal::pty::{BOUND, Plan, Pty};
 
-/// Stands in the name of every row that the tests touch, and so lists them.
+/// Part of the name of every row that the tests change, so that a query finds them.
 pub(crate) const MARK: &str = "kill";
 
-/// So many lines of the journal are told when a test fails, the last ones.
+/// How many of the journal's last lines a failing test prints.
 const LINES: usize = 40;
 
-/// The domains of one organization, and whoever worked on them.
+/// The domains of one organization, and the runs that changed them.
 pub(crate) struct World {
     seed: u64,
     pub(crate) emulator: Emulator,
     pub(crate) organization: String,
-    /// Every name that was given to a row.
+    /// Every name that a row was given.
     pub(crate) names: Vec<String>,
     named: usize,
-    /// The runs of the program, the oldest first, each with those that lived at the same time.
+    /// The runs of the program, oldest first; runs that were live at the same time share a window.
     pub(crate) windows: Vec<Window>,
     folder: TempDir,
-    /// What the emulator runs on; the last to go.
+    /// The emulator's runtime. Declared last, so it is dropped last.
     _runtime: Runtime,
 }
 
-/// A span in which only certain runs of the program can have written.
+/// A span of writes that only these runs can have made.
 pub(crate) struct Window {
     pub(crate) sessions: BTreeSet<String>,
-    /// The number of the first write that can be theirs.
+    /// The index of the first write that can be theirs.
     pub(crate) first_write: usize,
 }
 
 impl World {
-    /// A development instance with so many rows to work on.
+    /// A development instance with `rows` rows.
     pub(crate) fn new(seed: u64, rows: usize) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let options = Options { seed, organizations: 3, domains: 5, ..Options::default() };
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
         emulator.set_settings(|settings| {
-            // Neither mails people, so there is no question between the key and the change.
+            // Neither mode emails people, so no key opens a question.
             settings.enrollment_modes =
                 vec![EnrollmentMode::ManualInvitation, EnrollmentMode::AutomaticSuggestion];
             settings.max_allowed_domains = 1_000_000;
@@ -74,7 +74,7 @@ impl World {
         world
     }
 
-    /// A name that no row has had.
+    /// A name that no row has had yet.
     pub(crate) fn new_name(&mut self) -> String {
         let name = format!("a{:04}.{MARK}.example", self.named);
         self.named += 1;
@@ -87,7 +87,7 @@ impl World {
         self.start_with(&format!("{MARK} sort:name"), args)
     }
 
-    /// Starts the program on those rows that answer the query.
+    /// Starts the program on the rows that match the query.
     pub(crate) fn start_with(&self, query: &str, args: &[&str]) -> Pty {
         let (url, folder) = (self.emulator.url(), self.state_folder());
         let env = [
@@ -95,7 +95,7 @@ impl World {
             ("CLERK_SECRET_KEY", self.emulator.secret_key()),
             ("DOMDESK_STATE_DIR", folder.to_str().unwrap()),
         ];
-        // The emulator carries out what it has, at once: nothing is under way for longer.
+        // The emulator carries out each request immediately, so no request is in flight for longer.
         let args: Vec<&str> =
             ["--query", query, "--longest-delay", "5"].iter().chain(args).copied().collect();
         let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
@@ -107,21 +107,21 @@ impl World {
         self.folder.path().join("state")
     }
 
-    /// The journal's file; `None` before the first run has made it.
+    /// The journal's file; `None` before the first run creates it.
     pub(crate) fn journal(&self) -> Option<PathBuf> {
         let mut journals = state::journals(&self.state_folder()).unwrap();
         assert!(journals.len() <= 1, "{journals:?}");
         journals.pop()
     }
 
-    /// What stands in the journal, and how many lines cannot be read.
+    /// The journal's history, and the number of unreadable lines.
     pub(crate) fn read(&self) -> (History, usize) {
         let Some(path) = self.journal() else { return (History::default(), 0) };
         let contents = state::read(&path, MOST_RECORDS).unwrap();
         (contents.history, contents.skipped)
     }
 
-    /// The runs that have a mark.
+    /// The runs that have a session marker.
     pub(crate) fn marks(&self) -> BTreeSet<String> {
         let Ok(entries) = std::fs::read_dir(self.state_folder().join("sessions")) else {
             return BTreeSet::new();
@@ -130,7 +130,7 @@ impl World {
         names.map(|name| name.strip_suffix(".live").unwrap().to_owned()).collect()
     }
 
-    /// How many writes have happened.
+    /// The number of writes so far.
     pub(crate) fn writes(&self) -> usize {
         self.emulator.writes().len()
     }
@@ -148,7 +148,7 @@ impl World {
         found.pop()
     }
 
-    /// Waits until everything that a dead run has left open is settled.
+    /// Waits until every change that a dead run left open has an outcome.
     #[track_caller]
     pub(crate) fn settle(&self, pty: &mut Pty, living: &BTreeSet<String>) {
         let deadline = Instant::now() + BOUND;
@@ -162,7 +162,7 @@ impl World {
                 return;
             }
             assert!(Instant::now() < deadline, "never settled: {open:#?}\n{}", pty.text());
-            // The output is taken in all the while: a full terminal would keep the program from going on.
+            // Keep reading the output: a full terminal would block the program.
             pty.read_for(Duration::from_millis(20));
             std::thread::yield_now();
         }
@@ -170,7 +170,7 @@ impl World {
 }
 
 impl Drop for World {
-    /// A test that fails says what it has led to.
+    /// A failing test prints its seed and the journal.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             return;
@@ -188,12 +188,12 @@ impl Drop for World {
     }
 }
 
-/// Whether nobody knows yet what became of it.
+/// Whether the outcome is not known yet.
 pub(crate) fn is_open(record: &Record) -> bool {
     matches!(record.state(), RecordState::Open | RecordState::Unknown)
 }
 
-/// Waits until there are rows and they can be changed.
+/// Waits until rows are shown and changes are unlocked.
 #[track_caller]
 pub(crate) fn ready(pty: &mut Pty) {
     pty.see_rows();

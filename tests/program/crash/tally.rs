@@ -1,17 +1,16 @@
-//! What the kills have hit, so that a run that proved nothing is told from one that did.
+//! Counts of what the kills interrupted, to detect a run that proved nothing.
 
 use std::fmt;
 
 use domdesk::clerk::Operation;
 use domdesk::journal::{Record, RecordState};
 
-/// Counts of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     pub(crate) kills: usize,
-    /// Changes that stood in the journal without an outcome at the moment of a kill.
+    /// Changes without an outcome in the journal at the moment of a kill.
     pub(crate) left_open: usize,
-    /// Of these, what an earlier run had left, and was still being looked up.
+    /// Those of them that an earlier run had left, and that were still being looked up.
     pub(crate) interrupted: usize,
     pub(crate) torn: usize,
     pub(crate) unreadable: usize,
@@ -70,21 +69,21 @@ impl Tally {
         self.found_not_done += found_not_done;
     }
 
-    /// What the kills have not hit that they were meant to hit.
-    pub(crate) fn lacks(&self, kills: usize) -> Option<&'static str> {
+    /// What the kills should have interrupted and did not.
+    pub(crate) fn missing_coverage(&self, kills: usize) -> Option<&'static str> {
         let changes = [self.creates, self.updates, self.deletes];
         let verdicts = [self.found_done, self.found_not_done];
         [
             (self.kills < kills, "too few kills"),
-            (self.left_open < kills / 3, "too little was open at the kills"),
-            (self.records < kills, "too little was changed"),
-            (self.interrupted == 0, "no kill came while something was looked up"),
+            (self.left_open < kills / 3, "too few changes were open at the kills"),
+            (self.records < kills, "too few changes were made"),
+            (self.interrupted == 0, "no kill came during a lookup"),
             (changes.contains(&0), "a kind of change is missing"),
             (verdicts.contains(&0), "a kind of verdict is missing"),
             (self.torn == 0, "no line was torn"),
         ]
         .into_iter()
-        .find_map(|(lacks, what)| lacks.then_some(what))
+        .find_map(|(is_missing, what)| is_missing.then_some(what))
     }
 }
 
@@ -93,7 +92,7 @@ impl fmt::Display for Tally {
         write!(
             f,
             "{} kills; {} changes ({} created, {} updated, {} deleted; {} of them undo or redo); {} open at a kill, \
-             {} of them looked up just then; looked up: {} done, {} not done; {} lines torn by hand, {} unreadable",
+             {} of them being looked up; lookup results: {} done, {} not done; {} lines torn, {} unreadable",
             self.kills,
             self.records,
             self.creates,

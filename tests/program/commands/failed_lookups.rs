@@ -1,4 +1,4 @@
-//! A change whose answer is lost, and lookups that cannot be answered until somebody has changed something.
+//! A change whose response is lost, and lookups that keep failing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,15 +7,15 @@ use axum::http::Method;
 use super::server::{Server, domain, organization, page};
 
 #[test]
-fn a_lookup_that_cannot_pass_ends_the_wait_and_says_what_stands_in_the_way() {
+fn a_lookup_that_cannot_succeed_ends_the_wait_with_a_reason() {
     let is_sent = AtomicBool::new(false);
-    let server = Server::start(move |asked| {
-        if asked.method == Method::PATCH {
+    let server = Server::start(move |request| {
+        if request.method == Method::PATCH {
             is_sent.store(true, Ordering::SeqCst);
-            // It shows the row without the change: whether it was done is not known.
+            // The response shows the row without the change, so the outcome is unknown.
             return Some(domain("orgdmn_1", "acme.example", "unverified"));
         }
-        match asked.path.as_str() {
+        match request.path.as_str() {
             "/organizations/org_1" => Some(organization("org_1", "Acme", "acme")),
             _ if is_sent.load(Ordering::SeqCst) => None,
             _ => Some(page(&[domain("orgdmn_1", "acme.example", "unverified")], 1)),

@@ -1,4 +1,4 @@
-//! What a machine that goes down leaves of the last line: a part of it.
+//! Tears the last line of a journal, as a machine that crashes does.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -6,9 +6,9 @@ use std::path::Path;
 
 use fastrand::Rng;
 
-/// Tears the end of the journal. A line that asks for a change is on the disk before its request leaves, so none that
-/// has left is lost this way: where such a line is the last, half of another one is put behind it, one that was still
-/// being written. Any other last line is cut. Returns whether something was torn.
+/// Tears the end of the journal. An `asked` line is on the disk before its request is sent, so a crash cannot lose the
+/// line of a request that was sent: if such a line is the last, this appends half of another line, as if that one was
+/// still being written. It cuts any other last line. Returns whether it tore anything.
 pub(crate) fn tear(path: &Path, rng: &mut Rng) -> bool {
     let text = fs::read(path).unwrap();
     let Some(whole) = text.strip_suffix(b"\n") else { return false };

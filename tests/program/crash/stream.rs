@@ -1,4 +1,4 @@
-//! Somebody who changes many things quickly, until the program is killed under their fingers.
+//! A stream of keys that makes many changes quickly, until the program is killed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,23 +7,22 @@ use fastrand::Rng;
 
 use crate::terminal::pty::Pty;
 
-/// How long it is waited for what may not come: an undo finds nothing, an answer is kept back.
+/// How long to wait for an event that may not come: an undo may find nothing, a response may be held.
 const PATIENCE: Duration = Duration::from_millis(600);
 
-/// A stream of keys.
 pub(crate) struct Stream<'a> {
     pub(crate) pty: &'a mut Pty,
     pub(crate) rng: &'a mut Rng,
-    /// Set when the program was killed.
+    /// Set once the program was killed.
     pub(crate) dead: &'a AtomicBool,
-    /// Names for rows to be created; each is taken out when it is used.
+    /// Names for new rows; each is removed when it is used.
     pub(crate) names: &'a mut Vec<String>,
-    /// How likely a row is deleted rather than created: what many rows are there for.
+    /// Whether there are so many rows that it should delete rather than create.
     pub(crate) too_many: bool,
 }
 
 impl Stream<'_> {
-    /// Changes things until the program is dead.
+    /// Makes changes until the program is dead.
     pub(crate) fn run(&mut self) {
         while !self.is_over() {
             match self.rng.u8(0..20) {
@@ -33,8 +32,8 @@ impl Stream<'_> {
                 10..13 if self.too_many => self.delete(),
                 10..13 => self.create(),
                 13..16 => self.delete(),
-                16 => self.take_back("\x12", "redo it"),
-                _ => self.take_back("u", "undo it"),
+                16 => self.undo_or_redo("\x12", "redo it"),
+                _ => self.undo_or_redo("u", "undo it"),
             }
             let pause = Duration::from_millis(self.rng.u64(0..60));
             self.until(pause, |_| false);
@@ -45,7 +44,7 @@ impl Stream<'_> {
         self.dead.load(Ordering::SeqCst)
     }
 
-    /// Waits for a condition; false when it does not come in time, or the program is dead.
+    /// Waits for a condition. Returns false if it does not hold in time, or the program is dead.
     fn until(&mut self, patience: Duration, condition: impl Fn(&Pty) -> bool) -> bool {
         let start = Instant::now();
         loop {
@@ -62,7 +61,7 @@ impl Stream<'_> {
         }
     }
 
-    /// Keys that lead to another row.
+    /// Keys that move to another row.
     fn steps(&mut self) -> &'static str {
         ["j", "j", "jj", "jjj", "k", "kkk", "gg", "G", "Gkk", "ggjj"][self.rng.usize(0..10)]
     }
@@ -85,7 +84,7 @@ impl Stream<'_> {
         self.pty.send(&keys);
     }
 
-    /// A form closes with its answer; with no answer there will be none before the kill.
+    /// A form closes with its response. Without a response it stays open until the kill.
     fn edit(&mut self) {
         let keys = format!("{}e", self.steps());
         self.pty.send(&keys);
@@ -111,17 +110,17 @@ impl Stream<'_> {
     fn delete(&mut self) {
         let keys = format!("{}D", self.steps());
         self.pty.send(&keys);
-        self.say_yes("delete it");
+        self.confirm("delete it");
     }
 
-    /// Takes the last change back, or that, if the question comes.
-    fn take_back(&mut self, key: &str, question: &str) {
+    /// Undoes the last change, or redoes it, if the question appears.
+    fn undo_or_redo(&mut self, key: &str, question: &str) {
         self.pty.send(key);
-        self.say_yes(question);
+        self.confirm(question);
     }
 
-    /// Says yes to the question if it comes. It takes no key before it has been there for a while.
-    fn say_yes(&mut self, question: &str) {
+    /// Confirms the question if it appears. The question ignores keys for a moment after it opens.
+    fn confirm(&mut self, question: &str) {
         if !self.until(PATIENCE / 4, |pty| pty.text().contains(question)) {
             return;
         }
