@@ -51,7 +51,7 @@ fn store(domains: &[OrganizationDomain]) -> Store {
 
 #[test]
 fn a_row_has_the_fields_of_its_domain() {
-    let whole = decode_domain(include_str!("../../tests/answers/domain_of_tomorrow.json")).unwrap();
+    let whole = decode_domain(include_str!("../../tests/fixtures/future_domain.json")).unwrap();
     let store = store(std::slice::from_ref(&whole));
     let row = store.row(0).unwrap();
     assert_eq!(row.to_domain(), as_stored(&whole));

@@ -1,10 +1,16 @@
-//! What a fuzzer may throw bytes at. One function per target; each panics when what it checks does not hold. The fuzz
-//! targets call them without end, the ordinary tests over the kept corpus and over what proptest makes up.
+//! The entry points for fuzzing, one function per target. Each panics if a property that it checks does not hold. The
+//! fuzz targets call them endlessly; the ordinary tests call them over the corpus and over input that proptest
+//! generates.
 
-#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each fuzz target uses one of them")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "each fuzz target uses only one entry point"
+)]
 #![allow(
     clippy::allow_attributes,
-    reason = "what is unused differs from target to target, so nothing can be expected"
+    reason = "the unused code differs between targets, so `expect` would fail"
 )]
 
 #[path = "entries/config.rs"]
@@ -37,10 +43,9 @@ pub use query::query;
 pub use screen::screen;
 pub use text::text;
 
-/// An entry point.
 pub type Entry = fn(&[u8]);
 
-/// Every target by its name, which is also that of its corpus.
+/// Every target by name, which is also the name of its corpus.
 pub const ALL: [(&str, Entry); 8] = [
     ("config", config),
     ("decode", decode),

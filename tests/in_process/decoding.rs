@@ -1,17 +1,17 @@
-//! Answers in the shapes of Clerk's contract, of an older API, and of one that does not exist yet: what is known is
-//! read, what is not known is kept or ignored, and nothing is taken for a list that is none.
+//! Responses in the formats of Clerk's contract, of an older API, and of a future one: known values are decoded,
+//! unknown ones are kept or ignored, and only a list is accepted as a list.
 
 use domdesk::clerk::{
     EnrollmentMode, EnvironmentType, ErrorBody, Instance, Millis, Organization, OrganizationSettings,
     VerificationStatus, decode_domain, decode_domains,
 };
 
-const DOMAINS: &str = include_str!("../answers/domains.json");
-const TOMORROW: &str = include_str!("../answers/domain_of_tomorrow.json");
-const YESTERDAY: &str = include_str!("../answers/domain_of_yesterday.json");
+const DOMAINS: &str = include_str!("../fixtures/domains.json");
+const FUTURE: &str = include_str!("../fixtures/future_domain.json");
+const LEGACY: &str = include_str!("../fixtures/legacy_domain.json");
 
 #[test]
-fn a_page_of_domains_is_read_whole() {
+fn a_page_of_domains_is_decoded_completely() {
     let page = decode_domains(DOMAINS).unwrap();
     assert_eq!((page.data.len(), page.total_count), (2, 1203));
     let first = &page.data[0];
@@ -33,7 +33,7 @@ fn a_page_of_domains_is_read_whole() {
 }
 
 #[test]
-fn a_row_keeps_the_json_that_it_came_in() {
+fn a_row_keeps_its_json() {
     let page = decode_domains(DOMAINS).unwrap();
     for row in &page.data {
         assert!(DOMAINS.contains(&*row.raw));
@@ -42,8 +42,8 @@ fn a_row_keeps_the_json_that_it_came_in() {
 }
 
 #[test]
-fn what_is_not_known_yet_is_kept_as_it_came() {
-    let row = decode_domain(TOMORROW).unwrap();
+fn unknown_values_are_kept_unchanged() {
+    let row = decode_domain(FUTURE).unwrap();
     assert_eq!(row.enrollment_mode.as_str(), "telepathic_invitation");
     assert_eq!(row.status().as_str(), "quarantined");
     let proof = row.affiliation().unwrap();
@@ -52,18 +52,18 @@ fn what_is_not_known_yet_is_kept_as_it_came() {
     assert_eq!(proof.verified_at, Some(Millis(1_764_000_000_000)));
     assert_eq!((row.total_pending_invitations, row.total_pending_suggestions), (-7, 12));
     assert_eq!((row.created_at, row.updated_at), (Millis(-1), Millis(i64::MAX)));
-    assert!(row.raw.contains("labels"), "the JSON view shows what the program does not read");
+    assert!(row.raw.contains("labels"), "the JSON view shows unknown fields");
 }
 
 #[test]
-fn an_older_answer_knows_the_proof_by_its_deprecated_name() {
-    let row = decode_domain(YESTERDAY).unwrap();
+fn the_deprecated_name_of_the_verification_is_accepted() {
+    let row = decode_domain(LEGACY).unwrap();
     assert_eq!(*row.status(), VerificationStatus::Failed);
     assert_eq!((row.total_pending_invitations, row.created_at), (0, Millis(0)));
 }
 
 #[test]
-fn two_fields_are_all_that_a_row_needs() {
+fn a_row_needs_only_two_fields() {
     let row = decode_domain(r#"{"id":"d","organization_id":"o"}"#).unwrap();
     assert_eq!((row.id.as_str(), row.enrollment_mode.as_str()), ("d", ""));
     for missing in [r#"{"organization_id":"o","name":"n"}"#, r#"{"id":"d","name":"n"}"#] {
@@ -72,7 +72,7 @@ fn two_fields_are_all_that_a_row_needs() {
 }
 
 #[test]
-fn every_field_that_may_be_null_may_be_null() {
+fn every_other_field_may_be_null_or_missing() {
     let whole: serde_json::Value = serde_json::from_str(DOMAINS).unwrap();
     let row = whole["data"][0].as_object().unwrap();
     for field in row.keys().filter(|field| !["id", "organization_id"].contains(&field.as_str())) {
@@ -87,40 +87,40 @@ fn every_field_that_may_be_null_may_be_null() {
 }
 
 #[test]
-fn nothing_else_is_taken_for_a_list() {
+fn only_a_list_is_decoded_as_a_list() {
     for text in
         ["", "[]", "{}", "null", r#"{"total_count":3}"#, r#"{"data":null}"#, "<html></html>", &DOMAINS[..400]]
     {
         assert!(decode_domains(text).is_err(), "{text}");
     }
-    for (told, count) in [
+    for (field, count) in [
         ("", -1),
         (r#","total_count":null"#, -1),
         (r#","total_count":-7"#, -1),
         (r#","total_count":9223372036854775807"#, 4_294_967_295),
         (r#","total_count":1e300"#, 4_294_967_295),
     ] {
-        let page = decode_domains(&format!(r#"{{"data":[]{told}}}"#)).unwrap();
-        assert_eq!(page.total_count, count, "{told}");
+        let page = decode_domains(&format!(r#"{{"data":[]{field}}}"#)).unwrap();
+        assert_eq!(page.total_count, count, "{field}");
     }
     let empty = decode_domains(r#"{"data":[],"total_count":0}"#).unwrap();
     assert!(empty.data.is_empty());
 }
 
 #[test]
-fn organizations_settings_and_instances_are_read() {
+fn organizations_settings_and_instances_are_decoded() {
     let organization: Organization =
-        serde_json::from_str(include_str!("../answers/organization.json")).unwrap();
+        serde_json::from_str(include_str!("../fixtures/organization.json")).unwrap();
     assert_eq!((organization.name.as_str(), organization.members_count), ("Bücher & Co", Some(42)));
     let bare: Organization = serde_json::from_str(r#"{"id":"org_1","slug":null}"#).unwrap();
     assert_eq!((bare.slug.as_str(), bare.members_count), ("", None));
 
     let settings: OrganizationSettings =
-        serde_json::from_str(include_str!("../answers/organization_settings.json")).unwrap();
+        serde_json::from_str(include_str!("../fixtures/organization_settings.json")).unwrap();
     assert_eq!((settings.max_allowed_domains, settings.domains_enabled), (10, true));
     assert_eq!(settings.domains_enrollment_modes[2].as_str(), "by_horoscope");
 
-    let instance: Instance = serde_json::from_str(include_str!("../answers/instance.json")).unwrap();
+    let instance: Instance = serde_json::from_str(include_str!("../fixtures/instance.json")).unwrap();
     assert_eq!(instance.environment_type, EnvironmentType::Production);
     let other: Instance = serde_json::from_str(r#"{"id":"ins_1","environment_type":"staging"}"#).unwrap();
     assert_eq!(other.environment_type.as_str(), "staging");
@@ -128,7 +128,7 @@ fn organizations_settings_and_instances_are_read() {
 
 #[test]
 fn an_error_body_may_leave_out_any_text() {
-    let body: ErrorBody = serde_json::from_str(include_str!("../answers/errors.json")).unwrap();
+    let body: ErrorBody = serde_json::from_str(include_str!("../fixtures/errors.json")).unwrap();
     assert_eq!(body.clerk_trace_id.as_deref(), Some("7d1f0a2b3c4d5e6f"));
     assert_eq!(body.errors[0].param_name(), Some("name"));
     assert_eq!(body.errors[0].text(), "name must be a valid domain name");

@@ -7,7 +7,7 @@ use super::{as_stored, store};
 use crate::clerk::decode_domains;
 use crate::store::{Batch, decode_page};
 
-const DOMAINS: &str = include_str!("../../../tests/answers/domains.json");
+const DOMAINS: &str = include_str!("../../../tests/fixtures/domains.json");
 
 /// Compares the two decoders on a text. Returns whether they accepted it.
 fn both(json: &str) -> Result<bool, TestCaseError> {

@@ -1,4 +1,4 @@
-//! The files that keys and addresses are looked for in: whatever they hold, no error and no warning shows it.
+//! The files that may hold keys and addresses: no error and no warning shows a key from them.
 
 use std::cell::RefCell;
 use std::fs;
@@ -9,13 +9,13 @@ use tempfile::TempDir;
 
 use super::source::Source;
 
-/// Put where the bytes say `@`. No error may name any part of it that is longer than the prefix.
+/// Replaces each `@` of the input. No error may contain more of it than the prefix.
 const KEY: &str = "sk_test_Hidden0Key";
 const HIDDEN: &str = "hidden0key";
 
 const FILES: [&str; 3] = [".env", ".env.local", ".clerk/.tmp/keyless.json"];
 
-/// The first byte says which file it is and whether another file holds a good key; the rest is what the file holds.
+/// The first byte selects the file and whether another file holds a valid key; the rest is the file's content.
 pub fn config(data: &[u8]) {
     let mut source = Source::new(data);
     let first = source.byte();
@@ -31,25 +31,28 @@ pub fn config(data: &[u8]) {
         let key_file = dir.join("key");
         for path in [dir.join(file), key_file.clone()] {
             fs::write(&path, &content).expect("the file is written");
-            // One that others may write to would not be used, whatever it holds.
+            // domdesk ignores a file that other users may write to.
             #[cfg(unix)]
             fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o644))
                 .expect("its mode is set");
         }
-        let hands = Sources {
+        let sources = Sources {
             flag_key: None,
             key_file: (first & 0x80 != 0).then_some(key_file.as_path()),
             flag_url: None,
             env: &|_| None,
             dir,
         };
-        look(&hands, &content);
-        // A key from elsewhere, so that a file's address would be a stranger's.
-        look(&Sources { env: &|name| (name == "CLERK_SECRET_KEY").then(|| KEY.into()), ..hands }, &content);
+        check(&sources, &content);
+        // The key comes from elsewhere, so an address in a file would send the key to another host.
+        check(
+            &Sources { env: &|name| (name == "CLERK_SECRET_KEY").then(|| KEY.into()), ..sources },
+            &content,
+        );
     });
 }
 
-fn look(sources: &Sources<'_>, content: &[u8]) {
+fn check(sources: &Sources<'_>, content: &[u8]) {
     let shown = match look_up(sources) {
         Ok(found) => format!("{found:?}{}", found.warnings.join("\n")),
         Err(error) => format!("{error} {error:?} {error:#?}"),

@@ -1,4 +1,4 @@
-//! What a terminal says.
+//! Terminal input.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use domdesk::runtime::{Decoder, TerminalInput};
 
 use super::source::Source;
 
-/// Longer than anything is waited for.
+/// Longer than any time-out of the decoder.
 const LONG: Duration = Duration::from_secs(4);
 
-/// Bytes in pieces, each with the time since the one before; then a Ctrl-C, and a key after a while.
+/// The bytes in pieces, each with the time since the previous one; then Ctrl-C, and later another key.
 pub fn input(data: &[u8]) {
     let mut source = Source::new(data);
     let mut decoder = Decoder::default();
@@ -19,8 +19,8 @@ pub fn input(data: &[u8]) {
     let mut heard = Vec::new();
     while !source.is_empty() {
         // Up to a quarter of a second, mostly a few milliseconds.
-        let later = source.byte();
-        now += Duration::from_millis(u64::from(if later < 0xf0 { later & 0x1f } else { later }));
+        let delay = source.byte();
+        now += Duration::from_millis(u64::from(if delay < 0xf0 { delay & 0x1f } else { delay }));
         let length = usize::from(source.byte()) % 64;
         let bytes: Vec<u8> = (0..length).map_while(|_| (!source.is_empty()).then(|| source.byte())).collect();
         heard.extend(decoder.read(&bytes, now));
@@ -31,31 +31,31 @@ pub fn input(data: &[u8]) {
     heard.extend(decoder.pass(now + LONG));
     let is_ctrl_c = |heard: &TerminalInput| matches!(heard, TerminalInput::Key(key) | TerminalInput::InBurst(key) if *key == Key::ctrl('c'));
     assert!(heard[begun..].iter().any(is_ctrl_c), "Ctrl-C does not arrive");
-    assert_eq!(decoder.deadline(), None, "something never ends");
+    assert_eq!(decoder.deadline(), None, "a sequence never ends");
     let last = decoder.read(b"j", now + LONG + LONG);
-    assert_eq!(last, [TerminalInput::Key(Key::char('j'))], "a key is none");
+    assert_eq!(last, [TerminalInput::Key(Key::char('j'))], "a later key is lost");
     check(&heard);
 }
 
-/// Each key is decided on at most once, by what follows it; a paste has no more in it than was sent.
+/// Each key is classified at most once, by the input after it.
 fn check(heard: &[TerminalInput]) {
     let mut is_undecided = false;
     for heard in heard {
         match heard {
             TerminalInput::Key(_) => {
-                assert!(!is_undecided, "another key before the last one is decided on");
+                assert!(!is_undecided, "another key before the last one is classified");
                 is_undecided = true;
             }
             TerminalInput::Alone | TerminalInput::Together => {
-                assert!(is_undecided, "there is nothing to decide on");
+                assert!(is_undecided, "there is no key to classify");
                 is_undecided = false;
             }
             TerminalInput::InBurst(_) => {
-                assert!(!is_undecided, "the first of several is taken for a key alone")
+                assert!(!is_undecided, "the first key of a burst is reported as a single key")
             }
             TerminalInput::Other(Msg::Paste(_) | Msg::Mouse(_) | Msg::KeyLost(_)) => {}
-            TerminalInput::Other(msg) => panic!("{msg:?} comes from no terminal"),
+            TerminalInput::Other(msg) => panic!("{msg:?} is not terminal input"),
         }
     }
-    assert!(!is_undecided, "a key is never decided on");
+    assert!(!is_undecided, "a key is never classified");
 }

@@ -1,4 +1,4 @@
-//! The journal's lines: what several runs of the program, a full disk or somebody's editor have left in the file.
+//! Journal files as several runs of the program, a full disk or a text editor may leave them.
 
 use std::fs;
 
@@ -10,13 +10,13 @@ pub fn journal(data: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.jsonl");
     fs::write(&path, data).expect("a file");
-    let contents = read(&path, MOST_RECORDS).expect("a file that is there can be read");
+    let contents = read(&path, MOST_RECORDS).expect("an existing file can be read");
     let lines = data.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
-    assert!(contents.history.records().len() + contents.skipped <= lines, "nothing is made up");
+    assert!(contents.history.records().len() + contents.skipped <= lines, "no record is made up");
     for record in contents.history.records() {
         let state = record.state();
         assert!(state == RecordState::Done || record.resolved().is_none() || state != RecordState::Open);
-        let asked = serde_json::to_string(&record.asked).expect("what was read can be written");
+        let asked = serde_json::to_string(&record.asked).expect("a decoded line can be written");
         assert!(!asked.contains('\n'), "a line stays one line");
     }
     for operator in [Operator::default(), Operator { user: "jana".into(), host: "desk7".into() }] {
@@ -27,7 +27,7 @@ pub fn journal(data: &[u8]) {
         .into_iter()
         .flatten()
         {
-            assert!(contents.history.get(&plan.target).is_some(), "what is undone stands in the journal");
+            assert!(contents.history.get(&plan.target).is_some(), "the undone change is in the journal");
         }
     }
     // A line that can be read can be written and read again.

@@ -1,8 +1,8 @@
-//! Domain names, the addresses and URLs that they are taken out of, and their Unicode form.
+//! Domain names, the email addresses and URLs that contain them, and their Unicode form.
 
 use domdesk::clerk::{DomainName, MAX_NAME_LENGTH, NameError, unicode_form};
 
-/// The bytes are what was typed or pasted.
+/// The bytes are typed or pasted text.
 pub fn names(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let extracted = DomainName::extract(&text);
@@ -12,12 +12,12 @@ pub fn names(data: &[u8]) {
     match DomainName::parse(&text) {
         Ok(name) => {
             is_canonical(&name);
-            assert!(extracted.is_none(), "{text:?} is a name and not one");
+            assert!(extracted.is_none(), "{text:?} is both a name and a text with a name");
         }
         Err(NameError::EmailAddress(name) | NameError::Url(name)) => is_canonical(&name),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
-    // Whatever a server calls a name.
+    // A server may send any text as a name.
     if let Some(unicode) = unicode_form(&text) {
         assert!(!unicode.is_empty());
     }
@@ -32,7 +32,7 @@ fn is_canonical(name: &DomainName) {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         assert!(label.bytes().all(allowed), "{text}");
     }
-    assert_eq!(DomainName::parse(text).as_ref(), Ok(name), "a name is its own name");
+    assert_eq!(DomainName::parse(text).as_ref(), Ok(name), "a canonical name parses to itself");
     assert_eq!(DomainName::extract(text), None, "{text}");
     if let Some(unicode) = unicode_form(text) {
         assert_eq!(DomainName::parse(&unicode).as_ref(), Ok(name), "{unicode} is {text}");

@@ -11,9 +11,9 @@ pub fn query(data: &[u8]) {
             assert_eq!(printed.parse().as_ref(), Ok(&query), "{text:?} is printed as {printed:?}");
             assert_eq!(query.tokens().join(" "), printed);
             assert!(query.list.query.as_deref().is_none_or(|free| !free.trim().is_empty()), "{query:?}");
-            // What list_all is asked, where it can be asked at all, leaves out neither a filter nor the order.
-            let asked = query.list_query().map(|list| list.params());
-            if let Some(mut params) = asked {
+            // A request to list_all, if it can answer the query, has every filter and the order.
+            let params = query.list_query().map(|list| list.params());
+            if let Some(mut params) = params {
                 params.retain(|(name, _)| *name != "order_by");
                 assert_eq!(params.is_empty(), !query.is_filtered(), "{query:?}");
             }

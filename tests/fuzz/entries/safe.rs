@@ -1,7 +1,6 @@
-//! What must never reach a terminal, said a second time and apart from the program's own list, so that a hole in that
-//! one is seen.
+//! Characters that must never reach a terminal: a list independent of the program's own, to find gaps in that one.
 
-/// Whether the character acts on a terminal, turns the direction of what follows, or cannot be seen at all.
+/// Whether the character controls a terminal, changes the direction of the text, or is invisible.
 pub const fn acts_or_hides(c: char) -> bool {
     matches!(c,
         // C0, DEL, C1.
@@ -18,7 +17,7 @@ pub const fn acts_or_hides(c: char) -> bool {
         | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
         // Annotations, music, shorthand.
         | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        // Whatever a font makes of it.
+        // Private use: the font decides what they show.
         | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 

@@ -1,4 +1,4 @@
-//! The whole desk, apart from network and terminal: hostile answers, any keys at any size, and every cell looked at.
+//! The whole desk without network and terminal: hostile responses, any keys at any size. Checks every cell.
 
 use domdesk::app::{
     ApiMsg, ConnectionTarget, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg,
@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 use super::safe::assert_safe;
 use super::source::Source;
 
-/// Things that happen at most, so that a long input costs no more than a short one.
+/// The most events of one input, so that a long input is no slower than a short one.
 const MOST_STEPS: usize = 200;
 
 const NOW: Millis = Millis(1_795_435_200_000);
@@ -49,17 +49,17 @@ const MODES: [&str; 5] = [
     "\u{202e}odd\x1b[m",
 ];
 
-/// The bytes are the size, the rows, and what happens then.
+/// The bytes are the size, the rows, and the events.
 pub fn screen(data: &[u8]) {
     let mut source = Source::new(data);
     let mut world = World::new(&mut source);
-    world.look();
+    world.check_screen();
     for _ in 0..MOST_STEPS {
         if source.is_empty() || world.model.exit.is_some() {
             break;
         }
         world.step(&mut source);
-        world.look();
+        world.check_screen();
     }
 }
 
@@ -127,7 +127,7 @@ impl World {
 
     fn step(&mut self, source: &mut Source<'_>) {
         match source.byte() {
-            // Most bytes are the key of their character.
+            // Printable bytes are keys.
             key @ 0x20..=0x7e => self.send(Msg::Key(Key::char(char::from(key)))),
             code @ 0..=0x1f => self.send(Msg::Key(Key::new(CODES[usize::from(code) % CODES.len()]))),
             0x80..=0x8f => {
@@ -214,8 +214,8 @@ impl World {
         self.send(Msg::Api(ApiMsg::Answered(ticket, Ok(answer))));
     }
 
-    /// Draws the screen and looks at every cell.
-    fn look(&mut self) {
+    /// Draws the screen and checks every cell.
+    fn check_screen(&mut self) {
         let (width, height) = (self.size.width, self.size.height);
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
         let model = &self.model;
@@ -225,9 +225,9 @@ impl World {
             for x in 0..width {
                 let symbol = buffer[(x, y)].symbol();
                 assert_safe(symbol);
-                assert!(symbol.chars().count() <= 20, "a storm in one cell: {symbol:?}");
+                assert!(symbol.chars().count() <= 20, "too many characters in one cell: {symbol:?}");
                 let cells = u16::try_from(symbol.width()).expect("a cell is narrow");
-                assert!(x + cells.max(1) <= width, "{symbol:?} reaches over the edge at {x},{y}");
+                assert!(x + cells.max(1) <= width, "{symbol:?} extends past the edge at {x},{y}");
             }
         }
         self.send(Msg::Drawn(self.model.now));
@@ -254,7 +254,7 @@ fn row(number: u8, source: &mut Source<'_>) -> Value {
         row["total_pending_invitations"] = json!(source.number());
         row["created_at"] = json!(source.number());
         row["updated_at"] = json!(source.number());
-        // What the program does not know and the JSON view shows.
+        // An unknown field, which only the JSON view shows.
         let mut unknown = json!(source.text());
         for _ in 0..source.byte() {
             unknown = json!([unknown]);

@@ -1,6 +1,6 @@
-//! Bytes read as small decisions. When they run out, every decision is the first one.
+//! Reads bytes as small decisions. When the bytes run out, every decision is the first option.
 
-/// What is left of the bytes.
+/// The remaining bytes.
 pub struct Source<'a>(&'a [u8]);
 
 impl<'a> Source<'a> {
@@ -22,12 +22,11 @@ impl<'a> Source<'a> {
         self.byte() & 1 == 1
     }
 
-    /// One of these.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[usize::from(self.byte()) % of.len()]
     }
 
-    /// A number of up to 64 bits, small ones and the ends of the range among them.
+    /// Any 64-bit number; small ones and the limits are likely.
     pub fn number(&mut self) -> i64 {
         match self.byte() {
             255 => i64::MAX,
@@ -38,7 +37,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A text: its length in bytes, then the bytes, mended where they are no text.
+    /// A string: its length in bytes, then the bytes. Invalid UTF-8 is replaced.
     pub fn text(&mut self) -> String {
         let length = usize::from(self.byte()).min(self.0.len());
         let (text, rest) = self.0.split_at(length);

@@ -1,4 +1,4 @@
-//! The sanitizer, and what cuts, fills and wraps what it made safe.
+//! The sanitizer, and the functions that cut, pad and wrap sanitized text.
 
 use domdesk::text::{fit, pad, visible, width, wrap};
 use unicode_segmentation::UnicodeSegmentation;
@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::safe::assert_safe;
 use super::source::Source;
 
-/// The first byte is how many cells there are; the rest is the text.
+/// The first byte is the number of cells; the rest is the text.
 pub fn text(data: &[u8]) {
     let mut source = Source::new(data);
     let cells = usize::from(source.byte());
@@ -14,12 +14,12 @@ pub fn text(data: &[u8]) {
 
     let safe = visible(&text);
     assert_safe(&safe);
-    assert_eq!(visible(&safe), safe, "what is safe stays as it is: {text:?}");
+    assert_eq!(visible(&safe), safe, "safe text is unchanged: {text:?}");
 
     let fitted = fit(&safe, cells);
     assert!(width(&fitted) <= cells, "{} in {cells}: {fitted:?}", width(&fitted));
     if width(&safe) <= cells {
-        assert_eq!(fitted, safe, "what fits is not cut");
+        assert_eq!(fitted, safe, "text that fits is not cut");
     } else if cells > 0 {
         let kept = fitted.strip_suffix('…').expect("a cut is marked");
         assert!(safe.starts_with(kept), "{kept:?} of {safe:?}");
@@ -28,21 +28,21 @@ pub fn text(data: &[u8]) {
 
     let padded = pad(&safe, cells);
     assert_eq!(width(&padded), cells, "{padded:?}");
-    assert_eq!(drawn(&padded), cells, "what is drawn takes the cells that were counted: {padded:?}");
+    assert_eq!(drawn(&padded), cells, "the drawn text has the measured width: {padded:?}");
 
     let lines = wrap(&safe, cells);
     assert!(!lines.is_empty());
-    // One character can be wider than the line.
+    // A single character can be wider than the line.
     let widest = safe.graphemes(true).map(width).max().unwrap_or(0);
     for line in &lines {
         assert!(width(line) <= cells.max(widest).max(1), "{} in {cells}: {line:?}", width(line));
         assert_safe(line);
     }
     let letters = |text: &str| text.replace(' ', "");
-    assert_eq!(letters(&lines.concat()), letters(&safe), "nothing but blanks is lost");
+    assert_eq!(letters(&lines.concat()), letters(&safe), "only blanks are lost");
 }
 
-/// How many cells a screen gives to the text.
+/// The number of cells that the drawn text takes.
 fn drawn(text: &str) -> usize {
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;

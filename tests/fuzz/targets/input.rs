@@ -1,4 +1,4 @@
-//! What a terminal says, in pieces.
+//! Terminal input, in pieces.
 
 #![no_main]
 

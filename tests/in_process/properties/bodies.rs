@@ -1,12 +1,12 @@
-//! Answers that are nearly right, and any JSON at all, through the decoders.
+//! Nearly correct response bodies, and arbitrary JSON, through the decoders.
 
 use proptest::prelude::*;
 
 use domdesk::clerk::{decode_domain, decode_domains};
 
-use crate::fuzzed::entries::decode;
+use crate::properties::entries::decode;
 
-/// A JSON text; not a value, so that keys can stand twice and numbers can be of any size.
+/// JSON text, not a value: keys can be duplicated, and numbers can have any size.
 fn any_json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -54,7 +54,7 @@ fn object(fields: &[(String, String)]) -> String {
 
 const PROOF: &str = r#"{"status":"verified","strategy":"txt","attempts":1,"expire_at":2,"verified_at":3}"#;
 
-/// The fields of a row as they should be, of those that other answers are made of, and of a page.
+/// The correct fields of a row, of the other objects, and of a page.
 const FIELDS: [(&str, &str); 22] = [
     ("object", r#""organization_domain""#),
     ("id", r#""orgdmn_1""#),
@@ -80,16 +80,16 @@ const FIELDS: [(&str, &str); 22] = [
     ("members_count", "42"),
 ];
 
-/// A row whose fields are mostly right, and now and then missing, null, of another type, or there twice.
+/// A row whose fields are mostly correct, but sometimes missing, null, of another type, or duplicated.
 fn row() -> impl Strategy<Value = String> {
-    let field = |(name, right): (&'static str, &'static str)| {
+    let field = |(name, correct): (&'static str, &'static str)| {
         let one = move |value: String| vec![(name.to_owned(), value)];
         prop_oneof![
-            24 => Just(one(right.to_owned())),
+            24 => Just(one(correct.to_owned())),
             2 => Just(Vec::new()),
             1 => Just(one("null".to_owned())),
             1 => any_json().prop_map(one),
-            1 => any_json().prop_map(move |value| [one(right.to_owned()), one(value)].concat()),
+            1 => any_json().prop_map(move |value| [one(correct.to_owned()), one(value)].concat()),
         ]
     };
     let fields: Vec<_> = FIELDS.iter().copied().map(field).collect();
@@ -109,39 +109,39 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_nearly_right_page_is_read_or_refused(text in page()) {
+    fn a_nearly_correct_page_is_decoded_or_rejected(text in page()) {
         decode(text.as_bytes());
     }
 
     #[test]
-    fn a_nearly_right_object_is_read_or_refused(text in row()) {
+    fn a_nearly_correct_object_is_decoded_or_rejected(text in row()) {
         decode(text.as_bytes());
     }
 
     #[test]
-    fn any_json_is_read_or_refused(text in any_json()) {
+    fn any_json_is_decoded_or_rejected(text in any_json()) {
         decode(text.as_bytes());
     }
 
     #[test]
-    fn a_damaged_answer_is_read_or_refused(text in page(), at in any::<usize>(), bytes in any::<[u8; 3]>()) {
-        let mut bytes_of_it = text.into_bytes();
-        let at = at % bytes_of_it.len();
-        decode(&bytes_of_it[..at]);
-        for (place, byte) in bytes_of_it[at..].iter_mut().zip(bytes) {
+    fn a_damaged_body_is_decoded_or_rejected(text in page(), at in any::<usize>(), bytes in any::<[u8; 3]>()) {
+        let mut damaged = text.into_bytes();
+        let at = at % damaged.len();
+        decode(&damaged[..at]);
+        for (place, byte) in damaged[at..].iter_mut().zip(bytes) {
             *place = byte;
         }
-        decode(&bytes_of_it);
+        decode(&damaged);
     }
 
     #[test]
-    fn any_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn any_bytes_are_rejected(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         decode(&bytes);
     }
 }
 
 #[test]
-fn no_array_passes_for_an_object() {
+fn an_array_is_not_accepted_as_an_object() {
     for text in [r#"["organization_domain","orgdmn_1","org_1","acme.com"]"#, " [[], 3]", "[]"] {
         decode(text.as_bytes());
     }
@@ -151,14 +151,14 @@ fn no_array_passes_for_an_object() {
 }
 
 #[test]
-fn depth_is_no_danger() {
+fn deep_nesting_is_safe() {
     for depth in [100, 127, 128, 129, 200, 100_000] {
         for arrays in [true, false] {
             let deep = nested("1", depth, arrays);
             decode(deep.as_bytes());
-            // A field that is known, one that is not, one that is kept as JSON.
+            // An unknown field, a known field, and one that is kept as JSON.
             let unknown = format!(r#"{{"id":"d","organization_id":"o","name":"n","unknown":{deep}}}"#);
-            assert!(decode_domain(&unknown).is_ok(), "what is not read can be as deep as it likes");
+            assert!(decode_domain(&unknown).is_ok(), "an unknown field may be of any depth");
             decode(unknown.as_bytes());
             decode(unknown.replace("unknown", "verification").as_bytes());
             decode(format!(r#"{{"data":[{unknown}],"total_count":{deep}}}"#).as_bytes());

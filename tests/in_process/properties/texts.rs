@@ -1,10 +1,10 @@
-//! Text from all of Unicode, as often from its odd corners as from its plains, through every target that takes text.
+//! Text from all of Unicode, with many special characters, through every target that takes text.
 
 use proptest::prelude::*;
 
-use crate::fuzzed::entries::{config, names, query, screen, text};
+use crate::properties::entries::{config, names, query, screen, text};
 
-/// Characters with a part of their own in what is tested, and the blocks that writing systems put traps into.
+/// Characters with a special role in the tested code, and characters of writing systems that often cause errors.
 const ODD: &str = "\0\u{7}\t\n\r\u{1b}\u{7f}\u{85}\u{9b}\u{a0}\u{ad}\u{300}\u{301}\u{34f}\u{61c}\u{644}\u{627}\u{93f}\u{94d}\u{e33}\u{e4d}\
     \u{1100}\u{1160}\u{11a8}\u{115f}\u{17d2}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{2028}\u{202e}\u{2066}\u{2069}\u{20e3}\u{2d7f}\u{3000}\
     \u{3164}\u{a4fc}\u{e000}\u{fe0e}\u{fe0f}\u{feff}\u{ff0e}\u{ff20}\u{ff9e}\u{ffa0}\u{fff9}\u{fffd}\u{fffe}\u{1f1e6}\u{1f3fb}\
@@ -12,7 +12,7 @@ const ODD: &str = "\0\u{7}\t\n\r\u{1b}\u{7f}\u{85}\u{9b}\u{a0}\u{ad}\u{300}\u{30
 
 fn any_char() -> impl Strategy<Value = char> {
     let odd: Vec<char> = ODD.chars().collect();
-    // Every plane as often as every other.
+    // Every plane is equally likely.
     let plane = (0_u32..17, 0_u32..0x1_0000)
         .prop_filter_map("a surrogate", |(plane, at)| char::from_u32(plane << 16 | at));
     prop_oneof![
@@ -33,7 +33,7 @@ fn any_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// The words that mean something to those who read, between what does not.
+/// The words that the parsers know, mixed with arbitrary text.
 fn with_words(words: &'static [&'static str]) -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => proptest::sample::select(words).prop_map(str::to_owned),
@@ -123,19 +123,19 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_character_acts_hides_or_breaks_the_measure(cells in any::<u8>(), any in any_text()) {
+    fn no_character_acts_hides_or_breaks_the_width(cells in any::<u8>(), any in any_text()) {
         let mut data = vec![cells];
         data.extend(any.bytes());
         text(&data);
     }
 
     #[test]
-    fn a_query_is_read_as_it_is_printed(any in with_words(QUERY)) {
+    fn a_query_is_parsed_as_it_is_printed(any in with_words(QUERY)) {
         query(any.as_bytes());
     }
 
     #[test]
-    fn a_name_is_its_own_name(any in with_words(NAMES)) {
+    fn a_parsed_name_parses_to_itself(any in with_words(NAMES)) {
         names(any.as_bytes());
     }
 
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_borne(data in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn invalid_utf8_is_handled(data in proptest::collection::vec(any::<u8>(), 0..200)) {
         text(&data);
         query(&data);
         names(&data);
@@ -175,9 +175,9 @@ proptest! {
     }
 }
 
-/// What takes time that grows with the square of the length would not end here.
+/// Quadratic time would make this test hang.
 #[test]
-fn long_texts_are_borne() {
+fn long_texts_are_handled() {
     for piece in
         ["a", "ü", "日", ".", "@", "\"", "a\u{301}", "\u{200b}", "\u{301}", "ü.", " ", "xn--", "://", "\\"]
     {

@@ -1,14 +1,14 @@
-//! Every file of the corpus through its target. A file that fails says its name.
+//! Every file of the corpus through its target. The failure lists the files.
 
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use crate::fuzzed::entries::{ALL, Entry};
+use crate::properties::entries::{ALL, Entry};
 
 fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
-    let entries = fs::read_dir(&folder).expect("the folder is there");
+    let entries = fs::read_dir(&folder).expect("the folder exists");
     let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     files
@@ -40,7 +40,7 @@ fn every_corpus_belongs_to_a_target() {
 }
 
 #[test]
-fn every_kept_answer_passes() {
+fn every_fixture_passes() {
     let (_, decode) = ALL[1];
-    feed(&files("answers"), decode);
+    feed(&files("fixtures"), decode);
 }
