@@ -1,9 +1,9 @@
-//! Which room of the house may look into which: walks `src/` and fails on an arrow that the map does not have.
+//! Which top-level module may use which: reads `src/` and fails on a dependency that is not allowed.
 //!
-//! Paths are read from the code itself, not from its comments and strings: `use` trees as well as paths written out in
-//! full, from `crate::`, from `domdesk::`, and from `super::` as far as it leads out of a room.
+//! Paths are read from the code, not from its comments and strings: `use` trees as well as full paths, from `crate::`,
+//! from `domdesk::`, and from `super::` if it leads out of a top-level module.
 
-#![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
+#![expect(clippy::expect_used, reason = "a failed expect fails the test")]
 
 mod errors;
 mod paths;
@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room, and the rooms it may look into.
-const ARROWS: [(&str, &[&str]); 22] = [
+/// Each top-level module, and the modules that it may use.
+const ALLOWED: [(&str, &[&str]); 22] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -50,14 +50,14 @@ const ARROWS: [(&str, &[&str]); 22] = [
     ("clerk", &[]),
 ];
 
-/// Rooms without a world: no network, no terminal, no clock, no files.
+/// Modules without side effects: no network, no terminal, no clock, no files.
 const PURE: [&str; 12] = [
     "app", "change", "field", "input", "journal", "query", "rows", "mirror", "store", "engine", "clerk",
     "text",
 ];
 
-/// What a pure room may not name.
-const WORLD: [&str; 11] = [
+/// Paths that a pure module must not use.
+const SIDE_EFFECTS: [&str; 11] = [
     "tokio",
     "reqwest",
     "crossterm",
@@ -71,11 +71,11 @@ const WORLD: [&str; 11] = [
     "std::thread",
 ];
 
-/// What a pure room may name all the same: a search is shared out among threads, which end before it returns.
-const GRANTED: [(&str, &str); 1] = [("engine", "std::thread")];
+/// Exceptions for pure modules: a search runs on several threads, which end before it returns.
+const EXCEPTIONS: [(&str, &str); 1] = [("engine", "std::thread")];
 
-/// What belongs to some rooms only.
-const HELD: [(&str, &[&str]); 6] = [
+/// Crates that only some modules may use.
+const RESTRICTED: [(&str, &[&str]); 6] = [
     ("crossterm", &["runtime", "cli"]),
     ("ratatui::crossterm", &["runtime", "cli"]),
     ("axum", &["emulator"]),
@@ -84,42 +84,43 @@ const HELD: [(&str, &[&str]); 6] = [
     ("reqwest", &["api"]),
 ];
 
-/// What is wrong with a file, given the path of its module: `["app", "update", "keys"]`.
+/// The forbidden dependencies of a file, given the path of its module: `["app", "update", "keys"]`.
 fn violations(module: &[&str], code: &str) -> Vec<String> {
-    let room = module[0];
-    let allowed = ARROWS.iter().find(|(name, _)| *name == room).map(|(_, rooms)| *rooms);
+    let module_name = module[0];
+    let allowed = ALLOWED.iter().find(|(name, _)| *name == module_name).map(|(_, modules)| *modules);
     let Some(allowed) = allowed else {
-        return vec![format!("{room} is a room that the map does not have")];
+        return vec![format!("{module_name} is not in the list of modules")];
     };
     let mut wrong = Vec::new();
     for path in paths::read(module, code) {
         let text = path.join("::");
         if path[0] == "crate" {
             match path.get(1).map(String::as_str) {
-                None | Some("*") => wrong.push(format!("{room} takes in every room at once: {text}")),
-                Some(target) if target != room && !allowed.contains(&target) => {
-                    wrong.push(format!("{room} may not look into {target}: {text}"));
+                None | Some("*") => wrong.push(format!("{module_name} imports the whole crate: {text}")),
+                Some(target) if target != module_name && !allowed.contains(&target) => {
+                    wrong.push(format!("{module_name} may not use {target}: {text}"));
                 }
                 Some(_) => {}
             }
             continue;
         }
-        let world = PURE.contains(&room).then_some(WORLD).into_iter().flatten();
-        let world = world.filter(|name| !GRANTED.contains(&(room, name)));
-        let held = HELD.iter().filter(|(_, rooms)| !rooms.contains(&room)).map(|(name, _)| *name);
-        if let Some(name) = world.chain(held).find(|name| names(&path, name)) {
-            wrong.push(format!("{room} may not name {name}: {text}"));
+        let impure = PURE.contains(&module_name).then_some(SIDE_EFFECTS).into_iter().flatten();
+        let impure = impure.filter(|name| !EXCEPTIONS.contains(&(module_name, name)));
+        let restricted =
+            RESTRICTED.iter().filter(|(_, modules)| !modules.contains(&module_name)).map(|(name, _)| *name);
+        if let Some(name) = impure.chain(restricted).find(|name| names(&path, name)) {
+            wrong.push(format!("{module_name} may not use {name}: {text}"));
         }
     }
     wrong
 }
 
-/// Whether the path leads to that thing, into it, or takes in the module around it.
-fn names(path: &[String], thing: &str) -> bool {
-    let thing: Vec<&str> = thing.split("::").collect();
-    let shorter = path.iter().zip(&thing).all(|(a, b)| a == b || a == "*");
-    // `use std::time` would make `time::Instant` out of sight; `std` alone is too little to go by.
-    shorter && (path.len() >= thing.len() || path.len() > 1)
+/// Whether the path is the item, leads into it, or imports a module around it.
+fn names(path: &[String], item: &str) -> bool {
+    let item: Vec<&str> = item.split("::").collect();
+    let is_prefix = path.iter().zip(&item).all(|(a, b)| a == b || a == "*");
+    // `use std::time` would hide a later `time::Instant`; `std` alone is too general.
+    is_prefix && (path.len() >= item.len() || path.len() > 1)
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -134,44 +135,44 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn every_arrow_in_src_is_on_the_map() {
+fn every_dependency_in_src_is_allowed() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     files(&src, &mut found);
-    let mut rooms = BTreeSet::new();
+    let mut modules = BTreeSet::new();
     let mut wrong = Vec::new();
     for file in &found {
         let place = file.strip_prefix(&src).expect("below src").with_extension("");
         let module: Vec<&str> = place.iter().map(|part| part.to_str().expect("names in ASCII")).collect();
-        // lib.rs is the map itself: it declares the rooms and uses none.
+        // lib.rs declares the modules and uses none.
         if module == ["lib"] {
             continue;
         }
-        rooms.insert(module[0].to_owned());
+        modules.insert(module[0].to_owned());
         let code = fs::read_to_string(file).expect("a source file");
         wrong.extend(
             violations(&module, &code).into_iter().map(|what| format!("{}: {what}", place.display())),
         );
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    let known: BTreeSet<String> = ARROWS.iter().map(|(room, _)| (*room).to_owned()).collect();
-    assert_eq!(rooms, known, "the map has exactly the rooms that there are");
+    let known: BTreeSet<String> = ALLOWED.iter().map(|(module_name, _)| (*module_name).to_owned()).collect();
+    assert_eq!(modules, known, "the list has exactly the existing modules");
 }
 
 #[test]
-fn the_map_has_no_circle() {
-    // Taking away rooms that look into nothing that is left ends with an empty house.
-    let mut left: Vec<_> = ARROWS.to_vec();
+fn the_allowed_dependencies_have_no_cycle() {
+    // Without a cycle, repeatedly removing the modules that use none of the others removes all of them.
+    let mut left: Vec<_> = ALLOWED.to_vec();
     while !left.is_empty() {
         let before = left.len();
-        let names: Vec<&str> = left.iter().map(|(room, _)| *room).collect();
-        left.retain(|(_, rooms)| rooms.iter().any(|room| names.contains(room)));
-        assert!(left.len() < before, "these go round: {names:?}");
+        let names: Vec<&str> = left.iter().map(|(module_name, _)| *module_name).collect();
+        left.retain(|(_, modules)| modules.iter().any(|module_name| names.contains(module_name)));
+        assert!(left.len() < before, "there is a cycle in {names:?}");
     }
 }
 
 #[test]
-fn a_wrong_arrow_is_found_however_it_is_written() {
+fn a_forbidden_dependency_is_found_in_every_notation() {
     for code in [
         "use crate::api::Client;",
         "use crate::{clerk::Millis, api::Client};",
@@ -181,7 +182,7 @@ fn a_wrong_arrow_is_found_however_it_is_written() {
         "mod tests { use super::super::super::view::draw; }",
         "use domdesk::cli;",
         "use crate::*;",
-        "use crate as house;",
+        "use crate as domdesk;",
         "pub use tokio::sync::mpsc;",
         "#[tokio::test] async fn f() {}",
         "use std::time::{Duration, Instant};",
@@ -203,7 +204,7 @@ fn a_wrong_arrow_is_found_however_it_is_written() {
 }
 
 #[test]
-fn what_is_allowed_is_let_through() {
+fn allowed_dependencies_are_accepted() {
     for code in [
         "use crate::clerk::{Millis, Page}; use crate::app::Model; use super::words;",
         "// use crate::api::Client;\n/* crate::api /* nested */ tokio::main */",

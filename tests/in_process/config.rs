@@ -1,6 +1,6 @@
-//! Where the key and the address are looked for, in which order, which go together, and what is never shown.
+//! The sources of the key and the address, their order, which of them may be combined, and what is never shown.
 
-#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test that way")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod dotenv;
 mod network;
@@ -24,7 +24,7 @@ struct Place {
     env: Vec<(&'static str, OsString)>,
 }
 
-/// What the command line says.
+/// The flags of the command line.
 #[derive(Default)]
 struct Flags<'a> {
     key: Option<&'a str>,
@@ -42,7 +42,7 @@ impl Place {
         let path = self.dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
-        // Whatever the umask of whoever runs this makes of new files.
+        // Independent of the umask.
         #[cfg(unix)]
         set_mode(&path, 0o644);
         self
@@ -108,14 +108,14 @@ fn is_live(used: &Credentials) -> bool {
 }
 
 #[test]
-fn nothing_anywhere_is_no_error() {
+fn no_key_anywhere_is_not_an_error() {
     let found = Place::new().found();
     assert!(found.credentials.is_none());
     assert_eq!(found.warnings, Vec::<String>::new());
 }
 
 #[test]
-fn keys_are_looked_for_in_the_order_that_users_know() {
+fn keys_are_looked_up_in_the_documented_order() {
     let keyless = format!(r#"{{"publishableKey":"pk_test_x","secretKey":"{TEST}"}}"#);
     let place = Place::new().file(".clerk/.tmp/keyless.json", keyless);
     assert_eq!(place.used().key_origin, KeyOrigin::Keyless(in_directory(".clerk/.tmp/keyless.json")));
@@ -170,7 +170,7 @@ fn an_empty_value_counts_as_absent() {
 }
 
 #[test]
-fn a_bad_key_is_refused_where_it_was_found() {
+fn the_error_for_an_invalid_key_names_its_source() {
     let good = || Place::new().file(".env", format!("CLERK_SECRET_KEY={TEST}"));
     let error = good().env("CLERK_SECRET_KEY", "hidden").error();
     assert!(error.starts_with("CLERK_SECRET_KEY in the environment: "), "{error}");
@@ -180,7 +180,7 @@ fn a_bad_key_is_refused_where_it_was_found() {
 }
 
 #[test]
-fn a_key_file_has_to_be_there_and_to_hold_a_key() {
+fn a_key_file_must_exist_and_contain_a_key() {
     let place = Place::new()
         .env("CLERK_SECRET_KEY", LIVE)
         .file("empty", "\n")
@@ -194,7 +194,7 @@ fn a_key_file_has_to_be_there_and_to_hold_a_key() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_file_that_others_can_read_is_pointed_out() {
+fn a_key_file_that_others_can_read_gives_a_warning() {
     let place = Place::new().file("key", TEST);
     let path = place.path().join("key");
     for (mode, warnings) in [(0o600, 0), (0o644, 1), (0o640, 1)] {
@@ -205,7 +205,7 @@ fn a_key_file_that_others_can_read_is_pointed_out() {
 }
 
 #[test]
-fn the_old_name_is_a_hint_and_not_a_key() {
+fn the_old_variable_name_gives_a_warning_and_no_key() {
     for place in
         [Place::new().env("CLERK_API_KEY", LIVE), Place::new().file(".env", format!("CLERK_API_KEY={LIVE}"))]
     {
@@ -219,13 +219,13 @@ fn the_old_name_is_a_hint_and_not_a_key() {
 }
 
 #[test]
-fn a_directory_called_env_is_not_ours() {
+fn a_directory_named_env_is_ignored() {
     let place = Place::new().file(".env/bin/python", "").file(".env.local/x", "");
     assert!(place.found().credentials.is_none());
 }
 
 #[test]
-fn broken_keyless_json_is_named_and_not_quoted() {
+fn the_error_for_broken_keyless_json_names_the_file_and_does_not_quote_it() {
     for content in ["hidden", r#"{"secretKey":["hidden"]}"#] {
         let error = Place::new().file(".clerk/.tmp/keyless.json", content).error();
         assert!(error.contains("keyless.json is broken"), "{error}");
@@ -235,7 +235,7 @@ fn broken_keyless_json_is_named_and_not_quoted() {
 }
 
 #[test]
-fn files_are_not_read_when_flags_answer() {
+fn files_are_not_read_if_flags_give_key_and_address() {
     let place = Place::new().file(".env", "CLERK_SECRET_KEY='hidden");
     let found = place.look_up(|f| {
         f.key = Some(TEST);
@@ -246,7 +246,7 @@ fn files_are_not_read_when_flags_answer() {
 }
 
 #[test]
-fn addresses_are_looked_for_in_order() {
+fn addresses_are_looked_up_in_order() {
     let host = |place: &Place| place.used().url.host();
     let with_key = |url: &str| format!("CLERK_SECRET_KEY={TEST}\n{url}\n");
     let place = Place::new().file(".env", with_key("CLERK_API_URL=http://localhost:1"));
@@ -254,7 +254,7 @@ fn addresses_are_looked_for_in_order() {
     let place = place
         .file(".env", with_key("CLERK_API_URL=http://localhost:1\nCLERK_BACKEND_API_URL=http://localhost:2"));
     assert_eq!(host(&place), "localhost:2");
-    // The later file counts, under whichever name.
+    // The later file wins, with either variable name.
     let place = place.file(".env.local", with_key("CLERK_API_URL=http://localhost:3"));
     assert_eq!(host(&place), "localhost:3");
     let place = place.env("CLERK_SECRET_KEY", TEST).env("CLERK_API_URL", "http://localhost:4/v1/");
@@ -267,7 +267,7 @@ fn addresses_are_looked_for_in_order() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_refused_and_not_passed_over() {
+fn a_variable_with_invalid_utf8_is_refused_and_not_skipped() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let bytes = OsStr::from_bytes(b"sk_test_hidden\xff");
@@ -275,7 +275,7 @@ fn a_variable_that_is_no_text_is_refused_and_not_passed_over() {
         let place = Place::new().file(".env", format!("CLERK_SECRET_KEY={TEST}")).env(name, bytes);
         assert_eq!(place.error(), format!("{name} in the environment is not text (UTF-8)"));
     }
-    // A flag says what counts, and the old name is a hint whatever it holds.
+    // A flag wins, and the old name gives a warning whatever its value.
     let place = Place::new().env("CLERK_SECRET_KEY", bytes).env("CLERK_API_KEY", bytes);
     assert!(place.look_up(|flags| flags.key = Some(TEST)).is_ok());
     let found = Place::new().env("CLERK_API_KEY", bytes).found();
@@ -283,7 +283,7 @@ fn a_variable_that_is_no_text_is_refused_and_not_passed_over() {
 }
 
 #[test]
-fn a_bad_address_is_refused_where_it_was_found() {
+fn the_error_for_an_invalid_address_names_its_source() {
     let error = Place::new().env("CLERK_API_URL", "https://me:hidden@example.com").error();
     assert!(error.starts_with("CLERK_API_URL in the environment: "), "{error}");
     let error = Place::new().file(".env", "CLERK_API_URL=http://example.com").error();

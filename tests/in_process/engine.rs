@@ -1,9 +1,10 @@
-//! The local engine and list_all give the same answer to the same question: the same rows in the same order, and as many.
+//! The local engine and list_all give the same result for the same query: the same rows in the same order, and the same
+//! total.
 //!
-//! Random questions are put to both: over HTTP to an emulator, and to an engine over a store that was filled from the
+//! Random queries run against both: over HTTP on an emulator, and on an engine over a store that was filled from the
 //! emulator's pages.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::sync::Arc;
 
@@ -23,10 +24,10 @@ use proptest::test_runner::{Config, TestRunner};
 
 const NOW: Millis = Millis(1_790_000_000_000);
 
-/// Rows of the instance.
+/// The number of rows of the instance.
 const ROWS: usize = 700;
 
-/// Rows of a page that is compared.
+/// The size of a compared page.
 const PAGE: u32 = 25;
 
 struct Desk {
@@ -37,7 +38,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// An instance, and all of its rows in the order in which they were created.
+    /// An instance, and all its rows in the order of their creation.
     async fn open() -> Self {
         let options = Options { domains: ROWS, organizations: 90, now: Some(NOW), ..Options::default() };
         let emulator = Emulator::start(options).await.unwrap();
@@ -58,15 +59,15 @@ impl Desk {
     }
 }
 
-/// Questions whose texts and names are those of rows, or nearly.
+/// Queries with texts and names of rows, or similar ones.
 fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> + use<> {
     let row = move || {
         let rows = Arc::clone(&rows);
         (0..rows.len()).prop_map(move |at| rows[at].clone())
     };
-    let part = (row(), 0_usize..12, 1_usize..8, any::<bool>()).prop_map(|(row, from, length, loud)| {
+    let part = (row(), 0_usize..12, 1_usize..8, any::<bool>()).prop_map(|(row, from, length, uppercase)| {
         let part: String = row.name.chars().skip(from).take(length).collect();
-        if loud { part.to_uppercase() } else { part }
+        if uppercase { part.to_uppercase() } else { part }
     });
     let text = prop_oneof![
         5 => part,
@@ -104,14 +105,14 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
         })
 }
 
-/// Whether a name has the text in its Unicode form alone.
-fn is_only_read(rows: &[OrganizationDomain], text: &str) -> bool {
-    let is_held = |name: &str| name.contains(&text.to_lowercase());
-    !text.starts_with("org_") && rows.iter().any(|row| !is_held(&row.name) && name_contains(&row.name, text))
+/// Whether a row matches the text only in the Unicode form of its name.
+fn matches_only_unicode_form(rows: &[OrganizationDomain], text: &str) -> bool {
+    let is_in_name = |name: &str| name.contains(&text.to_lowercase());
+    !text.starts_with("org_") && rows.iter().any(|row| !is_in_name(&row.name) && name_contains(&row.name, text))
 }
 
 #[test]
-fn the_engine_answers_what_list_all_answers() {
+fn the_engine_and_list_all_give_the_same_results() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let desk = runtime.block_on(Desk::open());
     let mut runner = TestRunner::new(Config { cases: 300, ..Config::default() });
@@ -119,36 +120,39 @@ fn the_engine_answers_what_list_all_answers() {
     let engine = std::cell::RefCell::new(Engine::default());
     let found = std::cell::Cell::new(0);
     runner
-        .run(&strategy, |(asked, depth)| {
-            // Of names in punycode the engine knows the readable form as well, which Clerk does not.
-            prop_assume!(!is_only_read(&desk.rows, asked.query.as_deref().unwrap_or_default().trim()));
-            let query = Query::from(asked.clone());
+        .run(&strategy, |(list_query, depth)| {
+            // The engine also searches the Unicode form of punycode names, unlike Clerk.
+            prop_assume!(!matches_only_unicode_form(
+                &desk.rows,
+                list_query.query.as_deref().unwrap_or_default().trim()
+            ));
+            let query = Query::from(list_query.clone());
             let answer = engine.borrow_mut().search(&desk.store, &query, NOW, &|| false).unwrap().rows;
             found.set(found.get() + usize::from(!answer.is_empty()));
-            // Some page of the answer, and how many rows it has as a whole.
+            // A page of the result, and the total number of rows.
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 clippy::cast_precision_loss,
-                reason = "a place in a list"
+                reason = "an index of a list"
             )]
             let offset = (answer.len() as f64 * depth) as usize;
-            let page = runtime.block_on(desk.client.list_all(&asked.page(offset as u64, PAGE))).unwrap();
+            let page = runtime.block_on(desk.client.list_all(&list_query.page(offset as u64, PAGE))).unwrap();
             let expected: Vec<_> = page.data.iter().map(|row| row.id.as_str()).collect();
             let rows = answer.iter().skip(offset).take(PAGE as usize);
             let ids: Vec<_> = rows.map(|row| desk.store.row(*row).unwrap().id()).collect();
             prop_assert_eq!(ids, expected, "{} from {}", query, offset);
             prop_assert_eq!(i64::try_from(answer.len()).unwrap(), page.total_count, "{}", query);
-            // And what is typed is what is asked.
+            // The printed query parses to the same request.
             prop_assert_eq!(query.to_string().parse::<Query>().unwrap().list_query(), query.list_query());
             Ok(())
         })
         .unwrap();
-    assert!(found.get() > 100, "only {} questions had an answer", found.get());
+    assert!(found.get() > 100, "only {} queries found rows", found.get());
 }
 
 #[test]
-fn whole_answers_are_the_same_page_by_page() {
+fn complete_results_are_the_same_page_by_page() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let desk = runtime.block_on(Desk::open());
     let mut engine = Engine::default();
@@ -156,11 +160,11 @@ fn whole_answers_are_the_same_page_by_page() {
         ["", "sort:name", "sort:-name", "sort:created", "a sort:-name", "verified:no mode:-sso sort:name"]
     {
         let query: Query = text.parse().unwrap();
-        let asked = query.list_query().unwrap();
+        let list_query = query.list_query().unwrap();
         let answer = engine.search(&desk.store, &query, NOW, &|| false).unwrap().rows;
         let mut offset = 0;
         for rows in answer.chunks(500) {
-            let page = runtime.block_on(desk.client.list_all(&asked.page(offset, 500))).unwrap();
+            let page = runtime.block_on(desk.client.list_all(&list_query.page(offset, 500))).unwrap();
             let ids: Vec<_> =
                 rows.iter().map(|row| desk.store.row(*row).unwrap().id().into_owned()).collect();
             let expected: Vec<_> = page.data.into_iter().map(|row| row.id).collect();

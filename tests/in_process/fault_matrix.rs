@@ -1,18 +1,17 @@
-//! Every operation × every fault: what whoever sits at the desk sees, and what is true afterwards.
+//! Every operation × every fault: what the operator sees, and what is true afterwards.
 //!
-//! Each cell is a desk and an emulator of its own. What is checked in each is told at the head of
-//! `assets/fault-matrix.md`, which keeps the measured table; `UPDATE_DOCS=1 cargo test --test in_process fault_matrix` brings it up
-//! to date.
+//! Each cell has its own desk and emulator. `assets/fault-matrix.md` lists the checks and holds the measured table.
+//! Update it with `UPDATE_DOCS=1 cargo test --test in_process fault_matrix`.
 
-#![expect(clippy::unwrap_used, reason = "a cell that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the cell")]
 
 mod cell;
 mod checks;
-mod killed;
+mod crash;
+mod messages;
+mod screen_log;
 mod steps;
 mod table;
-mod watch;
-mod words;
 
 use std::collections::BTreeMap;
 
@@ -21,22 +20,22 @@ use tokio::task::JoinError;
 
 use self::cell::Cell;
 
-/// Cells at once. None of them waits for a clock.
-const AT_ONCE: usize = 4;
+/// How many cells run concurrently. None of them waits for real time.
+const CONCURRENT: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_meets_every_fault() {
     let cells = Cell::all();
     let measured = futures::stream::iter(cells.clone())
         .map(async |cell| (cell.clone(), tokio::task::spawn_blocking(|| cell.run()).await))
-        .buffer_unordered(AT_ONCE)
+        .buffer_unordered(CONCURRENT)
         .collect::<Vec<_>>()
         .await;
     let mut outcomes = BTreeMap::new();
     let mut failed = Vec::new();
     for (cell, outcome) in measured {
         let outcome = outcome.unwrap_or_else(|error| {
-            failed.push(format!("{}: {}", cell.name(), said(error)));
+            failed.push(format!("{}: {}", cell.name(), panic_message(error)));
             "FAILED".to_owned()
         });
         outcomes.entry(cell.place()).or_insert_with(BTreeMap::new).insert(cell.secure, outcome);
@@ -50,8 +49,8 @@ async fn every_operation_meets_every_fault() {
     table::compare(&document);
 }
 
-fn said(error: JoinError) -> String {
+fn panic_message(error: JoinError) -> String {
     let payload = error.into_panic();
     let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no word").to_owned()
+    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
 }

@@ -1,31 +1,31 @@
-//! What people do with the desk: keys in, screen out, against the emulator.
+//! User journeys: keys in, screen out, against the emulator.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test")]
 
 pub(crate) mod kit;
 
 mod browse;
 mod create;
-mod danger;
-mod doubt;
 mod edit;
 mod errors;
+mod failures;
 mod filters;
-mod guards;
 mod hostile;
+mod irreversible;
 mod journal;
 mod journal_view;
 mod local;
+mod lock;
 mod mode;
-mod odd_answers;
+mod odd_responses;
 mod organization;
 mod paging;
-mod pressure;
+mod rate_budget;
 mod read_only;
 mod refusals;
-mod stranger;
 mod target;
 mod toggle;
-mod trouble;
 mod undo;
+mod unintended_input;
+mod unknown_outcomes;
 mod waiting;

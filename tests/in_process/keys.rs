@@ -1,14 +1,14 @@
-//! No sentence in `src/` spells a key: it names what the key does, and the key tables say which key that is.
+//! No text in `src/` spells a key: it names the action, and the key tables give the key.
 
-#![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
+#![expect(clippy::expect_used, reason = "a failed expect fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use domdesk::input::Place;
 
-/// Rooms whose texts are not about the keys of the desk: the tables themselves, commands of the shell, the server.
-const APART: [&str; 6] = ["input", "cli", "runtime", "emulator", "api", "config"];
+/// Modules whose texts are not about the keys of the desk: the key tables, shell commands, the server.
+const EXCLUDED: [&str; 6] = ["input", "cli", "runtime", "emulator", "api", "config"];
 
 /// Names of keys that have no other meaning.
 const NAMES: [&str; 8] = ["Esc", "Enter", "Tab", "Shift-Tab", "PgUp", "PgDn", "Backspace", "Space"];
@@ -24,7 +24,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Each file of the program with its code before the tests in it.
+/// Each source file with its code without tests.
 fn sources() -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -39,7 +39,7 @@ fn sources() -> Vec<(String, String)> {
     found.into_iter().map(read).filter(|(place, _)| !is_test(place)).collect()
 }
 
-/// The texts in quotes, each with the code before it on its line; comments are left out.
+/// The string literals, each with the code before it; without comments.
 fn texts(code: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut before = String::new();
@@ -47,7 +47,7 @@ fn texts(code: &str) -> Vec<(String, String)> {
     while let Some(c) = chars.next() {
         match c {
             '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
-            // The quote that is a character, not the beginning of a text.
+            // A quote as a character literal does not begin a string.
             '\'' if chars.peek() == Some(&'"') => drop(chars.next()),
             '"' => {
                 let mut text = String::new();
@@ -62,8 +62,8 @@ fn texts(code: &str) -> Vec<(String, String)> {
     texts
 }
 
-/// The word of a text that names a key.
-fn spelled(text: &str) -> Option<String> {
+/// The word in the text that spells a key, if any.
+fn spelled_key(text: &str) -> Option<String> {
     let trim = |word: &str| word.trim_matches(|c: char| ".,;:()".contains(c)).to_owned();
     let words: Vec<String> = text.split_whitespace().map(trim).collect();
     words.iter().enumerate().find_map(|(at, word)| {
@@ -82,26 +82,26 @@ fn spelled(text: &str) -> Option<String> {
 }
 
 #[test]
-fn no_sentence_spells_a_key() {
+fn no_text_spells_a_key() {
     let mut wrong = Vec::new();
     for (place, code) in sources() {
         let room = place.split(['/', '.']).next().unwrap_or_default();
-        if APART.contains(&room) {
+        if EXCLUDED.contains(&room) {
             continue;
         }
         for (_, text) in texts(&code) {
-            wrong.extend(spelled(&text).map(|key| format!("{place}: {key} in {text:?}")));
+            wrong.extend(spelled_key(&text).map(|key| format!("{place}: {key} in {text:?}")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn every_name_in_a_sentence_is_in_the_table_of_its_place() {
+fn every_action_in_a_text_is_in_the_key_table_of_its_place() {
     let mut named = 0;
     let mut wrong = Vec::new();
     for (file, code) in sources() {
-        // The next steps after failures are static texts, of which the last function makes a sentence.
+        // Advice after failures is static text, formatted later.
         let is_advice = file.starts_with("change/words");
         for (before, text) in texts(&code).into_iter().filter(|_| !file.starts_with("input")) {
             let before: String = before.split_whitespace().collect();
@@ -129,10 +129,10 @@ fn every_name_in_a_sentence_is_in_the_table_of_its_place() {
 fn a_spelled_key_is_found_and_a_plain_sentence_is_not() {
     for text in ["Press r to try again.", "L unlocks it", "Esc: close", "then Ctrl-c", "no copy, c reads it"]
     {
-        assert!(spelled(text).is_some(), "{text}");
+        assert!(spelled_key(text).is_some(), "{text}");
     }
     for text in ["Press {refresh} to try again.", "A domain has it", "in 9 s at most", "Press the key again."]
     {
-        assert_eq!(spelled(text), None, "{text}");
+        assert_eq!(spelled_key(text), None, "{text}");
     }
 }

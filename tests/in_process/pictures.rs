@@ -1,6 +1,6 @@
-//! Frames as pictures, in the colours of a terminal: as SVG to be looked at, and as numbers to be measured.
+//! Frames in the colors of a terminal: as SVG for viewing, and as numbers for measuring.
 
-#![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
+#![expect(clippy::expect_used, reason = "a failed expect fails the test")]
 
 pub(crate) mod palette;
 mod svg;

@@ -1,8 +1,9 @@
-//! The README tells the truth: its tables of keys and of queries are the program's, and its pictures are what the program draws.
+//! The README is up to date: its tables of keys and queries are the program's, and its pictures show the program's
+//! screens.
 //!
-//! `UPDATE_README=1 cargo test --test in_process readme` brings them up to date.
+//! `UPDATE_README=1 cargo test --test in_process readme` updates them.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Compares the file with what it should be, or brings it up to date when asked to.
+/// Compares the file with its expected content, or updates it if `UPDATE_README` is set.
 fn compare(name: &str, expected: &str) {
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(path(name), expected).unwrap();
@@ -30,7 +31,7 @@ fn compare(name: &str, expected: &str) {
 }
 
 #[test]
-fn the_tables_are_the_programs() {
+fn the_tables_match_the_program() {
     let mut readme = fs::read_to_string(path("README.md")).unwrap();
     let [clerks, local] = domdesk::query::markdown();
     let of_fields = "made from the fields in src/field; a test compares them";
@@ -46,7 +47,7 @@ fn the_tables_are_the_programs() {
     compare("README.md", &readme);
 }
 
-/// A screen that the README shows: its name, the keys that lead to it from the list, and what stands on it then.
+/// The screens in the README: the name, the keys that lead to it from the list, and a text that it shows.
 const SCREENS: [(&str, &str, &str); 4] = [
     ("browser", "j j j j j j Enter", "Ownership"),
     ("question", "j j D", "Delete"),
@@ -55,7 +56,7 @@ const SCREENS: [(&str, &str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn the_pictures_are_what_the_program_draws() {
+async fn the_pictures_match_the_program() {
     for (name, keys, seen) in SCREENS {
         let mut desk = Desk::open(Plan::sized(118, 30)).await;
         desk.press(keys);

@@ -1,7 +1,7 @@
 //! A snapshot of every screen at 80x24, and of one screen of each layout in three more sizes: wide, narrow and tiny.
 //!
-//! The snapshots are text without styles, so they show what a terminal without color shows. The clock stands still and the
-//! address is fixed, so they do not differ from run to run.
+//! The snapshots are text without styles, so they show what a terminal without color shows. The clock stands still and
+//! the address is fixed, so they do not differ from run to run.
 
 #![expect(clippy::expect_used, reason = "a test tells what went wrong by panicking")]
 
@@ -10,18 +10,18 @@ mod shots;
 
 mod ascii;
 mod changes;
+mod connection_errors;
 mod detail;
 mod find;
 mod forms;
 mod frame;
-mod guards;
 mod journal;
 mod list;
 mod local;
+mod lock;
 mod look_alikes;
 mod missing;
 mod organization;
 mod sizes;
 mod styles;
 mod themes;
-mod trouble;

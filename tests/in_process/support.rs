@@ -1,14 +1,14 @@
 //! The whole desk without a terminal: keys in, screen out, over real HTTP to an emulator of its own.
 //!
 //! The core, the worker, the client and the view are the real ones; only the event loop is driven by hand. The desk's
-//! clock stands still while anything is on its way, which the core knows exactly ([`Model::is_idle`]); when nothing is,
-//! and the test still waits, it jumps to the next deadline. Where all that is on its way waits for time itself, because
-//! the emulator holds it or the client pauses, the clocks of all of them move together; only the emulator's rate limit
-//! and lagging lists, and the client's lock, go by the time outside. How busy the machine is makes no difference to what
-//! a test sees. Every screen is recorded, with the keys and the times in between: a test can ask whether something was
-//! ever shown, and a test that fails prints the record.
+//! clock stops while any request is pending, which the core knows exactly ([`Model::is_idle`]). When none is pending
+//! and the test still waits, the clock jumps to the next deadline. If all pending requests wait for time itself,
+//! because the emulator holds them or the client pauses, the clocks of all three advance together; only the emulator's
+//! rate limit and stale lists, and the client's lock, use real time. So the load of the machine makes no difference to
+//! a test. Every screen is recorded, with the keys and times in between: a test can check whether a text was ever
+//! shown, and a failing test prints the record.
 
-#![expect(clippy::expect_used, reason = "what cannot go on fails the test")]
+#![expect(clippy::expect_used, reason = "a failed expect fails the test")]
 
 #[path = "../shared/certificate.rs"]
 pub(crate) mod certificate;
@@ -41,33 +41,31 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 pub(crate) use keys::{key, text_of};
 use record::Record;
 
-/// The moment at which every test begins: 2026-11-23 12:00:00 UTC.
+/// The start time of every test: 2026-11-23 12:00:00 UTC.
 pub(crate) const NOW: Millis = Millis(1_795_435_200_000);
 
-/// How long an answer that must come may take. Only a test that hangs waits so long.
+/// The time limit for an expected response. Only a test that hangs waits this long.
 pub(crate) const BOUND: Duration = Duration::from_secs(180);
 
-/// How to open a desk.
 pub(crate) struct Plan {
     pub(crate) emulator: Options,
     pub(crate) start: Start,
     pub(crate) size: Size,
     pub(crate) retry: RetryPolicy,
     pub(crate) request_timeout: Duration,
-    /// How many requests the desk allows itself.
+    /// The desk's request budget.
     pub(crate) budget: Option<Budget>,
-    /// Whether the desk believes the emulator to be the embedded one, as with `--demo`.
+    /// Whether the desk treats the emulator as the embedded one, as with `--demo`.
     pub(crate) embedded: bool,
-    /// Another key than the emulator's.
+    /// A key other than the emulator's.
     pub(crate) key: Option<String>,
-    /// An emulator that runs already, for a second desk or a second start, instead of one of its own.
+    /// A running emulator, for a second desk or a second start. `None` starts a new one.
     pub(crate) running: Option<Arc<Emulator>>,
     /// Whether the emulator speaks TLS and HTTP/2, as Clerk does.
     pub(crate) secure: bool,
-    /// Whether time passes for the client as well while the emulator holds its requests. That takes a runtime of one
-    /// thread.
+    /// Whether the client's clock advances while the emulator holds its requests. Needs a single-threaded runtime.
     pub(crate) turns_clocks: bool,
-    /// Where the journal is; a folder of its own when nobody says otherwise.
+    /// The state folder. `None` makes a new one.
     pub(crate) state: Option<Arc<TempDir>>,
 }
 
@@ -96,12 +94,11 @@ impl Plan {
     }
 }
 
-/// Who works at the desk.
 pub(crate) fn operator() -> Operator {
     Operator { user: "jana".into(), host: "desk7".into() }
 }
 
-/// An emulator that speaks HTTP/1 in the open, or HTTP/2 over TLS.
+/// Starts an emulator with plain HTTP/1, or with HTTP/2 over TLS.
 pub(crate) async fn start_emulator(options: Options, secure: bool) -> Arc<Emulator> {
     let started = if secure {
         Emulator::start_tls(options, certificate::server()).await
@@ -120,8 +117,8 @@ pub(crate) struct Desk {
     terminal: Terminal<TestBackend>,
     pub(crate) state: Arc<TempDir>,
     record: Record,
-    /// Something happened since the screen was recorded.
-    unseen: bool,
+    /// Whether a message arrived since the last recorded screen.
+    unrecorded: bool,
     turns_clocks: bool,
 }
 
@@ -133,13 +130,13 @@ impl Desk {
         desk
     }
 
-    /// Opens another desk on the same emulator with the same state folder, as after a restart or beside this one.
+    /// Opens another desk with the same emulator and state folder, like another run of the program.
     pub(crate) async fn another(&self) -> Self {
         let (running, state) = (Some(Arc::clone(&self.emulator)), Some(Arc::clone(&self.state)));
         Self::open(Plan { running, state, ..Plan::default() }).await
     }
 
-    /// The program is ended and started again.
+    /// Kills the program and starts it again.
     pub(crate) async fn restart(self) -> Self {
         let (running, state) = (Some(Arc::clone(&self.emulator)), Some(Arc::clone(&self.state)));
         let mut rest = self.kill();
@@ -147,7 +144,7 @@ impl Desk {
         Self::open(Plan { running, state, ..Plan::default() }).await
     }
 
-    /// The journal's lines as they are on the disk.
+    /// The journal's lines on the disk.
     pub(crate) fn journal(&self) -> Vec<Line> {
         let folder = std::fs::read_dir(self.state.path().join("journals")).expect("a folder of journals");
         let files = folder.map(|file| file.expect("a file").path());
@@ -160,7 +157,7 @@ impl Desk {
         lines.collect()
     }
 
-    /// Waits until rows are there and changes are possible.
+    /// Waits until rows are loaded and changes are possible.
     pub(crate) async fn ready(&mut self) {
         self.wait(|desk| {
             let model = &desk.model;
@@ -171,7 +168,7 @@ impl Desk {
         .await;
     }
 
-    /// Opens a desk; nothing has been answered yet.
+    /// Opens a desk and returns before any response arrives.
     pub(crate) async fn begin(plan: Plan) -> Self {
         let emulator = match plan.running {
             Some(emulator) => emulator,
@@ -181,10 +178,10 @@ impl Desk {
         let settings = Settings {
             retry: plan.retry,
             request_timeout: plan.request_timeout,
-            // Connections to this machine stand at once, or not at all.
+            // Local connections succeed or fail immediately.
             connect_timeout: BOUND,
             idle_timeout: BOUND,
-            // Their clock is turned, and nobody would be given the time to answer.
+            // The tests advance the clock of these pings without giving the server time to answer.
             keep_alive: KeepAlive { interval: BOUND * 100, timeout: BOUND },
             trust: if plan.secure { certificate::trust() } else { Trust::System },
             budget: plan.budget,
@@ -208,7 +205,7 @@ impl Desk {
         });
         let folder = plan.state.unwrap_or_else(|| Arc::new(TempDir::new().expect("a folder")));
         let journals = Arc::clone(&folder);
-        // Pictures must be the same on every machine.
+        // Snapshots must be the same on every machine.
         let open = Arc::new(move |instance: &Instance| {
             let opened = Journal::open(journals.path(), instance)?;
             Ok(OpenedJournal { operator: operator(), ..opened })
@@ -228,22 +225,21 @@ impl Desk {
             terminal,
             state: folder,
             record: Record::default(),
-            unseen: true,
+            unrecorded: true,
             turns_clocks: plan.turns_clocks,
         };
         desk.look();
         desk
     }
 
-    /// Ends the program as a kill does: nothing is sent any more that has not left. What is returned ends when the last
-    /// task of it has.
+    /// Kills the program: it sends no more requests. The returned channel closes when its last task ends.
     pub(crate) fn kill(mut self) -> UnboundedReceiver<Msg> {
         self.worker.start(Effect::Lock);
         let (_, none) = unbounded_channel();
         std::mem::replace(&mut self.replies, none)
     }
 
-    /// Tells the desk that something happened.
+    /// Delivers a message to the desk.
     pub(crate) fn send(&mut self, msg: Msg) {
         let is_input = Record::is_input(&msg);
         if !is_input {
@@ -253,30 +249,30 @@ impl Desk {
         for effect in update(&mut self.model, msg) {
             self.worker.start(effect);
         }
-        self.unseen = true;
+        self.unrecorded = true;
         if !is_input {
             self.look();
         }
     }
 
-    /// What was shown, up to now.
+    /// Records the current screen, and returns the record.
     pub(crate) fn look(&mut self) -> &Record {
-        // As in a terminal, what is typed in one go is drawn once.
-        if std::mem::take(&mut self.unseen) {
+        // As in a terminal, several keys at once are drawn once.
+        if std::mem::take(&mut self.unrecorded) {
             let screen = self.screen();
             self.record.show(screen);
         }
         &self.record
     }
 
-    /// The ticket of the request for that purpose, which must be on its way.
+    /// The ticket of the pending request with this purpose. Panics if there is none.
     #[track_caller]
     pub(crate) fn ticket(&self, purpose: &Purpose) -> Ticket {
         let ticket = self.model.requests.ticket(purpose);
-        ticket.unwrap_or_else(|| panic!("{purpose:?} is not on its way: {:?}", self.model.requests))
+        ticket.unwrap_or_else(|| panic!("{purpose:?} is not pending: {:?}", self.model.requests))
     }
 
-    /// Gives whoever presses the keys the time to read what they act on.
+    /// Lets enough time pass for the operator to read what the next key acts on.
     fn read(&mut self) {
         if !self.model.is_read() {
             self.look();
@@ -286,7 +282,7 @@ impl Desk {
         }
     }
 
-    /// Unlocks a production instance, as whoever works on it does.
+    /// Unlocks a production instance, as an operator does.
     pub(crate) fn unlock(&mut self) {
         let id = self.model.instance.ready().expect("the instance is known").id.clone();
         self.press("Ctrl-o");
@@ -295,7 +291,7 @@ impl Desk {
         assert!(self.model.lock.is_open());
     }
 
-    /// Presses keys, named as in the help and separated by blanks: `/ a c m e Enter Ctrl-d PgDn ↓ Space`.
+    /// Presses keys, named as in the help and separated by spaces: `/ a c m e Enter Ctrl-d PgDn ↓ Space`.
     pub(crate) fn press(&mut self, keys: &str) {
         for name in keys.split_whitespace() {
             self.read();
@@ -311,7 +307,7 @@ impl Desk {
         }
     }
 
-    /// Text comes in one go, as from a terminal that does not tell a paste from keys.
+    /// Sends text in one go, like a paste in a terminal without bracketed paste.
     pub(crate) fn burst(&mut self, text: &str) {
         self.read();
         for c in text.chars() {
@@ -327,14 +323,14 @@ impl Desk {
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.terminal.backend_mut().resize(width, height);
-        self.terminal.autoresize().expect("the test terminal has another size");
+        self.terminal.autoresize().expect("the test terminal is resized");
         self.send(Msg::Resize(Size { width, height }));
     }
 
-    /// The screen as it is now, one line per row, without blanks at the ends.
+    /// The current screen, one line per row, without trailing blanks.
     pub(crate) fn screen(&mut self) -> String {
-        // What is drawn, not what a backend makes of it: the one for tests keeps what stood under the right half of a wide
-        // character, which no terminal does.
+        // Use the drawn buffer, not the test backend's: that one keeps old content under the right half of a wide
+        // character, unlike a terminal.
         self.terminal.current_buffer_mut().reset();
         draw(&self.model, &Theme::plain(), &mut self.terminal.get_frame());
         let drawn = Msg::Drawn(self.model.now);
@@ -342,7 +338,7 @@ impl Desk {
         text_of(self.terminal.current_buffer_mut())
     }
 
-    /// The name of the domain that the cursor is on.
+    /// The name of the domain under the cursor.
     pub(crate) fn selected(&self) -> String {
         self.model.selected().map(|domain| domain.name.clone()).unwrap_or_default()
     }

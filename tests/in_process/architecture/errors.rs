@@ -1,15 +1,15 @@
-//! Errors say their reason once: one that puts it into its own words does not hand it out as its source as well. Whoever
-//! prints an error with its sources would say it twice.
+//! An error whose message contains its cause must not return that cause as its source as well: printing the error with
+//! its sources would show the cause twice.
 
 use std::fs;
 use std::path::Path;
 
 use super::files;
 
-/// The texts of errors that name what is their source too.
-fn said_twice(code: &str) -> Vec<String> {
+/// The messages of errors that contain their source.
+fn repeats_source(code: &str) -> Vec<String> {
     let mut found = Vec::new();
-    // What stands behind a text, up to the next one, belongs to it.
+    // The code after a message, up to the next one, belongs to it.
     for part in code.split("#[error(").skip(1) {
         let Some((text, rest)) = part.split_once(")]") else { continue };
         let fields = rest.split("\n}\n").next().unwrap_or_default();
@@ -26,24 +26,24 @@ fn said_twice(code: &str) -> Vec<String> {
 }
 
 #[test]
-fn no_error_says_its_source_itself() {
+fn no_error_message_contains_its_source() {
     let mut found = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     for file in found {
-        let twice = said_twice(&fs::read_to_string(&file).expect("a source file"));
+        let twice = repeats_source(&fs::read_to_string(&file).expect("a source file"));
         assert!(twice.is_empty(), "{}: {twice:?}", file.display());
     }
 }
 
 #[test]
-fn a_reason_that_would_be_said_twice_is_found() {
+fn a_repeated_source_is_found() {
     for code in [
         "#[error(\"cannot read: {source}\")]\nRead { source: io::Error },",
         "#[error(\"cannot read {}: {}\", shown(.path), reason(.source))]\nIo {\n    /// Why.\n    source: io::Error,\n},",
         "#[error(\"not JSON: {0}\")]\npub struct DecodeError(#[from] serde_json::Error);",
         "#[error(\"{fault}\", fault = .0)]\nUntrusted(#[source] Fault),",
     ] {
-        assert_eq!(said_twice(code).len(), 1, "{code}");
+        assert_eq!(repeats_source(code).len(), 1, "{code}");
     }
     for code in [
         "#[error(\"cannot read\")]\nRead { source: io::Error },",
@@ -52,6 +52,6 @@ fn a_reason_that_would_be_said_twice_is_found() {
         "#[error(transparent)]\nKind(#[from] UnknownFault),",
         "#[error(\"{0} is held\")]\nBusy(PathBuf),\n#[error(\"a fault\")]\nFault(#[from] Fault),",
     ] {
-        assert_eq!(said_twice(code), Vec::<String>::new(), "{code}");
+        assert_eq!(repeats_source(code), Vec::<String>::new(), "{code}");
     }
 }

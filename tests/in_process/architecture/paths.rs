@@ -1,28 +1,27 @@
-//! Reads the paths out of Rust code, as far as an arrow between rooms needs it: no types, no macros, only names.
+//! Extracts the paths from Rust code, as far as dependencies between modules need it: only names, no types or macros.
 
-/// What code is made of for this purpose.
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
     Name(String),
     /// `::`
-    Into,
-    Mark(char),
+    PathSeparator,
+    Punctuation(char),
 }
 
-/// Every path in the code that leads somewhere: from the crate's root as `crate::…`, or from another crate. Trees of
-/// `use` are taken apart; what `super` leads to is put in its place.
+/// Every path in the code that leads out of its module: from the crate's root as `crate::…`, or into another crate.
+/// `use` trees are expanded, and `super` is resolved.
 pub(crate) fn read(module: &[&str], code: &str) -> Vec<Vec<String>> {
     let tokens = tokens(code);
     let mut place: Vec<String> = module.iter().map(|part| (*part).to_owned()).collect();
-    // Where modules written in place end: the number of open braces around them.
+    // The number of open braces around each inline module, which is where it ends.
     let mut ends = Vec::new();
     let mut open = 0_usize;
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         match &tokens[at] {
-            Token::Mark('{') => open += 1,
-            Token::Mark('}') => {
+            Token::Punctuation('{') => open += 1,
+            Token::Punctuation('}') => {
                 open = open.saturating_sub(1);
                 if ends.last() == Some(&open) {
                     ends.pop();
@@ -30,23 +29,23 @@ pub(crate) fn read(module: &[&str], code: &str) -> Vec<Vec<String>> {
                 }
             }
             Token::Name(name) if name == "mod" => {
-                if let (Some(Token::Name(inner)), Some(Token::Mark('{'))) =
+                if let (Some(Token::Name(inner)), Some(Token::Punctuation('{'))) =
                     (tokens.get(at + 1), tokens.get(at + 2))
                 {
                     place.push(inner.clone());
                     ends.push(open);
                 }
             }
-            Token::Name(_) if at == 0 || tokens[at - 1] != Token::Into => {
+            Token::Name(_) if at == 0 || tokens[at - 1] != Token::PathSeparator => {
                 let mut paths = Vec::new();
                 let end = tree(&tokens, at, &mut Vec::new(), &mut paths);
-                let taken_in = at > 0
+                let is_import = at > 0
                     && matches!(&tokens[at - 1], Token::Name(name) if name == "use" || name == "crate");
                 let renamed = tokens.get(end) == Some(&Token::Name("as".to_owned()));
                 found.extend(
                     paths
                         .into_iter()
-                        .filter(|path| path.len() > 1 || taken_in || (renamed && path[0] == "crate"))
+                        .filter(|path| path.len() > 1 || is_import || (renamed && path[0] == "crate"))
                         .filter_map(|path| resolve(&place, path)),
                 );
                 at = end;
@@ -59,29 +58,29 @@ pub(crate) fn read(module: &[&str], code: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// Reads a path and the tree behind it; returns where it ends.
+/// Reads a path and the tree after it; returns the index after its end.
 fn tree(tokens: &[Token], mut at: usize, before: &mut Vec<String>, paths: &mut Vec<Vec<String>>) -> usize {
     let depth = before.len();
     loop {
         match tokens.get(at) {
             Some(Token::Name(name)) => before.push(name.clone()),
-            Some(Token::Mark('*')) if depth > 0 || !before.is_empty() => before.push("*".to_owned()),
+            Some(Token::Punctuation('*')) if depth > 0 || !before.is_empty() => before.push("*".to_owned()),
             _ => break,
         }
         at += 1;
-        if tokens.get(at) != Some(&Token::Into) {
+        if tokens.get(at) != Some(&Token::PathSeparator) {
             break;
         }
         at += 1;
-        if tokens.get(at) == Some(&Token::Mark('{')) {
+        if tokens.get(at) == Some(&Token::Punctuation('{')) {
             at += 1;
             while let Some(token) = tokens.get(at) {
                 match token {
-                    Token::Mark('}') => {
+                    Token::Punctuation('}') => {
                         at += 1;
                         break;
                     }
-                    Token::Name(_) | Token::Mark('*') => at = tree(tokens, at, before, paths),
+                    Token::Name(_) | Token::Punctuation('*') => at = tree(tokens, at, before, paths),
                     _ => at += 1,
                 }
             }
@@ -94,7 +93,7 @@ fn tree(tokens: &[Token], mut at: usize, before: &mut Vec<String>, paths: &mut V
     at
 }
 
-/// The path from the root; `None` for one that stays in its own module, or leads nowhere known.
+/// The path from the root. `None` if it stays in its own module or cannot be resolved.
 fn resolve(place: &[String], path: Vec<String>) -> Option<Vec<String>> {
     let root = "crate".to_owned();
     match path[0].as_str() {
@@ -123,14 +122,14 @@ fn tokens(code: &str) -> Vec<Token> {
                     at += 1;
                 }
             }
-            ('/', Some('*')) => at = behind_comment(&chars, at),
-            ('"', _) => at = behind_string(&chars, at),
+            ('/', Some('*')) => at = after_comment(&chars, at),
+            ('"', _) => at = after_string(&chars, at),
             ('r' | 'b', Some('"' | '#' | 'r')) if raw_start(&chars, at).is_some() => {
-                at = behind_raw(&chars, raw_start(&chars, at).unwrap_or(at));
+                at = after_raw(&chars, raw_start(&chars, at).unwrap_or(at));
             }
-            ('\'', _) => at = behind_character(&chars, at),
+            ('\'', _) => at = after_character(&chars, at),
             (':', Some(':')) => {
-                tokens.push(Token::Into);
+                tokens.push(Token::PathSeparator);
                 at += 2;
             }
             _ if c.is_alphanumeric() || c == '_' => {
@@ -142,7 +141,7 @@ fn tokens(code: &str) -> Vec<Token> {
             }
             _ => {
                 if !c.is_whitespace() {
-                    tokens.push(Token::Mark(c));
+                    tokens.push(Token::Punctuation(c));
                 }
                 at += 1;
             }
@@ -151,7 +150,7 @@ fn tokens(code: &str) -> Vec<Token> {
     tokens
 }
 
-fn behind_comment(chars: &[char], mut at: usize) -> usize {
+fn after_comment(chars: &[char], mut at: usize) -> usize {
     let mut depth = 0;
     while at < chars.len() {
         match (chars[at], chars.get(at + 1)) {
@@ -172,7 +171,7 @@ fn behind_comment(chars: &[char], mut at: usize) -> usize {
     at
 }
 
-fn behind_string(chars: &[char], mut at: usize) -> usize {
+fn after_string(chars: &[char], mut at: usize) -> usize {
     at += 1;
     while at < chars.len() && chars[at] != '"' {
         at += if chars[at] == '\\' { 2 } else { 1 };
@@ -180,7 +179,7 @@ fn behind_string(chars: &[char], mut at: usize) -> usize {
     at + 1
 }
 
-/// The first `#` or quote of a raw string that starts here.
+/// The index of the first `#` or quote of a raw string that starts here.
 fn raw_start(chars: &[char], at: usize) -> Option<usize> {
     let from = match (chars[at], chars.get(at + 1)) {
         ('b', Some('r')) => at + 2,
@@ -191,7 +190,7 @@ fn raw_start(chars: &[char], at: usize) -> Option<usize> {
     (chars[quote] == '"').then_some(from)
 }
 
-fn behind_raw(chars: &[char], from: usize) -> usize {
+fn after_raw(chars: &[char], from: usize) -> usize {
     let hashes = chars[from..].iter().take_while(|c| **c == '#').count();
     let mut at = from + hashes + 1;
     while at < chars.len() {
@@ -203,8 +202,8 @@ fn behind_raw(chars: &[char], from: usize) -> usize {
     at
 }
 
-/// Behind a character; a lifetime is left to be read as a name.
-fn behind_character(chars: &[char], at: usize) -> usize {
+/// The index after a character literal. A lifetime is read as a name.
+fn after_character(chars: &[char], at: usize) -> usize {
     match (chars.get(at + 1), chars.get(at + 2)) {
         (Some('\\'), _) => {
             (at + 3..chars.len()).find(|index| chars[*index] == '\'').map_or(chars.len(), |end| end + 1)

@@ -1,11 +1,11 @@
-//! `.env` and `.env.local`: what of them is read, and what stops the start.
+//! `.env` and `.env.local`: which lines are read, and which are errors.
 
 use domdesk::config::KeyOrigin;
 
 use super::{Place, TEST, in_directory};
 
 #[test]
-fn only_broken_lines_that_may_matter_stop_us() {
+fn only_broken_lines_that_may_hold_a_key_or_address_are_errors() {
     let found = Place::new()
         .file(
             ".env",
@@ -38,7 +38,7 @@ fn only_broken_lines_that_may_matter_stop_us() {
 }
 
 #[test]
-fn every_way_to_write_it_that_node_reads_is_read() {
+fn every_notation_that_node_accepts_is_accepted() {
     for line in [
         "CLERK_SECRET_KEY=`sk_test_hidden`",
         "CLERK_SECRET_KEY: sk_test_hidden",
@@ -52,7 +52,7 @@ fn every_way_to_write_it_that_node_reads_is_read() {
 }
 
 #[test]
-fn a_file_that_windows_has_written_in_utf_16_is_read() {
+fn a_utf_16_file_from_windows_is_read() {
     let text = format!("# für den Laden\r\nCLERK_SECRET_KEY={TEST}\r\n");
     let little = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let big = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
@@ -64,20 +64,20 @@ fn a_file_that_windows_has_written_in_utf_16_is_read() {
         let found = place.look_up(|flags| flags.file = Some(&path)).unwrap();
         assert_eq!(found.credentials.unwrap().key_origin, KeyOrigin::File(path.clone()));
     }
-    // Half of a character at the end is no reason to read nothing.
+    // An incomplete character at the end does not prevent reading the rest.
     let mut cut = little(&marked);
     cut.push(b'x');
     Place::new().file(".env", cut).used();
 }
 
 #[test]
-fn the_last_line_of_a_file_counts() {
+fn the_last_value_in_a_file_wins() {
     let text = format!("CLERK_SECRET_KEY=sk_live_hidden\nCLERK_SECRET_KEY={TEST}\nCLERK_SECRET_KEY=\n");
     assert!(!super::is_live(&Place::new().file(".env", text).used()));
 }
 
 #[test]
-fn no_variable_is_replaced_and_what_refers_to_one_is_refused() {
+fn references_to_variables_are_refused_and_not_expanded() {
     for reference in [
         "${GITHUB_TOKEN}",
         "$GITHUB_TOKEN",
@@ -99,7 +99,7 @@ fn no_variable_is_replaced_and_what_refers_to_one_is_refused() {
     let place =
         Place::new().file(".env", format!("{url}\nCLERK_SECRET_KEY={TEST}")).env("GITHUB_TOKEN", "hidden");
     assert!(place.error().contains("variables are not expanded"));
-    // What is none of our business may be what it likes.
+    // Unrelated variables may have any value.
     let place = Place::new().file(".env", format!("OTHER=${{CLERK_SECRET_KEY}}\nCLERK_SECRET_KEY={TEST}"));
     assert_eq!(place.found().warnings, Vec::<String>::new());
 }

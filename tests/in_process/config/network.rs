@@ -1,11 +1,11 @@
-//! The way to the API, by the variables that curl, OpenSSL and others read.
+//! Proxy and certificates, from the environment variables of curl, OpenSSL and others.
 
 use domdesk::api::{CertificateFiles, ProxyError, Trust};
 use domdesk::config::ConfigError;
 
 use super::{Place, TEST};
 
-/// The proxy in these surroundings, for Clerk's own address.
+/// The proxy for Clerk's address with these environment variables.
 fn proxy(env: &[(&'static str, &str)]) -> Option<String> {
     let place = env
         .iter()
@@ -36,7 +36,7 @@ fn the_first_variable_that_is_not_empty_names_the_proxy() {
             Some("http://one:1 from all_proxy"),
         ),
         (&[("HTTPS_PROXY", ""), ("ALL_PROXY", ""), ("NO_PROXY", "")], direct),
-        // A CGI script is no reason to go without the proxy.
+        // The proxy is also used in a CGI script.
         (
             &[("HTTPS_PROXY", "http://one:1"), ("REQUEST_METHOD", "GET")],
             Some("http://one:1 from HTTPS_PROXY"),
@@ -53,7 +53,7 @@ fn the_first_variable_that_is_not_empty_names_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_read_is_an_error_and_not_a_direct_connection() {
+fn an_invalid_proxy_is_an_error_and_not_a_direct_connection() {
     for (value, expected) in [
         ("http://jana:hidden@[::1", ProxyError::NotAnAddress),
         ("http://", ProxyError::NotAnAddress),
@@ -68,7 +68,7 @@ fn a_proxy_that_cannot_be_read_is_an_error_and_not_a_direct_connection() {
         );
         let text = format!("{error} {error:?}");
         assert!(text.starts_with("https_proxy in the environment: ") && !text.contains("hidden"), "{text}");
-        // Where no proxy is used it may say what it likes.
+        // The value does not matter where no proxy is used.
         place.look_up(|flags| flags.url = Some("http://127.0.0.1:4010")).unwrap();
         Place::new()
             .env("CLERK_SECRET_KEY", TEST)
@@ -80,7 +80,7 @@ fn a_proxy_that_cannot_be_read_is_an_error_and_not_a_direct_connection() {
 }
 
 #[test]
-fn what_is_on_this_machine_is_reached_directly() {
+fn local_addresses_are_reached_directly() {
     let place = Place::new().env("CLERK_SECRET_KEY", TEST).env("ALL_PROXY", "http://one:1");
     for url in ["http://127.0.0.1:4010", "https://localhost:4010", "http://[::1]:4010"] {
         let found = place.look_up(|flags| flags.url = Some(url)).unwrap();
@@ -97,7 +97,7 @@ fn what_is_on_this_machine_is_reached_directly() {
 }
 
 #[test]
-fn certificates_are_from_where_the_environment_says_unless_it_says_nothing() {
+fn certificates_come_from_the_environment_if_it_is_set() {
     let files = |file: Option<&str>, folders: &[&str]| {
         Trust::Files(CertificateFiles {
             file: file.map(Into::into),

@@ -1,18 +1,18 @@
-//! Key and address are one unit of one origin: every combination of places.
+//! Key and address must have the same origin: every combination of sources.
 
 use domdesk::config::{Config, UrlOrigin};
 
 use super::{LIVE, Place, in_directory};
 
-/// Where a key can be.
+/// The sources of a key.
 const KEYS: [&str; 6] = ["--secret-key", "--secret-key-file", "environment", ".env", ".env.local", "keyless"];
 
-/// Where an address can be.
+/// The sources of an address.
 const URLS: [&str; 5] = ["--api-url", "CLERK_BACKEND_API_URL", "CLERK_API_URL", ".env", ".env.local"];
 
 const KEYLESS: &str = ".clerk/.tmp/keyless.json";
 
-/// What is found with the key at one place and the address at others.
+/// The result with the key in one source and addresses in others.
 fn found(key: &str, urls: &[(&str, &str)]) -> Result<Config, String> {
     let mut place = Place::new().file("key", LIVE);
     let (mut env, mut local) = (String::new(), String::new());
@@ -50,18 +50,18 @@ fn found(key: &str, urls: &[(&str, &str)]) -> Result<Config, String> {
     })
 }
 
-/// Whether the same hand has set both.
+/// Whether the key and the address have the same origin.
 fn go_together(key: &str, url: &str) -> bool {
-    let is_users_own = matches!(key, "--secret-key" | "--secret-key-file" | "environment");
+    let is_set_by_user = matches!(key, "--secret-key" | "--secret-key-file" | "environment");
     match url {
         ".env" | ".env.local" => key == url,
-        _ => is_users_own,
+        _ => is_set_by_user,
     }
 }
 
 #[test]
-fn every_key_goes_to_an_address_of_its_own_origin_only() {
-    let strange = [
+fn a_key_is_sent_only_to_an_address_of_the_same_origin() {
+    let addresses = [
         "https://elsewhere.example",
         "http://127.0.0.1:4010",
         "http://localhost:1",
@@ -70,7 +70,7 @@ fn every_key_goes_to_an_address_of_its_own_origin_only() {
     let mut refused = 0;
     for key in KEYS {
         for url in URLS {
-            for address in strange {
+            for address in addresses {
                 let found = found(key, &[(url, address)]);
                 if go_together(key, url) {
                     let used = found.unwrap().credentials.unwrap();
@@ -79,7 +79,7 @@ fn every_key_goes_to_an_address_of_its_own_origin_only() {
                 }
                 let error = found.unwrap_err();
                 refused += 1;
-                // The reason: what would have gone where, and by whose word. And a next step.
+                // The error names the key, the address and its source, and a next step.
                 let host = address.split("//").last().unwrap();
                 let key = match key {
                     "environment" => "CLERK_SECRET_KEY in the environment",
@@ -95,11 +95,11 @@ fn every_key_goes_to_an_address_of_its_own_origin_only() {
             }
         }
     }
-    assert_eq!(refused, 19 * strange.len(), "of 30 combinations");
+    assert_eq!(refused, 19 * addresses.len(), "of 30 combinations");
 }
 
 #[test]
-fn every_key_may_go_to_clerk_whoever_says_so() {
+fn every_key_may_be_sent_to_clerk_whatever_the_source_of_the_address() {
     for key in KEYS {
         let default = found(key, &[]).unwrap().credentials.unwrap();
         assert_eq!(
@@ -116,23 +116,23 @@ fn every_key_may_go_to_clerk_whoever_says_so() {
 }
 
 #[test]
-fn an_address_that_comes_first_takes_the_place_of_those_behind_it() {
+fn an_address_with_higher_priority_replaces_the_others() {
     let (ours, trap) = ("https://proxy.example", "https://elsewhere.example");
-    // The user's own word counts before that of a file.
+    // Flags and environment win over files.
     for key in ["--secret-key", "--secret-key-file", "environment"] {
         for url in ["--api-url", "CLERK_BACKEND_API_URL", "CLERK_API_URL"] {
             let used = found(key, &[(url, ours), (".env", trap), (".env.local", trap)]).unwrap().credentials;
             assert_eq!(used.unwrap().url.host(), "proxy.example", "{key}, {url}");
         }
     }
-    // A later file's word counts before that of an earlier one, and is not of the same origin as the earlier one's key.
+    // The later file wins over the earlier one, and has another origin than a key in the earlier one.
     let used = found(".env.local", &[(".env", trap), (".env.local", ours)]).unwrap().credentials.unwrap();
     assert_eq!(used.url.host(), "proxy.example");
     let file = in_directory(".env.local");
     assert_eq!(used.url_origin, UrlOrigin::DotEnv { variable: "CLERK_API_URL", file });
     assert!(found(".env", &[(".env", ours), (".env.local", trap)]).is_err());
     assert!(found(".env.local", &[(".env", trap)]).is_err());
-    // Clerk's own, said on the command line, is the way out for every key.
+    // Clerk's own address on the command line solves the conflict for every key.
     for key in KEYS {
         let urls = [("--api-url", "https://api.clerk.com"), (".env", trap), (".env.local", trap)];
         assert!(found(key, &urls).is_ok(), "{key}");
@@ -140,14 +140,14 @@ fn an_address_that_comes_first_takes_the_place_of_those_behind_it() {
 }
 
 #[test]
-fn without_a_key_an_address_is_checked_and_goes_nowhere() {
+fn without_a_key_an_address_is_only_checked() {
     assert!(found("none", &[(".env", "https://elsewhere.example")]).unwrap().credentials.is_none());
     assert!(found("none", &[("--api-url", "http://elsewhere.example")]).is_err());
 }
 
 #[test]
-fn what_is_used_is_said_in_words() {
-    let said = |key, urls: &[(&str, &str)]| {
+fn the_origins_are_described() {
+    let origins = |key, urls: &[(&str, &str)]| {
         let used = found(key, urls).unwrap().credentials.unwrap();
         (used.key_origin.to_string(), used.url_origin.to_string())
     };
@@ -161,8 +161,8 @@ fn what_is_used_is_said_in_words() {
         ),
         (".env.local", ".env.local", (".env.local", "CLERK_API_URL in .env.local")),
     ] {
-        let (key, url) = said(key, &[(at, url)]);
+        let (key, url) = origins(key, &[(at, url)]);
         assert_eq!((key.as_str(), url.as_str()), expected);
     }
-    assert_eq!(said("keyless", &[]), (KEYLESS.to_owned(), "the default".to_owned()));
+    assert_eq!(origins("keyless", &[]), (KEYLESS.to_owned(), "the default".to_owned()));
 }

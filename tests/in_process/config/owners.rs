@@ -1,4 +1,4 @@
-//! Files that others own or may write to, and links.
+//! Files that other users own or may write to, and links.
 #![cfg(unix)]
 
 use std::fs;
@@ -11,17 +11,17 @@ use super::{LIVE, Place, TEST, set_mode};
 
 const KEYLESS: &str = ".clerk/.tmp/keyless.json";
 
-/// Anybody but this user and root.
+/// A user id that is neither this user nor root.
 const OTHER: u32 = 54_321;
 
-/// Only root can give files away; the rule itself is tested without files in `permissions`.
+/// Only root can change owners. `permissions` tests the rule itself without files.
 fn can_give_away(place: &Place) -> bool {
     let probe = place.path().join("probe");
     fs::write(&probe, "").unwrap();
     chown(&probe, Some(OTHER), None).is_ok()
 }
 
-/// Each file of the working directory with a key in it.
+/// Each file of the working directory that can hold a key, with content.
 fn files() -> [(&'static str, String); 3] {
     [
         (".env", format!("CLERK_SECRET_KEY={TEST}\n")),
@@ -31,7 +31,7 @@ fn files() -> [(&'static str, String); 3] {
 }
 
 #[test]
-fn a_file_that_others_may_write_to_is_refused_with_the_command_that_mends_it() {
+fn a_file_that_others_may_write_to_is_refused_with_the_command_that_fixes_it() {
     for (name, content) in files() {
         let place = Place::new().file(name, content);
         let path = place.path().join(name);
@@ -45,19 +45,19 @@ fn a_file_that_others_may_write_to_is_refused_with_the_command_that_mends_it() {
             let error = place.error();
             assert!(error.contains(&format!("other users may write to {}", path.display())), "{error}");
             assert!(error.contains(&format!("chmod go-w {}", path.display())), "{error}");
-            // To start without the file is no way out: the next place may be another instance.
+            // Ignoring the file would be wrong: the next source may hold the key of another instance.
             assert!(matches!(place.look_up(|_| {}), Err(ConfigError::Untrusted(_))));
         }
     }
 }
 
 #[test]
-fn its_address_is_refused_like_its_key() {
+fn an_address_in_an_unsafe_file_is_refused_like_a_key() {
     let place =
         Place::new().file(".env", "CLERK_API_URL=https://api.clerk.com\n").env("CLERK_SECRET_KEY", LIVE);
     set_mode(&place.path().join(".env"), 0o666);
     assert!(place.error().contains("chmod go-w"));
-    // Of what is not used nothing is asked.
+    // A file that is not used is not checked.
     let own = place.look_up(|flags| flags.url = Some("https://api.clerk.com"));
     assert!(own.unwrap().credentials.is_some());
     let place = Place::new().file(".env", format!("CLERK_SECRET_KEY={TEST}\n")).env("CLERK_SECRET_KEY", LIVE);
@@ -95,7 +95,7 @@ fn a_file_of_another_user_is_refused() {
 }
 
 #[test]
-fn another_users_file_does_not_bring_the_environments_key_to_a_port_of_this_machine() {
+fn another_users_file_cannot_redirect_the_environments_key_to_a_local_port() {
     let place =
         Place::new().file(".env", "CLERK_API_URL=http://127.0.0.1:4010\n").env("CLERK_SECRET_KEY", LIVE);
     assert!(place.error().contains("127.0.0.1:4010"));
@@ -106,7 +106,7 @@ fn another_users_file_does_not_bring_the_environments_key_to_a_port_of_this_mach
 }
 
 #[test]
-fn a_link_of_another_user_is_refused_wherever_it_leads() {
+fn a_link_of_another_user_is_refused_whatever_its_target() {
     for name in [".env", ".clerk"] {
         let real = Place::new()
             .file(".env", format!("CLERK_SECRET_KEY={TEST}\n"))
@@ -125,23 +125,23 @@ fn a_link_of_another_user_is_refused_wherever_it_leads() {
 }
 
 #[test]
-fn where_a_link_of_ones_own_leads_is_said() {
+fn the_target_of_an_own_link_is_shown() {
     let real = Place::new()
         .file("prod.env", format!("CLERK_SECRET_KEY={LIVE}\nCLERK_API_URL=https://proxy.example\n"));
     let target = real.path().join("prod.env").canonicalize().unwrap();
     let place = Place::new();
     symlink(&target, place.path().join(".env")).unwrap();
     let used = place.used();
-    let said = format!(".env (a link to {})", target.display());
-    assert_eq!(used.key_origin.to_string(), said);
-    assert_eq!(used.url_origin.to_string(), format!("CLERK_API_URL in {said}"));
-    // The file at its end has to be as safe as any.
+    let expected = format!(".env (a link to {})", target.display());
+    assert_eq!(used.key_origin.to_string(), expected);
+    assert_eq!(used.url_origin.to_string(), format!("CLERK_API_URL in {expected}"));
+    // The target must be as safe as any file.
     set_mode(&target, 0o666);
     assert!(place.error().contains("chmod go-w"));
 }
 
 #[test]
-fn a_pipe_that_others_may_write_to_is_not_waited_for() {
+fn a_pipe_that_others_may_write_to_is_refused_without_waiting() {
     let place = Place::new();
     let pipe: PathBuf = place.path().join(".env");
     let made = std::process::Command::new("mkfifo").args(["-m", "666"]).arg(&pipe).status().unwrap();

@@ -1,4 +1,4 @@
-//! Bodies where none is expected: they are taken whole, so that the connection is good for the next request.
+//! Unexpected bodies are read completely, so that the connection can be used for the next request.
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::harness::{Desk, domains_of};
 
-/// One connection, kept from one request to the next.
+/// A persistent connection.
 struct Connection {
     stream: BufReader<TcpStream>,
     key: String,
@@ -20,8 +20,8 @@ impl Connection {
         Self { stream: BufReader::new(stream), key: desk.emulator.secret_key().to_owned() }
     }
 
-    /// Sends the head, and the body apart from it; returns the status.
-    async fn ask(&mut self, method: &str, path: &str, key: bool, body: &[u8]) -> u16 {
+    /// Sends the head and then the body in pieces; returns the status.
+    async fn send(&mut self, method: &str, path: &str, key: bool, body: &[u8]) -> u16 {
         let key = if key { format!("Authorization: Bearer {}\r\n", self.key) } else { String::new() };
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{key}Content-Length: {length}\r\n\r\n");
@@ -52,15 +52,15 @@ impl Connection {
 }
 
 #[tokio::test]
-async fn a_connection_outlives_bodies_that_nobody_asked_for() {
+async fn a_connection_survives_unexpected_bodies() {
     let desk = Desk::new().await;
     let own = format!("/v1{}", domains_of(&desk.two_with_room().0));
     let row = desk.get(&own["/v1".len()..]).await.page().0.remove(0);
     let domain = format!("{own}/{}", row.id);
     let large = vec![b'x'; 600_000];
     let mut connection = Connection::open(&desk).await;
-    // It is counted once it has been answered over.
-    assert_eq!(connection.ask("GET", "/v1/instance", true, b"").await, 200);
+    // A connection is counted once it has carried a response.
+    assert_eq!(connection.send("GET", "/v1/instance", true, b"").await, 200);
     let before = desk.emulator.connections();
     for (method, path, key, status) in [
         ("POST", format!("{domain}/verify_ownership"), true, 200),
@@ -75,18 +75,18 @@ async fn a_connection_outlives_bodies_that_nobody_asked_for() {
     ] {
         for body in [&b"{}"[..], &large] {
             let expected = match (path == domain && method == "DELETE", body.len() > 2) {
-                // Its first body has deleted it.
+                // The request with the first body has deleted it.
                 (true, true) => 404,
                 _ => status,
             };
-            assert_eq!(connection.ask(method, &path, key, body).await, expected, "{method} {path}");
+            assert_eq!(connection.send(method, &path, key, body).await, expected, "{method} {path}");
         }
     }
     desk.emulator.inject(Fault::once(FaultKind::unavailable()).on(Operation::Create));
-    assert_eq!(connection.ask("POST", &own, true, &large).await, 503);
+    assert_eq!(connection.send("POST", &own, true, &large).await, 503);
     desk.emulator.set_conditions(|conditions| conditions.rate_limit = Some("1/1h".parse().unwrap()));
-    assert_eq!(connection.ask("GET", "/v1/instance", true, b"").await, 200);
-    assert_eq!(connection.ask("POST", &own, true, &large).await, 429);
-    assert_eq!(connection.ask("GET", "/v1/instance", true, b"").await, 429);
-    assert_eq!(desk.emulator.connections(), before, "all over one connection");
+    assert_eq!(connection.send("GET", "/v1/instance", true, b"").await, 200);
+    assert_eq!(connection.send("POST", &own, true, &large).await, 429);
+    assert_eq!(connection.send("GET", "/v1/instance", true, b"").await, 429);
+    assert_eq!(desk.emulator.connections(), before, "all requests used one connection");
 }

@@ -1,4 +1,4 @@
-//! The emulator's own routes: faults and weather at run time.
+//! The emulator's own routes: faults and conditions at run time.
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Fault, FaultKind};
@@ -15,7 +15,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn faults_are_armed_listed_and_disarmed() {
+async fn faults_are_injected_listed_and_removed() {
     let desk = Desk::new().await;
     let faults = "/emulator/faults";
     let armed = json!({"name": "unavailable", "operation": "instance", "times": 2});
@@ -38,26 +38,26 @@ async fn faults_are_armed_listed_and_disarmed() {
 }
 
 #[tokio::test]
-async fn the_weather_is_shown_and_changed() {
+async fn the_conditions_are_shown_and_changed() {
     let desk = Desk::new().await;
-    let fair = desk.control(Method::GET, "/emulator", &Value::Null).await;
+    let initial = desk.control(Method::GET, "/emulator", &Value::Null).await;
     let expected = json!({
         "latency": 0, "jitter": 0, "rate_limit": null, "retry_after_date": false, "stale_reads": 0, "churn": 0,
         "chaos": 0.0, "chaos_waits": false, "refuse_for": 0
     });
-    assert_eq!(fair.body, expected);
-    let foul = json!({
+    assert_eq!(initial.body, expected);
+    let changes = json!({
         "latency": 1, "jitter": 2, "rate_limit": "1/1h", "retry_after_date": true, "stale_reads": 3, "churn": 4,
         "chaos": 0.0, "chaos_waits": true
     });
-    let seen = desk.control(Method::PATCH, "/emulator", &foul).await;
-    let mut expected = foul.clone();
+    let seen = desk.control(Method::PATCH, "/emulator", &changes).await;
+    let mut expected = changes.clone();
     expected["refuse_for"] = 0.into();
     expected["rate_limit"] = "1/60m".into();
     assert_eq!(seen.body, expected);
     assert_eq!(desk.get("/instance").await.status, 200);
     assert_eq!(desk.get("/instance").await.status, 429);
-    // What is not named stays; null is no limit.
+    // Omitted fields keep their values; null removes the limit.
     let seen = desk.control(Method::PATCH, "/emulator", &json!({"rate_limit": null})).await;
     expected["rate_limit"] = Value::Null;
     assert_eq!(seen.body, expected);
@@ -65,24 +65,24 @@ async fn the_weather_is_shown_and_changed() {
 }
 
 #[tokio::test]
-async fn who_asks_for_refused_connections_gets_an_answer() {
+async fn a_request_to_refuse_connections_gets_a_response() {
     let desk = Desk::new().await;
     let hour = json!({"refuse_for": 3_600_000});
     let seen = desk.control(Method::PATCH, "/emulator", &hour).await;
     assert_eq!(seen.status, 200);
     assert!(seen.body["refuse_for"].as_u64().unwrap() > 0);
-    // Whoever has the answer finds nobody there any more.
+    // Connections are refused as soon as the response has arrived.
     assert!(desk.request(Method::GET, "/instance").send().await.unwrap_err().is_connect());
     desk.emulator.refuse_connections(false).await;
-    // A short time ends by itself.
+    // A short time expires automatically.
     let moment = json!({"refuse_for": 50});
     assert_eq!(desk.control(Method::PATCH, "/emulator", &moment).await.status, 200);
-    desk.back().await;
+    desk.reachable().await;
     assert_eq!(desk.get("/instance").await.status, 200);
 }
 
 #[tokio::test]
-async fn what_cannot_be_understood_is_refused_in_words() {
+async fn invalid_requests_get_an_explanation() {
     let desk = Desk::new().await;
     for (method, path, body, word) in [
         (Method::POST, "/emulator/faults", json!({"name": "gremlins"}), "applied-truncated-json"),
@@ -117,7 +117,7 @@ async fn what_cannot_be_understood_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn the_writes_can_be_read_and_faults_do_not_meet_those_who_ask() {
+async fn the_writes_can_be_read_and_control_routes_meet_no_faults() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let made = desk.post(&own, r#"{"name":"seen.example"}"#).await.domain();

@@ -1,4 +1,4 @@
-//! Faults by kind: what the client gets to see, and whether the operation is done.
+//! Each kind of fault: what the client receives, and whether the operation is carried out.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::harness::{Desk, answer, domains_of, packed};
+use super::harness::{Desk, answer, domains_of, gzip_client};
 
 impl Desk {
     fn create(&self, own: &str, name: &str) -> RequestBuilder {
@@ -19,7 +19,7 @@ impl Desk {
         self.emulator.inject(Fault::once(FaultKind::Damaged(damage)).on(operation));
     }
 
-    /// Everything that comes back for `GET /v1/instance` on a connection of its own, and how the connection ends.
+    /// The raw response to `GET /v1/instance` on a new connection, and how the connection ends.
     async fn raw(&self) -> (String, Option<std::io::ErrorKind>) {
         let address = self.emulator.url().replace("http://", "");
         let mut stream = TcpStream::connect(&address).await.unwrap();
@@ -34,7 +34,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn every_fault_does_what_it_says_of_the_operation() {
+async fn every_fault_carries_out_the_operation_or_not_as_documented() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     desk.emulator.set_settings(|settings| settings.max_allowed_domains = 100);
@@ -60,12 +60,12 @@ async fn every_fault_does_what_it_says_of_the_operation() {
         let writers: Vec<_> = writes.iter().map(|write| (write.name.as_str(), write.by)).collect();
         let expected = kind.takes_effect().then_some((domain.as_str(), Writer::Http { request }));
         assert_eq!(writers, Vec::from_iter(expected), "{name}");
-        desk.back().await;
+        desk.reachable().await;
     }
 }
 
 #[tokio::test]
-async fn what_is_answered_late_is_done_even_if_nobody_waits() {
+async fn a_delayed_request_is_carried_out_even_if_the_client_gives_up() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let hour = Duration::from_secs(3_600);
@@ -79,7 +79,7 @@ async fn what_is_answered_late_is_done_even_if_nobody_waits() {
 }
 
 #[tokio::test]
-async fn a_reset_comes_before_within_and_behind_the_body() {
+async fn a_reset_comes_before_during_or_after_the_body() {
     let desk = Desk::new().await;
     let response = desk.request(Method::GET, "/instance").send().await.unwrap();
     let whole = response.text().await.unwrap();
@@ -98,13 +98,13 @@ async fn a_reset_comes_before_within_and_behind_the_body() {
         assert!(head.contains(&format!("content-length: {}\r\n", whole.len())), "{head}");
         assert_eq!((rest, end), (body, reset), "{damage:?}");
     }
-    // What only hangs up does not reset.
+    // A disconnect does not reset the connection.
     desk.emulator.inject(Fault::once(FaultKind::AppliedThenDisconnect).on(Operation::Instance));
     assert_eq!(desk.raw().await, (String::new(), None));
 }
 
 #[tokio::test]
-async fn a_damaged_body_is_what_it_says() {
+async fn a_damaged_body_is_damaged_as_named() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     for damage in
@@ -132,15 +132,15 @@ async fn a_damaged_body_is_what_it_says() {
         assert_eq!((write.name, write.status), (name.clone(), Some(status)));
         desk.delete(&format!("{own}/{}", write.domain_id)).await;
     }
-    // A list has other values to spoil.
+    // In a list other values are damaged.
     desk.damage(Operation::ListAll, Damage::WrongTypes);
-    let spoiled = desk.get("/organization_domains").await.body;
-    assert!(spoiled["data"].is_object() && spoiled["total_count"].is_string(), "{spoiled}");
+    let damaged = desk.get("/organization_domains").await.body;
+    assert!(damaged["data"].is_object() && damaged["total_count"].is_string(), "{damaged}");
 }
 
 #[tokio::test]
-async fn an_endless_body_is_endless_for_those_who_can_read_gzip_too() {
-    let desk = Desk { client: packed().build().unwrap(), ..Desk::new().await };
+async fn an_endless_body_is_endless_also_with_gzip() {
+    let desk = Desk { client: gzip_client().build().unwrap(), ..Desk::new().await };
     for (damage, enough) in [(Damage::EndlessBody, 4 << 20), (Damage::DrippingBody, 12)] {
         desk.damage(Operation::Instance, damage);
         let mut response = desk.request(Method::GET, "/instance").send().await.unwrap();
@@ -151,7 +151,7 @@ async fn an_endless_body_is_endless_for_those_who_can_read_gzip_too() {
             length += chunk.len();
         }
     }
-    // The end of the emulator is the end of the body, but no good one.
+    // Stopping the emulator ends the body with an error.
     desk.damage(Operation::Instance, Damage::EndlessBody);
     let response = desk.request(Method::GET, "/instance").send().await.unwrap();
     let reading = tokio::spawn(async move {
@@ -168,7 +168,7 @@ async fn an_endless_body_is_endless_for_those_who_can_read_gzip_too() {
 }
 
 #[tokio::test]
-async fn ready_made_answers_are_clerks() {
+async fn predefined_responses_look_like_clerks() {
     let desk = Desk::new().await;
     for (kind, status, code) in [
         (FaultKind::internal_error(), 500, "internal_clerk_error"),
@@ -198,7 +198,7 @@ async fn connections_are_refused_and_accepted_again_on_the_same_port() {
         let mut idle = TcpStream::connect(&address).await.unwrap();
         assert_eq!(desk.get("/instance").await.status, 200);
         desk.emulator.refuse_connections(true).await;
-        // What was open is cut, even where nothing moves.
+        // Open connections are closed, even idle ones.
         assert!(matches!(idle.read(&mut [0; 1]).await, Ok(0) | Err(_)));
         for _ in 0..5 {
             let error = desk.request(Method::GET, "/instance").send().await.unwrap_err();
@@ -210,15 +210,15 @@ async fn connections_are_refused_and_accepted_again_on_the_same_port() {
     let refuse = FaultKind::Refuse(Duration::ZERO).with_duration(Duration::from_millis(50)).unwrap();
     desk.emulator.inject(Fault::once(refuse).on(Operation::ListAll));
     assert!(desk.request(Method::GET, "/organization_domains").send().await.is_err());
-    desk.back().await;
+    desk.reachable().await;
     assert_eq!(desk.get("/organization_domains").await.status, 200);
-    // An emulator that nobody can reach can be stopped all the same.
+    // An emulator that refuses connections can be stopped as well.
     desk.emulator.refuse_connections(true).await;
     desk.emulator.stop().await;
 }
 
 #[tokio::test]
-async fn faults_can_be_looked_at_and_taken_back() {
+async fn faults_can_be_listed_and_removed() {
     let desk = Desk::new().await;
     let fault = Fault::once(FaultKind::unavailable()).on(Operation::Instance).times(3);
     desk.emulator.inject(fault.clone());
@@ -230,7 +230,7 @@ async fn faults_can_be_looked_at_and_taken_back() {
 }
 
 #[test]
-fn the_readme_names_every_fault_and_what_it_does_to_the_operation() {
+fn the_readme_lists_every_fault_under_its_effect() {
     let readme = include_str!("../../../README.md");
     let (nothing, rest) = readme
         .split_once("*nothing is done, and*")

@@ -5,14 +5,14 @@ use std::time::Duration;
 use domdesk::clerk::Operation;
 use domdesk::emulator::{Emulator, Fault, FaultKind, RequestRecord};
 
-use super::harness::{BOUND, Desk, domains_of, packed};
+use super::harness::{BOUND, Desk, domains_of, gzip_client};
 
 fn fault(operation: Operation, kind: FaultKind) -> Fault {
     Fault { operation: Some(operation), times: 1, kind }
 }
 
 #[tokio::test]
-async fn an_answer_comes_instead_of_doing_it() {
+async fn a_fault_can_answer_instead_of_the_operation() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     desk.emulator.inject(Fault {
@@ -41,12 +41,12 @@ async fn an_answer_comes_instead_of_doing_it() {
 }
 
 #[tokio::test]
-async fn a_cut_connection_is_no_answer_whether_done_or_not() {
+async fn a_broken_connection_gives_no_response_whether_done_or_not() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     for (kind, is_done) in [(FaultKind::DisconnectBefore, false), (FaultKind::AppliedThenDisconnect, true)] {
         let name = format!("cut-{is_done}.example");
-        // On a connection that has served already, and on a new one.
+        // On a used connection, and on a new one.
         assert_eq!(desk.get("/instance").await.status, 200);
         desk.emulator.inject(fault(Operation::Create, kind));
         let request = desk.request(reqwest::Method::POST, &own);
@@ -60,7 +60,7 @@ async fn a_cut_connection_is_no_answer_whether_done_or_not() {
         .into_iter()
         .filter(|record| record.operation == Some(Operation::Create))
         .collect();
-    let cut = |writes| RequestRecord {
+    let disconnected = |writes| RequestRecord {
         operation: Some(Operation::Create),
         method: "POST".into(),
         path: format!("/v1{own}"),
@@ -68,12 +68,12 @@ async fn a_cut_connection_is_no_answer_whether_done_or_not() {
         unprocessed: false,
         writes,
     };
-    assert_eq!(created, [cut(0), cut(0)], "nothing was written before either came");
+    assert_eq!(created, [disconnected(0), disconnected(0)], "there were no writes before either request");
     assert_eq!(desk.get("/instance").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_delay_is_answered_and_a_hold_ends_with_the_emulator() {
+async fn a_delay_gets_a_response_and_a_hold_ends_with_the_emulator() {
     let desk = Desk::new().await;
     desk.emulator.inject(fault(Operation::Instance, FaultKind::Delay(Duration::from_millis(1))));
     assert_eq!(desk.get("/instance").await.status, 200);
@@ -85,32 +85,32 @@ async fn a_delay_is_answered_and_a_hold_ends_with_the_emulator() {
     assert!(held.await.unwrap().is_err());
 }
 
-/// How an emulator ends that has served a request, and whose port is asked for again until nobody is there.
-async fn gone(end: impl AsyncFn(Emulator)) {
+/// Ends an emulator that has served a request, and waits until its port is free.
+async fn port_is_freed(end: impl AsyncFn(Emulator)) {
     let desk = Desk::new().await;
     let url = format!("{}/v1/instance", desk.emulator.url());
     let address = desk.emulator.url().trim_start_matches("http://").to_owned();
     let Desk { emulator, client } = desk;
     assert_eq!(client.get(&url).send().await.unwrap().status(), 401);
     end(emulator).await;
-    // Where the port can be taken, nobody listens. Another test's emulator may get it at once; it ends as well, and
-    // hears nothing of this.
+    // If the port can be bound, the emulator does not listen anymore. Another test's emulator may bind it first; that
+    // one ends as well, and receives no request from here.
     let free = async {
         while std::net::TcpListener::bind(&address).is_err() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(BOUND, free).await.expect("nobody listens any more");
+    tokio::time::timeout(BOUND, free).await.expect("the port becomes free");
 }
 
 #[tokio::test]
-async fn an_emulator_that_is_stopped_or_dropped_listens_no_more() {
-    gone(async |emulator| emulator.stop().await).await;
-    gone(async |emulator| drop(emulator)).await;
+async fn a_stopped_or_dropped_emulator_frees_its_port() {
+    port_is_freed(async |emulator| emulator.stop().await).await;
+    port_is_freed(async |emulator| drop(emulator)).await;
 }
 
 #[tokio::test]
-async fn the_log_says_what_came_and_what_was_answered() {
+async fn the_log_has_every_request_with_its_status() {
     let desk = Desk::new().await;
     let _ = desk.get("/organization_domains?query=a%20b&limit=3").await;
     let _ = desk.get("/organization_domains?limit=501").await;
@@ -133,12 +133,12 @@ async fn the_log_says_what_came_and_what_was_answered() {
 }
 
 #[tokio::test]
-async fn answers_are_compressed_for_those_who_ask() {
+async fn responses_are_compressed_on_request() {
     let desk = Desk::new().await;
     let page = || desk.request(reqwest::Method::GET, "/organization_domains?limit=500");
     let response = page().header("accept-encoding", "gzip").send().await.unwrap();
     assert_eq!(response.headers()["content-encoding"], "gzip");
     assert!(response.bytes().await.unwrap().starts_with(&[0x1f, 0x8b]));
-    let response = packed().build().unwrap().execute(page().build().unwrap()).await.unwrap();
+    let response = gzip_client().build().unwrap().execute(page().build().unwrap()).await.unwrap();
     assert_eq!(response.text().await.unwrap(), page().send().await.unwrap().text().await.unwrap());
 }

@@ -14,15 +14,15 @@ fn ids(rows: &[OrganizationDomain]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn walking_all_pages_misses_and_doubles_nothing() {
+async fn paging_through_a_list_misses_and_repeats_no_row() {
     let desk = Desk::new().await;
-    let truth = desk.walk(ALL, 500).await;
-    assert_eq!(truth.len(), 1_200);
-    let times: HashSet<_> = truth.iter().map(|row| row.created_at).collect();
-    let names: HashSet<_> = truth.iter().map(|row| &row.name).collect();
-    assert!(times.len() < truth.len() && names.len() < truth.len(), "no ties");
+    let all = desk.walk(ALL, 500).await;
+    assert_eq!(all.len(), 1_200);
+    let times: HashSet<_> = all.iter().map(|row| row.created_at).collect();
+    let names: HashSet<_> = all.iter().map(|row| &row.name).collect();
+    assert!(times.len() < all.len() && names.len() < all.len(), "no ties");
     for order in ["", "name", "+name", "-name", "%2Bcreated_at", "-created_at", "created_at"] {
-        let mut expected: Vec<_> = truth.iter().collect();
+        let mut expected: Vec<_> = all.iter().collect();
         if order.ends_with("name") {
             expected.sort_by_key(|row| (&row.name, &row.id));
         } else {
@@ -44,12 +44,12 @@ async fn walking_all_pages_misses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn filters_combine_as_a_naive_filter_would() {
+async fn filters_match_a_naive_implementation() {
     let desk = Desk::new().await;
-    let truth = desk.walk(ALL, 500).await;
-    let some = &truth[40];
+    let all = desk.walk(ALL, 500).await;
+    let some = &all[40];
     let organization = some.organization_id.as_str();
-    let other = truth.iter().find(|row| row.organization_id != organization).unwrap();
+    let other = all.iter().find(|row| row.organization_id != organization).unwrap();
     let nobody = "org_000000000000000000000000000";
     let verified = [None, Some("true"), Some("false")];
     let modes = [
@@ -89,7 +89,7 @@ async fn filters_combine_as_a_naive_filter_would() {
                             params.append_pair("domains", name);
                         }
                         let path = format!("{ALL}?{}", params.finish());
-                        let mut expected: Vec<_> = truth
+                        let mut expected: Vec<_> = all
                             .iter()
                             .filter(|row| {
                                 is_met(row, verified, mode, query)
@@ -133,7 +133,7 @@ fn is_met(row: &OrganizationDomain, verified: Option<&str>, mode: Option<&str>, 
 }
 
 #[tokio::test]
-async fn a_remembered_answer_does_not_outlive_a_write() {
+async fn a_cached_response_is_invalidated_by_a_write() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let path = format!("{ALL}?query=freshly-made&verified=true");
@@ -149,10 +149,10 @@ async fn the_list_of_one_organization_has_its_own_filters() {
     let desk = Desk::new().await;
     let full = desk.organization(|o| o.domains == 10);
     let own = domains_of(&full);
-    let truth = desk.walk(&own, 3).await;
-    assert_eq!(truth.len(), 10);
-    assert!(truth.iter().all(|row| row.organization_id == full.id));
-    assert!(truth.windows(2).all(|pair| pair[0].created_at >= pair[1].created_at));
+    let all = desk.walk(&own, 3).await;
+    assert_eq!(all.len(), 10);
+    assert!(all.iter().all(|row| row.organization_id == full.id));
+    assert!(all.windows(2).all(|pair| pair[0].created_at >= pair[1].created_at));
     for verified in [None, Some("true"), Some("false")] {
         for mode in [None, Some("manual_invitation"), Some("-manual_invitation")] {
             let mut path = format!("{own}?");
@@ -162,7 +162,7 @@ async fn the_list_of_one_organization_has_its_own_filters() {
                 }
             }
             let expected: Vec<_> =
-                truth.iter().filter(|row| is_met(row, verified, mode, None)).cloned().collect();
+                all.iter().filter(|row| is_met(row, verified, mode, None)).cloned().collect();
             assert_eq!(desk.get(&path).await.page().0, expected, "{path}");
         }
     }
@@ -224,7 +224,7 @@ async fn organizations_are_found_by_id_name_and_slug() {
     assert!(counted.body["members_count"].as_i64().unwrap() > 0);
 }
 
-/// The creator of an organization is one of its members, and the only id of a user that an answer shows.
+/// The creator of an organization is one of its members, and the only user id in a response.
 #[tokio::test]
 async fn organizations_are_found_by_their_members() {
     let desk = Desk::new().await;
@@ -262,7 +262,7 @@ async fn organizations_are_found_by_their_members() {
 }
 
 #[tokio::test]
-async fn the_modes_of_one_organizations_list_are_repeated() {
+async fn the_list_of_one_organization_takes_repeated_modes() {
     let desk = Desk::new().await;
     let organization = desk.organization(|o| o.domains == 10);
     let own = domains_of(&organization);

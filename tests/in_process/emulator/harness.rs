@@ -8,10 +8,10 @@ use domdesk::emulator::{Emulator, Options, OrganizationSummary};
 use reqwest::{ClientBuilder, Method, RequestBuilder};
 use serde_json::Value;
 
-/// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
+/// The time limit of a test that hangs. No test depends on it, however busy the machine is.
 pub(crate) const BOUND: Duration = Duration::from_secs(300);
 
-/// The moment that all tests live in.
+/// The time of all tests.
 pub(crate) const NOW: Millis = Millis(1_790_000_000_000);
 
 pub(crate) struct Desk {
@@ -19,7 +19,6 @@ pub(crate) struct Desk {
     pub(crate) client: reqwest::Client,
 }
 
-/// Status and body of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -35,13 +34,12 @@ impl Answer {
         self.body["errors"][0]["meta"]["param_name"].as_str().unwrap_or_default()
     }
 
-    /// The answer as a domain.
     pub(crate) fn domain(&self) -> OrganizationDomain {
         assert_eq!(self.status, 200, "{}", self.body);
         serde_json::from_value(self.body.clone()).unwrap()
     }
 
-    /// The answer as a page.
+    /// The rows and the total count.
     pub(crate) fn page(mut self) -> (Vec<OrganizationDomain>, usize) {
         assert_eq!(self.status, 200, "{}", self.body);
         let rows = serde_json::from_value(self.body["data"].take()).unwrap();
@@ -50,9 +48,9 @@ impl Answer {
     }
 }
 
-/// A client that asks for compressed answers. Most tests do without: compressing takes longer than all the rest.
-pub(crate) fn packed() -> ClientBuilder {
-    // The first one wins; all are the same.
+/// A client that requests compression. Most tests do not: compression takes longer than the rest of the test.
+pub(crate) fn gzip_client() -> ClientBuilder {
+    // Only the first call succeeds; all install the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(BOUND)
 }
@@ -66,7 +64,7 @@ impl Desk {
         let options = Options { now: Some(NOW), ..options };
         Self {
             emulator: Emulator::start(options).await.unwrap(),
-            client: packed().no_gzip().build().unwrap(),
+            client: gzip_client().no_gzip().build().unwrap(),
         }
     }
 
@@ -98,20 +96,20 @@ impl Desk {
     }
 
     /// Waits until connections are accepted again.
-    pub(crate) async fn back(&self) {
+    pub(crate) async fn reachable(&self) {
         let give_up = Instant::now() + BOUND;
         while let Err(error) = self.bare(Method::GET, "/").send().await {
-            assert!(Instant::now() < give_up, "the emulator does not come back: {error:?}");
+            assert!(Instant::now() < give_up, "the emulator stays unreachable: {error:?}");
             tokio::task::yield_now().await;
         }
     }
 
-    /// Waits until that is so of the emulator.
+    /// Waits until the condition holds for the emulator.
     #[track_caller]
-    pub(crate) fn until(&self, is_so: impl Fn(&Emulator) -> bool) -> impl Future<Output = ()> {
+    pub(crate) fn until(&self, condition: impl Fn(&Emulator) -> bool) -> impl Future<Output = ()> {
         let (caller, give_up) = (Location::caller(), Instant::now() + BOUND);
         async move {
-            while !is_so(&self.emulator) {
+            while !condition(&self.emulator) {
                 let (requests, writes) = (self.emulator.requests(), self.emulator.writes());
                 assert!(Instant::now() < give_up, "{caller}: requests {requests:#?}, writes {writes:#?}");
                 tokio::task::yield_now().await;
@@ -119,12 +117,12 @@ impl Desk {
         }
     }
 
-    /// All rows of a list, walked page by page.
+    /// All rows of a list, page by page.
     pub(crate) async fn walk(&self, path: &str, limit: usize) -> Vec<OrganizationDomain> {
         let mut rows = Vec::new();
-        let sign = if path.contains('?') { '&' } else { '?' };
+        let separator = if path.contains('?') { '&' } else { '?' };
         loop {
-            let page = format!("{path}{sign}limit={limit}&offset={}", rows.len());
+            let page = format!("{path}{separator}limit={limit}&offset={}", rows.len());
             let (mut page, total) = self.get(&page).await.page();
             let last = page.len() < limit;
             rows.append(&mut page);
@@ -163,7 +161,7 @@ pub(crate) fn path_of(domain: &OrganizationDomain) -> String {
     format!("/organizations/{}/domains/{}", domain.organization_id, domain.id)
 }
 
-/// A refusal of that status and code, naming that parameter or none, with everything that Clerk sends.
+/// Asserts a refusal with this status, code and parameter (or none), in Clerk's format.
 pub(crate) fn assert_refused(case: &str, answer: &Answer, status: u16, code: &str, param: &str) {
     let seen = (answer.status, answer.code(), answer.param());
     assert_eq!(seen, (status, code, param), "{case}: {}", answer.body);

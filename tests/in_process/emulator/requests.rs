@@ -1,4 +1,4 @@
-//! What is wrong with a request before any rule is asked: credentials, version, settings, parameters, bodies, ids.
+//! Requests that are refused before any business rule: credentials, version, settings, parameters, bodies, ids.
 
 use domdesk::clerk::EnrollmentMode;
 use domdesk::emulator::ENTERPRISE_CONNECTIONS;
@@ -112,13 +112,13 @@ async fn bodies_outside_the_contract_are_refused() {
         let request = desk.request(method.clone(), path).body(body.to_owned());
         assert_refused(&case, &answer(request).await, status, code, param);
     }
-    // None of it left a trace.
+    // None of them had an effect.
     assert_eq!(desk.walk(&own, 10).await.len(), organization.domains);
     assert_eq!(desk.emulator.domain(&row.id), Some(row));
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_and_each_wrong_field_is_named() {
+async fn a_body_that_is_too_large_is_refused_and_each_wrong_field_is_listed() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let large = format!(r#"{{"name":"{}"}}"#, "a".repeat(3 << 20));
@@ -130,7 +130,7 @@ async fn a_body_that_is_too_large_is_refused_and_each_wrong_field_is_named() {
 }
 
 #[tokio::test]
-async fn credentials_and_version_come_first() {
+async fn credentials_and_version_are_checked_first() {
     let desk = Desk::new().await;
     let key = format!("Bearer {}", desk.emulator.secret_key());
     for (authorization, code) in [
@@ -140,7 +140,7 @@ async fn credentials_and_version_come_first() {
         (Some("Bearer "), "authorization_header_format_invalid"),
         (Some("Bearer sk_test_x"), "clerk_key_invalid"),
     ] {
-        // Before the version, the parameters and the route are looked at.
+        // Credentials are checked before the version, the parameters and the route.
         let mut request = desk
             .bare(Method::GET, "/v1/organization_domains?limit=x")
             .header("Clerk-API-Version", "1999-01-01");
@@ -180,7 +180,7 @@ async fn credentials_and_version_come_first() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_404() {
+async fn a_missing_resource_is_404() {
     let desk = Desk::new().await;
     let (one, other) = desk.two_with_room();
     let row = desk.walk(&domains_of(&one), 10).await.remove(0);
@@ -204,7 +204,7 @@ async fn what_does_not_exist_is_404() {
 }
 
 #[tokio::test]
-async fn settings_are_met_before_parameters() {
+async fn settings_are_checked_before_parameters() {
     let desk = Desk::new().await;
     let row = desk.get("/organization_domains").await.page().0.remove(0);
     let own = format!("/organizations/{}/domains", row.organization_id);
@@ -221,7 +221,7 @@ async fn settings_are_met_before_parameters() {
     assert_eq!(
         (sso.status, &sso.body["enrollment_mode"]),
         (200, &"enterprise_sso".into()),
-        "no switch for it"
+        "it cannot be disabled"
     );
     let settings = desk.get("/instance/organization_settings").await;
     assert_eq!(settings.body["domains_enrollment_modes"], serde_json::json!(["automatic_suggestion"]));

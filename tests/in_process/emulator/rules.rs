@@ -1,11 +1,11 @@
-//! The business rules, and what a write does.
+//! The business rules, and the effects of writes.
 
 use domdesk::clerk::{EnrollmentMode, VerificationStatus};
 
 use super::harness::{Desk, assert_refused, domains_of, path_of};
 
 #[tokio::test]
-async fn a_name_has_one_verified_holder_and_one_row_per_organization() {
+async fn a_name_is_verified_in_one_organization_and_has_one_row_per_organization() {
     let desk = Desk::new().await;
     let (one, other) = desk.two_with_room();
     let (one, other) = (domains_of(&one), domains_of(&other));
@@ -38,7 +38,7 @@ async fn a_name_has_one_verified_holder_and_one_row_per_organization() {
     let refused = desk.patch(&path_of(&second), verify).await;
     assert_refused("second holder", &refused, 422, taken, "name");
     assert_eq!(desk.emulator.domain(&second.id), Some(second.clone()));
-    // The holder itself may say so again, and may let go.
+    // The organization itself may verify it again, and may unverify it.
     assert_eq!(desk.patch(&path_of(&held), verify).await.status, 200);
     let free = desk.patch(&path_of(&held), r#"{"verified":false}"#).await.domain();
     assert_eq!(*free.status(), VerificationStatus::Unverified);
@@ -59,7 +59,7 @@ async fn a_name_has_one_verified_holder_and_one_row_per_organization() {
 }
 
 #[tokio::test]
-async fn an_organization_at_its_quota_gets_no_more() {
+async fn an_organization_at_its_quota_gets_no_more_domains() {
     let desk = Desk::new().await;
     let full = desk.organization(|o| o.domains == 10);
     let own = domains_of(&full);
@@ -69,7 +69,7 @@ async fn an_organization_at_its_quota_gets_no_more() {
     let row = desk.walk(&own, 10).await.remove(3);
     assert_eq!(desk.delete(&path_of(&row)).await.status, 200);
     let tenth = desk.post(&own, eleventh).await.domain();
-    // Punycode as everywhere.
+    // A Unicode name is stored in punycode.
     let more = r#"{"name":"Bücherei-Nord.example"}"#;
     assert_refused("again", &desk.post(&own, more).await, 403, quota, "");
     desk.emulator.set_settings(|settings| settings.max_allowed_domains = 11);
@@ -83,7 +83,7 @@ async fn an_organization_at_its_quota_gets_no_more() {
 }
 
 #[tokio::test]
-async fn update_changes_what_is_named_and_updated_at_grows() {
+async fn update_changes_only_the_given_fields_and_updated_at_grows() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let create = r#"{"name":"quietly-new.example","verified":false,"enrollment_mode":"enterprise_sso"}"#;
@@ -136,11 +136,11 @@ async fn verify_ownership_is_idempotent() {
     assert!(first.updated_at > none.updated_at);
     assert_eq!(first.affiliation(), none.affiliation());
     assert_eq!(desk.post(&verify(none), "").await.domain(), first);
-    // One that is proven already stays as it was proven.
+    // An existing proof does not change.
     assert_eq!(desk.post(&verify(by_txt), "").await.domain(), *by_txt);
 }
 
-/// Clerk's catalogue has a code for it, for the Frontend API only.
+/// Clerk refuses this only in the Frontend API, although the error catalogue has a code for it.
 #[tokio::test]
 async fn the_last_verified_domain_can_be_deleted() {
     let desk = Desk::new().await;

@@ -1,4 +1,4 @@
-//! The sample data: the same from the same seed, and everything in it that support meets.
+//! The sample data: reproducible from its seed, and with every state that support meets.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -21,7 +21,7 @@ async fn the_same_seed_gives_the_same_data() {
     assert_eq!(first.emulator.secret_key(), again.emulator.secret_key());
     assert_ne!(rows, other.walk(ALL, 500).await);
     assert_ne!(first.emulator.secret_key(), other.emulator.secret_key());
-    // Pinned: on another machine, or after a change of the generator, this is what differs.
+    // Pinned, to notice a difference on another machine or after a change of the generator.
     let first: Vec<_> = rows[..3].iter().map(|row| row.name.as_str()).collect();
     let all = serde_json::to_string(&rows).unwrap();
     assert_eq!((first.as_slice(), fnv(&all)), (FIRST.as_slice(), ALL_ROWS));
@@ -36,7 +36,7 @@ fn fnv(text: &str) -> u64 {
 }
 
 #[tokio::test]
-async fn counts_and_kind_are_what_was_asked_for() {
+async fn counts_and_kind_match_the_options() {
     for (organizations, domains, held) in
         [(240, 1_200, 240), (0, 0, 0), (0, 3, 1), (1, 40, 1), (3, 2, 3), (50, 2_000, 50)]
     {
@@ -69,7 +69,7 @@ async fn counts_and_kind_are_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn every_state_that_support_meets_is_there() {
+async fn every_state_that_support_meets_is_in_the_sample() {
     let desk = Desk::new().await;
     let rows = desk.walk(ALL, 500).await;
     let count = |is: &dyn Fn(&OrganizationDomain) -> bool| rows.iter().filter(|row| is(row)).count();
@@ -126,14 +126,14 @@ async fn every_state_that_support_meets_is_there() {
     assert!(organizations.iter().any(|o| !o.name.is_ascii()));
     assert!(organizations.iter().any(|o| o.name.chars().count() > 80));
 
-    // The first screen of a demonstration.
+    // The first screen of the demo shows every status.
     let first: HashSet<_> = rows[..10].iter().map(|row| row.status().to_string()).collect();
     assert_eq!(first.len(), 4, "{first:?}");
     assert!(rows[..10].iter().any(|row| row.name.contains("xn--")));
 }
 
 #[tokio::test]
-async fn the_sample_keeps_clerks_rules() {
+async fn the_sample_obeys_clerks_rules() {
     let desk =
         Desk::with(Options { seed: 9, organizations: 400, domains: 3_000, ..Options::default() }).await;
     let rows = desk.walk(ALL, 500).await;

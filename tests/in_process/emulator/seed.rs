@@ -1,4 +1,4 @@
-//! Data from a seed file, and the route that says that the emulator is up.
+//! Data from a seed file, and the health route.
 
 use domdesk::clerk::{EnrollmentMode, EnvironmentType, VerificationStatus};
 use domdesk::emulator::{Options, SeedData};
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::harness::{Desk, NOW, answer};
 
-/// The documented example, as it is shipped.
+/// The documented example.
 const EXAMPLE: &str = include_str!("../../../assets/seed.toml");
 
 async fn seeded(text: &str) -> Desk {
@@ -16,7 +16,7 @@ async fn seeded(text: &str) -> Desk {
 }
 
 #[tokio::test]
-async fn the_example_is_served_as_it_is_written() {
+async fn the_example_is_served_as_written() {
     let desk = seeded(EXAMPLE).await;
     assert_eq!(desk.emulator.secret_key(), "sk_test_example");
     let instance = desk.get("/instance").await.body;
@@ -32,7 +32,7 @@ async fn the_example_is_served_as_it_is_written() {
         ("acme.example", "Acme Corporation"),
         ("acme.com", "Acme Corporation"),
     ];
-    assert_eq!((names, total), (expected.to_vec(), 4), "the end of the file comes first");
+    assert_eq!((names, total), (expected.to_vec(), 4), "the last row of the file is the newest");
     let acme = desk.emulator.domain("orgdmn_acme").unwrap();
     assert_eq!(acme, rows[3]);
     assert_eq!((acme.organization_id.as_str(), acme.total_pending_invitations), ("org_acme", 3));
@@ -53,7 +53,7 @@ async fn the_example_is_served_as_it_is_written() {
     assert_eq!(desk.get("/organizations?user_id=user_bo").await.body["data"][0]["id"], "org_acme");
     assert_eq!(desk.get("/organizations?user_id=-user_bo").await.body["total_count"], 2);
 
-    // It is an instance like any other.
+    // It works like any other instance.
     let own = "/organizations/org_acme/domains";
     assert_eq!(desk.get(&format!("{own}?verified=true")).await.page().1, 1);
     assert_eq!(desk.patch(&format!("{own}/orgdmn_acme"), r#"{"verified":false}"#).await.status, 200);
@@ -64,7 +64,7 @@ async fn the_example_is_served_as_it_is_written() {
 }
 
 #[tokio::test]
-async fn what_a_seed_file_leaves_out_is_made_up_and_the_same_each_time() {
+async fn fields_missing_in_a_seed_file_are_generated_reproducibly() {
     let text = "[instance]\nenvironment_type = \"production\"\n[[organizations]]\nname = \"Acme\"\n\
                 [[organizations.domains]]\nname = \"acme.com\"\n";
     let (one, other) = (seeded(text).await, seeded(text).await);
@@ -83,7 +83,7 @@ async fn what_a_seed_file_leaves_out_is_made_up_and_the_same_each_time() {
 }
 
 #[tokio::test]
-async fn health_is_answered_without_a_key_and_beside_every_fault() {
+async fn health_needs_no_key_and_meets_no_faults() {
     let desk = Desk::new().await;
     desk.emulator.inject(domdesk::emulator::Fault::once(domdesk::emulator::FaultKind::internal_error()));
     let health = answer(desk.bare(Method::GET, "/health")).await;

@@ -1,4 +1,4 @@
-//! The emulator answers each operation with the statuses that Clerk documents for it, and with no other.
+//! The emulator answers each operation only with the statuses that Clerk documents for it.
 
 use domdesk::clerk::{EnrollmentMode, Operation};
 use domdesk::emulator::Settings;
@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::harness::{Answer, Desk, answer, domains_of};
 
-/// What Clerk's specification lists for each operation (version 2026-05-12).
+/// The statuses in Clerk's specification (version 2026-05-12).
 const fn documented(operation: Operation) -> &'static [u16] {
     match operation {
         Operation::ListAll => &[200, 401, 403, 422],
@@ -21,7 +21,7 @@ const fn documented(operation: Operation) -> &'static [u16] {
     }
 }
 
-/// What is answered before any operation is looked at: these are Clerk's for all of them.
+/// Refusals before any operation; all operations have them.
 const BEFORE: [(u16, &str); 4] = [
     (400, "api_version_invalid"),
     (401, "authorization_header_format_invalid"),
@@ -31,16 +31,16 @@ const BEFORE: [(u16, &str); 4] = [
 
 #[track_caller]
 fn assert_documented(desk: &Desk, case: &str, answer: &Answer) {
-    let asked = desk.emulator.requests().pop().unwrap();
-    let operation = asked.operation.expect("a route of Clerk's");
+    let request = desk.emulator.requests().pop().unwrap();
+    let operation = request.operation.expect("a route of Clerk's");
     let is_before = BEFORE.contains(&(answer.status, answer.code()));
     assert!(
         is_before || documented(operation).contains(&answer.status),
         "{case}: {operation} answers {} {} to {} {}",
         answer.status,
         answer.code(),
-        asked.method,
-        asked.path
+        request.method,
+        request.path
     );
 }
 
@@ -78,10 +78,10 @@ const BODIES: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn no_operation_answers_what_clerk_does_not_document() {
+async fn operations_answer_only_with_documented_statuses() {
     type Change = fn(&mut Settings);
     let every: [(&str, Change); 6] = [
-        ("as it is", |_| {}),
+        ("default", |_| {}),
         ("organizations off", |settings| settings.organizations_enabled = false),
         ("domains off", |settings| settings.domains_enabled = false),
         ("a key for reading", |settings| settings.key_may_write = false),
@@ -130,7 +130,7 @@ async fn no_operation_answers_what_clerk_does_not_document() {
             }
         }
     }
-    // The organization's last verified domain goes as well.
+    // The organization's last verified domain can be deleted as well.
     desk.emulator.set_settings(|settings| *settings = Settings::default());
     for row in desk.walk(&domains_of(&one), 500).await {
         let deleted = desk.delete(&super::harness::path_of(&row)).await;
@@ -140,7 +140,7 @@ async fn no_operation_answers_what_clerk_does_not_document() {
 }
 
 #[tokio::test]
-async fn what_comes_before_the_operations_is_the_same_for_all() {
+async fn general_refusals_are_the_same_for_all_operations() {
     let desk = Desk::new().await;
     let own = domains_of(&desk.two_with_room().0);
     let large = format!("\"{}\"", "a".repeat(2 << 20));
@@ -166,9 +166,9 @@ async fn what_comes_before_the_operations_is_the_same_for_all() {
     }
 }
 
-/// The header is there on whatever Clerk itself answers, and says what the body says.
+/// Every response of Clerk has the header. An error has the same id in its body.
 #[tokio::test]
-async fn every_answer_has_a_trace_id_of_its_own() {
+async fn every_response_has_its_own_trace_id() {
     let desk = Desk::new().await;
     let mut seen = std::collections::HashSet::new();
     for path in ["/instance", "/organization_domains", "/organization_domains?limit=0", "/nowhere"] {

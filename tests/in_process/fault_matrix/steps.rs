@@ -1,4 +1,4 @@
-//! What somebody presses so that an operation is sent, and to see that the desk still obeys while it is on its way.
+//! The keys that send an operation, and keys that probe whether the desk responds while it is in flight.
 
 use domdesk::app::form::CreateLine;
 use domdesk::app::{Modal, Remote};
@@ -8,17 +8,17 @@ use crate::fault_matrix::cell::{Cell, plan};
 use crate::journeys::kit::{go_to, go_to_unverified, told};
 use crate::support::Desk;
 
-/// The domain that is created.
+/// The name of the created domain.
 pub(crate) const NEW: &str = "fault-matrix.example";
 
-/// Whether it is only asked when the desk opens, and when somebody asks to read again what could not be read then.
-pub(crate) const fn is_asked_at_the_start(operation: Operation) -> bool {
+/// Whether the desk sends the operation only when it opens, or when the operator retries it after a failure.
+pub(crate) const fn is_sent_at_start(operation: Operation) -> bool {
     matches!(operation, Operation::Instance | Operation::OrganizationSettings)
 }
 
-/// Opens the cell's desk, with everything read; where the fault belongs to the opening, it meets it.
+/// Opens the cell's desk and loads everything. If the operation belongs to the start, the start meets the fault.
 pub(crate) async fn open(cell: &Cell) -> Desk {
-    if !is_asked_at_the_start(cell.operation) {
+    if !is_sent_at_start(cell.operation) {
         let mut desk = Desk::open(plan(cell.secure)).await;
         desk.settle().await;
         return desk;
@@ -28,7 +28,7 @@ pub(crate) async fn open(cell: &Cell) -> Desk {
     desk
 }
 
-/// Presses what sends the operation. Returns before anything can have been answered.
+/// Presses the keys that send the operation. Returns before any response can arrive.
 pub(crate) fn send(desk: &mut Desk, operation: Operation) {
     match operation {
         Operation::ListAll => desk.press("r"),
@@ -63,15 +63,15 @@ pub(crate) fn send(desk: &mut Desk, operation: Operation) {
     }
 }
 
-/// Presses what the message of a reading that failed says.
-pub(crate) fn again(desk: &mut Desk, operation: Operation) {
+/// Presses the key that the message of a failed read names.
+pub(crate) fn retry(desk: &mut Desk, operation: Operation) {
     match operation {
         Operation::Organizations => desk.press("Enter"),
         _ => desk.press("r"),
     }
 }
 
-/// Whether everything that was asked has come to an end.
+/// Whether every request has ended.
 pub(crate) fn is_settled(desk: &Desk) -> bool {
     let model = &desk.model;
     let searches = model.modals.iter().any(|modal| match modal {
@@ -79,9 +79,9 @@ pub(crate) fn is_settled(desk: &Desk) -> bool {
         _ => false,
     });
     let view = model.organization.as_ref();
-    let has_come = |is_idle: bool, is_loading: bool| !is_idle && !is_loading;
-    has_come(model.instance == Remote::Idle, model.instance.is_loading())
-        && has_come(model.settings == Remote::Idle, model.settings.is_loading())
+    let has_ended = |is_idle: bool, is_loading: bool| !is_idle && !is_loading;
+    has_ended(model.instance == Remote::Idle, model.instance.is_loading())
+        && has_ended(model.settings == Remote::Idle, model.settings.is_loading())
         && (model.instance.ready().is_none() || model.journal.open().is_some())
         && !view.is_some_and(|view| view.organization.is_loading())
         && !model.list().is_loading()
@@ -90,7 +90,7 @@ pub(crate) fn is_settled(desk: &Desk) -> bool {
         && !searches
 }
 
-/// Keys while something is on its way: each is obeyed by the very next picture, whatever the network does.
+/// Presses keys while a request is in flight. The very next screen must show the effect of each.
 pub(crate) fn probe(desk: &mut Desk, operation: Operation) {
     match (operation, desk.model.modals.last()) {
         (Operation::Organizations, Some(Modal::Create(form))) if form.organization.is_none() => {
@@ -103,10 +103,10 @@ pub(crate) fn probe(desk: &mut Desk, operation: Operation) {
         }
         (Operation::Create, Some(Modal::Create(form))) if form.sending => {
             desk.press("Esc");
-            assert!(desk.model.modals.is_empty(), "the form can be left");
+            assert!(desk.model.modals.is_empty(), "the form closes");
             probe_desk(desk);
             desk.press("n");
-            assert!(told(desk).contains(NEW), "and is there again");
+            assert!(told(desk).contains(NEW), "and opens again with its text");
         }
         (_, None) => probe_desk(desk),
         _ => {}
@@ -120,12 +120,12 @@ fn probe_desk(desk: &mut Desk) {
     desk.press("Esc");
     assert!(desk.model.modals.is_empty());
     let rows = desk.model.list().total().unwrap_or(0);
-    let here = desk.model.list().cursor();
+    let before = desk.model.list().cursor();
     if rows > 1 {
-        let (there, back) = if here + 1 < rows { ("j", "k") } else { ("k", "j") };
-        desk.press(there);
-        assert_ne!(desk.model.list().cursor(), here, "the cursor moves");
-        desk.press(back);
-        assert_eq!(desk.model.list().cursor(), here);
+        let (key, opposite) = if before + 1 < rows { ("j", "k") } else { ("k", "j") };
+        desk.press(key);
+        assert_ne!(desk.model.list().cursor(), before, "the cursor moves");
+        desk.press(opposite);
+        assert_eq!(desk.model.list().cursor(), before);
     }
 }

@@ -1,4 +1,4 @@
-//! The measured table as a page of the documentation.
+//! The measured table as a documentation page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ const HEAD: &str = include_str!("head.md");
 
 type Outcomes = BTreeMap<(Lasts, &'static str, &'static str), String>;
 
-/// What happened over HTTP/1 and over HTTP/2, told once where it is the same.
+/// The outcomes over HTTP/1 and HTTP/2, merged if they are equal.
 pub(crate) fn both(outcomes: &BTreeMap<bool, String>) -> String {
     match (outcomes.get(&false), outcomes.get(&true)) {
         (Some(plain), Some(secure)) if plain != secure => format!("{plain} (HTTP/2: {secure})"),
@@ -22,15 +22,14 @@ pub(crate) fn both(outcomes: &BTreeMap<bool, String>) -> String {
     }
 }
 
-/// The page.
 pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
     let mut page = HEAD.to_owned();
     for (lasts, title, changes) in [
-        (Lasts::Once, "One request meets the fault: reading", false),
-        (Lasts::Once, "One request meets the fault: changing", true),
-        (Lasts::Always, "Every try meets the fault: reading", false),
-        (Lasts::Always, "Every try meets the fault: changing", true),
-        (Lasts::Killed, "domdesk is killed in between", true),
+        (Lasts::Once, "One request meets the fault: reads", false),
+        (Lasts::Once, "One request meets the fault: changes", true),
+        (Lasts::Always, "Every attempt meets the fault: reads", false),
+        (Lasts::Always, "Every attempt meets the fault: changes", true),
+        (Lasts::Crash, "domdesk is killed before the response", true),
     ] {
         let operations: Vec<_> =
             OPERATIONS.into_iter().filter(|known| known.is_change() == changes).collect();
@@ -57,15 +56,15 @@ pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
     page
 }
 
-/// Compares the page with what was measured, or brings it up to date when asked to.
+/// Compares the page with the measured table, or updates the page if `UPDATE_DOCS` is set.
 pub(crate) fn compare(measured: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, measured).unwrap();
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let current = fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        kept == measured,
+        current == measured,
         "{PAGE} is out of date: UPDATE_DOCS=1 cargo test --test in_process fault_matrix"
     );
 }

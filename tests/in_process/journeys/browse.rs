@@ -1,4 +1,4 @@
-//! Finding and looking.
+//! Searching and browsing.
 
 use domdesk::clerk::unicode_form;
 
@@ -31,7 +31,7 @@ async fn the_list_follows_the_typing_without_enter() {
     desk.see("Press / to edit it, f to show the filters.").await;
 }
 
-/// A desk whose list has just given way to what was searched, the screen before that, and the row that was selected.
+/// A desk that shows search results, with the screen and the selected row from before the search.
 async fn searched_from_the_middle() -> (Desk, String, String) {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("PgDn PgDn j j");
@@ -52,7 +52,7 @@ async fn esc_restores_the_list_and_the_row() {
 }
 
 #[tokio::test]
-async fn esc_restores_the_row_also_when_the_typing_was_taken_back() {
+async fn esc_restores_the_row_also_after_the_text_was_deleted() {
     let (mut desk, before, row) = searched_from_the_middle().await;
     desk.press("Ctrl-u");
     desk.wait(|desk| desk.model.query.list.query.is_none()).await;
@@ -64,15 +64,15 @@ async fn esc_restores_the_row_also_when_the_typing_was_taken_back() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_pointed_at_and_enter_does_not_close() {
+async fn a_bad_token_is_marked_and_enter_does_not_close_the_bar() {
     let mut desk = Desk::open(Plan::default()).await;
     let rows_before = rows(&desk);
     desk.press("/");
     desk.type_text("acme verified:maybe");
     desk.see("✗ verified:maybe, column 6: expected verified:yes or verified:no").await;
     desk.press("Enter");
-    assert!(desk.model.bar.is_some(), "Enter leaves a text that means nothing open");
-    assert_eq!(rows(&desk), rows_before, "the list is not touched by it");
+    assert!(desk.model.bar.is_some(), "Enter does not close a bar with an invalid query");
+    assert_eq!(rows(&desk), rows_before, "the list does not change");
     for _ in 0..5 {
         desk.press("Backspace");
     }
@@ -84,7 +84,7 @@ async fn a_bad_token_is_pointed_at_and_enter_does_not_close() {
 }
 
 #[tokio::test]
-async fn the_detail_says_why_a_domain_is_stuck() {
+async fn the_detail_shows_why_a_domain_is_stuck() {
     let mut desk = Desk::open(Plan::default()).await;
     let stuck = go_to(&mut desk, |row| row.status().as_str() == "failed");
     desk.press("Enter");
@@ -96,7 +96,7 @@ async fn the_detail_says_why_a_domain_is_stuck() {
 }
 
 #[tokio::test]
-async fn the_json_is_shown_as_it_came() {
+async fn the_json_is_shown_unchanged() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = desk.model.selected().unwrap().clone();
     desk.press("J");
@@ -106,7 +106,7 @@ async fn the_json_is_shown_as_it_came() {
     assert!(desk.screen().contains(&format!("\"created_at\": {}", row.created_at.0)));
     desk.press("Esc");
     desk.press("Esc");
-    assert!(!desk.screen().contains("Raw JSON"), "one step back leaves the detail");
+    assert!(!desk.screen().contains("Raw JSON"), "Esc closes the JSON and keeps the detail open");
     assert!(desk.model.detail.open);
 }
 

@@ -23,14 +23,14 @@ async fn an_organization_is_found_by_name_through_the_api() {
     assert_eq!(created.len(), 1);
     assert!(created[0].is_verified(), "verified is the default, as Clerk's own");
     assert_eq!(count(&desk, Operation::Create), 1);
-    let asked = desk.emulator.requests();
-    assert!(asked.iter().any(|request| {
+    let requests = desk.emulator.requests();
+    assert!(requests.iter().any(|request| {
         request.operation == Some(Operation::Organizations) && request.path.contains("query=")
     }));
 }
 
 #[tokio::test]
-async fn it_starts_with_the_rows_organization_and_the_new_row_appears() {
+async fn the_form_starts_with_the_organization_of_the_row_and_the_new_row_appears() {
     let mut desk = Desk::open(Plan::default()).await;
     let (organization, name) = with_room(&desk);
     list_organization(&mut desk, &organization).await;
@@ -42,9 +42,9 @@ async fn it_starts_with_the_rows_organization_and_the_new_row_appears() {
     desk.settle().await;
     hear(&mut desk, &format!("Created fresh.example in {name}")).await;
     assert!(desk.model.modals.is_empty());
-    assert_eq!(desk.selected(), "fresh.example", "the eye is led to the new row");
-    let held = desk.emulator.find(Some(&organization), "fresh.example");
-    assert!(!held[0].is_verified(), "as chosen in the form");
+    assert_eq!(desk.selected(), "fresh.example", "the cursor moves to the new row");
+    let created = desk.emulator.find(Some(&organization), "fresh.example");
+    assert!(!created[0].is_verified(), "as chosen in the form");
 }
 
 #[tokio::test]
@@ -64,15 +64,15 @@ async fn the_new_row_is_in_view_although_the_list_is_at_its_top() {
 }
 
 #[tokio::test]
-async fn a_pasted_address_becomes_its_domain_and_that_is_said() {
+async fn a_pasted_address_becomes_its_domain_with_a_note() {
     let mut desk = Desk::open(Plan::default()).await;
-    for (pasted, said) in [
+    for (pasted, note) in [
         ("https://Acme.example/login?x=1", "extracted from a URL"),
         ("joe@acme.example", "extracted from an email address"),
     ] {
         desk.press("n");
         desk.paste(pasted);
-        hear(&mut desk, said).await;
+        hear(&mut desk, note).await;
         assert!(desk.screen().contains("acme.example") && !desk.screen().contains("login"));
         desk.press("Esc y");
         assert!(desk.model.modals.is_empty());
@@ -93,10 +93,10 @@ async fn a_name_is_checked_while_it_is_typed() {
         ("acme..example", "a part between the dots is empty"),
     ];
     desk.press("n");
-    for (typed, said) in cases {
+    for (typed, error) in cases {
         desk.press("Ctrl-u");
         desk.type_text(typed);
-        hear(&mut desk, said).await;
+        hear(&mut desk, error).await;
     }
     desk.press("Ctrl-u");
     desk.type_text("nodot");
@@ -104,11 +104,11 @@ async fn a_name_is_checked_while_it_is_typed() {
     hear(&mut desk, "a domain name has a dot, as in acme.com").await;
     desk.press("Ctrl-u Enter");
     hear(&mut desk, "enter a domain such as acme.com").await;
-    assert_eq!(count(&desk, Operation::Create), 0, "nothing of it was sent");
+    assert_eq!(count(&desk, Operation::Create), 0, "none of them was sent");
 }
 
 #[tokio::test]
-async fn what_was_typed_is_only_thrown_away_after_a_question() {
+async fn typed_text_is_discarded_only_after_a_question() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("n");
     desk.type_text("half-typed");
@@ -121,7 +121,7 @@ async fn what_was_typed_is_only_thrown_away_after_a_question() {
 }
 
 #[tokio::test]
-async fn a_mode_that_emails_people_is_asked_about_before_the_form_is_sent() {
+async fn the_form_asks_before_it_sends_a_mode_that_emails_people() {
     let mut desk = Desk::open(Plan::default()).await;
     let (organization, _) = with_room(&desk);
     list_organization(&mut desk, &organization).await;
@@ -142,7 +142,7 @@ async fn a_mode_that_emails_people_is_asked_about_before_the_form_is_sent() {
 }
 
 #[tokio::test]
-async fn a_form_that_was_left_while_it_was_sent_loses_nothing_by_a_refusal() {
+async fn a_form_that_was_closed_while_sending_keeps_its_text_after_a_refusal() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("n");
     desk.type_text("left-behind.example");
@@ -158,7 +158,7 @@ async fn a_form_that_was_left_while_it_was_sent_loses_nothing_by_a_refusal() {
 }
 
 #[tokio::test]
-async fn from_an_organizations_own_list_it_goes_to_that_organization() {
+async fn in_an_organizations_list_the_form_creates_in_that_organization() {
     let mut desk = Desk::open(Plan::default()).await;
     let (organization, name) = with_room(&desk);
     list_organization(&mut desk, &organization).await;
@@ -173,5 +173,5 @@ async fn from_an_organizations_own_list_it_goes_to_that_organization() {
     desk.press("Esc");
     desk.settle().await;
     assert!(desk.model.organization.is_none());
-    assert!(desk.screen().contains("seen-twice.example"), "the list below knows it as well");
+    assert!(desk.screen().contains("seen-twice.example"), "the list below shows it as well");
 }

@@ -26,7 +26,7 @@ async fn both_are_changed_in_one_request() {
 }
 
 #[tokio::test]
-async fn nothing_changed_is_nothing_sent() {
+async fn a_form_without_changes_sends_nothing() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("e");
     hear(&mut desk, "nothing changed yet").await;
@@ -47,7 +47,7 @@ async fn a_refusal_stays_in_the_form_with_what_was_chosen() {
     desk.press("Enter");
     hear(&mut desk, "Another organization has already verified this domain").await;
     hear(&mut desk, "organization_domain_already_exists").await;
-    assert!(desk.screen().contains("[yes]"), "the choice is still there");
+    assert!(desk.screen().contains("[yes]"), "the choice is kept");
     desk.press("Esc");
     assert!(desk.screen().contains("↩ unverified"));
 }

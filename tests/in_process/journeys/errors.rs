@@ -1,5 +1,5 @@
-//! Every error code of Clerk's contract reaches the user in words: what happened, what to do next, the code, and the
-//! trace id where there is one. First those that the emulator's own rules produce, then the rest, put into its mouth.
+//! Every error code of Clerk's contract is explained to the operator: what happened, what to do next, the code, and the
+//! trace id, if any. Some come from the emulator's own rules, the others are injected.
 
 use domdesk::app::RequestKind;
 use domdesk::app::messages::explain_code;
@@ -8,7 +8,7 @@ use domdesk::emulator::{FaultKind, Settings};
 use domdesk::input::say;
 
 use crate::journeys::kit::{
-    agree, answer, error_body, go_to, go_to_unverified, hear, once, rows, toggle, told, trace,
+    answer, confirm_emails, error_body, go_to, go_to_unverified, hear, once, rows, toggle, told, trace,
 };
 use crate::support::{Desk, Plan};
 
@@ -63,22 +63,22 @@ fn codes_of_the_contract() -> Vec<&'static str> {
 }
 
 #[test]
-fn the_table_lacks_no_code() {
+fn the_table_has_every_code() {
     assert_eq!(codes_of_the_contract(), CODES.map(|(_, code)| code));
 }
 
-/// The words that belong to the code; Clerk's own for a form's field, because they name the value.
-fn words(code: &str, kind: RequestKind) -> (String, String) {
+/// The explanation of the code. For a form's field it is Clerk's own text, which names the value.
+fn explanation(code: &str, kind: RequestKind) -> (String, String) {
     let (what, next) = explain_code(code, kind).unwrap();
     let what =
         if code.starts_with("form_param") { format!("Long text about {code}.") } else { what.to_owned() };
     (what, say(next))
 }
 
-async fn hear_all(desk: &mut Desk, code: &str, kind: RequestKind) {
-    let (what, next) = words(code, kind);
-    for said in [&*what, &*next, &format!("[{code}]")] {
-        hear(desk, said).await;
+async fn hear_explanation(desk: &mut Desk, code: &str, kind: RequestKind) {
+    let (what, next) = explanation(code, kind);
+    for text in [&*what, &*next, &format!("[{code}]")] {
+        hear(desk, text).await;
     }
 }
 
@@ -90,16 +90,20 @@ async fn every_code_that_answers_a_change_is_explained() {
         once(&desk, Operation::Update, answer(status, error_body(code, None)));
         desk.press("v");
         desk.settle().await;
-        hear_all(&mut desk, code, RequestKind::Update).await;
+        hear_explanation(&mut desk, code, RequestKind::Update).await;
         hear(&mut desk, &format!("[trace {}]", trace(code))).await;
-        assert!(!desk.model.selected().unwrap().is_verified(), "{code} is no success");
-        // The message goes; the reason stays with the row.
+        assert!(!desk.model.selected().unwrap().is_verified(), "{code} is not a success");
+        // The message disappears; the row keeps the reason.
         desk.press("Esc Enter");
-        let (what, next) = words(code, RequestKind::Update);
-        for said in [&*what, &*next, code, &trace(code)] {
-            // Beside the list a long code is broken within.
-            let close = |text: &str| text.replace(' ', "");
-            assert!(close(&told(&mut desk)).contains(&close(said)), "{said} in\n{}", desk.screen());
+        let (what, next) = explanation(code, RequestKind::Update);
+        for text in [&*what, &*next, code, &trace(code)] {
+            // A long code is broken across lines in the detail beside the list.
+            let without_blanks = |text: &str| text.replace(' ', "");
+            assert!(
+                without_blanks(&told(&mut desk)).contains(&without_blanks(text)),
+                "{text} in\n{}",
+                desk.screen()
+            );
         }
         desk.press("Enter");
     }
@@ -113,14 +117,14 @@ async fn every_code_that_answers_the_first_list_is_explained() {
         desk.press("r");
         desk.wait(|desk| desk.model.list().failure().is_some_and(|failure| failure.code() == Some(code)))
             .await;
-        // Said in the place of the rows, over as many lines as it takes.
+        // The error is shown in place of the rows, on as many lines as it needs.
         let screen = desk.screen();
         let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (what, next) = words(code, RequestKind::Read);
-        for said in [&*what, &*next, code, &trace(code)] {
-            assert!(flat.contains(said), "{said} in\n{screen}");
+        let (what, next) = explanation(code, RequestKind::Read);
+        for text in [&*what, &*next, code, &trace(code)] {
+            assert!(flat.contains(text), "{text} in\n{screen}");
         }
-        assert!(["r to try again", "press r", "Press r"].iter().any(|said| flat.contains(said)), "{screen}");
+        assert!(["r to try again", "press r", "Press r"].iter().any(|text| flat.contains(text)), "{screen}");
     }
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
@@ -131,7 +135,7 @@ async fn every_code_that_answers_a_refresh_is_explained_above_the_rows_that_stay
     let mut desk = Desk::open(Plan::sized(80, 24)).await;
     desk.settle().await;
     for (status, code) in CODES {
-        // Each of the two pages that are read again.
+        // The refresh reloads two pages; each meets the fault.
         desk.emulator.inject(domdesk::emulator::Fault {
             operation: Some(Operation::ListAll),
             times: 2,
@@ -139,11 +143,11 @@ async fn every_code_that_answers_a_refresh_is_explained_above_the_rows_that_stay
         });
         desk.press("r");
         desk.settle().await;
-        hear_all(&mut desk, code, RequestKind::Read).await;
-        assert!(!rows(&desk).is_empty(), "{code} takes no rows away");
+        hear_explanation(&mut desk, code, RequestKind::Read).await;
+        assert!(!rows(&desk).is_empty(), "{code} removes no rows");
         desk.press("r");
         desk.settle().await;
-        assert!(!told(&mut desk).contains(code), "gone when it works again");
+        assert!(!told(&mut desk).contains(code), "the error is gone after a success");
     }
 }
 
@@ -154,12 +158,12 @@ async fn an_unknown_key_is_explained() {
     hear(&mut desk, "copy the current key from the dashboard's API keys page").await;
     hear(&mut desk, "[clerk_key_invalid]").await;
     let screen = desk.screen();
-    assert!(screen.lines().any(|line| line.starts_with('✗')), "a line that stays:\n{screen}");
+    assert!(screen.lines().any(|line| line.starts_with('✗')), "the error line stays:\n{screen}");
     assert!(!screen.contains("sk_test_rotated"), "the key is never shown");
 }
 
 #[tokio::test]
-async fn what_is_switched_off_is_explained() {
+async fn disabled_features_are_explained() {
     type Switch = fn(&mut Settings);
     let cases: [(Switch, &str, &str); 3] = [
         (|settings| settings.organizations_enabled = false, code::ORGANIZATION_NOT_ENABLED, "r"),
@@ -172,14 +176,14 @@ async fn what_is_switched_off_is_explained() {
         desk.emulator.set_settings(switch);
         desk.press(key);
         let kind = if key == "v" { RequestKind::Update } else { RequestKind::Read };
-        agree(&mut desk);
-        hear_all(&mut desk, code, kind).await;
+        confirm_emails(&mut desk);
+        hear_explanation(&mut desk, code, kind).await;
     }
 }
 
-/// A success by its status that carries errors, to a reading and to a change.
+/// A response with a success status and errors in its body, to a read and to a change.
 #[tokio::test]
-async fn a_success_that_carries_errors_is_told_with_clerks_reason() {
+async fn a_success_with_errors_is_reported_with_clerks_reason() {
     let mut desk = Desk::begin(Plan::sized(80, 24)).await;
     once(&desk, Operation::ListAll, answer(200, error_body(code::RESOURCE_LOCKED, None)));
     desk.press("r");
@@ -189,7 +193,7 @@ async fn a_success_that_carries_errors_is_told_with_clerks_reason() {
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
     desk.ready().await;
-    // Whether a change was carried out such an answer does not tell: that is looked up.
+    // Such a response does not say whether a change was applied, so it is looked up.
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, answer(200, error_body(code::CONFLICT, None)));
     desk.press("v");
@@ -199,7 +203,7 @@ async fn a_success_that_carries_errors_is_told_with_clerks_reason() {
 }
 
 #[tokio::test]
-async fn without_a_trace_id_the_request_is_named_by_its_ray() {
+async fn without_a_trace_id_the_error_shows_the_cloudflare_ray() {
     let mut desk = Desk::begin(Plan::sized(80, 24)).await;
     let FaultKind::Answer { content_type, body, .. } = FaultKind::bad_gateway() else { panic!() };
     for status in [403, 200] {
@@ -211,16 +215,16 @@ async fn without_a_trace_id_the_request_is_named_by_its_ray() {
         };
         once(&desk, Operation::ListAll, kind);
         desk.press("r");
-        let is_it = move |desk: &mut Desk| {
+        let has_failed = move |desk: &mut Desk| {
             desk.model.list().failure().is_some_and(|failure| failure.status == Some(status))
         };
-        desk.wait(is_it).await;
+        desk.wait(has_failed).await;
         hear(&mut desk, "[trace 8f2a1c0b9d3a47c6-LHR]").await;
     }
 }
 
 #[tokio::test]
-async fn a_code_that_is_new_is_told_in_clerks_words() {
+async fn an_unknown_code_is_explained_in_clerks_words() {
     let mut desk = Desk::open(Plan::default()).await;
     go_to(&mut desk, |_| true);
     once(&desk, Operation::Update, answer(422, error_body("moon_phase", None)));

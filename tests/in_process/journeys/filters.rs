@@ -1,4 +1,4 @@
-//! Every filter and every order, compared with what the emulator holds.
+//! Every filter and every sort order, compared with the emulator's rows.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use domdesk::emulator::Options;
 use crate::journeys::kit::walk;
 use crate::support::{Desk, NOW, Plan};
 
-/// Whether a row belongs to what was asked.
-type Meant = Box<dyn Fn(&OrganizationDomain) -> bool>;
+/// Whether a row matches the query.
+type Predicate = Box<dyn Fn(&OrganizationDomain) -> bool>;
 
 fn plan() -> Plan {
     Plan {
@@ -22,25 +22,25 @@ fn ids(rows: &[OrganizationDomain]) -> BTreeSet<&str> {
     rows.iter().map(|row| row.id.as_str()).collect()
 }
 
-async fn ask(desk: &mut Desk, text: &str) -> Vec<OrganizationDomain> {
+async fn list(desk: &mut Desk, text: &str) -> Vec<OrganizationDomain> {
     desk.press("/ Ctrl-u");
     desk.type_text(text);
     desk.press("Enter");
     desk.settle().await;
-    assert!(desk.model.bar.is_none(), "{text} is understood");
+    assert!(desk.model.bar.is_none(), "{text} is a valid query");
     walk(desk).await
 }
 
 #[tokio::test]
-async fn every_filter_lists_what_it_says() {
+async fn every_filter_lists_the_matching_rows() {
     let mut desk = Desk::open(plan()).await;
     let all = walk(&mut desk).await;
     assert_eq!(all.len(), 300);
-    let truth: Vec<_> = all.iter().map(|row| desk.emulator.domain(&row.id).unwrap()).collect();
-    let some = &truth[7];
+    let existing: Vec<_> = all.iter().map(|row| desk.emulator.domain(&row.id).unwrap()).collect();
+    let some = &existing[7];
     let mode = |mode: EnrollmentMode| move |row: &OrganizationDomain| row.enrollment_mode == mode;
     let (organization, name) = (some.organization_id.clone(), some.name.clone());
-    let cases: Vec<(String, Meant)> = vec![
+    let cases: Vec<(String, Predicate)> = vec![
         ("verified:yes".into(), Box::new(OrganizationDomain::is_verified)),
         ("verified:no".into(), Box::new(|row| !row.is_verified())),
         ("mode:manual".into(), Box::new(mode(EnrollmentMode::ManualInvitation))),
@@ -66,16 +66,16 @@ async fn every_filter_lists_what_it_says() {
         ("ER".into(), Box::new(|row| row.name.contains("er"))),
         ("mail verified:yes".into(), Box::new(|row| row.name.contains("mail") && row.is_verified())),
     ];
-    for (text, meant) in cases {
-        let listed = ask(&mut desk, &text).await;
-        let expected: Vec<_> = truth.iter().filter(|row| meant(row)).cloned().collect();
-        assert!(!expected.is_empty(), "{text} is about nothing in the sample");
+    for (text, matches) in cases {
+        let listed = list(&mut desk, &text).await;
+        let expected: Vec<_> = existing.iter().filter(|row| matches(row)).cloned().collect();
+        assert!(!expected.is_empty(), "{text} matches nothing in the sample");
         assert_eq!(ids(&listed), ids(&expected), "{text}");
     }
 }
 
 #[tokio::test]
-async fn every_order_is_what_it_says() {
+async fn every_sort_order_is_correct() {
     let mut desk = Desk::open(plan()).await;
     let newest = walk(&mut desk).await;
     assert!(newest.is_sorted_by(|a, b| a.created_at >= b.created_at));
@@ -93,11 +93,11 @@ async fn every_order_is_what_it_says() {
     desk.settle().await;
     assert!(walk(&mut desk).await.is_sorted_by(|a, b| a.created_at <= b.created_at));
     assert!(desk.screen().contains("oldest first"));
-    assert_eq!(ids(&by_name), ids(&newest), "an order leaves nothing out");
+    assert_eq!(ids(&by_name), ids(&newest), "a sort order leaves out no row");
 }
 
 #[tokio::test]
-async fn what_is_unverified_in_automatic_mode_is_found_by_the_panel() {
+async fn the_panel_finds_unverified_rows_in_automatic_mode() {
     let mut desk = Desk::open(plan()).await;
     desk.press("f");
     desk.press("Space Space j j Space");
@@ -116,7 +116,7 @@ async fn what_is_unverified_in_automatic_mode_is_found_by_the_panel() {
 }
 
 #[tokio::test]
-async fn the_panel_restores_what_was() {
+async fn esc_in_the_panel_restores_the_list() {
     let mut desk = Desk::open(plan()).await;
     desk.press("PgDn j");
     let before = desk.screen();
@@ -128,13 +128,13 @@ async fn the_panel_restores_what_was() {
 }
 
 #[tokio::test]
-async fn a_name_is_found_by_what_stands_on_the_screen() {
+async fn a_punycode_name_is_found_by_its_unicode_form() {
     let mut desk = Desk::open(plan()).await;
     let all = walk(&mut desk).await;
-    let (row, read) =
+    let (row, unicode) =
         all.iter().find_map(|row| Some((row, unicode_form(&row.name)?))).expect("a name in punycode");
-    for text in [read.clone(), read.to_uppercase(), format!("joe@{read}")] {
-        let found = ask(&mut desk, &text).await;
+    for text in [unicode.clone(), unicode.to_uppercase(), format!("joe@{unicode}")] {
+        let found = list(&mut desk, &text).await;
         assert!(found.iter().any(|found| found.id == row.id), "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! Names that want to act on the terminal, or on the reader.
+//! Names that try to control the terminal or to mislead the reader.
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
@@ -28,14 +28,14 @@ fn page() -> FaultKind {
     answer(200, format!(r#"{{"data":[{}],"total_count":{}}}"#, rows.join(","), rows.len()))
 }
 
-/// No character on the screen acts or hides.
+/// Whether no character on the screen controls the terminal or is invisible.
 fn is_harmless(screen: &str) -> bool {
-    let acts = |c: char| {
+    let is_unsafe = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let storm = screen.chars().filter(|c| *c == '\u{301}').count();
-    !screen.contains(acts) && storm < 20 * screen.lines().count()
+    !screen.contains(is_unsafe) && storm < 20 * screen.lines().count()
 }
 
 async fn hostile_desk(plan: Plan) -> Desk {
@@ -46,7 +46,7 @@ async fn hostile_desk(plan: Plan) -> Desk {
 }
 
 #[tokio::test]
-async fn they_are_shown_as_marks_on_every_screen() {
+async fn hostile_names_are_escaped_on_every_screen() {
     for plan in [Plan::default(), Plan::sized(80, 24), Plan::sized(40, 10)] {
         let mut desk = hostile_desk(plan).await;
         if desk.model.size.width == 140 {
@@ -73,7 +73,7 @@ async fn they_are_shown_as_marks_on_every_screen() {
 }
 
 #[tokio::test]
-async fn a_question_about_one_names_it_and_can_be_answered() {
+async fn a_question_about_a_hostile_name_shows_it_and_can_be_answered() {
     let mut desk = hostile_desk(Plan::sized(80, 24)).await;
     go_to(&mut desk, |row| row.name.starts_with("xxx"));
     desk.press("D");
@@ -83,7 +83,7 @@ async fn a_question_about_one_names_it_and_can_be_answered() {
 }
 
 #[tokio::test]
-async fn what_happened_to_one_is_said_however_long_its_name_is() {
+async fn a_message_is_shown_however_long_the_name_is() {
     let mut desk = hostile_desk(Plan::default()).await;
     go_to(&mut desk, |row| row.name.starts_with("xxx"));
     desk.press("v");
@@ -93,7 +93,7 @@ async fn what_happened_to_one_is_said_however_long_its_name_is() {
 }
 
 #[tokio::test]
-async fn an_errors_text_is_as_harmless() {
+async fn the_text_of_an_error_is_escaped() {
     let mut desk = Desk::open(Plan::default()).await;
     let body = format!(
         r#"{{"errors":[{{"code":"new_\u001b[2J_code","long_message":"{ESCAPES} {BIDI} {}"}}],"clerk_trace_id":"{BIDI}"}}"#,

@@ -1,5 +1,5 @@
-//! The journal: every change stands on the disk before it leaves, and what became of it stands there after; the next
-//! start looks up what the last one left open; somebody else's change is not overwritten unseen.
+//! The journal: every change is on the disk before it is sent, and its outcome after. The next start looks up the
+//! changes that the last run left open. A change by another client is not overwritten unseen.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, RecordState, RowState, Verdict};
 use domdesk::state::Journal;
 
-use crate::journeys::kit::{count, go_to, go_to_unverified, hear, once, somebody_else};
+use crate::journeys::kit::{count, go_to, go_to_unverified, hear, once, other_client};
 use crate::support::{Desk, NOW, Plan};
 
 fn kinds(lines: &[Line]) -> Vec<&'static str> {
@@ -32,7 +32,7 @@ fn kinds(lines: &[Line]) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn a_change_stands_in_the_journal_before_it_leaves() {
+async fn a_change_is_in_the_journal_before_it_is_sent() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Hold);
@@ -49,7 +49,7 @@ async fn a_change_stands_in_the_journal_before_it_leaves() {
 }
 
 #[tokio::test]
-async fn what_became_of_it_stands_there_as_well() {
+async fn the_outcome_is_in_the_journal_as_well() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
@@ -82,7 +82,7 @@ async fn what_became_of_it_stands_there_as_well() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_down_is_not_sent() {
+async fn a_change_that_cannot_be_recorded_is_not_sent() {
     let mut desk = Desk::open(Plan::default()).await;
     go_to_unverified(&mut desk);
     let journals = desk.state.path().join("journals");
@@ -95,7 +95,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_journal_out_of_reach_is_said_and_nothing_else_is_shown_in_its_place() {
+async fn an_unreadable_journal_is_reported_and_its_records_stay_on_the_screen() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
@@ -106,12 +106,12 @@ async fn a_journal_out_of_reach_is_said_and_nothing_else_is_shown_in_its_place()
     desk.press("A r");
     hear(&mut desk, "The journal cannot be read: cannot open").await;
     desk.settle().await;
-    assert!(desk.screen().contains(&row.name), "what is known here stays: {}", desk.screen());
+    assert!(desk.screen().contains(&row.name), "the known records stay: {}", desk.screen());
     let report = desk.model.journal.report();
     assert!(report.concat().contains("may have been deleted or replaced"), "{report:?}");
 }
 
-/// What a run that was killed has left in the journal: it asked for this, and nothing more.
+/// Adds the `asked` line of a killed run to the journal, without an outcome.
 pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change: Change) -> EntryId {
     let instance = desk.model.journal.open().unwrap().instance.clone();
     let asked = Asked {
@@ -133,7 +133,7 @@ pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change
 }
 
 #[tokio::test]
-async fn the_next_start_looks_up_what_was_left_open() {
+async fn the_next_start_looks_up_open_changes() {
     for happened in [true, false] {
         let mut first = Desk::open(Plan::default()).await;
         let row = go_to_unverified(&mut first);
@@ -145,7 +145,7 @@ async fn the_next_start_looks_up_what_was_left_open() {
         };
         let entry = left_by_a_killed_run(&first, &row, change);
         if happened {
-            somebody_else(&first).update(&row.organization_id, &row.id, &body).await.unwrap();
+            other_client(&first).update(&row.organization_id, &row.id, &body).await.unwrap();
         }
         let sent = count(&first, Operation::Update);
         let mut desk = first.another().await;
@@ -157,22 +157,22 @@ async fn the_next_start_looks_up_what_was_left_open() {
         assert_eq!(kinds(&desk.journal()), ["asked", if happened { "happened" } else { "not happened" }]);
         assert_eq!(count(&desk, Operation::Update), sent, "looked up, not sent again");
         let third = desk.another().await;
-        assert_eq!(third.model.changes.open(), 0, "what is settled is not looked up again");
+        assert_eq!(third.model.changes.open(), 0, "a settled change is not looked up again");
     }
 }
 
 #[tokio::test]
-async fn somebody_elses_change_is_shown_before_anything_is_sent() {
+async fn another_clients_change_is_shown_before_anything_is_sent() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| {
         !row.is_verified() && row.enrollment_mode.as_str() == "manual_invitation" && !row.name.is_empty()
     });
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.press("e Tab Space Enter");
     hear(&mut desk, "Someone else has changed the domain").await;
     hear(&mut desk, "enrollment mode: manual_invitation → automatic_suggestion").await;
-    assert_eq!(count(&desk, Operation::Update), 1, "only somebody else's");
+    assert_eq!(count(&desk, Operation::Update), 1, "only the other client's");
     desk.press("Esc Esc");
     desk.settle().await;
     let held = desk.emulator.domain(&row.id).unwrap();
@@ -181,49 +181,49 @@ async fn somebody_elses_change_is_shown_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn one_empty_answer_hides_nobodys_change() {
+async fn one_empty_response_does_not_hide_another_clients_change() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
-    let nothing = FaultKind::Answer {
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    let empty = FaultKind::Answer {
         status: 200,
         headers: Vec::new(),
         content_type: "application/json".to_owned(),
         body: r#"{"data":[],"total_count":0}"#.to_owned(),
     };
-    once(&desk, Operation::ListAll, nothing);
+    once(&desk, Operation::ListAll, empty);
     desk.press("v");
     hear(&mut desk, "Someone else has changed the domain").await;
-    assert_eq!(count(&desk, Operation::Update), 1, "only somebody else's");
+    assert_eq!(count(&desk, Operation::Update), 1, "only the other client's");
 }
 
 #[tokio::test]
-async fn a_change_that_had_to_wait_is_looked_at_once_more() {
+async fn a_row_is_checked_again_after_its_change_had_to_wait() {
     let mut desk = Desk::open(Plan { retry: RetryPolicy::default(), ..Plan::default() }).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::too_many_requests(2));
     desk.press("v");
     desk.wait(|desk| count(desk, Operation::Update) == 1).await;
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     hear(&mut desk, "Someone else has changed the domain").await;
-    assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
+    assert_eq!(count(&desk, Operation::Update), 2, "the refused one, and the other client's");
     assert_eq!(kinds(&desk.journal()), ["asked", "refused"]);
 }
 
 #[tokio::test]
-async fn what_is_done_while_a_change_waits_may_be_somebody_elses_and_is_not_undone() {
+async fn a_change_that_another_client_may_have_made_meanwhile_is_not_undone() {
     let mut desk = Desk::open(Plan { retry: RetryPolicy::default(), ..Plan::default() }).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::too_many_requests(2));
     desk.press("v");
     desk.wait(|desk| count(desk, Operation::Update) == 1).await;
     let body = UpdateDomain { enrollment_mode: None, verified: Some(true) };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.wait(|desk| kinds(&desk.journal()) == ["asked", "unknown", "happened"]).await;
     desk.settle().await;
     desk.press("u");
     hear(&mut desk, "someone else may have done it").await;
-    assert_eq!(count(&desk, Operation::Update), 2, "turned away, and somebody else's");
+    assert_eq!(count(&desk, Operation::Update), 2, "the refused one, and the other client's");
 }

@@ -1,26 +1,28 @@
-//! The journal on the screen: what was done is shown, found, told in full; what nobody could tell is settled by the
-//! operator's word, for good.
+//! The journal on the screen: changes are listed, filtered and shown in detail. The operator can permanently record the
+//! outcome of a change that no lookup could resolve.
 
 use domdesk::clerk::{Change, EnrollmentMode, Operation, UpdateDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::journal::{EntryId, Event, RecordState};
 
 use crate::journeys::journal::left_by_a_killed_run;
-use crate::journeys::kit::{answer, count, error_body, go_to_unverified, hear, once, somebody_else};
+use crate::journeys::kit::{answer, count, error_body, go_to_unverified, hear, once, other_client};
 use crate::support::{Desk, Plan};
 
-/// How the change of that name stands at this desk.
+/// The state of the change on this desk.
 fn state(desk: &Desk, entry: &EntryId) -> Option<RecordState> {
     desk.model.journal.open()?.history.get(entry).map(domdesk::journal::Record::state)
 }
 
-/// Whether a change stands on the screen like this. When it was depends on how long the test has waited.
-fn stands(desk: &mut Desk, state: &str, what: &str) -> bool {
-    desk.screen().lines().any(|line| line.contains(state) && line.contains(&format!(" jana         {what}")))
+/// Whether the screen lists this change in this state. Its age depends on how long the test has waited.
+fn is_listed(desk: &mut Desk, state: &str, change: &str) -> bool {
+    desk.screen()
+        .lines()
+        .any(|line| line.contains(state) && line.contains(&format!(" jana         {change}")))
 }
 
 #[tokio::test]
-async fn what_was_just_done_is_shown_and_told_in_full() {
+async fn a_new_change_is_listed_and_shown_in_detail() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("A");
     hear(&mut desk, "No change has been made yet.").await;
@@ -36,9 +38,9 @@ async fn what_was_just_done_is_shown_and_told_in_full() {
     desk.settle().await;
     desk.wait(|desk| desk.journal().len() == 4).await;
     desk.press("A");
-    desk.wait(|desk| stands(desk, "▸ ✗ not done", &format!("unverify {} in ", row.name))).await;
+    desk.wait(|desk| is_listed(desk, "▸ ✗ not done", &format!("unverify {} in ", row.name))).await;
     assert!(desk.screen().contains(" [moon_phase]"));
-    assert!(stands(&mut desk, "✓ done", &format!("verify {}", row.name)));
+    assert!(is_listed(&mut desk, "✓ done", &format!("verify {}", row.name)));
     desk.press("Enter");
     for said in [
         format!("domain {}", row.name),
@@ -63,7 +65,7 @@ async fn what_was_just_done_is_shown_and_told_in_full() {
 }
 
 #[tokio::test]
-async fn it_is_filtered_while_it_is_typed() {
+async fn the_journal_is_filtered_while_typing() {
     let mut desk = Desk::open(Plan::default()).await;
     go_to_unverified(&mut desk);
     desk.press("v");
@@ -74,7 +76,7 @@ async fn it_is_filtered_while_it_is_typed() {
     desk.press("A /");
     desk.type_text("UNverify");
     hear(&mut desk, "1 of 1 found in 2").await;
-    assert!(stands(&mut desk, "✓ done", "unverify ") && !stands(&mut desk, "✓ done", "verify "));
+    assert!(is_listed(&mut desk, "✓ done", "unverify ") && !is_listed(&mut desk, "✓ done", "verify "));
     desk.press("Esc");
     hear(&mut desk, "1 of 2").await;
     desk.press("/");
@@ -88,20 +90,20 @@ async fn it_is_filtered_while_it_is_typed() {
 }
 
 #[tokio::test]
-async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
+async fn an_outcome_that_the_operator_recorded_is_kept_after_a_restart() {
     let mut first = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut first);
     let body = UpdateDomain { verified: Some(true), enrollment_mode: None };
     let change =
         Change::Update { organization_id: row.organization_id.clone(), domain_id: row.id.clone(), body };
     let entry = left_by_a_killed_run(&first, &row, change);
-    // Somebody else has changed the row since, so no look can tell.
+    // Another client has changed the row since, so no lookup can resolve it.
     let mode = match row.enrollment_mode {
         EnrollmentMode::ManualInvitation => EnrollmentMode::AutomaticSuggestion,
         _ => EnrollmentMode::ManualInvitation,
     };
     let body = UpdateDomain { enrollment_mode: Some(mode), verified: None };
-    somebody_else(&first).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&first).update(&row.organization_id, &row.id, &body).await.unwrap();
     let sent = count(&first, Operation::Update);
 
     let mut desk = first.another().await;
@@ -109,21 +111,21 @@ async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
     hear(&mut desk, "¿ 1 unresolved").await;
     desk.press("Esc A");
     let what = format!("verify {}", row.name);
-    assert!(stands(&mut desk, "▸ ¿ unresolved", &what));
+    assert!(is_listed(&mut desk, "▸ ¿ unresolved", &what));
     desk.press("N");
     hear(&mut desk, "The journal will say that it did not happen").await;
     desk.press("Enter");
-    assert_eq!(state(&desk, &entry), Some(RecordState::Unresolved), "Enter says nothing");
+    assert_eq!(state(&desk, &entry), Some(RecordState::Unresolved), "Enter records nothing");
     desk.press("N y");
-    assert!(stands(&mut desk, "▸ ✗ not done", &what));
+    assert!(is_listed(&mut desk, "▸ ✗ not done", &what));
     assert!(!desk.screen().contains("¿ 1 unresolved"));
     desk.wait(|desk| desk.journal().len() == 3).await;
-    // Lines that follow each other so fast may change places; what they come to is the same.
-    let word = desk.journal().into_iter().find_map(|line| match line.event {
+    // Lines written so close together may be swapped; the result is the same.
+    let resolved = desk.journal().into_iter().find_map(|line| match line.event {
         Event::Resolved(resolved) => Some(resolved),
         _ => None,
     });
-    let resolved = word.unwrap();
+    let resolved = resolved.unwrap();
     assert!(!resolved.happened && resolved.operator == crate::support::operator());
 
     let mut third = desk.another().await;
@@ -134,7 +136,7 @@ async fn the_operators_word_on_a_killed_runs_change_holds_after_a_restart() {
 }
 
 #[tokio::test]
-async fn another_desks_changes_are_there_after_r() {
+async fn another_desks_changes_are_shown_after_a_refresh() {
     let mut desk = Desk::open(Plan::default()).await;
     let mut other = desk.another().await;
     let row = go_to_unverified(&mut other);
@@ -144,7 +146,7 @@ async fn another_desks_changes_are_there_after_r() {
     desk.press("A");
     hear(&mut desk, "No change has been made yet.").await;
     desk.press("r");
-    desk.wait(|desk| stands(desk, "▸ ⋯ open", &format!("verify {}", row.name))).await;
+    desk.wait(|desk| is_listed(desk, "▸ ⋯ open", &format!("verify {}", row.name))).await;
     assert!(!desk.screen().contains("reading…"));
     desk.press("Enter");
     hear(&mut desk, "Another run of domdesk requested it.").await;

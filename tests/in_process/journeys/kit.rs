@@ -1,4 +1,4 @@
-//! What the stories have in common: finding rows, reading what the screen says, arranging trouble.
+//! Shared helpers of the journeys: finding rows, reading the screen, injecting faults.
 
 use domdesk::api::{ApiUrl, Client, RetryPolicy, SecretKey, Settings, Unlock};
 use domdesk::app::{DomainLabel, ListRow, Modal, Subject};
@@ -7,14 +7,14 @@ use domdesk::emulator::{Fault, FaultKind};
 
 use crate::support::Desk;
 
-/// What the boxes on the screen say (messages, dialogs, the detail) with line breaks taken out, then the whole screen.
+/// The text of the boxes on the screen (messages, dialogs, the detail) with line breaks removed, then the whole screen.
 pub(crate) fn told(desk: &mut Desk) -> String {
     told_by(&desk.screen())
 }
 
 pub(crate) fn told_by(screen: &str) -> String {
     let mut told = String::new();
-    // Boxes stand beside and inside each other: each column between two edges is read from top to bottom.
+    // Boxes can be side by side or nested: read each column between two edges from top to bottom.
     for column in 1..6 {
         for line in screen.lines() {
             let edges = line.replace('█', "│");
@@ -24,13 +24,13 @@ pub(crate) fn told_by(screen: &str) -> String {
         }
         told.push('\n');
     }
-    // What stands in the open, over several lines as well.
+    // Text outside of boxes can span several lines, too.
     let open: Vec<_> = screen.split_whitespace().collect();
     format!("{told}{}\n{screen}", open.join(" "))
 }
 
-/// Waits until the screen says this, however its lines are broken. What has only passed over the screen since the last
-/// key has been said.
+/// Waits until the screen shows this text, however its lines are broken. A text that was shown only for a moment since
+/// the last key counts.
 #[track_caller]
 pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
     desk.wait(move |desk| desk.look().screens().any(|screen| told_by(screen).contains(text)))
@@ -66,13 +66,13 @@ pub(crate) async fn walk(desk: &mut Desk) -> Vec<OrganizationDomain> {
     all
 }
 
-/// Moves the cursor to the first loaded row that is meant.
+/// Moves the cursor to the first loaded row that matches.
 #[track_caller]
-pub(crate) fn go_to(desk: &mut Desk, meant: impl Fn(&OrganizationDomain) -> bool) -> OrganizationDomain {
+pub(crate) fn go_to(desk: &mut Desk, matches: impl Fn(&OrganizationDomain) -> bool) -> OrganizationDomain {
     desk.press("g g");
     loop {
         let domain = desk.model.selected().expect("such a row is loaded").clone();
-        if meant(&domain) {
+        if matches(&domain) {
             return domain;
         }
         let before = desk.model.list().cursor();
@@ -81,7 +81,8 @@ pub(crate) fn go_to(desk: &mut Desk, meant: impl Fn(&OrganizationDomain) -> bool
     }
 }
 
-/// An unverified row that nobody else holds, so that nothing stands against verifying it, and that reaches nobody.
+/// Moves to an unverified row that can be verified without a question: no other organization has the domain, and the
+/// mode emails nobody.
 pub(crate) fn go_to_unverified(desk: &mut Desk) -> OrganizationDomain {
     let names: Vec<String> = rows(desk).into_iter().map(|row| row.name).collect();
     let alone: Vec<String> =
@@ -92,14 +93,14 @@ pub(crate) fn go_to_unverified(desk: &mut Desk) -> OrganizationDomain {
     })
 }
 
-/// Flips verification, and agrees where it asks because people are reached.
+/// Toggles verification, and confirms the question about emails, if any.
 pub(crate) fn toggle(desk: &mut Desk) {
     desk.press("v");
-    agree(desk);
+    confirm_emails(desk);
 }
 
-/// Answers the question about people, if there is one.
-pub(crate) fn agree(desk: &mut Desk) {
+/// Confirms the question about emails to people, if there is one.
+pub(crate) fn confirm_emails(desk: &mut Desk) {
     if let Some(Modal::Confirm(confirm)) = desk.model.modals.last() {
         assert!(matches!(confirm.subject, Subject::Row { people: Some(_), .. }), "{confirm:?}");
         desk.press("y");
@@ -114,7 +115,7 @@ pub(crate) async fn list_organization(desk: &mut Desk, organization: &str) {
     desk.wait(|desk| desk.model.selected().is_some_and(|row| row.organization_id == organization)).await;
 }
 
-/// Lists exactly this domain of this organization and waits for it.
+/// Lists only this domain of this organization, and waits for it.
 #[track_caller]
 pub(crate) fn list_only<'a>(
     desk: &'a mut Desk,
@@ -127,7 +128,7 @@ pub(crate) fn list_only<'a>(
     desk.wait(move |desk| desk.selected() == name && desk.model.list().total() == Some(1))
 }
 
-/// An organization that may take more domains, by id and name.
+/// The id and name of an organization with room for more domains.
 pub(crate) fn with_room(desk: &Desk) -> (String, String) {
     let organizations = desk.emulator.organizations();
     let roomy = |domains: usize, most: i64| i64::try_from(domains + 2).is_ok_and(|domains| domains < most);
@@ -138,8 +139,8 @@ pub(crate) fn with_room(desk: &Desk) -> (String, String) {
     (found.id, found.name)
 }
 
-/// Somebody else's client: what it does, the desk does not know.
-pub(crate) fn somebody_else(desk: &Desk) -> Client {
+/// Another client. The desk does not know about its changes.
+pub(crate) fn other_client(desk: &Desk) -> Client {
     let url = ApiUrl::parse(&desk.emulator.url()).expect("an address");
     let key = SecretKey::parse(desk.emulator.secret_key()).expect("a key");
     let settings = Settings { retry: RetryPolicy::none(), ..Settings::new(url, key) };
@@ -148,7 +149,7 @@ pub(crate) fn somebody_else(desk: &Desk) -> Client {
     client
 }
 
-/// Somebody else adds a domain.
+/// Adds a domain through another client.
 pub(crate) async fn add(
     desk: &Desk,
     organization_id: &str,
@@ -156,15 +157,15 @@ pub(crate) async fn add(
     verified: bool,
 ) -> OrganizationDomain {
     let body = CreateDomain { name: name.to_owned(), enrollment_mode: None, verified: Some(verified) };
-    somebody_else(desk).create(organization_id, &body).await.expect("the domain is added")
+    other_client(desk).create(organization_id, &body).await.expect("the domain is added")
 }
 
-/// Something goes wrong with the next request for this.
+/// Injects a fault into the next request for this operation.
 pub(crate) fn once(desk: &Desk, operation: Operation, kind: FaultKind) {
     desk.emulator.inject(Fault { operation: Some(operation), times: 1, kind });
 }
 
-/// An answer in JSON.
+/// A JSON response.
 pub(crate) fn answer(status: u16, body: impl Into<String>) -> FaultKind {
     FaultKind::Answer {
         status,
@@ -174,7 +175,7 @@ pub(crate) fn answer(status: u16, body: impl Into<String>) -> FaultKind {
     }
 }
 
-/// A page that something between the desk and Clerk made.
+/// An HTML page from a proxy between the desk and Clerk.
 pub(crate) fn proxy_page(status: u16) -> FaultKind {
     FaultKind::Answer {
         status,
@@ -193,12 +194,12 @@ pub(crate) fn error_body(code: &str, param: Option<&str>) -> String {
     )
 }
 
-/// The trace id that goes with it: short, so that no line breaks within it.
+/// The trace id of that error body: short, so that it is never broken across lines.
 pub(crate) fn trace(code: &str) -> String {
     format!("trace-{}", code.len())
 }
 
-/// How many requests for this have come.
+/// The number of requests for this operation so far.
 pub(crate) fn count(desk: &Desk, operation: Operation) -> usize {
     desk.emulator.requests().iter().filter(|request| request.operation == Some(operation)).count()
 }

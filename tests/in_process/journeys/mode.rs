@@ -2,15 +2,15 @@
 
 use domdesk::clerk::{EnrollmentMode, Operation};
 
-use crate::journeys::kit::{agree, count, go_to, hear, named};
+use crate::journeys::kit::{confirm_emails, count, go_to, hear, named};
 use crate::support::{Desk, Plan};
 
 /// Opens the picker and moves to the mode.
 fn pick(desk: &mut Desk, mode: &EnrollmentMode) {
-    let present = desk.model.selected().unwrap().enrollment_mode.clone();
+    let current = desk.model.selected().unwrap().enrollment_mode.clone();
     let place = |mode: &EnrollmentMode| EnrollmentMode::KNOWN.iter().position(|known| known == mode).unwrap();
     desk.press("m");
-    let steps = (place(mode) + EnrollmentMode::KNOWN.len() - place(&present)) % EnrollmentMode::KNOWN.len();
+    let steps = (place(mode) + EnrollmentMode::KNOWN.len() - place(&current)) % EnrollmentMode::KNOWN.len();
     for _ in 0..steps {
         desk.press("j");
     }
@@ -27,7 +27,7 @@ async fn each_mode_can_be_chosen() {
         EnrollmentMode::EnterpriseSso,
     ]) {
         pick(&mut desk, &mode);
-        agree(&mut desk);
+        confirm_emails(&mut desk);
         desk.settle().await;
         hear(&mut desk, &format!("{} is in mode {mode}.", named(&row))).await;
         assert_eq!(desk.emulator.domain(&row.id).unwrap().enrollment_mode, mode);
@@ -37,7 +37,7 @@ async fn each_mode_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn a_mode_in_which_clerk_emails_people_is_asked_about_first() {
+async fn a_mode_that_emails_people_needs_a_confirmation() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     for no in ["Enter", "n", "Esc", "m"] {
@@ -46,7 +46,7 @@ async fn a_mode_in_which_clerk_emails_people_is_asked_about_first() {
         desk.press(no);
         assert_eq!(count(&desk, Operation::Update), 0, "{no} is not yes");
         hear(&mut desk, "Cancelled").await;
-        // Also where the letter that said no might have been the first of a text.
+        // A letter that cancels a question may also open a text field: close that as well.
         desk.press("Esc Esc");
     }
     pick(&mut desk, &EnrollmentMode::AutomaticInvitation);
@@ -58,7 +58,7 @@ async fn a_mode_in_which_clerk_emails_people_is_asked_about_first() {
 }
 
 #[tokio::test]
-async fn a_mode_that_was_switched_off_meanwhile_is_refused_in_words() {
+async fn the_refusal_of_a_disabled_mode_is_explained() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     desk.emulator.set_settings(|settings| settings.enrollment_modes = vec![EnrollmentMode::ManualInvitation]);
@@ -71,12 +71,12 @@ async fn a_mode_that_was_switched_off_meanwhile_is_refused_in_words() {
 
 fn row_as_held(desk: &Desk, id: &str) -> domdesk::clerk::OrganizationDomain {
     let shown = desk.model.rows.get(id).unwrap().clone();
-    // What is held was never JSON.
+    // The emulator's row has no raw JSON.
     domdesk::clerk::OrganizationDomain { raw: Box::default(), ..shown }
 }
 
 #[tokio::test]
-async fn modes_that_the_instance_allows_are_offered_and_enterprise_sso_always() {
+async fn the_picker_offers_the_modes_of_the_instance_and_always_enterprise_sso() {
     let mut desk = Desk::begin(Plan::default()).await;
     desk.emulator.set_settings(|settings| {
         settings.enrollment_modes =
@@ -88,16 +88,16 @@ async fn modes_that_the_instance_allows_are_offered_and_enterprise_sso_always() 
     let picker = crate::journeys::kit::told(&mut desk);
     let dialog = picker.lines().next().unwrap().to_owned();
     assert!(dialog.contains("automatic_suggestion") && !dialog.contains("automatic_invitation"), "{dialog}");
-    // In no settings ever, and accepted all the same.
+    // No settings list it, but Clerk always accepts it.
     assert!(dialog.contains("enterprise_sso"), "{dialog}");
     desk.press("Enter");
-    assert!(desk.model.modals.is_empty(), "the present mode again is no change");
+    assert!(desk.model.modals.is_empty(), "choosing the current mode changes nothing");
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.press("m j j Enter");
     desk.settle().await;
     let row = desk.model.selected().unwrap().clone();
     assert_eq!(desk.emulator.domain(&row.id).unwrap().enrollment_mode, EnrollmentMode::EnterpriseSso);
-    // A new domain can have it as well: the last of the choices.
+    // A new domain can have it as well: it is the last choice.
     let (organization, _) = crate::journeys::kit::with_room(&desk);
     crate::journeys::kit::list_organization(&mut desk, &organization).await;
     desk.press("n");

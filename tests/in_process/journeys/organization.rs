@@ -1,4 +1,4 @@
-//! One organization: its domains, its quota, its members, and the way back.
+//! The organization view: its domains, quota and members, and closing it.
 
 use domdesk::clerk::{Operation, OrganizationDomain};
 
@@ -6,14 +6,14 @@ use crate::journeys::kit::{answer, count, error_body, go_to, hear, once, rows, t
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
-async fn it_shows_its_domains_its_quota_and_its_members() {
+async fn the_view_shows_domains_quota_and_members() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("PgDn j j j");
     let (row, before) = (desk.model.selected().unwrap().clone(), desk.screen());
     let known =
         desk.emulator.organizations().into_iter().find(|known| known.id == row.organization_id).unwrap();
     desk.press("o");
-    assert!(desk.screen().contains("Organization "), "its name is there before its data");
+    assert!(desk.screen().contains("Organization "), "the name is shown before the data is loaded");
     desk.see("member").await;
     desk.settle().await;
     let screen = desk.screen();
@@ -31,7 +31,7 @@ async fn it_shows_its_domains_its_quota_and_its_members() {
 }
 
 #[tokio::test]
-async fn one_at_its_quota_is_called_full() {
+async fn an_organization_at_its_quota_is_shown_as_full() {
     let mut desk = Desk::open(Plan::default()).await;
     let organizations = desk.emulator.organizations();
     let full = organizations
@@ -47,7 +47,7 @@ async fn one_at_its_quota_is_called_full() {
 }
 
 #[tokio::test]
-async fn a_domain_can_be_changed_from_there_and_the_list_below_knows() {
+async fn a_change_in_the_view_is_shown_in_the_list_below() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, OrganizationDomain::is_verified);
     desk.press("o");
@@ -62,19 +62,19 @@ async fn a_domain_can_be_changed_from_there_and_the_list_below_knows() {
 }
 
 #[tokio::test]
-async fn what_is_not_to_be_had_is_said_and_the_rest_stays_usable() {
+async fn a_failed_organization_is_reported_and_the_rest_stays_usable() {
     let mut desk = Desk::open(Plan::default()).await;
     once(&desk, Operation::Organization, answer(403, error_body("authorization_invalid", None)));
     desk.press("o");
     hear(&mut desk, "This secret key may not do this.").await;
     desk.settle().await;
-    assert!(!desk.selected().is_empty(), "its domains are there all the same");
+    assert!(!desk.selected().is_empty(), "its domains are shown anyway");
     desk.press("r");
     desk.see("member").await;
 }
 
 #[tokio::test]
-async fn what_is_typed_there_is_looked_for_among_its_domains() {
+async fn a_query_in_the_view_searches_its_domains() {
     let mut desk = Desk::open(Plan::default()).await;
     let full = desk.emulator.organizations().into_iter().find(|known| known.domains > 8).unwrap();
     desk.press("/");
@@ -85,7 +85,7 @@ async fn what_is_typed_there_is_looked_for_among_its_domains() {
     desk.settle().await;
     let all = rows(&desk);
     let verified = all.iter().filter(|row| row.is_verified()).count();
-    assert!(verified > 0 && verified < all.len(), "some are and some are not");
+    assert!(verified > 0 && verified < all.len(), "some are verified and some are not");
     desk.press("/");
     desk.type_text("verified:yes");
     desk.settle().await;
@@ -94,7 +94,7 @@ async fn what_is_typed_there_is_looked_for_among_its_domains() {
     assert_eq!(found.len(), verified);
     assert!(found.iter().all(|row| row.is_verified() && row.organization_id == full.id));
     assert!(desk.screen().contains("[verified:yes]"));
-    assert_eq!(count(&desk, Operation::Update), 0, "not a letter of it was a command");
+    assert_eq!(count(&desk, Operation::Update), 0, "no typed letter was a command");
     let row = desk.selected();
     desk.press("Esc");
     desk.settle().await;

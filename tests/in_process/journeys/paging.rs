@@ -1,4 +1,4 @@
-//! Moving through more rows than fit into memory or patience.
+//! Moving through a large instance.
 
 use domdesk::app::PAGE;
 use domdesk::clerk::Operation;
@@ -14,11 +14,11 @@ fn large() -> Plan {
     }
 }
 
-/// Where the pages of list_all began that were asked for.
+/// The offsets of the pages that were requested from list_all.
 fn offsets(desk: &Desk) -> Vec<u64> {
     let requests = desk.emulator.requests();
-    let asked = requests.iter().filter(|request| request.operation == Some(Operation::ListAll));
-    asked
+    let lists = requests.iter().filter(|request| request.operation == Some(Operation::ListAll));
+    lists
         .map(|request| {
             let offset = request.path.split(['?', '&']).find_map(|part| part.strip_prefix("offset="));
             offset.unwrap().parse().unwrap()
@@ -27,19 +27,19 @@ fn offsets(desk: &Desk) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn the_end_of_a_large_instance_loads_only_what_is_in_view_and_its_neighbours() {
+async fn the_end_of_a_large_instance_loads_only_the_visible_page_and_its_neighbor() {
     let mut desk = Desk::open(large()).await;
     desk.settle().await;
-    assert_eq!(offsets(&desk), [0, PAGE], "the first page, then the one below it");
+    assert_eq!(offsets(&desk), [0, PAGE], "the first page, then the next one");
     desk.press("G");
     assert!(desk.screen().contains("20,000 of 20,000"), "the position is known before the rows are");
     desk.settle().await;
-    let mut asked = offsets(&desk)[2..].to_vec();
-    asked.sort_unstable();
-    assert_eq!(asked, [20_000 - 2 * PAGE, 20_000 - PAGE], "the last page and the one above it");
+    let mut requested = offsets(&desk)[2..].to_vec();
+    requested.sort_unstable();
+    assert_eq!(requested, [20_000 - 2 * PAGE, 20_000 - PAGE], "the last page and the previous one");
     assert!(!desk.selected().is_empty());
     desk.press("g g");
-    assert!(!desk.selected().is_empty(), "what was read is still there");
+    assert!(!desk.selected().is_empty(), "the first page is still loaded");
     desk.settle().await;
     assert_eq!(offsets(&desk).len(), 4);
 }
@@ -58,7 +58,7 @@ async fn moving_works_while_rows_are_loading() {
     desk.press("k k k");
     assert!(desk.screen().contains("19,997 of 20,000"));
     desk.wait(|desk| count(desk, Operation::ListAll) == 4).await;
-    // Whoever leaves before the answer is there does not wait for it, and can come back.
+    // The operator can leave before the response arrives, and come back.
     desk.press("g g j");
     assert_eq!(desk.model.list().cursor(), 1);
     assert!(!desk.selected().is_empty());
@@ -69,7 +69,7 @@ async fn moving_works_while_rows_are_loading() {
 }
 
 #[tokio::test]
-async fn a_refresh_keeps_the_row_that_the_eye_is_on() {
+async fn a_refresh_keeps_the_selected_row_on_its_line() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("PgDn PgDn j j");
     let (row, line) = (desk.selected(), desk.model.list().cursor() - desk.model.list().top());
@@ -85,14 +85,14 @@ async fn a_refresh_keeps_the_row_that_the_eye_is_on() {
 }
 
 #[tokio::test]
-async fn a_page_that_could_not_be_read_says_so_and_comes_with_r() {
+async fn a_page_that_failed_is_marked_and_r_loads_it() {
     let mut desk = Desk::open(large()).await;
     desk.settle().await;
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("G");
     desk.see("✗ not loaded, r to try again: The connection broke").await;
-    // The other page may have been given up before it met its fault.
+    // The other page may have been cancelled before it met its fault.
     desk.emulator.disarm();
     desk.press("r");
     desk.settle().await;

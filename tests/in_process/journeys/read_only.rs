@@ -1,4 +1,4 @@
-//! `--read-only`: everything can be looked at, nothing is changed.
+//! `--read-only`: everything can be viewed, nothing can be changed.
 
 use domdesk::app::{ConnectionTarget, LockState, Start};
 
@@ -6,14 +6,14 @@ use crate::journeys::kit::{hear, toggle, told};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
-async fn nothing_but_get_reaches_the_api_and_the_screen_says_so() {
+async fn read_only_sends_only_get_requests_and_is_shown_on_the_screen() {
     let start = Start { target: Some(ConnectionTarget::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     assert!(desk.screen().contains("READ-ONLY"));
     let row = desk.model.selected().unwrap().clone();
     for key in ["v", "m", "n", "e", "D", "W"] {
         desk.press(key);
-        assert!(desk.model.modals.is_empty(), "{key} opens nothing that could not be sent");
+        assert!(desk.model.modals.is_empty(), "{key} opens no dialog");
         hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
         desk.press("y Enter Esc Esc");
         assert!(!told(&mut desk).contains("started with --read-only"));
@@ -32,7 +32,7 @@ async fn nothing_but_get_reaches_the_api_and_the_screen_says_so() {
 }
 
 #[tokio::test]
-async fn the_client_refuses_even_what_a_screen_would_let_through() {
+async fn the_client_refuses_changes_even_if_the_screen_does_not() {
     let start = Start { target: Some(ConnectionTarget::Instance), read_only: true, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..Plan::default() }).await;
     desk.model.read_only = false;

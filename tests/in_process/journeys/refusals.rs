@@ -1,4 +1,5 @@
-//! The create form meets each of Clerk's rules: said at its field, in words, with the code, and nothing typed is lost.
+//! The create form and each of Clerk's rules: the field shows the explanation with the code, and the typed text is
+//! kept.
 
 use domdesk::app::Modal;
 use domdesk::clerk::{Operation, OrganizationDomain};
@@ -15,8 +16,8 @@ async fn form_for(desk: &mut Desk, organization: &str) {
     desk.press("n");
 }
 
-/// Which field the error stands at.
-fn placed(desk: &Desk) -> &'static str {
+/// The field that shows the error.
+fn field_with_error(desk: &Desk) -> &'static str {
     let Some(Modal::Create(form)) = desk.model.modals.last() else { return "no form" };
     let errors = &form.errors;
     match (&errors.name, &errors.organization, &errors.mode) {
@@ -28,13 +29,13 @@ fn placed(desk: &Desk) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_name_that_may_not_be_had_is_refused_at_the_name() {
+async fn a_name_that_is_not_allowed_is_refused_at_the_name() {
     let mut desk = Desk::open(Plan::default()).await;
     let elsewhere = go_to(&mut desk, OrganizationDomain::is_verified);
     let (organization, _) = with_room(&desk);
     assert_ne!(elsewhere.organization_id, organization);
     form_for(&mut desk, &organization).await;
-    // One that was there long before cannot come of a creation of now.
+    // A row that is older than the form cannot result from this creation.
     let own = rows(&desk).last().unwrap().name.clone();
     let cases = [
         ("gmail.com", "organization_domain_common", "public mail provider"),
@@ -50,29 +51,30 @@ async fn a_name_that_may_not_be_had_is_refused_at_the_name() {
             "Another organization has already verified this domain",
         ),
     ];
-    for (sent, (name, code, words)) in (1..).zip(cases) {
+    for (sent, (name, code, text)) in (1..).zip(cases) {
         desk.press("Ctrl-u");
         desk.type_text(name);
         desk.press("Enter");
-        hear(&mut desk, words).await;
-        // That the organization has the domain can be the doing of this very creation: it is looked up.
+        hear(&mut desk, text).await;
+        // That the organization has the domain could be the result of this very creation, so it is looked up.
         desk.settle().await;
         hear(&mut desk, code).await;
         hear(&mut desk, "trace id").await;
-        assert_eq!(desk.screen().matches(code).count(), 1, "said once:\n{}", desk.screen());
-        assert_eq!(placed(&desk), "name", "{code}");
-        assert!(told(&mut desk).contains(name), "nothing typed is lost");
+        assert_eq!(desk.screen().matches(code).count(), 1, "shown once:\n{}", desk.screen());
+        assert_eq!(field_with_error(&desk), "name", "{code}");
+        assert!(told(&mut desk).contains(name), "the typed text is kept");
         assert_eq!(count(&desk, Operation::Create), sent);
         assert!(desk.model.changes.open() == 0);
     }
-    // What the organization has already is not even sent: were the answer lost, nobody could tell the two apart.
+    // A domain that the organization already has is not even sent: if the response were lost, the new domain could not
+    // be distinguished from the old one.
     let sent = count(&desk, Operation::Create);
     desk.press("Ctrl-u");
     desk.type_text(&own);
     desk.press("Enter");
     hear(&mut desk, "This organization already has a domain of that name.").await;
-    assert_eq!((count(&desk, Operation::Create), placed(&desk)), (sent, "name"));
-    // The first that is right goes through from the same form.
+    assert_eq!((count(&desk, Operation::Create), field_with_error(&desk)), (sent, "name"));
+    // A valid name can be sent from the same form.
     desk.press("Ctrl-u");
     desk.type_text("right-at-last.example");
     desk.press("Enter");
@@ -95,7 +97,7 @@ async fn a_full_organization_is_refused_at_the_organization() {
     hear(&mut desk, "The organization has as many domains as it may have.").await;
     hear(&mut desk, "raise max_allowed_domains").await;
     hear(&mut desk, "organization_domain_quota_exceeded").await;
-    assert_eq!(placed(&desk), "organization");
+    assert_eq!(field_with_error(&desk), "organization");
     assert!(desk.screen().contains("one-too-many.example"));
     assert!(desk.emulator.find(None, "one-too-many.example").is_empty());
 }
@@ -112,6 +114,6 @@ async fn a_mode_that_is_off_is_refused_at_the_mode() {
     desk.press("Enter");
     hear(&mut desk, "This enrollment mode is switched off for the instance.").await;
     hear(&mut desk, "organization_domain_enrollment_mode_not_enabled").await;
-    assert_eq!(placed(&desk), "mode");
+    assert_eq!(field_with_error(&desk), "mode");
     assert!(desk.screen().contains("wrong-mode.example"));
 }

@@ -1,4 +1,4 @@
-//! A key acts on the row that was under the eye, or on nothing: while answers come late, and while others work.
+//! A key acts on the row that the operator saw, or on none: with late responses and concurrent changes.
 
 use std::time::Duration;
 
@@ -7,10 +7,12 @@ use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 use domdesk::input::{Code, Key};
 
-use crate::journeys::kit::{add, agree, count, hear, once, rows, somebody_else, toggle, told, with_room};
+use crate::journeys::kit::{
+    add, confirm_emails, count, hear, once, other_client, rows, toggle, told, with_room,
+};
 use crate::support::{Desk, Plan};
 
-/// A desk on a list that the server answers.
+/// A desk on a list from the server, without a local copy.
 async fn open() -> Desk {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
@@ -18,12 +20,12 @@ async fn open() -> Desk {
     desk
 }
 
-/// Presses a key without the time to read anything.
-fn at_once(desk: &mut Desk, key: char) {
+/// Presses a key without time for reading the screen.
+fn press_immediately(desk: &mut Desk, key: char) {
     desk.send(Msg::Key(Key::char(key)));
 }
 
-/// The domains that updates have reached.
+/// The domains that were updated.
 fn updated(desk: &Desk) -> Vec<String> {
     let requests = desk.emulator.requests();
     let updates = requests.iter().filter(|request| request.operation == Some(Operation::Update));
@@ -62,29 +64,29 @@ async fn a_row_that_arrives_on_top_while_the_operator_moves_leaves_the_cursor_on
 }
 
 #[tokio::test]
-async fn a_row_that_a_colleague_deletes_does_not_hand_its_key_to_the_next() {
+async fn a_key_for_a_row_that_a_colleague_deleted_does_not_act_on_the_next_row() {
     let mut desk = open().await;
     let before = rows(&desk);
     desk.press("j");
-    somebody_else(&desk).delete(&before[1].organization_id, &before[1].id).await.unwrap();
+    other_client(&desk).delete(&before[1].organization_id, &before[1].id).await.unwrap();
     desk.press("r");
     desk.settle().await;
     assert_eq!(desk.selected(), before[2].name);
     desk.look();
     desk.send(Msg::Time(desk.model.now.plus(30)));
-    at_once(&mut desk, 'v');
+    press_immediately(&mut desk, 'v');
     hear(&mut desk, "Ignored: the row under the cursor just changed to").await;
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.send(Msg::Time(desk.model.now.plus(Confirm::MIN_READING_TIME)));
-    at_once(&mut desk, 'v');
-    agree(&mut desk);
+    press_immediately(&mut desk, 'v');
+    confirm_emails(&mut desk);
     desk.settle().await;
-    assert_eq!(updated(&desk), [before[2].id.as_str()], "the row that has been read by now");
+    assert_eq!(updated(&desk), [before[2].id.as_str()], "the row that the operator has had time to read");
 }
 
 #[tokio::test]
-async fn the_answer_to_a_form_that_was_left_does_not_take_the_cursor() {
+async fn the_response_to_a_closed_form_does_not_move_the_cursor() {
     let mut desk = open().await;
     let (organization, _) = with_room(&desk);
     let before = rows(&desk);
@@ -97,10 +99,10 @@ async fn the_answer_to_a_form_that_was_left_does_not_take_the_cursor() {
     desk.send(Msg::Key(Key::new(Code::Enter)));
     desk.press("Esc j");
     desk.settle().await;
-    assert!(desk.screen().contains("left-alone.example"), "it is there, on top");
+    assert!(desk.screen().contains("left-alone.example"), "the new row is at the top");
     assert_eq!(desk.selected(), before[1].name);
-    at_once(&mut desk, 'v');
-    agree(&mut desk);
+    press_immediately(&mut desk, 'v');
+    confirm_emails(&mut desk);
     desk.settle().await;
     assert_eq!(updated(&desk), [before[1].id.as_str()]);
 }

@@ -1,4 +1,4 @@
-//! `v`: verified on and off.
+//! `v`: verify or unverify.
 
 use domdesk::app::ChangeStatus;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
@@ -9,11 +9,11 @@ use crate::journeys::kit::{
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
-async fn it_is_shown_at_once_and_then_confirmed() {
+async fn a_change_is_shown_immediately_and_then_confirmed() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
-    assert!(desk.screen().contains("⋯ verified"), "the row shows at once that it is under change");
+    assert!(desk.screen().contains("⋯ verified"), "the row shows the pending change immediately");
     desk.settle().await;
     hear(
         &mut desk,
@@ -31,7 +31,7 @@ async fn it_is_shown_at_once_and_then_confirmed() {
 }
 
 #[tokio::test]
-async fn a_refusal_rolls_it_back_and_says_why() {
+async fn a_refusal_rolls_the_change_back_and_shows_the_reason() {
     let mut desk = Desk::open(Plan::default()).await;
     let holder = go_to(&mut desk, OrganizationDomain::is_verified);
     let (organization, _) = with_room(&desk);
@@ -42,16 +42,16 @@ async fn a_refusal_rolls_it_back_and_says_why() {
     hear(&mut desk, "Another organization has already verified this domain").await;
     hear(&mut desk, "Unverify it there first, or keep it unverified here.").await;
     hear(&mut desk, "[organization_domain_already_exists]").await;
-    assert!(desk.screen().contains("↩ unverified"), "the row is what it was");
+    assert!(desk.screen().contains("↩ unverified"), "the row is as before");
     desk.press("Esc Enter");
     hear(&mut desk, "Last change was refused").await;
-    assert!(told(&mut desk).contains("trace id"), "the reason stays with the row");
+    assert!(told(&mut desk).contains("trace id"), "the row keeps the reason");
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(count(&desk, Operation::Update), 1);
 }
 
 #[tokio::test]
-async fn a_second_press_is_the_next_change() {
+async fn a_second_press_is_another_change() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v v");
@@ -70,10 +70,10 @@ async fn a_second_press_is_the_next_change() {
 }
 
 #[tokio::test]
-async fn a_row_that_somebody_else_deleted_is_said_to_be_gone() {
+async fn a_row_that_another_client_deleted_is_reported_as_gone() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
-    crate::journeys::kit::somebody_else(&desk).delete(&row.organization_id, &row.id).await.unwrap();
+    crate::journeys::kit::other_client(&desk).delete(&row.organization_id, &row.id).await.unwrap();
     desk.press("v");
     hear(&mut desk, "It no longer exists.").await;
     hear(&mut desk, "[resource_not_found]").await;
@@ -83,7 +83,7 @@ async fn a_row_that_somebody_else_deleted_is_said_to_be_gone() {
 }
 
 #[tokio::test]
-async fn rows_change_side_by_side() {
+async fn rows_change_concurrently() {
     let mut desk = Desk::open(Plan::default()).await;
     let first = go_to(&mut desk, OrganizationDomain::is_verified);
     let second = go_to(&mut desk, |row| row.is_verified() && row.id != first.id);
@@ -99,7 +99,7 @@ async fn rows_change_side_by_side() {
 }
 
 #[tokio::test]
-async fn a_list_that_lags_behind_does_not_take_a_change_back() {
+async fn a_list_that_lags_behind_does_not_revert_a_change() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     let row = go_to_unverified(&mut desk);
@@ -111,8 +111,8 @@ async fn a_list_that_lags_behind_does_not_take_a_change_back() {
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1)).await;
     assert_eq!(desk.selected(), row.name);
-    assert!(desk.screen().contains("✓ verified"), "the answer to the change is the truth");
-    // The other page may have been given up before it met its fault.
+    assert!(desk.screen().contains("✓ verified"), "the response to the change wins");
+    // The other page may have been cancelled before it met its fault.
     desk.emulator.disarm();
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
@@ -124,18 +124,18 @@ async fn a_list_that_lags_behind_does_not_take_a_change_back() {
     once(&desk, Operation::ListAll, lagging());
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(0)).await;
-    assert!(!desk.model.list().has(&row.id), "what is deleted does not come back");
+    assert!(!desk.model.list().has(&row.id), "a deleted row does not come back");
 }
 
 #[tokio::test]
-async fn people_who_wait_are_asked_about_here_and_when_it_is_taken_back_and_done_again() {
+async fn pending_people_are_confirmed_also_for_undo_and_redo() {
     let mut desk = Desk::open(Plan::default()).await;
-    let is_waited_for = |row: &OrganizationDomain| {
+    let has_pending_people = |row: &OrganizationDomain| {
         row.is_verified()
             && row.enrollment_mode == EnrollmentMode::AutomaticInvitation
             && row.total_pending_invitations > 1
     };
-    let row = go_to(&mut desk, is_waited_for);
+    let row = go_to(&mut desk, has_pending_people);
     list_only(&mut desk, &row.organization_id, &row.name).await;
     let waiting = format!("{} pending invitations", row.total_pending_invitations);
     desk.press("v");
@@ -144,12 +144,12 @@ async fn people_who_wait_are_asked_about_here_and_when_it_is_taken_back_and_done
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.press("y");
     desk.settle().await;
-    for (key, said) in
+    for (key, text) in
         [("u", "Emails cannot be unsent."), ("Ctrl-r", "may be withdrawn"), ("v", "cannot be unsent")]
     {
         let sent = count(&desk, Operation::Update);
         desk.press(key);
-        hear(&mut desk, said).await;
+        hear(&mut desk, text).await;
         desk.press("Enter");
         assert_eq!(count(&desk, Operation::Update), sent, "Enter is no");
         desk.press(key);

@@ -1,16 +1,16 @@
-//! Taking back: what it says, what it does, what it refuses; also after a restart.
+//! Undo and redo: their questions, effects and refusals, also after a restart.
 
 use domdesk::clerk::{EnrollmentMode, Operation, UpdateDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::journal::{Event, Undoing};
 
 use crate::journeys::kit::{
-    count, go_to, go_to_unverified, hear, list_only, named, once, somebody_else, toggle, told,
+    count, go_to, go_to_unverified, hear, list_only, named, once, other_client, toggle, told,
 };
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
-async fn a_toggle_is_taken_back_and_done_again() {
+async fn a_toggle_is_undone_and_redone() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
@@ -41,7 +41,7 @@ async fn a_toggle_is_taken_back_and_done_again() {
 }
 
 #[tokio::test]
-async fn a_deletion_is_taken_back_after_a_restart_as_a_new_record() {
+async fn undo_of_a_deletion_after_a_restart_creates_a_new_record() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("D y");
@@ -62,15 +62,15 @@ async fn a_deletion_is_taken_back_after_a_restart_as_a_new_record() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_has_changed_since_is_not_taken_back() {
+async fn a_row_that_another_client_changed_since_is_not_undone() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
     desk.settle().await;
     let body = UpdateDomain { verified: Some(false), enrollment_mode: None };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     let body = UpdateDomain { verified: Some(true), enrollment_mode: Some(EnrollmentMode::ManualInvitation) };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     let sent = count(&desk, Operation::Update);
     desk.press("u y");
     hear(&mut desk, "someone else has changed the domain").await;
@@ -80,12 +80,12 @@ async fn what_somebody_else_has_changed_since_is_not_taken_back() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_has_changed_and_changed_back_is_said_before_it_is_taken_back() {
+async fn a_row_that_was_changed_and_restored_since_is_undone_with_a_note() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
     desk.settle().await;
-    let colleague = somebody_else(&desk);
+    let colleague = other_client(&desk);
     for verified in [false, true] {
         let body = UpdateDomain { enrollment_mode: None, verified: Some(verified) };
         colleague.update(&row.organization_id, &row.id, &body).await.unwrap();
@@ -96,49 +96,52 @@ async fn what_somebody_else_has_changed_and_changed_back_is_said_before_it_is_ta
     hear(&mut desk, "The domain has been written since but is as you left it").await;
     desk.press("y");
     desk.settle().await;
-    assert!(!desk.emulator.domain(&row.id).unwrap().is_verified(), "the operator has seen it, and decides");
+    assert!(
+        !desk.emulator.domain(&row.id).unwrap().is_verified(),
+        "the operator has seen the note, and decides"
+    );
 }
 
 #[tokio::test]
-async fn what_is_written_by_somebody_else_under_the_question_is_asked_about_once_more() {
+async fn a_write_by_another_client_during_the_question_is_asked_about() {
     for keys in ["u", "Ctrl-r"] {
         let mut desk = Desk::open(Plan::default()).await;
         let row = go_to_unverified(&mut desk);
         desk.press("v");
         desk.settle().await;
-        let mut left = true;
+        let mut current = true;
         if keys == "Ctrl-r" {
             desk.press("u y");
             desk.settle().await;
-            left = false;
+            current = false;
         }
-        let colleague = somebody_else(&desk);
-        for verified in [!left, left] {
+        let colleague = other_client(&desk);
+        for verified in [!current, current] {
             let body = UpdateDomain { enrollment_mode: None, verified: Some(verified) };
             colleague.update(&row.organization_id, &row.id, &body).await.unwrap();
         }
         let sent = count(&desk, Operation::Update);
         desk.press(keys);
-        assert!(!told(&mut desk).contains("was written since"), "the desk cannot know it");
+        assert!(!told(&mut desk).contains("was written since"), "the desk cannot know it yet");
         desk.press("y");
         hear(&mut desk, "The domain has been written since but is as you left it").await;
-        assert_eq!(count(&desk, Operation::Update), sent, "nothing is sent before that is answered");
+        assert_eq!(count(&desk, Operation::Update), sent, "nothing is sent before the answer");
         desk.press("y");
         desk.settle().await;
         assert_eq!(count(&desk, Operation::Update), sent + 1);
-        assert_eq!(desk.emulator.domain(&row.id).unwrap().is_verified(), !left);
+        assert_eq!(desk.emulator.domain(&row.id).unwrap().is_verified(), !current);
     }
 }
 
 #[tokio::test]
-async fn an_update_that_may_be_somebody_elses_is_not_taken_back() {
+async fn an_update_that_another_client_may_have_made_is_not_undone() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::DisconnectBefore);
     desk.press("v");
     hear(&mut desk, "It is not known whether").await;
     let body = UpdateDomain { enrollment_mode: None, verified: Some(true) };
-    somebody_else(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
+    other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.settle().await;
     let sent = count(&desk, Operation::Update);
     desk.press("u");
@@ -151,7 +154,7 @@ async fn an_update_that_may_be_somebody_elses_is_not_taken_back() {
 }
 
 #[tokio::test]
-async fn ownership_is_passed_over_and_that_is_said() {
+async fn undo_skips_ownership_with_a_note() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| !row.is_verified() && row.ownership_verification.is_none());
     list_only(&mut desk, &row.organization_id, &row.name).await;
@@ -170,7 +173,7 @@ async fn ownership_is_passed_over_and_that_is_said() {
 }
 
 #[tokio::test]
-async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
+async fn a_change_in_doubt_is_settled_before_anything_is_undone() {
     let mut desk = Desk::open(Plan::default()).await;
     go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
@@ -180,12 +183,12 @@ async fn a_change_in_doubt_is_settled_before_anything_is_taken_back() {
     hear(&mut desk, "Not now: the outcome of your last change is not known yet").await;
     desk.settle().await;
     desk.press("u");
-    // It was carried out in the last second before the connection broke: nobody can tell whose doing it was.
+    // The change was carried out, but the response was lost: a lookup cannot tell which client made it.
     hear(&mut desk, "someone else may have done it: verify").await;
 }
 
 #[tokio::test]
-async fn what_another_run_does_right_now_is_taken_back_only_where_it_is_chosen() {
+async fn a_change_of_another_live_run_is_undone_only_from_the_journal() {
     let mut other = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut other);
     other.press("v");
@@ -200,7 +203,7 @@ async fn what_another_run_does_right_now_is_taken_back_only_where_it_is_chosen()
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(count(&desk, Operation::Update), 2);
 
-    // That was a change of this run, and can be done again; the other run does not offer to take its own back once more.
+    // The undo is a change of this run and can be redone. The other run does not offer to undo its change again.
     other.press("A r");
     other.wait(|desk| desk.model.is_idle() && desk.screen().contains("undo: unverify")).await;
     other.press("Esc u");
@@ -211,7 +214,7 @@ async fn what_another_run_does_right_now_is_taken_back_only_where_it_is_chosen()
 }
 
 #[tokio::test]
-async fn the_runs_own_change_is_the_last_whatever_another_has_done_since() {
+async fn undo_offers_the_last_change_of_the_own_run() {
     let mut desk = Desk::open(Plan::default()).await;
     let own = go_to_unverified(&mut desk);
     desk.press("v");
@@ -229,7 +232,7 @@ async fn the_runs_own_change_is_the_last_whatever_another_has_done_since() {
 }
 
 #[tokio::test]
-async fn with_nothing_to_take_back_that_is_said() {
+async fn without_changes_undo_and_redo_show_a_message() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("u");
     hear(&mut desk, "There is no change of yours to undo.").await;

@@ -1,4 +1,4 @@
-//! No key waits for the network; leaving waits for changes.
+//! No key waits for the network, except that quitting waits for changes.
 
 use std::time::Duration;
 
@@ -9,39 +9,39 @@ use crate::journeys::kit::{count, go_to_unverified, hear, named, once};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
-async fn keys_work_while_a_search_has_no_answer() {
+async fn keys_work_while_a_search_is_pending() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     once(&desk, Operation::ListAll, FaultKind::Hold);
-    let asked = count(&desk, Operation::ListAll);
+    let before = count(&desk, Operation::ListAll);
     desk.press("/");
     desk.type_text("kest");
-    desk.wait(|desk| count(desk, Operation::ListAll) > asked).await;
+    desk.wait(|desk| count(desk, Operation::ListAll) > before).await;
     assert!(desk.screen().contains("searching…"));
     desk.type_text("rel");
     assert!(desk.screen().contains("/kestrel"), "the text can be edited");
     desk.press("Ctrl-n Ctrl-n");
     assert_eq!(desk.model.list().cursor(), 2, "the old rows can still be moved through");
-    // The typing pauses. The next search does not queue behind the one that hangs.
+    // The operator stops typing. The next search does not queue behind the one that hangs.
     desk.pass_until(|desk| desk.model.bar.as_ref().is_some_and(|bar| bar.due.is_none()));
     desk.see("found").await;
     assert!(desk.selected().contains("kestrel"));
 }
 
 #[tokio::test]
-async fn keys_work_before_the_first_answer() {
+async fn keys_work_before_the_first_response() {
     let emulator = Options { now: Some(NOW), latency: Duration::from_millis(150), ..Options::default() };
     let mut desk = Desk::begin(Plan { emulator, ..Plan::default() }).await;
     desk.press("j G v D Enter o");
     desk.press("? Esc");
     assert!(desk.screen().contains("connecting…"));
     desk.wait(|desk| desk.model.list().total().is_some()).await;
-    assert!(desk.model.modals.is_empty(), "keys that had nothing to act on are not kept for later");
+    assert!(desk.model.modals.is_empty(), "keys without a target are not kept for later");
     assert_eq!(desk.model.changes.open(), 0);
 }
 
 #[tokio::test]
-async fn keys_work_while_a_change_is_under_way() {
+async fn keys_work_while_a_change_is_pending() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(300)));
@@ -58,7 +58,7 @@ async fn keys_work_while_a_change_is_under_way() {
 }
 
 #[tokio::test]
-async fn leaving_waits_for_a_change_that_is_under_way() {
+async fn quitting_waits_for_a_pending_change() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(100)));
@@ -71,7 +71,7 @@ async fn leaving_waits_for_a_change_that_is_under_way() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_wait_is_told_what_is_open() {
+async fn quitting_without_waiting_reports_the_open_changes() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Hold);
@@ -85,19 +85,19 @@ async fn whoever_does_not_wait_is_told_what_is_open() {
 }
 
 #[tokio::test]
-async fn with_nothing_under_way_q_ends_at_once() {
+async fn without_open_changes_q_quits_immediately() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("q");
     assert_eq!(desk.model.exit, Some(Vec::new()));
 }
 
 #[tokio::test]
-async fn leaving_waits_until_a_change_in_doubt_is_settled() {
+async fn quitting_waits_until_a_change_in_doubt_is_settled() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     desk.settle().await;
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
-    // The look before the change is answered, the first one after it is not.
+    // The lookup before the change is answered, the first lookup after it is not.
     once(&desk, Operation::ListAll, FaultKind::Delay(std::time::Duration::ZERO));
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("v");

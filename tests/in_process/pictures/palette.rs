@@ -1,4 +1,4 @@
-//! The colours that terminals come with, and what a cell looks like in them.
+//! The default palettes of terminals, and the colors of a cell in them.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier};
 /// Red, green and blue.
 pub(crate) type Rgb = [u8; 3];
 
-/// What a terminal makes of the colours.
+/// The colors of a terminal.
 pub(crate) struct Palette {
     pub(crate) name: &'static str,
     text: u32,
@@ -87,7 +87,7 @@ const TANGO: [u32; 16] = [
     0x00ee_eeec,
 ];
 
-/// Those with a dark background.
+/// Palettes with a dark background.
 pub(crate) const DARK: [Palette; 4] = [
     Palette { name: "xterm-dark", text: 0x00e5_e5e5, ground: 0x0000_0000, sixteen: XTERM },
     Palette { name: "console", text: 0x00aa_aaaa, ground: 0x0000_0000, sixteen: CONSOLE },
@@ -95,14 +95,14 @@ pub(crate) const DARK: [Palette; 4] = [
     Palette { name: "tango-dark", text: 0x00ee_eeec, ground: 0x0030_0a24, sixteen: TANGO },
 ];
 
-/// Those with a light background.
+/// Palettes with a light background.
 pub(crate) const LIGHT: [Palette; 3] = [
     Palette { name: "xterm-light", text: 0x0000_0000, ground: 0x00ff_ffff, sixteen: XTERM },
     Palette { name: "solarized-light", text: 0x0065_7b83, ground: 0x00fd_f6e3, sixteen: SOLARIZED },
     Palette { name: "tango-light", text: 0x002e_3436, ground: 0x00ff_ffff, sixteen: TANGO },
 ];
 
-/// Those of the pictures in the README.
+/// The palettes of the pictures in the README.
 pub(crate) const PICTURES: [Palette; 2] = [
     Palette { name: "dark", text: 0x00d6_d9e0, ground: 0x0016_181d, sixteen: XTERM },
     Palette { name: "light", text: 0x001f_2328, ground: 0x00ff_ffff, sixteen: XTERM },
@@ -154,12 +154,12 @@ fn rgb(color: u32) -> Rgb {
     [red, green, blue]
 }
 
-/// The colours of a cell's text and of what is behind it.
+/// The text and background colors of a cell.
 pub(crate) fn colors_of(cell: &Cell, palette: &Palette) -> (Rgb, Rgb) {
     let mut text = palette.color(cell.fg, palette.text);
     let mut ground = palette.color(cell.bg, palette.ground);
     if cell.modifier.contains(Modifier::DIM) {
-        // Terminals differ: what most of them do is to mix it with what is behind it.
+        // Terminals draw dim text differently; most of them mix it with the background.
         text = std::array::from_fn(|i| mixed(text[i], ground[i]));
     }
     if cell.modifier.contains(Modifier::REVERSED) {
@@ -174,7 +174,7 @@ fn mixed(first: u8, second: u8) -> u8 {
     u8::try_from(sum / 3).unwrap_or(u8::MAX)
 }
 
-/// How well one can be read on the other: the contrast ratio of WCAG 2, from 1 to 21.
+/// The contrast ratio of WCAG 2, from 1 to 21.
 pub(crate) fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
@@ -185,7 +185,7 @@ fn luminance(color: Rgb) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// A part of a colour as light, from 0 to 1.
+/// A color component as linear light, from 0 to 1.
 pub(crate) fn linear(part: u8) -> f64 {
     let part = f64::from(part) / 255.0;
     if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }

@@ -1,5 +1,5 @@
-//! A frame as SVG: one text element per run of cells of the same look, so that wide characters cannot push their
-//! neighbours aside.
+//! A frame as SVG: one text element per run of cells with the same style, so that wide characters cannot shift their
+//! neighbors.
 
 use std::fmt::Write;
 
@@ -13,7 +13,6 @@ const CELL_WIDTH: u16 = 8;
 const CELL_HEIGHT: u16 = 17;
 const MARGIN: u16 = 8;
 
-/// The frame as a picture.
 pub(crate) fn svg(buffer: &Buffer, palette: &Palette) -> String {
     let (wide, high) = (buffer.area.width, buffer.area.height);
     let mut picture = format!(
@@ -27,18 +26,18 @@ pub(crate) fn svg(buffer: &Buffer, palette: &Palette) -> String {
         let mut x = 0;
         while x < wide {
             let start = x;
-            let look = |x: u16| {
+            let style = |x: u16| {
                 let cell = &buffer[(x, y)];
                 (colors_of(cell, palette), cell.modifier & (Modifier::BOLD | Modifier::UNDERLINED))
             };
             let mut text = String::new();
-            while x < wide && look(x) == look(start) {
+            while x < wide && style(x) == style(start) {
                 let symbol = buffer[(x, y)].symbol();
                 text.push_str(symbol);
-                // The cell behind a wide character is only its second half.
+                // The cell after a wide character is its second half.
                 x += u16::try_from(width(symbol)).expect("narrow").max(1);
             }
-            let (colors, modifier) = look(start);
+            let (colors, modifier) = style(start);
             run(&mut picture, (start, x - start, y), &text, colors, modifier, palette);
         }
     }
@@ -46,7 +45,7 @@ pub(crate) fn svg(buffer: &Buffer, palette: &Palette) -> String {
     picture
 }
 
-/// Cells next to each other that look the same: the first, how many, and the line.
+/// A run of cells with the same style: the first column, the width, and the line.
 fn run(
     picture: &mut String,
     (x, cells, y): (u16, u16, u16),
@@ -67,7 +66,7 @@ fn run(
     }
     let weight = if modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
     let line = if modifier.contains(Modifier::UNDERLINED) { " text-decoration=\"underline\"" } else { "" };
-    // Whatever the reader's font is, a run is as wide as its cells.
+    // `textLength` gives a run the width of its cells in any font.
     let long = width(text) * usize::from(CELL_WIDTH);
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let (base, fill) = (top + 13, hex(color));

@@ -1,5 +1,4 @@
-//! The screens in ASCII: nothing else is drawn, and everything stays in its place. Every picture that is taken is looked at
-//! in ASCII as well, in `shots`.
+//! The screens in ASCII: they contain only ASCII and have the same layout. `shots` checks this for every screen.
 
 use domdesk::view::Theme;
 use ratatui::buffer::Buffer;
@@ -12,16 +11,16 @@ fn theme() -> Theme {
     Theme { ascii: true, ..Theme::plain() }
 }
 
-/// The desk as it is, drawn in ASCII: every cell is ASCII, and frames and marks are where they are in the picture with all
-/// characters. Names may be others: there are no letters for those that punycode stands for.
+/// Draws the desk in ASCII, and asserts that every cell is ASCII and that frames and marks are in the same places as in
+/// `picture`. Names may differ, because Unicode names are shown in punycode.
 #[track_caller]
 pub(crate) fn assert_same_in_ascii(desk: &Desk, picture: &Buffer) {
     let ascii = drawn(&desk.model, &theme());
     for (at, (cell, other)) in ascii.content.iter().zip(&picture.content).enumerate() {
         let symbol = cell.symbol();
-        let is_one = matches!(symbol.as_bytes(), [b' '..=b'~']);
+        let is_ascii = matches!(symbol.as_bytes(), [b' '..=b'~']);
         let (x, y) = ascii.pos_of(at);
-        assert!(is_one, "{symbol:?} at {x}, {y} in:\n{}", text_of(&ascii));
+        assert!(is_ascii, "{symbol:?} at {x}, {y} in:\n{}", text_of(&ascii));
         let expected = match other.symbol() {
             "─" => "-",
             "│" => "|",

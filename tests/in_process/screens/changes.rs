@@ -1,4 +1,4 @@
-//! Changes: asked, under way, done, refused, or nobody knows.
+//! Changes: their questions, pending, done, refused, or with an unknown outcome.
 
 use domdesk::app::{ApiMsg, Failure, FailureKind, ListRow, Outcome, Purpose};
 use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
@@ -33,7 +33,7 @@ async fn questions() {
 }
 
 #[tokio::test]
-async fn questions_about_people() {
+async fn questions_about_emails() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "verified");
     desk.press("v");
@@ -57,7 +57,7 @@ async fn questions_on_production() {
 }
 
 #[tokio::test]
-async fn under_way() {
+async fn pending() {
     let mut desk = odd::open().await;
     hold(&desk, Operation::Update);
     hold(&desk, Operation::Delete);
@@ -92,7 +92,7 @@ async fn refused() {
 }
 
 #[tokio::test]
-async fn nobody_knows() {
+async fn unknown_outcome() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "failed");
     hold(&desk, Operation::ListAll);
@@ -109,21 +109,21 @@ async fn nobody_knows() {
 }
 
 #[tokio::test]
-async fn several_at_once() {
+async fn several_changes() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     hold(&desk, Operation::Update);
     for _ in 0..3 {
         desk.press("v");
         if !desk.model.modals.is_empty() {
-            // It would reach people.
+            // The change would email people.
             desk.press("y");
         }
         desk.press("j");
     }
     let sent: Vec<_> = (0..3)
         .map(|at| {
-            let Some(ListRow::Loaded(domain)) = desk.model.row(at) else { panic!("row {at} is there") };
+            let Some(ListRow::Loaded(domain)) = desk.model.row(at) else { panic!("row {at} is loaded") };
             let change = desk.model.changes.of_row(&domain.id).expect("a change");
             (desk.ticket(&Purpose::Change(change.entry.clone())), domain.clone())
         })

@@ -41,7 +41,7 @@ async fn json() {
 }
 
 #[tokio::test]
-async fn nothing_to_show() {
+async fn without_a_row() {
     let mut desk = odd::open().await;
     desk.press("Enter /");
     desk.type_text("zzzz");

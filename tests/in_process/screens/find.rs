@@ -21,7 +21,7 @@ async fn the_query_being_edited() {
 }
 
 #[tokio::test]
-async fn what_tab_completes_stands_below_the_query() {
+async fn completions_are_shown_below_the_query() {
     let mut desk = Desk::open(few()).await;
     desk.press("/");
     desk.type_text("verified:no s");
@@ -35,7 +35,7 @@ async fn the_panel_of_columns() {
     let mut desk = Desk::open(few()).await;
     desk.press("|");
     shoot_in_each_size(&mut desk, "columns");
-    // The organization's id instead of its name and the mode, and when the row last changed.
+    // Show the organization's id instead of its name, hide the mode, and show the time of the last change.
     desk.press("j j Space j Space j Space j j j j j j Space Enter");
     shoot(&mut desk, "columns-chosen");
     assert_eq!(
@@ -90,7 +90,7 @@ async fn the_help() {
 }
 
 #[tokio::test]
-async fn what_was_found_and_what_has_left_the_filter() {
+async fn matches_and_a_row_that_left_the_filter() {
     let mut desk = Desk::open(Plan::sized(80, 24)).await;
     desk.wait(|desk| desk.model.instance.ready().is_some()).await;
     desk.press("/");

@@ -32,7 +32,7 @@ async fn create_from_a_row() {
 }
 
 #[tokio::test]
-async fn text_that_is_pasted_without_brackets() {
+async fn a_paste_without_brackets() {
     let mut desk = open().await;
     desk.burst("me@new.dev");
     shoot(&mut desk, "burst");
@@ -57,7 +57,7 @@ async fn create_from_a_paste() {
 }
 
 #[tokio::test]
-async fn create_for_an_organization_that_is_searched() {
+async fn create_with_a_search_for_the_organization() {
     let mut desk = open().await;
     desk.press("n ↑ Backspace");
     hold(&desk, Operation::Organizations);
@@ -119,7 +119,7 @@ async fn edit() {
         ("organization_domain_already_exists", "already exists", "verified"),
     ];
     answer(&desk, Operation::Update, 422, &refusal(&errors));
-    // Three people wait for an invitation in the mode that it leaves.
+    // Three people have pending invitations in the old mode, so there is a question.
     desk.press("Enter y");
     desk.settle().await;
     shoot(&mut desk, "edit-refused");

@@ -1,4 +1,4 @@
-//! Before there is a desk, and where there is no room for one.
+//! The setup screen, and terminals that are too small.
 
 use domdesk::app::{ApiMsg, Failure, FailureKind, Start};
 

@@ -1,4 +1,4 @@
-//! The journal on the screen, and what the desk shows of it.
+//! The journal view, and the journal's data elsewhere on the screen.
 
 use domdesk::app::{JournalMsg, Msg, Operation as Asks, Purpose};
 use domdesk::clerk::{
@@ -15,7 +15,7 @@ use crate::support::{Desk, NOW, operator};
 
 const HOUR: i64 = 3_600_000;
 
-/// Writes the journal of a day, at times of its own.
+/// Writes a journal with given times.
 pub(super) struct Day<'a> {
     desk: &'a mut Desk,
     asked: u32,
@@ -31,7 +31,7 @@ impl<'a> Day<'a> {
         self.desk.send(Msg::Journal(JournalMsg::Written(line)));
     }
 
-    /// A change is asked, so many hours ago; returns its name.
+    /// Adds a change that was requested `ago` hours ago, and returns its id.
     pub(super) fn ask(
         &mut self,
         ago: i64,
@@ -94,7 +94,7 @@ pub(super) fn unresolved() -> Verdict {
     Verdict::Unresolved { why: "the row has been changed since, and is not what was asked".to_owned() }
 }
 
-/// A desk with a journal that has one change of every kind.
+/// A desk whose journal has one change in every state.
 async fn day() -> Desk {
     let mut desk = odd::open().await;
     let rows: Vec<OrganizationDomain> = odd::ROWS
@@ -111,7 +111,7 @@ async fn day() -> Desk {
     desk.press("g g");
     let mut day = Day::of(&mut desk);
 
-    // Somebody else, days ago: done.
+    // By another operator, days ago: done.
     let mode = Asks::Update(UpdateDomain {
         verified: None,
         enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion),
@@ -135,7 +135,7 @@ async fn day() -> Desk {
     let why = cause(why, Some("organization_domain_already_exists"), Some(422));
     day.end(&id, 30, Outcome::Refused { cause: why });
 
-    // Done and taken back.
+    // Done and undone.
     let deleted = day.ask(8, Some(row("waiting")), Asks::Delete.change(row("waiting")), |_| {});
     day.end(&deleted, 8, Outcome::Done { after: None });
     let body = CreateDomain { name: "waiting.example".into(), enrollment_mode: None, verified: Some(false) };
@@ -143,7 +143,7 @@ async fn day() -> Desk {
     let id = day.ask(7, None, create, |asked| asked.undoing = Some(Undoing::Undoes(EntryId(deleted))));
     day.end(&id, 7, Outcome::Done { after: Some(RowState::from(row("waiting"))) });
 
-    // No answer, and no look could tell.
+    // No response, and no lookup could resolve it.
     let id = day.ask(5, Some(row("never-asked")), verified(true).change(row("never-asked")), |asked| {
         asked.reason = Some("ticket 12".into());
     });
@@ -151,12 +151,12 @@ async fn day() -> Desk {
     day.end(&id, 5, Outcome::Unknown { cause: why.clone() });
     day.settle(&id, 5, unresolved());
 
-    // No answer, looked up: it had happened.
+    // No response; a lookup found that it happened.
     let id = day.ask(3, Some(row("txt-open")), Asks::VerifyOwnership.change(row("txt-open")), |_| {});
     day.end(&id, 3, Outcome::Unknown { cause: why.clone() });
     day.settle(&id, 3, Verdict::Happened { after: Some(RowState::from(row("by-hand"))) });
 
-    // No answer; and another run's that is open.
+    // No response; and an open change of another run.
     let id = day.ask(2, Some(row("long")), Asks::Delete.change(row("long")), |_| {});
     day.end(&id, 2, Outcome::Unknown { cause: why });
     day.ask(1, Some(row("future")), verified(false).change(row("future")), |_| {});
@@ -164,7 +164,7 @@ async fn day() -> Desk {
 }
 
 #[tokio::test]
-async fn with_one_of_every_kind() {
+async fn one_change_in_every_state() {
     let mut desk = day().await;
     shoot(&mut desk, "journal-header");
     desk.press("A");
@@ -202,7 +202,7 @@ async fn with_one_of_every_kind() {
 }
 
 #[tokio::test]
-async fn one_change_in_full() {
+async fn the_detail_of_a_change() {
     for (name, text) in [
         ("done", "ben"),
         ("refused", "refused"),
@@ -226,7 +226,7 @@ async fn one_change_in_full() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_change() {
+async fn the_end_of_the_detail() {
     let mut desk = day().await;
     desk.resize(80, 24);
     desk.press("A Enter G");
@@ -234,7 +234,7 @@ async fn the_end_of_a_change() {
 }
 
 #[tokio::test]
-async fn the_operators_word() {
+async fn recording_an_outcome() {
     let mut desk = day().await;
     desk.press("A Y");
     shoot(&mut desk, "journal-it-happened");
@@ -252,7 +252,7 @@ async fn empty() {
 }
 
 #[tokio::test]
-async fn what_came_from_outside_is_harmless() {
+async fn untrusted_text_is_escaped() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "hostile");
     let row = desk.model.selected().expect("a row").clone();
@@ -287,7 +287,7 @@ async fn on_the_desk() {
 }
 
 #[tokio::test]
-async fn the_header_where_there_is_little_room() {
+async fn the_header_with_changes() {
     let mut desk = day().await;
     hold(&desk, Operation::Update);
     desk.press("v y j v y");
@@ -307,9 +307,9 @@ async fn the_reason() {
     shoot(&mut desk, "reason-in-an-organization");
 }
 
-/// Somebody else has changed the row since it was read.
+/// Another client has changed the row since it was loaded.
 #[tokio::test]
-async fn a_row_that_changed_meanwhile() {
+async fn a_stale_row() {
     let mut desk = odd::open().await;
     odd::go(&mut desk, "waiting");
     hold(&desk, Operation::Update);

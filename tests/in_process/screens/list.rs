@@ -20,7 +20,7 @@ async fn the_first_frame() {
 }
 
 #[tokio::test]
-async fn which_key_is_used_and_where_it_is_sent() {
+async fn the_origins_of_key_and_address() {
     let mut desk = Desk::begin(few_with_origins()).await;
     shoot(&mut desk, "origins");
     desk.ready().await;
@@ -54,7 +54,7 @@ async fn rows_in_every_state() {
 }
 
 #[tokio::test]
-async fn rows_that_are_not_there_yet() {
+async fn rows_that_are_loading() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     hold(&desk, Operation::ListAll);

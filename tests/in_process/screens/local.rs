@@ -1,4 +1,4 @@
-//! The copy of the instance: on its way, stopped, whole, and what its answers look like.
+//! The local copy: loading, stopped, complete, and its results.
 
 use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
@@ -7,7 +7,7 @@ use domdesk::mirror::Activity;
 use crate::screens::shots::{answer, few, hold, shoot, shoot_in_each_size};
 use crate::support::{Desk, NOW, Plan};
 
-/// A desk whose copy has stopped at its limit.
+/// A desk whose local copy has stopped at its limit.
 async fn at_limit() -> Desk {
     let mut plan =
         Plan { emulator: Options { domains: 3_000, now: Some(NOW), ..Options::default() }, ..few() };
@@ -18,7 +18,7 @@ async fn at_limit() -> Desk {
     desk
 }
 
-async fn whole() -> Desk {
+async fn complete() -> Desk {
     let mut plan = few();
     plan.start.snapshot_rows = 250_000;
     let mut desk = Desk::open(plan).await;
@@ -27,7 +27,7 @@ async fn whole() -> Desk {
 }
 
 #[tokio::test]
-async fn the_copy_on_its_way() {
+async fn the_copy_while_loading() {
     let mut desk = at_limit().await;
     shoot(&mut desk, "copy-at-limit");
     hold(&desk, Operation::ListAll);
@@ -44,7 +44,7 @@ async fn the_copy_on_its_way() {
 }
 
 #[tokio::test]
-async fn a_copy_that_was_stopped_by_a_failure() {
+async fn a_copy_that_failed() {
     let mut desk = at_limit().await;
     answer(&desk, Operation::ListAll, 500, "");
     desk.press("Ctrl-y");
@@ -53,8 +53,8 @@ async fn a_copy_that_was_stopped_by_a_failure() {
 }
 
 #[tokio::test]
-async fn answers_of_the_copy() {
-    let mut desk = whole().await;
+async fn results_of_the_copy() {
+    let mut desk = complete().await;
     shoot(&mut desk, "local");
     desk.press("/");
     desk.type_text("!status:verified sort:org");
@@ -70,8 +70,8 @@ async fn answers_of_the_copy() {
 }
 
 #[tokio::test]
-async fn a_row_that_clerk_does_not_list_any_more() {
-    let mut desk = whole().await;
+async fn a_row_that_clerk_no_longer_lists() {
+    let mut desk = complete().await;
     answer(&desk, Operation::ListAll, 200, r#"{"data":[],"total_count":0}"#);
     desk.press("Enter");
     desk.wait(|desk| desk.screen().contains("does not list")).await;

@@ -1,5 +1,5 @@
-//! Organizations and domains that are taken for each other where their names are the same, or are once they are cut: the end
-//! of the id, which differs, is never cut while the name is there.
+//! Organizations and domains whose names are equal, or equal once they are cut: the end of the id, which differs, is
+//! always shown with the name.
 
 use domdesk::app::Operation as Asks;
 use domdesk::clerk::{Change, CreateDomain, EnrollmentMode, OrganizationDomain, UpdateDomain};
@@ -58,36 +58,36 @@ fn rows(desk: &mut Desk) -> Vec<OrganizationDomain> {
     rows
 }
 
-/// Looks at the lines of the picture in each size, and keeps the picture of 80x24.
-fn in_each_size(desk: &mut Desk, name: &str, mut look: impl FnMut(u16, &[&str])) {
+/// Checks the lines of the screen in each size, and compares the one at 80x24 with its snapshot.
+fn in_each_size(desk: &mut Desk, name: &str, mut check: impl FnMut(u16, &[&str])) {
     for (width, height) in SIZES {
         desk.resize(width, height);
         let picture = picture(desk);
         if width == 80 {
             snapshot(&format!("{name}@{width}x{height}"), &picture);
         }
-        look(width, &picture.lines().collect::<Vec<_>>());
+        check(width, &picture.lines().collect::<Vec<_>>());
     }
 }
 
 #[tokio::test]
-async fn the_list_tells_names_apart_that_are_drawn_alike() {
+async fn the_list_distinguishes_names_that_look_alike() {
     let mut desk = odd::open_on(&page()).await;
     in_each_size(&mut desk, "look-alikes", |width, lines| {
         for (at, (_, _, end)) in ROWS.iter().enumerate() {
             let line = lines[3 + at];
-            // One organization has both domains, and needs no id.
+            // Both domains belong to one organization, so it needs no id.
             if !(4..6).contains(&at) {
                 assert!(line.contains(end), "{width}: {line}");
             }
-            // Where both ends of a domain's name tell it apart they are better than its id.
+            // If the two ends of a domain's name distinguish it, they are shown instead of its id.
             let (end, id) = (["orth.example", "outh.example"][at % 2], format!("row00{at}"));
             if (4..6).contains(&at) {
                 assert!(line.contains(if width <= 100 { &id } else { end }), "{width}: {line}");
             }
         }
     });
-    // Where the names have room they are told apart by themselves.
+    // With enough room the full names distinguish themselves.
     desk.resize(250, 24);
     let lines = picture(&desk);
     assert!(lines.contains("Hospitals, North ") && !lines.contains("cccc33"), "{lines}");
@@ -126,7 +126,7 @@ async fn the_journal_and_its_questions_never_cut_the_id_off() {
     day.settle(&id, 5, unresolved());
     desk.press("A");
     in_each_size(&mut desk, "look-alikes-journal", |width, lines| {
-        // The one that waits for a word, the undoing, and the others, the newest first.
+        // The unresolved change, the undo, and the others, newest first.
         let ends = ["bbbb22", "dddd44"].into_iter().chain(ROWS.iter().rev().map(|(_, _, end)| *end));
         for (line, end) in lines[3..].iter().zip(ends) {
             assert!(line.contains(end), "{width}: {line}");
@@ -150,10 +150,10 @@ async fn forms_questions_and_headings_never_cut_the_id_off() {
         for (width, height) in SIZES {
             desk.resize(width, height);
             let picture = picture(&desk);
-            let told = picture.lines().filter(|line| line.contains("Marrowmere")).collect::<Vec<_>>();
+            let lines = picture.lines().filter(|line| line.contains("Marrowmere")).collect::<Vec<_>>();
             assert!(picture.contains("dddd44"), "{name} {width}: {picture}");
             if name == "create" {
-                let title = told.iter().find(|line| line.contains("New domain in")).expect("a title");
+                let title = lines.iter().find(|line| line.contains("New domain in")).expect("a title");
                 assert!(title.contains("dddd44"), "{width}: {title}");
             }
             let header = picture.lines().next().expect("a header");

@@ -1,4 +1,4 @@
-//! A list that counts more domains than it sends, and a row without a name.
+//! Lists that count more domains than they send, and a row without a name.
 
 use domdesk::app::ListRow;
 use domdesk::clerk::Operation;
@@ -7,7 +7,7 @@ use domdesk::emulator::{Fault, FaultKind};
 use crate::screens::shots::shoot;
 use crate::support::{Desk, NOW, Plan};
 
-/// A desk whose every list is answered with this.
+/// A desk whose lists are all answered with this page.
 async fn open_on(page: &str) -> Desk {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::sized(80, 24) }).await;
     let kind = FaultKind::Answer {
@@ -34,7 +34,7 @@ fn row(number: usize, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn rows_that_are_counted_and_not_sent() {
+async fn rows_that_are_counted_but_not_sent() {
     let rows = [row(0, "\"first.example\""), row(1, "null"), row(2, "\"third.example\"")];
     let page = format!(r#"{{"data":[{}],"total_count":5}}"#, rows.join(","));
     let mut desk = open_on(&page).await;

@@ -1,4 +1,4 @@
-//! A page of rows in every state, as Clerk or a later Clerk may send them.
+//! A page of rows in every state that Clerk, or a later version of it, may send.
 
 use domdesk::clerk::Operation;
 
@@ -8,7 +8,7 @@ use crate::support::{Desk, NOW, Plan};
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// The rows by what is special about them, in their order.
+/// The names of the rows, in their order.
 pub(crate) const ROWS: [&str; 15] = [
     "verified",
     "failed",
@@ -32,7 +32,7 @@ pub(crate) async fn open() -> Desk {
     open_on(&page()).await
 }
 
-/// A desk whose first page is that one.
+/// A desk whose first page is this one.
 pub(crate) async fn open_on(page: &str) -> Desk {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::sized(80, 24) }).await;
     answer(&desk, Operation::ListAll, 200, page);
@@ -45,7 +45,7 @@ pub(crate) async fn open_on(page: &str) -> Desk {
     desk
 }
 
-/// Puts the cursor on that row.
+/// Moves the cursor to the row.
 pub(crate) fn go(desk: &mut Desk, row: &str) {
     let at = ROWS.iter().position(|name| *name == row).expect("a row of that name");
     desk.press("g g");

@@ -71,7 +71,7 @@ async fn failed() {
 }
 
 #[tokio::test]
-async fn looking_for_something_there() {
+async fn a_query_in_the_view() {
     let mut desk = Desk::open(Plan::default()).await;
     of(&mut desk).await;
     arrived(&mut desk).await;

@@ -1,4 +1,4 @@
-//! Taking the pictures.
+//! Comparing screens with snapshots.
 
 use domdesk::app::{Model, Msg, Start};
 use domdesk::clerk::Operation;
@@ -13,7 +13,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::screens::ascii::assert_same_in_ascii;
 use crate::support::{Desk, NOW, Plan, text_of};
 
-/// The smallest size promised to be fully usable, a large one, and two of the narrow form.
+/// The standard size, and one wide, one narrow and the smallest size.
 pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (140, 40), (60, 20), (40, 10)];
 
 /// Compares the screen at 80x24 with its snapshot. Draws it in the other sizes too, which checks it in ASCII there.
@@ -36,13 +36,13 @@ fn shoot_in(desk: &mut Desk, name: &str, sizes: &[(u16, u16)]) {
     }
 }
 
-/// A picture in the size that the desk has.
+/// Compares the screen in its current size with its snapshot.
 pub(crate) fn shoot_as_it_is(desk: &mut Desk, name: &str) {
     let size = desk.model.size;
     snapshot(&format!("{name}@{}x{}", size.width, size.height), &picture(desk));
 }
 
-/// The screen as text. In ASCII it has the same places.
+/// The screen as text. Also checks that the screen in ASCII has the same layout.
 pub(crate) fn picture(desk: &Desk) -> String {
     let picture = drawn(&desk.model, &Theme::plain());
     assert_same_in_ascii(desk, &picture);
@@ -57,7 +57,7 @@ pub(crate) fn drawn(model: &Model, theme: &Theme) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// Compares with the picture of that name.
+/// Compares a picture with the snapshot of that name.
 pub(crate) fn snapshot(name: &str, picture: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots");
@@ -66,20 +66,20 @@ pub(crate) fn snapshot(name: &str, picture: &str) {
     settings.bind(|| insta::assert_snapshot!(name, picture));
 }
 
-/// An instance small enough to be taken in at a glance.
+/// An instance with few rows.
 pub(crate) fn few() -> Plan {
     let emulator = Options { organizations: 9, domains: 14, now: Some(NOW), ..Options::default() };
     Plan { emulator, ..Plan::sized(80, 24) }
 }
 
-/// The same, started with a key and an address that are said where they come from.
+/// The same, with the origins of the key and of the address.
 pub(crate) fn few_with_origins() -> Plan {
     let plan = few();
     let address = "http://127.0.0.1:4010/v1 (CLERK_BACKEND_API_URL in .env)".to_owned();
     Plan { start: Start { profile: ".env".to_owned(), address, ..plan.start }, ..plan }
 }
 
-/// The next request for this operation, or all of them, are answered so.
+/// Answers the next request for this operation with this body.
 pub(crate) fn answer(desk: &Desk, operation: Operation, status: u16, body: &str) {
     let kind = FaultKind::Answer {
         status,
@@ -90,7 +90,7 @@ pub(crate) fn answer(desk: &Desk, operation: Operation, status: u16, body: &str)
     desk.emulator.inject(Fault { operation: Some(operation), times: 1, kind });
 }
 
-/// Requests for this operation are not answered any more.
+/// Holds all further requests for this operation.
 pub(crate) fn hold(desk: &Desk, operation: Operation) {
     desk.emulator.inject(Fault { operation: Some(operation), times: 1000, kind: FaultKind::Hold });
 }
@@ -111,12 +111,12 @@ pub(crate) fn refusal(errors: &[(&str, &str, &str)]) -> String {
     format!(r#"{{"errors":[{}],"clerk_trace_id":"4d1c7a90e2b84f63"}}"#, errors.join(","))
 }
 
-/// Tells the desk what the network or the worker would.
+/// Delivers a report of the worker to the desk.
 pub(crate) fn tell(desk: &mut Desk, report: domdesk::app::ApiMsg) {
     desk.send(Msg::Api(report));
 }
 
-/// The picture with its styles: below each line one letter per cell for what is not the terminal's own, and a key.
+/// The picture with its styles: below each line one letter per cell that is not in the default style, and a legend.
 pub(crate) fn styled(model: &Model, theme: &Theme) -> String {
     let size = model.size;
     let buffer = drawn(model, theme);
@@ -131,7 +131,7 @@ pub(crate) fn styled(model: &Model, theme: &Theme) -> String {
                 hidden = width(cell.symbol()).max(1);
             }
             hidden -= 1;
-            marks.push(match in_words(cell.style()) {
+            marks.push(match description(cell.style()) {
                 style if style.is_empty() => ' ',
                 style => {
                     let at = seen.iter().position(|known| *known == style).unwrap_or_else(|| {
@@ -150,7 +150,7 @@ pub(crate) fn styled(model: &Model, theme: &Theme) -> String {
     picture
 }
 
-fn in_words(style: Style) -> String {
+fn description(style: Style) -> String {
     let mut words = Vec::new();
     if let Some(color) = style.fg.filter(|color| *color != Color::Reset) {
         words.push(color.to_string());

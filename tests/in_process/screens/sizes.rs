@@ -1,10 +1,11 @@
-//! Every size that a terminal can tell, with everything open that can be: nothing panics, and the desk comes back.
+//! Every dialog in every size, also the extreme ones: drawing does not panic, and the screen is correct again
+//! afterwards.
 
 use crate::screens::odd;
 use crate::screens::shots::picture;
 use crate::support::Desk;
 
-/// What is pressed to have it open, and what then stands on the screen.
+/// The keys that open it, and a text that the screen then shows.
 const OPEN: [(&str, &str); 13] = [
     ("b", "1 of 15"),
     ("z", "Detail"),

@@ -1,4 +1,4 @@
-//! The same screens with their styles: what a colour says, a glyph and a word say too.
+//! Screens with their styles: every color has a symbol or a word with the same meaning.
 
 use domdesk::clerk::Operation;
 use domdesk::view::{Colors, Theme, ThemeName};

@@ -1,6 +1,6 @@
-//! Every theme on the terminals it is meant for: what is written can be read, and states can be told apart.
+//! Every theme on the terminals that it supports: text is readable, and states can be distinguished.
 //!
-//! `DOMDESK_PICTURES=DIR cargo test --test in_process themes` writes what it looks at as pictures into that folder.
+//! `DOMDESK_PICTURES=DIR cargo test --test in_process themes` writes the tested screens as SVG files into that folder.
 
 use std::fs;
 use std::path::Path;
@@ -15,18 +15,18 @@ use crate::screens::odd;
 use crate::screens::shots::drawn;
 use crate::support::Desk;
 
-/// Keys from the list with rows of every kind, to screens with headings, labels, states, chips, marks and questions.
+/// Keys that lead from the list to screens with headings, labels, states, chips, marks and questions.
 const SCREENS: [&str; 9] =
     ["", "Enter", "j Enter Tab", "?", "f", "D", "/ m o d e : x", "A", "n x Tab x Enter"];
 
 const COLORS: [Colors; 2] = [Colors::Sixteen, Colors::Many];
 
-/// What a theme promises on a background.
+/// The requirements of a theme.
 struct Promise {
     theme: ThemeName,
     dark: bool,
     light: bool,
-    /// The least contrast ratio with sixteen colours, and with many.
+    /// The minimum contrast ratio with sixteen colors, and with many.
     least: [f64; 2],
 }
 
@@ -50,7 +50,7 @@ async fn screens() -> Vec<(&'static str, Desk)> {
 }
 
 #[tokio::test]
-async fn what_is_written_can_be_read_on_every_terminal_that_the_theme_is_for() {
+async fn text_is_readable_on_every_terminal_that_the_theme_supports() {
     let pictures = std::env::var_os("DOMDESK_PICTURES");
     for (keys, desk) in screens().await {
         for Promise { theme, dark, light, least } in PROMISES {
@@ -74,11 +74,11 @@ async fn what_is_written_can_be_read_on_every_terminal_that_the_theme_is_for() {
     }
 }
 
-/// The terminal's own text is its owner's choice, and what is faint is made from that.
+/// The default text color is the user's choice, and dim text is derived from it, so neither is measured.
 fn is_readable(buffer: &Buffer, palette: &Palette, least: f64, place: &str) {
     for cell in buffer.content.iter().filter(|cell| cell.symbol() != " ") {
         if cell.modifier.contains(Modifier::DIM) {
-            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "faint and coloured: {place}");
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "dim and colored: {place}");
             continue;
         }
         if (cell.fg, cell.bg) == (Color::Reset, Color::Reset) {
@@ -97,7 +97,7 @@ fn is_readable(buffer: &Buffer, palette: &Palette, least: f64, place: &str) {
 }
 
 #[tokio::test]
-async fn no_cell_is_written_in_colour_8() {
+async fn no_cell_uses_color_8() {
     for (keys, desk) in screens().await {
         for theme in ThemeName::ALL {
             for colors in COLORS {
@@ -111,7 +111,7 @@ async fn no_cell_is_written_in_colour_8() {
 }
 
 #[tokio::test]
-async fn mono_has_no_colours() {
+async fn mono_has_no_colors() {
     for (keys, desk) in screens().await {
         let buffer = drawn(&desk.model, &Theme::new(ThemeName::Mono, Colors::Many));
         let plain = |cell: &Cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
@@ -119,7 +119,7 @@ async fn mono_has_no_colours() {
     }
 }
 
-/// How people without one kind of cones see red, green and blue light (Machado, Oliveira and Fernandes, 2009).
+/// How people with one kind of cones missing see red, green and blue (Machado, Oliveira and Fernandes, 2009).
 const SEEN: [[[f64; 3]; 3]; 3] = [
     [
         [0.152_286, 1.052_583, -0.204_868],
@@ -138,7 +138,7 @@ const SEEN: [[[f64; 3]; 3]; 3] = [
     ],
 ];
 
-/// A colour as they see it, in CIE Lab, where a distance of 10 is easily seen.
+/// The color as they see it, in CIE Lab, where a distance of 10 is easy to see.
 fn seen(color: Rgb, matrix: &[[f64; 3]; 3]) -> [f64; 3] {
     let light = color.map(linear);
     let [red, green, blue] = matrix
@@ -151,7 +151,7 @@ fn seen(color: Rgb, matrix: &[[f64; 3]; 3]) -> [f64; 3] {
 }
 
 #[test]
-fn states_are_told_apart_by_people_who_see_fewer_colours() {
+fn states_are_distinguishable_with_color_vision_deficiency() {
     let color = |style: Style| {
         let mut cell = Cell::default();
         cell.set_style(style);

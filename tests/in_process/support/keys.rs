@@ -1,10 +1,9 @@
-//! Keys by their names, and screens as text.
+//! Keys by name, and screens as text.
 
 use domdesk::input::{Code, Key};
 use domdesk::text::width;
 use ratatui::buffer::Buffer;
 
-/// The key of that name.
 pub(crate) fn key(name: &str) -> Key {
     if let Some(rest) = name.strip_prefix("Ctrl-") {
         return Key::ctrl(rest.chars().next().expect("a character"));
@@ -29,13 +28,13 @@ pub(crate) fn key(name: &str) -> Key {
             let mut chars = name.chars();
             match (chars.next(), chars.next()) {
                 (Some(c), None) => Code::Char(c),
-                _ => panic!("{name:?} is not the name of a key"),
+                _ => panic!("{name:?} is not a key name"),
             }
         }
     })
 }
 
-/// What a person sees of the buffer, one line per row, without blanks at the ends.
+/// The buffer as a person sees it, one line per row, without trailing blanks.
 pub(crate) fn text_of(buffer: &Buffer) -> String {
     let lines = (0..buffer.area.height).map(|y| {
         let mut line = String::new();
@@ -47,7 +46,7 @@ pub(crate) fn text_of(buffer: &Buffer) -> String {
                 x += 1;
                 continue;
             }
-            // The cell behind a wide character is only its second half.
+            // The cell after a wide character is its second half.
             x += u16::try_from(width(symbol)).expect("a cell is narrow").max(1);
         }
         line.trim_end().to_owned()

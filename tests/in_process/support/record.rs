@@ -1,4 +1,4 @@
-//! What was pressed and what was shown, in order, for tests that ask and for tests that fail.
+//! The record of keys and screens, in order: for checks, and for the report of a failing test.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,30 +7,28 @@ use domdesk::app::Msg;
 
 use super::Desk;
 
-/// Screens that a report shows; the keys are told from the beginning.
+/// How many screens a report shows. It shows all keys.
 const LAST_SCREENS: usize = 10;
 
-/// Reports that one thread prints: a property test plays the same story again and again to make it shorter.
-const MOST_REPORTS: usize = 4;
+/// How many reports a thread prints: shrinking a property test fails many times.
+const MAX_REPORTS: usize = 4;
 
-/// One thing in the record.
 enum Entry {
-    /// Something happened that is no answer: a key, a time, a size.
-    Did(String),
-    /// The screen became this.
-    Shown(String),
+    /// An input: a key, a time, a size.
+    Input(String),
+    /// A new screen.
+    Screen(String),
 }
 
-/// The record of a desk.
 #[derive(Default)]
 pub(crate) struct Record {
     entries: Vec<Entry>,
-    /// Where what was shown since the last key begins.
+    /// The index of the first entry after the last input by a person.
     since: usize,
 }
 
 impl Record {
-    /// Whether it is something that a person does.
+    /// Whether a person causes this message.
     pub(super) const fn is_input(msg: &Msg) -> bool {
         matches!(
             msg,
@@ -44,7 +42,7 @@ impl Record {
         )
     }
 
-    /// Something happens.
+    /// Adds a message.
     pub(super) fn note(&mut self, msg: &Msg) {
         let text = match msg {
             Msg::Key(key) => format!("key {key:?}"),
@@ -57,52 +55,52 @@ impl Record {
             Msg::Terminate => "terminate".to_owned(),
             Msg::Drawn(_) | Msg::Api(_) | Msg::SearchFinished(..) | Msg::Journal(_) => return,
         };
-        self.entries.push(Entry::Did(text));
+        self.entries.push(Entry::Input(text));
         if Self::is_input(msg) {
             self.since = self.entries.len();
         }
     }
 
-    /// The screen is this now.
+    /// Adds a screen, unless it equals the last one.
     pub(super) fn show(&mut self, screen: String) {
-        let is_same = |entry: &Entry| matches!(entry, Entry::Shown(last) if *last == screen);
-        let shown = self.entries[self.since..].iter().rev().find(|entry| matches!(entry, Entry::Shown(_)));
+        let is_same = |entry: &Entry| matches!(entry, Entry::Screen(last) if *last == screen);
+        let shown = self.entries[self.since..].iter().rev().find(|entry| matches!(entry, Entry::Screen(_)));
         if !shown.is_some_and(is_same) {
-            self.entries.push(Entry::Shown(screen));
+            self.entries.push(Entry::Screen(screen));
         }
     }
 
-    /// What the screen has been since the last key, the newest first.
+    /// The screens since the last key, newest first.
     pub(crate) fn screens(&self) -> impl Iterator<Item = &str> {
         self.entries[self.since..].iter().rev().filter_map(|entry| match entry {
-            Entry::Shown(screen) => Some(screen.as_str()),
-            Entry::Did(_) => None,
+            Entry::Screen(screen) => Some(screen.as_str()),
+            Entry::Input(_) => None,
         })
     }
 
-    /// How much was pressed and shown.
+    /// The number of entries.
     pub(crate) const fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// What the screen was when something happened last.
+    /// The last screen.
     pub(crate) fn last(&self) -> &str {
         self.screens().next().unwrap_or_default()
     }
 
-    /// Whether the text has been on the screen since the last key.
+    /// Whether any screen since the last key shows the text.
     pub(crate) fn has_shown(&self, text: &str) -> bool {
         self.entries[self.since..]
             .iter()
-            .any(|entry| matches!(entry, Entry::Shown(screen) if screen.contains(text)))
+            .any(|entry| matches!(entry, Entry::Screen(screen) if screen.contains(text)))
     }
 
     fn lines(&self) -> Vec<String> {
-        let screens = self.entries.iter().filter(|entry| matches!(entry, Entry::Shown(_))).count();
+        let screens = self.entries.iter().filter(|entry| matches!(entry, Entry::Screen(_))).count();
         let mut number = 0;
         let line = |entry: &Entry| match entry {
-            Entry::Did(what) => Some(what.clone()),
-            Entry::Shown(screen) => {
+            Entry::Input(what) => Some(what.clone()),
+            Entry::Screen(screen) => {
                 number += 1;
                 (number + LAST_SCREENS > screens).then(|| format!("screen {number} of {screens}:\n{screen}"))
             }
@@ -112,22 +110,22 @@ impl Record {
 }
 
 impl Desk {
-    /// Prints what is needed to play a failure again: what was pressed, what was shown, what is on its way, which
-    /// requests came to the emulator, and the journal.
+    /// Prints all that is needed to reproduce a failure: the keys, the screens, the pending requests, the emulator's
+    /// requests, and the journal.
     pub(super) fn report(&self) {
         static PRINTED: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
         let thread = format!("{:?}", std::thread::current().id());
         let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
         let count = printed.entry(thread).or_default();
         *count += 1;
-        if *count > MOST_REPORTS {
+        if *count > MAX_REPORTS {
             return;
         }
-        println!("\n===== a desk of a test that fails =====");
+        println!("\n===== the desk of a failing test =====");
         for line in self.record.lines() {
             println!("{line}");
         }
-        println!("on their way: {:?}", self.model.requests);
+        println!("pending requests: {:?}", self.model.requests);
         println!("open changes: {:?}", self.model.open_changes());
         for request in self.emulator.requests() {
             println!("{request:?}");

@@ -1,4 +1,4 @@
-//! Waiting for what must come, with clocks that move only when nothing else can happen.
+//! Waiting for conditions, with clocks that advance only when nothing else can happen.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use tokio::time::timeout;
 
 use super::{BOUND, Desk};
 
-/// How often a condition is looked at again while an answer is on its way: it may ask the emulator.
-const LOOK: Duration = Duration::from_millis(5);
+/// How often a condition is checked while a request is pending: it may depend on the emulator.
+const POLL: Duration = Duration::from_millis(5);
 
-/// How often in a row nothing may have happened, before what was asked over a connection that has stalled is given up for
-/// waiting: the emulator never sees that. Whatever else is on its way gets on at each of these looks.
-const STALLED_LOOKS: u32 = 40;
+/// The number of polls without an event after which a request over a stalled connection counts as held: the emulator
+/// never sees such a request. Other requests proceed at each poll.
+const STALLED_POLLS: u32 = 40;
 
-/// Time passes in steps of at most so many milliseconds while requests are held.
+/// The largest step of the clock while requests are held, in milliseconds.
 const STEP: i64 = 30_000;
 
-/// How often time may pass until a condition holds. A countdown moves once a second.
-const MOST_DEADLINES: usize = 2_000;
+/// How often the clock may advance until a condition holds. A countdown takes one step per second.
+const MAX_DEADLINES: usize = 2_000;
 
 impl Desk {
-    /// Takes in replies, and lets time pass when there is nothing left to come, until the condition holds.
+    /// Receives replies, and advances the clock when no reply is pending, until the condition holds.
     #[track_caller]
     pub(crate) fn wait(&mut self, mut condition: impl FnMut(&mut Self) -> bool) -> impl Future<Output = ()> {
         let caller = Location::caller();
@@ -35,19 +35,19 @@ impl Desk {
                 } else if !condition(self) {
                     deadlines += 1;
                     assert!(
-                        deadlines <= MOST_DEADLINES,
-                        "{caller}: waited in vain for as long as it can matter"
+                        deadlines <= MAX_DEADLINES,
+                        "{caller}: the condition does not hold after all deadlines"
                     );
                     assert!(
                         self.pass(),
-                        "{caller}: waited in vain: nothing is on its way, and nothing is due"
+                        "{caller}: the condition does not hold, and neither a request nor a deadline is pending"
                     );
                 }
             }
         }
     }
 
-    /// The next reply; `None` when nothing is on its way any more, or when the condition holds already.
+    /// The next reply. `None` if no request is pending, or if the condition holds already.
     async fn reply(&mut self, condition: &mut impl FnMut(&mut Self) -> bool) -> Option<Msg> {
         let (begun, mut quiet) = (Instant::now(), (None, 0));
         loop {
@@ -57,16 +57,16 @@ impl Desk {
             if self.model.is_idle() {
                 return None;
             }
-            match timeout(LOOK, self.replies.recv()).await {
+            match timeout(POLL, self.replies.recv()).await {
                 Ok(reply) => return Some(reply.expect("the worker is there")),
                 Err(_) if condition(self) => return None,
                 Err(_) if self.waits_for_time() => {
-                    // A request that was just given up may be counted for one that is on its way; not for long.
+                    // A request that was just cancelled may still count as pending for a moment.
                     let requests = self.emulator.requests().len();
-                    let looks = if quiet.0 == Some(requests) { quiet.1 + 1 } else { 0 };
-                    quiet = (Some(requests), looks);
-                    let enough = if self.is_all_held() { 1 } else { STALLED_LOOKS };
-                    if looks >= enough {
+                    let polls = if quiet.0 == Some(requests) { quiet.1 + 1 } else { 0 };
+                    quiet = (Some(requests), polls);
+                    let enough = if self.is_all_held() { 1 } else { STALLED_POLLS };
+                    if polls >= enough {
                         return Some(self.turn_clocks().await);
                     }
                 }
@@ -75,9 +75,9 @@ impl Desk {
         }
     }
 
-    /// Whether all that is on its way is held by the emulator or by a connection that has stalled, or paused by the client.
+    /// Whether every pending request is held by the emulator, on a stalled connection, or paused by the client.
     fn waits_for_time(&self) -> bool {
-        // Where several desks share an emulator, it may be another one's request that is held.
+        // If several desks share an emulator, the held request may be another desk's.
         self.turns_clocks
             && Arc::strong_count(&self.emulator) == 1
             && self.model.requests.iter().next().is_some()
@@ -85,20 +85,20 @@ impl Desk {
             && (self.is_all_held() || self.emulator.has_stalled())
     }
 
-    /// Whether the emulator holds all that the client has not paused.
+    /// Whether the emulator holds all requests that the client has not paused.
     fn is_all_held(&self) -> bool {
         let requests = self.model.requests.iter();
         let sent = requests.filter(|(_, request)| request.pause(self.model.now).is_none()).count();
         self.emulator.waiting_requests() >= sent
     }
 
-    /// Lets time pass for the client and the emulator; what is returned lets it pass for the desk.
+    /// Advances the clocks of the client and the emulator, and returns the message that advances the desk's clock.
     async fn turn_clocks(&self) -> Msg {
         let now = self.model.now;
         let pauses = self.model.requests.iter().filter_map(|(_, request)| request.pause(now));
         let due = pauses.map(|paused| paused.until).chain(self.model.deadline());
         let step = due.map(|due| due.since(now)).min().unwrap_or(STEP).clamp(1, STEP);
-        // What the desk is told is cut to whole milliseconds; what it stands for must be over.
+        // The desk's time is rounded down to milliseconds, so the other clocks advance a little further.
         let time = Duration::from_millis(u64::try_from(step + 1).expect("time goes on"));
         tokio::time::pause();
         tokio::time::advance(time).await;
@@ -106,17 +106,18 @@ impl Desk {
         Msg::Time(now.plus(step))
     }
 
-    /// Waits for the next reply and takes it in; false when nothing is on its way.
+    /// Waits for the next reply and delivers it. Returns false if no request is pending.
     pub(crate) async fn take_one(&mut self) -> bool {
         let reply = self.reply(&mut |_| false).await;
-        let came = reply.is_some();
+        let has_reply = reply.is_some();
         if let Some(reply) = reply {
             self.send(reply);
         }
-        came
+        has_reply
     }
 
-    /// Lets time pass until the next thing is due; false when nothing is. Waiting does that where nothing is on its way.
+    /// Advances the desk's clock to the next deadline. Returns false if there is none. `wait` does this automatically
+    /// when no request is pending.
     pub(crate) fn pass(&mut self) -> bool {
         let deadline = self.model.deadline();
         if let Some(deadline) = deadline {
@@ -125,25 +126,25 @@ impl Desk {
         deadline.is_some()
     }
 
-    /// Lets time pass, whatever is on its way, until the condition holds.
+    /// Advances the desk's clock until the condition holds, even while requests are pending.
     #[track_caller]
     pub(crate) fn pass_until(&mut self, condition: impl Fn(&mut Self) -> bool) {
-        for _ in 0..MOST_DEADLINES {
+        for _ in 0..MAX_DEADLINES {
             if condition(self) {
                 return;
             }
-            assert!(self.pass(), "nothing is due");
+            assert!(self.pass(), "there is no deadline");
         }
-        panic!("it never comes");
+        panic!("the condition never holds");
     }
 
-    /// Waits until the screen shows the text. One that has only passed over the screen since the last key has been seen.
+    /// Waits until the screen shows the text. A text that was shown only for a moment since the last key counts.
     #[track_caller]
     pub(crate) fn see(&mut self, text: &str) -> impl Future<Output = ()> {
         self.wait(move |desk| desk.look().has_shown(text))
     }
 
-    /// Waits until nothing is on its way, no change is open, and what was typed is answered.
+    /// Waits until no request is pending, no change is open, and the typed query is answered.
     pub(crate) async fn settle(&mut self) {
         self.wait(|desk| {
             desk.model.is_idle()

@@ -1,5 +1,4 @@
-//! Changes without an answer: nobody knows whether they were done until it is looked up, and then the screen tells the
-//! truth. None is sent twice for it.
+//! Changes without a response: their outcome is unknown until a lookup; then the screen is correct. None is sent twice.
 
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ fn unowned(row: &OrganizationDomain) -> bool {
 }
 
 #[tokio::test]
-async fn an_update_that_happened_is_found_to_have_happened() {
+async fn an_update_that_was_applied_is_found_by_a_lookup() {
     for kind in [FaultKind::AppliedThenDisconnect, proxy_page(502), proxy_page(200)] {
         let happens = kind == FaultKind::AppliedThenDisconnect;
         let mut desk = Desk::open(Plan::default()).await;
@@ -28,8 +27,8 @@ async fn an_update_that_happened_is_found_to_have_happened() {
         hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", named(&row)))
             .await;
         desk.settle().await;
-        let held = desk.emulator.domain(&row.id).unwrap();
-        assert_eq!(held.is_verified(), happens);
+        let actual = desk.emulator.domain(&row.id).unwrap();
+        assert_eq!(actual.is_verified(), happens);
         assert_eq!(desk.model.selected().unwrap().is_verified(), happens);
         let said = if happens { "is verified for" } else { "A lookup showed that it was not done." };
         hear(&mut desk, said).await;
@@ -38,7 +37,7 @@ async fn an_update_that_happened_is_found_to_have_happened() {
 }
 
 #[tokio::test]
-async fn a_deletion_and_an_ownership_that_happened_are_found() {
+async fn a_deletion_and_an_ownership_that_were_applied_are_found_by_a_lookup() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, unowned);
     once(&desk, Operation::VerifyOwnership, FaultKind::AppliedThenDisconnect);
@@ -61,7 +60,7 @@ async fn a_deletion_and_an_ownership_that_happened_are_found() {
 }
 
 #[tokio::test]
-async fn a_creation_that_happened_is_found_and_the_form_closes() {
+async fn a_creation_that_was_applied_is_found_and_the_form_closes() {
     let mut desk = Desk::open(Plan::default()).await;
     let organization = desk.model.selected().unwrap().organization_id.clone();
     once(&desk, Operation::Create, FaultKind::AppliedThenDisconnect);
@@ -87,17 +86,17 @@ async fn a_creation_that_did_not_happen_keeps_its_form() {
     desk.settle().await;
     hear(&mut desk, "The connection broke").await;
     hear(&mut desk, "A lookup showed that it was not done.").await;
-    assert!(told(&mut desk).contains("not-yet.example"), "nothing typed is lost");
+    assert!(told(&mut desk).contains("not-yet.example"), "the typed text is kept");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if !form.sending));
     assert!(desk.emulator.find(None, "not-yet.example").is_empty());
     desk.press("Enter");
     desk.settle().await;
     assert_eq!(desk.emulator.find(None, "not-yet.example").len(), 1);
-    assert_eq!(count(&desk, Operation::Create), 2, "the second one by hand");
+    assert_eq!(count(&desk, Operation::Create), 2, "the second one was sent by the operator");
 }
 
 #[tokio::test]
-async fn a_domain_that_was_there_before_is_not_taken_for_the_new_one() {
+async fn an_existing_domain_is_not_mistaken_for_the_new_one() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("G");
     desk.wait(|desk| desk.model.selected().is_some()).await;
@@ -107,10 +106,10 @@ async fn a_domain_that_was_there_before_is_not_taken_for_the_new_one() {
     desk.press("Enter");
     desk.settle().await;
     hear(&mut desk, "This organization already has a domain of that name.").await;
-    assert_eq!(count(&desk, Operation::Create), 0, "a look has told that before");
+    assert_eq!(count(&desk, Operation::Create), 0, "a lookup before the request found it");
     assert!(!told(&mut desk).contains("Created "), "nothing was created:\n{}", desk.screen());
-    let held = desk.emulator.find(Some(&old.organization_id), &old.name);
-    assert_eq!((held.len(), &held[0].id), (1, &old.id));
+    let found = desk.emulator.find(Some(&old.organization_id), &old.name);
+    assert_eq!((found.len(), &found[0].id), (1, &old.id));
 }
 
 #[tokio::test]
@@ -121,7 +120,7 @@ async fn a_change_that_timed_out_is_looked_up() {
     desk.press("v");
     hear(&mut desk, "The API did not answer in time.").await;
     hear(&mut desk, "It is not known whether").await;
-    assert!(desk.screen().contains("? unknown"), "the row says that it is not known");
+    assert!(desk.screen().contains("? unknown"), "the row shows an unknown outcome");
     desk.settle().await;
     hear(&mut desk, "A lookup showed that it was not done.").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -130,7 +129,7 @@ async fn a_change_that_timed_out_is_looked_up() {
 }
 
 #[tokio::test]
-async fn what_queues_behind_a_doubtful_change_waits_for_the_truth() {
+async fn a_change_behind_one_in_doubt_waits_for_its_outcome() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
@@ -144,7 +143,7 @@ async fn what_queues_behind_a_doubtful_change_waits_for_the_truth() {
 }
 
 #[tokio::test]
-async fn with_retries_a_change_that_may_be_done_is_not_sent_again() {
+async fn retries_do_not_repeat_a_change_that_may_be_applied() {
     let retry = RetryPolicy {
         first_wait: Duration::from_millis(20),
         longest_wait: Duration::from_millis(40),
@@ -163,13 +162,13 @@ async fn with_retries_a_change_that_may_be_done_is_not_sent_again() {
     hear(&mut desk, "code internal_clerk_error").await;
     desk.press("Esc y D y");
     desk.settle().await;
-    assert_eq!(count(&desk, Operation::Delete), 1, "a look is the proof");
+    assert_eq!(count(&desk, Operation::Delete), 1, "a lookup settles it");
     assert!(desk.emulator.domain(&row.id).is_none());
     hear(&mut desk, &format!("{} is deleted from", row.name)).await;
 }
 
 #[tokio::test]
-async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own() {
+async fn a_colleagues_creation_of_the_same_name_is_never_undone_as_ones_own() {
     let mut desk = Desk::open(Plan::default()).await;
     let organization = desk.model.selected().unwrap().organization_id.clone();
     once(&desk, Operation::Create, FaultKind::DisconnectBefore);
@@ -190,13 +189,13 @@ async fn a_colleagues_creation_of_the_same_name_is_never_taken_back_as_ones_own(
 }
 
 #[tokio::test]
-async fn what_is_carried_out_late_is_found_and_not_called_not_done() {
+async fn a_change_that_is_applied_late_is_found() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::DisconnectBefore);
     desk.press("v");
     hear(&mut desk, "It is not known whether").await;
-    // A queue in between passes it on while the first lookups have found nothing.
+    // A queue on the way delivers the change only after the first lookups have found nothing.
     let lookups = |desk: &Desk| count(desk, Operation::ListAll);
     let before = lookups(&desk);
     desk.wait(|desk| lookups(desk) >= before + 4).await;

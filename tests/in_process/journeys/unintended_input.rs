@@ -1,5 +1,5 @@
-//! An hour of what a terminal can say without anybody wanting anything: noise, sequences in pieces, answers to questions
-//! that nobody asked, pasted text. Bytes in, requests out: no change is sent that was not asked for.
+//! Terminal input that no operator intended: noise, split escape sequences, unsolicited terminal reports, pasted text.
+//! Bytes in, requests out: no change is sent without an intended key.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use proptest::prelude::*;
 
 use crate::support::{Desk, NOW, Plan};
 
-/// Long enough before and after for a key to be a person's, whatever came before it.
-const APART: u64 = 1_200;
+/// A pause before and after a key, in milliseconds, that is long enough for the key to count as typed by a person.
+const PAUSE: u64 = 1_200;
 
-/// What comes, each piece so many milliseconds after the one before.
+/// Pieces of input, each with the milliseconds since the previous piece.
 type Pieces = Vec<(u64, Vec<u8>)>;
 
 const SEQUENCES: [&[u8]; 14] = [
@@ -50,44 +50,44 @@ fn piece() -> impl Strategy<Value = (Pieces, usize)> {
     let gap = || prop_oneof![4 => 0_u64..12, 2 => 12_u64..60, 1 => 60_u64..2_000];
     let sequence = || prop::sample::select(SEQUENCES.as_slice());
     let prose = || prop::sample::select(PROSE.as_slice());
-    let nobody = |pieces: Pieces| (pieces, 0);
-    // Bytes of every kind but letters, of which one alone would be a key that was asked for.
+    let unintended = |pieces: Pieces| (pieces, 0);
+    // Any bytes except letters: a single letter would count as an intended key.
     let noise = prop::sample::select(
         (0_u8..=255).filter(|byte| !byte.is_ascii_alphabetic() && *byte != b'\r').collect::<Vec<_>>(),
     );
     prop_oneof![
-        3 => (gap(), vec(noise, 1..12)).prop_map(move |piece| nobody(vec![piece])),
-        // Whole, cut in two, or with the end missing.
-        3 => (gap(), sequence()).prop_map(move |(later, bytes)| nobody(vec![(later, bytes.to_vec())])),
+        3 => (gap(), vec(noise, 1..12)).prop_map(move |piece| unintended(vec![piece])),
+        // Complete, split in two, or truncated.
+        3 => (gap(), sequence()).prop_map(move |(later, bytes)| unintended(vec![(later, bytes.to_vec())])),
         4 => (gap(), sequence(), any::<prop::sample::Index>(), 0_u64..200).prop_map(move |(later, bytes, at, apart)| {
             let (first, rest) = bytes.split_at(at.index(bytes.len()));
-            nobody(vec![(later, first.to_vec()), (apart, rest.to_vec())])
+            unintended(vec![(later, first.to_vec()), (apart, rest.to_vec())])
         }),
         2 => (gap(), sequence(), any::<prop::sample::Index>()).prop_map(move |(later, bytes, at)| {
-            nobody(vec![(later, bytes[..at.index(bytes.len())].to_vec())])
+            unintended(vec![(later, bytes[..at.index(bytes.len())].to_vec())])
         }),
-        // Pasted with brackets, with half of them, without them.
+        // Pasted with both brackets, with the first only, or without brackets.
         2 => (gap(), prose()).prop_map(move |(later, text)| {
-            nobody(vec![(later, format!("\x1b[200~{text}\x1b[201~").into_bytes())])
+            unintended(vec![(later, format!("\x1b[200~{text}\x1b[201~").into_bytes())])
         }),
         2 => (gap(), 0_u64..8, prose()).prop_map(move |(later, apart, text)| {
-            nobody(vec![(later, vec![0x1b]), (apart, format!("[200~{text}\x1b[201~").into_bytes())])
+            unintended(vec![(later, vec![0x1b]), (apart, format!("[200~{text}\x1b[201~").into_bytes())])
         }),
         2 => (gap(), prose()).prop_map(move |(later, text)| {
-            nobody(vec![(later, format!("\x1b[200~{text}").into_bytes())])
+            unintended(vec![(later, format!("\x1b[200~{text}").into_bytes())])
         }),
-        4 => (gap(), prose()).prop_map(move |(later, text)| nobody(vec![(later, text.as_bytes().to_vec())])),
+        4 => (gap(), prose()).prop_map(move |(later, text)| unintended(vec![(later, text.as_bytes().to_vec())])),
         3 => (gap(), prose(), 1_usize..8, 0_u64..9).prop_map(move |(later, text, at, apart)| {
             let (first, rest) = text.as_bytes().split_at(at.min(text.len() - 1));
-            nobody(vec![(later, first.to_vec()), (apart, rest.to_vec())])
+            unintended(vec![(later, first.to_vec()), (apart, rest.to_vec())])
         }),
-        // A person, who presses one key.
+        // A person presses one key.
         1 => prop::sample::select(b"vmneDyYNu\r\x1b".to_vec())
-            .prop_map(|key| (vec![(APART, vec![key]), (APART, Vec::new())], 1)),
+            .prop_map(|key| (vec![(PAUSE, vec![key]), (PAUSE, Vec::new())], 1)),
     ]
 }
 
-/// What the loop does with what the terminal says.
+/// Does what the event loop does with terminal input.
 struct Terminal {
     decoder: Decoder,
     held: KeyQueue,
@@ -95,7 +95,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn say(&mut self, desk: &mut Desk, later: u64, bytes: &[u8]) {
+    fn receive(&mut self, desk: &mut Desk, later: u64, bytes: &[u8]) {
         self.now += Duration::from_millis(later);
         let mut heard = self.decoder.pass(self.now);
         heard.extend(self.decoder.read(bytes, self.now));
@@ -106,7 +106,7 @@ impl Terminal {
                 desk.send(msg);
             }
         }
-        // Whoever leaves, or goes to the shell, comes back.
+        // Continue after quitting or suspending.
         desk.model.exit = None;
         desk.model.suspend = false;
     }
@@ -122,11 +122,11 @@ async fn changes_of(pieces: &[(Pieces, usize)]) -> usize {
     };
     for (pieces, _) in pieces {
         for (later, bytes) in pieces {
-            terminal.say(&mut desk, *later, bytes);
+            terminal.receive(&mut desk, *later, bytes);
         }
         while desk.take_one().await {}
     }
-    terminal.say(&mut desk, 5_000, b"");
+    terminal.receive(&mut desk, 5_000, b"");
     desk.wait(|desk| desk.model.changes.open() == 0 && desk.model.is_idle()).await;
     let requests = desk.emulator.requests();
     requests.iter().filter(|request| request.operation.is_some_and(Operation::is_change)).count()
@@ -141,18 +141,18 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn no_change_is_sent_that_was_not_asked_for(pieces in vec(piece(), 1..40)) {
-        let asked: usize = pieces.iter().map(|(_, asked)| asked).sum();
+    fn no_change_is_sent_without_an_intended_key(pieces in vec(piece(), 1..40)) {
+        let keys: usize = pieces.iter().map(|(_, keys)| keys).sum();
         let changes = play(&pieces);
-        prop_assert!(changes <= asked, "{} changes, {} keys", changes, asked);
+        prop_assert!(changes <= keys, "{} changes, {} keys", changes, keys);
     }
 }
 
 #[test]
-fn what_is_asked_for_is_sent() {
-    let key = |key: u8| (vec![(APART, vec![key]), (APART, Vec::new())], 1);
+fn an_intended_key_sends_its_change() {
+    let key = |key: u8| (vec![(PAUSE, vec![key]), (PAUSE, Vec::new())], 1);
     let noise = || (vec![(3, b"vercel.com".to_vec()), (2, b"\x1b[<0;10".to_vec())], 0);
-    // Where the change reaches people, it is asked about first; elsewhere `y` means nothing.
+    // A change that emails people asks first; otherwise `y` does nothing.
     let verify = || [key(b'v'), key(b'y'), noise()];
     assert_eq!(play(&[vec![noise()], verify().to_vec(), verify().to_vec()].concat()), 2);
     assert_eq!(play(&[key(b'D'), noise(), key(b'y'), noise()]), 1);

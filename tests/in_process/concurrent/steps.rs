@@ -1,18 +1,17 @@
-//! What can happen, one thing at a time.
+//! The steps of a scenario.
 
 use domdesk::clerk::Operation;
 use proptest::prelude::*;
 
-/// Whose desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Ada,
     Bob,
 }
 
-/// What somebody does who writes without a word to anybody.
+/// A change that neither desk makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meddling {
+pub(crate) enum ExternalChange {
     Toggle,
     Mode(usize),
     Own,
@@ -20,32 +19,31 @@ pub(crate) enum Meddling {
     Create,
 }
 
-/// One thing that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Keys, by their names, from somebody who has read what has them.
+    /// Keys by name, pressed after the operator has read what they act on.
     Keys(Who, &'static str),
-    /// The create form is filled in with one of a few names and sent.
+    /// Fills in the create form with one of [`NAMES`] and sends it.
     Create(Who, usize),
-    /// A query is typed and sent.
+    /// Types a query and applies it.
     Query(Who, &'static str),
-    /// One reply reaches the desk, if one comes.
-    Take(Who),
-    /// Everything that is on its way comes a little further, and reaches nobody yet.
-    Turn(u8),
-    /// Time passes at that desk until the next thing is due. Lists have caught up with writes by then.
-    Pass(Who),
-    /// The program ends however it is, and is started again.
+    /// Delivers one reply to the desk, if there is one.
+    Receive(Who),
+    /// Lets the background tasks run this many times, without delivering a reply.
+    Yield(u8),
+    /// Advances the desk's clock to its next deadline. Lists have caught up with writes by then.
+    PassTime(Who),
+    /// Kills the program in its current state and starts it again.
     Restart(Who),
-    /// The next request for this meets that fault.
+    /// The next request for this operation meets this fault.
     Fault(Operation, &'static str),
-    /// From now on lists answer as if nothing had been written since, until time passes; or they see every write.
+    /// From now on lists do not show new writes until time passes (true), or show every write (false).
     Stale(bool),
-    /// Somebody else does that to one of the rows.
-    Else(Meddling, usize),
+    /// An external client changes one of the rows.
+    External(ExternalChange, usize),
 }
 
-/// Names for new domains: few, so that they meet.
+/// Names for new domains: few, so that they collide.
 pub(crate) const NAMES: [&str; 3] = ["one.example", "two.example", "three.example"];
 
 const KEYS: [&str; 40] = [
@@ -93,7 +91,7 @@ const KEYS: [&str; 40] = [
 
 const QUERIES: [&str; 4] = ["", "verified:no", "verified:yes", "example"];
 
-/// Faults that end by themselves; those that do not are another test's.
+/// Faults that end without a time-out; other tests cover the rest.
 fn faults() -> Vec<&'static str> {
     let all = domdesk::emulator::FaultKind::all();
     all.into_iter().filter(|(_, kind)| !kind.never_answers()).map(|(name, _)| name).collect()
@@ -103,18 +101,18 @@ fn who() -> impl Strategy<Value = Who> {
     proptest::sample::select(vec![Who::Ada, Who::Bob])
 }
 
-fn meddling() -> impl Strategy<Value = Meddling> {
+fn external_change() -> impl Strategy<Value = ExternalChange> {
     prop_oneof![
-        4 => Just(Meddling::Toggle),
-        4 => (0..4_usize).prop_map(Meddling::Mode),
-        1 => Just(Meddling::Own),
-        1 => Just(Meddling::Delete),
-        1 => Just(Meddling::Create),
+        4 => Just(ExternalChange::Toggle),
+        4 => (0..4_usize).prop_map(ExternalChange::Mode),
+        1 => Just(ExternalChange::Own),
+        1 => Just(ExternalChange::Delete),
+        1 => Just(ExternalChange::Create),
     ]
 }
 
 pub(crate) fn any_step() -> impl Strategy<Value = Step> {
-    let met = proptest::sample::select(vec![
+    let operation = proptest::sample::select(vec![
         Operation::Update,
         Operation::Update,
         Operation::Update,
@@ -128,12 +126,12 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         20 => (who(), proptest::sample::select(KEYS.to_vec())).prop_map(|(who, keys)| Step::Keys(who, keys)),
         2 => (who(), 0..NAMES.len()).prop_map(|(who, name)| Step::Create(who, name)),
         1 => (who(), proptest::sample::select(QUERIES.to_vec())).prop_map(|(who, text)| Step::Query(who, text)),
-        14 => who().prop_map(Step::Take),
-        4 => (1..40_u8).prop_map(Step::Turn),
-        5 => who().prop_map(Step::Pass),
+        14 => who().prop_map(Step::Receive),
+        4 => (1..40_u8).prop_map(Step::Yield),
+        5 => who().prop_map(Step::PassTime),
         1 => who().prop_map(Step::Restart),
-        3 => (met, proptest::sample::select(faults())).prop_map(|(operation, name)| Step::Fault(operation, name)),
+        3 => (operation, proptest::sample::select(faults())).prop_map(|(operation, name)| Step::Fault(operation, name)),
         1 => any::<bool>().prop_map(Step::Stale),
-        5 => (meddling(), 0..8_usize).prop_map(|(what, row)| Step::Else(what, row)),
+        5 => (external_change(), 0..8_usize).prop_map(|(change, row)| Step::External(change, row)),
     ]
 }

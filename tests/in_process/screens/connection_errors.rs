@@ -1,4 +1,4 @@
-//! What is wrong with the connection.
+//! Connection errors.
 
 use domdesk::app::{
     ApiMsg, Effect, Failure, FailureKind, ListId, Msg, Pause, PauseReason, Purpose, ReadResponse, Ticket,
@@ -16,7 +16,7 @@ async fn open() -> Desk {
     desk
 }
 
-/// The list is read again and fails so.
+/// Refreshes the list, which fails like this.
 fn fail(desk: &mut Desk, failure: Failure) {
     desk.press("r");
     let ticket = waiting(desk);
@@ -103,7 +103,7 @@ async fn waiting_to_be_sent() {
     desk.press("Enter");
     shoot(&mut desk, "pause");
     desk.press("Esc");
-    // The worker is not told: nothing waits there.
+    // The effect does not go to the worker: no request waits there.
     assert_eq!(update(&mut desk.model, Msg::Key(key("Esc"))), [Effect::CancelWaiting(ticket)]);
     tell(&mut desk, ApiMsg::Answered(ticket, Err(Failure::new(FailureKind::Stopped, ""))));
     shoot(&mut desk, "stopped");

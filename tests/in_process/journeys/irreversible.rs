@@ -1,9 +1,9 @@
-//! `D` and `W`: what cannot be taken back.
+//! `D` and `W`: changes that cannot be undone.
 
 use domdesk::clerk::{Operation, OrganizationDomain};
 
-use crate::journeys::guards::production;
 use crate::journeys::kit::{answer, count, error_body, go_to, hear, named, once};
+use crate::journeys::lock::production;
 use crate::support::{Desk, Plan};
 
 fn unowned(row: &OrganizationDomain) -> bool {
@@ -64,7 +64,10 @@ async fn on_production_the_name_has_to_be_typed() {
         desk.press("y");
         assert!(!desk.model.modals.is_empty(), "y alone is part of a name");
         desk.press("Enter");
-        assert!(!desk.model.modals.is_empty(), "half a name stays: the rest of it must not become commands");
+        assert!(
+            !desk.model.modals.is_empty(),
+            "the question stays open: the rest of the name must not run commands"
+        );
         desk.press("Esc");
         assert!(desk.model.modals.is_empty());
         desk.press(danger);
@@ -76,7 +79,7 @@ async fn on_production_the_name_has_to_be_typed() {
     desk.type_text(&row.name);
     hear(&mut desk, "y to delete it").await;
     desk.press("Enter");
-    assert!(desk.model.modals.is_empty(), "Enter never confirms danger");
+    assert!(desk.model.modals.is_empty(), "Enter never confirms");
     desk.press("D");
     desk.type_text(&row.name);
     desk.press("y");
@@ -86,7 +89,7 @@ async fn on_production_the_name_has_to_be_typed() {
 }
 
 #[tokio::test]
-async fn ownership_is_taken_as_proven_once_and_for_good() {
+async fn ownership_is_verified_only_once() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, unowned);
     desk.press("W");
@@ -105,7 +108,7 @@ async fn ownership_is_taken_as_proven_once_and_for_good() {
     hear(&mut desk, &format!("Ownership of {} is already verified.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
-    assert!(held.affiliation_verification == row.affiliation_verification, "affiliation is another proof");
+    assert!(held.affiliation_verification == row.affiliation_verification, "the affiliation does not change");
 }
 
 #[tokio::test]
@@ -119,14 +122,14 @@ async fn on_a_development_instance_y_is_enough() {
 }
 
 #[tokio::test]
-async fn where_it_is_not_known_which_instance_this_is_nothing_is_changed() {
+async fn an_unknown_instance_cannot_be_changed() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, answer(403, error_body("authorization_invalid", None)));
     desk.see("UNKNOWN INSTANCE").await;
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.press("D y");
     hear(&mut desk, "Locked: which instance this is could not be read.").await;
-    // A kind that this version does not know can be unlocked; then the name is asked for.
+    // An instance of a new kind can be unlocked. A deletion then asks for the name.
     let body = r#"{"object":"instance","id":"ins_2new","environment_type":"staging"}"#;
     once(&desk, Operation::Instance, answer(200, body));
     desk.press("Esc r");

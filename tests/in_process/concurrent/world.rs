@@ -1,4 +1,4 @@
-//! The desks, the emulator between them, and what was noted on the way.
+//! The desks, their emulator, and the observations made during a scenario.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use domdesk::journal::{EntryId, History, RecordState};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::always;
-use super::steps::{Meddling, NAMES, Step, Who};
-use super::truth::{Blind, Truth};
-use super::verdict;
+use super::expected::{ExpectedRows, StaleView};
+use super::final_checks;
+use super::invariants;
+use super::steps::{ExternalChange, NAMES, Step, Who};
 use crate::support::{BOUND, Desk, NOW, Plan};
 
-/// Faults with a time to them last this long.
+/// How long timed faults last.
 const FAULT_TIME: Duration = Duration::from_millis(10);
 
-/// As long as no test lasts: lists catch up when a step says so.
-const FOR_NOW: Duration = Duration::from_secs(3_600);
+/// Longer than any test: stale lists catch up only when a step makes them.
+const UNTIL_CAUGHT_UP: Duration = Duration::from_secs(3_600);
 
-/// Replies and deadlines until everything has come to rest.
+/// The most replies and deadlines until everything has settled.
 const MOST_STEPS: usize = 3_000;
 
 const SIZE: Size = Size { width: 118, height: 30 };
@@ -33,15 +33,14 @@ pub(crate) struct World {
     pub(crate) ada: Desk,
     pub(crate) bob: Desk,
     pub(crate) initial: BTreeMap<String, OrganizationDomain>,
-    /// How many requests had come when a change was asked for, by its name in the journal.
+    /// The number of requests at the moment each change was requested, by journal entry.
     pub(crate) asked: BTreeMap<EntryId, usize>,
-    /// What the desks that were killed still have to hear; ends with the last of their tasks.
+    /// Channels of the killed desks; each closes with the last task of its desk.
     killed: Vec<UnboundedReceiver<Msg>>,
-    /// From which request on lists see how much.
-    pub(crate) blind: Vec<Blind>,
+    pub(crate) stale_views: Vec<StaleView>,
 }
 
-/// A story from its beginning to its end.
+/// Plays a scenario from beginning to end.
 pub(crate) fn play(steps: &[Step]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -49,8 +48,8 @@ pub(crate) fn play(steps: &[Step]) {
         for step in steps {
             world.act(*step).await;
         }
-        world.come_to_rest().await;
-        verdict::check(&world);
+        world.settle_all().await;
+        final_checks::check(&world);
     });
 }
 
@@ -63,10 +62,10 @@ impl World {
     async fn open() -> Self {
         let ada = Desk::open(plan()).await;
         let bob = another(&ada).await;
-        let rows = always::rows(&ada.model);
-        assert_eq!(rows.len(), 6, "one page holds them all");
+        let rows = invariants::rows(&ada.model);
+        assert_eq!(rows.len(), 6, "all rows fit in one page");
         let initial = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
-        Self { ada, bob, initial, asked: BTreeMap::new(), killed: Vec::new(), blind: Vec::new() }
+        Self { ada, bob, initial, asked: BTreeMap::new(), killed: Vec::new(), stale_views: Vec::new() }
     }
 
     fn desk(&mut self, who: Who) -> &mut Desk {
@@ -76,8 +75,8 @@ impl World {
         }
     }
 
-    pub(crate) fn truth(&self) -> Truth {
-        Truth::new(self.initial.clone(), self.ada.emulator.writes())
+    pub(crate) fn expected(&self) -> ExpectedRows {
+        ExpectedRows::new(self.initial.clone(), self.ada.emulator.writes())
     }
 
     async fn act(&mut self, step: Step) {
@@ -85,7 +84,7 @@ impl World {
             Step::Keys(who, keys) => {
                 for key in keys.split_whitespace() {
                     self.desk(who).press(key);
-                    self.look_around();
+                    self.check_invariants();
                 }
             }
             Step::Create(who, name) => {
@@ -107,15 +106,15 @@ impl World {
                     desk.press("Enter");
                 }
             }
-            Step::Take(who) => {
+            Step::Receive(who) => {
                 self.desk(who).take_one().await;
             }
-            Step::Turn(times) => {
+            Step::Yield(times) => {
                 for _ in 0..times {
                     tokio::task::yield_now().await;
                 }
             }
-            Step::Pass(who) => {
+            Step::PassTime(who) => {
                 self.catch_up();
                 self.desk(who).pass();
             }
@@ -126,31 +125,32 @@ impl World {
                 self.ada.emulator.inject(Fault::once(kind).on(operation));
             }
             Step::Stale(stale) => self.set_stale(stale),
-            Step::Else(what, row) => self.meddle(what, row),
+            Step::External(change, row) => self.change_externally(change, row),
         }
-        self.look_around();
+        self.check_invariants();
     }
 
-    /// What has to hold at any time; and what was asked for just now is noted.
-    fn look_around(&mut self) {
+    /// Checks the invariants of both desks, and notes new changes.
+    fn check_invariants(&mut self) {
         let requests = self.ada.emulator.requests().len();
         for desk in [&mut self.ada, &mut self.bob] {
             for pending in desk.model.changes.iter() {
                 self.asked.entry(pending.entry.clone()).or_insert(requests);
             }
             if let Some(open) = desk.model.exit.take() {
-                // The loop would end here. The story goes on, so that leaving is not the end of every one.
-                assert_eq!(open, desk.model.open_changes(), "whoever leaves is told what is open");
+                // The event loop would end here. The scenario continues, so that quitting does not end most scenarios.
+                assert_eq!(open, desk.model.open_changes(), "quitting reports the open changes");
                 desk.model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
             }
-            always::hold(desk);
+            invariants::check(desk);
         }
     }
 
-    /// Ends the program at once. What it has sent goes on its way; what it hears of it, it still writes down. What it has
-    /// not sent is not sent: its tasks are this process's, and would go on without it.
+    /// Kills the program and starts it again. Requests that were sent continue, and the old desk still records their
+    /// answers; requests that were not sent are dropped. The old desk's tasks belong to this process, so they would
+    /// otherwise go on.
     async fn restart(&mut self, who: Who) {
-        // What is armed would meet the start, and so would a list that lags behind: those are other tests'.
+        // Pending faults and stale lists would hit the start, which other tests cover.
         self.ada.emulator.disarm();
         self.catch_up();
         let new = another(&self.ada).await;
@@ -163,13 +163,13 @@ impl World {
         if stale == (emulator.conditions().stale_reads > Duration::ZERO) {
             return;
         }
-        let time = if stale { FOR_NOW } else { Duration::ZERO };
+        let time = if stale { UNTIL_CAUGHT_UP } else { Duration::ZERO };
         emulator.set_conditions(|conditions| conditions.stale_reads = time);
         let seen = stale.then(|| emulator.writes().len());
-        self.blind.push(Blind { from: emulator.requests().len(), seen });
+        self.stale_views.push(StaleView { from: emulator.requests().len(), seen });
     }
 
-    /// Lists see what was written so far.
+    /// Lets lists show all writes so far.
     fn catch_up(&mut self) {
         if self.ada.emulator.conditions().stale_reads > Duration::ZERO {
             self.set_stale(false);
@@ -177,33 +177,34 @@ impl World {
         }
     }
 
-    fn meddle(&mut self, what: Meddling, row: usize) {
-        let truth = self.truth();
-        let rows = truth.present();
+    fn change_externally(&mut self, change: ExternalChange, row: usize) {
+        let rows = self.expected().current();
         let emulator = &self.ada.emulator;
-        let else_ = emulator.as_other_operator();
-        if what == Meddling::Create {
+        let external = emulator.as_other_operator();
+        if change == ExternalChange::Create {
             let organizations = emulator.organizations();
             let organization = &organizations[row % organizations.len()];
             let name = NAMES[row % NAMES.len()];
-            // Where the rules refuse it, nothing happens; so below.
-            let _ = else_.create(&organization.id, name, false, &EnrollmentMode::ManualInvitation);
+            // The rules may refuse this change; the scenario then goes on without it. The same holds below.
+            let _ = external.create(&organization.id, name, false, &EnrollmentMode::ManualInvitation);
         } else if !rows.is_empty() {
             let row = &rows[row % rows.len()];
-            let _ = match what {
-                Meddling::Toggle => else_.update(&row.id, Some(!row.is_verified()), None).map(|_| ()),
-                Meddling::Mode(mode) => {
-                    else_.update(&row.id, None, Some(&EnrollmentMode::KNOWN[mode])).map(|_| ())
+            let _ = match change {
+                ExternalChange::Toggle => {
+                    external.update(&row.id, Some(!row.is_verified()), None).map(|_| ())
                 }
-                Meddling::Own => else_.verify_ownership(&row.id).map(|_| ()),
-                Meddling::Delete => else_.delete(&row.id).map(|_| ()),
-                Meddling::Create => Ok(()),
+                ExternalChange::Mode(mode) => {
+                    external.update(&row.id, None, Some(&EnrollmentMode::KNOWN[mode])).map(|_| ())
+                }
+                ExternalChange::Own => external.verify_ownership(&row.id).map(|_| ()),
+                ExternalChange::Delete => external.delete(&row.id).map(|_| ()),
+                ExternalChange::Create => Ok(()),
             };
         }
     }
 
-    /// The network is mended, everybody leaves what is asked, everything is answered, and the lists are read again.
-    async fn come_to_rest(&mut self) {
+    /// Removes all faults, closes all dialogs, waits for all responses, and reloads the lists.
+    async fn settle_all(&mut self) {
         self.ada.emulator.disarm();
         self.set_stale(false);
         for who in [Who::Ada, Who::Bob] {
@@ -211,26 +212,26 @@ impl World {
             self.desk(who).press("r");
             self.settle(who).await;
         }
-        // What the other has done since the first read it again.
+        // Reload again to see the changes that the other desk made after the first reload.
         for who in [Who::Ada, Who::Bob] {
             self.desk(who).press("r");
             self.settle(who).await;
         }
         self.settle_orphans().await;
-        always::screen_is_true(&mut self.ada);
-        always::screen_is_true(&mut self.bob);
+        invariants::screen_is_current(&mut self.ada);
+        invariants::screen_is_current(&mut self.bob);
     }
 
-    /// Until nothing is open at that desk, and nothing asks anything.
+    /// Waits until the desk has no open changes and no open dialogs.
     async fn settle(&mut self, who: Who) {
         for _ in 0..MOST_STEPS {
             let desk = self.desk(who);
-            if always::leave_open_things(desk) {
-                self.look_around();
+            if invariants::close_topmost(desk) {
+                self.check_invariants();
                 continue;
             }
             let model = &desk.model;
-            // Messages lie over the rows until they go.
+            // Messages cover the rows until they expire.
             let quiet = !model.list().is_loading()
                 && model.changes.open() == 0
                 && model.gaps_due.is_none()
@@ -242,24 +243,24 @@ impl World {
             if !came {
                 self.desk(who).pass();
             }
-            self.look_around();
+            self.check_invariants();
         }
         let screen = self.desk(who).screen();
-        panic!("no rest:\n{screen}");
+        panic!("it never settles:\n{screen}");
     }
 
-    /// What a desk left behind that was ended is settled by whoever starts next.
+    /// Starts another desk, which settles the changes that killed desks left open.
     async fn settle_orphans(&mut self) {
-        // As long as a change of it waits for a pause to be over, it is nobody else's.
+        // While a change of a killed desk still waits for a pause, no other desk may settle it.
         for mut killed in std::mem::take(&mut self.killed) {
             let ended = async { while killed.recv().await.is_some() {} };
-            tokio::time::timeout(BOUND, ended).await.expect("what was killed has ended");
+            tokio::time::timeout(BOUND, ended).await.expect("the killed desk ends");
         }
         let mut third = another(&self.ada).await;
         third.settle().await;
-        let in_doubt = |state| matches!(state, RecordState::Open | RecordState::Unknown);
+        let is_open = |state| matches!(state, RecordState::Open | RecordState::Unknown);
         let history = self.history();
-        assert!(!history.records().any(|record| in_doubt(record.state())), "stays in doubt: {history:?}");
+        assert!(!history.records().any(|record| is_open(record.state())), "still open: {history:?}");
     }
 
     /// The journal as it is on the disk.
@@ -272,8 +273,8 @@ impl World {
     }
 }
 
-/// A desk beside that one. Where a fault has closed the port a moment ago, it is open again first: a start over a broken
-/// network is another test's.
+/// Opens another desk on the same emulator. Waits first until the port is open, which a fault may just have closed:
+/// other tests cover a start over a broken network.
 async fn another(desk: &Desk) -> Desk {
     let url = desk.emulator.url();
     let address = url.strip_prefix("http://").expect("a plain address").trim_end_matches('/').to_owned();
@@ -288,7 +289,6 @@ async fn another(desk: &Desk) -> Desk {
     another
 }
 
-/// Esc, from somebody who has read what it answers.
 pub(crate) fn escape() -> Msg {
     Msg::Key(Key::new(Code::Esc))
 }

@@ -1,4 +1,4 @@
-//! Lists that contradict themselves: fewer rows than they count, none at all, or rows without a name.
+//! Inconsistent lists: fewer rows than their count, no rows at all, or rows without a name.
 
 use domdesk::app::ListRow;
 use domdesk::clerk::Operation;
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use crate::journeys::kit::{answer, count, hear, told};
 use crate::support::{Desk, Plan};
 
-/// Every list is answered with this until the faults are disarmed.
+/// Answers every list with this body until the faults are removed.
 fn always(desk: &Desk, body: &Value) {
     let kind = answer(200, body.to_string());
     desk.emulator.inject(Fault { operation: Some(Operation::ListAll), times: usize::MAX, kind });
 }
 
-/// So many rows as the emulator has them.
+/// `rows` rows in the emulator's format.
 fn sample(desk: &Desk, rows: usize) -> Vec<Value> {
     let organization = desk.emulator.organizations().into_iter().find(|found| found.domains > 0).unwrap();
     let row = |number: usize| {
@@ -27,7 +27,7 @@ fn sample(desk: &Desk, rows: usize) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_list_without_rows_that_counts_some_is_not_called_empty() {
+async fn a_list_that_counts_rows_but_sends_none_is_not_shown_as_empty() {
     let mut desk = Desk::begin(Plan::sized(100, 30)).await;
     always(&desk, &json!({"data": [], "total_count": 1200}));
     hear(&mut desk, "The answer counts 1,200 domains but contains none of them.").await;
@@ -37,14 +37,14 @@ async fn a_list_without_rows_that_counts_some_is_not_called_empty() {
     desk.press("r");
     desk.wait(|desk| matches!(desk.model.row(0), Some(ListRow::Loaded(_)))).await;
     assert!(!told(&mut desk).contains("contains none of them"));
-    // One that is empty says so.
+    // A list that is really empty is shown as empty.
     always(&desk, &json!({"data": [], "total_count": 0}));
     desk.press("r");
     hear(&mut desk, "This instance has no organization domains yet.").await;
 }
 
 #[tokio::test]
-async fn rows_that_are_counted_and_not_sent_are_called_missing() {
+async fn rows_that_are_counted_but_not_sent_are_shown_as_missing() {
     let mut desk = Desk::begin(Plan::sized(100, 30)).await;
     let rows = sample(&desk, 3);
     always(&desk, &json!({"data": rows, "total_count": 5}));
@@ -59,7 +59,7 @@ async fn rows_that_are_counted_and_not_sent_are_called_missing() {
 }
 
 #[tokio::test]
-async fn a_row_without_a_name_hides_no_page_and_is_only_looked_at() {
+async fn a_row_without_a_name_is_shown_and_cannot_be_changed() {
     let mut desk = Desk::begin(Plan::sized(100, 30)).await;
     let mut rows = sample(&desk, 3);
     rows[1]["name"] = Value::Null;

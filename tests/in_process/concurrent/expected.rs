@@ -1,4 +1,4 @@
-//! What really happened: each row as every write left it.
+//! The expected rows: each row as the writes left it.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use serde_json::Value;
 
 use domdesk::app::difference;
 
-/// From a request on, lists see so many writes only; or all of them.
+/// From request number `from` on, lists show only the first `seen` writes, or all if `None`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Blind {
+pub(crate) struct StaleView {
     pub(crate) from: usize,
     pub(crate) seen: Option<usize>,
 }
 
-/// The rows at the beginning, and all writes since.
-pub(crate) struct Truth {
+/// The initial rows, and all writes since.
+pub(crate) struct ExpectedRows {
     initial: BTreeMap<String, OrganizationDomain>,
     pub(crate) writes: Vec<WriteRecord>,
 }
 
-impl Truth {
+impl ExpectedRows {
     pub(crate) fn new(initial: BTreeMap<String, OrganizationDomain>, writes: Vec<WriteRecord>) -> Self {
         Self { initial, writes }
     }
 
-    /// The row after so many writes, those of other rows included.
+    /// The row after the first `writes` writes, counted over all rows.
     pub(crate) fn after(&self, writes: usize, id: &str) -> Option<OrganizationDomain> {
         let of_row = self.writes[..writes].iter().filter(|write| write.domain_id == id);
-        of_row.fold(self.initial.get(id).cloned(), written)
+        of_row.fold(self.initial.get(id).cloned(), apply)
     }
 
-    /// The rows that there are now.
-    pub(crate) fn present(&self) -> Vec<OrganizationDomain> {
+    /// The rows that exist now.
+    pub(crate) fn current(&self) -> Vec<OrganizationDomain> {
         let all = self.ids();
         all.iter().filter_map(|id| self.after(self.writes.len(), id)).collect()
     }
@@ -43,15 +43,15 @@ impl Truth {
         self.initial.keys().cloned().chain(created.map(|write| write.domain_id.clone())).collect()
     }
 
-    /// What was worked out here is what the emulator holds.
+    /// Asserts that these rows match those of the emulator.
     pub(crate) fn check(&self, emulator: &Emulator) {
         for id in self.ids() {
-            let (held, found) = (emulator.domain(&id), self.after(self.writes.len(), &id));
-            assert_eq!(held.is_some(), found.is_some(), "{id}");
-            if let (Some(held), Some(found)) = (held, found) {
+            let (actual, expected) = (emulator.domain(&id), self.after(self.writes.len(), &id));
+            assert_eq!(actual.is_some(), expected.is_some(), "{id}");
+            if let (Some(actual), Some(expected)) = (actual, expected) {
                 assert_eq!(
-                    (difference(&held, &found), held.updated_at),
-                    (Vec::new(), found.updated_at),
+                    (difference(&actual, &expected), actual.updated_at),
+                    (Vec::new(), expected.updated_at),
                     "{id}"
                 );
             }
@@ -59,8 +59,8 @@ impl Truth {
     }
 }
 
-/// The row as the write left it.
-fn written(row: Option<OrganizationDomain>, write: &WriteRecord) -> Option<OrganizationDomain> {
+/// The row after the write.
+fn apply(row: Option<OrganizationDomain>, write: &WriteRecord) -> Option<OrganizationDomain> {
     let mode = write.requested.get("enrollment_mode").and_then(Value::as_str);
     let mode = mode.map(|mode| EnrollmentMode::from(Some(mode.to_owned())));
     let verified = write.requested.get("verified").and_then(Value::as_bool);
@@ -81,7 +81,7 @@ fn written(row: Option<OrganizationDomain>, write: &WriteRecord) -> Option<Organ
     if let Some(verified) = verified {
         let status = if verified { VerificationStatus::Verified } else { VerificationStatus::Unverified };
         row.affiliation_verification = Some(Verification { status, ..Verification::default() });
-        // The same under its other name.
+        // `verification` is the deprecated name of the same field.
         row.verification.clone_from(&row.affiliation_verification);
     }
     if write.operation == Operation::VerifyOwnership && write.changed {

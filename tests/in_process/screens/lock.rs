@@ -1,4 +1,4 @@
-//! The lock on changes, as it is shown.
+//! The lock on changes.
 
 use domdesk::app::Msg;
 use domdesk::clerk::{EnvironmentType, Operation};
@@ -33,7 +33,7 @@ async fn unlocking() {
 }
 
 #[tokio::test]
-async fn a_form_that_is_locked() {
+async fn a_locked_form() {
     let mut desk = Desk::open(production()).await;
     desk.press("n");
     desk.type_text("kept.example");
@@ -51,7 +51,7 @@ async fn a_key_of_the_other_kind() {
 }
 
 #[tokio::test]
-async fn an_instance_that_is_being_read() {
+async fn an_instance_that_is_loading() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     hold(&desk, Operation::Instance);
     desk.wait(|desk| desk.model.list().total().is_some() && desk.model.instance.is_loading()).await;

@@ -1,4 +1,4 @@
-//! Production is locked until somebody names it, and locks itself again.
+//! Production is locked until the operator types its id, and locks again automatically.
 
 use domdesk::app::{Confirm, ConnectionTarget, LockReason, LockState, Msg, Start};
 use domdesk::clerk::{EnvironmentType, Operation};
@@ -21,7 +21,7 @@ fn changes(desk: &Desk) -> usize {
 }
 
 #[tokio::test]
-async fn nothing_is_changed_on_production_before_it_is_unlocked() {
+async fn production_cannot_be_changed_before_it_is_unlocked() {
     let mut desk = Desk::open(production()).await;
     assert!(desk.screen().contains("PRODUCTION   ■ LOCKED"));
     let hints = desk.screen().lines().last().unwrap_or_default().to_owned();
@@ -40,7 +40,7 @@ async fn nothing_is_changed_on_production_before_it_is_unlocked() {
 }
 
 #[tokio::test]
-async fn who_types_the_id_works_until_the_time_is_over() {
+async fn typing_the_id_unlocks_until_the_time_is_up() {
     let start = Start { target: Some(ConnectionTarget::Instance), unlock_minutes: 2, ..Start::default() };
     let mut desk = Desk::open(Plan { start, ..production() }).await;
     let row = go_to_unverified(&mut desk);
@@ -64,7 +64,7 @@ async fn who_types_the_id_works_until_the_time_is_over() {
     desk.wait(|desk| desk.screen().contains("■ LOCKED")).await;
     hear(&mut desk, "Locked: time is up.").await;
     desk.press("v");
-    // Even what a screen would let through.
+    // Even if the model let it through, the client refuses.
     desk.model.lock = LockState::Open;
     desk.press("v");
     desk.settle().await;
@@ -105,7 +105,7 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
     let row = go_to_unverified(&mut desk);
     desk.unlock();
     desk.press("v");
-    // It is on its way, and its answer is not taken in before the lock is closed.
+    // The change is in flight, and its response is not received before the lock closes.
     let sent = async {
         while changes(&desk) == 0 {
             tokio::task::yield_now().await;
@@ -139,7 +139,7 @@ async fn a_key_for_another_kind_of_instance_changes_nothing_and_the_reason_stays
 }
 
 #[tokio::test]
-async fn an_instance_that_cannot_be_read_is_locked_until_it_is() {
+async fn an_instance_stays_locked_until_it_is_loaded() {
     let mut desk = Desk::begin(Plan { embedded: false, ..Plan::default() }).await;
     once(&desk, Operation::Instance, FaultKind::Hold);
     desk.wait(|desk| desk.model.selected().is_some()).await;

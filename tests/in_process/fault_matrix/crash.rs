@@ -1,4 +1,4 @@
-//! domdesk is killed while a change is on its way, and started again.
+//! Kills domdesk while a change is in flight, and starts it again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use tempfile::TempDir;
 use tokio::runtime;
 
 use crate::fault_matrix::cell::{Cell, plan};
-use crate::fault_matrix::watch::Watch;
+use crate::fault_matrix::screen_log::ScreenLog;
 use crate::fault_matrix::{checks, steps};
 use crate::journeys::kit::hear;
 use crate::support::{Desk, Plan, start_emulator};
 
-/// Where an answer comes at once, there is no time in between.
+/// A fault that answers immediately leaves no time for a kill.
 pub(crate) fn makes_sense(cell: &Cell) -> bool {
     let waits = matches!(
         cell.kind,
@@ -25,21 +25,21 @@ pub(crate) fn makes_sense(cell: &Cell) -> bool {
     waits && cell.operation.is_change()
 }
 
-/// Kills one desk, opens the next, and waits for what that finds out.
+/// Kills one desk, opens the next, and waits until that one has looked up the outcome.
 pub(crate) async fn run(cell: &Cell) -> String {
     let emulator = start_emulator(plan(cell.secure).emulator, cell.secure).await;
     let state = Arc::new(TempDir::new().unwrap());
     let first = Plan {
         running: Some(Arc::clone(&emulator)),
         state: Some(Arc::clone(&state)),
-        // The answer does not come, and nothing else ends the waiting either.
+        // No answer comes, and no time-out ends the wait.
         request_timeout: Duration::from_secs(600),
         turns_clocks: false,
         ..plan(cell.secure)
     };
     let (kind, operation) = (cell.kind.clone(), cell.operation);
     tokio::task::spawn_blocking(move || {
-        // A runtime of its own: when it goes, whatever this desk has begun stops where it is, as in a process that ends.
+        // A separate runtime: dropping it stops all of this desk's tasks, as when a process ends.
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut desk = Desk::open(first).await;
@@ -63,16 +63,16 @@ pub(crate) async fn run(cell: &Cell) -> String {
         Plan { running: Some(emulator), state: Some(state), turns_clocks: false, ..plan(cell.secure) };
     let mut desk = Desk::open(second).await;
     hear(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.").await;
-    let mut watch = Watch::default();
-    watch.until_settled(&mut desk, operation).await;
+    let mut log = ScreenLog::default();
+    log.until_settled(&mut desk, operation).await;
     if cell.is_done() {
-        assert!(watch.last().contains("✓"), "that it is done is told:\n{}", watch.all());
+        assert!(log.last().contains("✓"), "success is reported:\n{}", log.all());
     } else {
-        assert!(watch.last().contains("A lookup showed that it was not done."), "{}", watch.all());
+        assert!(log.last().contains("A lookup showed that it was not done."), "{}", log.all());
     }
     checks::journal(&mut desk, operation).await;
     checks::nothing_is_sent_twice(&desk, operation);
     assert_eq!(checks::sent(&desk, operation), 1, "looked up, not sent again");
     checks::screen(&mut desk, operation).await;
-    checks::story(&desk, operation)
+    checks::recorded_outcome(&desk, operation)
 }

@@ -1,4 +1,4 @@
-//! When the rate budget is used up: the wait is shown, can be given up, and holds back no change before it has to.
+//! When the rate budget is used up: the wait is shown and can be cancelled, and changes wait only if they must.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use domdesk::emulator::Options;
 use crate::journeys::kit::{count, go_to_unverified, hear};
 use crate::support::{Desk, NOW, Plan};
 
-/// So many requests on an instance of one page, and then none for longer than any test lasts.
+/// A budget of `requests` requests, longer than any test, on an instance of one page.
 fn with(requests: u32) -> Plan {
     let emulator = Options { organizations: 9, domains: 14, now: Some(NOW), ..Options::default() };
     Plan { emulator, budget: Some(Budget::new(requests, Duration::from_secs(500))), ..Plan::default() }
 }
 
 #[tokio::test]
-async fn a_page_that_waits_is_told_and_given_up_and_a_change_still_leaves() {
-    // Two are kept for changes, so that the first rows, the instance and its settings are all that can be read.
+async fn a_waiting_page_is_shown_and_can_be_cancelled_while_a_change_is_still_sent() {
+    // Two requests are reserved for changes, so there are three for the first rows, the instance and its settings.
     let mut desk = Desk::open(with(5)).await;
     desk.settle().await;
     let row = go_to_unverified(&mut desk);
@@ -29,14 +29,14 @@ async fn a_page_that_waits_is_told_and_given_up_and_a_change_still_leaves() {
     assert!(desk.model.list().is_loading(), "the page still waits");
     desk.press("Esc");
     hear(&mut desk, "You cancelled this. Press r to load it.").await;
-    assert_eq!(count(&desk, Operation::ListAll), 2, "the first page, and the look before the change");
+    assert_eq!(count(&desk, Operation::ListAll), 2, "the first page, and the lookup before the change");
     desk.press("r");
     hear(&mut desk, "Rate budget used up; resuming in").await;
 }
 
 #[tokio::test]
-async fn a_change_that_waits_can_be_given_up_and_was_then_not_sent() {
-    // Each change takes two, its look included: there is room for two changes.
+async fn a_waiting_change_can_be_cancelled_and_is_not_sent() {
+    // Each change takes two requests, because of its lookup: the budget allows two changes.
     let mut desk = Desk::open(with(7)).await;
     desk.settle().await;
     let row = go_to_unverified(&mut desk);
@@ -56,7 +56,7 @@ async fn a_change_that_waits_can_be_given_up_and_was_then_not_sent() {
 }
 
 #[tokio::test]
-async fn what_waits_goes_on_by_itself() {
+async fn waiting_requests_continue_automatically() {
     let budget = Some(Budget::new(4, Duration::from_millis(400)));
     let mut desk = Desk::open(Plan { budget, ..with(1) }).await;
     desk.settle().await;

@@ -1,4 +1,4 @@
-//! When the network, a proxy or the rate limit stands in the way of looking.
+//! Failures of the network, of a proxy, and by the rate limit.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn patient() -> Plan {
     Plan { retry, ..Plan::default() }
 }
 
-/// What is wrong now, as the lines above the hints say it.
+/// The error lines above the hints.
 fn line(desk: &mut Desk) -> String {
     let screen = desk.screen();
     let lines = screen.lines().skip_while(|line| !line.starts_with('✗'));
@@ -32,17 +32,17 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     let shown = rows(&desk).len();
-    // The port stays its own, so that nobody else answers.
+    // The emulator keeps the port, so that no other server answers.
     desk.emulator.refuse_connections(true).await;
     desk.press("r");
     desk.wait(|desk| line(desk).contains("No connection to the API: connection refused.")).await;
     assert!(line(&mut desk).contains("Check the network and --api-url, then press r."));
-    assert_eq!(rows(&desk).len(), shown, "the rows that were there are still there");
+    assert_eq!(rows(&desk).len(), shown, "the loaded rows stay");
     desk.press("j j");
     assert_eq!(desk.model.list().cursor(), 2);
     toggle(&mut desk);
     hear(&mut desk, "Could not").await;
-    assert_eq!(desk.model.changes.open(), 0, "it never left, so nothing is in doubt");
+    assert_eq!(desk.model.changes.open(), 0, "it was never sent, so its outcome is known");
     desk.emulator.refuse_connections(false).await;
     desk.press("r");
     desk.settle().await;
@@ -50,7 +50,7 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
 }
 
 #[tokio::test]
-async fn a_cut_connection_is_told_and_cleared() {
+async fn a_broken_connection_is_reported_and_cleared() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
@@ -60,7 +60,7 @@ async fn a_cut_connection_is_told_and_cleared() {
         line(desk).contains("The connection broke: connection closed before message completed.")
     })
     .await;
-    // The other page may have been given up before it met its fault.
+    // The other page may have been cancelled before it met its fault.
     desk.emulator.disarm();
     desk.press("r");
     desk.settle().await;
@@ -68,16 +68,16 @@ async fn a_cut_connection_is_told_and_cleared() {
 }
 
 #[tokio::test]
-async fn a_proxys_page_is_told_as_such() {
+async fn a_page_from_a_proxy_is_reported_as_such() {
     for status in [200, 403, 502, 504] {
         let mut desk = Desk::begin(Plan::default()).await;
         once(&desk, Operation::ListAll, proxy_page(status));
-        let said = if status == 200 {
+        let text = if status == 200 {
             "The response is not from Clerk: HTML, not JSON."
         } else {
             "the response is not from Clerk"
         };
-        hear(&mut desk, said).await;
+        hear(&mut desk, text).await;
         hear(&mut desk, "proxy may be interfering").await;
         hear(&mut desk, &format!("[HTTP {status}]")).await;
         assert!(!desk.screen().contains("Gateway"), "its page is not shown");
@@ -89,7 +89,7 @@ async fn a_proxys_page_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn json_that_breaks_off_is_told() {
+async fn truncated_json_is_reported() {
     let mut desk = Desk::begin(Plan::default()).await;
     once(&desk, Operation::ListAll, answer(200, r#"{"data":[{"id":"#));
     hear(&mut desk, "The response is not from Clerk: truncated JSON.").await;
@@ -111,7 +111,7 @@ async fn a_rate_limit_is_waited_out_with_a_countdown() {
             },
         );
     }
-    let asked = count(&desk, Operation::ListAll);
+    let before = count(&desk, Operation::ListAll);
     desk.press("r");
     desk.wait(|desk| line(desk).contains("Too many requests for this key")).await;
     assert!(
@@ -124,11 +124,11 @@ async fn a_rate_limit_is_waited_out_with_a_countdown() {
     assert_eq!(desk.model.list().cursor(), 1, "keys do not wait for it");
     desk.settle().await;
     assert_eq!(line(&mut desk), "");
-    assert_eq!(count(&desk, Operation::ListAll), asked + 4, "each page once more");
+    assert_eq!(count(&desk, Operation::ListAll), before + 4, "each page was retried once");
 }
 
 #[tokio::test]
-async fn a_rate_limit_that_is_not_waited_out_says_who_shares_it() {
+async fn a_rate_limit_without_retries_is_explained() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.settle().await;
     once(&desk, Operation::Update, answer(429, ""));
@@ -136,11 +136,11 @@ async fn a_rate_limit_that_is_not_waited_out_says_who_shares_it() {
     hear(&mut desk, "Too many requests for this key.").await;
     hear(&mut desk, "the application's own servers share the limit").await;
     hear(&mut desk, "[HTTP 429]").await;
-    assert_eq!(desk.model.changes.open(), 0, "429 is said before anything is done");
+    assert_eq!(desk.model.changes.open(), 0, "a change refused with 429 was not carried out");
 }
 
 #[tokio::test]
-async fn a_passing_failure_is_retried_without_bothering_anybody() {
+async fn a_temporary_failure_is_retried_without_a_message() {
     let mut desk = Desk::begin(patient()).await;
     once(&desk, Operation::ListAll, answer(503, error_body("service_unavailable", None)));
     once(&desk, Operation::Instance, FaultKind::DisconnectBefore);
@@ -151,7 +151,7 @@ async fn a_passing_failure_is_retried_without_bothering_anybody() {
 }
 
 #[tokio::test]
-async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
+async fn a_failed_search_of_organizations_is_shown_in_the_form() {
     let mut desk = Desk::open(Plan::default()).await;
     once(&desk, Operation::Organizations, answer(503, error_body("service_unavailable", None)));
     desk.press("n");
@@ -164,7 +164,7 @@ async fn a_search_of_organizations_that_fails_says_so_in_the_form() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_read_stays_told_while_everything_else_works() {
+async fn a_failed_read_stays_reported_while_everything_else_works() {
     let html = || answer(200, "<html>welcome to this hotel</html>");
     let mut desk = Desk::begin(Plan::default()).await;
     once(&desk, Operation::OrganizationSettings, html());

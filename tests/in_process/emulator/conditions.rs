@@ -1,4 +1,4 @@
-//! What lasts: the rate limit, stale reads, other operators, chaos; and the log of writes.
+//! Lasting conditions: the rate limit, stale reads, churn, chaos; and the log of writes.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::harness::{Desk, answer, domains_of, path_of};
 const HOUR: Duration = Duration::from_secs(3_600);
 
 #[tokio::test]
-async fn the_weather_starts_as_the_options_say() {
+async fn the_conditions_start_as_in_the_options() {
     let (latency, jitter) = (Duration::from_millis(1), Duration::from_millis(2));
     let options = Options {
         latency,
@@ -40,11 +40,11 @@ async fn the_weather_starts_as_the_options_say() {
 }
 
 #[tokio::test]
-async fn over_the_limit_nothing_is_done_and_the_wait_is_told() {
+async fn over_the_limit_requests_are_refused_with_a_retry_after() {
     let limit = RateLimit { requests: 3, window: HOUR };
     let desk = Desk::with(Options { rate_limit: Some(limit), ..Options::default() }).await;
     let own = domains_of(&desk.two_with_room().0);
-    // Who has another key, or none, has another count.
+    // Requests with another key, or without one, are counted separately.
     for _ in 0..5 {
         assert_eq!(answer(desk.bare(Method::GET, "/v1/instance")).await.status, 401);
     }
@@ -63,9 +63,9 @@ async fn over_the_limit_nothing_is_done_and_the_wait_is_told() {
     assert!(date.ends_with(" GMT") && date.contains(", "), "{date}");
     assert!(desk.emulator.find(None, "over.example").is_empty());
     assert_eq!(desk.emulator.writes(), []);
-    // Another limit counts anew.
-    let roomier = RateLimit { requests: 1, ..limit };
-    desk.emulator.set_conditions(|conditions| conditions.rate_limit = Some(roomier));
+    // A new limit starts a new count.
+    let other = RateLimit { requests: 1, ..limit };
+    desk.emulator.set_conditions(|conditions| conditions.rate_limit = Some(other));
     assert_eq!(
         (over().await.unwrap().status(), over().await.unwrap().status()),
         (reqwest::StatusCode::OK, reqwest::StatusCode::TOO_MANY_REQUESTS)
@@ -75,7 +75,7 @@ async fn over_the_limit_nothing_is_done_and_the_wait_is_told() {
 }
 
 #[tokio::test]
-async fn lists_answer_for_a_while_as_before_the_writes() {
+async fn stale_lists_do_not_show_new_writes() {
     let options = Options { domains: 60, organizations: 12, ..Options::default() };
     let desk = Desk::with(options).await;
     let rows = desk.walk("/organization_domains", 500).await;
@@ -114,9 +114,9 @@ async fn lists_answer_for_a_while_as_before_the_writes() {
     let unverified = desk.patch(&path_of(changed), r#"{"verified":false}"#).await.domain();
     assert!(
         !unverified.is_verified() && unverified.updated_at > changed.updated_at,
-        "a write tells the truth"
+        "the response to a write is never stale"
     );
-    // Twice, so that what is remembered is not the state between; and one that came and went.
+    // Write twice, so that an intermediate state would be noticed; and create and delete a row meanwhile.
     let other = if mode == "enterprise_sso" { "manual_invitation" } else { "enterprise_sso" };
     let body = format!(r#"{{"enrollment_mode":"{other}"}}"#);
     desk.patch(&path_of(changed), &body).await.domain();
@@ -141,7 +141,7 @@ async fn lists_answer_for_a_while_as_before_the_writes() {
 }
 
 #[tokio::test]
-async fn somebody_else_writes_by_the_same_rules() {
+async fn external_writes_obey_the_same_rules() {
     let desk = Desk::new().await;
     let (one, two) = desk.two_with_room();
     let other = desk.emulator.as_other_operator();
@@ -176,7 +176,7 @@ async fn somebody_else_writes_by_the_same_rules() {
 }
 
 #[tokio::test]
-async fn the_log_of_writes_says_what_happened_and_nothing_else() {
+async fn the_log_of_writes_has_exactly_the_successful_writes() {
     let desk = Desk::new().await;
     let organization = desk.two_with_room().0;
     let own = domains_of(&organization);
@@ -211,13 +211,13 @@ async fn the_log_of_writes_says_what_happened_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn while_somebody_pages_others_write() {
+async fn churn_writes_between_lists() {
     let mut runs = Vec::new();
     for seed in [3, 3, 4] {
         let desk = Desk::with(Options { seed, churn: 2, ..Options::default() }).await;
         for page in 0..60 {
             assert_eq!(desk.get(&format!("/organization_domains?offset={page}")).await.status, 200);
-            // What is no list moves nobody.
+            // Other requests cause no churn.
             assert_eq!(desk.get("/instance").await.status, 200);
         }
         runs.push(desk.emulator.writes());
@@ -232,7 +232,7 @@ async fn while_somebody_pages_others_write() {
 }
 
 #[tokio::test]
-async fn in_chaos_some_requests_meet_some_fault() {
+async fn chaos_injects_faults_into_some_requests() {
     let desk = Desk::with(Options { chaos: Chance::of(0.5).unwrap(), ..Options::default() }).await;
     let (mut good, mut bad) = (0, 0);
     while good == 0 || bad < 3 {
@@ -244,11 +244,11 @@ async fn in_chaos_some_requests_meet_some_fault() {
         let is_good = text.is_some_and(|text| text.contains("\"environment_type\":\"development\""));
         *(if is_good { &mut good } else { &mut bad }) += 1;
         assert!(good + bad < 1_000);
-        // One of the faults is that nobody listens for a while.
-        desk.back().await;
+        // One of the faults refuses connections for a while.
+        desk.reachable().await;
     }
     desk.emulator.set_conditions(|conditions| conditions.chaos = Chance::NEVER);
-    desk.back().await;
+    desk.reachable().await;
     for _ in 0..20 {
         assert_eq!(desk.get("/instance").await.status, 200);
     }

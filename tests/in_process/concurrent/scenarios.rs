@@ -1,57 +1,57 @@
-//! Stories that once went wrong, and a few that are told in any case.
+//! Scenarios that once failed, and a few that always run.
 
 use domdesk::clerk::Operation;
 
-use super::steps::Meddling::{Mode, Toggle};
-use super::steps::Step::{Create, Else, Fault, Keys, Pass, Restart, Stale, Take};
+use super::steps::ExternalChange::{Mode, Toggle};
+use super::steps::Step::{Create, External, Fault, Keys, PassTime, Receive, Restart, Stale};
 use super::steps::Who::{Ada, Bob};
 use super::world::play;
 
 #[test]
-fn both_turn_the_same_switch() {
+fn both_operators_toggle_the_same_row() {
     play(&[
         Keys(Ada, "v"),
         Keys(Bob, "v"),
-        Take(Ada),
-        Take(Bob),
+        Receive(Ada),
+        Receive(Bob),
         Keys(Bob, "v"),
-        Take(Bob),
+        Receive(Bob),
         Keys(Ada, "u y"),
     ]);
 }
 
 #[test]
-fn somebody_else_comes_first() {
+fn an_external_change_comes_first() {
     play(&[
-        Else(Mode(3), 0),
-        Else(Mode(3), 1),
-        Else(Toggle, 2),
+        External(Mode(3), 0),
+        External(Mode(3), 1),
+        External(Toggle, 2),
         Keys(Ada, "g v j v j v j v"),
-        Take(Ada),
-        Take(Ada),
+        Receive(Ada),
+        Receive(Ada),
         Keys(Ada, "y"),
     ]);
 }
 
 #[test]
-fn both_create_the_same_and_one_never_hears_of_it() {
+fn both_operators_create_the_same_domain_and_one_gets_no_response() {
     play(&[
         Fault(Operation::Create, "applied-disconnect"),
         Create(Ada, 0),
         Create(Bob, 0),
-        Take(Ada),
+        Receive(Ada),
         Restart(Ada),
-        Pass(Ada),
+        PassTime(Ada),
     ]);
 }
 
 #[test]
-fn lists_lag_behind_while_both_take_back() {
+fn both_operators_undo_while_lists_lag_behind() {
     play(&[
         Keys(Ada, "v"),
-        Take(Ada),
-        Take(Ada),
-        Take(Ada),
+        Receive(Ada),
+        Receive(Ada),
+        Receive(Ada),
         Stale(true),
         Keys(Ada, "v"),
         Keys(Bob, "v"),
@@ -61,7 +61,7 @@ fn lists_lag_behind_while_both_take_back() {
 }
 
 #[test]
-fn a_desk_ends_while_its_change_waits_for_a_pause_that_clerk_asked_for() {
+fn a_desk_ends_while_its_change_waits_for_a_rate_limit() {
     play(&[
         Fault(Operation::List, "too-many-requests"),
         Fault(Operation::Update, "too-many-requests"),
@@ -69,7 +69,7 @@ fn a_desk_ends_while_its_change_waits_for_a_pause_that_clerk_asked_for() {
         Keys(Ada, "v"),
         Keys(Ada, "v"),
         Keys(Ada, "v"),
-        Take(Ada),
+        Receive(Ada),
         Create(Ada, 0),
         Keys(Ada, "v"),
         Restart(Ada),
