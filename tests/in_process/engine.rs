@@ -108,7 +108,8 @@ fn queries(rows: Arc<[OrganizationDomain]>) -> impl Strategy<Value = ListQuery> 
 /// Whether a row matches the text only in the Unicode form of its name.
 fn matches_only_unicode_form(rows: &[OrganizationDomain], text: &str) -> bool {
     let is_in_name = |name: &str| name.contains(&text.to_lowercase());
-    !text.starts_with("org_") && rows.iter().any(|row| !is_in_name(&row.name) && name_contains(&row.name, text))
+    !text.starts_with("org_")
+        && rows.iter().any(|row| !is_in_name(&row.name) && name_contains(&row.name, text))
 }
 
 #[test]

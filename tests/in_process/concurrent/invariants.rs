@@ -158,7 +158,10 @@ pub(crate) fn screen_is_current(desk: &mut Desk) {
             row.name
         );
         let expected_row = desk.model.expected_row(row);
-        assert_eq!((expected_row.verified, &expected_row.mode), (actual.is_verified(), &actual.enrollment_mode));
+        assert_eq!(
+            (expected_row.verified, &expected_row.mode),
+            (actual.is_verified(), &actual.enrollment_mode)
+        );
         let shown = unicode_form(&row.name).unwrap_or_else(|| row.name.clone());
         assert!(screen.contains(&shown), "{shown} is not on the screen:\n{screen}");
     }

@@ -30,7 +30,11 @@ pub(crate) fn assert_agree(world: &World, history: &History, retries: Retries) {
     let known = |record: &Record| world.windows.iter().any(|window| of_window(window, record));
     for record in history.records() {
         assert!(known(record), "no key was pressed in this run: {record:#?}");
-        assert_ne!(record.state(), RecordState::Unresolved, "every outcome here can be looked up: {record:#?}");
+        assert_ne!(
+            record.state(),
+            RecordState::Unresolved,
+            "every outcome here can be looked up: {record:#?}"
+        );
     }
     for (window, end) in world.windows.iter().zip(ends) {
         let mut rows: BTreeMap<&str, (Vec<&Record>, Vec<&WriteRecord>)> = BTreeMap::new();
