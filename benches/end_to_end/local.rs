@@ -51,7 +51,7 @@ fn filter(plan: &Plan, pty: &mut Pty, table: &mut Table) {
     table.add_times("filter by a part of the name, per keystroke", &times, Some((8.0, 8.0)));
 }
 
-/// Every column in its turn, and the next order right behind.
+/// Sorts by each column, and reverses the order right after.
 fn order(plan: &Plan, pty: &mut Pty, table: &mut Table) {
     let mut times = Vec::new();
     for key in ["s", "S"].repeat(plan.times(12, 3)) {

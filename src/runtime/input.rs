@@ -50,7 +50,7 @@ impl Keyboard {
 impl Input {
     /// Reads the terminal on a separate thread, which ends with the process, and listens to signals.
     ///
-    /// crossterm's own stream reads on the thread that polls it, and when the terminal has gone it reads its end again
+    /// crossterm's own stream reads on the thread that polls it, and when the terminal is gone it reads its end again
     /// and again without ever returning: the loop would hang, burn a core and miss signals. Here only the reading thread
     /// could get stuck like that, and the system reports the loss of the terminal.
     ///

@@ -30,7 +30,7 @@ pub struct SizeLimitGuard {
 ///
 /// # Errors
 ///
-/// When the system does not let signals be listened to.
+/// When the system does not allow listening to signals.
 pub fn ignore_size_limit_signal() -> io::Result<SizeLimitGuard> {
     #[cfg(unix)]
     {
@@ -45,7 +45,7 @@ pub fn ignore_size_limit_signal() -> io::Result<SizeLimitGuard> {
 impl Signals {
     /// # Errors
     ///
-    /// When the system does not let signals be listened to.
+    /// When the system does not allow listening to signals.
     #[cfg(unix)]
     pub fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -65,7 +65,7 @@ impl Signals {
     ///
     /// # Errors
     ///
-    /// When the system does not let signals be listened to.
+    /// When the system does not allow listening to signals.
     pub fn listen_to_all() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
@@ -180,7 +180,7 @@ pub fn exit_by_signal(signal: i32) -> ExitCode {
 ///
 /// # Errors
 ///
-/// When the system does not let signals be listened to.
+/// When the system does not allow listening to signals.
 #[cfg(unix)]
 pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -194,7 +194,7 @@ pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
 ///
 /// # Errors
 ///
-/// When the system does not let signals be listened to.
+/// When the system does not allow listening to signals.
 #[cfg(unix)]
 pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     use tokio::signal::unix::{SignalKind, signal};

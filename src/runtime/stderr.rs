@@ -13,7 +13,7 @@ pub fn print_to_stderr(line: &str) {
     let line = format!("{line}\n");
     let copy = line.clone();
     let (done, written) = channel();
-    // Not eprintln!, which panics when the terminal has gone.
+    // Not eprintln!, which panics when the terminal is gone.
     let thread = thread::Builder::new().name("stderr".to_owned()).spawn(move || {
         let _ = io::stderr().write_all(copy.as_bytes());
         let _ = done.send(());

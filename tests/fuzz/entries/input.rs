@@ -29,7 +29,10 @@ pub fn input(data: &[u8]) {
     heard.extend(decoder.read(b"\x03", now));
     let begun = heard.len().saturating_sub(3);
     heard.extend(decoder.pass(now + LONG));
-    let is_ctrl_c = |heard: &TerminalInput| matches!(heard, TerminalInput::Key(key) | TerminalInput::InBurst(key) if *key == Key::ctrl('c'));
+    let is_ctrl_c = |input: &TerminalInput| match input {
+        TerminalInput::Key(key) | TerminalInput::InBurst(key) => *key == Key::ctrl('c'),
+        _ => false,
+    };
     assert!(heard[begun..].iter().any(is_ctrl_c), "Ctrl-C does not arrive");
     assert_eq!(decoder.deadline(), None, "a sequence never ends");
     let last = decoder.read(b"j", now + LONG + LONG);
