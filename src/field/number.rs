@@ -34,12 +34,12 @@ fn age_of(moment: Millis, now: Millis) -> String {
 
 /// Zero is dimmed.
 pub(super) fn cell(number: i64) -> Cell<'static> {
-    Cell::new(short(number), if number == 0 { Tone::Dim } else { Tone::Plain })
+    Cell::new(shortened(number), if number == 0 { Tone::Dim } else { Tone::Plain })
 }
 
 /// A number in at most four cells, in whole thousands, millions and so on: `1204`, `12k`, `-47k`. Numbers that do not fit
 /// become `many` or `< 0`.
-fn short(number: i64) -> Cow<'static, str> {
+fn shortened(number: i64) -> Cow<'static, str> {
     let text = number.to_string();
     if width(&text) <= 4 {
         return text.into();
@@ -77,7 +77,7 @@ mod tests {
             (i64::MAX, "many"),
             (i64::MIN, "< 0"),
         ] {
-            assert_eq!(short(number), text);
+            assert_eq!(shortened(number), text);
         }
     }
 

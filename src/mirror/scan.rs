@@ -132,8 +132,8 @@ impl Scan {
         let Some(arrived) = self.queue.take_first() else { return ScanStep::Waiting };
         let step = if arrived.page.rows.is_empty() {
             self.retreat(&arrived)
-        } else if self.joins(&arrived, store) {
-            self.take_over(arrived, store, gone)
+        } else if self.connects(&arrived, store) {
+            self.merge_page(arrived, store, gone)
         } else {
             self.bridge(arrived)
         };
@@ -152,13 +152,13 @@ impl Scan {
     }
 
     /// Whether the page begins at or before the end of the chain.
-    fn joins(&self, ArrivedPage { offset, page, .. }: &ArrivedPage, store: &Store) -> bool {
+    fn connects(&self, ArrivedPage { offset, page, .. }: &ArrivedPage, store: &Store) -> bool {
         let is_seen =
             |index| store.number(&page.rows.id(index)).is_some_and(|number| self.seen.contains(number));
         *offset == 0 || (0..page.rows.len()).any(is_seen)
     }
 
-    fn take_over(&mut self, arrived: ArrivedPage, store: &mut Store, gone: &HashSet<String>) -> ScanStep {
+    fn merge_page(&mut self, arrived: ArrivedPage, store: &mut Store, gone: &HashSet<String>) -> ScanStep {
         let ArrivedPage { id, offset, limit, page } = arrived;
         let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
         let numbers = super::merge(store, &page.rows, gone);

@@ -52,12 +52,12 @@ fn word(arena: &[u8], from: usize, text: &[u8]) -> u64 {
     for (place, letter) in (from..).zip(text) {
         let rest = arena.get(place..).unwrap_or_default();
         if let Some(bytes) = rest.first_chunk::<BLOCK>() {
-            equate(&mut equal, bytes, *letter);
+            compare(&mut equal, bytes, *letter);
         } else {
             // The end of the arena, padded with zeros: no name is there.
             let mut bytes = [0; BLOCK];
             bytes[..rest.len()].copy_from_slice(rest);
-            equate(&mut equal, &bytes, *letter);
+            compare(&mut equal, &bytes, *letter);
         }
     }
     // Packs eight bytes of 0 or 1 into eight bits: the product moves each bit to its place in the highest byte.
@@ -68,7 +68,7 @@ fn word(arena: &[u8], from: usize, text: &[u8]) -> u64 {
     })
 }
 
-fn equate(equal: &mut [u8; BLOCK], bytes: &[u8; BLOCK], letter: u8) {
+fn compare(equal: &mut [u8; BLOCK], bytes: &[u8; BLOCK], letter: u8) {
     for (equal, byte) in equal.iter_mut().zip(bytes) {
         *equal &= u8::from(*byte == letter);
     }
