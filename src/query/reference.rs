@@ -46,7 +46,7 @@ pub fn reference() -> Vec<ReferenceEntry> {
         ),
     ];
     entries.extend(fields(false));
-    let meaning = format!("order by {}; - reverses it; newest first by default", clerks.join(" or "));
+    let meaning = format!("sort by {}; - reverses it; newest first by default", clerks.join(" or "));
     entries.push(entry(false, &["sort:name", "sort:-created"], &meaning));
     entries.extend(fields(true));
     entries.extend([
@@ -54,11 +54,11 @@ pub fn reference() -> Vec<ReferenceEntry> {
         entry(
             true,
             &["!acme", "!name:*.edu", "!org:org_2abc"],
-            "the opposite, before any word or filter; Clerk can answer !verified: and !mode: as well",
+            "negates any word or filter; Clerk can also answer !verified: and !mode:",
         ),
     ]);
     let meaning = format!(
-        "order by {} as well, and by several columns; ties: newest first, by name alone in Clerk's own order",
+        "sort by {} as well, and by several columns; ties: newest first, by name alone in Clerk's own order",
         others.join(", ")
     );
     entries.push(entry(true, &["sort:-updated", "sort:-updated,name"], &meaning));
