@@ -9,7 +9,7 @@ use domdesk::mirror::{Activity, Mirror, PageId};
 use domdesk::store::{PageRows, decode_page};
 use tokio::task::JoinSet;
 
-use crate::snapshot::BOUND;
+use crate::mirror::BOUND;
 
 pub(crate) fn client(emulator: &Emulator) -> Client {
     let url = ApiUrl::parse(&emulator.url()).unwrap();
@@ -31,7 +31,7 @@ pub(crate) fn now() -> Millis {
 }
 
 pub(crate) struct Reader {
-    pub(crate) snapshot: Mirror,
+    pub(crate) mirror: Mirror,
     client: Client,
     out: JoinSet<(PageId, Result<PageRows, Error>)>,
     /// How often reading had to be taken up again.
@@ -40,15 +40,15 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(emulator: &Emulator) -> Self {
-        let snapshot = Mirror::new(250_000);
-        Self { snapshot, client: client(emulator), out: JoinSet::new(), failures: 0 }
+        let mirror = Mirror::new(250_000);
+        Self { mirror, client: client(emulator), out: JoinSet::new(), failures: 0 }
     }
 
     /// Sends requests until the mirror is idle.
     pub(crate) async fn settle(&mut self, now: Millis) {
         let settle = async {
             loop {
-                for request in self.snapshot.page_requests(now) {
+                for request in self.mirror.page_requests(now) {
                     let priority = if request.urgent { Priority::Screen } else { Priority::Background };
                     let client = self.client.with_priority(priority);
                     self.out.spawn(async move {
@@ -57,14 +57,14 @@ impl Reader {
                 }
                 match self.out.join_next().await {
                     Some(answer) => match answer.unwrap() {
-                        (id, Ok(page)) => self.snapshot.receive(id, page, now),
-                        (id, Err(_)) => self.snapshot.fail(id),
+                        (id, Ok(page)) => self.mirror.receive(id, page, now),
+                        (id, Err(_)) => self.mirror.fail(id),
                     },
-                    None if self.snapshot.activity() == Activity::Idle => return,
+                    None if self.mirror.activity() == Activity::Idle => return,
                     None => {
-                        assert_eq!(self.snapshot.activity(), Activity::Failed);
+                        assert_eq!(self.mirror.activity(), Activity::Failed);
                         self.failures += 1;
-                        self.snapshot.resume(now);
+                        self.mirror.resume(now);
                     }
                 }
             }

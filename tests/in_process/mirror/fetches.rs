@@ -12,8 +12,8 @@ use domdesk::state::StateError;
 use domdesk::store::PageRows;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::snapshot::BOUND;
-use crate::snapshot::reader::client;
+use crate::mirror::BOUND;
+use crate::mirror::reader::client;
 
 struct Fetching {
     emulator: Emulator,

@@ -7,7 +7,7 @@ use domdesk::clerk::{ListQuery, Millis, Operation};
 use domdesk::emulator::{Chance, Conditions, Damage, Emulator, Fault, FaultKind, Options, WriteRecord};
 use domdesk::mirror::Mirror;
 
-use crate::snapshot::reader::{Reader, client, now};
+use crate::mirror::reader::{Reader, client, now};
 
 const STALE: Duration = Duration::from_millis(60);
 
@@ -28,8 +28,8 @@ async fn walk(emulator: &Emulator) -> BTreeMap<String, Millis> {
     }
 }
 
-fn ids(snapshot: &Mirror) -> BTreeSet<String> {
-    let store = snapshot.store();
+fn ids(mirror: &Mirror) -> BTreeSet<String> {
+    let store = mirror.store();
     let rows: Vec<_> = (0..store.bound()).filter_map(|number| store.row(number)).collect();
     let ids: BTreeSet<_> = rows.iter().map(|row| row.id().into_owned()).collect();
     assert_eq!((ids.len(), store.len()), (rows.len(), rows.len()), "a row is there twice");
@@ -43,12 +43,12 @@ fn written(writes: &[WriteRecord], operation: Operation, before: Millis) -> BTre
 }
 
 /// A pass that began at `as_of` is finished.
-fn assert_true(snapshot: &Mirror, emulator: &Emulator, before: &BTreeMap<String, Millis>) {
+fn assert_true(mirror: &Mirror, emulator: &Emulator, before: &BTreeMap<String, Millis>) {
     let writes = emulator.writes();
     assert!(writes.len() < 10_000, "all are remembered");
-    let found = ids(snapshot);
+    let found = ids(mirror);
     // What was written less than this before the pass began it may have seen either way.
-    let seen = snapshot.as_of().unwrap().plus(-i64::try_from(STALE.as_millis()).unwrap() - 1);
+    let seen = mirror.as_of().unwrap().plus(-i64::try_from(STALE.as_millis()).unwrap() - 1);
     let deleted = written(&writes, Operation::Delete, Millis(i64::MAX));
     let known = before.keys().map(String::as_str).chain(written(&writes, Operation::Create, seen));
     for id in known.filter(|id| !deleted.contains(id)) {
@@ -90,29 +90,29 @@ async fn read_three_times(seed: u64, churn: u32, rows: usize) {
     });
     breaking(&emulator);
     let mut reader = Reader::new(&emulator);
-    reader.snapshot.begin(rows as u64, now());
+    reader.mirror.begin(rows as u64, now());
     reader.settle(now()).await;
-    assert_true(&reader.snapshot, &emulator, &before);
+    assert_true(&reader.mirror, &emulator, &before);
     for _ in 0..2 {
         // Somebody looks at the newest row and at the oldest ones.
-        let store = reader.snapshot.store();
+        let store = reader.mirror.store();
         let looked_at = (0..30).chain([store.bound() - 1]).filter_map(|number| store.row(number));
         let visible: Vec<_> = looked_at.map(|row| (row.id().into_owned(), row.name().to_owned())).collect();
-        reader.snapshot.refresh(&visible, now());
+        reader.mirror.refresh(&visible, now());
         reader.settle(now()).await;
-        assert_true(&reader.snapshot, &emulator, &before);
+        assert_true(&reader.mirror, &emulator, &before);
     }
 
     // The weather clears up. An hour later no row is too young to be gone.
     emulator.disarm();
     emulator.set_conditions(|conditions| *conditions = Conditions::default());
     let later = now().plus(3_600_000);
-    reader.snapshot.refresh(&[], later);
+    reader.mirror.refresh(&[], later);
     reader.settle(later).await;
     let truth = walk(&emulator).await;
-    assert_eq!(ids(&reader.snapshot), truth.keys().cloned().collect());
-    assert_eq!(reader.snapshot.total_count(), i64::try_from(truth.len()).ok());
-    let store = reader.snapshot.store();
+    assert_eq!(ids(&reader.mirror), truth.keys().cloned().collect());
+    assert_eq!(reader.mirror.total_count(), i64::try_from(truth.len()).ok());
+    let store = reader.mirror.store();
     for number in 0..store.bound() {
         let Some(row) = store.row(number) else { continue };
         let held = emulator.domain(&row.id()).unwrap();
@@ -138,7 +138,7 @@ async fn while_half_of_it_is_deleted() {
     let before = walk(&emulator).await;
     emulator.set_conditions(|conditions| conditions.jitter = Duration::from_millis(12));
     let mut reader = Reader::new(&emulator);
-    reader.snapshot.begin(6_000, now());
+    reader.mirror.begin(6_000, now());
     let deleting = async {
         // As a script does, a few between any two reads.
         for (number, id) in before.keys().enumerate().filter(|(number, _)| number % 2 == 0) {
@@ -149,9 +149,9 @@ async fn while_half_of_it_is_deleted() {
         }
     };
     tokio::join!(reader.settle(now()), deleting);
-    assert_true(&reader.snapshot, &emulator, &before);
+    assert_true(&reader.mirror, &emulator, &before);
     let later = now().plus(3_600_000);
-    reader.snapshot.refresh(&[], later);
+    reader.mirror.refresh(&[], later);
     reader.settle(later).await;
-    assert_eq!(ids(&reader.snapshot), walk(&emulator).await.into_keys().collect());
+    assert_eq!(ids(&reader.mirror), walk(&emulator).await.into_keys().collect());
 }
