@@ -179,7 +179,7 @@ impl Requests {
         seen.filter_map(|request| request.paused.as_ref())
     }
 
-    /// The pause that reading the local copy is in; `None` while any of its pages is on its way.
+    /// The pause that reading the local copy is in; `None` while any of its pages is being read.
     #[must_use]
     pub fn copy_pause(&self, now: Millis) -> Option<&Paused> {
         let is_page = |request: &&Request| matches!(request.purpose, Purpose::CopyPage(..));

@@ -135,11 +135,11 @@ fn esc_does_not_cancel_lookups() {
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
     let effects = desk.refuse(ticket, no_answer());
-    let [Effect::Lookup(look, _)] = effects[..] else { panic!("{effects:?}") };
-    desk.api(waiting(look, 9_000));
+    let [Effect::Lookup(lookup, _)] = effects[..] else { panic!("{effects:?}") };
+    desk.api(waiting(lookup, 9_000));
     assert_ne!(line(&desk), "");
     assert_eq!(desk.key(Code::Esc), []);
-    assert!(changes(&desk.key(Code::Esc)).is_empty() && is_paused(&desk, look));
+    assert!(changes(&desk.key(Code::Esc)).is_empty() && is_paused(&desk, lookup));
 }
 
 #[test]

@@ -181,9 +181,9 @@ fn an_existing_domain_that_differs_from_the_request_may_be_someone_elses() {
     // A verified domain was requested: this one belongs to another request, or has been changed since.
     desk.rows[0].affiliation_verification = Some(super::bench::proof(false));
     let effects = desk.refuse(ticket, super::bench::no_answer());
-    let [(look, question)] = &asked(&effects)[..] else { panic!("{effects:?}") };
+    let [(lookup, question)] = &asked(&effects)[..] else { panic!("{effects:?}") };
     let answer = desk.answer(question);
-    let effects = desk.api(ApiMsg::Answered(*look, Ok(answer)));
+    let effects = desk.api(ApiMsg::Answered(*lookup, Ok(answer)));
     let unresolved = |effect: &Effect| match effect {
         Effect::Record(line) => matches!(
             &line.event,

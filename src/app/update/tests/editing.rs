@@ -120,9 +120,9 @@ fn an_unknown_outcome_keeps_the_form_until_it_is_settled() {
     desk.press("e");
     let (ticket, sent) = change(&keys(&mut desk, &[Code::Tab, Code::Right, Code::Enter]));
     desk.carry_out(&sent);
-    let look = desk.refuse(ticket, no_answer());
+    let lookup = desk.refuse(ticket, no_answer());
     assert!(form(&desk).is_some_and(|form| form.sending));
-    desk.settle(&look);
+    desk.settle(&lookup);
     assert!(form(&desk).is_none());
     assert!(desk.model.selected().unwrap().is_verified());
 }

@@ -229,8 +229,8 @@ fn a_new_row_missing_from_lagging_lists_does_not_count_as_deleted() {
         false,
     );
     // The list lags behind: the row appears while the change is being looked up.
-    let (hidden, looks) = (desk.rows.remove(0), asked(&effects));
-    let [(ticket, question)] = &looks[..] else { panic!("{effects:?}") };
+    let (hidden, lookups) = (desk.rows.remove(0), asked(&effects));
+    let [(ticket, question)] = &lookups[..] else { panic!("{effects:?}") };
     let answer = desk.answer(question);
     let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
     assert_eq!(desk.model.changes.open(), 1, "{effects:?}");
@@ -257,8 +257,8 @@ fn a_deleted_row_in_lagging_lists_does_not_count_as_created() {
             false,
         );
         desk.rows[0].created_at = Millis(900_000);
-        let looks = asked(&effects);
-        let [(ticket, question)] = &looks[..] else { panic!("{effects:?}") };
+        let lookups = asked(&effects);
+        let [(ticket, question)] = &lookups[..] else { panic!("{effects:?}") };
         let answer = desk.answer(question);
         let effects = desk.api(ApiMsg::Answered(*ticket, Ok(answer)));
         assert_eq!(desk.model.changes.open(), 1, "{effects:?}");

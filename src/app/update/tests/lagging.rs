@@ -6,7 +6,7 @@ use crate::clerk::{EnrollmentMode, Millis, Page};
 use crate::input::Code;
 
 /// The running lookup.
-fn look(effects: &[Effect]) -> Ticket {
+fn lookup(effects: &[Effect]) -> Ticket {
     match &asked(effects)[..] {
         [(ticket, ReadRequest::Domains(_))] => *ticket,
         other => panic!("{other:?}"),
@@ -22,7 +22,7 @@ fn an_outdated_response_confirms_nothing() {
     let (ticket, _) = change(&desk.press("v"));
     let effects = desk.refuse(ticket, no_answer());
     let page = Page { data: vec![old], total_count: 1 };
-    desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(page))));
+    desk.api(ApiMsg::Answered(lookup(&effects), Ok(ReadResponse::Domains(page))));
     assert_eq!(desk.model.changes.open(), 1, "it is looked up again");
     assert!(!desk.toasts().contains("no longer verified"));
 }
@@ -38,10 +38,10 @@ fn a_new_row_is_not_gone_because_one_lookup_does_not_find_it() {
     desk.press("D");
     let (ticket, _) = change(&desk.press("y"));
     let mut effects = desk.refuse(ticket, no_answer());
-    for looks in 1..=6 {
-        assert_eq!(desk.model.changes.open(), 1, "after {looks} lookups");
+    for lookups in 1..=6 {
+        assert_eq!(desk.model.changes.open(), 1, "after {lookups} lookups");
         let nothing = Page { data: Vec::new(), total_count: 0 };
-        desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(nothing))));
+        desk.api(ApiMsg::Answered(lookup(&effects), Ok(ReadResponse::Domains(nothing))));
         if let Some(due) = desk.model.changes.deadline() {
             effects = desk.pass(due.since(desk.model.now));
         }
@@ -238,7 +238,7 @@ fn a_creation_with_the_id_of_a_known_row_is_rejected() {
             ..desk.rows[1].clone()
         };
         let page = Page { data: vec![row], total_count: 1 };
-        desk.api(ApiMsg::Answered(look(&effects), Ok(ReadResponse::Domains(page))));
+        desk.api(ApiMsg::Answered(lookup(&effects), Ok(ReadResponse::Domains(page))));
         assert_eq!(desk.model.changes.open(), 1);
         let due = desk.model.changes.deadline().unwrap();
         effects = desk.pass(due.since(desk.model.now));

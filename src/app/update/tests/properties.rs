@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
-use super::ledger::Left;
-use super::world::{Manner, Step, World};
+use super::journal_file::Orphan;
+use super::simulation::{Manner, Simulation, Step};
 use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
@@ -62,13 +62,9 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn left() -> impl Strategy<Value = Left> {
-    (0..4_usize, any::<usize>(), any::<bool>(), any::<bool>()).prop_map(|(row, what, done, answered)| Left {
-        row,
-        what,
-        done,
-        answered,
-    })
+fn left() -> impl Strategy<Value = Orphan> {
+    (0..4_usize, any::<usize>(), any::<bool>(), any::<bool>())
+        .prop_map(|(row, what, done, answered)| Orphan { row, what, done, answered })
 }
 
 proptest! {
@@ -81,7 +77,7 @@ proptest! {
         copied in proptest::sample::select(vec![0_u64, 1_000, 1_000_000]),
         steps in proptest::collection::vec(step(), 0..120),
     ) {
-        let mut world = World::new(rows, live, copied);
+        let mut world = Simulation::new(rows, live, copied);
         for step in steps {
             world.act(step);
         }
@@ -98,7 +94,7 @@ proptest! {
         left in proptest::collection::vec(left(), 1..6),
         steps in proptest::collection::vec(step(), 0..80),
     ) {
-        let mut world = World::after_a_run(4, live, &left);
+        let mut world = Simulation::after_a_run(4, live, &left);
         for step in steps {
             world.act(step);
         }
@@ -111,7 +107,7 @@ proptest! {
 fn rows_are_not_shown_outdated_when_copying_stops_half_way() {
     let key = |code| Key::new(code);
     let char = Key::char;
-    let mut world = World::new(2_000, false, 1_000);
+    let mut world = Simulation::new(2_000, false, 1_000);
     for step in [
         Step::Key(key(Code::End)),
         Step::Answer(0, Manner::Right),
@@ -139,7 +135,7 @@ fn rows_are_not_shown_outdated_when_copying_stops_half_way() {
 
 #[test]
 fn a_lookup_requested_by_a_key_is_sent_immediately() {
-    let mut world = World::new(2_000, false, 0);
+    let mut world = Simulation::new(2_000, false, 0);
     for step in [
         Step::Considered(Key::char('v')),
         Step::Answer(0, Manner::Unknown(false)),

@@ -58,8 +58,8 @@ fn a_failure_that_blocks_every_request_is_retried_on_refresh() {
     assert!(!desk.press("r").contains(&Effect::Retry), "nothing is blocked");
     let mut desk = Desk::ready(3);
     let (ticket, _) = change(&desk.press("v"));
-    let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
-    desk.api(ApiMsg::Answered(look, Err(failure(FailureKind::Blocked))));
+    let (lookup, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
+    desk.api(ApiMsg::Answered(lookup, Err(failure(FailureKind::Blocked))));
     assert!(desk.model.trouble_line().is_some(), "the screen shows the failure");
     assert_eq!(asked(&desk.pass(60_000)), [], "no lookups are sent in the meantime");
     let effects = desk.press("r");
@@ -178,8 +178,8 @@ fn every_kind_of_request_may_wait() {
     }
     assert_eq!(desk.model.requests.pauses().count(), 2);
     for ticket in [update, create] {
-        let (look, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
-        desk.api(retrying(look, 1, 9_000));
+        let (lookup, _) = asked(&desk.refuse(ticket, no_answer())).remove(0);
+        desk.api(retrying(lookup, 1, 9_000));
     }
     assert_eq!(desk.model.requests.pauses().count(), 2, "the lookups wait, the changes no longer");
 

@@ -19,7 +19,7 @@ fn without_answer(keys: &str, done: bool) -> (Desk, Vec<Effect>) {
     (desk, effects)
 }
 
-fn look(effects: &[Effect]) -> (Ticket, ListQuery) {
+fn lookup(effects: &[Effect]) -> (Ticket, ListQuery) {
     match &asked(effects)[..] {
         [(ticket, ReadRequest::Domains(query))] => (*ticket, query.clone()),
         other => panic!("{other:?}"),
@@ -27,19 +27,19 @@ fn look(effects: &[Effect]) -> (Ticket, ListQuery) {
 }
 
 fn answer(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
-    let (ticket, query) = look(effects);
+    let (ticket, query) = lookup(effects);
     let answer = desk.answer(&ReadRequest::Domains(query));
     desk.api(ApiMsg::Answered(ticket, Ok(answer)))
 }
 
 fn fail(desk: &mut Desk, effects: &[Effect]) -> Vec<Effect> {
-    let (ticket, _) = look(effects);
+    let (ticket, _) = lookup(effects);
     desk.api(ApiMsg::Answered(ticket, Err(offline())))
 }
 
 /// Lets time pass until the next lookup; how long that took, and the lookup.
-fn next_look(desk: &mut Desk) -> (i64, Vec<Effect>) {
-    let due = desk.model.changes.deadline().expect("a next look");
+fn next_lookup(desk: &mut Desk) -> (i64, Vec<Effect>) {
+    let due = desk.model.changes.deadline().expect("a next lookup");
     let pause = due.since(desk.model.now);
     (pause, desk.pass(pause))
 }
@@ -48,7 +48,7 @@ fn next_look(desk: &mut Desk) -> (i64, Vec<Effect>) {
 fn it_is_looked_up_immediately_by_organization_and_exact_name() {
     for (what, keys) in CHANGES {
         let (desk, effects) = without_answer(keys, false);
-        let (_, query) = look(&effects);
+        let (_, query) = lookup(&effects);
         assert_eq!(query.organization_id.as_deref(), Some("org_0"), "{what}");
         assert_eq!(query.domains, ["0.example"], "{what}");
         assert_eq!(desk.expected_row().status, ChangeStatus::Unknown, "{what}");
@@ -64,7 +64,7 @@ fn answer_until_over(desk: &mut Desk, mut effects: Vec<Effect>) -> Vec<i64> {
         if desk.model.changes.open() == 0 {
             return pauses;
         }
-        let (pause, next) = next_look(desk);
+        let (pause, next) = next_lookup(desk);
         pauses.push(pause);
         effects = next;
     }
@@ -110,7 +110,7 @@ fn a_change_done_after_its_verdict_is_shown_and_reported() {
         &Operation::Update(crate::clerk::UpdateDomain { verified: Some(true), enrollment_mode: None })
             .change(&desk.rows[0].clone()),
     );
-    let (_, effects) = next_look(&mut desk);
+    let (_, effects) = next_lookup(&mut desk);
     answer(&mut desk, &effects);
     assert!(desk.model.selected().unwrap().is_verified());
     assert_eq!(desk.expected_row().status, ChangeStatus::Settled);
@@ -126,7 +126,7 @@ fn a_row_that_lookups_missed_is_shown_again_with_the_list() {
     let effects = desk.press("r");
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(3), "it existed all the time");
-    let (_, effects) = next_look(&mut desk);
+    let (_, effects) = next_lookup(&mut desk);
     answer(&mut desk, &effects);
     assert!(desk.toasts().contains("was not done after all: delete 0.example"), "{}", desk.toasts());
 }
@@ -139,7 +139,7 @@ fn failed_lookups_never_settle_a_change() {
         for _ in 0..10 {
             fail(&mut desk, &effects);
             assert_eq!(desk.expected_row().status, ChangeStatus::Unknown, "{what}");
-            let (pause, next) = next_look(&mut desk);
+            let (pause, next) = next_lookup(&mut desk);
             pauses.push(pause);
             effects = next;
         }
@@ -155,7 +155,7 @@ fn failed_lookups_do_not_count_as_lookups_without_a_result() {
     let (mut desk, mut effects) = without_answer("v", false);
     for _ in 0..5 {
         fail(&mut desk, &effects);
-        effects = next_look(&mut desk).1;
+        effects = next_lookup(&mut desk).1;
     }
     answer(&mut desk, &effects);
     assert_eq!(
@@ -201,7 +201,7 @@ fn creation(done: bool) -> (Desk, Vec<Effect>) {
 #[test]
 fn a_creation_that_happened_is_found_by_its_name() {
     let (mut desk, effects) = creation(true);
-    let (_, query) = look(&effects);
+    let (_, query) = lookup(&effects);
     assert_eq!(
         (query.organization_id.as_deref(), &query.domains[..]),
         (Some("org_0"), &["acme.com".to_owned()][..])
@@ -233,7 +233,7 @@ fn the_form_is_editable_again_when_its_creation_did_not_happen() {
     let (mut desk, mut effects) = creation(false);
     for _ in 0..5 {
         fail(&mut desk, &effects);
-        effects = next_look(&mut desk).1;
+        effects = next_lookup(&mut desk).1;
     }
     answer_until_over(&mut desk, effects);
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("the form is back") };

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
-use super::world::World;
+use super::simulation::Simulation;
 
-impl World {
+impl Simulation {
     /// Asserts that the register contains exactly the open requests, and everything that waits for one.
     pub(super) fn the_register_is_true(&self) {
         let model = &self.desk.model;

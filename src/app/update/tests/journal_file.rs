@@ -12,7 +12,7 @@ use crate::journal::{
 
 /// A change that an earlier run left without an outcome: which row, which change, and whether it was done.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Left {
+pub(super) struct Orphan {
     pub(super) row: usize,
     pub(super) what: usize,
     pub(super) done: bool,
@@ -22,7 +22,7 @@ pub(super) struct Left {
 
 /// The journal, and the lines that the desk has sent to it.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(super) struct JournalFile {
     lines: Vec<Line>,
     /// Lines that there was no disk space for.
     kept: Vec<Line>,
@@ -36,8 +36,8 @@ pub(super) struct Ledger {
     open: BTreeMap<EntryId, bool>,
 }
 
-impl Ledger {
-    pub(super) fn after_a_run(desk: &mut Desk, left: &[Left]) -> Self {
+impl JournalFile {
+    pub(super) fn after_a_run(desk: &mut Desk, left: &[Orphan]) -> Self {
         let mut ledger = Self::default();
         for (number, left) in left.iter().enumerate() {
             let id = EntryId(format!("s1-{number}"));
@@ -183,7 +183,7 @@ impl Ledger {
 }
 
 /// The earlier run's request; `None` when the row no longer exists.
-fn asked_before(desk: &Desk, left: &Left, number: usize) -> Option<Asked> {
+fn asked_before(desk: &Desk, left: &Orphan, number: usize) -> Option<Asked> {
     let before = desk.rows.get(left.row).cloned();
     let update = |body| Some(Operation::Update(body).change(before.as_ref()?));
     let change = match left.what % 5 {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
-use super::eye::Eye;
 use super::invariants::{hold, the_copy_is_shown};
-use super::ledger::{Ledger, Left, forms, typed_names};
+use super::journal_file::{JournalFile, Orphan, forms, typed_names};
+use super::operator_view::OperatorView;
 use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Code, Key, Mouse, MouseKind};
 use crate::journal::{Line, Outcome as End};
@@ -70,17 +70,17 @@ pub(super) enum Manner {
 }
 
 /// The desk and all its requests.
-pub(super) struct World {
+pub(super) struct Simulation {
     pub(super) desk: Desk,
     pub(super) questions: BTreeMap<Ticket, ReadRequest>,
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
     /// The journal on the disk, and the lines that the desk has sent to it.
-    ledger: Ledger,
+    ledger: JournalFile,
     /// Whether the desk is waiting for it to open.
     opening: bool,
     /// The operator's view of the screen.
-    eye: Eye,
+    eye: OperatorView,
     /// Rows added by someone else.
     added: u64,
     /// Aborted or answered.
@@ -88,23 +88,23 @@ pub(super) struct World {
     tickets: BTreeSet<Ticket>,
 }
 
-impl World {
+impl Simulation {
     /// With a local copy of at most that many rows.
     pub(super) fn new(rows: u64, live: bool, snapshot_rows: u64) -> Self {
-        Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), Ledger::default())
+        Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), JournalFile::default())
     }
 
     /// A desk after an earlier run that left changes without an outcome.
-    pub(super) fn after_a_run(rows: u64, live: bool, left: &[Left]) -> Self {
+    pub(super) fn after_a_run(rows: u64, live: bool, left: &[Orphan]) -> Self {
         let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let mut desk = Desk::started(start, rows);
-        let ledger = Ledger::after_a_run(&mut desk, left);
+        let ledger = JournalFile::after_a_run(&mut desk, left);
         let mut world = Self::with(desk, ledger);
         world.send(Msg::Api(ApiMsg::Connected(Ok(endpoint(live)))));
         world
     }
 
-    fn with(desk: Desk, ledger: Ledger) -> Self {
+    fn with(desk: Desk, ledger: JournalFile) -> Self {
         let mut world = Self {
             desk,
             questions: BTreeMap::new(),
@@ -112,7 +112,7 @@ impl World {
             searches: BTreeMap::new(),
             ledger,
             opening: false,
-            eye: Eye::default(),
+            eye: OperatorView::default(),
             added: 0,
             over: Vec::new(),
             tickets: BTreeSet::new(),
@@ -138,7 +138,7 @@ impl World {
             Msg::Journal(_) | Msg::Time(_) | Msg::Resize(_) | Msg::Api(ApiMsg::Paused(..)) => true,
             _ => false,
         };
-        let before = Eye::before(&self.desk.model, &msg);
+        let before = OperatorView::before(&self.desk.model, &msg);
         let effects = self.desk.at_once(msg);
         self.eye.after(&self.desk.model, &before, &effects);
         if keeps_forms {
@@ -149,7 +149,7 @@ impl World {
             assert_eq!(
                 (effects.len(), self.unread_question()),
                 (0, Some(question)),
-                "nobody can have read it"
+                "it cannot have been read"
             );
         }
         assert!(was_open || changes(&effects).is_empty(), "a change is sent while it is locked");
@@ -317,12 +317,14 @@ impl World {
             Manner::Unwritten => return Err(Failure::new(FailureKind::Journal, "the disk is full")),
             _ => {}
         }
-        self.report(Ledger::asked(order));
-        let unknown = |failure: Failure| (End::Unknown { cause: Ledger::cause() }, Err(failure));
+        self.report(JournalFile::asked(order));
+        let unknown = |failure: Failure| (End::Unknown { cause: JournalFile::cause() }, Err(failure));
         let (end, result) = match manner {
-            Manner::Refused => (End::Refused { cause: Ledger::cause() }, Err(refusal(code::ALREADY_EXISTS))),
+            Manner::Refused => {
+                (End::Refused { cause: JournalFile::cause() }, Err(refusal(code::ALREADY_EXISTS)))
+            }
             Manner::Stopped => {
-                (End::Refused { cause: Ledger::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
+                (End::Refused { cause: JournalFile::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
             }
             Manner::Unknown(done) => {
                 if done {
@@ -334,7 +336,7 @@ impl World {
                 if done {
                     self.desk.carry_out(change);
                 }
-                self.report(Ledger::panicked(order));
+                self.report(JournalFile::panicked(order));
                 unknown(Failure {
                     outcome_unknown: true,
                     ..Failure::new(FailureKind::Internal, "out of bounds")
@@ -342,15 +344,15 @@ impl World {
             }
             _ => {
                 let outcome = self.desk.carry_out(change);
-                (Ledger::done(&outcome), Ok(outcome))
+                (JournalFile::done(&outcome), Ok(outcome))
             }
         };
         if let Manner::Untold = manner {
-            let kept = Ledger::answered(order, end);
+            let kept = JournalFile::answered(order, end);
             self.ledger.keep(kept.clone());
             self.send(Msg::Journal(JournalMsg::WriteDeferred(kept, "the disk is full".into())));
         } else {
-            self.report(Ledger::answered(order, end));
+            self.report(JournalFile::answered(order, end));
         }
         result
     }

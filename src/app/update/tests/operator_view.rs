@@ -5,7 +5,7 @@ use crate::clerk::Millis;
 
 /// What was seen of the list, and whether it has changed since without a key.
 #[derive(Debug, Default)]
-pub(super) struct Eye {
+pub(super) struct OperatorView {
     /// The rows of the last frame that showed the list, and the row under the cursor.
     lines: Vec<String>,
     under_cursor: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct Before {
     pending_row: Option<String>,
 }
 
-impl Eye {
+impl OperatorView {
     pub(super) fn before(model: &Model, msg: &Msg) -> Before {
         Before {
             is_drawn: if let Msg::Drawn(at) = msg { Some(*at) } else { None },
@@ -43,7 +43,7 @@ impl Eye {
     pub(super) fn after(&mut self, model: &Model, before: &Before, effects: &[Effect]) {
         if let Some(at) = before.is_drawn {
             assert_eq!(effects, []);
-            self.look(model, at);
+            self.record_frame(model, at);
             return;
         }
         if before.is_bare {
@@ -62,7 +62,7 @@ impl Eye {
         }
     }
 
-    fn look(&mut self, model: &Model, at: Millis) {
+    fn record_frame(&mut self, model: &Model, at: Millis) {
         if model.is_too_small() || !model.modals.is_empty() {
             return;
         }
