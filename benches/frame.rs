@@ -6,7 +6,7 @@ use std::io;
 
 use divan::Bencher;
 use domdesk::app::{
-    ApiMsg, ConnectionTarget, Effect, Endpoint, JournalMsg, KeyKind, Model, Msg, OpenedJournal, ReadRequest,
+    ApiMsg, ConnectionTarget, Effect, Endpoint, JournalMsg, JournalOpened, KeyKind, Model, Msg, ReadRequest,
     ReadResponse, Size, Start, update,
 };
 use domdesk::clerk::{
@@ -109,7 +109,7 @@ impl Desk {
         while let Some(effect) = effects.pop() {
             let msg = match effect {
                 Effect::Read(ticket, question) => Msg::Api(ApiMsg::Answered(ticket, Ok(answer(question)))),
-                Effect::OpenJournal(_) => Msg::Journal(JournalMsg::Opened(Ok(Box::new(OpenedJournal {
+                Effect::OpenJournal(_) => Msg::Journal(JournalMsg::Opened(Ok(Box::new(JournalOpened {
                     session: "s1".to_owned(),
                     operator: Operator::default(),
                     history: History::default(),

@@ -50,14 +50,14 @@ pub use local_copy::LocalCopy;
 pub use lock_state::{LockState, UnlockDuration};
 pub use model::{Connection, DetailPane, InstanceKind, Modal, Model, OrganizationView, Pane, Start};
 pub use msg::{
-    ApiMsg, Endpoint, JournalMsg, Msg, OpenedJournal, Pause, PauseReason, ReadResponse, ReloadedJournal,
+    ApiMsg, Endpoint, JournalMsg, JournalOpened, JournalReloaded, Msg, Pause, PauseReason, ReadResponse,
 };
 pub use namesakes::{Namesakes, look_alikes};
 pub use palette::Palette;
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;
 pub use remote::Remote;
-pub use requests::{ListId, Paused, Purpose, Request, Requests};
+pub use requests::{ListId, OpenRequest, Paused, Purpose, Requests};
 pub use row_fetch::{RowFetch, RowFetchStage};
 pub use seen_rows::SeenRows;
 pub use text_field::TextField;

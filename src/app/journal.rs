@@ -5,7 +5,7 @@ mod history_index;
 use crate::change::{Author, JournalProblems};
 use crate::journal::{EntryId, FileDamage, History, Instance, Line, Operator, Record, RecordState};
 
-use super::{OpenedJournal, ReloadedJournal, Ticket};
+use super::{JournalOpened, JournalReloaded, Ticket};
 use history_index::HistoryIndex;
 
 /// The state of the journal. No change is sent unless it is open.
@@ -54,8 +54,8 @@ pub enum Run {
 
 impl OpenJournal {
     #[must_use]
-    pub fn new(instance: Instance, opened: OpenedJournal) -> Self {
-        let OpenedJournal { session, operator, history, living, .. } = opened;
+    pub fn new(instance: Instance, opened: JournalOpened) -> Self {
+        let JournalOpened { session, operator, history, living, .. } = opened;
         let index = HistoryIndex::of(&history);
         Self {
             instance,
@@ -91,7 +91,7 @@ impl OpenJournal {
     }
 
     /// Replaces the history with the reloaded one.
-    pub fn replace(&mut self, reading: ReloadedJournal) {
+    pub fn replace(&mut self, reading: JournalReloaded) {
         self.history = reading.history;
         self.living = reading.living;
         // Lines that could not be written are missing from the file, but their events happened.

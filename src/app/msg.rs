@@ -45,9 +45,9 @@ impl Msg {
 #[derive(Debug, Clone, PartialEq)]
 pub enum JournalMsg {
     /// Opened, or why it could not be opened.
-    Opened(Result<Box<OpenedJournal>, String>),
+    Opened(Result<Box<JournalOpened>, String>),
     /// Read again, or why it could not be read.
-    Reloaded(Result<ReloadedJournal, String>),
+    Reloaded(Result<JournalReloaded, String>),
     /// A line is on the disk.
     Written(Line),
     /// Writing a line failed for this reason and will be retried: the event it records has happened.
@@ -62,7 +62,7 @@ pub enum JournalMsg {
 
 /// A journal after a reload.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ReloadedJournal {
+pub struct JournalReloaded {
     pub history: History,
     /// Sessions of the other runs of the program that were alive at that time.
     pub living: Vec<String>,
@@ -70,7 +70,7 @@ pub struct ReloadedJournal {
 
 /// A journal that was opened.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OpenedJournal {
+pub struct JournalOpened {
     /// Identifies this run of the program.
     pub session: String,
     pub operator: Operator,

@@ -63,14 +63,14 @@ pub struct Paused {
 
 /// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct OpenRequest {
     /// What it is for.
     pub purpose: Purpose,
     /// The last pause that was reported of it. It may be over by now.
     pub paused: Option<Paused>,
 }
 
-impl Request {
+impl OpenRequest {
     /// The pause that it is in.
     #[must_use]
     pub fn pause(&self, now: Millis) -> Option<&Paused> {
@@ -83,7 +83,7 @@ impl Request {
 pub struct Requests {
     /// The number of the last ticket.
     last: u64,
-    open: BTreeMap<Ticket, Request>,
+    open: BTreeMap<Ticket, OpenRequest>,
 }
 
 impl Requests {
@@ -96,7 +96,7 @@ impl Requests {
     /// Notes what the request with that ticket is for.
     pub(super) fn open(&mut self, ticket: Ticket, purpose: Purpose) {
         debug_assert_eq!(self.ticket(&purpose), None, "{purpose:?} is on its way already");
-        self.open.insert(ticket, Request { purpose, paused: None });
+        self.open.insert(ticket, OpenRequest { purpose, paused: None });
     }
 
     /// The ticket of a new request for that purpose.
@@ -107,7 +107,7 @@ impl Requests {
     }
 
     /// Takes an answered request out of the register. `None` when it was abandoned or superseded.
-    pub(super) fn take(&mut self, ticket: Ticket) -> Option<Request> {
+    pub(super) fn take(&mut self, ticket: Ticket) -> Option<OpenRequest> {
         self.open.remove(&ticket)
     }
 
@@ -136,7 +136,7 @@ impl Requests {
     /// Clears the pauses of the requests that can be cancelled while they wait, and returns their tickets. Each is still
     /// answered, with a failure that says it was stopped. Lookups are kept: they establish the outcome of a change.
     pub(super) fn give_up_waiting(&mut self, now: Millis) -> Vec<Ticket> {
-        let can_be = |request: &&mut Request| {
+        let can_be = |request: &&mut OpenRequest| {
             !request.purpose.is_background() && !matches!(request.purpose, Purpose::Lookup(_))
         };
         let waiting =
@@ -156,7 +156,7 @@ impl Requests {
     }
 
     /// Every request without an answer, the oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &Request)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &OpenRequest)> {
         self.open.iter().map(|(ticket, request)| (*ticket, request))
     }
 
@@ -182,7 +182,7 @@ impl Requests {
     /// The pause that reading the local copy is in; `None` while any of its pages is being read.
     #[must_use]
     pub fn copy_pause(&self, now: Millis) -> Option<&Paused> {
-        let is_page = |request: &&Request| matches!(request.purpose, Purpose::CopyPage(..));
+        let is_page = |request: &&OpenRequest| matches!(request.purpose, Purpose::CopyPage(..));
         let pauses: Option<Vec<_>> = self.open.values().filter(is_page).map(|page| page.pause(now)).collect();
         pauses?.into_iter().min_by_key(|paused| paused.until)
     }

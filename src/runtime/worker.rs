@@ -15,8 +15,8 @@ use tokio::task::AbortHandle;
 
 use crate::api::{self, Client, Error, Notice, Priority};
 use crate::app::{
-    ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, Msg, OpenedJournal,
-    ReadRequest, ReloadedJournal, Ticket, UnlockDuration,
+    ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, JournalOpened, JournalReloaded,
+    Msg, ReadRequest, Ticket, UnlockDuration,
 };
 use crate::journal::{Instance, Line};
 use crate::session::{self, JournalWriter, failure, panic_text};
@@ -182,7 +182,7 @@ impl Worker {
                     // Opened only once per run.
                     let _ = slot.set(journal);
                     let state::JournalContents { history, orphans, living, skipped } = contents;
-                    Box::new(OpenedJournal { session, operator, history, orphans, living, skipped })
+                    Box::new(JournalOpened { session, operator, history, orphans, living, skipped })
                 });
             opened.map_err(|error| error.to_string())
         };
@@ -195,7 +195,7 @@ impl Worker {
             let journal = journal.ok_or("it is not open")?;
             let state::JournalContents { history, living, .. } =
                 journal.read().map_err(|error| error.to_string())?;
-            Ok(ReloadedJournal { history, living })
+            Ok(JournalReloaded { history, living })
         };
         self.report_from_disk(read, JournalMsg::Reloaded);
     }

@@ -3,7 +3,7 @@
 use crate::change::{describe_damage, describe_unreachable};
 use crate::journal::{Instance, Record};
 
-use super::super::{Effect, JournalMsg, JournalState, Level, Model, OpenJournal, OpenedJournal};
+use super::super::{Effect, JournalMsg, JournalOpened, JournalState, Level, Model, OpenJournal};
 use super::{journal_view, lock, lookups, outcomes};
 
 /// Opens the journal once the instance is known, and retries after it could not be opened.
@@ -85,7 +85,7 @@ pub(super) fn receive(model: &mut Model, report: JournalMsg) -> Vec<Effect> {
     Vec::new()
 }
 
-fn opened_with(model: &mut Model, opened: OpenedJournal) -> Vec<Effect> {
+fn opened_with(model: &mut Model, opened: JournalOpened) -> Vec<Effect> {
     let JournalState::Opening(instance) = &model.journal else {
         return Vec::new();
     };

@@ -1,8 +1,8 @@
 //! The whole desk without network and terminal: hostile responses, any keys at any size. Checks every cell.
 
 use domdesk::app::{
-    ApiMsg, ConnectionTarget, Effect, Endpoint, Failure, FailureKind, JournalMsg, KeyKind, Model, Msg,
-    OpenedJournal, Outcome, Pause, PauseReason, ReadRequest, ReadResponse, Size, Start, Ticket, update,
+    ApiMsg, ConnectionTarget, Effect, Endpoint, Failure, FailureKind, JournalMsg, JournalOpened, KeyKind,
+    Model, Msg, Outcome, Pause, PauseReason, ReadRequest, ReadResponse, Size, Start, Ticket, update,
 };
 use domdesk::clerk::{
     ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
@@ -113,7 +113,7 @@ impl World {
             }
         }
         if opens {
-            let opened = OpenedJournal {
+            let opened = JournalOpened {
                 session: self.name.clone(),
                 operator: Operator { user: self.name.clone(), host: self.name.clone() },
                 history: History::default(),

@@ -9,8 +9,8 @@ use crate::journal::{History, Line, Operator, Record, RecordState};
 pub(super) use super::server::{organization, proof, row};
 
 /// A reloaded journal without other living runs of the program.
-pub(super) const fn alone(history: History) -> ReloadedJournal {
-    ReloadedJournal { history, living: Vec::new() }
+pub(super) const fn alone(history: History) -> JournalReloaded {
+    JournalReloaded { history, living: Vec::new() }
 }
 
 /// The key of a character; a control character stands for its key: Ctrl-o is `\x0f`.
@@ -74,7 +74,7 @@ impl Desk {
         let waits = |record: &&Record| matches!(record.state(), RecordState::Open | RecordState::Unknown);
         let orphans = history.records().filter(waits).map(|record| record.id.clone()).collect();
         let living = Vec::new();
-        let opened = OpenedJournal {
+        let opened = JournalOpened {
             session: "s2".into(),
             operator: operator(),
             history,

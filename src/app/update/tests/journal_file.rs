@@ -22,7 +22,7 @@ pub(super) struct Orphan {
 
 /// The journal, and the lines that the desk has sent to it.
 #[derive(Debug, Default)]
-pub(super) struct JournalFile {
+pub(super) struct FakeJournal {
     lines: Vec<Line>,
     /// Lines that there was no disk space for.
     kept: Vec<Line>,
@@ -36,7 +36,7 @@ pub(super) struct JournalFile {
     open: BTreeMap<EntryId, bool>,
 }
 
-impl JournalFile {
+impl FakeJournal {
     pub(super) fn after_a_run(desk: &mut Desk, left: &[Orphan]) -> Self {
         let mut ledger = Self::default();
         for (number, left) in left.iter().enumerate() {
@@ -83,7 +83,7 @@ impl JournalFile {
     }
 
     /// The result of opening the journal.
-    pub(super) fn opened(&mut self) -> OpenedJournal {
+    pub(super) fn opened(&mut self) -> JournalOpened {
         let history = self.history();
         let is_left = |record: &&Record| {
             record.asked.session == "s1" && matches!(record.state(), RecordState::Open | RecordState::Unknown)
@@ -91,7 +91,7 @@ impl JournalFile {
         let orphans: Vec<EntryId> =
             history.records().filter(is_left).map(|record| record.id.clone()).collect();
         self.orphans.extend(orphans.iter().cloned());
-        OpenedJournal {
+        JournalOpened {
             session: "s2".into(),
             operator: operator(),
             history,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::super::*;
 use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
 use super::invariants::{hold, the_copy_is_shown};
-use super::journal_file::{JournalFile, Orphan, forms, typed_names};
+use super::journal_file::{FakeJournal, Orphan, forms, typed_names};
 use super::operator_view::OperatorView;
 use crate::clerk::{Change, EnrollmentMode, code};
 use crate::input::{Code, Key, Mouse, MouseKind};
@@ -76,7 +76,7 @@ pub(super) struct Simulation {
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
     /// The journal on the disk, and the lines that the desk has sent to it.
-    ledger: JournalFile,
+    ledger: FakeJournal,
     /// Whether the desk is waiting for it to open.
     opening: bool,
     /// The operator's view of the screen.
@@ -91,20 +91,20 @@ pub(super) struct Simulation {
 impl Simulation {
     /// With a local copy of at most that many rows.
     pub(super) fn new(rows: u64, live: bool, snapshot_rows: u64) -> Self {
-        Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), JournalFile::default())
+        Self::with(Desk::on(live, Start { snapshot_rows, ..Start::default() }, rows), FakeJournal::default())
     }
 
     /// A desk after an earlier run that left changes without an outcome.
     pub(super) fn after_a_run(rows: u64, live: bool, left: &[Orphan]) -> Self {
         let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let mut desk = Desk::started(start, rows);
-        let ledger = JournalFile::after_a_run(&mut desk, left);
+        let ledger = FakeJournal::after_a_run(&mut desk, left);
         let mut world = Self::with(desk, ledger);
         world.send(Msg::Api(ApiMsg::Connected(Ok(endpoint(live)))));
         world
     }
 
-    fn with(desk: Desk, ledger: JournalFile) -> Self {
+    fn with(desk: Desk, ledger: FakeJournal) -> Self {
         let mut world = Self {
             desk,
             questions: BTreeMap::new(),
@@ -317,14 +317,14 @@ impl Simulation {
             Manner::Unwritten => return Err(Failure::new(FailureKind::Journal, "the disk is full")),
             _ => {}
         }
-        self.report(JournalFile::asked(order));
-        let unknown = |failure: Failure| (End::Unknown { cause: JournalFile::cause() }, Err(failure));
+        self.report(FakeJournal::asked(order));
+        let unknown = |failure: Failure| (End::Unknown { cause: FakeJournal::cause() }, Err(failure));
         let (end, result) = match manner {
             Manner::Refused => {
-                (End::Refused { cause: JournalFile::cause() }, Err(refusal(code::ALREADY_EXISTS)))
+                (End::Refused { cause: FakeJournal::cause() }, Err(refusal(code::ALREADY_EXISTS)))
             }
             Manner::Stopped => {
-                (End::Refused { cause: JournalFile::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
+                (End::Refused { cause: FakeJournal::cause() }, Err(Failure::new(FailureKind::Stopped, "")))
             }
             Manner::Unknown(done) => {
                 if done {
@@ -336,7 +336,7 @@ impl Simulation {
                 if done {
                     self.desk.carry_out(change);
                 }
-                self.report(JournalFile::panicked(order));
+                self.report(FakeJournal::panicked(order));
                 unknown(Failure {
                     outcome_unknown: true,
                     ..Failure::new(FailureKind::Internal, "out of bounds")
@@ -344,15 +344,15 @@ impl Simulation {
             }
             _ => {
                 let outcome = self.desk.carry_out(change);
-                (JournalFile::done(&outcome), Ok(outcome))
+                (FakeJournal::done(&outcome), Ok(outcome))
             }
         };
         if let Manner::Untold = manner {
-            let kept = JournalFile::answered(order, end);
+            let kept = FakeJournal::answered(order, end);
             self.ledger.keep(kept.clone());
             self.send(Msg::Journal(JournalMsg::WriteDeferred(kept, "the disk is full".into())));
         } else {
-            self.report(JournalFile::answered(order, end));
+            self.report(FakeJournal::answered(order, end));
         }
         result
     }
@@ -436,7 +436,7 @@ impl Simulation {
             }
             Step::Open(works) => self.open(works),
             Step::Read(works) => {
-                let reading = ReloadedJournal { history: self.ledger.history(), living: Vec::new() };
+                let reading = JournalReloaded { history: self.ledger.history(), living: Vec::new() };
                 let reading = if works { Ok(reading) } else { Err("it is gone".to_owned()) };
                 self.send(Msg::Journal(JournalMsg::Reloaded(reading)));
             }
