@@ -46,7 +46,7 @@ async fn a_new_change_is_listed_and_shown_in_detail() {
         format!("domain {}", row.name),
         "operator jana host desk7".to_owned(),
         "reason ticket 12".to_owned(),
-        "answer refused".to_owned(),
+        "result refused".to_owned(),
         "code moon_phase".to_owned(),
         "HTTP status 422".to_owned(),
         format!("trace id {}", crate::journeys::kit::trace("moon_phase")),

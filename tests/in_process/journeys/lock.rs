@@ -95,7 +95,7 @@ async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
     hear(&mut desk, "Press Enter to send the form.").await;
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "kept.example is created").await;
+    hear(&mut desk, "Created kept.example").await;
     assert_eq!(changes(&desk), 1);
 }
 

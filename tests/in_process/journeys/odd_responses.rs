@@ -30,7 +30,7 @@ fn sample(desk: &Desk, rows: usize) -> Vec<Value> {
 async fn a_list_that_counts_rows_but_sends_none_is_not_shown_as_empty() {
     let mut desk = Desk::begin(Plan::sized(100, 30)).await;
     always(&desk, &json!({"data": [], "total_count": 1200}));
-    hear(&mut desk, "The answer counts 1,200 domains but contains none of them.").await;
+    hear(&mut desk, "The response counts 1,200 domains but contains none of them.").await;
     hear(&mut desk, "Press r to load them again.").await;
     assert!(!told(&mut desk).contains("no organization domains yet") && !told(&mut desk).contains("loading"));
     desk.emulator.disarm();
