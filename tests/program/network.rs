@@ -224,11 +224,11 @@ mod screen {
             ..Plan::default()
         };
         let mut pty = Pty::open(&plan);
-        pty.hear("did not accept the user name");
-        pty.hear("from HTTPS_PROXY");
+        pty.see_message("did not accept the user name");
+        pty.see_message("from HTTPS_PROXY");
         // Later requests do not contact it again.
         pty.send("sS/acme\r");
-        pty.hear("acme");
+        pty.see_message("acme");
         pty.send("q");
         let ended = pty.end();
         assert!(!String::from_utf8_lossy(&ended.raw).contains("wrong"));

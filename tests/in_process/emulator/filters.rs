@@ -50,7 +50,7 @@ async fn filters_match_a_naive_implementation() {
     let some = &all[40];
     let organization = some.organization_id.as_str();
     let other = all.iter().find(|row| row.organization_id != organization).unwrap();
-    let nobody = "org_000000000000000000000000000";
+    let unknown = "org_000000000000000000000000000";
     let verified = [None, Some("true"), Some("false")];
     let modes = [
         None,
@@ -60,8 +60,8 @@ async fn filters_match_a_naive_implementation() {
         Some("manual_invitation,automatic_invitation,-automatic_invitation"),
         Some("-manual_invitation,-automatic_suggestion"),
     ];
-    let queries = [None, Some("LAN"), Some("xn--"), Some(organization), Some(nobody), Some("no-such-name")];
-    let organizations = [None, Some(organization), Some(nobody)];
+    let queries = [None, Some("LAN"), Some("xn--"), Some(organization), Some(unknown), Some("no-such-name")];
+    let organizations = [None, Some(organization), Some(unknown)];
     let names = [
         vec![],
         vec![some.name.to_uppercase()],

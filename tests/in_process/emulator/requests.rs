@@ -185,12 +185,12 @@ async fn a_missing_resource_is_404() {
     let (one, other) = desk.two_with_room();
     let row = desk.walk(&domains_of(&one), 10).await.remove(0);
     let elsewhere = format!("{}/{}", domains_of(&other), row.id);
-    let nobody = "/organizations/org_000000000000000000000000000";
+    let unknown_organization = "/organizations/org_000000000000000000000000000";
     let name = r#"{"name":"quietly-new.example"}"#;
     for (method, path, body) in [
-        (Method::GET, nobody.to_owned(), ""),
-        (Method::POST, format!("{nobody}/domains"), name),
-        (Method::PATCH, format!("{nobody}/domains/{}", row.id), "{}"),
+        (Method::GET, unknown_organization.to_owned(), ""),
+        (Method::POST, format!("{unknown_organization}/domains"), name),
+        (Method::PATCH, format!("{unknown_organization}/domains/{}", row.id), "{}"),
         (Method::PATCH, format!("{}/orgdmn_x", domains_of(&one)), "{}"),
         (Method::PATCH, elsewhere.clone(), "{}"),
         (Method::DELETE, elsewhere.clone(), ""),

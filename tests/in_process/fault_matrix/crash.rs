@@ -10,7 +10,7 @@ use tokio::runtime;
 use crate::fault_matrix::cell::{Cell, plan};
 use crate::fault_matrix::screen_log::ScreenLog;
 use crate::fault_matrix::{checks, steps};
-use crate::journeys::kit::hear;
+use crate::journeys::kit::wait_for_text;
 use crate::support::{Desk, Plan, start_emulator};
 
 /// A fault that answers immediately leaves no time for a kill.
@@ -62,7 +62,8 @@ pub(crate) async fn run(cell: &Cell) -> String {
     let second =
         Plan { running: Some(emulator), state: Some(state), turns_clocks: false, ..plan(cell.secure) };
     let mut desk = Desk::open(second).await;
-    hear(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.").await;
+    wait_for_text(&mut desk, "1 change of an earlier run ended without an answer. Looking up what happened.")
+        .await;
     let mut log = ScreenLog::default();
     log.until_settled(&mut desk, operation).await;
     if cell.is_done() {

@@ -5,7 +5,7 @@ use domdesk::app::{Failure, Level, Modal, Model};
 use domdesk::clerk::Operation;
 
 use crate::fault_matrix::steps;
-use crate::journeys::kit::told_by;
+use crate::journeys::kit::unwrapped;
 use crate::support::Desk;
 
 /// One screen: the text with lines unwrapped, then the screen itself, and the errors that it reports.
@@ -17,7 +17,7 @@ pub(crate) struct Screen {
 
 impl Screen {
     fn of(desk: &mut Desk) -> Self {
-        let text = told_by(desk.look().last());
+        let text = unwrapped(desk.look().last());
         let control = text.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "a control character on the screen");
         Self { text, errors: errors(&desk.model) }

@@ -5,7 +5,7 @@ use domdesk::app::{Modal, Remote};
 use domdesk::clerk::{Operation, OrganizationDomain};
 
 use crate::fault_matrix::cell::{Cell, plan};
-use crate::journeys::kit::{go_to, go_to_unverified, told};
+use crate::journeys::kit::{go_to, go_to_unverified, screen_text};
 use crate::support::Desk;
 
 /// The name of the created domain.
@@ -106,7 +106,7 @@ pub(crate) fn probe(desk: &mut Desk, operation: Operation) {
             assert!(desk.model.modals.is_empty(), "the form closes");
             probe_desk(desk);
             desk.press("n");
-            assert!(told(desk).contains(NEW), "and opens again with its text");
+            assert!(screen_text(desk).contains(NEW), "and opens again with its text");
         }
         (_, None) => probe_desk(desk),
         _ => {}

@@ -2,7 +2,7 @@
 
 use domdesk::clerk::unicode_form;
 
-use crate::journeys::kit::{go_to, hear, rows};
+use crate::journeys::kit::{go_to, rows, wait_for_text};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -88,9 +88,9 @@ async fn the_detail_shows_why_a_domain_is_stuck() {
     let mut desk = Desk::open(Plan::default()).await;
     let stuck = go_to(&mut desk, |row| row.status().as_str() == "failed");
     desk.press("Enter");
-    hear(&mut desk, "Stuck: verification failed").await;
-    hear(&mut desk, "press v to verify it").await;
-    hear(&mut desk, &stuck.id).await;
+    wait_for_text(&mut desk, "Stuck: verification failed").await;
+    wait_for_text(&mut desk, "press v to verify it").await;
+    wait_for_text(&mut desk, &stuck.id).await;
     desk.press("Esc");
     assert!(!desk.screen().contains("Stuck"));
 }
@@ -115,8 +115,8 @@ async fn a_row_without_its_organizations_data_shows_the_id() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, |row| row.public_organization_data.is_none());
     desk.press("Enter");
-    hear(&mut desk, "not in the answer").await;
-    hear(&mut desk, &row.organization_id).await;
+    wait_for_text(&mut desk, "not in the answer").await;
+    wait_for_text(&mut desk, &row.organization_id).await;
 }
 
 #[tokio::test]

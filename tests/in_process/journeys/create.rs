@@ -3,7 +3,9 @@
 use domdesk::app::Modal;
 use domdesk::clerk::Operation;
 
-use crate::journeys::kit::{answer, count, error_body, hear, list_organization, once, told, with_room};
+use crate::journeys::kit::{
+    answer, count, error_body, list_organization, once, screen_text, wait_for_text, with_room,
+};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -12,13 +14,14 @@ async fn an_organization_is_found_by_name_through_the_api() {
     let (id, name) = with_room(&desk);
     desk.press("n Shift-Tab Backspace");
     desk.type_text(&name);
-    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !screen_text(desk).contains("searching…"))
+        .await;
     desk.press("Enter");
-    hear(&mut desk, &id).await;
+    wait_for_text(&mut desk, &id).await;
     desk.type_text("brand-new.example");
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "Created brand-new.example in").await;
+    wait_for_text(&mut desk, "Created brand-new.example in").await;
     let created = desk.emulator.find(Some(&id), "brand-new.example");
     assert_eq!(created.len(), 1);
     assert!(created[0].is_verified(), "verified is the default, as Clerk's own");
@@ -37,10 +40,10 @@ async fn the_form_starts_with_the_organization_of_the_row_and_the_new_row_appear
     desk.press("n");
     assert!(desk.screen().contains(&organization), "prefilled from the selected row");
     desk.type_text("Fresh.Example");
-    hear(&mut desk, "will be created as fresh.example").await;
+    wait_for_text(&mut desk, "will be created as fresh.example").await;
     desk.press("Tab Tab Space Enter");
     desk.settle().await;
-    hear(&mut desk, &format!("Created fresh.example in {name}")).await;
+    wait_for_text(&mut desk, &format!("Created fresh.example in {name}")).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(desk.selected(), "fresh.example", "the cursor moves to the new row");
     let created = desk.emulator.find(Some(&organization), "fresh.example");
@@ -53,7 +56,8 @@ async fn the_new_row_is_in_view_although_the_list_is_at_its_top() {
     let (organization, _) = with_room(&desk);
     desk.press("n Shift-Tab Backspace");
     desk.paste(&organization);
-    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !screen_text(desk).contains("searching…"))
+        .await;
     desk.press("Enter");
     desk.type_text("at-the-top.example");
     desk.press("Enter");
@@ -72,7 +76,7 @@ async fn a_pasted_address_becomes_its_domain_with_a_note() {
     ] {
         desk.press("n");
         desk.paste(pasted);
-        hear(&mut desk, note).await;
+        wait_for_text(&mut desk, note).await;
         assert!(desk.screen().contains("acme.example") && !desk.screen().contains("login"));
         desk.press("Esc y");
         assert!(desk.model.modals.is_empty());
@@ -96,14 +100,14 @@ async fn a_name_is_checked_while_it_is_typed() {
     for (typed, error) in cases {
         desk.press("Ctrl-u");
         desk.type_text(typed);
-        hear(&mut desk, error).await;
+        wait_for_text(&mut desk, error).await;
     }
     desk.press("Ctrl-u");
     desk.type_text("nodot");
     desk.press("Enter");
-    hear(&mut desk, "a domain name has a dot, as in acme.com").await;
+    wait_for_text(&mut desk, "a domain name has a dot, as in acme.com").await;
     desk.press("Ctrl-u Enter");
-    hear(&mut desk, "enter a domain such as acme.com").await;
+    wait_for_text(&mut desk, "enter a domain such as acme.com").await;
     assert_eq!(count(&desk, Operation::Create), 0, "none of them was sent");
 }
 
@@ -113,7 +117,7 @@ async fn typed_text_is_discarded_only_after_a_question() {
     desk.press("n");
     desk.type_text("half-typed");
     desk.press("Esc");
-    hear(&mut desk, "What you typed would be lost.").await;
+    wait_for_text(&mut desk, "What you typed would be lost.").await;
     desk.press("Enter");
     assert!(desk.screen().contains("half-typed"), "Enter is no");
     desk.press("Esc y");
@@ -132,7 +136,7 @@ async fn the_form_asks_before_it_sends_a_mode_that_emails_people() {
         desk.press("Space");
     }
     desk.press("Enter");
-    hear(&mut desk, "Emails cannot be unsent.").await;
+    wait_for_text(&mut desk, "Emails cannot be unsent.").await;
     desk.press("Enter");
     assert_eq!(count(&desk, Operation::Create), 0);
     assert!(desk.screen().contains("emails.example"), "the form is still there");
@@ -149,12 +153,12 @@ async fn a_form_that_was_closed_while_sending_keeps_its_text_after_a_refusal() {
     once(&desk, Operation::Create, answer(403, error_body("organization_domain_quota_exceeded", None)));
     desk.press("Enter Esc");
     assert!(desk.model.modals.is_empty());
-    hear(&mut desk, "Could not create left-behind.example in ").await;
-    hear(&mut desk, "Press n to reopen the form.").await;
+    wait_for_text(&mut desk, "Could not create left-behind.example in ").await;
+    wait_for_text(&mut desk, "Press n to reopen the form.").await;
     desk.press("n");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(_))));
-    hear(&mut desk, "left-behind.example").await;
-    hear(&mut desk, "The organization has as many domains as it may have.").await;
+    wait_for_text(&mut desk, "left-behind.example").await;
+    wait_for_text(&mut desk, "The organization has as many domains as it may have.").await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::journeys::kit::{
-    add, answer, count, error_body, go_to, go_to_unverified, hear, list_only, named, once, with_room,
+    add, answer, count, error_body, go_to, go_to_unverified, list_only, named, once, wait_for_text, with_room,
 };
 use crate::support::{Desk, Plan};
 
@@ -17,7 +17,7 @@ async fn both_are_changed_in_one_request() {
     }
     desk.press("Tab Space Enter");
     desk.settle().await;
-    hear(&mut desk, &format!("{} is changed.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("{} is changed.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     let held = desk.emulator.domain(&row.id).unwrap();
     assert!(held.is_verified());
@@ -29,9 +29,9 @@ async fn both_are_changed_in_one_request() {
 async fn a_form_without_changes_sends_nothing() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("e");
-    hear(&mut desk, "nothing changed yet").await;
+    wait_for_text(&mut desk, "nothing changed yet").await;
     desk.press("Enter");
-    hear(&mut desk, "Nothing to change in").await;
+    wait_for_text(&mut desk, "Nothing to change in").await;
     assert_eq!(count(&desk, Operation::Update), 0);
 }
 
@@ -45,8 +45,8 @@ async fn a_refusal_stays_in_the_form_with_what_was_chosen() {
     desk.press("e Tab Space");
     assert!(desk.screen().contains("[yes]"));
     desk.press("Enter");
-    hear(&mut desk, "Another organization has already verified this domain").await;
-    hear(&mut desk, "organization_domain_already_exists").await;
+    wait_for_text(&mut desk, "Another organization has already verified this domain").await;
+    wait_for_text(&mut desk, "organization_domain_already_exists").await;
     assert!(desk.screen().contains("[yes]"), "the choice is kept");
     desk.press("Esc");
     assert!(desk.screen().contains("↩ unverified"));
@@ -60,7 +60,7 @@ async fn an_error_at_a_field_is_shown_at_that_field() {
         let code = "form_param_value_invalid";
         once(&desk, Operation::Update, answer(422, error_body(code, Some(field))));
         desk.press("e Tab Space Enter");
-        hear(&mut desk, &format!("Long text about {code}. [{code}]")).await;
+        wait_for_text(&mut desk, &format!("Long text about {code}. [{code}]")).await;
         let screen = desk.screen();
         let lines: Vec<_> = screen.lines().collect();
         let at = lines.iter().position(|line| line.contains("Long text about")).unwrap();

@@ -8,7 +8,8 @@ use domdesk::emulator::{FaultKind, Settings};
 use domdesk::input::say;
 
 use crate::journeys::kit::{
-    answer, confirm_emails, error_body, go_to, go_to_unverified, hear, once, rows, toggle, told, trace,
+    answer, confirm_emails, error_body, go_to, go_to_unverified, once, rows, screen_text, toggle, trace,
+    wait_for_text,
 };
 use crate::support::{Desk, Plan};
 
@@ -78,7 +79,7 @@ fn explanation(code: &str, kind: RequestKind) -> (String, String) {
 async fn hear_explanation(desk: &mut Desk, code: &str, kind: RequestKind) {
     let (what, next) = explanation(code, kind);
     for text in [&*what, &*next, &format!("[{code}]")] {
-        hear(desk, text).await;
+        wait_for_text(desk, text).await;
     }
 }
 
@@ -91,7 +92,7 @@ async fn every_code_that_answers_a_change_is_explained() {
         desk.press("v");
         desk.settle().await;
         hear_explanation(&mut desk, code, RequestKind::Update).await;
-        hear(&mut desk, &format!("[trace {}]", trace(code))).await;
+        wait_for_text(&mut desk, &format!("[trace {}]", trace(code))).await;
         assert!(!desk.model.selected().unwrap().is_verified(), "{code} is not a success");
         // The message disappears; the row keeps the reason.
         desk.press("Esc Enter");
@@ -100,7 +101,7 @@ async fn every_code_that_answers_a_change_is_explained() {
             // A long code is broken across lines in the detail beside the list.
             let without_blanks = |text: &str| text.replace(' ', "");
             assert!(
-                without_blanks(&told(&mut desk)).contains(&without_blanks(text)),
+                without_blanks(&screen_text(&mut desk)).contains(&without_blanks(text)),
                 "{text} in\n{}",
                 desk.screen()
             );
@@ -147,16 +148,16 @@ async fn every_code_that_answers_a_refresh_is_explained_above_the_rows_that_stay
         assert!(!rows(&desk).is_empty(), "{code} removes no rows");
         desk.press("r");
         desk.settle().await;
-        assert!(!told(&mut desk).contains(code), "the error is gone after a success");
+        assert!(!screen_text(&mut desk).contains(code), "the error is gone after a success");
     }
 }
 
 #[tokio::test]
 async fn an_unknown_key_is_explained() {
     let mut desk = Desk::begin(Plan { key: Some("sk_test_rotated".into()), ..Plan::default() }).await;
-    hear(&mut desk, "Clerk does not know this secret key.").await;
-    hear(&mut desk, "copy the current key from the dashboard's API keys page").await;
-    hear(&mut desk, "[clerk_key_invalid]").await;
+    wait_for_text(&mut desk, "Clerk does not know this secret key.").await;
+    wait_for_text(&mut desk, "copy the current key from the dashboard's API keys page").await;
+    wait_for_text(&mut desk, "[clerk_key_invalid]").await;
     let screen = desk.screen();
     assert!(screen.lines().any(|line| line.starts_with('✗')), "the error line stays:\n{screen}");
     assert!(!screen.contains("sk_test_rotated"), "the key is never shown");
@@ -188,8 +189,8 @@ async fn a_success_with_errors_is_reported_with_clerks_reason() {
     once(&desk, Operation::ListAll, answer(200, error_body(code::RESOURCE_LOCKED, None)));
     desk.press("r");
     desk.wait(|desk| desk.model.list().failure().is_some()).await;
-    hear(&mut desk, "Clerk has locked this while something else changes it.").await;
-    hear(&mut desk, &format!("[resource_locked] [trace {}]", trace(code::RESOURCE_LOCKED))).await;
+    wait_for_text(&mut desk, "Clerk has locked this while something else changes it.").await;
+    wait_for_text(&mut desk, &format!("[resource_locked] [trace {}]", trace(code::RESOURCE_LOCKED))).await;
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;
     desk.ready().await;
@@ -198,7 +199,7 @@ async fn a_success_with_errors_is_reported_with_clerks_reason() {
     once(&desk, Operation::Update, answer(200, error_body(code::CONFLICT, None)));
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "The request collided with another one at Clerk.").await;
+    wait_for_text(&mut desk, "The request collided with another one at Clerk.").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
 }
 
@@ -219,7 +220,7 @@ async fn without_a_trace_id_the_error_shows_the_cloudflare_ray() {
             desk.model.list().failure().is_some_and(|failure| failure.status == Some(status))
         };
         desk.wait(has_failed).await;
-        hear(&mut desk, "[trace 8f2a1c0b9d3a47c6-LHR]").await;
+        wait_for_text(&mut desk, "[trace 8f2a1c0b9d3a47c6-LHR]").await;
     }
 }
 
@@ -229,6 +230,6 @@ async fn an_unknown_code_is_explained_in_clerks_words() {
     go_to(&mut desk, |_| true);
     once(&desk, Operation::Update, answer(422, error_body("moon_phase", None)));
     toggle(&mut desk);
-    hear(&mut desk, "The API refused this: Long text about moon_phase.").await;
-    hear(&mut desk, "[moon_phase] [trace trace-10]").await;
+    wait_for_text(&mut desk, "The API refused this: Long text about moon_phase.").await;
+    wait_for_text(&mut desk, "[moon_phase] [trace trace-10]").await;
 }

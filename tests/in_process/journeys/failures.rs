@@ -6,7 +6,9 @@ use domdesk::api::RetryPolicy;
 use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 
-use crate::journeys::kit::{answer, count, error_body, hear, once, proxy_page, rows, toggle, told};
+use crate::journeys::kit::{
+    answer, count, error_body, once, proxy_page, rows, screen_text, toggle, wait_for_text,
+};
 use crate::support::{Desk, Plan};
 
 fn patient() -> Plan {
@@ -41,7 +43,7 @@ async fn a_server_that_is_gone_stays_on_the_screen_until_it_is_back() {
     desk.press("j j");
     assert_eq!(desk.model.list().cursor(), 2);
     toggle(&mut desk);
-    hear(&mut desk, "Could not").await;
+    wait_for_text(&mut desk, "Could not").await;
     assert_eq!(desk.model.changes.open(), 0, "it was never sent, so its outcome is known");
     desk.emulator.refuse_connections(false).await;
     desk.press("r");
@@ -77,9 +79,9 @@ async fn a_page_from_a_proxy_is_reported_as_such() {
         } else {
             "the response is not from Clerk"
         };
-        hear(&mut desk, text).await;
-        hear(&mut desk, "proxy may be interfering").await;
-        hear(&mut desk, &format!("[HTTP {status}]")).await;
+        wait_for_text(&mut desk, text).await;
+        wait_for_text(&mut desk, "proxy may be interfering").await;
+        wait_for_text(&mut desk, &format!("[HTTP {status}]")).await;
         assert!(!desk.screen().contains("Gateway"), "its page is not shown");
         desk.press("r");
         desk.wait(|desk| desk.model.list().total().is_some()).await;
@@ -92,7 +94,7 @@ async fn a_page_from_a_proxy_is_reported_as_such() {
 async fn truncated_json_is_reported() {
     let mut desk = Desk::begin(Plan::default()).await;
     once(&desk, Operation::ListAll, answer(200, r#"{"data":[{"id":"#));
-    hear(&mut desk, "The response is not from Clerk: truncated JSON.").await;
+    wait_for_text(&mut desk, "The response is not from Clerk: truncated JSON.").await;
 }
 
 #[tokio::test]
@@ -133,9 +135,9 @@ async fn a_rate_limit_without_retries_is_explained() {
     desk.settle().await;
     once(&desk, Operation::Update, answer(429, ""));
     toggle(&mut desk);
-    hear(&mut desk, "Too many requests for this key.").await;
-    hear(&mut desk, "the application's own servers share the limit").await;
-    hear(&mut desk, "[HTTP 429]").await;
+    wait_for_text(&mut desk, "Too many requests for this key.").await;
+    wait_for_text(&mut desk, "the application's own servers share the limit").await;
+    wait_for_text(&mut desk, "[HTTP 429]").await;
     assert_eq!(desk.model.changes.open(), 0, "a change refused with 429 was not carried out");
 }
 
@@ -147,7 +149,7 @@ async fn a_temporary_failure_is_retried_without_a_message() {
     desk.wait(|desk| desk.model.list().total().is_some() && desk.model.instance.ready().is_some()).await;
     desk.settle().await;
     assert_eq!(line(&mut desk), "");
-    assert!(!told(&mut desk).contains("service_unavailable"));
+    assert!(!screen_text(&mut desk).contains("service_unavailable"));
 }
 
 #[tokio::test]
@@ -157,10 +159,10 @@ async fn a_failed_search_of_organizations_is_shown_in_the_form() {
     desk.press("n");
     desk.type_text("kept.example");
     desk.press("↑ Backspace");
-    hear(&mut desk, "Clerk is not available at the moment.").await;
+    wait_for_text(&mut desk, "Clerk is not available at the moment.").await;
     assert!(desk.screen().contains("kept.example"));
     desk.type_text("k");
-    hear(&mut desk, "↑ ↓ Enter to choose, type to search").await;
+    wait_for_text(&mut desk, "↑ ↓ Enter to choose, type to search").await;
 }
 
 #[tokio::test]
@@ -178,7 +180,7 @@ async fn a_failed_read_stays_reported_while_everything_else_works() {
 
     once(&desk, Operation::Organization, html());
     desk.press("o");
-    hear(&mut desk, "The response is not from Clerk: HTML, not JSON.").await;
+    wait_for_text(&mut desk, "The response is not from Clerk: HTML, not JSON.").await;
     desk.settle().await;
     assert!(line(&mut desk).contains("check --api-url and the network"), "{}", desk.screen());
     desk.press("r");

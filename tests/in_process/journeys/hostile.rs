@@ -3,7 +3,7 @@
 use domdesk::clerk::Operation;
 use domdesk::emulator::FaultKind;
 
-use crate::journeys::kit::{answer, go_to, hear, once, toggle};
+use crate::journeys::kit::{answer, go_to, once, toggle, wait_for_text};
 use crate::support::{Desk, Plan};
 
 const ESCAPES: &str = "\\u001b[2J\\u001b]0;owned\\u0007.example";
@@ -88,8 +88,8 @@ async fn a_message_is_shown_however_long_the_name_is() {
     go_to(&mut desk, |row| row.name.starts_with("xxx"));
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "It no longer exists.").await;
-    hear(&mut desk, "[resource_not_found]").await;
+    wait_for_text(&mut desk, "It no longer exists.").await;
+    wait_for_text(&mut desk, "[resource_not_found]").await;
 }
 
 #[tokio::test]
@@ -102,9 +102,9 @@ async fn the_text_of_an_error_is_escaped() {
     once(&desk, Operation::Update, answer(422, body));
     toggle(&mut desk);
     desk.settle().await;
-    hear(&mut desk, "The API refused this: ␛[2J").await;
+    wait_for_text(&mut desk, "The API refused this: ␛[2J").await;
     assert!(is_harmless(&desk.screen()));
     desk.press("Enter");
-    hear(&mut desk, "Last change was refused").await;
+    wait_for_text(&mut desk, "Last change was refused").await;
     assert!(is_harmless(&desk.screen()));
 }

@@ -2,7 +2,7 @@
 
 use domdesk::clerk::{Operation, OrganizationDomain};
 
-use crate::journeys::kit::{answer, count, error_body, go_to, hear, named, once};
+use crate::journeys::kit::{answer, count, error_body, go_to, named, once, wait_for_text};
 use crate::journeys::lock::production;
 use crate::support::{Desk, Plan};
 
@@ -17,10 +17,10 @@ async fn only_y_deletes() {
     let row = desk.model.selected().unwrap().clone();
     for no in ["Enter", "D", "n", "Esc", "Space", "Y"] {
         desk.press("D");
-        hear(&mut desk, "The organization loses the domain.").await;
+        wait_for_text(&mut desk, "The organization loses the domain.").await;
         desk.press(no);
         assert!(desk.model.modals.is_empty());
-        hear(&mut desk, &format!("Cancelled: delete {}.", named(&row))).await;
+        wait_for_text(&mut desk, &format!("Cancelled: delete {}.", named(&row))).await;
         desk.press("Esc");
     }
     assert_eq!(count(&desk, Operation::Delete), 0);
@@ -28,9 +28,9 @@ async fn only_y_deletes() {
     desk.press("D y");
     assert!(desk.screen().contains("⋯ deleting"));
     desk.press("v");
-    hear(&mut desk, "is being deleted").await;
+    wait_for_text(&mut desk, "is being deleted").await;
     desk.settle().await;
-    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+    wait_for_text(&mut desk, &format!("{} is deleted from", row.name)).await;
     assert!(desk.emulator.domain(&row.id).is_none());
     assert!(!desk.model.list().has(&row.id));
     assert_eq!(desk.model.list().cursor(), 2, "the cursor stays on its line");
@@ -45,9 +45,9 @@ async fn a_refusal_to_delete_the_last_verified_domain_is_explained() {
     let code = "organization_domain_last_verified_cannot_delete";
     once(&desk, Operation::Delete, answer(422, error_body(code, None)));
     desk.press("D y");
-    hear(&mut desk, "It is the organization's last verified domain").await;
-    hear(&mut desk, "Verify another of its domains first.").await;
-    hear(&mut desk, "[organization_domain_last_verified_cannot_delete]").await;
+    wait_for_text(&mut desk, "It is the organization's last verified domain").await;
+    wait_for_text(&mut desk, "Verify another of its domains first.").await;
+    wait_for_text(&mut desk, "[organization_domain_last_verified_cannot_delete]").await;
     assert!(desk.emulator.domain(&row.id).is_some());
     assert_eq!(desk.selected(), row.name);
 }
@@ -60,7 +60,7 @@ async fn on_production_the_name_has_to_be_typed() {
     let row = go_to(&mut desk, unowned);
     for danger in ["D", "W"] {
         desk.press(danger);
-        hear(&mut desk, "Type the name, then y:").await;
+        wait_for_text(&mut desk, "Type the name, then y:").await;
         desk.press("y");
         assert!(!desk.model.modals.is_empty(), "y alone is part of a name");
         desk.press("Enter");
@@ -77,7 +77,7 @@ async fn on_production_the_name_has_to_be_typed() {
     assert_eq!(count(&desk, Operation::Delete) + count(&desk, Operation::VerifyOwnership), 0);
     desk.press("D");
     desk.type_text(&row.name);
-    hear(&mut desk, "y to delete it").await;
+    wait_for_text(&mut desk, "y to delete it").await;
     desk.press("Enter");
     assert!(desk.model.modals.is_empty(), "Enter never confirms");
     desk.press("D");
@@ -93,19 +93,19 @@ async fn ownership_is_verified_only_once() {
     let mut desk = Desk::open(Plan::default()).await;
     let row = go_to(&mut desk, unowned);
     desk.press("W");
-    hear(&mut desk, "This cannot be undone.").await;
+    wait_for_text(&mut desk, "This cannot be undone.").await;
     desk.press("Enter");
     assert_eq!(count(&desk, Operation::VerifyOwnership), 0);
     desk.press("W y");
     desk.settle().await;
-    hear(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
     let held = desk.emulator.domain(&row.id).unwrap();
     assert_eq!(held.ownership_verification.unwrap().strategy, "manual_override");
     assert_eq!(held.enrollment_mode, row.enrollment_mode);
     desk.press("Enter");
-    hear(&mut desk, "Marked verified without DNS.").await;
+    wait_for_text(&mut desk, "Marked verified without DNS.").await;
     desk.press("Esc W");
-    hear(&mut desk, &format!("Ownership of {} is already verified.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("Ownership of {} is already verified.", named(&row))).await;
     assert!(desk.model.modals.is_empty());
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
     assert!(held.affiliation_verification == row.affiliation_verification, "the affiliation does not change");
@@ -128,7 +128,7 @@ async fn an_unknown_instance_cannot_be_changed() {
     desk.see("UNKNOWN INSTANCE").await;
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.press("D y");
-    hear(&mut desk, "Locked: which instance this is could not be read.").await;
+    wait_for_text(&mut desk, "Locked: which instance this is could not be read.").await;
     // An instance of a new kind can be unlocked. A deletion then asks for the name.
     let body = r#"{"object":"instance","id":"ins_2new","environment_type":"staging"}"#;
     once(&desk, Operation::Instance, answer(200, body));
@@ -137,7 +137,7 @@ async fn an_unknown_instance_cannot_be_changed() {
     desk.ready().await;
     desk.unlock();
     desk.press("D");
-    hear(&mut desk, "This may be production. Type the name, then y:").await;
+    wait_for_text(&mut desk, "This may be production. Type the name, then y:").await;
     desk.press("y Esc");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Delete), 0);

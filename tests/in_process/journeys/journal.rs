@@ -9,7 +9,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::journal::{Asked, EntryId, Event, Line, Outcome, RecordState, RowState, Verdict};
 use domdesk::state::Journal;
 
-use crate::journeys::kit::{count, go_to, go_to_unverified, hear, once, other_client};
+use crate::journeys::kit::{count, go_to, go_to_unverified, once, other_client, wait_for_text};
 use crate::support::{Desk, NOW, Plan};
 
 fn kinds(lines: &[Line]) -> Vec<&'static str> {
@@ -73,7 +73,7 @@ async fn the_outcome_is_in_the_journal_as_well() {
 
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     desk.settle().await;
     desk.wait(|desk| desk.journal().len() == 7).await;
     assert_eq!(kinds(&desk.journal())[4..], ["asked", "unknown", "happened"]);
@@ -89,7 +89,7 @@ async fn a_change_that_cannot_be_recorded_is_not_sent() {
     fs::remove_dir_all(&journals).unwrap();
     fs::write(&journals, "in the way").unwrap();
     desk.press("v");
-    hear(&mut desk, "Not sent, because it cannot be written to the journal").await;
+    wait_for_text(&mut desk, "Not sent, because it cannot be written to the journal").await;
     assert_eq!(count(&desk, Operation::Update), 0);
     assert_eq!(desk.model.changes.open(), 0);
 }
@@ -104,7 +104,7 @@ async fn an_unreadable_journal_is_reported_and_its_records_stay_on_the_screen() 
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     desk.press("A r");
-    hear(&mut desk, "The journal cannot be read: cannot open").await;
+    wait_for_text(&mut desk, "The journal cannot be read: cannot open").await;
     desk.settle().await;
     assert!(desk.screen().contains(&row.name), "the known records stay: {}", desk.screen());
     let report = desk.model.journal.report();
@@ -149,7 +149,7 @@ async fn the_next_start_looks_up_open_changes() {
         }
         let sent = count(&first, Operation::Update);
         let mut desk = first.another().await;
-        hear(&mut desk, "1 change of an earlier run ended without an answer.").await;
+        wait_for_text(&mut desk, "1 change of an earlier run ended without an answer.").await;
         desk.wait(|desk| desk.journal().len() == 2).await;
         desk.settle().await;
         let record = desk.model.journal.open().unwrap().history.get(&entry).unwrap().clone();
@@ -170,8 +170,8 @@ async fn another_clients_change_is_shown_before_anything_is_sent() {
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.press("e Tab Space Enter");
-    hear(&mut desk, "Someone else has changed the domain").await;
-    hear(&mut desk, "enrollment mode: manual_invitation → automatic_suggestion").await;
+    wait_for_text(&mut desk, "Someone else has changed the domain").await;
+    wait_for_text(&mut desk, "enrollment mode: manual_invitation → automatic_suggestion").await;
     assert_eq!(count(&desk, Operation::Update), 1, "only the other client's");
     desk.press("Esc Esc");
     desk.settle().await;
@@ -194,7 +194,7 @@ async fn one_empty_response_does_not_hide_another_clients_change() {
     };
     once(&desk, Operation::ListAll, empty);
     desk.press("v");
-    hear(&mut desk, "Someone else has changed the domain").await;
+    wait_for_text(&mut desk, "Someone else has changed the domain").await;
     assert_eq!(count(&desk, Operation::Update), 1, "only the other client's");
 }
 
@@ -207,7 +207,7 @@ async fn a_row_is_checked_again_after_its_change_had_to_wait() {
     desk.wait(|desk| count(desk, Operation::Update) == 1).await;
     let body = UpdateDomain { enrollment_mode: Some(EnrollmentMode::AutomaticSuggestion), verified: None };
     other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
-    hear(&mut desk, "Someone else has changed the domain").await;
+    wait_for_text(&mut desk, "Someone else has changed the domain").await;
     assert_eq!(count(&desk, Operation::Update), 2, "the refused one, and the other client's");
     assert_eq!(kinds(&desk.journal()), ["asked", "refused"]);
 }
@@ -224,6 +224,6 @@ async fn a_change_that_another_client_may_have_made_meanwhile_is_not_undone() {
     desk.wait(|desk| kinds(&desk.journal()) == ["asked", "unknown", "happened"]).await;
     desk.settle().await;
     desk.press("u");
-    hear(&mut desk, "someone else may have done it").await;
+    wait_for_text(&mut desk, "someone else may have done it").await;
     assert_eq!(count(&desk, Operation::Update), 2, "the refused one, and the other client's");
 }

@@ -6,7 +6,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::journal::{EntryId, Event, RecordState};
 
 use crate::journeys::journal::left_by_a_killed_run;
-use crate::journeys::kit::{answer, count, error_body, go_to_unverified, hear, once, other_client};
+use crate::journeys::kit::{answer, count, error_body, go_to_unverified, once, other_client, wait_for_text};
 use crate::support::{Desk, Plan};
 
 /// The state of the change on this desk.
@@ -25,11 +25,11 @@ fn is_listed(desk: &mut Desk, state: &str, change: &str) -> bool {
 async fn a_new_change_is_listed_and_shown_in_detail() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("A");
-    hear(&mut desk, "No change has been made yet.").await;
+    wait_for_text(&mut desk, "No change has been made yet.").await;
     desk.press("Esc R");
     desk.type_text("ticket 12");
     desk.press("Enter");
-    hear(&mut desk, "reason: ticket 12").await;
+    wait_for_text(&mut desk, "reason: ticket 12").await;
     let row = go_to_unverified(&mut desk);
     desk.press("v");
     desk.settle().await;
@@ -42,7 +42,7 @@ async fn a_new_change_is_listed_and_shown_in_detail() {
     assert!(desk.screen().contains(" [moon_phase]"));
     assert!(is_listed(&mut desk, "✓ done", &format!("verify {}", row.name)));
     desk.press("Enter");
-    for said in [
+    for text in [
         format!("domain {}", row.name),
         "operator jana host desk7".to_owned(),
         "reason ticket 12".to_owned(),
@@ -51,12 +51,12 @@ async fn a_new_change_is_listed_and_shown_in_detail() {
         "HTTP status 422".to_owned(),
         format!("trace id {}", crate::journeys::kit::trace("moon_phase")),
     ] {
-        hear(&mut desk, &said).await;
+        wait_for_text(&mut desk, &text).await;
     }
     desk.press("Esc j Enter");
-    hear(&mut desk, "affiliation unverified → verified").await;
+    wait_for_text(&mut desk, "affiliation unverified → verified").await;
     desk.press("Esc Esc Enter Tab G");
-    hear(&mut desk, "Last change in this journal").await;
+    wait_for_text(&mut desk, "Last change in this journal").await;
     let reasons = desk.journal().into_iter().filter_map(|line| match line.event {
         Event::Asked(asked) => Some(asked.reason),
         _ => None,
@@ -75,16 +75,16 @@ async fn the_journal_is_filtered_while_typing() {
     desk.wait(|desk| desk.journal().len() == 4).await;
     desk.press("A /");
     desk.type_text("UNverify");
-    hear(&mut desk, "1 of 1 found in 2").await;
+    wait_for_text(&mut desk, "1 of 1 found in 2").await;
     assert!(is_listed(&mut desk, "✓ done", "unverify ") && !is_listed(&mut desk, "✓ done", "verify "));
     desk.press("Esc");
-    hear(&mut desk, "1 of 2").await;
+    wait_for_text(&mut desk, "1 of 2").await;
     desk.press("/");
     desk.type_text("nobody");
     desk.press("Enter");
-    hear(&mut desk, "No change matches the filter.").await;
+    wait_for_text(&mut desk, "No change matches the filter.").await;
     desk.press("Esc");
-    hear(&mut desk, "1 of 2").await;
+    wait_for_text(&mut desk, "1 of 2").await;
     desk.press("Esc");
     assert!(desk.model.modals.is_empty());
 }
@@ -108,12 +108,12 @@ async fn an_outcome_that_the_operator_recorded_is_kept_after_a_restart() {
 
     let mut desk = first.another().await;
     desk.wait(|desk| state(desk, &entry) == Some(RecordState::Unresolved)).await;
-    hear(&mut desk, "¿ 1 unresolved").await;
+    wait_for_text(&mut desk, "¿ 1 unresolved").await;
     desk.press("Esc A");
     let what = format!("verify {}", row.name);
     assert!(is_listed(&mut desk, "▸ ¿ unresolved", &what));
     desk.press("N");
-    hear(&mut desk, "The journal will say that it did not happen").await;
+    wait_for_text(&mut desk, "The journal will say that it did not happen").await;
     desk.press("Enter");
     assert_eq!(state(&desk, &entry), Some(RecordState::Unresolved), "Enter records nothing");
     desk.press("N y");
@@ -144,10 +144,10 @@ async fn another_desks_changes_are_shown_after_a_refresh() {
     other.press("v");
     other.wait(|desk| desk.journal().len() == 1).await;
     desk.press("A");
-    hear(&mut desk, "No change has been made yet.").await;
+    wait_for_text(&mut desk, "No change has been made yet.").await;
     desk.press("r");
     desk.wait(|desk| is_listed(desk, "▸ ⋯ open", &format!("verify {}", row.name))).await;
     assert!(!desk.screen().contains("reading…"));
     desk.press("Enter");
-    hear(&mut desk, "Another run of domdesk requested it.").await;
+    wait_for_text(&mut desk, "Another run of domdesk requested it.").await;
 }

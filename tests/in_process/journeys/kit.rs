@@ -8,32 +8,32 @@ use domdesk::emulator::{Fault, FaultKind};
 use crate::support::Desk;
 
 /// The text of the boxes on the screen (messages, dialogs, the detail) with line breaks removed, then the whole screen.
-pub(crate) fn told(desk: &mut Desk) -> String {
-    told_by(&desk.screen())
+pub(crate) fn screen_text(desk: &mut Desk) -> String {
+    unwrapped(&desk.screen())
 }
 
-pub(crate) fn told_by(screen: &str) -> String {
-    let mut told = String::new();
+pub(crate) fn unwrapped(screen: &str) -> String {
+    let mut boxes = String::new();
     // Boxes can be side by side or nested: read each column between two edges from top to bottom.
     for column in 1..6 {
         for line in screen.lines() {
             let edges = line.replace('█', "│");
             for word in edges.split('│').nth(column).into_iter().flat_map(str::split_whitespace) {
-                told.extend([word, " "]);
+                boxes.extend([word, " "]);
             }
         }
-        told.push('\n');
+        boxes.push('\n');
     }
     // Text outside of boxes can span several lines, too.
     let open: Vec<_> = screen.split_whitespace().collect();
-    format!("{told}{}\n{screen}", open.join(" "))
+    format!("{boxes}{}\n{screen}", open.join(" "))
 }
 
 /// Waits until the screen shows this text, however its lines are broken. A text that was shown only for a moment since
 /// the last key counts.
 #[track_caller]
-pub(crate) fn hear<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
-    desk.wait(move |desk| desk.look().screens().any(|screen| told_by(screen).contains(text)))
+pub(crate) fn wait_for_text<'a>(desk: &'a mut Desk, text: &'a str) -> impl Future<Output = ()> + 'a {
+    desk.wait(move |desk| desk.look().screens().any(|screen| unwrapped(screen).contains(text)))
 }
 
 /// A domain as messages name it.

@@ -7,8 +7,8 @@ use domdesk::emulator::{FaultKind, Options};
 use domdesk::mirror::Activity;
 
 use crate::journeys::kit::{
-    add, answer, count, error_body, go_to, go_to_unverified, hear, once, other_client, proxy_page, rows,
-    walk, with_room,
+    add, answer, count, error_body, go_to, go_to_unverified, once, other_client, proxy_page, rows,
+    wait_for_text, walk, with_room,
 };
 use crate::support::{Desk, NOW, Plan};
 
@@ -124,7 +124,7 @@ async fn a_page_that_fails_stops_the_copy_and_the_key_resumes_it() {
     desk.press("Ctrl-y");
     desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::Failed).await;
     assert!(desk.screen().contains("copy stopped, Ctrl-y to resume"), "{}", desk.screen());
-    hear(&mut desk, "The local copy has stopped.").await;
+    wait_for_text(&mut desk, "The local copy has stopped.").await;
     desk.press("Ctrl-y");
     complete(&mut desk).await;
     assert_eq!(desk.model.list().total(), Some(5_000));
@@ -150,9 +150,9 @@ async fn the_detail_loads_a_row_of_the_copy_in_full() {
     desk.press("Enter");
     let whole = desk.emulator.find(Some(&row.organization_id), &row.name).remove(0);
     let mailbox = whole.affiliation_email_address.expect("verified rows have one");
-    hear(&mut desk, &mailbox[..mailbox.find('@').unwrap()]).await;
+    wait_for_text(&mut desk, &mailbox[..mailbox.find('@').unwrap()]).await;
     desk.press("J");
-    hear(&mut desk, "\"affiliation_email_address\"").await;
+    wait_for_text(&mut desk, "\"affiliation_email_address\"").await;
     // It is still known when the cursor returns to the row.
     let asked = count(&desk, Operation::ListAll);
     desk.press("J G g g");

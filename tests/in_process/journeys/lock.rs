@@ -5,7 +5,9 @@ use domdesk::clerk::{EnvironmentType, Operation};
 use domdesk::emulator::{FaultKind, Options};
 use domdesk::input::Key;
 
-use crate::journeys::kit::{answer, count, go_to_unverified, hear, named, once, toggle, told, with_room};
+use crate::journeys::kit::{
+    answer, count, go_to_unverified, named, once, screen_text, toggle, wait_for_text, with_room,
+};
 use crate::support::{BOUND, Desk, NOW, Plan};
 
 pub(crate) fn production() -> Plan {
@@ -31,7 +33,8 @@ async fn production_cannot_be_changed_before_it_is_unlocked() {
     );
     for key in ["v", "m", "D", "W"] {
         desk.press(key);
-        hear(&mut desk, "Locked: this is production. Press Ctrl-o to unlock it for 15 minutes.").await;
+        wait_for_text(&mut desk, "Locked: this is production. Press Ctrl-o to unlock it for 15 minutes.")
+            .await;
         assert!(desk.model.modals.is_empty());
         desk.press("y Enter Esc Esc");
     }
@@ -46,29 +49,29 @@ async fn typing_the_id_unlocks_until_the_time_is_up() {
     let row = go_to_unverified(&mut desk);
     let id = desk.model.instance.ready().unwrap().id.clone();
     desk.press("Ctrl-o");
-    hear(&mut desk, "For 2 minutes every change takes effect on real organizations").await;
+    wait_for_text(&mut desk, "For 2 minutes every change takes effect on real organizations").await;
     desk.press("Enter");
     assert!(desk.model.modals.is_empty() && !desk.model.lock.is_open(), "Enter never confirms");
     desk.press("Ctrl-o");
     desk.paste(&id);
-    hear(&mut desk, "y to unlock it").await;
+    wait_for_text(&mut desk, "y to unlock it").await;
     desk.press("y");
     assert!(desk.screen().contains("□ OPEN 2 min"));
     assert!(desk.screen().contains("v verify") && desk.screen().contains("Ctrl-o lock"));
     desk.press("v");
-    hear(&mut desk, &format!("{} is verified", row.name)).await;
+    wait_for_text(&mut desk, &format!("{} is verified", row.name)).await;
     assert_eq!(count(&desk, Operation::Update), 1);
 
-    hear(&mut desk, "Locks automatically in one minute.").await;
-    assert!(told(&mut desk).contains("□ OPEN 60 s"));
+    wait_for_text(&mut desk, "Locks automatically in one minute.").await;
+    assert!(screen_text(&mut desk).contains("□ OPEN 60 s"));
     desk.wait(|desk| desk.screen().contains("■ LOCKED")).await;
-    hear(&mut desk, "Locked: time is up.").await;
+    wait_for_text(&mut desk, "Locked: time is up.").await;
     desk.press("v");
     // Even if the model let it through, the client refuses.
     desk.model.lock = LockState::Open;
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "Locked: nothing was sent.").await;
+    wait_for_text(&mut desk, "Locked: nothing was sent.").await;
     assert_eq!(changes(&desk), 1);
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
 }
@@ -79,23 +82,24 @@ async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
     let (organization, _) = with_room(&desk);
     desk.press("n Shift-Tab Backspace");
     desk.paste(&organization);
-    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !screen_text(desk).contains("searching…"))
+        .await;
     desk.press("Enter");
     desk.type_text("kept.example");
     desk.press("Enter");
-    hear(&mut desk, "Type the id, then y:").await;
+    wait_for_text(&mut desk, "Type the id, then y:").await;
     desk.press("Esc");
-    hear(&mut desk, "Locked: this is production. Nothing was sent; your input is kept.").await;
-    hear(&mut desk, "kept.example").await;
+    wait_for_text(&mut desk, "Locked: this is production. Nothing was sent; your input is kept.").await;
+    wait_for_text(&mut desk, "kept.example").await;
     assert_eq!(changes(&desk), 0);
     let id = desk.model.instance.ready().unwrap().id.clone();
     desk.press("Enter");
     desk.type_text(&id);
     desk.press("y");
-    hear(&mut desk, "Press Enter to send the form.").await;
+    wait_for_text(&mut desk, "Press Enter to send the form.").await;
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "Created kept.example").await;
+    wait_for_text(&mut desk, "Created kept.example").await;
     assert_eq!(changes(&desk), 1);
 }
 
@@ -115,7 +119,7 @@ async fn a_change_that_queues_when_the_lock_closes_is_shown_as_refused() {
     desk.press("v Ctrl-o");
     assert_eq!(desk.model.changes.open(), 2, "the second waits for the first");
     desk.settle().await;
-    hear(&mut desk, &format!("Could not unverify {}. Locked: nothing was sent.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("Could not unverify {}. Locked: nothing was sent.", named(&row))).await;
     assert!(desk.screen().contains('↩'));
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(changes(&desk), 1);
@@ -144,7 +148,7 @@ async fn an_instance_stays_locked_until_it_is_loaded() {
     once(&desk, Operation::Instance, FaultKind::Hold);
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.press("v");
-    hear(&mut desk, "Locked: domdesk is reading which instance this is.").await;
+    wait_for_text(&mut desk, "Locked: domdesk is reading which instance this is.").await;
     assert!(desk.screen().contains("■ LOCKED"));
     assert_eq!(changes(&desk), 0);
 
@@ -153,7 +157,7 @@ async fn an_instance_stays_locked_until_it_is_loaded() {
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.wait(|desk| desk.model.lock == LockState::Closed(LockReason::Unread)).await;
     desk.press("v");
-    hear(&mut desk, "Press r to try again.").await;
+    wait_for_text(&mut desk, "Press r to try again.").await;
     assert_eq!(changes(&desk), 0);
     desk.press("Esc r");
     desk.wait(|desk| desk.model.lock.is_open()).await;
@@ -170,7 +174,7 @@ async fn keys_typed_ahead_of_a_question_do_not_answer_it() {
     for c in ['D', 'y'] {
         desk.send(Msg::Key(Key::char(c)));
     }
-    hear(&mut desk, "The organization loses the domain.").await;
+    wait_for_text(&mut desk, "The organization loses the domain.").await;
     desk.send(Msg::Key(Key::char('y')));
     desk.settle().await;
     assert_eq!(changes(&desk), 0);

@@ -2,7 +2,7 @@
 
 use domdesk::clerk::{EnrollmentMode, Operation};
 
-use crate::journeys::kit::{confirm_emails, count, go_to, hear, named};
+use crate::journeys::kit::{confirm_emails, count, go_to, named, wait_for_text};
 use crate::support::{Desk, Plan};
 
 /// Opens the picker and moves to the mode.
@@ -29,7 +29,7 @@ async fn each_mode_can_be_chosen() {
         pick(&mut desk, &mode);
         confirm_emails(&mut desk);
         desk.settle().await;
-        hear(&mut desk, &format!("{} is in mode {mode}.", named(&row))).await;
+        wait_for_text(&mut desk, &format!("{} is in mode {mode}.", named(&row))).await;
         assert_eq!(desk.emulator.domain(&row.id).unwrap().enrollment_mode, mode);
         assert_eq!(desk.model.selected().unwrap().enrollment_mode, mode);
         assert_eq!(count(&desk, Operation::Update), sent);
@@ -42,10 +42,10 @@ async fn a_mode_that_emails_people_needs_a_confirmation() {
     let row = go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     for no in ["Enter", "n", "Esc", "m"] {
         pick(&mut desk, &EnrollmentMode::AutomaticInvitation);
-        hear(&mut desk, "Clerk emails an invitation to people").await;
+        wait_for_text(&mut desk, "Clerk emails an invitation to people").await;
         desk.press(no);
         assert_eq!(count(&desk, Operation::Update), 0, "{no} is not yes");
-        hear(&mut desk, "Cancelled").await;
+        wait_for_text(&mut desk, "Cancelled").await;
         // A letter that cancels a question may also open a text field: close that as well.
         desk.press("Esc Esc");
     }
@@ -63,9 +63,9 @@ async fn the_refusal_of_a_disabled_mode_is_explained() {
     let row = go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     desk.emulator.set_settings(|settings| settings.enrollment_modes = vec![EnrollmentMode::ManualInvitation]);
     pick(&mut desk, &EnrollmentMode::AutomaticSuggestion);
-    hear(&mut desk, "This enrollment mode is switched off for the instance.").await;
-    hear(&mut desk, "Choose another mode, or switch it on in the dashboard.").await;
-    hear(&mut desk, "[organization_domain_enrollment_mode_not_enabled]").await;
+    wait_for_text(&mut desk, "This enrollment mode is switched off for the instance.").await;
+    wait_for_text(&mut desk, "Choose another mode, or switch it on in the dashboard.").await;
+    wait_for_text(&mut desk, "[organization_domain_enrollment_mode_not_enabled]").await;
     assert_eq!(desk.emulator.domain(&row.id).unwrap(), row_as_held(&desk, &row.id));
 }
 
@@ -85,7 +85,7 @@ async fn the_picker_offers_the_modes_of_the_instance_and_always_enterprise_sso()
     desk.ready().await;
     go_to(&mut desk, |row| row.enrollment_mode == EnrollmentMode::ManualInvitation);
     desk.press("m");
-    let picker = crate::journeys::kit::told(&mut desk);
+    let picker = crate::journeys::kit::screen_text(&mut desk);
     let dialog = picker.lines().next().unwrap().to_owned();
     assert!(dialog.contains("automatic_suggestion") && !dialog.contains("automatic_invitation"), "{dialog}");
     // No settings list it, but Clerk always accepts it.

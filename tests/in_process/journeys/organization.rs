@@ -2,7 +2,7 @@
 
 use domdesk::clerk::{Operation, OrganizationDomain};
 
-use crate::journeys::kit::{answer, count, error_body, go_to, hear, once, rows, toggle};
+use crate::journeys::kit::{answer, count, error_body, go_to, once, rows, toggle, wait_for_text};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_failed_organization_is_reported_and_the_rest_stays_usable() {
     let mut desk = Desk::open(Plan::default()).await;
     once(&desk, Operation::Organization, answer(403, error_body("authorization_invalid", None)));
     desk.press("o");
-    hear(&mut desk, "This secret key may not do this.").await;
+    wait_for_text(&mut desk, "This secret key may not do this.").await;
     desk.settle().await;
     assert!(!desk.selected().is_empty(), "its domains are shown anyway");
     desk.press("r");

@@ -6,7 +6,7 @@ use domdesk::api::Budget;
 use domdesk::clerk::Operation;
 use domdesk::emulator::Options;
 
-use crate::journeys::kit::{count, go_to_unverified, hear};
+use crate::journeys::kit::{count, go_to_unverified, wait_for_text};
 use crate::support::{Desk, NOW, Plan};
 
 /// A budget of `requests` requests, longer than any test, on an instance of one page.
@@ -22,16 +22,16 @@ async fn a_waiting_page_is_shown_and_can_be_cancelled_while_a_change_is_still_se
     desk.settle().await;
     let row = go_to_unverified(&mut desk);
     desk.press("r");
-    hear(&mut desk, "Rate budget used up; resuming in").await;
+    wait_for_text(&mut desk, "Rate budget used up; resuming in").await;
     desk.press("v");
-    hear(&mut desk, &format!("{} is verified", row.name)).await;
+    wait_for_text(&mut desk, &format!("{} is verified", row.name)).await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     assert!(desk.model.list().is_loading(), "the page still waits");
     desk.press("Esc");
-    hear(&mut desk, "You cancelled this. Press r to load it.").await;
+    wait_for_text(&mut desk, "You cancelled this. Press r to load it.").await;
     assert_eq!(count(&desk, Operation::ListAll), 2, "the first page, and the lookup before the change");
     desk.press("r");
-    hear(&mut desk, "Rate budget used up; resuming in").await;
+    wait_for_text(&mut desk, "Rate budget used up; resuming in").await;
 }
 
 #[tokio::test]
@@ -46,9 +46,9 @@ async fn a_waiting_change_can_be_cancelled_and_is_not_sent() {
     }
     let before = desk.emulator.domain(&row.id).unwrap();
     desk.press("v");
-    hear(&mut desk, "Rate budget used up; resuming in").await;
+    wait_for_text(&mut desk, "Rate budget used up; resuming in").await;
     desk.press("Esc");
-    hear(&mut desk, "Not sent: you cancelled it.").await;
+    wait_for_text(&mut desk, "Not sent: you cancelled it.").await;
     assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(count(&desk, Operation::Update), 2);
     assert_eq!(desk.emulator.domain(&row.id).unwrap(), before);

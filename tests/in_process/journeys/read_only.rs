@@ -2,7 +2,7 @@
 
 use domdesk::app::{ConnectionTarget, LockState, Start};
 
-use crate::journeys::kit::{hear, toggle, told};
+use crate::journeys::kit::{screen_text, toggle, wait_for_text};
 use crate::support::{Desk, Plan};
 
 #[tokio::test]
@@ -14,9 +14,9 @@ async fn read_only_sends_only_get_requests_and_is_shown_on_the_screen() {
     for key in ["v", "m", "n", "e", "D", "W"] {
         desk.press(key);
         assert!(desk.model.modals.is_empty(), "{key} opens no dialog");
-        hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
+        wait_for_text(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
         desk.press("y Enter Esc Esc");
-        assert!(!told(&mut desk).contains("started with --read-only"));
+        assert!(!screen_text(&mut desk).contains("started with --read-only"));
     }
     desk.press("o");
     desk.see("member").await;
@@ -39,7 +39,7 @@ async fn the_client_refuses_changes_even_if_the_screen_does_not() {
     desk.model.lock = LockState::Open;
     toggle(&mut desk);
     desk.settle().await;
-    hear(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
-    hear(&mut desk, "Start it without --read-only.").await;
+    wait_for_text(&mut desk, "domdesk was started with --read-only and changes nothing.").await;
+    wait_for_text(&mut desk, "Start it without --read-only.").await;
     assert!(desk.emulator.requests().iter().all(|request| request.method == "GET"));
 }

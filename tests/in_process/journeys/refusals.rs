@@ -5,7 +5,7 @@ use domdesk::app::Modal;
 use domdesk::clerk::{Operation, OrganizationDomain};
 use domdesk::emulator::ENTERPRISE_CONNECTIONS;
 
-use crate::journeys::kit::{count, go_to, hear, rows, told, with_room};
+use crate::journeys::kit::{count, go_to, rows, screen_text, wait_for_text, with_room};
 use crate::support::{Desk, Plan};
 
 async fn form_for(desk: &mut Desk, organization: &str) {
@@ -55,14 +55,14 @@ async fn a_name_that_is_not_allowed_is_refused_at_the_name() {
         desk.press("Ctrl-u");
         desk.type_text(name);
         desk.press("Enter");
-        hear(&mut desk, text).await;
+        wait_for_text(&mut desk, text).await;
         // That the organization has the domain could be the result of this very creation, so it is looked up.
         desk.settle().await;
-        hear(&mut desk, code).await;
-        hear(&mut desk, "trace id").await;
+        wait_for_text(&mut desk, code).await;
+        wait_for_text(&mut desk, "trace id").await;
         assert_eq!(desk.screen().matches(code).count(), 1, "shown once:\n{}", desk.screen());
         assert_eq!(field_with_error(&desk), "name", "{code}");
-        assert!(told(&mut desk).contains(name), "the typed text is kept");
+        assert!(screen_text(&mut desk).contains(name), "the typed text is kept");
         assert_eq!(count(&desk, Operation::Create), sent);
         assert!(desk.model.changes.open() == 0);
     }
@@ -72,7 +72,7 @@ async fn a_name_that_is_not_allowed_is_refused_at_the_name() {
     desk.press("Ctrl-u");
     desk.type_text(&own);
     desk.press("Enter");
-    hear(&mut desk, "This organization already has a domain of that name.").await;
+    wait_for_text(&mut desk, "This organization already has a domain of that name.").await;
     assert_eq!((count(&desk, Operation::Create), field_with_error(&desk)), (sent, "name"));
     // A valid name can be sent from the same form.
     desk.press("Ctrl-u");
@@ -94,9 +94,9 @@ async fn a_full_organization_is_refused_at_the_organization() {
     form_for(&mut desk, &full.id).await;
     desk.type_text("one-too-many.example");
     desk.press("Enter");
-    hear(&mut desk, "The organization has as many domains as it may have.").await;
-    hear(&mut desk, "raise max_allowed_domains").await;
-    hear(&mut desk, "organization_domain_quota_exceeded").await;
+    wait_for_text(&mut desk, "The organization has as many domains as it may have.").await;
+    wait_for_text(&mut desk, "raise max_allowed_domains").await;
+    wait_for_text(&mut desk, "organization_domain_quota_exceeded").await;
     assert_eq!(field_with_error(&desk), "organization");
     assert!(desk.screen().contains("one-too-many.example"));
     assert!(desk.emulator.find(None, "one-too-many.example").is_empty());
@@ -112,8 +112,8 @@ async fn a_mode_that_is_off_is_refused_at_the_mode() {
     });
     desk.type_text("wrong-mode.example");
     desk.press("Enter");
-    hear(&mut desk, "This enrollment mode is switched off for the instance.").await;
-    hear(&mut desk, "organization_domain_enrollment_mode_not_enabled").await;
+    wait_for_text(&mut desk, "This enrollment mode is switched off for the instance.").await;
+    wait_for_text(&mut desk, "organization_domain_enrollment_mode_not_enabled").await;
     assert_eq!(field_with_error(&desk), "mode");
     assert!(desk.screen().contains("wrong-mode.example"));
 }

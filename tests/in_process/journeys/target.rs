@@ -8,7 +8,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::input::{Code, Key};
 
 use crate::journeys::kit::{
-    add, confirm_emails, count, hear, once, other_client, rows, toggle, told, with_room,
+    add, confirm_emails, count, once, other_client, rows, screen_text, toggle, wait_for_text, with_room,
 };
 use crate::support::{Desk, Plan};
 
@@ -75,7 +75,7 @@ async fn a_key_for_a_row_that_a_colleague_deleted_does_not_act_on_the_next_row()
     desk.look();
     desk.send(Msg::Time(desk.model.now.plus(30)));
     press_immediately(&mut desk, 'v');
-    hear(&mut desk, "Ignored: the row under the cursor just changed to").await;
+    wait_for_text(&mut desk, "Ignored: the row under the cursor just changed to").await;
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.send(Msg::Time(desk.model.now.plus(Confirm::MIN_READING_TIME)));
@@ -93,7 +93,8 @@ async fn the_response_to_a_closed_form_does_not_move_the_cursor() {
     once(&desk, Operation::Create, FaultKind::Delay(Duration::from_secs(2)));
     desk.press("n Shift-Tab Backspace");
     desk.paste(&organization);
-    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !told(desk).contains("searching…")).await;
+    desk.wait(|desk| count(desk, Operation::Organizations) > 0 && !screen_text(desk).contains("searching…"))
+        .await;
     desk.press("Enter");
     desk.type_text("left-alone.example");
     desk.send(Msg::Key(Key::new(Code::Enter)));

@@ -4,7 +4,8 @@ use domdesk::app::ChangeStatus;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 
 use crate::journeys::kit::{
-    add, answer, count, go_to, go_to_unverified, hear, list_only, once, toggle, told, with_room,
+    add, answer, count, go_to, go_to_unverified, list_only, once, screen_text, toggle, wait_for_text,
+    with_room,
 };
 use crate::support::{Desk, Plan};
 
@@ -15,7 +16,7 @@ async fn a_change_is_shown_immediately_and_then_confirmed() {
     desk.press("v");
     assert!(desk.screen().contains("⋯ verified"), "the row shows the pending change immediately");
     desk.settle().await;
-    hear(
+    wait_for_text(
         &mut desk,
         &format!("{} is verified for {} ({})", row.name, row.organization_label(), row.organization_id),
     )
@@ -25,7 +26,7 @@ async fn a_change_is_shown_immediately_and_then_confirmed() {
     assert_eq!(count(&desk, Operation::Update), 1);
     desk.press("v");
     desk.settle().await;
-    hear(&mut desk, "is no longer verified").await;
+    wait_for_text(&mut desk, "is no longer verified").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(count(&desk, Operation::Update), 2);
 }
@@ -39,13 +40,13 @@ async fn a_refusal_rolls_the_change_back_and_shows_the_reason() {
     list_only(&mut desk, &organization, &row.name).await;
     desk.press("v");
     assert!(desk.screen().contains("⋯ verified"));
-    hear(&mut desk, "Another organization has already verified this domain").await;
-    hear(&mut desk, "Unverify it there first, or keep it unverified here.").await;
-    hear(&mut desk, "[organization_domain_already_exists]").await;
+    wait_for_text(&mut desk, "Another organization has already verified this domain").await;
+    wait_for_text(&mut desk, "Unverify it there first, or keep it unverified here.").await;
+    wait_for_text(&mut desk, "[organization_domain_already_exists]").await;
     assert!(desk.screen().contains("↩ unverified"), "the row is as before");
     desk.press("Esc Enter");
-    hear(&mut desk, "Last change was refused").await;
-    assert!(told(&mut desk).contains("trace id"), "the row keeps the reason");
+    wait_for_text(&mut desk, "Last change was refused").await;
+    assert!(screen_text(&mut desk).contains("trace id"), "the row keeps the reason");
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert_eq!(count(&desk, Operation::Update), 1);
 }
@@ -75,8 +76,8 @@ async fn a_row_that_another_client_deleted_is_reported_as_gone() {
     let row = go_to_unverified(&mut desk);
     crate::journeys::kit::other_client(&desk).delete(&row.organization_id, &row.id).await.unwrap();
     desk.press("v");
-    hear(&mut desk, "It no longer exists.").await;
-    hear(&mut desk, "[resource_not_found]").await;
+    wait_for_text(&mut desk, "It no longer exists.").await;
+    wait_for_text(&mut desk, "[resource_not_found]").await;
     desk.press("r");
     desk.settle().await;
     assert_ne!(desk.selected(), row.name);
@@ -139,8 +140,8 @@ async fn pending_people_are_confirmed_also_for_undo_and_redo() {
     list_only(&mut desk, &row.organization_id, &row.name).await;
     let waiting = format!("{} pending invitations", row.total_pending_invitations);
     desk.press("v");
-    hear(&mut desk, &waiting).await;
-    hear(&mut desk, "may be withdrawn: people are waiting for an answer.").await;
+    wait_for_text(&mut desk, &waiting).await;
+    wait_for_text(&mut desk, "may be withdrawn: people are waiting for an answer.").await;
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.press("y");
     desk.settle().await;
@@ -149,7 +150,7 @@ async fn pending_people_are_confirmed_also_for_undo_and_redo() {
     {
         let sent = count(&desk, Operation::Update);
         desk.press(key);
-        hear(&mut desk, text).await;
+        wait_for_text(&mut desk, text).await;
         desk.press("Enter");
         assert_eq!(count(&desk, Operation::Update), sent, "Enter is no");
         desk.press(key);

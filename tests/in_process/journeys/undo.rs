@@ -5,7 +5,7 @@ use domdesk::emulator::FaultKind;
 use domdesk::journal::{Event, Undoing};
 
 use crate::journeys::kit::{
-    count, go_to, go_to_unverified, hear, list_only, named, once, other_client, toggle, told,
+    count, go_to, go_to_unverified, list_only, named, once, other_client, screen_text, toggle, wait_for_text,
 };
 use crate::support::{Desk, Plan};
 
@@ -17,8 +17,8 @@ async fn a_toggle_is_undone_and_redone() {
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     desk.press("u");
-    hear(&mut desk, &format!("Your change: verify {}", row.name)).await;
-    assert!(told(&mut desk).contains(&format!("Now: unverify {}.", named(&row))));
+    wait_for_text(&mut desk, &format!("Your change: verify {}", row.name)).await;
+    assert!(screen_text(&mut desk).contains(&format!("Now: unverify {}.", named(&row))));
     assert_eq!(count(&desk, Operation::Update), 1, "nothing is sent before y");
     desk.press("y");
     desk.settle().await;
@@ -49,8 +49,8 @@ async fn undo_of_a_deletion_after_a_restart_creates_a_new_record() {
     assert!(desk.emulator.domain(&row.id).is_none());
     let mut desk = Box::pin(desk.restart()).await;
     desk.press("u");
-    hear(&mut desk, &format!("Your change in an earlier run: delete {}", row.name)).await;
-    hear(&mut desk, "It comes back as a new record with a new id.").await;
+    wait_for_text(&mut desk, &format!("Your change in an earlier run: delete {}", row.name)).await;
+    wait_for_text(&mut desk, "It comes back as a new record with a new id.").await;
     desk.press("y");
     desk.settle().await;
     let back = desk.emulator.find(Some(&row.organization_id), &row.name);
@@ -73,7 +73,7 @@ async fn a_row_that_another_client_changed_since_is_not_undone() {
     other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     let sent = count(&desk, Operation::Update);
     desk.press("u y");
-    hear(&mut desk, "someone else has changed the domain").await;
+    wait_for_text(&mut desk, "someone else has changed the domain").await;
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Update), sent, "nothing was sent");
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -93,7 +93,7 @@ async fn a_row_that_was_changed_and_restored_since_is_undone_with_a_note() {
     desk.press("r");
     desk.settle().await;
     desk.press("u");
-    hear(&mut desk, "The domain has been written since but is as you left it").await;
+    wait_for_text(&mut desk, "The domain has been written since but is as you left it").await;
     desk.press("y");
     desk.settle().await;
     assert!(
@@ -122,9 +122,9 @@ async fn a_write_by_another_client_during_the_question_is_asked_about() {
         }
         let sent = count(&desk, Operation::Update);
         desk.press(keys);
-        assert!(!told(&mut desk).contains("was written since"), "the desk cannot know it yet");
+        assert!(!screen_text(&mut desk).contains("was written since"), "the desk cannot know it yet");
         desk.press("y");
-        hear(&mut desk, "The domain has been written since but is as you left it").await;
+        wait_for_text(&mut desk, "The domain has been written since but is as you left it").await;
         assert_eq!(count(&desk, Operation::Update), sent, "nothing is sent before the answer");
         desk.press("y");
         desk.settle().await;
@@ -139,18 +139,18 @@ async fn an_update_that_another_client_may_have_made_is_not_undone() {
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::DisconnectBefore);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     let body = UpdateDomain { enrollment_mode: None, verified: Some(true) };
     other_client(&desk).update(&row.organization_id, &row.id, &body).await.unwrap();
     desk.settle().await;
     let sent = count(&desk, Operation::Update);
     desk.press("u");
-    hear(&mut desk, "someone else may have done it: verify").await;
+    wait_for_text(&mut desk, "someone else may have done it: verify").await;
     assert_eq!(count(&desk, Operation::Update), sent);
     desk.press("A Y y");
     desk.settle().await;
     desk.press("Esc u");
-    hear(&mut desk, "Clerk has not confirmed that change: you recorded that it happened.").await;
+    wait_for_text(&mut desk, "Clerk has not confirmed that change: you recorded that it happened.").await;
 }
 
 #[tokio::test]
@@ -163,13 +163,13 @@ async fn undo_skips_ownership_with_a_note() {
     desk.press("W y");
     desk.settle().await;
     desk.press("u");
-    hear(&mut desk, &format!("cannot be undone: verify ownership of {}", row.name)).await;
+    wait_for_text(&mut desk, &format!("cannot be undone: verify ownership of {}", row.name)).await;
     desk.press("y");
     desk.settle().await;
     let held = desk.emulator.domain(&row.id).unwrap();
     assert!(!held.is_verified() && held.ownership_verification.is_some());
     desk.press("u");
-    hear(&mut desk, "This cannot be undone: verify ownership of").await;
+    wait_for_text(&mut desk, "This cannot be undone: verify ownership of").await;
 }
 
 #[tokio::test]
@@ -178,13 +178,13 @@ async fn a_change_in_doubt_is_settled_before_anything_is_undone() {
     go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     desk.press("u");
-    hear(&mut desk, "Not now: the outcome of your last change is not known yet").await;
+    wait_for_text(&mut desk, "Not now: the outcome of your last change is not known yet").await;
     desk.settle().await;
     desk.press("u");
     // The change was carried out, but the response was lost: a lookup cannot tell which client made it.
-    hear(&mut desk, "someone else may have done it: verify").await;
+    wait_for_text(&mut desk, "someone else may have done it: verify").await;
 }
 
 #[tokio::test]
@@ -195,9 +195,10 @@ async fn a_change_of_another_live_run_is_undone_only_from_the_journal() {
     other.settle().await;
     let mut desk = other.another().await;
     desk.press("u");
-    hear(&mut desk, "Your last change is from another run of domdesk that is still running.").await;
+    wait_for_text(&mut desk, "Your last change is from another run of domdesk that is still running.").await;
     desk.press("A u");
-    hear(&mut desk, &format!("Your change in another run, still running: verify {}", row.name)).await;
+    wait_for_text(&mut desk, &format!("Your change in another run, still running: verify {}", row.name))
+        .await;
     desk.press("y");
     desk.settle().await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -207,7 +208,7 @@ async fn a_change_of_another_live_run_is_undone_only_from_the_journal() {
     other.press("A r");
     other.wait(|desk| desk.model.is_idle() && desk.screen().contains("undo: unverify")).await;
     other.press("Esc u");
-    hear(&mut other, "There is no change of yours to undo.").await;
+    wait_for_text(&mut other, "There is no change of yours to undo.").await;
     desk.press("Esc Ctrl-r y");
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -228,14 +229,14 @@ async fn undo_offers_the_last_change_of_the_own_run() {
     desk.press("A r");
     desk.wait(|desk| desk.model.is_idle() && desk.screen().contains(&theirs.name)).await;
     desk.press("Esc u");
-    hear(&mut desk, &format!("Your change: verify {}", own.name)).await;
+    wait_for_text(&mut desk, &format!("Your change: verify {}", own.name)).await;
 }
 
 #[tokio::test]
 async fn without_changes_undo_and_redo_show_a_message() {
     let mut desk = Desk::open(Plan::default()).await;
     desk.press("u");
-    hear(&mut desk, "There is no change of yours to undo.").await;
+    wait_for_text(&mut desk, "There is no change of yours to undo.").await;
     desk.press("Ctrl-r");
-    hear(&mut desk, "There is nothing to redo.").await;
+    wait_for_text(&mut desk, "There is nothing to redo.").await;
 }

@@ -8,7 +8,8 @@ use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::FaultKind;
 
 use crate::journeys::kit::{
-    answer, count, error_body, go_to, go_to_unverified, hear, named, once, proxy_page, rows, told,
+    answer, count, error_body, go_to, go_to_unverified, named, once, proxy_page, rows, screen_text,
+    wait_for_text,
 };
 use crate::support::{Desk, Plan};
 
@@ -24,14 +25,17 @@ async fn an_update_that_was_applied_is_found_by_a_lookup() {
         let row = go_to_unverified(&mut desk);
         once(&desk, Operation::Update, kind);
         desk.press("v");
-        hear(&mut desk, &format!("It is not known whether {} was verified. Looking it up.", named(&row)))
-            .await;
+        wait_for_text(
+            &mut desk,
+            &format!("It is not known whether {} was verified. Looking it up.", named(&row)),
+        )
+        .await;
         desk.settle().await;
         let actual = desk.emulator.domain(&row.id).unwrap();
         assert_eq!(actual.is_verified(), happens);
         assert_eq!(desk.model.selected().unwrap().is_verified(), happens);
-        let said = if happens { "is verified for" } else { "A lookup showed that it was not done." };
-        hear(&mut desk, said).await;
+        let text = if happens { "is verified for" } else { "A lookup showed that it was not done." };
+        wait_for_text(&mut desk, text).await;
         assert_eq!(count(&desk, Operation::Update), 1, "looked up, not sent again");
     }
 }
@@ -42,18 +46,18 @@ async fn a_deletion_and_an_ownership_that_were_applied_are_found_by_a_lookup() {
     let row = go_to(&mut desk, unowned);
     once(&desk, Operation::VerifyOwnership, FaultKind::AppliedThenDisconnect);
     desk.press("W y");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     desk.settle().await;
-    hear(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("Ownership of {} is verified.", named(&row))).await;
     assert!(!unowned(&desk.emulator.domain(&row.id).unwrap()));
     assert!(!unowned(desk.model.selected().unwrap()));
     assert_eq!(count(&desk, Operation::VerifyOwnership), 1);
 
     once(&desk, Operation::Delete, FaultKind::AppliedThenDisconnect);
     desk.press("D y");
-    hear(&mut desk, &format!("It is not known whether {} was deleted.", named(&row))).await;
+    wait_for_text(&mut desk, &format!("It is not known whether {} was deleted.", named(&row))).await;
     desk.settle().await;
-    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+    wait_for_text(&mut desk, &format!("{} is deleted from", row.name)).await;
     assert!(desk.emulator.domain(&row.id).is_none());
     assert!(!desk.model.list().has(&row.id));
     assert_eq!(count(&desk, Operation::Delete), 1);
@@ -67,9 +71,9 @@ async fn a_creation_that_was_applied_is_found_and_the_form_closes() {
     desk.press("n");
     desk.type_text("doubtful.example");
     desk.press("Enter");
-    hear(&mut desk, "It is not known whether doubtful.example in ").await;
+    wait_for_text(&mut desk, "It is not known whether doubtful.example in ").await;
     desk.settle().await;
-    hear(&mut desk, "Created doubtful.example in").await;
+    wait_for_text(&mut desk, "Created doubtful.example in").await;
     assert!(desk.model.modals.is_empty());
     assert!(rows(&desk).iter().any(|row| row.name == "doubtful.example"));
     assert_eq!(desk.emulator.find(Some(&organization), "doubtful.example").len(), 1);
@@ -84,9 +88,9 @@ async fn a_creation_that_did_not_happen_keeps_its_form() {
     desk.type_text("not-yet.example");
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "The connection broke").await;
-    hear(&mut desk, "A lookup showed that it was not done.").await;
-    assert!(told(&mut desk).contains("not-yet.example"), "the typed text is kept");
+    wait_for_text(&mut desk, "The connection broke").await;
+    wait_for_text(&mut desk, "A lookup showed that it was not done.").await;
+    assert!(screen_text(&mut desk).contains("not-yet.example"), "the typed text is kept");
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(form)) if !form.sending));
     assert!(desk.emulator.find(None, "not-yet.example").is_empty());
     desk.press("Enter");
@@ -105,9 +109,9 @@ async fn an_existing_domain_is_not_mistaken_for_the_new_one() {
     desk.type_text(&old.name);
     desk.press("Enter");
     desk.settle().await;
-    hear(&mut desk, "This organization already has a domain of that name.").await;
+    wait_for_text(&mut desk, "This organization already has a domain of that name.").await;
     assert_eq!(count(&desk, Operation::Create), 0, "a lookup before the request found it");
-    assert!(!told(&mut desk).contains("Created "), "nothing was created:\n{}", desk.screen());
+    assert!(!screen_text(&mut desk).contains("Created "), "nothing was created:\n{}", desk.screen());
     let found = desk.emulator.find(Some(&old.organization_id), &old.name);
     assert_eq!((found.len(), &found[0].id), (1, &old.id));
 }
@@ -118,11 +122,11 @@ async fn a_change_that_timed_out_is_looked_up() {
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Hold);
     desk.press("v");
-    hear(&mut desk, "The API did not answer in time.").await;
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "The API did not answer in time.").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     assert!(desk.screen().contains("? unknown"), "the row shows an unknown outcome");
     desk.settle().await;
-    hear(&mut desk, "A lookup showed that it was not done.").await;
+    wait_for_text(&mut desk, "A lookup showed that it was not done.").await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
     assert!(desk.screen().contains("↩"));
     assert_eq!(count(&desk, Operation::Update), 1);
@@ -134,7 +138,7 @@ async fn a_change_behind_one_in_doubt_waits_for_its_outcome() {
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     desk.press("v");
     desk.settle().await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -158,13 +162,13 @@ async fn retries_do_not_repeat_a_change_that_may_be_applied() {
     desk.press("Enter");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Create), 1, "a creation could be done twice");
-    hear(&mut desk, "Clerk had an internal error.").await;
-    hear(&mut desk, "code internal_clerk_error").await;
+    wait_for_text(&mut desk, "Clerk had an internal error.").await;
+    wait_for_text(&mut desk, "code internal_clerk_error").await;
     desk.press("Esc y D y");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Delete), 1, "a lookup settles it");
     assert!(desk.emulator.domain(&row.id).is_none());
-    hear(&mut desk, &format!("{} is deleted from", row.name)).await;
+    wait_for_text(&mut desk, &format!("{} is deleted from", row.name)).await;
 }
 
 #[tokio::test]
@@ -175,13 +179,13 @@ async fn a_colleagues_creation_of_the_same_name_is_never_undone_as_ones_own() {
     desk.press("n");
     desk.type_text("shared.example");
     desk.press("Enter");
-    hear(&mut desk, "It is not known whether shared.example in").await;
+    wait_for_text(&mut desk, "It is not known whether shared.example in").await;
     let others = desk.emulator.as_other_operator();
     others.create(&organization, "shared.example", true, &EnrollmentMode::ManualInvitation).unwrap();
     desk.settle().await;
-    hear(&mut desk, "Created shared.example in").await;
+    wait_for_text(&mut desk, "Created shared.example in").await;
     desk.press("u");
-    hear(&mut desk, "Not undone: only lookups have shown that this happened").await;
+    wait_for_text(&mut desk, "Not undone: only lookups have shown that this happened").await;
     desk.press("y");
     desk.settle().await;
     assert_eq!(count(&desk, Operation::Delete), 0);
@@ -194,7 +198,7 @@ async fn a_change_that_is_applied_late_is_found() {
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::DisconnectBefore);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     // A queue on the way delivers the change only after the first lookups have found nothing.
     let lookups = |desk: &Desk| count(desk, Operation::ListAll);
     let before = lookups(&desk);
@@ -203,5 +207,5 @@ async fn a_change_that_is_applied_late_is_found() {
     desk.emulator.as_other_operator().update(&row.id, Some(true), None).unwrap();
     desk.settle().await;
     assert!(desk.model.selected().unwrap().is_verified());
-    assert!(!told(&mut desk).contains("not done"), "{}", desk.screen());
+    assert!(!screen_text(&mut desk).contains("not done"), "{}", desk.screen());
 }

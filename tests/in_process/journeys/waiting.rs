@@ -5,7 +5,7 @@ use std::time::Duration;
 use domdesk::clerk::Operation;
 use domdesk::emulator::{FaultKind, Options};
 
-use crate::journeys::kit::{count, go_to_unverified, hear, named, once};
+use crate::journeys::kit::{count, go_to_unverified, named, once, wait_for_text};
 use crate::support::{Desk, NOW, Plan};
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn quitting_waits_for_a_pending_change() {
     once(&desk, Operation::Update, FaultKind::Delay(Duration::from_millis(100)));
     desk.press("v q");
     assert_eq!(desk.model.exit, None);
-    hear(&mut desk, &format!("verify {} (under way)", named(&row))).await;
+    wait_for_text(&mut desk, &format!("verify {} (under way)", named(&row))).await;
     desk.wait(|desk| desk.model.exit.is_some()).await;
     assert_eq!(desk.model.exit, Some(Vec::new()), "nothing was left open");
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -101,9 +101,9 @@ async fn quitting_waits_until_a_change_in_doubt_is_settled() {
     once(&desk, Operation::ListAll, FaultKind::Delay(std::time::Duration::ZERO));
     once(&desk, Operation::ListAll, FaultKind::DisconnectBefore);
     desk.press("v");
-    hear(&mut desk, "It is not known whether").await;
+    wait_for_text(&mut desk, "It is not known whether").await;
     desk.press("q");
-    hear(&mut desk, &format!("verify {} (outcome unknown, looking it up)", named(&row))).await;
+    wait_for_text(&mut desk, &format!("verify {} (outcome unknown, looking it up)", named(&row))).await;
     desk.wait(|desk| desk.model.exit.is_some()).await;
     assert_eq!(desk.model.exit, Some(Vec::new()), "it was found to be done");
 }

@@ -73,7 +73,7 @@ fn changes_of_a_live_run_are_not_treated_as_those_of_a_dead_one() {
     for kill_number in 0..KILLS {
         let (mut other, marks) = start(&world, "a001 sort:name", 2);
         if kill_number == 0 {
-            assert!(!other.has_ever_said("earlier run"));
+            assert!(!other.has_ever_shown("earlier run"));
         }
         world.windows[0].sessions.extend(marks);
         // Meanwhile the live run changes other rows.

@@ -45,7 +45,7 @@ fn full() -> (World, Pty, PathBuf) {
     // The lines of the next change have about the same length: there is room for its `asked` line only.
     limit(&pty, &format!("{}", 2 * asked + answered + answered / 2));
     pty.send("jv");
-    pty.hear("1 outcome not in the journal");
+    pty.see_message("1 outcome not in the journal");
     assert_eq!(lines(&world).len(), 3);
     let path = world.journal().unwrap();
     (world, pty, path)

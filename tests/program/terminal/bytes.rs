@@ -27,7 +27,7 @@ fn hostile_responses_do_not_control_the_terminal() {
         pty.send("gjjjjjjjj"[..=at + 1].to_owned().as_str());
     }
     pty.send("v");
-    pty.hear("✗");
+    pty.see_message("✗");
     for (keys, seen) in [("e", "┌ Edit"), ("m", "┌ Mode"), ("n", "┌ New domain")] {
         pty.send(keys);
         pty.see(seen);
@@ -64,7 +64,7 @@ fn an_instance_with_a_hostile_kind_is_locked_and_does_not_control_the_terminal()
     pty.see("8 domains");
     pty.see("Ctrl-o unlock");
     pty.send("D");
-    pty.hear("may be production");
+    pty.see_message("may be production");
     pty.send("\x0f");
     pty.see("Type the id, then y:");
     pty.answer("\r", "Type the id, then y:");

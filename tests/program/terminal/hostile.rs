@@ -61,7 +61,7 @@ fn two_thousand_hostile_names_do_not_break_the_layout() {
     pty.wait(|pty| Rows::read(pty).is_some_and(|rows| rows.cursor == 20));
     // A refusal, and the organization.
     pty.send("v");
-    pty.hear("✗");
+    pty.see_message("✗");
     pty.send("o");
     pty.see("Esc back");
     pty.send("\x03");

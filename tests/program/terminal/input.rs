@@ -139,7 +139,7 @@ fn late_reports_of_the_terminal_are_not_keys() {
         desk.see_no_effect();
     }
     assert_eq!(desk.pty.selected(), first);
-    assert!(!desk.pty.has_ever_said(BURST_MESSAGE));
+    assert!(!desk.pty.has_ever_shown(BURST_MESSAGE));
     desk.leave();
 }
 
@@ -147,7 +147,7 @@ fn late_reports_of_the_terminal_are_not_keys() {
 fn a_paste_without_brackets_changes_nothing_and_shows_a_message() {
     let mut desk = Desk::start();
     desk.pty.send_at_once("vercel.com");
-    desk.pty.hear(BURST_MESSAGE);
+    desk.pty.see_message(BURST_MESSAGE);
     desk.see_no_effect();
     // The start of the paste is split after its ESC: it is still a paste, or text in one go.
     desk.pty.send_in_pieces(&[b"\x1b", b"[200~vercel.com\x1b[201~"], Duration::from_millis(1), IN_TIME);
@@ -155,7 +155,7 @@ fn a_paste_without_brackets_changes_nothing_and_shows_a_message() {
     // Several lines, as in a chat message.
     for prose in ["D\ry\r", "me too, Dave\rv\r", "We verify new domains. Delete nothing!\r"] {
         desk.pty.send_at_once(prose);
-        desk.pty.hear(BURST_MESSAGE);
+        desk.pty.see_message(BURST_MESSAGE);
         desk.pty.send("\x1b");
         desk.see_no_effect();
     }
@@ -177,10 +177,10 @@ fn a_paste_without_brackets_into_a_form_does_not_send_it() {
     desk.pty.see("New domain");
     desk.pty.send_at_once("pasted-without-brackets.dev\r");
     desk.pty.see("pasted-without-brackets.dev");
-    desk.pty.hear(BURST_MESSAGE);
+    desk.pty.see_message(BURST_MESSAGE);
     assert_eq!(desk.changes(), 0);
     desk.pty.send("\r");
-    desk.pty.hear("Created pasted-without-brackets.dev in");
+    desk.pty.see_message("Created pasted-without-brackets.dev in");
     assert_eq!(desk.changes(), 1);
     desk.leave();
 }
@@ -196,6 +196,6 @@ fn a_key_that_is_held_down_repeats() {
     desk.pty.send("v");
     desk.pty.wait(|pty| pty.selected() == before);
     assert_eq!(desk.changes(), 2);
-    assert!(!desk.pty.has_ever_said(BURST_MESSAGE));
+    assert!(!desk.pty.has_ever_shown(BURST_MESSAGE));
     desk.leave();
 }

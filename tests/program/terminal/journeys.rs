@@ -26,7 +26,7 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     pty.send("n");
     pty.see("New domain");
     pty.send("pty-journey.dev\r");
-    pty.hear("Created pty-journey.dev in");
+    pty.see_message("Created pty-journey.dev in");
     pty.see_no("New domain");
 
     // Searches.

@@ -163,7 +163,7 @@ fn on_a_single_cell_responses_arrive_and_keys_are_ignored() {
     frame_of(&mut pty, 80, 24);
     pty.see("1,200 domains");
     pty.see_rows();
-    assert!(!pty.has_ever_said("any other key") && !pty.has_ever_said("acme]"));
+    assert!(!pty.has_ever_shown("any other key") && !pty.has_ever_shown("acme]"));
     pty.resize(1, 1);
     pty.send("q");
     let ended = pty.end();

@@ -83,8 +83,8 @@ fn the_origins_are_on_the_first_screen_and_in_the_log() {
     let file = format!("CLERK_BACKEND_API_URL={}\nCLERK_SECRET_KEY={}\n", serve.url, serve.key);
     let files = [(".env", file.as_str())];
     let mut pty = Pty::open(&Plan { files: &files, args: &["--log", "log"], ..Plan::default() });
-    pty.hear("Key: .env");
-    pty.hear(&format!("Address: {}/v1 (CLERK_BACKEND_API_URL in .env)", serve.url));
+    pty.see_message("Key: .env");
+    pty.see_message(&format!("Address: {}/v1 (CLERK_BACKEND_API_URL in .env)", serve.url));
     pty.see_rows();
     pty.send("q");
     let log = fs::read_to_string(pty.dir.path().join("log"));

@@ -20,7 +20,7 @@ fn pasted_keys_do_nothing() {
     pty.send("\x1b");
     pty.see_no("┌ Keys");
     pty.see_row(&before);
-    assert!(!pty.has_ever_said("any other key"));
+    assert!(!pty.has_ever_shown("any other key"));
     pty.send("q");
     assert!(pty.end().status.success());
 }
@@ -40,7 +40,7 @@ fn a_pasted_answer_confirms_nothing() {
     pty.see("any other key");
     pty.answer("Y", "any other key");
     pty.see("1,200 domains");
-    assert!(pty.has_ever_said("Cancelled"));
+    assert!(pty.has_ever_shown("Cancelled"));
     pty.send("q");
     assert!(pty.end().status.success());
 }

@@ -74,7 +74,7 @@ fn a_terminal_that_is_too_small_shows_a_message_and_ignores_keys() {
     // A dialog opened by a key would have been shown by now.
     pty.send("?");
     pty.see("┌ Keys");
-    assert!(!pty.has_ever_said("any other key"));
+    assert!(!pty.has_ever_shown("any other key"));
     pty.resize(39, 9);
     pty.see("39x9 is too small.");
     pty.send("q");

@@ -61,7 +61,7 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
     pty.see("DEVELOPMENT");
     pty.see_rows();
     pty.see_unlocked();
-    assert!(!pty.has_ever_said("EMULATOR"), "it is not the embedded emulator");
+    assert!(!pty.has_ever_shown("EMULATOR"), "it is not the embedded emulator");
     // All screens with data of the connection, and a refusal.
     pty.send("J");
     pty.see("\"object\"");
@@ -75,7 +75,7 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
     pty.send("n");
     pty.see("New domain");
     pty.send("gmail.com\r");
-    pty.hear("common");
+    pty.see_message("common");
     pty.send("\x03");
     let ended = pty.end();
     assert!(ended.status.success());

@@ -35,7 +35,7 @@ fn a_key_on_the_command_line_gives_a_warning_and_is_not_shown() {
     let args =
         ["--secret-key", "sk_test_seenbyps0123456789", "--api-url", "http://127.0.0.1:1", "--no-retry"];
     let mut pty = Pty::open(&Plan { args: &args, ..Plan::default() });
-    pty.hear("every user of this machine");
+    pty.see_message("every user of this machine");
     pty.send("q");
     let ended = pty.end();
     ended.assert_restored();

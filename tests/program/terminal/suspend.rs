@@ -224,7 +224,7 @@ fn keys_right_after_ctrl_z_are_dropped() {
     shell.run("fg");
     shell.see_desk();
     shell.see_keys_handled();
-    assert!(!shell.pty.has_ever_said("any other key"));
+    assert!(!shell.pty.has_ever_shown("any other key"));
     shell.leave();
 }
 

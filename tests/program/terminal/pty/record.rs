@@ -65,12 +65,12 @@ impl Record {
     }
 
     /// Whether a line with this text was ever drawn.
-    pub(crate) fn has_ever_said(&self, text: &str) -> bool {
+    pub(crate) fn has_ever_shown(&self, text: &str) -> bool {
         self.lines.keys().any(|line| line.contains(text))
     }
 
     /// Whether a line with this text was drawn after the last input.
-    pub(crate) fn has_said(&self, text: &str) -> bool {
+    pub(crate) fn has_shown(&self, text: &str) -> bool {
         self.lines.iter().any(|(line, inputs)| *inputs == self.inputs && line.contains(text))
     }
 }

@@ -35,13 +35,13 @@ impl Pty {
 
     /// Waits until the text was shown since the last input. For texts that may disappear again, such as messages.
     #[track_caller]
-    pub(crate) fn hear(&mut self, text: &str) {
-        self.wait(|pty| pty.record.has_said(text) || pty.text().contains(text));
+    pub(crate) fn see_message(&mut self, text: &str) {
+        self.wait(|pty| pty.record.has_shown(text) || pty.text().contains(text));
     }
 
     /// Whether the text was ever shown.
-    pub(crate) fn has_ever_said(&self, text: &str) -> bool {
-        self.record.has_ever_said(text)
+    pub(crate) fn has_ever_shown(&self, text: &str) -> bool {
+        self.record.has_ever_shown(text)
     }
 
     /// Waits until the terminal no longer shows the text. Ignores a screen that is still being redrawn from the top,
