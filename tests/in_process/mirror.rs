@@ -1,13 +1,13 @@
-//! The local copy against a real server: the client reads it from the emulator, over HTTP, while others write, lists
-//! lag and answers break.
+//! The local copy against a real server: the client reads it from the emulator over HTTP, while other clients write,
+//! lists lag behind and responses fail.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test")]
 
 use std::time::Duration;
 
-/// Ends a test that hangs. No test here rests on it: a machine that is busy needs as long as it needs.
+/// The time limit of a test that hangs. No test depends on it, however busy the machine is.
 const BOUND: Duration = Duration::from_secs(300);
 
+mod conditions;
 mod fetches;
 mod reader;
-mod weather;

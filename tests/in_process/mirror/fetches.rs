@@ -1,4 +1,4 @@
-//! The worker reads pages for the copy as it is told, and lets them go when nobody waits for them any more.
+//! The worker fetches pages for the copy, and cancels them on request.
 
 use std::sync::Arc;
 
@@ -30,47 +30,46 @@ impl Fetching {
             let connected = Connected { client: client.clone(), endpoint };
             Box::pin(async move { Ok(connected) })
         });
-        let journal = Arc::new(|_: &_| -> Result<_, StateError> { panic!("nothing is changed") });
+        let journal = Arc::new(|_: &_| -> Result<_, StateError> { panic!("no change is made") });
         let (mut worker, mut replies) = Worker::new(connect, journal);
         worker.start(Effect::Connect(ConnectionTarget::Instance));
         assert!(matches!(replies.recv().await, Some(Msg::Api(ApiMsg::Connected(Ok(_))))));
         Self { emulator, worker, replies }
     }
 
-    /// The next answer.
     async fn answer(&mut self) -> (Ticket, ReadResponse) {
         match tokio::time::timeout(BOUND, self.replies.recv()).await {
             Ok(Some(Msg::Api(ApiMsg::Answered(ticket, Ok(answer))))) => (ticket, answer),
-            other => panic!("{other:?}; {}", self.story()),
+            other => panic!("{other:?}; {}", self.summary()),
         }
     }
 
-    /// The next answer, which is a page.
+    /// The next answer, which must be a page.
     async fn rows(&mut self) -> (Ticket, PageRows) {
         match self.answer().await {
             (ticket, ReadResponse::Rows(page)) => (ticket, page),
-            other => panic!("{other:?}; {}", self.story()),
+            other => panic!("{other:?}; {}", self.summary()),
         }
     }
 
-    async fn asked(&self, count: usize) {
-        let asked = async {
+    async fn wait_for_requests(&self, count: usize) {
+        let arrived = async {
             while self.emulator.requests().len() < count {
                 tokio::task::yield_now().await;
             }
         };
-        let asked = tokio::time::timeout(BOUND, asked).await;
-        assert!(asked.is_ok(), "{count} requests do not come; {}", self.story());
+        let arrived = tokio::time::timeout(BOUND, arrived).await;
+        assert!(arrived.is_ok(), "fewer than {count} requests arrive; {}", self.summary());
     }
 
-    /// What has happened so far.
-    fn story(&self) -> String {
+    /// The requests and faults so far, for failure messages.
+    fn summary(&self) -> String {
         format!("requests: {:#?}, faults left: {:?}", self.emulator.requests(), self.emulator.faults())
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pages_come_as_columns() {
+async fn pages_arrive_as_columns() {
     let mut desk = Fetching::new().await;
     let query = ListQuery::default().page(500, 500);
     desk.worker.start(Effect::ReadCopyPage(Ticket(1), query.clone()));
@@ -81,21 +80,21 @@ async fn pages_come_as_columns() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fetches_leave_room_for_the_screen_and_give_their_places_back() {
+async fn fetches_do_not_block_the_screen_and_free_their_slots() {
     let mut desk = Fetching::new().await;
     desk.emulator.inject(Fault::once(FaultKind::Hold).on(Operation::ListAll).times(10));
     for ticket in 0..10 {
         desk.worker.start(Effect::ReadCopyPage(Ticket(ticket), ListQuery::default()));
     }
-    desk.asked(10).await;
-    // One more of them waits; what somebody looks at does not.
+    desk.wait_for_requests(10).await;
+    // Another fetch waits in the queue, but a request for the screen does not.
     desk.worker.start(Effect::ReadCopyPage(Ticket(10), ListQuery::default()));
     desk.worker.start(Effect::Read(Ticket(11), ReadRequest::Instance));
     let answer = desk.answer().await;
-    assert!(matches!(answer, (Ticket(11), ReadResponse::Instance(_))), "{answer:?}; {}", desk.story());
-    assert_eq!(desk.emulator.requests().len(), 11, "{}", desk.story());
+    assert!(matches!(answer, (Ticket(11), ReadResponse::Instance(_))), "{answer:?}; {}", desk.summary());
+    assert_eq!(desk.emulator.requests().len(), 11, "{}", desk.summary());
     for ticket in 0..10 {
         desk.worker.start(Effect::Abort(Ticket(ticket)));
     }
-    assert_eq!(desk.rows().await.0, Ticket(10), "and of those that were given up none is answered");
+    assert_eq!(desk.rows().await.0, Ticket(10), "cancelled fetches get no answer");
 }

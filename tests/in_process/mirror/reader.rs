@@ -34,7 +34,7 @@ pub(crate) struct Reader {
     pub(crate) mirror: Mirror,
     client: Client,
     out: JoinSet<(PageId, Result<PageRows, Error>)>,
-    /// How often reading had to be taken up again.
+    /// How often reading had to be resumed.
     pub(crate) failures: usize,
 }
 
@@ -69,6 +69,6 @@ impl Reader {
                 }
             }
         };
-        tokio::time::timeout(BOUND, settle).await.expect("the copy becomes whole");
+        tokio::time::timeout(BOUND, settle).await.expect("the copy becomes complete");
     }
 }
