@@ -90,12 +90,19 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     // Tracked incrementally: measuring the line again for each grapheme would be quadratic.
     let mut used = 0;
     for word in text.split(' ') {
-        if !line.is_empty() && used + 1 + width(word) > cells {
+        let whole = width(word);
+        if !line.is_empty() && used + 1 + whole > cells {
             lines.push(std::mem::take(&mut line));
             used = 0;
         } else if !line.is_empty() {
             line.push(' ');
             used += 1;
+        }
+        // Most words are plain and need no segmentation into graphemes.
+        if used + whole <= cells && is_plain(word) {
+            line.push_str(word);
+            used += whole;
+            continue;
         }
         for grapheme in word.graphemes(true) {
             let next = width(grapheme);

@@ -10,11 +10,16 @@ use crate::clerk::{
     Change, ClerkError, DeletedObject, Operation, OrganizationDomain, code, is_clerk_refusal, is_same_name,
 };
 
+/// The value of Clerk's field `object` for a domain.
+const OBJECT: &str = "organization_domain";
+
 /// How a success response differs from the request. Leaves the change in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mismatch {
     /// Another domain: the id, organization or name differs.
     AnotherRow,
+    /// Not a domain.
+    NoDomain,
     /// Other values than requested.
     Unchanged,
     /// Ownership is not shown as verified.
@@ -27,6 +32,7 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AnotherRow => "it is about another domain",
+            Self::NoDomain => "it is not about a domain",
             Self::Unchanged => "it shows the domain without the change",
             Self::NoProof => "it does not show the ownership as verified",
             Self::NotDeleted => "it does not say that the domain was deleted",
@@ -63,6 +69,10 @@ pub(super) fn compare(change: &Change, body: SuccessBody<'_>) -> Result<(), Mism
         && change.domain_id().map_or(!row.id.is_empty(), |id| row.id == id);
     if !is_row {
         return Err(Mismatch::AnotherRow);
+    }
+    // Empty where the response leaves it out, which proves nothing.
+    if !["", OBJECT].contains(&row.object.as_str()) {
+        return Err(Mismatch::NoDomain);
     }
     match change {
         Change::Create { body, .. } if !is_same_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
@@ -143,6 +153,7 @@ mod tests {
         let other_id = OrganizationDomain { id: "orgdmn_2".into(), ..row() };
         let no_id = OrganizationDomain { id: String::new(), ..row() };
         let other_organization = OrganizationDomain { organization_id: "org_2".into(), ..row() };
+        let of = |object: &str| OrganizationDomain { object: object.into(), ..row() };
         let puny = OrganizationDomain { name: "xn--mller-kva.de".into(), ..row() };
         let cases = vec![
             (update(suggestion(), Some(false)), row(), Ok(())),
@@ -166,6 +177,9 @@ mod tests {
             (own.clone(), owned(VerificationStatus::Expired), Err(Mismatch::NoProof)),
             (own.clone(), verified, Err(Mismatch::NoProof)),
             (own, other_id, Err(Mismatch::AnotherRow)),
+            (update(suggestion(), None), of("organization_domain"), Ok(())),
+            (update(suggestion(), None), of("organization"), Err(Mismatch::NoDomain)),
+            (create("acme.com", None, None), of("organization_invitation"), Err(Mismatch::NoDomain)),
         ];
         for (asked, shown, expected) in cases {
             assert_eq!(compare(&asked, SuccessBody::Row(&shown)), expected, "{asked:?}\n{shown:?}");

@@ -11,7 +11,7 @@ use crate::text::{absolute, relative, visible, width, wrap};
 
 use super::form::meaning;
 use super::messages;
-use super::{Model, RowFetchStage};
+use super::{ListRow, Model, RowFetchStage};
 
 pub use crate::text::Tone;
 pub use entry::entry_lines;
@@ -107,13 +107,19 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     let spaced = model.layout.detail.height >= 8;
     let mut lines = LineBuilder { done: Vec::new(), spaced, width };
     let Some(domain) = model.selected() else {
-        lines.text(
-            Tone::Dim,
-            match model.list() {
-                list if list.failure().is_some() || list.total() == Some(0) => "No domain is selected.",
-                _ => "Loading…",
-            },
-        );
+        let list = model.list();
+        let (tone, text) = match model.row(list.cursor()) {
+            _ if list.failure().is_some() || list.total() == Some(0) => {
+                (Tone::Dim, "No domain is selected.".to_owned())
+            }
+            Some(ListRow::Missing) => (
+                Tone::Bad,
+                say("The server counts this domain but did not send it. Press {refresh} to load it again."),
+            ),
+            Some(ListRow::Failed(failure)) => (Tone::Bad, messages::explain(failure).line()),
+            _ => (Tone::Dim, "Loading…".to_owned()),
+        };
+        lines.text(tone, &text);
         return lines.done;
     };
     if model.detail.json && is_partial(model, domain) {

@@ -36,8 +36,8 @@ impl RowChange {
 
 /// The row under the cursor: what identifies it to the operator, and its displayed verification, pending changes
 /// included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CursorRow {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct CursorRow {
     id: String,
     name: String,
     organization_id: String,
@@ -47,27 +47,38 @@ pub(super) struct CursorRow {
 }
 
 impl CursorRow {
-    pub(super) fn of(row: &OrganizationDomain, verified: bool) -> Self {
-        let organization = row.public_organization_data.as_ref().map(|data| data.name.clone());
-        Self {
-            id: row.id.clone(),
-            name: row.name.clone(),
-            organization_id: row.organization_id.clone(),
-            organization: organization.unwrap_or_default(),
-            verified,
-        }
+    fn of(row: &OrganizationDomain, verified: bool) -> Self {
+        let mut cursor_row = Self::default();
+        cursor_row.set(row, verified);
+        cursor_row
     }
 
-    /// Whether both look like the same row to the operator.
-    fn is_row(&self, other: &Self) -> bool {
-        let is_same_name = self.organization == other.organization
-            || self.organization.is_empty()
-            || other.organization.is_empty();
-        self.id == other.id
-            && self.name == other.name
-            && self.organization_id == other.organization_id
+    /// Reuses the memory of the previous row: every key that moves the cursor gets here.
+    fn set(&mut self, row: &OrganizationDomain, verified: bool) {
+        self.id.clone_from(&row.id);
+        self.name.clone_from(&row.name);
+        self.organization_id.clone_from(&row.organization_id);
+        organization_name(row).clone_into(&mut self.organization);
+        self.verified = verified;
+    }
+
+    fn is_unchanged(&self, row: &OrganizationDomain, verified: bool) -> bool {
+        self.is_row(row) && self.organization == organization_name(row) && self.verified == verified
+    }
+
+    /// Whether it looks like the same row to the operator.
+    fn is_row(&self, row: &OrganizationDomain) -> bool {
+        let name = organization_name(row);
+        let is_same_name = self.organization == name || self.organization.is_empty() || name.is_empty();
+        self.id == row.id
+            && self.name == row.name
+            && self.organization_id == row.organization_id
             && is_same_name
     }
+}
+
+fn organization_name(row: &OrganizationDomain) -> &str {
+    row.public_organization_data.as_ref().map_or("", |data| data.name.as_str())
 }
 
 /// What was last on the screen.
@@ -99,11 +110,19 @@ pub(super) enum Unseen {
 impl SeenRows {
     /// The rows of this list were drawn at this time.
     pub(super) fn drawn(&mut self, list: &DomainList, at: Millis) {
-        self.lines.clear();
         // Keys must not act on rows that do not match the current query.
-        if !list.is_replacing() {
-            self.lines.extend(list.ids_in_view().map(|id| id.map(ToOwned::to_owned)));
+        let ids = (!list.is_replacing()).then(|| list.ids_in_view()).into_iter().flatten();
+        let mut count = 0;
+        // Most frames show the same rows as the previous frame: keep their ids.
+        for (place, id) in ids.enumerate() {
+            count = place + 1;
+            match self.lines.get_mut(place) {
+                Some(line) if line.as_deref() == id => {}
+                Some(line) => *line = id.map(ToOwned::to_owned),
+                None => self.lines.push(id.map(ToOwned::to_owned)),
+            }
         }
+        self.lines.truncate(count);
         (self.top, self.cursor) = (list.top(), list.cursor());
         self.row.drawn(at);
         self.verified.drawn(at);
@@ -111,25 +130,29 @@ impl SeenRows {
 
     /// Records the row that is now under the cursor, because of a key of the operator or not. True when another row has
     /// replaced it without a key.
-    pub(super) fn follow(&mut self, row: Option<CursorRow>, by_operator: bool) -> bool {
-        if self.cursor_row == row {
+    pub(super) fn follow(&mut self, row: Option<(&OrganizationDomain, bool)>, by_operator: bool) -> bool {
+        let Some((row, verified)) = row else {
+            // During a reload, the previous row is still what the operator has seen there.
+            if by_operator {
+                self.cursor_row = None;
+            }
+            return false;
+        };
+        let Some(cursor_row) = &mut self.cursor_row else {
+            self.cursor_row = Some(CursorRow::of(row, verified));
+            return false;
+        };
+        if cursor_row.is_unchanged(row, verified) {
             return false;
         }
         let mut was_replaced = false;
-        match (&self.cursor_row, &row) {
-            _ if by_operator => {}
-            (Some(cursor_row), Some(row)) if !cursor_row.is_row(row) => {
-                self.row = RowChange::Undrawn;
-                was_replaced = true;
-            }
-            (Some(cursor_row), Some(row)) if cursor_row.verified != row.verified => {
-                self.verified = RowChange::Undrawn
-            }
-            // During a reload, the previous row is still what the operator has seen there.
-            (Some(_), None) => return false,
-            _ => {}
+        if !by_operator && !cursor_row.is_row(row) {
+            self.row = RowChange::Undrawn;
+            was_replaced = true;
+        } else if !by_operator && cursor_row.verified != verified {
+            self.verified = RowChange::Undrawn;
         }
-        self.cursor_row = row;
+        cursor_row.set(row, verified);
         was_replaced
     }
 
@@ -140,9 +163,11 @@ impl SeenRows {
         self.verified = RowChange::None;
     }
 
-    /// Whether the operator has seen the row under the cursor at its position.
+    /// Checks that the operator has seen the row under the cursor at its position.
     ///
     /// # Errors
+    ///
+    /// When the row is too new, or was not drawn there.
     pub(super) fn has_seen(&self, list: &DomainList, id: &str, now: Millis) -> Result<(), Unseen> {
         if self.row.is_too_new(now) {
             return Err(Unseen::Replaced);

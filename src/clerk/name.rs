@@ -195,7 +195,7 @@ pub fn name_contains(name: &str, text: &str) -> bool {
 }
 
 fn has_punycode(name: &str) -> bool {
-    name.split('.').any(|label| label.starts_with("xn--"))
+    name.contains("xn--") && name.split('.').any(|label| label.starts_with("xn--"))
 }
 
 /// Whether both are the same domain, ignoring case and comparing punycode with Unicode.

@@ -91,16 +91,16 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let count = rows.len() as u64;
     // Rows of the copy may be deleted before they are loaded in full, so with --all the count is the total.
     let total_count = if args.all { count } else { total };
-    let has_more = range.offset.saturating_add(count) < total_count;
+    let reached = range.offset.saturating_add(count);
+    // A total smaller than the number of rows received does not tell whether more rows follow.
+    let is_miscounted = !args.all && reached > total_count && count == range.limit;
+    let has_more = reached < total_count || is_miscounted;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.csv {
         let code =
             finish_output(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
         if has_more {
-            print_message(&format!(
-                "there are more; use --offset {} to show them",
-                range.offset.saturating_add(count)
-            ));
+            print_message(&format!("there are more; use --offset {reached} to show them"));
         }
         return Ok(code);
     }

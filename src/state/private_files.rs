@@ -96,6 +96,10 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<File>, StateError> {
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, non_blocking.cast_signed());
     }
     let file = match options.open(path) {
+        // A dangling link is not an empty file: its target may hold the content.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            return Err(StateError::DanglingLink { path: path.to_owned() });
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(StateError::io("open", path))?,
     };

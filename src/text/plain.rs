@@ -4,7 +4,12 @@
 /// number of characters.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_plain_char)
+    is_printable_ascii(text.as_bytes()) || text.chars().all(is_plain_char)
+}
+
+/// Has no early exit, so that the compiler vectorizes it.
+fn is_printable_ascii(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |so_far, byte| so_far & matches!(byte, b' '..=b'~'))
 }
 
 /// Latin letters, and the symbols and lines that domdesk itself draws.

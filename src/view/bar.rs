@@ -11,7 +11,7 @@ use crate::input::Place;
 use crate::query::Query;
 use crate::text::{count, fit, fit_end, grouped, organization_within, visible, width, wrap};
 
-use super::{Theme, copy, field};
+use super::{Theme, copy, draw_line, field};
 
 /// Shown for the empty query.
 const ALL: &str = "all domains";
@@ -42,8 +42,8 @@ fn organization_query(query: &Query, theme: &Theme, frame: &mut Frame, area: Rec
     let room = usize::from(area.width).saturating_sub(width(&order) + 3);
     let mut spans = vec![Span::styled("/ ", theme.accent)];
     spans.extend(tokens(query, room, theme));
-    frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::from(Span::styled(order, theme.dim)).right_aligned(), area);
+    draw_line(&Line::from(spans), area, frame);
+    draw_line(&Line::from(Span::styled(order, theme.dim)).right_aligned(), area, frame);
 }
 
 /// The query's tokens as chips, as many as fit.
@@ -60,7 +60,7 @@ fn tokens(query: &Query, mut room: usize, theme: &Theme) -> Vec<Span<'static>> {
 
 fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area: Rect) {
     let line = Rect { height: 1.min(area.height), ..area };
-    frame.render_widget(Line::styled("/", theme.accent), line);
+    draw_line(&Line::styled("/", theme.accent), line, frame);
     let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
     let error = bar.query().err();
     let mark = error
@@ -71,7 +71,7 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     let cells = usize::from(area.width);
     if let Some(error) = bar.error_line() {
         for (text, y) in wrap(&error, cells).into_iter().zip(below.y..below.bottom()) {
-            frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..below });
+            draw_line(&Line::styled(text, theme.bad), Rect { y, height: 1, ..below }, frame);
         }
         return;
     }
@@ -81,8 +81,8 @@ fn edited(model: &Model, bar: &QueryBar, theme: &Theme, frame: &mut Frame, area:
     let room = cells.saturating_sub(width(&source));
     let offers = bar.offers();
     let grammar = if offers.is_empty() { grammar(model, room) } else { offered(&offers, room) };
-    frame.render_widget(Line::styled(grammar, theme.dim), below);
-    frame.render_widget(Line::from(Span::styled(source, theme.dim)).right_aligned(), below);
+    draw_line(&Line::styled(grammar, theme.dim), below, frame);
+    draw_line(&Line::from(Span::styled(source, theme.dim)).right_aligned(), below, frame);
 }
 
 /// The completion candidates, as many as fit.
@@ -137,8 +137,8 @@ fn chips(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
     let room = usize::from(area.width).saturating_sub(width(&right) + 3);
     spans.extend(self::tokens(&model.query, room, theme));
-    frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), area);
+    draw_line(&Line::from(spans), area, frame);
+    draw_line(&Line::from(Span::styled(right, theme.dim)).right_aligned(), area, frame);
 }
 
 /// The reason for the next changes, as much as fits.
@@ -184,14 +184,14 @@ fn organization(model: &Model, view: &OrganizationView, theme: &Theme, frame: &m
     };
     let first = Line::styled(first, theme.strong);
     let line = Rect { height: 1.min(area.height), ..area };
-    frame.render_widget(first, line);
-    frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), line);
+    draw_line(&first, line, frame);
+    draw_line(&Line::from(Span::styled(right, theme.dim)).right_aligned(), line, frame);
     if area.height > 1 {
         let below = Rect { y: area.y + 1, height: 1, ..area };
         let facts = facts(model, view, cells);
         let right = reason(model, cells.saturating_sub(width(&facts) + 2));
-        frame.render_widget(Line::styled(facts, theme.dim), below);
-        frame.render_widget(Line::from(Span::styled(right, theme.dim)).right_aligned(), below);
+        draw_line(&Line::styled(facts, theme.dim), below, frame);
+        draw_line(&Line::from(Span::styled(right, theme.dim)).right_aligned(), below, frame);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::{Model, Pane};
 use crate::input::say;
 use crate::text::pad;
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.detail);
@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let inner = block.inner(area);
     frame.render_widget(block, area);
     for (line, y) in lines.iter().skip(model.detail.scroll).zip(inner.y..inner.y + inner.height) {
-        frame.render_widget(self::line(line, theme), Rect { y, height: 1, ..inner });
+        draw_line(&self::line(line, theme), Rect { y, height: 1, ..inner }, frame);
     }
 }
 

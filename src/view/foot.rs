@@ -10,12 +10,12 @@ use crate::input::{Action, BINDINGS, Place, Section, key};
 use crate::journal::{Record, RecordState};
 use crate::text::width;
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.trouble);
     for (text, y) in model.trouble_lines().into_iter().zip(area.y..area.bottom()) {
-        frame.render_widget(Line::styled(text, theme.bad), Rect { y, height: 1, ..area });
+        draw_line(&Line::styled(text, theme.bad), Rect { y, height: 1, ..area }, frame);
     }
     hints(model, theme, frame, Rect::from(model.layout.hints));
 }
@@ -50,7 +50,7 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         spans.push(Span::styled(hint.0.clone(), theme.accent));
         spans.push(Span::styled(format!(" {}  ", hint.1), theme.dim));
     }
-    frame.render_widget(Line::from(spans), area);
+    draw_line(&Line::from(spans), area, frame);
 }
 
 /// Shown while keys typed for an unopened prompt are ignored.
@@ -61,7 +61,7 @@ fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
         Span::styled(Place::Ignored.key(Action::Back), theme.accent),
         Span::styled(" to continue", theme.dim),
     ];
-    frame.render_widget(Line::from(spans), area);
+    draw_line(&Line::from(spans), area, frame);
 }
 
 /// The keys that work here; those without a hint or that would only be refused are left to the help.

@@ -9,7 +9,7 @@ use crate::app::{
 };
 use crate::text::{count, fit, fit_end, grouped, visible, width};
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 const NAME: &str = "domdesk ";
 
@@ -40,8 +40,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     // All or nothing: it is dispensable where there is no room.
     let key = key_origin(model).filter(|key| width(&place) + width(key) <= room).unwrap_or_default();
     spans.push(Span::styled(format!(" {place}{key}"), theme.dim));
-    frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::from(right).right_aligned(), area);
+    draw_line(&Line::from(spans), area, frame);
+    draw_line(&Line::from(right).right_aligned(), area, frame);
 }
 
 /// Unsettled work: pending changes, unresolved changes, and lines missing from the journal. Where the words do not fit,

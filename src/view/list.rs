@@ -13,14 +13,17 @@ use crate::clerk::OrganizationDomain;
 use crate::field::{NAME, ORGANIZATION, fit_name_ends};
 use crate::input::{Action, key, say};
 use crate::mirror::Activity;
-use crate::text::{fit, grouped, pad, visible, width, wrap};
+use crate::text::{count, fit, grouped, pad, visible, width, wrap};
 
 use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, fit_columns};
 use super::highlight::Highlight;
-use super::{Theme, put};
+use super::{Theme, draw_line, put};
 
 /// The width of the cursor mark on the left, and of the scrollbar with a blank on the right.
 const MARGINS: u16 = 4;
+
+/// Marks the row under the cursor.
+const CURSOR: &str = "▸ ";
 
 /// Marks a row that has changed and no longer matches the query.
 const OUTDATED: &str = "≠";
@@ -88,7 +91,17 @@ fn waiting_for_copy(model: &Model) -> Vec<String> {
 
 fn nothing(model: &Model) -> Vec<String> {
     let query = model.list().source().query();
-    if model.organization.is_some() && !query.is_filtered() {
+    let missing = u64::try_from(model.copy.mirror.missing()).unwrap_or(0);
+    if model.list().is_local() && query.is_filtered() && missing > 0 {
+        vec![
+            say("No domain in the local copy matches the query."),
+            format!(
+                "Clerk counts {} more than the copy has. {}",
+                count(missing, "domain"),
+                say("Press {refresh} to read the copy again.")
+            ),
+        ]
+    } else if model.organization.is_some() && !query.is_filtered() {
         vec![say("This organization has no domains."), say("Press {new} to add one.")]
     } else if !model.list().is_local() && query.list.query.as_deref().is_some_and(|text| !text.is_ascii()) {
         vec![
@@ -136,7 +149,7 @@ fn message(lines: &[impl AsRef<str>], style: Style, frame: &mut Frame, rows: Rec
             break;
         }
         let area = Rect { x: rows.x + 2, y, width: rows.width.saturating_sub(2), height: 1 };
-        frame.render_widget(Line::styled(text, style), area);
+        draw_line(&Line::styled(text, style), area, frame);
         y += 1;
     }
     Rect { y, height: rows.bottom().saturating_sub(y), ..rows }
@@ -157,7 +170,7 @@ fn headings(model: &Model, columns: &[Fitted], theme: &Theme, frame: &mut Frame)
         ));
         line.push(' ');
     }
-    frame.render_widget(Line::styled(line, theme.dim), Rect::from(model.layout.headings));
+    draw_line(&Line::styled(line, theme.dim), Rect::from(model.layout.headings), frame);
 }
 
 /// Whether the rows belong to a previous query: the response is pending, or the text is invalid.
@@ -228,15 +241,16 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     let list = model.list();
     let Some(row) = model.row(index) else { return };
     let selected = index == list.cursor();
-    let mark = if selected { "▸ " } else { "  " };
     let line = Rect { width: area.width.saturating_sub(1), ..area };
-    frame.render_widget(Span::styled(mark, theme.accent), line);
+    if selected {
+        put(CURSOR, theme.accent, line, frame.buffer_mut());
+    }
     if let ListRow::Loaded(domain) = row
         && !shared.is_outdated
         && !list.source().query().admits(domain, model.now)
     {
         let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
-        frame.render_widget(Span::styled(OUTDATED, theme.open), second);
+        put(OUTDATED, theme.open, second, frame.buffer_mut());
     }
     let mut rest = line;
     let mut take = |cells: usize| {
@@ -245,7 +259,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
         rest = Rect { x: rest.x + width, width: rest.width - width, ..rest };
         area
     };
-    take(width(mark));
+    take(width(CURSOR));
     match row {
         ListRow::Loaded(domain) => {
             let expected_row = model.expected_row(domain);
@@ -261,7 +275,6 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
                 let left = if column.layout.align_right { cells.saturating_sub(used) } else { 0 };
                 let area = take(cells);
                 let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
-                frame.buffer_mut().set_style(area, style);
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
                 put(&text, style, start, frame.buffer_mut());
                 for found in shared.highlight.ranges(column.field, &text) {

@@ -24,7 +24,7 @@ use crate::app::{Modal, Model};
 use crate::clerk::OrganizationDomain;
 use crate::text::{fit, fit_end, pad, visible, width, wrap};
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 const fn label_width(cells: usize) -> usize {
     if cells < NARROW { 9 } else { 14 }
@@ -81,7 +81,7 @@ fn open(
     };
     let inner = framed(area, title, more, border, frame);
     for (line, y) in lines.into_iter().skip(scroll).zip(inner.y..inner.y + inner.height) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
+        draw_line(&line, Rect { y, height: 1, ..inner }, frame);
     }
     Inside { area: inner, scroll }
 }

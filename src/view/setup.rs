@@ -8,7 +8,7 @@ use crate::app::{Connection, Model, messages};
 use crate::input::{Place, say};
 use crate::text::wrap;
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let screen = Rect::from(model.layout.screen);
@@ -57,6 +57,6 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;
     for (line, y) in lines.into_iter().zip(top..screen.height) {
-        frame.render_widget(line, Rect { x: 2, y, width: screen.width.saturating_sub(2), height: 1 });
+        draw_line(&line, Rect { x: 2, y, width: screen.width.saturating_sub(2), height: 1 }, frame);
     }
 }

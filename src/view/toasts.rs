@@ -8,7 +8,7 @@ use ratatui::widgets::Block;
 use crate::app::{DetailShare, Level, Modal, Model};
 use crate::text::{fit, wrap};
 
-use super::Theme;
+use super::{Theme, draw_line};
 
 /// The maximum width of a message in cells.
 const WIDEST: u16 = 64;
@@ -70,7 +70,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         frame.render_widget(block, area);
         for (line, y) in lines.into_iter().zip(inner.y..inner.y + inner.height) {
             let line = Line::raw(format!(" {line}"));
-            frame.render_widget(line, Rect { y, height: 1, ..inner });
+            draw_line(&line, Rect { y, height: 1, ..inner }, frame);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The row that a key acts on: the one under the cursor, as the operator has seen it. All keys get their row here;
 //! forms and dialogs keep the row that they were opened for.
 
-use super::super::seen_rows::{CursorRow, Unseen};
+use super::super::seen_rows::Unseen;
 use super::super::{DomainLabel, Level, Modal, Model};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
@@ -32,7 +32,7 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
         return;
     }
     let domain = list.selected().and_then(|id| rows.get(id));
-    let row = domain.map(|domain| CursorRow::of(domain, changes.expected_row(domain).verified));
+    let row = domain.map(|domain| (domain, changes.expected_row(domain).verified));
     if seen_rows.follow(row, by_operator) {
         model.detail.scroll = 0;
     }

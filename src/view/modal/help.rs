@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::help::{HelpLine, HelpView, KEYS, WIDTH};
 use crate::text::pad;
 
-use super::super::{Theme, field};
+use super::super::{Theme, draw_line, field};
 
 pub(super) fn draw(model: &Model, view: &HelpView, focused: bool, theme: &Theme, frame: &mut Frame) {
     let lines = view.lines(&model.layout, model.help_place());
@@ -25,13 +25,13 @@ pub(super) fn draw(model: &Model, view: &HelpView, focused: bool, theme: &Theme,
     let inner = super::framed(area, "Keys", foot, theme.accent, frame);
     if view.has_search() {
         let line = Rect { height: 1.min(inner.height), ..inner };
-        frame.render_widget(Line::styled("/", theme.accent), line);
+        draw_line(&Line::styled("/", theme.accent), line, frame);
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
         field::draw(frame, text, &view.search, theme.strong, focused && view.is_typing, None);
     }
     let below = Rect { y: inner.y + above, height: inner.height.saturating_sub(above), ..inner };
     if lines.is_empty() {
-        frame.render_widget(Line::styled("No line matches.", theme.dim), below);
+        draw_line(&Line::styled("No line matches.", theme.dim), below, frame);
     }
     for (line, y) in lines.into_iter().skip(view.scroll).zip(below.y..below.bottom()) {
         let line = match line {
@@ -42,6 +42,6 @@ pub(super) fn draw(model: &Model, view: &HelpView, focused: bool, theme: &Theme,
                 Span::raw(text),
             ]),
         };
-        frame.render_widget(line, Rect { y, height: 1, ..below });
+        draw_line(&line, Rect { y, height: 1, ..below }, frame);
     }
 }

@@ -10,7 +10,7 @@ use crate::clerk::Millis;
 use crate::journal::Record;
 use crate::text::{age, count, fit, grouped, pad, relative, visible, width};
 
-use super::super::{Theme, field};
+use super::super::{Theme, draw_line, field};
 
 /// The width of the state: `¿ unresolved`.
 const STATE: usize = 12;
@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut
         };
         let inner = super::framed(area, "Journal: one change", more, theme.accent, frame);
         for (line, y) in lines.iter().skip(detail.scroll).zip(inner.y..inner.bottom()) {
-            frame.render_widget(super::super::detail::line(line, theme), Rect { y, height: 1, ..inner });
+            draw_line(&super::super::detail::line(line, theme), Rect { y, height: 1, ..inner }, frame);
         }
         return;
     }
@@ -49,7 +49,7 @@ pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut
     let mut y = inner.y;
     if view.has_filter() && y < inner.bottom() {
         let line = Rect { y, height: 1, ..inner };
-        frame.render_widget(Line::styled("/", theme.accent), line);
+        draw_line(&Line::styled("/", theme.accent), line, frame);
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
         field::draw(frame, text, &view.filter, theme.strong, view.is_editing(), None);
         y += 1;
@@ -57,19 +57,19 @@ pub(super) fn draw(model: &Model, view: &JournalView, theme: &Theme, frame: &mut
     let cells = usize::from(inner.width);
     if let Some(failure) = view.failure.as_ref().filter(|_| y < inner.bottom()) {
         let line = Line::styled(fit(&format!("✗ {failure}"), cells), theme.bad);
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
+        draw_line(&line, Rect { y, height: 1, ..inner }, frame);
         y += 1;
     }
     if JournalView::has_headings(&model.layout) && y < inner.bottom() {
         let line = Line::styled(columns("State", "When", "Who", "What", cells), theme.dim);
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
+        draw_line(&line, Rect { y, height: 1, ..inner }, frame);
     }
     if view.count() == 0 {
         let text = match journal {
             Some(journal) if journal.history.records().len() > 0 => "No change matches the filter.",
             _ => "No change has been made yet.",
         };
-        frame.render_widget(Line::styled(text, theme.dim), rows);
+        draw_line(&Line::styled(text, theme.dim), rows, frame);
     }
     for ((entry, selected), y) in view.in_view().zip(rows.y..rows.bottom()) {
         let Some(record) = journal.and_then(|journal| journal.history.get(entry)) else { continue };

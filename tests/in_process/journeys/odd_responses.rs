@@ -55,6 +55,12 @@ async fn rows_that_are_counted_but_not_sent_are_shown_as_missing() {
     assert!(!screen_text(&mut desk).contains("loading"));
     desk.press("G v");
     assert_eq!((desk.model.list().cursor(), count(&desk, Operation::Update)), (4, 0), "there is no row");
+    for key in ["Enter", "J"] {
+        desk.press(key);
+        wait_for_text(&mut desk, "The server counts this domain but did not send it.").await;
+    }
+    assert!(!screen_text(&mut desk).contains("Loading…"));
+    desk.press("Esc");
     desk.emulator.disarm();
     desk.press("r");
     desk.wait(|desk| desk.model.list().total() == Some(1_200)).await;

@@ -208,6 +208,9 @@ mod modes {
         assert!(error.contains(&path.display().to_string()), "{error}");
         assert!(error.contains("is a link to a file that is not there"), "{error}");
         assert!(!real.exists(), "the target of a link is not created");
+        // A reviewer must not take it for an empty journal.
+        let error = domdesk::state::read(&path, 1).unwrap_err();
+        assert!(matches!(error, StateError::DanglingLink { .. }), "{error}");
     }
 
     #[test]
