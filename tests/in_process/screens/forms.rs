@@ -70,7 +70,7 @@ async fn create_with_a_search_for_the_organization() {
     desk.press("↓");
     shoot_in_each_size(&mut desk, "create-found");
     desk.type_text("Nobody of that name");
-    desk.see("no organization").await;
+    desk.see("no matching organization").await;
     shoot(&mut desk, "create-found-nothing");
     desk.press("Enter Tab Enter");
     shoot(&mut desk, "create-incomplete");
