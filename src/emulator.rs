@@ -206,6 +206,12 @@ impl Emulator {
         self.shared.log().to_vec()
     }
 
+    /// Number of requests in [`Emulator::requests`].
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.shared.log().len()
+    }
+
     /// Number of requests whose answer a fault or the latency is delaying. A request whose client has gone counts until
     /// the emulator notices the end of the connection.
     #[must_use]

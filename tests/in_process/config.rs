@@ -147,7 +147,7 @@ fn keys_are_looked_up_in_the_documented_order() {
         })
         .unwrap();
     assert_eq!(found.credentials.as_ref().unwrap().key_origin, KeyOrigin::Flag);
-    assert!(found.warnings[0].contains("--secret-key can be seen"));
+    assert!(found.warnings[0].contains("can see --secret-key"));
     assert!(!format!("{found:?}").contains("hidden"));
 }
 
@@ -228,7 +228,7 @@ fn a_directory_named_env_is_ignored() {
 fn the_error_for_broken_keyless_json_names_the_file_and_does_not_quote_it() {
     for content in ["hidden", r#"{"secretKey":["hidden"]}"#] {
         let error = Place::new().file(".clerk/.tmp/keyless.json", content).error();
-        assert!(error.contains("keyless.json is broken"), "{error}");
+        assert!(error.contains("keyless.json is invalid"), "{error}");
     }
     let found = Place::new().file(".clerk/.tmp/keyless.json", "{}").found();
     assert!(found.credentials.is_none());

@@ -102,7 +102,7 @@ fn every_action_in_a_text_is_in_the_key_table_of_its_place() {
     let mut wrong = Vec::new();
     for (file, code) in sources() {
         // Advice after failures is static text, formatted later.
-        let is_advice = file.starts_with("change/words");
+        let is_advice = file.starts_with("change/messages");
         for (before, text) in texts(&code).into_iter().filter(|_| !file.starts_with("input")) {
             let before: String = before.split_whitespace().collect();
             let is_said = before.ends_with("say(") || is_advice && !before.ends_with("format!(");

@@ -73,7 +73,7 @@ fn after_creation(code: &str) -> &'static str {
         code::QUOTA_EXCEEDED => "Delete one of its domains, or raise max_allowed_domains.",
         code::REQUEST_BODY_TOO_LARGE | code::PARAM_VALUE_TOO_LARGE => "Shorten what you typed.",
         code::PARAM_MISSING | code::PARAM_NIL => "Fill in the field.",
-        code::PARAM_FORMAT_INVALID => "Enter a domain such as acme.com.",
+        code::PARAM_FORMAT_INVALID => "Use a domain such as acme.com.",
         code::PARAM_VALUE_INVALID => "Choose another value.",
         code::PARAM_DUPLICATE => "Search for the name and edit the domain that is there.",
         code::DOMAIN_COMMON | code::DOMAIN_BLOCKED => OWN_DOMAIN,

@@ -75,9 +75,9 @@ async fn a_proxy_that_refuses_the_credentials_is_contacted_only_once() {
     let (of_http, of_socks) = (http.address(), socks.address());
     for (proxy, url, words) in [
         (&http, format!("http://jana:secret@{of_http}"), "did not accept the user name and password"),
-        (&http, format!("http://{of_http}"), "wants a user name and password"),
+        (&http, format!("http://{of_http}"), "requires a user name and password"),
         (&socks, format!("socks5h://jana:secret@{of_socks}"), "did not accept the user name and password"),
-        (&socks, format!("socks5h://{of_socks}"), "wants a user name and password"),
+        (&socks, format!("socks5h://{of_socks}"), "requires a user name and password"),
     ] {
         let before = proxy.requests().len();
         let client = through(&url, emulator.secret_key());

@@ -132,7 +132,7 @@ impl World {
 
     /// Checks the invariants of both desks, and notes new changes.
     fn check_invariants(&mut self) {
-        let requests = self.ada.emulator.requests().len();
+        let requests = self.ada.emulator.request_count();
         for desk in [&mut self.ada, &mut self.bob] {
             for pending in desk.model.changes.iter() {
                 self.asked.entry(pending.entry.clone()).or_insert(requests);
@@ -166,7 +166,7 @@ impl World {
         let time = if stale { UNTIL_CAUGHT_UP } else { Duration::ZERO };
         emulator.set_conditions(|conditions| conditions.stale_reads = time);
         let seen = stale.then(|| emulator.writes().len());
-        self.stale_views.push(StaleView { from: emulator.requests().len(), seen });
+        self.stale_views.push(StaleView { from: emulator.request_count(), seen });
     }
 
     /// Lets lists show all writes so far.

@@ -24,7 +24,7 @@ fn only_broken_lines_that_may_hold_a_key_or_address_are_errors() {
         "`CLERK_API_URL: https://hidden.example`\r",
     ] {
         let error = Place::new().file(".env", content).error();
-        assert!(error.contains(".env is broken"), "{error}");
+        assert!(error.contains(".env is invalid"), "{error}");
     }
     for content in [
         "CLERK_SECRET_KEY=sk test hidden\n",

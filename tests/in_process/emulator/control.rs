@@ -34,7 +34,7 @@ async fn faults_are_injected_listed_and_removed() {
     let gone = desk.control(Method::DELETE, faults, &Value::Null).await;
     assert_eq!(gone.body, json!({"disarmed": 2}));
     assert_eq!(desk.get("/instance").await.status, 200);
-    assert_eq!(desk.emulator.requests().len(), 2, "only Clerk's own routes are in the log");
+    assert_eq!(desk.emulator.request_count(), 2, "only Clerk's own routes are in the log");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn invalid_requests_get_an_explanation() {
             "verify_ownership",
         ),
         (Method::POST, "/emulator/faults", json!({"name": "reset", "times": 0}), "1 or more"),
-        (Method::POST, "/emulator/faults", json!({"name": "reset", "milliseconds": 5}), "no time to reset"),
+        (Method::POST, "/emulator/faults", json!({"name": "reset", "milliseconds": 5}), "reset has no duration"),
         (Method::POST, "/emulator/faults", json!({"name": "reset", "chance": 2}), "between 0"),
         (Method::POST, "/emulator/faults", json!({"names": "reset"}), "unknown field"),
         (Method::POST, "/emulator/faults", json!({}), "name"),

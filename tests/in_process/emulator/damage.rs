@@ -41,12 +41,12 @@ async fn every_fault_carries_out_the_operation_or_not_as_documented() {
     let all = FaultKind::all();
     for (name, kind) in all.into_iter().filter(|(_, kind)| kind.applies_to(Some(Operation::Create))) {
         let domain = format!("{name}.example");
-        let (request, write) = (desk.emulator.requests().len(), desk.emulator.writes().len());
+        let (request, write) = (desk.emulator.request_count(), desk.emulator.writes().len());
         desk.emulator.inject(Fault::once(kind.clone()).on(Operation::Create));
         if kind.never_answers() {
             let waiting = tokio::spawn(desk.create(&own, &domain).send());
             desk.until(|emulator| {
-                emulator.requests().len() > request
+                emulator.request_count() > request
                     && (!kind.takes_effect() || emulator.writes().len() > write)
             })
             .await;
@@ -54,7 +54,7 @@ async fn every_fault_carries_out_the_operation_or_not_as_documented() {
         } else if let Ok(response) = desk.create(&own, &domain).send().await {
             let _ = response.bytes().await;
         }
-        assert_eq!(desk.emulator.requests().len(), request + 1, "{name} was sent once");
+        assert_eq!(desk.emulator.request_count(), request + 1, "{name} was sent once");
         assert_eq!(!desk.emulator.find(None, &domain).is_empty(), kind.takes_effect(), "{name}");
         let writes = desk.emulator.writes().split_off(write);
         let writers: Vec<_> = writes.iter().map(|write| (write.name.as_str(), write.by)).collect();

@@ -79,7 +79,7 @@ async fn a_delay_gets_a_response_and_a_hold_ends_with_the_emulator() {
     assert_eq!(desk.get("/instance").await.status, 200);
     desk.emulator.inject(Fault { operation: None, times: 1, kind: FaultKind::Hold });
     let held = tokio::spawn(desk.request(reqwest::Method::GET, "/users").send());
-    desk.until(|emulator| emulator.requests().len() == 2).await;
+    desk.until(|emulator| emulator.request_count() == 2).await;
     assert!(!held.is_finished());
     desk.emulator.stop().await;
     assert!(held.await.unwrap().is_err());

@@ -88,6 +88,6 @@ async fn health_needs_no_key_and_meets_no_faults() {
     desk.emulator.inject(domdesk::emulator::Fault::once(domdesk::emulator::FaultKind::internal_error()));
     let health = answer(desk.bare(Method::GET, "/health")).await;
     assert_eq!((health.status, health.body), (200, json!({"status": "ok"})));
-    assert_eq!(desk.emulator.requests().len(), 0);
+    assert_eq!(desk.emulator.request_count(), 0);
     assert_eq!(desk.emulator.faults().len(), 1);
 }

@@ -70,7 +70,7 @@ async fn a_query_that_only_the_copy_can_answer_waits_for_it() {
     let mut plan = copying(250_000, 1_200);
     plan.start.query = "pending:>0".parse().unwrap();
     let mut desk = Desk::begin(plan).await;
-    desk.see("a copy of the whole instance can").await;
+    desk.see("a local copy can").await;
     complete(&mut desk).await;
     let pending = rows(&desk);
     assert!(!pending.is_empty());

@@ -76,7 +76,7 @@ async fn quitting_without_waiting_reports_the_open_changes() {
     let row = go_to_unverified(&mut desk);
     once(&desk, Operation::Update, FaultKind::Hold);
     desk.press("v q");
-    desk.see("what was sent may still happen").await;
+    desk.see("a change that was sent may still").await;
     desk.press("Esc");
     assert_eq!(desk.model.exit, None, "Esc stays");
     assert!(desk.model.modals.is_empty());

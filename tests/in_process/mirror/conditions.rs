@@ -125,7 +125,7 @@ async fn read_three_times(seed: u64, churn: u32, rows: usize) {
             row.id()
         );
     }
-    println!("seed {seed}: {} requests, {} failures", emulator.requests().len(), reader.failures);
+    println!("seed {seed}: {} requests, {} failures", emulator.request_count(), reader.failures);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -54,7 +54,7 @@ impl Fetching {
 
     async fn wait_for_requests(&self, count: usize) {
         let arrived = async {
-            while self.emulator.requests().len() < count {
+            while self.emulator.request_count() < count {
                 tokio::task::yield_now().await;
             }
         };
@@ -92,7 +92,7 @@ async fn fetches_do_not_block_the_screen_and_free_their_slots() {
     desk.worker.start(Effect::Read(Ticket(11), ReadRequest::Instance));
     let answer = desk.answer().await;
     assert!(matches!(answer, (Ticket(11), ReadResponse::Instance(_))), "{answer:?}; {}", desk.summary());
-    assert_eq!(desk.emulator.requests().len(), 11, "{}", desk.summary());
+    assert_eq!(desk.emulator.request_count(), 11, "{}", desk.summary());
     for ticket in 0..10 {
         desk.worker.start(Effect::Abort(Ticket(ticket)));
     }

@@ -66,7 +66,7 @@ async fn create_with_a_search_for_the_organization() {
 
     let mut desk = open().await;
     desk.press("n ↑ Backspace");
-    desk.see("choose,").await;
+    desk.see("to choose").await;
     desk.press("↓");
     shoot_in_each_size(&mut desk, "create-found");
     desk.type_text("Nobody of that name");

@@ -62,7 +62,7 @@ impl Desk {
                 Err(_) if condition(self) => return None,
                 Err(_) if self.waits_for_time() => {
                     // A request that was just cancelled may still count as pending for a moment.
-                    let requests = self.emulator.requests().len();
+                    let requests = self.emulator.request_count();
                     let polls = if quiet.0 == Some(requests) { quiet.1 + 1 } else { 0 };
                     quiet = (Some(requests), polls);
                     let enough = if self.is_all_held() { 1 } else { STALLED_POLLS };
