@@ -124,10 +124,11 @@ impl Confirm {
     #[must_use]
     pub const fn decline_label(&self) -> &'static str {
         match &self.subject {
-            Subject::Row { .. } | Subject::Undo(_) | Subject::Resolve { .. } | Subject::Unlock { .. } => {
-                "cancel"
-            }
-            Subject::Overwrite { .. } => "cancel",
+            Subject::Row { .. }
+            | Subject::Overwrite { .. }
+            | Subject::Undo(_)
+            | Subject::Resolve { .. }
+            | Subject::Unlock { .. } => "cancel",
             Subject::SendForm(_) | Subject::DiscardForm => "go back",
         }
     }

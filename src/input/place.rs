@@ -176,8 +176,11 @@ pub enum Resolved {
 pub fn resolve(place: Place, keys: &[Key]) -> Resolved {
     let mut pending = Vec::new();
     for binding in place.bindings().chain(tables::EVERYWHERE) {
-        for way in binding.alternatives() {
-            match way.strip_prefix(keys) {
+        if matches!(keys, [key] if binding.keys.contains(key)) {
+            return Resolved::Action(binding.action);
+        }
+        for sequence in binding.sequences {
+            match sequence.strip_prefix(keys) {
                 Some([]) => return Resolved::Action(binding.action),
                 Some([next, ..]) => pending.push((*next, binding)),
                 None => {}

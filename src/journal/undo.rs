@@ -240,7 +240,7 @@ impl<'a> Stacks<'a> {
                 }
                 RecordState::NotDone => {}
                 RecordState::Open | RecordState::Unknown | RecordState::Unresolved => {
-                    stacks.unsettled.push((position, record))
+                    stacks.unsettled.push((position, record));
                 }
             }
         }

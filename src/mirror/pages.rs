@@ -50,7 +50,7 @@ impl Mirror {
         match purpose {
             InFlight::Refresh(RefreshRequest::Newest) => self.receive_newest(id, &page),
             InFlight::Refresh(RefreshRequest::Visible(visible)) => {
-                self.receive_visible(id, &visible, &page, now)
+                self.receive_visible(id, &visible, &page, now);
             }
             InFlight::Scan => {
                 if let Some(scan) = &mut self.scan {

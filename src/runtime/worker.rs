@@ -115,7 +115,7 @@ impl Worker {
             }
             Effect::Read(ticket, question) => self.ask(ticket, question, Priority::Screen),
             Effect::ReadCopyPage(ticket, query) => {
-                self.ask(ticket, ReadRequest::Rows(query), Priority::Background)
+                self.ask(ticket, ReadRequest::Rows(query), Priority::Background);
             }
             Effect::Lookup(ticket, question) => self.look(ticket, question),
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),

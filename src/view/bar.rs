@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             match bar {
                 Some(bar) => edited(model, bar, theme, frame, below),
                 None if below.height > 0 => {
-                    organization_query(view.list.source().query(), theme, frame, below)
+                    organization_query(view.list.source().query(), theme, frame, below);
                 }
                 None => {}
             }

@@ -39,7 +39,8 @@ impl DomainList {
     /// The visible pages, then their neighbours.
     pub(super) fn wanted(&self) -> Vec<u64> {
         let last = self.last_page();
-        let mut pages: Vec<u64> = self.in_view().collect();
+        let mut pages = Vec::with_capacity(4);
+        pages.extend(self.in_view());
         let (from, to) = self.in_view().into_inner();
         if to < last {
             pages.push(to + 1);

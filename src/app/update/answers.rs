@@ -85,7 +85,7 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
     }
     match (purpose, result) {
         (Purpose::CopyPage(id, urgent), Ok(ReadResponse::Rows(page))) => {
-            local_copy::page(model, id, urgent, page)
+            local_copy::page(model, id, urgent, page);
         }
         (Purpose::CopyPage(id, urgent), Err(failure)) => copy_page_failed(model, id, urgent, &failure),
         (Purpose::Page(list, page), result) => {

@@ -45,7 +45,7 @@ pub(super) fn key(
             }
         }
         JournalViewResponse::Help => {
-            model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())])
+            model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())]);
         }
         JournalViewResponse::Unbound => {
             model.modals.push(Modal::Journal(view));

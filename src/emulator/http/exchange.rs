@@ -280,7 +280,7 @@ mod tests {
             shared.faults().push(Fault::once(FaultKind::Hold).times(REQUESTS), Chance::ALWAYS);
             std::thread::scope(|scope| {
                 scope.spawn(|| {
-                    (0..REQUESTS).for_each(|_| drop(record_arrival(&shared, None, &Request::default())))
+                    (0..REQUESTS).for_each(|_| drop(record_arrival(&shared, None, &Request::default())));
                 });
                 let mut seen = 0;
                 while seen < REQUESTS {

@@ -147,19 +147,14 @@ const JOURNAL_SEARCH: &[Binding] = &[
 const JOURNAL: &[Binding] = &[
     here(Action::Query, "search", &[Key::char('/')], "filter the changes"),
     here(Action::Detail, "detail", &[ENTER], "show or hide the details of the change"),
-    here(
-        Action::Happened,
-        "happened",
-        &[Key::char('Y')],
-        "record that the change happened, after a question",
-    ),
+    here(Action::Happened, "happened", &[Key::char('Y')], "record that the change happened (asks first)"),
     here(
         Action::NotHappened,
         "not-happened",
         &[Key::char('N')],
-        "record that it did not happen, after a question",
+        "record that it did not happen (asks first)",
     ),
-    here(Action::Undo, "undo", &[Key::char('u')], "undo the change, after a question"),
+    here(Action::Undo, "undo", &[Key::char('u')], "undo the change (asks first)"),
     here(Action::Refresh, "refresh", &[Key::char('r')], "read what other runs have written"),
     here(Action::Reason, "reason", &[Key::char('R')], "the reason for the next changes"),
     here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('A')], "one step back"),

@@ -54,7 +54,7 @@ fn check(heard: &[TerminalInput]) {
                 is_undecided = false;
             }
             TerminalInput::InBurst(_) => {
-                assert!(!is_undecided, "the first key of a burst is reported as a single key")
+                assert!(!is_undecided, "the first key of a burst is reported as a single key");
             }
             TerminalInput::Other(Msg::Paste(_) | Msg::Mouse(_) | Msg::KeyLost(_)) => {}
             TerminalInput::Other(msg) => panic!("{msg:?} is not terminal input"),

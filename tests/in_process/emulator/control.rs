@@ -93,7 +93,12 @@ async fn invalid_requests_get_an_explanation() {
             "verify_ownership",
         ),
         (Method::POST, "/emulator/faults", json!({"name": "reset", "times": 0}), "1 or more"),
-        (Method::POST, "/emulator/faults", json!({"name": "reset", "milliseconds": 5}), "reset has no duration"),
+        (
+            Method::POST,
+            "/emulator/faults",
+            json!({"name": "reset", "milliseconds": 5}),
+            "reset has no duration",
+        ),
         (Method::POST, "/emulator/faults", json!({"name": "reset", "chance": 2}), "between 0"),
         (Method::POST, "/emulator/faults", json!({"names": "reset"}), "unknown field"),
         (Method::POST, "/emulator/faults", json!({}), "name"),

@@ -17,8 +17,8 @@ async fn a_toggle_is_undone_and_redone() {
     desk.settle().await;
     assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
     desk.press("u");
-    wait_for_text(&mut desk, &format!("Your change: verify {}", row.name)).await;
-    assert!(screen_text(&mut desk).contains(&format!("Now: unverify {}.", named(&row))));
+    wait_for_text(&mut desk, &format!("You did: verify {}", row.name)).await;
+    assert!(screen_text(&mut desk).contains(&format!("Undo will: unverify {}.", named(&row))));
     assert_eq!(count(&desk, Operation::Update), 1, "nothing is sent before y");
     desk.press("y");
     desk.settle().await;
@@ -49,7 +49,7 @@ async fn undo_of_a_deletion_after_a_restart_creates_a_new_record() {
     assert!(desk.emulator.domain(&row.id).is_none());
     let mut desk = Box::pin(desk.restart()).await;
     desk.press("u");
-    wait_for_text(&mut desk, &format!("Your change in an earlier run: delete {}", row.name)).await;
+    wait_for_text(&mut desk, &format!("You did in an earlier run: delete {}", row.name)).await;
     wait_for_text(&mut desk, "It comes back as a new record with a new id.").await;
     desk.press("y");
     desk.settle().await;
@@ -197,8 +197,7 @@ async fn a_change_of_another_live_run_is_undone_only_from_the_journal() {
     desk.press("u");
     wait_for_text(&mut desk, "Your last change is from another run of domdesk that is still running.").await;
     desk.press("A u");
-    wait_for_text(&mut desk, &format!("Your change in another run, still running: verify {}", row.name))
-        .await;
+    wait_for_text(&mut desk, &format!("You did in another run, still running: verify {}", row.name)).await;
     desk.press("y");
     desk.settle().await;
     assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
@@ -229,7 +228,7 @@ async fn undo_offers_the_last_change_of_the_own_run() {
     desk.press("A r");
     desk.wait(|desk| desk.model.is_idle() && desk.screen().contains(&theirs.name)).await;
     desk.press("Esc u");
-    wait_for_text(&mut desk, &format!("Your change: verify {}", own.name)).await;
+    wait_for_text(&mut desk, &format!("You did: verify {}", own.name)).await;
 }
 
 #[tokio::test]

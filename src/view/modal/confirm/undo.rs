@@ -32,9 +32,9 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
     let journal = model.journal.open();
     let run =
         journal.and_then(|journal| journal.history.get(&plan.target).map(|record| journal.run_of(record)));
-    let was = match plan.undoing {
-        Undoing::Undoes(_) => "Your change",
-        Undoing::Redoes(_) => "Your undoing",
+    let (was, next) = match plan.undoing {
+        Undoing::Undoes(_) => ("You did", "Undo will"),
+        Undoing::Redoes(_) => ("You undid", "Redo will"),
     };
     let was = match run {
         Some(Run::This) | None => was.to_owned(),
@@ -53,7 +53,7 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
         lines.extend(wrapped(text, cells, theme.open));
     }
     let will = describe_change(&plan.change, &plan.name, &plan.organization);
-    lines.extend(wrapped(&format!("Now: {will}."), cells, theme.strong));
+    lines.extend(wrapped(&format!("{next}: {will}."), cells, theme.strong));
     let row = plan.expected.as_deref().map(|left| model.rows.newest(left));
     if row.is_some_and(|row| plan.was_written_since(row)) {
         lines.extend(wrapped(WRITTEN_SINCE, cells, theme.open));
