@@ -2,7 +2,7 @@
 //!
 //! All requests to Clerk share one HTTP/2 connection. One that has silently died, or that a middlebox keeps open but no longer
 //! forwards, would be used forever: requests on it time out or are cancelled, and the next ones use it too. So after a
-//! request without a response, later requests get a new pool. Those in progress finish on the old one, successfully or not.
+//! request without a complete response, later requests get a new pool. Those in progress finish on the old one, successfully or not.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -67,7 +67,7 @@ impl Connections {
         }
     }
 
-    /// A request on this pool got no response: later requests use a new pool.
+    /// A request on this pool got no complete response: later requests use a new pool.
     pub(super) fn replace(&self, pool: &Pool, settings: &Settings) {
         if self.state().pool.generation != pool.generation {
             return;

@@ -84,7 +84,7 @@ fn rejected(
     retry_after: Option<Duration>,
 ) -> fmt::Result {
     f.write_str(match status {
-        401 => "Clerk did not accept the secret key",
+        401 => "the secret key was not accepted",
         403 => "not allowed",
         404 => "not found",
         409 => "conflict",

@@ -67,7 +67,7 @@ impl Client {
             let permit = match self.scheduler().acquire(priority, class, self.cancel_signal(), notify).await {
                 Ok(permit) => permit,
                 Err(kind) => {
-                    // Earlier attempts were certainly not carried out, or they would not be reattempt.
+                    // Earlier attempts were certainly not carried out, or there would be no further attempt.
                     let error = fail(kind, attempts, false);
                     request.gives_up(&error);
                     return Err(error);

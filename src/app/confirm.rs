@@ -124,11 +124,10 @@ impl Confirm {
     #[must_use]
     pub const fn decline_label(&self) -> &'static str {
         match &self.subject {
-            Subject::Row { .. }
-            | Subject::Overwrite { .. }
-            | Subject::Undo(_)
-            | Subject::Resolve { .. }
-            | Subject::Unlock { .. } => "cancel",
+            Subject::Row { .. } | Subject::Undo(_) | Subject::Resolve { .. } | Subject::Unlock { .. } => {
+                "cancel"
+            }
+            Subject::Overwrite { .. } => "drop the change",
             Subject::SendForm(_) | Subject::DiscardForm => "go back",
         }
     }

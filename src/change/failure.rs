@@ -64,7 +64,7 @@ pub enum FailureKind {
     BadAnswer,
     /// A success response that does not show the requested change.
     Mismatch,
-    /// The operator cancelled the request while it was waiting, so it was not sent.
+    /// The operator cancelled the request while it was waiting: it was not carried out.
     Stopped,
     /// Too many requests are already waiting, so it was not sent.
     Busy,

@@ -94,7 +94,7 @@ fn in_words(line: &Line, history: &History) -> String {
         },
         Event::Resolved(Resolved { happened: true, .. }) => "you recorded that it happened",
         Event::Resolved(Resolved { happened: false, .. }) => "you recorded that it did not happen",
-        Event::Panicked { .. } => "domdesk crashed",
+        Event::Panicked { .. } => "domdesk had an internal error",
     };
     match history.get(&line.id) {
         Some(record) => format!("{}: {what}", describe_record(record)),

@@ -183,7 +183,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "A proxy may be interfering: check --api-url and the network.",
         ),
         FailureKind::Stopped if failure.of_change => {
-            ("Not sent: you cancelled it.".to_owned(), "Try again when you like.")
+            ("Not done: you cancelled it while it waited.".to_owned(), "Try again when you like.")
         }
         FailureKind::Stopped => ("You cancelled this.".to_owned(), "Press {refresh} to load it."),
         FailureKind::Busy => (
@@ -240,7 +240,7 @@ mod tests {
     }
 
     /// Words of advice that only makes sense after typing or choosing a value.
-    const OF_VALUES: [&str; 13] = [
+    const OF_VALUES: [&str; 12] = [
         "value",
         "mode",
         "Choose",
@@ -248,7 +248,6 @@ mod tests {
         "Change the",
         "Fill",
         "Shorten",
-        "Enter a",
         "Verify",
         "nverify",
         "Delete one",

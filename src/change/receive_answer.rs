@@ -49,7 +49,7 @@ impl Changes {
     }
 
     /// The row was changed or written on the server since it was fetched, and nothing was sent. An undo is refused if
-    /// the row was changed: it would undo another person's change as well.
+    /// what it would overwrite has changed: it would undo another person's change as well.
     fn receive_stale(&mut self, entry: &EntryId, mut current: OrganizationDomain) -> Option<Step> {
         let pending = self.get_mut(entry)?;
         restore_organization(&mut current, pending);

@@ -18,6 +18,7 @@ pub(super) struct Capabilities {
 }
 
 impl Capabilities {
+    /// Detects them from the environment.
     ///
     /// # Errors
     ///

@@ -212,7 +212,9 @@ fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance)
         return Some("read-only: domdesk was started with --read-only".to_owned());
     }
     match lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded)? {
-        LockReason::Mismatch => Some(format!("the key is for another kind of instance than {}", instance.id)),
+        LockReason::Mismatch => {
+            Some(format!("the key is for another kind of instance than {} reports to be", instance.id))
+        }
         _ if args.unlock.as_deref() == Some(instance.id.as_str()) => None,
         _ if args.unlock.is_some() => {
             Some(format!("--unlock names another instance; this one is {}", instance.id))

@@ -32,7 +32,7 @@ pub(super) enum LineContent {
 pub(super) struct OutcomeSummary {
     pub(super) kind: OutcomeKind,
     pub(super) at: Millis,
-    /// A hash of the whole line; 0 for an answer, of which only the first counts.
+    /// A hash of the event; 0 for an answer, of which only the first counts.
     digest: u64,
 }
 

@@ -1,4 +1,5 @@
-//! The clock that the core sees. It never runs backwards, whatever the system's clock does, and it includes the time
+//! The clock that the core sees. It never runs backwards and never stands still, whatever the system's clock does, and it
+//! includes the time
 //! that the machine sleeps, which a monotonic clock alone does not.
 
 use std::cell::Cell;

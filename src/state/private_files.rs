@@ -1,4 +1,4 @@
-//! Creates and checks files that only this user may write to, and only this user may read.
+//! Creates and checks files that only this user may write to. What domdesk creates is unreadable for others as well.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;

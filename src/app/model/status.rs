@@ -61,11 +61,12 @@ impl Model {
         let (until, attempts, failure) = retries.max_by_key(|(until, ..)| *until)?;
         let what = super::super::messages::explain(failure).what;
         if until <= self.now {
-            return Some(format!("Attempt {attempts} failed: {what} Retrying now."));
+            return Some(format!("Retrying now; attempt {attempts} failed: {what}"));
         }
         let seconds = crate::text::seconds_up(until.since(self.now));
         let stop = self.how_to_stop();
-        Some(format!("Attempt {attempts} failed: {what} Retrying in {seconds} s. {stop}"))
+        // The countdown first: on a small terminal a long reason is cut.
+        Some(format!("Retrying in {seconds} s; attempt {attempts} failed: {what} {stop}"))
     }
 
     /// Where Esc has something to close, it does that first.

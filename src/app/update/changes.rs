@@ -78,7 +78,7 @@ pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation:
 }
 
 /// Undoes or redoes an earlier change to the row. The row must be as that change left it, and must not have been
-/// written by anyone else since `written`: the operator knows about earlier writes.
+/// written by anyone else since `last_known_write`: the operator knows about earlier writes.
 pub(super) fn request_undoing(
     model: &mut Model,
     left: OrganizationDomain,

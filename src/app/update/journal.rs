@@ -99,7 +99,7 @@ fn opened_with(model: &mut Model, opened: JournalOpened) -> Vec<Effect> {
     model.journal = JournalState::Open(Box::new(journal));
     let mut effects = lock::settle(model);
     if records.is_empty() {
-        watch_inferred_outcomes(model);
+        resume_watches(model);
         effects.extend(lookups::send_due_lookups(model));
         return effects;
     }
@@ -109,14 +109,14 @@ fn opened_with(model: &mut Model, opened: JournalOpened) -> Vec<Effect> {
     );
     model.toasts.show(Level::Error, text, model.now);
     let steps = model.changes.adopt(records.iter(), model.now);
-    watch_inferred_outcomes(model);
+    resume_watches(model);
     effects.extend(outcomes::steps(model, steps));
     effects.extend(lookups::send_due_lookups(model));
     effects
 }
 
-/// Watches outcomes that earlier runs inferred within the last hour: they may still be contradicted.
-fn watch_inferred_outcomes(model: &mut Model) {
+/// Resumes the watches that earlier runs left: verdicts of the last hour, which may still be contradicted.
+fn resume_watches(model: &mut Model) {
     let Model { changes, journal, now, .. } = model;
     if let Some(journal) = journal.open() {
         changes.resume_watches(&journal.history, &journal.living, *now);

@@ -9,7 +9,7 @@ use super::super::{Confirm, Effect, Level, LockReason, LockState, Modal, Model, 
 /// otherwise.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     match (model.closed(), model.lock) {
-        // No change needed: the operator unlocked it by typing the instance's id.
+        // As it should be; in the second case the operator has typed the instance's id.
         (None, LockState::Open) | (Some(LockReason::Guarded), LockState::OpenUntil { .. }) => Vec::new(),
         (None, _) => {
             model.lock = LockState::Open;

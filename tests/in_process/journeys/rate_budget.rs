@@ -48,7 +48,7 @@ async fn a_waiting_change_can_be_cancelled_and_is_not_sent() {
     desk.press("v");
     wait_for_text(&mut desk, "Rate budget used up; resuming in").await;
     desk.press("Esc");
-    wait_for_text(&mut desk, "Not sent: you cancelled it.").await;
+    wait_for_text(&mut desk, "Not done: you cancelled it while it waited.").await;
     assert_eq!(desk.model.changes.open(), 0);
     assert_eq!(count(&desk, Operation::Update), 2);
     assert_eq!(desk.emulator.domain(&row.id).unwrap(), before);

@@ -69,7 +69,7 @@ fn esc_cancels_a_waiting_change_which_counts_as_not_done() {
     desk.refuse(ticket, stopped());
     assert_eq!((desk.model.changes.open(), desk.expected_row().verified), (0, verified));
     assert_eq!(desk.expected_row().status, ChangeStatus::Refused);
-    assert!(desk.toasts().contains("Not sent: you cancelled it."), "{}", desk.toasts());
+    assert!(desk.toasts().contains("Not done: you cancelled it while it waited."), "{}", desk.toasts());
     assert_eq!(desk.model.trouble, None);
 }
 
@@ -125,7 +125,10 @@ fn esc_also_cancels_retries() {
     desk.api(waiting(ticket, 9_000));
     let why = PauseReason::Failed { attempts: 1, failure: Failure::new(FailureKind::RateLimited, "") };
     desk.api(ApiMsg::Paused(ticket, Pause { wait: 5_000, why }));
-    assert!(line(&desk).ends_with("Retrying in 5 s. Press Esc to cancel it."));
+    assert!(
+        line(&desk).starts_with("Retrying in 5 s; attempt 1 failed: ")
+            && line(&desk).ends_with(" Press Esc to cancel it.")
+    );
     assert_eq!(desk.key(Code::Esc), [Effect::CancelWaiting(ticket)]);
     assert_eq!(desk.key(Code::Esc), [], "nothing is left to cancel");
 }
