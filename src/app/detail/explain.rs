@@ -93,8 +93,12 @@ pub(super) fn ownership(proof: &Verification, now: Millis) -> TonedText {
 
 fn expired(what: &str, moment: Option<Millis>, now: Millis, next: &str) -> String {
     let when = moment.filter(|moment| *moment <= now);
-    let when = when.map_or_else(String::new, |moment| format!(" {}", relative(moment, now)));
-    format!("Stuck: the {what} expired{when}. {next}")
+    let when = when.map(|moment| relative(moment, now)).unwrap_or_default();
+    match when.as_str() {
+        "" => format!("Stuck: the {what} expired. {next}"),
+        "now" => format!("Stuck: the {what} has just expired. {next}"),
+        _ => format!("Stuck: the {what} expired {when}. {next}"),
+    }
 }
 
 fn after(proof: Option<&Verification>) -> String {

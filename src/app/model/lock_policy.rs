@@ -53,7 +53,7 @@ impl Model {
                 String::new(),
             ),
             LockReason::Reading => (
-                "Locked: domdesk is reading which instance this is.".to_owned(),
+                "Locked: domdesk does not know yet which instance this is.".to_owned(),
                 "Try again in a moment.".to_owned(),
             ),
             LockReason::Unread => {

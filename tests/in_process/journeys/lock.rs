@@ -148,7 +148,7 @@ async fn an_instance_stays_locked_until_it_is_loaded() {
     once(&desk, Operation::Instance, FaultKind::Hold);
     desk.wait(|desk| desk.model.selected().is_some()).await;
     desk.press("v");
-    wait_for_text(&mut desk, "Locked: domdesk is reading which instance this is.").await;
+    wait_for_text(&mut desk, "Locked: domdesk does not know yet which instance this is.").await;
     assert!(desk.screen().contains("■ LOCKED"));
     assert_eq!(changes(&desk), 0);
 

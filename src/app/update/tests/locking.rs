@@ -89,7 +89,7 @@ fn nothing_can_be_changed_until_the_instance_is_known() {
     for key in ["v", "m", "D", "W", "\x0f"] {
         assert_eq!(desk.press(key), [], "{key}");
         assert!(desk.model.modals.is_empty(), "{key}");
-        assert!(desk.toasts().contains("reading which instance this is"), "{key}");
+        assert!(desk.toasts().contains("does not know yet which instance this is"), "{key}");
         desk.key(Code::Esc);
         assert_eq!(desk.toasts(), "");
     }

@@ -34,7 +34,7 @@ pub(super) fn lines(model: &Model, plan: &UndoPlan, cells: usize, theme: &Theme)
         journal.and_then(|journal| journal.history.get(&plan.target).map(|record| journal.run_of(record)));
     let (was, next) = match plan.undoing {
         Undoing::Undoes(_) => ("You did", "Undo will"),
-        Undoing::Redoes(_) => ("You undid", "Redo will"),
+        Undoing::Redoes(_) => ("Your undo", "Redo will"),
     };
     let was = match run {
         Some(Run::This) | None => was.to_owned(),
