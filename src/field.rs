@@ -7,6 +7,7 @@ mod any;
 mod columns;
 mod created;
 mod domain;
+mod export;
 mod id;
 mod invitations;
 mod mode;
@@ -30,6 +31,7 @@ use crate::clerk::{Direction, Millis, OrganizationDomain, SortField};
 use crate::text::Tone;
 
 pub use columns::{Columns, UnknownColumn};
+pub use export::{ExportFields, UnknownField};
 pub use mode::label as mode_label;
 pub use name::{fit as fit_name, fit_ends as fit_name_ends};
 pub use status_label::status_label;

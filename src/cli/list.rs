@@ -13,7 +13,7 @@ use clap::Args as ClapArgs;
 use serde::Serialize;
 
 use crate::change::Failure;
-use crate::field::Columns;
+use crate::field::ExportFields;
 use crate::journal::RowState;
 use crate::query::Query;
 use crate::runtime::Connected;
@@ -51,7 +51,7 @@ pub(super) struct List {
     csv: bool,
     /// Columns of the table, in order, separated by commas [default: every field]
     #[arg(long, value_name = "NAMES", requires = "csv", conflicts_with = "json")]
-    columns: Option<Columns>,
+    columns: Option<ExportFields>,
     #[command(flatten)]
     connection: Connection,
 }
@@ -97,8 +97,10 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let has_more = reached < total_count || is_miscounted;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.csv {
-        let code =
-            finish_output(sheet::write(&mut out, args.columns.as_ref(), &rows).and_then(|()| out.flush()))?;
+        let code = finish_output(
+            sheet::write(&mut out, &args.columns.clone().unwrap_or_default(), &rows)
+                .and_then(|()| out.flush()),
+        )?;
         if has_more {
             print_message(&format!("there are more; use --offset {reached} to show them"));
         }

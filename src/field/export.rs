@@ -1,0 +1,70 @@
+//! The fields of an export and their order.
+
+use std::str::FromStr;
+
+use super::{FIELDS, Field, by_name};
+
+/// At least one field that can be exported, each at most once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFields(Vec<&'static Field>);
+
+/// An unknown field, or a field that is given twice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected fields, each once, separated by commas; there are {}", names())]
+pub struct UnknownField;
+
+fn names() -> String {
+    ExportFields::default().iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
+}
+
+impl ExportFields {
+    pub fn iter(&self) -> impl Iterator<Item = &'static Field> {
+        self.0.iter().copied()
+    }
+}
+
+impl Default for ExportFields {
+    /// Every field that can be exported.
+    fn default() -> Self {
+        Self(FIELDS.into_iter().filter(|field| field.export.is_some()).collect())
+    }
+}
+
+impl FromStr for ExportFields {
+    type Err = UnknownField;
+
+    fn from_str(text: &str) -> Result<Self, UnknownField> {
+        let mut fields = Self(Vec::new());
+        for name in text.split(',') {
+            let field = by_name(name.trim())
+                .filter(|field| field.export.is_some() && !fields.0.contains(field))
+                .ok_or(UnknownField)?;
+            fields.0.push(field);
+        }
+        Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::columns;
+
+    #[test]
+    fn every_column_and_every_exported_field_can_be_chosen() {
+        let all = ExportFields::default();
+        assert_eq!(names().replace(' ', "").parse(), Ok(all.clone()));
+        for (field, _) in columns() {
+            assert!(all.iter().any(|exported| exported == field), "{}", field.name);
+        }
+        assert!(all.iter().any(|field| field.name == "verified"));
+    }
+
+    #[test]
+    fn unknown_fields_and_duplicates_are_errors() {
+        for text in ["", "foo", "name,name", "name,", "any"] {
+            assert_eq!(text.parse::<ExportFields>(), Err(UnknownField), "{text:?}");
+        }
+        assert!(UnknownField.to_string().contains("verified, status, name"));
+    }
+}
