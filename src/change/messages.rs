@@ -191,7 +191,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "Try again when some of them have finished.",
         ),
         FailureKind::Setup => {
-            (detail("The client cannot work on this machine"), "Fix that, then press {refresh}.")
+            (detail("domdesk cannot work on this machine"), "Fix that, then press {refresh}.")
         }
         FailureKind::Internal => (detail("domdesk could not do this"), "Please report it."),
     };

@@ -67,7 +67,7 @@ struct Output {
 pub(super) fn run(args: &List) -> Result<ExitCode> {
     // Required, so that a table for people can become the default later without breaking scripts.
     if !args.json && !args.csv {
-        return Err(UsageError("domdesk list needs a format: add --json or --csv".to_owned()).into());
+        return Err(UsageError("list needs a format: add --json or --csv".to_owned()).into());
     }
     let (plan, _) = prepare(&args.connection)?;
     let range = if args.all {

@@ -16,7 +16,7 @@ pub(super) static FIELD: Field = Field {
         help: "part of any column: names, mode, status, strategy; or the beginning of an id",
         hint: "",
         values: &[],
-        expected: "a text, such as any:acme",
+        expected: "text, such as any:acme",
     }),
     order: None,
     column: None,

@@ -17,7 +17,7 @@ pub(super) static FIELD: Field = Field {
         help: "one organization",
         hint: "org:org_…",
         values: &[],
-        expected: "an organization id, such as org:org_2abc",
+        expected: "an organization id, such as org:org_2abc or org_id:org_2abc",
     }),
     order: None,
     column: Some(ColumnLayout {

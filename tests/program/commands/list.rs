@@ -79,7 +79,7 @@ fn errors_are_printed_only_on_standard_error() {
     for args in [&["list"][..], &["list", "acme", "--all"]] {
         let ended = world.run(args);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
-        assert_eq!(ended.stderr, "domdesk: domdesk list needs a format: add --json or --csv\n");
+        assert_eq!(ended.stderr, "domdesk: list needs a format: add --json or --csv\n");
     }
     world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
     let ended = world.run(&["list", "--json", "--no-retry"]);
