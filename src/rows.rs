@@ -139,7 +139,7 @@ impl RowCache {
         self.known.values_mut().for_each(|known| known.is_fetched = false);
     }
 
-    /// Whether so many rows were added that rows in no list should be pruned.
+    /// Whether enough rows were added since the last pruning to prune rows that are in no list.
     #[must_use]
     pub fn needs_pruning(&self) -> bool {
         self.known.len() > self.count_after_pruning + MOST_UNLISTED

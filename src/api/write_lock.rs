@@ -72,7 +72,7 @@ impl WriteLock {
 }
 
 /// Measures a span by two clocks. On many systems the monotonic clock stops while the machine is suspended, and the system
-/// clock can be set back: the span is over as soon as either clock says so.
+/// clock can be set back: the span is over as soon as either clock has passed its end.
 #[derive(Debug)]
 struct Timer {
     span: Duration,

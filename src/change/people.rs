@@ -25,7 +25,7 @@ pub struct PendingCounts {
 }
 
 /// The people whom a change affects as soon as it is carried out. Effects of a mode on later sign-ups are not
-/// included: suggestions and SSO connections affect nobody before that.
+/// included: suggestions and SSO connections affect no one before that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Affected {
     /// Whether Clerk emails invitations.

@@ -92,9 +92,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     // Rows of the copy may be deleted before they are loaded in full, so with --all the count is the total.
     let total_count = if args.all { count } else { total };
     let reached = range.offset.saturating_add(count);
-    // A total smaller than the number of rows received does not tell whether more rows follow.
-    let is_miscounted = !args.all && reached > total_count && count == range.limit;
-    let has_more = reached < total_count || is_miscounted;
+    let has_more = range.has_more(count, total_count);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.csv {
         let code = finish_output(

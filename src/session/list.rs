@@ -11,7 +11,7 @@ use crate::clerk::{MAX_LIMIT, Page};
 
 use super::failure;
 
-/// Rows that neighbouring pages share. So many may be deleted between two pages without an extra request.
+/// Rows that neighbouring pages share: this number may be deleted between two pages without an extra request.
 const OVERLAP: u64 = 8;
 
 /// Multiplies the overlap after a page that showed no known row.
@@ -35,6 +35,14 @@ pub struct ListRange {
 
 impl ListRange {
     pub const ALL: Self = Self { offset: 0, limit: u64::MAX };
+
+    /// Whether more rows may follow, after that many rows of the range were received.
+    #[must_use]
+    pub const fn has_more(self, received: u64, total: u64) -> bool {
+        let reached = self.offset.saturating_add(received);
+        // A total smaller than the number of rows received does not tell whether more rows follow.
+        reached < total || reached > total && received == self.limit
+    }
 }
 
 /// Rows of a list, and the list's total count.

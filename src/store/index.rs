@@ -18,7 +18,7 @@ pub(super) struct HashIndex {
     hasher: Hasher,
 }
 
-/// Randomly seeded, so that nobody can send keys that all collide.
+/// Randomly seeded, so that no server can send keys that all collide.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hasher(RandomState);
 

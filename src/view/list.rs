@@ -98,7 +98,7 @@ fn nothing(model: &Model) -> Vec<String> {
             format!(
                 "Clerk counts {} more than the copy has. {}",
                 count(missing, "domain"),
-                say("Press {refresh} to read the copy again.")
+                say("Press {refresh} to refresh it.")
             ),
         ]
     } else if model.organization.is_some() && !query.is_filtered() {

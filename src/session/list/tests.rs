@@ -103,3 +103,21 @@ async fn a_count_that_is_too_low_hides_nothing() {
         assert_eq!((read.rows.len(), read.total), (1_300, 1_300), "{counted} counted");
     }
 }
+
+#[test]
+fn more_rows_follow_unless_the_total_was_reached() {
+    for (offset, limit, received, total, expected) in [
+        (0, 100, 100, 1_200, true),
+        (1_100, 100, 100, 1_200, false),
+        (0, 100, 3, 3, false),
+        (0, 100, 3, 5, true),
+        (2_000, 100, 0, 1_200, false),
+        // More rows were received than counted: a full range says nothing about its end, a shorter one does.
+        (0, 100, 100, 3, true),
+        (0, 100, 50, 3, false),
+    ] {
+        let range = ListRange { offset, limit };
+        assert_eq!(range.has_more(received, total), expected, "{range:?}: {received} of {total}");
+    }
+    assert!(!ListRange::ALL.has_more(7, 7));
+}
