@@ -5,15 +5,9 @@
 //! Each read request has a ticket, and a response whose ticket was abandoned is dropped. Results of changes are never
 //! dropped.
 
-mod columns_panel;
-mod confirm;
 pub mod detail;
 mod effect;
-mod filter_panel;
-pub mod form;
-pub mod help;
 mod journal;
-mod journal_view;
 mod layout;
 mod list;
 mod local_copy;
@@ -21,7 +15,7 @@ mod lock_state;
 mod model;
 mod msg;
 mod namesakes;
-mod palette;
+pub mod panel;
 mod place;
 mod query_bar;
 mod query_history;
@@ -38,22 +32,18 @@ pub use crate::change::{
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
-pub use columns_panel::{ColumnsPanel, ColumnsResponse};
-pub use confirm::{Confirm, ConfirmResponse, Subject};
 pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
-pub use filter_panel::{FilterLine, FilterPanel, FilterResponse};
 pub use journal::{JournalState, OpenJournal, Run};
-pub use journal_view::{EntryDetail, EntryLabel, JournalView, JournalViewResponse, entry_label};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
 pub use list::{DomainList, ListRow, ListSource, PAGE, SearchHits, removed_rows};
 pub use local_copy::LocalCopy;
 pub use lock_state::{LockState, UnlockDuration};
-pub use model::{Connection, DetailPane, InstanceKind, Modal, Model, OrganizationView, Pane, Start};
+pub use model::{Connection, DetailPane, InstanceKind, Model, OrganizationView, Pane, Start};
 pub use msg::{
     ApiMsg, Endpoint, JournalMsg, JournalOpened, JournalReloaded, Msg, Pause, PauseReason, ReadResponse,
 };
 pub use namesakes::{Namesakes, look_alikes};
-pub use palette::Palette;
+pub use panel::*;
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;
 pub use remote::Remote;

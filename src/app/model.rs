@@ -11,13 +11,10 @@ mod status;
 
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
-use super::form::{CreateForm, EditForm, ModePicker};
-use super::help::HelpView;
 use super::{
-    ChangeStatus, Changes, ColumnsPanel, Confirm, ConnectionTarget, DomainList, Effect, Endpoint,
-    ExpectedRow, Failure, FilterPanel, JournalState, JournalView, Layout, ListRow, ListSource, LocalCopy,
-    LockReason, LockState, Namesakes, Palette, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows,
-    Size, TextField, Toasts,
+    ChangeStatus, Changes, ConnectionTarget, CreateForm, DomainList, Effect, Endpoint, ExpectedRow, Failure,
+    JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Modal, Namesakes, QueryBar,
+    QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -49,24 +46,6 @@ pub struct OrganizationView {
     pub label: String,
     pub organization: Remote<Organization>,
     pub list: DomainList,
-}
-
-/// A dialog over the desk. The top one receives the keys.
-#[derive(Debug, Clone)]
-pub enum Modal {
-    Help(HelpView),
-    Filter(FilterPanel),
-    Columns(ColumnsPanel),
-    Mode(ModePicker),
-    Create(Box<CreateForm>),
-    Edit(EditForm),
-    Journal(Box<JournalView>),
-    /// The reason for the next changes, while it is being typed.
-    Reason(TextField),
-    Palette(Palette),
-    Confirm(Confirm),
-    /// Waiting for pending changes before quitting, until this time at most.
-    Quitting(Millis),
 }
 
 /// The application state.

@@ -2,10 +2,11 @@
 
 use crate::input::Action;
 
-use super::super::form::{CreateForm, EditForm, ModePicker, OrganizationChoice, modes_offered};
+use super::super::form::{CreateForm, EditForm, OrganizationChoice, modes_offered};
 use super::super::help::HelpView;
 use super::super::{
-    ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, Level, Modal, Model, Operation, Pane,
+    ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, Level, Modal, ModePicker, Model,
+    Operation, Pane,
 };
 use super::undo::UndoDirection;
 use super::{cancel, changes, journal_view, listing, local_copy, lock, palette, quit, reason, target, undo};

@@ -2,7 +2,7 @@
 
 use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, everywhere, resolve};
 
-use super::super::form::ModePickerResponse;
+use super::super::ModePickerResponse;
 use super::super::{ColumnsResponse, Effect, Modal, Model, Pane};
 use super::{actions, changes, confirm, forms, journal_view, listing, palette, prompts, quit, reason};
 

@@ -2,7 +2,7 @@
 
 use crate::input::Key;
 
-use super::super::palette::PaletteResponse;
+use super::super::panel::PaletteResponse;
 use super::super::{Effect, Modal, Model, Palette};
 use super::keys;
 

@@ -3,8 +3,8 @@
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
-use crate::app::form::{ModePicker, meaning};
+use crate::app::form::meaning;
+use crate::app::{ModePicker, Model};
 use crate::clerk::EnrollmentMode;
 use crate::text::{pad, visible};
 

@@ -9,7 +9,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::input::{Action, Binding, Key, Place, action, sequence_text};
 use crate::text::visible;
 
-use super::TextField;
+use super::super::TextField;
 
 /// The score of a word that equals the key of a command.
 const KEY: u32 = 100_000;
@@ -35,7 +35,7 @@ pub struct Palette {
 
 /// How the palette responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PaletteResponse {
+pub(in crate::app) enum PaletteResponse {
     Nothing,
     Close,
     /// Run this action as if its key had been pressed.
@@ -72,7 +72,7 @@ impl Palette {
     }
 
     /// Handles a key, with the available commands.
-    pub(super) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
+    pub(in crate::app) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
         match action(Place::Palette, key) {
             Some(Action::Back) => return PaletteResponse::Close,
             Some(Action::Accept) => return self.run(key, commands),
@@ -88,7 +88,7 @@ impl Palette {
     }
 
     /// Inserts pasted text; a paste never runs a command.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(in crate::app) fn paste(&mut self, text: &str) {
         self.field.paste(text);
         self.edited();
     }

@@ -6,7 +6,7 @@ use crate::clerk::{
 };
 use crate::input::{Action, Code, Key, Place, action};
 
-use super::super::{DomainLabel, ReadRequest, Remote, TextField};
+use super::super::super::{DomainLabel, ReadRequest, Remote, TextField};
 use super::{FormErrors, FormResponse, step};
 
 /// The debounce of the organization search, in milliseconds.

@@ -3,7 +3,7 @@
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::input::{Action, Key, Place, action};
 
-use super::super::ExpectedRow;
+use super::super::super::ExpectedRow;
 use super::{FormErrors, FormResponse, step};
 
 /// The line that receives the keys.

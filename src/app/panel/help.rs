@@ -4,7 +4,7 @@ use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
 use crate::query::reference;
 use crate::text::wrap;
 
-use super::{Layout, TextField};
+use super::super::{Layout, TextField};
 
 /// The maximum width of the help with its frame, in cells.
 pub const WIDTH: u16 = 76;
@@ -54,7 +54,7 @@ impl HelpView {
     }
 
     /// Handles a key; true when the help closes.
-    pub(super) fn act(&mut self, key: Key, action: Option<Action>) -> bool {
+    pub(in crate::app) fn act(&mut self, key: Key, action: Option<Action>) -> bool {
         match action {
             Some(Action::Accept) => self.is_typing = false,
             Some(Action::Back) if self.has_search() => *self = Self::default(),
@@ -73,7 +73,7 @@ impl HelpView {
     }
 
     /// Clamps the scroll position to the content.
-    pub(super) fn keep_within(&mut self, layout: &Layout, place: Place) {
+    pub(in crate::app) fn keep_within(&mut self, layout: &Layout, place: Place) {
         let above = 2 + usize::from(self.has_search());
         let rows = usize::from(layout.modal.height).saturating_sub(above);
         self.scroll = self.scroll.min(self.lines(layout, place).len().saturating_sub(rows));

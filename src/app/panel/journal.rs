@@ -6,7 +6,7 @@ mod filter;
 use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, RecordState};
 
-use super::{Area, Layout, OpenJournal, TextField};
+use super::super::{Area, Layout, OpenJournal, TextField};
 use filter::EntryFilter;
 
 pub use entry_label::{EntryLabel, entry_label};
@@ -127,7 +127,7 @@ impl JournalView {
     }
 
     /// Updates the matching entries, and keeps the cursor on its entry and on the screen.
-    pub(super) fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
+    pub(in crate::app) fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
         let revision = journal.map_or(0, OpenJournal::revision);
         let is_made = self
             .built_from
@@ -149,7 +149,7 @@ impl JournalView {
     }
 
     /// Handles a key: as an action, or as text while the filter is being edited.
-    pub(super) fn act(
+    pub(in crate::app) fn act(
         &mut self,
         key: Key,
         action: Option<Action>,
@@ -211,7 +211,7 @@ impl JournalView {
     }
 
     /// Pastes into the filter while it is being edited.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(in crate::app) fn paste(&mut self, text: &str) {
         if self.is_editing() {
             self.filter.paste(text);
         }
@@ -263,7 +263,7 @@ impl JournalView {
     }
 
     /// Scrolls by the mouse wheel.
-    pub(super) const fn scroll(&mut self, lines: isize) {
+    pub(in crate::app) const fn scroll(&mut self, lines: isize) {
         let place = match &mut self.entry_detail {
             Some(entry_detail) => &mut entry_detail.scroll,
             None => &mut self.cursor,
@@ -272,7 +272,7 @@ impl JournalView {
     }
 
     /// Puts the cursor on the clicked row.
-    pub(super) fn point(&mut self, x: u16, y: u16, layout: &Layout) {
+    pub(in crate::app) fn point(&mut self, x: u16, y: u16, layout: &Layout) {
         let rows = self.rows(layout);
         if self.entry_detail.is_none() && rows.contains(x, y) {
             self.cursor = self.top.saturating_add(usize::from(y - rows.y));

@@ -1,18 +1,16 @@
-//! The forms: create a domain, edit one, pick a mode.
+//! The forms: create a domain, edit one.
 
 mod create;
 mod edit;
-mod mode_picker;
 
 use crate::clerk::{EnrollmentMode, OrganizationSettings};
 use crate::input::Action;
 
-use super::messages::{Explanation, explain, explain_field_error};
-use super::{Failure, FailureKind};
+use super::super::messages::{Explanation, explain, explain_field_error};
+use super::super::{Failure, FailureKind};
 
 pub use create::{CreateForm, CreateLine, OrganizationChoice};
 pub use edit::{EditForm, EditLine};
-pub use mode_picker::{ModePicker, ModePickerResponse};
 
 /// How a form responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use crate::clerk::unicode_form;
 use crate::journal::{Outcome, Record, Undoing};
 
-use super::super::describe_record;
-use super::super::{JournalState, OpenJournal};
+use super::super::super::describe_record;
+use super::super::super::{JournalState, OpenJournal};
 
 /// Words that must all occur in the texts of an entry.
 pub(super) struct EntryFilter(Vec<String>);

@@ -4,7 +4,7 @@ use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
 use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
-use super::{Affected, Operation, TextField};
+use super::super::{Affected, Operation, TextField};
 
 /// What the operator confirms.
 #[derive(Debug, Clone, PartialEq)]

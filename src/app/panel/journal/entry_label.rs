@@ -2,9 +2,9 @@
 
 use crate::journal::{Record, RecordState};
 
-use super::super::detail::Tone;
-use super::super::{JournalState, Model, Stage};
-use super::super::{describe_record, describe_record_within};
+use super::super::super::detail::Tone;
+use super::super::super::{JournalState, Model, Stage};
+use super::super::super::{describe_record, describe_record_within};
 use super::filter::{undoing_in_words, undone_in_words};
 
 /// The label of a journal entry.

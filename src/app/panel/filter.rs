@@ -5,7 +5,7 @@ use crate::field::Column;
 use crate::input::{Action, Key, Place, action};
 use crate::query::{Query, SortKey};
 
-use super::DomainList;
+use super::super::DomainList;
 
 #[derive(Debug, Clone)]
 pub struct FilterPanel {
