@@ -26,6 +26,8 @@ pub enum Mismatch {
     NoProof,
     /// Not reported as deleted.
     NotDeleted,
+    /// Reported as deleted, though no deletion was requested.
+    Deleted,
 }
 
 impl fmt::Display for Mismatch {
@@ -36,6 +38,7 @@ impl fmt::Display for Mismatch {
             Self::Unchanged => "it shows the domain without the change",
             Self::NoProof => "it does not show the ownership as verified",
             Self::NotDeleted => "it does not say that the domain was deleted",
+            Self::Deleted => "it says that the domain was deleted",
         })
     }
 }
@@ -73,6 +76,9 @@ pub(super) fn compare(change: &Change, body: SuccessBody<'_>) -> Result<(), Mism
     // Empty where the response leaves it out, which proves nothing.
     if !["", OBJECT].contains(&row.object.as_str()) {
         return Err(Mismatch::NoDomain);
+    }
+    if row.is_marked_deleted() {
+        return Err(Mismatch::Deleted);
     }
     match change {
         Change::Create { body, .. } if !is_same_name(&row.name, &body.name) => Err(Mismatch::AnotherRow),
@@ -219,6 +225,30 @@ mod tests {
                 "{fields}"
             );
             assert_eq!(compare(&own, SuccessBody::Row(&row)), Err(Mismatch::NoProof), "{fields}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_marked_as_deleted_proves_nothing() {
+        let (organization_id, domain_id) = ids();
+        let own = Change::VerifyOwnership { organization_id, domain_id };
+        for (field, is_deleted) in [
+            (r#""deleted":true"#, true),
+            (r#""deleted":"true""#, true),
+            (r#""del\u0065ted":1"#, true),
+            (r#""deleted":false"#, false),
+            (r#""deleted":null"#, false),
+            (r#""name":"deleted""#, false),
+        ] {
+            let json = format!(
+                r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com",{field},
+                "verification":{{"status":"verified"}},"ownership_verification":{{"status":"verified"}}}}"#
+            );
+            let row = decode_domain(&json.replacen(r#""name":"acme.com","name""#, r#""name""#, 1)).unwrap();
+            let expected = if is_deleted { Err(Mismatch::Deleted) } else { Ok(()) };
+            for change in [update(None, Some(true)), own.clone()] {
+                assert_eq!(compare(&change, SuccessBody::Row(&row)), expected, "{field}");
+            }
         }
     }
 

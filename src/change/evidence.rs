@@ -16,6 +16,8 @@ pub enum NoEvidence {
     Foreign,
     /// It contains the same row twice with different content.
     TwoReadings,
+    /// It contains a row that it calls deleted.
+    MarkedDeleted,
 }
 
 impl fmt::Display for NoEvidence {
@@ -24,6 +26,7 @@ impl fmt::Display for NoEvidence {
             Self::Miscounted => "its count does not match its number of rows",
             Self::Foreign => "it contains rows that were not requested",
             Self::TwoReadings => "it contains the same row twice with different content",
+            Self::MarkedDeleted => "it contains a row that is marked as deleted",
         })
     }
 }
@@ -44,6 +47,9 @@ pub fn evidence(
     };
     if !rows.iter().all(was_asked_for) {
         return Err(NoEvidence::Foreign);
+    }
+    if rows.iter().any(OrganizationDomain::is_marked_deleted) {
+        return Err(NoEvidence::MarkedDeleted);
     }
     if contradict_each_other(&rows) {
         return Err(NoEvidence::TwoReadings);
@@ -79,7 +85,9 @@ mod tests {
             name: name.into(),
             ..row(false, 10)
         };
+        let deleted = OrganizationDomain { raw: r#"{"deleted":true}"#.into(), ..row(false, 10) };
         let cases = vec![
+            (vec![deleted], 1, Err(NoEvidence::MarkedDeleted)),
             (vec![], 0, Ok(0)),
             (vec![row(false, 10)], 1, Ok(1)),
             (vec![row(false, 10), other("d1", "org_0", "ACME.com")], 2, Ok(2)),

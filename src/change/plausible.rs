@@ -1,10 +1,10 @@
 //! Checks a success response for contradictions. The client has already compared it with the request; only what is
 //! known from elsewhere shows that the response describes an older domain.
 
-use crate::clerk::{Change, OrganizationDomain, is_same_name};
+use crate::clerk::{Change, Millis, OrganizationDomain, is_same_name};
 
 use super::reconcile::{ClockOffset, Window};
-use super::{Command, Failure, FailureKind, Outcome};
+use super::{Command, Failure, FailureKind, Operation, Outcome};
 
 const THERE_BEFORE: &str = "it shows a domain that existed before";
 
@@ -12,35 +12,69 @@ const ANOTHER_NAME: &str = "it shows a domain of another name";
 
 const OLDER: &str = "it shows the domain as it was before";
 
-/// Returns the outcome if it can be the result of this command. Otherwise the outcome is unknown.
+const NOT_WRITTEN: &str = "it shows the change, but not that the domain was written";
+
+const WRITTEN_BEFORE: &str = "it shows that the domain was last written before the request";
+
+const IN_THE_FUTURE: &str = "it shows a time in the future";
+
+/// Returns the outcome if it can be the result of this command, which was answered at `ended` by this machine's clock.
+/// Otherwise the outcome is unknown. `current` is the row as it was read just before the request.
 ///
 /// # Errors
 ///
-/// When a creation is answered with a domain that existed before (by its times, or because its id is known), or
-/// another change is answered with a row that is older than the one seen or has another name.
+/// When a creation is answered with a domain that existed before (by its times, or because its id is known); when
+/// another change is answered with a row of another name, or with one whose times show that it is not the result of
+/// this request; and when any time is in the future.
 pub fn check_plausible(
     command: &Command,
+    current: Option<&OrganizationDomain>,
     outcome: Outcome,
     server_clock: Option<ClockOffset>,
+    ended: Millis,
 ) -> Result<Outcome, Failure> {
     let Outcome::Domain(row) = &outcome else { return Ok(outcome) };
+    let window = Window { sent: command.at, ended, clock: server_clock };
     let contradiction = match (command.change(), &command.seen) {
         (Change::Create { .. }, _) => {
-            let window = Window { sent: command.at, ended: command.at, clock: server_clock };
             let is_known = command.previous_ids.contains(&row.id) || command.known_ids.contains(&row.id);
             (is_known || window.is_before(row.created_at)).then_some(THERE_BEFORE)
         }
         (_, Some(seen)) if !is_same_name(&row.name, &seen.name) => Some(ANOTHER_NAME),
-        (_, Some(seen)) => is_older(row, seen).then_some(OLDER),
+        (change, Some(seen)) => {
+            let known = current.filter(|current| current.updated_at >= seen.updated_at).unwrap_or(seen);
+            times_contradict(change, known, row, window)
+        }
         _ => None,
     };
-    contradiction.map_or(Ok(outcome), |what| {
+    let is_in_the_future = window.is_after(row.updated_at) || window.is_after(row.created_at);
+    contradiction.or(is_in_the_future.then_some(IN_THE_FUTURE)).map_or(Ok(outcome), |what| {
         Err(Failure { outcome_unknown: true, ..Failure::new(FailureKind::Mismatch, what) })
     })
 }
 
-fn is_older(row: &OrganizationDomain, seen: &OrganizationDomain) -> bool {
-    row.updated_at < seen.updated_at
+/// How the row's time shows that the row, which has the requested values, is not the result of the request; `known` is
+/// the row before it. A missing time shows nothing.
+fn times_contradict(
+    change: &Change,
+    known: &OrganizationDomain,
+    row: &OrganizationDomain,
+    window: Window,
+) -> Option<&'static str> {
+    if row.updated_at < known.updated_at {
+        return Some(OLDER);
+    }
+    // An update that changes nothing need not change the time, and a proof of ownership has a time of its own.
+    let writes = matches!(change, Change::Update { .. })
+        && Operation::of(change).is_some_and(|operation| !operation.holds_for(known));
+    if !writes || row.updated_at == Millis::default() {
+        None
+    } else if row.updated_at == known.updated_at {
+        // Clerk's times have milliseconds, and of two versions of a row the one with the larger time is newer.
+        Some(NOT_WRITTEN)
+    } else {
+        window.is_before(row.updated_at).then_some(WRITTEN_BEFORE)
+    }
 }
 
 #[cfg(test)]
@@ -48,12 +82,20 @@ mod tests {
     use super::super::tests::kit::{START, clock, creation, row, verify};
     use super::super::{Author, Request};
     use super::*;
-    use crate::clerk::Millis;
+    use crate::clerk::UpdateDomain;
     use crate::journal::EntryId;
 
     fn asked(request: &Request, previous_ids: &[&str]) -> Command {
         let previous_ids = previous_ids.iter().map(|id| (*id).to_owned()).collect();
         Author::default().command(EntryId("s1-1".into()), request, previous_ids, START)
+    }
+
+    fn check(
+        command: &Command,
+        outcome: Outcome,
+        server_clock: Option<ClockOffset>,
+    ) -> Result<Outcome, Failure> {
+        check_plausible(command, None, outcome, server_clock, START.plus(1_000))
     }
 
     fn created(after: i64) -> Outcome {
@@ -75,35 +117,80 @@ mod tests {
             ("a week older, with an unknown clock", &[], None, -604_800_000, false),
             ("known from before", &["d0"], of_now, 300, false),
         ] {
-            let result =
-                check_plausible(&asked(&creation(), previous_ids), created(created_after), server_clock);
+            let result = check(&asked(&creation(), previous_ids), created(created_after), server_clock);
             assert_eq!(result.is_ok(), is_credible, "{what}");
         }
-        let failure = check_plausible(&asked(&creation(), &["d0"]), created(300), of_now)
-            .expect_err("known from before");
+        let failure =
+            check(&asked(&creation(), &["d0"]), created(300), of_now).expect_err("known from before");
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Mismatch, "{failure:?}");
     }
 
     #[test]
     fn a_domain_with_the_id_of_another_known_domain_was_not_created() {
         let command = Command { known_ids: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
-        let failure = check_plausible(&command, created(300), Some(clock(0))).expect_err("the id is taken");
+        let failure = check(&command, created(300), Some(clock(0))).expect_err("the id is taken");
         assert!(failure.outcome_unknown, "{failure:?}");
         let command = Command { known_ids: vec!["d1".to_owned()], ..asked(&creation(), &[]) };
-        assert!(check_plausible(&command, created(300), Some(clock(0))).is_ok());
+        assert!(check(&command, created(300), Some(clock(0))).is_ok());
         // A domain keeps its name.
         let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
         let renamed = OrganizationDomain { name: "other.com".into(), ..row(true, 11) };
-        assert!(check_plausible(&command, Outcome::Domain(Box::new(renamed)), None).is_err());
+        assert!(check(&command, Outcome::Domain(Box::new(renamed)), None).is_err());
     }
 
     #[test]
-    fn a_row_that_is_older_than_the_one_seen_does_not_show_the_change() {
-        let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);
-        for (updated_at, is_credible) in [(9, false), (10, true), (11, true)] {
-            let outcome = Outcome::Domain(Box::new(row(true, updated_at)));
-            assert_eq!(check_plausible(&command, outcome, None).is_ok(), is_credible, "{updated_at}");
+    fn the_times_of_a_row_must_fit_the_request() {
+        let minute = 60_000;
+        let before = START.0 - 10 * minute;
+        let verified = asked(&Request::of_row(row(false, before), &verify(), None), &[]);
+        let same = asked(&Request::of_row(row(true, before), &verify(), None), &[]);
+        let own = asked(&Request::of_row(row(true, before), &Operation::VerifyOwnership, None), &[]);
+        let own_clock = Some(clock(0));
+        for (what, command, server_clock, updated_at, contradiction) in [
+            ("older than the row seen", &verified, own_clock, before - 1, Some(OLDER)),
+            ("not written", &verified, own_clock, before, Some(NOT_WRITTEN)),
+            ("written, by a clock that is behind", &verified, own_clock, before + 1, None),
+            ("written", &verified, own_clock, START.0 + 300, None),
+            ("an hour later", &verified, own_clock, START.0 + 60 * minute, Some(IN_THE_FUTURE)),
+            ("the same, by Clerk's clock", &verified, Some(clock(60 * minute)), START.0 + 60 * minute, None),
+            ("the same, with an unknown clock", &verified, None, START.0 + 60 * minute, None),
+            ("the largest time", &verified, None, i64::MAX, Some(IN_THE_FUTURE)),
+            ("nothing had to be written", &same, own_clock, before, None),
+            ("nothing had to be written, and older", &same, own_clock, before - 1, Some(OLDER)),
+            ("a proof of ownership has its own time", &own, own_clock, before, None),
+        ] {
+            let result = check(command, Outcome::Domain(Box::new(row(true, updated_at))), server_clock);
+            let detail = result.err().map(|failure| failure.detail);
+            assert_eq!(detail.as_deref(), contradiction, "{what}");
         }
-        assert_eq!(check_plausible(&command, Outcome::Deleted, None), Ok(Outcome::Deleted));
+        assert_eq!(check(&verified, Outcome::Deleted, None), Ok(Outcome::Deleted));
+        let late = OrganizationDomain { created_at: Millis(i64::MAX), ..row(true, START.0) };
+        assert!(check(&asked(&creation(), &[]), Outcome::Domain(Box::new(late)), None).is_err());
+    }
+
+    #[test]
+    fn a_write_long_before_the_request_is_not_its_result() {
+        let hour = 3_600_000;
+        let command = asked(&Request::of_row(row(false, START.0 - 48 * hour), &verify(), None), &[]);
+        for (server_clock, hours_before, is_credible) in
+            [(Some(clock(0)), 1, false), (Some(clock(-hour)), 1, true), (None, 1, true), (None, 30, false)]
+        {
+            let outcome = Outcome::Domain(Box::new(row(true, START.0 - hours_before * hour)));
+            assert_eq!(check(&command, outcome, server_clock).is_ok(), is_credible, "{hours_before}");
+        }
+    }
+
+    #[test]
+    fn the_row_that_was_read_just_before_the_request_counts() {
+        // Seen long ago; since then something was written that this change does not overwrite.
+        let suggestion = UpdateDomain { verified: Some(true), ..UpdateDomain::default() };
+        let command =
+            asked(&Request::of_row(row(false, START.0 - 900), &Operation::Update(suggestion), None), &[]);
+        let current = row(false, START.0 - 500);
+        for (updated_at, is_credible) in [(-600, false), (-500, false), (-499, true)] {
+            let outcome = Outcome::Domain(Box::new(row(true, START.0 + updated_at)));
+            let result = check_plausible(&command, Some(&current), outcome, Some(clock(0)), START);
+            assert_eq!(result.is_ok(), is_credible, "{updated_at}");
+        }
     }
 }

@@ -125,7 +125,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Whether a domain with this creation time existed before the request left. Every known clock has to agree,
+    /// Whether a time, such as that of a domain's creation, is earlier than the request. Every known clock has to agree,
     /// because one alone may be wrong. A missing time proves nothing.
     pub(super) fn is_before(self, created: Millis) -> bool {
         let is_before = |ahead: i64, tolerance: i64| {
@@ -137,6 +137,18 @@ impl Window {
                     && is_before(0, CLOCKS_DIFFER)
             }
             None => is_before(0, UNKNOWN_CLOCK),
+        }
+    }
+
+    /// Whether a time is later than the end of the request. Every known clock has to agree.
+    pub(super) fn is_after(self, time: Millis) -> bool {
+        let is_after = |ahead: i64, tolerance: i64| time > self.ended.plus(ahead.saturating_add(tolerance));
+        match self.clock {
+            Some(clock) => {
+                is_after(clock.ahead, clock.uncertainty.saturating_add(CLOCKS_DIFFER))
+                    && is_after(0, CLOCKS_DIFFER)
+            }
+            None => is_after(0, UNKNOWN_CLOCK),
         }
     }
 

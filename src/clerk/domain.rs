@@ -105,6 +105,20 @@ impl OrganizationDomain {
         }
     }
 
+    /// Whether the JSON says that the domain was deleted, as in the response to a deletion. Clerk's rows have no such field.
+    #[must_use]
+    pub fn is_marked_deleted(&self) -> bool {
+        #[derive(Default, Deserialize)]
+        struct Fields {
+            #[serde(default, deserialize_with = "lenient::is_set")]
+            deleted: bool,
+        }
+        // Searching is far cheaper than parsing every row twice. A name may be written with escapes.
+        (self.raw.contains("deleted") || self.raw.contains("\\u00"))
+            && serde_json::from_str(&replace_lone_surrogates(&self.raw))
+                .is_ok_and(|fields: Fields| fields.deleted)
+    }
+
     /// Whether it has these values; `None` if the row proves neither.
     fn has_values(&self, verified: Option<bool>, mode: Option<&EnrollmentMode>) -> Option<bool> {
         let is_verified = verified.map_or(Some(true), |wanted| Some(self.reports_verified()? == wanted));
@@ -208,6 +222,16 @@ impl UpdateDomain {
     #[must_use]
     pub fn satisfied_by(&self, domain: &OrganizationDomain) -> Option<bool> {
         domain.has_values(self.verified, self.enrollment_mode.as_ref())
+    }
+
+    /// The requested values without those that the domain certainly has.
+    #[must_use]
+    pub fn missing_in(&self, domain: &OrganizationDomain) -> Self {
+        let is_missing = |verified: &bool| domain.reports_verified() != Some(*verified);
+        Self {
+            enrollment_mode: self.enrollment_mode.clone().filter(|mode| *mode != domain.enrollment_mode),
+            verified: self.verified.filter(is_missing),
+        }
     }
 
     /// Whether the row proves that the domain already has the requested values.

@@ -36,6 +36,12 @@ pub(crate) fn is_present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<b
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
+/// True if the field is present and neither `null` nor `false`; use with `#[serde(default)]`.
+pub(crate) fn is_set<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(!matches!(value, serde_json::Value::Null | serde_json::Value::Bool(false)))
+}
+
 /// `null` becomes the type's default.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

@@ -26,10 +26,11 @@ pub async fn carry_out(
     let begun = Instant::now();
     let now = |command: &Command| command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
     // A row of the local copy is incomplete; the journal keeps the full JSON that Clerk sends.
-    if let Some(current) = precheck(&client, &command).await?
+    let current = precheck(&client, &command).await?;
+    if let Some(current) = &current
         && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())
     {
-        command.asked.before = Some(RowState::from(&current));
+        command.asked.before = Some(RowState::from(current));
     }
     writer
         .write(lines::asked(&command))
@@ -40,8 +41,8 @@ pub async fn carry_out(
     let retry = RetryPrecheck::new(client.clone(), command.clone());
     let sent = send(&client.rechecked(retry.recheck()), command.change().clone()).await;
     let result = sent.map_err(|error| retry.failure(&error)).and_then(|outcome| {
-        let clock = server_clock(&client, now(&command));
-        check_plausible(&command, outcome, clock)
+        let ended = now(&command);
+        check_plausible(&command, current.as_ref(), outcome, server_clock(&client, ended), ended)
     });
     writer
         .record(lines::answered(command.entry.clone(), now(&command), &result, milliseconds(started)))

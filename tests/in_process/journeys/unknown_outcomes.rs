@@ -6,6 +6,7 @@ use domdesk::api::RetryPolicy;
 use domdesk::app::Modal;
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::FaultKind;
+use serde_json::json;
 
 use crate::journeys::kit::{
     answer, count, error_body, go_to, go_to_unverified, named, once, proxy_page, rows, screen_text,
@@ -36,6 +37,34 @@ async fn an_update_that_was_applied_is_found_by_a_lookup() {
         assert_eq!(desk.model.selected().unwrap().is_verified(), happens);
         let text = if happens { "is verified for" } else { "A lookup showed that it was not done." };
         wait_for_text(&mut desk, text).await;
+        assert_eq!(count(&desk, Operation::Update), 1, "looked up, not sent again");
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_contradicts_itself_is_looked_up() {
+    for (field, value) in [
+        ("updated_at", None),
+        ("updated_at", Some(json!(i64::MAX))),
+        ("deleted", Some(json!(true))),
+        ("name", Some(json!("another.example"))),
+    ] {
+        let mut desk = Desk::open(Plan::default()).await;
+        let row = go_to_unverified(&mut desk);
+        let mut shown = json!(row);
+        shown["affiliation_verification"] = json!({"status": "verified", "strategy": "manual_override"});
+        shown["verification"] = shown["affiliation_verification"].clone();
+        shown["updated_at"] = json!(row.updated_at.plus(1));
+        // Without a value: the time of the row before the change.
+        shown[field] = value.unwrap_or(json!(row.updated_at));
+        once(&desk, Operation::Update, answer(200, shown.to_string()));
+        desk.press("v");
+        let in_doubt = format!("It is not known whether {} was verified. Looking it up.", named(&row));
+        wait_for_text(&mut desk, &in_doubt).await;
+        desk.settle().await;
+        assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+        assert!(!desk.model.selected().unwrap().is_verified(), "{shown}");
+        wait_for_text(&mut desk, "A lookup showed that it was not done.").await;
         assert_eq!(count(&desk, Operation::Update), 1, "looked up, not sent again");
     }
 }
