@@ -20,7 +20,7 @@ pub use json::{write_json, write_json_redacted};
 pub use organization::{MIN_LABEL_WIDTH, fit_end, fit_middle, organization, organization_within};
 pub use plain::is_plain;
 pub use reason::reason;
-pub use redact::{redact, redact_data};
+pub use redact::{redact, redact_data, redact_secret};
 pub use safe::{visible, visible_start};
 pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};
 pub use time::{absolute, age, relative, rfc3339, seconds_up};

@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::clerk::EnvironmentType;
-use crate::text::redact_data;
+use crate::text::redact_secret;
 
 const SCHEME: &[u8] = b"Bearer ";
 const DEVELOPMENT: &str = "sk_test_";
@@ -89,14 +89,10 @@ impl SecretKey {
         Bearer(bytes)
     }
 
-    /// Redacts this key, and everything that looks like a key, in text that may be echoed by a server or proxy.
+    /// Redacts this key, and everything that looks like a key, in text that may be echoed by a server or proxy: also with
+    /// escapes of URLs or JSON, or in base64. Everything else stays verbatim.
     pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let key = self.0.expose_secret();
-        if text.contains(key) {
-            Cow::Owned(redact_data(&text.replace(key, "sk_…")).into_owned())
-        } else {
-            redact_data(text)
-        }
+        redact_secret(text, self.0.expose_secret())
     }
 }
 
@@ -159,6 +155,7 @@ mod tests {
         // An unusual key, with characters at which one of Clerk's keys would end.
         let odd = SecretKey::parse("sk_a.b+c").unwrap();
         assert_eq!(odd.redact("no sk_a.b+c!"), "no sk_…!");
+        assert_eq!(key.redact("nor Basic c2tfdGVzdF9hYmMxMjM6!"), "nor Basic sk_…!");
         assert!(matches!(key.redact("nothing"), Cow::Borrowed("nothing")));
     }
 }
