@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tokio::time::Instant;
 
 use super::Error;
 use super::failure::AttemptFailure;
@@ -22,7 +23,8 @@ pub struct RetryPolicy {
     pub longest_wait: Duration,
     /// Backoff multiplier; less than 1 counts as 1.
     pub factor: f32,
-    /// The time after the first attempt in which retries may start. A wait beyond it is not started.
+    /// The time after the first attempt in which retries may start. A wait beyond it is not started, be it between two
+    /// attempts or for the rate budget.
     pub total_time: Duration,
     pub enabled: bool,
 }
@@ -85,6 +87,11 @@ pub(super) struct Waits {
 }
 
 impl Waits {
+    /// The latest start of a retry, after the first attempt at `started`; `None` without a limit.
+    pub(super) fn latest(&self, started: Instant) -> Option<Instant> {
+        started.checked_add(self.total_time?)
+    }
+
     /// The next wait, or `None` to give up. `requested` is the server's `Retry-After`.
     pub(super) fn next(&mut self, requested: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         let total_time = self.total_time?;

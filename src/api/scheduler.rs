@@ -12,8 +12,26 @@ use super::{Budget, ErrorKind};
 /// Shorter waits are not reported.
 const MIN_REPORTED_WAIT: Duration = Duration::from_millis(300);
 
+/// Timers have this precision.
+const JUST_AFTER: Duration = Duration::from_millis(1);
+
 /// An operator would not wait for a longer pause: the request fails immediately, with its length.
 const MAX_PAUSE: Duration = Duration::from_secs(600);
+
+/// Why a request did not get a permit.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NotAdmitted {
+    /// `Busy`, `Paused` or `Stopped`.
+    Refused(ErrorKind),
+    /// It could not start before its latest time.
+    TooLate,
+}
+
+impl From<ErrorKind> for NotAdmitted {
+    fn from(kind: ErrorKind) -> Self {
+        Self::Refused(kind)
+    }
+}
 
 /// A request waits before it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,28 +55,34 @@ impl Scheduler {
         Self { started: Instant::now(), limiter: Mutex::new(Limiter::new(budget)), changed: Notify::new() }
     }
 
-    /// Waits until the request may be sent. Dropping the future removes it from the queue.
+    /// Waits until the request may be sent, which must not be after `latest`. Dropping the future removes it from the queue.
     ///
     /// # Errors
     ///
-    /// `Busy`, `Paused` and `Stopped`: the request was not sent, and must not be.
+    /// The request was not sent, and must not be. A wait beyond `latest` is not started.
     pub(super) async fn acquire(
         &self,
         priority: Priority,
         class: RequestClass,
+        latest: Option<Instant>,
         cancel: &CancelSignal,
         notify: impl Fn(WaitNotice),
-    ) -> Result<Permit<'_>, ErrorKind> {
+    ) -> Result<Permit<'_>, NotAdmitted> {
         let key = self.limiter().enqueue(priority, class).ok_or(ErrorKind::Busy)?;
         let slot = QueueSlot { scheduler: self, key };
+        let latest = latest.map(|latest| latest.saturating_duration_since(self.started));
+        let is_too_late = |time: Duration| latest.is_some_and(|latest| time > latest);
         let mut reported_until = Duration::ZERO;
         loop {
             // Before asking the limiter, so that no change from here on is missed.
             let changed = self.changed.notified();
             if cancel.is_set() {
-                return Err(ErrorKind::Stopped);
+                return Err(ErrorKind::Stopped.into());
             }
             let now = self.now();
+            if is_too_late(now) {
+                return Err(NotAdmitted::TooLate);
+            }
             let started = self.limiter().try_start(key, now);
             let due = match started {
                 Ok(()) => {
@@ -66,11 +90,12 @@ impl Scheduler {
                     std::mem::forget(slot);
                     return Ok(Permit { scheduler: self, class, sent: now });
                 }
-                Err(Blocked::ByClass) => None,
+                Err(Blocked::ByClass) => latest.map(|latest| latest.saturating_sub(now) + JUST_AFTER),
+                Err(Blocked::Until(until, _)) if is_too_late(until) => return Err(NotAdmitted::TooLate),
                 Err(Blocked::Until(until, reason)) => {
                     let wait = until.saturating_sub(now);
                     if reason == WaitReason::Pause && wait > MAX_PAUSE {
-                        return Err(ErrorKind::Paused(wait));
+                        return Err(ErrorKind::Paused(wait).into());
                     }
                     if wait > MIN_REPORTED_WAIT && until > reported_until + MIN_REPORTED_WAIT {
                         notify(WaitNotice { wait, reason });

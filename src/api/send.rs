@@ -11,6 +11,7 @@ use super::limiter::{Priority, RequestClass};
 use super::log;
 use super::request_path::RequestPath;
 use super::retry::{RetryNotice, may_retry};
+use super::scheduler::NotAdmitted;
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
 
@@ -47,6 +48,8 @@ impl Client {
         let begun = Instant::now();
         // The error of the last attempt that was sent.
         let mut earlier = None;
+        // The error of the last attempt, and the latest start of the next one.
+        let mut last: Option<(Error, Option<Instant>)> = None;
         loop {
             let fail = |kind, attempts, maybe_done| Error {
                 operation: Some(operation),
@@ -64,9 +67,18 @@ impl Client {
                 self.notify(&Notice::Waiting(notice));
             };
             // Released while waiting for the next attempt.
-            let permit = match self.scheduler().acquire(priority, class, self.cancel_signal(), notify).await {
+            let latest = last.as_ref().and_then(|(_, latest)| *latest);
+            let cancel = self.cancel_signal();
+            let permit = match self.scheduler().acquire(priority, class, latest, cancel, notify).await {
                 Ok(permit) => permit,
-                Err(kind) => {
+                Err(NotAdmitted::TooLate) => {
+                    // Only a retry has a latest time. That the time is over says less than why it was needed.
+                    let error =
+                        last.map_or_else(|| fail(ErrorKind::Timeout, attempts, false), |(error, _)| error);
+                    request.gives_up(&error);
+                    return Err(error);
+                }
+                Err(NotAdmitted::Refused(kind)) => {
                     // Earlier attempts were certainly not carried out, or there would be no further attempt.
                     let error = fail(kind, attempts, false);
                     request.gives_up(&error);
@@ -130,7 +142,9 @@ impl Client {
             let Some(wait) = wait else {
                 return Err(error);
             };
-            self.notify(&Notice::Retrying(RetryNotice { attempt: attempts, wait, failure: error }));
+            let notice = RetryNotice { attempt: attempts, wait, failure: error.clone() };
+            last = Some((error, waits.latest(started)));
+            self.notify(&Notice::Retrying(notice));
             self.cancel_signal().sleep(wait).await;
         }
     }

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use self::server::{Reply, Server};
 use domdesk::api::{ApiUrl, Client, Error, RetryPolicy, SecretKey, Settings, Unlock};
-use domdesk::clerk::{CreateDomain, ListQuery, UpdateDomain};
+use domdesk::clerk::{CreateDomain, ListQuery, OrganizationDomain, Page, UpdateDomain};
 use tokio::task::JoinHandle;
 
 pub(crate) const KEY: &str = "sk_test_hidden";
@@ -28,6 +28,9 @@ pub(crate) const NOT_FOUND: &str = r#"{"errors":[{"code":"resource_not_found","m
 
 /// The time limit of a test that hangs. No test depends on it, however busy the machine is.
 pub(crate) const BOUND: Duration = Duration::from_secs(300);
+
+/// The most reads at the same time.
+const MOST_READS: usize = 14;
 
 pub(crate) const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -84,6 +87,38 @@ pub(crate) fn acme() -> CreateDomain {
 
 pub(crate) fn unverify() -> UpdateDomain {
     UpdateDomain { verified: Some(false), ..UpdateDomain::default() }
+}
+
+/// A server with a client whose reads wait: it gets no response to the first ones, and the rest are queued. Then the server
+/// sends the response to one more request.
+pub(crate) struct BusyWithReads {
+    pub(crate) server: Server,
+    pub(crate) client: Client,
+    reads: Vec<JoinHandle<Result<Page<OrganizationDomain>, Error>>>,
+}
+
+impl BusyWithReads {
+    pub(crate) async fn then(response: &str) -> Self {
+        let mut script: Vec<Reply> = (0..MOST_READS).map(|_| Reply::Silence).collect();
+        script.push(Reply::json(200, response));
+        let server = Server::play(script);
+        let client = client(&server);
+        let read = |_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
+        };
+        let reads = (0..MOST_READS + 6).map(read).collect();
+        server.wait_for(MOST_READS).await;
+        Self { server, client, reads }
+    }
+
+    /// Ends the reads; the server must have sent its response.
+    pub(crate) fn end(self) {
+        self.server.assert_played();
+        for read in self.reads {
+            read.abort();
+        }
+    }
 }
 
 /// The error of list_all against a script, which must be played to its end.

@@ -11,7 +11,8 @@ use tokio::sync::{Notify, watch};
 
 use crate::api_client::server::{Reply, Server};
 use crate::api_client::{
-    DOMAIN, EMPTY, HOUR, acme, bounded, client, out_of_patience, pass, settings, unlocked, unverify,
+    BusyWithReads, DOMAIN, EMPTY, HOUR, acme, bounded, client, out_of_patience, pass, settings, unlocked,
+    unverify,
 };
 
 fn with_budget(server: &Server, requests: u32, window: Duration) -> Settings {
@@ -153,23 +154,42 @@ async fn a_rate_limit_longer_than_the_retry_limit_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_lookup_does_not_queue_behind_slow_pages() {
-    let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
-    script.push(Reply::json(200, EMPTY));
-    let server = Server::play(script);
-    let client = client(&server);
-    let reads: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
+async fn a_retry_does_not_wait_for_the_budget_beyond_the_retry_limit() {
+    let unavailable = r#"{"errors":[{"code":"service_unavailable"}]}"#;
+    for (total_time, is_retried) in [(HOUR / 2, false), (2 * HOUR, true)] {
+        let server = Server::play(vec![
+            Reply::json(200, EMPTY),
+            Reply::json(503, unavailable),
+            Reply::json(200, EMPTY),
+        ]);
+        let mut limited = with_budget(&server, 4, HOUR);
+        limited.retry.total_time = total_time;
+        let client = unlocked(limited);
+        client.list_all(&ListQuery::default()).await.unwrap();
+        let notices = Notices::default();
+        let read = {
+            let client = notices.observe(&client);
             tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
-        })
-        .collect();
-    server.wait_for(14).await;
-    client.with_priority(Priority::Change).list_all(&ListQuery::default()).await.unwrap();
-    server.assert_played();
-    for read in reads {
-        read.abort();
+        };
+        assert!(matches!(notices.next().await, Notice::Retrying(_)));
+        if is_retried {
+            assert!(matches!(notices.next().await, Notice::Waiting(_)));
+            pass(HOUR + Duration::from_secs(1)).await;
+            bounded(read).await.unwrap().unwrap();
+            server.assert_played();
+        } else {
+            let error = bounded(read).await.unwrap().unwrap_err();
+            assert_eq!((error.status(), error.attempts), (Some(503), 1), "{error}");
+            server.assert_seen(2);
+        }
     }
+}
+
+#[tokio::test]
+async fn a_lookup_does_not_queue_behind_slow_pages() {
+    let busy = BusyWithReads::then(EMPTY).await;
+    busy.client.with_priority(Priority::Change).list_all(&ListQuery::default()).await.unwrap();
+    busy.end();
 }
 
 #[tokio::test]

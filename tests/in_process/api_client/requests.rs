@@ -3,7 +3,7 @@
 use domdesk::clerk::{EnrollmentMode, ListQuery, ModeFilter, OrganizationDomainsQuery, OrganizationsQuery};
 
 use crate::api_client::server::{Reply, Server};
-use crate::api_client::{DELETED, DOMAIN, EMPTY, OWNED, acme, client, unverify};
+use crate::api_client::{BusyWithReads, DELETED, DOMAIN, EMPTY, OWNED, acme, client, unverify};
 
 #[tokio::test]
 async fn every_request_has_the_required_headers() {
@@ -85,23 +85,9 @@ async fn one_connection_is_reused_for_all_requests() {
 
 #[tokio::test]
 async fn a_change_does_not_queue_behind_reads() {
-    let mut script: Vec<Reply> = (0..14).map(|_| Reply::Silence).collect();
-    script.push(Reply::json(200, DOMAIN));
-    let server = Server::play(script);
-    let client = client(&server);
-    let reads: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.list_all(&ListQuery::default()).await })
-        })
-        .collect();
-    server.wait_for(14).await;
-    client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
-    // The other six reads wait in the queue.
-    server.assert_played();
-    for read in reads {
-        read.abort();
-    }
+    let busy = BusyWithReads::then(DOMAIN).await;
+    busy.client.update("org_1", "orgdmn_1", &unverify()).await.unwrap();
+    busy.end();
 }
 
 #[tokio::test(flavor = "multi_thread")]
