@@ -88,6 +88,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
     let (mut failure, mut signal) = (None, None);
     let mut resized = None;
     let mut background: Option<Background> = None;
+    let mut stop_requested = false;
     let mut keys = KeyQueue::default();
     loop {
         if background.is_none() && failure.is_none() && !job::has_terminal() {
@@ -113,7 +114,8 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
         for effect in effects.drain(..) {
             worker.start(effect);
         }
-        if std::mem::take(&mut model.suspend) && failure.is_none() {
+        let suspends = std::mem::take(&mut model.suspend) | std::mem::take(&mut stop_requested);
+        if suspends && failure.is_none() {
             // After the effects: requests are on their way when the shell gets the terminal.
             background = Some(suspend(screen));
         }
@@ -140,6 +142,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
             match next {
                 // The loop checks for this itself.
                 None | Some(Event::NotForeground) => {}
+                Some(Event::StopRequested) => stop_requested = true,
                 Some(Event::Continued) => match resume(screen, &mut background) {
                     Ok(Some(size)) => {
                         resized = Some(size);
@@ -166,7 +169,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
                     dirty |= handle_input(input, &mut keys, &mut model, &mut effects, &mut resized);
                 }
             }
-            if model.exit.is_some() || model.suspend {
+            if model.exit.is_some() || model.suspend || stop_requested {
                 break;
             }
             next = tokio::select! {
@@ -259,7 +262,7 @@ const fn changes_screen(event: &Event) -> bool {
         Event::Msg(msg) => !msg.is_quiet(),
         Event::Continued | Event::Killed(_) => true,
         // For terminal input this is known once it is passed on.
-        Event::NotForeground | Event::Terminal(_) => false,
+        Event::NotForeground | Event::StopRequested | Event::Terminal(_) => false,
     }
 }
 

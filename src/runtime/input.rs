@@ -12,7 +12,7 @@ use crate::app::Msg;
 
 use super::decoder::TerminalInput;
 use super::reader::read;
-use super::signals::{Signals, continued, sizes};
+use super::signals::{Signals, continued, sizes, stop_requests};
 
 /// Capacity of the event channel. When it is full, the reading thread waits, then the system's buffer of a few kilobytes
 /// fills up, then the terminal waits: nothing grows, and nothing is dropped.
@@ -23,6 +23,8 @@ pub enum Event {
     /// For the core.
     Msg(Msg),
     Terminal(TerminalInput),
+    /// Someone else asks the program to stop, as Ctrl-Z does.
+    StopRequested,
     /// The program continues after a stop.
     Continued,
     /// Input is available, but this job is not in the foreground.
@@ -67,8 +69,13 @@ impl Input {
         // An error rather than the end: signals are mixed into this stream, and they never end.
         let events = events.chain(stream::once(async { Err(io::ErrorKind::UnexpectedEof.into()) }));
         let gone = stream::once(hangup()?).map(|()| Ok(Event::Msg(Msg::Terminate)));
-        let system =
-            stream::select_all([signals.events(), sizes()?.boxed(), continued()?.boxed(), gone.boxed()]);
+        let system = stream::select_all([
+            signals.events(),
+            sizes()?.boxed(),
+            stop_requests()?,
+            continued()?.boxed(),
+            gone.boxed(),
+        ]);
         let events = stream::select(events.boxed(), system).boxed();
         Ok(Self { events, keyboard: Keyboard(release) })
     }

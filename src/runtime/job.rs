@@ -3,16 +3,20 @@
 #[cfg(unix)]
 use std::sync::OnceLock;
 
-/// Stops this process group, as Ctrl-Z does on a terminal in normal mode. Returns once it is continued, or immediately if
-/// no shell could continue it, because the system then discards the stop.
+/// Stops this process group, as Ctrl-Z does on a terminal in normal mode, unless the parent process forbids that. Returns
+/// once it is continued, or immediately if no shell could continue it, because the system then discards the stop.
 #[cfg(unix)]
 pub(super) fn stop() {
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    if super::signals::may_be_stopped() {
+        stop_in_background();
+    }
 }
 
 /// Stops this process group, as the system does with a background job that reads the terminal.
 #[cfg(unix)]
 pub(super) fn stop_in_background() {
+    // Not SIGTSTP, which asks the desk to restore the terminal first. SIGSTOP would also stop a process that no shell could
+    // continue.
     let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TTIN);
 }
 

@@ -1,8 +1,10 @@
 //! Signals as events: SIGTERM, SIGHUP, SIGINT and all other fatal signals end the program in an orderly way, SIGWINCH
-//! reports a new size, SIGCONT that the program continues after a stop.
+//! reports a new size, SIGTSTP asks for a stop, and SIGCONT reports that the program continues after one.
 
 use std::io;
 use std::process::ExitCode;
+#[cfg(unix)]
+use std::sync::OnceLock;
 
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
@@ -153,10 +155,23 @@ fn fatal() -> Vec<(i32, tokio::signal::unix::Signal)> {
     ];
     // Real-time signals. The C library reserves the first ones and refuses them.
     let numbered = (32..=64).filter(|_| cfg!(target_os = "linux"));
-    let ignored = ignored();
     let numbers = named.into_iter().map(Signal::as_raw).chain(numbered);
-    let numbers = numbers.filter(|number| ignored >> (number - 1) & 1 == 0);
+    let numbers = numbers.filter(|number| !is_ignored(*number));
     numbers.filter_map(|number| Some((number, signal(SignalKind::from_raw(number)).ok()?))).collect()
+}
+
+/// Whether the parent process set this signal to be ignored.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    // Listening to a signal ends that.
+    static IGNORED: OnceLock<u64> = OnceLock::new();
+    IGNORED.get_or_init(ignored) >> (signal - 1) & 1 == 1
+}
+
+/// Whether the parent process allows this program to be stopped from the keyboard.
+#[cfg(unix)]
+pub(super) fn may_be_stopped() -> bool {
+    !is_ignored(rustix::process::Signal::TSTP.as_raw())
 }
 
 /// Bit mask of the ignored signals, lowest bit first; 0 if the system does not provide it.
@@ -190,6 +205,25 @@ pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     }))
 }
 
+/// An event for each SIGTSTP. The system sends none for a Ctrl-Z, which is a usual key on a terminal in raw mode.
+///
+/// # Errors
+///
+/// When the system does not allow listening to signals.
+#[cfg(unix)]
+pub(super) fn stop_requests() -> io::Result<BoxStream<'static, io::Result<Event>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    if !may_be_stopped() {
+        return Ok(stream::pending().boxed());
+    }
+    let kind = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
+    let requests = stream::unfold(signal(kind)?, |mut signals| async move {
+        signals.recv().await?;
+        Some((Ok(Event::StopRequested), signals))
+    });
+    Ok(requests.boxed())
+}
+
 /// An event for each SIGCONT, from any sender.
 ///
 /// # Errors
@@ -209,6 +243,12 @@ pub(super) fn continued() -> io::Result<impl Stream<Item = io::Result<Event>>> {
 #[cfg(not(unix))]
 pub(super) fn sizes() -> io::Result<impl Stream<Item = io::Result<Event>>> {
     Ok(stream::pending())
+}
+
+/// Empty: this system does not stop programs.
+#[cfg(not(unix))]
+pub(super) fn stop_requests() -> io::Result<BoxStream<'static, io::Result<Event>>> {
+    Ok(stream::pending().boxed())
 }
 
 /// Empty: this system does not stop programs.

@@ -231,15 +231,30 @@ fn keys_right_after_ctrl_z_are_dropped() {
 #[test]
 fn the_desk_recovers_from_a_stop_signal() {
     let mut shell = Shell::start();
-    for name in ["STOP", "TSTP"] {
-        signal(shell.desk, name);
-        // The desk could not restore the terminal.
-        shell.pty.see(PROMPT);
-        // The terminal is still raw, so typed text is not shown.
-        shell.pty.send_at_once("fg\n");
+    signal(shell.desk, "STOP");
+    // The desk could not restore the terminal.
+    shell.pty.see(PROMPT);
+    // The terminal is still raw, so typed text is not shown.
+    shell.pty.send_at_once("fg\n");
+    shell.see_desk();
+    shell.pty.see_no(PROMPT);
+    shell.see_keys_handled();
+    shell.leave();
+}
+
+#[test]
+fn a_stop_request_from_outside_is_like_ctrl_z() {
+    let mut shell = Shell::start();
+    for round in 0..3 {
+        signal(shell.desk, "TSTP");
+        shell.see_prompt();
+        assert!(shell.pty.has_original_modes(), "the terminal's modes are not restored");
+        shell.run(&format!("echo hi $((40 + {round})) jjjqD"));
+        shell.pty.see(&format!("hi {} jjjqD", 40 + round));
+        shell.run("fg");
         shell.see_desk();
-        shell.pty.see_no(PROMPT);
         shell.see_keys_handled();
+        assert!(!shell.pty.has_ever_shown("any other key"));
     }
     shell.leave();
 }
@@ -306,10 +321,14 @@ fn without_a_shell_for_fg_the_desk_continues() {
     for uncontrolled in [false, true] {
         let mut pty = Pty::open(&Plan { args: &["--demo"], uncontrolled, ..Plan::default() });
         pty.see_rows();
-        for _ in 0..3 {
+        for stop in ["key", "key", "signal"] {
             let given_back = |pty: &Pty| String::from_utf8_lossy(&pty.raw).matches("\x1b[?1049l").count();
             let times = given_back(&pty);
-            pty.send("\x1a");
+            match stop {
+                "key" => pty.send("\x1a"),
+                _ if uncontrolled => continue,
+                _ => pty.signal("TSTP"),
+            }
             pty.wait(|pty| {
                 given_back(pty) > times && pty.screen().alternate_screen() && !pty.selected().is_empty()
             });
