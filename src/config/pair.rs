@@ -1,6 +1,6 @@
 //! Checks that key and address have the same origin.
 
-use super::{ConfigError, KeyOrigin, UrlOrigin};
+use super::{ConfigError, KeyOrigin, UrlOrigin, url};
 use crate::api::ApiUrl;
 
 /// Rejects an address with another origin than the key. Every key may be sent to Clerk itself.
@@ -29,11 +29,12 @@ fn have_same_origin(key: &KeyOrigin, url: &UrlOrigin) -> bool {
 }
 
 /// The suggested fix. Must not lead the user to copy an address that they do not know.
-fn next_step(key: &KeyOrigin, url: &UrlOrigin) -> String {
-    match (key, url) {
-        (KeyOrigin::DotEnv(file), UrlOrigin::Flag | UrlOrigin::Environment(_)) => format!(
-            "Pass the key with --secret-key-file or CLERK_SECRET_KEY, or set CLERK_API_URL in {file} instead"
-        ),
+fn next_step(key: &KeyOrigin, origin: &UrlOrigin) -> String {
+    match (key, origin) {
+        (KeyOrigin::DotEnv(file), UrlOrigin::Flag | UrlOrigin::Environment(_)) => {
+            let variable = if let UrlOrigin::Environment(name) = origin { name } else { url::NAMES[0] };
+            format!("Pass the key with --secret-key-file or CLERK_SECRET_KEY, or set {variable} in {file} instead")
+        }
         (_, UrlOrigin::Flag | UrlOrigin::Environment(_)) => {
             "Pass the key with --secret-key-file or CLERK_SECRET_KEY".to_owned()
         }

@@ -14,7 +14,7 @@ fn proxy(env: &[(&'static str, &str)]) -> Option<String> {
 }
 
 #[test]
-fn the_first_variable_that_is_not_empty_names_the_proxy() {
+fn the_first_variable_that_is_not_blank_names_the_proxy() {
     let direct = None;
     for (env, expected) in [
         (&[][..], direct),
@@ -36,6 +36,8 @@ fn the_first_variable_that_is_not_empty_names_the_proxy() {
             Some("http://one:1 from all_proxy"),
         ),
         (&[("HTTPS_PROXY", ""), ("ALL_PROXY", ""), ("NO_PROXY", "")], direct),
+        (&[("HTTPS_PROXY", " \t"), ("https_proxy", "\n"), ("ALL_PROXY", " "), ("all_proxy", " ")], direct),
+        (&[("HTTPS_PROXY", "http://one:1"), ("NO_PROXY", " ")], Some("http://one:1 from HTTPS_PROXY")),
         // The proxy is also used in a CGI script.
         (
             &[("HTTPS_PROXY", "http://one:1"), ("REQUEST_METHOD", "GET")],
@@ -109,6 +111,7 @@ fn certificates_come_from_the_environment_if_it_is_set() {
     for (env, expected) in [
         (&[][..], Trust::System),
         (&[("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", "")], Trust::System),
+        (&[("SSL_CERT_FILE", " "), ("SSL_CERT_DIR", "\t ")], Trust::System),
         (&[("SSL_CERT_FILE", "/own.pem"), ("SSL_CERT_DIR", "")], files(Some("/own.pem"), &[])),
         (&[("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", both)], files(None, &["/a", "/b"])),
     ] {

@@ -140,6 +140,16 @@ fn an_address_with_higher_priority_replaces_the_others() {
 }
 
 #[test]
+fn the_fix_names_the_variable_that_is_set() {
+    for variable in ["CLERK_BACKEND_API_URL", "CLERK_API_URL"] {
+        let error = found(".env", &[(variable, "https://elsewhere.example")]).unwrap_err();
+        let other = URLS.into_iter().find(|other| other.starts_with("CLERK_") && *other != variable).unwrap();
+        let expected = format!("or set {variable} in .env instead");
+        assert!(error.ends_with(&expected) && !error.contains(other), "{error}");
+    }
+}
+
+#[test]
 fn without_a_key_an_address_is_only_checked() {
     assert!(found("none", &[(".env", "https://elsewhere.example")]).unwrap().credentials.is_none());
     assert!(found("none", &[("--api-url", "http://elsewhere.example")]).is_err());
