@@ -21,7 +21,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::runtime;
-use crate::text::{redact, visible};
+use crate::text::{redact, system_error, visible};
 use args::{Args, Command};
 
 /// Exit code for invalid arguments, an invalid configuration or an unusable terminal, as in Clerk's own CLI.
@@ -71,6 +71,16 @@ pub fn run() -> Result<ExitCode> {
         }
         other => other,
     }
+}
+
+/// The error with its causes, in one line.
+#[must_use]
+pub fn describe(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(error) => system_error(error),
+        None => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
 }
 
 /// The exit code after printing. A reader that closed the pipe early is no failure.

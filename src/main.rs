@@ -8,7 +8,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             // Not eprintln!, which panics if the terminal is gone, possibly the very error to report.
-            let _ = writeln!(std::io::stderr(), "domdesk: {error:#}");
+            let _ = writeln!(std::io::stderr(), "domdesk: {}", domdesk::cli::describe(&error));
             ExitCode::FAILURE
         }
     }

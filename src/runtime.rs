@@ -30,6 +30,7 @@ use tokio::time::Instant;
 
 use crate::app::{Effect, Model, Msg, Size, must_arrive_alone, update};
 use crate::session::Clock;
+use crate::text::system_error;
 use crate::view::{Theme, draw, title};
 
 use background::Background;
@@ -53,7 +54,7 @@ const BURST: usize = 256;
 pub enum LoopError {
     #[error("the terminal cannot be written to: {0}")]
     Draw(String),
-    #[error("the terminal cannot be read from: {0}")]
+    #[error("the terminal cannot be read from: {}", system_error(.0))]
     Input(io::Error),
 }
 
@@ -101,7 +102,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
         // A stalled terminal is not drawn on; everything else continues.
         if dirty && failure.is_none() && background.is_none() && !screen.is_busy() {
             if let Err(error) = render(screen, resized.take(), &mut model, &mut effects, &theme) {
-                record_failure(&mut failure, LoopError::Draw(error.to_string()));
+                record_failure(&mut failure, LoopError::Draw(system_error(&error)));
                 effects.extend(update(&mut model, Msg::Terminate));
                 continue;
             }
@@ -125,7 +126,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
             event = events.next(), if failure.is_none() => Some(input_event(event, &mut failure)),
             Some(reply) = replies.recv() => Some(Event::Msg(reply)),
             freed = screen.drained(), if dirty && failure.is_none() && background.is_none() => freed.err().map(|error| {
-                record_failure(&mut failure, LoopError::Draw(error.to_string()));
+                record_failure(&mut failure, LoopError::Draw(system_error(&error)));
                 Event::Msg(Msg::Terminate)
             }),
             () = due => None,
@@ -153,7 +154,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
                     }
                     Ok(None) => {}
                     Err(error) => {
-                        record_failure(&mut failure, LoopError::Draw(error.to_string()));
+                        record_failure(&mut failure, LoopError::Draw(system_error(&error)));
                         effects.extend(update(&mut model, Msg::Terminate));
                     }
                 },

@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 pub use json::{write_json, write_json_redacted};
 pub use organization::{MIN_LABEL_WIDTH, fit_end, fit_middle, organization, organization_within};
 pub use plain::is_plain;
-pub use reason::reason;
+pub use reason::{reason, system_error};
 pub use redact::{redact, redact_data, redact_secret};
 pub use safe::{visible, visible_start};
 pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response, Url};
 use tokio::time::Instant;
 
@@ -108,7 +108,10 @@ impl Client {
                     Err(failure) => Err(failure),
                 }
             }
-            300..400 => Err(AttemptFailure::redirected(status)),
+            300..400 => {
+                let has_location = response.headers().contains_key(LOCATION);
+                Err(AttemptFailure::redirected(status, has_location))
+            }
             _ => {
                 let retry_after = text(response.headers(), RETRY_AFTER.as_str())
                     .and_then(|value| retry_after::parse(value, SystemTime::now()));

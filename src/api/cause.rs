@@ -7,7 +7,7 @@ use h2::Reason;
 use hyper::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use tower_service::Service;
 
 use super::display::quote;
@@ -25,6 +25,12 @@ const TRANSIENT_SOCKS_ERRORS: [&str; 5] = [
     "connection refused",
     "ttl expired",
 ];
+
+/// What hyper-util says of a host name that the protocol cannot express.
+const LONG_HOST: &str = "host address is more than 255 characters";
+
+/// What hyper-util says of a proxy that answers in another protocol.
+const NOT_SOCKS: &str = "server implements authentication incorrectly";
 
 pub(super) struct Cause<'a> {
     kind: CauseKind<'a>,
@@ -113,12 +119,27 @@ impl<'a> CauseKind<'a> {
             Some(TunnelError::TunnelUnsuccessful) => {
                 return Self::ProxyRefusal { reason: None, may_pass: false };
             }
+            Some(TunnelError::TunnelUnexpectedEof) => {
+                let reason = Some("it closed the connection without a response".to_owned());
+                return Self::ProxyRefusal { reason, may_pass: true };
+            }
+            Some(TunnelError::ProxyHeadersTooLong) => {
+                let reason =
+                    Some("its response is too long for a proxy's; check its address and port".to_owned());
+                return Self::ProxyRefusal { reason, may_pass: false };
+            }
             Some(TunnelError::ConnectFailed(_)) => *is_proxy_unreachable = true,
             _ => {}
         }
         match error.downcast_ref::<SocksError>() {
             Some(SocksError::V5(refusal)) => return Self::of_socks(&refusal.to_string()),
             Some(SocksError::V4(refusal)) => return Self::of_socks(&refusal.to_string()),
+            Some(SocksError::Serialize(_)) => return Self::of_socks(LONG_HOST),
+            Some(SocksError::DnsFailure) => {
+                let reason = Some("this machine does not find the API's host name".to_owned());
+                return Self::ProxyRefusal { reason, may_pass: true };
+            }
+            Some(SocksError::Parsing(_)) => return Self::of_socks(NOT_SOCKS),
             Some(SocksError::Io(io)) => return Self::of(io, is_proxy_unreachable),
             Some(SocksError::Inner(inner)) => {
                 *is_proxy_unreachable = true;
@@ -138,7 +159,11 @@ impl<'a> CauseKind<'a> {
                 Self::ProxyCredentials
             }
             other => Self::ProxyRefusal {
-                reason: Some(quote(other)),
+                reason: Some(match other {
+                    LONG_HOST => "the API's host name is too long for SOCKS; use an HTTP proxy".to_owned(),
+                    NOT_SOCKS => "it does not speak SOCKS; check its address, port and scheme".to_owned(),
+                    other => quote(other),
+                }),
                 may_pass: TRANSIENT_SOCKS_ERRORS.contains(&other),
             },
         }
@@ -179,7 +204,19 @@ impl<'a> CauseKind<'a> {
                 CertificateError::Revoked => "certificate has been revoked",
                 _ => "certificate cannot be verified",
             },
-            Self::Tls(_) => "the TLS handshake failed",
+            Self::Tls(rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) => {
+                "the server requires a client certificate, which domdesk does not support; check the API address"
+            }
+            Self::Tls(rustls::Error::AlertReceived(_)) => {
+                "the server refused the TLS connection; check the API address"
+            }
+            Self::Tls(rustls::Error::InvalidMessage(_)) => {
+                "the other side does not speak TLS; check the API address and its port"
+            }
+            Self::Tls(rustls::Error::PeerIncompatible(_)) => {
+                "the server supports no version of TLS that domdesk supports; check the API address"
+            }
+            Self::Tls(_) => "the TLS handshake failed; check the API address and the network",
             Self::Http2(error) if error.reason() == Some(Reason::REFUSED_STREAM) => {
                 "the server refused the request before processing it"
             }
@@ -193,7 +230,10 @@ impl<'a> CauseKind<'a> {
                 Some(reason) => return format!("the HTTP/2 connection failed ({reason:?})"),
             },
             Self::ProxyCredentials => "the proxy requires a user name and password",
-            Self::ProxyRefusal { reason: None, .. } => "the proxy refused to connect to the API",
+            Self::ProxyRefusal { reason: None, .. } => {
+                "the proxy refused to connect to the API: its rules may forbid that, or it does not reach the API; ask \
+                 its administrator, or list the API's host in NO_PROXY to connect directly"
+            }
             Self::ProxyRefusal { reason: Some(why), .. } => {
                 return format!("the proxy did not connect to the API: {why}");
             }
@@ -221,6 +261,36 @@ mod tests {
     }
 
     #[test]
+    fn tls_errors_and_socks_errors_have_a_cause_and_a_next_step() {
+        let alert = |alert| rustls::Error::AlertReceived(alert);
+        for (error, text) in [
+            (
+                alert(AlertDescription::CertificateRequired),
+                "the server requires a client certificate, which domdesk does not support; check the API address",
+            ),
+            (
+                alert(AlertDescription::HandshakeFailure),
+                "the server refused the TLS connection; check the API address",
+            ),
+            (
+                rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType),
+                "the other side does not speak TLS; check the API address and its port",
+            ),
+        ] {
+            let cause = Cause::of(&error);
+            assert!(cause.describe() == text && cause.is_permanent(), "{}", cause.describe());
+        }
+        for (refusal, text) in [
+            (LONG_HOST, "the API's host name is too long for SOCKS; use an HTTP proxy"),
+            (NOT_SOCKS, "it does not speak SOCKS; check its address, port and scheme"),
+            ("connection not allowed", "connection not allowed"),
+        ] {
+            let text = format!("the proxy did not connect to the API: {text}");
+            assert_eq!(CauseKind::of_socks(refusal).describe(), text);
+        }
+    }
+
+    #[test]
     fn library_errors_have_plain_descriptions() {
         for (reason, text) in [
             (Reason::NO_ERROR, "the server closed the connection"),
@@ -231,7 +301,7 @@ mod tests {
         for (kind, text) in [
             (io::ErrorKind::NotFound, "no such file or folder"),
             (io::ErrorKind::PermissionDenied, "no permission"),
-            (io::ErrorKind::AddrInUse, "system error: address in use"),
+            (io::ErrorKind::AddrInUse, "another program uses this address"),
         ] {
             assert_eq!(Cause::of(&io::Error::from(kind)).describe(), text);
         }
@@ -241,13 +311,27 @@ mod tests {
     fn a_proxys_refusal_differs_from_a_temporary_failure() {
         for (error, text, is_permanent) in [
             (TunnelError::ProxyAuthRequired, "the proxy requires a user name and password", true),
-            (TunnelError::TunnelUnsuccessful, "the proxy refused to connect to the API", true),
+            (
+                TunnelError::TunnelUnsuccessful,
+                "the proxy refused to connect to the API: its rules may forbid that, or it does not reach the API; ask \
+                 its administrator, or list the API's host in NO_PROXY to connect directly",
+                true,
+            ),
+            (
+                TunnelError::ProxyHeadersTooLong,
+                "the proxy did not connect to the API: its response is too long for a proxy's; check its address and port",
+                true,
+            ),
             (
                 TunnelError::ConnectFailed(Box::new(io::Error::from(io::ErrorKind::ConnectionRefused))),
                 "the proxy cannot be reached: connection refused",
                 false,
             ),
-            (TunnelError::TunnelUnexpectedEof, "tunnel error: unexpected end of file", false),
+            (
+                TunnelError::TunnelUnexpectedEof,
+                "the proxy did not connect to the API: it closed the connection without a response",
+                false,
+            ),
         ] {
             let cause = Cause::of(&error);
             assert_eq!((cause.describe().as_str(), cause.is_permanent()), (text, is_permanent));

@@ -73,8 +73,11 @@ impl AttemptFailure {
         if error.is_builder() {
             return Self::refused(ErrorKind::Setup("the request could not be built".to_owned()));
         }
-        let kind = ErrorKind::ConnectionBroken(cause.describe());
-        Self { kind, maybe_done: !unsent, has_left, transient: true }
+        // With TLS 1.3 a server refuses the handshake only after the request has left.
+        let transient = !cause.is_permanent();
+        let reason = cause.describe();
+        let kind = if transient { ErrorKind::ConnectionBroken(reason) } else { ErrorKind::Barred(reason) };
+        Self { kind, maybe_done: !unsent, has_left, transient }
     }
 
     /// A response started but did not end. Whatever the connection's error is, the request was received.
@@ -82,10 +85,15 @@ impl AttemptFailure {
         Self { maybe_done: true, has_left: true, ..Self::transport(error, None) }
     }
 
-    /// A redirect. A server may send 303 after it carried the request out; other redirects come from proxies, which may have
-    /// forwarded the request before.
-    pub(super) fn redirected(status: u16) -> Self {
-        Self::unreadable(ErrorKind::Redirect { status })
+    /// A status of the 300s. A server may send 303 after it carried the request out; other redirects come from proxies, which
+    /// may have forwarded the request before.
+    pub(super) fn redirected(status: u16, has_location: bool) -> Self {
+        let what = match (status, has_location) {
+            (304, _) => "it refers to an earlier response, as a cache does",
+            (_, true) => return Self::unreadable(ErrorKind::Redirect { status }),
+            (_, false) => "it redirects, but does not say where",
+        };
+        Self::unreadable(ErrorKind::UnexpectedBody { status, what: what.to_owned() })
     }
 
     /// Part of a response came, and then nothing for a long time.

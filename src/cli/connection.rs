@@ -16,6 +16,7 @@ use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, Log, OpenJournal};
 use crate::session;
 use crate::state::{self, Journal};
+use crate::text::system_error;
 
 use super::args::{Connection, RateBudget};
 use super::{UsageError, print_message};
@@ -24,7 +25,7 @@ use super::{UsageError, print_message};
 pub(super) fn open_log(path: &Path) -> Result<Log> {
     Log::open(path).map_err(|error| {
         let path = path.display().to_string();
-        let why = crate::text::reason(error.kind()).map_or_else(|| error.to_string(), ToOwned::to_owned);
+        let why = system_error(&error);
         let path = crate::text::visible(&path);
         UsageError(format!("--log names {path}, which cannot be written: {why}")).into()
     })
@@ -138,13 +139,16 @@ impl ConnectionPlan {
     async fn demo(&self) -> Result<Connected, Failure> {
         let refuse = |reason: String| Failure::new(FailureKind::Internal, reason);
         let emulator = Emulator::start(Options::default()).await.map_err(|error| {
-            Failure::new(FailureKind::Setup, format!("the emulator did not start: {error}"))
+            Failure::new(FailureKind::Setup, format!("the emulator did not start: {}", system_error(&error)))
         })?;
         let url = ApiUrl::parse(&emulator.url()).map_err(|error| refuse(error.to_string()))?;
         let key = SecretKey::parse(emulator.secret_key()).map_err(|error| refuse(error.to_string()))?;
         *self.emulator.lock().await = Some(emulator);
         let folder = TempDir::with_prefix_in("domdesk-demo-", temporary_folder()).map_err(|error| {
-            Failure::new(FailureKind::Setup, format!("cannot create a folder for the journal: {error}"))
+            Failure::new(
+                FailureKind::Setup,
+                format!("cannot create a folder for the journal: {}", system_error(&error)),
+            )
         })?;
         // Reconnecting after a failure keeps the existing folder.
         let _ = self.demo_folder.set(folder);

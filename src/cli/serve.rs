@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::emulator::{Emulator, Options, SeedData};
 use crate::runtime::Signals;
+use crate::text::system_error;
 
 use super::UsageError;
 use super::args::Serve;
@@ -39,9 +40,9 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
         let mut signals = Signals::listen()?;
-        let emulator = Emulator::start(options)
-            .await
-            .with_context(|| format!("cannot serve on 127.0.0.1 port {}", args.port))?;
+        let emulator = Emulator::start(options).await.with_context(|| {
+            format!("cannot serve on 127.0.0.1 port {}; choose another with --port", args.port)
+        })?;
         for fault in &conditions.fault {
             emulator.inject(fault.clone());
         }
@@ -82,7 +83,8 @@ fn ready_lines(emulator: &Emulator) -> String {
 
 /// Reads a seed file. Errors contain its name and the line.
 fn seed_data(path: &Path) -> Result<SeedData, UsageError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| UsageError(format!("cannot read the seed file {}: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        UsageError(format!("cannot read the seed file {}: {}", path.display(), system_error(&error)))
+    })?;
     SeedData::parse(&text).map_err(|error| UsageError(format!("{}, {error}", path.display())))
 }

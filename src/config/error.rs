@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{KeyOrigin, UrlOrigin, WorkingDirFile};
 use crate::api::{KeyError, ProxyError, UrlError};
 use crate::permissions::UnsafePath;
-use crate::text::{reason, visible};
+use crate::text::{system_error, visible};
 
 /// Why there is no usable configuration. Names sources, never values.
 #[derive(Debug, thiserror::Error)]
@@ -47,10 +47,10 @@ pub enum ConfigError {
         fault = .0
     )]
     Untrusted(UnsafePath),
-    #[error("{} cannot be read: {}. {}", shown(.path), why(.error), next_file(.error))]
+    #[error("{} cannot be read: {}. {}", shown(.path), system_error(.error), next_file(.error))]
     Read { path: PathBuf, error: io::Error },
     /// The file from `--secret-key-file` cannot be read.
-    #[error("--secret-key-file names {}, which cannot be read: {}. {}", shown(.path), why(.error), next_file(.error))]
+    #[error("--secret-key-file names {}, which cannot be read: {}. {}", shown(.path), system_error(.error), next_file(.error))]
     KeyFile { path: PathBuf, error: io::Error },
     /// A file is larger than any sensible one.
     #[error("{} is too large", shown(.path))]
@@ -80,11 +80,6 @@ const fn next_key(error: KeyError) -> &'static str {
             "Copy the secret key from the API keys page of Clerk's dashboard"
         }
     }
-}
-
-/// A message for the error.
-fn why(error: &io::Error) -> String {
-    reason(error.kind()).map_or_else(|| visible(&error.to_string()).into_owned(), ToOwned::to_owned)
 }
 
 /// The suggested fix.

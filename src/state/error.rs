@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::permissions::UnsafePath;
-use crate::text::{self, visible};
+use crate::text::{system_error, visible};
 
 /// Why the state folder or a journal in it cannot be used. The message contains the system's reason in its own words.
 /// So there is no `source`: a caller that prints the sources, too, would repeat it.
@@ -14,7 +14,7 @@ pub enum StateError {
     #[error("cannot determine the state folder ({0}); set one with --state-dir or DOMDESK_STATE_DIR")]
     NoFolder(String),
     /// A system call failed.
-    #[error("cannot {doing} {}: {}", shown(.path), reason(.error))]
+    #[error("cannot {doing} {}: {}", shown(.path), system_error(.error))]
     Io {
         /// What was tried, such as `write to`.
         doing: &'static str,
@@ -35,7 +35,7 @@ pub enum StateError {
     #[error("{} is a link to a file that is not there; create that file, or remove the link", shown(.path))]
     DanglingLink { path: PathBuf },
     /// Without locks, two processes would overwrite each other's lines, and living runs could not be recognized.
-    #[error("{} cannot be locked ({}); choose a folder on another disk with --state-dir", shown(.path), reason(.error))]
+    #[error("{} cannot be locked ({}); choose a folder on another disk with --state-dir", shown(.path), system_error(.error))]
     NoLocks { path: PathBuf, error: io::Error },
     /// Another process holds the lock and does not release it.
     #[error("{} is locked by another process that does not release it", shown(.0))]
@@ -71,11 +71,6 @@ impl StateError {
 /// The path, safe to show.
 fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()
-}
-
-/// The reason in plain words where there are some, otherwise in the system's words.
-fn reason(error: &io::Error) -> String {
-    text::reason(error.kind()).map_or_else(|| visible(&error.to_string()).into_owned(), ToOwned::to_owned)
 }
 
 #[cfg(test)]

@@ -36,6 +36,24 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn a_status_like_a_redirects_without_an_address_is_no_redirect() {
+    for (head, words) in [
+        ("HTTP/1.1 304 Not Modified\r\n", "it refers to an earlier response, as a cache does"),
+        ("HTTP/1.1 304 Not Modified\r\nlocation: /\r\n", "it refers to an earlier response, as a cache does"),
+        ("HTTP/1.1 302 Found\r\ncontent-length: 0\r\n", "it redirects, but does not say where"),
+        ("HTTP/1.1 300 Choices\r\ncontent-length: 0\r\n", "it redirects, but does not say where"),
+    ] {
+        let head = format!("{head}connection: close\r\n\r\n");
+        let error = list_error(vec![Reply::raw(&head)]).await;
+        assert!(matches!(&error.kind, ErrorKind::UnexpectedBody { what, .. } if what == words), "{error}");
+        let server = Server::play(vec![Reply::raw(head), Reply::json(200, DELETED)]);
+        let error = client(&server).delete("org_1", "orgdmn_1").await.unwrap_err();
+        assert!(error.outcome_unknown() && error.to_string().contains(words), "{error}");
+        server.assert_seen(1);
+    }
+}
+
 /// The errors of the four operations that make changes.
 async fn change_errors(client: &Client) -> [Error; 4] {
     [

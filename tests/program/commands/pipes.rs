@@ -49,7 +49,7 @@ fn unwritable_output_is_an_error() {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let ended = run(&world, args, full.into());
         assert_eq!(ended.code, Some(1), "{args:?}: {ended:?}");
-        let expected = "domdesk: cannot write to standard output: No space left on device (os error 28)\n";
+        let expected = "domdesk: cannot write to standard output: the disk is full\n";
         assert_eq!(ended.stderr, expected, "{args:?}");
     }
 }
