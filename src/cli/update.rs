@@ -120,7 +120,8 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
     };
     let printed = outcome.print(args.json);
     if let Err(error) = &printed {
-        print_message(&format!("the outcome cannot be printed ({error}): {}", outcome.as_text()));
+        let why = crate::text::system_error(error);
+        print_message(&format!("the outcome cannot be printed ({why}): {}", outcome.as_text()));
     }
     // The outcome is printed before waiting for anything else, so that an interrupt loses nothing.
     let is_recorded = match earlier {
@@ -185,12 +186,13 @@ async fn update(
         let organization = row.public_organization_data.take();
         row = OrganizationDomain { public_organization_data: organization, ..known.clone() };
     }
-    let operation = Operation::Update(body);
     // While an earlier change of this row is in doubt, it may still be carried out, so the row's values are not certain.
     let is_in_doubt = opened.contents.orphans.iter().any(|id| {
         opened.contents.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
     });
-    if operation.holds_for(&row) && !is_in_doubt {
+    // A value that the row has already is not a change: the question, the request and the journal do not mention it.
+    let operation = Operation::Update(if is_in_doubt { body } else { body.missing_in(&row) });
+    if operation == Operation::Update(UpdateDomain::default()) {
         return Ok(CommandOutcome::done(&row, "it already had these values; nothing was sent").into());
     }
     if !args.yes {
@@ -246,6 +248,8 @@ async fn carry_out(
     };
     let request = Request::of_row(row, operation, None);
     let left = driver.carry_out(request, patience, |progress| match progress {
+        // The outcome says that nothing is looked up now.
+        ChangeProgress::InDoubt(_) if args.no_wait => {}
         ChangeProgress::InDoubt(failure) => {
             print_message(&format!("{} Looking up the outcome.", messages::explain(&failure).what));
         }
@@ -258,7 +262,9 @@ async fn carry_out(
     });
     let outcome = match left.await {
         ChangeResult::Ended(end) => CommandOutcome::of(&end),
-        ChangeResult::InDoubt { failure, blocked } => CommandOutcome::unknown(&failure, blocked.as_ref()),
+        ChangeResult::InDoubt { failure, blocked } => {
+            CommandOutcome::unknown(&failure, blocked.as_ref(), args.no_wait)
+        }
         ChangeResult::NotStarted => CommandOutcome::not_sent(
             "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
         ),

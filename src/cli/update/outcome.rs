@@ -69,9 +69,11 @@ impl CommandOutcome {
     }
 
     /// `barred` is a permanent failure of the lookups.
-    pub(super) fn unknown(failure: &Failure, barred: Option<&Failure>) -> Self {
+    pub(super) fn unknown(failure: &Failure, barred: Option<&Failure>, no_wait: bool) -> Self {
         let mut why = format!("{} The outcome is unknown.", messages::explain(failure).what);
-        if let Some(barred) = barred {
+        if no_wait {
+            why.push_str(" The next run that changes something looks it up.");
+        } else if let Some(barred) = barred {
             why.push_str(" It could not be looked up. ");
             why.push_str(&messages::explain(barred).what);
         }

@@ -1,7 +1,9 @@
 //! `domdesk update` from start to end.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use axum::http::Method;
-use domdesk::clerk::{EnrollmentMode, EnvironmentType, Operation};
+use domdesk::clerk::{Change, EnrollmentMode, EnvironmentType, Operation, UpdateDomain};
 use domdesk::emulator::{Fault, FaultKind};
 use domdesk::journal::RecordState;
 
@@ -39,6 +41,33 @@ fn a_change_that_is_already_made_sends_nothing() {
         world.run(&["update", &row.organization_id, &row.name, "--verified", "no", "--yes", "--json"]);
     assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(0), Some("done")));
     assert_eq!((world.count(Operation::Update), world.records().len()), (0, 0));
+}
+
+#[test]
+fn a_value_that_the_row_has_already_is_no_change() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    let mode = row.enrollment_mode.as_str();
+    let update = |verified| {
+        world.run(&[
+            "update",
+            &row.organization_id,
+            &row.name,
+            "--verified",
+            verified,
+            "--mode",
+            mode,
+            "--yes",
+        ])
+    };
+    assert_eq!(update("yes").code, Some(0));
+    let records = world.records();
+    let Change::Update { body, .. } = &records[0].asked.change else { panic!("{records:?}") };
+    assert_eq!(*body, UpdateDomain { verified: Some(true), enrollment_mode: None });
+    assert!(world.emulator.domain(&row.id).unwrap().is_verified());
+    let ended = update("yes");
+    assert!(ended.stdout.contains("it already had these values; nothing was sent"), "{ended:?}");
+    assert_eq!((ended.code, world.count(Operation::Update), world.records().len()), (Some(0), 1, 1));
 }
 
 #[test]
@@ -180,6 +209,12 @@ fn with_no_wait_the_outcome_is_unknown_and_the_next_run_settles_it() {
         "--no-wait",
     ]);
     assert_eq!((ended.code, ended.json()["outcome"].as_str()), (Some(4), Some("unknown")), "{ended:?}");
+    let why = ended.json()["why"].as_str().unwrap().to_owned();
+    assert!(
+        why.ends_with("The outcome is unknown. The next run that changes something looks it up."),
+        "{why}"
+    );
+    assert!(!ended.stderr.contains("Looking up"), "{ended:?}");
     assert_eq!(world.records()[0].state(), RecordState::Unknown);
 
     let ended = world.run(&["update", &other.organization_id, &other.name, "--verified", "yes", "--yes"]);
@@ -196,7 +231,8 @@ fn a_list_that_lags_behind_does_not_prevent_a_change() {
         Some(match (request.method.clone(), request.path.as_str()) {
             (Method::PATCH, _) => {
                 row["affiliation_verification"]["status"] = "unverified".into();
-                row["updated_at"] = 1_795_435_300_000_i64.into();
+                let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+                row["updated_at"] = u64::try_from(since_1970.as_millis()).unwrap().into();
                 row
             }
             (_, "/organizations/org_1") => organization("org_1", "Acme", "acme"),
