@@ -47,7 +47,8 @@ pub fn check_plausible(
         }
         _ => None,
     };
-    let is_in_the_future = window.is_after(row.updated_at) || window.is_after(row.created_at);
+    let is_created = matches!(command.change(), Change::Create { .. });
+    let is_in_the_future = window.is_after(row.updated_at) || is_created && window.is_after(row.created_at);
     contradiction.or(is_in_the_future.then_some(IN_THE_FUTURE)).map_or(Ok(outcome), |what| {
         Err(Failure { outcome_unknown: true, ..Failure::new(FailureKind::Mismatch, what) })
     })

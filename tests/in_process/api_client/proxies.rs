@@ -140,7 +140,10 @@ async fn a_temporary_failure_of_a_proxy_is_retried_and_names_the_proxy() {
     for (url, words) in [
         (unused.replace("//", "//jana:secret@"), "the proxy cannot be reached: connection refused"),
         (unused.replace("http://", "socks5h://"), "the proxy cannot be reached: connection refused"),
-        (format!("http://{}", hangs_up.address()), "unexpected end of file"),
+        (
+            format!("http://{}", hangs_up.address()),
+            "the proxy did not connect to the API: it closed the connection without a response",
+        ),
         (format!("socks5h://{}", unreachable.address()), "host unreachable"),
     ] {
         let failures = Arc::new(std::sync::Mutex::new(Vec::new()));

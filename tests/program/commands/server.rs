@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::State;
@@ -113,7 +114,14 @@ pub(super) fn domain(id: &str, name: &str, status: &str) -> Value {
         "ownership_verification": null,
         "total_pending_invitations": 0,
         "total_pending_suggestions": 0,
-        "created_at": 1_795_435_200_000_i64,
-        "updated_at": 1_795_435_200_000_i64,
+        "created_at": 1_700_000_000_000_i64,
+        "updated_at": 1_700_000_000_000_i64,
     })
+}
+
+/// The row, written now.
+pub(super) fn written(mut row: Value) -> Value {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    row["updated_at"] = u64::try_from(since_1970.as_millis()).unwrap().into();
+    row
 }

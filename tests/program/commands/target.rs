@@ -5,7 +5,7 @@ use domdesk::clerk::Operation;
 use serde_json::Value;
 
 use super::kit::{Ended, World};
-use super::server::{Server, domain, organization, page};
+use super::server::{Server, domain, organization, page, written};
 
 fn verify(organization: &str, domain: &str) -> [String; 7] {
     ["update", organization, domain, "--verified", "yes", "--yes", "--json"].map(str::to_owned)
@@ -39,7 +39,9 @@ fn server(organizations: usize) -> Server {
                 page(&[same, vec![other]].concat(), organizations + 1)
             }
             "/organization_domains" | "/organizations/org_1/domains" => page(&rows, rows.len()),
-            "/organizations/org_1/domains/orgdmn_2" => domain("orgdmn_2", "acme.example", "verified"),
+            "/organizations/org_1/domains/orgdmn_2" => {
+                written(domain("orgdmn_2", "acme.example", "verified"))
+            }
             _ => return None,
         })
     })

@@ -1,14 +1,12 @@
 //! `domdesk update` from start to end.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::http::Method;
 use domdesk::clerk::{Change, EnrollmentMode, EnvironmentType, Operation, UpdateDomain};
 use domdesk::emulator::{Fault, FaultKind};
 use domdesk::journal::RecordState;
 
 use super::kit::World;
-use super::server::{Server, domain, organization, page};
+use super::server::{Server, domain, organization, page, written};
 
 #[test]
 fn the_change_is_made_recorded_and_printed_with_the_row() {
@@ -231,9 +229,7 @@ fn a_list_that_lags_behind_does_not_prevent_a_change() {
         Some(match (request.method.clone(), request.path.as_str()) {
             (Method::PATCH, _) => {
                 row["affiliation_verification"]["status"] = "unverified".into();
-                let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-                row["updated_at"] = u64::try_from(since_1970.as_millis()).unwrap().into();
-                row
+                written(row)
             }
             (_, "/organizations/org_1") => organization("org_1", "Acme", "acme"),
             _ => page(&[row], 1),
