@@ -4,7 +4,7 @@
 use crate::clerk::{Change, Millis, OrganizationDomain, is_same_name};
 
 use super::reconcile::{ClockOffset, Window};
-use super::{Command, Failure, FailureKind, Operation, Outcome};
+use super::{Command, Failure, FailureKind, Outcome};
 
 const THERE_BEFORE: &str = "it shows a domain that existed before";
 
@@ -12,20 +12,18 @@ const ANOTHER_NAME: &str = "it shows a domain of another name";
 
 const OLDER: &str = "it shows the domain as it was before";
 
-const NOT_WRITTEN: &str = "it shows the change, but not that the domain was written";
-
-const WRITTEN_BEFORE: &str = "it shows that the domain was last written before the request";
-
 const IN_THE_FUTURE: &str = "it shows a time in the future";
 
 /// Returns the outcome if it can be the result of this command, which was answered at `ended` by this machine's clock.
 /// Otherwise the outcome is unknown. `current` is the row as it was read just before the request.
 ///
+/// A row that shows the requested values with an unchanged `updated_at` is believed: Clerk does not promise that every
+/// write moves that time, and its answer to a write is the newest version of the row.
+///
 /// # Errors
 ///
 /// When a creation is answered with a domain that existed before (by its times, or because its id is known); when
-/// another change is answered with a row of another name, or with one whose times show that it is not the result of
-/// this request; and when any time is in the future.
+/// another change is answered with a row of another name, or with an older version; and when a time is in the future.
 pub fn check_plausible(
     command: &Command,
     current: Option<&OrganizationDomain>,
@@ -41,9 +39,9 @@ pub fn check_plausible(
             (is_known || window.is_before(row.created_at)).then_some(THERE_BEFORE)
         }
         (_, Some(seen)) if !is_same_name(&row.name, &seen.name) => Some(ANOTHER_NAME),
-        (change, Some(seen)) => {
-            let known = current.filter(|current| current.updated_at >= seen.updated_at).unwrap_or(seen);
-            times_contradict(change, known, row, window)
+        (_, Some(seen)) => {
+            let known = current.map_or(seen.updated_at, |current| current.updated_at.max(seen.updated_at));
+            (row.updated_at < known).then_some(OLDER)
         }
         _ => None,
     };
@@ -54,34 +52,10 @@ pub fn check_plausible(
     })
 }
 
-/// How the row's time shows that the row, which has the requested values, is not the result of the request; `known` is
-/// the row before it. A missing time shows nothing.
-fn times_contradict(
-    change: &Change,
-    known: &OrganizationDomain,
-    row: &OrganizationDomain,
-    window: Window,
-) -> Option<&'static str> {
-    if row.updated_at < known.updated_at {
-        return Some(OLDER);
-    }
-    // An update that changes nothing need not change the time, and a proof of ownership has a time of its own.
-    let writes = matches!(change, Change::Update { .. })
-        && Operation::of(change).is_some_and(|operation| !operation.holds_for(known));
-    if !writes || row.updated_at == Millis::default() {
-        None
-    } else if row.updated_at == known.updated_at {
-        // Clerk's times have milliseconds, and of two versions of a row the one with the larger time is newer.
-        Some(NOT_WRITTEN)
-    } else {
-        window.is_before(row.updated_at).then_some(WRITTEN_BEFORE)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::kit::{START, clock, creation, row, verify};
-    use super::super::{Author, Request};
+    use super::super::{Author, Operation, Request};
     use super::*;
     use crate::clerk::UpdateDomain;
     use crate::journal::EntryId;
@@ -144,21 +118,15 @@ mod tests {
         let minute = 60_000;
         let before = START.0 - 10 * minute;
         let verified = asked(&Request::of_row(row(false, before), &verify(), None), &[]);
-        let same = asked(&Request::of_row(row(true, before), &verify(), None), &[]);
-        let own = asked(&Request::of_row(row(true, before), &Operation::VerifyOwnership, None), &[]);
         let own_clock = Some(clock(0));
         for (what, command, server_clock, updated_at, contradiction) in [
             ("older than the row seen", &verified, own_clock, before - 1, Some(OLDER)),
-            ("not written", &verified, own_clock, before, Some(NOT_WRITTEN)),
-            ("written, by a clock that is behind", &verified, own_clock, before + 1, None),
+            ("with the same time", &verified, own_clock, before, None),
             ("written", &verified, own_clock, START.0 + 300, None),
             ("an hour later", &verified, own_clock, START.0 + 60 * minute, Some(IN_THE_FUTURE)),
             ("the same, by Clerk's clock", &verified, Some(clock(60 * minute)), START.0 + 60 * minute, None),
             ("the same, with an unknown clock", &verified, None, START.0 + 60 * minute, None),
             ("the largest time", &verified, None, i64::MAX, Some(IN_THE_FUTURE)),
-            ("nothing had to be written", &same, own_clock, before, None),
-            ("nothing had to be written, and older", &same, own_clock, before - 1, Some(OLDER)),
-            ("a proof of ownership has its own time", &own, own_clock, before, None),
         ] {
             let result = check(command, Outcome::Domain(Box::new(row(true, updated_at))), server_clock);
             let detail = result.err().map(|failure| failure.detail);
@@ -170,25 +138,13 @@ mod tests {
     }
 
     #[test]
-    fn a_write_long_before_the_request_is_not_its_result() {
-        let hour = 3_600_000;
-        let command = asked(&Request::of_row(row(false, START.0 - 48 * hour), &verify(), None), &[]);
-        for (server_clock, hours_before, is_credible) in
-            [(Some(clock(0)), 1, false), (Some(clock(-hour)), 1, true), (None, 1, true), (None, 30, false)]
-        {
-            let outcome = Outcome::Domain(Box::new(row(true, START.0 - hours_before * hour)));
-            assert_eq!(check(&command, outcome, server_clock).is_ok(), is_credible, "{hours_before}");
-        }
-    }
-
-    #[test]
     fn the_row_that_was_read_just_before_the_request_counts() {
-        // Seen long ago; since then something was written that this change does not overwrite.
+        // Seen long ago; since then something else was written.
         let suggestion = UpdateDomain { verified: Some(true), ..UpdateDomain::default() };
         let command =
             asked(&Request::of_row(row(false, START.0 - 900), &Operation::Update(suggestion), None), &[]);
         let current = row(false, START.0 - 500);
-        for (updated_at, is_credible) in [(-600, false), (-500, false), (-499, true)] {
+        for (updated_at, is_credible) in [(-600, false), (-500, true), (-499, true)] {
             let outcome = Outcome::Domain(Box::new(row(true, START.0 + updated_at)));
             let result = check_plausible(&command, Some(&current), outcome, Some(clock(0)), START);
             assert_eq!(result.is_ok(), is_credible, "{updated_at}");
