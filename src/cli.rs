@@ -4,11 +4,17 @@ mod args;
 mod audit;
 mod browse;
 mod capabilities;
+mod conflicts;
 mod connection;
+mod facets;
 mod list;
+mod lookup;
 mod number;
+mod read;
+mod rows;
 mod serve;
 mod spreadsheet;
+mod text_table;
 mod theme;
 mod update;
 
@@ -61,6 +67,9 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Serve(serve)) => serve::run(&serve),
         Some(Command::Audit(audit)) => audit::run(&audit),
         Some(Command::List(list)) => list::run(&list),
+        Some(Command::Lookup(lookup)) => lookup::run(&lookup),
+        Some(Command::Conflicts(conflicts)) => conflicts::run(&conflicts),
+        Some(Command::Facets(facets)) => facets::run(&facets),
         Some(Command::Update(update)) => update::run(&update),
         None => browse::run(&args.browse),
     };

@@ -3,7 +3,7 @@
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {change, input, mirror, query, rows}`, `change → journal`,
 //! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{mirror, rows} → store`, `query → field`,
+//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):
 //!
 //! - [`cli`]: the command line: arguments, and one module per command.
@@ -25,6 +25,7 @@
 //! - [`mirror`]: the local copy of an instance: which pages to load, and how responses change it. No I/O.
 //! - [`store`]: the domains of an instance in memory, in columns. No I/O.
 //! - [`engine`]: runs queries on the store. No I/O.
+//! - [`triage`]: what rows say together: counts by facet, conflicts, names in prose. No I/O.
 //! - [`clerk`]: Clerk's API as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, truncated; formats for times.
 
@@ -48,4 +49,5 @@ pub mod session;
 pub mod state;
 pub mod store;
 pub mod text;
+pub mod triage;
 pub mod view;

@@ -16,7 +16,10 @@ use crate::state::{self, StateError};
 use crate::view::ThemeName;
 
 use super::audit::Audit;
+use super::conflicts::Conflicts;
+use super::facets::Facets;
 use super::list::List;
+use super::lookup::Lookup;
 use super::number::{between, whole_number};
 use super::update::Update;
 
@@ -43,6 +46,12 @@ pub(super) enum Command {
     Audit(Audit),
     /// Print domains as JSON or CSV, for any query of the browser
     List(List),
+    /// Look up the domain names in a text: who holds each, who claims it
+    Lookup(Lookup),
+    /// Print the names that several organizations have
+    Conflicts(Conflicts),
+    /// Count domains by enrollment mode, status, organization and the like
+    Facets(Facets),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),
 }

@@ -1,35 +1,32 @@
-//! `domdesk list`: prints domains, as JSON or for a spreadsheet. Queries that Clerk cannot answer use a local copy, loaded for
+//! `domdesk list`: prints domains in several formats. Queries that Clerk cannot answer use a local copy, loaded for
 //! the query; the rows are the same either way.
 
-mod rows;
-mod sheet;
+mod format;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
-use crate::change::Failure;
 use crate::field::ExportFields;
 use crate::journal::RowState;
 use crate::query::Query;
-use crate::runtime::Connected;
 use crate::session::ListRange;
 use crate::text::write_json;
 
 use super::args::Connection;
-use super::connection::{ConnectionPlan, prepare};
 use super::number::whole_number;
-use super::{INTERRUPTED, UsageError, finish_output, print_message};
+use super::read::read;
+use super::{INTERRUPTED, UsageError, finish_output, print_message, rows};
+use format::Format;
 
 /// The default of `--limit`.
 const DEFAULT_LIMIT: u64 = 100;
 
 #[derive(Debug, ClapArgs)]
-#[command(override_usage = "domdesk list [QUERY] <--json|--csv> [OPTIONS]")]
+#[command(override_usage = "domdesk list [QUERY] --format FORMAT [OPTIONS]")]
 pub(super) struct List {
     /// The query, as typed in the browser's query bar: 'verified:no mode:automatic_invitation acme' [default: all domains]
     #[arg(default_value = "", allow_hyphen_values = true, hide_default_value = true)]
@@ -43,14 +40,17 @@ pub(super) struct List {
     /// Skip the first N domains
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number::<u64>)]
     offset: u64,
-    /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}
-    #[arg(long)]
+    /// The format; ndjson is one row per line, markdown a table for a ticket, table one for people
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Print JSON: {"data":[row as Clerk sends it],"hasMore":…,"total_count":…}; as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Print a table for a spreadsheet
-    #[arg(long, conflicts_with = "json")]
+    /// Print a table for a spreadsheet; as --format csv
+    #[arg(long, conflicts_with_all = ["json", "format"])]
     csv: bool,
-    /// Columns of the table, in order, separated by commas [default: every field]
-    #[arg(long, value_name = "NAMES", requires = "csv", conflicts_with = "json")]
+    /// Columns of a table, in order, separated by commas [default: every field]
+    #[arg(long, value_name = "NAMES")]
     columns: Option<ExportFields>,
     #[command(flatten)]
     connection: Connection,
@@ -65,54 +65,60 @@ struct Output {
 }
 
 pub(super) fn run(args: &List) -> Result<ExitCode> {
-    // Required, so that a table for people can become the default later without breaking scripts.
-    if !args.json && !args.csv {
-        return Err(UsageError("list needs a format: add --json or --csv".to_owned()).into());
-    }
-    let (plan, _) = prepare(&args.connection)?;
+    let format = args.format()?;
     let range = if args.all {
         ListRange::ALL
     } else {
         ListRange { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let read = runtime.block_on(async {
-        tokio::select! {
-            read = read(&plan, &args.query, range) => Some(read),
-            _ = tokio::signal::ctrl_c() => None,
-        }
+    let query = &args.query;
+    let read = read(&args.connection, async |client| match query.list_query() {
+        Some(query) => rows::from_clerk(client, &query, range).await,
+        None => rows::from_copy(client, query, range).await,
     });
-    runtime.shutdown_background();
-    let Some(read) = read else {
+    let Some(rows::Rows { rows, total }) = read? else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
-    // Without the suggested next step, which names keys of the browser.
-    let rows::Rows { rows, total } = read.map_err(|failure| anyhow!("{}", plan.explain(&failure)))?;
     let count = rows.len() as u64;
     // Rows of the copy may be deleted before they are loaded in full, so with --all the count is the total.
     let total_count = if args.all { count } else { total };
     let reached = range.offset.saturating_add(count);
     let has_more = range.has_more(count, total_count);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    if args.csv {
-        let code = finish_output(
-            sheet::write(&mut out, &args.columns.clone().unwrap_or_default(), &rows)
-                .and_then(|()| out.flush()),
-        )?;
-        if has_more {
-            print_message(&format!("there are more; use --offset {reached} to show them"));
+    let fields = args.columns.clone().unwrap_or_default();
+    let written = match format {
+        Format::Json => {
+            let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
+            write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
         }
-        return Ok(code);
+        Format::Ndjson => format::write_ndjson(&mut out, &rows),
+        Format::Csv => format::write_csv(&mut out, &fields, &rows),
+        Format::Markdown => format::write_markdown(&mut out, &fields, &rows),
+        Format::Table => format::write_table(&mut out, &fields, &rows),
+    };
+    let code = finish_output(written.and_then(|()| out.flush()))?;
+    if has_more && format != Format::Json {
+        print_message(&format!("there are more; use --offset {reached} to show them"));
     }
-    let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
-    let written = write_json(&mut out, &output).map_err(io::Error::from);
-    finish_output(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
+    Ok(code)
 }
 
-async fn read(plan: &Arc<ConnectionPlan>, query: &Query, range: ListRange) -> Result<rows::Rows, Failure> {
-    let Connected { client, .. } = plan.instance().await?;
-    match query.list_query() {
-        Some(query) => rows::from_clerk(&client, &query, range).await,
-        None => rows::from_copy(&client, query, range).await,
+impl List {
+    fn format(&self) -> Result<Format> {
+        let format = match (self.format, self.json, self.csv) {
+            (Some(format), ..) => format,
+            (None, true, _) => Format::Json,
+            (None, _, true) => Format::Csv,
+            // Required, so that a format for people can become the default later without breaking scripts.
+            (None, false, false) => {
+                let text = "list needs a format: add --json, --csv or --format table";
+                return Err(UsageError(text.to_owned()).into());
+            }
+        };
+        if self.columns.is_some() && !format.has_columns() {
+            let text = "--columns goes with csv, markdown and table: JSON has every field, as Clerk sends it";
+            return Err(UsageError(text.to_owned()).into());
+        }
+        Ok(format)
     }
 }

@@ -13,13 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 22] = [
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
-            "field", "query", "engine", "store", "clerk", "text", "input",
+            "field", "query", "engine", "triage", "store", "clerk", "text", "input",
         ],
     ),
     ("config", &["api", "permissions", "clerk", "text"]),
@@ -44,6 +44,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("emulator", &["clerk"]),
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
+    ("triage", &["store", "clerk"]),
     ("store", &["clerk"]),
     ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),
@@ -51,9 +52,9 @@ const ALLOWED: [(&str, &[&str]); 22] = [
 ];
 
 /// Modules without side effects: no network, no terminal, no clock, no files.
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "app", "change", "field", "input", "journal", "query", "rows", "mirror", "store", "engine", "clerk",
-    "text",
+    "text", "triage",
 ];
 
 /// Paths that a pure module must not use.

@@ -13,6 +13,7 @@ mod pipes;
 mod question;
 mod server;
 mod target;
+mod triage;
 #[cfg(unix)]
 mod unrecorded;
 mod update;

@@ -79,7 +79,7 @@ fn errors_are_printed_only_on_standard_error() {
     for args in [&["list"][..], &["list", "acme", "--all"]] {
         let ended = world.run(args);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
-        assert_eq!(ended.stderr, "domdesk: list needs a format: add --json or --csv\n");
+        assert_eq!(ended.stderr, "domdesk: list needs a format: add --json, --csv or --format table\n");
     }
     world.emulator.inject(Fault::once(FaultKind::DisconnectBefore).on(Operation::ListAll).times(100));
     let ended = world.run(&["list", "--json", "--no-retry"]);
@@ -112,4 +112,40 @@ fn csv_has_the_chosen_columns() {
     }
     let ended = world.run(&["list", "--json", "--columns", "name"]);
     assert_eq!(ended.code, Some(2), "JSON has Clerk's own rows, without a choice of columns");
+}
+
+#[test]
+fn other_formats_have_the_same_rows() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    world.domain("mail.acme.example");
+    let json = world.run(&["list", "acme.example", "--json"]).json();
+    assert_eq!(world.run(&["list", "acme.example", "--format", "json"]).json(), json);
+    let lines = world.run(&["list", "acme.example", "--format", "ndjson"]).stdout;
+    let rows: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(serde_json::Value::from(rows), json["data"]);
+    let table = |format: &str| {
+        let ended = world.run(&[
+            "list",
+            "domain:acme.example",
+            "--format",
+            format,
+            "--columns",
+            "name,org_id",
+            "--all",
+        ]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.stdout
+    };
+    let id = row.organization_id;
+    let escaped = id.replace('_', "\\_");
+    assert_eq!(table("csv"), format!("name,organization_id\nacme.example,{id}\n"));
+    assert_eq!(
+        table("markdown"),
+        format!("| Name | Organization id |\n| --- | --- |\n| acme.example | {escaped} |\n")
+    );
+    assert_eq!(table("table"), format!("NAME          ORGANIZATION ID\nacme.example  {id}\n"));
+    let ended = world.run(&["list", "--format", "ndjson", "--columns", "name"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
 }

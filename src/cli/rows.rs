@@ -1,16 +1,19 @@
 //! The rows of a query: from Clerk, or found in a local copy and then loaded in full.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::api::Client;
 use crate::change::Failure;
 use crate::clerk::{ListQuery, OrganizationDomain};
-use crate::cli::print_message;
 use crate::engine::Engine;
 use crate::query::Query;
 use crate::session::{self, Clock, CompleteMirror, ListRange, load_mirror, read_list};
+use crate::store::Store;
 use crate::text::{count, grouped};
+
+use super::print_message;
 
 /// The interval of progress messages.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -41,9 +44,34 @@ pub(super) async fn from_clerk(
 
 /// Found in a local copy of the instance, then loaded in full, in the same order.
 pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) -> Result<Rows, Failure> {
+    let Copy { store, rows: numbers } =
+        load_copy(client, query, "because Clerk cannot answer this query").await?;
+    let total = numbers.len() as u64;
+    let (skip, take) = (usize::try_from(range.offset), usize::try_from(range.limit));
+    let shown = numbers.iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(usize::MAX));
+    let wanted: Vec<(String, String)> = shown
+        .filter_map(|number| store.row(*number))
+        .map(|row| (row.id().into_owned(), row.name().to_owned()))
+        .collect();
+    drop(store);
+    let fetched = fetch_names(client, wanted.iter().map(|(_, name)| name.clone()).collect()).await?;
+    let mut rows: HashMap<_, _> = fetched.into_iter().map(|row| (row.id.clone(), row)).collect();
+    // A row that was deleted in between is missing.
+    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect(), total })
+}
+
+/// A local copy of the instance, and the rows that match a query, in its order.
+pub(super) struct Copy {
+    pub(super) store: Store,
+    pub(super) rows: Arc<[u32]>,
+}
+
+/// Loads a local copy, with progress on standard error, and answers the query from it. `why` follows "loading all domains
+/// of the instance".
+pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Result<Copy, Failure> {
     let clock = Clock::system();
     let mut last_message = Instant::now();
-    print_message("loading all domains of the instance, because Clerk cannot answer this query");
+    print_message(&format!("loading all domains of the instance, {why}"));
     let CompleteMirror { store, missing } = load_mirror(client, &clock, |progress| {
         if last_message.elapsed() >= PROGRESS {
             last_message = Instant::now();
@@ -59,42 +87,29 @@ pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) 
         let than = if missing > 0 { "more" } else { "fewer" };
         print_message(&format!("Clerk counts {} {than} than it lists", grouped(missing.unsigned_abs())));
     }
-    let now = clock.now();
-    let found = Engine::default().search(&store, query, now, &|| false);
-    let numbers = found.map(|found| found.rows).unwrap_or_default();
-    let total = numbers.len() as u64;
-    let (skip, take) = (usize::try_from(range.offset), usize::try_from(range.limit));
-    let shown = numbers.iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(usize::MAX));
-    let wanted: Vec<(String, String)> = shown
-        .filter_map(|number| store.row(*number))
-        .map(|row| (row.id().into_owned(), row.name().to_owned()))
-        .collect();
-    drop(store);
-    let mut rows = fetch_rows(client, &wanted).await?;
-    // A row that was deleted in between is missing.
-    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect(), total })
+    let found = Engine::default().search(&store, query, clock.now(), &|| false);
+    let rows = found.map(|found| found.rows).unwrap_or_default();
+    Ok(Copy { store, rows })
 }
 
-/// Loads the rows with these ids and names.
-async fn fetch_rows(
+/// Loads all rows with these names.
+pub(super) async fn fetch_names(
     client: &Client,
-    wanted: &[(String, String)],
-) -> Result<HashMap<String, OrganizationDomain>, Failure> {
-    let mut names: Vec<&str> = wanted.iter().map(|(_, name)| name.as_str()).collect();
+    mut names: Vec<String>,
+) -> Result<Vec<OrganizationDomain>, Failure> {
     names.sort_unstable();
     names.dedup();
-    let mut fetched = HashMap::new();
+    let mut fetched = Vec::new();
     let mut names = names.into_iter().peekable();
     while names.peek().is_some() {
         let mut bytes = 0;
         let mut batch = Vec::new();
         while let Some(name) = names.next_if(|name| batch.is_empty() || bytes + name.len() < MAX_NAME_BYTES) {
             bytes += name.len() + "&domains=".len();
-            batch.push(name.to_owned());
+            batch.push(name);
         }
         let query = ListQuery { domains: batch, ..ListQuery::default() };
-        let Rows { rows, .. } = from_clerk(client, &query, ListRange::ALL).await?;
-        fetched.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
+        fetched.extend(from_clerk(client, &query, ListRange::ALL).await?.rows);
     }
     Ok(fetched)
 }

@@ -1,0 +1,172 @@
+//! `domdesk lookup`: looks up the domain names in a text.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args as ClapArgs;
+use serde::Serialize;
+
+use crate::clerk::OrganizationDomain;
+use crate::journal::RowState;
+use crate::text::{organization, write_json};
+use crate::triage::{Mention, mentions};
+
+use super::args::Connection;
+use super::read::read;
+use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, text_table};
+
+/// The longest text, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+#[derive(Debug, ClapArgs)]
+#[command(override_usage = "domdesk lookup [FILE] [OPTIONS]")]
+pub(super) struct Lookup {
+    /// A text with domain names, email addresses or URLs: a ticket, a column, prose [default: -, standard input]
+    #[arg(default_value = "-", hide_default_value = true)]
+    file: PathBuf,
+    /// Print JSON: {"data":[{"input":…,"name":…,"state":"verified|claimed|missing|invalid","rows":[row,…]},…]}
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) fn run(args: &Lookup) -> Result<ExitCode> {
+    let mentions = mentions(&text(&args.file)?);
+    let found = read(&args.connection, async |client| {
+        let names = mentions.iter().filter_map(|mention| Some(mention.name.as_ref()?.to_string()));
+        rows::fetch_names(client, names.collect()).await
+    })?;
+    let Some(rows) = found else {
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    let output = Output { data: answers(mentions, rows) };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = if args.json {
+        write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
+    } else {
+        write_text(&mut out, &output.data)
+    };
+    finish_output(written.and_then(|()| out.flush()))
+}
+
+/// Reads the text. Bytes that are no UTF-8 separate words.
+fn text(file: &Path) -> Result<String> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        if io::stdin().is_terminal() {
+            print_message("type or paste a text with domain names; Ctrl-D on an empty line ends it");
+        }
+        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+    };
+    let name = file.display();
+    if let Err(error) = read {
+        let why = crate::text::reason(error.kind()).map_or_else(|| error.to_string(), ToOwned::to_owned);
+        return Err(
+            UsageError(format!("cannot read {}: {why}", crate::text::visible(&name.to_string()))).into()
+        );
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(UsageError("the text is longer than 16 MiB".to_owned()).into());
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The printed answers. The field names are documented: fields may be added, but not renamed or redefined.
+#[derive(Serialize)]
+struct Output {
+    data: Vec<Answer>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    /// As in the text.
+    input: String,
+    name: Option<String>,
+    state: State,
+    /// The verified row first, then the oldest claim first.
+    rows: Vec<RowState>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// An organization holds it verified.
+    Verified,
+    /// Organizations have it, but none verified.
+    Claimed,
+    /// No organization has it.
+    Missing,
+    /// Not a domain name.
+    Invalid,
+}
+
+impl State {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Claimed => "claimed",
+            Self::Missing => "missing",
+            Self::Invalid => "not a domain",
+        }
+    }
+}
+
+/// The answer for each mention, in the order of the text.
+fn answers(mentions: Vec<Mention>, rows: Vec<OrganizationDomain>) -> Vec<Answer> {
+    let mut by_name: HashMap<String, Vec<OrganizationDomain>> = HashMap::new();
+    for row in rows {
+        by_name.entry(row.name.to_lowercase()).or_default().push(row);
+    }
+    let answer = |Mention { input, name, is_doubtful }: Mention| {
+        let Some(name) = name else {
+            return Some(Answer { input, name: None, state: State::Invalid, rows: Vec::new() });
+        };
+        let mut rows = by_name.remove(name.as_str()).unwrap_or_default();
+        rows.sort_by_key(|row| (!row.is_verified(), row.created_at));
+        let state = match rows.first() {
+            // What may be a file name is a domain only if an organization has it.
+            None if is_doubtful => return None,
+            None => State::Missing,
+            Some(row) if row.is_verified() => State::Verified,
+            Some(_) => State::Claimed,
+        };
+        Some(Answer {
+            input,
+            name: Some(name.to_string()),
+            state,
+            rows: rows.iter().map(RowState::from).collect(),
+        })
+    };
+    mentions.into_iter().filter_map(answer).collect()
+}
+
+/// For people: one line for each row, and one for each name without rows.
+fn write_text(out: &mut impl Write, answers: &[Answer]) -> io::Result<()> {
+    if answers.is_empty() {
+        return writeln!(out, "No domain names in the text.");
+    }
+    let rows = answers.iter().flat_map(|answer| {
+        let name = answer.name.as_ref().unwrap_or(&answer.input);
+        let line = |state: &str, organization: &str| text_table::cells([name, state, organization]);
+        let lines: Vec<_> = if answer.rows.is_empty() {
+            vec![line(answer.state.text(), "-")]
+        } else {
+            let line = |RowState(row): &RowState| {
+                line(row.status().as_str(), &organization(row.organization_label(), &row.organization_id))
+            };
+            answer.rows.iter().map(line).collect()
+        };
+        lines
+    });
+    text_table::write(out, text_table::cells(["DOMAIN", "STATUS", "ORGANIZATION"]), rows)
+}
+
+#[cfg(test)]
+mod tests;
