@@ -9,6 +9,6 @@ mod words;
 
 pub use action::Action;
 pub use key::{Code, Key, Mouse, MouseKind};
-pub use place::{Hint, Place, Resolved, action, everywhere, resolve};
+pub use place::{Hint, KeyMeaning, Place, action, everywhere, resolve};
 pub use table::{BINDINGS, Binding, Section, binding, moved, sequence_text};
 pub use words::{key, markdown, say};

@@ -25,7 +25,7 @@ use foldhash::quality::FixedState;
 use self::ids::Id;
 use self::index::HashIndex;
 use self::organizations::OrganizationTable;
-use self::row_view::{OrganizationView, RowView};
+use self::row_view::{OrganizationValues, RowView};
 
 pub use batch::Batch;
 pub use chunk::Chunk;
@@ -145,7 +145,7 @@ impl Store {
     /// organization's name changed between two rows, or one of them had no name.
     #[must_use]
     pub fn organization(&self, number: u32) -> Option<OrganizationRef<'_>> {
-        let OrganizationView { id, name } = self.organizations.get(number)?;
+        let OrganizationValues { id, name } = self.organizations.get(number)?;
         Some(OrganizationRef { id, name: name.unwrap_or_default() })
     }
 
@@ -182,7 +182,7 @@ impl Store {
             .find(hash, |number| is_live(&self.chunks, number) && id_of(&self.chunks, number) == Some(id))
     }
 
-    fn upsert(&mut self, mut row: RowView<'_>, organization: OrganizationView<'_>) -> u32 {
+    fn upsert(&mut self, mut row: RowView<'_>, organization: OrganizationValues<'_>) -> u32 {
         let hash = self.index.hash(&row.id);
         let Some(number) = self.find(hash, row.id) else {
             row.organization = self.organizations.number(organization);

@@ -120,7 +120,7 @@ impl Client {
         self.shared.write_lock.lock();
     }
 
-    /// Allows another attempt after [`ErrorKind::Barred`]. Has no effect within five seconds of the last one.
+    /// Allows another attempt after [`ErrorKind::Blocked`]. Has no effect within five seconds of the last one.
     pub fn try_again(&self) {
         self.shared.reachability.try_again();
     }

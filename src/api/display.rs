@@ -47,7 +47,7 @@ impl fmt::Display for ErrorKind {
             Self::ReadOnly => f.write_str("refused: domdesk is read-only; nothing was sent"),
             Self::Locked => f.write_str("refused: changes are locked"),
             Self::InvalidId(id) => write!(f, "\"{}\" is not a valid id; nothing was sent", quote(id)),
-            Self::NoConnection(reason) | Self::Barred(reason) => write!(f, "no connection: {reason}"),
+            Self::NoConnection(reason) | Self::Blocked(reason) => write!(f, "no connection: {reason}"),
             Self::ConnectionBroken(reason) => write!(f, "the connection broke: {reason}"),
             Self::Timeout => f.write_str("no response in time"),
             Self::Rejected { status, errors, trace_id, retry_after } => {

@@ -36,7 +36,7 @@ pub enum ErrorKind {
     NoConnection(String),
     /// The server was not reached, for a permanent reason: a proxy that refuses, or an untrusted certificate. Nothing is sent
     /// until [`Client::try_again`](super::Client::try_again), or for half an hour.
-    Barred(String),
+    Blocked(String),
     /// The connection ended after the request may have been sent, with a short reason.
     ConnectionBroken(String),
     /// No connection, or no complete response, in time.
@@ -98,7 +98,7 @@ impl Error {
     pub fn suspected_proxy(&self) -> Option<&str> {
         let may_be_at_fault = match &self.kind {
             ErrorKind::NoConnection(_)
-            | ErrorKind::Barred(_)
+            | ErrorKind::Blocked(_)
             | ErrorKind::ConnectionBroken(_)
             | ErrorKind::Timeout
             | ErrorKind::UnexpectedBody { .. }

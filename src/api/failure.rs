@@ -61,7 +61,7 @@ impl AttemptFailure {
                 _ => cause.describe(),
             };
             if cause.is_permanent() {
-                return Self::refused(ErrorKind::Barred(reason));
+                return Self::refused(ErrorKind::Blocked(reason));
             }
             return Self {
                 kind: ErrorKind::NoConnection(reason),
@@ -76,7 +76,7 @@ impl AttemptFailure {
         // With TLS 1.3 a server refuses the handshake only after the request has left.
         let transient = !cause.is_permanent();
         let reason = cause.describe();
-        let kind = if transient { ErrorKind::ConnectionBroken(reason) } else { ErrorKind::Barred(reason) };
+        let kind = if transient { ErrorKind::ConnectionBroken(reason) } else { ErrorKind::Blocked(reason) };
         Self { kind, maybe_done: !unsent, has_left, transient }
     }
 

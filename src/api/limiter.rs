@@ -43,7 +43,7 @@ pub enum WaitReason {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blocked {
+pub(super) enum NotYet {
     /// By other requests of its class.
     ByClass,
     /// Until that time, by the current estimate.
@@ -119,10 +119,10 @@ impl Limiter {
     /// # Errors
     ///
     /// What blocks it.
-    pub(super) fn try_start(&mut self, key: QueueKey, now: Duration) -> Result<(), Blocked> {
+    pub(super) fn try_start(&mut self, key: QueueKey, now: Duration) -> Result<(), NotYet> {
         self.expire(now);
         if now < self.paused_until {
-            return Err(Blocked::Until(self.paused_until, WaitReason::Pause));
+            return Err(NotYet::Until(self.paused_until, WaitReason::Pause));
         }
         // Requests ahead may not have woken up yet: reserve their share.
         let mut running = self.running;
@@ -135,7 +135,7 @@ impl Limiter {
                 continue;
             }
             if !has_room {
-                return Err(Blocked::ByClass);
+                return Err(NotYet::ByClass);
             }
             let (Some(budget), Some(share)) = (self.budget, self.share(key.0, now)) else { break };
             if sent < share {
@@ -144,7 +144,7 @@ impl Limiter {
             }
             let last_to_expire = self.sent.get(sent - share).or(self.sent.back());
             let until = last_to_expire.map_or(now, |then| *then) + expires_after(&budget);
-            return Err(Blocked::Until(until, WaitReason::Budget));
+            return Err(NotYet::Until(until, WaitReason::Budget));
         }
         if let Some(class) = self.queue.remove(&key) {
             self.running[class as usize] += 1;

@@ -16,7 +16,7 @@ use super::{Error, ErrorKind, WaitReason};
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
 /// One operation with all its attempts.
-pub(super) struct Request {
+pub(super) struct RequestLog {
     id: u64,
     operation: &'static str,
     method: String,
@@ -24,7 +24,7 @@ pub(super) struct Request {
     path: String,
 }
 
-impl Request {
+impl RequestLog {
     pub(super) fn new(call: &Call) -> Self {
         Self {
             id: REQUESTS.fetch_add(1, Ordering::Relaxed) + 1,
@@ -58,7 +58,7 @@ impl Request {
 
 /// One attempt. It is logged even if the caller drops it.
 pub(super) struct Attempt<'a> {
-    request: &'a Request,
+    request: &'a RequestLog,
     number: u32,
     waited: Duration,
     started: Instant,
@@ -86,7 +86,7 @@ impl Attempt<'_> {
 
     fn write(&mut self, error: Option<&Error>, outcome: &'static str) {
         self.is_logged = true;
-        let Request { id, operation, method, path } = self.request;
+        let RequestLog { id, operation, method, path } = self.request;
         let Self { number: attempt, status, .. } = *self;
         let (ms, waited_ms) = (millis(self.started.elapsed()), millis(self.waited));
         let trace = self.trace.as_deref();

@@ -14,7 +14,7 @@ use super::ErrorKind;
 
 /// How long nothing is sent after a permanent failure: longer than proxies usually remember wrong passwords. Changes in doubt
 /// must be looked up eventually, even without an operator.
-const BARRED_FOR: Duration = Duration::from_secs(30 * 60);
+const BLOCKED_FOR: Duration = Duration::from_secs(30 * 60);
 
 /// The shortest time between retries by the operator: holding the key down would lock the account as well.
 const RETRY_COOLDOWN: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ enum State {
     /// The time of the last response.
     Reachable(Instant),
     /// A permanent failure, and its time.
-    Barred(ErrorKind, Instant),
+    Blocked(ErrorKind, Instant),
 }
 
 /// Permission to send a request. The probe's holds up all other requests until it is dropped.
@@ -72,7 +72,7 @@ impl Reachability {
     /// Whether a request may be sent without waiting for the probe.
     fn check(&self) -> Result<bool, ErrorKind> {
         match &*self.state() {
-            State::Barred(why, since) if since.elapsed() < BARRED_FOR => Err(why.clone()),
+            State::Blocked(why, since) if since.elapsed() < BLOCKED_FOR => Err(why.clone()),
             State::Reachable(last) if last.elapsed() < REACHABLE_FOR => Ok(true),
             _ => Ok(!self.has_proxy),
         }
@@ -87,9 +87,9 @@ impl Reachability {
     pub(super) fn failed(&self, why: &ErrorKind) {
         let mut state = self.state();
         match why {
-            ErrorKind::Barred(_) => *state = State::Barred(why.clone(), Instant::now()),
+            ErrorKind::Blocked(_) => *state = State::Blocked(why.clone(), Instant::now()),
             // A request that was in progress at the time of the permanent failure says nothing about later ones.
-            _ if matches!(*state, State::Barred(..)) => {}
+            _ if matches!(*state, State::Blocked(..)) => {}
             _ => *state = State::Unknown,
         }
     }
@@ -97,7 +97,7 @@ impl Reachability {
     /// The cause may have been fixed. Has no effect within a few seconds of the last attempt.
     pub(super) fn try_again(&self) {
         let mut state = self.state();
-        if matches!(&*state, State::Barred(_, since) if since.elapsed() >= RETRY_COOLDOWN) {
+        if matches!(&*state, State::Blocked(_, since) if since.elapsed() >= RETRY_COOLDOWN) {
             *state = State::Unknown;
         }
     }
@@ -115,7 +115,7 @@ mod tests {
     const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
     fn refused() -> ErrorKind {
-        ErrorKind::Barred("the proxy refused".to_owned())
+        ErrorKind::Blocked("the proxy refused".to_owned())
     }
 
     #[tokio::test(start_paused = true)]
@@ -183,9 +183,9 @@ mod tests {
             reachability.try_again();
             drop(reachability.enter().await.unwrap());
             reachability.failed(&refused());
-            tokio::time::advance(BARRED_FOR / 2).await;
+            tokio::time::advance(BLOCKED_FOR / 2).await;
             assert!(reachability.enter().await.is_err());
-            tokio::time::advance(BARRED_FOR / 2).await;
+            tokio::time::advance(BLOCKED_FOR / 2).await;
             drop(reachability.enter().await.unwrap());
             reachability.failed(&refused());
             reachability.answered();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use super::limiter::{Blocked, Limiter, Priority, QueueKey, RequestClass, WaitReason};
+use super::limiter::{Limiter, NotYet, Priority, QueueKey, RequestClass, WaitReason};
 use super::{Budget, ErrorKind};
 
 /// Shorter waits are not reported.
@@ -90,9 +90,9 @@ impl Scheduler {
                     std::mem::forget(slot);
                     return Ok(Permit { scheduler: self, class, sent: now });
                 }
-                Err(Blocked::ByClass) => latest.map(|latest| latest.saturating_sub(now) + JUST_AFTER),
-                Err(Blocked::Until(until, _)) if is_too_late(until) => return Err(NotAdmitted::TooLate),
-                Err(Blocked::Until(until, reason)) => {
+                Err(NotYet::ByClass) => latest.map(|latest| latest.saturating_sub(now) + JUST_AFTER),
+                Err(NotYet::Until(until, _)) if is_too_late(until) => return Err(NotAdmitted::TooLate),
+                Err(NotYet::Until(until, reason)) => {
                     let wait = until.saturating_sub(now);
                     if reason == WaitReason::Pause && wait > MAX_PAUSE {
                         return Err(ErrorKind::Paused(wait).into());

@@ -40,7 +40,7 @@ impl Client {
             Error::unsent(operation, ErrorKind::Setup("the request's address could not be built".to_owned()))
         })?;
 
-        let request = log::Request::new(call);
+        let request = log::RequestLog::new(call);
         let (priority, class) = self.class_of(operation);
         let mut waits = self.settings().retry.waits();
         let mut started = None;

@@ -1,6 +1,6 @@
 //! The place that receives the keys.
 
-use crate::input::{Action, Binding, Place, Resolved, resolve};
+use crate::input::{Action, Binding, KeyMeaning, Place, resolve};
 
 use super::{Connection, JournalView, Modal, Model};
 
@@ -51,8 +51,8 @@ impl Model {
     pub fn pending_keys(&self) -> Vec<(crate::input::Key, &'static Binding)> {
         match &self.pending {
             Some((place, keys)) if *place == self.place() => match resolve(*place, keys) {
-                Resolved::Pending(hints) => hints,
-                Resolved::Action(_) | Resolved::Nothing => Vec::new(),
+                KeyMeaning::Pending(hints) => hints,
+                KeyMeaning::Action(_) | KeyMeaning::Nothing => Vec::new(),
             },
             _ => Vec::new(),
         }

@@ -275,8 +275,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = whole_number::<u64>)]
     pub(super) latency: u64,
     /// The kind of instance to emulate
-    #[arg(long, value_enum, default_value_t = InstanceKind::Development)]
-    pub(super) instance: InstanceKind,
+    #[arg(long, value_enum, default_value_t = EnvironmentArg::Development)]
+    pub(super) instance: EnvironmentArg,
     #[command(flatten)]
     pub(super) conditions: Conditions,
 }
@@ -312,16 +312,16 @@ pub(super) struct Conditions {
 
 // Without "other", which cannot be emulated.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum InstanceKind {
+pub(super) enum EnvironmentArg {
     Development,
     Production,
 }
 
-impl From<InstanceKind> for EnvironmentType {
-    fn from(kind: InstanceKind) -> Self {
+impl From<EnvironmentArg> for EnvironmentType {
+    fn from(kind: EnvironmentArg) -> Self {
         match kind {
-            InstanceKind::Development => Self::Development,
-            InstanceKind::Production => Self::Production,
+            EnvironmentArg::Development => Self::Development,
+            EnvironmentArg::Production => Self::Production,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::app::{ConnectionTarget, Endpoint};
 use crate::change::{Failure, FailureKind, KeyKind, messages};
 use crate::config::{Config, Credentials, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
-use crate::runtime::{Connect, Connected, Log, OpenJournal};
+use crate::runtime::{Connect, Connected, JournalOpener, Log};
 use crate::session;
 use crate::state::{self, Journal};
 use crate::text::system_error;
@@ -125,7 +125,7 @@ impl ConnectionPlan {
     }
 
     /// Opens the journal of an instance.
-    pub(super) fn open_journal(self: &Arc<Self>) -> OpenJournal {
+    pub(super) fn open_journal(self: &Arc<Self>) -> JournalOpener {
         let plan = Arc::clone(self);
         Arc::new(move |instance| match plan.demo_folder.get() {
             Some(folder) => Journal::open(folder.path(), instance),

@@ -164,7 +164,7 @@ impl Place {
 
 /// The meaning of a key sequence.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Resolved {
+pub enum KeyMeaning {
     Action(Action),
     /// Incomplete: the possible next keys and their bindings.
     Pending(Vec<(Key, &'static Binding)>),
@@ -173,29 +173,29 @@ pub enum Resolved {
 
 /// The meaning of keys in a place: the pending ones, and the last one.
 #[must_use]
-pub fn resolve(place: Place, keys: &[Key]) -> Resolved {
+pub fn resolve(place: Place, keys: &[Key]) -> KeyMeaning {
     let mut pending = Vec::new();
     for binding in place.bindings().chain(tables::EVERYWHERE) {
         if matches!(keys, [key] if binding.keys.contains(key)) {
-            return Resolved::Action(binding.action);
+            return KeyMeaning::Action(binding.action);
         }
         for sequence in binding.sequences {
             match sequence.strip_prefix(keys) {
-                Some([]) => return Resolved::Action(binding.action),
+                Some([]) => return KeyMeaning::Action(binding.action),
                 Some([next, ..]) => pending.push((*next, binding)),
                 None => {}
             }
         }
     }
-    if pending.is_empty() || keys.is_empty() { Resolved::Nothing } else { Resolved::Pending(pending) }
+    if pending.is_empty() || keys.is_empty() { KeyMeaning::Nothing } else { KeyMeaning::Pending(pending) }
 }
 
 /// The meaning of one key in a place.
 #[must_use]
 pub fn action(place: Place, key: Key) -> Option<Action> {
     match resolve(place, &[key]) {
-        Resolved::Action(action) => Some(action),
-        Resolved::Pending(_) | Resolved::Nothing => None,
+        KeyMeaning::Action(action) => Some(action),
+        KeyMeaning::Pending(_) | KeyMeaning::Nothing => None,
     }
 }
 

@@ -40,7 +40,7 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send
 pub type Connect = Box<dyn Fn(ConnectionTarget) -> Connecting + Send>;
 
 /// Opens the journal of an instance. Blocks while reading files.
-pub type OpenJournal =
+pub type JournalOpener =
     Arc<dyn Fn(&Instance) -> Result<state::OpenedJournal, state::StateError> + Send + Sync>;
 
 /// How long the program waits at its end for lines still being written to the journal.
@@ -49,7 +49,7 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 /// Executes effects.
 pub struct Worker {
     connect: Connect,
-    open_journal: OpenJournal,
+    open_journal: JournalOpener,
     queries: Queries,
     /// Cloned into every task. Unbounded, so a full channel can never drop a result.
     replies: UnboundedSender<Msg>,
@@ -65,7 +65,7 @@ pub struct Worker {
 impl Worker {
     /// Returns the worker and its replies. Starting effects needs a tokio runtime.
     #[must_use]
-    pub fn new(connect: Connect, open_journal: OpenJournal) -> (Self, UnboundedReceiver<Msg>) {
+    pub fn new(connect: Connect, open_journal: JournalOpener) -> (Self, UnboundedReceiver<Msg>) {
         let (replies, messages) = unbounded_channel();
         let (clients, _) = watch::channel(None);
         let searcher = Searcher::new(replies.clone());

@@ -12,7 +12,7 @@ pub fn failure(error: &Error) -> Failure {
         ErrorKind::Locked => (FailureKind::Locked, String::new()),
         ErrorKind::InvalidId(id) => (FailureKind::Internal, format!("{id:?} is not an id")),
         ErrorKind::NoConnection(reason) => (FailureKind::Offline, reason.clone()),
-        ErrorKind::Barred(reason) => (FailureKind::Blocked, reason.clone()),
+        ErrorKind::Blocked(reason) => (FailureKind::Blocked, reason.clone()),
         ErrorKind::ConnectionBroken(reason) => (FailureKind::Broken, reason.clone()),
         ErrorKind::Timeout => (FailureKind::Timeout, String::new()),
         // A success response that carries errors is a failure: Clerk's errors say what is wrong.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::column_set::{ColumnSet, ROWS};
 use super::organizations::OrganizationBlock;
-use super::row_view::{OrganizationView, RowView};
+use super::row_view::{OrganizationValues, RowView};
 use crate::clerk::{Millis, OrganizationDomain};
 
 /// Rows as columns, in the order of the answer.
@@ -27,7 +27,7 @@ impl Batch {
     pub fn of(domains: &[OrganizationDomain]) -> Self {
         let mut batch = Self::default();
         for domain in domains {
-            batch.push(OrganizationView::of(domain), |organization| RowView::of(domain, organization));
+            batch.push(OrganizationValues::of(domain), |organization| RowView::of(domain, organization));
         }
         batch
     }
@@ -95,7 +95,7 @@ impl Batch {
     /// `row` makes the row from the number of its organization.
     pub(super) fn push<'a>(
         &mut self,
-        organization: OrganizationView<'_>,
+        organization: OrganizationValues<'_>,
         row: impl FnOnce(u32) -> RowView<'a>,
     ) {
         if self.segments.last().is_none_or(|segment| segment.columns.len() == ROWS) {
@@ -117,7 +117,7 @@ impl Batch {
     }
 
     /// All rows, each with its organization.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (RowView<'_>, OrganizationView<'_>)> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (RowView<'_>, OrganizationValues<'_>)> {
         self.segments.iter().flat_map(|segment| {
             (0..segment.columns.len()).filter_map(|index| {
                 let row = segment.columns.get(index);

@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::batch::Batch;
 use super::ids::Id;
-use super::row_view::{OrganizationView, ProofView, RowView};
+use super::row_view::{OrganizationValues, ProofView, RowView};
 use crate::clerk::lenient::{self, Object};
 use crate::clerk::{DecodeError, Millis, decode_domains, replace_lone_surrogates};
 
@@ -114,7 +114,7 @@ struct LeanOrganization<'a> {
 impl LeanDomain<'_> {
     fn push_to(&self, batch: &mut Batch) {
         let data = self.public_organization_data.as_ref();
-        let organization = OrganizationView {
+        let organization = OrganizationValues {
             id: &self.organization_id.0,
             name: data.map(|data| Text::or_empty(data.name.as_ref())),
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::index::HashIndex;
-use super::row_view::OrganizationView;
+use super::row_view::OrganizationValues;
 use super::strings::Strings;
 
 /// The capacity of a block. Adding an organization copies the last block if a clone shares it.
@@ -22,15 +22,15 @@ impl OrganizationBlock {
         self.ids.len()
     }
 
-    pub(super) fn push(&mut self, organization: OrganizationView<'_>) {
+    pub(super) fn push(&mut self, organization: OrganizationValues<'_>) {
         self.ids.push(organization.id);
         self.names.push(organization.name.unwrap_or_default());
         self.is_named.push(organization.name.is_some());
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<OrganizationView<'_>> {
+    pub(super) fn get(&self, index: usize) -> Option<OrganizationValues<'_>> {
         let is_named = *self.is_named.get(index)?;
-        Some(OrganizationView { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
+        Some(OrganizationValues { id: self.ids.get(index), name: is_named.then(|| self.names.get(index)) })
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -52,12 +52,12 @@ impl OrganizationTable {
         before + self.blocks.last().map_or(0, |block| block.len())
     }
 
-    pub(super) fn get(&self, number: u32) -> Option<OrganizationView<'_>> {
+    pub(super) fn get(&self, number: u32) -> Option<OrganizationValues<'_>> {
         get(&self.blocks, number)
     }
 
     /// Adds the organization if it is new.
-    pub(super) fn number(&mut self, organization: OrganizationView<'_>) -> u32 {
+    pub(super) fn number(&mut self, organization: OrganizationValues<'_>) -> u32 {
         let Self { blocks, index } = self;
         let hash = index.hash(&organization);
         if let Some(number) = index.find(hash, |number| get(blocks, number) == Some(organization)) {
@@ -81,7 +81,7 @@ impl OrganizationTable {
     }
 }
 
-fn get(blocks: &[Arc<OrganizationBlock>], number: u32) -> Option<OrganizationView<'_>> {
+fn get(blocks: &[Arc<OrganizationBlock>], number: u32) -> Option<OrganizationValues<'_>> {
     let number = number as usize;
     blocks.get(number / BLOCK_LEN)?.get(number % BLOCK_LEN)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chunk::Chunk;
-use super::row_view::{OrganizationView, Proof};
+use super::row_view::{OrganizationValues, Proof};
 use crate::clerk::{
     EnrollmentMode, Millis, OrganizationDomain, PublicOrganizationData, Verification, VerificationStatus,
 };
@@ -14,7 +14,7 @@ pub struct RowRef<'a> {
     pub(super) chunk: &'a Chunk,
     pub(super) index: usize,
     pub(super) number: u32,
-    pub(super) organization: OrganizationView<'a>,
+    pub(super) organization: OrganizationValues<'a>,
 }
 
 impl<'a> RowRef<'a> {

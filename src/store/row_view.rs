@@ -42,13 +42,13 @@ impl<'a> From<&'a Verification> for ProofView<'a> {
 
 /// An organization, as in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OrganizationView<'a> {
+pub(super) struct OrganizationValues<'a> {
     pub(super) id: &'a str,
     /// `None` if the row has no public data.
     pub(super) name: Option<&'a str>,
 }
 
-impl<'a> OrganizationView<'a> {
+impl<'a> OrganizationValues<'a> {
     pub(super) fn of(domain: &'a OrganizationDomain) -> Self {
         let data = domain.public_organization_data.as_ref();
         Self { id: &domain.organization_id, name: data.map(|data| data.name.as_str()) }

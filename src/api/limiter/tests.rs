@@ -65,12 +65,12 @@ fn the_wait_is_estimated() {
     let first = limiter.enqueue(Priority::Screen, RequestClass::Read).unwrap();
     let second = limiter.enqueue(Priority::Screen, RequestClass::Read).unwrap();
     // Two of three are reserved for changes, and both requests that were sent count against the screen's one.
-    let after = |at| Blocked::Until(seconds(at) + WINDOW + Duration::from_millis(1), WaitReason::Budget);
+    let after = |at| NotYet::Until(seconds(at) + WINDOW + Duration::from_millis(1), WaitReason::Budget);
     assert_eq!(limiter.try_start(first, seconds(3)), Err(after(2)));
     assert_eq!(limiter.try_start(second, seconds(3)), Err(after(2)));
     let due = seconds(12) + Duration::from_millis(1);
     assert!(
-        matches!(limiter.try_start(second, due), Err(Blocked::Until(..))),
+        matches!(limiter.try_start(second, due), Err(NotYet::Until(..))),
         "the first in the queue goes first"
     );
     assert_eq!(limiter.try_start(first, due), Ok(()));
@@ -114,15 +114,15 @@ fn classes_have_limits_and_do_not_wait_for_each_other() {
     for _ in 0..10 {
         assert_eq!(try_start(Priority::Background, RequestClass::Read), Ok(()));
     }
-    assert_eq!(try_start(Priority::Background, RequestClass::Read), Err(Blocked::ByClass));
+    assert_eq!(try_start(Priority::Background, RequestClass::Read), Err(NotYet::ByClass));
     for _ in 0..4 {
         assert_eq!(try_start(Priority::Screen, RequestClass::Read), Ok(()));
         assert_eq!(try_start(Priority::Change, RequestClass::Lookup), Ok(()));
         assert_eq!(try_start(Priority::Change, RequestClass::Change), Ok(()));
     }
-    assert_eq!(try_start(Priority::Screen, RequestClass::Read), Err(Blocked::ByClass));
-    assert_eq!(try_start(Priority::Change, RequestClass::Lookup), Err(Blocked::ByClass));
-    assert_eq!(try_start(Priority::Change, RequestClass::Change), Err(Blocked::ByClass));
+    assert_eq!(try_start(Priority::Screen, RequestClass::Read), Err(NotYet::ByClass));
+    assert_eq!(try_start(Priority::Change, RequestClass::Lookup), Err(NotYet::ByClass));
+    assert_eq!(try_start(Priority::Change, RequestClass::Change), Err(NotYet::ByClass));
     limiter.finish(RequestClass::Change);
     let waiting = *limiter.queue.iter().find(|(_, class)| **class == RequestClass::Change).unwrap().0;
     assert_eq!(limiter.try_start(waiting, Duration::ZERO), Ok(()));
@@ -145,7 +145,7 @@ fn a_429_pauses_all_requests_for_as_long_as_clerk_requests() {
         let mut limiter = Limiter::new(budget);
         limiter.on_rate_limited(seconds(1), Some(seconds(5)), seconds(2));
         let key = limiter.enqueue(Priority::Change, RequestClass::Change).unwrap();
-        assert_eq!(limiter.try_start(key, seconds(6)), Err(Blocked::Until(seconds(7), WaitReason::Pause)));
+        assert_eq!(limiter.try_start(key, seconds(6)), Err(NotYet::Until(seconds(7), WaitReason::Pause)));
         // A shorter pause does not shorten it.
         limiter.on_rate_limited(seconds(1), Some(seconds(0)), seconds(3));
         assert_eq!(limiter.pause_left(seconds(3)), seconds(4));
@@ -236,7 +236,7 @@ fn wake(
             let mut copy = Limiter { sent: limiter.sent.clone(), queue: limiter.queue.clone(), ..*limiter };
             let held = copy.try_start(ahead, now);
             assert!(
-                matches!(held, Ok(()) | Err(Blocked::ByClass)),
+                matches!(held, Ok(()) | Err(NotYet::ByClass)),
                 "{ahead:?} was overtaken by {key:?}: {held:?}"
             );
         }
@@ -295,7 +295,7 @@ proptest! {
             }
             wake(&mut limiter, now, &mut sent, &mut running);
             if let Some(&first) = limiter.queue.keys().next().filter(|next| **next == first)
-                && let Err(Blocked::Until(until, _)) = limiter.try_start(first, now)
+                && let Err(NotYet::Until(until, _)) = limiter.try_start(first, now)
             {
                 prop_assert!(until > now);
                 now = until;

@@ -1,6 +1,6 @@
 //! Keys that arrived in a burst, like pasted text: which of them are ignored.
 
-use crate::input::{Action, Code, Key, Place, Resolved, Section, action, binding, everywhere, resolve};
+use crate::input::{Action, Code, Key, KeyMeaning, Place, Section, action, binding, everywhere, resolve};
 
 use super::super::{Effect, JournalView, Level, Modal, Model};
 use super::keys;
@@ -70,7 +70,7 @@ pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
     let is_unbound = model.modals.is_empty()
         && model.bar.is_none()
         && model.pending.is_none()
-        && resolve(Place::Desk, &[key]) == Resolved::Nothing;
+        && resolve(Place::Desk, &[key]) == KeyMeaning::Nothing;
     let is_rest = model.burst.is_some_and(|ignored| model.now.since(ignored) < REST_OF_A_BURST)
         && !takes_text(model)
         && !is_global(key);

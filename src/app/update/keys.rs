@@ -1,6 +1,6 @@
 //! Routes keys, pastes and the mouse: to the top dialog, else the query bar, else the pane.
 
-use crate::input::{Action, Key, Mouse, MouseKind, Place, Resolved, action, everywhere, resolve};
+use crate::input::{Action, Key, KeyMeaning, Mouse, MouseKind, Place, action, everywhere, resolve};
 
 use super::super::ModePickerResponse;
 use super::super::{ColumnsResponse, Effect, Modal, Model, Pane};
@@ -38,13 +38,13 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     };
     keys.push(key);
     let action = match resolve(place, &keys) {
-        Resolved::Action(action) => Some(action),
-        Resolved::Pending(_) => {
+        KeyMeaning::Action(action) => Some(action),
+        KeyMeaning::Pending(_) => {
             model.pending = Some((place, keys));
             return Vec::new();
         }
-        Resolved::Nothing if keys.len() > 1 => return prompts::unbound_sequence(model, &keys),
-        Resolved::Nothing => None,
+        KeyMeaning::Nothing if keys.len() > 1 => return prompts::unbound_sequence(model, &keys),
+        KeyMeaning::Nothing => None,
     };
     if !model.modals.is_empty() {
         return press_in_modal(model, key, action);

@@ -1,7 +1,7 @@
 //! Keys that open a prompt, and the keys typed for a prompt that has not opened. An operator who presses `/` types on
 //! without looking: the characters that follow are meant for the prompt, and must not run commands.
 
-use crate::input::{Action, Key, Place, Resolved, action, moved, resolve, sequence_text};
+use crate::input::{Action, Key, KeyMeaning, Place, action, moved, resolve, sequence_text};
 
 use super::super::{Effect, Level, LockReason, LockState, Modal, Model};
 use super::burst::{must_arrive_alone, takes_text};
@@ -103,13 +103,15 @@ pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
         return false;
     }
     let place = model.place();
-    let means_nothing = resolve(place, &[key]) == Resolved::Nothing;
+    let means_nothing = resolve(place, &[key]) == KeyMeaning::Nothing;
     match model.modals.last() {
         Some(Modal::Help(_) | Modal::Quitting(_) | Modal::Journal(_)) => {
             means_nothing && !place.takes_text() && opens_prompt(key)
         }
         Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Mode(_) | Modal::Edit(_)) => means_nothing,
-        Some(Modal::Create(form)) => !form.takes_text() && resolve(Place::Form, &[key]) == Resolved::Nothing,
+        Some(Modal::Create(form)) => {
+            !form.takes_text() && resolve(Place::Form, &[key]) == KeyMeaning::Nothing
+        }
         // Any key but `y` declines; these are meant as an answer.
         Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && means_nothing,
         Some(Modal::Reason(_) | Modal::Palette(_)) | None => false,

@@ -39,10 +39,10 @@ fn every_hint_has_keys() {
 #[test]
 fn a_sequence_waits_for_its_last_key_and_says_what_leads_on() {
     let g = Key::char('g');
-    let Resolved::Pending(hints) = resolve(Place::Desk, &[g]) else { panic!("it waits") };
+    let KeyMeaning::Pending(hints) = resolve(Place::Desk, &[g]) else { panic!("it waits") };
     assert_eq!(hints.iter().map(|(key, line)| (*key, line.action)).collect::<Vec<_>>(), [(g, Action::First)]);
-    assert_eq!(resolve(Place::Desk, &[g, g]), Resolved::Action(Action::First));
-    assert_eq!(resolve(Place::Desk, &[g, Key::char('v')]), Resolved::Nothing);
+    assert_eq!(resolve(Place::Desk, &[g, g]), KeyMeaning::Action(Action::First));
+    assert_eq!(resolve(Place::Desk, &[g, Key::char('v')]), KeyMeaning::Nothing);
     assert_eq!(action(Place::Desk, g), None);
 }
 

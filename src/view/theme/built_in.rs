@@ -8,7 +8,7 @@ use ratatui::style::Color::{self, Indexed};
 use super::name::{Colors, ThemeName};
 
 /// A theme's colours.
-pub(super) struct Palette {
+pub(super) struct ThemeColors {
     /// Success.
     pub(super) good: Color,
     /// Pending.
@@ -26,7 +26,7 @@ pub(super) struct Palette {
 }
 
 /// Users may redefine the terminal's sixteen colours, but hardly ever the ones above them.
-pub(super) fn palette(name: ThemeName, colors: Colors) -> Option<Palette> {
+pub(super) fn palette(name: ThemeName, colors: Colors) -> Option<ThemeColors> {
     Some(match (name, colors) {
         (ThemeName::Mono, _) => return None,
         (ThemeName::Default, Colors::Many) => {
@@ -64,11 +64,11 @@ pub(super) fn palette(name: ThemeName, colors: Colors) -> Option<Palette> {
     })
 }
 
-const fn colored(good: Color, waiting: Color, bad: Color) -> Palette {
-    Palette { good, waiting, bad, accent: None, secondary: None, base: None, bold: false }
+const fn colored(good: Color, waiting: Color, bad: Color) -> ThemeColors {
+    ThemeColors { good, waiting, bad, accent: None, secondary: None, base: None, bold: false }
 }
 
-impl Palette {
+impl ThemeColors {
     const fn accent(self, color: Color) -> Self {
         Self { accent: Some(color), ..self }
     }

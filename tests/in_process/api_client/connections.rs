@@ -78,7 +78,7 @@ async fn one_connection_carries_all_requests() {
     // On a machine without any trusted certificate the client cannot even be created.
     if let Ok(client) = Client::new(untrusting) {
         let error = client.instance().await.unwrap_err();
-        assert!(matches!(&error.kind, ErrorKind::Barred(why) if why.contains("certificate")), "{error}");
+        assert!(matches!(&error.kind, ErrorKind::Blocked(why) if why.contains("certificate")), "{error}");
     }
 }
 

@@ -36,8 +36,8 @@ fn through(proxy: &str, key: &str) -> Client {
 const KEY: &str = "sk_test_hidden";
 
 #[track_caller]
-fn assert_barred(error: &Error, words: &str) {
-    assert!(matches!(error.kind, ErrorKind::Barred(_)), "{error:?}");
+fn assert_blocked(error: &Error, words: &str) {
+    assert!(matches!(error.kind, ErrorKind::Blocked(_)), "{error:?}");
     let text = error.to_string();
     assert!(text.contains(words), "{text}");
     assert!(text.contains("through the proxy ") && text.contains(" from HTTPS_PROXY)"), "{text}");
@@ -84,11 +84,11 @@ async fn a_proxy_that_refuses_the_credentials_is_contacted_only_once() {
         let query = ListQuery::default();
         let many = futures::future::join_all((0..12).map(|_| client.list_all(&query)));
         for result in bounded(many).await {
-            assert_barred(&result.unwrap_err(), words);
+            assert_blocked(&result.unwrap_err(), words);
         }
-        assert_barred(&client.instance().await.unwrap_err(), words);
+        assert_blocked(&client.instance().await.unwrap_err(), words);
         // A change is not sent, so its outcome need not be looked up.
-        assert_barred(&client.create("org_1", &acme()).await.unwrap_err(), words);
+        assert_blocked(&client.create("org_1", &acme()).await.unwrap_err(), words);
         assert_eq!(proxy.requests().len() - before, 1, "{:?}", proxy.requests());
 
         pass(HOUR / 60).await;
@@ -107,7 +107,7 @@ async fn after_the_proxy_accepts_the_credentials_a_retry_succeeds() {
     let client = through(&format!("http://jana:secret@{}", proxy.address()), emulator.secret_key());
     client.instance().await.unwrap_err();
     proxy.set_behavior(Behavior::Connects(address));
-    assert_barred(&client.instance().await.unwrap_err(), "did not accept");
+    assert_blocked(&client.instance().await.unwrap_err(), "did not accept");
     pass(HOUR / 60).await;
     client.try_again();
     client.instance().await.unwrap();
@@ -119,14 +119,14 @@ async fn a_definite_refusal_by_a_proxy_is_not_retried() {
     for status in [400, 403, 404, 502, 503] {
         let proxy = proxy::Proxy::http(Behavior::Refuses(status));
         let client = through(&format!("http://{}", proxy.address()), KEY);
-        assert_barred(&client.instance().await.unwrap_err(), "the proxy refused to connect to the API");
+        assert_blocked(&client.instance().await.unwrap_err(), "the proxy refused to connect to the API");
         assert_eq!(proxy.requests().len(), 1, "{status}");
     }
     // SOCKS5: not allowed by ruleset, command not supported, address type not supported.
     for reply in [2, 7, 8] {
         let proxy = proxy::Proxy::socks(Behavior::Refuses(reply));
         let client = through(&format!("socks5h://{}", proxy.address()), KEY);
-        assert_barred(&client.instance().await.unwrap_err(), "the proxy did not connect to the API: ");
+        assert_blocked(&client.instance().await.unwrap_err(), "the proxy did not connect to the API: ");
         assert_eq!(proxy.requests().len(), 1, "{reply}");
     }
 }
@@ -183,7 +183,7 @@ async fn an_untrusted_certificate_fails_at_once_and_the_error_says_how_to_trust_
         });
         let client = client.unwrap();
         for _ in 0..3 {
-            assert_barred(&client.instance().await.unwrap_err(), "SSL_CERT_FILE");
+            assert_blocked(&client.instance().await.unwrap_err(), "SSL_CERT_FILE");
         }
         assert_eq!(proxy.requests().len(), number);
     }
