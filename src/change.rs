@@ -35,7 +35,9 @@ pub use difference::{difference, difference_for};
 pub use evidence::{NoEvidence, evidence};
 pub use failure::{Failure, FailureKind};
 pub use journal_problems::{JournalProblems, describe_damage, describe_unreachable};
-pub use operation::{DomainLabel, Operation, describe_change, describe_record, describe_record_within};
+pub use operation::{
+    DomainLabel, Operation, describe_action, describe_change, describe_record, describe_record_within,
+};
 pub use outcome::Outcome;
 pub use pending::{Finding, OutcomeLookup, Pending, Stage};
 pub use people::{Affected, Enrollment, PendingCounts, affected, withdraws_more};

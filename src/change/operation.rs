@@ -188,6 +188,15 @@ impl fmt::Display for DomainLabel {
     }
 }
 
+/// Describes a change without its domain, in the words that [`describe_change`] puts around it: `verify`, `set to
+/// enterprise_sso`, `verify ownership`.
+#[must_use]
+pub fn describe_action(change: &Change) -> String {
+    let (before, after) = around(change);
+    let before = before.trim_end();
+    format!("{}{after}", before.strip_suffix(" of").unwrap_or(before))
+}
+
 /// Describes a change, such as `verify acme.com in Acme (org_1)`.
 #[must_use]
 pub fn describe_change(change: &Change, name: &str, organization_name: &str) -> String {

@@ -9,7 +9,7 @@ mod table;
 mod when;
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     } else if args.csv {
         sheet::write(&mut out, &page)
     } else {
-        table::write(&mut out, &page)
+        table::write(&mut out, &page, terminal_width())
     };
     let code = finish_output(written.and_then(|()| out.flush()))?;
     if page.has_more && !args.json {
@@ -84,6 +84,12 @@ pub(super) fn run(args: &Audit) -> Result<ExitCode> {
     // The program ends: freeing a long journal piece by piece takes longer than showing the newest change.
     std::mem::forget(journals);
     Ok(code)
+}
+
+/// The width of standard output in cells; `None` if it is no terminal.
+fn terminal_width() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    is_terminal.then(|| crate::runtime::size().ok()).flatten().map(|size| usize::from(size.width))
 }
 
 /// Warns if others own the folder or may write to it. An auditor may still want to read it, but its content proves less.

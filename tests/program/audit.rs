@@ -141,15 +141,33 @@ fn ids(json: &str) -> Vec<String> {
 #[test]
 fn the_table_has_a_line_for_each_change() {
     assert_snapshot!(printed(&sample(), &[]), @r"
-    WHEN                     WHO         INSTANCE  WHAT                                    DOMAIN    ORGANIZATION  OUTCOME
-    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  done, according to theo@desk8
-    2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                  acme.com  Acme (org_1)  unresolved: it has moved on
-    2026-11-23 22:20:48 UTC  jana@desk7  ins_1     delete                                  acme.com  Acme (org_1)  unknown: no answer in time
-    2026-11-23 22:19:48 UTC  jana@desk7  ins_2     update verified no → yes                acme.com  Acme (org_1)  open; undoes b-0
-    2026-11-23 22:18:48 UTC  jana@desk7  ins_1     create automatic_suggestion unverified  acme.org  org_2         not done: the name is taken (organization_domain_already_exists, 422, trace abc)
-    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     update verified no → yes                acme.com  Acme (org_1)  not done, according to lookups; the request: no answer in time
-    2026-11-23 22:16:48 UTC  jana@desk7  ins_1     update verified no → yes                acme.com  Acme (org_1)  done; reason: ticket 12
+    WHEN                     WHO         INSTANCE  WHAT                                       DOMAIN    ORGANIZATION  OUTCOME
+    2026-11-23 22:22:48 UTC  jana@desk7  ins_2     delete                                     acme.com  Acme (org_1)  done, according to theo@desk8
+    2026-11-23 22:21:48 UTC  jana@desk7  ins_2     delete                                     acme.com  Acme (org_1)  unresolved: it has moved on
+    2026-11-23 22:20:48 UTC  jana@desk7  ins_1     delete                                     acme.com  Acme (org_1)  unknown: no answer in time
+    2026-11-23 22:19:48 UTC  jana@desk7  ins_2     verify (was unverified)                    acme.com  Acme (org_1)  open; undoes b-0
+    2026-11-23 22:18:48 UTC  jana@desk7  ins_1     create (automatic_suggestion, unverified)  acme.org  org_2         not done: the name is taken (organization_domain_already_exists, 422, trace abc)
+    2026-11-23 22:17:48 UTC  theo@desk8  ins_2     verify (was unverified)                    acme.com  Acme (org_1)  not done, according to lookups; the request: no answer in time
+    2026-11-23 22:16:48 UTC  jana@desk7  ins_1     verify (was unverified)                    acme.com  Acme (org_1)  done; reason: ticket 12
     ");
+}
+
+#[test]
+fn a_program_gets_every_text_of_the_table_in_full() {
+    let folder = TempDir::new().unwrap();
+    let long = |what: &str| format!("{what}-{}", what.repeat(60));
+    let ask = ask("a-1", 0, "ins_1", |asked| {
+        asked.name = format!("{}.example", long("name"));
+        asked.operator.user = long("user");
+        asked.organization = long("Organization");
+        asked.reason = Some(long("reason"));
+    });
+    write(&folder, "ins_1", &[ask]);
+    let table = printed(&folder, &[]);
+    for what in ["name", "user", "Organization", "reason"] {
+        assert!(table.contains(&long(what)), "{what}: {table}");
+    }
+    assert!(!table.contains('…'), "{table}");
 }
 
 #[test]

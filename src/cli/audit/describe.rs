@@ -1,6 +1,7 @@
 //! Text for a record: the change and its outcome.
 
 use super::entry::Entry;
+use crate::change::describe_action;
 use crate::clerk::{Change, OrganizationDomain};
 use crate::journal::Operator;
 
@@ -8,33 +9,25 @@ pub(super) fn operator_name(operator: &Operator) -> String {
     format!("{}@{}", operator.user, operator.host)
 }
 
-/// The requested change: `update verified no → yes`.
+/// The requested change in the browser's words, and the values before it: `verify (was unverified)`.
 pub(super) fn change_text(change: &Change, before: Option<&OrganizationDomain>) -> String {
-    match change {
+    let what = describe_action(change);
+    let extra: Vec<String> = match change {
         Change::Create { body, .. } => {
-            let mode = body.enrollment_mode.as_ref().map(|mode| format!(" {mode}"));
-            let verified = body.verified.map(|verified| if verified { " verified" } else { " unverified" });
-            format!("create{}{}", mode.unwrap_or_default(), verified.unwrap_or_default())
+            let verified = body.verified.map(|verified| if verified { "verified" } else { "unverified" });
+            let mode = body.enrollment_mode.as_ref().map(ToString::to_string);
+            mode.into_iter().chain(verified.map(ToOwned::to_owned)).collect()
         }
         Change::Update { body, .. } => {
-            let was = |value: fn(&OrganizationDomain) -> String| {
-                before.map_or_else(String::new, |row| format!("{} → ", value(row)))
-            };
-            let verified = body.verified.map(|verified| {
-                format!("verified {}{}", was(|row| yes(row.is_verified()).to_owned()), yes(verified))
-            });
-            let mode = body.enrollment_mode.as_ref();
-            let mode = mode.map(|mode| format!("mode {}{mode}", was(|row| row.enrollment_mode.to_string())));
-            let parts: Vec<String> = verified.into_iter().chain(mode).collect();
-            format!("update {}", parts.join(", "))
+            let verified =
+                before.filter(|_| body.verified.is_some()).map(|row| format!("was {}", row.status()));
+            let mode = before.filter(|_| body.enrollment_mode.is_some());
+            let mode = mode.map(|row| format!("was {}", row.enrollment_mode));
+            verified.into_iter().chain(mode).collect()
         }
-        Change::Delete { .. } => "delete".to_owned(),
-        Change::VerifyOwnership { .. } => "verify ownership".to_owned(),
-    }
-}
-
-fn yes(value: bool) -> &'static str {
-    if value { "yes" } else { "no" }
+        Change::Delete { .. } | Change::VerifyOwnership { .. } => Vec::new(),
+    };
+    if extra.is_empty() { what } else { format!("{what} ({})", extra.join(", ")) }
 }
 
 /// The outcome and its reason: `not done: the name is taken (organization_domain_already_exists, 422, trace abc)`.
