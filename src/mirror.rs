@@ -187,6 +187,11 @@ impl Mirror {
         self.memory = MemoryLimit::of_bytes(bytes);
     }
 
+    #[cfg(test)]
+    pub(crate) const fn set_missing(&mut self, missing: i64) {
+        self.missing = missing;
+    }
+
     /// How many scans were finished.
     #[must_use]
     pub const fn scans(&self) -> u64 {
@@ -197,6 +202,12 @@ impl Mirror {
     #[must_use]
     pub const fn missing(&self) -> i64 {
         self.missing
+    }
+
+    /// How many domains a search of the copy cannot find although Clerk counted them; `None` if it has them all.
+    #[must_use]
+    pub fn unsearchable(&self) -> Option<u64> {
+        u64::try_from(self.missing).ok().filter(|missing| *missing > 0)
     }
 
     /// Rows found and rows counted, if the last scan failed because the list ends long before its own count.

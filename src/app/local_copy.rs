@@ -4,7 +4,7 @@ use crate::clerk::Millis;
 use crate::mirror::{Activity, Mirror};
 use crate::store::Store;
 
-use super::{Failure, Requests};
+use super::{DomainList, Failure, Requests};
 
 /// The redraw interval of the progress, in milliseconds. Pages can arrive hundreds of times a second.
 const REDRAW: i64 = 100;
@@ -47,6 +47,13 @@ impl LocalCopy {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.mirror.as_of().is_some()
+    }
+
+    /// How many domains the list's query could not be applied to, because the copy lacks them although Clerk counted them.
+    #[must_use]
+    pub fn unsearched(&self, list: &DomainList) -> Option<u64> {
+        let is_search = list.is_local() && list.source().query().is_filtered();
+        self.mirror.unsearchable().filter(|_| is_search)
     }
 
     /// Whether there is a copy, or will be.

@@ -91,8 +91,7 @@ fn waiting_for_copy(model: &Model) -> Vec<String> {
 
 fn nothing(model: &Model) -> Vec<String> {
     let query = model.list().source().query();
-    let missing = u64::try_from(model.copy.mirror.missing()).unwrap_or(0);
-    if model.list().is_local() && query.is_filtered() && missing > 0 {
+    if let Some(missing) = model.copy.unsearched(model.list()) {
         vec![
             say("No domain in the local copy matches the query."),
             format!(

@@ -154,6 +154,22 @@ fn typing_a_query_with_an_open_detail_pane_sends_no_requests() {
 }
 
 #[test]
+fn a_search_of_a_copy_that_lacks_domains_is_told_from_one_of_a_complete_copy() {
+    let mut desk = whole(10);
+    let unsearched = |desk: &Desk| desk.model.copy.unsearched(desk.model.list());
+    desk.model.copy.mirror.set_missing(2);
+    assert_eq!(unsearched(&desk), None, "without a query the list shows what the copy has");
+    desk.press("/");
+    let effects = desk.press("9");
+    desk.settle(&effects);
+    assert!(desk.model.list().is_local() && desk.model.list().source().query().is_filtered());
+    for (missing, expected) in [(2, Some(2)), (0, None), (-1, None)] {
+        desk.model.copy.mirror.set_missing(missing);
+        assert_eq!(unsearched(&desk), expected, "{missing}");
+    }
+}
+
+#[test]
 fn rows_deleted_before_the_copy_are_not_restored_by_it() {
     let mut desk = Desk::ready(300);
     let before = desk.rows.clone();
