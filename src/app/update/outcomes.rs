@@ -44,7 +44,13 @@ fn in_doubt(model: &mut Model, entry: &EntryId) {
     let Some(pending) = model.changes.get(entry) else { return };
     let Stage::Unknown(doubt) = &pending.stage else { return };
     let what = explain(&doubt.failure).what;
-    let text = format!("{what} It is not known whether {}. Looking it up.", pending.request.describe_past());
+    let past = pending.request.describe_past();
+    let text = if doubt.failure.is_answered() {
+        // Clerk's answer is certain. Whether it is about this request, or about a copy of it, is not.
+        format!("{what} Looking up whether {past} by this request.")
+    } else {
+        format!("{what} It is not known whether {past}. Looking it up.")
+    };
     let row = pending.request.change.domain_id().map(ToOwned::to_owned);
     model.toasts.outcome_unknown(entry, row.as_deref(), text, model.now);
 }
