@@ -1,12 +1,15 @@
 //! The journal on the screen: changes are listed, filtered and shown in detail. The operator can permanently record the
 //! outcome of a change that no lookup could resolve.
 
+use domdesk::app::Level;
 use domdesk::clerk::{Change, EnrollmentMode, Operation, UpdateDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::journal::{EntryId, Event, RecordState};
 
 use crate::journeys::journal::left_by_a_killed_run;
-use crate::journeys::kit::{answer, count, error_body, go_to_unverified, once, other_client, wait_for_text};
+use crate::journeys::kit::{
+    answer, count, error_body, go_to_unverified, once, other_client, toggle, wait_for_text,
+};
 use crate::support::{Desk, Plan};
 
 /// The state of the change on this desk.
@@ -150,4 +153,24 @@ async fn another_desks_changes_are_shown_after_a_refresh() {
     assert!(!desk.screen().contains("reading…"));
     desk.press("Enter");
     wait_for_text(&mut desk, "Another run of domdesk requested it.").await;
+}
+
+#[tokio::test]
+async fn on_the_smallest_screen_a_message_leaves_half_of_the_journal_visible() {
+    let mut desk = Desk::open(Plan::sized(40, 10)).await;
+    go_to_unverified(&mut desk);
+    for _ in 0..3 {
+        toggle(&mut desk);
+        desk.settle().await;
+    }
+    desk.press("A");
+    for key in ["g", "j", "j"] {
+        desk.press(key);
+        desk.model.toasts.show(Level::Error, "The API did not answer in time. ".repeat(9), desk.model.now);
+        let screen = desk.screen();
+        assert!(screen.contains("did not answer"), "{screen}");
+        assert!(screen.lines().any(|line| line.contains('▸') && line.contains("done")), "{key}: {screen}");
+        assert!(screen.lines().filter(|line| line.contains("✓ done")).count() >= 2, "{key}: {screen}");
+        desk.model.toasts.dismiss();
+    }
 }
