@@ -233,7 +233,7 @@ fn affiliation(lines: &mut LineBuilder, model: &Model, domain: &OrganizationDoma
 fn ownership(lines: &mut LineBuilder, domain: &OrganizationDomain, now: Millis) {
     lines.heading("Ownership (the DNS zone)");
     match &domain.ownership_verification {
-        None => lines.field("status", Tone::Dim, "not attempted"),
+        None => lines.field("status", Tone::Dim, "none"),
         Some(proof) => {
             lines.field("status", tone(&proof.status), proof.status.as_str());
             let (tone, why) = explain::ownership(proof, now);

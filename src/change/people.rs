@@ -150,17 +150,11 @@ impl Affected {
         }
         if !self.withdrawn.is_empty() {
             let words = self.withdrawn.describe();
-            sentences.push(format!("{words} may be withdrawn: people are waiting for an answer."));
+            sentences.push(format!("{words} may be withdrawn."));
         } else if !self.waiting.is_empty() {
             sentences.push(format!("Before that: {}.", self.waiting.describe()));
         }
         sentences
-    }
-
-    /// A short heading, for where the sentences do not fit.
-    #[must_use]
-    pub const fn heading(self) -> &'static str {
-        if self.emails { "People will get email" } else { "People are waiting" }
     }
 
     /// Whether this affects people whom `other` does not affect.

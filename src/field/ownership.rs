@@ -39,7 +39,7 @@ pub(super) static FIELD: Field = Field {
                 let (glyph, word, tone) = status_label::status_label(&verification.status);
                 Cell::new(format!("{glyph} {word}"), tone)
             }
-            None => Cell::new("-", Tone::Dim),
+            None => Cell::new("none", Tone::Dim),
         },
     }),
     export: Some(|row| {

@@ -120,7 +120,7 @@ pub static BINDINGS: &[Binding] = &[
         "the row's organization and all its domains",
     ),
     bind(Action::Filter, "filter", &[Key::char('f')], Section::Find, "filter", "filter panel"),
-    bind(Action::Detail, "detail", &[key(Code::Enter)], Section::Look, "detail", "show or hide details"),
+    bind(Action::Detail, "detail", &[key(Code::Enter)], Section::Look, "details", "show or hide details"),
     bind(
         Action::Zoom,
         "zoom",

@@ -205,12 +205,12 @@ fn facts(model: &Model, view: &OrganizationView, cells: usize) -> String {
         .unwrap_or(DEFAULT_MAX_ALLOWED_DOMAINS);
     let quota = if view.list.source().query().is_filtered() {
         // The matches are not all of its domains.
-        format!("at most {allowed} domains")
+        format!("limit {allowed} domains")
     } else {
         let held = view.list.total();
         let full = held.is_some_and(|total| i64::try_from(total).unwrap_or(i64::MAX) >= allowed);
-        let held = held.map_or_else(|| "…".to_owned(), grouped);
-        format!("{held} of {allowed} domains{}", if full { " (full)" } else { "" })
+        let held = held.map_or_else(|| "… domains".to_owned(), |held| count(held, "domain"));
+        format!("{held}, limit {allowed}{}", if full { " (full)" } else { "" })
     };
     let (members, more) = match &view.organization {
         Remote::Ready(organization) => {

@@ -69,7 +69,7 @@ impl FilterPanel {
             choices.push("as it is");
             ORDERS.len()
         });
-        lines.push(FilterLine { label: "order".into(), choices, chosen });
+        lines.push(FilterLine { label: "sort".into(), choices, chosen });
         lines
     }
 

@@ -8,7 +8,8 @@ use crate::text::{fit, pad, width};
 
 use super::super::{Theme, field};
 
-const WIDTH: u16 = 76;
+/// Wide enough for every description.
+const WIDTH: u16 = 120;
 
 /// The width of the name: `verify-ownership`.
 const NAME: usize = 17;

@@ -141,7 +141,7 @@ async fn pending_people_are_confirmed_also_for_undo_and_redo() {
     let waiting = format!("{} pending invitations", row.total_pending_invitations);
     desk.press("v");
     wait_for_text(&mut desk, &waiting).await;
-    wait_for_text(&mut desk, "may be withdrawn: people are waiting for an answer.").await;
+    wait_for_text(&mut desk, "may be withdrawn.").await;
     assert_eq!(count(&desk, Operation::Update), 0);
     desk.press("y");
     desk.settle().await;
