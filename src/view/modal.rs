@@ -70,12 +70,36 @@ fn open(
     border: Style,
     frame: &mut Frame,
 ) -> Inside {
+    open_with_remark(model, title, width, (lines, keep, ""), border, frame)
+}
+
+/// The lines that are visible in this part of a modal that is read in parts; negative numbers count from the end, and
+/// after the last part comes the first. Parts overlap by a line.
+fn part(model: &Model, width: u16, lines: usize, part: i64) -> Range<usize> {
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
+    let rows = usize::from(model.layout.modal.centered(width, height).height.saturating_sub(2));
+    let hidden = lines.saturating_sub(rows);
+    let step = rows.saturating_sub(1).max(1);
+    let parts = i64::try_from(hidden.div_ceil(step) + 1).unwrap_or(1);
+    let first = usize::try_from(part.rem_euclid(parts)).unwrap_or(0).saturating_mul(step).min(hidden);
+    first..first + rows
+}
+
+/// As [`open`], with a remark beside the numbers of the visible lines.
+fn open_with_remark(
+    model: &Model,
+    title: &str,
+    width: u16,
+    (lines, keep, remark): (Vec<Line>, Range<usize>, &str),
+    border: Style,
+    frame: &mut Frame,
+) -> Inside {
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let area = Rect::from(model.layout.modal.centered(width, height));
     let rows = usize::from(area.height.saturating_sub(2));
     let scroll = keep.end.saturating_sub(rows).min(keep.start).min(lines.len().saturating_sub(rows));
     let more = if lines.len() > rows {
-        format!(" {}-{} of {} ", scroll + 1, (scroll + rows).min(lines.len()), lines.len())
+        format!(" {}-{} of {}{remark} ", scroll + 1, (scroll + rows).min(lines.len()), lines.len())
     } else {
         String::new()
     };

@@ -55,7 +55,13 @@ pub struct Confirm {
     pub typed: Option<TextField>,
     /// When it was first drawn.
     pub since: Option<Millis>,
+    /// Which part is shown where it does not fit: counted from the first, or from the end if negative. After the last part
+    /// comes the first, so that it needs no limit.
+    pub part: i64,
 }
+
+/// The last part.
+const LAST: i64 = -1;
 
 /// How the dialog responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +88,13 @@ impl Confirm {
             Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm => false,
             Subject::Unlock { .. } => true,
         };
-        Self { subject, typed: typed.then(TextField::default), since: None }
+        // What is typed is shown at the end.
+        Self {
+            subject,
+            typed: typed.then(TextField::default),
+            since: None,
+            part: if typed { LAST } else { 0 },
+        }
     }
 
     /// The dialog has been drawn.
@@ -135,12 +147,23 @@ impl Confirm {
     /// Whether `y` works: nothing has to be typed, or it has been typed.
     #[must_use]
     pub fn is_armed(&self) -> bool {
+        self.compare(|wanted, text| wanted == text)
+    }
+
+    /// Whether what is typed so far cannot become what has to be typed.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !self.compare(|wanted, text| wanted.starts_with(text))
+    }
+
+    /// Compares what has to be typed, in either form, with what is typed; true if nothing has to be typed.
+    fn compare(&self, matches: impl Fn(&str, &str) -> bool) -> bool {
         match (&self.typed, self.named()) {
             (Some(field), Some((name, id))) => {
                 let text = field.text().trim();
                 // A blank name cannot be typed; the id can.
                 let name = if name.trim().is_empty() { id } else { name.trim() };
-                text == name || unicode_form(name).is_some_and(|unicode| text == unicode)
+                matches(name, text) || unicode_form(name).is_some_and(|unicode| matches(&unicode, text))
             }
             _ => true,
         }
@@ -172,15 +195,23 @@ impl Confirm {
         let action = action(self.place(), key);
         match (&mut self.typed, action) {
             (_, Some(Action::Yes)) => ConfirmResponse::Yes,
+            (_, Some(Action::Down)) => self.turn(1),
+            (_, Some(Action::Up)) => self.turn(-1),
             // Keys typed after a premature Enter must not turn into commands.
             (Some(field), Some(Action::Accept)) if !field.text().is_empty() => ConfirmResponse::Nothing,
             // Nor must keys typed after the complete name.
             (Some(field), None) => {
                 field.key(key);
+                self.part = LAST;
                 ConfirmResponse::Nothing
             }
             _ => ConfirmResponse::No,
         }
+    }
+
+    const fn turn(&mut self, parts: i64) -> ConfirmResponse {
+        self.part = self.part.wrapping_add(parts);
+        ConfirmResponse::Nothing
     }
 
     /// A pasted name counts as typed; a paste never counts as `y`.
@@ -189,6 +220,7 @@ impl Confirm {
             && let Some(field) = &mut self.typed
         {
             field.paste(text);
+            self.part = LAST;
         }
     }
 }
@@ -235,6 +267,43 @@ mod tests {
         }
         assert!(!confirm.is_armed());
         assert_eq!(confirm.key(Key::char('y')), ConfirmResponse::Nothing, "that is another name");
+    }
+
+    #[test]
+    fn a_wrong_name_is_noticed_as_soon_as_it_cannot_become_the_right_one() {
+        let mut confirm = question(true);
+        assert!(!confirm.is_wrong(), "nothing is typed yet");
+        for (typed, is_wrong) in [('y', false), ('y', false), ('y', true), ('.', true)] {
+            confirm.key(Key::char(typed));
+            assert_eq!((confirm.is_wrong(), confirm.is_armed()), (is_wrong, false), "{typed}");
+        }
+        for _ in 0..2 {
+            confirm.key(Key::new(Code::Backspace));
+        }
+        confirm.paste(".example ");
+        assert!(!confirm.is_wrong() && confirm.is_armed());
+        assert!(!question(false).is_wrong());
+    }
+
+    #[test]
+    fn arrow_keys_scroll_and_answer_nothing() {
+        for production in [false, true] {
+            let mut confirm = question(production);
+            let first = confirm.part;
+            for (code, part) in [
+                (Code::Down, first + 1),
+                (Code::PageDown, first + 2),
+                (Code::Up, first + 1),
+                (Code::PageUp, first),
+            ] {
+                assert_eq!(confirm.key(Key::new(code)), ConfirmResponse::Nothing);
+                assert_eq!(confirm.part, part);
+            }
+        }
+        let mut confirm = question(true);
+        confirm.key(Key::new(Code::Up));
+        confirm.key(Key::char('y'));
+        assert_eq!(confirm.part, LAST, "what is typed is visible");
     }
 
     #[test]

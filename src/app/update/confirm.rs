@@ -30,13 +30,13 @@ pub(super) fn ask_about_stale_rows(model: &mut Model) {
 
 /// Applies a dialog's response to a key.
 pub(super) fn respond(model: &mut Model, confirm: Confirm, response: ConfirmResponse) -> Vec<Effect> {
-    let Confirm { subject, typed, since } = confirm;
+    let Confirm { subject, typed, since, part } = confirm;
     if response != ConfirmResponse::Nothing && matches!(subject, Subject::Overwrite { .. }) {
         model.answered = Some(model.now);
     }
     match (response, subject) {
         (ConfirmResponse::Nothing, subject) => {
-            model.modals.push(Modal::Confirm(Confirm { subject, typed, since }));
+            model.modals.push(Modal::Confirm(Confirm { subject, typed, since, part }));
             Vec::new()
         }
         (ConfirmResponse::Yes, Subject::Row { domain, operation, .. }) => {

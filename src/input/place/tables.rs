@@ -166,15 +166,29 @@ const JOURNAL: &[Binding] = &[
 const QUESTION: &[Binding] = &[
     here(Action::Yes, "yes", &[Key::char('y')], "yes; any other key is no"),
     here(Action::No, "no", &[ESC, Key::char('n'), Key::char('N'), Key::char('Y')], "no"),
+    NEXT_PART,
+    PREVIOUS_PART,
 ];
+
+/// For a question that does not fit on the screen.
+const NEXT_PART: Binding =
+    here(Action::Down, "down", &[ARROW_DOWN, key(Code::PageDown)], "next part of a long question");
+const PREVIOUS_PART: Binding =
+    here(Action::Up, "up", &[ARROW_UP, key(Code::PageUp)], "previous part of a long question");
 
 const NAMING: &[Binding] = &[
     here(Action::No, "no", &[ESC], "cancel"),
     here(Action::Accept, "enter", &[ENTER], "cancel while nothing is typed"),
+    NEXT_PART,
+    PREVIOUS_PART,
 ];
 
-const NAMED: &[Binding] =
-    &[here(Action::Yes, "yes", &[Key::char('y')], "yes"), here(Action::No, "no", &[ESC, ENTER], "no")];
+const NAMED: &[Binding] = &[
+    here(Action::Yes, "yes", &[Key::char('y')], "yes"),
+    here(Action::No, "no", &[ESC, ENTER], "no"),
+    NEXT_PART,
+    PREVIOUS_PART,
+];
 
 const LEAVING: &[Binding] = &[
     here(Action::Back, "stay", &[ESC], "stay"),

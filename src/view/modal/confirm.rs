@@ -29,14 +29,19 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             let what = match operation {
                 Operation::Delete => "Delete",
                 Operation::VerifyOwnership => "Verify ownership of",
-                Operation::Update(_) => &format!("{}:", people.unwrap_or_default().heading()),
+                Operation::Update(body) => match (body.verified, &body.enrollment_mode) {
+                    (Some(true), None) => "Verify",
+                    (Some(false), None) => "Unverify",
+                    (None, Some(_)) => "Switch the mode of",
+                    _ => "Change",
+                },
             };
             // The name is in the title too, where scrolling cannot hide it.
             format!("{what} {}", visible(&domain.name))
         }
         Subject::Overwrite { seen, current, operation } => {
             lines.extend(differences(model, seen, current, operation, cells, theme));
-            format!("Changed by someone else: {}", visible(&seen.name))
+            format!("Apply anyway: {}", visible(&seen.name))
         }
         Subject::Undo(plan) => {
             lines.extend(undo::lines(model, plan, cells, theme));
@@ -49,7 +54,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         Subject::SendForm(people) => {
             lines.extend(form(model, cells, theme));
             lines.extend(reached(*people, cells, theme));
-            people.heading().to_owned()
+            "Send the form".to_owned()
         }
         Subject::DiscardForm => {
             lines.push(Line::raw("What you typed would be lost."));
@@ -76,20 +81,27 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         typed = lines.len();
         lines.push(Line::raw(""));
     }
-    // On a short screen, only the key hints below the frame show this.
-    if !super::is_short(model) {
+    let what = if is_unlock { "id" } else { "name" };
+    let cancel = Place::Naming.key(Action::No);
+    if model.unopened_prompt.is_some() {
+        // What does not work now is not offered.
+        let text = "Keys are ignored, because one was typed before the question could be read. {continue} to go on, then \
+                    answer.";
+        lines.extend(super::wrapped(&Place::Ignored.say(text), cells, theme.open));
+    } else if confirm.is_wrong() {
+        let text = format!("This is not the {what}. Correct it, or press {cancel} to cancel.");
+        lines.extend(super::wrapped(&text, cells, theme.bad));
+    } else if !super::is_short(model) {
+        // On a short screen, only the key hints below the frame show this.
         lines.extend(if armed {
             answers(confirm, cells, theme)
         } else {
-            let what = if is_unlock { "id" } else { "name" };
-            vec![Line::styled(
-                format!("Keep typing the {what}. Press {} to cancel.", Place::Naming.key(Action::No)),
-                theme.dim,
-            )]
+            vec![Line::styled(format!("Keep typing the {what}. Press {cancel} to cancel."), theme.dim)]
         });
     }
-    let end = lines.len();
-    let inside = super::open(model, &title, WIDTH, lines, end - 1..end, theme.bad, frame);
+    let part = super::part(model, WIDTH, lines.len(), confirm.part);
+    let remark = format!(", {} for more", confirm.place().key(Action::Down));
+    let inside = super::open_with_remark(model, &title, WIDTH, (lines, part, &remark), theme.bad, frame);
     if let Some(name) = &confirm.typed
         && let Some(area) = inside.line(typed, 2)
     {

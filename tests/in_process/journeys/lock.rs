@@ -77,6 +77,60 @@ async fn typing_the_id_unlocks_until_the_time_is_up() {
 }
 
 #[tokio::test]
+async fn a_wrong_id_is_called_wrong_while_it_is_typed() {
+    let mut desk = Desk::open(production()).await;
+    desk.press("Ctrl-o");
+    desk.type_text("ins_");
+    let (keep, wrong) = ("Keep typing the id.", "This is not the id.");
+    assert!(desk.screen().contains(keep) && !desk.screen().contains(wrong), "{}", desk.screen());
+    desk.type_text("!");
+    assert!(!desk.screen().contains(keep) && desk.screen().contains(wrong), "{}", desk.screen());
+    desk.type_text("y");
+    assert!(desk.screen().contains(wrong) && !desk.model.lock.is_open());
+    desk.press("Backspace Backspace");
+    assert!(desk.screen().contains(keep) && !desk.screen().contains(wrong), "{}", desk.screen());
+}
+
+#[tokio::test]
+async fn every_part_of_a_question_can_be_read_on_the_smallest_screen() {
+    let small = Plan { start: production().start, emulator: production().emulator, ..Plan::sized(40, 10) };
+    let mut desk = Desk::open(Plan { embedded: false, ..small }).await;
+    desk.press("Ctrl-o");
+    let end = screen_text(&mut desk);
+    assert!(end.contains("then y:") && !end.contains("For 15 minutes"), "what is typed is visible: {end}");
+    let mut parts = String::new();
+    for key in ["↓", "PgDn", "↓", "↑"] {
+        desk.press(key);
+        parts += &screen_text(&mut desk);
+        assert_eq!(desk.model.modals.len(), 1, "{key} answers nothing");
+    }
+    for text in ["at 127.0.0.1", "For 15 minutes", "to lock it sooner", "then y:", "↓ for more"] {
+        assert!(parts.contains(text), "{text}: {parts}");
+    }
+    desk.press("↓");
+    desk.type_text("i");
+    assert!(screen_text(&mut desk).contains("then y:"), "typing shows the end again");
+    desk.press("Esc");
+    assert!(desk.model.modals.is_empty());
+}
+
+#[tokio::test]
+async fn a_question_that_ignores_keys_does_not_offer_them() {
+    let mut desk = Desk::open(Plan::default()).await;
+    // Both before the question is drawn.
+    desk.send(Msg::Key(Key::char('D')));
+    desk.send(Msg::Key(Key::char('x')));
+    let screen = screen_text(&mut desk);
+    assert!(screen.contains("Keys are ignored, because one was typed before the question"), "{screen}");
+    assert!(!screen.contains("y to delete it"), "{screen}");
+    desk.press("Esc");
+    let screen = screen_text(&mut desk);
+    assert!(screen.contains("y to delete it") && !screen.contains("Keys are ignored"), "{screen}");
+    desk.press("n");
+    assert_eq!(count(&desk, Operation::Delete), 0);
+}
+
+#[tokio::test]
 async fn a_form_filled_in_while_locked_is_sent_after_unlocking() {
     let mut desk = Desk::open(production()).await;
     let (organization, _) = with_room(&desk);

@@ -134,7 +134,7 @@ async fn the_journal_and_its_questions_never_cut_the_id_off() {
     });
     desk.press("Y");
     in_each_size(&mut desk, "look-alikes-it-happened", |width, lines| {
-        let title = lines.iter().find(|line| line.contains("It happened")).expect("a title");
+        let title = lines.iter().find(|line| line.contains("Record as done")).expect("a title");
         assert!(title.contains("bbbb22"), "{width}: {title}");
     });
 }

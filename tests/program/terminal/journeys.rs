@@ -48,8 +48,8 @@ fn browses_searches_toggles_creates_edits_deletes_and_quits() {
     pty.send("e");
     pty.see("Edit");
     pty.send(" \r");
-    pty.see("People will get email");
-    pty.answer("y", "People will get email");
+    pty.see("Emails cannot be unsent");
+    pty.answer("y", "Emails cannot be unsent");
     // The form closes with the response; until then it gets the keys.
     pty.see("q quit");
     pty.wait(|pty| pty.selected().contains("invitation") && !pty.selected().contains('⋯'));

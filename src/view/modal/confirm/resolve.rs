@@ -12,7 +12,7 @@ use super::super::{is_short, wrapped};
 
 /// The title, which includes the change: scrolling cannot hide it.
 pub(super) fn title(model: &Model, entry: &EntryId, happened: bool, cells: usize) -> String {
-    let prefix = if happened { "It happened: " } else { "It did not happen: " };
+    let prefix = if happened { "Record as done: " } else { "Record as not done: " };
     let record = model.journal.open().and_then(|journal| journal.history.get(entry));
     record.map(|record| describe_record_within(record, prefix, "", cells)).unwrap_or_default()
 }
