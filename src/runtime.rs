@@ -85,11 +85,9 @@ pub struct Desk<'a> {
 pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit {
     let Desk { mut model, mut effects, theme, worker, mut replies, clock } = desk;
     let Input { mut events, keyboard } = input;
-    let mut dirty = true;
-    let (mut failure, mut signal) = (None, None);
-    let mut resized = None;
+    let (mut dirty, mut resized) = (true, None);
+    let (mut failure, mut signal, mut stop_requested) = (None, None, false);
     let mut background: Option<Background> = None;
-    let mut stop_requested = false;
     let mut keys = KeyQueue::default();
     loop {
         if background.is_none() && failure.is_none() && !job::has_terminal() {
@@ -115,8 +113,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
         for effect in effects.drain(..) {
             worker.start(effect);
         }
-        let suspends = std::mem::take(&mut model.suspend) | std::mem::take(&mut stop_requested);
-        if suspends && failure.is_none() {
+        if (std::mem::take(&mut model.suspend) | std::mem::take(&mut stop_requested)) && failure.is_none() {
             // After the effects: requests are on their way when the shell gets the terminal.
             background = Some(suspend(screen));
         }

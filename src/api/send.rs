@@ -11,7 +11,7 @@ use super::limiter::{Priority, RequestClass};
 use super::log;
 use super::request_path::RequestPath;
 use super::retry::{RetryNotice, may_retry};
-use super::scheduler::NotAdmitted;
+use super::scheduler::{NotAdmitted, Permit};
 use super::{Error, ErrorKind};
 use crate::clerk::Operation;
 
@@ -41,7 +41,6 @@ impl Client {
         })?;
 
         let request = log::RequestLog::new(call);
-        let (priority, class) = self.class_of(operation);
         let mut waits = self.settings().retry.waits();
         let mut started = None;
         let mut attempts = 0;
@@ -62,14 +61,15 @@ impl Client {
             // Do not wait only to be refused.
             self.check_lock(operation).map_err(|kind| fail(kind, attempts, false))?;
             let queued = Instant::now();
-            let notify = |notice| {
-                request.waits(&notice);
-                self.notify(&Notice::Waiting(notice));
+            let unsent = |kind| {
+                // Earlier attempts were certainly not carried out, or there would be no further attempt.
+                let error = fail(kind, attempts, false);
+                request.gives_up(&error);
+                error
             };
-            // Released while waiting for the next attempt.
             let latest = last.as_ref().and_then(|(_, latest)| *latest);
-            let cancel = self.cancel_signal();
-            let permit = match self.scheduler().acquire(priority, class, latest, cancel, notify).await {
+            // Released while waiting for the next attempt.
+            let permit = match self.permit(operation, &request, latest).await {
                 Ok(permit) => permit,
                 Err(NotAdmitted::TooLate) => {
                     // Only a retry has a latest time. That the time is over says less than why it was needed.
@@ -78,17 +78,7 @@ impl Client {
                     request.gives_up(&error);
                     return Err(error);
                 }
-                Err(NotAdmitted::Refused(kind)) => {
-                    // Earlier attempts were certainly not carried out, or there would be no further attempt.
-                    let error = fail(kind, attempts, false);
-                    request.gives_up(&error);
-                    return Err(error);
-                }
-            };
-            let unsent = |kind| {
-                let error = fail(kind, attempts, false);
-                request.gives_up(&error);
-                error
+                Err(NotAdmitted::Refused(kind)) => return Err(unsent(kind)),
             };
             let mut admission = self.reachability().enter().await.map_err(unsent)?;
             let has_waited = attempts > 0 || begun.elapsed() > RECHECK_AFTER;
@@ -147,6 +137,21 @@ impl Client {
             self.notify(&Notice::Retrying(notice));
             self.cancel_signal().sleep(wait).await;
         }
+    }
+
+    /// Waits for a permit for an attempt that must not start after `latest`.
+    async fn permit(
+        &self,
+        operation: Operation,
+        request: &log::RequestLog,
+        latest: Option<Instant>,
+    ) -> Result<Permit<'_>, NotAdmitted> {
+        let (priority, class) = self.class_of(operation);
+        let notify = |notice| {
+            request.waits(&notice);
+            self.notify(&Notice::Waiting(notice));
+        };
+        self.scheduler().acquire(priority, class, latest, self.cancel_signal(), notify).await
     }
 
     /// Changes, and lookups of their outcomes, never queue behind other reads.
